@@ -1,0 +1,49 @@
+"""Functions on arrays that explainers, the log and its readers share. Pure numpy; imports nothing of xlog."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.generic]
+Floats = NDArray[np.floating]
+
+
+def softmax(logits: Floats) -> Floats:
+    """Probabilities that sum to 1 over the last axis: (..., K) -> (..., K)."""
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Independent probabilities: (...) -> (...), without overflow at either end."""
+    return np.asarray(np.exp(-np.logaddexp(0.0, -logits)))
+
+
+def resize_bilinear(grids: Floats, size: tuple[int, int]) -> Floats:
+    """Resample grids: (..., h, w) -> (..., H, W), linear between half-pixel centres, edges repeated.
+
+    What torch and paddle call `bilinear` with `align_corners=False`; without the smoothing that shrinking would want.
+    """
+    return _interpolate(_interpolate(grids, size[0], axis=-2), size[1], axis=-1)
+
+
+def _interpolate(grids: Floats, length: int, axis: int) -> Floats:
+    old = grids.shape[axis]
+    if old == length:
+        return grids
+    centres = np.clip((np.arange(length) + 0.5) * old / length - 0.5, 0, old - 1)
+    before = np.floor(centres).astype(np.intp)
+    after = np.minimum(before + 1, old - 1)
+    weight = (centres - before).astype(grids.dtype)
+    if axis == -2:
+        weight = weight[:, None]
+    return np.asarray(np.take(grids, before, axis) * (1 - weight) + np.take(grids, after, axis) * weight)
+
+
+def resize_nearest(grids: Array, size: tuple[int, int]) -> Array:
+    """Repeat the cells of grids: (..., h, w) -> (..., H, W); the cell that a pixel's centre falls into."""
+    height, width = grids.shape[-2:]
+    rows = np.arange(size[0]) * height // size[0]
+    columns = np.arange(size[1]) * width // size[1]
+    return np.asarray(grids[..., rows[:, None], columns])

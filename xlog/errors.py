@@ -1,0 +1,64 @@
+"""Every error that xlog raises on purpose. Each text says what was wanted, what was got and what to do.
+
+XlogError
+├── ConfigError          (ValueError)   an argument of a runner, an explainer or a benchmark
+├── DataError            (ValueError)   something that the dataset yielded
+├── ModelError           (RuntimeError) the network, or what was asked of it
+│   ├── UnsupportedModelError (TypeError)   of no framework that has an adapter
+│   └── LayerError            (LookupError) a layer that is not there, not reached or does not matter
+├── ExplanationError     (RuntimeError) an explainer or a benchmark returned what cannot be logged
+└── LogError             (OSError)      the log
+    ├── LogWriteError                   it cannot be written
+    └── NotALogError                    the file is none of ours, or from a newer xlog
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class XlogError(Exception):
+    """Root of all errors that xlog raises on purpose."""
+
+
+class ConfigError(XlogError, ValueError):
+    """An argument of a runner, an explainer or a benchmark is wrong."""
+
+
+class DataError(XlogError, ValueError):
+    """The dataset yielded something that cannot be explained."""
+
+
+class ModelError(XlogError, RuntimeError):
+    """The network cannot do what was asked of it."""
+
+
+class UnsupportedModelError(ModelError, TypeError):
+    """The network is of no framework that has an adapter."""
+
+
+class LayerError(ModelError, LookupError):
+    """A layer is not there, was not reached or does not matter."""
+
+
+class ExplanationError(XlogError, RuntimeError):
+    """An explainer or a benchmark returned something that cannot be logged."""
+
+
+class LogError(XlogError, OSError):
+    """The log cannot be written or read."""
+
+
+class LogWriteError(LogError):
+    """The log cannot be written."""
+
+
+class NotALogError(LogError):
+    """The file is not an event file, or one of a newer format."""
+
+
+def close_names(wrong: str, known: Iterable[str]) -> str:
+    """Return "; close names: 'a', 'b'" for a misspelt name, or "" where none is close."""
+    near = difflib.get_close_matches(wrong, list(known), n=3)
+    return "; close names: " + ", ".join(map(repr, near)) if near else ""

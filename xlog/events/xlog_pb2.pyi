@@ -1,0 +1,501 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Event(_message.Message):
+    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end")
+    WALL_TIME_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    FILE_HEADER_FIELD_NUMBER: _ClassVar[int]
+    RUN_METADATA_FIELD_NUMBER: _ClassVar[int]
+    PICTURE_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_MAP_FIELD_NUMBER: _ClassVar[int]
+    SAMPLE_FIELD_NUMBER: _ClassVar[int]
+    INFERENCE_FIELD_NUMBER: _ClassVar[int]
+    EXPLANATION_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    SCORE_SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    COUNTERFACTUAL_TREE_FIELD_NUMBER: _ClassVar[int]
+    RUN_END_FIELD_NUMBER: _ClassVar[int]
+    wall_time: float
+    step: int
+    file_header: FileHeader
+    run_metadata: RunMetadata
+    picture: Picture
+    segment_map: SegmentMap
+    sample: Sample
+    inference: Inference
+    explanation: Explanation
+    score: Score
+    score_summary: ScoreSummary
+    counterfactual_tree: CounterfactualTree
+    run_end: RunEnd
+    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ...) -> None: ...
+
+class FileHeader(_message.Message):
+    __slots__ = ("format_major", "format_minor", "writer", "run_id", "start_time", "host", "pid", "part")
+    FORMAT_MAJOR_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_MINOR_FIELD_NUMBER: _ClassVar[int]
+    WRITER_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    PID_FIELD_NUMBER: _ClassVar[int]
+    PART_FIELD_NUMBER: _ClassVar[int]
+    format_major: int
+    format_minor: int
+    writer: str
+    run_id: str
+    start_time: float
+    host: str
+    pid: int
+    part: int
+    def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ...) -> None: ...
+
+class RunMetadata(_message.Message):
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions")
+    class VersionsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CLASS_NAMES_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    ACTIVATION_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINERS_FIELD_NUMBER: _ClassVar[int]
+    BENCHMARKS_FIELD_NUMBER: _ClassVar[int]
+    TARGET_RULE_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    PREPROCESSING_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    class_names: _containers.RepeatedScalarFieldContainer[str]
+    model: ModelInfo
+    activation: str
+    explainers: _containers.RepeatedCompositeFieldContainer[Instance]
+    benchmarks: _containers.RepeatedCompositeFieldContainer[Instance]
+    target_rule: TargetRule
+    seed: int
+    preprocessing: str
+    notes: str
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    versions: _containers.ScalarMap[str, str]
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class ModelInfo(_message.Message):
+    __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape")
+    FRAMEWORK_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_FIELD_NUMBER: _ClassVar[int]
+    DTYPE_FIELD_NUMBER: _ClassVar[int]
+    PARAMETER_COUNT_FIELD_NUMBER: _ClassVar[int]
+    INPUT_SHAPE_FIELD_NUMBER: _ClassVar[int]
+    framework: str
+    name: str
+    device: str
+    dtype: str
+    parameter_count: int
+    input_shape: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class Instance(_message.Message):
+    __slots__ = ("name", "class_name", "params")
+    class ParamsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CLASS_NAME_FIELD_NUMBER: _ClassVar[int]
+    PARAMS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    class_name: str
+    params: _containers.ScalarMap[str, str]
+    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class TargetRule(_message.Message):
+    __slots__ = ("kind", "threshold", "top_k", "labels")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    TOP_K_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    threshold: float
+    top_k: int
+    labels: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, kind: _Optional[str] = ..., threshold: _Optional[float] = ..., top_k: _Optional[int] = ..., labels: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class RunEnd(_message.Message):
+    __slots__ = ("status", "counts", "duration", "message")
+    class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        STATUS_UNSPECIFIED: _ClassVar[RunEnd.Status]
+        FINISHED: _ClassVar[RunEnd.Status]
+        INTERRUPTED: _ClassVar[RunEnd.Status]
+        FAILED: _ClassVar[RunEnd.Status]
+    STATUS_UNSPECIFIED: RunEnd.Status
+    FINISHED: RunEnd.Status
+    INTERRUPTED: RunEnd.Status
+    FAILED: RunEnd.Status
+    class CountsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    DURATION_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    status: RunEnd.Status
+    counts: _containers.ScalarMap[str, int]
+    duration: float
+    message: str
+    def __init__(self, status: _Optional[_Union[RunEnd.Status, str]] = ..., counts: _Optional[_Mapping[str, int]] = ..., duration: _Optional[float] = ..., message: _Optional[str] = ...) -> None: ...
+
+class Picture(_message.Message):
+    __slots__ = ("hash", "width", "height", "channels", "encoding", "data")
+    class Encoding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        ENCODING_UNSPECIFIED: _ClassVar[Picture.Encoding]
+        PNG: _ClassVar[Picture.Encoding]
+        JPEG: _ClassVar[Picture.Encoding]
+    ENCODING_UNSPECIFIED: Picture.Encoding
+    PNG: Picture.Encoding
+    JPEG: Picture.Encoding
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    ENCODING_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    hash: bytes
+    width: int
+    height: int
+    channels: int
+    encoding: Picture.Encoding
+    data: bytes
+    def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., channels: _Optional[int] = ..., encoding: _Optional[_Union[Picture.Encoding, str]] = ..., data: _Optional[bytes] = ...) -> None: ...
+
+class SegmentMap(_message.Message):
+    __slots__ = ("hash", "width", "height", "count", "png")
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    PNG_FIELD_NUMBER: _ClassVar[int]
+    hash: bytes
+    width: int
+    height: int
+    count: int
+    png: bytes
+    def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., count: _Optional[int] = ..., png: _Optional[bytes] = ...) -> None: ...
+
+class Sample(_message.Message):
+    __slots__ = ("id", "name", "picture", "truth")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PICTURE_FIELD_NUMBER: _ClassVar[int]
+    TRUTH_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    picture: PictureInput
+    truth: Truth
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., picture: _Optional[_Union[PictureInput, _Mapping]] = ..., truth: _Optional[_Union[Truth, _Mapping]] = ...) -> None: ...
+
+class PictureInput(_message.Message):
+    __slots__ = ("hash", "width", "height")
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    hash: bytes
+    width: int
+    height: int
+    def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
+
+class Truth(_message.Message):
+    __slots__ = ("labels", "regions")
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    REGIONS_FIELD_NUMBER: _ClassVar[int]
+    labels: _containers.RepeatedScalarFieldContainer[int]
+    regions: _containers.RepeatedCompositeFieldContainer[Region]
+    def __init__(self, labels: _Optional[_Iterable[int]] = ..., regions: _Optional[_Iterable[_Union[Region, _Mapping]]] = ...) -> None: ...
+
+class Region(_message.Message):
+    __slots__ = ("label", "box", "mask_png")
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    BOX_FIELD_NUMBER: _ClassVar[int]
+    MASK_PNG_FIELD_NUMBER: _ClassVar[int]
+    label: int
+    box: Box
+    mask_png: bytes
+    def __init__(self, label: _Optional[int] = ..., box: _Optional[_Union[Box, _Mapping]] = ..., mask_png: _Optional[bytes] = ...) -> None: ...
+
+class Box(_message.Message):
+    __slots__ = ("x", "y", "width", "height")
+    X_FIELD_NUMBER: _ClassVar[int]
+    Y_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    x: float
+    y: float
+    width: float
+    height: float
+    def __init__(self, x: _Optional[float] = ..., y: _Optional[float] = ..., width: _Optional[float] = ..., height: _Optional[float] = ...) -> None: ...
+
+class Inference(_message.Message):
+    __slots__ = ("sample_id", "labels", "predictive_entropy", "mutual_information", "uncertainty")
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    PREDICTIVE_ENTROPY_FIELD_NUMBER: _ClassVar[int]
+    MUTUAL_INFORMATION_FIELD_NUMBER: _ClassVar[int]
+    UNCERTAINTY_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    labels: _containers.RepeatedCompositeFieldContainer[LabelScore]
+    predictive_entropy: float
+    mutual_information: float
+    uncertainty: str
+    def __init__(self, sample_id: _Optional[str] = ..., labels: _Optional[_Iterable[_Union[LabelScore, _Mapping]]] = ..., predictive_entropy: _Optional[float] = ..., mutual_information: _Optional[float] = ..., uncertainty: _Optional[str] = ...) -> None: ...
+
+class LabelScore(_message.Message):
+    __slots__ = ("label", "logit", "probability", "explained", "uncertainty")
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    LOGIT_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINED_FIELD_NUMBER: _ClassVar[int]
+    UNCERTAINTY_FIELD_NUMBER: _ClassVar[int]
+    label: int
+    logit: float
+    probability: float
+    explained: bool
+    uncertainty: Uncertainty
+    def __init__(self, label: _Optional[int] = ..., logit: _Optional[float] = ..., probability: _Optional[float] = ..., explained: bool = ..., uncertainty: _Optional[_Union[Uncertainty, _Mapping]] = ...) -> None: ...
+
+class Uncertainty(_message.Message):
+    __slots__ = ("mean", "standard_deviation", "low", "high", "samples")
+    MEAN_FIELD_NUMBER: _ClassVar[int]
+    STANDARD_DEVIATION_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    mean: float
+    standard_deviation: float
+    low: float
+    high: float
+    samples: int
+    def __init__(self, mean: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., samples: _Optional[int] = ...) -> None: ...
+
+class Explanation(_message.Message):
+    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread")
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINER_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    MAP_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    explainer: str
+    label: int
+    map: Map
+    layer: str
+    spread: Map
+    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ...) -> None: ...
+
+class Map(_message.Message):
+    __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments")
+    class Upsampling(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UPSAMPLING_UNSPECIFIED: _ClassVar[Map.Upsampling]
+        NONE: _ClassVar[Map.Upsampling]
+        BILINEAR: _ClassVar[Map.Upsampling]
+        NEAREST: _ClassVar[Map.Upsampling]
+    UPSAMPLING_UNSPECIFIED: Map.Upsampling
+    NONE: Map.Upsampling
+    BILINEAR: Map.Upsampling
+    NEAREST: Map.Upsampling
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    FULL_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    FULL_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    UPSAMPLING_FIELD_NUMBER: _ClassVar[int]
+    SIGNED_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    F32_FIELD_NUMBER: _ClassVar[int]
+    F16_FIELD_NUMBER: _ClassVar[int]
+    PLANES_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    height: int
+    width: int
+    full_height: int
+    full_width: int
+    upsampling: Map.Upsampling
+    signed: bool
+    low: float
+    high: float
+    f32: bytes
+    f16: bytes
+    planes: Planes
+    segments: SegmentWeights
+    def __init__(self, height: _Optional[int] = ..., width: _Optional[int] = ..., full_height: _Optional[int] = ..., full_width: _Optional[int] = ..., upsampling: _Optional[_Union[Map.Upsampling, str]] = ..., signed: bool = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., f32: _Optional[bytes] = ..., f16: _Optional[bytes] = ..., planes: _Optional[_Union[Planes, _Mapping]] = ..., segments: _Optional[_Union[SegmentWeights, _Mapping]] = ...) -> None: ...
+
+class Planes(_message.Message):
+    __slots__ = ("bits", "low", "high", "high_png", "low_deflate")
+    BITS_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    HIGH_PNG_FIELD_NUMBER: _ClassVar[int]
+    LOW_DEFLATE_FIELD_NUMBER: _ClassVar[int]
+    bits: int
+    low: float
+    high: float
+    high_png: bytes
+    low_deflate: bytes
+    def __init__(self, bits: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., high_png: _Optional[bytes] = ..., low_deflate: _Optional[bytes] = ...) -> None: ...
+
+class SegmentWeights(_message.Message):
+    __slots__ = ("hash", "weights")
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    hash: bytes
+    weights: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class Score(_message.Message):
+    __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves")
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINER_FIELD_NUMBER: _ClassVar[int]
+    BENCHMARK_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    CURVES_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    label: int
+    explainer: str
+    benchmark: str
+    value: float
+    missing: str
+    curves: _containers.RepeatedCompositeFieldContainer[Curve]
+    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., value: _Optional[float] = ..., missing: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[Curve, _Mapping]]] = ...) -> None: ...
+
+class Curve(_message.Message):
+    __slots__ = ("name", "x", "y")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    X_FIELD_NUMBER: _ClassVar[int]
+    Y_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    x: _containers.RepeatedScalarFieldContainer[float]
+    y: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, name: _Optional[str] = ..., x: _Optional[_Iterable[float]] = ..., y: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class ScoreSummary(_message.Message):
+    __slots__ = ("explainer", "benchmark", "label", "count", "missing", "mean", "interval", "best_baseline", "gain", "gain_interval")
+    EXPLAINER_FIELD_NUMBER: _ClassVar[int]
+    BENCHMARK_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    MEAN_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    BEST_BASELINE_FIELD_NUMBER: _ClassVar[int]
+    GAIN_FIELD_NUMBER: _ClassVar[int]
+    GAIN_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    explainer: str
+    benchmark: str
+    label: int
+    count: int
+    missing: int
+    mean: float
+    interval: Interval
+    best_baseline: str
+    gain: float
+    gain_interval: Interval
+    def __init__(self, explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., label: _Optional[int] = ..., count: _Optional[int] = ..., missing: _Optional[int] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ..., best_baseline: _Optional[str] = ..., gain: _Optional[float] = ..., gain_interval: _Optional[_Union[Interval, _Mapping]] = ...) -> None: ...
+
+class Interval(_message.Message):
+    __slots__ = ("low", "high")
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    low: float
+    high: float
+    def __init__(self, low: _Optional[float] = ..., high: _Optional[float] = ...) -> None: ...
+
+class CounterfactualTree(_message.Message):
+    __slots__ = ("sample_id", "label", "direction", "mask", "threshold", "outcome", "nodes", "layers", "kept_layer", "winner", "winner_probability")
+    class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        DIRECTION_UNSPECIFIED: _ClassVar[CounterfactualTree.Direction]
+        REVEAL: _ClassVar[CounterfactualTree.Direction]
+        HIDE: _ClassVar[CounterfactualTree.Direction]
+    DIRECTION_UNSPECIFIED: CounterfactualTree.Direction
+    REVEAL: CounterfactualTree.Direction
+    HIDE: CounterfactualTree.Direction
+    class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        OUTCOME_UNSPECIFIED: _ClassVar[CounterfactualTree.Outcome]
+        REACHED: _ClassVar[CounterfactualTree.Outcome]
+        NOT_REACHED: _ClassVar[CounterfactualTree.Outcome]
+        TRIVIAL: _ClassVar[CounterfactualTree.Outcome]
+    OUTCOME_UNSPECIFIED: CounterfactualTree.Outcome
+    REACHED: CounterfactualTree.Outcome
+    NOT_REACHED: CounterfactualTree.Outcome
+    TRIVIAL: CounterfactualTree.Outcome
+    class Node(_message.Message):
+        __slots__ = ("parent", "layer", "order", "box", "probability", "gain")
+        PARENT_FIELD_NUMBER: _ClassVar[int]
+        LAYER_FIELD_NUMBER: _ClassVar[int]
+        ORDER_FIELD_NUMBER: _ClassVar[int]
+        BOX_FIELD_NUMBER: _ClassVar[int]
+        PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+        GAIN_FIELD_NUMBER: _ClassVar[int]
+        parent: int
+        layer: int
+        order: int
+        box: Box
+        probability: float
+        gain: float
+        def __init__(self, parent: _Optional[int] = ..., layer: _Optional[int] = ..., order: _Optional[int] = ..., box: _Optional[_Union[Box, _Mapping]] = ..., probability: _Optional[float] = ..., gain: _Optional[float] = ...) -> None: ...
+    class Layer(_message.Message):
+        __slots__ = ("window", "stride", "probability")
+        WINDOW_FIELD_NUMBER: _ClassVar[int]
+        STRIDE_FIELD_NUMBER: _ClassVar[int]
+        PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+        window: int
+        stride: int
+        probability: float
+        def __init__(self, window: _Optional[int] = ..., stride: _Optional[int] = ..., probability: _Optional[float] = ...) -> None: ...
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    MASK_FIELD_NUMBER: _ClassVar[int]
+    THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    LAYERS_FIELD_NUMBER: _ClassVar[int]
+    KEPT_LAYER_FIELD_NUMBER: _ClassVar[int]
+    WINNER_FIELD_NUMBER: _ClassVar[int]
+    WINNER_PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    label: int
+    direction: CounterfactualTree.Direction
+    mask: str
+    threshold: float
+    outcome: CounterfactualTree.Outcome
+    nodes: _containers.RepeatedCompositeFieldContainer[CounterfactualTree.Node]
+    layers: _containers.RepeatedCompositeFieldContainer[CounterfactualTree.Layer]
+    kept_layer: int
+    winner: int
+    winner_probability: float
+    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., direction: _Optional[_Union[CounterfactualTree.Direction, str]] = ..., mask: _Optional[str] = ..., threshold: _Optional[float] = ..., outcome: _Optional[_Union[CounterfactualTree.Outcome, str]] = ..., nodes: _Optional[_Iterable[_Union[CounterfactualTree.Node, _Mapping]]] = ..., layers: _Optional[_Iterable[_Union[CounterfactualTree.Layer, _Mapping]]] = ..., kept_layer: _Optional[int] = ..., winner: _Optional[int] = ..., winner_probability: _Optional[float] = ...) -> None: ...
