@@ -1,1 +1,61 @@
-"""x."""
+"""xlog: explanations of vision models, logged like training metrics, kept, shared and looked at.
+
+Names are loaded when they are first used, so that `import xlog` is quick and imports no framework.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .version import __version__
+
+if TYPE_CHECKING:
+    from .benchmarks import Benchmark, PointingGame
+    from .errors import ConfigError, DataError, ExplanationError, LayerError, LogError, ModelError, XlogError
+    from .explainers import Attribution, Explainer, GradCAM, Gradient, IntegratedGradients
+    from .model import Model, wrap
+    from .runner import Runner, RunResult
+
+__all__ = [
+    "Attribution",
+    "Benchmark",
+    "ConfigError",
+    "DataError",
+    "Explainer",
+    "ExplanationError",
+    "GradCAM",
+    "Gradient",
+    "IntegratedGradients",
+    "LayerError",
+    "LogError",
+    "Model",
+    "ModelError",
+    "PointingGame",
+    "RunResult",
+    "Runner",
+    "XlogError",
+    "__version__",
+    "wrap",
+]
+
+_HOMES = {
+    ".benchmarks": ["Benchmark", "PointingGame"],
+    ".errors": ["ConfigError", "DataError", "ExplanationError", "LayerError", "LogError", "ModelError", "XlogError"],
+    ".explainers": ["Attribution", "Explainer", "GradCAM", "Gradient", "IntegratedGradients"],
+    ".model": ["Model", "wrap"],
+    ".runner": ["RunResult", "Runner"],
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'xlog' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -31,7 +31,7 @@ class Damage:
         return f"bytes {self.start} to {self.stop}: {self.reason}"
 
 
-class _Broken(Exception):
+class _BrokenRecordError(Exception):
     """A record cannot be read.
 
     `resume` is where the next one begins, None where that has to be searched for. Unless `final`, the bytes may still
@@ -79,7 +79,7 @@ class EventReader:
         """Return the event that begins at an offset which iteration has given."""
         try:
             return self._parse(offset)[0]
-        except _Broken as broken:
+        except _BrokenRecordError as broken:
             raise LogError(f"cannot read the record at byte {offset} of {self.path}: {broken}") from None
 
     def close(self) -> None:
@@ -102,26 +102,30 @@ class EventReader:
             return self._file.read(size)
 
     def _parse(self, offset: int) -> tuple[Event, int]:
-        """Return the event at an offset and where the next record begins, or raise _Broken."""
+        """Return the event at an offset and where the next record begins, or raise _BrokenRecordError."""
         header = self._read(offset, record.HEADER_SIZE)
         if len(header) < record.HEADER_SIZE:
-            raise _Broken("its header is cut short")
+            raise _BrokenRecordError("its header is cut short")
         length = record.payload_length(header)
         if length is None:
-            raise _Broken("the checksum of its length does not match")
+            raise _BrokenRecordError("the checksum of its length does not match")
         end = offset + record.OVERHEAD + length
         if length > self.max_payload:
-            raise _Broken(f"it holds {length} bytes, more than the limit of {self.max_payload}", end, final=True)
+            raise _BrokenRecordError(
+                f"it holds {length} bytes, more than the limit of {self.max_payload}", end, final=True
+            )
         body = self._read(offset + record.HEADER_SIZE, length + record.FOOTER_SIZE)
         if len(body) < length + record.FOOTER_SIZE:
-            raise _Broken(f"only {record.HEADER_SIZE + len(body)} of its {record.OVERHEAD + length} bytes are there", end)
-        payload = memoryview(body)[:length]
+            raise _BrokenRecordError(
+                f"only {record.HEADER_SIZE + len(body)} of its {record.OVERHEAD + length} bytes are there", end
+            )
+        payload = body[:length]
         if not record.payload_is_whole(payload, body[length:]):
-            raise _Broken("the checksum of its payload does not match", end)
+            raise _BrokenRecordError("the checksum of its payload does not match", end)
         try:
             return Event.FromString(payload), end
         except DecodeError:
-            raise _Broken("it is whole but holds no event", end, final=True) from None
+            raise _BrokenRecordError("it is whole but holds no event", end, final=True) from None
 
     def _next(self) -> tuple[int, Event] | None:
         """Return the next readable event, or None at the (present) end."""
@@ -130,7 +134,7 @@ class EventReader:
             try:
                 event, self.position = self._parse(offset)
                 return offset, event
-            except _Broken as broken:
+            except _BrokenRecordError as broken:
                 resume = self._search(size) if broken.resume is None else broken.resume
                 if resume is None or resume > size or (resume == size and not broken.final):
                     self.tail = f"ends inside a record that begins at byte {offset} of {size}: {broken}"

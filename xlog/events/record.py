@@ -1,7 +1,7 @@
 """Frames of an event file: length, its checksum, payload, its checksum. The only module that packs bytes.
 
-The framing is TFRecord's: `u64 length | u32 masked CRC-32C of those 8 bytes | payload | u32 masked CRC-32C of the payload`,
-all little-endian. The length has a checksum of its own, so a reader that lost its place can find the next frame.
+The framing is TFRecord's, all little-endian: u64 length, u32 masked CRC-32C of those 8 bytes, payload, u32 masked
+CRC-32C of the payload. The length has a checksum of its own, so a reader that lost its place can find the next frame.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def payload_is_whole(payload: bytes | memoryview, footer: bytes) -> bool:
 
 
 def find_header(data: bytes, start: int = 0) -> int | None:
-    """Return where in some bytes the next frame begins, or None: the place whose 8 bytes have their own checksum behind them.
+    """Return where in some bytes the next frame begins, or None: where 8 bytes have their own checksum behind them.
 
     A false hit takes a chance of 1 in 2^32 a candidate; the payload's checksum then still stands against it.
     """

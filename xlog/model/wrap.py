@@ -1,0 +1,36 @@
+"""wrap: a network of any framework -> a Model, chosen by looking at the network and importing nothing needless."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ..errors import ConfigError, UnsupportedModelError
+from .base import Model
+
+DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
+
+# Base class of a framework's networks -> where its adapter is. A network's framework is loaded before it is asked for.
+_ADAPTERS = {
+    ("torch.nn.modules.module", "Module"): ("xlog.model.torch_model", "TorchModel"),
+}
+
+
+def wrap(network: object, batch_size: int = DEFAULT_BATCH_SIZE) -> Model:
+    """Return a Model over a network. What is a Model already comes back as it is.
+
+    `batch_size` is how many rows go into one pass. Raises UnsupportedModelError for anything but a torch module,
+    ConfigError for a batch size below 1.
+    """
+    if batch_size < 1:
+        raise ConfigError(f"wanted a batch_size of at least 1, got {batch_size}")
+    if isinstance(network, Model):
+        return network
+    for base in type(network).__mro__:
+        adapter = _ADAPTERS.get((base.__module__, base.__name__))
+        if adapter is not None:
+            model: Model = getattr(import_module(adapter[0]), adapter[1])(network, batch_size)
+            return model
+    raise UnsupportedModelError(
+        f"wanted a torch.nn.Module or an object with the methods of xlog.model.Model, got {type(network).__module__}."
+        f"{type(network).__qualname__}; pass the network itself, or write an adapter (CONTRIBUTING.md)"
+    )

@@ -1,0 +1,54 @@
+"""Progress: a bar on a terminal, one quiet line per so often elsewhere, nothing if not wanted."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sized
+from types import TracebackType
+
+from tqdm import tqdm
+
+QUIET_SECONDS = 30.0  # between lines in a file
+
+
+class Progress:
+    """Counts samples, on standard error."""
+
+    def __init__(self, wanted: bool, total: int | None) -> None:
+        self._total, self._done = total, 0
+        on_terminal = sys.stderr.isatty()
+        self._bar = tqdm(total=total, unit="sample", desc="xlog", disable=not (wanted and on_terminal), leave=False)
+        self._is_quiet = wanted and not on_terminal
+        self._started = self._said = time.monotonic()
+
+    def advance(self) -> None:
+        """Count one sample."""
+        self._done += 1
+        self._bar.update()
+        now = time.monotonic()
+        if self._is_quiet and now - self._said >= QUIET_SECONDS:
+            self._said = now
+            print(f"xlog: {self._line(now - self._started)}", file=sys.stderr, flush=True)
+
+    def _line(self, seconds: float) -> str:
+        if not self._total:
+            return f"{self._done} samples in {seconds:.0f} s"
+        left = seconds / self._done * (self._total - self._done)
+        return f"{self._done} of {self._total} samples in {seconds:.0f} s, about {left:.0f} s left"
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
+
+
+def count_samples(data: object) -> int | None:
+    """Return how many samples a dataset will yield, where it says so and not only how many batches."""
+    sampler = getattr(data, "sampler", None)  # a DataLoader's: what it draws, and so what it yields
+    if isinstance(sampler, Sized) and not getattr(data, "drop_last", False):
+        return len(sampler)
+    return None

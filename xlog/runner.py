@@ -1,0 +1,275 @@
+"""Runner: samples × explainers × benchmarks -> the log, in one pass over the data."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .activations import Activation
+from .arrays import Floats
+from .benchmarks.base import Benchmark
+from .benchmarks.summary import Summary
+from .errors import ConfigError, LogError, LogWriteError, ModelError
+from .events.schema import ModelInfo, RunEnd, RunMetadata
+from .events.schema import TargetRule as TargetRuleEvent
+from .explainers.base import Explainer
+from .model.wrap import DEFAULT_BATCH_SIZE, wrap
+from .pictures import PictureRule, Rendering
+from .progress import Progress, count_samples
+from .run_log import RunLog, instance
+from .saliency import Query, Saliency
+from .samples import Sample, SampleReader, peek
+from .targets import TargetRule, Targets
+from .version import __version__
+
+
+@dataclasses.dataclass(frozen=True)
+class RunResult:
+    """What one pass over the data did."""
+
+    step: int
+    samples: int
+    explanations: int
+    scores: int
+    seconds: float
+    path: str
+    """The event file."""
+    run_id: str
+    summaries: dict[tuple[str, str], Summary]
+    """(explainer, benchmark) -> summary over all labels."""
+
+
+class Runner:
+    """Explains what a network says of a dataset and logs it.
+
+    `summary_dir` is the folder of the log; it is made if need be. `data` is (iterable of batches, class names): a
+    batch is an array of images (N, C, H, W), `(images,)`, `(images, labels)`, `(images, labels, boxes)`, or a dict
+    with the keys images, labels, boxes, masks, id, name. Labels are ints, lists of ints, or rows padded with -1;
+    boxes are [x, y, width, height] in pixels of the network's input, one per label. `model` is a torch module that
+    returns logits (N, K), or any xlog.Model. `activation` turns logits into probabilities: "softmax", "sigmoid" or
+    a callable (N, K) -> (N, K) on arrays.
+
+    Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
+    labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
+    labels or None) -> labels). `picture` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
+    or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
+    log says so. `batch_size` rows go into one pass of the network. `seed` fixes every random draw. `notes` and
+    `tags` are kept in the log. `progress=False` silences the bar.
+
+    The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
+    UnsupportedModelError here; run() says what it raises.
+    """
+
+    def __init__(
+        self,
+        summary_dir: str | os.PathLike[str],
+        data: tuple[Iterable[object], Sequence[str]],
+        model: object,
+        activation: str | Callable[[Floats], Floats] = "softmax",
+        *,
+        targets: Targets = None,
+        threshold: float = 0.5,
+        top_k: int | None = None,
+        picture: PictureRule = None,
+        batch_size: int = DEFAULT_BATCH_SIZE,
+        seed: int = 0,
+        notes: str = "",
+        tags: Sequence[str] = (),
+        progress: bool = True,
+    ) -> None:
+        self.summary_dir = Path(summary_dir)
+        self._data, self.class_names = _check_data(data)
+        self.model = wrap(model, batch_size)
+        self._activation = Activation(activation)
+        self._target_rule = TargetRule.of(targets, self.class_names, threshold, top_k)
+        self._rendering = Rendering(picture)
+        self._seed, self._notes, self._tags, self._progress = seed, notes, tuple(tags), progress
+        self._saliency = Saliency(seed)
+        self._log: RunLog | None = None
+
+    def register_saliency(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark] | None = None) -> None:
+        """Have these explainers explain every sample, and these benchmarks mark their maps. Calls add up.
+
+        Explainers and benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two
+        of one name; nothing is registered then.
+        """
+        self._saliency.register(explainers, benchmarks or ())
+
+    def run(self, step: int = 0) -> RunResult:
+        """Pass over the data once and log what comes out, sample by sample.
+
+        `step` is the training step that the results belong to; call again at later steps, the log goes on. Before
+        anything is written, the first batch is tried: raises ConfigError, DataError, ModelError (LayerError),
+        LogWriteError. Later a DataError or an ExplanationError ends the run; what was logged stays.
+        """
+        if step < 0:
+            raise ConfigError(f"wanted a step of at least 0, got {step}")
+        if not self._saliency.explainers:
+            raise ConfigError("no explainer is registered; call register_saliency([...]) before run()")
+        _check_writable(self.summary_dir)
+        with self.model.isolated():
+            first, batches = peek(self._data)
+            metadata = self._verify(first)
+            if self._log is None:
+                self._log = RunLog(self.summary_dir)
+            self._log.begin(step, metadata)
+            return self._pass(self._log, batches)
+
+    def close(self) -> None:
+        """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    # ------------------------------------------------------------------------------------------- one pass
+
+    def _pass(self, log: RunLog, batches: Iterator[object]) -> RunResult:
+        started = time.monotonic()
+        status, message = RunEnd.FAILED, ""
+        try:
+            with Progress(self._progress, count_samples(self._data)) as progress:
+                self._explain_all(log, batches, progress)
+            status = RunEnd.FINISHED
+        except KeyboardInterrupt:
+            status = RunEnd.INTERRUPTED
+            raise
+        except BaseException as error:
+            message = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            summaries = self._end(log, status, seconds, message)
+        counts = log.counts
+        return RunResult(
+            log.step,
+            counts["samples"],
+            counts["explanations"],
+            counts["scores"],
+            seconds,
+            log.path,
+            log.run_id,
+            summaries,
+        )
+
+    def _explain_all(self, log: RunLog, batches: Iterator[object], progress: Progress) -> None:
+        reader = SampleReader(len(self.class_names))
+        size = self._saliency.group_size(self.model.batch_size)
+        for batch in batches:
+            samples = reader.read(batch)
+            for start in range(0, len(samples), size):
+                self._explain_group(log, samples[start : start + size], progress)
+
+    def _explain_group(self, log: RunLog, samples: Sequence[Sample], progress: Progress) -> None:
+        logits = self.model.forward(np.stack([sample.image for sample in samples]))
+        probabilities = self._activation(logits)
+        labels = [
+            self._target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+        ]
+        queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
+        answers = iter(self._saliency.answer(self.model, queries) if queries else ())
+        for i, sample in enumerate(samples):
+            log.sample(sample, self._rendering.render(sample.image))
+            log.inference(sample, logits[i], probabilities[i], labels[i])
+            for _ in range(len(labels[i]) * len(self._saliency.explainers)):
+                answer = next(answers)
+                log.explanation(
+                    sample.id, answer.explainer.name, answer.query.label, answer.attribution, answer.explainer.signed
+                )
+                for benchmark, mark in answer.marks.items():
+                    log.score(sample.id, answer.query.label, answer.explainer.name, benchmark, mark)
+            progress.advance()
+
+    def _end(self, log: RunLog, status: RunEnd.Status, seconds: float, message: str) -> dict[tuple[str, str], Summary]:
+        overall = {}
+        try:
+            for explainer, benchmark, label, summary in self._saliency.summaries():
+                log.summary(explainer, benchmark, label, summary)
+                if label is None:
+                    overall[explainer, benchmark] = summary
+            log.end(status, seconds, message)
+        except LogError:
+            if status == RunEnd.FINISHED:
+                raise  # otherwise the error that ended the run matters more
+        return overall
+
+    # ----------------------------------------------------------------------------------------- beforehand
+
+    def _verify(self, first: object) -> RunMetadata:
+        """Try the first batch, and return what the log says of the run."""
+        samples = SampleReader(len(self.class_names)).read(first)
+        outputs = self.model.forward(samples[0].image[None])
+        if outputs.shape != (1, len(self.class_names)):
+            raise ModelError(
+                f"wanted logits (1, {len(self.class_names)}) for one image and {len(self.class_names)} class names, "
+                f"got {outputs.shape}; give one class name per output"
+            )
+        probabilities = self._activation(outputs)
+        self._target_rule.choose(probabilities[0], samples[0].labels)
+        self._rendering.render(samples[0].image)
+        self._saliency.check(self.model, samples)
+        return self._metadata(samples[0])
+
+    def _metadata(self, sample: Sample) -> RunMetadata:
+        facts = self.model.describe()
+        rule = self._target_rule
+        return RunMetadata(
+            class_names=self.class_names,
+            model=ModelInfo(
+                framework=facts.framework,
+                name=facts.name,
+                device=facts.device,
+                dtype=facts.dtype,
+                parameter_count=facts.parameter_count,
+                input_shape=sample.image.shape,
+            ),
+            activation=self._activation.name,
+            explainers=map(instance, self._saliency.explainers.values()),
+            benchmarks=map(instance, self._saliency.benchmarks.values()),
+            target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
+            seed=self._seed,
+            preprocessing=self._rendering.description,
+            notes=self._notes,
+            tags=self._tags,
+            versions={
+                "python": platform.python_version(),
+                "xlog": __version__,
+                "numpy": np.__version__,
+                facts.framework: facts.version,
+            },
+        )
+
+
+def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise ConfigError(f"data: wanted (iterable of batches, class names), got {type(data).__name__}")
+    batches, names = data
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise ConfigError(f"data: wanted class names as a list of texts, got {names!r}")
+    names = list(names)
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise ConfigError(f"data: wanted class names as texts that are not blank, got {name!r}")
+    if not names:
+        raise ConfigError("data: wanted at least one class name, got none")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ConfigError(f"data: wanted class names that differ, got {twice!r} twice; number them apart")
+    return batches, names
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise LogWriteError where the folder cannot be made or written, and make nothing."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise LogWriteError(
+            f"cannot write a log in {folder}: {there} is {'not writable' if there.is_dir() else 'no folder'}; "
+            "choose another summary_dir"
+        )

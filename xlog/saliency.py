@@ -1,0 +1,166 @@
+"""Saliency: the registered explainers and benchmarks, and what they make of some samples."""
+
+from __future__ import annotations
+
+import dataclasses
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from .arrays import Floats
+from .benchmarks.base import Benchmark, Case, Mark
+from .benchmarks.summary import Summary, summarise
+from .config import Configured
+from .errors import ConfigError, DataError, ExplanationError
+from .explainers.base import Attribution, Explainer
+from .model.base import Model
+from .samples import Region, Sample
+
+
+@dataclasses.dataclass(frozen=True)
+class Query:
+    """One question: why this label, in this sample?"""
+
+    sample: Sample
+    label: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """One explainer's map for one query, and what the benchmarks make of it."""
+
+    query: Query
+    explainer: Explainer
+    attribution: Attribution
+    """Of one row."""
+    marks: dict[str, Mark]
+    """Per benchmark."""
+
+
+class Saliency:
+    """Explainers and benchmarks by name, and the marks given so far."""
+
+    def __init__(self, seed: int) -> None:
+        self.explainers: dict[str, Explainer] = {}
+        self.benchmarks: dict[str, Benchmark] = {}
+        self._seed = seed
+        self._marks: dict[tuple[str, str, int], list[Mark]] = defaultdict(list)
+
+    def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark]) -> None:
+        """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
+        added_explainers = _named(self.explainers, explainers, Explainer)
+        added_benchmarks = _named(self.benchmarks, benchmarks, Benchmark)
+        self.explainers, self.benchmarks = added_explainers, added_benchmarks
+        if not self.explainers:
+            raise ConfigError("wanted at least one explainer, got none; for example xlog.GradCAM()")
+
+    def check(self, model: Model, samples: Sequence[Sample]) -> None:
+        """Raise what explaining samples like these would raise, before it is done."""
+        for explainer in self.explainers.values():
+            explainer.check(model, samples[0].image[None])
+        for benchmark in self.benchmarks.values():
+            if benchmark.needs_regions and not any(sample.regions for sample in samples):
+                raise DataError(
+                    f"{benchmark.name} wants boxes or masks, the first batch has none; yield (images, labels, boxes) "
+                    "or a dict with 'boxes' or 'masks'"
+                )
+
+    def group_size(self, batch_size: int) -> int:
+        """Return how many samples fill a batch of the costliest explainer: results should not wait for more."""
+        costliest = max(explainer.passes for explainer in self.explainers.values())
+        return max(1, batch_size // costliest)
+
+    def answer(self, model: Model, queries: Sequence[Query]) -> list[Answer]:
+        """Explain and mark; in the order of queries, then of explainers."""
+        per_explainer = [self._of_explainer(model, explainer, queries) for explainer in self.explainers.values()]
+        return [answer for answers in zip(*per_explainer, strict=True) for answer in answers]
+
+    def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
+        """Summarise the marks since the last time: per (explainer, benchmark) over all labels, then per label."""
+        overall: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+        for (explainer, benchmark, _), marks in self._marks.items():
+            overall[explainer, benchmark] += marks
+        rng = np.random.default_rng(self._seed)
+        for (explainer, benchmark), marks in overall.items():
+            yield explainer, benchmark, None, summarise(marks, rng)
+        for (explainer, benchmark, label), marks in sorted(self._marks.items()):
+            yield explainer, benchmark, label, summarise(marks, rng)
+        self._marks.clear()
+
+    def _of_explainer(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> list[Answer]:
+        x = np.stack([query.sample.image for query in queries])
+        targets = np.array([query.label for query in queries])
+        attribution = explainer.explain(model, x, targets, self._rng(explainer))
+        _check_maps(explainer, queries, attribution)
+        rows = [dataclasses.replace(attribution, grids=attribution.grids[i : i + 1]) for i in range(len(queries))]
+        marks = self._mark(model, explainer, queries, attribution)
+        return [
+            Answer(query, explainer, row, {name: marks[name][i] for name in marks})
+            for i, (query, row) in enumerate(zip(queries, rows, strict=True))
+        ]
+
+    def _mark(
+        self, model: Model, explainer: Explainer, queries: Sequence[Query], attribution: Attribution
+    ) -> dict[str, list[Mark]]:
+        if not self.benchmarks:
+            return {}
+        maps = attribution.maps()
+        cases = [
+            Case(query.sample.image, query.label, maps[i], _masks(query, maps.shape[1:]))
+            for i, query in enumerate(queries)
+        ]
+        marks = {name: b.mark(model, cases, self._rng(explainer, b)) for name, b in self.benchmarks.items()}
+        for name, given in marks.items():
+            for query, mark in zip(queries, given, strict=True):
+                self._marks[explainer.name, name, query.label].append(mark)
+        return marks
+
+    def _rng(self, *of: Configured) -> np.random.Generator:
+        """Return a generator that is the same at every call, so that no map depends on how samples are batched."""
+        return np.random.default_rng([self._seed, *(zlib.crc32(configured.name.encode()) for configured in of)])
+
+
+_Kind = TypeVar("_Kind", bound=Configured)
+
+
+def _named(known: dict[str, _Kind], new: Iterable[object], kind: type[Any]) -> dict[str, _Kind]:
+    named = dict(known)
+    for item in new:
+        if not isinstance(item, kind):
+            hint = f"; make an instance: {item.__name__}()" if isinstance(item, type) else ""
+            raise ConfigError(f"wanted {kind.family}s, got {item!r}{hint}")
+        if item.name in named:
+            raise ConfigError(f"two {kind.family}s are named {item.name!r}; give one another name: name='...'")
+        named[item.name] = item
+    return named
+
+
+def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Attribution) -> None:
+    grids: Floats = attribution.grids
+    if grids.ndim != 3 or len(grids) != len(queries) or 0 in grids.shape:
+        raise ExplanationError(f"{explainer.name}: wanted {len(queries)} maps (N, h, w), got shape {grids.shape}")
+    finite = np.isfinite(grids).all(axis=(1, 2))
+    if not finite.all():
+        query = queries[int(np.argmin(finite))]
+        raise ExplanationError(
+            f"{explainer.name}: wanted finite maps, got NaN or infinity for sample {query.sample.id!r}, label "
+            f"{query.label}; look at the network's weights and at the explainer's parameters"
+        )
+
+
+def _masks(query: Query, size: tuple[int, ...]) -> list[np.ndarray]:
+    return [region_mask(region, size) for region in query.sample.regions if region.label == query.label]
+
+
+def region_mask(region: Region, size: tuple[int, ...]) -> np.ndarray:
+    """Return a region as a mask (H, W): of a box the pixels whose centres lie inside."""
+    if region.box is None:
+        return np.asarray(region.mask)
+    x, y, width, height = region.box
+    rows, columns = np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5
+    inside_rows = (rows >= y) & (rows <= y + height)
+    inside_columns = (columns >= x) & (columns <= x + width)
+    return np.asarray(inside_rows[:, None] & inside_columns[None, :])
