@@ -75,11 +75,10 @@ def decode_map(packed: Map) -> Floats:
         return _decode_planes(packed.planes, shape)
     if kind not in ("f32", "f16"):
         raise ValueError(f"wanted a map of float32, float16 or planes, got {kind}")
-    data = packed.f32 if kind == "f32" else packed.f16
-    values = np.frombuffer(data, "<f4" if kind == "f32" else "<f2")
-    if values.size != shape[0] * shape[1]:
-        raise ValueError(f"wanted {shape[0]} x {shape[1]} values, got {values.size}")
-    return np.asarray(values.reshape(shape), np.float32)
+    data, dtype = (packed.f32, "<f4") if kind == "f32" else (packed.f16, "<f2")
+    if len(data) != shape[0] * shape[1] * np.dtype(dtype).itemsize:
+        raise ValueError(f"wanted {shape[0]} x {shape[1]} values, got {len(data)} bytes of {kind}")
+    return np.frombuffer(data, dtype).reshape(shape).astype(np.float32)
 
 
 def full_map(packed: Map) -> Floats:
@@ -123,11 +122,20 @@ def _decode_planes(planes: Planes, shape: tuple[int, int]) -> Floats:
     if q.shape != shape:
         raise ValueError(f"wanted a plane of {shape}, got {q.shape}")
     if planes.bits == 16:
-        inflate = zlib.decompressobj()
-        low_bytes = inflate.decompress(planes.low_deflate, shape[0] * shape[1] + 1)  # no more, whatever the stream says
-        q = (q << 8) | np.frombuffer(low_bytes, np.uint8).reshape(shape)
+        q = (q << 8) | _inflate(planes.low_deflate, shape[0] * shape[1]).reshape(shape)
     values = planes.low + (planes.high - planes.low) * (q / ((1 << planes.bits) - 1))
     return np.asarray(values, np.float32)
+
+
+def _inflate(stream: bytes, size: int) -> NDArray[np.uint8]:
+    """Return the bytes of a zlib stream, which should be this many; never more memory than that, whatever it holds."""
+    try:
+        data = zlib.decompressobj().decompress(stream, size + 1)
+    except zlib.error as error:
+        raise ValueError(f"wanted a zlib stream: {error}") from error
+    if len(data) != size:
+        raise ValueError(f"wanted a plane of {size} bytes, got {len(data)} or more")
+    return np.frombuffer(data, np.uint8)
 
 
 # --------------------------------------------------------------------------------------------------- pictures

@@ -131,7 +131,8 @@ class TorchModel:
         return outputs
 
     def _tensor(self, x: Array) -> Tensor:
-        return torch.tensor(x, device=self._device, dtype=self._dtype)
+        # Contiguous: torch would keep other strides, pick other kernels for them and round otherwise.
+        return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=self._dtype)
 
     @contextmanager
     def _tapped(self, layers: Sequence[str], tap: Tap) -> Iterator[None]:

@@ -1,0 +1,108 @@
+"""Who may import whom, and that `import xlog` and the viewer load no framework."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FRAMEWORKS = {"torch", "paddle"}
+
+# package (longest prefix wins) -> what of this project it may import. ARCHITECTURE.md draws it.
+METHODS_MAY = {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.config", "xlog.errors"}
+MAY_IMPORT = {
+    "xlog.version": set(),
+    "xlog.errors": set(),
+    "xlog.arrays": set(),
+    "xlog.config": set(),
+    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.version"},
+    "xlog.model": {"xlog.model", "xlog.arrays", "xlog.errors"},
+    "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
+    "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
+    "xlog.cli": {"xlog.events", "xlog.errors", "xlog.version"},
+    "xlog": {"xlog"},
+    "xlog_viewer": {"xlog_viewer"},
+    "xlog_viewer.data": {"xlog_viewer", "xlog.events", "xlog.errors"},
+}
+MAY_IMPORT_FRAMEWORKS = {"xlog.model.torch_model": {"torch"}}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for folder, package in (("xlog", "xlog"), ("viewer", "xlog_viewer")):
+        for path in (ROOT / folder).rglob("*.py"):
+            parts = path.relative_to(ROOT / folder).with_suffix("").parts
+            found[".".join((package, *(p for p in parts if p != "__init__")))] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imports(module: str) -> set[str]:
+    """Every module that a module imports, wherever in its text, but for types only."""
+    tree = ast.parse(MODULES[module].read_text())
+    package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+    names = set()
+    for node in ast.walk(without_type_checking(tree)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            source = ".".join(filter(None, (base, node.module)))
+            names |= {
+                f"{source}.{alias.name}" if f"{source}.{alias.name}" in MODULES else source for alias in node.names
+            }
+    return names
+
+
+def without_type_checking(tree: ast.Module) -> ast.Module:
+    tree.body = [n for n in tree.body if not (isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")]
+    return tree
+
+
+def rule_of(module: str, rules: dict[str, set[str]]) -> set[str]:
+    matching = [prefix for prefix in rules if module == prefix or module.startswith(prefix + ".")]
+    return rules[max(matching, key=len)]
+
+
+def is_below(module: str, prefixes: set[str]) -> bool:
+    return any(module == prefix or module.startswith(prefix + ".") for prefix in prefixes)
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_modules_import_only_what_they_may(module) -> None:
+    allowed = rule_of(module, MAY_IMPORT)
+    for name in imports(module):
+        if name.split(".")[0] in ("xlog", "xlog_viewer"):
+            assert is_below(name, allowed), f"{module} may not import {name}"
+        if name.split(".")[0] in FRAMEWORKS:
+            assert name.split(".")[0] in MAY_IMPORT_FRAMEWORKS.get(module, set()), f"{module} may not import {name}"
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_import_hides_in_a_function(module) -> None:
+    for function in ast.walk(ast.parse(MODULES[module].read_text())):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            hidden = [ast.unparse(n) for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+            assert not hidden, f"{module}.{function.name}: {hidden}"
+
+
+def loaded_after(statement: str) -> set[str]:
+    script = f"{statement}\nimport sys; print(' '.join(m.partition('.')[0] for m in sys.modules))"
+    return set(
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+def test_import_xlog_loads_no_framework_and_no_viewer() -> None:
+    assert not loaded_after("import xlog") & {*FRAMEWORKS, "dash", "plotly", "google", "PIL"}
+    assert not loaded_after("import xlog; xlog.Runner, xlog.GradCAM, xlog.PointingGame") & {*FRAMEWORKS, "dash"}
+
+
+def test_the_viewer_loads_no_framework() -> None:
+    assert not loaded_after("import xlog_viewer.cli, xlog_viewer.app") & FRAMEWORKS

@@ -1,0 +1,112 @@
+"""The project's own promises: generated code is fresh, everything is packaged, the docs know all names."""
+
+from __future__ import annotations
+
+import configparser
+import importlib.metadata
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import xlog
+from xlog.benchmarks import BENCHMARKS
+from xlog.events import xlog_pb2
+from xlog.explainers import EXPLAINERS
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_generated_module_is_fresh(tmp_path) -> None:
+    protoc = Path(sys.executable).parent / "protoc"
+    subprocess.run(
+        [protoc, "-Iproto", f"--python_out={tmp_path}", f"--pyi_out={tmp_path}", "proto/xlog.proto"],
+        cwd=ROOT,
+        check=True,
+    )
+    for name in ("xlog_pb2.py", "xlog_pb2.pyi"):
+        committed = ROOT / "xlog" / "events" / name
+        assert committed.read_text() == (tmp_path / name).read_text(), "run `make proto`"
+
+
+def test_every_package_is_installed() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    listed = config["options"]["packages"].split()
+    found = [path.parent.relative_to(ROOT) for top in ("xlog", "viewer") for path in (ROOT / top).rglob("__init__.py")]
+    assert sorted(listed) == sorted(".".join(path.parts).replace("viewer", "xlog_viewer", 1) for path in found)
+
+
+def test_commands_and_version_are_installed() -> None:
+    scripts = {e.name: e.value for e in importlib.metadata.distribution("xlog-xai").entry_points}
+    assert scripts == {"xlog": "xlog.cli:main", "xlog-view": "xlog_viewer.cli:main"}
+    assert importlib.metadata.version("xlog-xai") == xlog.__version__
+
+
+def test_every_public_name_loads_and_is_listed() -> None:
+    assert sorted(dir(xlog)) == sorted(xlog.__all__)
+    for name in xlog.__all__:
+        assert getattr(xlog, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'Saliency'"):
+        xlog.Saliency  # noqa: B018
+
+
+@pytest.mark.parametrize("kind", [*EXPLAINERS, *BENCHMARKS], ids=lambda kind: kind.__name__)
+def test_the_readme_has_a_row_for_every_method(kind) -> None:
+    assert re.search(rf"^\| `{kind.__name__}` \|", (ROOT / "README.md").read_text(), re.M)
+
+
+def test_the_readmes_map_names_every_file_and_no_other() -> None:
+    text = (ROOT / "README.md").read_text()
+    mapped = set(re.findall(r"^\| [^|]+ \| `((?:xlog|viewer|proto|tests|examples)/[^`]*)` \|", text, re.M))
+    assert [name for name in mapped if not (ROOT / name).exists()] == []
+    files = {
+        str(path.relative_to(ROOT)) for top in ("xlog", "viewer") for path in (ROOT / top).rglob("*.py")
+    }  # fmt: skip
+    own = {name for name in files if not name.endswith(("__init__.py", "__main__.py", "_pb2.py"))}
+    assert [
+        name for name in sorted(own) if not any(name == m or (m.endswith("/") and name.startswith(m)) for m in mapped)
+    ] == []
+
+
+def schema() -> list[tuple[str, str]]:
+    found = []
+
+    def walk(message):
+        found.extend((message.name, field.name) for field in message.fields)
+        for nested in message.nested_types:
+            if not nested.GetOptions().map_entry:
+                walk(nested)
+
+    for message in xlog_pb2.DESCRIPTOR.message_types_by_name.values():
+        walk(message)
+    return found
+
+
+def test_every_kind_of_event_is_in_the_format_document() -> None:
+    text = (ROOT / "proto" / "FORMAT.md").read_text()
+    kinds = [f.name for f in xlog_pb2.Event.DESCRIPTOR.oneofs_by_name["what"].fields]
+    assert [kind for kind in kinds if f"`{kind}`" not in text] == []
+    assert len(schema()) > 100
+
+
+def test_the_changelog_knows_this_version() -> None:
+    assert f"## {xlog.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "proto/FORMAT.md"])
+def test_links_between_documents_lead_somewhere(name) -> None:
+    text = (ROOT / name).read_text()
+    targets = [t.split("#")[0] for t in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in t]
+    assert [t for t in targets if t and not ((ROOT / name).parent / t).exists()] == []
+
+
+def test_readme_code_runs(tmp_path, monkeypatch) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    assert blocks
+    monkeypatch.chdir(tmp_path)
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})
+    assert list(tmp_path.rglob("*.xlog"))

@@ -1,0 +1,416 @@
+"""The runner: what it logs, what it refuses, and that it leaves everything as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import fcntl
+import itertools
+import json
+import os
+import pty
+import random
+import select
+import struct
+import termios
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from fakes import affine, net
+
+import xlog
+from xlog.errors import (
+    ConfigError,
+    DataError,
+    ExplanationError,
+    LayerError,
+    LogError,
+    ModelError,
+    UnsupportedModelError,
+)
+from xlog.events import codec
+from xlog.events.reader import EventReader
+from xlog.events.schema import Event, RunEnd
+from xlog.explainers import Attribution
+
+NAMES = ["ant", "bee", "cat"]
+IMAGES = np.random.default_rng(0).normal(size=(5, 3, 12, 10)).astype(np.float32)
+LABELS = [0, 1, 2, 0, 1]
+BOXES = np.array([[1, 2, 4, 5]] * 5)
+
+
+def events(folder: Path) -> list[Event]:
+    found = []
+    for path in sorted(folder.glob("*.xlog")):
+        with EventReader(path) as reader:
+            found += [event for _, event in reader]
+            assert reader.tail == ""
+            assert reader.damage == []
+    return found
+
+
+def of_kind(folder: Path, kind: str) -> list:
+    return [getattr(event, kind) for event in events(folder) if event.WhichOneof("what") == kind]
+
+
+def runner(folder: Path, data=(IMAGES, LABELS, BOXES), model=None, explainers=None, benchmarks=None, **kwargs):
+    made = xlog.Runner(folder, ([data], NAMES), net() if model is None else model, progress=False, **kwargs)
+    made.register_saliency(explainers or [xlog.Gradient()], benchmarks)
+    return made
+
+
+# ---------------------------------------------------------------------------------------------- the log
+
+
+def test_a_run_is_logged_whole(tmp_path) -> None:
+    made = runner(
+        tmp_path,
+        explainers=[xlog.Gradient(), xlog.GradCAM(layer="conv"), xlog.GradCAM()],
+        benchmarks=[xlog.PointingGame(tolerance=2)],
+        top_k=2,
+        notes="a note",
+        tags=["a", "b"],
+        seed=7,
+    )
+    result = made.run(step=30)
+    kinds = [event.WhichOneof("what") for event in events(tmp_path)]
+    per_sample = ["picture", "sample", "inference", *["explanation", "score"] * 6]
+    assert kinds[: 2 + len(per_sample)] == ["file_header", "run_metadata", *per_sample]
+    assert kinds[-1] == "run_end"
+    assert {event.step for event in events(tmp_path)[1:]} == {30}
+    assert (result.samples, result.explanations, result.scores, result.step) == (5, 30, 30, 30)
+    end = of_kind(tmp_path, "run_end")[0]
+    assert end.status == RunEnd.FINISHED
+    assert dict(end.counts) == {"samples": 5, "explanations": 30, "scores": 30}
+    assert end.duration > 0
+
+
+def test_metadata_say_all_that_a_second_run_needs(tmp_path) -> None:
+    runner(
+        tmp_path,
+        explainers=[xlog.IntegratedGradients(steps=3), xlog.GradCAM(layer="conv")],
+        benchmarks=[xlog.PointingGame()],
+        notes="n",
+        tags=["t"],
+        seed=7,
+        picture=(0.5, 0.25),
+    ).run()
+    (metadata,) = of_kind(tmp_path, "run_metadata")
+    assert list(metadata.class_names) == NAMES
+    assert (metadata.model.framework, metadata.model.name, metadata.model.device) == ("torch", "Net", "cpu")
+    assert list(metadata.model.input_shape) == [3, 12, 10]
+    assert metadata.model.parameter_count == sum(p.numel() for p in net().parameters())
+    assert (metadata.seed, metadata.notes, list(metadata.tags), metadata.activation) == (7, "n", ["t"], "softmax")
+    names = {e.name: {k: json.loads(v) for k, v in e.params.items()} for e in metadata.explainers}
+    assert names == {
+        "IntegratedGradients(steps=3)": {"steps": 3, "baseline": 0.0, "rule": "gauss-legendre", "channels": "sum"},
+        'GradCAM(layer="conv")': {"layer": "conv", "relu": True},
+    }
+    assert [(b.class_name, dict(b.params)) for b in metadata.benchmarks] == [("PointingGame", {"tolerance": "15.0"})]
+    assert metadata.preprocessing.startswith("undone: input * [0.25] + [0.5]")
+    assert set(metadata.versions) == {"python", "xlog", "numpy", "torch"}
+
+
+def test_what_is_logged_is_what_the_explainer_said(tmp_path) -> None:
+    network = net()
+    runner(tmp_path, model=network, explainers=[xlog.IntegratedGradients(steps=2), xlog.GradCAM()], top_k=1).run()
+    model = xlog.wrap(network)
+    logits = model.forward(IMAGES)
+    for inference, i in zip(of_kind(tmp_path, "inference"), itertools.count()):
+        by_label = {score.label: score for score in inference.labels}
+        assert [by_label[k].logit for k in range(3)] == pytest.approx(logits[i].tolist(), rel=1e-5)
+        assert sum(score.probability for score in inference.labels) == pytest.approx(1)
+        assert [score.label for score in inference.labels if score.explained] == [logits[i].argmax()]
+    for explanation in of_kind(tmp_path, "explanation"):
+        i, label = int(explanation.sample_id), np.array([explanation.label])
+        explainer = {"IntegratedGradients(steps=2)": xlog.IntegratedGradients(steps=2), "GradCAM": xlog.GradCAM()}
+        expected = explainer[explanation.explainer].explain(model, IMAGES[i : i + 1], label, None)
+        np.testing.assert_allclose(codec.full_map(explanation.map), expected.maps()[0], atol=1e-6)
+        assert explanation.map.signed == (explanation.explainer != "GradCAM")
+        assert explanation.layer == ("relu" if explanation.explainer == "GradCAM" else "")
+
+
+def test_samples_carry_truth_boxes_and_names(tmp_path) -> None:
+    batch = {"images": IMAGES[:2], "labels": [[0, 2], [1, -1]], "id": ["x", "y"], "name": ["ex", "why"]}
+    batch["boxes"] = [[[1, 2, 4, 5], [0, 0, 1, 1]], [[0, 0, 10, 12], [0, 0, 0, 0]]]
+    runner(tmp_path, batch).run()
+    first, second = of_kind(tmp_path, "sample")
+    assert (first.id, first.name, list(first.truth.labels)) == ("x", "ex", [0, 2])
+    assert [(r.label, r.box.x, r.box.width) for r in first.truth.regions] == [(0, 1, 4), (2, 0, 1)]
+    assert (first.picture.width, first.picture.height) == (10, 12)
+    assert len(second.truth.regions) == 1
+
+
+def test_without_labels_the_truth_is_absent_and_the_top_label_explained(tmp_path) -> None:
+    runner(tmp_path, IMAGES).run()
+    assert not any(sample.HasField("truth") for sample in of_kind(tmp_path, "sample"))
+    assert len(of_kind(tmp_path, "explanation")) >= 5
+
+
+def test_scores_are_summarised_per_class_and_overall(tmp_path) -> None:
+    result = runner(tmp_path, (IMAGES, LABELS, BOXES), benchmarks=[xlog.PointingGame(tolerance=0)]).run()
+    scores, summaries = of_kind(tmp_path, "score"), of_kind(tmp_path, "score_summary")
+    values = [s.value for s in scores if s.HasField("value")]
+    overall = summaries[0]
+    assert not overall.HasField("label")
+    assert (overall.count, overall.mean) == (len(values), pytest.approx(np.mean(values)))
+    assert overall.missing == len(scores) - len(values) > 0  # predicted labels that are not true have no box
+    assert {s.label for s in summaries[1:]} == {s.label for s in scores}
+    assert result.summaries["Gradient", "PointingGame(tolerance=0)"].count == overall.count
+
+
+def test_a_run_goes_on_in_its_file_and_stores_pictures_once(tmp_path) -> None:
+    made = runner(tmp_path)
+    made.run(step=1)
+    made.run(step=2)
+    assert len(list(tmp_path.glob("*.xlog"))) == 1
+    assert len(of_kind(tmp_path, "picture")) == 5
+    assert len(of_kind(tmp_path, "sample")) == 10
+    assert [event.step for event in events(tmp_path) if event.WhichOneof("what") == "run_end"] == [1, 2]
+
+
+def test_the_data_are_passed_once_whatever_is_registered(tmp_path) -> None:
+    passes = []
+
+    class Data:
+        def __iter__(self):
+            passes.append(1)
+            return iter([(IMAGES[:2], LABELS[:2]), (IMAGES[2:], LABELS[2:])])
+
+    made = xlog.Runner(tmp_path, (Data(), NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    made.register_saliency([xlog.GradCAM()])
+    assert made.run().samples == 5
+    assert len(passes) == 1
+
+
+def test_torch_data_loaders_work_as_they_are(tmp_path) -> None:
+    dataset = torch.utils.data.TensorDataset(torch.tensor(IMAGES), torch.tensor(LABELS))
+    loader = torch.utils.data.DataLoader(dataset, batch_size=2, shuffle=True)
+    made = xlog.Runner(tmp_path, (loader, NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    assert made.run().samples == 5
+
+
+def test_explainers_are_shared_between_runners(tmp_path) -> None:
+    explainer = xlog.GradCAM()
+    for name, model in (("a", net()), ("b", net(seed=1))):
+        runner(tmp_path / name, model=model, explainers=[explainer]).run()
+    a, b = (of_kind(tmp_path / name, "explanation")[0].map.f32 for name in "ab")
+    assert a != b
+
+
+def test_the_batch_size_changes_no_result(tmp_path) -> None:
+    for size in (1, 100):
+        runner(tmp_path / str(size), batch_size=size, explainers=[xlog.IntegratedGradients(steps=3)]).run()
+    for one, many in zip(*(of_kind(tmp_path / n, "explanation") for n in ("1", "100")), strict=True):
+        np.testing.assert_allclose(codec.full_map(one.map), codec.full_map(many.map), atol=1e-5)
+
+
+def test_any_model_of_the_protocol_can_be_run(tmp_path) -> None:
+    images = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
+    assert runner(tmp_path, images, model=affine(), picture=lambda image: image[0] > 0).run().explanations >= 2
+
+
+# ------------------------------------------------------------------------------------ cut short, interrupted
+
+
+def breaking_after(batch, error):
+    yield batch
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(KeyboardInterrupt(), RunEnd.INTERRUPTED), (OSError("disk"), RunEnd.FAILED)]
+)
+def test_a_run_that_is_cut_short_keeps_what_it_had(tmp_path, error, status) -> None:
+    made = xlog.Runner(tmp_path, (breaking_after((IMAGES, LABELS), error), NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    with pytest.raises(type(error)):
+        made.run()
+    end = of_kind(tmp_path, "run_end")[0]
+    assert end.status == status
+    assert end.counts["samples"] == len(of_kind(tmp_path, "sample")) == 5
+    assert end.message == ("OSError: disk" if status == RunEnd.FAILED else "")
+
+
+def test_a_bad_batch_ends_the_run_and_keeps_the_good_ones(tmp_path) -> None:
+    made = xlog.Runner(tmp_path, ([(IMAGES, LABELS), (IMAGES, [9] * 5)], NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    with pytest.raises(DataError, match="got 9"):
+        made.run()
+    assert len(of_kind(tmp_path, "sample")) == 5
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Constant(xlog.Explainer):
+    """An explainer that says what it is told to."""
+
+    value: float = 1.0
+    rows: int = 1
+    signed = True
+
+    def explain(self, model, x, targets, rng):
+        grids = np.full((len(x) * self.rows, 2, 2), self.value)
+        return Attribution(grids, x.shape[2:], "nearest")
+
+
+@pytest.mark.parametrize(
+    ("explainer", "message"),
+    [
+        (Constant(value=np.nan), r"Constant\(value=NaN\): wanted finite maps, got NaN .* sample '0', label"),
+        (Constant(rows=2), r"maps \(N, h, w\), got shape"),
+    ],
+)
+def test_maps_that_cannot_be_logged_are_said(tmp_path, explainer, message) -> None:
+    with pytest.raises(ExplanationError, match=message):
+        runner(tmp_path, explainers=[explainer]).run()
+    assert of_kind(tmp_path, "run_end")[0].status == RunEnd.FAILED
+
+
+# ---------------------------------------------------------------------- refused, before anything is written
+
+ONE_CLASS_MORE = [*NAMES, "dog"]
+NAN_WEIGHTS = net()
+with torch.no_grad():
+    NAN_WEIGHTS.head.bias[0] = np.nan
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda d: xlog.Runner(d, ([IMAGES], NAMES), net()).run(), ConfigError, "no explainer is registered"),
+        (lambda d: runner(d, explainers=[xlog.Gradient]), ConfigError, r"make an instance: Gradient\(\)"),
+        (lambda d: runner(d, explainers=[xlog.GradCAM(), xlog.GradCAM()]), ConfigError, "two explainers are named"),
+        (lambda d: runner(d, benchmarks=[xlog.GradCAM()]), ConfigError, "wanted benchmarks"),
+        (lambda d: runner(d, benchmarks=[xlog.PointingGame()], data=IMAGES).run(), DataError, "wants boxes or masks"),
+        (lambda d: runner(d, explainers=[xlog.GradCAM(layer="cov")]).run(), LayerError, "close names: 'conv'"),
+        (lambda d: runner(d, model="net"), UnsupportedModelError, r"wanted a torch.nn.Module"),
+        (lambda d: runner(d, model=net(classes=4)).run(), ModelError, "one class name per output"),
+        (lambda d: runner(d, model=NAN_WEIGHTS).run(), ModelError, "finite logits"),
+        (lambda d: runner(d, (IMAGES, [0, 1, 2, 3, 0])).run(), DataError, "labels from 0 to 2"),
+        (lambda d: runner(d, (IMAGES, LABELS, BOXES * 5)).run(), DataError, "inside 10 x 12 pixels"),
+        (lambda d: runner(d, IMAGES * np.nan).run(), DataError, "NaN or infinity in image 0"),
+        (lambda d: xlog.Runner(d, ([], NAMES), net()), None, None),
+        (lambda d: xlog.Runner(d, [IMAGES], net()), ConfigError, "iterable of batches, class names"),
+        (lambda d: xlog.Runner(d, ([IMAGES], "abc"), net()), ConfigError, "class names as a list"),
+        (lambda d: xlog.Runner(d, ([IMAGES], []), net()), ConfigError, "at least one class name"),
+        (lambda d: xlog.Runner(d, ([IMAGES], ["a", "a", "b"]), net()), ConfigError, "'a' twice"),
+        (lambda d: xlog.Runner(d, ([IMAGES], ["a", " ", "b"]), net()), ConfigError, "not blank"),
+        (lambda d: runner(d).run(step=-1), ConfigError, "step of at least 0"),
+        (lambda d: runner(d, picture=(127, 128)).run(), ConfigError, "divide those for 0..255"),
+        (lambda d: runner(d, activation="relu"), ConfigError, "one of softmax"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_written(tmp_path, make, error, message) -> None:
+    folder = tmp_path / "log"
+    if error is None:  # an empty dataset: known only when it is read
+        made = make(folder)
+        made.register_saliency([xlog.Gradient()])
+        error, message, make = DataError, "at least one batch", lambda d: made.run()
+    with pytest.raises(error, match=message) as caught:
+        make(folder)
+    assert isinstance(caught.value, xlog.XlogError)
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_work(tmp_path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LogError, match="is no folder; choose another summary_dir"):
+        runner(tmp_path / "file" / "log", data=None).run()
+
+
+def test_a_registration_that_fails_registers_nothing(tmp_path) -> None:
+    made = xlog.Runner(tmp_path, ([IMAGES], NAMES), net(), progress=False)
+    with pytest.raises(ConfigError):
+        made.register_saliency([xlog.Gradient(), "GradCAM"])
+    with pytest.raises(ConfigError, match="no explainer is registered"):
+        made.run()
+
+
+def test_a_generator_can_be_read_once_and_that_is_said(tmp_path) -> None:
+    made = xlog.Runner(tmp_path, (iter([IMAGES]), NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    made.run()
+    with pytest.raises(DataError, match="a generator can be read only once"):
+        made.run(step=1)
+    assert len(of_kind(tmp_path, "run_end")) == 1
+
+
+# ---------------------------------------------------------------------------- training is not touched
+
+
+def train(explain, folder=None, fail=False) -> list[bytes]:
+    """Train with augmentation, shuffling and dropout, all drawn from global generators."""
+    torch.manual_seed(0)
+    np.random.seed(0)
+    random.seed(0)
+    network = net()
+    dataset = torch.utils.data.TensorDataset(torch.tensor(IMAGES), torch.tensor(LABELS))
+    loader = torch.utils.data.DataLoader(dataset, batch_size=2, shuffle=True)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9)
+    made = explain and xlog.Runner(folder, (loader, NAMES), network, progress=False, batch_size=2)
+    if explain:
+        explainers = [xlog.Gradient(), xlog.IntegratedGradients(steps=2), xlog.GradCAM()]
+        made.register_saliency([*explainers, *([Constant(value=np.nan)] if fail else [])])
+    for epoch in range(3):
+        network.train()
+        for images, labels in loader:
+            noise = torch.tensor(np.random.normal(size=images.shape), dtype=torch.float32) * random.random()
+            torch.nn.functional.cross_entropy(network(images + noise), labels).backward()
+            if explain:  # in the worst place: gradients there, training mode on
+                try:
+                    made.run(step=epoch)
+                except ExplanationError:
+                    assert fail
+            optimizer.step()
+            optimizer.zero_grad()
+    return [tensor.numpy().tobytes() for tensor in network.state_dict().values()]
+
+
+def test_training_is_bit_for_bit_the_same_with_and_without_explaining(tmp_path) -> None:
+    assert train(explain=True, folder=tmp_path) == train(explain=False)
+    assert len(of_kind(tmp_path, "explanation")) >= 3 * 3 * 5
+
+
+def test_also_when_explaining_fails(tmp_path) -> None:
+    assert train(explain=True, folder=tmp_path, fail=True) == train(explain=False)
+
+
+# ------------------------------------------------------------------------------------------- progress
+
+
+def test_progress_is_silent_when_asked_and_quiet_in_a_file(tmp_path, capsys, monkeypatch) -> None:
+    runner(tmp_path).run()
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("xlog.progress.QUIET_SECONDS", 0)
+    loud = xlog.Runner(tmp_path, ([(IMAGES, LABELS)], NAMES), net())
+    loud.register_saliency([xlog.Gradient()])
+    loud.run()
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1].startswith("xlog: 5 samples in ")
+    assert len(lines) == 5
+
+
+def test_a_loader_tells_how_much_is_left(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("xlog.progress.QUIET_SECONDS", 0)
+    dataset = torch.utils.data.TensorDataset(torch.tensor(IMAGES), torch.tensor(LABELS))
+    made = xlog.Runner(tmp_path, (torch.utils.data.DataLoader(dataset, batch_size=2), NAMES), net())
+    made.register_saliency([xlog.Gradient()])
+    made.run()
+    assert "xlog: 5 of 5 samples in 0 s, about 0 s left" in capsys.readouterr().err
+
+
+def test_a_terminal_gets_a_bar(tmp_path, monkeypatch) -> None:
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    with os.fdopen(slave, "w") as terminal, monkeypatch.context() as patched:
+        patched.setattr("sys.stderr", terminal)
+        made = xlog.Runner(tmp_path, ([(IMAGES, LABELS)], NAMES), net())
+        made.register_saliency([xlog.Gradient()])
+        made.run()
+        terminal.flush()
+        assert select.select([master], [], [], 10)[0]
+        assert b"xlog: 0sample" in os.read(master, 10000)
+    os.close(master)
