@@ -13,7 +13,8 @@ import pytest
 
 import xlog
 from xlog.benchmarks import BENCHMARKS
-from xlog.events import xlog_pb2
+from xlog.events import record, xlog_pb2
+from xlog.events.schema import Event, Sample
 from xlog.explainers import EXPLAINERS
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +91,12 @@ def test_every_kind_of_event_is_in_the_format_document() -> None:
     kinds = [f.name for f in xlog_pb2.Event.DESCRIPTOR.oneofs_by_name["what"].fields]
     assert [kind for kind in kinds if f"`{kind}`" not in text] == []
     assert len(schema()) > 100
+
+
+def test_the_hexdump_of_the_format_document_is_right() -> None:
+    dump = (ROOT / "proto" / "FORMAT.md").read_text().split("```")[-2]
+    data = bytes.fromhex("".join(re.match(r"(?:[0-9a-f]{2} ?)*", line)[0] for line in dump.strip().splitlines()))
+    assert data == record.frame(Event(step=1, sample=Sample(id="7", name="cat")).SerializeToString())
 
 
 def test_the_changelog_knows_this_version() -> None:

@@ -1,0 +1,71 @@
+"""What a file holds: counts, steps, damage. What `xlog inspect` and `xlog ls` say."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import LogError
+from .reader import Damage, EventReader
+from .schema import FILE_SUFFIX, FileHeader, RunEnd
+
+
+@dataclasses.dataclass
+class FileReport:
+    """What one pass over an event file finds."""
+
+    path: Path
+    size: int = 0
+    """Bytes."""
+    header: FileHeader | None = None
+    kinds: Counter[str] = dataclasses.field(default_factory=Counter)
+    """Event kind -> how many."""
+    steps: set[int] = dataclasses.field(default_factory=set)
+    samples: set[str] = dataclasses.field(default_factory=set)
+    explainers: set[str] = dataclasses.field(default_factory=set)
+    last_time: float = 0.0
+    """Wall time of the last event, seconds since 1970."""
+    status: str = "unfinished"
+    """Of the last pass: finished, interrupted, failed, or unfinished where its end is missing."""
+    damage: list[Damage] = dataclasses.field(default_factory=list)
+    tail: str = ""
+    error: str = ""
+    """Why the file could not be read at all."""
+
+
+def event_files(folder: str | os.PathLike[str]) -> Iterator[Path]:
+    """Every event file in and below a folder, sorted; links to folders are not followed."""
+    for parent, folders, files in os.walk(folder):
+        folders.sort()
+        yield from (Path(parent, name) for name in sorted(files) if name.endswith(FILE_SUFFIX))
+
+
+def inspect_file(path: str | os.PathLike[str]) -> FileReport:
+    """Read a file from end to end and report what it holds. Never raises for what is in the file."""
+    report = FileReport(Path(path))
+    try:
+        with EventReader(path) as reader:
+            report.size = report.path.stat().st_size
+            _read_all(reader, report)
+    except LogError as error:
+        report.error = str(error)
+    return report
+
+
+def _read_all(reader: EventReader, report: FileReport) -> None:
+    for _, event in reader:
+        kind = event.WhichOneof("what") or "unknown"
+        report.kinds[kind] += 1
+        report.last_time = event.wall_time
+        if kind == "file_header":
+            continue
+        report.steps.add(event.step)
+        report.status = RunEnd.Status.Name(event.run_end.status).lower() if kind == "run_end" else "unfinished"
+        if kind == "sample":
+            report.samples.add(event.sample.id)
+        elif kind == "explanation":
+            report.explainers.add(event.explanation.explainer)
+    report.header, report.damage, report.tail = reader.header, reader.damage, reader.tail
