@@ -5,6 +5,7 @@ Names are loaded when they are first used, so that `import xlog` is quick and im
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,17 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .benchmarks import Benchmark, PointingGame
-    from .errors import ConfigError, DataError, ExplanationError, LayerError, LogError, ModelError, XlogError
+    from .errors import (
+        ConfigError,
+        DataError,
+        ExplanationError,
+        LayerError,
+        LogError,
+        LogWarning,
+        ModelError,
+        XlogError,
+    )
+    from .events.logs import Logs
     from .explainers import Attribution, Explainer, GradCAM, Gradient, IntegratedGradients
     from .model import Model, wrap
     from .runner import Runner, RunResult
@@ -29,6 +40,8 @@ __all__ = [
     "IntegratedGradients",
     "LayerError",
     "LogError",
+    "LogWarning",
+    "Logs",
     "Model",
     "ModelError",
     "PointingGame",
@@ -36,17 +49,34 @@ __all__ = [
     "Runner",
     "XlogError",
     "__version__",
+    "open",
     "wrap",
 ]
 
 _HOMES = {
     ".benchmarks": ["Benchmark", "PointingGame"],
-    ".errors": ["ConfigError", "DataError", "ExplanationError", "LayerError", "LogError", "ModelError", "XlogError"],
+    ".errors": [
+        "ConfigError",
+        "DataError",
+        "ExplanationError",
+        "LayerError",
+        "LogError",
+        "LogWarning",
+        "ModelError",
+        "XlogError",
+    ],
+    ".events.logs": ["Logs"],
     ".explainers": ["Attribution", "Explainer", "GradCAM", "Gradient", "IntegratedGradients"],
     ".model": ["Model", "wrap"],
     ".runner": ["RunResult", "Runner"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def open(path: str | os.PathLike[str]) -> Logs:
+    """Return the runs below a folder, or in one file, for analysis: see Logs."""
+    logs: Logs = import_module(".events.logs", __name__).Logs(path)
+    return logs
 
 
 def __getattr__(name: str) -> object:

@@ -10,6 +10,8 @@ XlogError
 └── LogError             (OSError)      the log
     ├── LogWriteError                   it cannot be written
     └── NotALogError                    the file is none of ours, or from a newer xlog
+
+LogWarning (UserWarning): the log cannot be written, and the caller chose to go on without.
 """
 
 from __future__ import annotations
@@ -56,6 +58,10 @@ class LogWriteError(LogError):
 
 class NotALogError(LogError):
     """The file is not an event file, or one of a newer format."""
+
+
+class LogWarning(UserWarning):
+    """The log cannot be written, and the caller chose to go on without."""
 
 
 def close_names(wrong: str, known: Iterable[str]) -> str:

@@ -51,16 +51,18 @@ class EventReader:
     `damage` and reading goes on at the next frame. An incomplete record at the end is "not yet": it is described by
     `tail` and looked at again the next time. Memory: one record at a time.
 
+    `start` is where to begin, an offset that an earlier reading has given.
+
     Raises NotALogError where the file does not begin with a header, or one of a newer major format.
     """
 
-    def __init__(self, path: str | os.PathLike[str], max_payload: int = MAX_PAYLOAD) -> None:
+    def __init__(self, path: str | os.PathLike[str], max_payload: int = MAX_PAYLOAD, start: int = 0) -> None:
         self.path = Path(path)
         self.max_payload = max_payload
-        self.header: FileHeader | None = None  # once the first record could be read
+        self.header: FileHeader | None = None  # once it was read; None if it is damaged
         self.damage: list[Damage] = []
         self.tail = ""  # why reading stopped short of the end, in words; "" where it did not
-        self.position = 0  # where the next record begins
+        self.position = start  # where the next record begins
         self._searched = 0  # no frame begins between `position` and here
         self._lock = threading.Lock()  # threads of a server share a reader
         try:
@@ -71,9 +73,18 @@ class EventReader:
     def __iter__(self) -> Iterator[tuple[int, Event]]:
         while (found := self._next()) is not None:
             offset, event = found
-            if self.header is None:
-                self.header = self._check_header(offset, event)
+            if offset == 0:
+                self.header = self._check_header(event)
             yield offset, event
+
+    def read_header(self) -> FileHeader | None:
+        """Return the file's header wherever reading began, None where it is damaged."""
+        if self.header is None:
+            try:
+                self.header = self._check_header(self._parse(0)[0])
+            except _BrokenRecordError:
+                return None
+        return self.header
 
     def read_at(self, offset: int) -> Event:
         """Return the event that begins at an offset which iteration has given."""
@@ -155,7 +166,7 @@ class EventReader:
             at = self._searched = min(at + _SEARCH_CHUNK, size) - record.HEADER_SIZE + 1
         return None
 
-    def _check_header(self, offset: int, event: Event) -> FileHeader:
+    def _check_header(self, event: Event) -> FileHeader:
         if event.WhichOneof("what") != "file_header":
             raise NotALogError(f"{self.path} is no event file: wanted a header first, got a record without one")
         if event.file_header.format_major > FORMAT_MAJOR:

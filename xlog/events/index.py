@@ -1,0 +1,367 @@
+"""Index: a fixed-width sidecar of an event file, so that one map of a million is one seek.
+
+It is a cache. A writer keeps it beside the log as the log grows; a reader checks it against the log, goes on where it
+ends, rebuilds it where it is missing or wrong, and never trusts it over the log.
+
+Two files: `X.xlog.index` holds a header and rows of fixed width, `X.xlog.names` the texts that rows refer to by number,
+one a line. An event gives one row; an inference or a sample gives one per label, so that labels can be filtered and
+sorted without opening the log. FORMAT.md has the bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+import os
+import re
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import LogError
+from . import record
+from .reader import Damage, EventReader
+from .schema import Event, FileHeader
+
+ROW = np.dtype(
+    [
+        ("offset", "<u8"),  # of the record in its file, bytes
+        ("step", "<i8"),
+        ("wall_time", "<f8"),  # seconds since 1970
+        ("length", "<u4"),  # of the payload, bytes
+        ("sample", "<u4"),  # a name: of the sample; of a picture or segment map its hash
+        ("explainer", "<u4"),  # a name
+        ("benchmark", "<u4"),  # a name
+        ("label", "<u4"),  # NO_LABEL where there is none
+        ("kind", "u1"),  # number of the event's field in Event
+        ("flags", "u1"),
+        ("unused", "<u2"),
+        ("value", "<f4"),  # probability | greatest value of a map | score | mean | probability of a tree's kept layer
+        ("second", "<f4"),  # standard deviation of the probability | least value of a map
+    ]
+)
+NO_LABEL = 0xFFFFFFFF
+EXPLAINED, TRUE, TOP = 1, 2, 4  # flags: an inference's label, asked about; a sample's label; the most probable label
+
+INDEX_SUFFIX, NAMES_SUFFIX = ".index", ".names"
+FLUSH_ROWS = 256  # rows that a writer keeps back; a reader finds them in the log
+
+_PACK = struct.Struct("<QqdIIIIIBBHff").pack
+_HEADER = struct.Struct("<8sI4x16s")  # magic, width of a row, digest of the log's beginning
+_MAGIC = b"xlogidx1"
+_BEGINNING = 64  # bytes of a log that tell it from another: checksums, version and run id are in them
+_NAN = float("nan")
+
+KINDS = {field.name: field.number for field in Event.DESCRIPTOR.oneofs_by_name["what"].fields}
+
+Rows = NDArray[np.void]
+Cells = tuple[int, int, int, int, int, float, float]
+"""sample, explainer, benchmark, label, flags, value, second"""
+
+
+class RowBuilder:
+    """Turns events into packed rows; names get numbers in the order of their coming, the empty one 0."""
+
+    def __init__(self, names: list[str] | None = None) -> None:
+        self.names = names or [""]
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+
+    def rows(self, event: Event, offset: int, length: int) -> bytes:
+        """Return the rows of an event."""
+        what = event.WhichOneof("what")
+        cells = _CELLS[what](self, getattr(event, what)) if what in _CELLS else _NO_CELLS
+        kind, step, time = KINDS.get(what or "", 0), event.step, event.wall_time
+        return b"".join(
+            [
+                _PACK(offset, step, time, length, sample, explainer, benchmark, label, kind, flags, 0, value, second)
+                for sample, explainer, benchmark, label, flags, value, second in cells
+            ]
+        )
+
+    def number(self, name: str) -> int:
+        """Return the number of a name, a new one for a new name."""
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self.names)
+            self.names.append(name)
+        return number
+
+
+def _single(value: float) -> float:
+    """Return a double as a single-precision float can hold it: scores beyond its range sort as infinite."""
+    return value if not abs(value) > _GREATEST else math.copysign(math.inf, value)
+
+
+_GREATEST = float(np.finfo(np.float32).max)
+_NO_CELLS: list[Cells] = [(0, 0, 0, NO_LABEL, 0, 0.0, 0.0)]
+
+
+def _of_hashed(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    return [(build.number(event.hash.hex()), 0, 0, NO_LABEL, 0, 0.0, 0.0)]
+
+
+def _of_sample(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    sample = build.number(event.id)
+    return [(sample, 0, 0, label, TRUE, 0.0, 0.0) for label in event.truth.labels] or [
+        (sample, 0, 0, NO_LABEL, 0, 0.0, 0.0)
+    ]
+
+
+def _of_inference(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    sample, cells = build.number(event.sample_id), []
+    for place, score in enumerate(event.labels):
+        flags = (EXPLAINED if score.explained else 0) | (TOP if place == 0 else 0)
+        spread = score.uncertainty.standard_deviation if score.HasField("uncertainty") else _NAN
+        cells.append((sample, 0, 0, score.label, flags, score.probability, spread))
+    return cells or [(sample, 0, 0, NO_LABEL, 0, _NAN, _NAN)]
+
+
+def _of_explanation(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    map_ = event.map
+    sample, explainer = build.number(event.sample_id), build.number(event.explainer)
+    return [(sample, explainer, 0, event.label, 0, map_.high, map_.low)]
+
+
+def _of_score(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    value = _single(event.value) if event.HasField("value") else _NAN
+    names = build.number(event.sample_id), build.number(event.explainer), build.number(event.benchmark)
+    return [(*names, event.label, 0, value, _NAN)]
+
+
+def _of_summary(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    mean = _single(event.mean) if event.HasField("mean") else _NAN
+    label = event.label if event.HasField("label") else NO_LABEL
+    return [(0, build.number(event.explainer), build.number(event.benchmark), label, 0, mean, _NAN)]
+
+
+def _of_tree(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    kept = event.layers[event.kept_layer].probability if 0 <= event.kept_layer < len(event.layers) else _NAN
+    return [(build.number(event.sample_id), 0, 0, event.label, 0, kept, _NAN)]
+
+
+_CELLS: dict[str | None, Callable[..., list[Cells]]] = {
+    "picture": _of_hashed,
+    "segment_map": _of_hashed,
+    "sample": _of_sample,
+    "inference": _of_inference,
+    "explanation": _of_explanation,
+    "score": _of_score,
+    "score_summary": _of_summary,
+    "counterfactual_tree": _of_tree,
+}
+
+
+# ------------------------------------------------------------------------------------------------ sidecars
+
+
+class IndexWriter:
+    """Keeps the sidecar of a log that is being written. A sidecar that cannot be written is given up in silence:
+    it is a cache, and readers make their own.
+    """
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._build = RowBuilder([""])
+        self._rows: list[bytes] = []
+        self._named = 0  # names written so far
+        self._files: tuple[int, int] | None = None
+        self._is_given_up = False
+
+    def add(self, event: Event, offset: int, length: int) -> None:
+        """Take one record into the index."""
+        self._rows.append(self._build.rows(event, offset, length))
+        if len(self._rows) >= FLUSH_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was kept back: names first, so that no row refers to a name that is not there."""
+        if self._is_given_up or not self._rows:
+            return
+        try:
+            names, rows = self._files = self._files or self._create()
+            os.write(names, _as_lines(self._build.names[self._named :]))
+            os.write(rows, b"".join(self._rows))
+        except OSError:
+            self._is_given_up = True
+        self._named = len(self._build.names)
+        self._rows.clear()
+
+    def close(self) -> None:
+        """Flush and close."""
+        self.flush()
+        for file in self._files or ():
+            with contextlib.suppress(OSError):
+                os.close(file)
+        self._files, self._is_given_up = None, True
+
+    def _create(self) -> tuple[int, int]:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        index, names = sidecars(self._log)
+        files = os.open(names, flags, 0o666), os.open(index, flags, 0o666)
+        os.write(files[1], _header_of(self._log))
+        return files
+
+
+def sidecars(log: Path) -> tuple[Path, Path]:
+    """Return where the index and the names of a log are: beside it."""
+    return log.with_name(log.name + INDEX_SUFFIX), log.with_name(log.name + NAMES_SUFFIX)
+
+
+def cached_sidecars(log: Path) -> tuple[Path, Path]:
+    """Return where they are if they cannot be beside it: in the user's cache folder."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xlog" / "index"
+    key = hashlib.blake2b(os.fsencode(log.resolve()), digest_size=12).hexdigest()
+    return sidecars(cache / f"{key}-{log.name}")
+
+
+def _header_of(log: Path) -> bytes:
+    with log.open("rb") as file:
+        beginning = file.read(_BEGINNING)
+    return _HEADER.pack(_MAGIC, ROW.itemsize, hashlib.blake2b(beginning, digest_size=16).digest())
+
+
+def _as_lines(names: list[str]) -> bytes:
+    escaped = (name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") for name in names)
+    return "".join(f"{name}\n" for name in escaped).encode()
+
+
+def _from_lines(data: bytes) -> list[str]:
+    names = data.decode().split("\n")[:-1]
+    if b"\\" not in data:
+        return names
+    return [re.sub(r"\\(.)", lambda match: _UNESCAPED.get(match[1], match[1]), name) for name in names]
+
+
+_UNESCAPED = {"n": "\n", "r": "\r"}
+
+
+# ------------------------------------------------------------------------------------------------- reading
+
+
+class Index:
+    """The rows of one log: from its sidecar as far as that goes and is right, from the log itself beyond.
+
+    `refresh()` takes in what the log has gained. Rows are in the order of the log. With `keep`, an index that had to
+    be built is kept: beside the log, or in the user's cache folder where that cannot be written; `keep="cache"` never
+    writes beside the log.
+    """
+
+    def __init__(self, log: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
+        self.log = Path(log)
+        self._keep = keep
+        self.names: list[str] = [""]
+        self.rows: Rows = np.zeros(0, ROW)
+        self._load()
+        self._build = RowBuilder(self.names)
+        self._reader = EventReader(self.log, start=self.indexed)
+        kept = len(self.rows)
+        self.refresh()
+        self._header = self._reader.read_header()
+        if len(self.rows) - kept > FLUSH_ROWS:
+            self._save()
+
+    @property
+    def indexed(self) -> int:
+        """How far into the log the index goes, bytes."""
+        if not len(self.rows):
+            return 0
+        last = self.rows[-1]
+        return int(last["offset"]) + int(last["length"]) + record.OVERHEAD
+
+    @property
+    def header(self) -> FileHeader | None:
+        """The log's header; None where it is damaged."""
+        return self._header
+
+    @property
+    def tail(self) -> str:
+        """Why reading stops short of the log's end, in words; "" where it does not."""
+        return self._reader.tail
+
+    def refresh(self) -> bool:
+        """Take in what the log has gained, and tell whether it has."""
+        fresh = []
+        for offset, event in self._reader:
+            fresh.append(self._build.rows(event, offset, self._reader.position - offset - record.OVERHEAD))
+        if fresh:
+            self.rows = np.concatenate([self.rows, np.frombuffer(b"".join(fresh), ROW)])
+        return bool(fresh)
+
+    def damage(self) -> list[Damage]:
+        """Return the ranges of bytes between records that could not be read."""
+        offsets = self.rows["offset"].astype(np.int64)
+        ends = offsets + self.rows["length"] + record.OVERHEAD
+        gaps = np.flatnonzero((offsets[1:] != ends[:-1]) & (offsets[1:] != offsets[:-1]))
+        return [Damage(int(ends[i]), int(offsets[i + 1]), "no readable record") for i in gaps]
+
+    def read(self, row: np.void) -> Event:
+        """Return the event of a row. Raises LogError where the log does not have it there."""
+        event = self._reader.read_at(int(row["offset"]))
+        if KINDS.get(event.WhichOneof("what") or "", 0) != row["kind"]:
+            raise LogError(f"the index of {self.log} is wrong at byte {row['offset']}; remove {sidecars(self.log)[0]}")
+        return event
+
+    def close(self) -> None:
+        """Close the log."""
+        self._reader.close()
+
+    def _load(self) -> None:
+        for index, names in (sidecars(self.log), cached_sidecars(self.log)):
+            with contextlib.suppress(OSError, ValueError):  # missing or damaged: try the next, or build
+                rows = _checked_rows(self.log, index)
+                self.names, self.rows = _checked_names(rows, names), rows
+                return
+
+    def _save(self) -> None:
+        places = {"beside": (sidecars, cached_sidecars), "cache": (cached_sidecars,), "no": ()}
+        for place in places[self._keep]:
+            index, names = place(self.log)
+            with contextlib.suppress(OSError):
+                index.parent.mkdir(parents=True, exist_ok=True)
+                _replace(names, _as_lines(self.names))
+                _replace(index, _header_of(self.log) + self.rows.tobytes())
+                return
+
+
+def _checked_rows(log: Path, index: Path) -> Rows:
+    """Map a sidecar's rows into memory. Raises OSError or ValueError unless it is whole and this log's."""
+    with index.open("rb") as file:
+        if file.read(_HEADER.size) != _header_of(log):
+            raise ValueError("the index is of another log, or of another version")
+    count = (index.stat().st_size - _HEADER.size) // ROW.itemsize  # a last row may be half written
+    if not count:
+        raise ValueError("the index is empty")
+    rows = np.memmap(index, ROW, "r", _HEADER.size, (count,))
+    offset, length = int(rows[-1]["offset"]), int(rows[-1]["length"])
+    with log.open("rb") as file:
+        file.seek(offset)
+        header = file.read(record.HEADER_SIZE)
+    is_there = len(header) == record.HEADER_SIZE and record.payload_length(header) == length
+    if not is_there or log.stat().st_size < offset + length + record.OVERHEAD:
+        raise ValueError("the index goes on where the log does not")
+    return rows
+
+
+def _checked_names(rows: Rows, names: Path) -> list[str]:
+    found = _from_lines(names.read_bytes())
+    words = rows.view("<u4").reshape(len(rows), -1)
+    first = ROW.fields["sample"][1] // 4  # type: ignore[index]  # sample, explainer and benchmark stand side by side
+    greatest = int(words[:, first : first + 3].max())
+    if not found or found[0] or greatest >= len(found):
+        raise ValueError("names are missing")
+    return found
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: others may be reading the old one."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""Logs: the runs below a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from ..errors import LogError, close_names
+from .index import Index
+from .inspect import event_files
+from .run import Run
+
+
+class Logs:
+    """The runs below a folder, or in one file, oldest first. What is no log, or cannot be read, is in `unreadable`.
+
+        for run in xlog.open("runs"):
+            print(run.folder, run.status, len(run.samples()))
+
+    `keep` says where an index that had to be built is kept: see Index. Raises LogError where the path is not there.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
+        self.path = Path(path)
+        if not self.path.exists():
+            raise LogError(f"no such file or folder: {path}")
+        self.unreadable: dict[Path, str] = {}
+        files = event_files(self.path) if self.path.is_dir() else [self.path]
+        found: dict[str, list[Index]] = {}
+        for file in files:
+            try:
+                index = Index(file, keep)
+            except LogError as error:
+                self.unreadable[file] = str(error)
+                continue
+            found.setdefault(index.header.run_id if index.header else str(file), []).append(index)
+        self.runs = sorted((Run(indexes) for indexes in found.values()), key=lambda run: (run.files[0].name, run.id))
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self.runs)
+
+    def __getitem__(self, which: int | str) -> Run:
+        """A run by position, by the beginning of its id, or by its folder below the path. Raises LogError."""
+        if isinstance(which, int):
+            return self.runs[which]
+        folders = {os.path.relpath(run.folder, self.path): run for run in self.runs}
+        matching = [run for run in self.runs if run.id.startswith(which)] or (
+            [folders[which]] if which in folders else []
+        )
+        if len(matching) != 1:
+            close = close_names(which, folders)
+            raise LogError(f"{len(matching)} runs are {which!r}{close}; folders are {sorted(folders)}")
+        return matching[0]
+
+    def close(self) -> None:
+        """Close all files."""
+        for run in self.runs:
+            run.close()
+
+    def __enter__(self) -> Logs:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()

@@ -1,0 +1,381 @@
+"""Run: the files of one run put together, read lazily through their indexes.
+
+Files are one run if their headers have the same run id. Should a record come twice (a sample logged again at the same
+step, by a resumed process or by two ranks), the later one counts: the one with the greater wall time.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..arrays import Floats
+from ..errors import LogError, close_names
+from . import codec
+from .index import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Index, Rows
+from .reader import Damage
+from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample
+
+Record = dict[str, object]
+_PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
+
+
+class Run:
+    """One run, as far as it has been read; `refresh()` takes in what has been added."""
+
+    def __init__(self, indexes: Sequence[Index]) -> None:
+        self._indexes = sorted(indexes, key=lambda index: index.log.name)
+        self._merge()
+
+    # ------------------------------------------------------------------------------------------- what it is
+
+    @property
+    def files(self) -> list[Path]:
+        """The event files."""
+        return [index.log for index in self._indexes]
+
+    @property
+    def folder(self) -> Path:
+        """Where the first of them lies."""
+        return self._indexes[0].log.parent
+
+    @property
+    def id(self) -> str:
+        """The run id; the name of its file where the header is damaged."""
+        return self.header.run_id if self.header else self._indexes[0].log.name
+
+    @property
+    def header(self) -> FileHeader | None:
+        """The header of the first file; None where it is damaged."""
+        return self._indexes[0].header
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files, without indexes."""
+        return sum(path.stat().st_size for path in self.files)
+
+    @property
+    def steps(self) -> list[int]:
+        """Steps that samples were logged at, ascending."""
+        return np.unique(self._column("step")[self._numbers_of("sample")]).tolist()
+
+    @property
+    def metadata(self) -> RunMetadata:
+        """The latest metadata; empty where there are none yet."""
+        rows = self._numbers_of("run_metadata")
+        return self._read(rows[-1]).run_metadata if len(rows) else RunMetadata()
+
+    @property
+    def class_names(self) -> list[str]:
+        """Names of the labels, by number."""
+        return list(self.metadata.class_names)
+
+    @property
+    def explainers(self) -> list[str]:
+        """Names of the explainers that logged something, sorted."""
+        return sorted(self._names[i] for i in np.unique(self._of_kind("explanation")["explainer"]))
+
+    @property
+    def status(self) -> str:
+        """Of the last passes: "finished", "interrupted", "failed", or "unfinished" where an end is missing."""
+        found = {self._status_of(number) for number in range(len(self._indexes))}
+        return next(status for status in ("failed", "unfinished", "interrupted", "finished") if status in found)
+
+    @property
+    def damage(self) -> list[tuple[Path, Damage]]:
+        """What could not be read."""
+        return [(index.log, damage) for index in self._indexes for damage in index.damage()]
+
+    def refresh(self) -> bool:
+        """Take in what the files have gained, and tell whether they have."""
+        changed = [index.refresh() for index in self._indexes]
+        if any(changed):
+            self._merge()
+        return any(changed)
+
+    def close(self) -> None:
+        """Close the files."""
+        for index in self._indexes:
+            index.close()
+
+    # ------------------------------------------------------------------------------------------ what is in it
+
+    def samples(self, step: int | None = None) -> SampleList:
+        """Return the samples of a step, by default the last, in the order of the log; each is read when looked at."""
+        step = self._step(step)
+        rows = self._numbers_of("sample")
+        here = rows[self._column("step")[rows] == step]
+        _, first = np.unique(self.rows["offset"][here] + (self._files[here].astype(np.uint64) << 56), return_index=True)
+        return SampleList(self, here[np.sort(first)])
+
+    def sample(self, identity: str, step: int | None = None) -> SampleView:
+        """Return one sample by its id. Raises LogError."""
+        number, step = self._number(identity), self._step(step)
+        rows = np.flatnonzero(self._column("sample") == number)
+        found = rows[(self._column("kind")[rows] == KINDS["sample"]) & (self._column("step")[rows] == step)]
+        if not len(found):
+            raise LogError(f"no sample {identity!r} at step {step}; samples(step={step}) lists what is there")
+        return SampleView(self, int(found[0]))
+
+    def predictions(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per logged label of every sample: step, sample, label, name, probability and flags."""
+        names = self.class_names
+        true = self._true_labels()
+        for row in self._rows_at("inference", step):
+            label, sample = int(row["label"]), int(row["sample"])
+            if label == NO_LABEL:
+                continue
+            yield {
+                "step": int(row["step"]),
+                "sample": self._names[sample],
+                "label": label,
+                "class": _class(names, label),
+                "probability": float(row["value"]),
+                "deviation": float(row["second"]),
+                "explained": bool(row["flags"] & EXPLAINED),
+                "top": bool(row["flags"] & TOP),
+                "true": (int(row["step"]), sample, label) in true,
+            }
+
+    def scores(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per score: step, sample, label, class, explainer, benchmark, value (NaN: missing)."""
+        names = self.class_names
+        for row in self._rows_at("score", step):
+            yield {
+                "step": int(row["step"]),
+                "sample": self._names[row["sample"]],
+                "label": int(row["label"]),
+                "class": _class(names, int(row["label"])),
+                "explainer": self._names[row["explainer"]],
+                "benchmark": self._names[row["benchmark"]],
+                "value": float(row["value"]),
+            }
+
+    def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
+        """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
+        wanted = None if explainer is None else self._number(explainer)
+        rows = self._numbers_of("explanation")
+        if step is not None:
+            rows = rows[self._column("step")[rows] == step]
+        if wanted is not None:
+            rows = rows[self._column("explainer")[rows] == wanted]
+        return (MapView(self, int(number)) for number in rows)
+
+    # -------------------------------------------------------------------------------------------- inside
+
+    def _merge(self) -> None:
+        """Put the files' rows together, with names numbered once, and drop what a later record replaces."""
+        self.__dict__.pop("_pictures", None)
+        self.__dict__.pop("_numbers", None)
+        self._columns: dict[str, NDArray[np.generic]] = {}
+        first = self._indexes[0]
+        if len(self._indexes) == 1:
+            self.rows, self._names = first.rows, first.names
+            self._files = np.zeros(len(self.rows), np.uint8)
+        else:
+            self.rows, self._names = _renumbered(self._indexes)
+            counts = [len(index.rows) for index in self._indexes]
+            self._files = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
+        if len(self._indexes) > 1 or self._repeats_a_step():
+            kept = _latest(self.rows, self._files)
+            self.rows, self._files = self.rows[kept], self._files[kept]
+
+    def _repeats_a_step(self) -> bool:
+        """Tell whether two passes were made at one step: within a pass the runner sees to it that ids differ."""
+        steps = self._of_kind("run_metadata")["step"]
+        return len(np.unique(steps)) < max(1, len(steps))
+
+    def _of_kind(self, kind: str) -> Rows:
+        return self.rows[self._numbers_of(kind)]
+
+    def _numbers_of(self, kind: str) -> NDArray[np.intp]:
+        return np.flatnonzero(self._column("kind") == KINDS[kind])
+
+    def _column(self, name: str) -> NDArray[np.generic]:
+        """A column of its own: comparing one takes a tenth of the time that it takes among the others."""
+        if name not in self._columns:
+            self._columns[name] = np.ascontiguousarray(self.rows[name])
+        return self._columns[name]
+
+    def _rows_at(self, kind: str, step: int | None) -> Rows:
+        rows = self._of_kind(kind)
+        return rows if step is None else rows[rows["step"] == step]
+
+    def _true_labels(self) -> set[tuple[int, int, int]]:
+        rows = self._of_kind("sample")
+        rows = rows[(rows["flags"] & TRUE) > 0]
+        return set(zip(rows["step"].tolist(), rows["sample"].tolist(), rows["label"].tolist(), strict=True))
+
+    def _step(self, step: int | None) -> int:
+        steps = self.steps
+        if step is None and steps:
+            return steps[-1]
+        if step not in steps:
+            raise LogError(f"no samples at step {step} of {self.folder}; steps are {steps}")
+        return step
+
+    def _number(self, name: str) -> int:
+        if name not in self._numbers:
+            raise LogError(f"no {name!r} in {self.folder}{close_names(name, self._names)}")
+        return self._numbers[name]
+
+    def _read(self, number: int) -> Event:
+        return self._indexes[self._files[number]].read(self.rows[number])
+
+    def _status_of(self, file: int) -> str:
+        kinds = self._indexes[file].rows["kind"]
+        if not len(kinds) or kinds[-1] != KINDS["run_end"]:
+            return "unfinished"
+        end = self._indexes[file].read(self._indexes[file].rows[-1]).run_end
+        return RunEnd.Status.Name(end.status).lower()
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self._names)}
+
+    @cached_property
+    def _pictures(self) -> dict[str, int]:
+        return {self._names[self.rows["sample"][number]]: int(number) for number in self._numbers_of("picture")}
+
+
+class SampleList(Sequence["SampleView"]):
+    """Samples by position, each read when it is looked at."""
+
+    def __init__(self, run: Run, numbers: NDArray[np.intp]) -> None:
+        self._run, self._numbers = run, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, position):  # type: ignore[no-untyped-def]
+        if isinstance(position, slice):
+            return SampleList(self._run, self._numbers[position])
+        return SampleView(self._run, int(self._numbers[position]))
+
+
+class SampleView:
+    """One sample at one step."""
+
+    def __init__(self, run: Run, number: int) -> None:
+        self._run, self._number = run, number
+        self.step = int(run.rows["step"][number])
+        self.id = run._names[run.rows["sample"][number]]
+
+    @cached_property
+    def event(self) -> Sample:
+        """As it was logged: name, truth, regions, picture's hash."""
+        return self._run._read(self._number).sample
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return self.event.name
+
+    @property
+    def labels(self) -> list[int] | None:
+        """True labels; None where they were not given."""
+        return list(self.event.truth.labels) if self.event.HasField("truth") else None
+
+    @cached_property
+    def inference(self) -> Inference:
+        """What the network said; empty where it was not logged."""
+        rows = self._rows("inference")
+        return self._run._read(rows[-1]).inference if len(rows) else Inference()
+
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The picture's pixels (H, W) or (H, W, C); None where it was not stored."""
+        number = self._run._pictures.get(self.event.picture.hash.hex())
+        if number is None:
+            return None
+        data = self._run._read(number).picture.data
+        try:
+            with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
+                return np.asarray(image)
+        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+            raise LogError(f"the picture of sample {self.id!r} cannot be decoded: {error}") from error
+
+    def maps(self) -> list[MapView]:
+        """All maps of this sample at this step."""
+        return [MapView(self._run, int(number)) for number in self._rows("explanation")]
+
+    def map(self, explainer: str, label: int | None = None) -> MapView:
+        """The map of an explainer, for a label or for the most probable explained one. Raises LogError."""
+        found = [m for m in self.maps() if m.explainer == explainer and label in (None, m.label)]
+        if not found:
+            there = sorted({(m.explainer, m.label) for m in self.maps()})
+            raise LogError(f"no map of {explainer!r} for label {label} of sample {self.id!r}; there are {there}")
+        return found[0]
+
+    def _rows(self, kind: str) -> NDArray[np.intp]:
+        run = self._run
+        rows = np.flatnonzero(run._column("sample") == run.rows["sample"][self._number])
+        return rows[(run._column("kind")[rows] == KINDS[kind]) & (run._column("step")[rows] == self.step)]
+
+    def __repr__(self) -> str:
+        return f"SampleView({self.id!r}, step={self.step})"
+
+
+class MapView:
+    """One map."""
+
+    def __init__(self, run: Run, number: int) -> None:
+        row = run.rows[number]
+        self._run, self._number = run, number
+        self.step, self.label = int(row["step"]), int(row["label"])
+        self.sample, self.explainer = run._names[row["sample"]], run._names[row["explainer"]]
+
+    @property
+    def event(self) -> Map:
+        """As it was logged."""
+        return self._run._read(self._number).explanation.map
+
+    def array(self) -> Floats:
+        """The map at the size of the network's input: (H, W), float32. Raises LogError for a damaged one."""
+        try:
+            return codec.full_map(self.event)
+        except ValueError as error:
+            raise LogError(f"{self!r} cannot be decoded: {error}") from error
+
+    def __repr__(self) -> str:
+        return f"MapView(sample={self.sample!r}, explainer={self.explainer!r}, label={self.label}, step={self.step})"
+
+
+def _class(names: list[str], label: int) -> str:
+    return names[label] if label < len(names) else ""
+
+
+def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, list[str]]:
+    """Return the rows of all files, with one numbering of names."""
+    numbers: dict[str, int] = {"": 0}
+    parts = []
+    for index in indexes:
+        mapping = np.array([numbers.setdefault(name, len(numbers)) for name in index.names], np.uint32)
+        rows = np.array(index.rows)
+        for column in ("sample", "explainer", "benchmark"):
+            rows[column] = mapping[rows[column]]
+        parts.append(rows)
+    return np.concatenate(parts), list(numbers)
+
+
+def _latest(rows: Rows, files: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Tell which rows to keep: those of the last record of each thing, by wall time."""
+    label = np.where(np.isin(rows["kind"], _PER_LABEL), rows["label"], NO_LABEL)
+    named = rows["sample"] + rows["explainer"] > 0  # headers, metadata and ends are no things that replace each other
+    keys = [label, rows["benchmark"], rows["explainer"], rows["sample"], rows["step"], rows["kind"]]
+    order = np.lexsort([rows["offset"], files, rows["wall_time"], *keys])
+    changes = np.zeros(len(rows), bool)
+    for key in keys:
+        ordered = key[order]
+        changes[:-1] |= ordered[1:] != ordered[:-1]
+    changes[-1:] = True
+    group = np.concatenate([[0], np.cumsum(changes[:-1])])  # of each ordered row: which thing
+    last = order[np.flatnonzero(changes)][group]  # of each ordered row: the last row of its thing
+    kept = np.empty(len(rows), bool)
+    kept[order] = (rows["offset"][last] == rows["offset"][order]) & (files[last] == files[order])
+    return kept | ~named
