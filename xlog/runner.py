@@ -16,13 +16,16 @@ from .arrays import Floats
 from .benchmarks.base import Benchmark
 from .benchmarks.summary import Summary
 from .errors import ConfigError, LogError, LogWriteError, ModelError
+from .events.codec import PictureStore, Precision
 from .events.schema import ModelInfo, RunEnd, RunMetadata
 from .events.schema import TargetRule as TargetRuleEvent
+from .events.writer import Fsync, OnError
 from .explainers.base import Explainer
 from .model.wrap import DEFAULT_BATCH_SIZE, wrap
 from .pictures import PictureRule, Rendering
 from .progress import Progress, count_samples
-from .run_log import RunLog, instance
+from .resume import Earlier
+from .run_log import LogOptions, RunLog, instance
 from .saliency import Query, Saliency
 from .samples import Sample, SampleReader, peek
 from .targets import TargetRule, Targets
@@ -62,6 +65,13 @@ class Runner:
     log says so. `batch_size` rows go into one pass of the network. `seed` fixes every random draw. `notes` and
     `tags` are kept in the log. `progress=False` silences the bar.
 
+    `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
+    there (they are known by their ids, so a shuffled dataset must give ids). `run_id` puts several processes, each
+    with samples and ids of its own, into one run. Maps are stored in `precision` "u8", "u16", "f16" or "f32",
+    pictures as "jpeg", as "png" (exactly) or not at all ("none"), shrunk to `picture_size` pixels on the longest side
+    if that is given. `fsync` and `on_error` are those of EventWriter: with `on_error="warn"` a full disk costs the
+    log and not the training.
+
     The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
     UnsupportedModelError here; run() says what it raises.
     """
@@ -82,6 +92,13 @@ class Runner:
         notes: str = "",
         tags: Sequence[str] = (),
         progress: bool = True,
+        resume: bool = False,
+        run_id: str | None = None,
+        precision: Precision = "u16",
+        pictures: PictureStore = "jpeg",
+        picture_size: int | None = None,
+        fsync: Fsync = "flush",
+        on_error: OnError = "raise",
     ) -> None:
         self.summary_dir = Path(summary_dir)
         self._data, self.class_names = _check_data(data)
@@ -91,6 +108,9 @@ class Runner:
         self._rendering = Rendering(picture)
         self._seed, self._notes, self._tags, self._progress = seed, notes, tuple(tags), progress
         self._saliency = Saliency(seed)
+        self._options = LogOptions(precision, pictures, picture_size, fsync, on_error)
+        self._resume, self._run_id = resume, run_id
+        self._earlier: Earlier | None = None
         self._log: RunLog | None = None
 
     def register_saliency(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark] | None = None) -> None:
@@ -117,7 +137,8 @@ class Runner:
             first, batches = peek(self._data)
             metadata = self._verify(first)
             if self._log is None:
-                self._log = RunLog(self.summary_dir)
+                self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
+                self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier)
             self._log.begin(step, metadata)
             return self._pass(self._log, batches)
 
@@ -126,6 +147,9 @@ class Runner:
         if self._log is not None:
             self._log.close()
             self._log = None
+        if self._earlier is not None:
+            self._earlier.close()
+            self._earlier = None
 
     # ------------------------------------------------------------------------------------------- one pass
 
@@ -160,10 +184,18 @@ class Runner:
     def _explain_all(self, log: RunLog, batches: Iterator[object], progress: Progress) -> None:
         reader = SampleReader(len(self.class_names))
         size = self._saliency.group_size(self.model.batch_size)
+        done = self._done_earlier(log.step)
         for batch in batches:
-            samples = reader.read(batch)
+            samples = [sample for sample in reader.read(batch) if sample.id not in done]
             for start in range(0, len(samples), size):
                 self._explain_group(log, samples[start : start + size], progress)
+
+    def _done_earlier(self, step: int) -> set[str]:
+        """Return the ids of the samples that a resumed run has logged at a step; their marks count again."""
+        if self._earlier is None:
+            return set()
+        self._earlier.recall(self._saliency, step)
+        return self._earlier.samples(step)
 
     def _explain_group(self, log: RunLog, samples: Sequence[Sample], progress: Progress) -> None:
         logits = self.model.forward(np.stack([sample.image for sample in samples]))
@@ -183,6 +215,7 @@ class Runner:
                 )
                 for benchmark, mark in answer.marks.items():
                     log.score(sample.id, answer.query.label, answer.explainer.name, benchmark, mark)
+            log.commit()
             progress.advance()
 
     def _end(self, log: RunLog, status: RunEnd.Status, seconds: float, message: str) -> dict[tuple[str, str], Summary]:

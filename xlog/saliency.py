@@ -78,6 +78,10 @@ class Saliency:
         per_explainer = [self._of_explainer(model, explainer, queries) for explainer in self.explainers.values()]
         return [answer for answers in zip(*per_explainer, strict=True) for answer in answers]
 
+    def take(self, explainer: str, benchmark: str, label: int, mark: Mark) -> None:
+        """Count a mark among those to be summarised."""
+        self._marks[explainer, benchmark, label].append(mark)
+
     def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
         """Summarise the marks since the last time: per (explainer, benchmark) over all labels, then per label."""
         overall: dict[tuple[str, str], list[Mark]] = defaultdict(list)
@@ -115,7 +119,7 @@ class Saliency:
         marks = {name: b.mark(model, cases, self._rng(explainer, b)) for name, b in self.benchmarks.items()}
         for name, given in marks.items():
             for query, mark in zip(queries, given, strict=True):
-                self._marks[explainer.name, name, query.label].append(mark)
+                self.take(explainer.name, name, query.label, mark)
         return marks
 
     def _rng(self, *of: Configured) -> np.random.Generator:

@@ -20,6 +20,7 @@ from .schema import Map, Picture, Planes
 
 Precision = Literal["u8", "u16", "f16", "f32"]
 Upsampling = Literal["none", "bilinear", "nearest"]
+PictureStore = Literal["jpeg", "png", "none"]
 Pixels = NDArray[np.uint8]
 
 EXACT_VALUES = 1024  # a grid of up to 32 x 32 is stored as float32 whatever the precision: 4 KB
@@ -118,6 +119,8 @@ def _coding_range(low: float, high: float, levels: int, signed: bool) -> tuple[f
 
 
 def _decode_planes(planes: Planes, shape: tuple[int, int]) -> Floats:
+    if planes.bits not in (8, 16):
+        raise ValueError(f"wanted planes of 8 or 16 bits, got {planes.bits}")
     q: NDArray[np.integer] = decode_png(planes.high_png).astype(np.uint16)
     if q.shape != shape:
         raise ValueError(f"wanted a plane of {shape}, got {q.shape}")
@@ -148,11 +151,16 @@ def content_hash(array: NDArray[np.generic]) -> bytes:
     return digest.digest()
 
 
-def encode_picture(pixels: Pixels) -> Picture:
-    """Pack a picture (H, W, C) of 1, 3 or 4 channels: small ones and those with alpha exactly, others as JPEG."""
-    height, width, channels = pixels.shape
-    picture = Picture(hash=content_hash(pixels), width=width, height=height, channels=channels)
-    if height * width <= SMALL_PICTURE or channels == 4:
+def encode_picture(pixels: Pixels, store: PictureStore = "jpeg", longest: int | None = None) -> Picture:
+    """Pack a picture (H, W, C) of 1, 3 or 4 channels, shrunk until its longest side is `longest` pixels.
+
+    "jpeg" keeps small pictures and those with alpha exactly all the same. The hash is that of the picture as given.
+    """
+    picture = Picture(hash=content_hash(pixels), channels=pixels.shape[2])
+    if longest is not None and max(pixels.shape[:2]) > longest:
+        pixels = _shrunk(pixels, longest / max(pixels.shape[:2]))
+    picture.height, picture.width = pixels.shape[:2]
+    if store == "png" or picture.height * picture.width <= SMALL_PICTURE or picture.channels == 4:
         picture.encoding = Picture.PNG
         picture.data = encode_png(pixels)
     else:
@@ -161,6 +169,12 @@ def encode_picture(pixels: Pixels) -> Picture:
         _image(pixels).save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
         picture.data = buffer.getvalue()
     return picture
+
+
+def _shrunk(pixels: Pixels, scale: float) -> Pixels:
+    size = [max(1, round(side * scale)) for side in pixels.shape[1::-1]]
+    shrunk = np.asarray(_image(pixels).resize((size[0], size[1]), Image.Resampling.LANCZOS))
+    return shrunk.reshape(size[1], size[0], pixels.shape[2])
 
 
 def encode_png(pixels: Pixels) -> bytes:
@@ -187,7 +201,7 @@ def decode_png(data: bytes) -> Pixels:
             if image.width * image.height > MAX_PIXELS:
                 raise ValueError(f"wanted a picture of up to {MAX_PIXELS} pixels, got {image.size}")
             return np.asarray(image)
-    except (OSError, SyntaxError) as error:  # Pillow's words for a damaged file
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # Pillow's words for a damaged file
         raise ValueError(f"wanted a PNG: {error}") from error
 
 

@@ -84,13 +84,22 @@ class Run:
     @property
     def status(self) -> str:
         """Of the last passes: "finished", "interrupted", "failed", or "unfinished" where an end is missing."""
-        found = {self._status_of(number) for number in range(len(self._indexes))}
+        resumed = [index.header.start_time for index in self._indexes if index.header and index.header.resumed]
+        found = {
+            self._status_of(number)
+            for number, index in enumerate(self._indexes)
+            if not (index.header and resumed and index.header.start_time < max(resumed))
+        }
         return next(status for status in ("failed", "unfinished", "interrupted", "finished") if status in found)
 
     @property
     def damage(self) -> list[tuple[Path, Damage]]:
         """What could not be read."""
         return [(index.log, damage) for index in self._indexes for damage in index.damage()]
+
+    def picture_hashes(self) -> set[bytes]:
+        """Hashes of the pictures that are stored."""
+        return {bytes.fromhex(name) for name in self._pictures}
 
     def refresh(self) -> bool:
         """Take in what the files have gained, and tell whether they have."""

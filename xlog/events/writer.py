@@ -45,6 +45,8 @@ class EventWriter:
     log that cannot be written (a full disk, a vanished mount) into one LogWarning; events that are lost are counted
     in `lost`, and writing goes on as soon as it can.
 
+    `resumed` says in the header that this writer goes on where earlier ones of the run were cut short.
+
     Raises LogWriteError where a file cannot be written; what was written before stays readable.
     """
 
@@ -56,6 +58,7 @@ class EventWriter:
         max_file_size: int = MAX_FILE_SIZE,
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
+        resumed: bool = False,
     ) -> None:
         if fsync not in ("never", "flush", "always") or on_error not in ("raise", "warn"):
             raise ConfigError(
@@ -66,7 +69,7 @@ class EventWriter:
         self._folder, self._max, self._fsync, self._on_error = Path(folder), max_file_size, fsync, on_error
         self._lock = threading.RLock()
         self._start_time = time.time()
-        self._next_part = 0
+        self._next_part, self._resumed = 0, resumed
         self._part: _Part | None = None
         self._is_closed = False
         self.path = Path(folder)  # of the present part
@@ -138,6 +141,7 @@ class EventWriter:
             host=socket.gethostname(),
             pid=os.getpid(),
             part=self._next_part,
+            resumed=self._resumed,
         )
         self._next_part += 1
         event = Event(wall_time=time.time(), file_header=header)

@@ -1,0 +1,47 @@
+"""Take the pictures that the README shows, of the demo's log: `make screenshots`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import browser
+from playwright.sync_api import Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+
+
+def main(logdir: str) -> None:
+    """Start the installed viewer over a log, and photograph its pages."""
+    command = [str(Path(sys.executable).with_name("xlog-view")), "--logdir", logdir, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as viewer, sync_playwright() as playwright:
+        try:
+            address = viewer.stdout.readline().split()[1].rstrip("/")
+            chromium = playwright.chromium.launch(
+                executable_path=browser.find(), args=["--no-sandbox", "--disable-gpu"]
+            )
+            page = chromium.new_page(viewport={"width": 1280, "height": 800})
+            photograph(page, address)
+            chromium.close()
+        finally:
+            viewer.terminate()
+
+
+def photograph(page: Page, address: str) -> None:
+    """Walk from the list to a sample, taking a picture of each page."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.goto(address)
+    page.locator(".run-name").first.click()
+    page.locator(".card img").last.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "run.png", full_page=True)
+    page.locator(".card", has_text="coffee").click()
+    expect(page.locator(".map-card canvas[data-state=ready]")).to_have_count(page.locator(".map-card").count())
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "sample.png", full_page=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

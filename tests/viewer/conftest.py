@@ -1,0 +1,88 @@
+"""Fixtures: a folder of logs, the door to it, the installed command, and a browser that notes whatever goes wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import browser
+import pytest
+from xlog_viewer.data import LogDir
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TIMEOUT = 8000  # milliseconds; a wait ends as soon as it may
+COMMAND = Path(sys.executable).with_name("xlog-view")
+
+
+@pytest.fixture
+def logdir(tmp_path: Path) -> Path:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def logs(logdir: Path) -> LogDir:
+    return LogDir(logdir, rescan=0)
+
+
+@pytest.fixture(scope="session")
+def viewer() -> Iterator[Callable[[Path], str]]:
+    """Start the installed command over a folder; returns its address."""
+    started = []
+
+    def start(logdir: Path) -> str:
+        command = [str(COMMAND), "--logdir", str(logdir), "--port", "0"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        line = process.stdout.readline()
+        assert line.startswith("xlog-view: http://127.0.0.1:"), line + process.stderr.read()
+        return line.split()[1].rstrip("/")
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = browser.find()
+    if path is None:
+        pytest.skip("wanted a browser, found no Chromium on the path; do: python tests/browser.py --install")
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  where there is no browser, it need not be there
+
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=TIMEOUT)
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page whose console errors and requests to other hosts fail the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(TIMEOUT)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    own = ("http://127.0.0.1:", "data:", "blob:")
+    page.on(
+        "request", lambda request: None if request.url.startswith(own) else errors.append(f"off host: {request.url}")
+    )
+    page.forgiven = ["willReadFrequently"]  # words of errors that are the test's own: it reads pixels
+    yield page
+    context.close()
+    assert [error for error in errors if not any(words in error for words in page.forgiven)] == []

@@ -1,0 +1,171 @@
+"""Synthetic logs: small runs written with the real writer, without any network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from xlog.events.codec import encode_map, encode_picture
+from xlog.events.schema import (
+    Box,
+    Event,
+    Explanation,
+    Inference,
+    Instance,
+    Interval,
+    LabelScore,
+    ModelInfo,
+    PictureInput,
+    Region,
+    RunEnd,
+    RunMetadata,
+    Sample,
+    ScoreSummary,
+    TargetRule,
+    Truth,
+)
+from xlog.events.writer import EventWriter
+
+CLASSES = ("cat", "dog", "cup of coffee", "rocket")
+EXPLAINERS = ("GradCAM", "IntegratedGradients")
+SIZE = 64
+
+
+def picture(seed: int, size: int = SIZE) -> np.ndarray:
+    """Return a picture (size, size, 3) of one colour that tells samples apart."""
+    color = np.random.default_rng(seed).integers(40, 200, 3)
+    return np.broadcast_to(color, (size, size, 3)).astype(np.uint8)
+
+
+def corner(label: int, size: int = 7) -> np.ndarray:
+    """Return a grid (size, size) that is 1 in the corner of a label and 0 elsewhere."""
+    grid = np.zeros((size, size), np.float32)
+    row, column = divmod(label % 4, 2)
+    grid[row * (size - 1), column * (size - 1)] = 1.0
+    return grid
+
+
+def signed_noise(seed: int, size: int = SIZE) -> np.ndarray:
+    """Return a dense signed map (size, size)."""
+    return np.random.default_rng(seed).normal(0, 0.1, (size, size)).astype(np.float32)
+
+
+class Log:
+    """A run that is being written."""
+
+    def __init__(self, folder: Path, run_id: str | None = None, classes: Sequence[str] = CLASSES) -> None:
+        self.writer = EventWriter(folder, run_id)
+        self.classes = classes
+
+    @property
+    def path(self) -> Path:
+        return self.writer.path
+
+    def metadata(self, **more: object) -> None:
+        fields: dict = {
+            "class_names": self.classes,
+            "model": ModelInfo(
+                framework="torch",
+                name="TinyNet",
+                device="cpu",
+                dtype="float32",
+                parameter_count=1234567,
+                input_shape=(3, SIZE, SIZE),
+            ),
+            "activation": "softmax",
+            "explainers": [Instance(name=name, class_name=name, params={"layer": '"conv5"'}) for name in EXPLAINERS],
+            "target_rule": TargetRule(kind="default", threshold=0.5),
+            "seed": 7,
+            "preprocessing": "mean and deviation of ImageNet undone",
+            "notes": "a synthetic run",
+            "tags": ["synthetic", "test"],
+        }
+        self.writer.add(Event(run_metadata=RunMetadata(**(fields | more))))
+
+    def picture(self, seed: int) -> bytes:
+        packed = encode_picture(picture(seed))
+        self.writer.add(Event(picture=packed))
+        return packed.hash
+
+    def sample(
+        self,
+        number: int,
+        step: int = 0,
+        name: str | None = None,
+        picture_hash: bytes = b"",
+        truth: Sequence[int] | None = (0,),
+        probabilities: Sequence[tuple[int, float]] = ((0, 0.7), (1, 0.2), (2, 0.05)),
+        boxes: bool = False,
+    ) -> None:
+        """Write a sample and its inference; the two most probable labels are explained."""
+        regions = [Region(label=0, box=Box(x=8, y=16, width=32, height=24))] if boxes else []
+        self.writer.add(
+            Event(
+                step=step,
+                sample=Sample(
+                    id=f"s{number}",
+                    name=f"photo {number}.jpg" if name is None else name,
+                    picture=PictureInput(hash=picture_hash, width=SIZE, height=SIZE),
+                    truth=None if truth is None else Truth(labels=truth, regions=regions),
+                ),
+            )
+        )
+        scores = [
+            LabelScore(label=label, logit=float(np.log(p)), probability=p, explained=place < 2)
+            for place, (label, p) in enumerate(probabilities)
+        ]
+        self.writer.add(Event(step=step, inference=Inference(sample_id=f"s{number}", labels=scores)))
+
+    def map(self, number: int, label: int, explainer: str, step: int = 0) -> int:
+        """Write a map: of GradCAM a corner that depends on label and step, of others dense signed noise."""
+        dense = explainer != "GradCAM"
+        packed = encode_map(
+            signed_noise(number * 31 + label) if dense else corner(label + step // 100),
+            (SIZE, SIZE),
+            "none" if dense else "bilinear",
+            signed=dense,
+        )
+        layer = "" if dense else "features.conv5"
+        return self.writer.add(
+            Event(
+                step=step,
+                explanation=Explanation(
+                    sample_id=f"s{number}", explainer=explainer, label=label, map=packed, layer=layer
+                ),
+            )
+        )
+
+    def whole_sample(self, number: int, step: int = 0, **more: object) -> None:
+        """Write picture, sample, inference and the maps of the two explained labels by both explainers."""
+        self.sample(number, step, picture_hash=self.picture(number), **more)
+        for label in (0, 1):
+            for explainer in EXPLAINERS:
+                self.map(number, label, explainer, step)
+
+    def summary(
+        self, explainer: str, benchmark: str, mean: float | None, count: int = 10, step: int = 0, **more: object
+    ) -> None:
+        interval = None if mean is None else Interval(low=mean - 0.05, high=mean + 0.07)
+        fields = {"explainer": explainer, "benchmark": benchmark, "count": count, "mean": mean, "interval": interval}
+        self.writer.add(Event(step=step, score_summary=ScoreSummary(**(fields | more))))
+
+    def end(self, status: RunEnd.Status = RunEnd.FINISHED, message: str = "") -> None:
+        self.writer.add(Event(run_end=RunEnd(status=status, message=message, duration=3.5)))
+
+    def close(self) -> None:
+        self.writer.close()
+
+
+def whole_run(folder: Path, samples: int = 3, **more: object) -> Log:
+    """Write a finished run and return it, closed."""
+    log = Log(folder, **more)
+    log.metadata()
+    for number in range(1, samples + 1):
+        log.whole_sample(number, boxes=number == 1)
+    log.summary("GradCAM", "insertion", 0.61)
+    log.summary("IntegratedGradients", "insertion", None, count=0, missing=10)
+    log.end()
+    log.close()
+    return log

@@ -1,0 +1,42 @@
+"""The installed viewer in a real browser, on the log that `make demo` shows: a real network, real photos."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from test_viewer_browser import SLIDE, SUM, run_path
+
+pytestmark = pytest.mark.browser
+
+EXPLAINERS = ["Gradient", "IntegratedGradients", "GradCAM", 'GradCAM(layer=\\"_blocks.15\\")']
+
+
+def test_the_demo_shows_what_real_explainers_say_of_a_real_photo(viewer, demo_log, page) -> None:
+    address = viewer(demo_log)
+    page.goto(address)
+    page.goto(address + run_path(page))
+    expect(page.locator(".card")).to_have_count(6)
+    page.locator(".card", has_text="coffee").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("coffee")
+    for explainer in EXPLAINERS:
+        canvas = page.locator(f'canvas[aria-label^="{explainer}: "]')
+        expect(canvas).to_have_attribute("data-state", "ready")
+        drawn = canvas.evaluate(SUM)
+        page.get_by_label("Opacity of maps").evaluate(SLIDE, "0")
+        bare = canvas.evaluate(SUM)
+        page.get_by_label("Opacity of maps").evaluate(SLIDE, "100")
+        covered = canvas.evaluate(SUM)
+        assert len({drawn, bare, covered}) == 3
+        page.get_by_label("Opacity of maps").evaluate(SLIDE, "60")
+        assert canvas.evaluate(SUM) == drawn
+
+
+def test_the_demo_has_scores_and_the_networks_verdict(viewer, demo_log, page) -> None:
+    address = viewer(demo_log)
+    page.goto(address)
+    page.goto(address + run_path(page))
+    expect(page.get_by_text("PointingGame").first).to_be_visible()
+    page.locator(".card", has_text="coffee").click()
+    row = page.locator("tr", has_text="espresso")
+    expect(row).to_contain_text("true")
+    expect(row).to_contain_text("%")

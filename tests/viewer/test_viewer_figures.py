@@ -1,0 +1,92 @@
+"""Figures, colours and words."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from xlog_viewer import text
+from xlog_viewer.entries import Summary
+from xlog_viewer.figures import benchmark_chart, color_tables, gradient
+
+
+def summary(explainer: str = "GradCAM", mean: float | None = 0.5, **more: float | None) -> Summary:
+    fields = {"benchmark": "insertion", "count": 10, "missing": 0, "low": 0.4, "high": 0.7} | more
+    return Summary(explainer=explainer, mean=mean, **fields)
+
+
+def test_bars_have_their_means_and_intervals():
+    bar = benchmark_chart([summary(), summary("B", 0.2, low=None, high=None)]).data[0]
+    assert list(bar.x) == [0.5, 0.2]
+    assert list(bar.y) == ["GradCAM", "B"]
+    assert list(bar.error_x.array) == pytest.approx([0.2, 0.0])
+    assert list(bar.error_x.arrayminus) == pytest.approx([0.1, 0.0])
+    assert "0.4 to 0.7" in bar.text[0]
+    assert "n = 10" in bar.text[0]
+
+
+def test_a_missing_mean_has_words_and_no_bar():
+    figure = benchmark_chart([summary(), summary("RISE", None, count=0, missing=10)])
+    assert list(figure.data[0].y) == ["GradCAM"]
+    assert [(note.y, note.text) for note in figure.layout.annotations] == [("RISE", "no value, 10 missing")]
+    assert "RISE" in figure.layout.yaxis.categoryarray
+
+
+def test_names_are_no_markup_to_plotly():
+    figure = benchmark_chart([summary('<a href="http://evil.test">x</a>'), summary("<b>", None)])
+    assert figure.data[0].y[0] == '&lt;a href="http://evil.test"&gt;x&lt;/a&gt;'
+    assert figure.layout.annotations[0].y == "&lt;b&gt;"
+    assert "<" not in figure.data[0].text[0]
+
+
+def test_colours_are_256_bytes_triples_and_the_middle_of_the_diverging_is_pale():
+    tables = color_tables()
+    for table in tables.values():
+        assert len(table) == 256
+        assert all(0 <= part <= 255 for color in table for part in color)
+    assert min(tables["diverging"][128]) > 230
+    assert tables["diverging"][255][0] > tables["diverging"][255][2]  # red speaks for the label
+
+
+def test_a_sequential_table_grows_lighter_all_the_way():
+    light = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in color_tables()["sequential"]]
+    assert all(after >= before - 1 for before, after in pairwise(light))
+
+
+def test_a_gradient_has_both_ends_of_its_table():
+    for signed, name in ((True, "diverging"), (False, "sequential")):
+        for end in (0, -1):
+            assert "rgb({}, {}, {})".format(*color_tables()[name][end]) in gradient(signed)
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.0, "0.0"),
+        (1.0, "100.0"),
+        (0.5, "50.0"),
+        (0.9997, "99.970"),
+        (0.9999999, "99.999"),
+        (0.0004, "0.040"),
+        (1e-9, "< 0.001"),
+    ],
+)
+def test_a_probability_is_never_rounded_to_certainty(probability, words):
+    assert text.percent(probability).replace("\u202f", " ") == f"{words} %"
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (58_395_968, "58.4 MB")])
+def test_sizes(count, words):
+    assert text.size(count).replace("\u202f", " ") == words
+
+
+def test_numbers_are_typeset():
+    assert text.number(-0.12345) == "−0.123"
+    assert text.integer(1234567) == "1\u202f234\u202f567"
+    assert text.plural(1, "run") == "1 run"
+    assert text.plural(0, "run") == "0 runs"
+
+
+@pytest.mark.parametrize("seconds", [0.0, float("nan"), float("inf"), 1e300, -1e300])
+def test_a_damaged_time_is_unknown(seconds):
+    assert text.moment(seconds) == "unknown"

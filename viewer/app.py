@@ -1,0 +1,101 @@
+"""The app: a shell around pages, one callback that shows the page at an address, one that looks for news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+
+from . import pages
+from .address import HOME, Query
+from .components.link import link
+from .data import LogDir
+from .routes import add_routes
+from .security import LOOPBACK, guard
+
+POLL_MILLISECONDS = 1000
+
+
+def create_app(logs: LogDir, hosts: Sequence[str] | None = LOOPBACK) -> Dash:
+    """Return the app over a folder of logs; it answers requests to these hosts only (None: to any)."""
+    app = Dash(
+        __name__,
+        title="xlog",
+        update_title=None,  # type: ignore[arg-type]  # documented, but annotated as a text
+        assets_folder=str(Path(__file__).parent / "assets"),
+        serve_locally=True,
+        use_pages=False,
+        suppress_callback_exceptions=True,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+    )
+    app.layout = shell(logs)
+    _add_callbacks(app, logs)
+    add_routes(app.server, logs)
+    guard(app.server, hosts, app.csp_hashes())
+    return app
+
+
+def shell(logs: LogDir) -> html.Div:
+    """Return what stays the same on all pages."""
+    return html.Div(
+        [
+            dcc.Location(id="url", refresh=False),
+            dcc.Store(id="content"),
+            dcc.Store(id="stamp"),
+            dcc.Store(id="news"),
+            dcc.Interval(id="tick", interval=POLL_MILLISECONDS),
+            html.Header([link("xlog", HOME, class_name="brand"), html.Span(logs.path.name, className="secondary")]),
+            html.Main(id="page", tabIndex="-1"),
+        ]
+    )
+
+
+def show(logs: LogDir, path: str | None, search: str | None) -> tuple[dict[str, Any], str]:
+    """Return the page at an address, and the stamp of its content.
+
+    A page has a title, content, and a place: between pages at one place, the browser changes only what differs.
+    """
+    logs.refresh()
+    page, values = pages.find(path)
+    stamp = page.stamp(logs, values)  # before the content: what comes in between is news, not lost
+    title, content = page.render(logs, values, Query.parse(search))
+    place = f"{page.path.pattern} {values.get('key', '')}"
+    return {"title": title, "content": content, "place": place}, stamp
+
+
+def look_for_news(logs: LogDir, path: str | None, stamp: str | None) -> Any:
+    """Return the new stamp of the page at a path, or `no_update` where its content is still what it was."""
+    logs.refresh()
+    page, values = pages.find(path)
+    new = page.stamp(logs, values)
+    return no_update if new == stamp else new
+
+
+def _add_callbacks(app: Dash, logs: LogDir) -> None:
+    @app.callback(
+        Output("content", "data"),
+        Output("stamp", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        Input("news", "data"),
+    )
+    def on_address(path: str | None, search: str | None, news: str | None) -> tuple[dict[str, Any], str]:
+        return show(logs, path, search)
+
+    @app.callback(
+        Output("news", "data"),
+        Input("tick", "n_intervals"),
+        State("url", "pathname"),
+        State("stamp", "data"),
+        prevent_initial_call=True,
+    )
+    def on_tick(ticks: int, path: str | None, stamp: str | None) -> Any:
+        return look_for_news(logs, path, stamp)
+
+    # Not an output of `on_address`: see assets/page.js.
+    app.clientside_callback(ClientsideFunction("xlog", "showPage"), Input("content", "data"))

@@ -1,0 +1,33 @@
+"""Badges: short words about a state, with a sign, so that colour is not all that tells."""
+
+from __future__ import annotations
+
+from dash import html
+
+from ..entries import Sample, State
+from .attributes import attributes
+
+_SIGNS = {
+    State.READING: "…",
+    State.RUNNING: "●",
+    State.FINISHED: "✓",
+    State.INTERRUPTED: "❚❚",
+    State.FAILED: "✕",
+    State.CUT_SHORT: "✂",
+}
+
+
+def state_badge(state: State, message: str = "") -> html.Span:
+    """Return how a run ended."""
+    sign = html.Span(_SIGNS[state], className="sign", **attributes(aria_hidden="true"))
+    return html.Span([sign, state.value], className=f"badge state-{state.name.lower()}", title=message or None)
+
+
+def right_mark(sample: Sample) -> html.Span | None:
+    """Return whether the most probable label is a true one, None where that cannot be said."""
+    if sample.right is None:
+        return None
+    sign, word = ("✓", "right") if sample.right else ("✕", "wrong")
+    return html.Span(
+        [html.Span(sign, className="sign", **attributes(aria_hidden="true")), word], className=f"badge mark-{word}"
+    )

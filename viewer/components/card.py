@@ -1,0 +1,49 @@
+"""Card: a sample in a gallery."""
+
+from __future__ import annotations
+
+from dash import html
+
+from .. import text
+from ..address import Query, picture_path, sample_path
+from ..entries import Sample
+from ..run import Run
+from .badge import right_mark
+from .link import link
+
+
+def card(run: Run, sample: Sample, query: Query) -> html.A:
+    """Return a sample's picture, name, most probable label and truth, as a link to its page."""
+    body = [
+        html.Div(_picture(run, sample), className="thumb"),
+        html.Div(sample.title, className="name", title=sample.title),
+        html.Div(_prediction(run, sample), className="prediction"),
+        html.Div(_truth(run, sample), className="truth"),
+    ]
+    return link(body, sample_path(run.key, sample.position), Query(step=query.step), "card")
+
+
+def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
+    if sample.picture is None:
+        return html.Span("picture not stored", className="absent")
+    small = " pixelated" if sample.is_small else ""
+    return html.Img(
+        src=picture_path(run.key, sample.picture), alt=f"Picture of {sample.title}", className=f"picture{small}"
+    )
+
+
+def _prediction(run: Run, sample: Sample) -> list[html.Span]:
+    if sample.top is None:
+        return [html.Span("no prediction yet", className="absent")]
+    name = run.label(sample.top.label)
+    return [
+        html.Span(name, className="label-name", title=name),
+        html.Span(text.percent(sample.top.probability), className="probability"),
+    ]
+
+
+def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
+    if sample.truth is None:
+        return [html.Span("truth not given", className="absent")]
+    names = ", ".join(map(run.label, sample.truth)) or "none of the classes"
+    return [right_mark(sample), html.Span(["truth: ", names], className="label-name", title=names)]

@@ -1,0 +1,20 @@
+"""Steps: the choice of a training step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import html
+
+from .. import text
+from ..address import Query
+from .link import chip, choice
+
+
+def step_choice(path: str, query: Query, steps: Sequence[int], present: int) -> html.Nav | None:
+    """Return links to the same page at each step, None where there is no choice."""
+    if len(steps) < 2:
+        return None
+    links = (chip(text.integer(step), path, replace(query, step=step, page=1), step == present) for step in steps)
+    return choice("Step", links, "Training step")

@@ -1,0 +1,198 @@
+"""What the data door hands out: plain, small things without any of the format in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class State(Enum):
+    """How a run ended, or that it did not; the value is the word for people."""
+
+    READING = "reading"  # the viewer has not read all of it yet
+    RUNNING = "running"
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    CUT_SHORT = "cut short"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Where a large thing lies: an event file, by number, and the offset of a record in it."""
+
+    file: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An explainer or a benchmark as it was configured."""
+
+    name: str
+    class_name: str
+    params: dict[str, str]
+    """Values are JSON."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What was run."""
+
+    class_names: tuple[str, ...] = ()
+    framework: str = ""
+    model: str = ""
+    device: str = ""
+    dtype: str = ""
+    parameter_count: int = 0
+    input_shape: tuple[int, ...] = ()
+    activation: str = ""
+    explainers: tuple[Instance, ...] = ()
+    benchmarks: tuple[Instance, ...] = ()
+    target_rule: str = ""
+    seed: int = 0
+    preprocessing: str = ""
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the network says of one label."""
+
+    label: int
+    logit: float
+    probability: float
+    explained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where an object is, in pixels of the network's input."""
+
+    label: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """An attribution map, without its values."""
+
+    explainer: str
+    label: int
+    layer: str
+    signed: bool
+    ref: Ref
+
+
+@dataclass(slots=True)
+class Sample:
+    """One input of the network at one step, and what was said of it."""
+
+    id: str
+    step: int
+    position: int
+    """Among the samples of the run, by first appearance: 1, 2, 3..."""
+    name: str = ""
+    width: int = 0
+    height: int = 0
+    picture: Ref | None = None
+    truth: tuple[int, ...] | None = None
+    """None: not given; empty: none of the classes."""
+    boxes: tuple[Box, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
+    """By descending probability."""
+    maps: dict[tuple[int, str], MapEntry] = field(default_factory=dict)
+    """By label and explainer."""
+    version: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its name, or its id where it has none."""
+        return self.name or self.id or f"sample {self.position}"
+
+    @property
+    def top(self) -> Prediction | None:
+        """The most probable label, None where the network was not heard yet."""
+        return self.predictions[0] if self.predictions else None
+
+    @property
+    def right(self) -> bool | None:
+        """Whether the most probable label is a true one; None where that cannot be said."""
+        return self.top.label in self.truth if self.top and self.truth else None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its pixels are better seen than blurred."""
+        return max(self.width, self.height) <= 64
+
+    def explained_labels(self) -> list[int]:
+        """Return the labels that have or expect maps, the most probable first."""
+        labels = [prediction.label for prediction in self.predictions if prediction.explained]
+        return labels + sorted({label for label, _ in self.maps}.difference(labels))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The mean score of one explainer in one benchmark, over all classes."""
+
+    explainer: str
+    benchmark: str
+    count: int
+    missing: int
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run in a list of runs."""
+
+    key: str
+    version: int
+    path: str
+    """Of its folder, relative to the log folder."""
+    run_id: str
+    start_time: float
+    host: str
+    model: str
+    framework: str
+    explainers: tuple[str, ...]
+    samples: int
+    steps: tuple[int, ...]
+    state: State
+    message: str
+    """Of the error, where it failed."""
+    size: int
+    health: tuple[str, ...]
+    """What could not be read."""
+
+
+@dataclass(frozen=True)
+class PicturePayload:
+    """A picture as it was stored."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class MapPayload:
+    """An attribution map at the size of the network's input, and the range that colours should span."""
+
+    data: bytes
+    """height x width float32, little-endian."""
+    width: int
+    height: int
+    signed: bool
+    low: float
+    """Least value stored."""
+    high: float
+    scale_low: float
+    """Where the colour scale begins."""
+    scale_high: float

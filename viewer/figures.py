@@ -1,0 +1,116 @@
+"""Charts and colours: data in, plotly figures and colour tables out. Pure."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.colors import sample_colorscale, unlabel_rgb
+
+from . import text
+from .entries import Summary
+
+# Without the first, plotly 7 offers to upload the chart to a cloud.
+GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
+
+# Perceptually uniform, and readable with a colour vision deficiency; red speaks for the label, blue against it.
+SEQUENTIAL, DIVERGING = "Inferno", "RdBu_r"
+
+_BAR_COLOR = "#4c78a8"
+_ROW_HEIGHT, _FRAME_HEIGHT = 34, 56  # pixels
+
+
+@lru_cache(maxsize=1)
+def color_tables() -> dict[str, list[list[int]]]:
+    """Return 256 colours (red, green, blue) for unsigned and for signed maps."""
+    return {"sequential": _table(SEQUENTIAL), "diverging": _table(DIVERGING)}
+
+
+def _table(scale: str) -> list[list[int]]:
+    colors = sample_colorscale(scale, [step / 255 for step in range(256)])
+    return [[round(part) for part in unlabel_rgb(color)] for color in colors]
+
+
+def gradient(signed: bool) -> str:
+    """Return the CSS of a colour bar, the low end left."""
+    colors = color_tables()["diverging" if signed else "sequential"]
+    stops = ", ".join(f"rgb({red}, {green}, {blue})" for red, green, blue in [*colors[::15]])
+    return f"linear-gradient(to right, {stops})"
+
+
+def benchmark_chart(summaries: Sequence[Summary]) -> go.Figure:
+    """Return bars of one benchmark's mean scores with 95 % intervals, one row per explainer.
+
+    A missing mean gets a row with words and no bar: it is not 0.
+    """
+    known = [summary for summary in summaries if summary.mean is not None]
+    names = [_plain(summary.explainer) for summary in summaries]
+    figure = go.Figure(_bars(known))
+    for summary in summaries:
+        if summary.mean is None:
+            figure.add_annotation(
+                x=0,
+                y=_plain(summary.explainer),
+                text=f"no value, {summary.missing} missing",
+                showarrow=False,
+                xanchor="left",
+            )
+    figure.update_yaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=names[::-1],
+        range=[-0.5, len(names) - 0.5],
+        automargin=True,
+    )
+    figure.update_xaxes(automargin=True, zeroline=True, nticks=6)
+    figure.update_layout(
+        height=_ROW_HEIGHT * len(names) + _FRAME_HEIGHT,
+        margin={"l": 0, "r": 8, "t": 4, "b": 24},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        dragmode=False,
+        bargap=0.35,
+    )
+    return figure
+
+
+def _bars(summaries: Sequence[Summary]) -> go.Bar:
+    means = [summary.mean or 0.0 for summary in summaries]
+    ends = [
+        (mean if s.low is None else s.low, mean if s.high is None else s.high)
+        for s, mean in zip(summaries, means, strict=True)
+    ]
+    return go.Bar(
+        orientation="h",
+        x=means,
+        y=[_plain(summary.explainer) for summary in summaries],
+        error_x={
+            "array": [high - mean for (_, high), mean in zip(ends, means, strict=True)],
+            "arrayminus": [mean - low for (low, _), mean in zip(ends, means, strict=True)],
+            "thickness": 1.5,
+            "width": 5,
+        },
+        marker_color=_BAR_COLOR,
+        text=[_plain(_caption(summary)) for summary in summaries],
+        hoverinfo="text",
+        textposition="none",
+    )
+
+
+def _caption(summary: Summary) -> str:
+    mean = "no value" if summary.mean is None else text.number(summary.mean)
+    between = (
+        ""
+        if summary.low is None or summary.high is None
+        else f" ({text.number(summary.low)} to {text.number(summary.high)})"
+    )
+    return f"{summary.explainer}: {mean}{between}, n = {summary.count}"
+
+
+def _plain(words: str) -> str:
+    """Return words that plotly shows as they are: it reads some markup, links among it."""
+    return html.escape(words, quote=False)

@@ -1,0 +1,19 @@
+"""The pages, one per file."""
+
+from __future__ import annotations
+
+from . import index, missing, run, sample
+from .base import Page
+
+PAGES = (index.PAGE, run.PAGE, sample.PAGE)
+
+
+def find(path: str | None) -> tuple[Page, dict[str, str]]:
+    """Return the page at a path and the named parts of it."""
+    for page in PAGES:
+        if match := page.path.fullmatch(path or "/"):
+            return page, match.groupdict()
+    return missing.PAGE, {}
+
+
+__all__ = ["PAGES", "Page", "find"]

@@ -1,0 +1,22 @@
+"""Page: what every page is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..address import Query
+from ..data import LogDir
+
+
+@dataclass(frozen=True)
+class Page:
+    """A kind of page. `values` are the named parts of the address's path."""
+
+    path: re.Pattern[str]
+    render: Callable[[LogDir, dict[str, str], Query], tuple[str, Any]]
+    """-> title and content."""
+    stamp: Callable[[LogDir, dict[str, str]], str]
+    """-> a text that changes whenever the content would; cheap, as it is asked for every second."""

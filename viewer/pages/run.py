@@ -1,0 +1,155 @@
+"""One run: what was run, mean scores, and all samples."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import Any
+
+from dash import dcc, html
+
+from .. import text
+from ..address import HOME, Query, run_path
+from ..components.attributes import attributes
+from ..components.badge import state_badge
+from ..components.card import card
+from ..components.facts import facts, notices
+from ..components.link import link
+from ..components.pager import page_of, pager
+from ..components.steps import step_choice
+from ..data import LogDir
+from ..entries import Instance, Metadata, RunRow, State, Summary
+from ..figures import GRAPH_CONFIG, benchmark_chart
+from ..run import Run
+from .base import Page
+from .missing import nothing
+
+CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return nothing("There is no such run. Its files may have been moved or removed.")
+    step, summaries = run.summaries(query.step)
+    content = [
+        html.Nav(
+            [link("Runs", HOME), html.Span(title(row))], className="crumbs", **attributes(aria_label="Where you are")
+        ),
+        html.Div([html.H1(title(row)), state_badge(row.state)], className="heading"),
+        notices([row.message] if row.message else []),
+        notices(row.health),
+        _about(run.metadata, row),
+        _scores(run.metadata, step, summaries),
+        _gallery(run, row, query),
+    ]
+    return title(row), content
+
+
+def title(row: RunRow) -> str:
+    """Return a run's name for people."""
+    return row.path
+
+
+def _about(metadata: Metadata, row: RunRow) -> html.Section:
+    known = facts(
+        (
+            (
+                "Model",
+                " ".join(filter(None, (metadata.model, f"({metadata.framework})" if metadata.framework else ""))),
+            ),
+            ("Device", metadata.device),
+            ("Type", metadata.dtype),
+            ("Parameters", text.integer(metadata.parameter_count) if metadata.parameter_count else ""),
+            ("Input", text.shape(metadata.input_shape)),
+            ("Classes", text.integer(len(metadata.class_names)) if metadata.class_names else ""),
+            ("Activation", metadata.activation),
+            ("Explained labels", metadata.target_rule),
+            ("Seed", str(metadata.seed)),
+            ("Started", f"{text.moment(row.start_time)} on {row.host or 'unknown'}"),
+            ("Log", text.size(row.size)),
+            ("Tags", ", ".join(metadata.tags)),
+            ("Notes", metadata.notes),
+            ("Pictures", metadata.preprocessing),
+            ("Versions", ", ".join(f"{package} {version}" for package, version in metadata.versions.items())),
+        )
+    )
+    lists = [_instances("Explainers", metadata.explainers), _instances("Benchmarks", metadata.benchmarks)]
+    return html.Section([known, *lists], className="about panel", **attributes(aria_label="What was run"))
+
+
+def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | None:
+    if not instances:
+        return None
+    rows = [
+        html.Tr([html.Th(item.name, scope="row"), html.Td(item.class_name), html.Td(_params(item))])
+        for item in instances
+    ]
+    names = ", ".join(item.name for item in instances)
+    summary = html.Summary([html.Strong(heading), f" {names}"])
+    return html.Details([summary, html.Div(html.Table(html.Tbody(rows), className="instances"), className="scroll")])
+
+
+def _params(instance: Instance) -> list[html.Span]:
+    return [
+        html.Span([html.Span(f"{name} "), html.Code(value)], className="param")
+        for name, value in instance.params.items()
+    ]
+
+
+def _scores(metadata: Metadata, step: int, summaries: list[Summary]) -> html.Section | None:
+    if not summaries:
+        return None
+    place = {explainer.name: number for number, explainer in enumerate(metadata.explainers)}
+    summaries = sorted(summaries, key=lambda s: (s.benchmark, place.get(s.explainer, len(place))))
+    charts = [_chart(benchmark, list(group)) for benchmark, group in groupby(summaries, key=lambda s: s.benchmark)]
+    note = html.P(f"Mean and its 95 % interval at step {text.integer(step)}; higher is better.", className="subtitle")
+    return html.Section([html.H2("Scores"), note, html.Div(charts, className="charts")])
+
+
+def _chart(benchmark: str, summaries: list[Summary]) -> html.Figure:
+    counts = [summary.count for summary in summaries]
+    missing = sum(summary.missing for summary in summaries)
+    words = [f"n = {text.span(min(counts), max(counts))}"] + ([f"{text.integer(missing)} missing"] if missing else [])
+    figure = benchmark_chart(summaries)
+    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
+    caption = html.Figcaption([html.H3(benchmark), html.Span(", ".join(words), className="secondary")])
+    return html.Figure([caption, graph], className="panel chart")
+
+
+def _gallery(run: Run, row: RunRow, query: Query) -> html.Section:
+    steps = run.steps()
+    step = query.step if query.step in steps else None
+    total = run.count(step)
+    _, start, stop = page_of(query, total, CARDS)
+    pages = pager(run_path(run.key), query, total, CARDS, "sample")
+    cards = [card(run, sample, query) for sample in run.samples(step, start, stop)]
+    # Always the same number of slots: a new card then leaves the others untouched.
+    slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
+    bar = [
+        html.H2("Samples"),
+        pages,
+        step_choice(run_path(run.key), query, steps, steps[-1] if step is None and steps else step or 0),
+    ]
+    return html.Section(
+        [
+            html.Div(bar, className="toolbar"),
+            html.Div(slots, className="gallery") if cards else _no_samples(row),
+            pages if total > CARDS else None,
+        ]
+    )
+
+
+def _no_samples(row: RunRow) -> html.P:
+    coming = row.state in (State.RUNNING, State.READING)
+    return html.P(
+        "No samples yet; they appear by themselves." if coming else "This run logged no samples.", className="empty"
+    )
+
+
+def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+    row = logs.row(values["key"])
+    return repr(row and (row.version, row.state.name, row.size, row.health))
+
+
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)"), _render, _stamp)

@@ -1,0 +1,60 @@
+"""Routes of bytes: pictures as they are stored, maps as float32, colour tables. Keys and numbers in, no paths."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+from flask import Flask, Response, abort, request
+
+from .data import LogDir
+from .entries import MapPayload, Ref
+from .figures import color_tables
+
+# A record of a log never changes, and a file's name is unique: a browser need not ask twice.
+_FOR_EVER = "public, max-age=31536000, immutable"
+_GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on floats
+
+
+def add_routes(server: Flask, logs: LogDir) -> None:
+    """Add all routes to a server."""
+
+    @server.get("/run/<key>/picture/<int:file>/<int:offset>")
+    def picture(key: str, file: int, offset: int) -> Response:
+        found = logs.picture(key, Ref(file, offset))
+        if found is None:
+            abort(404)
+        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
+
+    @server.get("/run/<key>/map/<int:file>/<int:offset>")
+    def attribution(key: str, file: int, offset: int) -> Response:
+        found = logs.map(key, Ref(file, offset))
+        if found is None:
+            abort(404)
+        return _lasting(_map_response(found), f"{key}-{file}-{offset}")
+
+    @server.get("/colors")
+    def colors() -> Response:
+        return Response(json.dumps(color_tables()), mimetype="application/json")
+
+
+def _map_response(payload: MapPayload) -> Response:
+    """Return a map's values with what it takes to read and colour them in headers."""
+    response = Response(payload.data, mimetype="application/octet-stream")
+    if request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(payload.data, _GZIP_LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["X-Map-Shape"] = f"{payload.height},{payload.width}"
+    response.headers["X-Map-Signed"] = str(int(payload.signed))
+    response.headers["X-Map-Range"] = f"{payload.low!r},{payload.high!r}"
+    response.headers["X-Map-Scale"] = f"{payload.scale_low!r},{payload.scale_high!r}"
+    return response
+
+
+def _lasting(response: Response, tag: str) -> Response:
+    encoding = response.headers.get("Content-Encoding", "")
+    response.set_etag(f"{tag}-{encoding}" if encoding else tag)
+    response.headers["Cache-Control"] = _FOR_EVER
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,58 @@
+"""Numbers, sizes and times as people read them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a value with a few significant digits and a real minus sign."""
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
+def integer(value: int) -> str:
+    """Return a whole number in groups of three digits."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def span(low: int, high: int) -> str:
+    """Return "5" or "3–5"."""
+    return integer(low) if low == high else f"{integer(low)}–{integer(high)}"
+
+
+def percent(probability: float) -> str:
+    """Return a probability in percent, without rounding a doubt away: 99.97 % does not become 100 %."""
+    value = 100 * probability
+    if 0 < value < 0.001:
+        return "<\u202f0.001\u202f%"
+    digits = 1 if 0.1 <= value <= 99.9 or value in (0, 100) else 3
+    return f"{min(value, 99.999) if value < 100 else value:.{digits}f}\u202f%"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in the largest unit that keeps it above 1."""
+    value, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.{0 if unit == 'B' else 1}f}\u202f{unit}"
+
+
+def moment(seconds: float) -> str:
+    """Return a time in this machine's zone, to the second."""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if seconds else "unknown"
+    except (OverflowError, ValueError, OSError):  # a damaged time
+        return "unknown"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return "1 sample", "2 samples"."""
+    return f"{integer(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def shape(sizes: Sequence[int]) -> str:
+    """Return "3 × 224 × 224"."""
+    return " × ".join(map(str, sizes))

@@ -1,0 +1,63 @@
+"""Resuming: which run a new process goes on with, and what it need not do again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .benchmarks.base import Mark
+from .errors import ConfigError
+from .events.logs import Logs
+from .events.run import Run
+from .events.schema import RunMetadata
+from .saliency import Saliency
+
+# What must be the same for a run to be one run.
+_FIXED = ("class_names", "activation", "explainers", "benchmarks", "target_rule", "seed")
+
+
+class Earlier:
+    """The run that is gone on with: the latest one of a folder."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.run_id = run.id
+        self.picture_hashes = run.picture_hashes()
+
+    @classmethod
+    def find(cls, folder: str | os.PathLike[str], metadata: RunMetadata) -> Earlier | None:
+        """Return the latest run in a folder, None where there is none.
+
+        Raises ConfigError where it asked other questions than `metadata` says: its results and new ones would not
+        belong together.
+        """
+        if not Path(folder).exists():
+            return None
+        runs = [run for run in Logs(folder, keep="no").runs if run.folder == Path(folder) and run.header]
+        if not runs:
+            return None
+        logged = runs[-1].metadata
+        for field in _FIXED:
+            if getattr(logged, field) != getattr(metadata, field):
+                raise ConfigError(
+                    f"resume: wanted the {field.replace('_', ' ')} of the run in {folder}, got others; "
+                    "register what it had, or choose another summary_dir"
+                )
+        return cls(runs[-1])
+
+    def samples(self, step: int) -> set[str]:
+        """Return the ids of the samples that are logged at a step; a sample is logged whole or not at all."""
+        if step not in self._run.steps:
+            return set()
+        return {sample.id for sample in self._run.samples(step)}
+
+    def recall(self, saliency: Saliency, step: int) -> None:
+        """Take the marks of a step into the summaries that will be made."""
+        for score in self._run.scores(step):
+            value = float(score["value"])  # type: ignore[arg-type]
+            mark = Mark(value) if value == value else Mark(None, "logged as missing")
+            saliency.take(str(score["explainer"]), str(score["benchmark"]), int(score["label"]), mark)  # type: ignore[call-overload]
+
+    def close(self) -> None:
+        """Close its files."""
+        self._run.close()
