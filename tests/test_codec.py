@@ -102,6 +102,7 @@ def test_a_small_grid_is_stored_as_it_is_and_laid_over_the_input(monkeypatch, rn
             width=2,
             planes={"bits": 16, "high_png": codec.encode_png(np.zeros((2, 2), np.uint8)), "low_deflate": b"no zlib"},
         ),
+        Map(height=2, width=2, planes={"bits": 2**32 - 1, "high_png": codec.encode_png(np.zeros((2, 2), np.uint8))}),
         Map(height=1, width=1, full_height=1 << 31, full_width=9, f32=bytes(4)),
     ],
 )
