@@ -57,7 +57,3 @@ class Earlier:
             value = float(score["value"])  # type: ignore[arg-type]
             mark = Mark(value) if value == value else Mark(None, "logged as missing")
             saliency.take(str(score["explainer"]), str(score["benchmark"]), int(score["label"]), mark)  # type: ignore[call-overload]
-
-    def close(self) -> None:
-        """Close its files."""
-        self._run.close()

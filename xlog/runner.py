@@ -147,9 +147,6 @@ class Runner:
         if self._log is not None:
             self._log.close()
             self._log = None
-        if self._earlier is not None:
-            self._earlier.close()
-            self._earlier = None
 
     # ------------------------------------------------------------------------------------------- one pass
 

@@ -183,28 +183,33 @@ class IndexWriter:
         if self._is_given_up or not self._rows:
             return
         try:
-            names, rows = self._files = self._files or self._create()
+            if self._files is None:
+                self._create()
+            assert self._files is not None
+            names, index = self._files
             os.write(names, _as_lines(self._build.names[self._named :]))
-            os.write(rows, b"".join(self._rows))
+            os.write(index, b"".join(self._rows))
         except OSError:
-            self._is_given_up = True
+            self._give_up()
         self._named = len(self._build.names)
         self._rows.clear()
 
     def close(self) -> None:
         """Flush and close."""
         self.flush()
+        self._give_up()
+
+    def _create(self) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        index, names = sidecars(self._log)
+        self._files = (os.open(names, flags, 0o666), os.open(index, flags, 0o666))
+        os.write(self._files[1], _header_of(self._log))
+
+    def _give_up(self) -> None:
         for file in self._files or ():
             with contextlib.suppress(OSError):
                 os.close(file)
         self._files, self._is_given_up = None, True
-
-    def _create(self) -> tuple[int, int]:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        index, names = sidecars(self._log)
-        files = os.open(names, flags, 0o666), os.open(index, flags, 0o666)
-        os.write(files[1], _header_of(self._log))
-        return files
 
 
 def sidecars(log: Path) -> tuple[Path, Path]:
@@ -248,20 +253,20 @@ class Index:
 
     `refresh()` takes in what the log has gained. Rows are in the order of the log. With `keep`, an index that had to
     be built is kept: beside the log, or in the user's cache folder where that cannot be written; `keep="cache"` never
-    writes beside the log.
+    writes beside the log. No file stays open.
     """
 
     def __init__(self, log: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
         self.log = Path(log)
         self._keep = keep
+        self.header: FileHeader | None = None  # of the log; None where it is damaged
+        self.tail = ""  # why reading stops short of the log's end, in words; "" where it does not
         self.names: list[str] = [""]
         self.rows: Rows = np.zeros(0, ROW)
         self._load()
         self._build = RowBuilder(self.names)
-        self._reader = EventReader(self.log, start=self.indexed)
         kept = len(self.rows)
         self.refresh()
-        self._header = self._reader.read_header()
         if len(self.rows) - kept > FLUSH_ROWS:
             self._save()
 
@@ -273,21 +278,13 @@ class Index:
         last = self.rows[-1]
         return int(last["offset"]) + int(last["length"]) + record.OVERHEAD
 
-    @property
-    def header(self) -> FileHeader | None:
-        """The log's header; None where it is damaged."""
-        return self._header
-
-    @property
-    def tail(self) -> str:
-        """Why reading stops short of the log's end, in words; "" where it does not."""
-        return self._reader.tail
-
     def refresh(self) -> bool:
         """Take in what the log has gained, and tell whether it has."""
         fresh = []
-        for offset, event in self._reader:
-            fresh.append(self._build.rows(event, offset, self._reader.position - offset - record.OVERHEAD))
+        with EventReader(self.log, start=self.indexed) as reader:
+            for offset, event in reader:
+                fresh.append(self._build.rows(event, offset, reader.position - offset - record.OVERHEAD))
+            self.header, self.tail = self.header or reader.read_header(), reader.tail
         if fresh:
             self.rows = np.concatenate([self.rows, np.frombuffer(b"".join(fresh), ROW)])
         return bool(fresh)
@@ -301,14 +298,11 @@ class Index:
 
     def read(self, row: np.void) -> Event:
         """Return the event of a row. Raises LogError where the log does not have it there."""
-        event = self._reader.read_at(int(row["offset"]))
+        with EventReader(self.log) as reader:
+            event = reader.read_at(int(row["offset"]))
         if KINDS.get(event.WhichOneof("what") or "", 0) != row["kind"]:
             raise LogError(f"the index of {self.log} is wrong at byte {row['offset']}; remove {sidecars(self.log)[0]}")
         return event
-
-    def close(self) -> None:
-        """Close the log."""
-        self._reader.close()
 
     def _load(self) -> None:
         for index, names in (sidecars(self.log), cached_sidecars(self.log)):

@@ -56,14 +56,3 @@ class Logs:
             close = close_names(which, folders)
             raise LogError(f"{len(matching)} runs are {which!r}{close}; folders are {sorted(folders)}")
         return matching[0]
-
-    def close(self) -> None:
-        """Close all files."""
-        for run in self.runs:
-            run.close()
-
-    def __enter__(self) -> Logs:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()

@@ -30,7 +30,7 @@ class Run:
     """One run, as far as it has been read; `refresh()` takes in what has been added."""
 
     def __init__(self, indexes: Sequence[Index]) -> None:
-        self._indexes = sorted(indexes, key=lambda index: index.log.name)
+        self._indexes = sorted(indexes, key=_age)
         self._merge()
 
     # ------------------------------------------------------------------------------------------- what it is
@@ -107,11 +107,6 @@ class Run:
         if any(changed):
             self._merge()
         return any(changed)
-
-    def close(self) -> None:
-        """Close the files."""
-        for index in self._indexes:
-            index.close()
 
     # ------------------------------------------------------------------------------------------ what is in it
 
@@ -191,9 +186,10 @@ class Run:
             self.rows, self._names = _renumbered(self._indexes)
             counts = [len(index.rows) for index in self._indexes]
             self._files = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
-        if len(self._indexes) > 1 or self._repeats_a_step():
+        if len(self.rows) and (len(self._indexes) > 1 or self._repeats_a_step()):
             kept = _latest(self.rows, self._files)
             self.rows, self._files = self.rows[kept], self._files[kept]
+            self._columns.clear()
 
     def _repeats_a_step(self) -> bool:
         """Tell whether two passes were made at one step: within a pass the runner sees to it that ids differ."""
@@ -353,6 +349,12 @@ class MapView:
 
     def __repr__(self) -> str:
         return f"MapView(sample={self.sample!r}, explainer={self.explainer!r}, label={self.label}, step={self.step})"
+
+
+def _age(index: Index) -> tuple[float, int, str]:
+    """Order the files of a run: by writer, then by part; those with a damaged header last."""
+    header = index.header
+    return (header.start_time, header.part, index.log.name) if header else (np.inf, 0, index.log.name)
 
 
 def _class(names: list[str], label: int) -> str:
