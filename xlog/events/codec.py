@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..arrays import Floats, resize_bilinear, resize_nearest
-from .schema import Map, Picture, Planes
+from .schema import Map, Picture, Planes, SegmentMap, SegmentWeights
 
 Precision = Literal["u8", "u16", "f16", "f32"]
 Upsampling = Literal["none", "bilinear", "nearest"]
@@ -63,8 +63,8 @@ def encode_map(
     return packed
 
 
-def decode_map(packed: Map) -> Floats:
-    """Return a map's grid (h, w) as float32.
+def decode_map(packed: Map, segment_map: SegmentMap | None = None) -> Floats:
+    """Return a map's grid (h, w) as float32; of weighed superpixels with the help of their segment map.
 
     Raises ValueError where sizes and payload disagree.
     """
@@ -74,17 +74,19 @@ def decode_map(packed: Map) -> Floats:
     kind = packed.WhichOneof("values")
     if kind == "planes":
         return _decode_planes(packed.planes, shape)
+    if kind == "segments" and segment_map is not None:
+        return _decode_segments(packed.segments, segment_map, shape)
     if kind not in ("f32", "f16"):
-        raise ValueError(f"wanted a map of float32, float16 or planes, got {kind}")
+        raise ValueError(f"wanted a map of float32, float16, planes or segments with their map, got {kind}")
     data, dtype = (packed.f32, "<f4") if kind == "f32" else (packed.f16, "<f2")
     if len(data) != shape[0] * shape[1] * np.dtype(dtype).itemsize:
         raise ValueError(f"wanted {shape[0]} x {shape[1]} values, got {len(data)} bytes of {kind}")
     return np.frombuffer(data, dtype).reshape(shape).astype(np.float32)
 
 
-def full_map(packed: Map) -> Floats:
-    """Return a map at the size of the network's input (H, W), float32."""
-    grid = decode_map(packed)
+def full_map(packed: Map, segment_map: SegmentMap | None = None) -> Floats:
+    """Return a map at the size of the network's input (H, W), float32. Raises ValueError as decode_map does."""
+    grid = decode_map(packed, segment_map)
     size = (packed.full_height, packed.full_width)
     if not 0 < size[0] * size[1] <= MAX_PIXELS:
         raise ValueError(f"wanted an input of 1 to {MAX_PIXELS} pixels, got {size}")
@@ -128,6 +130,24 @@ def _decode_planes(planes: Planes, shape: tuple[int, int]) -> Floats:
         q = (q << 8) | _inflate(planes.low_deflate, shape[0] * shape[1]).reshape(shape)
     values = planes.low + (planes.high - planes.low) * (q / ((1 << planes.bits) - 1))
     return np.asarray(values, np.float32)
+
+
+def encode_segments(segments: NDArray[np.integer]) -> SegmentMap:
+    """Pack superpixels (H, W), numbered from 0, at most 65536 of them."""
+    numbers = segments.astype(np.uint16)
+    height, width = numbers.shape
+    count = int(numbers.max()) + 1
+    return SegmentMap(hash=content_hash(numbers), width=width, height=height, count=count, png=encode_png(numbers))
+
+
+def _decode_segments(weighed: SegmentWeights, segment_map: SegmentMap, shape: tuple[int, int]) -> Floats:
+    numbers = decode_png(segment_map.png)
+    weights = np.array(weighed.weights, np.float32)
+    if weighed.hash != segment_map.hash or numbers.shape != shape or numbers.max() >= len(weights):
+        raise ValueError(
+            f"wanted {len(weights)} segments of {shape}, got {int(numbers.max()) + 1} of {numbers.shape}, or others"
+        )
+    return weights[numbers]
 
 
 def _inflate(stream: bytes, size: int) -> NDArray[np.uint8]:
@@ -177,8 +197,8 @@ def _shrunk(pixels: Pixels, scale: float) -> Pixels:
     return shrunk.reshape(size[1], size[0], pixels.shape[2])
 
 
-def encode_png(pixels: Pixels) -> bytes:
-    """Return pixels (H, W) or (H, W, C) as a PNG."""
+def encode_png(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
+    """Return pixels (H, W) of 8 or 16 bits, or (H, W, C) of 8, as a PNG."""
     buffer = io.BytesIO()
     _image(pixels).save(buffer, "PNG", compress_level=1)  # level 6 saves a tenth and takes thrice the time
     return buffer.getvalue()
@@ -205,5 +225,5 @@ def decode_png(data: bytes) -> Pixels:
         raise ValueError(f"wanted a PNG: {error}") from error
 
 
-def _image(pixels: Pixels) -> Image.Image:
+def _image(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> Image.Image:
     return Image.fromarray(pixels[..., 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)

@@ -293,8 +293,10 @@ class Index:
         """Return the ranges of bytes between records that could not be read."""
         offsets = self.rows["offset"].astype(np.int64)
         ends = offsets + self.rows["length"] + record.OVERHEAD
-        gaps = np.flatnonzero((offsets[1:] != ends[:-1]) & (offsets[1:] != offsets[:-1]))
-        return [Damage(int(ends[i]), int(offsets[i + 1]), "no readable record") for i in gaps]
+        before = np.concatenate([[0], ends])[: len(offsets)]  # where the row before, or nothing, ends
+        is_same = np.diff(offsets, prepend=-1) == 0  # rows of one record
+        gaps = np.flatnonzero((offsets != before) & ~is_same)
+        return [Damage(int(before[i]), int(offsets[i]), "no readable record") for i in gaps]
 
     def read(self, row: np.void) -> Event:
         """Return the event of a row. Raises LogError where the log does not have it there."""

@@ -35,6 +35,9 @@ class Logs:
             except LogError as error:
                 self.unreadable[file] = str(error)
                 continue
+            if not len(index.rows):
+                self.unreadable[file] = f"{file} holds nothing yet" + (f": it {index.tail}" if index.tail else "")
+                continue
             found.setdefault(index.header.run_id if index.header else str(file), []).append(index)
         self.runs = sorted((Run(indexes) for indexes in found.values()), key=lambda run: (run.files[0].name, run.id))
 

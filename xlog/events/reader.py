@@ -34,13 +34,13 @@ class Damage:
 class _BrokenRecordError(Exception):
     """A record cannot be read.
 
-    `resume` is where the next one begins, None where that has to be searched for. Unless `final`, the bytes may still
-    become right if they are the last of the file: its writer, or a network file system, may not be done with them.
+    `end` is where it ends by its own word, None where that is lost, too. Unless `final`, the bytes may still become
+    right if they are the last of the file: its writer, or a network file system, may not be done with them.
     """
 
-    def __init__(self, reason: str, resume: int | None = None, final: bool = False) -> None:
+    def __init__(self, reason: str, end: int | None = None, final: bool = False) -> None:
         super().__init__(reason)
-        self.resume, self.final = resume, final
+        self.end, self.final = end, final
 
 
 class EventReader:
@@ -146,8 +146,8 @@ class EventReader:
                 event, self.position = self._parse(offset)
                 return offset, event
             except _BrokenRecordError as broken:
-                resume = self._search(size) if broken.resume is None else broken.resume
-                if resume is None or resume > size or (resume == size and not broken.final):
+                resume = self._resume(broken, size)
+                if resume is None:
                     self.tail = f"ends inside a record that begins at byte {offset} of {size}: {broken}"
                     return None
                 self.damage.append(Damage(offset, resume, str(broken)))
@@ -155,15 +155,26 @@ class EventReader:
         self.tail = ""
         return None
 
-    def _search(self, size: int) -> int | None:
-        """Return where the first frame after a broken header begins, or None where there is none yet."""
+    def _resume(self, broken: _BrokenRecordError, size: int) -> int | None:
+        """Return where reading goes on behind a broken record, None where what comes may still make it right."""
+        if broken.final:
+            return broken.end if broken.end is not None and broken.end <= size else None
+        if broken.end is None:
+            return self._search(size)
+        if broken.end >= size:
+            return None
+        # Its writer may have died within it, and the next one stands before its supposed end.
+        return self._search(min(size, broken.end + record.HEADER_SIZE - 1)) or broken.end
+
+    def _search(self, stop: int) -> int | None:
+        """Return where the first frame behind the present place begins, with its header before `stop`, or None."""
         at = max(self._searched, self.position + 1)
-        while at + record.HEADER_SIZE <= size:
-            found = record.find_header(self._read(at, _SEARCH_CHUNK))
+        while at + record.HEADER_SIZE <= stop:
+            found = record.find_header(self._read(at, min(_SEARCH_CHUNK, stop - at)))
             if found is not None:
                 return at + found
             # a header may straddle two chunks
-            at = self._searched = min(at + _SEARCH_CHUNK, size) - record.HEADER_SIZE + 1
+            at = self._searched = min(at + _SEARCH_CHUNK, stop) - record.HEADER_SIZE + 1
         return None
 
     def _check_header(self, event: Event) -> FileHeader:

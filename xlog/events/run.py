@@ -20,7 +20,7 @@ from ..errors import LogError, close_names
 from . import codec
 from .index import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Index, Rows
 from .reader import Damage
-from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample
+from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, SegmentMap
 
 Record = dict[str, object]
 _PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
@@ -240,6 +240,14 @@ class Run:
         end = self._indexes[file].read(self._indexes[file].rows[-1]).run_end
         return RunEnd.Status.Name(end.status).lower()
 
+    def _segment_map(self, packed: Map) -> SegmentMap | None:
+        """Return the superpixels that a map weighs, None where it weighs none or they are not there."""
+        if packed.WhichOneof("values") != "segments":
+            return None
+        name = self._numbers.get(packed.segments.hash.hex(), -1)
+        found = [number for number in self._numbers_of("segment_map") if self.rows["sample"][number] == name]
+        return self._read(found[0]).segment_map if found else None
+
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(self._names)}
@@ -342,8 +350,9 @@ class MapView:
 
     def array(self) -> Floats:
         """The map at the size of the network's input: (H, W), float32. Raises LogError for a damaged one."""
+        packed = self.event
         try:
-            return codec.full_map(self.event)
+            return codec.full_map(packed, self._run._segment_map(packed))
         except ValueError as error:
             raise LogError(f"{self!r} cannot be decoded: {error}") from error
 

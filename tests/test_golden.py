@@ -1,0 +1,66 @@
+"""Old logs stay readable, and every kind of broken file is met with the message that is written down for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from make_golden import BROKEN, GOLDEN, as_json, report
+
+from xlog.events import codec
+from xlog.events.index import Index
+from xlog.events.reader import EventReader
+from xlog.events.schema import Event
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.xlog")), ids=lambda path: path.name)
+def test_a_golden_log_reads_as_it_always_did(path) -> None:
+    assert as_json(path) == json.loads(path.with_suffix(".json").read_text())
+
+
+def test_the_newest_golden_log_has_every_kind_of_event_and_of_map() -> None:
+    with EventReader(max(GOLDEN.glob("*.xlog"))) as reader:
+        events = [event for _, event in reader]
+    kinds = {event.WhichOneof("what") for event in events}
+    assert kinds == {field.name for field in Event.DESCRIPTOR.oneofs_by_name["what"].fields}
+    values = {event.explanation.map.WhichOneof("values") for event in events if event.HasField("explanation")}
+    assert values == {"f32", "f16", "planes", "segments"}
+
+
+def test_every_map_of_a_golden_log_decodes_to_one_attribution() -> None:
+    index = Index(max(GOLDEN.glob("*.xlog")), keep="no")
+    events = [index.read(row) for row in index.rows]
+    maps = {event.explanation.explainer: event.explanation.map for event in events if event.HasField("explanation")}
+    (segment_map,) = [event.segment_map for event in events if event.HasField("segment_map")]
+    exact = codec.decode_map(maps["f16"])
+    np.testing.assert_allclose(codec.decode_map(maps["u16"]), exact, atol=2e-3)
+    np.testing.assert_allclose(codec.decode_map(maps["u8"]), np.abs(exact), atol=2e-2)
+    weighed = codec.decode_map(maps["segments"], segment_map)
+    assert np.unique(weighed).tolist() == [-1, 0, 0.5, 2]
+    np.testing.assert_array_equal(weighed, np.repeat([-1, 0, 0.5, 2], 12).reshape(6, 8))
+
+
+MESSAGES = json.loads((BROKEN / "messages.json").read_text())
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in BROKEN.glob("*.xlog")))
+def test_a_broken_file_is_met_with_its_message(name) -> None:
+    assert report(BROKEN / f"{name}.xlog") == MESSAGES[name]
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.glob("*.xlog")), ids=lambda path: path.stem)
+def test_an_index_finds_what_a_reader_finds(path: Path) -> None:
+    said = MESSAGES[path.stem]
+    if "error" in said:
+        with pytest.raises(OSError, match=r"wanted a header first|has format"):
+            Index(path, keep="no")
+        return
+    index = Index(path, keep="no")
+    samples = [index.names[row["sample"]] for row in index.rows[index.rows["kind"] == 7]]
+    assert samples == said.get("samples", [])
+    assert index.tail == said.get("tail", "")
+    ranges = [tuple(map(int, re.findall(r"\d+", text)[:2])) for text in said.get("damage", [])]
+    assert [(d.start, d.stop) for d in index.damage()] == ranges
