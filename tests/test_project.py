@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import importlib.metadata
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import xlog
 from xlog.benchmarks import BENCHMARKS
 from xlog.events import record, xlog_pb2
+from xlog.events.index import ROW
 from xlog.events.schema import Event, Sample
 from xlog.explainers import EXPLAINERS
 
@@ -99,21 +101,39 @@ def test_the_hexdump_of_the_format_document_is_right() -> None:
     assert data == record.frame(Event(step=1, sample=Sample(id="7", name="cat")).SerializeToString())
 
 
+def test_the_rows_of_the_format_document_are_right() -> None:
+    types = {"u8": "|u1", "u16": "<u2", "u32": "<u4", "u64": "<u8", "i64": "<i8", "f32": "<f4", "f64": "<f8"}
+    table = re.findall(r"^\| (\d+) \| ([iuf]\d+) \|", (ROOT / "proto" / "FORMAT.md").read_text(), re.M)
+    assert [(int(offset), types[kind]) for offset, kind in table] == [(ROW.fields[n][1], ROW[n].str) for n in ROW.names]
+
+
 def test_the_changelog_knows_this_version() -> None:
     assert f"## {xlog.__version__}" in (ROOT / "CHANGELOG.md").read_text()
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "proto/FORMAT.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "proto/FORMAT.md", "docs/analysis.md"]
+)
 def test_links_between_documents_lead_somewhere(name) -> None:
     text = (ROOT / name).read_text()
     targets = [t.split("#")[0] for t in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in t]
     assert [t for t in targets if t and not ((ROOT / name).parent / t).exists()] == []
 
 
-def test_readme_code_runs(tmp_path, monkeypatch) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+def run_code_of(name: str) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(), re.S)
     assert blocks
-    monkeypatch.chdir(tmp_path)
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), {})
+        exec(compile(block, name, "exec"), {})
+
+
+def test_readme_code_runs(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_code_of("README.md")
     assert list(tmp_path.rglob("*.xlog"))
+
+
+def test_the_examples_of_analysis_run(demo_log, tmp_path, monkeypatch) -> None:
+    shutil.copytree(demo_log, tmp_path / "runs" / "quickstart")
+    monkeypatch.chdir(tmp_path)
+    run_code_of("docs/analysis.md")

@@ -34,7 +34,7 @@ from .events.schema import (
     ScoreSummary,
     Truth,
 )
-from .events.writer import MAX_FILE_SIZE, EventWriter, Fsync, OnError
+from .events.writer import EventWriter, Fsync, OnError
 from .explainers.base import Attribution
 from .pictures import Pixels
 from .resume import Earlier
@@ -54,8 +54,6 @@ class LogOptions:
     """Longest side of a stored picture in pixels; None: that of the network's input."""
     fsync: Fsync = "flush"
     on_error: OnError = "raise"
-    max_file_size: int = MAX_FILE_SIZE
-    """Bytes."""
 
     def __post_init__(self) -> None:
         for name, kind in (("precision", codec.Precision), ("pictures", codec.PictureStore)):
@@ -75,7 +73,6 @@ class RunLog:
         self._writer = EventWriter(
             folder,
             earlier.run_id if earlier else run_id,
-            max_file_size=options.max_file_size,
             fsync=options.fsync,
             on_error=options.on_error,
             resumed=earlier is not None,
