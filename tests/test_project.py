@@ -14,6 +14,7 @@ import pytest
 
 import xlog
 from xlog.benchmarks import BENCHMARKS
+from xlog.cli import COMMANDS
 from xlog.events import record, xlog_pb2
 from xlog.events.index import ROW
 from xlog.events.schema import Event, Sample
@@ -86,6 +87,11 @@ def schema() -> list[tuple[str, str]]:
     for message in xlog_pb2.DESCRIPTOR.message_types_by_name.values():
         walk(message)
     return found
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_the_readme_has_a_row_for_every_command(name) -> None:
+    assert re.search(rf"^\| `xlog {name} ", (ROOT / "README.md").read_text(), re.M)
 
 
 def test_every_kind_of_event_is_in_the_format_document() -> None:

@@ -10,7 +10,8 @@ from test_runner import BOXES, IMAGES, LABELS, NAMES, runner
 import xlog
 from xlog.errors import ConfigError, LogError, LogWarning
 from xlog.events import codec
-from xlog.events.schema import Event, Explanation, Inference, LabelScore, RunEnd, Sample
+from xlog.events.index import KINDS
+from xlog.events.schema import CounterfactualTree, Event, Explanation, Inference, LabelScore, RunEnd, Sample
 from xlog.events.writer import EventWriter
 
 
@@ -253,3 +254,32 @@ def test_training_survives_a_full_disk(tmp_path, monkeypatch) -> None:
     logs = xlog.open(tmp_path)
     assert logs[0].steps == [0, 2]
     assert [s.picture() is not None for s in logs[0].samples(2)] == [True] * 5
+
+
+def test_a_run_of_several_parts_is_finished_when_its_last_part_is(tmp_path) -> None:
+    with EventWriter(tmp_path, max_file_size=200) as writer:
+        for i in range(5):
+            writer.add(Event(sample=Sample(id=str(i), name="x" * 100)))
+        (run,) = xlog.open(tmp_path)
+        assert (len(run.files), run.status) == (5, "unfinished")
+        writer.add(Event(run_end=RunEnd(status=RunEnd.FINISHED)))
+    (run,) = xlog.open(tmp_path)
+    assert run.status == "finished"
+
+
+def test_one_of_two_processes_that_was_killed_leaves_the_run_unfinished(tmp_path) -> None:
+    for has_ended in (True, False):
+        with EventWriter(tmp_path, run_id="r") as writer:
+            writer.add(Event(sample=Sample(id=str(has_ended))))
+            if has_ended:
+                writer.add(Event(run_end=RunEnd(status=RunEnd.FINISHED)))
+    (run,) = xlog.open(tmp_path)
+    assert run.status == "unfinished"
+
+
+def test_both_directions_of_a_tree_are_kept(tmp_path) -> None:
+    for direction in (CounterfactualTree.REVEAL, CounterfactualTree.HIDE, CounterfactualTree.HIDE):
+        with EventWriter(tmp_path, run_id="r") as writer:
+            writer.add(Event(counterfactual_tree=CounterfactualTree(sample_id="a", label=1, direction=direction)))
+    (run,) = xlog.open(tmp_path)
+    assert sorted(run.rows["flags"][run.rows["kind"] == KINDS["counterfactual_tree"]]) == [1, 2]

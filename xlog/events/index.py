@@ -46,7 +46,11 @@ ROW = np.dtype(
     ]
 )
 NO_LABEL = 0xFFFFFFFF
-EXPLAINED, TRUE, TOP = 1, 2, 4  # flags: an inference's label, asked about; a sample's label; the most probable label
+EXPLAINED, TRUE, TOP = (
+    1,
+    2,
+    4,
+)  # flags: an inference's label, asked about; a sample's label; the most probable label (of a tree: its direction)
 
 INDEX_SUFFIX, NAMES_SUFFIX = ".index", ".names"
 FLUSH_ROWS = 256  # rows that a writer keeps back; a reader finds them in the log
@@ -141,7 +145,7 @@ def _of_summary(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-unt
 
 def _of_tree(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
     kept = event.layers[event.kept_layer].probability if 0 <= event.kept_layer < len(event.layers) else _NAN
-    return [(build.number(event.sample_id), 0, 0, event.label, 0, kept, _NAN)]
+    return [(build.number(event.sample_id), 0, 0, event.label, event.direction & 255, kept, _NAN)]
 
 
 _CELLS: dict[str | None, Callable[..., list[Cells]]] = {

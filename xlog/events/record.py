@@ -37,13 +37,13 @@ def frame(payload: bytes) -> bytes:
     )
 
 
-def payload_length(header: bytes) -> int | None:
+def payload_length(header: bytes | memoryview) -> int | None:
     """Return the payload's length from the 12 bytes before it, or None if their checksum says they are no header."""
     length, crc = _HEADER.unpack(header)
     return length if crc == masked_crc(header[:8]) else None
 
 
-def payload_is_whole(payload: bytes | memoryview, footer: bytes) -> bool:
+def payload_is_whole(payload: bytes | memoryview, footer: bytes | memoryview) -> bool:
     """Tell whether a payload agrees with the 4 bytes after it."""
     return bool(_FOOTER.unpack(footer)[0] == masked_crc(payload))
 

@@ -84,12 +84,7 @@ class Run:
     @property
     def status(self) -> str:
         """Of the last passes: "finished", "interrupted", "failed", or "unfinished" where an end is missing."""
-        resumed = [index.header.start_time for index in self._indexes if index.header and index.header.resumed]
-        found = {
-            self._status_of(number)
-            for number, index in enumerate(self._indexes)
-            if not (index.header and resumed and index.header.start_time < max(resumed))
-        }
+        found = {self._status_of(number) for number in self._last_files()}
         return next(status for status in ("failed", "unfinished", "interrupted", "finished") if status in found)
 
     @property
@@ -232,6 +227,18 @@ class Run:
 
     def _read(self, number: int) -> Event:
         return self._indexes[self._files[number]].read(self.rows[number])
+
+    def _last_files(self) -> list[int]:
+        """Return the files that a run may still go on in: each writer's last part, of the writers that none resumed."""
+        parts: dict[tuple[object, ...], int] = {}  # files are in the order of writers and parts
+        resumed = 0.0
+        for number, index in enumerate(self._indexes):
+            header = index.header
+            writer = (header.host, header.pid, header.start_time) if header else (number,)
+            parts[writer] = number
+            resumed = max(resumed, header.start_time if header and header.resumed else 0.0)
+        headers = {number: self._indexes[number].header for number in parts.values()}
+        return [number for number, header in headers.items() if not (header and header.start_time < resumed)]
 
     def _status_of(self, file: int) -> str:
         kinds = self._indexes[file].rows["kind"]
@@ -387,7 +394,9 @@ def _latest(rows: Rows, files: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Tell which rows to keep: those of the last record of each thing, by wall time."""
     label = np.where(np.isin(rows["kind"], _PER_LABEL), rows["label"], NO_LABEL)
     named = rows["sample"] + rows["explainer"] > 0  # headers, metadata and ends are no things that replace each other
-    keys = [label, rows["benchmark"], rows["explainer"], rows["sample"], rows["step"], rows["kind"]]
+    direction = np.where(rows["kind"] == KINDS["counterfactual_tree"], rows["flags"], 0)
+    names = [rows["benchmark"], rows["explainer"], rows["sample"]]
+    keys = [direction, label, *names, rows["step"], rows["kind"]]
     order = np.lexsort([rows["offset"], files, rows["wall_time"], *keys])
     changes = np.zeros(len(rows), bool)
     for key in keys:

@@ -1,0 +1,164 @@
+"""`xlog export`: what it writes says what the log says, and lies in the folder whatever names the log has."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from command_logs import EXPLAINERS, SAMPLES, STEPS, payloads_of_run, write
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+import xlog
+from xlog.cli import main
+from xlog.commands.export import COLUMNS
+from xlog.commands.names import LONGEST, SafeNames
+from xlog.events import codec
+from xlog.events.schema import Event, Explanation, Map, Sample, Score
+
+HOSTILE = ["../../x", "/etc/passwd", "a/b", "a\\b", "C:x", "", ".", "..", "x" * 5000, "日本語", "é", "CON", "nul.txt",
+           "a", "A", "-rf", ".hidden", "a\0b", "a\nb", "name ", "=1+1"]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def log(tmp_path):
+    return write(tmp_path / "runs" / "one.xlog", payloads_of_run())
+
+
+def rows_of(path) -> list[dict]:
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"))
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_tables_say_what_the_log_says(log, tmp_path, capsys, form) -> None:
+    assert main(["export", str(log), "-o", str(tmp_path / "out"), "--format", form, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        f"{name}.{form}" for name in ("predictions", "samples", "scores")
+    ]
+    (run,) = xlog.open(log)
+    predictions, scores = (rows_of(tmp_path / "out" / f"{name}.{form}") for name in ("predictions", "scores"))
+    assert report["predictions"] == len(predictions) == 2 * len(SAMPLES) * len(STEPS)
+    for row, expected in zip((*predictions, *scores), (*run.predictions(), *run.scores()), strict=True):
+        got = {name: str(value) for name, value in row.items() if value not in (None, "")}
+        assert got == {name: str(value) for name, value in expected.items() if value == value}
+    samples = rows_of(tmp_path / "out" / f"samples.{form}")
+    assert [(str(row["step"]), row["sample"], row["name"]) for row in samples] == [
+        (str(step), name, f"{name}!") for step in STEPS for name in SAMPLES
+    ]
+
+
+def test_columns_of_empty_tables_are_those_of_full_ones(log, tmp_path, capsys) -> None:
+    nothing = write(tmp_path / "nothing.xlog", [])
+    for path in (log, nothing):
+        assert main(["export", str(path), "-o", str(tmp_path / path.stem), "--maps", "npy"]) == 0
+    for name, columns in COLUMNS.items():
+        for stem in ("one", "nothing"):
+            text = (tmp_path / stem / f"{name}.csv").read_text()
+            assert text.splitlines()[0] == ",".join(columns)
+
+
+def test_a_score_that_is_missing_is_empty(tmp_path, capsys) -> None:
+    log = write(tmp_path / "x.xlog", [Event(score=Score(sample_id="a", missing="why")).SerializeToString()])
+    for form, empty in (("csv", ""), ("json", None)):
+        assert main(["export", str(log), "-o", str(tmp_path / form), "--format", form]) == 0
+        assert rows_of(tmp_path / form / f"scores.{form}")[0]["value"] == empty
+
+
+@pytest.mark.parametrize("form", ["npy", "npz", "png"])
+def test_maps_are_those_of_the_log(log, tmp_path, capsys, form) -> None:
+    assert main(["export", str(log), "-o", str(tmp_path / "out"), "--maps", form]) == 0
+    (run,) = xlog.open(log)
+    rows = rows_of(tmp_path / "out" / "maps.csv")
+    assert len(rows) == len(STEPS) * len(SAMPLES) * len(EXPLAINERS)
+    for row in rows:
+        array = run.sample(row["sample"], int(row["step"])).map(row["explainer"], int(row["label"])).array()
+        path = tmp_path / "out" / row["file"]
+        if form == "png":
+            grey = np.asarray(Image.open(path)).astype(float)
+            assert grey.dtype == float
+            assert grey.shape == array.shape
+            bound = np.abs(array).max()
+            np.testing.assert_allclose(grey / 255 * 2 * bound - bound, array, atol=bound / 255)
+        else:
+            loaded = np.load(path)
+            np.testing.assert_array_equal(loaded[row["key"]] if form == "npz" else loaded, array)
+    files = {row["file"] for row in rows}
+    assert len(files) == (len(SAMPLES) if form == "npz" else len(rows))
+
+
+def test_pictures_are_written_once_each(log, tmp_path, capsys) -> None:
+    assert main(["export", str(log), "-o", str(tmp_path / "out"), "--pictures"]) == 0
+    rows = rows_of(tmp_path / "out" / "samples.csv")
+    assert {row["picture"] for row in rows} == {f"pictures/{name}.png" for name in SAMPLES}
+    assert len(list((tmp_path / "out" / "pictures").iterdir())) == len(SAMPLES)
+    assert np.asarray(Image.open(tmp_path / "out" / "pictures" / "b.png")).tolist() == [[[1] * 3] * 5] * 4
+
+
+def test_what_does_not_decode_is_told_and_the_rest_is_written(log, tmp_path, capsys) -> None:
+    broken = [
+        Event(step=0, picture={"hash": b"bad", "data": b"no picture"}),
+        Event(step=0, sample={"id": "z", "picture": {"hash": b"bad"}}),
+        Event(step=0, explanation=Explanation(sample_id="z", explainer="E", map=Map(height=9, width=9, f32=b"1"))),
+    ]
+    write(log, [*payloads_of_run(), *(event.SerializeToString() for event in broken)])
+    assert main(["export", str(log), "-o", str(tmp_path / "out"), "--maps", "npz", "--pictures"]) == 1
+    assert capsys.readouterr().err.count("cannot be decoded") == 2
+    assert len(rows_of(tmp_path / "out" / "maps.csv")) == len(STEPS) * len(SAMPLES) * len(EXPLAINERS)
+
+
+@pytest.mark.parametrize("form", ["npy", "npz", "png"])
+def test_no_name_leads_out_of_the_folder(tmp_path, capsys, form) -> None:
+    said = []
+    for i, name in enumerate(HOSTILE):
+        image = codec.encode_picture(np.full((2, 2, 3), i, np.uint8))
+        map_ = codec.encode_map(np.full((2, 2), i, np.float32), (2, 2))
+        sample = Sample(id=name, name=name, picture={"hash": image.hash, "width": 2, "height": 2})
+        explanation = Explanation(sample_id=name, explainer=name, map=map_)
+        said += [Event(picture=image), Event(sample=sample), Event(explanation=explanation)]
+    log = write(tmp_path / "in" / "x.xlog", [event.SerializeToString() for event in said], run_id="../../up")
+    out = tmp_path / "deep" / "out"
+    assert main(["export", str(log), "-o", str(out), "--maps", form, "--pictures"]) == 0
+    assert {path.name for path in tmp_path.iterdir()} <= {"in", "deep", "cache"}
+    assert list((tmp_path / "deep").iterdir()) == [out]
+    assert all(path.is_dir() for path in out.iterdir() if path.suffix == "")
+    rows = rows_of(out / "maps.csv")
+    assert [row["sample"] for row in sorted(rows, key=lambda row: float(row["low"]))] == HOSTILE
+    for row in rows:
+        path = (out / row["file"]).resolve()
+        assert path.parent == (out / "maps").resolve()
+        if form != "png":
+            loaded = np.load(path)
+            assert float((loaded[row["key"]] if form == "npz" else loaded)[0, 0]) == float(row["low"])
+    pictures = [row["picture"] for row in rows_of(out / "samples.csv")]
+    assert len({name.casefold() for name in pictures}) == len(HOSTILE)
+    assert [int(np.asarray(Image.open(out / name))[0, 0, 0]) for name in pictures] == list(range(len(HOSTILE)))
+
+
+@given(st.lists(st.text(), unique=True))
+def test_every_name_has_a_safe_one_of_its_own(texts) -> None:
+    names = SafeNames()
+    safe = [names.name(text) for text in texts]
+    assert len({name.casefold() for name in safe}) == len(texts)
+    assert [names.name(text) for text in texts] == safe
+    for name in safe:
+        assert name
+        assert not name.startswith((".", "-"))
+        assert not set(name) & set('/\\:\0\n*?"<>| ')
+        assert len(name.encode()) <= LONGEST + 20
+
+
+def test_ordinary_names_stay() -> None:
+    names = SafeNames()
+    assert [names.name(text) for text in ("cat_1.jpg", "0", "GradCAM")] == ["cat_1.jpg", "0", "GradCAM"]

@@ -1,0 +1,214 @@
+"""`xlog export RUN -o DIR`: tables, maps and pictures for other programs."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, groupby
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from PIL import Image
+
+from ..arrays import Floats
+from ..errors import LogError
+from ..events.index import Index
+from ..events.run import MapView, Record, Run
+from .arguments import add_out, add_run
+from .names import SafeNames
+from .outputs import new_folder
+from .sources import one_run
+from .text import note, printable, say
+
+HELP = "write predictions, scores, maps and pictures for other programs"
+DESCRIPTION = """\
+Write what a run holds into a new folder: samples, predictions and scores as tables, one row each.
+
+With --maps, every map at the size of the network's input, below maps/, and maps.csv, which says whose each is:
+npy is a file per map, npz a file per sample with all its maps, png a grey picture to look at (from the least to the
+greatest value; middle grey is 0 where negative values speak against the label). With --pictures, pictures/*.png.
+File names are made of names in the log, with all but letters, digits and -_. replaced.
+The exit code is 1 if a map or picture cannot be decoded; all others are written."""
+EXAMPLE = "xlog export runs/demo -o tables --maps npz"
+
+COLUMNS = {  # of a table without rows; else its first row says them
+    "samples": ("step", "sample", "name", "true", "picture"),
+    "predictions": ("step", "sample", "label", "class", "probability", "deviation", "explained", "top", "true"),
+    "scores": ("step", "sample", "label", "class", "explainer", "benchmark", "value"),
+    "maps": ("file", "key", "step", "sample", "explainer", "label", "low", "high"),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    add_run(parser)
+    add_out(parser, "DIR", "the new folder")
+    parser.add_argument("--format", choices=("csv", "json"), default="csv", help="of the tables (default: csv)")
+    parser.add_argument("--maps", choices=tuple(_WRITERS), help="write maps too, as such files")
+    parser.add_argument("--pictures", action="store_true", help="write pictures too")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Export a run."""
+    found = one_run(options.path, options.run)
+    run = Run([Index(source.path, keep="cache") for source in found.sources])
+    with new_folder(options.out) as folder:
+        done, failed = _export(run, folder, options)
+    for text in failed:
+        note(printable(text))
+    text = ", ".join(f"{number:,} {what}" for what, number in done.items())
+    say(options, {"out": str(options.out), **done, "failed": failed}, f"{printable(str(options.out))}: {text}")
+    return int(bool(failed))
+
+
+def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[str, int], list[str]]:
+    failed: list[str] = []
+    tables: dict[str, Iterable[Record]] = {
+        "samples": _samples(run, folder if options.pictures else None, failed),
+        "predictions": run.predictions(),
+        "scores": run.scores(),
+    }
+    if options.maps:
+        (folder / "maps").mkdir()
+        tables["maps"] = _WRITERS[options.maps](run, folder, failed)
+    write = _write_json if options.format == "json" else _write_csv
+    done = {}
+    for name, rows in tables.items():
+        with open(folder / f"{name}.{options.format}", "w", encoding="utf-8", newline="") as file:
+            done[name] = write(file, rows, COLUMNS[name])
+    return done, failed
+
+
+# ------------------------------------------------------------------------------------------------------- tables
+
+
+def _write_csv(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:
+    rows = iter(rows)
+    first = next(rows, None)
+    writer = csv.DictWriter(file, list(first or columns))
+    writer.writeheader()
+    number = 0
+    for row in chain([first] if first else [], rows):
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+        number += 1
+    return number
+
+
+def _cell(value: object) -> object:
+    """Return a value as a cell: nothing for a number that is missing, labels with spaces between."""
+    if isinstance(value, float) and math.isnan(value):
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _write_json(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:
+    number = 0
+    file.write("[")
+    for number, row in enumerate(rows, 1):
+        known = {name: _json_value(value) for name, value in row.items()}
+        file.write((",\n" if number > 1 else "\n") + json.dumps(known))
+    file.write("\n]\n")
+    return number
+
+
+def _json_value(value: object) -> object:
+    """Return a value as JSON has it, which has no word for NaN and infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+# -------------------------------------------------------------------------------------------- samples, pictures
+
+
+def _samples(run: Run, folder: Path | None, failed: list[str]) -> Iterator[Record]:
+    """Yield a row per sample and step; write each picture once, if there is a folder for them."""
+    names = SafeNames()
+    for step in run.steps:
+        for sample in run.samples(step):
+            try:
+                picture = _picture(sample, folder, names) if folder else ""
+            except LogError as error:
+                picture = ""
+                failed.append(str(error))
+            yield {"step": step, "sample": sample.id, "name": sample.name, "true": sample.labels, "picture": picture}
+
+
+def _picture(sample, folder: Path, names: SafeNames) -> str:  # type: ignore[no-untyped-def]
+    """Write a sample's picture unless it is there, and return its file, "" where none was stored."""
+    key = f"{sample.id}\0{sample.event.picture.hash.hex()}"
+    file = Path("pictures", names.name(key, sample.id) + ".png")
+    if not (folder / file).exists():
+        pixels = sample.picture()
+        if pixels is None:
+            return ""
+        (folder / "pictures").mkdir(exist_ok=True)
+        Image.fromarray(pixels).save(folder / file)
+    return file.as_posix()
+
+
+# --------------------------------------------------------------------------------------------------------- maps
+
+
+def _arrays(maps: Iterable[MapView], failed: list[str]) -> Iterator[tuple[MapView, Floats, Record]]:
+    for view in maps:
+        try:
+            array = view.array()
+        except LogError as error:
+            failed.append(str(error))
+            continue
+        row = {"step": view.step, "sample": view.sample, "explainer": view.explainer, "label": view.label}
+        yield view, array, {**row, "low": float(array.min()), "high": float(array.max())}
+
+
+def _one_file_each(
+    suffix: str, save: Callable[[Path, MapView, Floats], None]
+) -> Callable[[Run, Path, list[str]], Iterator[Record]]:
+    def write(run: Run, folder: Path, failed: list[str]) -> Iterator[Record]:
+        names = SafeNames()
+        for view, array, row in _arrays(run.maps(), failed):
+            file = Path("maps", _map_name(names, view) + suffix)
+            save(folder / file, view, array)
+            yield {"file": file.as_posix(), "key": "", **row}
+
+    return write
+
+
+def _one_file_per_sample(run: Run, folder: Path, failed: list[str]) -> Iterator[Record]:
+    files = SafeNames()
+    for sample, maps in groupby(sorted(run.maps(), key=lambda view: view.sample), key=lambda view: view.sample):
+        file, keys, arrays = Path("maps", files.name(sample) + ".npz"), SafeNames(), {}
+        for view, array, row in _arrays(maps, failed):
+            key = _map_name(keys, view, with_sample=False)
+            arrays[key] = array
+            yield {"file": file.as_posix(), "key": key, **row}
+        np.savez_compressed(folder / file, allow_pickle=False, **arrays)
+
+
+def _map_name(names: SafeNames, view: MapView, with_sample: bool = True) -> str:
+    parts = [view.sample] if with_sample else []
+    parts += [f"step-{view.step}", view.explainer, str(view.label)]
+    return names.name("\0".join(parts), *parts)
+
+
+def _save_npy(path: Path, view: MapView, array: Floats) -> None:
+    np.save(path, array, allow_pickle=False)
+
+
+def _save_png(path: Path, view: MapView, array: Floats) -> None:
+    """Write a map as 8-bit grey."""
+    low, high = float(array.min()), float(array.max())
+    if view.event.signed:
+        low, high = -max(-low, high), max(-low, high)
+    scale = 255 / (high - low) if high > low else 0.0
+    grey = np.full(array.shape, 127.5) if not scale and view.event.signed else (array.astype(np.float64) - low) * scale
+    Image.fromarray(np.rint(grey).astype(np.uint8)).save(path)
+
+
+_WRITERS: dict[str, Callable[[Run, Path, list[str]], Iterator[Record]]] = {
+    "npy": _one_file_each(".npy", _save_npy),
+    "npz": _one_file_per_sample,
+    "png": _one_file_each(".png", _save_png),
+}

@@ -1,0 +1,133 @@
+"""`xlog ls DIR`: the runs below a folder, one a line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import LogError
+from ..events.index import KINDS, Index
+from ..events.reader import Damage
+from ..events.run import Run
+from .arguments import existing
+from .frames import Advance, Frames
+from .sources import SourceRun, find_runs, log_files, read_source
+from .text import bar, note, printable, say, size, span, table
+
+HELP = "list the runs below a folder"
+DESCRIPTION = """\
+List the runs below a folder, one a line: files with one run id are one run, wherever they lie.
+
+The state is what the last pass ended with (finished, interrupted, failed), "live" where the end is missing and the
+run was written to within the last minute, or "cut short" where it is missing. Damage is the number of ranges that
+cannot be read; to find them every byte is read, unless --quick is given.
+The exit code is 0 if all is whole, 1 if something is damaged or there is no run."""
+EXAMPLE = "xlog ls runs"
+
+LIVE_SECONDS = 60.0  # without a write until an unfinished run counts as cut short
+
+
+@dataclass
+class Line:
+    """What is said of one run."""
+
+    folder: str
+    run: str
+    state: str
+    samples: int
+    steps: list[int]
+    explainers: list[str]
+    size: int
+    files: list[Path]
+    last_written: float
+    damage: list[tuple[Path, Damage]] | None = field(default=None)
+    """None: not looked for."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("path", metavar="DIR", type=existing, help="a folder to look through, or an event file")
+    parser.add_argument("--quick", action="store_true", help="do not look for damage: reads next to nothing")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the runs."""
+    unreadable: dict[Path, str] = {}
+    runs = find_runs(_readable(log_files(options.path), unreadable))
+    with bar(0 if options.quick else sum(found.size for found in runs)) as progress:
+        lines = [_line(found, options, progress.update) for found in runs]
+    data = {"runs": list(map(_as_json, lines)), "unreadable": {str(path): why for path, why in unreadable.items()}}
+    header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "EXPLAINERS", "SIZE", "DAMAGE"]
+    say(options, data, table(header, map(_row, lines)))
+    for why in unreadable.values():
+        note(printable(why))
+    return int(not lines or bool(unreadable) or any(line.damage for line in lines))
+
+
+def _readable(files: Iterable[Path], unreadable: dict[Path, str]) -> Iterable[Path]:
+    for file in files:
+        try:
+            read_source(file)
+        except LogError as error:
+            unreadable[file] = str(error)
+            continue
+        yield file
+
+
+def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Line:
+    files = [source.path for source in found.sources]
+    run = Run([Index(file, keep="cache") for file in files])  # never writes into somebody's folder
+    rows, written = run.rows, max(file.stat().st_mtime for file in files)
+    return Line(
+        folder=os.path.relpath(run.folder, options.path if options.path.is_dir() else options.path.parent),
+        run=found.id,
+        state=_state(run.status, written),
+        samples=len(np.unique(rows["sample"][rows["kind"] == KINDS["sample"]])),
+        steps=run.steps,
+        explainers=run.explainers,
+        size=run.size,
+        files=files,
+        last_written=written,
+        damage=None if options.quick else _damage(files, advance),
+    )
+
+
+def _state(status: str, written: float) -> str:
+    if status != "unfinished":
+        return status
+    return "live" if time.time() - written < LIVE_SECONDS else "cut short"
+
+
+def _damage(files: Iterable[Path], advance: Advance) -> list[tuple[Path, Damage]]:
+    found: list[tuple[Path, Damage]] = []
+    for file in files:
+        frames = Frames(file, advance=advance)
+        for _ in frames:
+            pass
+        found += [(file, damage) for damage in frames.broken]
+    return found
+
+
+def _row(line: Line) -> list[str]:
+    return [
+        printable(line.folder),
+        printable(line.run[:8]),
+        line.state,
+        str(line.samples),
+        span(line.steps),
+        printable(", ".join(line.explainers)),
+        size(line.size),
+        "not looked for" if line.damage is None else str(len(line.damage) or "none"),
+    ]
+
+
+def _as_json(line: Line) -> dict[str, object]:
+    damage = line.damage
+    broken = None if damage is None else [{"path": str(path), **vars(found)} for path, found in damage]
+    return {**vars(line), "files": list(map(str, line.files)), "damage": broken}
