@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xlog.cli import main
-from xlog.commands import frames as frames_module
-from xlog.commands.frames import Frames
 from xlog.commands.verify import verify
+from xlog.events import frames as frames_module
 from xlog.events import record
+from xlog.events.frames import Frames
 from xlog.events.reader import EventReader
 from xlog.events.schema import Event, Explanation, Map, Picture, Region, Sample, SegmentMap, Truth
 
@@ -87,6 +87,7 @@ def test_damage_is_what_the_reader_says(tmp_path, data) -> None:
 @pytest.mark.parametrize("window", [40, 100, 1000])
 def test_records_and_gaps_may_be_longer_than_what_is_read_at_a_time(log, monkeypatch, window) -> None:
     monkeypatch.setattr(frames_module, "WINDOW", window)
+    monkeypatch.setattr(frames_module.Window.__init__, "__defaults__", (window,))
     data = log.read_bytes()
     cut = frames(log)[4][0]
     log.write_bytes(data[:cut] + b"\x01\x02\x03" * 500 + data[cut:])
@@ -102,7 +103,7 @@ def test_bytes_are_counted_once(log) -> None:
 
 
 def test_a_record_beyond_the_limit_is_damage_as_for_the_reader(log, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(frames_module, "MAX_PAYLOAD", 1000)
+    monkeypatch.setitem(frames_module.Frames.__init__.__kwdefaults__, "max_payload", 1000)
     write(log, [Event(sample=Sample(id="x" * 2000)).SerializeToString()])
     assert main(["verify", str(log)]) == 1
     assert "more than the limit" in capsys.readouterr().out

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from xlog.errors import LogError, LogWriteError, NotALogError
 from xlog.events import record
-from xlog.events.reader import Damage, EventReader
+from xlog.events.frames import Damage
+from xlog.events.reader import EventReader
 from xlog.events.schema import (
     Event,
     Explanation,

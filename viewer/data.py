@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlog.events.codec import full_map
-from xlog.events.reader import Damage, EventReader
+from xlog.events.frames import Damage
+from xlog.events.reader import EventReader
 from xlog.events.schema import (
     FILE_SUFFIX,
     Event,

@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import LogError
+from ..events.frames import Advance, Damage, Frames
 from ..events.index import KINDS, Index
-from ..events.reader import Damage
 from ..events.run import Run
 from .arguments import existing
-from .frames import Advance, Frames
 from .sources import SourceRun, find_runs, log_files, read_source
 from .text import bar, note, printable, say, size, span, table
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import LogError
+from ..events.frames import Advance, read_payload
 from ..events.schema import Event
 from .arguments import add_out, existing
-from .frames import Advance, read_payload
 from .outputs import NewLog, log_name, new_folder
 from .sources import PICTURES, Records, SourceRun, find_runs, log_files, report_losses
 from .text import bar, count, printable, say, size

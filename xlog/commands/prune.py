@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..errors import ConfigError, close_names
+from ..events.frames import Advance
 from ..events.schema import Event
 from .arguments import add_out, add_run, steps
-from .frames import Advance
 from .outputs import NewLog, log_name, new_folder
 from .sources import Records, Source, SourceRun, hash_of, one_run, references, report_losses
 from .text import bar, count, note, printable, say, size

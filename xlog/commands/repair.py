@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import LogError
-from ..events.reader import Damage
+from ..events.frames import Damage
 from ..events.schema import FILE_SUFFIX
 from .arguments import add_out, existing
 from .outputs import NewLog, log_name, new_file, new_folder

@@ -11,11 +11,11 @@ from google.protobuf.message import DecodeError
 
 from ..errors import ConfigError, LogError, close_names
 from ..events import record
+from ..events.frames import Advance, Damage, Frames, Tail
 from ..events.inspect import event_files
-from ..events.reader import Damage, EventReader
+from ..events.reader import EventReader
 from ..events.schema import FORMAT_MAJOR, FORMAT_MINOR, Event, FileHeader
 from ..version import __version__
-from .frames import Advance, Frames, Tail
 from .text import note
 
 PICTURES = ("picture", "segment_map")  # kinds that are stored once and referred to by their hash

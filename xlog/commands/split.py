@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ..errors import ConfigError
 from ..events import record
+from ..events.frames import Advance
 from ..events.schema import Event
 from .arguments import add_out, add_run, byte_size
-from .frames import Advance
 from .outputs import NewLog, log_name, new_folder
 from .sources import Records, SourceRun, hash_of, one_run, references, report_losses, sample_of
 from .text import bar, count, say, size, table

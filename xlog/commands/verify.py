@@ -13,10 +13,9 @@ from PIL import Image
 
 from ..errors import LogError
 from ..events import codec, record
-from ..events.reader import Damage
+from ..events.frames import Advance, Damage, Frames, Tail
 from ..events.schema import Event, Map
 from .arguments import existing
-from .frames import Advance, Frames, Tail
 from .sources import log_files, read_source
 from .text import bar, count, printable, say, size
 
@@ -73,7 +72,7 @@ def verify(path: Path, deep: bool = False, advance: Advance = lambda size: None)
             verdict.records += 1
             if deep and (reason := _undecodable(bytes(payload))):
                 verdict.undecodable.append(Damage(offset, offset + record.OVERHEAD + len(payload), reason))
-        verdict.size, verdict.damage = frames.size or 0, frames.broken
+        verdict.size, verdict.damage = frames.size, frames.broken
         verdict.tail = frames.tail if frames.tail and frames.tail.is_torn else None
     except LogError as error:
         verdict.error = str(error)

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from ..errors import LogError
 from . import record
-from .reader import Damage, EventReader
+from .frames import Damage
+from .reader import EventReader
 from .schema import Event, FileHeader
 
 ROW = np.dtype(

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import LogError
-from .reader import Damage, EventReader
+from .frames import Damage
+from .reader import EventReader
 from .schema import FILE_SUFFIX, FileHeader, RunEnd
 
 

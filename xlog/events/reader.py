@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from google.protobuf.message import DecodeError
 
 from ..errors import LogError, NotALogError
-from . import record
+from .frames import GLANCE, MAX_PAYLOAD, BrokenFrameError, Damage, Frames, Window, payload_at
 from .schema import FORMAT_MAJOR, Event, FileHeader
-
-MAX_PAYLOAD = 256 << 20  # bytes; a larger record is stepped over unread
-_SEARCH_CHUNK = 1 << 20  # bytes read at a time when looking for the next frame
-
-
-@dataclass(frozen=True)
-class Damage:
-    """A range of bytes [start, stop) that could not be read, and why."""
-
-    start: int
-    stop: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"bytes {self.start} to {self.stop}: {self.reason}"
-
-
-class _BrokenRecordError(Exception):
-    """A record cannot be read.
-
-    `end` is where it ends by its own word, None where that is lost, too. Unless `final`, the bytes may still become
-    right if they are the last of the file: its writer, or a network file system, may not be done with them.
-    """
-
-    def __init__(self, reason: str, end: int | None = None, final: bool = False) -> None:
-        super().__init__(reason)
-        self.end, self.final = end, final
 
 
 class EventReader:
@@ -51,46 +22,64 @@ class EventReader:
     `damage` and reading goes on at the next frame. An incomplete record at the end is "not yet": it is described by
     `tail` and looked at again the next time. Memory: one record at a time.
 
-    `start` is where to begin, an offset that an earlier reading has given.
+    `start` is where to begin, an offset that an earlier reading has given; records of more than `max_payload` bytes
+    are stepped over unread.
 
-    Raises NotALogError where the file does not begin with a header, or one of a newer major format.
+    Raises NotALogError where the file does not begin with a header, or one of a newer major format; LogError where it
+    cannot be read.
     """
 
     def __init__(self, path: str | os.PathLike[str], max_payload: int = MAX_PAYLOAD, start: int = 0) -> None:
         self.path = Path(path)
-        self.max_payload = max_payload
         self.header: FileHeader | None = None  # once it was read; None if it is damaged
-        self.damage: list[Damage] = []
-        self.tail = ""  # why reading stopped short of the end, in words; "" where it did not
-        self.position = start  # where the next record begins
-        self._searched = 0  # no frame begins between `position` and here
-        self._lock = threading.Lock()  # threads of a server share a reader
         try:
             self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115  closed by close()
         except OSError as error:
             raise LogError(f"cannot read {self.path}: {error.strerror}") from error
+        self._frames = Frames(self.path, file=self._file, max_payload=max_payload, start=start)
+        self._max_payload = max_payload
 
     def __iter__(self) -> Iterator[tuple[int, Event]]:
-        while (found := self._next()) is not None:
-            offset, event = found
+        for offset, payload in self._frames:
+            try:
+                event = Event.FromString(bytes(payload))
+            except DecodeError:
+                self.damage.append(Damage(offset, self.position, "it is whole but holds no event"))
+                continue
             if offset == 0:
                 self.header = self._check_header(event)
             yield offset, event
+
+    @property
+    def position(self) -> int:
+        """Where the next record begins."""
+        return self._frames.position
+
+    @property
+    def damage(self) -> list[Damage]:
+        """What was stepped over."""
+        return self._frames.damage
+
+    @property
+    def tail(self) -> str:
+        """Why reading stopped short of the end, in words; "" where it did not."""
+        tail = self._frames.tail
+        return f"ends inside a record that begins at byte {tail.start} of {tail.stop}: {tail.reason}" if tail else ""
 
     def read_header(self) -> FileHeader | None:
         """Return the file's header wherever reading began, None where it is damaged."""
         if self.header is None:
             try:
-                self.header = self._check_header(self._parse(0)[0])
-            except _BrokenRecordError:
+                self.header = self._check_header(self._event_at(0))
+            except BrokenFrameError:
                 return None
         return self.header
 
     def read_at(self, offset: int) -> Event:
         """Return the event that begins at an offset which iteration has given."""
         try:
-            return self._parse(offset)[0]
-        except _BrokenRecordError as broken:
+            return self._event_at(offset)
+        except BrokenFrameError as broken:
             raise LogError(f"cannot read the record at byte {offset} of {self.path}: {broken}") from None
 
     def close(self) -> None:
@@ -105,77 +94,13 @@ class EventReader:
     ) -> None:
         self.close()
 
-    # ------------------------------------------------------------------------------------------ one record
-
-    def _read(self, offset: int, size: int) -> bytes:
-        with self._lock:
-            self._file.seek(offset)
-            return self._file.read(size)
-
-    def _parse(self, offset: int) -> tuple[Event, int]:
-        """Return the event at an offset and where the next record begins, or raise _BrokenRecordError."""
-        header = self._read(offset, record.HEADER_SIZE)
-        if len(header) < record.HEADER_SIZE:
-            raise _BrokenRecordError("its header is cut short")
-        length = record.payload_length(header)
-        if length is None:
-            raise _BrokenRecordError("the checksum of its length does not match")
-        end = offset + record.OVERHEAD + length
-        if length > self.max_payload:
-            raise _BrokenRecordError(
-                f"it holds {length} bytes, more than the limit of {self.max_payload}", end, final=True
-            )
-        body = self._read(offset + record.HEADER_SIZE, length + record.FOOTER_SIZE)
-        if len(body) < length + record.FOOTER_SIZE:
-            raise _BrokenRecordError(
-                f"only {record.HEADER_SIZE + len(body)} of its {record.OVERHEAD + length} bytes are there", end
-            )
-        payload = body[:length]
-        if not record.payload_is_whole(payload, body[length:]):
-            raise _BrokenRecordError("the checksum of its payload does not match", end)
-        try:
-            return Event.FromString(payload), end
-        except DecodeError:
-            raise _BrokenRecordError("it is whole but holds no event", end, final=True) from None
-
-    def _next(self) -> tuple[int, Event] | None:
-        """Return the next readable event, or None at the (present) end."""
-        while (size := os.fstat(self._file.fileno()).st_size) > self.position:
-            offset = self.position
+    def _event_at(self, offset: int) -> Event:
+        with open(self.path, "rb", buffering=0) as file:  # of its own: threads of a server share a reader
+            payload = payload_at(Window(file, None, lambda size: None, GLANCE), offset, self._max_payload)
             try:
-                event, self.position = self._parse(offset)
-                return offset, event
-            except _BrokenRecordError as broken:
-                resume = self._resume(broken, size)
-                if resume is None:
-                    self.tail = f"ends inside a record that begins at byte {offset} of {size}: {broken}"
-                    return None
-                self.damage.append(Damage(offset, resume, str(broken)))
-                self.position = resume
-        self.tail = ""
-        return None
-
-    def _resume(self, broken: _BrokenRecordError, size: int) -> int | None:
-        """Return where reading goes on behind a broken record, None where what comes may still make it right."""
-        if broken.final:
-            return broken.end if broken.end is not None and broken.end <= size else None
-        if broken.end is None:
-            return self._search(size)
-        if broken.end >= size:
-            return None
-        # Its writer may have died within it, and the next one stands before its supposed end.
-        return self._search(min(size, broken.end + record.HEADER_SIZE - 1)) or broken.end
-
-    def _search(self, stop: int) -> int | None:
-        """Return where the first frame behind the present place begins, with its header before `stop`, or None."""
-        at = max(self._searched, self.position + 1)
-        while at + record.HEADER_SIZE <= stop:
-            found = record.find_header(self._read(at, min(_SEARCH_CHUNK, stop - at)))
-            if found is not None:
-                return at + found
-            # a header may straddle two chunks
-            at = self._searched = min(at + _SEARCH_CHUNK, stop) - record.HEADER_SIZE + 1
-        return None
+                return Event.FromString(bytes(payload))
+            except DecodeError:
+                raise BrokenFrameError("it is whole but holds no event") from None
 
     def _check_header(self, event: Event) -> FileHeader:
         if event.WhichOneof("what") != "file_header":

@@ -18,8 +18,8 @@ from PIL import Image
 from ..arrays import Floats
 from ..errors import LogError, close_names
 from . import codec
+from .frames import Damage
 from .index import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Index, Rows
-from .reader import Damage
 from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, SegmentMap
 
 Record = dict[str, object]
