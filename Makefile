@@ -3,16 +3,21 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8050
+BENCH  ?=
+SECONDS_OF_FUZZ ?= 600
 DEMO   := runs/quickstart
 ENV    := env -u PYTHONPATH -u PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format proto clean
+.PHONY: help demo test test-log bench fuzz lint format proto screenshots clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=$(PORT))"
 	@echo "make test    set up and run the tests, the browser's too"
+	@echo "make bench   set up and measure how fast the log is; five minutes (BENCH=\"writing maps\": only these)"
+	@echo "make fuzz    harm logs in every way for ten minutes, and read them"
+	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
 	@echo "make lint    style and types"
 	@echo "make format  put the code into style"
 	@echo "make proto   compile proto/xlog.proto into xlog/events/"
@@ -37,6 +42,16 @@ $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.demo
 
+$(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
+	@echo "setting up $(VENV) for the tests of the log"
+	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[viewer,test]'
+	@touch $@
+
+$(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
+	@echo "setting up $(VENV) for the benchmarks; minutes the first time"
+	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	@touch $@ $(VENV)/.demo
+
 # ---- the verbs
 
 $(DEMO)/.done: examples/quickstart.py | $(VENV)/.demo
@@ -51,11 +66,24 @@ test: $(VENV)/.dev
 	@$(BIN)/python tests/browser.py --install
 	$(ENV) $(BIN)/python -m pytest
 
+# The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
+test-log: $(VENV)/.log
+	$(ENV) $(BIN)/python -m pytest $(wildcard tests/test_events.py tests/test_codec.py tests/test_index.py \
+	  tests/test_writer.py tests/test_golden.py tests/test_fuzz.py tests/test_cli.py tests/test_commands_*.py) \
+	  $(filter-out %_browser.py %_demo.py,$(wildcard tests/viewer/test_*.py))
+
+fuzz: $(VENV)/.dev
+	$(ENV) $(BIN)/python tests/fuzz.py $(SECONDS_OF_FUZZ)
+
+bench: $(VENV)/.bench
+	$(ENV) $(BIN)/python -m bench $(BENCH)
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p xlog
 	$(BIN)/mypy -p viewer
+	$(BIN)/mypy -p bench
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""A fuzz target for all that reads logs: `make fuzz SECONDS=600`, and a few seconds of it in the tests.
+"""A fuzz target for all that reads logs: `make fuzz`, and a few seconds of it in the tests.
 
 A real log is cut, flipped, shuffled and stuffed in every way; reading must end, raise nothing but errors of ours, stay
 within memory, and make up no sample.

@@ -6,6 +6,7 @@ CRC-32C of the payload. The length has a checksum of its own, so a reader that l
 
 from __future__ import annotations
 
+import functools
 import re
 import struct
 
@@ -31,10 +32,13 @@ def masked_crc(data: bytes | memoryview) -> int:
 
 def frame(payload: bytes) -> bytes:
     """Return a payload as one frame, ready for one write."""
-    length = _LENGTH.pack(len(payload))
-    return b"".join(
-        (length, _FOOTER.pack(masked_crc(length)), payload, _FOOTER.pack(masked_crc(payload))),
-    )
+    return b"".join((_header(len(payload)), payload, _FOOTER.pack(masked_crc(payload))))
+
+
+@functools.lru_cache(maxsize=4096)  # lengths recur
+def _header(length: int) -> bytes:
+    packed = _LENGTH.pack(length)
+    return packed + _FOOTER.pack(masked_crc(packed))
 
 
 def payload_length(header: bytes | memoryview) -> int | None:

@@ -7,6 +7,7 @@ step, by a resumed process or by two ranks), the later one counts: the one with 
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ from ..arrays import Floats
 from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
-from .index import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Index, Rows
+from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
 from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, SegmentMap
 
 Record = dict[str, object]
@@ -60,7 +61,7 @@ class Run:
         """Bytes of all files, without indexes."""
         return sum(path.stat().st_size for path in self.files)
 
-    @property
+    @cached_property
     def steps(self) -> list[int]:
         """Steps that samples were logged at, ascending."""
         return np.unique(self._column("step")[self._numbers_of("sample")]).tolist()
@@ -172,6 +173,7 @@ class Run:
         """Put the files' rows together, with names numbered once, and drop what a later record replaces."""
         self.__dict__.pop("_pictures", None)
         self.__dict__.pop("_numbers", None)
+        self.__dict__.pop("steps", None)
         self._columns: dict[str, NDArray[np.generic]] = {}
         first = self._indexes[0]
         if len(self._indexes) == 1:
@@ -181,15 +183,20 @@ class Run:
             self.rows, self._names = _renumbered(self._indexes)
             counts = [len(index.rows) for index in self._indexes]
             self._files = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
-        if len(self.rows) and (len(self._indexes) > 1 or self._repeats_a_step()):
+        if len(self.rows) and self._repeats_a_step():
             kept = _latest(self.rows, self._files)
             self.rows, self._files = self.rows[kept], self._files[kept]
             self._columns.clear()
 
     def _repeats_a_step(self) -> bool:
-        """Tell whether two passes were made at one step: within a pass the runner sees to it that ids differ."""
-        steps = self._of_kind("run_metadata")["step"]
-        return len(np.unique(steps)) < max(1, len(steps))
+        """Tell whether two passes may have been made at one step: within a pass the runner sees to it that ids differ.
+
+        Several writers (ranks, a resumed process) may have, parts of one writer are as one file.
+        """
+        headers = [index.header for index in self._indexes]
+        writers = {(header.host, header.pid, header.start_time) if header else None for header in headers}
+        steps = self._of_kind("run_metadata")["step"].tolist()
+        return len(writers) > 1 or len(set(steps)) < max(1, len(steps))
 
     def _of_kind(self, kind: str) -> Rows:
         return self.rows[self._numbers_of(kind)]
@@ -251,9 +258,9 @@ class Run:
         """Return the superpixels that a map weighs, None where it weighs none or they are not there."""
         if packed.WhichOneof("values") != "segments":
             return None
-        name = self._numbers.get(packed.segments.hash.hex(), -1)
-        found = [number for number in self._numbers_of("segment_map") if self.rows["sample"][number] == name]
-        return self._read(found[0]).segment_map if found else None
+        rows = self._numbers_of("segment_map")
+        found = rows[self._column("sample")[rows] == self._numbers.get(packed.segments.hash.hex(), -1)]
+        return self._read(found[0]).segment_map if len(found) else None
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -379,15 +386,18 @@ def _class(names: list[str], label: int) -> str:
 
 def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, list[str]]:
     """Return the rows of all files, with one numbering of names."""
-    numbers: dict[str, int] = {"": 0}
-    parts = []
+    names = list(dict.fromkeys(itertools.chain.from_iterable(index.names for index in indexes)))
+    numbers = dict(zip(names, itertools.count(), strict=False))
+    rows = np.empty(sum(len(index.rows) for index in indexes), ROW)
+    start = 0
     for index in indexes:
-        mapping = np.array([numbers.setdefault(name, len(numbers)) for name in index.names], np.uint32)
-        rows = np.array(index.rows)
+        mapping = np.fromiter(map(numbers.__getitem__, index.names), np.uint32, len(index.names))
+        part = rows[start : start + len(index.rows)]
+        part[:] = index.rows
         for column in ("sample", "explainer", "benchmark"):
-            rows[column] = mapping[rows[column]]
-        parts.append(rows)
-    return np.concatenate(parts), list(numbers)
+            part[column] = mapping[part[column]]
+        start += len(part)
+    return rows, names
 
 
 def _latest(rows: Rows, files: NDArray[np.integer]) -> NDArray[np.bool_]:

@@ -77,19 +77,11 @@ class EventWriter:
 
     def add(self, event: Event) -> int | None:
         """Append one event, stamped with the time unless it has one. Return its offset in bytes, None if it is lost."""
-        return self.add_all((event,))
+        return self._add([(event, _framed(event))])
 
     def add_all(self, events: Iterable[Event]) -> int | None:
         """Append events as one write: all of them or none. Return the offset of the first, None if they are lost."""
-        frames = []
-        for event in events:
-            if not event.wall_time:
-                event.wall_time = time.time()
-            frames.append((event, record.frame(event.SerializeToString())))
-        with self._lock:
-            if self._is_closed:
-                raise LogWriteError(f"wanted an open log, but {self.path} was closed; make a new EventWriter")
-            return self._guarded(lambda: self._append(frames), len(frames))
+        return self._add([(event, _framed(event)) for event in events])
 
     def flush(self) -> None:
         """Bring the index up to date and, unless fsync is "never", all data to the disk."""
@@ -119,8 +111,14 @@ class EventWriter:
 
     # ------------------------------------------------------------------------------------------- inside
 
+    def _add(self, frames: list[tuple[Event, bytes]]) -> int | None:
+        with self._lock:
+            if self._is_closed:
+                raise LogWriteError(f"wanted an open log, but {self.path} was closed; make a new EventWriter")
+            return self._guarded(self._append, len(frames), frames)
+
     def _append(self, frames: list[tuple[Event, bytes]]) -> int:
-        size = sum(len(frame) for _, frame in frames)
+        size = sum([len(frame) for _, frame in frames])
         if self._part is None or (self._part.has_events and self._part.size + size > self._max):
             self._open_part()
         assert self._part is not None
@@ -145,12 +143,12 @@ class EventWriter:
         )
         self._next_part += 1
         event = Event(wall_time=time.time(), file_header=header)
-        part.append([(event, record.frame(event.SerializeToString()))])
+        part.append([(event, _framed(event))])
 
-    def _guarded(self, action, events: int):  # type: ignore[no-untyped-def]
+    def _guarded(self, action, events: int, *arguments):  # type: ignore[no-untyped-def]
         """Do something that may fail, as `on_error` says."""
         try:
-            return action()
+            return action(*arguments)
         except LogWriteError as error:
             if self._on_error == "raise":
                 raise
@@ -159,6 +157,13 @@ class EventWriter:
                 warnings.warn(text, LogWarning, stacklevel=4)
             self.lost += events or 1
             return None
+
+
+def _framed(event: Event) -> bytes:
+    """Return the frame of an event, stamped with the time unless it has one."""
+    if not event.wall_time:
+        event.wall_time = time.time()
+    return record.frame(event.SerializeToString())
 
 
 class _Part:
@@ -212,10 +217,10 @@ class _Part:
 
     def _write_whole(self, data: bytes) -> None:
         """Write frames, or leave none of them behind."""
-        rest = memoryview(data)
         try:
-            while rest:  # once, unless the disk fills up or a signal comes
-                rest = rest[os.write(self._file, rest) :]
+            written = os.write(self._file, data)
+            while written < len(data):  # the disk fills up, or a signal came
+                written += os.write(self._file, memoryview(data)[written:])
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, self.size)
