@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-PORT   ?= 8050
+PORT   ?=
 BENCH  ?=
 SECONDS_OF_FUZZ ?= 600
 DEMO   := runs/quickstart
@@ -13,7 +13,7 @@ ENV    := env -u PYTHONPATH -u PYTHONHOME
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=$(PORT))"
+	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=8050)"
 	@echo "make test    set up and run the tests, the browser's too"
 	@echo "make bench   set up and measure how fast the log is; five minutes (BENCH=\"writing maps\": only these)"
 	@echo "make fuzz    harm logs in every way for ten minutes, and read them"
@@ -56,11 +56,11 @@ $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 
 $(DEMO)/.done: examples/quickstart.py | $(VENV)/.demo
 	@rm -rf $(DEMO)
-	$(ENV) $(BIN)/python examples/quickstart.py $(DEMO)
+	@$(ENV) $(BIN)/python examples/quickstart.py $(DEMO)
 	@touch $@
 
 demo: $(VENV)/.demo $(DEMO)/.done
-	$(ENV) $(BIN)/xlog-view --logdir $(DEMO) --port $(PORT)
+	@$(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev
 	@$(BIN)/python tests/browser.py --install

@@ -1,7 +1,7 @@
-"""Scanning: finding every record of a file by its header, payloads untouched, and checking the headers' sums.
+"""Scanning: finding every record of a file.
 
-The log has no such function yet. `scan` here is the one that we propose for xlog/events/record.py; what there is,
-reading every event, is printed to compare with.
+The log's own walk checks the payloads' sums, too. What a walk over headers alone takes, which nothing in the log has a
+use for, is printed beside it: it is the floor that the format allows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from statistics import median
 import numpy as np
 
 from xlog.events import record
+from xlog.events.frames import Frames
 from xlog.events.schema import Map
 
 from .measure import Row, cpu_seconds, in_turns
@@ -35,10 +36,12 @@ def measure(folder: Path) -> Iterator[Row]:
     count = scan_file(path)
     seconds = in_turns(
         REPEATS,
+        walk=lambda: cpu_seconds(lambda: sum(1 for _ in Frames(path))),
         scan=lambda: cpu_seconds(lambda: scan_file(path)),
         read=lambda: cpu_seconds(lambda: read(path)),
     )
-    yield Row(f"header scan of 1 GB in {count:,} records (proposed)", median(seconds["scan"]), "s", 1.5)
+    yield Row(f"walk over 1 GB in {count:,} records, both checksums", median(seconds["walk"]), "s", 1.5)
+    yield Row("  headers alone (not a part of the log)", median(seconds["scan"]), "s")
     yield Row("  reading every event of it (EventReader)", median(seconds["read"]), "s")
 
 

@@ -116,6 +116,9 @@ class Frames:
                 continue
             self.position = at + record.OVERHEAD + len(payload)
             yield at, payload
+            for at, payload in window.sound(self.position, self._max_payload):
+                self.position = at + record.OVERHEAD + len(payload)
+                yield at, payload
 
     def _resume(self, window: Window, at: int, broken: BrokenFrameError) -> int | None:
         """Return where to go on behind a broken frame, None where what comes may still make it right."""
@@ -152,31 +155,49 @@ class Window:
         self.size = os.fstat(file.fileno()).st_size if size is None else size
         self._file, self._advance = file, advance
         self._buffer = memoryview(bytearray(width))
-        self._start = self._stop = self._furthest = 0
+        self._seen = self._buffer[:0]  # what the buffer holds of the file
+        self._start = self._furthest = 0
 
     def view(self, at: int, size: int) -> memoryview:
         """Return bytes of the file, fewer at its end. They hold until the next call."""
-        if at < self._start or at + size > self._stop:
-            self._move(at, size)
         begin = at - self._start
-        return self._buffer[begin : min(begin + size, self._stop - self._start)]
+        if begin < 0 or begin + size > len(self._seen):
+            self._move(at, size)
+            begin = 0
+        return self._seen[begin : begin + size]
+
+    def sound(self, at: int, max_payload: int) -> Iterator[tuple[int, memoryview]]:
+        """Yield (offset, payload) of the sound frames from an offset on that the buffer holds: the quick way through."""
+        seen, start, header_size = self._seen, self._start, record.HEADER_SIZE
+        begin, end = at - start, len(seen)
+        while begin + header_size <= end:
+            length = record.payload_length(bytes(seen[begin : begin + header_size]))
+            if length is None or length > max_payload:
+                return
+            stop = begin + header_size + length
+            payload = seen[begin + header_size : stop]
+            footer = seen[stop : stop + record.FOOTER_SIZE]
+            if len(footer) < record.FOOTER_SIZE or not record.payload_is_whole(payload, footer):
+                return
+            yield start + begin, payload
+            begin = stop + record.FOOTER_SIZE
 
     def _move(self, at: int, size: int) -> None:
         if size > len(self._buffer):
             self._buffer = memoryview(bytearray(size))
         self._file.seek(at)
-        self._start = self._stop = at
-        wanted = min(len(self._buffer), self.size - at)
-        while self._stop - at < wanted and (got := self._file.readinto(self._buffer[self._stop - at : wanted])):
-            self._stop += got
-        if self._stop > self._furthest:
-            self._advance(self._stop - self._furthest)
-            self._furthest = self._stop
+        wanted, there = min(len(self._buffer), self.size - at), 0
+        while there < wanted and (got := self._file.readinto(self._buffer[there:wanted])):
+            there += got
+        self._start, self._seen = at, self._buffer[:there]
+        if at + there > self._furthest:
+            self._advance(at + there - self._furthest)
+            self._furthest = at + there
 
 
 def payload_at(window: Window, at: int, max_payload: int = MAX_PAYLOAD) -> memoryview:
     """Return the payload of the frame at an offset, or raise BrokenFrameError."""
-    header = window.view(at, record.HEADER_SIZE)
+    header = bytes(window.view(at, record.HEADER_SIZE))
     if len(header) < record.HEADER_SIZE:
         raise BrokenFrameError("its header is cut short", window.size + 1)
     length = record.payload_length(header)

@@ -41,7 +41,8 @@ def _header(length: int) -> bytes:
     return packed + _FOOTER.pack(masked_crc(packed))
 
 
-def payload_length(header: bytes | memoryview) -> int | None:
+@functools.lru_cache(maxsize=4096)
+def payload_length(header: bytes) -> int | None:
     """Return the payload's length from the 12 bytes before it, or None if their checksum says they are no header."""
     length, crc = _HEADER.unpack(header)
     return length if crc == masked_crc(header[:8]) else None
@@ -49,7 +50,7 @@ def payload_length(header: bytes | memoryview) -> int | None:
 
 def payload_is_whole(payload: bytes | memoryview, footer: bytes | memoryview) -> bool:
     """Tell whether a payload agrees with the 4 bytes after it."""
-    return bool(_FOOTER.unpack(footer)[0] == masked_crc(payload))
+    return _FOOTER.unpack(footer)[0] == masked_crc(payload)
 
 
 def find_header(data: bytes, start: int = 0) -> int | None:
