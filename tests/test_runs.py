@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from fakes import net
@@ -132,6 +134,18 @@ def test_what_is_no_log_is_listed_apart(folder) -> None:
     assert "junk.xlog holds nothing yet: it ends inside a record" in logs.unreadable[folder / "junk.xlog"]
     with pytest.raises(LogError, match="no such file or folder"):
         xlog.open(folder / "nowhere")
+
+
+def test_links_and_pipes_are_passed_by(folder, tmp_path_factory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    with EventWriter(outside) as writer:
+        writer.add(Event(sample=Sample(id="secret")))
+    (folder / "link.xlog").symlink_to(writer.path)
+    (folder / "link").symlink_to(outside)
+    os.mkfifo(folder / "pipe.xlog")
+    logs = xlog.open(folder)
+    assert [run.folder.name for run in logs] == ["run"]
+    assert logs.unreadable == {}
 
 
 # ------------------------------------------------------------------------------------ resume, how it is stored

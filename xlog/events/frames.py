@@ -167,7 +167,7 @@ class Window:
         return self._seen[begin : begin + size]
 
     def sound(self, at: int, max_payload: int) -> Iterator[tuple[int, memoryview]]:
-        """Yield (offset, payload) of the sound frames from an offset on that the buffer holds: the quick way through."""
+        """Yield (offset, payload) of the sound frames from an offset on that the buffer holds: the quick way."""
         seen, start, header_size = self._seen, self._start, record.HEADER_SIZE
         begin, end = at - start, len(seen)
         while begin + header_size <= end:

@@ -38,10 +38,11 @@ class FileReport:
 
 
 def event_files(folder: str | os.PathLike[str]) -> Iterator[Path]:
-    """Every event file in and below a folder, sorted; links to folders are not followed."""
+    """Every event file in and below a folder, sorted. Links lead out of it and are not followed, pipes would block."""
     for parent, folders, files in os.walk(folder):
         folders.sort()
-        yield from (Path(parent, name) for name in sorted(files) if name.endswith(FILE_SUFFIX))
+        paths = (Path(parent, name) for name in sorted(files) if name.endswith(FILE_SUFFIX))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
 def inspect_file(path: str | os.PathLike[str]) -> FileReport:
