@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -134,6 +135,15 @@ def test_what_is_no_log_is_listed_apart(folder) -> None:
     assert "junk.xlog holds nothing yet: it ends inside a record" in logs.unreadable[folder / "junk.xlog"]
     with pytest.raises(LogError, match="no such file or folder"):
         xlog.open(folder / "nowhere")
+
+
+def test_a_copy_in_another_folder_is_a_run_of_its_own(folder) -> None:
+    shutil.copytree(folder / "run", folder / "copy")
+    logs = xlog.open(folder)
+    assert sorted(run.folder.name for run in logs) == ["copy", "run"]
+    assert logs["copy"].id == logs["run"].id
+    with pytest.raises(LogError, match="2 runs are"):
+        logs[logs["run"].id]
 
 
 def test_links_and_pipes_are_passed_by(folder, tmp_path_factory) -> None:

@@ -21,7 +21,7 @@ from .text import bar, note, printable, say, size, span, table
 
 HELP = "list the runs below a folder"
 DESCRIPTION = """\
-List the runs below a folder, one a line: files with one run id are one run, wherever they lie.
+List the runs below a folder, one a line: the files of a folder with one run id are one run.
 
 The state is what the last pass ended with (finished, interrupted, failed), "live" where the end is missing and the
 run was written to within the last minute, or "cut short" where it is missing. Damage is the number of ranges that

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Merge runs."""
     files = {file.resolve(): file for path in options.paths for file in log_files(path)}
-    runs = find_runs(files.values())
+    runs = find_runs(files.values(), across_folders=True)
     if not runs:
         raise LogError("wanted event files, got none; nothing was written")
     if options.as_one:

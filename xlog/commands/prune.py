@@ -20,7 +20,7 @@ Copy a run into a new folder without what is named; all else is copied byte for 
 
 Without steps go their samples, predictions, maps and scores, and pictures that nothing else refers to; what was run
 and how it ended stays. Without explainers go their maps and scores, and superpixels that only they weigh.
-Keep both logs apart: they have one run id, and below one folder they would be read as one run."""
+Both have one run id: in one folder they would be read as one run."""
 EXAMPLE = "xlog prune runs/demo -o small --steps 0-100 --explainers LIME --pictures"
 
 KEPT_AT_ALL_STEPS = ("run_metadata", "run_end")  # what was run and how it ended stays true

@@ -21,8 +21,8 @@ Copy every whole record of an event file, byte for byte, into a new file. The fi
 
 Behind a damaged range the next whole record is searched, also where bytes were cut out or put in. The header is kept,
 and with it the run; a file that lost it gets a new one, and is a run of its own then.
-OUT is the new file if it ends in .xlog, else a folder for it. Put the damaged file elsewhere afterwards: both have
-one run id, and would be read as one run."""
+OUT is the new file if it ends in .xlog, else a folder for it. Both have one run id: move the damaged file
+to another folder afterwards, or they are read as one run."""
 EXAMPLE = "xlog repair runs/demo/damaged.xlog -o runs/demo/repaired.xlog"
 
 

@@ -127,14 +127,18 @@ def read_source(path: Path) -> Source:
     return Source(path, _made_header(path), False, path.stat().st_size)
 
 
-def find_runs(paths: Iterable[Path]) -> list[SourceRun]:
-    """Return the runs of some files, oldest first, without empty files. Raises NotALogError, LogError."""
-    runs: dict[str, SourceRun] = {}
+def find_runs(paths: Iterable[Path], across_folders: bool = False) -> list[SourceRun]:
+    """Return the runs of some files, oldest first, without empty files. Raises NotALogError, LogError.
+
+    Files with one run id are one run if they lie in one folder, or `across_folders` says that it does not matter.
+    """
+    runs: dict[tuple[Path | None, str], SourceRun] = {}
     for source in sorted(map(read_source, paths), key=_age):
         if not source.size:
             note(f"{source.path} is empty yet")
             continue
-        runs.setdefault(source.header.run_id, SourceRun(source.header.run_id)).sources.append(source)
+        key = (None if across_folders else source.path.parent, source.header.run_id)
+        runs.setdefault(key, SourceRun(source.header.run_id)).sources.append(source)
     return list(runs.values())
 
 

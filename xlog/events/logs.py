@@ -28,7 +28,7 @@ class Logs:
             raise LogError(f"no such file or folder: {path}")
         self.unreadable: dict[Path, str] = {}
         files = event_files(self.path) if self.path.is_dir() else [self.path]
-        found: dict[str, list[Index]] = {}
+        found: dict[tuple[Path, str], list[Index]] = {}  # a copy in another folder is a run of its own
         for file in files:
             try:
                 index = Index(file, keep)
@@ -38,7 +38,7 @@ class Logs:
             if not len(index.rows):
                 self.unreadable[file] = f"{file} holds nothing yet" + (f": it {index.tail}" if index.tail else "")
                 continue
-            found.setdefault(index.header.run_id if index.header else str(file), []).append(index)
+            found.setdefault((file.parent, index.header.run_id if index.header else file.name), []).append(index)
         self.runs = sorted((Run(indexes) for indexes in found.values()), key=lambda run: (run.files[0].name, run.id))
 
     def __len__(self) -> int:

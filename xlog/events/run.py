@@ -1,7 +1,7 @@
 """Run: the files of one run put together, read lazily through their indexes.
 
-Files are one run if their headers have the same run id. Should a record come twice (a sample logged again at the same
-step, by a resumed process or by two ranks), the later one counts: the one with the greater wall time.
+Files of a folder are one run if their headers have the same run id. Should a record come twice (a sample logged again
+at the same step, by a resumed process or by two ranks), the later one counts: the one with the greater wall time.
 """
 
 from __future__ import annotations
