@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "xlog_viewer": {"xlog_viewer"},
     "xlog_viewer.data": {"xlog_viewer", "xlog.events", "xlog.errors"},
 }
-MAY_IMPORT_FRAMEWORKS = {"xlog.model.torch_model": {"torch"}}
+MAY_IMPORT_FRAMEWORKS = {"xlog.model.torch_model": {"torch"}, "xlog.model.paddle_model": {"paddle"}}
 
 
 def modules() -> dict[str, Path]:

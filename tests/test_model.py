@@ -178,7 +178,7 @@ def test_half_precision_networks_speak_float32(dtype) -> None:
 def test_wrap_takes_models_as_they_are_and_refuses_the_rest() -> None:
     model = affine()
     assert wrap(model) is model
-    with pytest.raises(UnsupportedModelError, match=r"wanted a torch.nn.Module .* got builtins.str"):
+    with pytest.raises(UnsupportedModelError, match=r"wanted a torch.nn.Module, .* got builtins.str"):
         wrap("resnet18")
     with pytest.raises(ConfigError, match="batch_size"):
         wrap(net(), batch_size=0)

@@ -54,9 +54,9 @@ class Runner:
     `summary_dir` is the folder of the log; it is made if need be. `data` is (iterable of batches, class names): a
     batch is an array of images (N, C, H, W), `(images,)`, `(images, labels)`, `(images, labels, boxes)`, or a dict
     with the keys images, labels, boxes, masks, id, name. Labels are ints, lists of ints, or rows padded with -1;
-    boxes are [x, y, width, height] in pixels of the network's input, one per label. `model` is a torch module that
-    returns logits (N, K), or any xlog.Model. `activation` turns logits into probabilities: "softmax", "sigmoid" or
-    a callable (N, K) -> (N, K) on arrays.
+    boxes are [x, y, width, height] in pixels of the network's input, one per label. `model` is a torch module or a
+    paddle layer that returns logits (N, K), or any xlog.Model. `activation` turns logits into probabilities:
+    "softmax", "sigmoid" or a callable (N, K) -> (N, K) on arrays.
 
     Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from ..arrays import Array, Floats
-from ..errors import LayerError, ModelError, UnsupportedModelError, close_names
+from ..errors import ModelError, UnsupportedModelError
 from .base import INPUT, Layer, LayerCall, ModelFacts, Trace
+from .checks import check_influence, check_reached, layer_named
 from .isolation import global_generators_preserved
 from .wrap import DEFAULT_BATCH_SIZE
 
@@ -82,7 +83,7 @@ class TorchModel:
         # Not inference mode: a tensor that the network caches in it could never be trained with afterwards.
         with self.isolated(), torch.no_grad(), self._tapped(layers, keep):
             outputs = self._run(self._tensor(x))
-        _check_reached(seen)
+        check_reached(seen)
         return Trace(_array(outputs), {name: [_array(t) for t in tensors] for name, tensors in seen.items()})
 
     def calls(self, x: Floats) -> list[LayerCall]:
@@ -118,7 +119,7 @@ class TorchModel:
                 points[INPUT].append(inputs.requires_grad_())
                 inputs = inputs.clone()  # a network may write into its input
             outputs = self._run(inputs)
-        _check_reached(points)
+        check_reached(points)
         return TorchPullback(self, outputs, points)
 
     def _run(self, x: Tensor) -> Tensor:
@@ -140,19 +141,11 @@ class TorchModel:
         handles = []
         try:
             for name in layers:
-                handles.append(self._module(name).register_forward_hook(_hook(name, tap)))
+                handles.append(layer_named(name, self._modules).register_forward_hook(_hook(name, tap)))
             yield
         finally:
             for handle in handles:
                 handle.remove()
-
-    def _module(self, name: str) -> nn.Module:
-        if name not in self._modules:
-            raise LayerError(
-                f"no layer named {name!r}{close_names(name, self._modules)}; "
-                f"model.layers() lists all {len(self._modules)}"
-            )
-        return self._modules[name]
 
     # ------------------------------------------------------------------------------------------ isolation
 
@@ -194,11 +187,7 @@ class TorchPullback:
 
     @staticmethod
     def _of_layer(name: str, pairs: list[tuple[Tensor, Tensor | None]]) -> list[Floats]:
-        if all(gradient is None for _, gradient in pairs):
-            raise LayerError(
-                f"layer {name!r} does not influence the outputs, so it has no gradient; "
-                "choose one on the way from input to output"
-            )
+        check_influence(name, [gradient for _, gradient in pairs])
         return [_array(torch.zeros_like(point) if gradient is None else gradient) for point, gradient in pairs]
 
 
@@ -240,15 +229,6 @@ def _hook(name: str, tap: Tap) -> Callable[..., object]:
         return output
 
     return hook
-
-
-def _check_reached(seen: Mapping[str, list[Tensor]]) -> None:
-    for name, tensors in seen.items():
-        if not tensors:
-            raise LayerError(
-                f"layer {name!r} exists but put out no tensor in this pass; choose one that forward() calls: "
-                "model.calls(x) lists them"
-            )
 
 
 def _kind(module: nn.Module) -> str:

@@ -12,14 +12,15 @@ DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within
 # Base class of a framework's networks -> where its adapter is. A network's framework is loaded before it is asked for.
 _ADAPTERS = {
     ("torch.nn.modules.module", "Module"): ("xlog.model.torch_model", "TorchModel"),
+    ("paddle.nn.layer.layers", "Layer"): ("xlog.model.paddle_model", "PaddleModel"),
 }
 
 
 def wrap(network: object, batch_size: int = DEFAULT_BATCH_SIZE) -> Model:
     """Return a Model over a network. What is a Model already comes back as it is.
 
-    `batch_size` is how many rows go into one pass. Raises UnsupportedModelError for anything but a torch module,
-    ConfigError for a batch size below 1.
+    `batch_size` is how many rows go into one pass. Raises UnsupportedModelError for anything but a torch module or a
+    paddle layer, ConfigError for a batch size below 1.
     """
     if batch_size < 1:
         raise ConfigError(f"wanted a batch_size of at least 1, got {batch_size}")
@@ -31,6 +32,7 @@ def wrap(network: object, batch_size: int = DEFAULT_BATCH_SIZE) -> Model:
             model: Model = getattr(import_module(adapter[0]), adapter[1])(network, batch_size)
             return model
     raise UnsupportedModelError(
-        f"wanted a torch.nn.Module or an object with the methods of xlog.model.Model, got {type(network).__module__}."
-        f"{type(network).__qualname__}; pass the network itself, or write an adapter (CONTRIBUTING.md)"
+        "wanted a torch.nn.Module, a paddle.nn.Layer or an object with the methods of xlog.model.Model, got "
+        f"{type(network).__module__}.{type(network).__qualname__}; "
+        "pass the network itself, or write an adapter (CONTRIBUTING.md)"
     )

@@ -1,0 +1,179 @@
+"""The promises of the model protocol on paddle, and that the same weights give the same explanations as on torch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from fakes import net
+from paddle_here import paddle
+
+import xlog
+from xlog.errors import LayerError, ModelError
+from xlog.model import wrap
+from xlog.model.passes import last_spatial_layer
+from xlog.testing import ModelContract, Subject
+
+nn = paddle.nn
+pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
+
+
+class Net(nn.Layer):
+    """The network of fakes.Net, in paddle."""
+
+    def __init__(self, classes: int = 3) -> None:
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2D(3, 6, 3, padding=1), nn.BatchNorm2D(6))
+        self.relu = nn.ReLU()
+        self.conv = nn.Conv2D(6, 8, 3, stride=2)
+        self.unused = nn.Linear(8, 2)
+        self.aside = nn.Linear(8, 2)
+        self.dropout = nn.Dropout(0.5)
+        self.head = nn.Linear(8, classes)
+
+    def forward(self, x):
+        x = self.relu(self.features(x))
+        x = nn.functional.relu_(self.conv(x))
+        x = self.dropout(x.mean([2, 3]))
+        self.aside(x)
+        return self.head(x)
+
+
+def same_weights() -> tuple[torch.nn.Module, Net]:
+    """A torch and a paddle network with the same weights; linear ones lie transposed."""
+    theirs, ours = net(), Net()
+    for name, part in theirs.named_modules():
+        twin = dict(ours.named_sublayers()).get(name)
+        if isinstance(part, torch.nn.Linear):
+            twin.weight.set_value(part.weight.detach().numpy().T.copy())
+            twin.bias.set_value(part.bias.detach().numpy())
+        elif isinstance(part, torch.nn.Conv2d | torch.nn.BatchNorm2d):
+            twin.weight.set_value(part.weight.detach().numpy())
+            twin.bias.set_value(part.bias.detach().numpy())
+    return theirs, ours
+
+
+def state_of(layer) -> list[object]:
+    tensors = dict([*layer.named_parameters(), *layer.named_buffers()])
+    return [
+        {name: (id(t), t.stop_gradient, t.numpy().tobytes()) for name, t in tensors.items()},
+        {name: None if p.grad is None else p.grad.numpy().tobytes() for name, p in layer.named_parameters()},
+        {name: part.training for name, part in layer.named_sublayers(include_self=True)},
+        {name: list(part._forward_post_hooks) for name, part in layer.named_sublayers(include_self=True)},
+        next_numbers(),
+    ]
+
+
+def next_numbers() -> list[float]:
+    """What paddle's generator would say next."""
+    kept = paddle.get_rng_state()
+    drawn = paddle.rand([4]).numpy().tolist()
+    paddle.set_rng_state(kept)
+    return drawn
+
+
+class TestPaddle(ModelContract):
+    """In training mode, with gradients and a hook in place, as in the middle of a training loop."""
+
+    layer = "conv"
+
+    def make(self) -> Subject:
+        paddle.seed(0)
+        network = Net()
+        network.train()
+        network.dropout.eval()
+        inputs = np.random.default_rng(0).normal(size=(3, 3, 12, 10)).astype(np.float32)
+        network(paddle.to_tensor(inputs)).sum().backward()
+        network.conv.register_forward_post_hook(lambda *args: None)
+        return Subject(wrap(network), inputs, self.layer, lambda: state_of(network))
+
+
+class TestPaddleContainer(TestPaddle):
+    """A layer whose output is written into by what follows."""
+
+    layer = "features.1"
+
+
+X = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
+TARGETS = np.array([2, 0])
+
+
+def test_wrap_finds_paddle_by_looking() -> None:
+    facts = wrap(Net()).describe()
+    assert (facts.framework, facts.version, facts.name, facts.device) == ("paddle", paddle.__version__, "Net", "cpu")
+    assert facts.dtype == "float32"
+
+
+def test_a_capture_survives_what_is_written_in_place_after_it() -> None:
+    activation = wrap(Net()).trace(X, ("conv",)).activations["conv"][0]
+    assert activation.min() < 0  # the ReLU after it would show
+    np.testing.assert_array_equal(wrap(Net()).vjp(X, ("conv",)).activations["conv"][0].shape, activation.shape)
+
+
+def test_calls_come_in_order() -> None:
+    names = [call.layer for call in wrap(Net()).calls(X)]
+    assert names == ["features.0", "features.1", "relu", "conv", "dropout", "aside", "head"]
+    assert last_spatial_layer(wrap(Net()), X) == "conv"
+
+
+def test_layers_that_do_not_fit_are_errors() -> None:
+    with pytest.raises(LayerError, match="'unused' exists but put out no tensor"):
+        wrap(Net()).trace(X, ("unused",))
+    pull = wrap(Net()).vjp(X, ("aside",))
+    with pytest.raises(LayerError, match="'aside' does not influence the outputs"):
+        pull(np.ones_like(pull.outputs))
+
+
+def test_outputs_that_are_no_tensor_are_an_error() -> None:
+    class Pair(nn.Layer):
+        def forward(self, x):
+            return x, x
+
+    with pytest.raises(ModelError, match="one tensor of logits"):
+        wrap(Pair()).forward(X)
+
+
+@pytest.mark.parametrize(
+    "explainer",
+    [xlog.Gradient(), xlog.IntegratedGradients(steps=5), xlog.GradCAM(layer="conv")],
+)
+def test_both_frameworks_say_the_same(explainer) -> None:
+    theirs, ours = map(wrap, same_weights())
+    np.testing.assert_allclose(ours.forward(X), theirs.forward(X), atol=1e-6)
+    a, b = (explainer.explain(model, X, TARGETS, np.random.default_rng(0)).grids for model in (ours, theirs))
+    np.testing.assert_allclose(a, b, atol=1e-5 * np.abs(b).max())
+
+
+def train(folder=None) -> list[bytes]:
+    paddle.seed(0)
+    np.random.seed(0)
+    network = Net()
+    images, labels = X, np.array([0, 1])
+    optimizer = paddle.optimizer.Momentum(0.1, parameters=network.parameters())
+    if folder:
+        runner = xlog.Runner(folder, ([(images, labels)], ["a", "b", "c"]), network, progress=False)
+        runner.register_saliency([xlog.Gradient(), xlog.GradCAM(layer="conv")])
+    for step in range(3):
+        network.train()
+        noise = np.random.normal(size=images.shape).astype(np.float32)
+        loss = nn.functional.cross_entropy(network(paddle.to_tensor(images + noise)), paddle.to_tensor(labels))
+        loss.backward()
+        if folder:
+            runner.run(step=step)
+        optimizer.step()
+        optimizer.clear_grad()
+    return [tensor.numpy().tobytes() for tensor in network.state_dict().values()]
+
+
+def test_training_is_bit_for_bit_the_same_with_and_without_explaining(tmp_path) -> None:
+    assert train(tmp_path) == train()
+    (run,) = xlog.open(tmp_path)
+    assert (run.steps, run.metadata.model.framework) == ([0, 1, 2], "paddle")
+
+
+def test_paddle_data_loaders_work_as_they_are(tmp_path) -> None:
+    dataset = paddle.io.TensorDataset([paddle.to_tensor(X), paddle.to_tensor([0, 1])])
+    loader = paddle.io.DataLoader(dataset, batch_size=1, shuffle=True)
+    runner = xlog.Runner(tmp_path, (loader, ["a", "b", "c"]), Net(), progress=False)
+    runner.register_saliency([xlog.Gradient()])
+    assert runner.run().samples == 2
