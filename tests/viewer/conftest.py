@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TIMEOUT = 8000  # milliseconds; a wait ends as soon as it may
+TIMEOUT = 20_000  # milliseconds; a wait ends as soon as it may
 COMMAND = Path(sys.executable).with_name("xlog-view")
 
 
