@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.generic]
 Floats = NDArray[np.floating]
+Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
 
 
 def softmax(logits: Floats) -> Floats:
@@ -18,6 +21,12 @@ def softmax(logits: Floats) -> Floats:
 def sigmoid(logits: Floats) -> Floats:
     """Independent probabilities: (...) -> (...), without overflow at either end."""
     return np.asarray(np.exp(-np.logaddexp(0.0, -logits)))
+
+
+def upsample(grids: Floats, size: tuple[int, int], upsampling: Upsampling) -> Floats:
+    """Lay grids over an input: (..., h, w) -> (..., H, W)."""
+    resize = resize_bilinear if upsampling == "bilinear" else resize_nearest
+    return np.asarray(resize(grids, size))
 
 
 def resize_bilinear(grids: Floats, size: tuple[int, int]) -> Floats:

@@ -10,17 +10,16 @@ import hashlib
 import io
 import struct
 import zlib
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..arrays import Floats, resize_bilinear, resize_nearest
+from ..arrays import Floats, Upsampling, upsample
 from .schema import Map, Picture, Planes, SegmentMap, SegmentWeights
 
 Precision = Literal["u8", "u16", "f16", "f32"]
-Upsampling = Literal["none", "bilinear", "nearest"]
 PictureStore = Literal["jpeg", "png", "none"]
 Pixels = NDArray[np.uint8]
 
@@ -92,13 +91,6 @@ def full_map(packed: Map, segment_map: SegmentMap | None = None) -> Floats:
     if not 0 < size[0] * size[1] <= MAX_PIXELS:
         raise ValueError(f"wanted an input of 1 to {MAX_PIXELS} pixels, got {size}")
     return upsample(grid, size, "bilinear" if packed.upsampling == Map.BILINEAR else "nearest")
-
-
-def upsample(grids: Floats, size: tuple[int, int], upsampling: Upsampling) -> Floats:
-    """Lay grids (..., h, w) over an input of `size` pixels: (..., H, W)."""
-    if grids.shape[-2:] == tuple(size):
-        return grids
-    return resize_bilinear(grids, size) if upsampling == "bilinear" else cast(Floats, resize_nearest(grids, size))
 
 
 def _encode_planes(values: Floats, bits: int, signed: bool) -> Planes:

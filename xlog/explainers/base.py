@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 
-from ..arrays import Floats, resize_bilinear, resize_nearest
+from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
-
-Upsampling = Literal["none", "bilinear", "nearest"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +29,7 @@ class Attribution:
 
     def maps(self) -> Floats:
         """The grids at the size of the input: (N, H, W)."""
-        resize = resize_bilinear if self.upsampling == "bilinear" else resize_nearest
-        return np.asarray(resize(self.grids, self.size))
+        return upsample(self.grids, self.size, self.upsampling)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
