@@ -32,6 +32,10 @@ class Affine:
     def forward(self, x):
         return x.reshape(len(x), -1) @ self.weight.T + self.bias
 
+    def forward_blends(self, x, baselines, masks, rows):
+        share = masks[:, None]
+        return self.forward(share * x[rows] + (1 - share) * baselines[rows])
+
     def trace(self, x, layers):
         return Trace(self.forward(x), {name: [self._layer(name, x)] for name in layers})
 
@@ -53,6 +57,13 @@ class AffinePullback:
 
     def __call__(self, cotangent):
         return {name: [(cotangent @ self._weight).reshape(v.shape)] for name, (v,) in self.activations.items()}
+
+    def sums(self, cotangent, weights, powers=(1,)):
+        gradients = {name: value for name, (value,) in self(cotangent).items()}
+        return {
+            name: [np.stack([np.tensordot(weights, value**power, 1) for power in powers])]
+            for name, value in gradients.items()
+        }
 
 
 def affine(shape=(2, 5, 6), classes=3, seed=0) -> Affine:

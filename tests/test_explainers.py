@@ -225,7 +225,7 @@ def test_a_network_without_maps_is_said() -> None:
     ("make", "message"),
     [
         (lambda: Gradient(channels="mean"), "channels to be one of"),
-        (lambda: IntegratedGradients(steps=0), "at least 1 step"),
+        (lambda: IntegratedGradients(steps=0), "steps to be at least 1"),
         (lambda: IntegratedGradients(rule="simpson"), "rule to be one of"),
         (lambda: IntegratedGradients(baseline=np.nan), "finite baseline"),
         (

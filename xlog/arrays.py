@@ -56,3 +56,20 @@ def resize_nearest(grids: Array, size: tuple[int, int]) -> Array:
     rows = np.arange(size[0]) * height // size[0]
     columns = np.arange(size[1]) * width // size[1]
     return np.asarray(grids[..., rows[:, None], columns])
+
+
+def gaussian_blur(images: Floats, sigma: float) -> Floats:
+    """Blur pictures: (..., H, W) -> (..., H, W), edges repeated, the kernel cut at 4 `sigma` (pixels)."""
+    height, width = (_blur_matrix(length, sigma).astype(images.dtype) for length in images.shape[-2:])
+    return np.asarray(height @ images @ width.T)
+
+
+def _blur_matrix(length: int, sigma: float) -> Floats:
+    """Return the matrix (L, L) that blurs a line of pixels: an edge pixel counts for all that would lie beyond it."""
+    reach = int(4 * sigma + 0.5)
+    offsets = np.arange(-reach, reach + 1)
+    kernel = np.exp(-0.5 * (offsets / sigma) ** 2)
+    columns = np.clip(np.arange(length)[:, None] + offsets, 0, length - 1)
+    matrix = np.zeros((length, length))
+    np.add.at(matrix, (np.arange(length)[:, None], columns), kernel / kernel.sum())
+    return matrix

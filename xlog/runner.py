@@ -180,10 +180,11 @@ class Runner:
 
     def _explain_all(self, log: RunLog, batches: Iterator[object], progress: Progress) -> None:
         reader = SampleReader(len(self.class_names))
-        size = self._saliency.group_size(self.model.batch_size)
+        size = 0
         done = self._done_earlier(log.step)
         for batch in batches:
             samples = [sample for sample in reader.read(batch) if sample.id not in done]
+            size = size or self._saliency.group_size(self.model, samples[0]) if samples else size
             for start in range(0, len(samples), size):
                 self._explain_group(log, samples[start : start + size], progress)
 

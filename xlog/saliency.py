@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -51,7 +50,8 @@ class Saliency:
 
     def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark]) -> None:
         """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
-        added_explainers = _named(self.explainers, explainers, Explainer)
+        expanded = [one for item in explainers for one in (item.each() if isinstance(item, Explainer) else (item,))]
+        added_explainers = _named(self.explainers, expanded, Explainer)
         added_benchmarks = _named(self.benchmarks, benchmarks, Benchmark)
         self.explainers, self.benchmarks = added_explainers, added_benchmarks
         if not self.explainers:
@@ -68,10 +68,11 @@ class Saliency:
                     "or a dict with 'boxes' or 'masks'"
                 )
 
-    def group_size(self, batch_size: int) -> int:
+    def group_size(self, model: Model, sample: Sample) -> int:
         """Return how many samples fill a batch of the costliest explainer: results should not wait for more."""
-        costliest = max(explainer.passes for explainer in self.explainers.values())
-        return max(1, batch_size // costliest)
+        x = sample.image[None]
+        costliest = max(explainer.passes(model, x) for explainer in self.explainers.values())
+        return max(1, model.batch_size // costliest)
 
     def answer(self, model: Model, queries: Sequence[Query]) -> list[Answer]:
         """Explain and mark; in the order of queries, then of explainers."""
@@ -97,9 +98,9 @@ class Saliency:
     def _of_explainer(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> list[Answer]:
         x = np.stack([query.sample.image for query in queries])
         targets = np.array([query.label for query in queries])
-        attribution = explainer.explain(model, x, targets, self._rng(explainer))
+        attribution = explainer.explain(model, x, targets, self._rng())
         _check_maps(explainer, queries, attribution)
-        rows = [dataclasses.replace(attribution, grids=attribution.grids[i : i + 1]) for i in range(len(queries))]
+        rows = [attribution.row(i) for i in range(len(queries))]
         marks = self._mark(model, explainer, queries, attribution)
         return [
             Answer(query, explainer, row, {name: marks[name][i] for name in marks})
@@ -116,15 +117,19 @@ class Saliency:
             Case(query.sample.image, query.label, maps[i], _masks(query, maps.shape[1:]))
             for i, query in enumerate(queries)
         ]
-        marks = {name: b.mark(model, cases, self._rng(explainer, b)) for name, b in self.benchmarks.items()}
+        marks = {name: b.mark(model, cases, self._rng()) for name, b in self.benchmarks.items()}
         for name, given in marks.items():
             for query, mark in zip(queries, given, strict=True):
                 self.take(explainer.name, name, query.label, mark)
         return marks
 
-    def _rng(self, *of: Configured) -> np.random.Generator:
-        """Return a generator that is the same at every call, so that no map depends on how samples are batched."""
-        return np.random.default_rng([self._seed, *(zlib.crc32(configured.name.encode()) for configured in of)])
+    def _rng(self) -> np.random.Generator:
+        """Return the generator that every call begins with.
+
+        So no map depends on how samples are batched, and methods that draw alike share what they draw: SmoothGrad
+        and VarGrad see the same noise, two explainers are compared on the same masks.
+        """
+        return np.random.default_rng(self._seed)
 
 
 _Kind = TypeVar("_Kind", bound=Configured)

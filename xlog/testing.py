@@ -28,7 +28,7 @@ class Subject:
 
     model: Model
     inputs: Floats
-    """(N >= 2, ...), each row another."""
+    """(N >= 2, C, H, W), each row another."""
     layer: str
     """A layer that matters."""
     state: Callable[[], object]
@@ -78,6 +78,30 @@ class ModelContract:
         rng, pull = np.random.default_rng(0), subject.model.vjp(subject.inputs)
         a, b = (rng.normal(size=pull.outputs.shape).astype(pull.outputs.dtype) for _ in "ab")
         _assert_close(pull(a)[INPUT][0] + pull(b)[INPUT][0], pull(a + b)[INPUT][0])
+
+    def test_sums_are_weighted_sums_of_powers_of_gradients(self, subject: Subject) -> None:
+        """Over rows; (N, ...) -> (powers, groups, ...)."""
+        rng, pull = np.random.default_rng(0), subject.model.vjp(subject.inputs, (INPUT, subject.layer))
+        cotangent = rng.normal(size=pull.outputs.shape).astype(pull.outputs.dtype)
+        weights = rng.normal(size=(2, len(subject.inputs))).astype(pull.outputs.dtype)
+        sums = pull.sums(cotangent, weights, powers=(1, 2))
+        for name, gradients in pull(cotangent).items():
+            for of_call, gradient in zip(sums[name], gradients, strict=True):
+                assert of_call.shape == (2, 2, *gradient.shape[1:])
+                _assert_close(of_call[0], np.tensordot(weights, gradient, 1))
+                _assert_close(of_call[1], np.tensordot(weights, gradient**2, 1))
+
+    def test_blends_are_inputs_behind_masks(self, subject: Subject) -> None:
+        """For pictures (N, C, H, W): of several images, of one, by shares and by bools."""
+        model, x = subject.model, subject.inputs
+        rng, rows = np.random.default_rng(0), np.array([1, 0, 1])
+        baselines = rng.normal(size=x.shape).astype(x.dtype)
+        for masks in (rng.random((3, *x.shape[2:])).astype(x.dtype), rng.random((3, *x.shape[2:])) < 0.5):
+            share = masks[:, None].astype(x.dtype)
+            expected = model.forward(share * x[rows] + (1 - share) * baselines[rows])
+            _assert_close(model.forward_blends(x, baselines, masks, rows), expected)
+            alone = model.forward_blends(x[1:2], baselines[1:2], masks[::2], np.zeros(2, np.intp))
+            _assert_close(alone, expected[::2])
 
     def test_all_passes_agree(self, subject: Subject) -> None:
         """forward, trace and vjp see the same outputs; trace and vjp the same activations."""

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
+
+Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
+
+
+@dataclasses.dataclass(frozen=True)
+class About:
+    """What tables say of a method."""
+
+    says: str
+    """What its map means, in a few words."""
+    needs: Need
+    """What it asks of a network: gradients by the input, the output of a layer, forward passes only, or nothing."""
+    cost: str
+    """Passes per map; F is a forward pass, G a forward and a backward pass."""
+    source: str
+    """Paper."""
+    random: bool = False
+    """Whether it draws from the generator."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,10 +46,29 @@ class Attribution:
     """How a grid is laid over the input."""
     layer: str = ""
     """The layer that was looked at, where the method looks at one."""
+    segments: NDArray[np.integer] | None = None
+    """(N, H, W): the superpixel of each pixel, numbered from 0, where the method weighs superpixels."""
+    weights: Sequence[Floats] | None = None
+    """Per row the weight of each superpixel; `grids` holds them at their pixels."""
+
+    @classmethod
+    def of_segments(cls, weights: Sequence[Floats], segments: NDArray[np.integer]) -> Attribution:
+        """Return the attribution of weighed superpixels: N arrays of weights, segments (N, H, W)."""
+        grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
+        return cls(grids, segments.shape[1:], segments=segments, weights=weights)
 
     def maps(self) -> Floats:
         """The grids at the size of the input: (N, H, W)."""
         return upsample(self.grids, self.size, self.upsampling)
+
+    def row(self, i: int) -> Attribution:
+        """The attribution of one row, as a batch of one."""
+        return dataclasses.replace(
+            self,
+            grids=self.grids[i : i + 1],
+            segments=None if self.segments is None else self.segments[i : i + 1],
+            weights=None if self.weights is None else self.weights[i : i + 1],
+        )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,31 +76,51 @@ class Explainer(Configured):
     """A method of attribution, as configuration only."""
 
     family: ClassVar[str] = "explainer"
+    about: ClassVar[About]
 
     @property
     @abc.abstractmethod
     def signed(self) -> bool:
         """Whether negative values mean "speaks against the target"; else no value is negative."""
 
-    @property
-    def passes(self) -> int:
-        """How many rows a map sends through the network, about; a matter of planning, not of results."""
+    def each(self) -> Sequence[Explainer]:
+        """The explainers that this one stands for: one, unless it was given several layers."""
+        return (self,)
+
+    def points(self, model: Model, x: Floats) -> Sequence[str]:
+        """Names, INPUT or layers, of which this looks at values or gradients at x itself.
+
+        What several explainers look at in the same input is fetched in one pass. x (1, C, H, W) is an example.
+        """
+        return ()
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """How many rows a map sends through the network, about, for inputs like x (1, C, H, W).
+
+        A matter of planning, not of results.
+        """
         return 1
 
     @abc.abstractmethod
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         """Attribute each row's target output to places of its input: (N, C, H, W), (N,) -> N maps.
 
-        A row's map depends on that row alone, not on its neighbours in the batch: what is drawn from `rng` is
-        drawn for all rows alike. Raises a ConfigError for parameters that do not fit the input, a LayerError for
-        layers that do not fit the network.
+        Several rows may hold the same input with different targets. A row's map depends on that row alone, not on
+        its neighbours in the batch: what is drawn from `rng` is drawn for all rows alike. Raises a ConfigError for
+        parameters that do not fit the input, a LayerError for layers that do not fit the network.
         """
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `explain` would raise for inputs like x (1, C, H, W), at the price of a pass or two."""
 
 
-def check_choice(owner: Explainer, parameter: str, value: object, allowed: tuple[object, ...]) -> None:
+def check_choice(owner: Explainer, parameter: str, value: object, allowed: Sequence[object]) -> None:
     """Raise ConfigError unless a parameter has one of the allowed values."""
     if value not in allowed:
-        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be one of {allowed}, got {value!r}")
+        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be one of {tuple(allowed)}, got {value!r}")
+
+
+def check_at_least(owner: Explainer, parameter: str, value: Any, least: float) -> None:
+    """Raise ConfigError unless a parameter is a number of at least `least`."""
+    if not isinstance(value, int | float | np.number) or not np.isfinite(value) or value < least:
+        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be at least {least}, got {value!r}")

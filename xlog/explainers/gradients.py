@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import Literal, get_args
+from collections.abc import Sequence
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
 from ..arrays import Floats
-from ..errors import ConfigError
-from ..model.base import Model
+from ..baselines import Baseline, baseline_of, check_baseline
+from ..model.base import INPUT, Model
 from ..model.passes import batches, input_gradients
-from .base import Attribution, Explainer, check_choice
+from .base import About, Attribution, Explainer, check_at_least, check_choice
 
 Channels = Literal["max_abs", "sum_abs", "sum"]
 Rule = Literal["gauss-legendre", "midpoint"]
@@ -59,7 +60,15 @@ class Gradient(InputAttribution):
     among the channels. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`.
     """
 
+    about: ClassVar[About] = About(
+        "how much the logit changes with each pixel", "gradient", "G", "Simonyan et al. 2014"
+    )
+
     channels: Channels = "max_abs"  # Simonyan et al. 2014, section 3.1
+
+    def points(self, model: Model, x: Floats) -> Sequence[str]:
+        """See Explainer."""
+        return (INPUT,)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """The gradient itself: (N, C, H, W), (N,) -> (N, C, H, W)."""
@@ -76,32 +85,33 @@ class IntegratedGradients(InputAttribution):
     backward passes. Signed, unless `channels` says otherwise.
     """
 
+    about: ClassVar[About] = About(
+        "how much each pixel adds to the logit, from a baseline on", "gradient", "`steps` G", "Sundararajan et al. 2017"
+    )
+
     channels: Channels = "sum"  # keeps completeness
     steps: int = 50  # captum 0.9; Sundararajan et al. find 20 to 300 enough
-    baseline: float | np.ndarray = 0.0  # in units of the network's input; an array broadcasts to (C, H, W)
+    baseline: Baseline = 0.0  # captum 0.9
     rule: Rule = "gauss-legendre"  # captum 0.9
 
     def __post_init__(self) -> None:
-        if self.steps < 1:
-            raise ConfigError(f"IntegratedGradients: wanted at least 1 step, got {self.steps}")
-        if not np.isfinite(self.baseline).all():
-            raise ConfigError("IntegratedGradients: wanted a finite baseline, got NaN or infinity in it")
+        check_at_least(self, "steps", self.steps, 1)
+        check_baseline("IntegratedGradients", self.baseline)
         check_choice(self, "rule", self.rule, get_args(Rule))
         super().__post_init__()
 
-    @property
-    def passes(self) -> int:
+    def passes(self, model: Model, x: Floats) -> int:
         """One per step."""
         return self.steps
 
     def check(self, model: Model, x: Floats) -> None:
         """See Explainer."""
-        self._baseline_like(x)
+        baseline_of("IntegratedGradients", self.baseline, x)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
         places, weights = _QUADRATURE[self.rule](self.steps)
-        baseline = self._baseline_like(x)
+        baseline = baseline_of("IntegratedGradients", self.baseline, x)
         difference = x - baseline
         total = np.zeros(x.shape, np.float64)
         for rows in batches(len(x) * self.steps, model.batch_size):
@@ -110,15 +120,6 @@ class IntegratedGradients(InputAttribution):
             gradients = input_gradients(model, points, targets[sample])
             np.add.at(total, sample, weights[step, None, None, None] * gradients)
         return (total * difference).astype(x.dtype)
-
-    def _baseline_like(self, x: Floats) -> Floats:
-        try:
-            return np.broadcast_to(np.asarray(self.baseline, x.dtype), x.shape)
-        except ValueError:
-            raise ConfigError(
-                f"IntegratedGradients: wanted a baseline that broadcasts to {x.shape[1:]}, got an array of "
-                f"{np.shape(self.baseline)}"
-            ) from None
 
 
 def _gauss_legendre(count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from ..arrays import Floats
 from ..errors import LayerError
 from ..model.base import Model
 from ..model.passes import batches, last_spatial_layer, one_hot
-from .base import Attribution, Explainer
+from .base import About, Attribution, Explainer
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,8 @@ class GradCAM(Explainer):
     Of a layer that is called several times the last call with maps counts.
     """
 
+    about: ClassVar[About] = About("where a layer sees the label", "layer and gradient", "G", "Selvaraju et al. 2017")
+
     layer: str | None = None  # None: the last one that puts out maps, as the paper does
     relu: bool = True  # equation 2; captum 0.9 has it off by default
 
@@ -29,6 +33,10 @@ class GradCAM(Explainer):
     def signed(self) -> bool:
         """Without the ReLU, places can speak against the target."""
         return not self.relu
+
+    def points(self, model: Model, x: Floats) -> Sequence[str]:
+        """See Explainer."""
+        return (self._layer_of(model, x),)
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         """See Explainer."""

@@ -11,7 +11,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from ..arrays import Floats
+import numpy as np
+
+from ..arrays import Array, Floats
 
 INPUT = "<input>"  # the network's own input, among the names of layers
 
@@ -72,6 +74,12 @@ class Pullback(Protocol):
         Raises LayerError where a layer does not influence the outputs at all.
         """
 
+    def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
+        """Weighted sums over rows of powers of those gradients, made on the device: weights (G, N) -> (P, G, ...).
+
+        Of fifty variants of one input one map travels back and not fifty.
+        """
+
 
 @runtime_checkable
 class Model(Protocol):
@@ -103,6 +111,12 @@ class Model(Protocol):
         """Outputs, and what the layers put out on the way.
 
         Raises LayerError for a layer that is not there or not reached.
+        """
+
+    def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
+        """Outputs of inputs behind masks: (U, C, H, W) twice, (M, H, W) in 0..1 or bool, (M,) -> (M, K).
+
+        Row i of the pass is masks[i] * x[rows[i]] + (1 - masks[i]) * baselines[rows[i]], built on the device.
         """
 
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:

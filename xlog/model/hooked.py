@@ -49,6 +49,10 @@ class HookedModel(abc.ABC):
         """A copy of a tensor, float32 or float64. The network may still write into the tensor."""
 
     @abc.abstractmethod
+    def exact(self, tensor: Tensor) -> Tensor:
+        """A tensor in at least single precision."""
+
+    @abc.abstractmethod
     def is_tensor(self, value: object) -> bool:
         """Whether a part has put out a tensor."""
 
@@ -67,6 +71,10 @@ class HookedModel(abc.ABC):
     @abc.abstractmethod
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Floats) -> Sequence[Tensor | None]:
         """Vector-Jacobian products, None for a point that outputs do not depend on. The record is kept."""
+
+    @abc.abstractmethod
+    def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
+        """Rows of a tensor: (U, ...), (M,) -> (M, ...)."""
 
     @abc.abstractmethod
     def all_parts(self) -> Sequence[Part]:
@@ -106,6 +114,16 @@ class HookedModel(abc.ABC):
             outputs = self._run(self.tensor(x))
         _check_reached(seen)
         return Trace(self.array(outputs), self.arrays(seen))
+
+    def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
+        """See Model."""
+        with self.isolated(), self.recording(False):
+            share = self.tensor(masks[:, None])
+            inputs, hidden = self.tensor(x), self.tensor(baselines)
+            if len(x) > 1:  # one image broadcasts
+                inputs, hidden = self.take(inputs, rows), self.take(hidden, rows)
+            outputs = self._run(share * inputs + (1 - share) * hidden)
+        return self.array(outputs)
 
     def calls(self, x: Floats) -> list[LayerCall]:
         """See Model."""
@@ -238,20 +256,38 @@ class HookedPullback:
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
         """See Pullback."""
+        return self._pull(cotangent, self._model.array)
+
+    def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
+        """See Pullback."""
+
+        def combine(gradient: Tensor) -> Floats:
+            flat = self._model.exact(gradient).reshape([len(cotangent), -1])
+            share = self._model.exact(self._model.tensor(weights))
+            sums = [self._model.array(share @ (flat**power if power > 1 else flat)) for power in powers]
+            return np.stack(sums).reshape(len(powers), len(weights), *gradient.shape[1:])
+
+        return self._pull(cotangent, combine)
+
+    def _pull(self, cotangent: Floats, finish: Callable[[Tensor], Floats]) -> dict[str, list[Floats]]:
         points = [point for calls in self._points.values() for point in calls]
         with self._model.isolated():  # checkpointed networks run forward again in here
             found = iter(self._model.gradients(self._outputs, points, cotangent))
-        return {name: self._of_layer(name, [next(found) for _ in calls]) for name, calls in self._points.items()}
+            return {
+                name: self._of_layer(name, [next(found) for _ in calls], finish) for name, calls in self._points.items()
+            }
 
-    def _of_layer(self, name: str, gradients: Sequence[Tensor | None]) -> list[Floats]:
+    def _of_layer(
+        self, name: str, gradients: Sequence[Tensor | None], finish: Callable[[Tensor], Floats]
+    ) -> list[Floats]:
         if all(gradient is None for gradient in gradients):
             raise LayerError(
                 f"layer {name!r} does not influence the outputs, so it has no gradient; "
                 "choose one on the way from input to output"
             )
         return [
-            np.zeros_like(activation) if gradient is None else self._model.array(gradient)
-            for activation, gradient in zip(self.activations[name], gradients, strict=True)
+            finish(point * 0 if gradient is None else gradient)
+            for point, gradient in zip(self._points[name], gradients, strict=True)
         ]
 
 

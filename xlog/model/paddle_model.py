@@ -61,10 +61,11 @@ class PaddleModel(HookedModel):
 
     def array(self, tensor: Tensor) -> Floats:
         """See HookedModel."""
-        tensor = tensor.detach()
-        if tensor.dtype in (paddle.float16, paddle.bfloat16):
-            tensor = tensor.astype("float32")
-        return np.array(tensor.numpy())
+        return np.array(self.exact(tensor.detach()).numpy())
+
+    def exact(self, tensor: Tensor) -> Tensor:
+        """See HookedModel."""
+        return tensor.astype("float32") if tensor.dtype in (paddle.float16, paddle.bfloat16) else tensor
 
     def is_tensor(self, value: object) -> bool:
         """See HookedModel."""
@@ -95,6 +96,10 @@ class PaddleModel(HookedModel):
             [outputs], list(points), [seed], retain_graph=True, allow_unused=True
         )
         return found
+
+    def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
+        """See HookedModel."""
+        return paddle.gather(tensor, paddle.to_tensor(rows, place=tensor.place))
 
     def all_parts(self) -> Sequence[nn.Layer]:
         """See HookedModel."""

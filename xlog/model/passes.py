@@ -1,12 +1,12 @@
-"""Plain functions over the model protocol that explainers share: batching, targets, gradients of targets."""
+"""Plain functions over the model protocol that explainers share: batching, targets, gradients, inputs behind masks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Array, Floats
 from .base import INPUT, LayerCall, Model
 
 
@@ -32,6 +32,51 @@ def input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
     """Gradient of each row's target output by its input, in one pass: (N, ...), (N,) -> (N, ...)."""
     pull = model.vjp(x)
     return pull(one_hot(targets, pull.outputs))[INPUT][0]
+
+
+def distinct_rows(x: Floats) -> tuple[np.ndarray, np.ndarray]:
+    """Find rows that repeat: (N, ...) -> numbers of the first of each kind (U,), and which kind each row is (N,).
+
+    Several labels of one sample are rows with the same input; what does not depend on the label is computed once.
+    """
+    first: list[int] = []
+    kinds = np.empty(len(x), np.intp)
+    for i, row in enumerate(x):
+        kinds[i] = next((k for k, j in enumerate(first) if np.array_equal(row, x[j])), len(first))
+        if kinds[i] == len(first):
+            first.append(i)
+    return np.array(first, np.intp), kinds
+
+
+def forward_masked(
+    model: Model, x: Floats, baselines: Floats, masks: Iterable[Array]
+) -> Iterator[tuple[Array, Floats]]:
+    """Outputs of every input behind every mask, a batch at a time: (U, C, H, W) twice, masks (H, W) -> batches.
+
+    Masks are drawn from the iterable as they are needed and may be bools or shares in 0..1; a batch yields
+    (masks (m, H, W), outputs (U, m, K)). Never more than one batch of perturbed inputs is held.
+    """
+    count = len(x)
+    per_batch = max(1, model.batch_size // count)
+    for chunk in _chunks(masks, per_batch):
+        rows = np.repeat(np.arange(count), len(chunk))
+        numbers = np.tile(np.arange(len(chunk)), count)
+        outputs = [
+            model.forward_blends(x, baselines, chunk[numbers[part]], rows[part])
+            for part in batches(len(rows), model.batch_size)
+        ]
+        yield chunk, np.concatenate(outputs).reshape(count, len(chunk), -1)
+
+
+def _chunks(masks: Iterable[Array], size: int) -> Iterator[Array]:
+    held: list[Array] = []
+    for mask in masks:
+        held.append(mask)
+        if len(held) == size:
+            yield np.stack(held)
+            held.clear()
+    if held:
+        yield np.stack(held)
 
 
 def is_spatial(call: LayerCall) -> bool:

@@ -61,10 +61,11 @@ class TorchModel(HookedModel):
 
     def array(self, tensor: Tensor) -> Floats:
         """See HookedModel."""
-        tensor = tensor.detach()
-        if tensor.dtype in (torch.float16, torch.bfloat16):
-            tensor = tensor.float()
-        return np.array(tensor.cpu().numpy())
+        return np.array(self.exact(tensor.detach()).cpu().numpy())
+
+    def exact(self, tensor: Tensor) -> Tensor:
+        """See HookedModel."""
+        return tensor.float() if tensor.dtype in (torch.float16, torch.bfloat16) else tensor
 
     def is_tensor(self, value: object) -> bool:
         """See HookedModel."""
@@ -89,6 +90,10 @@ class TorchModel(HookedModel):
         """See HookedModel."""
         seed = torch.tensor(np.ascontiguousarray(cotangent), device=outputs.device, dtype=outputs.dtype)
         return torch.autograd.grad(outputs, points, seed, retain_graph=True, allow_unused=True)
+
+    def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
+        """See HookedModel."""
+        return tensor[torch.tensor(rows, device=tensor.device)]
 
     def all_parts(self) -> Sequence[nn.Module]:
         """See HookedModel."""

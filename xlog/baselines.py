@@ -1,0 +1,44 @@
+"""Baseline: what stands in an input's place where it is hidden, and where paths to it begin. Pure numpy."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from .arrays import Floats, gaussian_blur
+from .errors import ConfigError
+
+Baseline = float | Literal["blur", "mean"] | np.ndarray
+"""A number or an array that broadcasts to (C, H, W), in units of the network's input; the input's own mean per
+channel; or the input behind a Gaussian blur whose deviation is a 25th of its short side, at least 1 pixel."""
+
+BLUR_SHARE = 25  # of the short side; MindSpore's hierarchical occlusion
+
+
+def check_baseline(owner: str, baseline: object) -> None:
+    """Raise ConfigError for what is no baseline; `owner` is named in the text."""
+    if isinstance(baseline, str):
+        if baseline not in ("blur", "mean"):
+            raise ConfigError(f"{owner}: wanted a number, an array, 'blur' or 'mean', got {baseline!r}")
+    elif not isinstance(baseline, int | float | np.ndarray | np.generic):
+        raise ConfigError(f"{owner}: wanted a number, an array, 'blur' or 'mean', got {type(baseline).__name__}")
+    elif not np.isfinite(baseline).all():
+        raise ConfigError(f"{owner}: wanted a finite baseline, got NaN or infinity in it")
+
+
+def baseline_of(owner: str, baseline: Baseline, x: Floats) -> Floats:
+    """Return the baseline of each row: (N, C, H, W) -> (N, C, H, W).
+
+    Raises ConfigError, in which `owner` is named, for an array that does not broadcast.
+    """
+    if isinstance(baseline, str):
+        if baseline == "mean":
+            return np.broadcast_to(x.mean(axis=(2, 3), keepdims=True), x.shape)
+        return gaussian_blur(x, max(1.0, round(min(x.shape[2:]) / BLUR_SHARE)))
+    try:
+        return np.broadcast_to(np.asarray(baseline, x.dtype), x.shape)
+    except ValueError:
+        raise ConfigError(
+            f"{owner}: wanted a baseline that broadcasts to {x.shape[1:]}, got an array of {np.shape(baseline)}"
+        ) from None
