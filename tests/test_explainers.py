@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import captum.attr
 import numpy as np
 import pytest
 import torch
-from fakes import affine, net
+from fakes import Counted, affine, net
+from settings import small
 
 from xlog.errors import ConfigError, LayerError
 from xlog.explainers import EXPLAINERS, Attribution, Explainer, GradCAM, Gradient, IntegratedGradients
@@ -41,13 +45,14 @@ def assert_close(ours, theirs, tolerance=TOLERANCE) -> None:
 
 @pytest.fixture(params=EXPLAINERS, ids=lambda kind: kind.__name__)
 def explainer(request) -> Explainer:
-    return request.param()
+    return small(request.param, X)
 
 
 def test_maps_are_one_per_row_at_the_size_of_the_input(explainer, network) -> None:
     attribution = explain(explainer, wrap(network))
     assert attribution.maps().shape == (3, 12, 10)
     assert attribution.size == (12, 10)
+    assert np.isfinite(attribution.grids).all()
     assert explainer.signed or (attribution.grids >= 0).all()
 
 
@@ -58,16 +63,61 @@ def test_a_map_does_not_depend_on_its_neighbours_nor_on_the_batch_size(explainer
         assert_close(alone[0], together[i])
 
 
+def test_labels_of_one_sample_are_answered_like_one_by_one(explainer, network) -> None:
+    x, targets = X[[0, 1, 0, 0]], np.array([2, 2, 0, 1])
+    together = explain(explainer, wrap(network, batch_size=2), x, targets).maps()
+    for i in range(4):
+        assert_close(explain(explainer, wrap(network), x[i : i + 1], targets[i : i + 1]).maps()[0], together[i])
+
+
 def test_maps_belong_to_their_targets(explainer, network) -> None:
     maps = explain(explainer, wrap(network), np.repeat(X[:1], 3, 0), np.arange(3)).maps()
     assert np.abs(maps[0] - maps[1]).max() > 0
     assert np.abs(maps[1] - maps[2]).max() > 0
 
 
+def test_the_same_seed_gives_the_same_map(explainer, network) -> None:
+    first, again = (explain(explainer, wrap(network)).grids for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+    other = explainer.explain(wrap(network), X, TARGETS, np.random.default_rng(1)).grids
+    assert np.array_equal(first, other) != explainer.about.random
+
+
+@pytest.mark.parametrize("shape", [(1, 9, 14), (4, 12, 8)], ids=["1 channel", "4 channels"])
+def test_any_number_of_channels_and_any_shape_will_do(explainer, shape) -> None:
+    x = np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32)
+    model = wrap(net(channels=shape[0]))
+    tried = small(type(explainer), x)
+    tried.check(model, x[:1])
+    assert explain(tried, model, x, TARGETS[:2]).maps().shape == (2, *shape[1:])
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+def test_networks_of_any_precision_will_do(explainer, dtype) -> None:
+    x = X.astype(np.float64) if dtype == torch.float64 else X
+    exact = explain(explainer, wrap(net().double()), x.astype(np.float64)).maps()
+    maps = explain(explainer, wrap(net().to(dtype)), x).maps()
+    assert np.corrcoef(maps.ravel(), exact.ravel())[0, 1] > (0.999999 if dtype == torch.float64 else 0.9)
+
+
+def test_passes_are_counted_about_right(explainer, network) -> None:
+    model = Counted(wrap(network, batch_size=4))
+    explain(explainer, model, X[:1], TARGETS[:1])
+    planned = explainer.passes(model.inner, X[:1])
+    assert planned / 2 <= max(model.rows, 1) <= 2 * planned + 2
+
+
 def test_parameters_go_into_the_log_and_the_name(explainer) -> None:
-    assert explainer.name == type(explainer).__name__
+    json.dumps(explainer.params())
+    assert explainer.name.startswith(type(explainer).__name__)
     assert "name" not in explainer.params()
-    assert type(explainer)(name="mine").name == "mine"
+    assert small(type(explainer), X, name="mine").name == "mine"
+
+
+def test_tables_have_something_to_say(explainer) -> None:
+    assert explainer.about.says
+    assert explainer.about.cost
+    assert re.search(r"\d{4}$", explainer.about.source) or explainer.about.needs == "nothing"
 
 
 # ------------------------------------------------------------------------------------------- closed forms
