@@ -12,7 +12,7 @@ import torch
 from fakes import Counted, affine, net
 from settings import small
 
-from xlog.errors import ConfigError, LayerError
+from xlog.errors import LayerError
 from xlog.explainers import EXPLAINERS, Attribution, Explainer, GradCAM, Gradient, IntegratedGradients
 from xlog.model import wrap
 from xlog.saliency import region_mask
@@ -120,49 +120,6 @@ def test_tables_have_something_to_say(explainer) -> None:
     assert re.search(r"\d{4}$", explainer.about.source) or explainer.about.needs == "nothing"
 
 
-# ------------------------------------------------------------------------------------------- closed forms
-
-FLAT = np.random.default_rng(1).normal(size=(3, 2, 5, 6))
-
-
-def weights_of(model) -> np.ndarray:
-    return model.weight[TARGETS].reshape(FLAT.shape)
-
-
-def test_the_gradient_of_an_affine_network_is_its_weights() -> None:
-    model = affine()
-    np.testing.assert_allclose(attribute(Gradient(), model, FLAT), weights_of(model))
-    np.testing.assert_allclose(explain(Gradient(), model, FLAT).grids, np.abs(weights_of(model)).max(1))
-    np.testing.assert_allclose(explain(Gradient(channels="sum"), model, FLAT).grids, weights_of(model).sum(1))
-    np.testing.assert_allclose(
-        explain(Gradient(channels="sum_abs"), model, FLAT).grids, np.abs(weights_of(model)).sum(1)
-    )
-
-
-@pytest.mark.parametrize("rule", ["gauss-legendre", "midpoint"])
-@pytest.mark.parametrize("baseline", [0.0, -1.5, np.linspace(-1, 1, 60).reshape(2, 5, 6)], ids=["0", "-1.5", "array"])
-@pytest.mark.parametrize("steps", [1, 7])
-def test_integrated_gradients_of_an_affine_network_are_exact(rule, baseline, steps) -> None:
-    model = affine()
-    method = IntegratedGradients(steps=steps, baseline=baseline, rule=rule)
-    np.testing.assert_allclose(attribute(method, model, FLAT), (FLAT - baseline) * weights_of(model), rtol=1e-12)
-
-
-# -------------------------------------------------------------------------- slow texts of the papers' equations
-
-
-def test_integrated_gradients_follow_equation_1(network) -> None:
-    # Sundararajan et al. 2017, equation 1, as a Riemann sum with one network call a point
-    total = torch.zeros(3, 12, 10)
-    x, steps = torch.tensor(X[0]), 300
-    for k in range(steps):
-        point = (x * (k + 0.5) / steps).requires_grad_()
-        network(point[None])[0, TARGETS[0]].backward()
-        total += point.grad / steps
-    ours = attribute(IntegratedGradients(steps=300, rule="midpoint"), wrap(network), X[:1], TARGETS[:1])[0]
-    assert_close(ours, (x * total).numpy(), 1e-4)
-
-
 def test_gradcam_follows_equations_1_and_2(network) -> None:
     # Selvaraju et al. 2017, equations 1 and 2, sums written out
     seen = {}
@@ -180,22 +137,6 @@ def test_gradcam_follows_equations_1_and_2(network) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- captum
-
-
-def test_captum_agrees_on_gradients(network) -> None:
-    theirs = captum.attr.Saliency(network).attribute(
-        torch.tensor(X, requires_grad=True), torch.tensor(TARGETS), abs=False
-    )
-    assert_close(attribute(Gradient(), wrap(network)), theirs.numpy())
-
-
-@pytest.mark.parametrize("baseline", [0.0, 0.25])
-@pytest.mark.parametrize(("rule", "method"), [("gauss-legendre", "gausslegendre"), ("midpoint", "riemann_middle")])
-def test_captum_agrees_on_integrated_gradients(network, rule, method, baseline) -> None:
-    theirs = captum.attr.IntegratedGradients(network).attribute(
-        torch.tensor(X), baseline, torch.tensor(TARGETS), n_steps=20, method=method
-    )
-    assert_close(attribute(IntegratedGradients(steps=20, rule=rule, baseline=baseline), wrap(network)), theirs.numpy())
 
 
 @pytest.mark.parametrize("relu", [True, False])
@@ -223,15 +164,6 @@ def test_captum_agrees_on_a_real_network(lite0, coffee) -> None:
 
 
 # ------------------------------------------------------------------------------------------- a real photo
-
-
-def test_integrated_gradients_are_complete_on_a_real_network(lite0, coffee) -> None:
-    x, _ = coffee
-    model = wrap(lite0)
-    # ReLU6 kinks crowd near the zero baseline, so the sum converges slowly: 2.7 % off at 50 points, 0.4 % at 400
-    total = explain(IntegratedGradients(steps=400), model, x, ESPRESSO).grids.sum()
-    difference = model.forward(x)[0, 967] - model.forward(np.zeros_like(x))[0, 967]
-    assert total == pytest.approx(difference, rel=0.01)
 
 
 def test_gradcam_points_at_the_cup(lite0, coffee) -> None:
@@ -268,31 +200,4 @@ def test_layers_that_do_not_fit_are_said_beforehand(explainer, message, network)
 
 def test_a_network_without_maps_is_said() -> None:
     with pytest.raises(LayerError, match="no layer of this network puts out maps"):
-        GradCAM().check(affine(), FLAT[:1])
-
-
-@pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (lambda: Gradient(channels="mean"), "channels to be one of"),
-        (lambda: IntegratedGradients(steps=0), "steps to be at least 1"),
-        (lambda: IntegratedGradients(rule="simpson"), "rule to be one of"),
-        (lambda: IntegratedGradients(baseline=np.nan), "finite baseline"),
-        (
-            lambda: IntegratedGradients(baseline=np.zeros((2, 2))).check(affine(), FLAT[:1]),
-            r"broadcasts to \(2, 5, 6\)",
-        ),
-    ],
-)
-def test_parameters_that_do_not_fit_are_said(make, message) -> None:
-    with pytest.raises(ConfigError, match=message):
-        make()
-
-
-def test_names_tell_what_differs_and_parameters_are_plain() -> None:
-    assert GradCAM(layer="conv").name == 'GradCAM(layer="conv")'
-    assert IntegratedGradients(steps=20).name == "IntegratedGradients(steps=20)"
-    noisy = IntegratedGradients(baseline=np.ones((3, 1, 1)))
-    assert noisy.name == "IntegratedGradients(baseline=array[3, 1, 1])"
-    assert noisy.params()["baseline"] == {"array": [3, 1, 1], "dtype": "float64", "blake2b": "15e0d9b6717f8ff8"}
-    assert noisy.params()["steps"] == 50
+        GradCAM().check(affine(), np.zeros((1, 2, 5, 6)))
