@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ConfigError,
         DataError,
         ExplanationError,
+        ExplanationWarning,
         LayerError,
         LogError,
         LogWarning,
@@ -24,17 +25,32 @@ if TYPE_CHECKING:
         XlogError,
     )
     from .events.logs import Logs
-    from .explainers import Attribution, Explainer, GradCAM, Gradient, IntegratedGradients
+    from .explainers import (
+        Attribution,
+        Centre,
+        Edges,
+        Explainer,
+        FunctionExplainer,
+        GradCAM,
+        Gradient,
+        IntegratedGradients,
+        Random,
+    )
     from .model import Model, wrap
+    from .registry import list_explainers
     from .runner import Runner, RunResult
 
 __all__ = [
     "Attribution",
     "Benchmark",
+    "Centre",
     "ConfigError",
     "DataError",
+    "Edges",
     "Explainer",
     "ExplanationError",
+    "ExplanationWarning",
+    "FunctionExplainer",
     "GradCAM",
     "Gradient",
     "IntegratedGradients",
@@ -45,10 +61,12 @@ __all__ = [
     "Model",
     "ModelError",
     "PointingGame",
+    "Random",
     "RunResult",
     "Runner",
     "XlogError",
     "__version__",
+    "list_explainers",
     "open",
     "wrap",
 ]
@@ -59,6 +77,7 @@ _HOMES = {
         "ConfigError",
         "DataError",
         "ExplanationError",
+        "ExplanationWarning",
         "LayerError",
         "LogError",
         "LogWarning",
@@ -66,8 +85,19 @@ _HOMES = {
         "XlogError",
     ],
     ".events.logs": ["Logs"],
-    ".explainers": ["Attribution", "Explainer", "GradCAM", "Gradient", "IntegratedGradients"],
+    ".explainers": [
+        "Attribution",
+        "Centre",
+        "Edges",
+        "Explainer",
+        "FunctionExplainer",
+        "GradCAM",
+        "Gradient",
+        "IntegratedGradients",
+        "Random",
+    ],
     ".model": ["Model", "wrap"],
+    ".registry": ["list_explainers"],
     ".runner": ["RunResult", "Runner"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -32,6 +32,8 @@ class About:
     """Paper."""
     random: bool = False
     """Whether it draws from the generator."""
+    of_target: bool = True
+    """Whether its map depends on the target; what looks at the input alone does not."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +84,10 @@ class Explainer(Configured):
     @abc.abstractmethod
     def signed(self) -> bool:
         """Whether negative values mean "speaks against the target"; else no value is negative."""
+
+    def quick(self) -> Explainer:
+        """The same with as few passes as it can do with: to try whether it runs, not to look at."""
+        return self
 
     def each(self) -> Sequence[Explainer]:
         """The explainers that this one stands for: one, unless it was given several layers."""
