@@ -1,7 +1,7 @@
 """An explainer of one's own, in a package of its own: examples/pyproject.toml declares it, and xlog finds it.
 
-    pip install ./examples
-    python -c "import xlog; print(xlog.list_explainers())"
+pip install ./examples
+python -c "import xlog; print(xlog.list_explainers())"
 """
 
 from __future__ import annotations
