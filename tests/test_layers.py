@@ -110,6 +110,7 @@ def loaded_after(statement: str) -> set[str]:
 def test_import_xlog_loads_no_framework_and_no_viewer() -> None:
     assert not loaded_after("import xlog") & {*FRAMEWORKS, "dash", "plotly", "google", "PIL"}
     assert not loaded_after("import xlog; xlog.Runner, xlog.GradCAM, xlog.PointingGame") & {*FRAMEWORKS, "dash"}
+    assert not loaded_after("import xlog, xlog.cli; xlog.list_explainers()") & {*FRAMEWORKS, "dash"}
 
 
 def test_the_viewer_loads_no_framework() -> None:

@@ -26,7 +26,7 @@ INTERRUPTED = 130  # what shells say of a command that Ctrl-C stopped
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0 for whole logs, 1 for damaged or none, 2 for wrong arguments."""
+    """Run the command and return its exit code: 0 where all is well, 1 for damage or failure, 2 for wrong arguments."""
     if hasattr(sys.stdout, "reconfigure"):  # a terminal that cannot show a character gets its number
         sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)

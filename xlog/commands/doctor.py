@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from ..arrays import Floats
-from ..errors import ConfigError, ModelError, XlogError
+from ..errors import DataError, ModelError, XlogError
 from ..explainers import Explainer
 from ..model.base import INPUT, Model, ModelFacts
 from ..model.passes import last_spatial_layer, one_hot
@@ -120,7 +120,7 @@ def _parts(made: object) -> tuple[object, object]:
     if not isinstance(made, tuple):
         return made, None
     if len(made) != 2:
-        raise ConfigError(f"wanted a function that returns a network or (network, example), got {len(made)} values")
+        raise ModelError(f"wanted a function that returns a network or (network, example), got {len(made)} values")
     return made
 
 
@@ -131,7 +131,7 @@ def _input(example: object, shape: tuple[int, ...] | None) -> Floats:
     array = to_array(example)
     (sample, *more) = SampleReader(class_count=0).read(array[None] if array.ndim == 3 else array)
     if more:
-        raise ConfigError(f"wanted one example (C, H, W) or (1, C, H, W), got {len(more) + 1}; return the first alone")
+        raise DataError(f"wanted one example (C, H, W) or (1, C, H, W), got {len(more) + 1}; return the first alone")
     return sample.image[None]
 
 
