@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from ..arrays import Floats
-from ..errors import DataError, ModelError, XlogError
+from ..errors import ConfigError, DataError, ModelError
 from ..explainers import Explainer
 from ..model.base import INPUT, Model, ModelFacts
 from ..model.passes import last_spatial_layer, one_hot
@@ -173,7 +173,7 @@ def _verdict(kind: type[Explainer], model: Model, x: Floats, targets: np.ndarray
             explainer.check(model, x)
             grids = explainer.explain(model, x, targets, np.random.default_rng(0)).grids
             finite, blank = bool(np.isfinite(grids).all()), not grids.any()
-    except XlogError as error:
+    except (ConfigError, ModelError) as error:
         return "refused", brief(error)
     except Exception as error:  # whatever a plugin or a framework raises
         return "fails", f"{type(error).__name__}: {brief(error)}"
