@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 import torch
@@ -19,18 +19,19 @@ class Affine:
 
     def __init__(self, weight: np.ndarray, bias: np.ndarray) -> None:
         self.weight, self.bias = weight, bias
+        self._edits = []
 
     def layers(self):
         return [Layer("flat", "other")]
 
     def calls(self, x):
-        return [LayerCall("flat", (len(x), x[0].size))]
+        return [LayerCall("flat", self._layer("flat", x).shape)]
 
     def describe(self):
         return ModelFacts("numpy", np.__version__, "Affine", "cpu", "float64", self.weight.size + self.bias.size)
 
     def forward(self, x):
-        return x.reshape(len(x), -1) @ self.weight.T + self.bias
+        return self._layer("flat", x) @ self.weight.T + self.bias
 
     def forward_blends(self, x, baselines, masks, rows):
         share = masks[:, None]
@@ -45,17 +46,39 @@ class Affine:
     def isolated(self):
         return nullcontext()
 
-    def _layer(self, name, x):
+    @contextmanager
+    def edit(self, edits):
+        kept = self._edits
+        for name, edit in edits.items():
+            self._check(name)
+            self._edits = [*self._edits, edit]
+        try:
+            yield
+        finally:
+            self._edits = kept
+
+    def _check(self, name):
         if name != "flat":
             raise LayerError(f"no layer named {name!r}; close names: 'flat'")
-        return x.reshape(len(x), -1).copy()
+
+    def _layer(self, name, x):
+        self._check(name)
+        value = x.reshape(len(x), -1).copy()
+        for edit in self._edits:
+            rows, value = len(value), edit(value.copy())
+            if value.shape[1:] != (x[0].size,) or len(value) != rows != 1:
+                raise LayerError(f"an edit of layer 'flat' returned {value.shape}")
+        return value
 
 
 class AffinePullback:
     def __init__(self, model, x, activations):
         self.outputs, self.activations, self._weight = model.forward(x), activations, model.weight
+        self._edited = bool(model._edits)
 
     def __call__(self, cotangent):
+        if self._edited and INPUT in self.activations:
+            raise LayerError(f"layer {INPUT!r} does not influence the outputs")
         return {name: [(cotangent @ self._weight).reshape(v.shape)] for name, (v,) in self.activations.items()}
 
     def sums(self, cotangent, weights, powers=(1,)):

@@ -175,6 +175,43 @@ def test_half_precision_networks_speak_float32(dtype) -> None:
     assert model.describe().dtype == str(dtype).removeprefix("torch.")
 
 
+def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error() -> None:
+    class Joined(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 2, 1)
+
+        def forward(self, x):
+            return torch.cat([self.conv(x), x], 1).mean((2, 3))
+
+    class Flat(Joined):
+        def forward(self, x):
+            return self.conv(x).reshape(len(x), 1, -1).mean(2)
+
+    twice = {"conv": lambda value: np.repeat(value, 2, 0)}
+    model = wrap(Joined())
+    with pytest.raises(LayerError, match=r"2 rows after layer 'conv'.* got RuntimeError"), model.edit(twice):
+        model.forward(X[:1])
+    model = wrap(Flat())
+    with pytest.raises(LayerError, match=r"2 rows after layer 'conv'.* got 1 rows of outputs"), model.edit(twice):
+        model.forward(X[:1])
+
+
+def test_an_edit_that_is_not_reached_is_an_error() -> None:
+    model = wrap(net())
+    with model.edit({"unused": np.copy}), pytest.raises(LayerError, match="'unused' exists but put out no tensor"):
+        model.forward(X)
+
+
+def test_what_comes_before_an_edit_of_one_row_runs_once() -> None:
+    network, seen = net(), []
+    network.features.register_forward_hook(lambda part, args, output: seen.append(len(output)))
+    model = wrap(network)
+    with model.edit({"conv": lambda value: np.repeat(value, 100, 0)}):
+        assert len(model.forward(X[:1])) == 100
+    assert seen == [1]
+
+
 def test_wrap_takes_models_as_they_are_and_refuses_the_rest() -> None:
     model = affine()
     assert wrap(model) is model

@@ -133,6 +133,23 @@ def test_outputs_that_are_no_tensor_are_an_error() -> None:
         wrap(Pair()).forward(X)
 
 
+def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error() -> None:
+    class Joined(nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2D(3, 2, 1)
+
+        def forward(self, x):
+            return paddle.concat([self.conv(x), x], 1).mean([2, 3])
+
+    model = wrap(Joined())
+    with (
+        pytest.raises(LayerError, match="2 rows after layer 'conv'"),
+        model.edit({"conv": lambda value: np.repeat(value, 2, 0)}),
+    ):
+        model.forward(X[:1])
+
+
 @pytest.mark.parametrize(
     "explainer",
     [xlog.Gradient(), xlog.IntegratedGradients(steps=5), xlog.GradCAM(layer="conv")],

@@ -148,6 +148,78 @@ class ModelContract:
         np.testing.assert_array_equal(model.forward(x), kept)
         np.testing.assert_array_equal(x, subject.inputs)
 
+    def test_edits_replace_what_a_layer_puts_out(self, subject: Subject) -> None:
+        """In every pass, and only as long as they last."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        plain = model.trace(x, (layer,))
+        rows = np.array([1, 0, *range(2, len(x))])
+        with model.edit({layer: lambda value: value[rows]}):
+            traced, pull = model.trace(x, (layer,)), model.vjp(x, (layer,))
+            blends = model.forward_blends(x, x, np.ones((len(x), *x.shape[2:]), x.dtype), np.arange(len(x)))
+            for outputs in (model.forward(x), traced.outputs, pull.outputs, blends):
+                _assert_close(outputs, traced.outputs)
+            shapes = [call.shape for call in model.calls(x) if call.layer == layer]
+            assert shapes == [value.shape for value in traced.activations[layer]]
+        _assert_close(traced.activations[layer][0], plain.activations[layer][0][rows])
+        _assert_close(pull.activations[layer][0], traced.activations[layer][0])
+        _assert_close(model.forward(x), plain.outputs)
+
+    def test_edits_nest(self, subject: Subject) -> None:
+        """The inner one sees what the outer one made."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        with model.edit({layer: np.ones_like}):
+            with model.edit({layer: lambda value: value * 3}):
+                inner = model.trace(x, (layer,)).activations[layer]
+            outer = model.trace(x, (layer,)).activations[layer]
+        for three, one in zip(inner, outer, strict=True):
+            np.testing.assert_array_equal(three, np.full_like(three, 3))
+            np.testing.assert_array_equal(one, np.ones_like(one))
+
+    def test_an_edit_of_one_row_may_return_many(self, subject: Subject) -> None:
+        """What comes after it runs on those: as if that row had been there as often from the start."""
+        model, x, layer = subject.model, subject.inputs[:1], subject.layer
+
+        def vary(value: Floats) -> Floats:
+            return value * np.array([0, 0.5, 1], value.dtype).reshape(-1, *[1] * (value.ndim - 1))
+
+        with model.edit({layer: vary}):
+            many, thrice = model.vjp(x, (layer,)), model.vjp(np.repeat(x, 3, axis=0), (layer,))
+            _assert_close(model.forward(x), many.outputs)
+        _assert_close(many.outputs, thrice.outputs)
+        cotangent = np.ones_like(many.outputs)
+        _assert_close(many(cotangent)[layer][-1], thrice(cotangent)[layer][-1])
+
+    def test_gradients_end_at_an_edit(self, subject: Subject) -> None:
+        """The edited layer has its own; what lies before it has none."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        plain = model.vjp(x, (layer,))
+        with model.edit({layer: np.copy}):
+            pull, through = model.vjp(x, (layer,)), model.vjp(x)
+        cotangent = np.ones_like(plain.outputs)
+        _assert_close(pull(cotangent)[layer][-1], plain(cotangent)[layer][-1])
+        with pytest.raises(LayerError, match="does not influence the outputs"):
+            through(cotangent)
+
+    def test_edits_that_do_not_fit_are_said(self, subject: Subject) -> None:
+        """An unknown layer at once, a shape in the pass."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        wrong = layer + "x"
+        with pytest.raises(LayerError, match=f"{wrong!r}.*close names.*{layer!r}"), model.edit({wrong: np.copy}):
+            raise AssertionError("not reached")
+        for edit in (lambda value: value[:1], lambda value: value[..., :1], lambda value: value[:, None]):
+            with pytest.raises(LayerError, match=f"edit of layer {layer!r}"), model.edit({layer: edit}):
+                model.forward(x)
+
+    def test_edits_change_nothing(self, subject: Subject) -> None:
+        """Nor do those that fail, whose own error comes out."""
+        before = subject.state()
+        with subject.model.edit({subject.layer: np.zeros_like}):
+            subject.model.forward(subject.inputs)
+        with pytest.raises(ZeroDivisionError), subject.model.edit({subject.layer: lambda value: value * (1 // 0)}):
+            subject.model.vjp(subject.inputs)
+        assert subject.state() == before
+        subject.model.forward(subject.inputs)
+
     def test_description_is_filled(self, subject: Subject) -> None:
         """A log wants to know."""
         facts = subject.model.describe()

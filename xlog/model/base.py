@@ -6,7 +6,7 @@ anything outside the network, so numpy outside and a framework inside is exact a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -58,6 +58,10 @@ class Trace:
 
     outputs: Floats
     activations: Mapping[str, Sequence[Floats]]
+
+
+Edit = Callable[[Floats], Floats]
+"""A layer's output (N, ...) -> what goes on in its place, with as many rows or, of one row, any number."""
 
 
 class Pullback(Protocol):
@@ -130,4 +134,15 @@ class Model(Protocol):
 
         Every pass does this for itself; around many passes it is done once, and covers the data's side effects
         on random generators too.
+        """
+
+    # Interventions: each lasts as long as its `with`, whatever happens inside.
+
+    def edit(self, edits: Mapping[str, Edit]) -> AbstractContextManager[None]:
+        """Replace what layers put out, at each of their calls, in every pass.
+
+        An edit that is given one row may return many: what comes after the layer then runs on those, and what came
+        before has run once. Gradients end at an edit. Where edits nest, the inner one sees what the outer one made.
+        Raises LayerError for a layer that is not there or, in a pass, not reached, for an edit that returns another
+        shape, and for a network that cannot go on with many rows.
         """

@@ -14,13 +14,18 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..errors import LayerError, ModelError, close_names
-from .base import INPUT, Layer, LayerCall, ModelFacts, Trace
+from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Trace
+from .edits import EditedPass
 from .isolation import global_generators_preserved
 
 Tensor = Any  # of the framework
 Part = Any  # of a network: it has `training`, `_buffers` and children
 Tap = Callable[[str, Tensor], Tensor]  # layer's name and output -> what goes on in its place
 Kinds = Sequence[tuple[str, type | tuple[type, ...]]]  # see Layer.kind
+
+
+def _as_it_is(name: str, output: Tensor) -> Tensor:
+    return output
 
 
 class HookedModel(abc.ABC):
@@ -33,6 +38,7 @@ class HookedModel(abc.ABC):
         self.batch_size = batch_size
         self._parts = {name: part for name, part in parts if name}
         self._is_isolated = False
+        self._edits: list[Mapping[str, Edit]] = []
 
     # ----------------------------------------------------------------------------- what a framework says
 
@@ -43,6 +49,10 @@ class HookedModel(abc.ABC):
     @abc.abstractmethod
     def tensor(self, x: Array) -> Tensor:
         """An array as the network takes it: on its device, of its type."""
+
+    @abc.abstractmethod
+    def tensor_like(self, x: Array, tensor: Tensor) -> Tensor:
+        """An array on the device and of the type of a tensor."""
 
     @abc.abstractmethod
     def array(self, tensor: Tensor) -> Floats:
@@ -110,8 +120,8 @@ class HookedModel(abc.ABC):
             seen[name].append(output.clone())  # what follows may write into the output
             return output
 
-        with self.isolated(), self.recording(False), self._tapped(layers, keep):
-            outputs = self._run(self.tensor(x))
+        with self.isolated(), self.recording(False):
+            outputs = self._run(self.tensor(x), layers, keep)
         _check_reached(seen)
         return Trace(self.array(outputs), self.arrays(seen))
 
@@ -138,8 +148,8 @@ class HookedModel(abc.ABC):
             last = output
             return output
 
-        with self.isolated(), self.recording(False), self._tapped(list(self._parts), note):
-            self._run(self.tensor(x))
+        with self.isolated(), self.recording(False):
+            self._run(self.tensor(x), list(self._parts), note)
         return done
 
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> HookedPullback:
@@ -151,11 +161,11 @@ class HookedModel(abc.ABC):
             return points[name][-1].clone()  # what follows may write into it
 
         layers = [name for name in wrt if name != INPUT]
-        with self.isolated(), self.recording(True), self._tapped(layers, mark):
+        with self.isolated(), self.recording(True):
             inputs = self.tensor(x)
             if INPUT in points:
                 inputs = mark(INPUT, inputs)
-            outputs = self._run(inputs)
+            outputs = self._run(inputs, layers, mark)
         _check_reached(points)
         return HookedPullback(self, outputs, points)
 
@@ -163,21 +173,25 @@ class HookedModel(abc.ABC):
         """Copies of tensors, per name and call."""
         return {name: [self.array(tensor) for tensor in calls] for name, calls in tensors.items()}
 
-    def _run(self, x: Tensor) -> Tensor:
-        outputs = self.module(x)
+    def _run(self, x: Tensor, layers: Sequence[str] = (), tap: Tap = _as_it_is) -> Tensor:
+        """Run forward; `tap(name, output)` sees, and replaces, what these layers put out."""
+        edited = EditedPass(self, self._edits)
+        with self._tapped([*edited.taps(), *((name, tap) for name in layers)]), edited.watched():
+            outputs = self.module(x)
         if not self.is_tensor(outputs):
             raise ModelError(
                 f"wanted a network that returns one tensor of logits (N, K), got {type(outputs).__name__}; "
                 "wrap it in one whose forward returns the logits"
             )
+        _check_reached(edited.calls)
+        edited.check_rows(outputs)
         return outputs
 
     @contextmanager
-    def _tapped(self, layers: Sequence[str], tap: Tap) -> Iterator[None]:
-        """Let `tap(name, output)` see, and replace, what these layers put out."""
+    def _tapped(self, taps: Sequence[tuple[str, Tap]]) -> Iterator[None]:
         handles = []
         try:
-            for name in layers:
+            for name, tap in taps:
                 handles.append(self.add_hook(self._part(name), self._hook(name, tap)))
             yield
         finally:
@@ -206,6 +220,19 @@ class HookedModel(abc.ABC):
             if isinstance(part, classes):
                 return kind
         return "container" if next(iter(part.children()), None) is not None else "other"
+
+    # -------------------------------------------------------------------------------------- interventions
+
+    @contextmanager
+    def edit(self, edits: Mapping[str, Edit]) -> Iterator[None]:
+        """See Model."""
+        for name in edits:
+            self._part(name)
+        self._edits.append(edits)
+        try:
+            yield
+        finally:
+            self._edits.pop()
 
     # ------------------------------------------------------------------------------------------ isolation
 
@@ -283,7 +310,7 @@ class HookedPullback:
         if all(gradient is None for gradient in gradients):
             raise LayerError(
                 f"layer {name!r} does not influence the outputs, so it has no gradient; "
-                "choose one on the way from input to output"
+                "choose one on the way from input to output, and not before an edited one"
             )
         return [
             finish(point * 0 if gradient is None else gradient)
@@ -291,9 +318,9 @@ class HookedPullback:
         ]
 
 
-def _check_reached(seen: Mapping[str, Sequence[Tensor]]) -> None:
-    for name, outputs in seen.items():
-        if not outputs:
+def _check_reached(seen: Mapping[str, Sequence[Tensor] | int]) -> None:
+    for name, calls in seen.items():
+        if not calls:
             raise LayerError(
                 f"layer {name!r} exists but put out no tensor in this pass; choose one that forward() calls: "
                 "model.calls(x) lists them"

@@ -59,6 +59,10 @@ class PaddleModel(HookedModel):
         """See HookedModel."""
         return paddle.to_tensor(np.ascontiguousarray(x), place=self._place).astype(self._dtype)
 
+    def tensor_like(self, x: Array, tensor: Tensor) -> Tensor:
+        """See HookedModel."""
+        return paddle.to_tensor(np.ascontiguousarray(x), place=tensor.place).astype(tensor.dtype)
+
     def array(self, tensor: Tensor) -> Floats:
         """See HookedModel."""
         return np.array(self.exact(tensor.detach()).numpy())
@@ -91,7 +95,7 @@ class PaddleModel(HookedModel):
 
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Floats) -> Sequence[Tensor | None]:
         """See HookedModel."""
-        seed = paddle.to_tensor(np.ascontiguousarray(cotangent), place=outputs.place).astype(outputs.dtype)
+        seed = self.tensor_like(cotangent, outputs)
         found: Sequence[Tensor | None] = paddle.grad(
             [outputs], list(points), [seed], retain_graph=True, allow_unused=True
         )

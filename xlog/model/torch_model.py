@@ -59,6 +59,10 @@ class TorchModel(HookedModel):
         # Contiguous: torch would keep other strides, pick other kernels for them and round otherwise.
         return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=self._dtype)
 
+    def tensor_like(self, x: Array, tensor: Tensor) -> Tensor:
+        """See HookedModel."""
+        return torch.tensor(np.ascontiguousarray(x), device=tensor.device, dtype=tensor.dtype)
+
     def array(self, tensor: Tensor) -> Floats:
         """See HookedModel."""
         return np.array(self.exact(tensor.detach()).cpu().numpy())
@@ -88,7 +92,7 @@ class TorchModel(HookedModel):
 
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Floats) -> Sequence[Tensor | None]:
         """See HookedModel."""
-        seed = torch.tensor(np.ascontiguousarray(cotangent), device=outputs.device, dtype=outputs.dtype)
+        seed = self.tensor_like(cotangent, outputs)
         return torch.autograd.grad(outputs, points, seed, retain_graph=True, allow_unused=True)
 
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:

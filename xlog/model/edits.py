@@ -1,0 +1,86 @@
+"""EditedPass: a pass in which layers put out what edits make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import LayerError, XlogError
+from .base import Edit
+
+if TYPE_CHECKING:
+    from .hooked import HookedModel
+
+Tensor = Any  # of the framework
+
+
+class EditedPass:
+    """The edits of one pass over a network: which layers they reached, and where one row became many."""
+
+    def __init__(self, model: HookedModel, edits: Sequence[Mapping[str, Edit]]) -> None:
+        self._model, self._edits = model, edits
+        self.calls = {name: 0 for by_layer in edits for name in by_layer}
+        """How often each edited layer was called."""
+        self._grown: dict[str, int] = {}  # layer -> how many rows became of one
+        self._raised: Exception | None = None  # by an edit itself
+
+    def taps(self) -> list[tuple[str, Callable[[str, Tensor], Tensor]]]:
+        """What each edited layer's output has to go through, outer edits first."""
+        return [(name, self._tap(edit)) for by_layer in self._edits for name, edit in by_layer.items()]
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Say why a network breaks that is given many rows after a layer, and one before it."""
+        try:
+            yield
+        except XlogError:
+            raise
+        except Exception as error:
+            if error is self._raised or not self._grown:
+                raise
+            raise LayerError(self._cannot_go_on(f"{type(error).__name__} in what comes after it")) from error
+
+    def check_rows(self, outputs: Tensor) -> None:
+        """Raise LayerError where not every row that an edit made has become an output."""
+        rows = outputs.shape[0] if len(outputs.shape) else 0
+        if self._grown and rows not in self._grown.values():
+            raise LayerError(self._cannot_go_on(f"{rows} rows of outputs"))
+
+    def _tap(self, edit: Edit) -> Callable[[str, Tensor], Tensor]:
+        def tap(name: str, output: Tensor) -> Tensor:
+            value = self._model.array(output)
+            edited = self._edited(edit, value.copy())
+            self._check(name, value, edited)
+            self.calls[name] += 1
+            # a leaf, so that its own gradient can be asked for; a clone, as what follows may write into it
+            return self._model.differentiable(self._model.tensor_like(edited, output)).clone()
+
+        return tap
+
+    def _edited(self, edit: Edit, value: Floats) -> Floats:
+        try:
+            return np.asarray(edit(value))
+        except Exception as error:
+            self._raised = error
+            raise
+
+    def _check(self, name: str, value: Floats, edited: Floats) -> None:
+        fits = edited.ndim and value.ndim and edited.shape[1:] == value.shape[1:] and len(edited)
+        if not fits or (len(edited) != len(value) and len(value) != 1):
+            raise LayerError(
+                f"wanted an edit of layer {name!r} that returns the shape it is given, {value.shape}, or more rows of "
+                f"a single one, got {edited.shape}; return an array of that shape"
+            )
+        if len(edited) != len(value):
+            self._grown[name] = len(edited)
+
+    def _cannot_go_on(self, got: str) -> str:
+        name, rows = next(iter(self._grown.items()))
+        return (
+            f"wanted a network that goes on with {rows} rows after layer {name!r}, where an edit made them of one, got "
+            f"{got}: something before the layer still counts one row; have the edit return one row, a pass for each"
+        )
