@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import LayerError, XlogError
 from .base import Edit
+from .hooks import Hook, Tap, Tensor
 
 if TYPE_CHECKING:
     from .hooked import HookedModel
-
-Tensor = Any  # of the framework
 
 
 class EditedPass:
@@ -28,9 +27,13 @@ class EditedPass:
         self._grown: dict[str, int] = {}  # layer -> how many rows became of one
         self._raised: Exception | None = None  # by an edit itself
 
-    def taps(self) -> list[tuple[str, Callable[[str, Tensor], Tensor]]]:
+    def hooks(self) -> list[Hook]:
         """What each edited layer's output has to go through, outer edits first."""
-        return [(name, self._tap(edit)) for by_layer in self._edits for name, edit in by_layer.items()]
+        return [
+            self._model.output_hook(name, self._tap(edit))
+            for by_layer in self._edits
+            for name, edit in by_layer.items()
+        ]
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -50,7 +53,7 @@ class EditedPass:
         if self._grown and rows not in self._grown.values():
             raise LayerError(self._cannot_go_on(f"{rows} rows of outputs"))
 
-    def _tap(self, edit: Edit) -> Callable[[str, Tensor], Tensor]:
+    def _tap(self, edit: Edit) -> Tap:
         def tap(name: str, output: Tensor) -> Tensor:
             value = self._model.array(output)
             edited = self._edited(edit, value.copy())
