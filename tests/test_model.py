@@ -24,7 +24,11 @@ def torch_state(module: nn.Module) -> list[object]:
         {name: (id(t), t.requires_grad, t.detach().numpy().tobytes()) for name, t in tensors.items()},
         {name: None if p.grad is None else p.grad.numpy().tobytes() for name, p in module.named_parameters()},
         {name: part.training for name, part in module.named_modules()},
-        {name: [list(part._forward_hooks), list(part._backward_hooks)] for name, part in module.named_modules()},
+        {name: sorted(vars(part)) for name, part in module.named_modules()},
+        {
+            name: [list(value) for key, value in vars(part).items() if "hook" in key and isinstance(value, dict)]
+            for name, part in module.named_modules()
+        },
         torch.get_rng_state().tolist(),
     ]
 

@@ -59,7 +59,11 @@ def state_of(layer) -> list[object]:
         {name: (id(t), t.stop_gradient, t.numpy().tobytes()) for name, t in tensors.items()},
         {name: None if p.grad is None else p.grad.numpy().tobytes() for name, p in layer.named_parameters()},
         {name: part.training for name, part in layer.named_sublayers(include_self=True)},
-        {name: list(part._forward_post_hooks) for name, part in layer.named_sublayers(include_self=True)},
+        {name: sorted(vars(part)) for name, part in layer.named_sublayers(include_self=True)},
+        {
+            name: [list(part._forward_pre_hooks), list(part._forward_post_hooks)]
+            for name, part in layer.named_sublayers(include_self=True)
+        },
         next_numbers(),
     ]
 

@@ -97,7 +97,9 @@ class LoneLayer:
         return self._model.tensor_like(turned, own[name])
 
     def _own(self) -> dict[str, Tensor]:
-        return {name: tensor for name, tensor in self._part._parameters.items() if tensor is not None}
+        # paddle's batch-norm keeps its running statistics, `_mean` and `_variance`, among its parameters
+        named = self._part._parameters.items()
+        return {name: tensor for name, tensor in named if tensor is not None and not name.startswith("_")}
 
     def _turned(self, name: str, value: Floats) -> Floats:
         """(out, in) <-> how the framework keeps the weight of a linear layer."""

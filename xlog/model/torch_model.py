@@ -39,12 +39,12 @@ class TorchModel(HookedModel):
     bound_attributes = ("_compiled_call_impl",)
 
     def __init__(self, module: nn.Module, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
+        module = getattr(module, "_orig_mod", module)  # what torch.compile was given
         if isinstance(module, torch.jit.ScriptModule):
             raise UnsupportedModelError(
                 "wanted a torch.nn.Module, got a scripted or traced one, whose layers fail silently when looked into; "
                 "pass the module that it was made from"
             )
-        module = getattr(module, "_orig_mod", module)  # what torch.compile was given
         # a compiled part is called through the module that it was made of, which has the hooks and the name
         parts = [(_name_of(name), part) for name, part in module.named_modules()]
         super().__init__(module, parts, batch_size)
