@@ -147,6 +147,14 @@ def test_rules_of_several_layers_add_up_when_they_nest(network) -> None:
     assert_close(twice, 10 * model.vjp(X)(SEED)[INPUT][0])
 
 
+def test_a_rule_that_would_pull_back_through_the_network_is_an_error(network) -> None:
+    def inner(model, call):
+        return model.vjp(X)(SEED)[INPUT][0]
+
+    with pytest.raises(ModelError, match="a pullback in it; use layer_vjp"):
+        pulled(wrap(network), {"4": inner})
+
+
 def test_an_in_place_layer_keeps_its_effect_and_its_rule() -> None:
     class Unassigned(nn.Module):
         def __init__(self):
@@ -203,7 +211,7 @@ def test_a_functional_relu_escapes_no_rule_for_relus_on_torch(relu) -> None:
             self.conv, self.relu, self.other = nn.Conv2d(3, 3, 1), nn.ReLU(), nn.ReLU6()
 
         def forward(self, x):
-            return self.other(self.relu(relu(self.conv(x)))).clamp(-5, 5).sum((2, 3))
+            return self.other(self.relu(relu(self.conv(x)))).clamp(-5, 5).clamp(torch.ones(3, 1, 1)).sum((2, 3))
 
     model = wrap(Functional())
     message = r"rules are given for relu layers, got 1 that are functions \((Relu|Hardtanh|Clamp)Backward"

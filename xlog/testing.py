@@ -277,6 +277,7 @@ class ModelContract:
         with pytest.raises(ZeroDivisionError):
             pull(np.ones_like(pull.outputs))
         assert subject.state() == before
+        _gradient(model, x)
 
     def test_dropout_is_drawn_from_the_generator(self, subject: Subject) -> None:
         """Equal generators, equal outputs; each row on its own; afterwards nothing is dropped."""

@@ -55,9 +55,8 @@ class EditedPass:
 
     def _tap(self, edit: Edit) -> Tap:
         def tap(name: str, output: Tensor) -> Tensor:
-            value = self._model.array(output)
-            edited = self._edited(edit, value.copy())
-            self._check(name, value, edited)
+            edited = self._edited(edit, self._model.array(output))
+            self._check(name, tuple(output.shape), edited)
             self.calls[name] += 1
             # a leaf, so that its own gradient can be asked for; a clone, as what follows may write into it
             return self._model.differentiable(self._model.tensor_like(edited, output)).clone()
@@ -71,15 +70,15 @@ class EditedPass:
             self._raised = error
             raise
 
-    def _check(self, name: str, value: Floats, edited: Floats) -> None:
-        fits = edited.ndim and value.ndim and edited.shape[1:] == value.shape[1:] and len(edited)
-        if not fits or (len(edited) != len(value) and len(value) != 1):
+    def _check(self, name: str, shape: tuple[int, ...], edited: Floats) -> None:
+        rows = len(edited) if edited.ndim else 0
+        if not shape or edited.shape[1:] != shape[1:] or rows == 0 or (rows != shape[0] and shape[0] != 1):
             raise LayerError(
-                f"wanted an edit of layer {name!r} that returns the shape it is given, {value.shape}, or more rows of "
-                f"a single one, got {edited.shape}; return an array of that shape"
+                f"wanted an edit of layer {name!r} that returns the shape it is given, {shape}, or more rows of a "
+                f"single one, got {edited.shape}; return an array of that shape"
             )
-        if len(edited) != len(value):
-            self._grown[name] = len(edited)
+        if rows != shape[0]:
+            self._grown[name] = rows
 
     def _cannot_go_on(self, got: str) -> str:
         name, rows = next(iter(self._grown.items()))

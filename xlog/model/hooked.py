@@ -46,6 +46,7 @@ class HookedModel(abc.ABC):
         self.module = module
         self.batch_size = batch_size
         self._parts = {name: part for name, part in parts if name}
+        self.is_pulling = False
         self._is_isolated = False
         self._edits: list[Mapping[str, Edit]] = []
         self._rules: list[Mapping[str, Rule]] = []

@@ -28,7 +28,7 @@ class RuledPass:
 
     def __init__(self, model: HookedModel, rules: Mapping[str, Rule]) -> None:
         self._model, self._rules = model, rules
-        self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
+        self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"} if rules else set()
         self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
         self._begun: list[Begun] = []
         self._raised: BaseException | None = None
@@ -44,10 +44,15 @@ class RuledPass:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Raise what a rule raised: paddle would make pages of C++ of it, so it never passes through a framework."""
-        self._raised = None
-        yield
-        if self._raised is not None:
-            raise self._raised
+        if self._model.is_pulling:  # paddle would crash the process
+            raise ModelError("wanted a rule that pulls back through one layer, got a pullback in it; use layer_vjp")
+        self._model.is_pulling, self._raised = True, None
+        try:
+            yield
+        finally:
+            self._model.is_pulling = False
+            if self._raised is not None:
+                raise self._raised
 
     def check_relus(self, outputs: Tensor, points: Sequence[Tensor]) -> None:
         """Raise ModelError for ReLUs between points and outputs that escape rules which are made for ReLUs."""

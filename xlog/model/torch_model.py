@@ -138,7 +138,8 @@ class TorchModel(HookedModel):
         """See HookedModel."""
         # relu, relu6, hardtanh, threshold, clamp and clip from 0 on; not seen: maximum(x, 0), where(x > 0, x, 0)
         kind = node.name().rstrip("0123456789")
-        return kind == "ReluBackward" or (kind in _LOWER_BOUNDS and getattr(node, _LOWER_BOUNDS[kind]) == 0)
+        bound = getattr(node, _LOWER_BOUNDS.get(kind, ""), None)
+        return kind == "ReluBackward" or (bound is not None and not torch.as_tensor(bound).any())
 
     def dropping(self, part: Any) -> Dropping:
         """See HookedModel."""
