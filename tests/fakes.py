@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 import torch
 from torch import nn
 
-from xlog.errors import LayerError
-from xlog.model import INPUT, Layer, LayerCall, ModelFacts, Trace
+from xlog.errors import ConfigError, LayerError, ModelError
+from xlog.model import INPUT, Layer, LayerCall, ModelFacts, RuledCall, Trace
 from xlog.model.proxy import Proxy
 
 
@@ -20,12 +20,13 @@ class Affine:
 
     def __init__(self, weight: np.ndarray, bias: np.ndarray) -> None:
         self.weight, self.bias = weight, bias
+        self._edits, self._rule, self._dropout = (), None, None
 
     def layers(self):
         return [Layer("flat", "other")]
 
     def calls(self, x):
-        return [LayerCall("flat", (len(x), x[0].size))]
+        return [LayerCall("flat", self._flat(x).shape)]
 
     def describe(self):
         return ModelFacts("numpy", np.__version__, "Affine", "cpu", "float64", self.weight.size + self.bias.size)
@@ -34,33 +35,100 @@ class Affine:
         return None
 
     def forward(self, x):
-        return x.reshape(len(x), -1) @ self.weight.T + self.bias
+        return self.trace(x, ()).outputs
 
     def forward_blends(self, x, baselines, masks, rows):
         share = masks[:, None]
         return self.forward(share * x[rows] + (1 - share) * baselines[rows])
 
     def trace(self, x, layers):
-        return Trace(self.forward(x), {name: [self._layer(name, x)] for name in layers})
+        self._check(*layers)
+        flat = self._flat(x)
+        return Trace(flat @ self.weight.T + self.bias, {name: [flat] for name in layers})
 
     def vjp(self, x, wrt=(INPUT,)):
-        return AffinePullback(self, x, {name: [x if name == INPUT else self._layer(name, x)] for name in wrt})
+        trace = self.trace(x, [name for name in wrt if name != INPUT])
+        return AffinePullback(
+            self, x, trace.outputs, {INPUT: [x]} | trace.activations if INPUT in wrt else trace.activations
+        )
 
     def isolated(self):
         return nullcontext()
 
-    def _layer(self, name, x):
-        if name != "flat":
-            raise LayerError(f"no layer named {name!r}; close names: 'flat'")
+    @contextmanager
+    def _held(self, **values):
+        kept = {name: getattr(self, name) for name in values}
+        vars(self).update(values)
+        try:
+            yield
+        finally:
+            vars(self).update(kept)
+
+    def edit(self, edits):
+        self._check(*edits)
+        return self._held(_edits=(*self._edits, *edits.values()))
+
+    def rules(self, rules):
+        self._check(*rules)
+        return self._held(_rule=rules.get("flat", self._rule))
+
+    def dropout(self, rng, before=None):
+        self._check(*(before or {}))
+        if not before:
+            raise ModelError("no dropout layer")
+        if not 0 <= before["flat"] <= 1:
+            raise ConfigError(f"wanted a dropout rate from 0 to 1 before layer 'flat', got {before['flat']}")
+        return self._held(_dropout=(rng, before["flat"]))
+
+    def params(self, layer):
+        self._check(layer)
+        return {}
+
+    def layer_forward(self, layer, x, params=None):
+        self._check(layer, *(params or {}))
         return x.reshape(len(x), -1).copy()
+
+    def layer_vjp(self, layer, x, gy, params=None):
+        self._check(layer, *(params or {}))
+        if gy.shape != (len(x), x[0].size):
+            raise LayerError(f"wanted a gy of the shape that layer {layer!r} puts out")
+        return gy.reshape(x.shape).copy()
+
+    def _check(self, *names):
+        for name in names:
+            if name != "flat":
+                raise LayerError(f"no layer or parameter named {name!r}; close names: 'flat'")
+
+    def _flat(self, x):
+        value = x.reshape(len(x), -1).copy()
+        if self._dropout:
+            rng, rate = self._dropout
+            value *= (rng.random(value.shape) >= rate) / (1 - rate)
+        for edit in self._edits:
+            rows, value = len(value), edit(value.copy())
+            if value.shape[1:] != (x[0].size,) or len(value) != rows != 1:
+                raise LayerError(f"an edit of layer 'flat' returned {value.shape}")
+        return value
 
 
 class AffinePullback:
-    def __init__(self, model, x, activations):
-        self.outputs, self.activations, self._weight = model.forward(x), activations, model.weight
+    def __init__(self, model, x, outputs, activations):
+        self.outputs, self.activations = outputs, activations
+        self._x, self._model, self._edited, self._rule = x, model, bool(model._edits), model._rule
 
     def __call__(self, cotangent):
-        return {name: [(cotangent @ self._weight).reshape(v.shape)] for name, (v,) in self.activations.items()}
+        gradient = cotangent @ self._model.weight
+        return {name: [gradient if name != INPUT else self._before(gradient)] for name in self.activations}
+
+    def _before(self, gy):
+        if self._edited:
+            raise LayerError(f"layer {INPUT!r} does not influence the outputs")
+        if self._rule is None:
+            return gy.reshape(self._x.shape)
+        gx = self._rule(self._model, RuledCall("flat", self._x.copy(), self._x.reshape(gy.shape), gy))
+        if gx.shape != self._x.shape:
+            raise LayerError(f"a rule for layer 'flat' returned {gx.shape}")
+        return gx
 
     def sums(self, cotangent, weights, powers=(1,)):
         gradients = {name: value for name, (value,) in self(cotangent).items()}

@@ -24,7 +24,11 @@ def torch_state(module: nn.Module) -> list[object]:
         {name: (id(t), t.requires_grad, t.detach().numpy().tobytes()) for name, t in tensors.items()},
         {name: None if p.grad is None else p.grad.numpy().tobytes() for name, p in module.named_parameters()},
         {name: part.training for name, part in module.named_modules()},
-        {name: [list(part._forward_hooks), list(part._backward_hooks)] for name, part in module.named_modules()},
+        {name: sorted(vars(part)) for name, part in module.named_modules()},
+        {
+            name: [list(value) for key, value in vars(part).items() if "hook" in key and isinstance(value, dict)]
+            for name, part in module.named_modules()
+        },
         torch.get_rng_state().tolist(),
     ]
 
@@ -173,6 +177,43 @@ def test_half_precision_networks_speak_float32(dtype) -> None:
     pull = model.vjp(X)
     assert pull.outputs.dtype == pull(np.ones((2, 3)))[INPUT][0].dtype == np.float32
     assert model.describe().dtype == str(dtype).removeprefix("torch.")
+
+
+def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error() -> None:
+    class Joined(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 2, 1)
+
+        def forward(self, x):
+            return torch.cat([self.conv(x), x], 1).mean((2, 3))
+
+    class Flat(Joined):
+        def forward(self, x):
+            return self.conv(x).reshape(len(x), 1, -1).mean(2)
+
+    twice = {"conv": lambda value: np.repeat(value, 2, 0)}
+    model = wrap(Joined())
+    with pytest.raises(LayerError, match=r"2 rows after layer 'conv'.* got RuntimeError"), model.edit(twice):
+        model.forward(X[:1])
+    model = wrap(Flat())
+    with pytest.raises(LayerError, match=r"2 rows after layer 'conv'.* got 1 rows of outputs"), model.edit(twice):
+        model.forward(X[:1])
+
+
+def test_an_edit_that_is_not_reached_is_an_error() -> None:
+    model = wrap(net())
+    with model.edit({"unused": np.copy}), pytest.raises(LayerError, match="'unused' exists but put out no tensor"):
+        model.forward(X)
+
+
+def test_what_comes_before_an_edit_of_one_row_runs_once() -> None:
+    network, seen = net(), []
+    network.features.register_forward_hook(lambda part, args, output: seen.append(len(output)))
+    model = wrap(network)
+    with model.edit({"conv": lambda value: np.repeat(value, 100, 0)}):
+        assert len(model.forward(X[:1])) == 100
+    assert seen == [1]
 
 
 def test_wrap_takes_models_as_they_are_and_refuses_the_rest() -> None:

@@ -59,7 +59,11 @@ def state_of(layer) -> list[object]:
         {name: (id(t), t.stop_gradient, t.numpy().tobytes()) for name, t in tensors.items()},
         {name: None if p.grad is None else p.grad.numpy().tobytes() for name, p in layer.named_parameters()},
         {name: part.training for name, part in layer.named_sublayers(include_self=True)},
-        {name: list(part._forward_post_hooks) for name, part in layer.named_sublayers(include_self=True)},
+        {name: sorted(vars(part)) for name, part in layer.named_sublayers(include_self=True)},
+        {
+            name: [list(part._forward_pre_hooks), list(part._forward_post_hooks)]
+            for name, part in layer.named_sublayers(include_self=True)
+        },
         next_numbers(),
     ]
 
@@ -131,6 +135,23 @@ def test_outputs_that_are_no_tensor_are_an_error() -> None:
 
     with pytest.raises(ModelError, match="one tensor of logits"):
         wrap(Pair()).forward(X)
+
+
+def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error() -> None:
+    class Joined(nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2D(3, 2, 1)
+
+        def forward(self, x):
+            return paddle.concat([self.conv(x), x], 1).mean([2, 3])
+
+    model = wrap(Joined())
+    with (
+        pytest.raises(LayerError, match="2 rows after layer 'conv'"),
+        model.edit({"conv": lambda value: np.repeat(value, 2, 0)}),
+    ):
+        model.forward(X[:1])
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from .arrays import Floats
-from .errors import LayerError
-from .model.base import INPUT, Model
+from .errors import ConfigError, LayerError, ModelError
+from .model.base import INPUT, Model, RuledCall
 
 TOLERANCE = 1e-5  # relative to the greatest value, float32
 
@@ -148,6 +148,200 @@ class ModelContract:
         np.testing.assert_array_equal(model.forward(x), kept)
         np.testing.assert_array_equal(x, subject.inputs)
 
+    def test_edits_replace_what_a_layer_puts_out(self, subject: Subject) -> None:
+        """In every pass, and only as long as they last."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        plain = model.trace(x, (layer,))
+        rows = np.array([1, 0, *range(2, len(x))])
+        with model.edit({layer: lambda value: value[rows]}):
+            traced, pull = model.trace(x, (layer,)), model.vjp(x, (layer,))
+            blends = model.forward_blends(x, x, np.ones((len(x), *x.shape[2:]), x.dtype), np.arange(len(x)))
+            for outputs in (model.forward(x), traced.outputs, pull.outputs, blends):
+                _assert_close(outputs, traced.outputs)
+            shapes = [call.shape for call in model.calls(x) if call.layer == layer]
+            assert shapes == [value.shape for value in traced.activations[layer]]
+        _assert_close(traced.activations[layer][0], plain.activations[layer][0][rows])
+        _assert_close(pull.activations[layer][0], traced.activations[layer][0])
+        _assert_close(model.forward(x), plain.outputs)
+
+    def test_edits_nest(self, subject: Subject) -> None:
+        """The inner one sees what the outer one made."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        with model.edit({layer: np.ones_like}):
+            with model.edit({layer: lambda value: value * 3}):
+                inner = model.trace(x, (layer,)).activations[layer]
+            outer = model.trace(x, (layer,)).activations[layer]
+        for three, one in zip(inner, outer, strict=True):
+            np.testing.assert_array_equal(three, np.full_like(three, 3))
+            np.testing.assert_array_equal(one, np.ones_like(one))
+
+    def test_an_edit_of_one_row_may_return_many(self, subject: Subject) -> None:
+        """What comes after it runs on those: as if that row had been there as often from the start."""
+        model, x, layer = subject.model, subject.inputs[:1], subject.layer
+
+        def vary(value: Floats) -> Floats:
+            return value * np.array([0, 0.5, 1], value.dtype).reshape(-1, *[1] * (value.ndim - 1))
+
+        with model.edit({layer: vary}):
+            many, thrice = model.vjp(x, (layer,)), model.vjp(np.repeat(x, 3, axis=0), (layer,))
+            _assert_close(model.forward(x), many.outputs)
+        _assert_close(many.outputs, thrice.outputs)
+        cotangent = np.ones_like(many.outputs)
+        _assert_close(many(cotangent)[layer][-1], thrice(cotangent)[layer][-1])
+
+    def test_gradients_end_at_an_edit(self, subject: Subject) -> None:
+        """The edited layer has its own; what lies before it has none."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        plain = model.vjp(x, (layer,))
+        with model.edit({layer: np.copy}):
+            pull, through = model.vjp(x, (layer,)), model.vjp(x)
+        cotangent = np.ones_like(plain.outputs)
+        _assert_close(pull(cotangent)[layer][-1], plain(cotangent)[layer][-1])
+        with pytest.raises(LayerError, match="does not influence the outputs"):
+            through(cotangent)
+
+    def test_edits_that_do_not_fit_are_said(self, subject: Subject) -> None:
+        """An unknown layer at once, a shape in the pass."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        wrong = layer + "x"
+        with pytest.raises(LayerError, match=f"{wrong!r}.*close names.*{layer!r}"), model.edit({wrong: np.copy}):
+            raise AssertionError("not reached")
+        for edit in (lambda value: value[:1], lambda value: value[..., :1], lambda value: value[:, None]):
+            with pytest.raises(LayerError, match=f"edit of layer {layer!r}"), model.edit({layer: edit}):
+                model.forward(x)
+
+    def test_edits_change_nothing(self, subject: Subject) -> None:
+        """Nor do those that fail, whose own error comes out."""
+        before = subject.state()
+        with subject.model.edit({subject.layer: np.zeros_like}):
+            subject.model.forward(subject.inputs)
+        with pytest.raises(ZeroDivisionError), subject.model.edit({subject.layer: lambda value: value * (1 // 0)}):
+            subject.model.vjp(subject.inputs)
+        assert subject.state() == before
+        subject.model.forward(subject.inputs)
+
+    def test_a_rule_sees_calls_and_may_pull_back_as_the_layer_does(self, subject: Subject) -> None:
+        """Then nothing changes, for layers before and after it; and the layer alone puts out what it put out."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        plain = model.vjp(x, (INPUT, layer))
+        seen: list[RuledCall] = []
+
+        def own(ruled: Model, call: RuledCall) -> Floats:
+            seen.append(call)
+            _assert_close(ruled.layer_forward(call.layer, call.x), call.y)
+            return ruled.layer_vjp(call.layer, call.x, call.gy)
+
+        with model.rules({layer: own}):
+            pull = model.vjp(x, (INPUT, layer))
+        _assert_close(pull.outputs, plain.outputs)
+        cotangent = np.random.default_rng(0).normal(size=plain.outputs.shape).astype(plain.outputs.dtype)
+        for _ in range(2):
+            of_calls = len(seen)
+            for name, gradients in plain(cotangent).items():
+                for ours, theirs in zip(pull(cotangent)[name], gradients, strict=True):
+                    _assert_close(ours, theirs)
+            assert len(seen) == of_calls + 2 * len(plain.activations[layer])
+        assert {call.layer for call in seen} == {layer}
+        _assert_close(seen[0].y, plain.activations[layer][-1])
+
+    def test_rules_replace_what_a_layer_pulls_back(self, subject: Subject) -> None:
+        """At each of its calls; the inner one counts, and only as long as it lasts."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        gradient, plain, calls = _gradient(model, x), model.forward(x), len(model.trace(x, (layer,)).activations[layer])
+
+        def times(factor: float) -> Callable[[Model, RuledCall], Floats]:
+            return lambda ruled, call: factor * ruled.layer_vjp(call.layer, call.x, call.gy)
+
+        with model.rules({layer: times(2)}):
+            doubled = _gradient(model, x)
+            with model.rules({layer: times(-3)}):
+                tripled = _gradient(model, x)
+            _assert_close(model.forward(x), plain)
+        _assert_close(doubled, 2**calls * gradient)
+        _assert_close(tripled, (-3) ** calls * gradient)
+        _assert_close(_gradient(model, x), gradient)
+
+    def test_rules_that_do_not_fit_are_said(self, subject: Subject) -> None:
+        """An unknown layer at once, a shape on the way back; and what a rule raises comes out as it is."""
+        model, x, layer = subject.model, subject.inputs, subject.layer
+        wrong, before = layer + "x", subject.state()
+        with pytest.raises(LayerError, match=f"{wrong!r}.*close names.*{layer!r}"):
+            model.rules({wrong: lambda ruled, call: call.x})
+        with model.rules({layer: lambda ruled, call: call.x[..., None]}):
+            pull = model.vjp(x)
+        for _ in range(2):
+            with pytest.raises(LayerError, match=f"rule for layer {layer!r}"):
+                pull(np.ones_like(pull.outputs))
+        with model.rules({layer: lambda ruled, call: call.x * (1 // 0)}):
+            pull = model.vjp(x)
+        with pytest.raises(ZeroDivisionError):
+            pull(np.ones_like(pull.outputs))
+        assert subject.state() == before
+        _gradient(model, x)
+
+    def test_dropout_is_drawn_from_the_generator(self, subject: Subject) -> None:
+        """Equal generators, equal outputs; each row on its own; afterwards nothing is dropped."""
+        model, x, layer = subject.model, np.repeat(subject.inputs[:1], 8, axis=0), subject.layer
+        plain, before = model.forward(x), subject.state()
+
+        def dropped(seed: int) -> Floats:
+            with model.dropout(np.random.default_rng(seed), before={layer: 0.5}):
+                return np.stack([model.forward(x), model.trace(x, (layer,)).outputs, model.vjp(x).outputs])
+
+        first = dropped(0)
+        _assert_close(dropped(0), first)
+        assert len({outputs.tobytes() for outputs in [*first.reshape(24, -1), *dropped(1)[0]]}) == 32
+        _assert_close(model.forward(x), plain)
+        assert subject.state() == before
+
+    def test_dropout_that_does_not_fit_is_said(self, subject: Subject) -> None:
+        """At once, or where the pass does not reach it; and nothing stays behind."""
+        model, layer, before = subject.model, subject.layer, subject.state()
+        with pytest.raises(LayerError, match=f"{layer + 'x'!r}.*close names.*{layer!r}"):
+            model.dropout(np.random.default_rng(0), before={layer + "x": 0.5})
+        with pytest.raises(ConfigError, match=f"rate from 0 to 1 before layer {layer!r}, got 1.5"):
+            model.dropout(np.random.default_rng(0), before={layer: 1.5})
+        if not any(part.kind == "dropout" for part in model.layers()):
+            with pytest.raises(ModelError, match="dropout"):
+                model.dropout(np.random.default_rng(0))
+        with pytest.raises(ZeroDivisionError), model.dropout(np.random.default_rng(0), before={layer: 0.5}):
+            raise ZeroDivisionError
+        assert subject.state() == before
+
+    def test_a_layer_alone_takes_other_parameters(self, subject: Subject) -> None:
+        """Its own change nothing; neither arrays nor parameters are written into."""
+        model, layer, before = subject.model, subject.layer, subject.state()
+        x, gy = _around(subject)
+        params, x_before, gy_before = model.params(layer), x.copy(), gy.copy()
+        y, gx = model.layer_forward(layer, x), model.layer_vjp(layer, x, gy)
+        assert (y.shape, gx.shape) == (gy.shape, x.shape)
+        np.testing.assert_array_equal(model.layer_forward(layer, x, params), y)
+        np.testing.assert_array_equal(model.layer_vjp(layer, x, gy, params), gx)
+        nothing = {name: np.zeros_like(value) for name, value in params.items()}
+        if nothing:
+            np.testing.assert_array_equal(model.layer_forward(layer, x, nothing), np.zeros_like(y))
+        for value in params.values():
+            value[:] = 0
+        np.testing.assert_array_equal(model.layer_forward(layer, x), y)
+        np.testing.assert_array_equal(x, x_before)
+        np.testing.assert_array_equal(gy, gy_before)
+        assert subject.state() == before
+
+    def test_a_layer_alone_says_what_does_not_fit(self, subject: Subject) -> None:
+        """Unknown names and other shapes."""
+        model, layer, before = subject.model, subject.layer, subject.state()
+        x, gy = _around(subject)
+        with pytest.raises(LayerError, match=f"{layer + 'x'!r}"):
+            model.params(layer + "x")
+        with pytest.raises(LayerError, match="parameter named 'wait'"):
+            model.layer_forward(layer, x, {"wait": np.zeros(3)})
+        for name, value in model.params(layer).items():
+            with pytest.raises(LayerError, match=f"{name!r}.*{layer!r}"):
+                model.layer_vjp(layer, x, gy, {name: value[None]})
+        with pytest.raises(LayerError, match=f"gy of the shape that layer {layer!r} puts out"):
+            model.layer_vjp(layer, x, gy[..., None])
+        assert subject.state() == before
+
     def test_description_is_filled(self, subject: Subject) -> None:
         """A log wants to know."""
         facts = subject.model.describe()
@@ -192,6 +386,24 @@ class ModelContract:
         before = random.getstate(), np.random.get_state()[1].tolist()  # type: ignore[index]
         subject.model.forward(subject.inputs)
         assert (random.getstate(), np.random.get_state()[1].tolist()) == before  # type: ignore[index]
+
+
+def _gradient(model: Model, x: Floats) -> Floats:
+    pull = model.vjp(x)
+    return pull(np.random.default_rng(0).normal(size=pull.outputs.shape).astype(pull.outputs.dtype))[INPUT][0]
+
+
+def _around(subject: Subject) -> tuple[Floats, Floats]:
+    """Input of a subject's layer and a gradient at its output, as a rule sees them."""
+    seen: list[RuledCall] = []
+
+    def look(model: Model, call: RuledCall) -> Floats:
+        seen.append(call)
+        return call.x
+
+    with subject.model.rules({subject.layer: look}):
+        _gradient(subject.model, subject.inputs)
+    return seen[0].x, seen[0].gy
 
 
 def _assert_close(a: Floats, b: Floats) -> None:

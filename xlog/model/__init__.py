@@ -1,6 +1,18 @@
 """What an explainer may ask of a network, and the adapters that answer. Only the adapters import a framework."""
 
-from .base import INPUT, Layer, LayerCall, Model, ModelFacts, Pullback, Trace
+from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, Trace
 from .wrap import wrap
 
-__all__ = ["INPUT", "Layer", "LayerCall", "Model", "ModelFacts", "Pullback", "Trace", "wrap"]
+__all__ = [
+    "INPUT",
+    "Edit",
+    "Layer",
+    "LayerCall",
+    "Model",
+    "ModelFacts",
+    "Pullback",
+    "Rule",
+    "RuledCall",
+    "Trace",
+    "wrap",
+]

@@ -24,7 +24,8 @@ class AutoBatch(Proxy):
     """A model that splits passes which memory does not suffice for, and has callers send smaller ones from then on.
 
     `batch_size` is that of the inner model until the first pass; then it follows from the sizes of the layers.
-    No result is lost: what did not fit is done again in halves. Raises OutOfMemory only for a single row.
+    No result is lost: what did not fit is done again in halves. Raises OutOfMemory only for a single row, and while an
+    intervention lasts: that may count on the whole pass.
     """
 
     def __init__(self, inner: Model) -> None:
@@ -60,7 +61,7 @@ class AutoBatch(Proxy):
 
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
         """See Model."""
-        return _PartedPullback(self, x, wrt)
+        return self.inner.vjp(x, wrt) if self.interventions else _PartedPullback(self, x, wrt)
 
     def pulled(self, x: Floats, wrt: Sequence[str], use: Callable[[Pullback, slice], Part]) -> list[Part]:
         """Run `use` on the pullbacks of parts of x, one after the other, so that only one is held."""
@@ -69,6 +70,8 @@ class AutoBatch(Proxy):
     def _in_parts(self, count: int, example: Floats, run: Callable[[slice], Part]) -> list[Part]:
         if self._size is None:
             self.calls(example[:1])
+        if self.interventions:
+            return [run(slice(0, count))]
         parts: list[Part] = []
         start, size = 0, count
         while start < count:

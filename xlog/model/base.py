@@ -6,7 +6,7 @@ anything outside the network, so numpy outside and a framework inside is exact a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -58,6 +58,26 @@ class Trace:
 
     outputs: Floats
     activations: Mapping[str, Sequence[Floats]]
+
+
+@dataclass(frozen=True)
+class RuledCall:
+    """One call of one layer, as a rule sees it on the way back."""
+
+    layer: str
+    x: Floats
+    """What went in, (N, ...)."""
+    y: Floats
+    """What came out, (N, ...)."""
+    gy: Floats
+    """What the layers after it pull back to y."""
+
+
+Edit = Callable[[Floats], Floats]
+"""A layer's output (N, ...) -> what goes on in its place, with as many rows or, of one row, any number."""
+
+Rule = Callable[["Model", RuledCall], Floats]
+"""What a layer pulls back, in place of its own gradient: exactly the shape of the call's x."""
 
 
 class Pullback(Protocol):
@@ -138,4 +158,50 @@ class Model(Protocol):
 
         Every pass does this for itself; around many passes it is done once, and covers the data's side effects
         on random generators too.
+        """
+
+    # Interventions: each lasts as long as its `with`, whatever happens inside.
+
+    def edit(self, edits: Mapping[str, Edit]) -> AbstractContextManager[None]:
+        """Replace what layers put out, at each of their calls, in every pass.
+
+        An edit that is given one row may return many: what comes after the layer then runs on those, and what came
+        before has run once. Gradients end at an edit. Where edits nest, the inner one sees what the outer one made.
+        Raises LayerError for a layer that is not there or, in a pass, not reached, for an edit that returns another
+        shape, and for a network that cannot go on with many rows.
+        """
+
+    def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
+        """Replace what layers pull back, at each of their calls; the inner one of two rules for a layer counts.
+
+        A pullback keeps the rules of its forward pass. Raises LayerError for a layer that is not there or has more
+        than one tensor in or out, or that a rule returned another shape for, and ModelError for a pass in which a ReLU
+        without a layer (a function) would escape rules that are made for ReLUs.
+        """
+
+    def dropout(
+        self, rng: np.random.Generator, before: Mapping[str, float] | None = None
+    ) -> AbstractContextManager[None]:
+        """Let dropout layers drop out, each row on its own, at their own rates; nothing else leaves evaluation mode.
+
+        Masks are drawn from `rng`, so frameworks agree. `before` puts one of a rate in front of further layers. The
+        inner one of two counts. Raises ModelError where nothing can be dropped: dropout that is a function and no
+        layer cannot be seen. Raises LayerError for a layer in `before` that is not there, ConfigError for its rate.
+        """
+
+    # One layer alone: on private parameters, in evaluation mode, without hooks and interventions.
+
+    def params(self, layer: str) -> dict[str, Floats]:
+        """Copies of a layer's own parameters; of a linear one `weight` is (out, in) on every framework."""
+
+    def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+        """Output of a layer alone, with other parameters if given: (N, ...) -> (N, ...).
+
+        Raises LayerError for a layer or a parameter that is not there, and for a parameter of another shape.
+        """
+
+    def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+        """Pull gy (N, ...) back through a layer alone at x (N, ...), with other parameters if given.
+
+        Rules may call it. Raises what layer_forward does, and LayerError for a gy of another shape than the output's.
         """

@@ -13,26 +13,44 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array, Floats
-from ..errors import LayerError, ModelError, OutOfMemory, close_names
-from .base import INPUT, Layer, LayerCall, ModelFacts, Trace
+from ..errors import ConfigError, LayerError, ModelError, OutOfMemory, close_names
+from .alone import LoneLayer
+from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Rule, Trace
+from .dropouts import Dropout, DroppedPass, Dropping
+from .edits import EditedPass
+from .hooks import Hook, Item, Tap, Tensor, held
 from .isolation import global_generators_preserved
+from .rules import RuledPass
 
-Tensor = Any  # of the framework
-Part = Any  # of a network: it has `training`, `_buffers` and children
-Tap = Callable[[str, Tensor], Tensor]  # layer's name and output -> what goes on in its place
+Part = Any  # of a network: it has `training`, `_parameters`, `_buffers` and children
+Node = Any  # of what a framework records for gradients
 Kinds = Sequence[tuple[str, type | tuple[type, ...]]]  # see Layer.kind
+
+
+def _as_it_is(name: str, output: Tensor) -> Tensor:
+    return output
 
 
 class HookedModel(abc.ABC):
     """A network behind the model protocol: the user's own, on its own device, left as it is."""
 
     kinds: Kinds
+    children_attribute: str
+    """Where a part keeps its parts by name."""
+    linear_weights_lie_transposed = False
+    """Whether the weight of a linear layer is (in, out)."""
+    bound_attributes: Sequence[str] = ()
+    """What belongs to one part alone and would lead from a copy of it back to the original."""
 
     def __init__(self, module: Part, parts: Sequence[tuple[str, Part]], batch_size: int) -> None:
         self.module = module
         self.batch_size = batch_size
         self._parts = {name: part for name, part in parts if name}
+        self.is_pulling = False
         self._is_isolated = False
+        self._edits: list[Mapping[str, Edit]] = []
+        self._rules: list[Mapping[str, Rule]] = []
+        self._dropouts: list[Dropout] = []
 
     # ----------------------------------------------------------------------------- what a framework says
 
@@ -65,6 +83,14 @@ class HookedModel(abc.ABC):
         """Have a part call hook(part, arguments, output) -> output; what comes back has `remove()`."""
 
     @abc.abstractmethod
+    def add_hook_before(self, part: Part, hook: Callable[..., Any]) -> Any:
+        """Have a part call hook(part, arguments, named) -> (arguments, named) first."""
+
+    @abc.abstractmethod
+    def called(self) -> AbstractContextManager[Any]:
+        """Have the network run part by part, as hooks need it, whatever was compiled."""
+
+    @abc.abstractmethod
     def recording(self, gradients: bool) -> AbstractContextManager[Any]:
         """Record for gradients, or not, whatever the caller's mode is."""
 
@@ -75,6 +101,34 @@ class HookedModel(abc.ABC):
     @abc.abstractmethod
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         """Vector-Jacobian products, None for a point that outputs do not depend on. The record is kept."""
+
+    @abc.abstractmethod
+    def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
+        """Vector-Jacobian product of a small record; also in the middle of `gradients`."""
+
+    @abc.abstractmethod
+    def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        """A tensor equal to y, recorded as a function of x whose backward is `pull`: gy -> gx."""
+
+    @abc.abstractmethod
+    def node(self, tensor: Tensor) -> Node:
+        """What is recorded of where a tensor comes from, None for nothing. It has a `name()`."""
+
+    @abc.abstractmethod
+    def node_key(self, node: Node) -> object:
+        """The same for every handle of one node."""
+
+    @abc.abstractmethod
+    def nodes_before(self, node: Node) -> Sequence[Node]:
+        """The nodes that a node hands gradients to, None among them for what needs none."""
+
+    @abc.abstractmethod
+    def is_relu(self, node: Node) -> bool:
+        """Whether a node is a ReLU or like one: what is below a bound pulls back nothing."""
+
+    @abc.abstractmethod
+    def dropping(self, part: Part) -> Dropping:
+        """How a dropout layer drops out."""
 
     @abc.abstractmethod
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
@@ -108,7 +162,7 @@ class HookedModel(abc.ABC):
 
     def layers(self) -> list[Layer]:
         """See Model."""
-        return [Layer(name, self._kind(part)) for name, part in self._parts.items()]
+        return [Layer(name, self.kind(part)) for name, part in self._parts.items()]
 
     def forward(self, x: Floats) -> Floats:
         """See Model."""
@@ -122,8 +176,8 @@ class HookedModel(abc.ABC):
             seen[name].append(output.clone())  # what follows may write into the output
             return output
 
-        with self.isolated(), self.recording(False), self._tapped(layers, keep):
-            outputs = self._run(self.tensor(x))
+        with self.isolated(), self.recording(False):
+            outputs = self._run(self.tensor(x), layers, keep)
         _check_reached(seen)
         return Trace(self.array(outputs), self.arrays(seen))
 
@@ -150,8 +204,8 @@ class HookedModel(abc.ABC):
             last = output
             return output
 
-        with self.isolated(), self.recording(False), self._tapped(list(self._parts), note):
-            self._run(self.tensor(x))
+        with self.isolated(), self.recording(False):
+            self._run(self.tensor(x), list(self._parts), note)
         return done
 
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> HookedPullback:
@@ -163,26 +217,36 @@ class HookedModel(abc.ABC):
             return points[name][-1].clone()  # what follows may write into it
 
         layers = [name for name in wrt if name != INPUT]
-        with self.isolated(), self.recording(True), self._tapped(layers, mark):
+        with self.isolated(), self.recording(True):
             inputs = self.tensor(x)
             if INPUT in points:
                 inputs = mark(INPUT, inputs)
-            outputs = self._run(inputs)
+            ruled = RuledPass(self, {name: rule for rules in self._rules for name, rule in rules.items()})
+            outputs = self._run(inputs, layers, mark, ruled.hooks())
         _check_reached(points)
-        return HookedPullback(self, outputs, points)
+        ruled.check_relus(outputs, [point for calls in points.values() for point in calls])
+        return HookedPullback(self, outputs, points, ruled)
 
     def arrays(self, tensors: Mapping[str, Sequence[Tensor]]) -> dict[str, list[Floats]]:
         """Copies of tensors, per name and call."""
         return {name: [self.array(tensor) for tensor in calls] for name, calls in tensors.items()}
 
-    def _run(self, x: Tensor) -> Tensor:
-        with self.memory_watched(len(x)):
+    def _run(self, x: Tensor, layers: Sequence[str] = (), tap: Tap = _as_it_is, ruled: Sequence[Hook] = ()) -> Tensor:
+        """Run forward; `tap(name, output)` sees, and replaces, what these layers put out."""
+        dropped = DroppedPass(self, self._dropouts[-1] if self._dropouts else None)
+        edited = EditedPass(self, self._edits)
+        taps = [self.output_hook(name, tap) for name in layers]  # last: they see what interventions made
+        hooks = [*dropped.hooks(), *ruled, *edited.hooks(), *taps]
+        with self._hooked(hooks), edited.watched(), self.called(), self.memory_watched(len(x)):
             outputs = self.module(x)
         if not self.is_tensor(outputs):
             raise ModelError(
                 f"wanted a network that returns one tensor of logits (N, K), got {type(outputs).__name__}; "
                 "wrap it in one whose forward returns the logits"
             )
+        dropped.check()
+        _check_reached(edited.calls)
+        edited.check_rows(outputs)
         return outputs
 
     @contextmanager
@@ -198,18 +262,20 @@ class HookedModel(abc.ABC):
             ) from error
 
     @contextmanager
-    def _tapped(self, layers: Sequence[str], tap: Tap) -> Iterator[None]:
-        """Let `tap(name, output)` see, and replace, what these layers put out."""
+    def _hooked(self, hooks: Sequence[Hook]) -> Iterator[None]:
         handles = []
         try:
-            for name in layers:
-                handles.append(self.add_hook(self._part(name), self._hook(name, tap)))
+            for hook in hooks:
+                add = self.add_hook_before if hook.before else self.add_hook
+                handles.append(add(self._part(hook.layer), hook.call))
             yield
         finally:
             for handle in handles:
                 handle.remove()
 
-    def _hook(self, name: str, tap: Tap) -> Callable[..., Any]:
+    def output_hook(self, name: str, tap: Tap) -> Hook:
+        """Pass a layer's output through a tap: the first one of a tuple."""
+
         def hook(part: Part, arguments: object, output: object) -> object:
             if self.is_tensor(output):
                 return tap(name, output)
@@ -217,7 +283,30 @@ class HookedModel(abc.ABC):
                 return (tap(name, output[0]), *output[1:])
             return output
 
-        return hook
+        return Hook(name, hook)
+
+    def input_hook(self, name: str, tap: Tap) -> Hook:
+        """Pass a layer's first input through a tap."""
+
+        def hook(part: Part, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
+            if not arguments or not self.is_tensor(arguments[0]):
+                raise LayerError(
+                    f"wanted a tensor as the first argument of layer {name!r}, got none; choose a layer that takes one"
+                )
+            return (tap(name, arguments[0]), *arguments[1:]), named
+
+        return Hook(name, hook, before=True)
+
+    def dropout_parts(self) -> dict[str, Part]:
+        """Dropout layers by name."""
+        return {name: part for name, part in self._parts.items() if self.kind(part) == "dropout"}
+
+    def kind(self, part: Part) -> str:
+        """See Layer.kind."""
+        for kind, classes in self.kinds:
+            if isinstance(part, classes):
+                return kind
+        return "container" if next(iter(part.children()), None) is not None else "other"
 
     def _part(self, name: str) -> Part:
         if name not in self._parts:
@@ -226,11 +315,49 @@ class HookedModel(abc.ABC):
             )
         return self._parts[name]
 
-    def _kind(self, part: Part) -> str:
-        for kind, classes in self.kinds:
-            if isinstance(part, classes):
-                return kind
-        return "container" if next(iter(part.children()), None) is not None else "other"
+    # -------------------------------------------------------------------------------------- interventions
+
+    def edit(self, edits: Mapping[str, Edit]) -> AbstractContextManager[None]:
+        """See Model."""
+        return held(self._edits, self._of_layers(edits))
+
+    def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
+        """See Model."""
+        return held(self._rules, self._of_layers(rules))
+
+    def dropout(
+        self, rng: np.random.Generator, before: Mapping[str, float] | None = None
+    ) -> AbstractContextManager[None]:
+        """See Model."""
+        rates = self._of_layers(before or {})
+        for name, rate in rates.items():
+            if not 0 <= rate <= 1:
+                raise ConfigError(f"wanted a dropout rate from 0 to 1 before layer {name!r}, got {rate!r}")
+        if not rates and not self.dropout_parts():
+            raise ModelError(
+                "wanted a network with dropout layers, got none (dropout that is a function and no layer cannot be "
+                "seen); name layers and rates in `before`"
+            )
+        return held(self._dropouts, Dropout(rng, rates))
+
+    def _of_layers(self, by_name: Mapping[str, Item]) -> dict[str, Item]:
+        for name in by_name:
+            self._part(name)
+        return dict(by_name)
+
+    # ------------------------------------------------------------------------------------ one layer alone
+
+    def params(self, layer: str) -> dict[str, Floats]:
+        """See Model."""
+        return LoneLayer(self, layer, self._part(layer)).params()
+
+    def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+        """See Model."""
+        return LoneLayer(self, layer, self._part(layer)).forward(x, params)
+
+    def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+        """See Model."""
+        return LoneLayer(self, layer, self._part(layer)).vjp(x, gy, params)
 
     # ------------------------------------------------------------------------------------------ isolation
 
@@ -274,10 +401,12 @@ class HookedModel(abc.ABC):
 class HookedPullback:
     """A forward pass and what was recorded of it."""
 
-    def __init__(self, model: HookedModel, outputs: Tensor, points: Mapping[str, list[Tensor]]) -> None:
-        self._model, self._outputs, self._points = model, outputs, points
+    def __init__(
+        self, model: HookedModel, outputs: Tensor, points: Mapping[str, list[Tensor]], ruled: RuledPass
+    ) -> None:
+        self._model, self._outputs, self._points, self._ruled = model, outputs, points, ruled
         self.outputs = model.array(outputs)
-        self.activations = model.arrays(points)
+        self.activations: Mapping[str, Sequence[Floats]] = model.arrays(points)
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
         """See Pullback."""
@@ -298,7 +427,7 @@ class HookedPullback:
         points = [point for calls in self._points.values() for point in calls]
         with self._model.isolated():  # checkpointed networks run forward again in here
             seed = self._model.like(cotangent, self._outputs)
-            with self._model.memory_watched(len(cotangent)):
+            with self._ruled.watched(), self._model.memory_watched(len(cotangent)):
                 found = iter(self._model.gradients(self._outputs, points, seed))
             return {
                 name: self._of_layer(name, [next(found) for _ in calls], finish) for name, calls in self._points.items()
@@ -310,7 +439,7 @@ class HookedPullback:
         if all(gradient is None for gradient in gradients):
             raise LayerError(
                 f"layer {name!r} does not influence the outputs, so it has no gradient; "
-                "choose one on the way from input to output"
+                "choose one on the way from input to output, and not before an edited one"
             )
         return [
             finish(point * 0 if gradient is None else gradient)
@@ -318,9 +447,9 @@ class HookedPullback:
         ]
 
 
-def _check_reached(seen: Mapping[str, Sequence[Tensor]]) -> None:
-    for name, outputs in seen.items():
-        if not outputs:
+def _check_reached(seen: Mapping[str, Sequence[Tensor] | int]) -> None:
+    for name, calls in seen.items():
+        if not calls:
             raise LayerError(
                 f"layer {name!r} exists but put out no tensor in this pass; choose one that forward() calls: "
                 "model.calls(x) lists them"

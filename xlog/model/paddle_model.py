@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, NamedTuple
 
 import numpy as np
 import paddle
@@ -13,7 +13,8 @@ from paddle import Tensor, nn
 from ..arrays import Array, Floats
 from ..errors import UnsupportedModelError
 from .base import ModelFacts
-from .hooked import HookedModel, Kinds
+from .dropouts import Dropping
+from .hooked import HookedModel, Kinds, Node
 from .wrap import DEFAULT_BATCH_SIZE
 
 
@@ -27,11 +28,14 @@ class PaddleModel(HookedModel):
         ("norm", (nn.BatchNorm1D, nn.BatchNorm2D, nn.BatchNorm3D, nn.BatchNorm, nn.LayerNorm, nn.GroupNorm)),
         ("maxpool", (nn.MaxPool1D, nn.MaxPool2D, nn.MaxPool3D)),
         ("avgpool", (nn.AvgPool1D, nn.AvgPool2D, nn.AvgPool3D, nn.AdaptiveAvgPool1D, nn.AdaptiveAvgPool2D)),
-        ("dropout", (nn.Dropout, nn.Dropout2D, nn.Dropout3D)),
+        ("dropout", (nn.Dropout, nn.Dropout2D, nn.Dropout3D, nn.AlphaDropout, nn.FeatureAlphaDropout)),
         ("softmax", nn.Softmax),
         ("embedding", nn.Embedding),
         ("act", (nn.GELU, nn.Tanh, nn.Sigmoid, nn.Silu, nn.ELU, nn.LeakyReLU, nn.Hardswish)),
     )
+
+    children_attribute = "_sub_layers"
+    linear_weights_lie_transposed = True
 
     def __init__(self, module: nn.Layer, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
         if isinstance(module, paddle.jit.TranslatedLayer):
@@ -79,6 +83,14 @@ class PaddleModel(HookedModel):
         """See HookedModel."""
         return part.register_forward_post_hook(hook)
 
+    def add_hook_before(self, part: nn.Layer, hook: Callable[..., Any]) -> Any:
+        """See HookedModel."""
+        return part.register_forward_pre_hook(hook, with_kwargs=True)
+
+    def called(self) -> AbstractContextManager[Any]:
+        """See HookedModel."""
+        return nullcontext()
+
     @contextmanager
     def recording(self, gradients: bool) -> Iterator[None]:
         """See HookedModel."""
@@ -99,6 +111,46 @@ class PaddleModel(HookedModel):
             [outputs], list(points), [cotangent], retain_graph=True, allow_unused=True
         )
         return found
+
+    def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
+        """See HookedModel."""
+        # not paddle.grad, which crashes the process when it runs inside another paddle.grad, as in a rule
+        output.backward(self.like(cotangent, output))
+        return paddle.zeros_like(leaf) if leaf.grad is None else leaf.grad
+
+    def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        """See HookedModel."""
+        return _Ruled.apply(x, _Frozen(y, pull))
+
+    def node(self, tensor: Tensor) -> Node:
+        """See HookedModel."""
+        return tensor.grad_fn
+
+    def node_key(self, node: Node) -> object:
+        """See HookedModel."""
+        return None if node is None else node.node_ptr()
+
+    def nodes_before(self, node: Node) -> Sequence[Node]:
+        """See HookedModel."""
+        nodes: Sequence[Node] = node.next_functions
+        return nodes
+
+    def is_relu(self, node: Node) -> bool:
+        """See HookedModel."""
+        # relu, relu6, hardtanh and thresholded_relu, whatever their bounds; not seen: clip, maximum(x, 0), where
+        return node.name() in ("ReluGradNode", "Relu6GradNode", "HardtanhGradNode", "ThresholdedReluGradNode")
+
+    def dropping(self, part: nn.Layer) -> Dropping:
+        """See HookedModel."""
+        rate, to_floor = float(part.p), isinstance(part, nn.AlphaDropout | nn.FeatureAlphaDropout)
+        if isinstance(part, nn.Dropout2D | nn.Dropout3D):
+            return Dropping(rate, (0, 1) if part.data_format.startswith("NC") else (0, -1))
+        if isinstance(part, nn.FeatureAlphaDropout):
+            return Dropping(rate, (0, 1), to_floor)
+        axis = getattr(part, "axis", None)
+        if axis is None:
+            return Dropping(rate, None, to_floor)
+        return Dropping(rate, (0, axis) if isinstance(axis, int) else (0, *axis))  # 0: each row on its own
 
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
         """See HookedModel."""
@@ -137,3 +189,21 @@ class PaddleModel(HookedModel):
             yield
         finally:
             paddle.set_rng_state(state)
+
+
+class _Frozen(NamedTuple):
+    """An output and what pulls back to its input; paddle would look for gradients of a bare tensor."""
+
+    y: Tensor
+    pull: Callable[[Tensor], Tensor]
+
+
+class _Ruled(paddle.autograd.PyLayer):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, frozen: _Frozen) -> Tensor:
+        ctx.pull = frozen.pull
+        return frozen.y.clone()  # what follows may write into it
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        return ctx.pull(gradient)

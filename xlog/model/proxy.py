@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 import numpy as np
 
 from ..arrays import Array, Floats
-from .base import INPUT, Layer, LayerCall, Model, ModelFacts, Pullback, Trace
+from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, Trace
 
 
 class Proxy:
@@ -16,6 +16,7 @@ class Proxy:
 
     def __init__(self, inner: Model) -> None:
         self.inner = inner
+        self.interventions = 0  # that last; the network does not do what it usually does
 
     @property
     def batch_size(self) -> int:
@@ -57,3 +58,38 @@ class Proxy:
     def isolated(self) -> AbstractContextManager[None]:
         """See Model."""
         return self.inner.isolated()
+
+    def edit(self, edits: Mapping[str, Edit]) -> AbstractContextManager[None]:
+        """See Model."""
+        return self._intervention(self.inner.edit(edits))
+
+    def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
+        """See Model."""
+        return self._intervention(self.inner.rules(rules))
+
+    def dropout(
+        self, rng: np.random.Generator, before: Mapping[str, float] | None = None
+    ) -> AbstractContextManager[None]:
+        """See Model."""
+        return self._intervention(self.inner.dropout(rng, before))
+
+    @contextmanager
+    def _intervention(self, inner: AbstractContextManager[None]) -> Iterator[None]:
+        self.interventions += 1
+        try:
+            with inner:
+                yield
+        finally:
+            self.interventions -= 1
+
+    def params(self, layer: str) -> dict[str, Floats]:
+        """See Model."""
+        return self.inner.params(layer)
+
+    def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+        """See Model."""
+        return self.inner.layer_forward(layer, x, params)
+
+    def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+        """See Model."""
+        return self.inner.layer_vjp(layer, x, gy, params)

@@ -64,14 +64,14 @@ class SharedPasses(Proxy):
 
     def forward(self, x: Floats) -> Floats:
         """See Model."""
-        if self._seen is not None and self._seen.covers(x, ()):
-            return self._seen.outputs.copy()
+        if seen := self._looking(x, ()):
+            return seen.outputs.copy()
         return self._recalled(lambda: self.inner.forward(x), "forward", x)
 
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
         """See Model."""
-        if layers and self._seen is not None and self._seen.covers(x, layers):
-            pull = self._seen.pull
+        if layers and (seen := self._looking(x, layers)):
+            pull = seen.pull
             return Trace(pull.outputs.copy(), {name: _copies(pull.activations[name]) for name in layers})
         return self.inner.trace(x, layers)
 
@@ -83,14 +83,20 @@ class SharedPasses(Proxy):
 
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
         """See Model."""
-        if self._seen is not None and self._seen.covers(x, wrt):
-            return _SeenPullback(self._seen, wrt)
-        if self._memory is not None:
+        if seen := self._looking(x, wrt):
+            return _SeenPullback(seen, wrt)
+        if self._memory is not None and not self.interventions:
             return _RecalledPullback(self.inner, x, wrt, self._memory)
         return self.inner.vjp(x, wrt)
 
     def _recalled(self, make: Callable[[], Floats], *key: object) -> Floats:
-        return make() if self._memory is None else self._memory.get(key, make, lambda made: made.nbytes).copy()
+        if self._memory is None or self.interventions:
+            return make()
+        return self._memory.get(key, make, lambda made: made.nbytes).copy()
+
+    def _looking(self, x: Floats, wrt: Sequence[str]) -> _Seen | None:
+        covered = self._seen is not None and not self.interventions and self._seen.covers(x, wrt)
+        return self._seen if covered else None
 
 
 class _Seen:

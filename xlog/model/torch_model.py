@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from torch import Tensor, nn
 from ..arrays import Array, Floats
 from ..errors import UnsupportedModelError
 from .base import ModelFacts
-from .hooked import HookedModel, Kinds
+from .dropouts import Dropping
+from .hooked import HookedModel, Kinds, Node
 from .wrap import DEFAULT_BATCH_SIZE
 
 
@@ -33,13 +35,19 @@ class TorchModel(HookedModel):
         ("act", (nn.GELU, nn.Tanh, nn.Sigmoid, nn.SiLU, nn.ELU, nn.LeakyReLU, nn.Hardswish)),
     )
 
+    children_attribute = "_modules"
+    bound_attributes = ("_compiled_call_impl",)
+
     def __init__(self, module: nn.Module, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
+        module = getattr(module, "_orig_mod", module)  # what torch.compile was given
         if isinstance(module, torch.jit.ScriptModule):
             raise UnsupportedModelError(
                 "wanted a torch.nn.Module, got a scripted or traced one, whose layers fail silently when looked into; "
                 "pass the module that it was made from"
             )
-        super().__init__(module, list(module.named_modules()), batch_size)
+        # a compiled part is called through the module that it was made of, which has the hooks and the name
+        parts = [(_name_of(name), part) for name, part in module.named_modules()]
+        super().__init__(module, parts, batch_size)
         parameter = next((p for p in module.parameters() if p.is_floating_point()), torch.empty(0))
         self._device, self._dtype = parameter.device, parameter.dtype
 
@@ -79,6 +87,15 @@ class TorchModel(HookedModel):
         """See HookedModel."""
         return part.register_forward_hook(hook)
 
+    def add_hook_before(self, part: nn.Module, hook: Callable[..., Any]) -> Any:
+        """See HookedModel."""
+        return part.register_forward_pre_hook(hook, with_kwargs=True)
+
+    def called(self) -> AbstractContextManager[Any]:
+        """See HookedModel."""
+        # Whoever has compiled anything has loaded the compiler; loading it takes seconds.
+        return torch.compiler.set_stance("force_eager") if "torch._dynamo" in sys.modules else nullcontext()
+
     @contextmanager
     def recording(self, gradients: bool) -> Iterator[None]:
         """See HookedModel."""
@@ -93,6 +110,41 @@ class TorchModel(HookedModel):
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         """See HookedModel."""
         return torch.autograd.grad(outputs, points, cotangent, retain_graph=True, allow_unused=True)
+
+    def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
+        """See HookedModel."""
+        (gradient,) = self.gradients(output, (leaf,), self.like(cotangent, output))
+        return torch.zeros_like(leaf) if gradient is None else gradient
+
+    def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        """See HookedModel."""
+        ruled: Tensor = _Ruled.apply(x, y, pull)
+        return ruled
+
+    def node(self, tensor: Tensor) -> Node:
+        """See HookedModel."""
+        return torch.autograd.graph.get_gradient_edge(tensor).node if tensor.requires_grad else None
+
+    def node_key(self, node: Node) -> object:
+        """See HookedModel."""
+        return node  # torch keeps one handle per node
+
+    def nodes_before(self, node: Node) -> Sequence[Node]:
+        """See HookedModel."""
+        return [earlier for earlier, _ in node.next_functions]
+
+    def is_relu(self, node: Node) -> bool:
+        """See HookedModel."""
+        # relu, relu6, hardtanh, threshold, clamp and clip from 0 on; not seen: maximum(x, 0), where(x > 0, x, 0)
+        kind = node.name().rstrip("0123456789")
+        bound = getattr(node, _LOWER_BOUNDS.get(kind, ""), None)
+        return kind == "ReluBackward" or (bound is not None and not torch.as_tensor(bound).any())
+
+    def dropping(self, part: Any) -> Dropping:
+        """See HookedModel."""
+        channels = isinstance(part, nn.Dropout1d | nn.Dropout2d | nn.Dropout3d | nn.FeatureAlphaDropout)
+        to_floor = isinstance(part, nn.AlphaDropout | nn.FeatureAlphaDropout)
+        return Dropping(float(part.p), (0, 1) if channels else None, to_floor)
 
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
         """See HookedModel."""
@@ -122,3 +174,26 @@ class TorchModel(HookedModel):
     def generators_kept(self) -> AbstractContextManager[Any]:
         """See HookedModel."""
         return torch.random.fork_rng([self._device] if self._device.type == "cuda" else [])
+
+
+class _Ruled(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        ctx.pull = pull
+        return y.clone()  # what follows may write into it
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Any:
+        return ctx.pull(gradients[0]), None, None
+
+
+_LOWER_BOUNDS = {
+    "HardtanhBackward": "_saved_min_val",
+    "ThresholdBackward": "_saved_threshold",
+    "ClampBackward": "_saved_min",
+    "ClampMinBackward": "_saved_min",
+}
+
+
+def _name_of(path: str) -> str:
+    return ".".join(part for part in path.split(".") if part != "_orig_mod")

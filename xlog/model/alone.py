@@ -1,0 +1,107 @@
+"""LoneLayer: one layer of a network on its own, on private parameters; the network does not hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import LayerError, close_names
+from .hooks import Tensor
+from .isolation import global_generators_preserved
+
+if TYPE_CHECKING:
+    from .hooked import HookedModel
+
+Part = Any  # of a network
+
+
+class LoneLayer:
+    """A layer without its network."""
+
+    def __init__(self, model: HookedModel, name: str, part: Part) -> None:
+        self._model, self._name, self._part = model, name, part
+
+    def params(self) -> dict[str, Floats]:
+        """Copies of its own parameters; a linear weight is (out, in)."""
+        return {name: self._turned(name, self._model.array(tensor)) for name, tensor in self._own().items()}
+
+    def forward(self, x: Floats, params: Mapping[str, Floats] | None) -> Floats:
+        """See Model.layer_forward."""
+        with self._undisturbed(gradients=False):
+            return self._model.array(self._run(self._model.tensor(x), params))
+
+    def vjp(self, x: Floats, gy: Floats, params: Mapping[str, Floats] | None) -> Floats:
+        """See Model.layer_vjp."""
+        with self._undisturbed(gradients=True):
+            leaf = self._model.differentiable(self._model.tensor(x))
+            y = self._run(leaf.clone(), params)  # which it may write into
+            if np.shape(gy) != tuple(y.shape):
+                raise LayerError(
+                    f"wanted a gy of the shape that layer {self._name!r} puts out, {tuple(y.shape)}, got "
+                    f"{np.shape(gy)}; pass a gradient for its output"
+                )
+            return self._model.array(self._model.leaf_gradient(y, leaf, gy))
+
+    @contextmanager
+    def _undisturbed(self, gradients: bool) -> Iterator[None]:
+        with self._model.generators_kept(), global_generators_preserved(), self._model.recording(gradients):
+            yield
+
+    def _run(self, x: Tensor, params: Mapping[str, Floats] | None) -> Tensor:
+        twin = self._twin(self._part)
+        for name, value in (params or {}).items():
+            twin._parameters[name] = self._replacement(name, value)
+        y = twin.forward(x)  # and not twin(x): no hooks
+        if not self._model.is_tensor(y):
+            raise LayerError(
+                f"wanted one tensor out of layer {self._name!r} alone, got {type(y).__name__}; take one of its parts"
+            )
+        return y
+
+    def _twin(self, part: Part) -> Part:
+        """Make a part of the same class that shares nothing that a pass writes, and has no hooks."""
+        twin = object.__new__(type(part))
+        twin.__dict__.update(part.__dict__)
+        for name, value in part.__dict__.items():
+            if "hook" in name and isinstance(value, dict):
+                twin.__dict__[name] = type(value)()
+        children = self._model.children_attribute
+        twin.__dict__ |= {
+            "training": False,
+            "_parameters": {name: None if p is None else p.detach() for name, p in part._parameters.items()},
+            "_buffers": {name: None if b is None else b.clone() for name, b in part._buffers.items()},
+            children: {name: child and self._twin(child) for name, child in getattr(part, children).items()},
+        }
+        for name in self._model.bound_attributes:
+            twin.__dict__.pop(name, None)
+        return twin
+
+    def _replacement(self, name: str, value: Floats) -> Tensor:
+        own = self._own()
+        if name not in own:
+            raise LayerError(
+                f"no parameter named {name!r} in layer {self._name!r}{close_names(name, own)}; "
+                f"model.params({self._name!r}) has {sorted(own)}"
+            )
+        turned = np.asarray(self._turned(name, np.asarray(value)))
+        if turned.shape != tuple(own[name].shape):
+            wanted = self._turned(name, np.empty(tuple(own[name].shape), bool)).shape
+            raise LayerError(
+                f"wanted parameter {name!r} of layer {self._name!r} with shape {wanted}, got {np.shape(value)}; "
+                f"model.params({self._name!r}) returns such ones"
+            )
+        return self._model.like(turned, own[name])
+
+    def _own(self) -> dict[str, Tensor]:
+        # paddle's batch-norm keeps its running statistics, `_mean` and `_variance`, among its parameters
+        named = self._part._parameters.items()
+        return {name: tensor for name, tensor in named if tensor is not None and not name.startswith("_")}
+
+    def _turned(self, name: str, value: Floats) -> Floats:
+        """(out, in) <-> how the framework keeps the weight of a linear layer."""
+        is_turned = self._model.linear_weights_lie_transposed and self._model.kind(self._part) == "linear"
+        return value.T if is_turned and name == "weight" else value

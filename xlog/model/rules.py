@@ -1,0 +1,156 @@
+"""RuledPass: a pass whose layers pull back what rules say, in place of their own gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import LayerError, ModelError
+from .base import Rule, RuledCall
+from .hooks import Hook, Tensor
+
+if TYPE_CHECKING:
+    from .hooked import HookedModel
+
+Node = Any  # of what the framework records for gradients
+Begun = tuple[Tensor, Tensor, Tensor, "int | None"]  # a call: input, a copy of it, the copy it runs on, its version
+
+
+class RuledPass:
+    """The rules of one pass, and what went wrong in them.
+
+    A ruled layer runs on a copy that is cut off from the record, and a function whose backward is the rule takes its
+    place there. So a ReLU that is found in the record is one that no rule has replaced.
+    """
+
+    def __init__(self, model: HookedModel, rules: Mapping[str, Rule]) -> None:
+        self._model, self._rules = model, rules
+        self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"} if rules else set()
+        self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
+        self._begun: list[Begun] = []
+        self._raised: BaseException | None = None
+
+    def hooks(self) -> list[Hook]:
+        """Around ruled layers and, where rules are made for ReLUs, after ReLUs without one."""
+        around = [
+            hook for name in self._rules for hook in (Hook(name, self._begin(name), True), Hook(name, self._end(name)))
+        ]
+        free = sorted(self._relus - self._rules.keys()) if self._relus & self._rules.keys() else ()
+        return around + [self._model.output_hook(name, self._note) for name in free]
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Raise what a rule raised: paddle would make pages of C++ of it, so it never passes through a framework."""
+        if self._model.is_pulling:  # paddle would crash the process
+            raise ModelError("wanted a rule that pulls back through one layer, got a pullback in it; use layer_vjp")
+        self._model.is_pulling, self._raised = True, None
+        try:
+            yield
+        finally:
+            self._model.is_pulling = False
+            if self._raised is not None:
+                raise self._raised
+
+    def check_relus(self, outputs: Tensor, points: Sequence[Tensor]) -> None:
+        """Raise ModelError for ReLUs between points and outputs that escape rules which are made for ReLUs."""
+        if not self._relus & self._rules.keys():
+            return
+        found = [node for node in between(self._model, outputs, points) if self._model.is_relu(node)]
+        escaped = [node for node in found if self._model.node_key(node) not in self._of_layers]
+        if escaped:
+            names = ", ".join(sorted({node.name() for node in escaped}))
+            raise ModelError(
+                f"wanted every ReLU of this pass to be a layer, as rules are given for relu layers, got {len(escaped)} "
+                f"that are functions ({names}), which no rule can reach; call relu layers in their place"
+            )
+
+    def _note(self, name: str, output: Tensor) -> Tensor:
+        node = self._model.node(output)
+        self._of_layers[self._model.node_key(node)] = node  # kept alive, so that its key stays its own
+        return output
+
+    def _begin(self, name: str) -> Callable[..., Any]:
+        def hook(part: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
+            tensors = [value for value in (*arguments, *named.values()) if self._model.is_tensor(value)]
+            if len(tensors) != 1 or not arguments or arguments[0] is not tensors[0]:
+                raise _not_single(name, f"{len(tensors)} tensors in" if len(tensors) != 1 else "it in by name")
+            copy = tensors[0].detach().clone()
+            given = copy.clone()  # a layer may write into its input
+            self._begun.append((tensors[0], copy, given, self._model.version(given)))
+            return (given, *arguments[1:]), named
+
+        return hook
+
+    def _end(self, name: str) -> Callable[..., Any]:
+        def hook(part: object, arguments: tuple[Any, ...], output: object) -> object:
+            x, copy, given, version = self._begun.pop()
+            if not self._model.is_tensor(output):
+                raise _not_single(name, f"{type(output).__name__} out")
+            written = self._model.version(given) != version
+            if written and output is not given:
+                raise _not_single(name, "one that writes into its input and puts out another")
+            ruled = self._model.ruled(x, *self._frozen(name, copy, output))
+            if not written:
+                return ruled
+            self._model.write(x, ruled)  # an in-place layer's input is its output, with the rule behind it
+            return x
+
+        return hook
+
+    def _frozen(self, name: str, x: Tensor, output: Tensor) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
+        """Copy an output, and make what pulls back through this call: gy -> gx."""
+        model, y = self._model, output.detach().clone()
+
+        def pull(gy: Tensor) -> Tensor:
+            if self._raised is None:
+                try:
+                    call = RuledCall(name, model.array(x), model.array(y), model.array(gy))
+                    return model.like(self._pulled(call), x)
+                except BaseException as error:
+                    self._raised = error
+            return x * 0  # nobody will see it
+
+        return y, pull
+
+    def _pulled(self, call: RuledCall) -> np.ndarray:
+        gx = np.asarray(self._rules[call.layer](self._model, call))
+        if gx.shape != call.x.shape:
+            raise LayerError(
+                f"wanted a rule for layer {call.layer!r} that returns the shape of its input, {call.x.shape}, "
+                f"got {gx.shape}; return a gradient for x, not for y"
+            )
+        return gx
+
+
+def between(model: HookedModel, outputs: Tensor, points: Sequence[Tensor]) -> list[Node]:
+    """Find what is recorded between outputs and points: nodes that gradients go through on their way to a point."""
+    ends = {model.node_key(model.node(point)) for point in points}
+    nodes: dict[object, Node] = {}
+    after: dict[object, list[object]] = {}
+    waiting = [model.node(outputs)]
+    while waiting:
+        node = waiting.pop()
+        key = model.node_key(node)
+        if node is None or key in nodes:
+            continue
+        nodes[key] = node
+        for earlier in () if key in ends else model.nodes_before(node):
+            after.setdefault(model.node_key(earlier), []).append(key)
+            waiting.append(earlier)
+    passed: set[object] = set()
+    keys = [key for end in ends for key in after.get(end, ())]
+    while keys:
+        key = keys.pop()
+        if key not in passed:
+            passed.add(key)
+            keys.extend(after.get(key, ()))
+    return [nodes[key] for key in passed]
+
+
+def _not_single(name: str, got: str) -> LayerError:
+    return LayerError(
+        f"wanted one tensor in and one out of layer {name!r}, as it has a rule, got {got}; give rules to its parts"
+    )
