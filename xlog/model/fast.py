@@ -24,6 +24,8 @@ OUTPUT_TOLERANCE = 1e-5
 # copy that computes something else is off by tenths; 0.03 also means a correlation above 0.9995.
 GRADIENT_TOLERANCE = 0.03
 
+_TINY = np.finfo(np.float32).tiny  # zeros agree with zeros only
+
 VERIFIED_ROWS = 2  # of the first batch; two, so that a copy which mixes rows up is found out
 
 
@@ -170,7 +172,7 @@ class FastPath:
         try:
             copy = _accelerated(self.plain, x)
             outputs, wanted = copy.forward(x), self.plain.forward(x)
-            distance = float(np.abs(outputs - wanted).max() / np.abs(wanted).max())
+            distance = float(np.abs(outputs - wanted).max() / max(np.abs(wanted).max(), _TINY))
         except Exception as error:  # whatever the copy fails at, the plain model answers, and raises what is its own
             self._forward = self._gradients = Verdict(False, _reason(error))
             return
@@ -196,7 +198,7 @@ class FastPath:
             wanted, got = (p(cotangent)[INPUT][0].reshape(len(x), -1) for p in (pull, model.vjp(x)))
         except Exception as error:  # as above
             return Verdict(False, _reason(error))
-        distance = np.linalg.norm(got - wanted, axis=1) / np.linalg.norm(wanted, axis=1)
+        distance = np.linalg.norm(got - wanted, axis=1) / np.maximum(np.linalg.norm(wanted, axis=1), _TINY)
         return _verdict("gradients", float(distance.max()), GRADIENT_TOLERANCE)
 
 

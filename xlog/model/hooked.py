@@ -293,7 +293,7 @@ class HookedPullback:
     def __init__(self, model: HookedModel, outputs: Tensor, points: Mapping[str, list[Tensor]]) -> None:
         self._model, self._outputs, self._points = model, outputs, points
         self.outputs = model.array(outputs)
-        self.activations = model.arrays(points)
+        self.activations: Mapping[str, Sequence[Floats]] = model.arrays(points)
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
         """See Pullback."""

@@ -120,14 +120,15 @@ class TorchModel(HookedModel):
         if all(layer.kind != "conv" for layer in self.layers()):
             raise ModelError("the network has no convolution")
         with self.recording(False):
-            copy = TorchModel(self.private_copy().requires_grad_(False), self.batch_size)
-            copy.module.zero_grad()  # gradients were copied as well
-            folded = _fold_norms(copy, x[:1])
-            _lay_out(copy.module, torch.channels_last)
+            module = self.private_copy().requires_grad_(False)
+            module.zero_grad()  # gradients were copied as well
+            folded = _fold_norms(TorchModel(module), x[:1])
+            _lay_out(module, torch.channels_last)
+            copy = TorchModel(module, self.batch_size)
             try:
                 copy.forward(x[:1])
             except RuntimeError:  # view() wants the layout that it was written for
-                _lay_out(copy.module, torch.contiguous_format)
+                _lay_out(module, torch.contiguous_format)
         return Accelerated(copy.forward, copy, folded)
 
     def generators_kept(self) -> AbstractContextManager[Any]:
@@ -140,13 +141,13 @@ _NORM_PASSES = (nn.modules.batchnorm._BatchNorm.forward, nn.SyncBatchNorm.forwar
 
 
 def _fold_norms(model: TorchModel, x: Floats) -> frozenset[str]:
-    """Fold what can be folded into a model's own layers, and return their names."""
-    parts = dict(model.module.named_modules())
+    """Fold norms into the layers before them, and return the names of those layers. The model is to be made anew."""
+    parts: dict[str, Any] = dict(model.module.named_modules())
     folded = {}
     for name, norm_name in foldable(model, x):
         layer, norm = parts[name], parts[norm_name]
-        is_plain = type(norm).forward in _NORM_PASSES and norm.running_mean is not None
-        if is_plain and isinstance(layer.weight, nn.Parameter) and "weight" in layer._parameters:
+        is_affine = type(norm).forward in _NORM_PASSES and norm.running_mean is not None
+        if is_affine and "weight" in layer._parameters:  # and is not computed from something else
             _fold(layer, norm)
             folded[name] = norm
     for part in parts.values():
@@ -156,7 +157,7 @@ def _fold_norms(model: TorchModel, x: Floats) -> frozenset[str]:
     return frozenset(folded)
 
 
-def _fold(layer: nn.Module, norm: nn.Module) -> None:
+def _fold(layer: Any, norm: Any) -> None:
     """Scale and shift a convolution's or linear layer's output channels as a batch-norm would."""
     scale = (norm.running_var.double() + norm.eps).rsqrt()  # in double precision: rounded once, at the end
     shift = -norm.running_mean.double() * scale
