@@ -6,6 +6,7 @@ The passes, what is seen on the way, and isolation are written here once; an ada
 from __future__ import annotations
 
 import abc
+import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from .alone import LoneLayer
 from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Rule, Trace
 from .dropouts import Dropout, DroppedPass, Dropping
 from .edits import EditedPass
+from .fast import Accelerated
 from .hooks import Hook, Item, Tap, Tensor, held
 from .isolation import global_generators_preserved
 from .rules import RuledPass
@@ -41,6 +43,8 @@ class HookedModel(abc.ABC):
     """Whether the weight of a linear layer is (in, out)."""
     bound_attributes: Sequence[str] = ()
     """What belongs to one part alone and would lead from a copy of it back to the original."""
+    hook_tables: Sequence[str]
+    """Where a part keeps the hooks that its calls run."""
 
     def __init__(self, module: Part, parts: Sequence[tuple[str, Part]], batch_size: int) -> None:
         self.module = module
@@ -153,6 +157,10 @@ class HookedModel(abc.ABC):
     @abc.abstractmethod
     def write(self, buffer: Tensor, copy: Tensor) -> None:
         """Write a copy back into a buffer."""
+
+    @abc.abstractmethod
+    def accelerated(self, x: Floats) -> Accelerated:
+        """See Accelerable."""
 
     @abc.abstractmethod
     def generators_kept(self) -> AbstractContextManager[Any]:
@@ -359,6 +367,39 @@ class HookedModel(abc.ABC):
         """See Model."""
         return LoneLayer(self, layer, self._part(layer)).vjp(x, gy, params)
 
+    @contextmanager
+    def watched(self, layer: str, see: Callable[[str, Tensor, Tensor], None]) -> Iterator[None]:
+        """Call `see(layer, input, output)` at each of a layer's calls that takes and puts out a single tensor."""
+
+        def hook(part: Part, arguments: Sequence[object], output: object) -> object:
+            if self.is_tensor(output) and arguments:
+                see(layer, arguments[0], output)
+            return output
+
+        handle = self.add_hook(self._part(layer), hook)
+        try:
+            yield
+        finally:
+            handle.remove()
+
+    def private_copy(self) -> Part:
+        """Return a copy of the network in evaluation mode that shares nothing with it and calls nobody's hooks.
+
+        Raises ModelError where it cannot be copied.
+        """
+        try:
+            with self.isolated():
+                module = copy.deepcopy(self.module)
+        except Exception as error:  # a network is anybody's code
+            raise ModelError(f"the network cannot be copied: {type(error).__name__}: {error}") from error
+        theirs, ours = _objects(self.module), _objects(module)
+        if theirs & ours:
+            raise ModelError("the network cannot be copied: its copy shares parts or weights with it")
+        for part in _parts(module):
+            for name in self.hook_tables:
+                getattr(part, name).clear()  # they may write into what is the user's
+        return module
+
     # ------------------------------------------------------------------------------------------ isolation
 
     @contextmanager
@@ -445,6 +486,19 @@ class HookedPullback:
             finish(point * 0 if gradient is None else gradient)
             for point, gradient in zip(self._points[name], gradients, strict=True)
         ]
+
+
+def _parts(module: Part) -> Iterator[Part]:
+    yield module
+    for child in module.children():
+        yield from _parts(child)
+
+
+def _objects(module: Part) -> set[int]:
+    """Identities of parts, parameters and buffers."""
+    return {
+        id(thing) for part in _parts(module) for thing in (part, *part._parameters.values(), *part._buffers.values())
+    } - {id(None)}
 
 
 def _check_reached(seen: Mapping[str, Sequence[Tensor] | int]) -> None:

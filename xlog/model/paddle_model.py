@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NamedTuple
 
 import numpy as np
 import paddle
-from paddle import Tensor, nn
+from paddle import Tensor, inference, nn
 
 from ..arrays import Array, Floats
-from ..errors import UnsupportedModelError
+from ..errors import ModelError, UnsupportedModelError
 from .base import ModelFacts
 from .dropouts import Dropping
+from .fast import Accelerated
 from .hooked import HookedModel, Kinds, Node
 from .wrap import DEFAULT_BATCH_SIZE
 
@@ -36,6 +40,7 @@ class PaddleModel(HookedModel):
 
     children_attribute = "_sub_layers"
     linear_weights_lie_transposed = True
+    hook_tables = ("_forward_pre_hooks", "_forward_post_hooks")
 
     def __init__(self, module: nn.Layer, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
         if isinstance(module, paddle.jit.TranslatedLayer):
@@ -107,6 +112,8 @@ class PaddleModel(HookedModel):
 
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         """See HookedModel."""
+        if outputs.stop_gradient:
+            return [None] * len(points)
         found: Sequence[Tensor | None] = paddle.grad(
             [outputs], list(points), [cotangent], retain_graph=True, allow_unused=True
         )
@@ -181,6 +188,18 @@ class PaddleModel(HookedModel):
         """See HookedModel."""
         paddle.assign(copy, buffer)
 
+    def accelerated(self, x: Floats) -> Accelerated:
+        """See Accelerable: paddle's inference predictor with oneDNN, which has no gradients.
+
+        Folding and channels-last make eager passes slower, so gradients stay where they are.
+        """
+        if not self._place.is_cpu_place():
+            raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._place}")
+        if self._dtype != paddle.float32:
+            raise ModelError(f"the predictor was measured in float32 only, and the network is {self.describe().dtype}")
+        with paddle.utils.unique_name.guard(), self.generators_kept():  # names of later layers count on
+            return Accelerated(_Predictor(self.private_copy(), x.shape[1:]))
+
     @contextmanager
     def generators_kept(self) -> Iterator[None]:
         """See HookedModel."""
@@ -207,3 +226,30 @@ class _Ruled(paddle.autograd.PyLayer):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Tensor:
         return ctx.pull(gradient)
+
+
+class _Predictor:
+    """A layer as a static graph in paddle's inference engine: (N, *shape) -> (N, K), float32, for any N."""
+
+    def __init__(self, layer: nn.Layer, shape: Sequence[int]) -> None:
+        layer.eval()
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "network")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of the compiler, about code that is not its reader's
+                paddle.jit.save(layer, path, input_spec=[paddle.static.InputSpec([None, *shape], "float32")])
+            config = inference.Config(path + ".json", path + ".pdiparams")
+            config.disable_gpu()
+            config.disable_glog_info()
+            config.enable_mkldnn()
+            config.set_cpu_math_library_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1").split(",")[0]))
+            self._predictor = inference.create_predictor(config)
+        (name,) = self._predictor.get_input_names()
+        self._input = self._predictor.get_input_handle(name)
+        self._output = self._predictor.get_output_handle(self._predictor.get_output_names()[0])
+
+    def __call__(self, x: Floats) -> Floats:
+        self._input.copy_from_cpu(np.ascontiguousarray(x, np.float32))
+        self._predictor.run()
+        outputs: Floats = self._output.copy_to_cpu()
+        return outputs

@@ -12,9 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from ..arrays import Array, Floats
-from ..errors import UnsupportedModelError
+from ..errors import ModelError, UnsupportedModelError
 from .base import ModelFacts
 from .dropouts import Dropping
+from .fast import Accelerated
+from .folding import foldable
 from .hooked import HookedModel, Kinds, Node
 from .wrap import DEFAULT_BATCH_SIZE
 
@@ -37,6 +39,7 @@ class TorchModel(HookedModel):
 
     children_attribute = "_modules"
     bound_attributes = ("_compiled_call_impl",)
+    hook_tables = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
     def __init__(self, module: nn.Module, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
         module = getattr(module, "_orig_mod", module)  # what torch.compile was given
@@ -73,7 +76,7 @@ class TorchModel(HookedModel):
 
     def array(self, tensor: Tensor) -> Floats:
         """See HookedModel."""
-        return np.array(self.exact(tensor.detach()).cpu().numpy())
+        return np.array(self.exact(tensor.detach()).cpu().numpy(), order="C")  # whatever layout the network chose
 
     def exact(self, tensor: Tensor) -> Tensor:
         """See HookedModel."""
@@ -109,6 +112,8 @@ class TorchModel(HookedModel):
 
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         """See HookedModel."""
+        if not outputs.requires_grad:
+            return [None] * len(points)
         return torch.autograd.grad(outputs, points, cotangent, retain_graph=True, allow_unused=True)
 
     def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
@@ -171,6 +176,24 @@ class TorchModel(HookedModel):
         """See HookedModel."""
         buffer.copy_(copy)
 
+    def accelerated(self, x: Floats) -> Accelerated:
+        """See Accelerable: batch-norms folded into the layers before them, channels last, weights without gradients."""
+        if self._device.type != "cpu":
+            raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._device}")
+        if all(layer.kind != "conv" for layer in self.layers()):
+            raise ModelError("the network has no convolution")
+        with self.recording(False):
+            module = self.private_copy().requires_grad_(False)
+            module.zero_grad()  # gradients were copied as well
+            folded = _fold_norms(TorchModel(module), x[:1])
+            _lay_out(module, torch.channels_last)
+            copy = TorchModel(module, self.batch_size)
+            try:
+                copy.forward(x[:1])
+            except RuntimeError:  # view() wants the layout that it was written for
+                _lay_out(module, torch.contiguous_format)
+        return Accelerated(copy.forward, copy, folded)
+
     def generators_kept(self) -> AbstractContextManager[Any]:
         """See HookedModel."""
         return torch.random.fork_rng([self._device] if self._device.type == "cuda" else [])
@@ -197,3 +220,47 @@ _LOWER_BOUNDS = {
 
 def _name_of(path: str) -> str:
     return ".".join(part for part in path.split(".") if part != "_orig_mod")
+
+
+# Norms of these classes, not of subclasses that do more, put out an affine function of their input in evaluation mode.
+_NORM_PASSES = (nn.modules.batchnorm._BatchNorm.forward, nn.SyncBatchNorm.forward)
+
+
+def _fold_norms(model: TorchModel, x: Floats) -> frozenset[str]:
+    """Fold norms into the layers before them, and return the names of those layers. The model is to be made anew."""
+    parts: dict[str, Any] = dict(model.module.named_modules())
+    folded = {}
+    for name, norm_name in foldable(model, x):
+        layer, norm = parts[name], parts[norm_name]
+        is_affine = type(norm).forward in _NORM_PASSES and norm.running_mean is not None
+        if is_affine and "weight" in layer._parameters:  # and is not computed from something else
+            _fold(layer, norm)
+            folded[name] = norm
+    for part in parts.values():
+        for name, child in part._modules.items():
+            if any(child is norm for norm in folded.values()):
+                part._modules[name] = nn.Identity()
+    return frozenset(folded)
+
+
+def _fold(layer: Any, norm: Any) -> None:
+    """Scale and shift a convolution's or linear layer's output channels as a batch-norm would."""
+    scale = (norm.running_var.double() + norm.eps).rsqrt()  # in double precision: rounded once, at the end
+    shift = -norm.running_mean.double() * scale
+    if norm.affine:
+        scale, shift = scale * norm.weight, shift * norm.weight + norm.bias
+    weight = layer.weight.double()
+    bias = shift if layer.bias is None else shift + scale * layer.bias
+    if getattr(layer, "transposed", False):  # (in, out / groups, ...)
+        weight = weight.unflatten(0, (layer.groups, -1)) * scale.reshape(layer.groups, 1, -1, *[1] * (weight.ndim - 2))
+        weight = weight.flatten(0, 1)
+    else:  # (out, in / groups, ...)
+        weight = weight * scale.reshape(-1, *[1] * (weight.ndim - 1))
+    layer.weight = nn.Parameter(weight.to(layer.weight.dtype), requires_grad=False)
+    layer.bias = nn.Parameter(bias.to(layer.weight.dtype), requires_grad=False)
+
+
+def _lay_out(module: nn.Module, layout: torch.memory_format) -> None:
+    for parameter in module.parameters():
+        if parameter.ndim == 4:
+            parameter.data = parameter.data.contiguous(memory_format=layout)

@@ -1,0 +1,192 @@
+"""FastPath: a Model that sends passes to a quicker copy of its network, once the copy was seen to agree with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from ..arrays import Array, Floats
+from ..errors import ModelError
+from .base import INPUT, Model, Pullback, Trace
+from .passes import one_hot
+from .proxy import Proxy
+
+# Greatest difference of an output, relative to the greatest output. Other kernels and folded weights round otherwise:
+# 1e-6 was measured for ResNet-18, MobileNetV2 and EfficientNet-Lite0, and 1e-5 is what all our oracles are held to.
+OUTPUT_TOLERANCE = 1e-5
+
+# Distance of a row's input gradients, relative to their length (L2). Where a ReLU, a ReLU6 or a max-pooling is within
+# rounding of its kink, one path is there or not: rarely, but then single pixels differ a lot, so no greatest difference
+# is bounded. Up to 0.013 was measured, and up to 0.006 between the user's own network in float32 and in float64. A
+# copy that computes something else is off by tenths; 0.03 also means a correlation above 0.9995.
+GRADIENT_TOLERANCE = 0.03
+
+_TINY = np.finfo(np.float32).tiny  # zeros agree with zeros only
+
+VERIFIED_ROWS = 2  # of the first batch; two, so that a copy which mixes rows up is found out
+
+
+@dataclass(frozen=True)
+class Accelerated:
+    """A quicker copy of a network, with weights of its own: what an adapter can make of a network."""
+
+    forward: Callable[[Floats], Floats]
+    """Outputs: (N, ...) -> (N, K)."""
+    model: Model | None = None
+    """The copy for gradients and layers too; None where it is quicker in forward passes only."""
+    altered: frozenset[str] = frozenset()
+    """Layers that put out something else in the copy than in the network."""
+
+
+@runtime_checkable
+class Accelerable(Protocol):
+    """A Model that can be made quicker."""
+
+    def accelerated(self, x: Floats) -> Accelerated:
+        """Return a quicker copy for inputs like x (N, ...), with the weights of now.
+
+        Raises ModelError, which says why, where there is none.
+        """
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a kind of pass takes the fast path, and why."""
+
+    used: bool
+    why: str
+
+    def __str__(self) -> str:
+        return f"{'fast' if self.used else 'plain'}, {self.why}"
+
+
+@dataclass(frozen=True)
+class FastReport:
+    """What a log says of the fast path."""
+
+    forward: Verdict
+    gradients: Verdict
+
+    def __str__(self) -> str:
+        return f"forward passes: {self.forward}; gradients: {self.gradients}"
+
+
+class FastPath(Proxy):
+    """A Model over another one, the plain model, and a quicker copy of it with the weights of the first pass.
+
+    Train on, and the copy is old: make a new FastPath for every pass over the data. The copy is made at the first
+    pass. It is used for forward passes once outputs of that pass's first rows agree with the plain model's
+    (OUTPUT_TOLERANCE), and for gradients once their input gradients agree too (GRADIENT_TOLERANCE). All else stays
+    with the plain model: interventions, inputs of another shape, layers that put out something else in the copy, and
+    whatever a copy fails at. `report()` says what came of it. Memory: the network once more.
+    """
+
+    def __init__(self, plain: Model) -> None:
+        super().__init__(plain)
+        self._shape: tuple[int, ...] | None = None  # of an input, once one was seen
+        self._copy: Accelerated | None = None
+        self._forward = self._gradients = Verdict(False, "not tried yet")
+        self._gradients_tried = False
+
+    def report(self) -> FastReport:
+        """What is used, and why or why not; complete after the first pass with gradients."""
+        return FastReport(self._forward, self._gradients)
+
+    # --------------------------------------------------------------------------------------------- passes
+
+    def forward(self, x: Floats) -> Floats:
+        """See Model."""
+        copy = self._copy_for(x)
+        return copy.forward(x) if copy else self.inner.forward(x)
+
+    def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
+        """See Model."""
+        copy = self._copy_for(x)
+        if copy is None:
+            return self.inner.forward_blends(x, baselines, masks, rows)
+        if copy.model is not None:
+            return copy.model.forward_blends(x, baselines, masks, rows)
+        share = masks[:, None].astype(x.dtype)
+        return copy.forward(share * x[rows] + (1 - share) * baselines[rows])
+
+    def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
+        """See Model."""
+        return self._model_for(x, layers).trace(x, layers)
+
+    def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
+        """See Model."""
+        model = self._model_for(x, wrt)
+        if model is not self.inner and not self._gradients_agree(model, x):
+            model = self.inner
+        return model.vjp(x, wrt)
+
+    # ------------------------------------------------------------------------------------------- the copy
+
+    def _model_for(self, x: Floats, layers: Sequence[str]) -> Model:
+        copy = self._copy_for(x)
+        if copy is None or copy.model is None or copy.altered.intersection(layers):
+            return self.inner
+        return copy.model
+
+    def _copy_for(self, x: Floats) -> Accelerated | None:
+        """Return the copy where it may stand in for the network at inputs x."""
+        if self.interventions:
+            return None
+        if self._shape is None:
+            self._shape = x.shape[1:]
+            self._begin(x[:VERIFIED_ROWS])
+        return self._copy if x.shape[1:] == self._shape else None
+
+    def _begin(self, x: Floats) -> None:
+        """Make the copy, and keep it if its outputs at x agree."""
+        try:
+            copy = _accelerated(self.inner, x)
+            outputs, wanted = copy.forward(x), self.inner.forward(x)
+            distance = float(np.abs(outputs - wanted).max() / max(np.abs(wanted).max(), _TINY))
+        except Exception as error:  # whatever the copy fails at, the plain model answers, and raises what is its own
+            self._forward = self._gradients = Verdict(False, _reason(error))
+            return
+        self._forward = _verdict("outputs", distance, OUTPUT_TOLERANCE)
+        if not self._forward.used:
+            self._gradients = self._forward
+            return
+        self._copy = copy
+        if copy.model is None:
+            self._gradients = Verdict(False, "the quicker copy has none")
+
+    def _gradients_agree(self, model: Model, x: Floats) -> bool:
+        """Tell whether the copy's input gradients agree; they are compared once."""
+        if not self._gradients_tried:
+            self._gradients_tried = True
+            self._gradients = self._compare_gradients(model, x[:VERIFIED_ROWS])
+        return self._gradients.used
+
+    def _compare_gradients(self, model: Model, x: Floats) -> Verdict:
+        try:
+            pull = self.inner.vjp(x)
+            cotangent = one_hot(pull.outputs.argmax(axis=1), pull.outputs)
+            wanted, got = (p(cotangent)[INPUT][0].reshape(len(x), -1) for p in (pull, model.vjp(x)))
+        except Exception as error:  # as above
+            return Verdict(False, _reason(error))
+        distance = np.linalg.norm(got - wanted, axis=1) / np.maximum(np.linalg.norm(wanted, axis=1), _TINY)
+        return _verdict("gradients", float(distance.max()), GRADIENT_TOLERANCE)
+
+
+def _accelerated(plain: Model, x: Floats) -> Accelerated:
+    if not isinstance(plain, Accelerable):
+        raise ModelError(f"{type(plain).__name__} has no quicker copy")
+    return plain.accelerated(x)
+
+
+def _verdict(what: str, distance: float, tolerance: float) -> Verdict:
+    if distance <= tolerance:  # not so for NaN
+        return Verdict(True, f"{what} within {distance:.0e}")
+    return Verdict(False, f"{what} differ by {distance:.2g}, more than {tolerance:g}")
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).strip().partition("\n")[0]
+    return text if isinstance(error, ModelError) else f"the quicker copy fails: {type(error).__name__}: {text}"
