@@ -24,20 +24,40 @@ if TYPE_CHECKING:
         XlogError,
     )
     from .events.logs import Logs
-    from .explainers import Attribution, Explainer, GradCAM, Gradient, IntegratedGradients
+    from .explainers import (
+        CAM,
+        AblationCAM,
+        Attribution,
+        EigenCAM,
+        Explainer,
+        GradCAM,
+        GradCAMPlusPlus,
+        Gradient,
+        HiResCAM,
+        IntegratedGradients,
+        LayerCAM,
+        ScoreCAM,
+        XGradCAM,
+    )
     from .model import Model, wrap
     from .runner import Runner, RunResult
 
 __all__ = [
+    "CAM",
+    "AblationCAM",
     "Attribution",
     "Benchmark",
     "ConfigError",
     "DataError",
+    "EigenCAM",
     "Explainer",
     "ExplanationError",
     "GradCAM",
+    "GradCAMPlusPlus",
     "Gradient",
+    "HiResCAM",
     "IntegratedGradients",
+    "LayerCAM",
     "LayerError",
     "LogError",
     "LogWarning",
@@ -47,6 +67,8 @@ __all__ = [
     "PointingGame",
     "RunResult",
     "Runner",
+    "ScoreCAM",
+    "XGradCAM",
     "XlogError",
     "__version__",
     "open",
@@ -66,7 +88,21 @@ _HOMES = {
         "XlogError",
     ],
     ".events.logs": ["Logs"],
-    ".explainers": ["Attribution", "Explainer", "GradCAM", "Gradient", "IntegratedGradients"],
+    ".explainers": [
+        "AblationCAM",
+        "Attribution",
+        "CAM",
+        "EigenCAM",
+        "Explainer",
+        "GradCAM",
+        "GradCAMPlusPlus",
+        "Gradient",
+        "HiResCAM",
+        "IntegratedGradients",
+        "LayerCAM",
+        "ScoreCAM",
+        "XGradCAM",
+    ],
     ".model": ["Model", "wrap"],
     ".runner": ["RunResult", "Runner"],
 }

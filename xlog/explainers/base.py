@@ -32,6 +32,8 @@ class About:
     """Paper."""
     random: bool = False
     """Whether it draws from the generator."""
+    of_target: bool = True
+    """Whether its map depends on the target; what looks at the input alone does not."""
 
 
 @dataclasses.dataclass(frozen=True)
