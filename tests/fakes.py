@@ -64,7 +64,7 @@ class Affine:
         finally:
             vars(self).update(kept)
 
-    def edit(self, edits):
+    def edit(self, edits, rows=None):
         self._check(*edits)
         return self._held(_edits=(*self._edits, *edits.values()))
 

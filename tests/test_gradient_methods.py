@@ -9,7 +9,7 @@ import torch
 from fakes import affine, net
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_explainers import TARGETS, X, assert_close, attribute, explain
+from test_explainers import ESPRESSO, TARGETS, X, assert_close, attribute, explain
 from torch import nn
 
 from xlog.errors import ConfigError
@@ -276,9 +276,6 @@ def test_captum_agrees_on_gradient_shap_but_for_chance(network) -> None:
     )
     ours = attribute(GradientSHAP(samples=3000, baseline=[-0.5, 0.5]), wrap(network), X[:1], TARGETS[:1])
     assert np.corrcoef(ours.ravel(), theirs.detach().numpy().ravel())[0, 1] > 0.999
-
-
-ESPRESSO = np.array([967])
 
 
 def test_captum_agrees_on_a_real_network(lite0, coffee) -> None:

@@ -201,6 +201,41 @@ def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error()
         model.forward(X[:1])
 
 
+def test_a_network_that_counts_rows_is_told_how_many_an_edit_makes() -> None:
+    seen = []
+
+    class Counting(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stem, self.conv, self.side = nn.Conv2d(3, 3, 1), nn.Conv2d(3, 2, 1), nn.Conv2d(3, 2, 1)
+            self.stem.register_forward_hook(lambda part, args, output: seen.append(len(output)))
+
+        def forward(self, x):
+            x = self.stem(x) + x  # as a function of the rows that came in: these are many again
+            return self.conv(x).reshape(len(x), 2, -1).mean(2)
+
+    class Branching(Counting):
+        def forward(self, x):
+            return torch.cat([self.conv(x), self.side(x)], 1).mean((2, 3))
+
+    def vary(value):
+        return value * np.arange(3, dtype=np.float32)[:, None, None, None]
+
+    model = wrap(Counting())
+    expected = np.arange(3)[:, None] * model.forward(X[:1])
+    seen.clear()
+    with model.edit({"conv": vary}, rows=3):
+        np.testing.assert_allclose(model.forward(X[:1]), expected, rtol=1e-5)
+        with pytest.raises(ModelError, match="wanted one input where edits say how many rows"):
+            model.forward(X)
+    assert seen == [1]
+    model = wrap(Branching())
+    with model.edit({"conv": vary}, rows=3):  # the other branch came later, and sees that rows differ
+        assert model.forward(X[:1]).shape == (3, 4)
+    with model.edit({"side": vary}, rows=3), pytest.raises(LayerError, match="3 rows after layer 'side'"):
+        model.forward(X[:1])
+
+
 def test_an_edit_that_is_not_reached_is_an_error() -> None:
     model = wrap(net())
     with model.edit({"unused": np.copy}), pytest.raises(LayerError, match="'unused' exists but put out no tensor"):

@@ -156,7 +156,18 @@ def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error()
 
 @pytest.mark.parametrize(
     "explainer",
-    [xlog.Gradient(), xlog.IntegratedGradients(steps=5), xlog.GradCAM(layer="conv")],
+    [
+        xlog.Gradient(),
+        xlog.IntegratedGradients(steps=5),
+        xlog.GradCAM(layer="conv"),
+        xlog.GradCAMPlusPlus(layer="conv"),
+        xlog.HiResCAM(layer="conv"),
+        xlog.LayerCAM(layer="conv"),
+        xlog.ScoreCAM(layer="conv"),
+        xlog.AblationCAM(layer="conv"),
+        xlog.EigenCAM(layer="conv"),
+    ],
+    ids=lambda explainer: explainer.name,
 )
 def test_both_frameworks_say_the_same(explainer) -> None:
     theirs, ours = map(wrap, same_weights())

@@ -19,6 +19,8 @@ class Configured:
 
     family: ClassVar[str]
     """ "explainer" or "benchmark", for error texts."""
+    display_name: ClassVar[str] = ""
+    """The method's name where a class cannot have it, "GradCAM++"."""
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -36,7 +38,7 @@ class Configured:
             for field in dataclasses.fields(self)
             if field.name != "name" and _plain(getattr(self, field.name)) != _plain(_default_of(field))
         ]
-        return type(self).__name__ + (f"({', '.join(changed)})" if changed else "")
+        return (self.display_name or type(self).__name__) + (f"({', '.join(changed)})" if changed else "")
 
 
 def _default_of(field: dataclasses.Field[Any]) -> object:

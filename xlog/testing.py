@@ -188,6 +188,8 @@ class ModelContract:
         _assert_close(many.outputs, thrice.outputs)
         cotangent = np.ones_like(many.outputs)
         _assert_close(many(cotangent)[layer][-1], thrice(cotangent)[layer][-1])
+        with model.edit({layer: vary}, rows=3):  # as networks need it that count rows at the start
+            _assert_close(model.forward(x), many.outputs)
 
     def test_gradients_end_at_an_edit(self, subject: Subject) -> None:
         """The edited layer has its own; what lies before it has none."""

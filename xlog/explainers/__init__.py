@@ -3,10 +3,12 @@
 from .base import About, Attribution, Explainer
 from .controls import Centre, Edges, Random
 from .function import FunctionExplainer
+from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
-from .layer_maps import GradCAM
+from .layer_maps import EigenCAM
 from .noise import Noisy, SmoothGrad, SmoothGradSquared, VarGrad
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
+from .score_cams import AblationCAM, ScoreCAM
 
 EXPLAINERS: tuple[type[Explainer], ...] = (
     Gradient,
@@ -18,7 +20,15 @@ EXPLAINERS: tuple[type[Explainer], ...] = (
     Noisy,
     GradientSHAP,
     ExpectedGradients,
+    CAM,
     GradCAM,
+    GradCAMPlusPlus,
+    HiResCAM,
+    XGradCAM,
+    LayerCAM,
+    ScoreCAM,
+    AblationCAM,
+    EigenCAM,
     Random,
     Centre,
     Edges,
@@ -26,22 +36,30 @@ EXPLAINERS: tuple[type[Explainer], ...] = (
 """Those that can be made without arguments: all but FunctionExplainer."""
 
 __all__ = [
+    "CAM",
     "EXPLAINERS",
+    "AblationCAM",
     "About",
     "Attribution",
     "Centre",
     "Edges",
+    "EigenCAM",
     "ExpectedGradients",
     "Explainer",
     "FunctionExplainer",
     "GradCAM",
+    "GradCAMPlusPlus",
     "Gradient",
     "GradientSHAP",
+    "HiResCAM",
     "InputXGradient",
     "IntegratedGradients",
+    "LayerCAM",
     "Noisy",
     "Random",
+    "ScoreCAM",
     "SmoothGrad",
     "SmoothGradSquared",
     "VarGrad",
+    "XGradCAM",
 ]

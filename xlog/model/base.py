@@ -162,11 +162,13 @@ class Model(Protocol):
 
     # Interventions: each lasts as long as its `with`, whatever happens inside.
 
-    def edit(self, edits: Mapping[str, Edit]) -> AbstractContextManager[None]:
+    def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
         """Replace what layers put out, at each of their calls, in every pass.
 
         An edit that is given one row may return many: what comes after the layer then runs on those, and what came
-        before has run once. Gradients end at an edit. Where edits nest, the inner one sees what the outer one made.
+        before has run once. Networks that ask how many rows they were given (x.view(rows, -1)) have to be told `rows`:
+        they are called with so many, and every layer before the edit gets one of them. Gradients end at an edit.
+        Where edits nest, the inner one sees what the outer one made.
         Raises LayerError for a layer that is not there or, in a pass, not reached, for an edit that returns another
         shape, and for a network that cannot go on with many rows.
         """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..arrays import Floats
-from ..errors import LayerError, XlogError
+from ..errors import LayerError, ModelError, XlogError
 from .base import Edit
 from .hooks import Hook, Tap, Tensor
 
@@ -17,23 +17,40 @@ if TYPE_CHECKING:
     from .hooked import HookedModel
 
 
+class Edits(NamedTuple):
+    """What layers' outputs become, and how many rows the edits make of one, where the network is to count those."""
+
+    by_layer: Mapping[str, Edit]
+    rows: int | None = None
+
+
 class EditedPass:
     """The edits of one pass over a network: which layers they reached, and where one row became many."""
 
-    def __init__(self, model: HookedModel, edits: Sequence[Mapping[str, Edit]]) -> None:
+    def __init__(self, model: HookedModel, edits: Sequence[Edits]) -> None:
         self._model, self._edits = model, edits
-        self.calls = {name: 0 for by_layer in edits for name in by_layer}
+        self.calls = {name: 0 for some in edits for name in some.by_layer}
         """How often each edited layer was called."""
+        self._rows = next((some.rows for some in reversed(edits) if some.rows is not None), None)
         self._grown: dict[str, int] = {}  # layer -> how many rows became of one
         self._raised: Exception | None = None  # by an edit itself
 
     def hooks(self) -> list[Hook]:
         """What each edited layer's output has to go through, outer edits first."""
-        return [
+        narrowing = [] if self._rows is None else [Hook(part.name, self._narrow, True) for part in self._model.layers()]
+        return narrowing + [
             self._model.output_hook(name, self._tap(edit))
-            for by_layer in self._edits
-            for name, edit in by_layer.items()
+            for some in self._edits
+            for name, edit in some.by_layer.items()
         ]
+
+    def widened(self, x: Tensor) -> Tensor:
+        """Return what the network is given: so many rows as the edits will make, if that was said. They are one."""
+        if self._rows is None:
+            return x
+        if x.shape[0] != 1:
+            raise ModelError(f"wanted one input where edits say how many rows they make of it, got {x.shape[0]}")
+        return x.expand([self._rows, *x.shape[1:]])
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -43,9 +60,9 @@ class EditedPass:
         except XlogError:
             raise
         except Exception as error:
-            if error is self._raised or not self._grown:
+            if error is self._raised or not (self._grown or self._rows):
                 raise
-            raise LayerError(self._cannot_go_on(f"{type(error).__name__} in what comes after it")) from error
+            raise LayerError(self._cannot_go_on(f"{type(error).__name__} in the network")) from error
 
     def check_rows(self, outputs: Tensor) -> None:
         """Raise LayerError where not every row that an edit made has become an output."""
@@ -55,6 +72,7 @@ class EditedPass:
 
     def _tap(self, edit: Edit) -> Tap:
         def tap(name: str, output: Tensor) -> Tensor:
+            output = self._one(output)
             edited = self._edited(edit, self._model.array(output))
             self._check(name, tuple(output.shape), edited)
             self.calls[name] += 1
@@ -62,6 +80,14 @@ class EditedPass:
             return self._model.differentiable(self._model.like(edited, output)).clone()
 
         return tap
+
+    def _narrow(self, part: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any]:
+        """Give a part one row of what are many equal ones, until an edit makes them differ."""
+        return tuple(map(self._one, arguments)), {key: self._one(value) for key, value in named.items()}
+
+    def _one(self, value: Any) -> Any:
+        are_equal = self._rows is not None and not self._grown and self._model.is_tensor(value)
+        return value[:1] if are_equal and tuple(value.shape[:1]) == (self._rows,) else value
 
     def _edited(self, edit: Edit, value: Floats) -> Floats:
         try:
@@ -81,8 +107,9 @@ class EditedPass:
             self._grown[name] = rows
 
     def _cannot_go_on(self, got: str) -> str:
-        name, rows = next(iter(self._grown.items()))
+        name, rows = next(iter(self._grown.items()), (next(iter(self.calls)), self._rows))
         return (
-            f"wanted a network that goes on with {rows} rows after layer {name!r}, where an edit made them of one, got "
-            f"{got}: something before the layer still counts one row; have the edit return one row, a pass for each"
+            f"wanted a network that goes on with {rows} rows after layer {name!r}, where an edit makes them of one, "
+            f"got {got}: something beside the layer counts its own rows; choose a layer that all paths lead through, "
+            "have the network count with edit(..., rows=), or have the edit return one row, a pass for each"
         )

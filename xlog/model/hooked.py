@@ -18,7 +18,7 @@ from ..errors import ConfigError, LayerError, ModelError, OutOfMemory, close_nam
 from .alone import LoneLayer
 from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Rule, Trace
 from .dropouts import Dropout, DroppedPass, Dropping
-from .edits import EditedPass
+from .edits import EditedPass, Edits
 from .fast import Accelerated
 from .hooks import Hook, Item, Tap, Tensor, held
 from .isolation import global_generators_preserved
@@ -52,7 +52,7 @@ class HookedModel(abc.ABC):
         self._parts = {name: part for name, part in parts if name}
         self.is_pulling = False
         self._is_isolated = False
-        self._edits: list[Mapping[str, Edit]] = []
+        self._edits: list[Edits] = []
         self._rules: list[Mapping[str, Rule]] = []
         self._dropouts: list[Dropout] = []
 
@@ -246,7 +246,7 @@ class HookedModel(abc.ABC):
         taps = [self.output_hook(name, tap) for name in layers]  # last: they see what interventions made
         hooks = [*dropped.hooks(), *ruled, *edited.hooks(), *taps]
         with self._hooked(hooks), edited.watched(), self.called(), self.memory_watched(len(x)):
-            outputs = self.module(x)
+            outputs = self.module(edited.widened(x))
         if not self.is_tensor(outputs):
             raise ModelError(
                 f"wanted a network that returns one tensor of logits (N, K), got {type(outputs).__name__}; "
@@ -325,9 +325,9 @@ class HookedModel(abc.ABC):
 
     # -------------------------------------------------------------------------------------- interventions
 
-    def edit(self, edits: Mapping[str, Edit]) -> AbstractContextManager[None]:
+    def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
         """See Model."""
-        return held(self._edits, self._of_layers(edits))
+        return held(self._edits, Edits(self._of_layers(edits), rows))
 
     def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
         """See Model."""

@@ -59,9 +59,9 @@ class Proxy:
         """See Model."""
         return self.inner.isolated()
 
-    def edit(self, edits: Mapping[str, Edit]) -> AbstractContextManager[None]:
+    def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
         """See Model."""
-        return self._intervention(self.inner.edit(edits))
+        return self._intervention(self.inner.edit(edits, rows))
 
     def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
         """See Model."""

@@ -1,0 +1,223 @@
+"""Explainers that weigh the maps of a layer by the gradient of the target's logit."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from typing import ClassVar
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import LayerError
+from ..model.base import Model
+from ..model.passes import one_hot, target_gradients
+from .base import About
+from .layer_maps import LayerMap, at_call, last_maps
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GradientCAM(LayerMap):
+    """An explainer that makes a map of a layer's maps and of the logit's gradient by them.
+
+    One forward pass per input and, per target, a backward pass that ends at the layer.
+    """
+
+    relu: bool
+    """Whether what speaks against the target is cut off; else the map is signed."""
+
+    @property
+    def signed(self) -> bool:
+        """Without the ReLU, places can speak against the target."""
+        return not self.relu
+
+    @abc.abstractmethod
+    def combine(self, maps: Floats, gradients: Floats) -> Floats:
+        """One map of a layer's maps and gradients: (N, C, h, w) twice -> (N, h, w), signed."""
+
+    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+        """See LayerMap."""
+        found: dict[int, Floats] = {}
+        for part in target_gradients(model, x[kinds], targets, (layer,)):
+            call = last_maps(layer, part.values[layer])
+            grids = self.combine(part.values[layer][call], part.gradients[layer][call])
+            found.update(zip(part.rows.tolist(), grids, strict=True))
+        grids = np.stack([found[row] for row in range(len(kinds))])
+        return np.maximum(grids, 0) if self.relu else grids
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        self.explain(model, x, np.zeros(1, np.intp), np.random.default_rng(0))
+
+
+def _weigh(weights: Floats, maps: Floats) -> Floats:
+    """Add up maps by their weights: (N, C), (N, C, h, w) -> (N, h, w)."""
+    return np.einsum("nc,nchw->nhw", weights, maps)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GradCAM(GradientCAM):
+    """A layer's maps, weighed by the mean of their gradients: (N, C, H, W) -> (N, h, w), in logits.
+
+    Selvaraju et al. 2017, "Grad-CAM", equations 1 and 2. Costs one forward pass and a backward pass down to the
+    layer. Unsigned, unless `relu=False`.
+    """
+
+    about: ClassVar[About] = About("where a layer sees the label", "layer and gradient", "G", "Selvaraju et al. 2017")
+
+    relu: bool = True  # equation 2; captum 0.9 has it off by default
+
+    def combine(self, maps: Floats, gradients: Floats) -> Floats:
+        """See GradientCAM."""
+        return _weigh(gradients.mean(axis=(2, 3)), maps)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GradCAMPlusPlus(GradientCAM):
+    """A layer's maps, weighed by positive gradients that count most where alone: (N, C, H, W) -> (N, h, w).
+
+    Chattopadhay et al. 2018, "Grad-CAM++": weights are sums over places of alpha (equation 19, which takes the score
+    as the exponential of the logit) times positive gradients. The exponential of the logit itself, the same at every
+    place, is left out, so maps of different samples cannot be compared by their height. Of the variants in use, the
+    authors' code also divides alpha by its sum over places, which the paper does not; pytorch-grad-cam adds 1e-6 to
+    the denominator, which small gradients (below 1e-3, squared) drown in. We divide by the gradient's square, which is
+    common to both sides of the fraction, and need neither. Equation 19 assumes maps that are not negative: choose a
+    layer behind a ReLU. Costs one forward pass and a backward pass down to the layer. Unsigned, unless `relu=False`.
+    """
+
+    about: ClassVar[About] = About(
+        "where a layer sees the label, each of several objects", "layer and gradient", "G", "Chattopadhay et al. 2018"
+    )
+    display_name: ClassVar[str] = "GradCAM++"
+
+    relu: bool = True  # the paper's last step
+
+    def combine(self, maps: Floats, gradients: Floats) -> Floats:
+        """See GradientCAM."""
+        positive = np.maximum(gradients, 0)
+        denominators = 2 + maps.sum(axis=(2, 3), keepdims=True) * positive
+        # alpha times the gradient; a denominator of 0 needs negative maps, and the authors' code drops it too
+        shares = np.divide(positive, denominators, out=np.zeros_like(positive), where=denominators != 0)
+        return _weigh(shares.sum(axis=(2, 3)), maps)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HiResCAM(GradientCAM):
+    """A layer's maps times their gradients, place by place: (N, C, H, W) -> (N, h, w), in logits.
+
+    Draelos & Carin 2020, "Use HiResCAM instead of Grad-CAM for faithful explanations", section 3. Where one linear
+    layer follows, with or without pooling, the map adds up to the logit less its bias; a ReLU (which pytorch-grad-cam
+    applies) would spoil that. Costs one forward pass and a backward pass down to the layer. Signed, unless `relu=True`.
+    """
+
+    about: ClassVar[About] = About(
+        "how much each place of a layer adds to the logit", "layer and gradient", "G", "Draelos & Carin 2020"
+    )
+
+    relu: bool = False  # keeps the sum
+
+    def combine(self, maps: Floats, gradients: Floats) -> Floats:
+        """See GradientCAM."""
+        return np.asarray((maps * gradients).sum(axis=1))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class XGradCAM(GradientCAM):
+    """A layer's maps, weighed by their gradients where they are strong: (N, C, H, W) -> (N, h, w), in logits.
+
+    Fu et al. 2020, "Axiom-based Grad-CAM": the weight of a map is the mean of its gradients, weighed by the map
+    itself, so that without the ReLU the map has HiResCAM's sum. A map that sums to 0 has no such mean and weighs
+    nothing; where maps can be negative a sum close to 0 makes weights of any size, so choose a layer behind a ReLU.
+    Costs one forward pass and a backward pass down to the layer. Unsigned, unless `relu=False`.
+    """
+
+    about: ClassVar[About] = About(
+        "where a layer sees the label, by gradients where it does", "layer and gradient", "G", "Fu et al. 2020"
+    )
+
+    relu: bool = True  # as GradCAM, which the paper starts from
+
+    def combine(self, maps: Floats, gradients: Floats) -> Floats:
+        """See GradientCAM."""
+        sums = maps.sum(axis=(2, 3))
+        weights = np.divide((maps * gradients).sum(axis=(2, 3)), sums, out=np.zeros_like(sums), where=sums != 0)
+        return _weigh(weights, maps)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LayerCAM(GradientCAM):
+    """A layer's maps times their positive gradients, place by place: (N, C, H, W) -> (N, h, w), in logits.
+
+    Jiang et al. 2021, "LayerCAM", section III: sharp in early layers too, for which `layer` takes several names. The
+    paper's scaling and fusion of several layers' maps are left to the reader of the log. Costs one forward pass and
+    a backward pass down to the layer. Unsigned, unless `relu=False`.
+    """
+
+    about: ClassVar[About] = About(
+        "where a layer, early ones too, sees the label", "layer and gradient", "G", "Jiang et al. 2021"
+    )
+
+    relu: bool = True  # the paper's last step; behind a ReLU it changes nothing
+
+    def combine(self, maps: Floats, gradients: Floats) -> Floats:
+        """See GradientCAM."""
+        return np.asarray((maps * np.maximum(gradients, 0)).sum(axis=1))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CAM(GradientCAM):
+    """A layer's maps, weighed by the linear layer that follows their means: (N, C, H, W) -> (N, h, w), in logits.
+
+    Zhou et al. 2016, "Learning Deep Features for Discriminative Localization", equation 2. The mean of a map, plus
+    the bias, is the logit. The weights are read off the gradient, so the linear layer may have any form (a function,
+    a 1 x 1 convolution). Raises LayerError where something else than a mean over places and a linear layer follows.
+    Costs one forward pass, a backward pass down to the layer, and for each call the same and three forward passes of
+    one input, to try what follows the layer. Signed, unless `relu=True`.
+    """
+
+    about: ClassVar[About] = About(
+        "how much each place of the last layer adds to the logit", "layer and gradient", "G", "Zhou et al. 2016"
+    )
+
+    relu: bool = False  # equation 2 has none
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """Its own, and those that see whether the network is of the shape that it wants."""
+        return 5
+
+    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+        """See LayerMap."""
+        _check_linear(model, layer, x[:1], int(targets[0]))
+        return super().grids(model, layer, x, kinds, targets)
+
+    def combine(self, maps: Floats, gradients: Floats) -> Floats:
+        """See GradientCAM."""
+        return _weigh(gradients.sum(axis=(2, 3)), maps)
+
+
+LINEAR_WITHIN = 0.01  # of the greatest value; half precision rounds by up to 0.008
+
+
+def _check_linear(model: Model, layer: str, x: Floats, target: int) -> None:
+    """Raise LayerError unless the logit of (1, C, H, W) is linear in the means of the layer's maps.
+
+    It is tried at the maps as they are, at none, and far from both: at ten times the maps in reverse, and at their
+    negative, where a ReLU would be on the other side.
+    """
+    pull = model.vjp(x, wrt=(layer,))
+    call = last_maps(layer, pull.activations[layer])
+    maps = pull.activations[layer][call]
+    gradients = pull(one_hot(np.array([target]), pull.outputs))[layer][call]
+    far = 10 * maps[:, ::-1, ::-1, ::-1]
+    with model.edit({layer: at_call(call, lambda _: np.concatenate([np.zeros_like(maps), far, -far]))}):
+        at_none, *at_far = model.forward(np.repeat(x, 3, axis=0))[:, target]
+    found = np.array([pull.outputs[0, target], *at_far]) - at_none
+    weights = gradients.mean(axis=(2, 3), keepdims=True)
+    expected = (weights * np.concatenate([maps, far, -far])).sum(axis=(1, 2, 3))
+    is_alike = np.ptp(gradients, axis=(2, 3)).max() <= LINEAR_WITHIN * np.abs(gradients).max()
+    if not is_alike or np.abs(found - expected).max() > LINEAR_WITHIN * np.abs(found).max():
+        raise LayerError(
+            f"CAM: wanted a network in which layer {layer!r} is followed by a mean over places and one linear layer, "
+            f"but the logit is {'not linear in the maps' if is_alike else 'not alike at all places'}; choose GradCAM, "
+            "which is CAM on such networks and takes any"
+        )

@@ -1,0 +1,199 @@
+"""Explainers that weigh the maps of a layer by what the network says with one of them alone, or without it."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from math import prod
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+
+import numpy as np
+
+from ..arrays import Floats, resize_bilinear, softmax
+from ..baselines import Baseline, baseline_of, check_baseline
+from ..errors import LayerError
+from ..model.base import Model
+from ..model.passes import batches, is_spatial
+from .base import About, check_at_least, check_choice
+from .layer_maps import LayerMap, at_call, last_maps
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+SoftmaxOver = Literal["channels", "classes"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ChannelCAM(LayerMap):
+    """An explainer that tries each map of a layer on the network, for all targets of an input at once."""
+
+    @property
+    def signed(self) -> bool:
+        """What speaks against the target is cut off."""
+        return False
+
+    @abc.abstractmethod
+    def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
+        """Weight of each map, for each target: input (1, C, H, W), maps (D, h, w) of that call, (L,) -> (D, L)."""
+
+    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+        """See LayerMap."""
+        found: dict[int, Floats] = {}
+        for inputs in batches(len(x), model.batch_size):
+            activations = model.trace(x[inputs], (layer,)).activations[layer]
+            call = last_maps(layer, activations)
+            for kind, maps in zip(inputs.tolist(), activations[call], strict=True):
+                rows = np.flatnonzero(kinds == kind)
+                weights = self.weights(model, layer, call, x[kind : kind + 1], maps, targets[rows])
+                found.update(zip(rows.tolist(), np.tensordot(weights.T, maps, 1), strict=True))
+        return np.maximum(np.stack([found[row] for row in range(len(kinds))]), 0)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ScoreCAM(ChannelCAM):
+    """A layer's maps, weighed by what the network sees through them: (N, C, H, W) -> (N, h, w), in units of the layer.
+
+    Wang et al. 2020, "Score-CAM", algorithm 1: each map, laid over the input and stretched to 0..1, is a mask; weights
+    are the softmax over masks of the target's logit. The logit of the baseline, which the paper takes off, cancels in
+    that softmax and is not computed. `softmax_over="classes"` weighs by the target's probability behind the mask
+    instead, as the authors' code and InterpretDL do; pytorch-grad-cam does as the paper. A map that is the same
+    everywhere would be a mask of nothing but baseline: it weighs nothing, and takes no part in the softmax. Costs a
+    forward pass per map of the layer, for all targets together; layers have hundreds. `channels` tries only so many,
+    those that vary most over the picture. Unsigned.
+    """
+
+    about: ClassVar[About] = About(
+        "where a layer's maps lie that, as masks, keep the label", "layer", "channels F", "Wang et al. 2020"
+    )
+
+    softmax_over: SoftmaxOver = "channels"  # algorithm 1
+    baseline: Baseline = 0.0  # what masks hide with; the paper and all code multiply by the mask
+    channels: int | None = None  # all, as algorithm 1
+
+    def __post_init__(self) -> None:
+        if self.channels is not None:
+            check_at_least(self, "channels", self.channels, 1)
+        check_choice(self, "softmax_over", self.softmax_over, get_args(SoftmaxOver))
+        check_baseline("ScoreCAM", self.baseline)
+        super().__post_init__()
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, channels=4)
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """One per map."""
+        layer = self.layer_of(model, x)
+        activations = model.trace(x, (layer,)).activations[layer]
+        count = activations[last_maps(layer, activations)].shape[1]
+        return 1 + (count if self.channels is None else min(count, self.channels))
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        super().check(model, x)
+        baseline_of("ScoreCAM", self.baseline, x)
+
+    def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
+        """See ChannelCAM."""
+        weights = np.zeros((len(maps), len(targets)), maps.dtype)
+        varied = np.flatnonzero(maps.max(axis=(1, 2)) > maps.min(axis=(1, 2)))
+        if self.channels is not None:
+            varied = varied[np.argsort(-maps[varied].var(axis=(1, 2)), kind="stable")[: self.channels]]
+        if len(varied):
+            logits = self._logits(model, x, maps[varied])
+            over_channels = self.softmax_over == "channels"
+            weights[varied] = softmax(logits[:, targets].T).T if over_channels else softmax(logits)[:, targets]
+        return weights
+
+    def _logits(self, model: Model, x: Floats, maps: Floats) -> Floats:
+        """Outputs of the input behind each map as a mask: (1, C, H, W), (D, h, w) -> (D, K)."""
+        baseline = baseline_of("ScoreCAM", self.baseline, x)
+        outputs = []
+        for part in batches(len(maps), model.batch_size):
+            masks = _stretched(resize_bilinear(maps[part], (x.shape[2], x.shape[3])))
+            outputs.append(model.forward_blends(x, baseline, masks, np.zeros(len(part), np.intp)))
+        return np.concatenate(outputs)
+
+
+def _stretched(maps: Floats) -> Floats:
+    """Move each map's least value to 0 and its greatest to 1: (m, H, W) -> (m, H, W)."""
+    lowest = maps.min(axis=(1, 2), keepdims=True)
+    span = maps.max(axis=(1, 2), keepdims=True) - lowest
+    return (maps - lowest) / np.where(span > 0, span, 1)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AblationCAM(ChannelCAM):
+    """A layer's maps, weighed by how much the logit drops without them: (N, C, H, W) -> (N, h, w), in its units.
+
+    Desai & Ramaswamy 2020, "Ablation-CAM", section 3: the drop of the logit where a map is set to 0, relative to the
+    logit. Of a negative logit we take the magnitude, so that a map whose loss lowers the logit still weighs positive;
+    a logit of exactly 0 leaves drops as they are. pytorch-grad-cam, where maps can be negative, sets them to -1e7
+    instead of 0. The network runs up to the layer once per some hundreds of maps, and from there on once per map, for
+    all targets together; maps that are 0 everywhere weigh nothing unasked. Raises LayerError where the network cannot
+    go on from the layer with many rows. Unsigned.
+    """
+
+    about: ClassVar[About] = About(
+        "where a layer's maps lie without which the logit drops",
+        "layer",
+        "channels F from the layer on",
+        "Desai & Ramaswamy 2020",
+    )
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """As many as it takes up to the layer; behind it rows are small."""
+        layer = self.layer_of(model, x)
+        activations = model.trace(x, (layer,)).activations[layer]
+        channels = activations[last_maps(layer, activations)].shape[1]
+        return 1 + -(-channels // _maps_at_once(model, layer, x))
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer. Raises LayerError where the outputs are the same without all of the maps."""
+        layer = self.layer_of(model, x)
+        activations = model.trace(x, (layer,)).activations[layer]
+        call = last_maps(layer, activations)
+        maps = activations[call]
+        all_or_none = np.repeat([[1.0], [0.0]], maps.shape[1], axis=1)
+        whole, without = _outputs_with(model, layer, call, x, all_or_none)
+        if maps.any() and np.abs(whole - without).max() <= ROUNDING * np.abs(whole).max():
+            raise LayerError(
+                f"layer {layer!r} does not influence the outputs, which are the same without its maps; "
+                "choose one on the way from input to output"
+            )
+
+    def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
+        """See ChannelCAM."""
+        weights = np.zeros((len(maps), len(targets)), maps.dtype)
+        alive = np.flatnonzero(maps.any(axis=(1, 2)))
+        for part in batches(len(alive), _maps_at_once(model, layer, x)):
+            kept = np.ones((1 + len(part), len(maps)))
+            kept[1 + np.arange(len(part)), alive[part]] = 0
+            whole, *without = _outputs_with(model, layer, call, x, kept)[:, targets]
+            weights[alive[part]] = (whole - np.stack(without)) / np.where(whole == 0, 1, np.abs(whole))
+        return weights
+
+
+ROUNDING = 1e-6  # of the greatest output: what no layer on the way would leave
+
+
+def _outputs_with(model: Model, layer: str, call: int, x: Floats, kept: Floats) -> Floats:
+    """Outputs of one input with shares of a layer's maps kept: (1, C, H, W), (R, D) -> (R, K).
+
+    All in one pass, in which the part up to the layer runs once; whole and ablated rows round alike.
+    """
+
+    def keep(maps: Floats) -> Floats:
+        return maps * kept[:, :, None, None].astype(maps.dtype)
+
+    with model.edit({layer: at_call(call, keep)}, rows=len(kept)):
+        return model.forward(x)
+
+
+def _maps_at_once(model: Model, layer: str, x: Floats) -> int:
+    """Return how many rows behind the layer take about the memory of a batch where the network is widest."""
+    calls = model.calls(x)
+    sizes = [prod(call.shape[1:]) for call in calls]
+    # a container that hands on its last part's output has no call of its own
+    reached = max(i for i, call in enumerate(calls) if is_spatial(call) and f"{call.layer}.".startswith(f"{layer}."))
+    return max(1, model.batch_size * max(sizes) // max(sizes[reached:]))
