@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 
@@ -48,35 +49,36 @@ def distinct_rows(x: Floats) -> tuple[np.ndarray, np.ndarray]:
     return np.array(first, np.intp), kinds
 
 
-def forward_masked(
-    model: Model, x: Floats, baselines: Floats, masks: Iterable[Array]
-) -> Iterator[tuple[Array, Floats]]:
-    """Outputs of every input behind every mask, a batch at a time: (U, C, H, W) twice, masks (H, W) -> batches.
+class Masks(Protocol):
+    """A stack of masks (H, W), bools or shares in 0..1, of which parts are made as they are asked for.
 
-    Masks are drawn from the iterable as they are needed and may be bools or shares in 0..1; a batch yields
-    (masks (m, H, W), outputs (U, m, K)). Never more than one batch of perturbed inputs is held.
+    An array (M, H, W) is one.
     """
-    count = len(x)
-    per_batch = max(1, model.batch_size // count)
-    for chunk in _chunks(masks, per_batch):
-        rows = np.repeat(np.arange(count), len(chunk))
-        numbers = np.tile(np.arange(len(chunk)), count)
-        outputs = [
-            model.forward_blends(x, baselines, chunk[numbers[part]], rows[part])
-            for part in batches(len(rows), model.batch_size)
-        ]
-        yield chunk, np.concatenate(outputs).reshape(count, len(chunk), -1)
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Array:
+        """Masks start .. stop - 1: (m, H, W)."""
 
 
-def _chunks(masks: Iterable[Array], size: int) -> Iterator[Array]:
-    held: list[Array] = []
-    for mask in masks:
-        held.append(mask)
-        if len(held) == size:
-            yield np.stack(held)
-            held.clear()
-    if held:
-        yield np.stack(held)
+def forward_masked(model: Model, x: Floats, baselines: Floats, masks: Masks) -> Iterator[tuple[Array, Floats]]:
+    """Outputs of every input behind every mask, a batch at a time: (U, C, H, W) twice, M masks -> batches.
+
+    A batch yields (masks (m, H, W), outputs (U, m, K)). Never more than one batch of masks and of perturbed inputs
+    is held; several inputs go into one pass where the masks alone do not fill it.
+    """
+    for part in batches(len(masks), model.batch_size):
+        chunk = np.asarray(masks[part[0] : part[-1] + 1])
+        together = model.batch_size // len(chunk)
+        outputs = [_behind(model, x[rows], baselines[rows], chunk) for rows in batches(len(x), together)]
+        yield chunk, np.concatenate(outputs)
+
+
+def _behind(model: Model, x: Floats, baselines: Floats, masks: Array) -> Floats:
+    """Outputs of every input behind every mask, in one pass: (U, C, H, W) twice, (m, H, W) -> (U, m, K)."""
+    repeated = np.broadcast_to(masks, (len(x), *masks.shape)).reshape(-1, *masks.shape[1:])  # of one input no copy
+    outputs = model.forward_blends(x, baselines, repeated, np.repeat(np.arange(len(x)), len(masks)))
+    return outputs.reshape(len(x), len(masks), -1)
 
 
 def is_spatial(call: LayerCall) -> bool:
