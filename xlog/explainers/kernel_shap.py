@@ -57,13 +57,13 @@ class KernelSHAP(CoalitionExplainer):
 def shapley_values(coalitions: Bools, shares: Floats, gains: Floats, whole: Floats) -> Floats:
     """Weights that explain gains best and sum to `whole`: (m, S), (m,), (m, L), (L,) -> (L, S).
 
-    Weights are an equal share of the whole and a rest that sums to 0. As it does, a constant can be taken from each
-    coalition's row, and the shortest of the best solutions then sums to 0 of itself.
+    Weights are an equal share of the whole and a rest that sums to 0. As it does, its mean can be taken from each
+    coalition, and the shortest of the best solutions then sums to 0 of itself; so does it where coalitions are too few.
     """
-    seen = coalitions.astype(np.float64)
-    present = seen.mean(axis=1, keepdims=True)
-    root = np.sqrt(shares)[:, None]
-    rest = np.linalg.lstsq(root * (seen - present), root * (gains - present * whole), rcond=None)[0]
+    present = coalitions.mean(axis=1, keepdims=True)
+    seen = coalitions - present
+    weighed = (seen * shares[:, None]).T
+    rest = np.linalg.pinv(weighed @ seen, hermitian=True) @ (weighed @ (gains - present * whole))
     return np.asarray((rest + whole / seen.shape[1]).T)
 
 
