@@ -115,5 +115,9 @@ def test_import_xlog_loads_no_framework_and_no_viewer() -> None:
     assert not loaded_after("import xlog; xlog.Runner, xlog.GradCAM, xlog.PointingGame") & {*FRAMEWORKS, "dash"}
 
 
+def test_explainers_load_no_package_that_only_some_of_them_need() -> None:
+    assert not loaded_after("import xlog; xlog.LIME(), xlog.KernelSHAP()") & {"skimage", "sklearn", "scipy"}
+
+
 def test_the_viewer_loads_no_framework() -> None:
     assert not loaded_after("import xlog_viewer.cli, xlog_viewer.app") & FRAMEWORKS

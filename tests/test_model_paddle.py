@@ -135,7 +135,16 @@ def test_outputs_that_are_no_tensor_are_an_error() -> None:
 
 @pytest.mark.parametrize(
     "explainer",
-    [xlog.Gradient(), xlog.IntegratedGradients(steps=5), xlog.GradCAM(layer="conv")],
+    [
+        xlog.Gradient(),
+        xlog.IntegratedGradients(steps=5),
+        xlog.GradCAM(layer="conv"),
+        xlog.Occlusion(fill="mean"),
+        xlog.FeatureAblation(),
+        xlog.RISE(masks=40),
+        xlog.LIME(samples=40, segments=xlog.Grid(3, 3)),
+        xlog.KernelSHAP(samples=40, segments=xlog.Grid(3, 3), score="softmax"),
+    ],
 )
 def test_both_frameworks_say_the_same(explainer) -> None:
     theirs, ours = map(wrap, same_weights())

@@ -14,6 +14,8 @@ from ..model.base import Model
 from .base import About, check_at_least
 from .coalitions import CoalitionExplainer, Fill, Game
 
+_SINGULAR = 1e-10  # of the greatest eigenvalue: what coalitions do not tell apart is 0 but for rounding, near 1e-16
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KernelSHAP(CoalitionExplainer):
@@ -63,7 +65,7 @@ def shapley_values(coalitions: Bools, shares: Floats, gains: Floats, whole: Floa
     present = coalitions.mean(axis=1, keepdims=True)
     seen = coalitions - present
     weighed = (seen * shares[:, None]).T
-    rest = np.linalg.pinv(weighed @ seen, hermitian=True) @ (weighed @ (gains - present * whole))
+    rest = np.linalg.pinv(weighed @ seen, _SINGULAR, hermitian=True) @ (weighed @ (gains - present * whole))
     return np.asarray((rest + whole / seen.shape[1]).T)
 
 
