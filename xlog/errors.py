@@ -5,6 +5,7 @@ XlogError
 ├── DataError            (ValueError)   something that the dataset yielded
 ├── ModelError           (RuntimeError) the network, or what was asked of it
 │   ├── UnsupportedModelError (TypeError)   of no framework that has an adapter
+│   ├── OutOfMemory           (MemoryError) a pass does not fit the device
 │   └── LayerError            (LookupError) a layer that is not there, not reached or does not matter
 ├── ExplanationError     (RuntimeError) an explainer or a benchmark returned what cannot be logged
 └── LogError             (OSError)      the log
@@ -12,6 +13,7 @@ XlogError
     └── NotALogError                    the file is none of ours, or from a newer xlog
 
 LogWarning (UserWarning): the log cannot be written, and the caller chose to go on without.
+ExplanationWarning (UserWarning): an explanation says nothing.
 """
 
 from __future__ import annotations
@@ -40,6 +42,10 @@ class UnsupportedModelError(ModelError, TypeError):
     """The network is of no framework that has an adapter."""
 
 
+class OutOfMemory(ModelError, MemoryError):  # noqa: N818  as the frameworks call it
+    """The device has no memory for a pass of so many rows."""
+
+
 class LayerError(ModelError, LookupError):
     """A layer is not there, was not reached or does not matter."""
 
@@ -62,6 +68,10 @@ class NotALogError(LogError):
 
 class LogWarning(UserWarning):
     """The log cannot be written, and the caller chose to go on without."""
+
+
+class ExplanationWarning(UserWarning):
+    """An explanation says nothing: its map is zero everywhere."""
 
 
 def close_names(wrong: str, known: Iterable[str]) -> str:

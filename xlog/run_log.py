@@ -7,12 +7,11 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
 from .arrays import Floats
-from .benchmarks.base import Mark
 from .benchmarks.summary import Summary
 from .config import Configured
 from .errors import ConfigError
@@ -39,6 +38,7 @@ from .events.writer import EventWriter, Fsync, OnError
 from .explainers.base import Attribution
 from .pictures import Pixels
 from .resume import Earlier
+from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 
@@ -142,18 +142,19 @@ class RunLog:
         ]
         self._later("inferences", inference=Inference(sample_id=sample.id, labels=scores))
 
-    def explanation(self, sample_id: str, explainer: str, label: int, attribution: Attribution, signed: bool) -> None:
-        """Log one map: an attribution of one row."""
-        self._later(
-            "explanations",
-            explanation=Explanation(
-                sample_id=sample_id,
-                explainer=explainer,
-                label=label,
-                map=self._map(attribution, signed),
-                layer=attribution.layer,
-            ),
-        )
+    def answer(self, answer: Answer) -> None:
+        """Log one explainer's map for one label, and the marks given to it."""
+        query, explainer, attribution = answer.query, answer.explainer, answer.attribution
+        packed = self._map(attribution, explainer.signed)
+        about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
+        self._later("explanations", explanation=Explanation(**about, map=packed, layer=attribution.layer))
+        for benchmark, mark in answer.marks.items():
+            score = Score(**about, benchmark=benchmark)
+            if mark.value is None:
+                score.missing = mark.missing
+            else:
+                score.value = mark.value
+            self._later("scores", score=score)
 
     def _map(self, attribution: Attribution, signed: bool) -> Map:
         """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
@@ -166,15 +167,6 @@ class RunLog:
         if self._is_new(packed.segments.hash):
             self._later("segment_maps", segment_map=codec.encode_segments(segments))
         return packed
-
-    def score(self, sample_id: str, label: int, explainer: str, benchmark: str, mark: Mark) -> None:
-        """Log one mark."""
-        score = Score(sample_id=sample_id, label=label, explainer=explainer, benchmark=benchmark)
-        if mark.value is None:
-            score.missing = mark.missing
-        else:
-            score.value = mark.value
-        self._later("scores", score=score)
 
     def commit(self) -> None:
         """Write what was logged of a sample, with one write."""

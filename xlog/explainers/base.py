@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
 
@@ -32,6 +35,8 @@ class About:
     """Paper."""
     random: bool = False
     """Whether it draws from the generator."""
+    of_target: bool = True
+    """Whether its map depends on the target; what looks at the input alone does not."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,6 +88,10 @@ class Explainer(Configured):
     def signed(self) -> bool:
         """Whether negative values mean "speaks against the target"; else no value is negative."""
 
+    def quick(self) -> Self:
+        """The same with as few passes as it can do with: to try whether it runs, not to look at."""
+        return self
+
     def each(self) -> Sequence[Explainer]:
         """The explainers that this one stands for: one, unless it was given several layers."""
         return (self,)
@@ -93,6 +102,14 @@ class Explainer(Configured):
         What several explainers look at in the same input is fetched in one pass. x (1, C, H, W) is an example.
         """
         return ()
+
+    def variants(self) -> Hashable:
+        """What identifies the perturbed inputs that this sends through the network, None where nothing does.
+
+        Explainers with equal ones, other than None, send the same rows in the same order, and the passes are made
+        once for all of them.
+        """
+        return None
 
     def passes(self, model: Model, x: Floats) -> int:
         """How many rows a map sends through the network, about, for inputs like x (1, C, H, W).

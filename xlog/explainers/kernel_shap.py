@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from ..arrays import Bools, Floats
 from ..model.base import Model
 from .base import About, check_at_least
 from .coalitions import CoalitionExplainer, Fill, Game
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _SINGULAR = 1e-10  # of the greatest eigenvalue: what coalitions do not tell apart is 0 but for rounding, near 1e-16
 
@@ -42,6 +45,10 @@ class KernelSHAP(CoalitionExplainer):
     def __post_init__(self) -> None:
         check_at_least(self, "samples", self.samples, 2)
         super().__post_init__()
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, samples=2)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per coalition at most, one of the input, one of nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from ..model.base import Model
 from ..optional import optional
 from .base import About, check_at_least, check_choice
 from .coalitions import CoalitionExplainer, Fill, Game
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Regression = Literal["ridge", "lasso"]
 Distance = Literal["masks", "inputs"]
@@ -50,6 +53,10 @@ class LIME(CoalitionExplainer):
             if not getattr(self, name):
                 raise ConfigError(f"LIME: wanted {name} to be above 0, got 0")
         super().__post_init__()
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, samples=2)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per sample."""

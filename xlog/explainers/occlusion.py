@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+import math
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -13,7 +14,11 @@ from ..model.base import Model
 from .base import About, Attribution
 from .masking import MaskingExplainer
 
-SHARE = 8  # a window's side by default: an eighth of the input's, moved by half of it. Ours, see Occlusion
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+Length = int | float | tuple[int | float, int | float]
+"""Pixels; or a float above 0 and up to 1, a share of the input's side; or a pair, for rows and columns."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,24 +27,28 @@ class Occlusion(MaskingExplainer):
 
     Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2. They show the score
     itself at the window's place; here, as in captum 0.9, a pixel has the mean of score(input) - score(occluded) over
-    the windows that cover it, and windows end at the border. `window` and `stride` are pixels, one number or (rows,
-    columns). Neither paper nor captum have a default; ours is an eighth of each side, moved by half of it: 225 windows
-    on 224 x 224 as on 32 x 32. Costs a forward pass per window. Signed.
+    the windows that cover it, and windows end at the border. Neither paper nor captum have a default window; ours is
+    an eighth of each side, moved by half of it: 225 windows on 224 x 224 as on 32 x 32. Costs a forward pass per
+    window. Signed.
     """
 
     about: ClassVar[About] = About(
         "what the logit loses where a window hides the picture", "forward", "a F per window", "Zeiler & Fergus 2014"
     )
 
-    window: int | tuple[int, int] | None = None
-    stride: int | tuple[int, int] | None = None
+    window: Length = 1 / 8
+    """Of each side; shares are rounded up to pixels."""
+    stride: Length = 1 / 16
     # fill=0.0, captum 0.9: of inputs that are normalised per channel the grey square of the paper
 
     def __post_init__(self) -> None:
         for name in ("window", "stride"):
-            if getattr(self, name) is not None:
-                _pair(name, getattr(self, name))
+            _pair(name, getattr(self, name))
         super().__post_init__()
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, window=0.5, stride=0.5)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per window."""
@@ -59,8 +68,7 @@ class Occlusion(MaskingExplainer):
 
     def _windows(self, x: Floats) -> Windows:
         size = (x.shape[2], x.shape[3])
-        window = _pair("window", self.window) if self.window else tuple(-(-side // SHARE) for side in size)
-        stride = _pair("stride", self.stride) if self.stride else tuple(-(-side // 2) for side in window)
+        window, stride = _pixels(_pair("window", self.window), size), _pixels(_pair("stride", self.stride), size)
         for side, length, step in zip(size, window, stride, strict=True):
             if not step <= length <= side:
                 raise ConfigError(
@@ -99,8 +107,22 @@ def _intervals(side: int, length: int, step: int) -> Bools:
     return (places >= starts) & (places < starts + length)
 
 
-def _pair(name: str, value: Any) -> tuple[int, int]:
-    pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
-    if len(pair) != 2 or not all(isinstance(number, int | np.integer) and number >= 1 for number in pair):
-        raise ConfigError(f"Occlusion: wanted {name} to be a number of pixels or a pair of them, got {value!r}")
+def _pair(name: str, length: Any) -> tuple[float, float]:
+    pair = tuple(length) if isinstance(length, tuple | list) else (length, length)
+    if len(pair) != 2 or not all(_is_length(side) for side in pair):
+        raise ConfigError(f"Occlusion: wanted {name} as pixels, a share of the side, or a pair of them, got {length!r}")
     return pair
+
+
+def _is_length(side: Any) -> bool:
+    if isinstance(side, float | np.floating):
+        return bool(0 < side <= 1)
+    return isinstance(side, int | np.integer) and bool(side >= 1)
+
+
+def _pixels(lengths: tuple[float, float], size: tuple[int, int]) -> tuple[int, int]:
+    rows, columns = (
+        math.ceil(round(length * side, 6)) if isinstance(length, float | np.floating) else int(length)
+        for length, side in zip(lengths, size, strict=True)
+    )
+    return rows, columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from ..errors import ConfigError
 from ..model.base import Model
 from .base import About, Attribution, check_at_least
 from .masking import MaskingExplainer
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,10 @@ class RISE(MaskingExplainer):
     def signed(self) -> bool:
         """Logits have signs, probabilities none."""
         return self.score == "logit"
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, masks=1)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per mask."""
