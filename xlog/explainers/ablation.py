@@ -26,7 +26,7 @@ class FeatureAblation(CoalitionExplainer):
     """
 
     about: ClassVar[About] = About(
-        "what the logit loses when a superpixel is hidden", "forward", "a F per superpixel", "Zeiler & Fergus 2014"
+        "what the logit loses when a superpixel is hidden", "forward", "F per superpixel", "Zeiler & Fergus 2014"
     )
 
     def quick(self) -> Self:

@@ -25,7 +25,7 @@ class KernelSHAP(CoalitionExplainer):
     """Shapley values of superpixels: (N, C, H, W) -> weights (N, S), in units of the score.
 
     Lundberg & Lee 2017, "A Unified Approach to Interpreting Model Predictions", theorem 2, with the coalitions that
-    shap 0.4x takes: sizes 1 and S - 1, then 2 and S - 2, and so on, each whole as long as `samples` suffice, and the
+    the shap package takes: sizes 1 and S - 1, then 2 and S - 2, and so on, each whole as long as `samples` suffice, and the
     rest at random, always with its complement. Efficient: weights sum to score(input) - score(all hidden), as an
     exact constraint of the regression. With 2^S - 2 coalitions among `samples` the values are exact. Costs `samples`
     + 2 forward passes at most. Signed.

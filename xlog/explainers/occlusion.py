@@ -33,7 +33,7 @@ class Occlusion(MaskingExplainer):
     """
 
     about: ClassVar[About] = About(
-        "what the logit loses where a window hides the picture", "forward", "a F per window", "Zeiler & Fergus 2014"
+        "what the logit loses where a window hides the picture", "forward", "F per window", "Zeiler & Fergus 2014"
     )
 
     window: Length = 1 / 8
