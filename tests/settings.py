@@ -6,10 +6,13 @@ import numpy as np
 
 from xlog.explainers import (
     EXPLAINERS,
+    LIME,
+    RISE,
     ExpectedGradients,
     Explainer,
     GradientSHAP,
     IntegratedGradients,
+    KernelSHAP,
     Noisy,
     SmoothGrad,
     SmoothGradSquared,
@@ -23,6 +26,9 @@ SMALL = {
     VarGrad: {"samples": 4},
     Noisy: {"samples": 4, "of": IntegratedGradients(steps=2), "channels": "sum"},
     GradientSHAP: {"samples": 4},
+    RISE: {"masks": 40},
+    LIME: {"samples": 60},
+    KernelSHAP: {"samples": 60},
 }
 
 

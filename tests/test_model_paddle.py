@@ -166,6 +166,11 @@ def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error()
         xlog.ScoreCAM(layer="conv"),
         xlog.AblationCAM(layer="conv"),
         xlog.EigenCAM(layer="conv"),
+        xlog.Occlusion(fill="mean"),
+        xlog.FeatureAblation(),
+        xlog.RISE(masks=40),
+        xlog.LIME(samples=40, segments=xlog.Grid(3, 3)),
+        xlog.KernelSHAP(samples=40, segments=xlog.Grid(3, 3), score="softmax"),
     ],
     ids=lambda explainer: explainer.name,
 )

@@ -95,7 +95,7 @@ def test_masked_outputs_are_the_same_in_any_batches(masks, inputs, batch_size) -
     model.inner.batch_size = batch_size
     x, hidden = rng.normal(size=(2, inputs, 3, 4, 5))
     stack = rng.random((masks, 4, 5))
-    held, outputs = zip(*forward_masked(model, x, hidden, iter(stack)), strict=True)
+    held, outputs = zip(*forward_masked(model, x, hidden, stack), strict=True)
     np.testing.assert_array_equal(np.concatenate(held), stack)
     expected = [[model.forward((m * a + (1 - m) * b)[None])[0] for m in stack] for a, b in zip(x, hidden, strict=True)]
     np.testing.assert_allclose(np.concatenate(outputs, 1), expected)
@@ -151,7 +151,8 @@ def test_sharing_changes_no_map(tmp_path) -> None:
         alone = explainer.explain(model, x, targets, np.random.default_rng(0)).grids
         for i, sample in enumerate(("0", "1", "2", "3")):
             for j, label in enumerate((0, 2)):
-                ours = codec.decode_map(run.sample(sample).map(explainer.name, label).event)
+                packed = run.sample(sample).map(explainer.name, label).event
+                ours = codec.decode_map(packed, run._segment_map(packed))
                 np.testing.assert_allclose(ours, alone[2 * i + j], atol=1e-5 * np.abs(alone).max())
 
 

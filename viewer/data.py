@@ -29,9 +29,11 @@ from xlog.events.schema import (
     Explanation,
     FileHeader,
     Inference,
+    Map,
     Picture,
     RunEnd,
     RunMetadata,
+    SegmentMap,
     TargetRule,
 )
 from xlog.events.schema import Instance as LoggedInstance
@@ -140,9 +142,17 @@ class LogDir:
         if event is None or event.WhichOneof("what") != "explanation":
             return None
         try:
-            return _map_payload(full_map(event.explanation.map), event.explanation.map.signed)
+            packed = event.explanation.map
+            return _map_payload(full_map(packed, self._segment_map(key, packed)), packed.signed)
         except Exception:  # whatever damaged values make a decoder raise
             return None
+
+    def _segment_map(self, key: str, packed: Map) -> SegmentMap | None:
+        """Return the superpixels that a map weighs, None where it weighs none or they cannot be read."""
+        followed = self._runs.get(key)
+        ref = followed.run.segments(packed.segments.hash) if followed else None
+        event = self._payload(key, ref) if ref else None
+        return event.segment_map if event else None
 
     def _payload(self, key: str, ref: Ref) -> Event | None:
         followed = self._runs.get(key)
@@ -363,6 +373,10 @@ def _take_picture(run: Run, event: Event, ref: Ref) -> None:
     run.add_picture(event.picture.hash, ref)
 
 
+def _take_segment_map(run: Run, event: Event, ref: Ref) -> None:
+    run.add_segments(event.segment_map.hash, ref)
+
+
 def _take_sample(run: Run, event: Event, ref: Ref) -> None:
     logged = event.sample
     truth = tuple(logged.truth.labels) if logged.HasField("truth") else None
@@ -390,6 +404,7 @@ def _take_summary(run: Run, event: Event, ref: Ref) -> None:
 _TAKERS: dict[str, Any] = {
     "run_metadata": _take_metadata,
     "picture": _take_picture,
+    "segment_map": _take_segment_map,
     "sample": _take_sample,
     "inference": _take_inference,
     "explanation": _take_explanation,

@@ -26,6 +26,7 @@ class Run:
         self._at_step: dict[int, list[str]] = {}  # ids, in order of appearance
         self._hashes: dict[tuple[str, int], bytes] = {}  # of pictures that samples wait for
         self._pictures: dict[bytes, Ref] = {}
+        self._segments: dict[bytes, Ref] = {}
         self._payloads: set[Ref] = set()
         self._summaries: dict[int, dict[tuple[str, str], Summary]] = {}
 
@@ -43,6 +44,12 @@ class Run:
             self._pictures.setdefault(name, ref)
             self._payloads.add(ref)
             self.version += 1
+
+    def add_segments(self, name: bytes, ref: Ref) -> None:
+        """Take where the superpixels with a hash lie."""
+        with self._lock:
+            self._segments.setdefault(name, ref)
+            self._payloads.add(ref)
 
     def add_sample(self, sample_id: str, step: int, name: str, truth: tuple[int, ...] | None) -> None:
         """Take a sample, which from then on exists at this step."""
@@ -139,8 +146,12 @@ class Run:
             return step, [summary for _, summary in sorted(self._summaries.get(step, {}).items())]
 
     def has_payload(self, ref: Ref) -> bool:
-        """Tell whether a picture or a map begins there."""
+        """Tell whether a picture, a map or superpixels begin there."""
         return ref in self._payloads
+
+    def segments(self, name: bytes) -> Ref | None:
+        """Return where the superpixels with a hash lie, None where they are not there."""
+        return self._segments.get(name)
 
     def _pick(self, sample_id: str, step: int | None) -> Sample:
         steps = self._samples[sample_id]

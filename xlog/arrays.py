@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.generic]
 Floats = NDArray[np.floating]
+Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
 
 

@@ -53,6 +53,11 @@ def _plain(value: object) -> object:
         return {"array": list(value.shape), "dtype": str(value.dtype), "blake2b": digest}
     if isinstance(value, np.generic):
         return value.item()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {"class": type(value).__name__, **fields}
+    if callable(value):
+        return {"callable": getattr(value, "__qualname__", type(value).__qualname__)}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
@@ -61,4 +66,9 @@ def _plain(value: object) -> object:
 def _brief(value: object) -> str:
     if isinstance(value, Configured):
         return value.name
-    return f"array{list(value.shape)}" if isinstance(value, np.ndarray) else json.dumps(_plain(value))
+    if isinstance(value, np.ndarray):
+        return f"array{list(value.shape)}"
+    plain = _plain(value)
+    if not isinstance(plain, dict):
+        return json.dumps(plain)
+    return str(plain["callable"]) if "callable" in plain else repr(value)

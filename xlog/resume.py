@@ -22,7 +22,7 @@ class Earlier:
     def __init__(self, run: Run) -> None:
         self._run = run
         self.run_id = run.id
-        self.picture_hashes = run.picture_hashes()
+        self.hashes = run.stored_hashes()
 
     @classmethod
     def find(cls, folder: str | os.PathLike[str], metadata: RunMetadata) -> Earlier | None:

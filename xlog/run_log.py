@@ -24,6 +24,7 @@ from .events.schema import (
     Instance,
     Interval,
     LabelScore,
+    Map,
     PictureInput,
     Region,
     RunEnd,
@@ -34,6 +35,7 @@ from .events.schema import (
     Truth,
 )
 from .events.writer import EventWriter, Fsync, OnError
+from .explainers.base import Attribution
 from .pictures import Pixels
 from .resume import Earlier
 from .saliency import Answer
@@ -76,7 +78,8 @@ class RunLog:
             on_error=options.on_error,
             resumed=earlier is not None,
         )
-        self._pictures = earlier.picture_hashes if earlier else set()
+        self._stored = earlier.hashes if earlier else set()  # of pictures and superpixels that are written
+        self._storing: set[bytes] = set()  # of those in the group
         self._group: list[Event] = []
         self._counts_of_group: Counter[str] = Counter()
         self.step = 0
@@ -111,11 +114,17 @@ class RunLog:
     def _picture(self, pixels: Pixels) -> bytes:
         """Log a picture unless the log has it, and return its hash."""
         hash_ = codec.content_hash(pixels)
-        if hash_ not in self._pictures:
+        if self._is_new(hash_):
             self._later(
                 "pictures", picture=codec.encode_picture(pixels, self._options.pictures, self._options.picture_size)
             )
         return hash_
+
+    def _is_new(self, hash_: bytes) -> bool:
+        """Tell whether a picture or superpixels are neither written nor about to be; they will be."""
+        is_new = hash_ not in self._stored and hash_ not in self._storing
+        self._storing.add(hash_)
+        return is_new
 
     def inference(self, sample: DataSample, logits: Floats, probabilities: Floats, explained: Sequence[int]) -> None:
         """Log what the network says of a sample: logits (K,), probabilities (K,)."""
@@ -136,9 +145,7 @@ class RunLog:
     def answer(self, answer: Answer) -> None:
         """Log one explainer's map for one label, and the marks given to it."""
         query, explainer, attribution = answer.query, answer.explainer, answer.attribution
-        packed = codec.encode_map(
-            attribution.grids[0], attribution.size, attribution.upsampling, explainer.signed, self._options.precision
-        )
+        packed = self._map(attribution, explainer.signed)
         about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
         self._later("explanations", explanation=Explanation(**about, map=packed, layer=attribution.layer))
         for benchmark, mark in answer.marks.items():
@@ -149,15 +156,26 @@ class RunLog:
                 score.value = mark.value
             self._later("scores", score=score)
 
+    def _map(self, attribution: Attribution, signed: bool) -> Map:
+        """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
+        if attribution.segments is None or attribution.weights is None:
+            return codec.encode_map(
+                attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
+            )
+        segments = attribution.segments[0]
+        packed = codec.encode_weights(attribution.weights[0], segments, signed)
+        if self._is_new(packed.segments.hash):
+            self._later("segment_maps", segment_map=codec.encode_segments(segments))
+        return packed
+
     def commit(self) -> None:
         """Write what was logged of a sample, with one write."""
         if self._writer.add_all(self._group) is None:
             self.counts["lost"] += len(self._group)
         else:
             self.counts.update(self._counts_of_group)
-            self._pictures |= {event.picture.hash for event in self._group if event.HasField("picture")}
-        self._group.clear()
-        self._counts_of_group.clear()
+            self._stored |= self._storing
+        self._drop_group()
 
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of marks of one class, or of all where label is None."""
@@ -172,8 +190,7 @@ class RunLog:
 
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
         """End the pass. The file stays open: a runner may run again at a later step."""
-        self._group.clear()  # of a sample that an error cut short
-        self._counts_of_group.clear()
+        self._drop_group()  # of a sample that an error cut short
         self._add(run_end=RunEnd(status=status, counts=self.counts, duration=duration, message=message))
         self._writer.flush()
 
@@ -183,6 +200,11 @@ class RunLog:
 
     def _add(self, **what: object) -> None:
         self._writer.add(Event(step=self.step, **what))  # type: ignore[arg-type]
+
+    def _drop_group(self) -> None:
+        self._group.clear()
+        self._storing.clear()
+        self._counts_of_group.clear()
 
     def _later(self, counted: str, **what: object) -> None:
         self._group.append(Event(step=self.step, **what))  # type: ignore[arg-type]

@@ -186,7 +186,9 @@ class Runner:
         done = self._done_earlier(log.step)
         for batch in batches:
             samples = [sample for sample in reader.read(batch) if sample.id not in done]
-            size = size or self._saliency.group_size(model, samples[0]) if samples else size
+            if not samples:
+                continue
+            size = size or self._saliency.group_size(model, samples[0])
             for start in range(0, len(samples), size):
                 self._explain_group(log, model, samples[start : start + size], progress)
 

@@ -15,7 +15,7 @@ from synthetic import CLASSES, SIZE, Log, corner, picture, whole_run
 from xlog_viewer.data import LIVE_SECONDS, LogDir
 from xlog_viewer.entries import Ref, State
 
-from xlog.events.codec import encode_picture, full_map
+from xlog.events.codec import encode_picture, encode_segments, encode_weights, full_map
 from xlog.events.reader import EventReader
 from xlog.events.schema import Event, Explanation, FileHeader, Map, RunEnd
 from xlog.events.writer import EventWriter
@@ -145,6 +145,25 @@ def test_a_map_comes_at_full_size_with_its_ranges(logdir, logs):
     assert (payload.low, payload.high) == (expected.min(), expected.max())
     reach = np.percentile(np.abs(expected), 99.5)
     assert (payload.scale_low, payload.scale_high) == pytest.approx((-reach, reach))
+
+
+def test_weights_of_superpixels_are_given_at_their_pixels(logdir, logs):
+    segments = np.arange(16).reshape(4, 4) // 8
+    log = Log(logdir)
+    log.sample(1)
+    for label, weights in enumerate(([-1.0, 2.0], [0.5, 0.25])):
+        weighed = Explanation(sample_id="s1", explainer="LIME", label=label, map=encode_weights(weights, segments))
+        log.writer.add(Event(explanation=weighed))
+    run = only_run(logs)
+    assert logs.map(run.key, run.sample(1).maps[0, "LIME"].ref) is None  # weights of nothing
+    log.writer.add(Event(segment_map=encode_segments(segments)))
+    run = only_run(logs)
+    payload = logs.map(run.key, run.sample(1).maps[0, "LIME"].ref)
+    assert (payload.width, payload.height, payload.signed, payload.low, payload.high) == (4, 4, True, -1.0, 2.0)
+    values = np.frombuffer(payload.data, "<f4").reshape(4, 4)
+    np.testing.assert_array_equal(values, np.where(segments == 0, -1, 2))
+    other = logs.map(run.key, run.sample(1).maps[1, "LIME"].ref)
+    assert np.frombuffer(other.data, "<f4").tolist() == [0.5] * 8 + [0.25] * 8
 
 
 def test_the_scale_of_an_unsigned_map_begins_at_zero(logdir, logs):

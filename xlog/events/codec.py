@@ -63,6 +63,23 @@ def encode_map(
     return packed
 
 
+def encode_weights(weights: Floats, segments: NDArray[np.integer], signed: bool = True) -> Map:
+    """Pack finite weights (S,) of superpixels (H, W), exactly; `encode_segments` packs what they refer to."""
+    values = np.ascontiguousarray(weights, np.float32)
+    height, width = segments.shape
+    return Map(
+        height=height,
+        width=width,
+        full_height=height,
+        full_width=width,
+        upsampling=Map.NONE,
+        signed=signed,
+        low=float(values.min()),
+        high=float(values.max()),
+        segments=SegmentWeights(hash=segment_hash(segments), weights=values),
+    )
+
+
 def decode_map(packed: Map, segment_map: SegmentMap | None = None) -> Floats:
     """Return a map's grid (h, w) as float32; of weighed superpixels with the help of their segment map.
 
@@ -145,7 +162,12 @@ def encode_segments(segments: NDArray[np.integer]) -> SegmentMap:
     numbers = segments.astype(np.uint16)
     height, width = numbers.shape
     count = int(numbers.max()) + 1
-    return SegmentMap(hash=content_hash(numbers), width=width, height=height, count=count, png=encode_png(numbers))
+    return SegmentMap(hash=segment_hash(numbers), width=width, height=height, count=count, png=encode_png(numbers))
+
+
+def segment_hash(segments: NDArray[np.integer]) -> bytes:
+    """Return 16 bytes that name superpixels (H, W) by shape and numbers."""
+    return content_hash(segments.astype(np.uint16))
 
 
 def _decode_segments(weighed: SegmentWeights, segment_map: SegmentMap, shape: tuple[int, int]) -> Floats:

@@ -93,9 +93,10 @@ class Run:
         """What could not be read."""
         return [(index.log, damage) for index in self._indexes for damage in index.damage()]
 
-    def picture_hashes(self) -> set[bytes]:
-        """Hashes of the pictures that are stored."""
-        return {bytes.fromhex(name) for name in self._pictures}
+    def stored_hashes(self) -> set[bytes]:
+        """Hashes of what is stored once: pictures and superpixels."""
+        rows = [*self._numbers_of("picture"), *self._numbers_of("segment_map")]
+        return {bytes.fromhex(self._names[self.rows["sample"][number]]) for number in rows}
 
     def refresh(self) -> bool:
         """Take in what the files have gained, and tell whether they have."""

@@ -1,14 +1,20 @@
 """Explainers: configurations that turn a model, a batch and targets into attributions. One file per family."""
 
+from .ablation import FeatureAblation
 from .base import About, Attribution, Explainer
 from .controls import Centre, Edges, Random
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
+from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
+from .lime import LIME
 from .noise import Noisy, SmoothGrad, SmoothGradSquared, VarGrad
+from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
+from .rise import RISE
 from .score_cams import AblationCAM, ScoreCAM
+from .segments import SLIC, Grid, Quickshift
 
 EXPLAINERS: tuple[type[Explainer], ...] = (
     Gradient,
@@ -29,6 +35,11 @@ EXPLAINERS: tuple[type[Explainer], ...] = (
     ScoreCAM,
     AblationCAM,
     EigenCAM,
+    Occlusion,
+    FeatureAblation,
+    RISE,
+    LIME,
+    KernelSHAP,
     Random,
     Centre,
     Edges,
@@ -38,6 +49,9 @@ EXPLAINERS: tuple[type[Explainer], ...] = (
 __all__ = [
     "CAM",
     "EXPLAINERS",
+    "LIME",
+    "RISE",
+    "SLIC",
     "AblationCAM",
     "About",
     "Attribution",
@@ -46,16 +60,21 @@ __all__ = [
     "EigenCAM",
     "ExpectedGradients",
     "Explainer",
+    "FeatureAblation",
     "FunctionExplainer",
     "GradCAM",
     "GradCAMPlusPlus",
     "Gradient",
     "GradientSHAP",
+    "Grid",
     "HiResCAM",
     "InputXGradient",
     "IntegratedGradients",
+    "KernelSHAP",
     "LayerCAM",
     "Noisy",
+    "Occlusion",
+    "Quickshift",
     "Random",
     "ScoreCAM",
     "SmoothGrad",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -152,24 +152,38 @@ def summed_gradients(
     return total, count // (inputs.max() + 1)
 
 
-def forward_masked(
-    model: Model, x: Floats, baselines: Floats, masks: Iterable[Array]
-) -> Iterator[tuple[Array, Floats]]:
-    """Outputs of every input behind every mask, a batch at a time: (U, C, H, W) twice, masks (H, W) -> batches.
+class Masks(Protocol):
+    """A stack of masks (H, W), bools or shares in 0..1, of which parts are made as they are asked for.
 
-    Masks are drawn from the iterable as they are needed and may be bools or shares in 0..1; a batch yields
-    (masks (m, H, W), outputs (U, m, K)). Never more than one batch of perturbed inputs is held.
+    An array (M, H, W) is one.
     """
-    count = len(x)
-    for held in chunks(masks, max(1, model.batch_size // count)):
-        chunk = np.stack(held)
-        rows = np.repeat(np.arange(count), len(chunk))
-        numbers = np.tile(np.arange(len(chunk)), count)
-        outputs = [
-            model.forward_blends(x, baselines, chunk[numbers[part]], rows[part])
-            for part in batches(len(rows), model.batch_size)
-        ]
-        yield chunk, np.concatenate(outputs).reshape(count, len(chunk), -1)
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Array:
+        """Masks start .. stop - 1: (m, H, W)."""
+
+
+def forward_masked(model: Model, x: Floats, baselines: Floats, masks: Masks) -> Iterator[tuple[Array, Floats]]:
+    """Outputs of every input behind every mask, a batch at a time: (U, C, H, W) twice, M masks -> batches.
+
+    A batch yields (masks (m, H, W), outputs (U, m, K)). Never more than one batch of masks and of perturbed inputs
+    is held; several inputs go into one pass where the masks alone do not fill it.
+    """
+    start = 0
+    while start < len(masks):
+        size = model.batch_size  # anew each time: it is found in the first pass, and shrinks where memory runs out
+        chunk = np.asarray(masks[start : start + size])
+        outputs = [_behind(model, x[rows], baselines[rows], chunk) for rows in batches(len(x), size // len(chunk))]
+        yield chunk, np.concatenate(outputs)
+        start += len(chunk)
+
+
+def _behind(model: Model, x: Floats, baselines: Floats, masks: Array) -> Floats:
+    """Outputs of every input behind every mask, in one pass: (U, C, H, W) twice, (m, H, W) -> (U, m, K)."""
+    repeated = np.broadcast_to(masks, (len(x), *masks.shape)).reshape(-1, *masks.shape[1:])  # of one input no copy
+    outputs = model.forward_blends(x, baselines, repeated, np.repeat(np.arange(len(x)), len(masks)))
+    return outputs.reshape(len(x), len(masks), -1)
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

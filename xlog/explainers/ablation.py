@@ -1,0 +1,44 @@
+"""FeatureAblation: superpixels are hidden one by one."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from ..arrays import Floats
+from ..model.base import Model
+from .base import About
+from .coalitions import CoalitionExplainer, Game
+from .segments import Grid
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FeatureAblation(CoalitionExplainer):
+    """What the score loses when a superpixel is hidden: (N, C, H, W) -> weights (N, S), in units of the score.
+
+    Occlusion (Zeiler & Fergus 2014) whose windows are superpixels; the name and fill=0.0 are captum's. Costs a
+    forward pass per superpixel and one. Signed.
+    """
+
+    about: ClassVar[About] = About(
+        "what the logit loses when a superpixel is hidden", "forward", "F per superpixel", "Zeiler & Fergus 2014"
+    )
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, segments=Grid(2, 2))
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """One per superpixel, and one of the input."""
+        return self.count_of(x) + 1
+
+    def weigh(self, game: Game, rng: np.random.Generator) -> Floats:
+        """See CoalitionExplainer."""
+        all_but_one = ~np.eye(game.players, dtype=bool)
+        values = game.values(np.vstack([np.ones(game.players, bool), all_but_one]))
+        return (values[0] - values[1:]).T

@@ -1,0 +1,112 @@
+"""LIME: a linear model of what the network says while random superpixels are seen."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+
+import numpy as np
+
+from ..arrays import Bools, Floats
+from ..errors import ConfigError
+from ..model.base import Model
+from ..optional import optional
+from .base import About, check_at_least, check_choice
+from .coalitions import CoalitionExplainer, Fill, Game
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+Regression = Literal["ridge", "lasso"]
+Distance = Literal["masks", "inputs"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LIME(CoalitionExplainer):
+    """Weights of a linear model of the score: (N, C, H, W) -> weights (N, S), in units of the score.
+
+    Ribeiro et al. 2016, "Why Should I Trust You?", section 3.4, for pictures as in the authors' lime 0.2: `samples`
+    random halves of the superpixels, the first of them all; each weighed by sqrt(exp(-(d / kernel_width)^2)), where d
+    is the cosine distance from the whole; and of these a regression with an intercept that is penalised by `alpha`.
+    There superpixels come from quickshift and the score is a probability: segments=Quickshift(), score="softmax".
+    captum 0.9 has regression="lasso", alpha=0.01, distance="inputs", kernel_width=1.0, fill=0.0. Costs `samples`
+    forward passes. Signed.
+    """
+
+    about: ClassVar[About] = About(
+        "the superpixel's weight in a linear model of the logit", "forward", "`samples` F", "Ribeiro et al. 2016", True
+    )
+
+    fill: Fill = "segment"  # lime 0.2
+    samples: int = 1000  # lime 0.2
+    regression: Regression = "ridge"  # lime 0.2
+    alpha: float = 1.0  # lime 0.2
+    kernel_width: float = 0.25  # lime 0.2
+    distance: Distance = "masks"  # lime 0.2: from the mask that hides nothing; captum: from the input
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "samples", self.samples, 1)
+        check_choice(self, "regression", self.regression, get_args(Regression))
+        check_choice(self, "distance", self.distance, get_args(Distance))
+        for name in ("alpha", "kernel_width"):
+            check_at_least(self, name, getattr(self, name), 0)
+            if not getattr(self, name):
+                raise ConfigError(f"LIME: wanted {name} to be above 0, got 0")
+        super().__post_init__()
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, samples=2)
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """One per sample."""
+        return self.samples
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        if self.regression == "lasso":
+            optional("sklearn.linear_model", "LIME")
+        super().check(model, x)
+
+    def weigh(self, game: Game, rng: np.random.Generator) -> Floats:
+        """See CoalitionExplainer."""
+        seen = rng.random((self.samples, game.players)) < 0.5
+        seen[0] = True
+        distances = _mask_distances(seen) if self.distance == "masks" else _input_distances(seen, game)
+        closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
+        regress = _ridge if self.regression == "ridge" else _lasso
+        return regress(seen.astype(np.float64), game.values(seen), closeness, self.alpha)
+
+
+def _mask_distances(seen: Bools) -> Floats:
+    """Cosine distance of each mask (m, S) from the one of ones; 1 of one that hides all."""
+    return np.asarray(1 - np.sqrt(seen.mean(axis=1)))
+
+
+def _input_distances(seen: Bools, game: Game) -> Floats:
+    """Cosine distance of each perturbed input from the input: masks (m, S) -> (m,).
+
+    Products of inputs are sums over superpixels, seen or hidden, so no perturbed input is made.
+    """
+    x, hidden = game.x.astype(np.float64), game.hidden.astype(np.float64)
+
+    def per_segment(products: Floats) -> Floats:
+        return np.asarray(np.bincount(game.numbers.ravel(), products.sum(axis=0).ravel()), np.float64)
+
+    own, mixed, other = per_segment(x * x), per_segment(x * hidden), per_segment(hidden * hidden)
+    product = np.where(seen, own, mixed).sum(axis=1)
+    lengths = np.sqrt(own.sum() * np.where(seen, own, other).sum(axis=1))
+    return np.asarray(1 - product / np.maximum(lengths, np.finfo(float).tiny))
+
+
+def _ridge(z: Floats, y: Floats, closeness: Floats, alpha: float) -> Floats:
+    """Coefficients of weighted ridge regressions with an intercept, of all targets: (m, S), (m, L), (m,) -> (L, S)."""
+    z, y = (values - np.average(values, axis=0, weights=closeness) for values in (z, y))
+    weighed = z * closeness[:, None]
+    return np.linalg.solve(weighed.T @ z + alpha * np.eye(z.shape[1]), weighed.T @ y).T
+
+
+def _lasso(z: Floats, y: Floats, closeness: Floats, alpha: float) -> Floats:
+    """Coefficients of weighted Lasso regressions with an intercept: (m, S), (m, L), (m,) -> (L, S)."""
+    model = optional("sklearn.linear_model", "LIME").Lasso(alpha)
+    return np.stack([model.fit(z, of_target, sample_weight=closeness).coef_.copy() for of_target in y.T])

@@ -1,0 +1,68 @@
+"""ForwardExplainer, MaskingExplainer: what explainers share that hide parts of the input and look at the outputs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Literal, get_args
+
+import numpy as np
+
+from ..arrays import Array, Floats, sigmoid, softmax
+from ..baselines import Baseline, baseline_of, check_baseline
+from ..model.base import Model
+from ..model.passes import Masks, distinct_rows, forward_masked
+from .base import Explainer, check_choice
+
+Score = Literal["logit", "softmax", "sigmoid"]
+
+_SCORES: dict[str, Callable[[Floats], Floats]] = {"logit": np.asarray, "softmax": softmax, "sigmoid": sigmoid}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ForwardExplainer(Explainer):
+    """An explainer that asks for forward passes only, of the input with parts of it hidden."""
+
+    score: Score = "logit"
+    """What is explained: the target's logit, or its probability. No explainer knows the activation of a run."""
+
+    def __post_init__(self) -> None:
+        check_choice(self, "score", self.score, get_args(Score))
+        super().__post_init__()
+
+    @property
+    def signed(self) -> bool:
+        """What is hidden may have spoken against the target."""
+        return True
+
+    def scores_of(self, outputs: Floats) -> Floats:
+        """Scores of all labels: (..., K) -> (..., K)."""
+        return _SCORES[self.score](outputs)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MaskingExplainer(ForwardExplainer):
+    """A ForwardExplainer whose masks are the same for all inputs."""
+
+    fill: Baseline = 0.0
+    """What stands where the input is hidden."""
+
+    def __post_init__(self) -> None:
+        check_baseline(type(self).__name__, self.fill)
+        super().__post_init__()
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        baseline_of(type(self).__name__, self.fill, x)
+
+    def scores_behind(
+        self, model: Model, x: Floats, targets: np.ndarray, masks: Masks
+    ) -> Iterator[tuple[Array, Floats]]:
+        """Score of each row's target behind every mask, a batch at a time: (N, C, H, W), (N,), M masks -> batches.
+
+        A batch yields (masks (m, H, W), scores (N, m)). Rows that repeat share their passes.
+        """
+        first, kinds = distinct_rows(x)
+        baselines = baseline_of(type(self).__name__, self.fill, x[first])
+        for chunk, outputs in forward_masked(model, x[first], baselines, masks):
+            yield chunk, self.scores_of(outputs)[kinds, :, targets]

@@ -1,0 +1,98 @@
+"""RISE: random masks, weighed by what the network says behind them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from ..arrays import Array, Floats, resize_bilinear
+from ..errors import ConfigError
+from ..model.base import Model
+from .base import About, Attribution, check_at_least
+from .masking import MaskingExplainer
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RISE(MaskingExplainer):
+    """The mean score while a pixel is seen, over random masks: (N, C, H, W) -> (N, H, W), in units of the score.
+
+    Petsiuk et al. 2018, "RISE", equation 6: sum of score * mask over `masks` masks, divided by `masks` times
+    `probability`, which is what a mask lets through on average. That is unbiased; nothing is subtracted, so a score
+    that no pixel matters to gives its value everywhere, and only differences within a map tell pixels apart. A mask is
+    a `grid` of cells, each seen with `probability`, laid over the input bilinearly at a random shift. As in the
+    authors' code cells are rounded up, so that they cover any input; the paper rounds down. The paper explains
+    probabilities: score="softmax". Costs a forward pass per mask. Signed, unless scores are probabilities.
+    """
+
+    about: ClassVar[About] = About(
+        "the mean logit while a pixel is seen, over random masks", "forward", "`masks` F", "Petsiuk et al. 2018", True
+    )
+
+    masks: int = 6000  # Petsiuk et al. 2018, section 4.2, for ResNet-50; 4000 for VGG-16
+    grid: int = 7  # section 4.2
+    probability: float = 0.5  # section 4.2
+    # fill=0.0, equation 1: masks are multiplied
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "masks", self.masks, 1)
+        check_at_least(self, "grid", self.grid, 1)
+        check_at_least(self, "probability", self.probability, 0)
+        if not 0 < self.probability <= 1:
+            raise ConfigError(f"RISE: wanted a probability above 0 and up to 1, got {self.probability}")
+        super().__post_init__()
+
+    @property
+    def signed(self) -> bool:
+        """Logits have signs, probabilities none."""
+        return self.score == "logit"
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, masks=1)
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """One per mask."""
+        return self.masks
+
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        """See Explainer."""
+        total = np.zeros((len(x), *x.shape[2:]))
+        shifted = ShiftedGrids((x.shape[2], x.shape[3]), self.masks, self.grid, self.probability, rng)
+        for masks, scores in self.scores_behind(model, x, targets, shifted):
+            total += np.tensordot(scores, masks.astype(scores.dtype, copy=False), 1)
+        return Attribution((total / (self.masks * self.probability)).astype(x.dtype), (x.shape[2], x.shape[3]))
+
+
+class ShiftedGrids:
+    """Masks (H, W): grids of random cells, 0 or 1, laid over the input bilinearly at random shifts.
+
+    All is drawn at once, a few bytes a mask; masks themselves are made as they are asked for.
+    """
+
+    def __init__(
+        self, size: tuple[int, int], count: int, grid: int, probability: float, rng: np.random.Generator
+    ) -> None:
+        self._cells = rng.random((count, grid, grid)) < probability
+        self._axes = [_shifted(side, grid, rng.integers(-(-side // grid), size=count)) for side in size]
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __getitem__(self, part: slice) -> Array:
+        rows, columns = (bands[places[part]] for bands, places in self._axes)
+        return np.asarray(rows @ self._cells[part].astype(np.float32) @ columns.transpose(0, 2, 1))
+
+
+def _shifted(side: int, grid: int, shifts: np.ndarray) -> tuple[Floats, np.ndarray]:
+    """Return what lays a line of cells over an axis at each possible shift (S, side, grid), and which of them to take.
+
+    The line is laid over one cell more than the axis has, so that any shift within a cell still covers the axis.
+    """
+    cell = -(-side // grid)
+    line = resize_bilinear(np.eye(grid, dtype=np.float32), ((grid + 1) * cell, grid))
+    return np.stack([line[shift : shift + side] for shift in range(cell)]), shifts
