@@ -54,7 +54,7 @@ $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 
 # ---- the verbs
 
-$(DEMO)/.done: examples/quickstart.py | $(VENV)/.demo
+$(DEMO)/.done: $(wildcard examples/*.py) | $(VENV)/.demo
 	@rm -rf $(DEMO)
 	@$(ENV) $(BIN)/python examples/quickstart.py $(DEMO)
 	@touch $@
