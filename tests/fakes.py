@@ -10,6 +10,7 @@ from torch import nn
 
 from xlog.errors import LayerError
 from xlog.model import INPUT, Layer, LayerCall, ModelFacts, Trace
+from xlog.model.proxy import Proxy
 
 
 class Affine:
@@ -28,6 +29,9 @@ class Affine:
 
     def describe(self):
         return ModelFacts("numpy", np.__version__, "Affine", "cpu", "float64", self.weight.size + self.bias.size)
+
+    def free_bytes(self):
+        return None
 
     def forward(self, x):
         return x.reshape(len(x), -1) @ self.weight.T + self.bias
@@ -64,6 +68,48 @@ class AffinePullback:
             name: [np.stack([np.tensordot(weights, value**power, 1) for power in powers])]
             for name, value in gradients.items()
         }
+
+
+class Counted(Proxy):
+    """Counts the passes, and the rows of them, that a model is asked for."""
+
+    def __init__(self, inner):
+        super().__init__(inner)
+        self.rows = self.forwards = self.backwards = 0
+
+    def forward(self, x):
+        self._count(x)
+        return self.inner.forward(x)
+
+    def trace(self, x, layers):
+        self._count(x)
+        return self.inner.trace(x, layers)
+
+    def forward_blends(self, x, baselines, masks, rows):
+        self._count(masks)
+        return self.inner.forward_blends(x, baselines, masks, rows)
+
+    def vjp(self, x, wrt=(INPUT,)):
+        self._count(x)
+        return CountedPullback(self, self.inner.vjp(x, wrt))
+
+    def _count(self, x):
+        self.forwards += 1
+        self.rows += len(x)
+
+
+class CountedPullback:
+    def __init__(self, counted, pull):
+        self.outputs, self.activations = pull.outputs, pull.activations
+        self._counted, self._pull = counted, pull
+
+    def __call__(self, cotangent):
+        self._counted.backwards += 1
+        return self._pull(cotangent)
+
+    def sums(self, *args):
+        self._counted.backwards += 1
+        return self._pull.sums(*args)
 
 
 def affine(shape=(2, 5, 6), classes=3, seed=0) -> Affine:

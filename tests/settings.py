@@ -1,14 +1,38 @@
-"""Explainers as tests try them: defaults, but for those whose defaults take many passes."""
+"""Explainers as tests try them: small ones, on any inputs."""
 
 from __future__ import annotations
 
-from xlog.explainers import Explainer
+import numpy as np
 
-SMALL: dict[str, dict[str, object]] = {
-    "IntegratedGradients": {"steps": 4},
+from xlog.explainers import (
+    EXPLAINERS,
+    ExpectedGradients,
+    Explainer,
+    GradientSHAP,
+    IntegratedGradients,
+    Noisy,
+    SmoothGrad,
+    SmoothGradSquared,
+    VarGrad,
+)
+
+SMALL = {
+    IntegratedGradients: {"steps": 4},
+    SmoothGrad: {"samples": 4},
+    SmoothGradSquared: {"samples": 4},
+    VarGrad: {"samples": 4},
+    Noisy: {"samples": 4, "of": IntegratedGradients(steps=2), "channels": "sum"},
+    GradientSHAP: {"samples": 4},
 }
 
 
-def small(kind: type[Explainer]) -> Explainer:
-    """An explainer of a few passes."""
-    return kind(**SMALL.get(kind.__name__, {}))
+def small(kind: type[Explainer], x: np.ndarray, **settings: object) -> Explainer:
+    """Return an explainer of a few passes, for inputs like x (N, C, H, W)."""
+    if kind is ExpectedGradients:
+        settings = {"background": x[:1] * np.array([0.0, 0.5, -1.0]).reshape(3, 1, 1, 1), "samples": 4, **settings}
+    return kind(**{**SMALL.get(kind, {}), **settings})
+
+
+def every(x: np.ndarray) -> list[Explainer]:
+    """Return one of each."""
+    return [small(kind, x) for kind in EXPLAINERS]

@@ -11,7 +11,7 @@ import pytest
 from interpretdl_here import interpretdl
 from paddle_here import paddle
 
-from xlog.explainers import GradCAM, Gradient, IntegratedGradients
+from xlog.explainers import GradCAM, Gradient, GradientSHAP, IntegratedGradients, SmoothGrad
 from xlog.model import Model, wrap
 
 nn = paddle.nn
@@ -19,6 +19,36 @@ nn = paddle.nn
 X = np.random.default_rng(0).uniform(-1.5, 1.5, size=(2, 3, 12, 10)).astype(np.float32)  # as normalised pictures are
 TARGETS = np.array([2, 0])
 TOLERANCE = 1e-5  # relative to the greatest value, as for every oracle
+
+
+class Replay:
+    """A generator that draws once more what numpy's global one has drawn for theirs: all noise, then all places."""
+
+    def __init__(self, samples: int) -> None:
+        source = np.random.RandomState(0)
+        self._noise = iter(source.standard_normal((samples, *X.shape[1:])).astype(np.float32))
+        self._places = iter(source.uniform(size=samples))
+
+    def spawn(self, count):
+        return [self] * count
+
+    def standard_normal(self, shape, dtype):
+        return next(self._noise)
+
+    def random(self):
+        return next(self._places)
+
+    def integers(self, count):
+        return 0
+
+
+@pytest.fixture
+def same_draws(monkeypatch) -> type[Replay]:
+    """Have theirs draw what a Replay repeats."""
+    source = np.random.RandomState(0)
+    monkeypatch.setattr(np.random, "normal", source.normal)
+    monkeypatch.setattr(np.random, "uniform", source.uniform)
+    return Replay
 
 
 class Remembered(nn.Layer):
@@ -42,8 +72,8 @@ def model_of(network, gradient_of: str) -> Model:
     return wrap(network if gradient_of == "logit" else nn.Sequential(network, nn.Softmax()))
 
 
-def attribute(explainer, model, x=X, targets=TARGETS) -> np.ndarray:
-    return explainer.attribute(model, x, targets, np.random.default_rng(0))
+def attribute(explainer, model, x=X, targets=TARGETS, rng=None) -> np.ndarray:
+    return explainer.attribute(model, x, targets, rng or np.random.default_rng(0))
 
 
 def assert_close(ours, theirs) -> None:
@@ -67,6 +97,28 @@ def test_the_gradient_agrees_on_a_real_network(quickstart, coffee) -> None:
         x, label, noise_amount=0.0, n_samples=1, gradient_of="logit", visual=False
     )
     assert_close(attribute(Gradient(), wrap(network), x, label), theirs)
+
+
+@both
+@pytest.mark.parametrize("kind", [interpretdl.SmoothGradInterpreter, interpretdl.SmoothGradInterpreterV2])
+def test_smoothgrad_agrees_on_the_same_noise(network, kind, gradient_of, same_draws) -> None:
+    """Of one picture: of several they draw other noise for each. Their V2 is the same in batches."""
+    theirs = kind(network, device="cpu").interpret(
+        X[:1], TARGETS[:1], noise_amount=0.2, n_samples=7, gradient_of=gradient_of, visual=False
+    )
+    ours = SmoothGrad(samples=7, noise=0.2)
+    assert_close(attribute(ours, model_of(network, gradient_of), X[:1], TARGETS[:1], same_draws(7)), theirs)
+
+
+@both
+def test_gradshap_agrees_on_the_same_noise_and_places(network, gradient_of, same_draws) -> None:
+    """Of one picture and one baseline."""
+    baseline = np.random.default_rng(1).normal(size=X.shape[1:]).astype(np.float32)
+    theirs = interpretdl.GradShapCVInterpreter(network, device="cpu").interpret(
+        X[:1], TARGETS[:1], baseline[None], n_samples=7, noise_amount=0.2, gradient_of=gradient_of, visual=False
+    )
+    ours = GradientSHAP(samples=7, noise=0.2, baseline=baseline)
+    assert_close(attribute(ours, model_of(network, gradient_of), X[:1], TARGETS[:1], same_draws(7)), theirs)
 
 
 @both

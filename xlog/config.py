@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -34,12 +34,18 @@ class Configured:
         changed = [
             f"{field.name}={_brief(getattr(self, field.name))}"
             for field in dataclasses.fields(self)
-            if field.name != "name" and _plain(getattr(self, field.name)) != _plain(field.default)
+            if field.name != "name" and _plain(getattr(self, field.name)) != _plain(_default_of(field))
         ]
         return type(self).__name__ + (f"({', '.join(changed)})" if changed else "")
 
 
+def _default_of(field: dataclasses.Field[Any]) -> object:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
 def _plain(value: object) -> object:
+    if isinstance(value, Configured):
+        return {"class": type(value).__name__, **value.params()}
     if isinstance(value, np.ndarray):
         digest = hashlib.blake2b(np.ascontiguousarray(value).data, digest_size=8).hexdigest()
         return {"array": list(value.shape), "dtype": str(value.dtype), "blake2b": digest}
@@ -51,4 +57,6 @@ def _plain(value: object) -> object:
 
 
 def _brief(value: object) -> str:
+    if isinstance(value, Configured):
+        return value.name
     return f"array{list(value.shape)}" if isinstance(value, np.ndarray) else json.dumps(_plain(value))

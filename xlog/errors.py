@@ -5,6 +5,7 @@ XlogError
 ├── DataError            (ValueError)   something that the dataset yielded
 ├── ModelError           (RuntimeError) the network, or what was asked of it
 │   ├── UnsupportedModelError (TypeError)   of no framework that has an adapter
+│   ├── OutOfMemory           (MemoryError) a pass does not fit the device
 │   └── LayerError            (LookupError) a layer that is not there, not reached or does not matter
 ├── ExplanationError     (RuntimeError) an explainer or a benchmark returned what cannot be logged
 └── LogError             (OSError)      the log
@@ -38,6 +39,10 @@ class ModelError(XlogError, RuntimeError):
 
 class UnsupportedModelError(ModelError, TypeError):
     """The network is of no framework that has an adapter."""
+
+
+class OutOfMemory(ModelError, MemoryError):  # noqa: N818  as the frameworks call it
+    """The device has no memory for a pass of so many rows."""
 
 
 class LayerError(ModelError, LookupError):

@@ -7,12 +7,11 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
 from .arrays import Floats
-from .benchmarks.base import Mark
 from .benchmarks.summary import Summary
 from .config import Configured
 from .errors import ConfigError
@@ -35,9 +34,9 @@ from .events.schema import (
     Truth,
 )
 from .events.writer import EventWriter, Fsync, OnError
-from .explainers.base import Attribution
 from .pictures import Pixels
 from .resume import Earlier
+from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 
@@ -134,26 +133,21 @@ class RunLog:
         ]
         self._later("inferences", inference=Inference(sample_id=sample.id, labels=scores))
 
-    def explanation(self, sample_id: str, explainer: str, label: int, attribution: Attribution, signed: bool) -> None:
-        """Log one map: an attribution of one row."""
+    def answer(self, answer: Answer) -> None:
+        """Log one explainer's map for one label, and the marks given to it."""
+        query, explainer, attribution = answer.query, answer.explainer, answer.attribution
         packed = codec.encode_map(
-            attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
+            attribution.grids[0], attribution.size, attribution.upsampling, explainer.signed, self._options.precision
         )
-        self._later(
-            "explanations",
-            explanation=Explanation(
-                sample_id=sample_id, explainer=explainer, label=label, map=packed, layer=attribution.layer
-            ),
-        )
-
-    def score(self, sample_id: str, label: int, explainer: str, benchmark: str, mark: Mark) -> None:
-        """Log one mark."""
-        score = Score(sample_id=sample_id, label=label, explainer=explainer, benchmark=benchmark)
-        if mark.value is None:
-            score.missing = mark.missing
-        else:
-            score.value = mark.value
-        self._later("scores", score=score)
+        about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
+        self._later("explanations", explanation=Explanation(**about, map=packed, layer=attribution.layer))
+        for benchmark, mark in answer.marks.items():
+            score = Score(**about, benchmark=benchmark)
+            if mark.value is None:
+                score.missing = mark.missing
+            else:
+                score.value = mark.value
+            self._later("scores", score=score)
 
     def commit(self) -> None:
         """Write what was logged of a sample, with one write."""

@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -21,12 +22,13 @@ from .events.schema import ModelInfo, RunEnd, RunMetadata
 from .events.schema import TargetRule as TargetRuleEvent
 from .events.writer import Fsync, OnError
 from .explainers.base import Explainer
-from .model.wrap import DEFAULT_BATCH_SIZE, wrap
+from .model.shared import SharedPasses
+from .model.wrap import wrap
 from .pictures import PictureRule, Rendering
 from .progress import Progress, count_samples
 from .resume import Earlier
 from .run_log import LogOptions, RunLog, instance
-from .saliency import Query, Saliency
+from .saliency import Answer, Query, Saliency
 from .samples import Sample, SampleReader, peek
 from .targets import TargetRule, Targets
 from .version import __version__
@@ -62,8 +64,8 @@ class Runner:
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
     labels or None) -> labels). `picture` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
     or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
-    log says so. `batch_size` rows go into one pass of the network. `seed` fixes every random draw. `notes` and
-    `tags` are kept in the log. `progress=False` silences the bar.
+    log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. `seed` fixes every random
+    draw. `notes` and `tags` are kept in the log. `progress=False` silences the bar.
 
     `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
     there (they are known by their ids, so a shuffled dataset must give ids). `run_id` puts several processes, each
@@ -87,7 +89,7 @@ class Runner:
         threshold: float = 0.5,
         top_k: int | None = None,
         picture: PictureRule = None,
-        batch_size: int = DEFAULT_BATCH_SIZE,
+        batch_size: int | Literal["auto"] = "auto",
         seed: int = 0,
         notes: str = "",
         tags: Sequence[str] = (),
@@ -140,7 +142,7 @@ class Runner:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier)
             self._log.begin(step, metadata)
-            return self._pass(self._log, batches)
+            return self._pass(self._log, SharedPasses(self.model), batches)
 
     def close(self) -> None:
         """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
@@ -150,12 +152,12 @@ class Runner:
 
     # ------------------------------------------------------------------------------------------- one pass
 
-    def _pass(self, log: RunLog, batches: Iterator[object]) -> RunResult:
+    def _pass(self, log: RunLog, model: SharedPasses, batches: Iterator[object]) -> RunResult:
         started = time.monotonic()
         status, message = RunEnd.FAILED, ""
         try:
             with Progress(self._progress, count_samples(self._data)) as progress:
-                self._explain_all(log, batches, progress)
+                self._explain_all(log, model, batches, progress)
             status = RunEnd.FINISHED
         except KeyboardInterrupt:
             status = RunEnd.INTERRUPTED
@@ -178,15 +180,15 @@ class Runner:
             summaries,
         )
 
-    def _explain_all(self, log: RunLog, batches: Iterator[object], progress: Progress) -> None:
+    def _explain_all(self, log: RunLog, model: SharedPasses, batches: Iterator[object], progress: Progress) -> None:
         reader = SampleReader(len(self.class_names))
         size = 0
         done = self._done_earlier(log.step)
         for batch in batches:
             samples = [sample for sample in reader.read(batch) if sample.id not in done]
-            size = size or self._saliency.group_size(self.model, samples[0]) if samples else size
+            size = size or self._saliency.group_size(model, samples[0]) if samples else size
             for start in range(0, len(samples), size):
-                self._explain_group(log, samples[start : start + size], progress)
+                self._explain_group(log, model, samples[start : start + size], progress)
 
     def _done_earlier(self, step: int) -> set[str]:
         """Return the ids of the samples that a resumed run has logged at a step; their marks count again."""
@@ -195,24 +197,22 @@ class Runner:
         self._earlier.recall(self._saliency, step)
         return self._earlier.samples(step)
 
-    def _explain_group(self, log: RunLog, samples: Sequence[Sample], progress: Progress) -> None:
-        logits = self.model.forward(np.stack([sample.image for sample in samples]))
-        probabilities = self._activation(logits)
-        labels = [
-            self._target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
-        ]
-        queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
-        answers = iter(self._saliency.answer(self.model, queries) if queries else ())
+    def _explain_group(self, log: RunLog, model: SharedPasses, samples: Sequence[Sample], progress: Progress) -> None:
+        x = np.stack([sample.image for sample in samples])
+        with model.looking_at(x, self._saliency.points(model, samples[0])):
+            logits = model.forward(x)
+            probabilities = self._activation(logits)
+            labels = [
+                self._target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+            ]
+            queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
+            answers = self._saliency.answer(model, queries) if queries else []
+        of_sample = _by_sample(samples, answers)
         for i, sample in enumerate(samples):
             log.sample(sample, self._rendering.render(sample.image))
             log.inference(sample, logits[i], probabilities[i], labels[i])
-            for _ in range(len(labels[i]) * len(self._saliency.explainers)):
-                answer = next(answers)
-                log.explanation(
-                    sample.id, answer.explainer.name, answer.query.label, answer.attribution, answer.explainer.signed
-                )
-                for benchmark, mark in answer.marks.items():
-                    log.score(sample.id, answer.query.label, answer.explainer.name, benchmark, mark)
+            for answer in of_sample[i]:
+                log.answer(answer)
             log.commit()
             progress.advance()
 
@@ -274,6 +274,14 @@ class Runner:
                 facts.framework: facts.version,
             },
         )
+
+
+def _by_sample(samples: Sequence[Sample], answers: Sequence[Answer]) -> list[list[Answer]]:
+    """Sort answers, which come in the order of samples, to their samples."""
+    found: dict[int, list[Answer]] = {id(sample): [] for sample in samples}
+    for answer in answers:
+        found[id(answer.query.sample)].append(answer)
+    return list(found.values())
 
 
 def _check_data(data: object) -> tuple[Iterable[object], list[str]]:

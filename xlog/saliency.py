@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from .config import Configured
 from .errors import ConfigError, DataError, ExplanationError
 from .explainers.base import Attribution, Explainer
 from .model.base import Model
+from .model.shared import SharedPasses
 from .samples import Region, Sample
 
 
@@ -74,10 +76,29 @@ class Saliency:
         costliest = max(explainer.passes(model, x) for explainer in self.explainers.values())
         return max(1, model.batch_size // costliest)
 
-    def answer(self, model: Model, queries: Sequence[Query]) -> list[Answer]:
+    def points(self, model: Model, sample: Sample) -> list[str]:
+        """Return what the explainers look at in the samples themselves: see Explainer.points."""
+        x = sample.image[None]
+        return [point for explainer in self.explainers.values() for point in explainer.points(model, x)]
+
+    def answer(self, model: SharedPasses, queries: Sequence[Query]) -> list[Answer]:
         """Explain and mark; in the order of queries, then of explainers."""
-        per_explainer = [self._of_explainer(model, explainer, queries) for explainer in self.explainers.values()]
-        return [answer for answers in zip(*per_explainer, strict=True) for answer in answers]
+        looking = [name for name, e in self.explainers.items() if e.points(model, queries[0].sample.image[None])]
+        found = {name: self._of_explainer(model, self.explainers[name], queries) for name in looking}
+        model.look_away()
+        for names in self._with_equal_variants(looking):
+            with model.remembering() if len(names) > 1 else nullcontext():
+                found |= {name: self._of_explainer(model, self.explainers[name], queries) for name in names}
+        in_order = [found[name] for name in self.explainers]
+        return [answer for answers in zip(*in_order, strict=True) for answer in answers]
+
+    def _with_equal_variants(self, done: Sequence[str]) -> list[list[str]]:
+        """Group the names of the other explainers by the rows that they send through the network."""
+        groups: dict[Hashable, list[str]] = defaultdict(list)
+        for name, explainer in self.explainers.items():
+            if name not in done:
+                groups[explainer.variants() or name].append(name)
+        return list(groups.values())
 
     def take(self, explainer: str, benchmark: str, label: int, mark: Mark) -> None:
         """Count a mark among those to be summarised."""

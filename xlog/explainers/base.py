@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -93,6 +93,14 @@ class Explainer(Configured):
         What several explainers look at in the same input is fetched in one pass. x (1, C, H, W) is an example.
         """
         return ()
+
+    def variants(self) -> Hashable:
+        """What identifies the perturbed inputs that this sends through the network, None where nothing does.
+
+        Explainers with equal ones, other than None, send the same rows in the same order, and the passes are made
+        once for all of them.
+        """
+        return None
 
     def passes(self, model: Model, x: Floats) -> int:
         """How many rows a map sends through the network, about, for inputs like x (1, C, H, W).

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
 from ..arrays import Floats
-from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import INPUT, Model
-from ..model.passes import batches, input_gradients
-from .base import About, Attribution, Explainer, check_at_least, check_choice
+from ..model.passes import chunks, distinct_rows, summed_gradients, target_gradients
+from .base import About, Attribution, Explainer, check_choice
 
 Channels = Literal["max_abs", "sum_abs", "sum"]
-Rule = Literal["gauss-legendre", "midpoint"]
+Variants = Callable[[Floats], Iterator[Floats]]
+"""Inputs (N, ...) -> variants of them, each (N, ...); a row's variants depend on that row alone."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,24 @@ class InputAttribution(Explainer):
     @abc.abstractmethod
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W), signed."""
+
+    def moments(
+        self,
+        model: Model,
+        x: Floats,
+        targets: np.ndarray,
+        rng: np.random.Generator,
+        variants: Variants,
+        powers: Sequence[int],
+    ) -> Floats:
+        """Means over variants of x of powers of `attribute`: (N, C, H, W), (N,) -> (P, N, C, H, W), float64."""
+        together = 1 if self.about.random else max(1, model.batch_size // len(x))
+        total, count = np.zeros((len(powers), *x.shape)), 0
+        for held in chunks(variants(x), together):
+            values = self.attribute(model, np.concatenate(held), np.tile(targets, len(held)), rng).astype(np.float64)
+            total += [(values**power).reshape(len(held), *x.shape).sum(axis=0) for power in powers]
+            count += len(held)
+        return total / count
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         """See Explainer."""
@@ -72,63 +90,51 @@ class Gradient(InputAttribution):
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """The gradient itself: (N, C, H, W), (N,) -> (N, C, H, W)."""
-        parts = [input_gradients(model, x[rows], targets[rows]) for rows in batches(len(x), model.batch_size)]
-        return np.concatenate(parts)
+        return _input_gradients(model, x, targets)
+
+    def moments(
+        self,
+        model: Model,
+        x: Floats,
+        targets: np.ndarray,
+        rng: np.random.Generator,
+        variants: Variants,
+        powers: Sequence[int],
+    ) -> Floats:
+        """See InputAttribution. Summed on the device, and labels of one input share its forward passes."""
+        first, kinds = distinct_rows(x)
+        sums, count = summed_gradients(
+            model, ((variant, 1.0) for variant in variants(x[first])), kinds, targets, powers
+        )
+        return sums / count
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class IntegratedGradients(InputAttribution):
-    """Gradients along the straight line from a baseline, times its length: (N, C, H, W) -> (N, H, W), in logits.
+class InputXGradient(InputAttribution):
+    """Gradient of the target's logit times the input: (N, C, H, W) -> (N, H, W), in logits.
 
-    Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", equation 1. Complete: a map sums to
-    logit(input) - logit(baseline), but for the error of `steps` points of quadrature. Costs `steps` forward and
-    backward passes. Signed, unless `channels` says otherwise.
+    Shrikumar et al. 2016, "Not Just a Black Box". Of a network without biases that is linear in pieces (ReLUs), the
+    map sums to the logit. Costs one forward and one backward pass, which Gradient shares. Signed, unless `channels`
+    says otherwise.
     """
 
     about: ClassVar[About] = About(
-        "how much each pixel adds to the logit, from a baseline on", "gradient", "`steps` G", "Sundararajan et al. 2017"
+        "how much the logit would lose, to first order, without each pixel", "gradient", "G", "Shrikumar et al. 2016"
     )
 
-    channels: Channels = "sum"  # keeps completeness
-    steps: int = 50  # captum 0.9; Sundararajan et al. find 20 to 300 enough
-    baseline: Baseline = 0.0  # captum 0.9
-    rule: Rule = "gauss-legendre"  # captum 0.9
+    channels: Channels = "sum"  # keeps what the map sums to
 
-    def __post_init__(self) -> None:
-        check_at_least(self, "steps", self.steps, 1)
-        check_baseline("IntegratedGradients", self.baseline)
-        check_choice(self, "rule", self.rule, get_args(Rule))
-        super().__post_init__()
-
-    def passes(self, model: Model, x: Floats) -> int:
-        """One per step."""
-        return self.steps
-
-    def check(self, model: Model, x: Floats) -> None:
+    def points(self, model: Model, x: Floats) -> Sequence[str]:
         """See Explainer."""
-        baseline_of("IntegratedGradients", self.baseline, x)
+        return (INPUT,)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
-        """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
-        places, weights = _QUADRATURE[self.rule](self.steps)
-        baseline = baseline_of("IntegratedGradients", self.baseline, x)
-        difference = x - baseline
-        total = np.zeros(x.shape, np.float64)
-        for rows in batches(len(x) * self.steps, model.batch_size):
-            sample, step = np.divmod(rows, self.steps)
-            points = baseline[sample] + places[step, None, None, None].astype(x.dtype) * difference[sample]
-            gradients = input_gradients(model, points, targets[sample])
-            np.add.at(total, sample, weights[step, None, None, None] * gradients)
-        return (total * difference).astype(x.dtype)
+        """Input times gradient: (N, C, H, W), (N,) -> (N, C, H, W)."""
+        return x * _input_gradients(model, x, targets)
 
 
-def _gauss_legendre(count: int) -> tuple[np.ndarray, np.ndarray]:
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    return (nodes + 1) / 2, weights / 2
-
-
-def _midpoint(count: int) -> tuple[np.ndarray, np.ndarray]:
-    return (np.arange(count) + 0.5) / count, np.full(count, 1 / count)
-
-
-_QUADRATURE = {"gauss-legendre": _gauss_legendre, "midpoint": _midpoint}
+def _input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
+    values = np.empty_like(x)
+    for part in target_gradients(model, x, targets):
+        values[part.rows] = part.gradients[INPUT][0]
+    return values

@@ -63,10 +63,13 @@ class Trace:
 class Pullback(Protocol):
     """A forward pass that gradients can be pulled back through, as often as wanted."""
 
-    outputs: Floats
-    """(N, K)"""
-    activations: Mapping[str, Sequence[Floats]]
-    """Per name in `wrt` the value (N, ...) at each call."""
+    @property
+    def outputs(self) -> Floats:
+        """(N, K)"""
+
+    @property
+    def activations(self) -> Mapping[str, Sequence[Floats]]:
+        """Per name in `wrt` the value (N, ...) at each call."""
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
         """Vector-Jacobian products: cotangent (N, K) -> per name in `wrt`, per call, a gradient (N, ...).
@@ -86,11 +89,13 @@ class Model(Protocol):
     """A network behind an adapter.
 
     Every pass runs in evaluation mode and leaves the network bit for bit as it was: training flags, gradients,
-    buffers, hooks, the state of random generators; also when something raises.
+    buffers, hooks, the state of random generators; also when something raises. A pass that the device has no memory
+    for raises OutOfMemory.
     """
 
-    batch_size: int
-    """How many rows callers should put into one pass; a matter of memory, not of results."""
+    @property
+    def batch_size(self) -> int:
+        """How many rows callers should put into one pass; a matter of memory, not of results."""
 
     def layers(self) -> list[Layer]:
         """All named parts, in the order of their definition."""
@@ -103,6 +108,9 @@ class Model(Protocol):
 
     def describe(self) -> ModelFacts:
         """What a log says of the network."""
+
+    def free_bytes(self) -> int | None:
+        """Memory that is free on the network's device, None where that is the machine's own."""
 
     def forward(self, x: Floats) -> Floats:
         """Outputs: (N, ...) -> (N, K)."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array, Floats
-from ..errors import LayerError, ModelError, close_names
+from ..errors import LayerError, ModelError, OutOfMemory, close_names
 from .base import INPUT, Layer, LayerCall, ModelFacts, Trace
 from .isolation import global_generators_preserved
 
@@ -45,6 +45,10 @@ class HookedModel(abc.ABC):
         """An array as the network takes it: on its device, of its type."""
 
     @abc.abstractmethod
+    def like(self, x: Array, tensor: Tensor) -> Tensor:
+        """An array as a tensor on the device and of the type of another."""
+
+    @abc.abstractmethod
     def array(self, tensor: Tensor) -> Floats:
         """A copy of a tensor, float32 or float64. The network may still write into the tensor."""
 
@@ -69,12 +73,20 @@ class HookedModel(abc.ABC):
         """A tensor that gradients can be asked of: it, or where nothing before it needs one, a new leaf."""
 
     @abc.abstractmethod
-    def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Floats) -> Sequence[Tensor | None]:
+    def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         """Vector-Jacobian products, None for a point that outputs do not depend on. The record is kept."""
 
     @abc.abstractmethod
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
         """Rows of a tensor: (U, ...), (M,) -> (M, ...)."""
+
+    @abc.abstractmethod
+    def is_out_of_memory(self, error: Exception) -> bool:
+        """Whether an error of the framework says that memory ran out."""
+
+    @abc.abstractmethod
+    def free_bytes(self) -> int | None:
+        """See Model."""
 
     @abc.abstractmethod
     def all_parts(self) -> Sequence[Part]:
@@ -164,13 +176,26 @@ class HookedModel(abc.ABC):
         return {name: [self.array(tensor) for tensor in calls] for name, calls in tensors.items()}
 
     def _run(self, x: Tensor) -> Tensor:
-        outputs = self.module(x)
+        with self.memory_watched(len(x)):
+            outputs = self.module(x)
         if not self.is_tensor(outputs):
             raise ModelError(
                 f"wanted a network that returns one tensor of logits (N, K), got {type(outputs).__name__}; "
                 "wrap it in one whose forward returns the logits"
             )
         return outputs
+
+    @contextmanager
+    def memory_watched(self, rows: int) -> Iterator[None]:
+        """Raise OutOfMemory for what the framework raises when memory runs out."""
+        try:
+            yield
+        except Exception as error:
+            if not self.is_out_of_memory(error):
+                raise
+            raise OutOfMemory(
+                f"no memory for a pass of {rows} rows; take a smaller batch_size, or batch_size='auto', which finds it"
+            ) from error
 
     @contextmanager
     def _tapped(self, layers: Sequence[str], tap: Tap) -> Iterator[None]:
@@ -263,7 +288,7 @@ class HookedPullback:
 
         def combine(gradient: Tensor) -> Floats:
             flat = self._model.exact(gradient).reshape([len(cotangent), -1])
-            share = self._model.exact(self._model.tensor(weights))
+            share = self._model.like(weights, flat)
             sums = [self._model.array(share @ (flat**power if power > 1 else flat)) for power in powers]
             return np.stack(sums).reshape(len(powers), len(weights), *gradient.shape[1:])
 
@@ -272,7 +297,9 @@ class HookedPullback:
     def _pull(self, cotangent: Floats, finish: Callable[[Tensor], Floats]) -> dict[str, list[Floats]]:
         points = [point for calls in self._points.values() for point in calls]
         with self._model.isolated():  # checkpointed networks run forward again in here
-            found = iter(self._model.gradients(self._outputs, points, cotangent))
+            seed = self._model.like(cotangent, self._outputs)
+            with self._model.memory_watched(len(cotangent)):
+                found = iter(self._model.gradients(self._outputs, points, seed))
             return {
                 name: self._of_layer(name, [next(found) for _ in calls], finish) for name, calls in self._points.items()
             }

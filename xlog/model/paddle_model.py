@@ -59,6 +59,10 @@ class PaddleModel(HookedModel):
         """See HookedModel."""
         return paddle.to_tensor(np.ascontiguousarray(x), place=self._place).astype(self._dtype)
 
+    def like(self, x: Array, tensor: Tensor) -> Tensor:
+        """See HookedModel."""
+        return paddle.to_tensor(np.ascontiguousarray(x), place=tensor.place).astype(tensor.dtype)
+
     def array(self, tensor: Tensor) -> Floats:
         """See HookedModel."""
         return np.array(self.exact(tensor.detach()).numpy())
@@ -89,17 +93,28 @@ class PaddleModel(HookedModel):
         leaf.stop_gradient = False
         return leaf
 
-    def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Floats) -> Sequence[Tensor | None]:
+    def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         """See HookedModel."""
-        seed = paddle.to_tensor(np.ascontiguousarray(cotangent), place=outputs.place).astype(outputs.dtype)
         found: Sequence[Tensor | None] = paddle.grad(
-            [outputs], list(points), [seed], retain_graph=True, allow_unused=True
+            [outputs], list(points), [cotangent], retain_graph=True, allow_unused=True
         )
         return found
 
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
         """See HookedModel."""
         return paddle.gather(tensor, paddle.to_tensor(rows, place=tensor.place))
+
+    def is_out_of_memory(self, error: Exception) -> bool:
+        """See HookedModel."""
+        return isinstance(error, MemoryError) or "ResourceExhausted" in str(error)
+
+    def free_bytes(self) -> int | None:
+        """See Model."""
+        if not self._place.is_gpu_place():
+            return None
+        device = self._place.gpu_device_id()
+        total = paddle.device.cuda.get_device_properties(device).total_memory
+        return int(total - paddle.device.cuda.memory_allocated(device))
 
     def all_parts(self) -> Sequence[nn.Layer]:
         """See HookedModel."""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from ..arrays import Array, Floats
 from .base import INPUT, LayerCall, Model
+
+Item = TypeVar("Item")
+
+# What passes cost, about: on convolutional networks a backward pass to the input takes twice a forward pass.
+BACKWARD = 2
+FORWARD_AND_BACKWARD = 3
 
 
 def batches(count: int, size: int) -> Iterator[np.ndarray]:
@@ -21,17 +30,11 @@ def forward(model: Model, x: Floats) -> Floats:
     return np.concatenate([model.forward(x[rows]) for rows in batches(len(x), model.batch_size)])
 
 
-def one_hot(targets: np.ndarray, outputs: Floats) -> Floats:
-    """The cotangent whose pullback is the gradient of each row's target output: (N,), (N, K) -> (N, K)."""
+def one_hot(targets: np.ndarray, outputs: Floats, rows: np.ndarray | None = None) -> Floats:
+    """The cotangent whose pullback is the gradient of target outputs: (n,), (N, K), rows (n,) or all -> (N, K)."""
     cotangent = np.zeros_like(outputs)
-    cotangent[np.arange(len(targets)), targets] = 1
+    cotangent[np.arange(len(targets)) if rows is None else rows, targets] = 1
     return cotangent
-
-
-def input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
-    """Gradient of each row's target output by its input, in one pass: (N, ...), (N,) -> (N, ...)."""
-    pull = model.vjp(x)
-    return pull(one_hot(targets, pull.outputs))[INPUT][0]
 
 
 def distinct_rows(x: Floats) -> tuple[np.ndarray, np.ndarray]:
@@ -41,11 +44,104 @@ def distinct_rows(x: Floats) -> tuple[np.ndarray, np.ndarray]:
     """
     first: list[int] = []
     kinds = np.empty(len(x), np.intp)
+    glance = x.reshape(len(x), -1)[:, :: max(1, x[0].size // 64)]  # tells most rows apart at no price
     for i, row in enumerate(x):
-        kinds[i] = next((k for k, j in enumerate(first) if np.array_equal(row, x[j])), len(first))
+        alike = (k for k, j in enumerate(first) if np.array_equal(glance[i], glance[j]) and np.array_equal(row, x[j]))
+        kinds[i] = next(alike, len(first))
         if kinds[i] == len(first):
             first.append(i)
     return np.array(first, np.intp), kinds
+
+
+def rounds(inputs: np.ndarray) -> list[np.ndarray]:
+    """Split questions about inputs (N,) into rounds, lists of numbers, that ask at most once about each input.
+
+    The questions of a round share a backward pass, and all rounds of an input its forward pass.
+    """
+    asked = [int((inputs[:i] == kind).sum()) for i, kind in enumerate(inputs)]  # before, about the same input
+    return [np.flatnonzero(np.array(asked) == number) for number in range(max(asked) + 1)]
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """Values and gradients of the target outputs of some rows, per name and call."""
+
+    rows: np.ndarray
+    """Which rows these are, (n,)."""
+    values: dict[str, list[Floats]]
+    """(n, ...)"""
+    gradients: dict[str, list[Floats]]
+    """(n, ...)"""
+
+
+def target_gradients(
+    model: Model, x: Floats, targets: np.ndarray, wrt: Sequence[str] = (INPUT,)
+) -> Iterator[Gradients]:
+    """Gradients of each row's target output by inputs or layers, a part of the rows at a time: (N, ...), (N,) -> parts.
+
+    Rows with the same input share its forward pass.
+    """
+    first, kinds = distinct_rows(x)
+    for chunk in batches(len(first), model.batch_size):
+        asked = _Asked(model, x[first[chunk]], wrt)
+        asking = np.flatnonzero((kinds >= chunk[0]) & (kinds <= chunk[-1]))
+        for turn in rounds(kinds[asking]):
+            rows = asking[turn]
+            yield Gradients(rows, *asked.answer(kinds[rows] - chunk[0], targets[rows]))
+
+
+class _Asked:
+    """A forward pass over inputs that differ, of which questions are asked."""
+
+    def __init__(self, model: Model, x: Floats, wrt: Sequence[str]) -> None:
+        self._model, self._x, self._wrt = model, x, wrt
+        self._pull = model.vjp(x, wrt)
+
+    def answer(
+        self, places: np.ndarray, targets: np.ndarray
+    ) -> tuple[dict[str, list[Floats]], dict[str, list[Floats]]]:
+        """Values and gradients at some of the inputs (n,), each for a target (n,)."""
+        if len(places) * FORWARD_AND_BACKWARD < len(self._x) * BACKWARD:  # a pass of their own costs less
+            return _Asked(self._model, self._x[places], self._wrt).answer(np.arange(len(places)), targets)
+        found = self._pull(one_hot(targets, self._pull.outputs, places))
+        return _at(places, self._pull.activations), _at(places, found)
+
+
+def _at(places: np.ndarray, values: Mapping[str, Sequence[Floats]]) -> dict[str, list[Floats]]:
+    return {name: [value[places] for value in calls] for name, calls in values.items()}
+
+
+def summed_gradients(
+    model: Model,
+    variants: Iterable[tuple[Floats, float]],
+    inputs: np.ndarray,
+    targets: np.ndarray,
+    powers: Sequence[int] = (1,),
+) -> tuple[Floats, int]:
+    """Weighted sums over variants of inputs of powers of input gradients: (P, N, ...), float64; how many variants.
+
+    Each variant holds all U inputs, (U, ...), and has a weight. Question i of N asks about output targets[i] of
+    input inputs[i]. Sums are made on the device; questions about one input share its forward passes.
+    """
+    total: Floats | None = None
+    count = 0
+    turns = rounds(inputs)
+    rows = ((row, kind, weight) for variant, weight in variants for kind, row in enumerate(variant))
+    for chunk in chunks(rows, model.batch_size):
+        x, kinds, weights = (np.stack([item[part] for item in chunk]) for part in range(3))
+        count += len(chunk)
+        if total is None:
+            total = np.zeros((len(powers), len(inputs), *x.shape[1:]))
+        pull = model.vjp(x)
+        for turn in turns:
+            asks = inputs[turn][:, None] == kinds  # (questions, rows)
+            if asks.any():
+                question, row = np.nonzero(asks)
+                cotangent = one_hot(targets[turn][question], pull.outputs, row)
+                total[:, turn] += pull.sums(cotangent, asks * weights, powers)[INPUT][0]
+    if total is None:
+        raise ValueError("wanted at least one variant, got none")
+    return total, count // (inputs.max() + 1)
 
 
 def forward_masked(
@@ -57,8 +153,8 @@ def forward_masked(
     (masks (m, H, W), outputs (U, m, K)). Never more than one batch of perturbed inputs is held.
     """
     count = len(x)
-    per_batch = max(1, model.batch_size // count)
-    for chunk in _chunks(masks, per_batch):
+    for held in chunks(masks, max(1, model.batch_size // count)):
+        chunk = np.stack(held)
         rows = np.repeat(np.arange(count), len(chunk))
         numbers = np.tile(np.arange(len(chunk)), count)
         outputs = [
@@ -68,15 +164,11 @@ def forward_masked(
         yield chunk, np.concatenate(outputs).reshape(count, len(chunk), -1)
 
 
-def _chunks(masks: Iterable[Array], size: int) -> Iterator[Array]:
-    held: list[Array] = []
-    for mask in masks:
-        held.append(mask)
-        if len(held) == size:
-            yield np.stack(held)
-            held.clear()
-    if held:
-        yield np.stack(held)
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Pieces of at most `size` items, drawn as they are needed."""
+    iterator = iter(items)
+    while held := list(itertools.islice(iterator, size)):
+        yield held
 
 
 def is_spatial(call: LayerCall) -> bool:

@@ -59,6 +59,10 @@ class TorchModel(HookedModel):
         # Contiguous: torch would keep other strides, pick other kernels for them and round otherwise.
         return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=self._dtype)
 
+    def like(self, x: Array, tensor: Tensor) -> Tensor:
+        """See HookedModel."""
+        return torch.tensor(np.ascontiguousarray(x), device=tensor.device, dtype=tensor.dtype)
+
     def array(self, tensor: Tensor) -> Floats:
         """See HookedModel."""
         return np.array(self.exact(tensor.detach()).cpu().numpy())
@@ -86,14 +90,22 @@ class TorchModel(HookedModel):
         """See HookedModel."""
         return tensor if tensor.requires_grad else tensor.detach().requires_grad_()
 
-    def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Floats) -> Sequence[Tensor | None]:
+    def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         """See HookedModel."""
-        seed = torch.tensor(np.ascontiguousarray(cotangent), device=outputs.device, dtype=outputs.dtype)
-        return torch.autograd.grad(outputs, points, seed, retain_graph=True, allow_unused=True)
+        return torch.autograd.grad(outputs, points, cotangent, retain_graph=True, allow_unused=True)
 
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
         """See HookedModel."""
         return tensor[torch.tensor(rows, device=tensor.device)]
+
+    def is_out_of_memory(self, error: Exception) -> bool:
+        """See HookedModel."""
+        # An accelerator has an error of its own; the CPU's allocator says it in words.
+        return isinstance(error, torch.OutOfMemoryError | MemoryError) or "DefaultCPUAllocator" in str(error)
+
+    def free_bytes(self) -> int | None:
+        """See Model."""
+        return torch.cuda.mem_get_info(self._device)[0] if self._device.type == "cuda" else None
 
     def all_parts(self) -> Sequence[nn.Module]:
         """See HookedModel."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Literal
 
 from ..errors import ConfigError, UnsupportedModelError
+from .auto_batch import AutoBatch
 from .base import Model
 
 DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
@@ -16,14 +18,21 @@ _ADAPTERS = {
 }
 
 
-def wrap(network: object, batch_size: int = DEFAULT_BATCH_SIZE) -> Model:
-    """Return a Model over a network. What is a Model already comes back as it is.
+def wrap(network: object, batch_size: int | Literal["auto"] = DEFAULT_BATCH_SIZE) -> Model:
+    """Return a Model over a network. What is a Model already comes back as it is, but for a batch size of "auto".
 
-    `batch_size` is how many rows go into one pass. Raises UnsupportedModelError for anything but a torch module or a
-    paddle layer, ConfigError for a batch size below 1.
+    `batch_size` is how many rows go into one pass; "auto" chooses by the size of the network's layers and halves
+    when memory runs out. Raises UnsupportedModelError for anything but a torch module or a paddle layer, ConfigError
+    for a batch size that is neither "auto" nor a whole number of at least 1.
     """
-    if batch_size < 1:
-        raise ConfigError(f"wanted a batch_size of at least 1, got {batch_size}")
+    if batch_size == "auto":
+        return AutoBatch(_adapted(network, DEFAULT_BATCH_SIZE))
+    if not isinstance(batch_size, int) or batch_size < 1:
+        raise ConfigError(f"wanted a batch_size of at least 1, or 'auto', got {batch_size!r}")
+    return _adapted(network, batch_size)
+
+
+def _adapted(network: object, batch_size: int) -> Model:
     if isinstance(network, Model):
         return network
     for base in type(network).__mro__:

@@ -1,0 +1,141 @@
+"""Explainers that average a gradient method over noisy copies of the input."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Hashable, Iterator
+from typing import ClassVar, Literal, get_args
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import ConfigError
+from ..model.base import Model
+from .base import About, check_at_least, check_choice
+from .gradients import Channels, Gradient, InputAttribution, Variants
+
+Combine = Literal["mean", "square", "variance"]
+
+SAMPLES = 50  # Smilkov et al. 2017, section 3.3: little is gained beyond
+NOISE = 0.15  # Smilkov et al. 2017, section 3.3: 10 to 20 % of the range serve best
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Noisy(InputAttribution):
+    """A gradient method over noisy copies of the input: (N, C, H, W) -> (N, H, W), in the units of the method.
+
+    `combine` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad
+    Squared, Hooker et al. 2019) or "variance" (VarGrad, Adebayo et al. 2018), of any method in `of` that values
+    channels of pixels. The noise is Gaussian with a deviation of `noise` times the range (greatest minus least
+    value) of each input, drawn once for all samples. Costs `samples` times the method. Squares and variances are
+    unsigned; the mean is as its `channels` are: "max_abs" and "sum_abs" are taken of the mean.
+    """
+
+    about: ClassVar[About] = About(
+        "a method's mean, mean square or variance over noisy copies",
+        "gradient",
+        "`samples` × of `of`",
+        "Smilkov et al. 2017",
+        random=True,
+    )
+
+    of: InputAttribution = dataclasses.field(default_factory=Gradient)
+    combine: Combine = "mean"
+    channels: Channels = "max_abs"  # as Gradient
+    samples: int = SAMPLES
+    noise: float = NOISE
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.of, InputAttribution):
+            raise ConfigError(
+                f"{type(self).__name__}: wanted a method that values channels of pixels in `of`, such as Gradient(), "
+                f"got {self.of!r}"
+            )
+        check_choice(self, "combine", self.combine, get_args(Combine))
+        check_at_least(self, "samples", self.samples, 1)
+        check_at_least(self, "noise", self.noise, 0)
+        super().__post_init__()
+
+    @property
+    def signed(self) -> bool:
+        """See the class."""
+        return self.combine == "mean" and super().signed
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """So many of the method's."""
+        return self.samples * self.of.passes(model, x)
+
+    def variants(self) -> Hashable:
+        """See Explainer: whatever is made of the gradients, the noisy copies are the same."""
+        return ("noise", self.of.variants() or self.of.name, self.samples, self.noise)
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        self.of.check(model, x)
+
+    def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
+        """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
+        draws, inner = rng.spawn(2)
+        copies = self._copies(draws)
+        if self.combine == "variance":
+            mean, square = self.of.moments(model, x, targets, inner, copies, (1, 2))
+            return np.maximum(square - mean**2, 0).astype(x.dtype)  # rounding can go below
+        (moment,) = self.of.moments(model, x, targets, inner, copies, (2 if self.combine == "square" else 1,))
+        return moment.astype(x.dtype)
+
+    def _copies(self, rng: np.random.Generator) -> Variants:
+        def copies(x: Floats) -> Iterator[Floats]:
+            axes = tuple(range(1, x.ndim))
+            deviation = self.noise * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
+            for _ in range(self.samples):
+                yield x + deviation * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)
+
+        return copies
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SmoothGrad(Noisy):
+    """Mean gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), in logits per unit of input.
+
+    Smilkov et al. 2017, "SmoothGrad", section 2.1. Costs `samples` forward and backward passes. Unsigned, unless
+    `channels="sum"`. `of` takes another gradient method. See Noisy.
+    """
+
+    about: ClassVar[About] = About(
+        "the gradient without its noise", "gradient", "`samples` G", "Smilkov et al. 2017", random=True
+    )
+
+    combine: Combine = dataclasses.field(default="mean", init=False)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SmoothGradSquared(Noisy):
+    """Mean square of the gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), unsigned.
+
+    Hooker et al. 2019, "A Benchmark for Interpretability Methods", section 4. Costs `samples` forward and backward
+    passes, which SmoothGrad and VarGrad of the same noise share. See Noisy.
+    """
+
+    about: ClassVar[About] = About(
+        "how large the gradient is around the input", "gradient", "`samples` G", "Hooker et al. 2019", random=True
+    )
+
+    combine: Combine = dataclasses.field(default="square", init=False)
+    channels: Channels = "sum"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class VarGrad(Noisy):
+    """Variance of the gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), unsigned.
+
+    Adebayo et al. 2018, "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values",
+    with the population's variance. Costs `samples` forward and backward passes, which SmoothGrad and
+    SmoothGradSquared of the same noise share. See Noisy.
+    """
+
+    about: ClassVar[About] = About(
+        "where the gradient changes around the input", "gradient", "`samples` G", "Adebayo et al. 2018", random=True
+    )
+
+    combine: Combine = dataclasses.field(default="variance", init=False)
+    channels: Channels = "sum"

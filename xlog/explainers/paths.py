@@ -1,0 +1,227 @@
+"""Explainers that follow gradients along straight lines from a baseline to the input."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from collections.abc import Hashable, Iterator, Sequence
+from typing import ClassVar, Literal, get_args
+
+import numpy as np
+
+from ..arrays import Floats
+from ..baselines import Baseline, baseline_of, check_baseline
+from ..errors import ConfigError
+from ..model.base import INPUT, Model
+from ..model.passes import chunks, distinct_rows, summed_gradients, target_gradients
+from .base import About, check_at_least, check_choice
+from .gradients import Channels, InputAttribution
+
+Rule = Literal["gauss-legendre", "midpoint"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class IntegratedGradients(InputAttribution):
+    """Gradients along the straight line from a baseline, times its length: (N, C, H, W) -> (N, H, W), in logits.
+
+    Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", equation 1. Complete: a map sums to
+    logit(input) - logit(baseline), but for the error of `steps` points of quadrature. `baseline` is a number, "blur",
+    "mean" or an array; of a list of them the mean of their maps is taken, as Sturmfels et al. 2020 advise where no
+    single one is neutral. Costs `steps` forward and backward passes per baseline. Signed, unless `channels` says
+    otherwise.
+    """
+
+    about: ClassVar[About] = About(
+        "how much each pixel adds to the logit, from a baseline on", "gradient", "`steps` G", "Sundararajan et al. 2017"
+    )
+
+    channels: Channels = "sum"  # keeps completeness
+    steps: int = 50  # captum 0.9; Sundararajan et al. find 20 to 300 enough
+    baseline: Baseline | Sequence[Baseline] = 0.0  # captum 0.9
+    rule: Rule = "gauss-legendre"  # captum 0.9
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "steps", self.steps, 1)
+        check_choice(self, "rule", self.rule, get_args(Rule))
+        _check_baselines("IntegratedGradients", self.baseline)
+        super().__post_init__()
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """One per step and baseline."""
+        return self.steps * len(_several(self.baseline))
+
+    def variants(self) -> Hashable:
+        """See Explainer: channels may differ."""
+        return ("path", self.steps, repr(self.params()["baseline"]), self.rule)
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        for baseline in _several(self.baseline):
+            baseline_of("IntegratedGradients", baseline, x)
+
+    def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
+        """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
+        first, inputs = distinct_rows(x)
+        baselines = _several(self.baseline)
+        total = np.zeros(x.shape)
+        for baseline in baselines:
+            start = baseline_of("IntegratedGradients", baseline, x[first])
+            gradients, _ = summed_gradients(model, self._line(start, x[first]), inputs, targets)
+            total += gradients[0] * (x - start[inputs])
+        return (total / len(baselines)).astype(x.dtype)
+
+    def _line(self, start: Floats, end: Floats) -> Iterator[tuple[Floats, float]]:
+        for place, weight in zip(*_QUADRATURE[self.rule](self.steps), strict=True):
+            yield start + end.dtype.type(place) * (end - start), weight
+
+
+def _gauss_legendre(count: int) -> tuple[np.ndarray, np.ndarray]:
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return (nodes + 1) / 2, weights / 2
+
+
+def _midpoint(count: int) -> tuple[np.ndarray, np.ndarray]:
+    return (np.arange(count) + 0.5) / count, np.full(count, 1 / count)
+
+
+_QUADRATURE = {"gauss-legendre": _gauss_legendre, "midpoint": _midpoint}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _RandomPoints(InputAttribution):
+    """The mean over random points between random baselines and the input of gradient times distance."""
+
+    channels: Channels = "sum"  # in expectation complete
+    samples: int = 50  # as many passes as IntegratedGradients; captum 0.9 takes 5, the shap package 200
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "samples", self.samples, 1)
+        super().__post_init__()
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """One per sample."""
+        return self.samples
+
+    @abc.abstractmethod
+    def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
+        """Draw `samples` pairs of points and of distances to multiply gradients with, each (N, C, H, W)."""
+
+    def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
+        """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
+        total = np.zeros(x.shape)
+        for held in chunks(self.draw(x, rng), max(1, model.batch_size // len(x))):
+            points = np.concatenate([point for point, _ in held])
+            distances = np.concatenate([distance for _, distance in held])
+            values = np.empty(points.shape)
+            for part in target_gradients(model, points, np.tile(targets, len(held))):
+                values[part.rows] = part.gradients[INPUT][0] * distances[part.rows]
+            total += values.reshape(len(held), *x.shape).sum(axis=0)
+        return (total / self.samples).astype(x.dtype)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GradientSHAP(_RandomPoints):
+    """Gradients at random points between random baselines and noisy inputs: (N, C, H, W) -> (N, H, W), in logits.
+
+    Lundberg & Lee 2017's expected gradients as captum 0.9 and the shap package compute them: the mean over `samples`
+    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise of deviation `noise` times the
+    input's range, b one of the baselines (a number, "blur", "mean", an array, or a list of them) and a uniform in
+    0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed, unless
+    `channels` says otherwise.
+    """
+
+    about: ClassVar[About] = About(
+        "each pixel's share of the logit, over random baselines",
+        "gradient",
+        "`samples` G",
+        "Lundberg & Lee 2017",
+        random=True,
+    )
+
+    baseline: Baseline | Sequence[Baseline] = (0.0, "blur", "mean")  # more than one, or it is IntegratedGradients
+    noise: float = 0.0  # captum 0.9
+
+    def __post_init__(self) -> None:
+        _check_baselines("GradientSHAP", self.baseline)
+        check_at_least(self, "noise", self.noise, 0)
+        super().__post_init__()
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        for baseline in _several(self.baseline):
+            baseline_of("GradientSHAP", baseline, x)
+
+    def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
+        """See _RandomPoints."""
+        starts = [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
+        axes = tuple(range(1, x.ndim))
+        deviation = self.noise * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
+        for _ in range(self.samples):
+            start, place = starts[rng.integers(len(starts))], rng.random()
+            end = x
+            if self.noise:
+                end = x + deviation * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)
+            yield start + x.dtype.type(place) * (end - start), end - start
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExpectedGradients(_RandomPoints):
+    """Integrated gradients, expected over a background: (N, C, H, W) -> (N, H, W), in logits.
+
+    Erion et al. 2021, "Improving performance of deep learning models with axiomatic attribution priors and expected
+    gradients", equation 2: baselines are inputs of a `background` (B, C, H, W), say some dozens of training images.
+    A map sums, in expectation, to the logit minus its mean over the background. The background is gone through in
+    random order, and the places on the lines are stratified: one in each of `samples` equal parts of 0..1, which
+    leaves less to chance than independent draws. Costs `samples` forward and backward passes. Signed, unless
+    `channels` says otherwise. Raises ConfigError without a background, or with one of another shape than the input.
+    """
+
+    about: ClassVar[About] = About(
+        "each pixel's share of the logit, against a background of images",
+        "gradient",
+        "`samples` G",
+        "Erion et al. 2021",
+        random=True,
+    )
+
+    background: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        images = self._images()
+        if images.ndim != 4 or not images.size or not np.isfinite(images).all():
+            raise ConfigError(
+                "ExpectedGradients: wanted background=, finite inputs of the network (B, C, H, W), got "
+                f"{'none' if self.background is None else images.shape}; a few dozen training images serve"
+            )
+        super().__post_init__()
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Explainer."""
+        if self._images().shape[1:] != x.shape[1:]:
+            raise ConfigError(
+                f"ExpectedGradients: wanted a background of inputs {x.shape[1:]}, got {self._images().shape[1:]}"
+            )
+
+    def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
+        """See _RandomPoints."""
+        images = self._images().astype(x.dtype)
+        rounds = -(-self.samples // len(images))
+        order = np.concatenate([rng.permutation(len(images)) for _ in range(rounds)])[: self.samples]
+        places = (rng.permutation(self.samples) + rng.random(self.samples)) / self.samples
+        for image, place in zip(images[order], places, strict=True):
+            distance = x - image
+            yield image + x.dtype.type(place) * distance, distance
+
+    def _images(self) -> np.ndarray:
+        return np.zeros(0) if self.background is None else np.asarray(self.background)
+
+
+def _several(baseline: Baseline | Sequence[Baseline]) -> Sequence[Baseline]:
+    return baseline if isinstance(baseline, list | tuple) else (baseline,)
+
+
+def _check_baselines(owner: str, baseline: Baseline | Sequence[Baseline]) -> None:
+    if not len(_several(baseline)):
+        raise ConfigError(f"{owner}: wanted at least one baseline, got none")
+    for one in _several(baseline):
+        check_baseline(owner, one)
