@@ -27,6 +27,9 @@ help:
 
 # ---- set-up: one stamp per set of packages, remade when what it depends on changes
 
+# An oracle for paddle. It wants a scikit-learn of 2020, which no longer builds; what it needs is in the dev extra.
+INTERPRETDL := interpretdl==0.8.0
+
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile
 
 $(VENV)/bin/python:
@@ -41,6 +44,7 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL)
 	@touch $@ $(VENV)/.demo
 
 $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
@@ -55,7 +59,7 @@ $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 
 # ---- the verbs
 
-$(DEMO)/.done: examples/quickstart.py | $(VENV)/.demo
+$(DEMO)/.done: $(wildcard examples/*.py) | $(VENV)/.demo
 	@rm -rf $(DEMO)
 	@$(ENV) $(BIN)/python examples/quickstart.py $(DEMO)
 	@touch $@

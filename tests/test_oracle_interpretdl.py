@@ -1,0 +1,164 @@
+"""InterpretDL 0.8.0, paddle's own library: where definitions are the same, so are numbers; else, how they relate.
+
+Its habits: it explains probabilities unless `gradient_of="logit"`, so a softmax goes on top of our network there; it
+draws from numpy's global generator; it leaves the network in a mode of its choice, so each test has a new one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from interpretdl_here import interpretdl
+from paddle_here import paddle
+
+from xlog.explainers import GradCAM, Gradient, GradientSHAP, IntegratedGradients, SmoothGrad
+from xlog.model import Model, wrap
+
+nn = paddle.nn
+
+X = np.random.default_rng(0).uniform(-1.5, 1.5, size=(2, 3, 12, 10)).astype(np.float32)  # as normalised pictures are
+TARGETS = np.array([2, 0])
+TOLERANCE = 1e-5  # relative to the greatest value, as for every oracle
+
+
+class Replay:
+    """A generator that draws once more what numpy's global one has drawn for theirs: all noise, then all places."""
+
+    def __init__(self, samples: int) -> None:
+        source = np.random.RandomState(0)
+        self._noise = iter(source.standard_normal((samples, *X.shape[1:])).astype(np.float32))
+        self._places = iter(source.uniform(size=samples))
+
+    def spawn(self, count):
+        return [self] * count
+
+    def standard_normal(self, shape, dtype):
+        return next(self._noise)
+
+    def random(self):
+        return next(self._places)
+
+    def integers(self, count):
+        return 0
+
+
+@pytest.fixture
+def same_draws(monkeypatch) -> type[Replay]:
+    """Have theirs draw what a Replay repeats."""
+    source = np.random.RandomState(0)
+    monkeypatch.setattr(np.random, "normal", source.normal)
+    monkeypatch.setattr(np.random, "uniform", source.uniform)
+    return Replay
+
+
+class Remembered(nn.Layer):
+    """Keeps the gradient of what passes, which paddle has no longer done by itself since 2.4 and GradCAM waits for."""
+
+    def forward(self, x):
+        if not x.stop_gradient:
+            x.retain_grads()
+        return x
+
+
+@pytest.fixture
+def network():
+    """A network without kinks; its layer "3" puts out 8 maps of 4 x 3."""
+    paddle.seed(0)
+    convolutions = [nn.Conv2D(3, 6, 3), nn.Tanh(), nn.Conv2D(6, 8, 3, stride=2), Remembered(), nn.Sigmoid()]
+    return nn.Sequential(*convolutions, nn.AdaptiveAvgPool2D(1), nn.Flatten(), nn.Linear(8, 3))
+
+
+def model_of(network, gradient_of: str) -> Model:
+    return wrap(network if gradient_of == "logit" else nn.Sequential(network, nn.Softmax()))
+
+
+def attribute(explainer, model, x=X, targets=TARGETS, rng=None) -> np.ndarray:
+    return explainer.attribute(model, x, targets, rng or np.random.default_rng(0))
+
+
+def assert_close(ours, theirs) -> None:
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=TOLERANCE * np.abs(theirs).max())
+
+
+both = pytest.mark.parametrize("gradient_of", ["logit", "probability"])
+
+
+@both
+def test_smoothgrad_without_noise_is_the_gradient(network, gradient_of) -> None:
+    theirs = interpretdl.SmoothGradInterpreter(network, device="cpu").interpret(
+        X, TARGETS, noise_amount=0.0, n_samples=1, gradient_of=gradient_of, visual=False
+    )
+    assert_close(attribute(Gradient(), model_of(network, gradient_of)), theirs)
+
+
+def test_the_gradient_agrees_on_a_real_network(quickstart, coffee) -> None:
+    network, x, label = quickstart.network("paddle"), coffee[0], np.array([967])
+    theirs = interpretdl.SmoothGradInterpreter(network, device="cpu").interpret(
+        x, label, noise_amount=0.0, n_samples=1, gradient_of="logit", visual=False
+    )
+    assert_close(attribute(Gradient(), wrap(network), x, label), theirs)
+
+
+@both
+@pytest.mark.parametrize("kind", [interpretdl.SmoothGradInterpreter, interpretdl.SmoothGradInterpreterV2])
+def test_smoothgrad_agrees_on_the_same_noise(network, kind, gradient_of, same_draws) -> None:
+    """Of one picture: of several they draw other noise for each. Their V2 is the same in batches."""
+    theirs = kind(network, device="cpu").interpret(
+        X[:1], TARGETS[:1], noise_amount=0.2, n_samples=7, gradient_of=gradient_of, visual=False
+    )
+    ours = SmoothGrad(samples=7, noise=0.2)
+    assert_close(attribute(ours, model_of(network, gradient_of), X[:1], TARGETS[:1], same_draws(7)), theirs)
+
+
+@both
+def test_gradshap_agrees_on_the_same_noise_and_places(network, gradient_of, same_draws) -> None:
+    """Of one picture and one baseline."""
+    baseline = np.random.default_rng(1).normal(size=X.shape[1:]).astype(np.float32)
+    theirs = interpretdl.GradShapCVInterpreter(network, device="cpu").interpret(
+        X[:1], TARGETS[:1], baseline[None], n_samples=7, noise_amount=0.2, gradient_of=gradient_of, visual=False
+    )
+    ours = GradientSHAP(samples=7, noise=0.2, baseline=baseline)
+    assert_close(attribute(ours, model_of(network, gradient_of), X[:1], TARGETS[:1], same_draws(7)), theirs)
+
+
+@both
+def test_gradshap_at_even_places_is_integrated_gradients(network, gradient_of, monkeypatch) -> None:
+    """Its random places on the way from the baseline are put where the midpoint rule has its."""
+    steps, baseline = 6, np.random.default_rng(1).normal(size=X.shape[1:]).astype(np.float32)
+    places = (np.arange(steps) + 0.5) / steps
+    monkeypatch.setattr(np.random, "uniform", lambda low, high, size: np.tile(places, len(X)).reshape(size))
+    theirs = interpretdl.GradShapCVInterpreter(network, device="cpu").interpret(
+        X,
+        TARGETS,
+        baselines=np.stack([baseline] * len(X)),
+        n_samples=steps,
+        noise_amount=0.0,
+        gradient_of=gradient_of,
+        visual=False,
+    )
+    ours = attribute(
+        IntegratedGradients(steps=steps, rule="midpoint", baseline=baseline), model_of(network, gradient_of)
+    )
+    assert_close(ours, theirs)
+
+
+def test_integrated_gradients_are_what_theirs_tend_to(network) -> None:
+    """Theirs is the plain mean over `steps` places, both ends among them; made a trapezoid rule, it converges to ours.
+
+    In double precision, because their places are, and a network of single precision refuses them.
+    """
+    network, x, steps = network.to(dtype="float64"), X.astype(np.float64), 400
+    mean = interpretdl.IntGradCVInterpreter(network, device="cpu").interpret(
+        x, TARGETS, steps=steps, gradient_of="logit", visual=False
+    )
+    model = wrap(network)
+    ends = (attribute(Gradient(), model, x) + attribute(Gradient(), model, np.zeros_like(x))) * x
+    assert_close(attribute(IntegratedGradients(steps=20), model, x), (steps * mean - ends / 2) / (steps - 1))
+
+
+def test_gradcam_sums_over_channels_where_theirs_takes_the_mean(network) -> None:
+    """Selvaraju et al. 2017, equation 2, has a sum; what is explained is the probability."""
+    theirs = interpretdl.GradCAMInterpreter(network, device="cpu").interpret(X, "3", TARGETS, visual=False)
+    model = wrap(nn.Sequential(network, nn.Softmax()))
+    ours = GradCAM(layer="0.3").explain(model, X, TARGETS, np.random.default_rng(0)).grids
+    assert_close(ours, 8 * theirs)
