@@ -9,7 +9,7 @@ DEMO   := runs/quickstart
 ENV    := env -u PYTHONPATH -u PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-log bench fuzz lint format proto screenshots clean
+.PHONY: help demo test test-log bench fuzz lint format proto docs screenshots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make lint    style and types"
 	@echo "make format  put the code into style"
 	@echo "make proto   compile proto/xlog.proto into xlog/events/"
+	@echo "make docs    rewrite the tables of README.md that are made from the code"
 	@echo "make screenshots  take the pictures of the README"
 	@echo "make clean   remove the virtual environment and what the demo wrote"
 
@@ -95,6 +96,9 @@ format: $(VENV)/.dev
 
 proto: $(VENV)/.dev
 	$(BIN)/protoc -Iproto --python_out=xlog/events --pyi_out=xlog/events proto/xlog.proto
+
+docs: $(VENV)/.dev
+	$(BIN)/python tests/readme.py
 
 screenshots: $(VENV)/.dev $(DEMO)/.done
 	$(BIN)/python tests/screenshots.py $(DEMO)

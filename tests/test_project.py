@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import readme
 
 import xlog
 from xlog.benchmarks import BENCHMARKS
@@ -60,6 +61,14 @@ def test_every_public_name_loads_and_is_listed() -> None:
 @pytest.mark.parametrize("kind", [*EXPLAINERS, *BENCHMARKS], ids=lambda kind: kind.__name__)
 def test_the_readme_has_a_row_for_every_method(kind) -> None:
     assert re.search(rf"^\| `{kind.__name__}` \|", (ROOT / "README.md").read_text(), re.M)
+
+
+def test_the_tables_of_the_readme_are_fresh() -> None:
+    text = readme.README.read_text()
+    assert readme.fresh(text) == text, "run `make docs`"
+    assert readme.fresh(text.replace("| `Gradient` |", "| `Gradeint` |")) == text
+    with pytest.raises(ValueError, match="wanted one table"):
+        readme.fresh("")
 
 
 def test_the_readmes_map_names_every_file_and_no_other() -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import export, inspect, ls, merge, prune, repair, split, verify
+from .commands import doctor, export, inspect, ls, merge, prune, repair, split, verify
 from .errors import ConfigError, XlogError
 from .version import __version__
 
@@ -20,12 +20,13 @@ COMMANDS = {
     "split": split,
     "prune": prune,
     "export": export,
+    "doctor": doctor,
 }
 INTERRUPTED = 130  # what shells say of a command that Ctrl-C stopped
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0 for whole logs, 1 for damaged or none, 2 for wrong arguments."""
+    """Run the command and return its exit code: 0 where all is well, 1 for damage or failure, 2 for wrong arguments."""
     if hasattr(sys.stdout, "reconfigure"):  # a terminal that cannot show a character gets its number
         sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
@@ -53,7 +54,10 @@ def _forget_output() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="xlog", description="Look at logs of explanations, and make others of them.")
+    parser = argparse.ArgumentParser(
+        prog="xlog",
+        description="Look at logs of explanations, make others of them, and see which explainers run on a network.",
+    )
     parser.add_argument("--version", action="version", version=f"xlog {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():

@@ -13,6 +13,7 @@ XlogError
     └── NotALogError                    the file is none of ours, or from a newer xlog
 
 LogWarning (UserWarning): the log cannot be written, and the caller chose to go on without.
+ExplanationWarning (UserWarning): an explanation says nothing.
 """
 
 from __future__ import annotations
@@ -67,6 +68,10 @@ class NotALogError(LogError):
 
 class LogWarning(UserWarning):
     """The log cannot be written, and the caller chose to go on without."""
+
+
+class ExplanationWarning(UserWarning):
+    """An explanation says nothing: its map is zero everywhere."""
 
 
 def close_names(wrong: str, known: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from .arrays import Floats
 from .benchmarks.base import Benchmark, Case, Mark
 from .benchmarks.summary import Summary, summarise
+from .blank_maps import BlankMaps
 from .config import Configured
 from .errors import ConfigError, DataError, ExplanationError
 from .explainers.base import Attribution, Explainer
@@ -48,6 +49,7 @@ class Saliency:
         self.explainers: dict[str, Explainer] = {}
         self.benchmarks: dict[str, Benchmark] = {}
         self._seed = seed
+        self._blank_maps = BlankMaps()
         self._marks: dict[tuple[str, str, int], list[Mark]] = defaultdict(list)
 
     def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark]) -> None:
@@ -121,6 +123,7 @@ class Saliency:
         targets = np.array([query.label for query in queries])
         attribution = explainer.explain(model, x, targets, self._rng())
         _check_maps(explainer, queries, attribution)
+        self._blank_maps.look(explainer, attribution, [(query.sample.id, query.label) for query in queries])
         rows = [attribution.row(i) for i in range(len(queries))]
         marks = self._mark(model, explainer, queries, attribution)
         return [

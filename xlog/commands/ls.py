@@ -15,9 +15,10 @@ from ..errors import LogError
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import KINDS, Index
 from ..events.run import Run
+from ..tables import table
 from .arguments import existing
 from .sources import SourceRun, find_runs, log_files, read_source
-from .text import bar, note, printable, say, size, span, table
+from .text import bar, note, printable, say, size, span
 
 HELP = "list the runs below a folder"
 DESCRIPTION = """\

@@ -13,10 +13,11 @@ from ..errors import ConfigError
 from ..events import record
 from ..events.frames import Advance
 from ..events.schema import Event
+from ..tables import table
 from .arguments import add_out, add_run, byte_size
 from .outputs import NewLog, log_name, new_folder
 from .sources import Records, SourceRun, hash_of, one_run, references, report_losses, sample_of
-from .text import bar, count, say, size, table
+from .text import bar, count, say, size
 
 HELP = "copy a run in parts, by step or by size"
 DESCRIPTION = """\

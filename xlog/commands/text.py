@@ -1,4 +1,4 @@
-"""Words, tables and bars on a terminal. Texts out of a log are printed without what would steer the terminal."""
+"""Words and bars on a terminal. Texts out of a log are printed without what would steer the terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from tqdm import tqdm
 
@@ -19,15 +19,6 @@ def say(options: argparse.Namespace, data: object, text: str) -> None:
 def note(text: str) -> None:
     """Print what is no result on standard error."""
     print(f"xlog: {text}", file=sys.stderr)
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Lay out rows below a header, in columns as wide as they must be."""
-    lines = [header, *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    )
 
 
 def bar(total: int) -> tqdm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Hashable, Sequence
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
 
@@ -32,6 +35,8 @@ class About:
     """Paper."""
     random: bool = False
     """Whether it draws from the generator."""
+    of_target: bool = True
+    """Whether its map depends on the target; what looks at the input alone does not."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +87,10 @@ class Explainer(Configured):
     @abc.abstractmethod
     def signed(self) -> bool:
         """Whether negative values mean "speaks against the target"; else no value is negative."""
+
+    def quick(self) -> Self:
+        """The same with as few passes as it can do with: to try whether it runs, not to look at."""
+        return self
 
     def each(self) -> Sequence[Explainer]:
         """The explainers that this one stands for: one, unless it was given several layers."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import INPUT, Model
-from ..model.passes import chunks, distinct_rows, summed_gradients, target_gradients
+from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
 from .base import About, Attribution, Explainer, check_choice
 
 Channels = Literal["max_abs", "sum_abs", "sum"]
@@ -90,7 +90,7 @@ class Gradient(InputAttribution):
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """The gradient itself: (N, C, H, W), (N,) -> (N, C, H, W)."""
-        return _input_gradients(model, x, targets)
+        return input_gradients(model, x, targets)
 
     def moments(
         self,
@@ -130,11 +130,4 @@ class InputXGradient(InputAttribution):
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Input times gradient: (N, C, H, W), (N,) -> (N, C, H, W)."""
-        return x * _input_gradients(model, x, targets)
-
-
-def _input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
-    values = np.empty_like(x)
-    for part in target_gradients(model, x, targets):
-        values[part.rows] = part.gradients[INPUT][0]
-    return values
+        return x * input_gradients(model, x, targets)

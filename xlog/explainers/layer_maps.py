@@ -11,7 +11,7 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import LayerError
 from ..model.base import Model
-from ..model.passes import batches, last_spatial_layer, one_hot
+from ..model.passes import last_spatial_layer, target_gradients
 from .base import About, Attribution, Explainer
 
 
@@ -41,8 +41,11 @@ class GradCAM(Explainer):
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         """See Explainer."""
         layer = self._layer_of(model, x[:1])
-        grids = [self._grids(model, layer, x[rows], targets[rows]) for rows in batches(len(x), model.batch_size)]
-        return Attribution(np.concatenate(grids), (x.shape[2], x.shape[3]), "bilinear", layer)
+        grids: list[Floats] = [np.empty(0)] * len(x)
+        for part in target_gradients(model, x, targets, (layer,)):
+            for row, grid in zip(part.rows, self._grids(layer, part.values[layer], part.gradients[layer]), strict=True):
+                grids[row] = grid
+        return Attribution(np.stack(grids), (x.shape[2], x.shape[3]), "bilinear", layer)
 
     def check(self, model: Model, x: Floats) -> None:
         """See Explainer."""
@@ -57,16 +60,13 @@ class GradCAM(Explainer):
             )
         return layer
 
-    def _grids(self, model: Model, layer: str, x: Floats, targets: np.ndarray) -> Floats:
-        pull = model.vjp(x, wrt=(layer,))
-        activations = pull.activations[layer]
+    def _grids(self, layer: str, activations: Sequence[Floats], gradients: Sequence[Floats]) -> Floats:
         spatial = [i for i, maps in enumerate(activations) if maps.ndim == 4 and maps.shape[2] * maps.shape[3] > 1]
         if not spatial:
             raise LayerError(
                 f"GradCAM: wanted a layer that puts out maps (N, C, h, w) larger than 1 x 1, but {layer!r} puts out "
                 f"{[maps.shape for maps in activations]}; model.calls(x) lists layers with their shapes"
             )
-        gradients = pull(one_hot(targets, pull.outputs))[layer][spatial[-1]]
-        weights = gradients.mean(axis=(2, 3), keepdims=True)  # equation 1
+        weights = gradients[spatial[-1]].mean(axis=(2, 3), keepdims=True)  # equation 1
         grids = (weights * activations[spatial[-1]]).sum(axis=1)  # equation 2
         return np.maximum(grids, 0) if self.relu else np.asarray(grids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Iterator
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from ..errors import ConfigError
 from ..model.base import Model
 from .base import About, check_at_least, check_choice
 from .gradients import Channels, Gradient, InputAttribution, Variants
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Combine = Literal["mean", "square", "variance"]
 
@@ -60,6 +63,10 @@ class Noisy(InputAttribution):
     def signed(self) -> bool:
         """See the class."""
         return self.combine == "mean" and super().signed
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, samples=1, of=self.of.quick())
 
     def passes(self, model: Model, x: Floats) -> int:
         """So many of the method's."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Hashable, Iterator, Sequence
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
 from ..arrays import Floats
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..errors import ConfigError
-from ..model.base import INPUT, Model
-from ..model.passes import chunks, distinct_rows, summed_gradients, target_gradients
+from ..model.base import Model
+from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
 from .base import About, check_at_least, check_choice
 from .gradients import Channels, InputAttribution
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Rule = Literal["gauss-legendre", "midpoint"]
 
@@ -45,6 +48,10 @@ class IntegratedGradients(InputAttribution):
         check_choice(self, "rule", self.rule, get_args(Rule))
         _check_baselines("IntegratedGradients", self.baseline)
         super().__post_init__()
+
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, steps=1)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per step and baseline."""
@@ -98,6 +105,10 @@ class _RandomPoints(InputAttribution):
         check_at_least(self, "samples", self.samples, 1)
         super().__post_init__()
 
+    def quick(self) -> Self:
+        """See Explainer."""
+        return dataclasses.replace(self, samples=1)
+
     def passes(self, model: Model, x: Floats) -> int:
         """One per sample."""
         return self.samples
@@ -112,9 +123,7 @@ class _RandomPoints(InputAttribution):
         for held in chunks(self.draw(x, rng), max(1, model.batch_size // len(x))):
             points = np.concatenate([point for point, _ in held])
             distances = np.concatenate([distance for _, distance in held])
-            values = np.empty(points.shape)
-            for part in target_gradients(model, points, np.tile(targets, len(held))):
-                values[part.rows] = part.gradients[INPUT][0] * distances[part.rows]
+            values = input_gradients(model, points, np.tile(targets, len(held))) * distances
             total += values.reshape(len(held), *x.shape).sum(axis=0)
         return (total / self.samples).astype(x.dtype)
 
@@ -186,25 +195,13 @@ class ExpectedGradients(_RandomPoints):
 
     background: np.ndarray | None = None
 
-    def __post_init__(self) -> None:
-        images = self._images()
-        if images.ndim != 4 or not images.size or not np.isfinite(images).all():
-            raise ConfigError(
-                "ExpectedGradients: wanted background=, finite inputs of the network (B, C, H, W), got "
-                f"{'none' if self.background is None else images.shape}; a few dozen training images serve"
-            )
-        super().__post_init__()
-
     def check(self, model: Model, x: Floats) -> None:
         """See Explainer."""
-        if self._images().shape[1:] != x.shape[1:]:
-            raise ConfigError(
-                f"ExpectedGradients: wanted a background of inputs {x.shape[1:]}, got {self._images().shape[1:]}"
-            )
+        self._images(x)
 
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
         """See _RandomPoints."""
-        images = self._images().astype(x.dtype)
+        images = self._images(x)
         rounds = -(-self.samples // len(images))
         order = np.concatenate([rng.permutation(len(images)) for _ in range(rounds)])[: self.samples]
         places = (rng.permutation(self.samples) + rng.random(self.samples)) / self.samples
@@ -212,8 +209,16 @@ class ExpectedGradients(_RandomPoints):
             distance = x - image
             yield image + x.dtype.type(place) * distance, distance
 
-    def _images(self) -> np.ndarray:
-        return np.zeros(0) if self.background is None else np.asarray(self.background)
+    def _images(self, x: Floats) -> Floats:
+        images = np.asarray(self.background if self.background is not None else [])
+        if images.shape[1:] != x.shape[1:] or not len(images) or not np.isfinite(images).all():
+            wanted = f"(B, {', '.join(map(str, x.shape[1:]))})"
+            got = "none" if self.background is None else images.shape
+            raise ConfigError(
+                f"ExpectedGradients: wanted background=, finite inputs of the network {wanted}, got {got}; a few dozen "
+                "training images serve"
+            )
+        return images.astype(x.dtype)
 
 
 def _several(baseline: Baseline | Sequence[Baseline]) -> Sequence[Baseline]:

@@ -90,6 +90,14 @@ def target_gradients(
             yield Gradients(rows, *asked.answer(kinds[rows] - chunk[0], targets[rows]))
 
 
+def input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
+    """Gradient of each row's target output by its input: (N, ...), (N,) -> (N, ...)."""
+    values = np.empty_like(x)
+    for part in target_gradients(model, x, targets):
+        values[part.rows] = part.gradients[INPUT][0]
+    return values
+
+
 class _Asked:
     """A forward pass over inputs that differ, of which questions are asked."""
 

@@ -1,0 +1,104 @@
+"""Controls: maps that know nothing of the network. A method worth having marks better than they do."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import ClassVar
+
+import numpy as np
+
+from ..arrays import Floats
+from ..model.base import Model
+from .base import About, Attribution, Explainer, check_at_least
+
+_SLOPE = np.array([-1, 0, 1]) / 2  # Sobel's kernel is the outer product of a slope and a smoothing, each
+_SMOOTH = np.array([1, 2, 1]) / 4  # scaled so that a ramp of 1 per pixel has the magnitude 1
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Control(Explainer):
+    """An explainer that looks at no network. Unsigned; the same for every target."""
+
+    @property
+    def signed(self) -> bool:
+        """No control speaks against a target."""
+        return False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Random(Control):
+    """Uniform noise in 0..1: (N, C, H, W) -> (N, H, W), the same for all rows of a size.
+
+    A control of Hooker et al. 2019, "A Benchmark for Interpretability Methods in Deep Neural Networks". Needs no pass.
+    One draw serves all rows, so a map does not depend on its neighbours in the batch.
+    """
+
+    about: ClassVar[About] = About(
+        "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False
+    )
+
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        """See Explainer."""
+        return _same_for_all(rng.random(x.shape[2:]), x)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Centre(Control):
+    """A Gaussian at the middle of the picture: (N, C, H, W) -> (N, H, W), 1 at its peak.
+
+    Photographers put objects into the middle. Zhang et al. 2016, "Top-down Neural Attention by Excitation Backprop",
+    compare their pointing game with the middle itself; here it is a hill, for benchmarks that look at whole maps.
+    Needs no pass. Raises ConfigError for a deviation below 0.01.
+    """
+
+    about: ClassVar[About] = About(
+        "nothing: the middle of the picture", "nothing", "none", "Zhang et al. 2016", of_target=False
+    )
+
+    deviation: float = 0.25  # share of each side; so two deviations reach from the middle to the edge
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "deviation", self.deviation, 0.01)
+        super().__post_init__()
+
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        """See Explainer."""
+        rows, columns = (self._distances(length) for length in x.shape[2:])
+        squares = rows[:, None] ** 2 + columns**2
+        return _same_for_all(np.exp((squares.min() - squares) / 2), x)
+
+    def _distances(self, length: int) -> Floats:
+        """Distances of pixels from the middle of a side, in deviations: (L,); exactly as far on either hand."""
+        return np.asarray((np.arange(length) - (length - 1) / 2) / (self.deviation * length))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Edges(Control):
+    """Sobel magnitude of the mean of the channels: (N, C, H, W) -> (N, H, W), in units of the input per pixel.
+
+    A control of Hooker et al. 2019; Adebayo et al. 2018, "Sanity Checks for Saliency Maps", show how easily an edge
+    detector is taken for an explanation. The picture is the network's input array, preprocessing and all; at its sides
+    pixels are repeated. Needs no pass.
+    """
+
+    about: ClassVar[About] = About(
+        "nothing: the edges in the picture", "nothing", "none", "Hooker et al. 2019", of_target=False
+    )
+
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        """See Explainer."""
+        grey = np.pad(x.mean(axis=1), ((0, 0), (1, 1), (1, 1)), mode="edge")
+        down = _filter(_filter(grey, _SLOPE, axis=1), _SMOOTH, axis=2)
+        right = _filter(_filter(grey, _SMOOTH, axis=1), _SLOPE, axis=2)
+        return Attribution(np.hypot(down, right), (x.shape[2], x.shape[3]))
+
+
+def _filter(pictures: Floats, kernel: Floats, axis: int) -> Floats:
+    """Correlate along an axis, which becomes two shorter: L -> L - 2."""
+    windows = np.lib.stride_tricks.sliding_window_view(pictures, len(kernel), axis)
+    return np.asarray(windows @ kernel.astype(pictures.dtype))
+
+
+def _same_for_all(grid: Floats, x: Floats) -> Attribution:
+    grids = np.repeat(grid[None].astype(x.dtype), len(x), axis=0)
+    return Attribution(grids, (x.shape[2], x.shape[3]))
