@@ -6,12 +6,27 @@ draws from numpy's global generator; it leaves the network in a mode of its choi
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from interpretdl_here import interpretdl
 from paddle_here import paddle
+from sklearn.linear_model import LinearRegression
 
-from xlog.explainers import GradCAM, Gradient, GradientSHAP, IntegratedGradients, SmoothGrad
+from xlog.arrays import softmax
+from xlog.explainers import (
+    LIME,
+    Attribution,
+    Explainer,
+    GradCAM,
+    Gradient,
+    GradientSHAP,
+    IntegratedGradients,
+    Occlusion,
+    ScoreCAM,
+    SmoothGrad,
+)
 from xlog.model import Model, wrap
 
 nn = paddle.nn
@@ -74,6 +89,10 @@ def model_of(network, gradient_of: str) -> Model:
 
 def attribute(explainer, model, x=X, targets=TARGETS, rng=None) -> np.ndarray:
     return explainer.attribute(model, x, targets, rng or np.random.default_rng(0))
+
+
+def explain(explainer: Explainer, model, x=X, targets=TARGETS) -> Attribution:
+    return explainer.explain(model, x, targets, np.random.default_rng(0))
 
 
 def assert_close(ours, theirs) -> None:
@@ -160,5 +179,62 @@ def test_gradcam_sums_over_channels_where_theirs_takes_the_mean(network) -> None
     """Selvaraju et al. 2017, equation 2, has a sum; what is explained is the probability."""
     theirs = interpretdl.GradCAMInterpreter(network, device="cpu").interpret(X, "3", TARGETS, visual=False)
     model = wrap(nn.Sequential(network, nn.Softmax()))
-    ours = GradCAM(layer="0.3").explain(model, X, TARGETS, np.random.default_rng(0)).grids
+    ours = explain(GradCAM(layer="0.3"), model).grids
     assert_close(ours, 8 * theirs)
+
+
+@pytest.mark.parametrize(
+    ("window", "stride"), [((4, 3), (3, 2)), ((5, 5), (5, 5))], ids=["overlapping", "side by side"]
+)
+def test_occlusion_is_the_mean_over_windows_where_theirs_is_the_sum(network, window, stride) -> None:
+    """Times the number of windows that cover a pixel, ours is theirs; what is explained is the probability."""
+    theirs = interpretdl.OcclusionInterpreter(network, device="cpu").interpret(
+        X, (3, *window), TARGETS, strides=(3, *stride), perturbations_per_eval=4, visual=False
+    )
+    cover = np.zeros(X.shape[2:])
+    for top in starts(X.shape[2], window[0], stride[0]):
+        for left in starts(X.shape[3], window[1], stride[1]):
+            cover[top : top + window[0], left : left + window[1]] += 1
+    ours = explain(Occlusion(window=window, stride=stride, score="softmax"), wrap(network)).maps()
+    for channel in range(3):
+        assert_close(cover * ours, theirs[:, channel])
+
+
+def starts(side: int, window: int, stride: int) -> list[int]:
+    """Where windows begin, until one reaches the border."""
+    found = [0]
+    while found[-1] + window < side:
+        found.append(found[-1] + stride)
+    return found
+
+
+def test_scorecam_by_probabilities_is_theirs(network) -> None:
+    """At a layer of positive maps; they have no ReLU, which would change a map that is negative somewhere."""
+    theirs = interpretdl.ScoreCAMInterpreter(network, device="cpu").interpret(X, "4", TARGETS, visual=False)
+    assert_close(explain(ScoreCAM(layer="4", softmax_over="classes"), wrap(network)).maps(), theirs)
+
+
+def test_lime_agrees_on_the_same_masks(network, monkeypatch) -> None:
+    """Their regression has no penalty; ours has one, as small as one likes.
+
+    They ask scikit-learn to normalise, which it no longer does and which without a penalty changes nothing. Their
+    front door takes pictures of 8 bits only; behind it is LimeBase, which takes any.
+    """
+    model, segments = wrap(network), np.arange(120).reshape(12, 10) // 30
+    seen, blends = [], model.forward_blends
+    monkeypatch.setattr(model, "forward_blends", lambda *passed: seen.append(passed[2]) or blends(*passed))
+    lime = LIME(segments=segments, samples=40, alpha=1e-9, score="softmax")
+    (ours,) = explain(lime, model, X[:1], TARGETS[:1]).weights
+    masks = np.concatenate(seen)[:, ::3, 0].astype(int)  # a pixel of each superpixel
+
+    home = interpretdl.interpreter._lime_base
+    monkeypatch.setattr(home, "Ridge", lambda **_: LinearRegression())
+    base = home.LimeBase()
+    base.segments, base.random_state = segments, SimpleNamespace(randint=lambda *_: masks)
+    theirs, _ = base.interpret_instance(
+        X[0].transpose(1, 2, 0),
+        lambda pictures: softmax(model.forward(pictures.transpose(0, 3, 1, 2))),
+        TARGETS[:1],
+        num_samples=len(masks),
+    )
+    assert_close(ours, [weight for _, weight in sorted(theirs[TARGETS[0]])])
