@@ -131,7 +131,13 @@ def _metadata() -> RunMetadata:
     return RunMetadata(
         class_names=["ant", "bee"],
         model=ModelInfo(
-            framework="torch", name="Net", device="cpu", dtype="float32", parameter_count=3, input_shape=[3, 6, 8]
+            framework="torch",
+            name="Net",
+            device="cpu",
+            dtype="float32",
+            parameter_count=3,
+            input_shape=[3, 6, 8],
+            fast_path="forward passes: fast, outputs within 1e-06; gradients: plain, not tried yet",
         ),
         activation="softmax",
         explainers=[Instance(name="u16", class_name="Gradient", params={"channels": '"max_abs"'})],

@@ -22,6 +22,8 @@ from .events.schema import ModelInfo, RunEnd, RunMetadata
 from .events.schema import TargetRule as TargetRuleEvent
 from .events.writer import Fsync, OnError
 from .explainers.base import Explainer
+from .model.auto_batch import AutoBatch
+from .model.fast import FastPath
 from .model.shared import SharedPasses
 from .model.wrap import wrap
 from .pictures import PictureRule, Rendering
@@ -64,8 +66,9 @@ class Runner:
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
     labels or None) -> labels). `picture` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
     or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
-    log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. `seed` fixes every random
-    draw. `notes` and `tags` are kept in the log. `progress=False` silences the bar.
+    log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. Passes go through a quicker
+    copy of the network where it was seen to agree (FastPath), and the log says so; `fast=False` keeps to the network
+    itself. `seed` fixes every random draw. `notes` and `tags` are kept in the log. `progress=False` silences the bar.
 
     `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
     there (they are known by their ids, so a shuffled dataset must give ids). `run_id` puts several processes, each
@@ -90,6 +93,7 @@ class Runner:
         top_k: int | None = None,
         picture: PictureRule = None,
         batch_size: int | Literal["auto"] = "auto",
+        fast: bool = True,
         seed: int = 0,
         notes: str = "",
         tags: Sequence[str] = (),
@@ -109,6 +113,7 @@ class Runner:
         self._target_rule = TargetRule.of(targets, self.class_names, threshold, top_k)
         self._rendering = Rendering(picture)
         self._seed, self._notes, self._tags, self._progress = seed, notes, tuple(tags), progress
+        self._fast = fast
         self._saliency = Saliency(seed)
         self._options = LogOptions(precision, pictures, picture_size, fsync, on_error)
         self._resume, self._run_id = resume, run_id
@@ -137,12 +142,13 @@ class Runner:
         _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._data)
-            metadata = self._verify(first)
+            model, fast = self._quick_model()
+            metadata = self._verify(model, fast, first)
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier)
             self._log.begin(step, metadata)
-            return self._pass(self._log, SharedPasses(self.model), batches)
+            return self._pass(self._log, model, batches)
 
     def close(self) -> None:
         """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
@@ -233,7 +239,17 @@ class Runner:
 
     # ----------------------------------------------------------------------------------------- beforehand
 
-    def _verify(self, first: object) -> RunMetadata:
+    def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
+        """Return the model for one pass over the data, with the weights of now."""
+        if not self._fast:
+            return SharedPasses(self.model), None
+        if isinstance(self.model, AutoBatch):
+            fast = FastPath(self.model.inner)
+            return SharedPasses(AutoBatch(fast)), fast
+        fast = FastPath(self.model)
+        return SharedPasses(fast), fast
+
+    def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
         samples = SampleReader(len(self.class_names)).read(first)
         outputs = self.model.forward(samples[0].image[None])
@@ -245,10 +261,12 @@ class Runner:
         probabilities = self._activation(outputs)
         self._target_rule.choose(probabilities[0], samples[0].labels)
         self._rendering.render(samples[0].image)
-        self._saliency.check(self.model, samples)
-        return self._metadata(samples[0])
+        if fast is not None:
+            fast.try_out(np.stack([sample.image for sample in samples]), self._saliency.needs_gradients)
+        self._saliency.check(model, samples)
+        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
-    def _metadata(self, sample: Sample) -> RunMetadata:
+    def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
         rule = self._target_rule
         return RunMetadata(
@@ -260,6 +278,7 @@ class Runner:
                 dtype=facts.dtype,
                 parameter_count=facts.parameter_count,
                 input_shape=sample.image.shape,
+                fast_path=fast_path,
             ),
             activation=self._activation.name,
             explainers=map(instance, self._saliency.explainers.values()),

@@ -61,6 +61,11 @@ class Saliency:
         if not self.explainers:
             raise ConfigError("wanted at least one explainer, got none; for example xlog.GradCAM()")
 
+    @property
+    def needs_gradients(self) -> bool:
+        """Whether any of the explainers asks for gradients."""
+        return any("gradient" in explainer.about.needs for explainer in self.explainers.values())
+
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what explaining samples like these would raise, before it is done."""
         for explainer in self.explainers.values():

@@ -93,20 +93,22 @@ class RunMetadata(_message.Message):
     def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
-    __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape")
+    __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path")
     FRAMEWORK_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     DEVICE_FIELD_NUMBER: _ClassVar[int]
     DTYPE_FIELD_NUMBER: _ClassVar[int]
     PARAMETER_COUNT_FIELD_NUMBER: _ClassVar[int]
     INPUT_SHAPE_FIELD_NUMBER: _ClassVar[int]
+    FAST_PATH_FIELD_NUMBER: _ClassVar[int]
     framework: str
     name: str
     device: str
     dtype: str
     parameter_count: int
     input_shape: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ...) -> None: ...
+    fast_path: str
+    def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ...) -> None: ...
 
 class Instance(_message.Message):
     __slots__ = ("name", "class_name", "params")

@@ -81,7 +81,8 @@ class Explainer(Configured):
     """A method of attribution, as configuration only."""
 
     family: ClassVar[str] = "explainer"
-    about: ClassVar[About]
+    about: ClassVar[About] = About("", "gradient", "", "")
+    """What tables say; those who keep their explainer to themselves need not say anything."""
 
     @property
     @abc.abstractmethod

@@ -91,6 +91,12 @@ class FastPath(Proxy):
         self._forward = self._gradients = Verdict(False, "not tried yet")
         self._gradients_tried = False
 
+    def try_out(self, x: Floats, gradients: bool) -> None:
+        """Make the copy and compare it on some rows, before anybody counts on it."""
+        model = self._model_for(x, ())
+        if gradients and model is not self.inner:
+            self._gradients_agree(model, x)
+
     def report(self) -> FastReport:
         """What is used, and why or why not; complete after the first pass with gradients."""
         return FastReport(self._forward, self._gradients)
