@@ -82,7 +82,7 @@ def test_inspect_tells_what_a_file_holds(log, capsys) -> None:
     text = capsys.readouterr().out
     for expected in ("run       ab", "9 sample", "18 explanation", "3 run_end", "1 unknown", "explainer GradCAM"):
         assert expected in text
-    assert "format 1.1" in text
+    assert "format 1.0" in text
     assert "steps     0 to 20 (3)" in text
 
 
