@@ -95,7 +95,14 @@ def main(summary_dir: str, framework: str = "torch") -> None:
         tags=["quickstart"],
     )
     runner.register_saliency(
-        [xlog.Gradient(), xlog.IntegratedGradients(), xlog.GradCAM(), xlog.GradCAM(layer="_blocks.15")],
+        [
+            xlog.Gradient(),
+            xlog.SmoothGrad(samples=20),
+            xlog.IntegratedGradients(),
+            xlog.GradCAM(layer=["_swish", "_blocks.15"]),  # the last layer with maps, and one before it
+            xlog.LIME(samples=200),
+            xlog.Centre(),  # knows nothing; what marks no better has said nothing
+        ],
         benchmarks=[xlog.PointingGame()],
     )
     result = runner.run()

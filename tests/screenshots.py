@@ -38,6 +38,7 @@ def photograph(page: Page, address: str) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "run.png", full_page=True)
     page.locator(".card", has_text="coffee").click()
+    page.locator(".map-card").last.wait_for()
     expect(page.locator(".map-card canvas[data-state=ready]")).to_have_count(page.locator(".map-card").count())
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "sample.png", full_page=True)

@@ -11,6 +11,7 @@ import torch
 from fakes import Counted, net
 from settings import small
 
+from xlog.errors import ConfigError
 from xlog.explainers import EXPLAINERS, Attribution, Explainer
 from xlog.model import wrap
 
@@ -73,6 +74,13 @@ def test_maps_belong_to_their_targets_or_say_that_they_do_not(explainer, network
         assert (np.abs(maps[a] - maps[b]).max() > 0) == explainer.about.of_target
 
 
+@pytest.mark.parametrize("target", [3, -1])
+def test_a_target_outside_the_outputs_is_said(explainer, network, target) -> None:
+    if explainer.about.of_target:
+        with pytest.raises(ConfigError, match=rf"among 3 outputs, 0 to 2, got {target}"):
+            explain(explainer, wrap(network), X[:1], np.array([target]))
+
+
 def test_those_that_draw_say_so(explainer, network) -> None:
     maps = [explainer.explain(wrap(network), X, TARGETS, np.random.default_rng(seed)).grids for seed in (0, 0, 1)]
     np.testing.assert_array_equal(maps[0], maps[1])
@@ -95,7 +103,7 @@ def test_any_number_of_channels_and_any_shape_will_do(explainer, shape) -> None:
     assert explain(tried, model, x, TARGETS[:2]).maps().shape == (2, *shape[1:])
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_networks_of_any_precision_will_do(explainer, dtype) -> None:
     x = X.astype(np.float64) if dtype == torch.float64 else X
     exact = explain(explainer, wrap(net().double()), x.astype(np.float64)).maps()

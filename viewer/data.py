@@ -427,6 +427,7 @@ def _metadata(logged: RunMetadata) -> Metadata:
         target_rule=_target_rule(logged.target_rule),
         seed=logged.seed,
         preprocessing=logged.preprocessing,
+        fast_path=logged.model.fast_path,
         notes=logged.notes,
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),

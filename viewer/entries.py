@@ -52,6 +52,8 @@ class Metadata:
     target_rule: str = ""
     seed: int = 0
     preprocessing: str = ""
+    fast_path: str = ""
+    """Which passes a quicker copy of the network made, and how far it agreed, in words."""
     notes: str = ""
     tags: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)

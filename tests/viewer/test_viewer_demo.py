@@ -8,7 +8,15 @@ from test_viewer_browser import SLIDE, SUM, run_path
 
 pytestmark = pytest.mark.browser
 
-EXPLAINERS = ["Gradient", "IntegratedGradients", "GradCAM", 'GradCAM(layer=\\"_blocks.15\\")']
+EXPLAINERS = [
+    "Gradient",
+    "SmoothGrad(samples=20)",
+    "IntegratedGradients",
+    'GradCAM(layer=\\"_swish\\")',
+    'GradCAM(layer=\\"_blocks.15\\")',
+    "LIME(samples=200)",
+    "Centre",
+]
 
 
 def test_the_demo_shows_what_real_explainers_say_of_a_real_photo(viewer, demo_log, page) -> None:
@@ -36,6 +44,7 @@ def test_the_demo_has_scores_and_the_networks_verdict(viewer, demo_log, page) ->
     page.goto(address)
     page.goto(address + run_path(page))
     expect(page.get_by_text("PointingGame").first).to_be_visible()
+    expect(page.get_by_text("forward passes: fast, outputs within")).to_be_visible()
     page.locator(".card", has_text="coffee").click()
     row = page.locator("tr", has_text="espresso")
     expect(row).to_contain_text("true")

@@ -71,6 +71,7 @@ def _about(metadata: Metadata, row: RunRow) -> html.Section:
             ("Tags", ", ".join(metadata.tags)),
             ("Notes", metadata.notes),
             ("Pictures", metadata.preprocessing),
+            ("Fast path", metadata.fast_path),
             ("Versions", ", ".join(f"{package} {version}" for package, version in metadata.versions.items())),
         )
     )

@@ -99,7 +99,7 @@ def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None
                 [map_card(run, sample, name, label, waiting) for name in _explainers(run, sample)], className="map-grid"
             ),
             html.P(
-                "Values are in units of the logit, as stored. Each map has a colour scale of its own.",
+                "Values as stored, in the units of each explainer. Each map has a colour scale of its own.",
                 className="secondary",
             ),
         ],

@@ -12,7 +12,7 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import Model
-from ..model.passes import forward_masked
+from ..model.passes import forward_masked, of_targets
 from .base import Attribution
 from .masking import ForwardExplainer
 from .segments import DEFAULT, Numbers, Segments, check_segments, segment
@@ -97,7 +97,7 @@ class Game:
         """
         masks = SegmentMasks(coalitions, self.numbers)
         found = [
-            self.scores_of(outputs[0])[:, self.targets]
+            of_targets(self.scores_of(outputs[0]), self.targets)
             for _, outputs in forward_masked(self.model, self.x[None], self.hidden[None], masks)
         ]
         return np.concatenate(found).astype(np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 from ..arrays import Array, Floats, sigmoid, softmax
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import Model
-from ..model.passes import Masks, distinct_rows, forward_masked
+from ..model.passes import Masks, check_targets, distinct_rows, forward_masked
 from .base import Explainer, check_choice
 
 Score = Literal["logit", "softmax", "sigmoid"]
@@ -65,4 +65,5 @@ class MaskingExplainer(ForwardExplainer):
         first, kinds = distinct_rows(x)
         baselines = baseline_of(type(self).__name__, self.fill, x[first])
         for chunk, outputs in forward_masked(model, x[first], baselines, masks):
+            check_targets(targets, outputs.shape[-1])
             yield chunk, self.scores_of(outputs)[kinds, :, targets]

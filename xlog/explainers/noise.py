@@ -37,7 +37,7 @@ class Noisy(InputAttribution):
     about: ClassVar[About] = About(
         "a method's mean, mean square or variance over noisy copies",
         "gradient",
-        "`samples` × of `of`",
+        "`samples` × `of`",
         "Smilkov et al. 2017",
         random=True,
     )

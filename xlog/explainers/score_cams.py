@@ -13,7 +13,7 @@ from ..arrays import Floats, resize_bilinear, softmax
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..errors import LayerError
 from ..model.base import Model
-from ..model.passes import batches, is_spatial
+from ..model.passes import batches, is_spatial, of_targets
 from .base import About, check_at_least, check_choice
 from .layer_maps import LayerMap, at_call, last_maps
 
@@ -102,7 +102,9 @@ class ScoreCAM(ChannelCAM):
         if len(varied):
             logits = self._logits(model, x, maps[varied])
             over_channels = self.softmax_over == "channels"
-            weights[varied] = softmax(logits[:, targets].T).T if over_channels else softmax(logits)[:, targets]
+            weights[varied] = (
+                softmax(of_targets(logits, targets).T).T if over_channels else of_targets(softmax(logits), targets)
+            )
         return weights
 
     def _logits(self, model: Model, x: Floats, maps: Floats) -> Floats:
@@ -169,7 +171,7 @@ class AblationCAM(ChannelCAM):
         for part in batches(len(alive), _maps_at_once(model, layer, x)):
             kept = np.ones((1 + len(part), len(maps)))
             kept[1 + np.arange(len(part)), alive[part]] = 0
-            whole, *without = _outputs_with(model, layer, call, x, kept)[:, targets]
+            whole, *without = of_targets(_outputs_with(model, layer, call, x, kept), targets)
             weights[alive[part]] = (whole - np.stack(without)) / np.where(whole == 0, 1, np.abs(whole))
         return weights
 

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from ..arrays import Array, Floats
+from ..errors import ConfigError
 from .base import INPUT, LayerCall, Model
 
 Item = TypeVar("Item")
@@ -32,9 +33,23 @@ def forward(model: Model, x: Floats) -> Floats:
 
 def one_hot(targets: np.ndarray, outputs: Floats, rows: np.ndarray | None = None) -> Floats:
     """The cotangent whose pullback is the gradient of target outputs: (n,), (N, K), rows (n,) or all -> (N, K)."""
+    check_targets(targets, outputs.shape[1])
     cotangent = np.zeros_like(outputs)
     cotangent[np.arange(len(targets)) if rows is None else rows, targets] = 1
     return cotangent
+
+
+def check_targets(targets: np.ndarray, count: int) -> None:
+    """Raise ConfigError for a target that is none of `count` outputs; numpy would count from the end, or stop."""
+    wrong = np.flatnonzero((targets < 0) | (targets >= count))
+    if len(wrong):
+        raise ConfigError(f"wanted targets among {count} outputs, 0 to {count - 1}, got {targets[wrong[0]]}")
+
+
+def of_targets(outputs: Floats, targets: np.ndarray) -> Floats:
+    """Outputs of some targets: (..., K), (L,) -> (..., L). Raises ConfigError for a target that is no output."""
+    check_targets(targets, outputs.shape[-1])
+    return outputs[..., targets]
 
 
 def distinct_rows(x: Floats) -> tuple[np.ndarray, np.ndarray]:
