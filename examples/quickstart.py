@@ -99,7 +99,8 @@ def main(summary_dir: str, framework: str = "torch") -> None:
             xlog.Gradient(),
             xlog.SmoothGrad(samples=20),
             xlog.IntegratedGradients(),
-            xlog.GradCAM(layer=["_swish", "_blocks.15"]),  # the last layer with maps, and one before it
+            xlog.GradCAM(),  # at the last layer with maps
+            xlog.GradCAM(layer="_blocks.15"),
             xlog.LIME(samples=200),
             xlog.Centre(),  # knows nothing; what marks no better has said nothing
         ],

@@ -12,7 +12,7 @@ EXPLAINERS = [
     "Gradient",
     "SmoothGrad(samples=20)",
     "IntegratedGradients",
-    'GradCAM(layer=\\"_swish\\")',
+    "GradCAM",
     'GradCAM(layer=\\"_blocks.15\\")',
     "LIME(samples=200)",
     "Centre",
