@@ -37,6 +37,8 @@ class LIME(CoalitionExplainer):
         "the superpixel's weight in a linear model of the logit", "forward", "`samples` F", "Ribeiro et al. 2016", True
     )
 
+    read_by: ClassVar[frozenset[str]] = frozenset({"score", "regression", "alpha", "kernel_width", "distance"})
+
     fill: Fill = "segment"  # lime 0.2
     samples: int = 1000  # lime 0.2
     regression: Regression = "ridge"  # lime 0.2

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
-from typing import Literal, get_args
+from collections.abc import Callable, Hashable, Iterator
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -23,6 +23,9 @@ _SCORES: dict[str, Callable[[Floats], Floats]] = {"logit": np.asarray, "softmax"
 class ForwardExplainer(Explainer):
     """An explainer that asks for forward passes only, of the input with parts of it hidden."""
 
+    read_by: ClassVar[frozenset[str]] = frozenset({"score"})
+    """Parameters of how outputs are read; the others say which inputs are sent."""
+
     score: Score = "logit"
     """What is explained: the target's logit, or its probability. No explainer knows the activation of a run."""
 
@@ -34,6 +37,10 @@ class ForwardExplainer(Explainer):
     def signed(self) -> bool:
         """What is hidden may have spoken against the target."""
         return True
+
+    def variants(self) -> Hashable:
+        """See Explainer: what is read off the outputs may differ."""
+        return (type(self).__name__, repr({k: v for k, v in self.params().items() if k not in self.read_by}))
 
     def scores_of(self, outputs: Floats) -> Floats:
         """Scores of all labels: (..., K) -> (..., K)."""
