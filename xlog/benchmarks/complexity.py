@@ -39,8 +39,8 @@ class Sparseness(Complexity):
     """Gini index of the map's absolute values: 0 where all n are the same, 1 - 1/n where all but one are zero.
 
     Chalasani et al. 2020, "Concise Explanations of Neural Networks using Adversarial Training", with the index of
-    Hurley & Rickard 2009: 1 - 2 sum_k v_k / |v|_1 (n - k + 1/2) / n over ascending v_k. Theirs is of all input features,
-    ours of the map's pixels. Missing where the map is zero everywhere.
+    Hurley & Rickard 2009: 1 - 2 sum_k v_k / |v|_1 (n - k + 1/2) / n over ascending v_k. Theirs is of all input
+    features, ours of the map's pixels. Missing where the map is zero everywhere.
     """
 
     def _of_shares(self, shares: Floats) -> float:
@@ -53,8 +53,8 @@ class Sparseness(Complexity):
 class Conciseness(Complexity):
     """1 - entropy / log(n) of the map's absolute values: 1 where all but one are zero, 0 where all n are the same.
 
-    Bhatt et al. 2020, "Evaluating and Aggregating Feature-based Model Explanations", section 3.3: complexity is the
-    entropy of |v_k| / |v|_1. Low complexity is better there; turned round and divided by the greatest entropy that n
+    Bhatt et al. 2020, "Evaluating and Aggregating Feature-based Model Explanations": complexity is the entropy
+    of |v_k| / |v|_1. Low complexity is better there; turned round and divided by the greatest entropy that n
     pixels can have, it is better when higher, from 0 to 1, and comparable across sizes. Missing where the map is zero
     everywhere.
     """

@@ -110,7 +110,7 @@ class IoSR(Localization):
 class EnergyInMask(Localization):
     """Share of the map's positive values, summed, that lies on the target's object: 1 all of it, 0 nothing.
 
-    Wang et al. 2020, "Score-CAM", section 4.3, the "energy-based pointing game": sum of the map inside the box / sum of
+    Wang et al. 2020, "Score-CAM", the "energy-based pointing game": sum of the map inside the box / sum of
     the map. Their maps have no negative values; of ours, those count as 0. Missing where no value is positive. A map
     of equal values has the object's share of the picture.
     """
