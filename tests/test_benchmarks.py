@@ -1,61 +1,76 @@
-"""Benchmarks and summaries, by hand-made maps."""
+"""What all benchmarks promise, and summaries. Hand-made maps are in the tests of each family."""
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
-from xlog.benchmarks import Case, Mark, PointingGame
+from xlog.benchmarks import BENCHMARKS, Case, MapBenchmark, Mark
 from xlog.benchmarks.summary import summarise
-from xlog.errors import ConfigError
-from xlog.saliency import region_mask
-from xlog.samples import Region
 
-SIZE = (20, 40)
-
-
-def heat(row: int, column: int) -> np.ndarray:
-    values = np.zeros(SIZE)
-    values[row, column] = 1
-    return values
+OF_MAPS = [kind for kind in BENCHMARKS if issubclass(kind, MapBenchmark)]
+SIZE = (4, 7)
+MAPS = hnp.arrays(np.float64, SIZE, elements=st.floats(-8, 8, width=16))
+MASKS = hnp.arrays(bool, SIZE)
 
 
-def point(map_: np.ndarray, *regions: np.ndarray, tolerance: float = 15) -> Mark:
-    case = Case(np.zeros((3, *SIZE)), 0, map_, regions)
-    return PointingGame(tolerance=tolerance).mark(None, [case], np.random.default_rng(0))[0]
+def mark(benchmark, map_: np.ndarray, regions=(), others=()) -> Mark:
+    case = Case(np.zeros((3, *map_.shape)), 0, map_, regions, others)
+    return benchmark.mark(None, [case], np.random.default_rng(0))[0]
 
 
-def box(x, y, width, height) -> np.ndarray:
-    return region_mask(Region(0, (x, y, width, height)), SIZE)
+@pytest.mark.parametrize("kind", OF_MAPS)
+@given(MAPS, MASKS, MASKS)
+def test_a_mark_is_within_0_and_1_or_missing_with_a_reason(kind, map_, inside, other) -> None:
+    got = mark(kind(), map_, [inside], [other])
+    assert bool(got.missing) == (got.value is None)
+    assert got.value is None or 0 <= got.value <= 1
 
 
-def test_a_box_has_x_to_the_right() -> None:
-    mask = box(30, 2, 5, 3)
-    assert np.argwhere(mask).min(0).tolist() == [2, 30]
-    assert mask.sum() == 15
+@pytest.mark.parametrize("kind", OF_MAPS)
+@given(MAPS, MASKS, st.integers(-1000, 1000))
+def test_the_unit_of_a_map_does_not_matter(kind, map_, inside, power) -> None:
+    """Powers of two, so that no rounding differs; as great and as small as float64 can hold."""
+    scaled = np.ldexp(map_, power)
+    assert mark(kind(), scaled, [inside], [~inside]) == mark(kind(), map_, [inside], [~inside])
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "tolerance", "value"),
-    [(3, 31, 0, 1), (3, 29, 0, 0), (3, 29, 1, 1), (12, 30, 7, 0), (12, 30, 8, 1), (7, 26, 5, 1), (8, 26, 5, 0)],
-)
-def test_the_peak_counts_within_a_distance_of_the_object(row, column, tolerance, value) -> None:
-    assert point(heat(row, column), box(30, 2, 5, 3), tolerance=tolerance).value == value
+@pytest.mark.parametrize("kind", OF_MAPS)
+@given(MAPS, MASKS, MASKS)
+def test_turning_the_picture_over_changes_no_mark(kind, map_, inside, other) -> None:
+    if np.sum(map_ == map_.max()) > 1:  # of several peaks the first counts
+        map_[np.unravel_index(map_.argmax(), SIZE)] += 1
+    straight = mark(kind(), map_, [inside], [other])
+    turned = mark(kind(), map_.T, [inside.T], [other.T])
+    assert turned.missing == straight.missing
+    assert turned.value == pytest.approx(straight.value, abs=1e-12)
 
 
-def test_any_object_of_the_label_counts() -> None:
-    assert point(heat(10, 0), box(30, 2, 5, 3), box(0, 10, 2, 2), tolerance=0).value == 1
+@pytest.mark.parametrize("kind", OF_MAPS)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_map_that_is_not_finite_is_missing_and_says_so(kind, bad) -> None:
+    map_ = np.ones(SIZE)
+    map_[2, 3] = bad
+    inside = np.eye(*SIZE, dtype=bool)
+    assert mark(kind(), map_, [inside], [~inside]) == Mark(None, "the map has NaN or infinity")
 
 
-def test_without_an_object_the_mark_is_missing() -> None:
-    assert point(heat(0, 0)).value is None
-    assert "no box or mask" in point(heat(0, 0)).missing
-    assert point(heat(0, 0), np.zeros(SIZE, bool)).value is None
+@pytest.mark.parametrize("kind", OF_MAPS)
+def test_a_map_of_zeros_is_at_most_as_good_as_chance(kind) -> None:
+    inside = np.eye(*SIZE, dtype=bool)
+    got = mark(kind(), np.zeros(SIZE), [inside], [~inside])
+    assert got.value == (4 / 28 if kind.__name__ == "TopKIntersection" else None)
 
 
-def test_a_negative_tolerance_is_said() -> None:
-    with pytest.raises(ConfigError, match="at least 0 pixels"):
-        PointingGame(tolerance=-1)
+@pytest.mark.parametrize("kind", BENCHMARKS)
+def test_parameters_fit_into_the_log(kind) -> None:
+    assert kind().name == kind.__name__
+    assert json.loads(json.dumps(kind().params())) == kind().params()
 
 
 def test_a_value_that_is_not_finite_is_missing_and_says_so() -> None:

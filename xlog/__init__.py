@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .benchmarks import Benchmark, PointingGame
+    from .benchmarks import (
+        Benchmark,
+        Conciseness,
+        ContrastivePointing,
+        EnergyInMask,
+        IoSR,
+        PointingGame,
+        Sparseness,
+        TopKIntersection,
+    )
     from .errors import (
         ConfigError,
         DataError,
@@ -73,10 +82,13 @@ __all__ = [
     "Attribution",
     "Benchmark",
     "Centre",
+    "Conciseness",
     "ConfigError",
+    "ContrastivePointing",
     "DataError",
     "Edges",
     "EigenCAM",
+    "EnergyInMask",
     "ExpectedGradients",
     "Explainer",
     "ExplanationError",
@@ -91,6 +103,7 @@ __all__ = [
     "HiResCAM",
     "InputXGradient",
     "IntegratedGradients",
+    "IoSR",
     "KernelSHAP",
     "LayerCAM",
     "LayerError",
@@ -110,6 +123,8 @@ __all__ = [
     "ScoreCAM",
     "SmoothGrad",
     "SmoothGradSquared",
+    "Sparseness",
+    "TopKIntersection",
     "VarGrad",
     "XGradCAM",
     "XlogError",
@@ -120,7 +135,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    ".benchmarks": ["Benchmark", "PointingGame"],
+    ".benchmarks": [
+        "Benchmark",
+        "Conciseness",
+        "ContrastivePointing",
+        "EnergyInMask",
+        "IoSR",
+        "PointingGame",
+        "Sparseness",
+        "TopKIntersection",
+    ],
     ".errors": [
         "ConfigError",
         "DataError",

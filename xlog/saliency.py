@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from .arrays import Floats
+from .arrays import Array, Floats
 from .benchmarks.base import Benchmark, Case, Mark
 from .benchmarks.summary import Summary, summarise
 from .blank_maps import BlankMaps
@@ -142,10 +142,7 @@ class Saliency:
         if not self.benchmarks:
             return {}
         maps = attribution.maps()
-        cases = [
-            Case(query.sample.image, query.label, maps[i], _masks(query, maps.shape[1:]))
-            for i, query in enumerate(queries)
-        ]
+        cases = [_case(query, map_) for query, map_ in zip(queries, maps, strict=True)]
         marks = {name: b.mark(model, cases, self._rng()) for name, b in self.benchmarks.items()}
         for name, given in marks.items():
             for query, mark in zip(queries, given, strict=True):
@@ -189,8 +186,11 @@ def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Att
         )
 
 
-def _masks(query: Query, size: tuple[int, ...]) -> list[np.ndarray]:
-    return [region_mask(region, size) for region in query.sample.regions if region.label == query.label]
+def _case(query: Query, map_: Floats) -> Case:
+    masks: dict[bool, list[Array]] = {True: [], False: []}  # by whether the object is the target's
+    for region in query.sample.regions:
+        masks[region.label == query.label].append(region_mask(region, map_.shape))
+    return Case(query.sample.image, query.label, map_, masks[True], masks[False])
 
 
 def region_mask(region: Region, size: tuple[int, ...]) -> np.ndarray:

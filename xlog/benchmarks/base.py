@@ -25,6 +25,8 @@ class Case:
     """(H, W)"""
     regions: Sequence[Array]
     """Masks (H, W) of the target's objects; none where the dataset gives none."""
+    others: Sequence[Array] = ()
+    """Masks (H, W) of the objects of all other labels."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,3 +53,19 @@ class Benchmark(Configured):
     @abc.abstractmethod
     def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
         """Mark each case; higher is better."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MapBenchmark(Benchmark):
+    """A way to mark maps one by one, without asking the network anything."""
+
+    def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
+        """See Benchmark. Makes no passes and draws nothing. Missing where the map has NaN or infinity."""
+        return [
+            self._mark(case) if np.isfinite(case.map).all() else Mark(None, "the map has NaN or infinity")
+            for case in cases
+        ]
+
+    @abc.abstractmethod
+    def _mark(self, case: Case) -> Mark:
+        """Mark one case, whose map is finite."""

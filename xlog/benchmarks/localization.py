@@ -1,43 +1,159 @@
-"""Benchmarks that ask whether a map lies on the object."""
+"""Benchmarks that ask whether a map lies on the object.
+
+Several objects of one label count as one. Only where the map lies is asked, not whether the network looks there too:
+a network that decides by the background gets low marks for an honest map.
+"""
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
+from ..arrays import Array, Bools, Floats
 from ..errors import ConfigError
-from ..model.base import Model
-from .base import Benchmark, Case, Mark
+from .base import Case, MapBenchmark, Mark
+
+NO_POSITIVE = "the map has no positive value"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PointingGame(Benchmark):
+class Localization(MapBenchmark):
+    """A way to compare where a map lies with where the target's objects are."""
+
+    needs_regions: ClassVar[bool] = True
+
+    def _mark(self, case: Case) -> Mark:
+        if not len(case.regions):
+            return Mark(None, "the dataset gives no box or mask for this label")
+        inside = _union(case.regions, case.map.shape)
+        if not inside.any():
+            return Mark(None, "the box or mask of this label covers no pixel's centre")
+        return self._on_object(case, inside)
+
+    @abc.abstractmethod
+    def _on_object(self, case: Case, inside: Bools) -> Mark:
+        """Mark a case whose objects, taken together, are `inside` (H, W), at least one pixel."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PointingGame(Localization):
     """1 where the map's greatest value lies on the target's object, 0 where it does not.
 
     Zhang et al. 2016, "Top-down Neural Attention by Excitation Backprop", section 4.1. The first of several greatest
-    values counts, row by row. A point at the middle of the picture hits most objects of a photo: compare with it.
+    values counts, row by row; values keep their signs. Missing where all values are the same: there is no peak. A point
+    at the middle of the picture hits most objects of a photo: compare with it.
     """
-
-    needs_regions: ClassVar[bool] = True
 
     tolerance: float = 15.0  # pixels from the object that still count; Zhang et al. 2016
 
     def __post_init__(self) -> None:
         if not self.tolerance >= 0:
-            raise ConfigError(f"PointingGame: wanted a tolerance of at least 0 pixels, got {self.tolerance}")
+            raise ConfigError(f"{type(self).__name__}: wanted a tolerance of at least 0 pixels, got {self.tolerance}")
         super().__post_init__()
 
-    def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
-        """See Benchmark. Missing where the target has no box or mask."""
-        return [self._mark(case) for case in cases]
+    def _on_object(self, case: Case, inside: Bools) -> Mark:
+        if case.map.min() == case.map.max():
+            return Mark(None, "the map has no peak, its values are all the same")
+        distances = np.hypot(*(np.argwhere(inside) - _peak(case.map)).T)
+        return Mark.of(float(distances.min() <= self.tolerance))
 
-    def _mark(self, case: Case) -> Mark:
-        objects = [np.argwhere(region) for region in case.regions if region.any()]
-        if not objects:
-            return Mark(None, "the dataset gives no box or mask for this label")
-        peak = np.unravel_index(np.argmax(case.map), case.map.shape)
-        distance = min(np.hypot(*(pixels - peak).T).min() for pixels in objects)
-        return Mark.of(float(distance <= self.tolerance))
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ContrastivePointing(PointingGame):
+    """1 where the map's greatest value lies on the target's object and on no other label's, 0 where it does not.
+
+    Asks whether maps tell labels apart; one that merely finds objects fails. The pointing game of Zhang et al. 2016
+    (see PointingGame), who count pictures with several labels apart ("difficult"); that other labels' objects count as
+    misses is ours, so it is never above PointingGame. The tolerance is for the target's object only: a peak between two
+    objects, on neither, counts. Missing where the sample has no object of another label, and where those cover the
+    target's wholly.
+    """
+
+    def _on_object(self, case: Case, inside: Bools) -> Mark:
+        others = _union(case.others, case.map.shape)
+        if not others.any():
+            return Mark(None, "the sample has no box or mask of another label")
+        if not (inside & ~others).any():
+            return Mark(None, "objects of other labels cover this label's wholly")
+        mark = super()._on_object(case, inside)
+        return Mark(0.0) if mark.value and others[_peak(case.map)] else mark
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class IoSR(Localization):
+    """Share of the salient region that lies on the target's object: 1 all of it, 0 nothing.
+
+    "Intersection over salient region" of MindSpore XAI: |salient & object| / |salient|, salient being the values above
+    `threshold` times the greatest. There, boxes lie transposed; here not. Negative values are never salient. Missing
+    where no value is positive. A map of a single salient pixel can have 1: extent is not asked for.
+    """
+
+    threshold: float = 0.5  # of the greatest value; MindSpore XAI
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.threshold < 1:
+            raise ConfigError(f"IoSR: wanted a threshold from 0 to below 1, got {self.threshold}")
+        super().__post_init__()
+
+    def _on_object(self, case: Case, inside: Bools) -> Mark:
+        if not case.map.max() > 0:
+            return Mark(None, NO_POSITIVE)
+        salient = case.map > self.threshold * case.map.max()
+        return Mark.of(np.mean(inside[salient]))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EnergyInMask(Localization):
+    """Share of the map's positive values, summed, that lies on the target's object: 1 all of it, 0 nothing.
+
+    Wang et al. 2020, "Score-CAM", the "energy-based pointing game": sum of the map inside the box / sum of
+    the map. Their maps have no negative values; of ours, those count as 0. Missing where no value is positive. A map
+    of equal values has the object's share of the picture.
+    """
+
+    def _on_object(self, case: Case, inside: Bools) -> Mark:
+        if not case.map.max() > 0:
+            return Mark(None, NO_POSITIVE)
+        energy = np.maximum(case.map, 0, dtype=np.float64) / case.map.max()  # sums of huge values would overflow
+        return Mark.of(energy[inside].sum() / energy.sum())
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TopKIntersection(Localization):
+    """Share of the map's k greatest values that lies on the target's object: 1 all of them, 0 none.
+
+    Theiner et al. 2022, "Interpretable Semantic Photo Geolocation": |top k & object| / k. Only the order of values
+    counts, so signs do not matter. Values that tie for the last places count in equal shares, which is the mean over
+    all ways to choose among them; a map of equal values has the object's share of the picture.
+    """
+
+    k: int | None = None
+    """How many values; None for as many as the object has pixels, so that every object can have 1. The paper and
+    Quantus take one number (1000 in Quantus) for objects of all sizes: those smaller than k cannot have 1. Missing
+    where the map has fewer."""
+
+    def __post_init__(self) -> None:
+        if self.k is not None and not (isinstance(self.k, int | np.integer) and self.k >= 1):
+            raise ConfigError(f"TopKIntersection: wanted a whole number k of at least 1 or None, got {self.k}")
+        super().__post_init__()
+
+    def _on_object(self, case: Case, inside: Bools) -> Mark:
+        k = int(inside.sum() if self.k is None else self.k)
+        if k > case.map.size:
+            return Mark(None, f"the map has {case.map.size} values, k is {k}")
+        least = np.partition(case.map, -k, axis=None)[-k]
+        above, tied = case.map > least, case.map == least
+        share = (k - above.sum()) / tied.sum()  # of those that tie: how many are still wanted
+        return Mark.of((inside[above].sum() + share * inside[tied].sum()) / k)
+
+
+def _union(masks: Sequence[Array], size: tuple[int, ...]) -> Bools:
+    return np.asarray(np.any([np.zeros(size, bool), *masks], axis=0))
+
+
+def _peak(map_: Floats) -> tuple[np.intp, ...]:
+    return np.unravel_index(np.argmax(map_), map_.shape)
