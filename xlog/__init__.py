@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .benchmarks import Benchmark, PointingGame
+    from .benchmarks import Benchmark, DeletionAUC, InsertionAUC, NaiveFaithfulness, PointingGame
     from .errors import (
         ConfigError,
         DataError,
@@ -75,6 +75,7 @@ __all__ = [
     "Centre",
     "ConfigError",
     "DataError",
+    "DeletionAUC",
     "Edges",
     "EigenCAM",
     "ExpectedGradients",
@@ -90,6 +91,7 @@ __all__ = [
     "Grid",
     "HiResCAM",
     "InputXGradient",
+    "InsertionAUC",
     "IntegratedGradients",
     "KernelSHAP",
     "LayerCAM",
@@ -99,6 +101,7 @@ __all__ = [
     "Logs",
     "Model",
     "ModelError",
+    "NaiveFaithfulness",
     "Noisy",
     "Occlusion",
     "OutOfMemory",
@@ -120,7 +123,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    ".benchmarks": ["Benchmark", "PointingGame"],
+    ".benchmarks": ["Benchmark", "DeletionAUC", "InsertionAUC", "NaiveFaithfulness", "PointingGame"],
     ".errors": [
         "ConfigError",
         "DataError",
