@@ -22,7 +22,7 @@ ROUNDING = 1e-6  # of the score: so far passes in single precision differ with w
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FaithfulnessBenchmark(Benchmark):
-    """A benchmark that hides pixels in the order of the map. Of equal values the first counts as greater, row by row."""
+    """A benchmark that hides pixels in the order of the map. Ties in a map are broken by position, row by row."""
 
     least_steps: ClassVar[int] = 1
 
@@ -84,7 +84,9 @@ class DeletionAUC(FaithfulnessBenchmark):
 
     Petsiuk et al. 2018, "RISE", section 4.3, where the area itself is the mark and lower is better; MindSpore's
     DeletionAUC is higher for worse maps, against its documentation. 1: the probability is 0 from the start; 0: it
-    stays 1 to the end. With score="logit" it is 1 - a mean of logits and not in 0..1.
+    stays 1 to the end. With score="logit" it is 1 - a mean of logits and not in 0..1. Scattered holes harm a
+    convolutional network more than one large hole does, so noise may be marked above a good smooth map: compare with
+    Random, or among maps of one grain only.
     """
 
     # fill=0.0, section 4.3: a constant; of inputs that are normalised per channel grey
