@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -11,6 +12,7 @@ Array = NDArray[np.generic]
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
+Score = Literal["logit", "softmax", "sigmoid"]  # what is read off a network's outputs
 
 
 def softmax(logits: Floats) -> Floats:
@@ -22,6 +24,10 @@ def softmax(logits: Floats) -> Floats:
 def sigmoid(logits: Floats) -> Floats:
     """Independent probabilities: (...) -> (...), without overflow at either end."""
     return np.asarray(np.exp(-np.logaddexp(0.0, -logits)))
+
+
+SCORES: dict[Score, Callable[[Floats], Floats]] = {"logit": np.asarray, "softmax": softmax, "sigmoid": sigmoid}
+"""Scores of all labels: logits (..., K) -> (..., K)."""
 
 
 def upsample(grids: Floats, size: tuple[int, int], upsampling: Upsampling) -> Floats:

@@ -18,6 +18,7 @@ from .errors import ConfigError
 from .events import codec
 from .events.schema import (
     Box,
+    Curve,
     Event,
     Explanation,
     Inference,
@@ -149,7 +150,8 @@ class RunLog:
         about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
         self._later("explanations", explanation=Explanation(**about, map=packed, layer=attribution.layer))
         for benchmark, mark in answer.marks.items():
-            score = Score(**about, benchmark=benchmark)
+            curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in mark.curves]
+            score = Score(**about, benchmark=benchmark, curves=curves)
             if mark.value is None:
                 score.missing = mark.missing
             else:

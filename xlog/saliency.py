@@ -71,6 +71,7 @@ class Saliency:
         for explainer in self.explainers.values():
             explainer.check(model, samples[0].image[None])
         for benchmark in self.benchmarks.values():
+            benchmark.check(model, samples[0].image[None])
             if benchmark.needs_regions and not any(sample.regions for sample in samples):
                 raise DataError(
                     f"{benchmark.name} wants boxes or masks, the first batch has none; yield (images, labels, boxes) "

@@ -2,6 +2,8 @@
 
 from .base import Benchmark, Case, MapBenchmark, Mark
 from .complexity import Conciseness, Sparseness
+from .curves import Curve
+from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
 from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
@@ -10,6 +12,9 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     IoSR,
     EnergyInMask,
     TopKIntersection,
+    InsertionAUC,
+    DeletionAUC,
+    NaiveFaithfulness,
     Sparseness,
     Conciseness,
 )
@@ -20,10 +25,14 @@ __all__ = [
     "Case",
     "Conciseness",
     "ContrastivePointing",
+    "Curve",
+    "DeletionAUC",
     "EnergyInMask",
+    "InsertionAUC",
     "IoSR",
     "MapBenchmark",
     "Mark",
+    "NaiveFaithfulness",
     "PointingGame",
     "Sparseness",
     "TopKIntersection",

@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..config import Configured
 from ..model.base import Model
+from .curves import Curve
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,11 +36,15 @@ class Mark:
 
     value: float | None
     missing: str = ""
+    curves: tuple[Curve, ...] = ()
+    """What the value was read off, where it was read off curves."""
 
     @classmethod
-    def of(cls, value: float) -> Mark:
+    def of(cls, value: float, *curves: Curve) -> Mark:
         """Return a mark; a value that is not finite is missing and says so."""
-        return cls(float(value)) if np.isfinite(value) else cls(None, f"the value is {value}")
+        if np.isfinite(value):
+            return cls(float(value), curves=curves)
+        return cls(None, f"the value is {value}", curves)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,9 @@ class Benchmark(Configured):
     family: ClassVar[str] = "benchmark"
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be marked at all."""
+
+    def check(self, model: Model, x: Floats) -> None:
+        """Raise what `mark` would raise for parameters that do not fit inputs like x (1, C, H, W)."""
 
     @abc.abstractmethod
     def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:

@@ -158,6 +158,12 @@ class Run:
                 "value": float(row["value"]),
             }
 
+    def curves(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per curve of every score: those of scores(), and the curve's name, x and y, arrays (n,)."""
+        for record, number in zip(self.scores(step), self._numbers_at("score", step), strict=True):
+            for curve in self._read(int(number)).score.curves:
+                yield {**record, "curve": curve.name, "x": np.array(curve.x), "y": np.array(curve.y)}
+
     def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
         """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
         wanted = None if explainer is None else self._number(explainer)
@@ -212,8 +218,11 @@ class Run:
         return self._columns[name]
 
     def _rows_at(self, kind: str, step: int | None) -> Rows:
-        rows = self._of_kind(kind)
-        return rows if step is None else rows[rows["step"] == step]
+        return self.rows[self._numbers_at(kind, step)]
+
+    def _numbers_at(self, kind: str, step: int | None) -> NDArray[np.intp]:
+        numbers = self._numbers_of(kind)
+        return numbers if step is None else numbers[self._column("step")[numbers] == step]
 
     def _true_labels(self) -> set[tuple[int, int, int]]:
         rows = self._of_kind("sample")

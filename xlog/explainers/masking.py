@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Iterator
-from typing import ClassVar, Literal, get_args
+from collections.abc import Hashable, Iterator
+from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import Array, Floats, sigmoid, softmax
+from ..arrays import SCORES, Array, Floats, Score
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import Model
 from ..model.passes import Masks, check_targets, distinct_rows, forward_masked
 from .base import Explainer, check_choice
-
-Score = Literal["logit", "softmax", "sigmoid"]
-
-_SCORES: dict[str, Callable[[Floats], Floats]] = {"logit": np.asarray, "softmax": softmax, "sigmoid": sigmoid}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -44,7 +40,7 @@ class ForwardExplainer(Explainer):
 
     def scores_of(self, outputs: Floats) -> Floats:
         """Scores of all labels: (..., K) -> (..., K)."""
-        return _SCORES[self.score](outputs)
+        return SCORES[self.score](outputs)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -201,6 +201,18 @@ def _behind(model: Model, x: Floats, baselines: Floats, masks: Array) -> Floats:
     return outputs.reshape(len(x), len(masks), -1)
 
 
+def forward_each(model: Model, x: Floats, baselines: Floats, masks: Masks, rows: np.ndarray) -> Iterator[Floats]:
+    """Outputs of inputs rows[i] behind masks[i], a batch at a time: (U, C, H, W) twice, M masks, (M,) -> (m, K) each.
+
+    Where forward_masked hides the same in all inputs, here each mask is of one input.
+    """
+    start = 0
+    while start < len(masks):
+        part = slice(start, start + model.batch_size)  # anew each time, as there
+        yield model.forward_blends(x, baselines, np.asarray(masks[part]), rows[part])
+        start = part.stop
+
+
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Pieces of at most `size` items, drawn as they are needed."""
     iterator = iter(items)
