@@ -12,23 +12,17 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
-from . import following, importing, maps, opening, scanning, verifying, writing
 from .measure import Row
 
-TOPICS: dict[str, Callable[[Path], Iterator[Row]]] = {
-    "writing": writing.measure,
-    "scanning": scanning.measure,
-    "opening": opening.measure,
-    "verifying": verifying.measure,
-    "following": following.measure,
-    "maps": maps.measure,
-    "importing": importing.measure,
-}
+OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing")
+OF_EXPLAINERS = ("gradients",)
+TOPICS = (*OF_THE_LOG, *OF_EXPLAINERS)  # each a module, loaded when its turn comes: some load frameworks
 _LINE = "{what:<67} {value:>9} {unit:<5}  {target:<15}  {reached}"
 
 
@@ -51,7 +45,7 @@ def main() -> None:
 def rows(name: str) -> Iterator[Row]:
     """Measure one topic in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="xlog-bench-") as folder:
-        yield from TOPICS[name](Path(folder))
+        yield from import_module(f"{__package__}.{name}").measure(Path(folder))
 
 
 def machine() -> str:
