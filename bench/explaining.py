@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from statistics import median
@@ -24,8 +24,7 @@ from xlog.model.fast import FastPath
 from .measure import cpu_seconds, in_turns
 
 REPEATS = 3
-SIZES = (2, 4, 8, 16, 32)  # of batches; on the CPUs that we know none beyond is faster at 224 x 224
-ROWS = 32  # to try them on
+SIZES = (4, 8, 16)  # of batches of 224 x 224: on the CPUs that we know, all others are slower
 
 
 @contextlib.contextmanager
@@ -97,13 +96,23 @@ def gradients(network: nn.Module, x: Tensor, size: int) -> None:
 
 def best_size(run: Callable[[nn.Module, Tensor, int], None], network: nn.Module) -> int:
     """Return the batch size at which bare passes take the least time on this machine."""
-    x = torch.tensor(images(ROWS))
+    x = torch.tensor(images(max(SIZES)))
     tries = {str(size): partial(cpu_seconds, partial(run, network, x, size)) for size in SIZES}
     seconds = {size: median(found) for size, found in in_turns(REPEATS, **tries).items()}
     return int(min(seconds, key=lambda size: seconds[size]))
 
 
-def distance(ours: Floats, theirs: Any) -> float:
+def turns(runs: Mapping[str, Callable[[], object]]) -> tuple[dict[str, list[float]], dict[str, Any]]:
+    """Return the CPU seconds of each run, taken in turns, and what each returned."""
+    made: dict[str, Any] = {}
+
+    def timed(name: str) -> float:
+        return cpu_seconds(lambda: made.update({name: runs[name]()}))
+
+    return in_turns(REPEATS, **{name: partial(timed, name) for name in runs}), made
+
+
+def distance(ours: Any, theirs: Any) -> float:
     """Return the greatest difference of two arrays, relative to the greatest value."""
-    theirs = np.asarray(theirs)
+    ours, theirs = np.asarray(ours), np.asarray(theirs)
     return float(np.abs(ours - theirs).max() / np.abs(theirs).max())

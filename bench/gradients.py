@@ -1,92 +1,92 @@
 """Gradients: methods of many backward passes beside these passes alone, and beside captum in batches of best size.
 
-Both run the same passes, so captum's best size is taken to be that of bare passes. SmoothGrad and captum's
-NoiseTunnel draw noise of their own.
+Captum runs the same passes, so its best size is taken to be that of bare passes. It is given networks that want no
+gradients for parameters, which costs it less; ours is as quick with others. SmoothGrad and captum's NoiseTunnel draw
+noise of their own, so their maps are not compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 import xlog
+from xlog.arrays import Floats
 from xlog.explainers import Explainer
 
-from .explaining import (
-    REPEATS,
-    best_size,
-    captum,
-    distance,
-    explain,
-    fast,
-    gradients,
-    images,
-    lite0,
-    one_thread,
-    plain,
-)
-from .measure import Row, cpu_seconds, in_turns, ratio
+from .explaining import best_size, captum, distance, explain, fast, gradients, images, lite0, one_thread, plain, turns
+from .measure import Row, ratio
 from .networks import resnet18
 
 TARGET = 7
 STEPS = 50
-IMAGES = 16
+IMAGES = 8
+GRADIENT = xlog.Gradient()
+INTEGRATED = xlog.IntegratedGradients(steps=STEPS)
+SMOOTH = xlog.SmoothGrad(samples=STEPS)
 
 
 def measure(folder: Path) -> Iterator[Row]:
     """Explain with networks that the fast path is for."""
-    for name, network in (("ResNet-18", resnet18()), ("EfficientNet-Lite0", lite0())):
-        with one_thread():
+    with one_thread():
+        for name, network, methods in (
+            ("ResNet-18", resnet18(), (INTEGRATED, SMOOTH)),
+            ("EfficientNet-Lite0", lite0(), (INTEGRATED,)),
+        ):
             size = best_size(gradients, network)
-            yield Row(f"{name}: batch at which bare passes are quickest", size, "rows")
-            yield from _method(f"{name}: Gradient, {IMAGES} pictures", network, xlog.Gradient(), IMAGES, 1, size)
-            for explainer in (xlog.IntegratedGradients(steps=STEPS), xlog.SmoothGrad(samples=STEPS)):
-                yield from _method(f"{name}: {explainer.name}, {STEPS} passes", network, explainer, 1, STEPS, size)
+            yield Row(f"{name}: rows in a bare pass, where quickest", size, "")
+            yield from beside(f"{name}, {IMAGES} pictures", network, size, (GRADIENT,), IMAGES, IMAGES)
+            yield from beside(f"{name}, {STEPS} passes", network, size, methods, 1, STEPS)
 
 
-def _method(
-    what: str, network: nn.Module, explainer: Explainer, count: int, passes: int, size: int
+def beside(
+    what: str, network: nn.Module, size: int, methods: Sequence[Explainer], count: int, passes: int
 ) -> Iterator[Row]:
-    x = images(count)
-    bare, tensor = torch.tensor(images(count * passes)), torch.tensor(x)
+    """Compare methods that each make so many passes for `count` inputs with captum's, and with passes alone."""
+    x, bare = images(count), torch.tensor(images(passes))
+    theirs = torch.tensor(x, requires_grad=True)
+    runs: dict[str, Callable[[], object]] = {"bare": partial(gradients, network, bare, size)}
     models = {"plain": plain(network), "fast": fast(network, x)}
-    theirs = partial(_THEIRS[explainer.name], network, tensor, size)
-    runs: dict[str, Callable[[], object]] = {
-        name: partial(explain, explainer, model, x, [TARGET] * count) for name, model in models.items()
-    }
-    runs |= {"bare": partial(gradients, network, bare, size), "theirs": theirs}
-    seconds = in_turns(REPEATS, **{name: partial(cpu_seconds, run) for name, run in runs.items()})
-    yield Row(f"{what}: of bare passes, plain", ratio(seconds["plain"], seconds["bare"]), "x", 1.1)
-    yield Row("  of captum, plain", ratio(seconds["plain"], seconds["theirs"]), "x")
-    yield Row("  of captum, fast path", ratio(seconds["fast"], seconds["theirs"]), "x", 0.85)
-    if not explainer.about.random:
-        wanted = theirs().detach().numpy()
-        combined = abs(wanted).max(axis=1) if isinstance(explainer, xlog.Gradient) else wanted.sum(axis=1)
-        maps = explain(explainer, models["plain"], x, [TARGET] * count)
-        yield Row("  differs from captum's by, plain", distance(maps, combined), "", 1e-4)
+    for method in methods:
+        for kind, model in models.items():
+            runs[f"{method.name} {kind}"] = partial(explain, method, model, x, [TARGET] * count)
+        runs[f"{method.name} captum"] = partial(_CAPTUM[method.name], network, theirs, size)
+    seconds, made = turns(runs)
+    for method in methods:
+        ours, quick, peer = (f"{method.name} {kind}" for kind in ("plain", "fast", "captum"))
+        yield Row(f"{what}, {method.name}: of bare passes, plain", ratio(seconds[ours], seconds["bare"]), "x", 1.1)
+        yield Row("  of captum, plain", ratio(seconds[ours], seconds[peer]), "x")
+        yield Row("  of captum, fast path", ratio(seconds[quick], seconds[peer]), "x", 0.85)
+        if not method.about.random:
+            yield Row("  differs from captum's, plain", distance(made[ours], made[peer]), "", 1e-4)
 
 
-def _saliency(network: nn.Module, x: torch.Tensor, size: int) -> torch.Tensor:
+# ------------------------------------------------------------------------------------------------- captum's
+
+
+def _saliency(network: nn.Module, x: Tensor, size: int) -> Floats:
     method = captum().Saliency(network)
-    return torch.cat([method.attribute(rows, target=TARGET) for rows in x.split(size)])
+    found = np.concatenate([method.attribute(rows, target=TARGET).numpy() for rows in x.split(size)])
+    return np.asarray(found.max(axis=1))
 
 
-def _integrated(network: nn.Module, x: torch.Tensor, size: int) -> torch.Tensor:
-    found: torch.Tensor = captum().IntegratedGradients(network).attribute(
-        x, target=TARGET, n_steps=STEPS, internal_batch_size=size
+def _integrated(network: nn.Module, x: Tensor, size: int) -> Floats:
+    method = captum().IntegratedGradients(network)
+    found = method.attribute(x, target=TARGET, n_steps=STEPS, internal_batch_size=size)
+    return np.asarray(found.detach().numpy().sum(axis=1))
+
+
+def _smooth(network: nn.Module, x: Tensor, size: int) -> Floats:
+    method = captum().NoiseTunnel(captum().Saliency(network))
+    found = method.attribute(
+        x, target=TARGET, nt_samples=STEPS, nt_samples_batch_size=size, stdevs=SMOOTH.noise, abs=False
     )
-    return found
+    return np.asarray(abs(found.detach().numpy()).max(axis=1))
 
 
-def _smooth(network: nn.Module, x: torch.Tensor, size: int) -> torch.Tensor:
-    found: torch.Tensor = captum().NoiseTunnel(captum().Saliency(network)).attribute(
-        x, target=TARGET, nt_samples=STEPS, nt_samples_batch_size=size, stdevs=0.15, abs=False
-    )
-    return found
-
-
-_THEIRS = {"Gradient": _saliency, "IntegratedGradients": _integrated, "SmoothGrad": _smooth}
+_CAPTUM = {"Gradient": _saliency, "IntegratedGradients": _integrated, "SmoothGrad": _smooth}

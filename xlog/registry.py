@@ -101,7 +101,9 @@ def _describe(name: str, package: str, kind: object) -> ExplainerInfo:
         raise ConfigError(f"wanted a subclass of xlog.Explainer, got {kind!r}")
     about = getattr(kind, "about", None)
     if not isinstance(about, About) or not about.says:
-        raise ConfigError(f"wanted {kind.__name__}.about to be an xlog.explainers.About that says something, got {about!r}")
+        raise ConfigError(
+            f"wanted {kind.__name__}.about to be an xlog.explainers.About that says something, got {about!r}"
+        )
     try:
         signed = kind().signed
     except TypeError as error:
