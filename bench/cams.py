@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 import xlog
 
-from .explaining import best_size, captum, distance, explain, fast, forward, images, one_thread, plain, turns
+from .explaining import best_size, captum, distance, explain, fast, forward, images, plain, turns
 from .measure import Row, ratio
 from .networks import resnet18
 
@@ -29,10 +29,9 @@ LOOPED = 16  # channels that the loop of AblationCAM is timed on: each takes a p
 
 def measure(folder: Path) -> Iterator[Row]:
     """Explain with ResNet-18."""
-    with one_thread():
-        yield from _gradcam()
-        yield from _scorecam()
-        yield from _ablationcam()
+    yield from _gradcam()
+    yield from _scorecam()
+    yield from _ablationcam()
 
 
 def _gradcam() -> Iterator[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from statistics import median
@@ -25,17 +25,6 @@ from .measure import cpu_seconds, in_turns
 
 REPEATS = 3
 SIZES = (4, 8, 16)  # of batches of 224 x 224: on the CPUs that we know, all others are slower
-
-
-@contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep torch to one thread: those that wait for others turn in circles, and count as CPU seconds."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def images(count: int, side: int = 224) -> Floats:

@@ -19,7 +19,7 @@ import xlog
 from xlog.arrays import Floats
 from xlog.explainers import Explainer
 
-from .explaining import best_size, captum, distance, explain, fast, gradients, images, lite0, one_thread, plain, turns
+from .explaining import best_size, captum, distance, explain, fast, gradients, images, lite0, plain, turns
 from .measure import Row, ratio
 from .networks import resnet18
 
@@ -33,15 +33,14 @@ SMOOTH = xlog.SmoothGrad(samples=STEPS)
 
 def measure(folder: Path) -> Iterator[Row]:
     """Explain with networks that the fast path is for."""
-    with one_thread():
-        for name, network, methods in (
-            ("ResNet-18", resnet18(), (INTEGRATED, SMOOTH)),
-            ("EfficientNet-Lite0", lite0(), (INTEGRATED,)),
-        ):
-            size = best_size(gradients, network)
-            yield Row(f"{name}: rows in a bare pass, where quickest", size, "")
-            yield from beside(f"{name}, {IMAGES} pictures", network, size, (GRADIENT,), IMAGES, IMAGES)
-            yield from beside(f"{name}, {STEPS} passes", network, size, methods, 1, STEPS)
+    for name, network, methods in (
+        ("ResNet-18", resnet18(), (INTEGRATED, SMOOTH)),
+        ("EfficientNet-Lite0", lite0(), (INTEGRATED,)),
+    ):
+        size = best_size(gradients, network)
+        yield Row(f"{name}: rows in a bare pass, where quickest", size, "")
+        yield from beside(f"{name}, {IMAGES} pictures", network, size, (GRADIENT,), IMAGES, IMAGES)
+        yield from beside(f"{name}, {STEPS} passes", network, size, methods, 1, STEPS)
 
 
 def beside(
@@ -54,16 +53,20 @@ def beside(
     models = {"plain": plain(network), "fast": fast(network, x)}
     for method in methods:
         for kind, model in models.items():
-            runs[f"{method.name} {kind}"] = partial(explain, method, model, x, [TARGET] * count)
-        runs[f"{method.name} captum"] = partial(_CAPTUM[method.name], network, theirs, size)
+            runs[f"{_title(method)} {kind}"] = partial(explain, method, model, x, [TARGET] * count)
+        runs[f"{_title(method)} captum"] = partial(_CAPTUM[_title(method)], network, theirs, size)
     seconds, made = turns(runs)
     for method in methods:
-        ours, quick, peer = (f"{method.name} {kind}" for kind in ("plain", "fast", "captum"))
-        yield Row(f"{what}, {method.name}: of bare passes, plain", ratio(seconds[ours], seconds["bare"]), "x", 1.1)
+        ours, quick, peer = (f"{_title(method)} {kind}" for kind in ("plain", "fast", "captum"))
+        yield Row(f"{what}, {_title(method)}: of bare passes, plain", ratio(seconds[ours], seconds["bare"]), "x", 1.1)
         yield Row("  of captum, plain", ratio(seconds[ours], seconds[peer]), "x")
         yield Row("  of captum, fast path", ratio(seconds[quick], seconds[peer]), "x", 0.85)
         if not method.about.random:
             yield Row("  differs from captum's, plain", distance(made[ours], made[peer]), "", 1e-4)
+
+
+def _title(method: Explainer) -> str:
+    return type(method).__name__
 
 
 # ------------------------------------------------------------------------------------------------- captum's
