@@ -14,7 +14,9 @@ from .proxy import Proxy
 
 Part = TypeVar("Part")
 
-CPU_BYTES = 1 << 26  # of the widest layer: ResNet-18 gets 16 rows, which no other number beats by 5 %
+CPU_BYTES = (
+    1 << 25
+)  # of the widest layer: ResNet-18 gets 8 rows. glibc keeps memory of this size at most for the next pass
 CPU_ROWS = 256  # small networks gain nothing beyond, and lose a third at 1024
 ACCELERATOR_SHARE = 0.4  # of the free memory, for all layers' outputs and their gradients
 ACCELERATOR_ROWS = 512
