@@ -246,7 +246,7 @@ def test_one_row_that_does_not_fit_is_an_error() -> None:
 
 def test_the_size_follows_from_the_widest_layer() -> None:
     resnet = [LayerCall("conv1", (1, 64, 112, 112)), LayerCall("fc", (1, 1000))]
-    assert fitting_rows(resnet, None) == 16
+    assert fitting_rows(resnet, None) == 8
     assert fitting_rows([LayerCall("conv1", (1, 6, 28, 28))], None) == 256
     assert fitting_rows([LayerCall("conv1", (1, 512, 1024, 1024))], None) == 1
     assert fitting_rows(resnet, 80 << 30) == 512

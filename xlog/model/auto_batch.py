@@ -14,9 +14,9 @@ from .proxy import Proxy
 
 Part = TypeVar("Part")
 
-CPU_BYTES = (
-    1 << 25
-)  # of the widest layer: ResNet-18 gets 8 rows. glibc keeps memory of this size at most for the next pass
+# Of the widest layer; ResNet-18 gets 8 rows. glibc keeps at most this much of one array for the next pass, and gives
+# larger ones back to the system, which costs more than bigger batches gain.
+CPU_BYTES = 1 << 25
 CPU_ROWS = 256  # small networks gain nothing beyond, and lose a third at 1024
 ACCELERATOR_SHARE = 0.4  # of the free memory, for all layers' outputs and their gradients
 ACCELERATOR_ROWS = 512
