@@ -21,7 +21,7 @@ import numpy as np
 from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing")
-OF_EXPLAINERS = ("gradients", "cams", "masks", "thumbnails", "sharing", "memory")
+OF_EXPLAINERS = ("gradients", "cams", "masks", "thumbnails", "sharing", "memory", "in_paddle")
 TOPICS = (*OF_THE_LOG, *OF_EXPLAINERS)  # each a module, loaded when its turn comes: some load frameworks
 _LINE = "{what:<67} {value:>9} {unit:<5}  {target:<15}  {reached}"
 
@@ -29,7 +29,6 @@ _LINE = "{what:<67} {value:>9} {unit:<5}  {target:<15}  {reached}"
 def main() -> None:
     """Measure what was asked for and print it."""
     arguments = _arguments()
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else threads wait in circles, which counts as CPU seconds
     if arguments.json:
         print(as_json([(name, row) for name in arguments.names for row in rows(name)]))
         return

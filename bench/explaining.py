@@ -91,14 +91,16 @@ def best_size(run: Callable[[nn.Module, Tensor, int], None], network: nn.Module)
     return int(min(seconds, key=lambda size: seconds[size]))
 
 
-def turns(runs: Mapping[str, Callable[[], object]]) -> tuple[dict[str, list[float]], dict[str, Any]]:
+def turns(
+    runs: Mapping[str, Callable[[], object]], repeats: int = REPEATS
+) -> tuple[dict[str, list[float]], dict[str, Any]]:
     """Return the CPU seconds of each run, taken in turns, and what each returned."""
     made: dict[str, Any] = {}
 
     def timed(name: str) -> float:
         return cpu_seconds(lambda: made.update({name: runs[name]()}))
 
-    return in_turns(REPEATS, **{name: partial(timed, name) for name in runs}), made
+    return in_turns(repeats, **{name: partial(timed, name) for name in runs}), made
 
 
 def distance(ours: Any, theirs: Any) -> float:

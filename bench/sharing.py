@@ -27,7 +27,7 @@ LAYERS = ("6", "7")  # two of ResNet-18's stages
 LABELS = (7, 70, 700)
 IMAGES = 8
 SAMPLES = 20
-ON_THE_INPUT = (xlog.Gradient(), xlog.InputXGradient(), xlog.GradCAM(layer=LAYERS))
+ON_THE_INPUT = (xlog.Gradient(), xlog.InputXGradient(), xlog.GradCAM(layer=LAYERS, relu=False))
 AROUND_IT = (xlog.IntegratedGradients(steps=SAMPLES), xlog.SmoothGrad(samples=SAMPLES), xlog.VarGrad(samples=SAMPLES))
 
 
