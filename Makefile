@@ -15,7 +15,7 @@ ENV    := env -u PYTHONPATH -u PYTHONHOME
 help:
 	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=8050)"
 	@echo "make test    set up and run the tests, the browser's too"
-	@echo "make bench   set up and measure how fast the log is; five minutes (BENCH=\"writing maps\": only these)"
+	@echo "make bench   set up and measure how fast the log and explaining are; a quarter of an hour (BENCH=\"writing maps\": only these)"
 	@echo "make fuzz    harm logs in every way for ten minutes, and read them"
 	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
 	@echo "make lint    style and types"
@@ -27,7 +27,7 @@ help:
 
 # ---- set-up: one stamp per set of packages, remade when what it depends on changes
 
-# An oracle for paddle. It wants a scikit-learn of 2020, which no longer builds; what it needs is in the dev extra.
+# An oracle for paddle. It wants a scikit-learn of 2020, which no longer builds; what it needs is in the peers extra.
 INTERPRETDL := interpretdl==0.8.0
 
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile
@@ -55,6 +55,7 @@ $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the benchmarks; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL)
 	@touch $@ $(VENV)/.demo
 
 # ---- the verbs

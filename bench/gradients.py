@@ -39,7 +39,7 @@ def measure(folder: Path) -> Iterator[Row]:
     ):
         size = best_size(gradients, network)
         yield Row(f"{name}: rows in a bare pass, where quickest", size, "")
-        yield from beside(f"{name}, {IMAGES} pictures", network, size, (GRADIENT,), IMAGES, IMAGES)
+        yield from beside(f"{name}, {IMAGES} rows", network, size, (GRADIENT,), IMAGES, IMAGES)
         yield from beside(f"{name}, {STEPS} passes", network, size, methods, 1, STEPS)
 
 
@@ -58,7 +58,7 @@ def beside(
     seconds, made = turns(runs)
     for method in methods:
         ours, quick, peer = (f"{_title(method)} {kind}" for kind in ("plain", "fast", "captum"))
-        yield Row(f"{what}, {_title(method)}: of bare passes, plain", ratio(seconds[ours], seconds["bare"]), "x", 1.1)
+        yield Row(f"{what}, {_title(method)}: of bare, plain", ratio(seconds[ours], seconds["bare"]), "x", 1.1)
         yield Row("  of captum, plain", ratio(seconds[ours], seconds[peer]), "x")
         yield Row("  of captum, fast path", ratio(seconds[quick], seconds[peer]), "x", 0.85)
         if not method.about.random:

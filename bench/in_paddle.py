@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -58,6 +59,8 @@ Pair = tuple[Callable[[], object], Callable[[], object]]
 
 def look(name: str) -> float:
     """Return our CPU seconds as a share of InterpretDL's."""
+    # paddle's warnings are about InterpretDL's calls, and would come between the rows of the table
+    os.environ["GLOG_minloglevel"] = "2"  # noqa: SIM112  glog's own spelling
     sys.path.append("tests")  # which know how InterpretDL is imported
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):  # it has much to say
         library = import_module("interpretdl_here").interpretdl
@@ -151,12 +154,12 @@ def _lime(library: Any) -> Pair:
     # They ask scikit-learn to normalise, which it no longer does, and which without a penalty changes nothing.
     linear = import_module("sklearn.linear_model").LinearRegression
     vars(library.interpreter._lime_base)["Ridge"] = lambda **_: linear()
-    samples = 50  # their batch
+    samples = 20
     theirs = library.LIMECVInterpreter(network(), device="cpu", random_seed=0)
     theirs.lime_base.segments = xlog.Grid()(images()[0])
     pictures = np.random.default_rng(0).integers(0, 256, (1, 224, 224, 3)).astype(np.uint8)
     return explaining(xlog.LIME(segments=xlog.Grid(), samples=samples), network(), images()), partial(
-        theirs.interpret, pictures, TARGET, num_samples=samples, visual=False
+        theirs.interpret, pictures, TARGET, num_samples=samples, batch_size=samples, visual=False
     )
 
 

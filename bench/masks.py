@@ -28,7 +28,7 @@ from .networks import resnet18
 
 TARGET = 7
 WINDOW, STRIDE = 64, 40  # pixels: 25 windows
-SAMPLES = 64
+SAMPLES = 40
 GRID = xlog.Grid(7, 7)
 METHODS = (
     xlog.Occlusion(window=WINDOW, stride=STRIDE),

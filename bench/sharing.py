@@ -44,9 +44,9 @@ def measure(folder: Path) -> Iterator[Row]:
             "all by hand": partial(look_around, network, size),
         }
     )
-    what = f"Gradient, InputXGradient, GradCAM of 2 layers, {len(LABELS)} labels: of 1 pass, 3 back"
+    what = f"Gradient, InputXGradient, 2 GradCAM, {len(LABELS)} labels: of 1 pass, {len(LABELS)} back"
     yield Row(what, ratio(seconds["looking"], seconds["looking by hand"]), "x", 1.1)
-    what = f"  these, IntegratedGradients, SmoothGrad and VarGrad of {SAMPLES}: of the union"
+    what = f"  and {SAMPLES} passes each of IG, SmoothGrad, VarGrad: of the union"
     yield Row(what, ratio(seconds["all"], seconds["all by hand"]), "x", 1.05)
 
 
