@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "xlog.version": set(),
     "xlog.errors": set(),
     "xlog.arrays": set(),
-    "xlog.config": set(),
+    "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
     "xlog.blank_maps": {"xlog.explainers", "xlog.errors"},

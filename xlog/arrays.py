@@ -80,3 +80,13 @@ def _blur_matrix(length: int, sigma: float) -> Floats:
     matrix = np.zeros((length, length))
     np.add.at(matrix, (np.arange(length)[:, None], columns), kernel / kernel.sum())
     return matrix
+
+
+def noisy(x: Floats, share: float, rng: np.random.Generator) -> Floats:
+    """Add Gaussian noise, the same draws to each row: (N, ...) -> (N, ...).
+
+    Its deviation is a `share` of the range, greatest minus least value, of each row.
+    """
+    axes = tuple(range(1, x.ndim))
+    deviation = share * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
+    return x + deviation * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+
+from .errors import ConfigError
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,18 @@ class Configured:
             if field.name != "name" and _plain(getattr(self, field.name)) != _plain(_default_of(field))
         ]
         return (self.display_name or type(self).__name__) + (f"({', '.join(changed)})" if changed else "")
+
+
+def check_choice(owner: Configured, parameter: str, value: object, allowed: Sequence[object]) -> None:
+    """Raise ConfigError unless a parameter has one of the allowed values."""
+    if value not in allowed:
+        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be one of {tuple(allowed)}, got {value!r}")
+
+
+def check_at_least(owner: Configured, parameter: str, value: Any, least: float) -> None:
+    """Raise ConfigError unless a parameter is a number of at least `least`."""
+    if not isinstance(value, int | float | np.number) or not np.isfinite(value) or value < least:
+        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be at least {least}, got {value!r}")
 
 
 def _default_of(field: dataclasses.Field[Any]) -> object:

@@ -25,7 +25,7 @@ from .explainers.base import Explainer
 from .model.auto_batch import AutoBatch
 from .model.fast import FastPath
 from .model.shared import SharedPasses
-from .model.wrap import wrap
+from .model.wrap import DEFAULT_BATCH_SIZE, wrap
 from .pictures import PictureRule, Rendering
 from .progress import Progress, count_samples
 from .resume import Earlier
@@ -108,7 +108,8 @@ class Runner:
     ) -> None:
         self.summary_dir = Path(summary_dir)
         self._data, self.class_names = _check_data(data)
-        self.model = wrap(model, batch_size)
+        self._finds_batches = batch_size == "auto"
+        self.model = wrap(model, DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size)
         self._activation = Activation(activation)
         self._target_rule = TargetRule.of(targets, self.class_names, threshold, top_k)
         self._rendering = Rendering(picture)
@@ -241,13 +242,9 @@ class Runner:
 
     def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now."""
-        if not self._fast:
-            return SharedPasses(self.model), None
-        if isinstance(self.model, AutoBatch):
-            fast = FastPath(self.model.inner)
-            return SharedPasses(AutoBatch(fast)), fast
-        fast = FastPath(self.model)
-        return SharedPasses(fast), fast
+        fast = FastPath(self.model) if self._fast else None
+        model = fast or self.model
+        return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
 
     def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""

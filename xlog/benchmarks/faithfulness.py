@@ -11,6 +11,7 @@ import numpy as np
 
 from ..arrays import Floats, Score
 from ..baselines import Baseline, baseline_of, check_baseline
+from ..config import check_choice
 from ..errors import ConfigError
 from ..model.base import Model
 from .base import Benchmark, Case, Mark
@@ -37,8 +38,7 @@ class FaithfulnessBenchmark(Benchmark):
         owner = type(self).__name__
         if not isinstance(self.steps, int | np.integer) or self.steps < self.least_steps:
             raise ConfigError(f"{owner}: wanted steps to be a number of at least {self.least_steps}, got {self.steps}")
-        if self.score not in get_args(Score):
-            raise ConfigError(f"{owner}: wanted score to be one of {get_args(Score)}, got {self.score!r}")
+        check_choice(self, "score", self.score, get_args(Score))
         check_baseline(owner, self.fill)
         super().__post_init__()
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
-from ..errors import ConfigError
 from ..model.base import Model
 
 if TYPE_CHECKING:
@@ -130,15 +129,3 @@ class Explainer(Configured):
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `explain` would raise for inputs like x (1, C, H, W), at the price of a pass or two."""
-
-
-def check_choice(owner: Explainer, parameter: str, value: object, allowed: Sequence[object]) -> None:
-    """Raise ConfigError unless a parameter has one of the allowed values."""
-    if value not in allowed:
-        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be one of {tuple(allowed)}, got {value!r}")
-
-
-def check_at_least(owner: Explainer, parameter: str, value: Any, least: float) -> None:
-    """Raise ConfigError unless a parameter is a number of at least `least`."""
-    if not isinstance(value, int | float | np.number) or not np.isfinite(value) or value < least:
-        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be at least {least}, got {value!r}")

@@ -10,9 +10,10 @@ from typing import ClassVar, Literal, get_args
 import numpy as np
 
 from ..arrays import Floats
+from ..config import check_choice
 from ..model.base import INPUT, Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
-from .base import About, Attribution, Explainer, check_choice
+from .base import About, Attribution, Explainer
 
 Channels = Literal["max_abs", "sum_abs", "sum"]
 Variants = Callable[[Floats], Iterator[Floats]]

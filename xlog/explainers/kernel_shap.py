@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from ..arrays import Bools, Floats
+from ..config import check_at_least
 from ..model.base import Model
-from .base import About, check_at_least
+from .base import About
 from .coalitions import CoalitionExplainer, Fill, Game
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 import numpy as np
 
 from ..arrays import Bools, Floats
+from ..config import check_at_least, check_choice
 from ..errors import ConfigError
 from ..model.base import Model
 from ..optional import optional
-from .base import About, check_at_least, check_choice
+from .base import About
 from .coalitions import CoalitionExplainer, Fill, Game
 
 if TYPE_CHECKING:

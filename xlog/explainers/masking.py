@@ -10,9 +10,10 @@ import numpy as np
 
 from ..arrays import SCORES, Array, Floats, Score
 from ..baselines import Baseline, baseline_of, check_baseline
+from ..config import check_choice
 from ..model.base import Model
 from ..model.passes import Masks, check_targets, distinct_rows, forward_masked
-from .base import Explainer, check_choice
+from .base import Explainer
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, noisy
+from ..config import check_at_least, check_choice
 from ..errors import ConfigError
 from ..model.base import Model
-from .base import About, check_at_least, check_choice
+from .base import About
 from .gradients import Channels, Gradient, InputAttribution, Variants
 
 if TYPE_CHECKING:
@@ -92,10 +93,8 @@ class Noisy(InputAttribution):
 
     def _copies(self, rng: np.random.Generator) -> Variants:
         def copies(x: Floats) -> Iterator[Floats]:
-            axes = tuple(range(1, x.ndim))
-            deviation = self.noise * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
             for _ in range(self.samples):
-                yield x + deviation * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)
+                yield noisy(x, self.noise, rng)
 
         return copies
 

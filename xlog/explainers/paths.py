@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, noisy
 from ..baselines import Baseline, baseline_of, check_baseline
+from ..config import check_at_least, check_choice
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
-from .base import About, check_at_least, check_choice
+from .base import About
 from .gradients import Channels, InputAttribution
 
 if TYPE_CHECKING:
@@ -163,13 +164,9 @@ class GradientSHAP(_RandomPoints):
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
         """See _RandomPoints."""
         starts = [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
-        axes = tuple(range(1, x.ndim))
-        deviation = self.noise * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
         for _ in range(self.samples):
             start, place = starts[rng.integers(len(starts))], rng.random()
-            end = x
-            if self.noise:
-                end = x + deviation * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)
+            end = noisy(x, self.noise, rng) if self.noise else x
             yield start + x.dtype.type(place) * (end - start), end - start
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from ..arrays import Array, Floats, resize_bilinear
+from ..config import check_at_least
 from ..errors import ConfigError
 from ..model.base import Model
-from .base import About, Attribution, check_at_least
+from .base import About, Attribution
 from .masking import MaskingExplainer
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ import numpy as np
 
 from ..arrays import Floats, resize_bilinear, softmax
 from ..baselines import Baseline, baseline_of, check_baseline
+from ..config import check_at_least, check_choice
 from ..errors import LayerError
 from ..model.base import Model
 from ..model.passes import batches, is_spatial, of_targets
-from .base import About, check_at_least, check_choice
+from .base import About
 from .layer_maps import LayerMap, at_call, last_maps
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,11 +12,10 @@ from ..arrays import Floats
 from ..errors import LayerError, close_names
 from .hooks import Tensor
 from .isolation import global_generators_preserved
+from .parts import Part
 
 if TYPE_CHECKING:
     from .hooked import HookedModel
-
-Part = Any  # of a network
 
 
 class LoneLayer:

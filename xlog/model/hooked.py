@@ -6,7 +6,6 @@ The passes, what is seen on the way, and isolation are written here once; an ada
 from __future__ import annotations
 
 import abc
-import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -21,10 +20,11 @@ from .dropouts import Dropout, DroppedPass, Dropping
 from .edits import EditedPass, Edits
 from .fast import Accelerated
 from .hooks import Hook, Item, Tap, Tensor, held
-from .isolation import global_generators_preserved
+from .isolation import global_generators_preserved, network_preserved
+from .parts import Part, private_copy
+from .pullback import HookedPullback
 from .rules import RuledPass
 
-Part = Any  # of a network: it has `training`, `_parameters`, `_buffers` and children
 Node = Any  # of what a framework records for gradients
 Kinds = Sequence[tuple[str, type | tuple[type, ...]]]  # see Layer.kind
 
@@ -145,10 +145,6 @@ class HookedModel(abc.ABC):
     @abc.abstractmethod
     def free_bytes(self) -> int | None:
         """See Model."""
-
-    @abc.abstractmethod
-    def all_parts(self) -> Sequence[Part]:
-        """Every part, the network itself too."""
 
     @abc.abstractmethod
     def version(self, buffer: Tensor) -> int | None:
@@ -376,29 +372,13 @@ class HookedModel(abc.ABC):
                 see(layer, arguments[0], output)
             return output
 
-        handle = self.add_hook(self._part(layer), hook)
-        try:
+        with self._hooked([Hook(layer, hook)]):
             yield
-        finally:
-            handle.remove()
 
     def private_copy(self) -> Part:
-        """Return a copy of the network in evaluation mode that shares nothing with it and calls nobody's hooks.
-
-        Raises ModelError where it cannot be copied.
-        """
-        try:
-            with self.isolated():
-                module = copy.deepcopy(self.module)
-        except Exception as error:  # a network is anybody's code
-            raise ModelError(f"the network cannot be copied: {type(error).__name__}: {error}") from error
-        theirs, ours = _objects(self.module), _objects(module)
-        if theirs & ours:
-            raise ModelError("the network cannot be copied: its copy shares parts or weights with it")
-        for part in _parts(module):
-            for name in self.hook_tables:
-                getattr(part, name).clear()  # they may write into what is the user's
-        return module
+        """See parts.private_copy."""
+        with self.isolated():
+            return private_copy(self.module, self.hook_tables)
 
     # ------------------------------------------------------------------------------------------ isolation
 
@@ -408,97 +388,12 @@ class HookedModel(abc.ABC):
         if self._is_isolated:
             yield
             return
-        flags = [(part, part.training) for part in self.all_parts()]
-        buffers = self._kept_buffers()
         self._is_isolated = True
         try:
-            with self.generators_kept(), global_generators_preserved():
-                for part, _ in flags:
-                    part.training = False
+            with network_preserved(self), self.generators_kept(), global_generators_preserved():
                 yield
         finally:
             self._is_isolated = False
-            for part, training in flags:
-                part.training = training
-            self._restore(buffers)
-
-    def _kept_buffers(self) -> list[tuple[Part, str, Tensor, int, Tensor]]:
-        """Owner, name, the buffer itself, its version, a copy."""
-        return [
-            (part, name, buffer, version, buffer.clone())
-            for part in self.all_parts()
-            for name, buffer in part._buffers.items()
-            if buffer is not None and (version := self.version(buffer)) is not None
-        ]
-
-    def _restore(self, buffers: Sequence[tuple[Part, str, Tensor, int, Tensor]]) -> None:
-        with self.recording(False):
-            for part, name, buffer, version, copy in buffers:
-                part._buffers[name] = buffer
-                if self.version(buffer) != version:
-                    self.write(buffer, copy)
-
-
-class HookedPullback:
-    """A forward pass and what was recorded of it."""
-
-    def __init__(
-        self, model: HookedModel, outputs: Tensor, points: Mapping[str, list[Tensor]], ruled: RuledPass
-    ) -> None:
-        self._model, self._outputs, self._points, self._ruled = model, outputs, points, ruled
-        self.outputs = model.array(outputs)
-        self.activations: Mapping[str, Sequence[Floats]] = model.arrays(points)
-
-    def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
-        """See Pullback."""
-        return self._pull(cotangent, self._model.array)
-
-    def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
-        """See Pullback."""
-
-        def combine(gradient: Tensor) -> Floats:
-            flat = self._model.exact(gradient).reshape([len(cotangent), -1])
-            share = self._model.like(weights, flat)
-            sums = [self._model.array(share @ (flat**power if power > 1 else flat)) for power in powers]
-            return np.stack(sums).reshape(len(powers), len(weights), *gradient.shape[1:])
-
-        return self._pull(cotangent, combine)
-
-    def _pull(self, cotangent: Floats, finish: Callable[[Tensor], Floats]) -> dict[str, list[Floats]]:
-        points = [point for calls in self._points.values() for point in calls]
-        with self._model.isolated():  # checkpointed networks run forward again in here
-            seed = self._model.like(cotangent, self._outputs)
-            with self._ruled.watched(), self._model.memory_watched(len(cotangent)):
-                found = iter(self._model.gradients(self._outputs, points, seed))
-            return {
-                name: self._of_layer(name, [next(found) for _ in calls], finish) for name, calls in self._points.items()
-            }
-
-    def _of_layer(
-        self, name: str, gradients: Sequence[Tensor | None], finish: Callable[[Tensor], Floats]
-    ) -> list[Floats]:
-        if all(gradient is None for gradient in gradients):
-            raise LayerError(
-                f"layer {name!r} does not influence the outputs, so it has no gradient; "
-                "choose one on the way from input to output, and not before an edited one"
-            )
-        return [
-            finish(point * 0 if gradient is None else gradient)
-            for point, gradient in zip(self._points[name], gradients, strict=True)
-        ]
-
-
-def _parts(module: Part) -> Iterator[Part]:
-    yield module
-    for child in module.children():
-        yield from _parts(child)
-
-
-def _objects(module: Part) -> set[int]:
-    """Identities of parts, parameters and buffers."""
-    return {
-        id(thing) for part in _parts(module) for thing in (part, *part._parameters.values(), *part._buffers.values())
-    } - {id(None)}
 
 
 def _check_reached(seen: Mapping[str, Sequence[Tensor] | int]) -> None:

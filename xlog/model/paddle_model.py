@@ -175,11 +175,6 @@ class PaddleModel(HookedModel):
         total = paddle.device.cuda.get_device_properties(device).total_memory
         return int(total - paddle.device.cuda.memory_allocated(device))
 
-    def all_parts(self) -> Sequence[nn.Layer]:
-        """See HookedModel."""
-        layers: Sequence[nn.Layer] = self.module.sublayers(include_self=True)
-        return layers
-
     def version(self, buffer: Tensor) -> int | None:
         """See HookedModel."""
         return int(buffer.inplace_version)

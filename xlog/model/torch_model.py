@@ -164,10 +164,6 @@ class TorchModel(HookedModel):
         """See Model."""
         return torch.cuda.mem_get_info(self._device)[0] if self._device.type == "cuda" else None
 
-    def all_parts(self) -> Sequence[nn.Module]:
-        """See HookedModel."""
-        return list(self.module.modules())
-
     def version(self, buffer: Tensor) -> int | None:
         """See HookedModel."""
         return None if buffer.is_inference() else buffer._version
