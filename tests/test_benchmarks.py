@@ -21,7 +21,7 @@ MASKS = hnp.arrays(bool, SIZE)
 
 def mark(benchmark, map_: np.ndarray, regions=(), others=()) -> Mark:
     case = Case(np.zeros((3, *map_.shape)), 0, map_, regions, others)
-    return benchmark.mark(None, [case], np.random.default_rng(0))[0]
+    return benchmark.mark(None, [case], None, np.random.default_rng(0))[0]
 
 
 @pytest.mark.parametrize("kind", OF_MAPS)

@@ -18,7 +18,7 @@ BOTH = [Sparseness(), Conciseness()]
 
 
 def mark(benchmark, map_: np.ndarray) -> Mark:
-    return benchmark.mark(None, [Case(np.zeros((3, *map_.shape)), 0, map_, [])], np.random.default_rng(0))[0]
+    return benchmark.mark(None, [Case(np.zeros((3, *map_.shape)), 0, map_, [])], None, np.random.default_rng(0))[0]
 
 
 def equal(count: int) -> np.ndarray:

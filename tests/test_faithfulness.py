@@ -32,7 +32,7 @@ LISTED = [kind for kind in BENCHMARKS if issubclass(kind, FaithfulnessBenchmark)
 
 def marks(benchmark, model, maps=MAPS, x=X, targets=TARGETS) -> list[Mark]:
     cases = [Case(*about, ()) for about in zip(x, targets.tolist(), maps, strict=True)]
-    return benchmark.mark(model, cases, np.random.default_rng(0))
+    return benchmark.mark(model, cases, None, np.random.default_rng(0))
 
 
 def values(*args, **kwargs) -> list[float | None]:

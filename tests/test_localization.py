@@ -34,7 +34,7 @@ def heat(row: int, column: int) -> np.ndarray:
 
 def mark(benchmark, map_: np.ndarray, *regions: np.ndarray, others=()) -> Mark:
     case = Case(np.zeros((3, *map_.shape)), 0, map_, regions, others)
-    return benchmark.mark(None, [case], np.random.default_rng(0))[0]
+    return benchmark.mark(None, [case], None, np.random.default_rng(0))[0]
 
 
 def point(map_: np.ndarray, *regions: np.ndarray, tolerance: float = 15) -> Mark:

@@ -108,7 +108,9 @@ def test_metadata_say_all_that_a_second_run_needs(tmp_path) -> None:
         "IntegratedGradients(steps=3)": {"steps": 3, "baseline": 0.0, "rule": "gauss-legendre", "channels": "sum"},
         'GradCAM(layer="conv")': {"layer": "conv", "relu": True},
     }
-    assert [(b.class_name, dict(b.params)) for b in metadata.benchmarks] == [("PointingGame", {"tolerance": "15.0"})]
+    assert [(b.class_name, dict(b.params)) for b in metadata.benchmarks] == [
+        ("PointingGame", {"limit": "null", "tolerance": "15.0"})
+    ]
     assert metadata.preprocessing.startswith("undone: input * [0.25] + [0.5]")
     assert set(metadata.versions) == {"python", "xlog", "numpy", "torch"}
 

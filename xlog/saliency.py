@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from .arrays import Array, Floats
-from .benchmarks.base import Benchmark, Case, Mark
+from .benchmarks.base import Benchmark, Case, Explain, Mark
 from .benchmarks.summary import Summary, summarise
 from .blank_maps import BlankMaps
 from .config import Configured
@@ -143,12 +143,18 @@ class Saliency:
         if not self.benchmarks:
             return {}
         maps = attribution.maps()
-        cases = [_case(query, map_) for query, map_ in zip(queries, maps, strict=True)]
-        marks = {name: b.mark(model, cases, self._rng()) for name, b in self.benchmarks.items()}
+        cases = [
+            _case(query, map_, attribution.row(i)) for i, (query, map_) in enumerate(zip(queries, maps, strict=True))
+        ]
+        marks = {name: b.mark(model, cases, self._again(explainer), self._rng()) for name, b in self.benchmarks.items()}
         for name, given in marks.items():
             for query, mark in zip(queries, given, strict=True):
                 self.take(explainer.name, name, query.label, mark)
         return marks
+
+    def _again(self, explainer: Explainer) -> Explain:
+        """Return an explainer as benchmarks ask it again."""
+        return lambda model, x, targets: explainer.explain(model, x, targets, self._rng()).maps()
 
     def _rng(self) -> np.random.Generator:
         """Return the generator that every call begins with.
@@ -187,11 +193,20 @@ def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Att
         )
 
 
-def _case(query: Query, map_: Floats) -> Case:
+def _case(query: Query, map_: Floats, attribution: Attribution) -> Case:
     masks: dict[bool, list[Array]] = {True: [], False: []}  # by whether the object is the target's
     for region in query.sample.regions:
         masks[region.label == query.label].append(region_mask(region, map_.shape))
-    return Case(query.sample.image, query.label, map_, masks[True], masks[False])
+    segments, weights = attribution.segments, attribution.weights
+    return Case(
+        query.sample.image,
+        query.label,
+        map_,
+        masks[True],
+        masks[False],
+        None if segments is None else segments[0],
+        None if weights is None else weights[0],
+    )
 
 
 def region_mask(region: Region, size: tuple[int, ...]) -> np.ndarray:

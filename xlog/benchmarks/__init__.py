@@ -1,6 +1,6 @@
 """Benchmarks: configurations that mark an explainer's maps. Higher is better in all of them. One file per family."""
 
-from .base import Benchmark, Case, MapBenchmark, Mark
+from .base import About, Benchmark, Case, Explain, MapBenchmark, Mark
 from .complexity import Conciseness, Sparseness
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
@@ -21,6 +21,7 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
 
 __all__ = [
     "BENCHMARKS",
+    "About",
     "Benchmark",
     "Case",
     "Conciseness",
@@ -28,6 +29,7 @@ __all__ = [
     "Curve",
     "DeletionAUC",
     "EnergyInMask",
+    "Explain",
     "InsertionAUC",
     "IoSR",
     "MapBenchmark",

@@ -1,16 +1,17 @@
-"""Benchmark: what all marks of explanations are, Case: what they look at, Mark: what they say."""
+"""Benchmark: what all marks of explanations are, Case: what they look at, Mark: what they say, About: what it means."""
 
 from __future__ import annotations
 
 import abc
 import dataclasses
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 
 from ..arrays import Array, Floats
 from ..config import Configured
+from ..errors import ConfigError
 from ..model.base import Model
 from .curves import Curve
 
@@ -28,6 +29,10 @@ class Case:
     """Masks (H, W) of the target's objects; none where the dataset gives none."""
     others: Sequence[Array] = ()
     """Masks (H, W) of the objects of all other labels."""
+    segments: Array | None = None
+    """(H, W): the superpixel of each pixel, numbered from 0, where the explainer weighs superpixels."""
+    weights: Floats | None = None
+    """The weight of each superpixel."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,27 +52,80 @@ class Mark:
         return cls(None, f"the value is {value}", curves)
 
 
+class Explain(Protocol):
+    """The explainer that made the maps, for benchmarks that ask it again."""
+
+    def __call__(self, model: Model, x: Floats, targets: np.ndarray) -> Floats:
+        """Maps of other inputs, targets or networks: (N, C, H, W), (N,) -> (N, H, W).
+
+        What the explainer draws is what it drew for the maps that are marked.
+        """
+
+
+@dataclasses.dataclass(frozen=True)
+class About:
+    """What tables say of a benchmark."""
+
+    asks: str
+    """The question, in a few words."""
+    worst: str
+    """What a mark of 0, or the least mark if that is another, means."""
+    best: str
+    """What the greatest mark means, and which that is if not 1."""
+    cost: str
+    """Passes per map; F is a forward pass, E as many as the explainer takes for a map."""
+    source: str
+    """Paper."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Benchmark(Configured):
     """A way to mark maps, as configuration only."""
 
+    limit: int | None = None
+    """Mark the first `limit` samples of a run only; None for all."""
+
     family: ClassVar[str] = "benchmark"
+    about: ClassVar[About] = About("", "", "", "", "")
+    """What tables say; those who keep their benchmark to themselves need not say anything."""
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be marked at all."""
+
+    def __post_init__(self) -> None:
+        if self.limit is not None and not (isinstance(self.limit, int | np.integer) and self.limit >= 1):
+            raise ConfigError(
+                f"{type(self).__name__}: wanted limit to be a whole number of at least 1 or None, got {self.limit!r}"
+            )
+        super().__post_init__()
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `mark` would raise for parameters that do not fit inputs like x (1, C, H, W)."""
 
+    def passes(self, model: Model, x: Floats) -> int:
+        """How many rows a mark sends through the network by itself, about, for inputs like x (1, C, H, W).
+
+        A matter of planning, not of results; as is `explanations`.
+        """
+        return 0
+
+    @property
+    def explanations(self) -> int:
+        """How many maps a mark asks of the explainer beside the one that is marked."""
+        return 0
+
     @abc.abstractmethod
-    def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
-        """Mark each case; higher is better."""
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+        """Mark maps of one explainer, which is `explain`; higher is better.
+
+        A mark depends on its case alone, not on its neighbours: what is drawn from `rng` is drawn for all cases alike.
+        """
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MapBenchmark(Benchmark):
     """A way to mark maps one by one, without asking the network anything."""
 
-    def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
         """See Benchmark. Makes no passes and draws nothing. Missing where the map has NaN or infinity."""
         return [
             self._mark(case) if np.isfinite(case.map).all() else Mark(None, "the map has NaN or infinity")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+from typing import ClassVar
 
 import numpy as np
 
 from ..arrays import Floats
-from .base import Case, MapBenchmark, Mark
+from .base import About, Case, MapBenchmark, Mark
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,14 @@ class Sparseness(Complexity):
     features, ours of the map's pixels. Missing where the map is zero everywhere.
     """
 
+    about: ClassVar[About] = About(
+        "how unequally the map shares out its values",
+        "all n are the same",
+        "all but one are zero (1 - 1/n)",
+        "none",
+        "Chalasani et al. 2020",
+    )
+
     def _of_shares(self, shares: Floats) -> float:
         n = len(shares)
         ranks = np.arange(1, n + 1)
@@ -58,6 +67,14 @@ class Conciseness(Complexity):
     pixels can have, it is better when higher, from 0 to 1, and comparable across sizes. Missing where the map is zero
     everywhere.
     """
+
+    about: ClassVar[About] = About(
+        "how few pixels hold the map, by entropy",
+        "all values are the same",
+        "all but one are zero",
+        "none",
+        "Bhatt et al. 2020",
+    )
 
     def _of_shares(self, shares: Floats) -> float:
         positive = shares[shares > 0]  # p log p is 0 at 0

@@ -14,7 +14,7 @@ from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice
 from ..errors import ConfigError
 from ..model.base import Model
-from .base import Benchmark, Case, Mark
+from .base import About, Benchmark, Case, Explain, Mark
 from .curves import CurveMaker, PixelOrder
 
 CONSTANT = "the map has the same value everywhere, so it orders no pixels"
@@ -46,7 +46,11 @@ class FaithfulnessBenchmark(Benchmark):
         """See Benchmark."""
         baseline_of(type(self).__name__, self.fill, x)
 
-    def mark(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
+    def passes(self, model: Model, x: Floats) -> int:
+        """See Benchmark."""
+        return min(self.steps, x[0, 0].size) + 1
+
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
         """See Benchmark. Missing where the map has the same value everywhere; what else may be, the class says."""
         telling = [case for case in cases if np.ptp(case.map) > 0]
         marks = iter(self._marks_of(model, telling) if telling else ())
@@ -71,6 +75,14 @@ class InsertionAUC(FaithfulnessBenchmark):
     stays 0 to the end. Areas of score="logit" are means of logits and not in 0..1.
     """
 
+    about: ClassVar[About] = About(
+        "how soon the target is seen while pixels are shown, the most relevant first",
+        "its probability stays 0 to the end",
+        "it is 1 from the start",
+        "`steps` + 1 F",
+        "Petsiuk et al. 2018",
+    )
+
     fill: Baseline = "blur"  # section 4.3: on a constant the edges of what is shown would be evidence of their own
 
     def _mark_orders(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Mark]:
@@ -89,6 +101,14 @@ class DeletionAUC(FaithfulnessBenchmark):
     Random, or among maps of one grain only.
     """
 
+    about: ClassVar[About] = About(
+        "how soon the target is lost while pixels are hidden, the most relevant first",
+        "its probability stays 1 to the end",
+        "it is 0 from the start",
+        "`steps` + 1 F",
+        "Petsiuk et al. 2018",
+    )
+
     # fill=0.0, section 4.3: a constant; of inputs that are normalised per channel grey
 
     def _mark_orders(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Mark]:
@@ -106,6 +126,13 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
     with it. Missing where drops differ by rounding only; MindSpore says 0 there.
     """
 
+    about: ClassVar[About] = About(
+        "whether a part's value tells what the probability loses without it",
+        "it does not; -1: the opposite",
+        "losses are linear in the map",
+        "`steps` + 1 F",
+        "MindSpore XAI",
+    )
     least_steps: ClassVar[int] = 2
 
     # fill=0.0, MindSpore's

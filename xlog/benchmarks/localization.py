@@ -15,7 +15,7 @@ import numpy as np
 
 from ..arrays import Array, Bools, Floats
 from ..errors import ConfigError
-from .base import Case, MapBenchmark, Mark
+from .base import About, Case, MapBenchmark, Mark
 
 NO_POSITIVE = "the map has no positive value"
 
@@ -48,6 +48,14 @@ class PointingGame(Localization):
     at the middle of the picture hits most objects of a photo: compare with it.
     """
 
+    about: ClassVar[About] = About(
+        "whether the map's peak lies on the target's object",
+        "it does not",
+        "it does",
+        "none",
+        "Zhang et al. 2016",
+    )
+
     tolerance: float = 15.0  # pixels from the object that still count; Zhang et al. 2016
 
     def __post_init__(self) -> None:
@@ -73,6 +81,14 @@ class ContrastivePointing(PointingGame):
     target's wholly.
     """
 
+    about: ClassVar[About] = About(
+        "whether the peak lies on the target's object and on no other label's",
+        "it does not",
+        "it does",
+        "none",
+        "Zhang et al. 2016",
+    )
+
     def _on_object(self, case: Case, inside: Bools) -> Mark:
         others = _union(case.others, case.map.shape)
         if not others.any():
@@ -91,6 +107,14 @@ class IoSR(Localization):
     `threshold` times the greatest. There, boxes lie transposed; here not. Negative values are never salient. Missing
     where no value is positive. A map of a single salient pixel can have 1: extent is not asked for.
     """
+
+    about: ClassVar[About] = About(
+        "which share of the salient region lies on the target's object",
+        "nothing",
+        "all of it",
+        "none",
+        "MindSpore XAI",
+    )
 
     threshold: float = 0.5  # of the greatest value; MindSpore XAI
 
@@ -115,6 +139,14 @@ class EnergyInMask(Localization):
     of equal values has the object's share of the picture.
     """
 
+    about: ClassVar[About] = About(
+        "which share of the map's positive values lies on the target's object",
+        "nothing",
+        "all of it",
+        "none",
+        "Wang et al. 2020",
+    )
+
     def _on_object(self, case: Case, inside: Bools) -> Mark:
         if not case.map.max() > 0:
             return Mark(None, NO_POSITIVE)
@@ -130,6 +162,14 @@ class TopKIntersection(Localization):
     counts, so signs do not matter. Values that tie for the last places count in equal shares, which is the mean over
     all ways to choose among them; a map of equal values has the object's share of the picture.
     """
+
+    about: ClassVar[About] = About(
+        "which share of the k greatest values lies on the target's object",
+        "none of them",
+        "all of them",
+        "none",
+        "Theiner et al. 2022",
+    )
 
     k: int | None = None
     """How many values; None for as many as the object has pixels, so that every object can have 1. The paper and
