@@ -1,4 +1,4 @@
-"""What all benchmarks promise, and summaries. Hand-made maps are in the tests of each family."""
+"""What all benchmarks promise. Hand-made maps are in the tests of each family."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from xlog.benchmarks import BENCHMARKS, Case, MapBenchmark, Mark
-from xlog.benchmarks.summary import summarise
 
 OF_MAPS = [kind for kind in BENCHMARKS if issubclass(kind, MapBenchmark)]
 SIZE = (4, 7)
@@ -75,18 +74,3 @@ def test_parameters_fit_into_the_log(kind) -> None:
 
 def test_a_value_that_is_not_finite_is_missing_and_says_so() -> None:
     assert Mark.of(float("nan")) == Mark(None, "the value is nan")
-
-
-def test_a_summary_counts_what_is_missing_and_never_says_0_for_it(rng) -> None:
-    assert summarise([Mark(None, "why")] * 3, rng).mean is None
-    summary = summarise([Mark(1.0), Mark(0.0), Mark(None, "why")], rng)
-    assert (summary.count, summary.missing, summary.mean) == (2, 1, 0.5)
-    assert summarise([Mark(1.0)], rng).interval is None
-
-
-def test_the_interval_covers_the_mean_as_often_as_it_says() -> None:
-    rng, hits = np.random.default_rng(0), 0
-    for _ in range(200):
-        low, high = summarise([Mark(v) for v in rng.normal(3, 1, 40)], rng).interval
-        hits += low <= 3 <= high
-    assert 0.88 <= hits / 200 <= 0.99

@@ -74,7 +74,8 @@ if TYPE_CHECKING:
     )
     from .model import Model, wrap
     from .registry import list_explainers
-    from .runner import Runner, RunResult
+    from .result import RunResult
+    from .runner import Runner
 
 __all__ = [
     "CAM",
@@ -203,7 +204,8 @@ _HOMES = {
     ],
     ".model": ["Model", "wrap"],
     ".registry": ["list_explainers"],
-    ".runner": ["RunResult", "Runner"],
+    ".result": ["RunResult"],
+    ".runner": ["Runner"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

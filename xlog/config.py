@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -42,6 +42,25 @@ class Configured:
             if field.name != "name" and _plain(getattr(self, field.name)) != _plain(_default_of(field))
         ]
         return (self.display_name or type(self).__name__) + (f"({', '.join(changed)})" if changed else "")
+
+
+_Kind = TypeVar("_Kind", bound=Configured)
+
+
+def named(known: dict[str, _Kind], new: Iterable[object], kind: type[Any]) -> dict[str, _Kind]:
+    """Add configurations by name, all or none.
+
+    Raises ConfigError for what is of another kind, and for two of one name.
+    """
+    named = dict(known)
+    for item in new:
+        if not isinstance(item, kind):
+            hint = f"; make an instance: {item.__name__}()" if isinstance(item, type) else ""
+            raise ConfigError(f"wanted {kind.family}s, got {item!r}{hint}")
+        if item.name in named:
+            raise ConfigError(f"two {kind.family}s are named {item.name!r}; give one another name: name='...'")
+        named[item.name] = item
+    return named
 
 
 def check_choice(owner: Configured, parameter: str, value: object, allowed: Sequence[object]) -> None:

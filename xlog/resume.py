@@ -10,10 +10,20 @@ from .errors import ConfigError
 from .events.logs import Logs
 from .events.run import Run
 from .events.schema import RunMetadata
-from .saliency import Saliency
+from .scoring import Scoring
 
 # What must be the same for a run to be one run.
-_FIXED = ("class_names", "activation", "explainers", "benchmarks", "target_rule", "seed")
+_FIXED = (
+    "class_names",
+    "activation",
+    "explainers",
+    "benchmarks",
+    "baselines",
+    "uncertainty",
+    "occlusions",
+    "target_rule",
+    "seed",
+)
 
 
 class Earlier:
@@ -51,9 +61,10 @@ class Earlier:
             return set()
         return {sample.id for sample in self._run.samples(step)}
 
-    def recall(self, saliency: Saliency, step: int) -> None:
+    def recall(self, scoring: Scoring, step: int) -> None:
         """Take the marks of a step into the summaries that will be made."""
         for score in self._run.scores(step):
             value = float(score["value"])  # type: ignore[arg-type]
             mark = Mark(value) if value == value else Mark(None, "logged as missing")
-            saliency.take(str(score["explainer"]), str(score["benchmark"]), int(score["label"]), mark)  # type: ignore[call-overload]
+            about = str(score["explainer"]), str(score["benchmark"]), str(score["sample"]), int(score["label"])  # type: ignore[call-overload]
+            scoring.take(*about, mark)

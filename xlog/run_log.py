@@ -144,11 +144,12 @@ class RunLog:
         self._later("inferences", inference=Inference(sample_id=sample.id, labels=scores))
 
     def answer(self, answer: Answer) -> None:
-        """Log one explainer's map for one label, and the marks given to it."""
+        """Log one explainer's map for one label, unless it is a baseline, and the marks given to it."""
         query, explainer, attribution = answer.query, answer.explainer, answer.attribution
-        packed = self._map(attribution, explainer.signed)
         about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
-        self._later("explanations", explanation=Explanation(**about, map=packed, layer=attribution.layer))
+        if attribution is not None:
+            packed = self._map(attribution, explainer.signed)
+            self._later("explanations", explanation=Explanation(**about, map=packed, layer=attribution.layer))
         for benchmark, mark in answer.marks.items():
             curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in mark.curves]
             score = Score(**about, benchmark=benchmark, curves=curves)
@@ -186,8 +187,11 @@ class RunLog:
         )
         if summary.mean is not None:
             event.mean = summary.mean
-        if summary.interval is not None:
-            event.interval.CopyFrom(Interval(low=summary.interval[0], high=summary.interval[1]))
+        if summary.gain is not None:
+            event.best_baseline, event.gain = summary.best_baseline, summary.gain
+        for field, interval in ((event.interval, summary.interval), (event.gain_interval, summary.gain_interval)):
+            if interval is not None:
+                field.CopyFrom(Interval(low=interval[0], high=interval[1]))
         self._add(score_summary=event)
 
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:

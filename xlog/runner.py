@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import platform
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,10 +13,10 @@ import numpy as np
 from .activations import Activation
 from .arrays import Floats
 from .benchmarks.base import Benchmark
-from .benchmarks.summary import Summary
-from .errors import ConfigError, LogError, LogWriteError, ModelError
+from .data_pass import DataPass, Setup
+from .errors import ConfigError, LogWriteError, ModelError
 from .events.codec import PictureStore, Precision
-from .events.schema import ModelInfo, RunEnd, RunMetadata
+from .events.schema import ModelInfo, RunMetadata
 from .events.schema import TargetRule as TargetRuleEvent
 from .events.writer import Fsync, OnError
 from .explainers.base import Explainer
@@ -27,29 +25,13 @@ from .model.fast import FastPath
 from .model.shared import SharedPasses
 from .model.wrap import DEFAULT_BATCH_SIZE, wrap
 from .pictures import PictureRule, Rendering
-from .progress import Progress, count_samples
+from .result import RunResult
 from .resume import Earlier
 from .run_log import LogOptions, RunLog, instance
-from .saliency import Answer, Query, Saliency
+from .saliency import Saliency
 from .samples import Sample, SampleReader, peek
 from .targets import TargetRule, Targets
 from .version import __version__
-
-
-@dataclasses.dataclass(frozen=True)
-class RunResult:
-    """What one pass over the data did."""
-
-    step: int
-    samples: int
-    explanations: int
-    scores: int
-    seconds: float
-    path: str
-    """The event file."""
-    run_id: str
-    summaries: dict[tuple[str, str], Summary]
-    """(explainer, benchmark) -> summary over all labels."""
 
 
 class Runner:
@@ -107,27 +89,39 @@ class Runner:
         on_error: OnError = "raise",
     ) -> None:
         self.summary_dir = Path(summary_dir)
-        self._data, self.class_names = _check_data(data)
+        batches, self.class_names = _check_data(data)
         self._finds_batches = batch_size == "auto"
         self.model = wrap(model, DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size)
-        self._activation = Activation(activation)
-        self._target_rule = TargetRule.of(targets, self.class_names, threshold, top_k)
-        self._rendering = Rendering(picture)
-        self._seed, self._notes, self._tags, self._progress = seed, notes, tuple(tags), progress
-        self._fast = fast
+        self._setup = Setup(
+            batches,
+            self.class_names,
+            Activation(activation),
+            TargetRule.of(targets, self.class_names, threshold, top_k),
+            Rendering(picture),
+            progress,
+        )
+        self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
         self._saliency = Saliency(seed)
         self._options = LogOptions(precision, pictures, picture_size, fsync, on_error)
         self._resume, self._run_id = resume, run_id
         self._earlier: Earlier | None = None
         self._log: RunLog | None = None
 
-    def register_saliency(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark] | None = None) -> None:
+    def register_saliency(
+        self,
+        explainers: Iterable[Explainer],
+        benchmarks: Iterable[Benchmark] | None = None,
+        *,
+        baselines: bool = True,
+    ) -> None:
         """Have these explainers explain every sample, and these benchmarks mark their maps. Calls add up.
 
-        Explainers and benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two
-        of one name; nothing is registered then.
+        With `baselines` the maps Random, Centre and Edges, which know nothing of the network, are marked beside them
+        on the same samples, and summaries say how far each explainer is above the best of them. Explainers and
+        benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
+        nothing is registered then.
         """
-        self._saliency.register(explainers, benchmarks or ())
+        self._saliency.register(explainers, benchmarks or (), baselines)
 
     def run(self, step: int = 0) -> RunResult:
         """Pass over the data once and log what comes out, sample by sample.
@@ -142,101 +136,20 @@ class Runner:
             raise ConfigError("no explainer is registered; call register_saliency([...]) before run()")
         _check_writable(self.summary_dir)
         with self.model.isolated():
-            first, batches = peek(self._data)
+            first, batches = peek(self._setup.data)
             model, fast = self._quick_model()
             metadata = self._verify(model, fast, first)
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier)
             self._log.begin(step, metadata)
-            return self._pass(self._log, model, batches)
+            return DataPass(self._setup, self._saliency, self._log, model, self._earlier).run(batches)
 
     def close(self) -> None:
         """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
         if self._log is not None:
             self._log.close()
             self._log = None
-
-    # ------------------------------------------------------------------------------------------- one pass
-
-    def _pass(self, log: RunLog, model: SharedPasses, batches: Iterator[object]) -> RunResult:
-        started = time.monotonic()
-        status, message = RunEnd.FAILED, ""
-        try:
-            with Progress(self._progress, count_samples(self._data)) as progress:
-                self._explain_all(log, model, batches, progress)
-            status = RunEnd.FINISHED
-        except KeyboardInterrupt:
-            status = RunEnd.INTERRUPTED
-            raise
-        except BaseException as error:
-            message = f"{type(error).__name__}: {error}"
-            raise
-        finally:
-            seconds = time.monotonic() - started
-            summaries = self._end(log, status, seconds, message)
-        counts = log.counts
-        return RunResult(
-            log.step,
-            counts["samples"],
-            counts["explanations"],
-            counts["scores"],
-            seconds,
-            log.path,
-            log.run_id,
-            summaries,
-        )
-
-    def _explain_all(self, log: RunLog, model: SharedPasses, batches: Iterator[object], progress: Progress) -> None:
-        reader = SampleReader(len(self.class_names))
-        size = 0
-        done = self._done_earlier(log.step)
-        for batch in batches:
-            samples = [sample for sample in reader.read(batch) if sample.id not in done]
-            if not samples:
-                continue
-            size = size or self._saliency.group_size(model, samples[0])
-            for start in range(0, len(samples), size):
-                self._explain_group(log, model, samples[start : start + size], progress)
-
-    def _done_earlier(self, step: int) -> set[str]:
-        """Return the ids of the samples that a resumed run has logged at a step; their marks count again."""
-        if self._earlier is None:
-            return set()
-        self._earlier.recall(self._saliency, step)
-        return self._earlier.samples(step)
-
-    def _explain_group(self, log: RunLog, model: SharedPasses, samples: Sequence[Sample], progress: Progress) -> None:
-        x = np.stack([sample.image for sample in samples])
-        with model.looking_at(x, self._saliency.points(model, samples[0])):
-            logits = model.forward(x)
-            probabilities = self._activation(logits)
-            labels = [
-                self._target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
-            ]
-            queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
-            answers = self._saliency.answer(model, queries) if queries else []
-        of_sample = _by_sample(samples, answers)
-        for i, sample in enumerate(samples):
-            log.sample(sample, self._rendering.render(sample.image))
-            log.inference(sample, logits[i], probabilities[i], labels[i])
-            for answer in of_sample[i]:
-                log.answer(answer)
-            log.commit()
-            progress.advance()
-
-    def _end(self, log: RunLog, status: RunEnd.Status, seconds: float, message: str) -> dict[tuple[str, str], Summary]:
-        overall = {}
-        try:
-            for explainer, benchmark, label, summary in self._saliency.summaries():
-                log.summary(explainer, benchmark, label, summary)
-                if label is None:
-                    overall[explainer, benchmark] = summary
-            log.end(status, seconds, message)
-        except LogError:
-            if status == RunEnd.FINISHED:
-                raise  # otherwise the error that ended the run matters more
-        return overall
 
     # ----------------------------------------------------------------------------------------- beforehand
 
@@ -255,9 +168,9 @@ class Runner:
                 f"wanted logits (1, {len(self.class_names)}) for one image and {len(self.class_names)} class names, "
                 f"got {outputs.shape}; give one class name per output"
             )
-        probabilities = self._activation(outputs)
-        self._target_rule.choose(probabilities[0], samples[0].labels)
-        self._rendering.render(samples[0].image)
+        probabilities = self._setup.activation(outputs)
+        self._setup.target_rule.choose(probabilities[0], samples[0].labels)
+        self._setup.rendering.render(samples[0].image)
         if fast is not None:
             fast.try_out(np.stack([sample.image for sample in samples]), self._saliency.needs_gradients)
         self._saliency.check(model, samples)
@@ -265,7 +178,8 @@ class Runner:
 
     def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
-        rule = self._target_rule
+        setup, saliency = self._setup, self._saliency
+        rule = setup.target_rule
         return RunMetadata(
             class_names=self.class_names,
             model=ModelInfo(
@@ -277,12 +191,13 @@ class Runner:
                 input_shape=sample.image.shape,
                 fast_path=fast_path,
             ),
-            activation=self._activation.name,
-            explainers=map(instance, self._saliency.explainers.values()),
-            benchmarks=map(instance, self._saliency.benchmarks.values()),
+            activation=setup.activation.name,
+            explainers=map(instance, saliency.explainers.values()),
+            benchmarks=map(instance, saliency.scoring.benchmarks.values()),
+            baselines=map(instance, saliency.scoring.baselines.values()),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
-            preprocessing=self._rendering.description,
+            preprocessing=setup.rendering.description,
             notes=self._notes,
             tags=self._tags,
             versions={
@@ -292,14 +207,6 @@ class Runner:
                 facts.framework: facts.version,
             },
         )
-
-
-def _by_sample(samples: Sequence[Sample], answers: Sequence[Answer]) -> list[list[Answer]]:
-    """Sort answers, which come in the order of samples, to their samples."""
-    found: dict[int, list[Answer]] = {id(sample): [] for sample in samples}
-    for answer in answers:
-        found[id(answer.query.sample)].append(answer)
-    return list(found.values())
 
 
 def _check_data(data: object) -> tuple[Iterable[object], list[str]]:

@@ -1,33 +1,25 @@
-"""Saliency: the registered explainers and benchmarks, and what they make of some samples."""
+"""Saliency: the registered explainers, and what they and the benchmarks make of some samples."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any, TypeVar
 
 import numpy as np
 
-from .arrays import Array, Floats
-from .benchmarks.base import Benchmark, Case, Explain, Mark
-from .benchmarks.summary import Summary, summarise
+from .arrays import Floats
+from .benchmarks.base import Benchmark, Mark
 from .blank_maps import BlankMaps
-from .config import Configured
-from .errors import ConfigError, DataError, ExplanationError
+from .config import named
+from .errors import ConfigError, ExplanationError
 from .explainers.base import Attribution, Explainer
 from .model.base import Model
 from .model.shared import SharedPasses
-from .samples import Region, Sample
-
-
-@dataclasses.dataclass(frozen=True)
-class Query:
-    """One question: why this label, in this sample?"""
-
-    sample: Sample
-    label: int
+from .query import Query
+from .samples import Sample
+from .scoring import Scoring
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,30 +28,29 @@ class Answer:
 
     query: Query
     explainer: Explainer
-    attribution: Attribution
-    """Of one row."""
-    marks: dict[str, Mark]
-    """Per benchmark."""
+    attribution: Attribution | None
+    """Of one row; None of a baseline, whose maps nobody wants to see."""
+    marks: Mapping[str, Mark]
+    """Per benchmark that was asked."""
 
 
 class Saliency:
-    """Explainers and benchmarks by name, and the marks given so far."""
+    """The explainers by name, and the benchmarks and baselines that they are scored with."""
 
     def __init__(self, seed: int) -> None:
         self.explainers: dict[str, Explainer] = {}
-        self.benchmarks: dict[str, Benchmark] = {}
+        self.scoring = Scoring(seed)
         self._seed = seed
         self._blank_maps = BlankMaps()
-        self._marks: dict[tuple[str, str, int], list[Mark]] = defaultdict(list)
 
-    def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark]) -> None:
+    def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], baselines: bool) -> None:
         """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
         expanded = [one for item in explainers for one in (item.each() if isinstance(item, Explainer) else (item,))]
-        added_explainers = _named(self.explainers, expanded, Explainer)
-        added_benchmarks = _named(self.benchmarks, benchmarks, Benchmark)
-        self.explainers, self.benchmarks = added_explainers, added_benchmarks
-        if not self.explainers:
+        added = named(self.explainers, expanded, Explainer)
+        if not added:
             raise ConfigError("wanted at least one explainer, got none; for example xlog.GradCAM()")
+        self.scoring.register(benchmarks, baselines, added)
+        self.explainers = added
 
     @property
     def needs_gradients(self) -> bool:
@@ -70,19 +61,14 @@ class Saliency:
         """Raise what explaining samples like these would raise, before it is done."""
         for explainer in self.explainers.values():
             explainer.check(model, samples[0].image[None])
-        for benchmark in self.benchmarks.values():
-            benchmark.check(model, samples[0].image[None])
-            if benchmark.needs_regions and not any(sample.regions for sample in samples):
-                raise DataError(
-                    f"{benchmark.name} wants boxes or masks, the first batch has none; yield (images, labels, boxes) "
-                    "or a dict with 'boxes' or 'masks'"
-                )
+        self.scoring.check(model, samples)
 
     def group_size(self, model: Model, sample: Sample) -> int:
-        """Return how many samples fill a batch of the costliest explainer: results should not wait for more."""
+        """Return how many samples fill a batch of the costliest part: results should not wait for more."""
         x = sample.image[None]
-        costliest = max(explainer.passes(model, x) for explainer in self.explainers.values())
-        return max(1, model.batch_size // costliest)
+        costs = [explainer.passes(model, x) for explainer in self.explainers.values()]
+        costs += [benchmark.passes(model, x) for benchmark in self.scoring.benchmarks.values()]
+        return max(1, model.batch_size // max(costs))
 
     def points(self, model: Model, sample: Sample) -> list[str]:
         """Return what the explainers look at in the samples themselves: see Explainer.points."""
@@ -90,15 +76,31 @@ class Saliency:
         return [point for explainer in self.explainers.values() for point in explainer.points(model, x)]
 
     def answer(self, model: SharedPasses, queries: Sequence[Query]) -> list[Answer]:
-        """Explain and mark; in the order of queries, then of explainers."""
+        """Explain and mark; in the order of queries, then of explainers, then of baselines."""
+        explained = self._explain_all(model, queries)
+        scored = dict(explained)
+        for name, baseline in self.scoring.baselines.items():
+            if name not in explained:
+                scored[name] = baseline, self._attribution(model, baseline, queries)
+        marks = self.scoring.mark(model, queries, scored)
+        return [
+            Answer(query, explainer, attribution.row(i) if name in explained else None, marks.get((name, i), {}))
+            for i, query in enumerate(queries)
+            for name, (explainer, attribution) in scored.items()
+        ]
+
+    def _explain_all(self, model: SharedPasses, queries: Sequence[Query]) -> dict[str, tuple[Explainer, Attribution]]:
+        """Return what every explainer says, in their order, of passes that are shared where they can be."""
         looking = [name for name, e in self.explainers.items() if e.points(model, queries[0].sample.image[None])]
-        found = {name: self._of_explainer(model, self.explainers[name], queries) for name in looking}
+        found = {name: self._attribution(model, self.explainers[name], queries) for name in looking}
         model.look_away()
         for names in self._with_equal_variants(looking):
             with model.remembering() if len(names) > 1 else nullcontext():
-                found |= {name: self._of_explainer(model, self.explainers[name], queries) for name in names}
-        in_order = [found[name] for name in self.explainers]
-        return [answer for answers in zip(*in_order, strict=True) for answer in answers]
+                found |= {name: self._attribution(model, self.explainers[name], queries) for name in names}
+        about = [(query.sample.id, query.label) for query in queries]
+        for name, explainer in self.explainers.items():
+            self._blank_maps.look(explainer, found[name], about)
+        return {name: (explainer, found[name]) for name, explainer in self.explainers.items()}
 
     def _with_equal_variants(self, done: Sequence[str]) -> list[list[str]]:
         """Group the names of the other explainers by the rows that they send through the network."""
@@ -108,76 +110,17 @@ class Saliency:
                 groups[explainer.variants() or name].append(name)
         return list(groups.values())
 
-    def take(self, explainer: str, benchmark: str, label: int, mark: Mark) -> None:
-        """Count a mark among those to be summarised."""
-        self._marks[explainer, benchmark, label].append(mark)
+    def _attribution(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> Attribution:
+        """Ask an explainer.
 
-    def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
-        """Summarise the marks since the last time: per (explainer, benchmark) over all labels, then per label."""
-        overall: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-        for (explainer, benchmark, _), marks in self._marks.items():
-            overall[explainer, benchmark] += marks
-        rng = np.random.default_rng(self._seed)
-        for (explainer, benchmark), marks in overall.items():
-            yield explainer, benchmark, None, summarise(marks, rng)
-        for (explainer, benchmark, label), marks in sorted(self._marks.items()):
-            yield explainer, benchmark, label, summarise(marks, rng)
-        self._marks.clear()
-
-    def _of_explainer(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> list[Answer]:
+        Each begins with the same generator, so no map depends on how samples are batched, and methods that draw alike
+        share what they draw: SmoothGrad and VarGrad see the same noise, two explainers are compared on the same masks.
+        """
         x = np.stack([query.sample.image for query in queries])
         targets = np.array([query.label for query in queries])
-        attribution = explainer.explain(model, x, targets, self._rng())
+        attribution = explainer.explain(model, x, targets, np.random.default_rng(self._seed))
         _check_maps(explainer, queries, attribution)
-        self._blank_maps.look(explainer, attribution, [(query.sample.id, query.label) for query in queries])
-        rows = [attribution.row(i) for i in range(len(queries))]
-        marks = self._mark(model, explainer, queries, attribution)
-        return [
-            Answer(query, explainer, row, {name: marks[name][i] for name in marks})
-            for i, (query, row) in enumerate(zip(queries, rows, strict=True))
-        ]
-
-    def _mark(
-        self, model: Model, explainer: Explainer, queries: Sequence[Query], attribution: Attribution
-    ) -> dict[str, list[Mark]]:
-        if not self.benchmarks:
-            return {}
-        maps = attribution.maps()
-        cases = [
-            _case(query, map_, attribution.row(i)) for i, (query, map_) in enumerate(zip(queries, maps, strict=True))
-        ]
-        marks = {name: b.mark(model, cases, self._again(explainer), self._rng()) for name, b in self.benchmarks.items()}
-        for name, given in marks.items():
-            for query, mark in zip(queries, given, strict=True):
-                self.take(explainer.name, name, query.label, mark)
-        return marks
-
-    def _again(self, explainer: Explainer) -> Explain:
-        """Return an explainer as benchmarks ask it again."""
-        return lambda model, x, targets: explainer.explain(model, x, targets, self._rng()).maps()
-
-    def _rng(self) -> np.random.Generator:
-        """Return the generator that every call begins with.
-
-        So no map depends on how samples are batched, and methods that draw alike share what they draw: SmoothGrad
-        and VarGrad see the same noise, two explainers are compared on the same masks.
-        """
-        return np.random.default_rng(self._seed)
-
-
-_Kind = TypeVar("_Kind", bound=Configured)
-
-
-def _named(known: dict[str, _Kind], new: Iterable[object], kind: type[Any]) -> dict[str, _Kind]:
-    named = dict(known)
-    for item in new:
-        if not isinstance(item, kind):
-            hint = f"; make an instance: {item.__name__}()" if isinstance(item, type) else ""
-            raise ConfigError(f"wanted {kind.family}s, got {item!r}{hint}")
-        if item.name in named:
-            raise ConfigError(f"two {kind.family}s are named {item.name!r}; give one another name: name='...'")
-        named[item.name] = item
-    return named
+        return attribution
 
 
 def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Attribution) -> None:
@@ -191,30 +134,3 @@ def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Att
             f"{explainer.name}: wanted finite maps, got NaN or infinity for sample {query.sample.id!r}, label "
             f"{query.label}; look at the network's weights and at the explainer's parameters"
         )
-
-
-def _case(query: Query, map_: Floats, attribution: Attribution) -> Case:
-    masks: dict[bool, list[Array]] = {True: [], False: []}  # by whether the object is the target's
-    for region in query.sample.regions:
-        masks[region.label == query.label].append(region_mask(region, map_.shape))
-    segments, weights = attribution.segments, attribution.weights
-    return Case(
-        query.sample.image,
-        query.label,
-        map_,
-        masks[True],
-        masks[False],
-        None if segments is None else segments[0],
-        None if weights is None else weights[0],
-    )
-
-
-def region_mask(region: Region, size: tuple[int, ...]) -> np.ndarray:
-    """Return a region as a mask (H, W): of a box the pixels whose centres lie inside."""
-    if region.box is None:
-        return np.asarray(region.mask)
-    x, y, width, height = region.box
-    rows, columns = np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5
-    inside_rows = (rows >= y) & (rows <= y + height)
-    inside_columns = (columns >= x) & (columns <= x + width)
-    return np.asarray(inside_rows[:, None] & inside_columns[None, :])

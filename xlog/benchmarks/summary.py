@@ -1,15 +1,20 @@
-"""Summary of many marks: count, mean and how sure the mean is."""
+"""Summary of many marks: count, mean, how sure the mean is, and how far above the best baseline's it lies."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from .base import Mark
+from ..arrays import Floats
 
 RESAMPLES = 1000  # of the bootstrap; its interval then moves by about a tenth of its width from seed to seed
+HELD = 1 << 22  # weights of resamples that are held at a time
+
+Interval = tuple[float, float]
+Values = Mapping[tuple[str, int], float]
+"""Marks of one explainer, by sample and label; NaN is a missing one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,19 +24,112 @@ class Summary:
     count: int
     missing: int
     mean: float | None
-    interval: tuple[float, float] | None
-    """95 %, of the mean; None below two values."""
+    interval: Interval | None
+    """95 %, of the mean; None where fewer than two samples have values."""
+    best_baseline: str = ""
+    """The baseline with the best mean where both have values; empty where there is none to compare with."""
+    gain: float | None = None
+    """Mean less that baseline's, over the marks where both have values."""
+    gain_interval: Interval | None = None
+    """95 %; the explainer is better than the baselines where it lies above 0."""
 
 
-def summarise(marks: Sequence[Mark], rng: np.random.Generator) -> Summary:
-    """Summarise marks; the interval is a percentile bootstrap (Efron 1979)."""
-    values = np.array([mark.value for mark in marks if mark.value is not None])
-    missing = len(marks) - len(values)
-    if not len(values):
-        return Summary(0, missing, None, None)
-    interval = None
-    if len(values) > 1:
-        means = [rng.choice(values, len(values)).mean() for _ in range(RESAMPLES)]
-        low, high = np.percentile(means, [2.5, 97.5])
-        interval = (float(low), float(high))
-    return Summary(len(values), missing, float(values.mean()), interval)
+@dataclasses.dataclass(frozen=True)
+class _Column:
+    """What one explainer got in one benchmark, beside the others."""
+
+    sums: Floats
+    """Of values, per sample, (m,)."""
+    counts: Floats
+    """How many, per sample, (m,)."""
+
+    @property
+    def mean(self) -> float | None:
+        """Of all values."""
+        return float(self.sums.sum() / self.counts.sum()) if self.counts.any() else None
+
+    @property
+    def can_vary(self) -> bool:
+        """Whether there are samples enough for an interval."""
+        return int((self.counts > 0).sum()) > 1
+
+
+def summarise(marks: Mapping[str, Values], baselines: Sequence[str], rng: np.random.Generator) -> dict[str, Summary]:
+    """Summarise the marks that explainers and baselines got in one benchmark, by name.
+
+    Intervals are percentiles of a bootstrap (Efron 1979) over samples: labels of one sample stand or fall together.
+    The best baseline is chosen anew in each resample, so the interval of a gain knows of that choice.
+    """
+    keys = sorted({key for values in marks.values() for key in values})
+    table = _Table(keys, marks)
+    columns = {name: table.column(name) for name in marks}
+    against = {name: table.pairs(name, baselines) for name in marks if name not in baselines}
+    drawn = _resampled([*columns.values(), *(pair for pairs in against.values() for pair in pairs.values())], rng)
+    means = {name: next(drawn) for name in columns}
+    summaries = {}
+    for name, column in columns.items():
+        values = np.array(list(marks[name].values()))
+        missing = int(np.isnan(values).sum())
+        plain = Summary(len(values) - missing, missing, column.mean, _percentiles(means[name], column))
+        gains = {baseline: (pair, next(drawn)) for baseline, pair in against.get(name, {}).items()}
+        summaries[name] = _with_gain(plain, {b: gain for b, gain in gains.items() if gain[0].mean is not None})
+    return summaries
+
+
+def _with_gain(summary: Summary, gains: Mapping[str, tuple[_Column, Floats]]) -> Summary:
+    """Add the gain over the best of baselines: over the one that least is gained over."""
+    if not gains:
+        return summary
+    best = min(gains, key=lambda name: gains[name][0].mean or 0.0)
+    pair = gains[best][0]
+    least = np.fmin.reduce([drawn for _, drawn in gains.values()])
+    return dataclasses.replace(summary, best_baseline=best, gain=pair.mean, gain_interval=_percentiles(least, pair))
+
+
+class _Table:
+    """Marks of all explainers, a row per sample and label."""
+
+    def __init__(self, keys: Sequence[tuple[str, int]], marks: Mapping[str, Values]) -> None:
+        self._values = {
+            name: np.array([values.get(key, np.nan) for key in keys], float) for name, values in marks.items()
+        }
+        _, self._samples = np.unique([sample for sample, _ in keys], return_inverse=True)
+
+    def column(self, name: str) -> _Column:
+        """Values of one explainer."""
+        return self._per_sample(self._values[name])
+
+    def pairs(self, name: str, baselines: Sequence[str]) -> dict[str, _Column]:
+        """What an explainer has more than each baseline, where both have values."""
+        return {
+            baseline: self._per_sample(self._values[name] - self._values[baseline])
+            for baseline in baselines
+            if baseline in self._values
+        }
+
+    def _per_sample(self, values: Floats) -> _Column:
+        here = np.isfinite(values)
+        size = self._samples.max() + 1
+        of_sample = self._samples[here]
+        counts = np.bincount(of_sample, minlength=size).astype(np.float64)
+        return _Column(np.bincount(of_sample, values[here], size).astype(np.float64), counts)
+
+
+def _resampled(columns: Sequence[_Column], rng: np.random.Generator) -> Iterator[Floats]:
+    """Means of each column in resamples of its samples, (RESAMPLES,) each, NaN where one has no value; paired."""
+    sums, counts = (np.stack([getattr(column, part) for column in columns], axis=1) for part in ("sums", "counts"))
+    size = len(sums)
+    found = []
+    step = max(1, HELD // size)
+    for start in range(0, RESAMPLES, step):
+        drawn = rng.multinomial(size, np.full(size, 1 / size), min(step, RESAMPLES - start)).astype(float)
+        with np.errstate(invalid="ignore"):  # 0 / 0 where a resample has no value
+            found.append(drawn @ sums / (drawn @ counts))
+    return iter(np.concatenate(found).T)
+
+
+def _percentiles(means: Floats, column: _Column) -> Interval | None:
+    if not column.can_vary:
+        return None
+    low, high = np.nanpercentile(means, [2.5, 97.5])
+    return float(low), float(high)

@@ -32,7 +32,7 @@ from .xlog_pb2 import (
 )
 
 FORMAT_MAJOR = 1  # a change that old readers would misread
-FORMAT_MINOR = 1  # a change that old readers may pass over
+FORMAT_MINOR = 2  # a change that old readers may pass over
 FILE_SUFFIX = ".xlog"
 
 __all__ = [

@@ -1,0 +1,126 @@
+"""DataPass: one pass over the data: samples × whatever is registered -> the log."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from .activations import Activation
+from .benchmarks.summary import Summary
+from .errors import LogError
+from .events.schema import RunEnd
+from .model.shared import SharedPasses
+from .pictures import Rendering
+from .progress import Progress, count_samples
+from .query import Query
+from .result import RunResult
+from .resume import Earlier
+from .run_log import RunLog
+from .saliency import Answer, Saliency
+from .samples import Sample, SampleReader
+from .targets import TargetRule
+
+
+@dataclasses.dataclass(frozen=True)
+class Setup:
+    """What a runner was told of the data and of how to look at them."""
+
+    data: Iterable[object]
+    class_names: list[str]
+    activation: Activation
+    target_rule: TargetRule
+    rendering: Rendering
+    progress: bool
+
+
+class DataPass:
+    """One pass over the data."""
+
+    def __init__(
+        self, setup: Setup, saliency: Saliency, log: RunLog, model: SharedPasses, earlier: Earlier | None
+    ) -> None:
+        self._setup, self._saliency, self._log, self._model, self._earlier = setup, saliency, log, model, earlier
+
+    def run(self, batches: Iterator[object]) -> RunResult:
+        """Explain all batches, and log how it ended."""
+        started = time.monotonic()
+        status, message = RunEnd.FAILED, ""
+        try:
+            with Progress(self._setup.progress, count_samples(self._setup.data)) as progress:
+                self._explain_all(batches, progress)
+            status = RunEnd.FINISHED
+        except KeyboardInterrupt:
+            status = RunEnd.INTERRUPTED
+            raise
+        except BaseException as error:
+            message = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            summaries = self._end(status, seconds, message)
+        log, counts = self._log, self._log.counts
+        done = counts["samples"], counts["explanations"], counts["scores"]
+        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries)
+
+    def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
+        reader = SampleReader(len(self._setup.class_names))
+        size = 0
+        done = self._done_earlier()
+        for batch in batches:
+            samples = [sample for sample in reader.read(batch) if sample.id not in done]
+            if not samples:
+                continue
+            size = size or self._saliency.group_size(self._model, samples[0])
+            for start in range(0, len(samples), size):
+                self._explain_group(samples[start : start + size], progress)
+
+    def _done_earlier(self) -> set[str]:
+        """Return the ids of the samples that a resumed run has logged at this step; their marks count again."""
+        if self._earlier is None:
+            return set()
+        self._earlier.recall(self._saliency.scoring, self._log.step)
+        return self._earlier.samples(self._log.step)
+
+    def _explain_group(self, samples: Sequence[Sample], progress: Progress) -> None:
+        setup, model, log = self._setup, self._model, self._log
+        x = np.stack([sample.image for sample in samples])
+        with model.looking_at(x, self._saliency.points(model, samples[0])):
+            logits = model.forward(x)
+            probabilities = setup.activation(logits)
+            labels = [
+                setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+            ]
+            queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
+            answers = self._saliency.answer(model, queries) if queries else []
+        of_sample = _by_sample(samples, answers)
+        for i, sample in enumerate(samples):
+            log.sample(sample, setup.rendering.render(sample.image))
+            log.inference(sample, logits[i], probabilities[i], labels[i])
+            for answer in of_sample[i]:
+                log.answer(answer)
+            log.commit()
+            progress.advance()
+
+    def _end(self, status: RunEnd.Status, seconds: float, message: str) -> dict[tuple[str, str], Summary]:
+        overall = {}
+        try:
+            for explainer, benchmark, label, summary in self._saliency.scoring.summaries():
+                self._log.summary(explainer, benchmark, label, summary)
+                if label is None:
+                    overall[explainer, benchmark] = summary
+            self._log.end(status, seconds, message)
+        except LogError:
+            if status == RunEnd.FINISHED:
+                raise  # otherwise the error that ended the run matters more
+        return overall
+
+
+def _by_sample(samples: Sequence[Sample], answers: Sequence[Answer]) -> list[list[Answer]]:
+    """Sort answers, which come in the order of samples, to their samples."""
+    found: dict[int, list[Answer]] = {id(sample): [] for sample in samples}
+    for answer in answers:
+        found[id(answer.query.sample)].append(answer)
+    return list(found.values())
