@@ -72,13 +72,13 @@ class Affine:
         self._check(*rules)
         return self._held(_rule=rules.get("flat", self._rule))
 
-    def dropout(self, rng, before=None):
+    def dropout(self, networks, before=None):
         self._check(*(before or {}))
         if not before:
             raise ModelError("no dropout layer")
         if not 0 <= before["flat"] <= 1:
             raise ConfigError(f"wanted a dropout rate from 0 to 1 before layer 'flat', got {before['flat']}")
-        return self._held(_dropout=(rng, before["flat"]))
+        return self._held(_dropout=(networks, before["flat"]))
 
     def params(self, layer):
         self._check(layer)
@@ -99,11 +99,15 @@ class Affine:
             if name != "flat":
                 raise LayerError(f"no layer or parameter named {name!r}; close names: 'flat'")
 
+    def _mask(self, flat):
+        if self._dropout is None:
+            return 1.0
+        networks, rate = self._dropout
+        return (networks.uniform(0, flat.shape) >= rate) / (1 - rate)
+
     def _flat(self, x):
         value = x.reshape(len(x), -1).copy()
-        if self._dropout:
-            rng, rate = self._dropout
-            value *= (rng.random(value.shape) >= rate) / (1 - rate)
+        value *= self._mask(value)
         for edit in self._edits:
             rows, value = len(value), edit(value.copy())
             if value.shape[1:] != (x[0].size,) or len(value) != rows != 1:
@@ -115,10 +119,11 @@ class AffinePullback:
     def __init__(self, model, x, outputs, activations):
         self.outputs, self.activations = outputs, activations
         self._x, self._model, self._edited, self._rule = x, model, bool(model._edits), model._rule
+        self._mask = model._mask(x.reshape(len(x), -1))
 
     def __call__(self, cotangent):
         gradient = cotangent @ self._model.weight
-        return {name: [gradient if name != INPUT else self._before(gradient)] for name in self.activations}
+        return {name: [gradient if name != INPUT else self._before(gradient * self._mask)] for name in self.activations}
 
     def _before(self, gy):
         if self._edited:

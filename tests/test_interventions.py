@@ -13,7 +13,7 @@ from test_model import torch_state
 from torch import nn
 
 from xlog.errors import LayerError, ModelError
-from xlog.model import INPUT, wrap
+from xlog.model import INPUT, SubNetworks, wrap
 
 pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
 
@@ -267,7 +267,7 @@ def test_modules_are_left_as_they_were() -> None:
     network.conv.register_forward_pre_hook(lambda *args: None)
     before, model = torch_state(network), wrap(network)
     for rule in (own, lambda model, call: call.x[0]):
-        with model.rules({"relu": rule, "conv": rule}), model.dropout(np.random.default_rng(0), {"head": 0.5}):
+        with model.rules({"relu": rule, "conv": rule}), model.dropout(SubNetworks(0, 0), {"head": 0.5}):
             pull = model.vjp(X)
         try:
             pull(SEED)
@@ -324,7 +324,7 @@ def test_every_kind_drops_out_as_its_framework_does_in_training(library, kind) -
         network = paddle.nn.Sequential(PADDLE_DROPOUT[kind], paddle.nn.Flatten())
     x = np.repeat(PLACE.reshape(LIKE_3D.get(kind, PLACE.shape)), ROWS, 0)
     model = wrap(network)
-    with model.dropout(np.random.default_rng(0)):
+    with model.dropout(SubNetworks(0, range(ROWS))):
         ours = model.forward(x)
     theirs = network(torch.tensor(x) if library is torch else paddle.to_tensor(x)).numpy()
     assert_same_moments(*(values.reshape(ROWS, *PLACE.shape[1:]) for values in (ours, theirs)))
@@ -336,9 +336,9 @@ def test_outputs_of_a_network_vary_as_in_training_and_equally_on_both_frameworks
     x = np.repeat(X[:1], ROWS, 0)
     for network in twins():
         model = wrap(network)
-        with model.dropout(np.random.default_rng(0), before={"4": 0.1}):
+        with model.dropout(SubNetworks(0, range(2)), before={"4": 0.1}):
             outputs.append(model.forward(X))
-        with model.dropout(np.random.default_rng(0)):
+        with model.dropout(SubNetworks(0, range(ROWS))):
             outputs.append(model.forward(x))
         network.eval()
         network[8].train()
@@ -354,7 +354,7 @@ def test_nothing_but_dropout_leaves_evaluation_mode(network) -> None:
     network.train()
     model = wrap(network)
     normalised = model.trace(X, ("1",)).activations["1"][0]
-    with model.dropout(np.random.default_rng(0)):
+    with model.dropout(SubNetworks(0, 0)):
         traced = model.trace(X, ("1", "8"))
     np.testing.assert_array_equal(traced.activations["1"][0], normalised)
     assert (traced.activations["8"][0] == 0).any()
@@ -363,7 +363,7 @@ def test_nothing_but_dropout_leaves_evaluation_mode(network) -> None:
 
 def test_gradients_see_the_masks_of_their_pass() -> None:
     model = wrap(nn.Sequential(nn.Dropout(0.5), nn.Flatten(), nn.Linear(360, 3)))
-    with model.dropout(np.random.default_rng(0)):
+    with model.dropout(SubNetworks(0, 0)):
         pull = model.vjp(X, (INPUT, "0"))
     dropped = pull.activations["0"][0] == 0
     assert 0.4 < dropped.mean() < 0.6
@@ -380,11 +380,14 @@ def test_dropout_that_would_drop_nothing_is_an_error() -> None:
             return F.dropout(self.conv(x), training=self.training).mean((2, 3))
 
     with pytest.raises(ModelError, match="dropout that is a function and no layer cannot be seen"):
-        wrap(Function()).dropout(np.random.default_rng(0))
+        wrap(Function()).dropout(SubNetworks(0, 0))
     network = Function()
+    network.idle = nn.Dropout(0.0)
+    with pytest.raises(ModelError, match="of a rate above 0"):
+        wrap(network).dropout(SubNetworks(0, 0))
     network.idle = nn.Dropout()
     model = wrap(network)
-    with pytest.raises(ModelError, match="none of the dropout layers"), model.dropout(np.random.default_rng(0)):
+    with pytest.raises(ModelError, match="none of those with a rate"), model.dropout(SubNetworks(0, 0)):
         model.forward(X)
 
 
@@ -426,7 +429,7 @@ def test_nobody_hears_of_a_layer_alone() -> None:
         part.register_forward_hook(lambda *args: heard.append(1))
         part.register_forward_pre_hook(lambda *args: heard.append(2))
     before, model = torch_state(network), wrap(network)
-    with model.edit({"features.1": np.zeros_like}), model.dropout(np.random.default_rng(0)):
+    with model.edit({"features.1": np.zeros_like}), model.dropout(SubNetworks(0, 0)):
         y = model.layer_forward("features", X)  # a container, whose parts have hooks
         model.layer_vjp("features", X, y)
     assert not heard

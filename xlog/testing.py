@@ -17,7 +17,7 @@ import pytest
 
 from .arrays import Floats
 from .errors import ConfigError, LayerError, ModelError
-from .model.base import INPUT, Model, RuledCall
+from .model.base import INPUT, Model, RuledCall, SubNetworks
 
 TOLERANCE = 1e-5  # relative to the greatest value, float32
 
@@ -281,32 +281,41 @@ class ModelContract:
         assert subject.state() == before
         _gradient(model, x)
 
-    def test_dropout_is_drawn_from_the_generator(self, subject: Subject) -> None:
-        """Equal generators, equal outputs; each row on its own; afterwards nothing is dropped."""
+    def test_dropout_makes_sub_networks(self, subject: Subject) -> None:
+        """A number is one network in every kind of pass, alone and among others; afterwards nothing is dropped."""
         model, x, layer = subject.model, np.repeat(subject.inputs[:1], 8, axis=0), subject.layer
         plain, before = model.forward(x), subject.state()
 
-        def dropped(seed: int) -> Floats:
-            with model.dropout(np.random.default_rng(seed), before={layer: 0.5}):
-                return np.stack([model.forward(x), model.trace(x, (layer,)).outputs, model.vjp(x).outputs])
+        def dropped(networks: SubNetworks) -> Floats:
+            with model.dropout(networks, before={layer: 0.5}):
+                first = model.forward(x)
+                for outputs in (model.forward(x), model.trace(x, (layer,)).outputs, model.vjp(x).outputs):
+                    _assert_close(outputs, first)
+            return first
 
-        first = dropped(0)
-        _assert_close(dropped(0), first)
-        assert len({outputs.tobytes() for outputs in [*first.reshape(24, -1), *dropped(1)[0]]}) == 32
+        each = dropped(SubNetworks(0, range(8)))
+        _assert_close(dropped(SubNetworks(0, 5)), each[[5] * 8])
+        _assert_close(dropped(SubNetworks(0, [7, 6, 5, 4, 3, 2, 1, 0])), each[::-1])
+        assert len({outputs.tobytes() for outputs in [*each, *dropped(SubNetworks(1, range(8)))]}) == 16
         _assert_close(model.forward(x), plain)
         assert subject.state() == before
 
     def test_dropout_that_does_not_fit_is_said(self, subject: Subject) -> None:
         """At once, or where the pass does not reach it; and nothing stays behind."""
-        model, layer, before = subject.model, subject.layer, subject.state()
+        model, layer, before, networks = subject.model, subject.layer, subject.state(), SubNetworks(0, 0)
         with pytest.raises(LayerError, match=f"{layer + 'x'!r}.*close names.*{layer!r}"):
-            model.dropout(np.random.default_rng(0), before={layer + "x": 0.5})
+            model.dropout(networks, before={layer + "x": 0.5})
         with pytest.raises(ConfigError, match=f"rate from 0 to 1 before layer {layer!r}, got 1.5"):
-            model.dropout(np.random.default_rng(0), before={layer: 1.5})
-        if not any(part.kind == "dropout" for part in model.layers()):
+            model.dropout(networks, before={layer: 1.5})
+        if not any(part.rate for part in model.layers()):
             with pytest.raises(ModelError, match="dropout"):
-                model.dropout(np.random.default_rng(0))
-        with pytest.raises(ZeroDivisionError), model.dropout(np.random.default_rng(0), before={layer: 0.5}):
+                model.dropout(networks)
+        with (
+            model.dropout(SubNetworks(0, range(3)), before={layer: 0.5}),
+            pytest.raises(ModelError, match="a row for each of 3 inputs"),
+        ):
+            model.forward(subject.inputs[:2])
+        with pytest.raises(ZeroDivisionError), model.dropout(networks, before={layer: 0.5}):
             raise ZeroDivisionError
         assert subject.state() == before
 

@@ -1,6 +1,6 @@
 """What an explainer may ask of a network, and the adapters that answer. Only the adapters import a framework."""
 
-from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, Trace
+from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, SubNetworks, Trace
 from .wrap import wrap
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Pullback",
     "Rule",
     "RuledCall",
+    "SubNetworks",
     "Trace",
     "wrap",
 ]

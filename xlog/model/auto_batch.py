@@ -70,10 +70,10 @@ class AutoBatch(Proxy):
         return self._in_parts(len(x), x, lambda rows: use(self.inner.vjp(x[rows], wrt), rows))
 
     def _in_parts(self, count: int, example: Floats, run: Callable[[slice], Part]) -> list[Part]:
-        if self._size is None:
-            self.calls(example[:1])
         if self.interventions:
             return [run(slice(0, count))]
+        if self._size is None:
+            self.calls(example[:1])
         parts: list[Part] = []
         start, size = 0, count
         while start < count:

@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from ..arrays import Array, Floats
+from ..errors import ModelError
 
 INPUT = "<input>"  # the network's own input, among the names of layers
 
@@ -26,6 +27,8 @@ class Layer:
     """Dotted path, "features.3"."""
     kind: str
     """conv linear relu act norm maxpool avgpool dropout softmax embedding container other"""
+    rate: float = 0.0
+    """What share of its input a dropout layer drops; 0 for all others."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,37 @@ class RuledCall:
     """What came out, (N, ...)."""
     gy: Floats
     """What the layers after it pull back to y."""
+
+
+@dataclass(frozen=True)
+class SubNetworks:
+    """The networks that dropout makes of one, by number: each is what a set of masks leaves of it.
+
+    A mask depends on the seed, the number, the dropout call and the shape of a row, and on nothing else: sub-network 5
+    is the same one in every pass, batch and framework, and for every input.
+    """
+
+    seed: int
+    """Not negative."""
+    numbers: int | Sequence[int] | np.ndarray
+    """The one that all rows of a pass are sent through, or (N,) one per row; not negative."""
+
+    def uniform(self, call: int, shape: Sequence[int]) -> Floats:
+        """Draw the numbers that a dropout call makes its mask of: shape (N, ...) -> (N, ...) in 0..1.
+
+        `call` counts the dropout calls of a pass from 0. Where all rows go through one sub-network there is one row,
+        which stands for all. Raises ModelError where a call has not as many rows as there are numbers.
+        """
+        numbers, places = np.unique(self.numbers, return_inverse=True)
+        rows = np.stack([np.random.default_rng((self.seed, n, call)).random(shape[1:], np.float32) for n in numbers])
+        if np.ndim(self.numbers) == 0:
+            return rows
+        if len(places) != shape[0]:
+            raise ModelError(
+                f"wanted dropout layers that are given a row for each of {len(places)} inputs, got one that is given "
+                f"{tuple(shape)}; put dropout where rows are inputs, and not windows or tokens of them"
+            )
+        return rows[places]
 
 
 Edit = Callable[[Floats], Floats]
@@ -181,14 +215,13 @@ class Model(Protocol):
         without a layer (a function) would escape rules that are made for ReLUs.
         """
 
-    def dropout(
-        self, rng: np.random.Generator, before: Mapping[str, float] | None = None
-    ) -> AbstractContextManager[None]:
-        """Let dropout layers drop out, each row on its own, at their own rates; nothing else leaves evaluation mode.
+    def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
+        """Let dropout layers drop out at their own rates, as `networks` says; nothing else leaves evaluation mode.
 
-        Masks are drawn from `rng`, so frameworks agree. `before` puts one of a rate in front of further layers. The
-        inner one of two counts. Raises ModelError where nothing can be dropped: dropout that is a function and no
-        layer cannot be seen. Raises LayerError for a layer in `before` that is not there, ConfigError for its rate.
+        Masks are drawn by numpy, so frameworks agree, and anew for each pass, so passes agree. `before` puts a layer
+        of a rate in front of further ones. The inner one of two counts. Raises ModelError, here or in a pass, where
+        nothing can be dropped: dropout that is a function and no layer cannot be seen, and a layer of rate 0 drops
+        nothing. Raises LayerError for a layer in `before` that is not there, ConfigError for its rate.
         """
 
     # One layer alone: on private parameters, in evaluation mode, without hooks and interventions.

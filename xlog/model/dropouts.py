@@ -10,6 +10,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import ModelError
+from .base import SubNetworks
 from .hooks import Hook, Tap, Tensor
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ class Dropping:
 
     rate: float
     axes: tuple[int, ...] | None = None
-    """Along which masks differ; None: along all, (0, 1): channels of a row come and go as a whole."""
+    """Along which masks differ, rows (0) among them; None: along all, (0, 1): channels come and go as a whole."""
     to_floor: bool = False
     """As AlphaDropout does: what is dropped is SELU_FLOOR and not 0, and mean and variance are kept."""
 
-    def draw(self, shape: Sequence[int], rng: np.random.Generator) -> tuple[Floats, Floats]:
+    def draw(self, shape: Sequence[int], networks: SubNetworks, call: int) -> tuple[Floats, Floats]:
         """Return factor and shift of one call: what goes on is output * factor + shift."""
         axes = range(len(shape)) if self.axes is None else {axis % len(shape) for axis in self.axes}
-        kept = rng.random([size if axis in axes else 1 for axis, size in enumerate(shape)]) >= self.rate
+        kept = networks.uniform(call, [size if axis in axes else 1 for axis, size in enumerate(shape)]) >= self.rate
         if self.rate == 1:
             return np.zeros(kept.shape), np.zeros(kept.shape)
         if not self.to_floor:
@@ -45,7 +46,7 @@ class Dropping:
 class Dropout:
     """What was asked for: where masks come from, and rates in front of further layers."""
 
-    rng: np.random.Generator
+    networks: SubNetworks
     before: Mapping[str, float]
 
 
@@ -60,24 +61,24 @@ class DroppedPass:
         """After dropout layers, which put out their input (or its expectation) in evaluation; in front of others."""
         if self._dropout is None:
             return []
-        rng, before = self._dropout.rng, self._dropout.before
-        own = {name: self._model.dropping(part) for name, part in self._model.dropout_parts().items()}
-        return [self._model.output_hook(name, self._tap(dropping, rng)) for name, dropping in own.items()] + [
-            self._model.input_hook(name, self._tap(Dropping(rate), rng)) for name, rate in before.items()
+        networks, before = self._dropout.networks, self._dropout.before
+        own = self._model.droppings()
+        return [self._model.output_hook(name, self._tap(dropping, networks)) for name, dropping in own.items()] + [
+            self._model.input_hook(name, self._tap(Dropping(rate), networks)) for name, rate in before.items()
         ]
 
     def check(self) -> None:
         """Raise ModelError where nothing was dropped."""
         if self._dropout is not None and not self._count:
             raise ModelError(
-                "wanted a pass that calls a dropout layer, got none: none of the dropout layers is on the way from "
+                "wanted a pass that calls a dropout layer, got none: none of those with a rate is on the way from "
                 "input to output; name a layer in `before`"
             )
 
-    def _tap(self, dropping: Dropping, rng: np.random.Generator) -> Tap:
+    def _tap(self, dropping: Dropping, networks: SubNetworks) -> Tap:
         def tap(name: str, value: Tensor) -> Tensor:
+            factor, shift = dropping.draw(tuple(value.shape), networks, self._count)
             self._count += 1
-            factor, shift = dropping.draw(tuple(value.shape), rng)
             dropped = value * self._model.like(factor, value)
             return dropped + self._model.like(shift, value) if dropping.to_floor else dropped
 

@@ -15,7 +15,7 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..errors import ConfigError, LayerError, ModelError, OutOfMemory, close_names
 from .alone import LoneLayer
-from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Rule, Trace
+from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Rule, SubNetworks, Trace
 from .dropouts import Dropout, DroppedPass, Dropping
 from .edits import EditedPass, Edits
 from .fast import Accelerated
@@ -166,7 +166,8 @@ class HookedModel(abc.ABC):
 
     def layers(self) -> list[Layer]:
         """See Model."""
-        return [Layer(name, self.kind(part)) for name, part in self._parts.items()]
+        rates = {name: dropping.rate for name, dropping in self.droppings().items()}
+        return [Layer(name, self.kind(part), rates.get(name, 0.0)) for name, part in self._parts.items()]
 
     def forward(self, x: Floats) -> Floats:
         """See Model."""
@@ -301,9 +302,10 @@ class HookedModel(abc.ABC):
 
         return Hook(name, hook, before=True)
 
-    def dropout_parts(self) -> dict[str, Part]:
-        """Dropout layers by name."""
-        return {name: part for name, part in self._parts.items() if self.kind(part) == "dropout"}
+    def droppings(self) -> dict[str, Dropping]:
+        """How dropout layers drop out, by name; without those whose rate is 0."""
+        parts = {name: self.dropping(part) for name, part in self._parts.items() if self.kind(part) == "dropout"}
+        return {name: dropping for name, dropping in parts.items() if dropping.rate > 0}
 
     def kind(self, part: Part) -> str:
         """See Layer.kind."""
@@ -329,20 +331,18 @@ class HookedModel(abc.ABC):
         """See Model."""
         return held(self._rules, self._of_layers(rules))
 
-    def dropout(
-        self, rng: np.random.Generator, before: Mapping[str, float] | None = None
-    ) -> AbstractContextManager[None]:
+    def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
         """See Model."""
         rates = self._of_layers(before or {})
         for name, rate in rates.items():
             if not 0 <= rate <= 1:
                 raise ConfigError(f"wanted a dropout rate from 0 to 1 before layer {name!r}, got {rate!r}")
-        if not rates and not self.dropout_parts():
+        if not rates and not self.droppings():
             raise ModelError(
-                "wanted a network with dropout layers, got none (dropout that is a function and no layer cannot be "
-                "seen); name layers and rates in `before`"
+                "wanted a network with dropout layers of a rate above 0, got none (dropout that is a function and no "
+                "layer cannot be seen); name layers and rates in `before`"
             )
-        return held(self._dropouts, Dropout(rng, rates))
+        return held(self._dropouts, Dropout(networks, rates))
 
     def _of_layers(self, by_name: Mapping[str, Item]) -> dict[str, Item]:
         for name in by_name:

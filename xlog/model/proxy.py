@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 import numpy as np
 
 from ..arrays import Array, Floats
-from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, Trace
+from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
 
 
 class Proxy:
@@ -67,11 +67,9 @@ class Proxy:
         """See Model."""
         return self._intervention(self.inner.rules(rules))
 
-    def dropout(
-        self, rng: np.random.Generator, before: Mapping[str, float] | None = None
-    ) -> AbstractContextManager[None]:
+    def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
         """See Model."""
-        return self._intervention(self.inner.dropout(rng, before))
+        return self._intervention(self.inner.dropout(networks, before))
 
     @contextmanager
     def _intervention(self, inner: AbstractContextManager[None]) -> Iterator[None]:
