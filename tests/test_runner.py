@@ -20,6 +20,7 @@ import torch
 from fakes import affine, net
 
 import xlog
+from xlog.arrays import softmax
 from xlog.errors import (
     ConfigError,
     DataError,
@@ -33,6 +34,7 @@ from xlog.events import codec
 from xlog.events.reader import EventReader
 from xlog.events.schema import Event, RunEnd
 from xlog.explainers import Attribution
+from xlog.uncertainty import MonteCarloDropout
 
 NAMES = ["ant", "bee", "cat"]
 IMAGES = np.random.default_rng(0).normal(size=(5, 3, 12, 10)).astype(np.float32)
@@ -287,7 +289,7 @@ with torch.no_grad():
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda d: xlog.Runner(d, ([IMAGES], NAMES), net()).run(), ConfigError, "no explainer is registered"),
+        (lambda d: xlog.Runner(d, ([IMAGES], NAMES), net()).run(), ConfigError, "nothing is registered"),
         (lambda d: runner(d, explainers=[xlog.Gradient]), ConfigError, r"make an instance: Gradient\(\)"),
         (lambda d: runner(d, explainers=[xlog.GradCAM(), xlog.GradCAM()]), ConfigError, "two explainers are named"),
         (lambda d: runner(d, benchmarks=[xlog.GradCAM()]), ConfigError, "wanted benchmarks"),
@@ -332,7 +334,7 @@ def test_a_registration_that_fails_registers_nothing(tmp_path) -> None:
     made = xlog.Runner(tmp_path, ([IMAGES], NAMES), net(), progress=False)
     with pytest.raises(ConfigError):
         made.register_saliency([xlog.Gradient(), "GradCAM"])
-    with pytest.raises(ConfigError, match="no explainer is registered"):
+    with pytest.raises(ConfigError, match="nothing is registered"):
         made.run()
 
 
@@ -421,3 +423,63 @@ def test_a_terminal_gets_a_bar(tmp_path, monkeypatch) -> None:
         assert select.select([master], [], [], 10)[0]
         assert b"xlog: 0sample" in os.read(master, 10000)
     os.close(master)
+
+
+# ----------------------------------------------------------------------------------------------- uncertainty
+
+
+def test_uncertainties_are_logged_with_every_prediction(tmp_path) -> None:
+    """Net has a dropout layer before its head."""
+    network, images = net(), IMAGES[:3]
+    made = runner(tmp_path, images, network, seed=3, activation="softmax", top_k=2)
+    made.register_uncertainty(samples=6)
+    made.run()
+    model = xlog.wrap(network)
+    sampler = MonteCarloDropout(samples=6).sampler(model, images[:1], seed=3)
+    expected = sampler.predict(model, images, softmax)
+    (metadata,) = of_kind(tmp_path, "run_metadata")
+    assert json.loads(metadata.uncertainty.params["samples"]) == 6
+    for i, inference in enumerate(of_kind(tmp_path, "inference")):
+        assert inference.uncertainty == str(sampler)
+        assert inference.predictive_entropy == pytest.approx(expected.entropy[i])
+        assert inference.mutual_information == pytest.approx(expected.mutual_information[i], abs=1e-6)
+        for label in inference.labels:
+            said = label.uncertainty
+            assert said.mean == pytest.approx(expected.mean[i, label.label])
+            assert said.standard_deviation == pytest.approx(expected.deviation[i, label.label])
+            assert (said.low, said.high) == pytest.approx(
+                (expected.low[i, label.label], expected.high[i, label.label]), rel=1e-5
+            )
+            assert said.samples == 6
+
+
+def test_explanations_of_sub_networks_are_logged_with_the_map(tmp_path) -> None:
+    network = net()
+    made = runner(tmp_path, IMAGES[:2], network, [xlog.Gradient(), xlog.EigenCAM()], top_k=1, precision="f32")
+    made.register_uncertainty(samples=4, explanations=True)
+    made.run()
+    model = xlog.wrap(network)
+    sampler = MonteCarloDropout(samples=4).sampler(model, IMAGES[:1], seed=0)
+    gradient, cam = of_kind(tmp_path, "explanation")[:2]
+    expected = sampler.explain(model, xlog.Gradient(), IMAGES[:1], np.array([gradient.label]))
+    np.testing.assert_allclose(codec.decode_map(gradient.mean), expected.mean.grids[0], rtol=1e-5)
+    np.testing.assert_allclose(codec.decode_map(gradient.spread), expected.spread.grids[0], rtol=1e-4, atol=1e-8)
+    assert cam.spread.high == 0  # it looks in front of the dropout
+    np.testing.assert_allclose(codec.decode_map(cam.mean), codec.decode_map(cam.map), rtol=1e-5)  # of the fast copy
+
+
+def test_uncertainty_alone_is_something_to_run(tmp_path) -> None:
+    made = xlog.Runner(tmp_path, ([IMAGES], NAMES), net(), progress=False)
+    made.register_uncertainty(samples=2)
+    assert (made.run().samples, made.run().explanations) == (5, 0)
+    with pytest.raises(ConfigError, match="called once"):
+        made.register_uncertainty()
+
+
+def test_a_network_that_cannot_drop_out_is_refused_before_anything_is_written(tmp_path) -> None:
+    convolutions = torch.nn.Sequential(torch.nn.Conv2d(3, 3, 3), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten())
+    made = xlog.Runner(tmp_path / "log", ([IMAGES], NAMES), convolutions, progress=False)
+    made.register_uncertainty()
+    with pytest.raises(ModelError, match="MonteCarloDropout: wanted a network with dropout layers"):
+        made.run()
+    assert not (tmp_path / "log").exists()

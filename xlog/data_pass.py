@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from .activations import Activation
+from .arrays import Floats
 from .benchmarks.summary import Summary
 from .errors import LogError
 from .events.schema import RunEnd
@@ -16,12 +17,14 @@ from .model.shared import SharedPasses
 from .pictures import Rendering
 from .progress import Progress, count_samples
 from .query import Query
+from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
 from .run_log import RunLog
-from .saliency import Answer, Saliency
+from .saliency import Answer
 from .samples import Sample, SampleReader
 from .targets import TargetRule
+from .uncertainty import DropoutSampler, Prediction
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,9 +43,10 @@ class DataPass:
     """One pass over the data."""
 
     def __init__(
-        self, setup: Setup, saliency: Saliency, log: RunLog, model: SharedPasses, earlier: Earlier | None
+        self, setup: Setup, registered: Registered, log: RunLog, model: SharedPasses, earlier: Earlier | None
     ) -> None:
-        self._setup, self._saliency, self._log, self._model, self._earlier = setup, saliency, log, model, earlier
+        self._setup, self._registered, self._log, self._model, self._earlier = setup, registered, log, model, earlier
+        self._saliency = registered.saliency
 
     def run(self, batches: Iterator[object]) -> RunResult:
         """Explain all batches, and log how it ended."""
@@ -86,6 +90,7 @@ class DataPass:
 
     def _explain_group(self, samples: Sequence[Sample], progress: Progress) -> None:
         setup, model, log = self._setup, self._model, self._log
+        sampler = self._registered.sampler(model, samples[0])
         x = np.stack([sample.image for sample in samples])
         with model.looking_at(x, self._saliency.points(model, samples[0])):
             logits = model.forward(x)
@@ -94,15 +99,27 @@ class DataPass:
                 setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
-            answers = self._saliency.answer(model, queries) if queries else []
-        of_sample = _by_sample(samples, answers)
+            answers = self._answer(queries, sampler)
+        of_sample, uncertain = _by_sample(samples, answers), self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
             log.sample(sample, setup.rendering.render(sample.image))
-            log.inference(sample, logits[i], probabilities[i], labels[i])
+            log.inference(sample, logits[i], probabilities[i], labels[i], uncertain[i], str(sampler or ""))
             for answer in of_sample[i]:
                 log.answer(answer)
             log.commit()
             progress.advance()
+
+    def _answer(self, queries: Sequence[Query], sampler: DropoutSampler | None) -> list[Answer]:
+        if not queries or not self._saliency.explainers:
+            return []
+        explains = self._registered.uncertainty is not None and self._registered.uncertainty.explanations
+        return self._saliency.answer(self._model, queries, sampler if explains else None)
+
+    def _uncertain(self, x: Floats, sampler: DropoutSampler | None) -> Sequence[Prediction | None]:
+        if sampler is None:
+            return [None] * len(x)
+        predicted = sampler.predict(self._model, x, self._setup.activation)
+        return [predicted.row(i) for i in range(len(x))]
 
     def _end(self, status: RunEnd.Status, seconds: float, message: str) -> dict[tuple[str, str], Summary]:
         overall = {}

@@ -34,6 +34,7 @@ from .events.schema import (
     Score,
     ScoreSummary,
     Truth,
+    Uncertainty,
 )
 from .events.writer import EventWriter, Fsync, OnError
 from .explainers.base import Attribution
@@ -42,6 +43,7 @@ from .resume import Earlier
 from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
+from .uncertainty import Prediction
 
 LOGGED_LABELS = 5  # labels of a sample that are logged even if nobody asks about them
 
@@ -127,8 +129,16 @@ class RunLog:
         self._storing.add(hash_)
         return is_new
 
-    def inference(self, sample: DataSample, logits: Floats, probabilities: Floats, explained: Sequence[int]) -> None:
-        """Log what the network says of a sample: logits (K,), probabilities (K,)."""
+    def inference(
+        self,
+        sample: DataSample,
+        logits: Floats,
+        probabilities: Floats,
+        explained: Sequence[int],
+        uncertain: Prediction | None = None,
+        how: str = "",
+    ) -> None:
+        """Log what the network says of a sample: logits (K,), probabilities (K,); how uncertain it is, and how told."""
         by_probability = np.argsort(-probabilities, kind="stable").tolist()
         wanted = {*by_probability[:LOGGED_LABELS], *explained, *(sample.labels or ())}
         scores = [
@@ -137,19 +147,27 @@ class RunLog:
                 logit=float(logits[label]),
                 probability=float(probabilities[label]),
                 explained=label in explained,
+                uncertainty=None if uncertain is None else _uncertainty(uncertain, label),
             )
             for label in by_probability
             if label in wanted
         ]
-        self._later("inferences", inference=Inference(sample_id=sample.id, labels=scores))
+        event = Inference(sample_id=sample.id, labels=scores, uncertainty=how)
+        if uncertain is not None:
+            event.predictive_entropy = float(uncertain.entropy[0])
+            event.mutual_information = float(uncertain.mutual_information[0])
+        self._later("inferences", inference=event)
 
     def answer(self, answer: Answer) -> None:
         """Log one explainer's map for one label, unless it is a baseline, and the marks given to it."""
         query, explainer, attribution = answer.query, answer.explainer, answer.attribution
         about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
         if attribution is not None:
-            packed = self._map(attribution, explainer.signed)
-            self._later("explanations", explanation=Explanation(**about, map=packed, layer=attribution.layer))
+            event = Explanation(**about, map=self._map(attribution, explainer.signed), layer=attribution.layer)
+            if answer.uncertain is not None:
+                event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
+                event.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))
+            self._later("explanations", explanation=event)
         for benchmark, mark in answer.marks.items():
             curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in mark.curves]
             score = Score(**about, benchmark=benchmark, curves=curves)
@@ -221,6 +239,17 @@ def instance(configured: Configured) -> Instance:
     """Return an explainer or benchmark as the log names it, with all its parameters."""
     params = {key: json.dumps(value) for key, value in configured.params().items()}
     return Instance(name=configured.name, class_name=type(configured).__name__, params=params)
+
+
+def _uncertainty(prediction: Prediction, label: int) -> Uncertainty:
+    """Return what sub-networks say of one label, from a prediction of one row."""
+    return Uncertainty(
+        mean=prediction.mean[0, label],
+        standard_deviation=prediction.deviation[0, label],
+        low=prediction.low[0, label],
+        high=prediction.high[0, label],
+        samples=prediction.samples,
+    )
 
 
 def _region(region: SampleRegion) -> Region:

@@ -25,12 +25,14 @@ from .model.fast import FastPath
 from .model.shared import SharedPasses
 from .model.wrap import DEFAULT_BATCH_SIZE, wrap
 from .pictures import PictureRule, Rendering
+from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
 from .run_log import LogOptions, RunLog, instance
 from .saliency import Saliency
 from .samples import Sample, SampleReader, peek
 from .targets import TargetRule, Targets
+from .uncertainty import MonteCarloDropout
 from .version import __version__
 
 
@@ -101,7 +103,7 @@ class Runner:
             progress,
         )
         self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
-        self._saliency = Saliency(seed)
+        self._registered = Registered(seed, Saliency(seed))
         self._options = LogOptions(precision, pictures, picture_size, fsync, on_error)
         self._resume, self._run_id = resume, run_id
         self._earlier: Earlier | None = None
@@ -121,7 +123,18 @@ class Runner:
         benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
         nothing is registered then.
         """
-        self._saliency.register(explainers, benchmarks or (), baselines)
+        self._registered.saliency.register(explainers, benchmarks or (), baselines)
+
+    def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
+        """Have Monte-Carlo dropout tell how uncertain every prediction is: see MonteCarloDropout.
+
+        Only dropout is stochastic. `samples` sub-networks predict; a network without dropout gets one of `rate` before
+        its last linear layer while they do, and the log says so. With `explanations` they are explained too, and the
+        log has mean and spread of every map. Raises ConfigError for parameters out of range, and if called again.
+        """
+        if self._registered.uncertainty is not None:
+            raise ConfigError("wanted register_uncertainty() to be called once, got a second call; make another Runner")
+        self._registered.uncertainty = MonteCarloDropout(samples=samples, rate=rate, explanations=explanations)
 
     def run(self, step: int = 0) -> RunResult:
         """Pass over the data once and log what comes out, sample by sample.
@@ -132,8 +145,8 @@ class Runner:
         """
         if step < 0:
             raise ConfigError(f"wanted a step of at least 0, got {step}")
-        if not self._saliency.explainers:
-            raise ConfigError("no explainer is registered; call register_saliency([...]) before run()")
+        if self._registered.is_empty:
+            raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
         _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
@@ -143,7 +156,7 @@ class Runner:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier)
             self._log.begin(step, metadata)
-            return DataPass(self._setup, self._saliency, self._log, model, self._earlier).run(batches)
+            return DataPass(self._setup, self._registered, self._log, model, self._earlier).run(batches)
 
     def close(self) -> None:
         """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
@@ -172,13 +185,13 @@ class Runner:
         self._setup.target_rule.choose(probabilities[0], samples[0].labels)
         self._setup.rendering.render(samples[0].image)
         if fast is not None:
-            fast.try_out(np.stack([sample.image for sample in samples]), self._saliency.needs_gradients)
-        self._saliency.check(model, samples)
+            fast.try_out(np.stack([sample.image for sample in samples]), self._registered.saliency.needs_gradients)
+        self._registered.check(model, samples)
         return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
     def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
-        setup, saliency = self._setup, self._saliency
+        setup, registered = self._setup, self._registered
         rule = setup.target_rule
         return RunMetadata(
             class_names=self.class_names,
@@ -192,9 +205,10 @@ class Runner:
                 fast_path=fast_path,
             ),
             activation=setup.activation.name,
-            explainers=map(instance, saliency.explainers.values()),
-            benchmarks=map(instance, saliency.scoring.benchmarks.values()),
-            baselines=map(instance, saliency.scoring.baselines.values()),
+            explainers=map(instance, registered.saliency.explainers.values()),
+            benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
+            baselines=map(instance, registered.saliency.scoring.baselines.values()),
+            uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
             preprocessing=setup.rendering.description,

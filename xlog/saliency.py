@@ -20,6 +20,7 @@ from .model.shared import SharedPasses
 from .query import Query
 from .samples import Sample
 from .scoring import Scoring
+from .uncertainty import DropoutSampler, UncertainAttribution
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Answer:
     """Of one row; None of a baseline, whose maps nobody wants to see."""
     marks: Mapping[str, Mark]
     """Per benchmark that was asked."""
+    uncertain: UncertainAttribution | None = None
+    """What dropout makes of the map, of one row, where that was asked for."""
 
 
 class Saliency:
@@ -66,7 +69,7 @@ class Saliency:
     def group_size(self, model: Model, sample: Sample) -> int:
         """Return how many samples fill a batch of the costliest part: results should not wait for more."""
         x = sample.image[None]
-        costs = [explainer.passes(model, x) for explainer in self.explainers.values()]
+        costs = [1, *(explainer.passes(model, x) for explainer in self.explainers.values())]
         costs += [benchmark.passes(model, x) for benchmark in self.scoring.benchmarks.values()]
         return max(1, model.batch_size // max(costs))
 
@@ -75,16 +78,24 @@ class Saliency:
         x = sample.image[None]
         return [point for explainer in self.explainers.values() for point in explainer.points(model, x)]
 
-    def answer(self, model: SharedPasses, queries: Sequence[Query]) -> list[Answer]:
-        """Explain and mark; in the order of queries, then of explainers, then of baselines."""
+    def answer(
+        self, model: SharedPasses, queries: Sequence[Query], sampler: DropoutSampler | None = None
+    ) -> list[Answer]:
+        """Explain and mark; in the order of queries, then of explainers, then of baselines.
+
+        With a sampler, explain the sub-networks that dropout makes too.
+        """
         explained = self._explain_all(model, queries)
         scored = dict(explained)
         for name, baseline in self.scoring.baselines.items():
             if name not in explained:
                 scored[name] = baseline, self._attribution(model, baseline, queries)
         marks = self.scoring.mark(model, queries, scored)
+        uncertain = {name: self._uncertain(model, self.explainers[name], queries, sampler) for name in explained}
         return [
-            Answer(query, explainer, attribution.row(i) if name in explained else None, marks.get((name, i), {}))
+            Answer(query, explainer, attribution.row(i), marks.get((name, i), {}), uncertain[name][i])
+            if name in explained
+            else Answer(query, explainer, None, marks.get((name, i), {}))
             for i, query in enumerate(queries)
             for name, (explainer, attribution) in scored.items()
         ]
@@ -116,11 +127,23 @@ class Saliency:
         Each begins with the same generator, so no map depends on how samples are batched, and methods that draw alike
         share what they draw: SmoothGrad and VarGrad see the same noise, two explainers are compared on the same masks.
         """
-        x = np.stack([query.sample.image for query in queries])
-        targets = np.array([query.label for query in queries])
-        attribution = explainer.explain(model, x, targets, np.random.default_rng(self._seed))
+        attribution = explainer.explain(model, *_inputs(queries), np.random.default_rng(self._seed))
         _check_maps(explainer, queries, attribution)
         return attribution
+
+    def _uncertain(
+        self, model: Model, explainer: Explainer, queries: Sequence[Query], sampler: DropoutSampler | None
+    ) -> Sequence[UncertainAttribution | None]:
+        if sampler is None:
+            return [None] * len(queries)
+        found = sampler.explain(model, explainer, *_inputs(queries))
+        _check_maps(explainer, queries, found.mean)
+        _check_maps(explainer, queries, found.spread)
+        return [found.row(i) for i in range(len(queries))]
+
+
+def _inputs(queries: Sequence[Query]) -> tuple[Floats, np.ndarray]:
+    return np.stack([query.sample.image for query in queries]), np.array([query.label for query in queries])
 
 
 def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Attribution) -> None:

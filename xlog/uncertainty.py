@@ -168,6 +168,11 @@ class Prediction:
     mutual_information: Floats
     """(N,): of prediction and weights, in nats: the epistemic part of the entropy, what sub-networks disagree on."""
 
+    def row(self, i: int) -> Prediction:
+        """The prediction of one input, as a batch of one."""
+        arrays = (self.mean, self.deviation, self.low, self.high, self.entropy, self.mutual_information)
+        return Prediction(self.samples, *(array[i : i + 1] for array in arrays))
+
     @classmethod
     def of(cls, probabilities: Floats) -> Prediction:
         """Summarise the probabilities of sub-networks: (N, T, K), float64 -> N predictions.
@@ -223,6 +228,10 @@ class UncertainAttribution:
     mean: Attribution
     spread: Attribution
     """Their standard deviation, over T - 1, at the places of a map's own grid; of superpixels that of their weights."""
+
+    def row(self, i: int) -> UncertainAttribution:
+        """The maps of one row, as a batch of one."""
+        return UncertainAttribution(self.mean.row(i), self.spread.row(i))
 
 
 class _Moments:
