@@ -6,32 +6,39 @@ Nobody's plugins are in them, whatever is installed.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from xlog.registry import ExplainerInfo, own_explainers
+from xlog.registry import BenchmarkInfo, ExplainerInfo, own_benchmarks, own_explainers
 
 README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- made by `make docs`: explainers -->\n", "<!-- end -->\n"
+END = "<!-- end -->\n"
 
 
-def explainers() -> str:
-    """All explainers, a row each."""
-    header = "| explainer | what it says | needs | signed | passes | random | source |\n|---|---|---|---|---|---|---|\n"
-    return header + "".join(map(row, own_explainers()))
+def tables() -> dict[str, str]:
+    """All explainers and all benchmarks, a row each."""
+    return {
+        "explainers": table(
+            ("explainer", "what it says", "needs", "signed", "passes", "random", "source"), own_explainers()
+        ),
+        "benchmarks": table(("benchmark", "what it asks", "0", "1", "passes", "source"), own_benchmarks()),
+    }
 
 
-def row(info: ExplainerInfo) -> str:
-    signed, random = ("yes" if value else "no" for value in (info.signed, info.random))
-    return f"| `{info.name}` | {info.says} | {info.needs} | {signed} | {info.cost} | {random} | {info.source} |\n"
+def table(header: Sequence[str], infos: Sequence[ExplainerInfo] | Sequence[BenchmarkInfo]) -> str:
+    lines = [header, ["---"] * len(header), *((f"`{info.name}`", *info.facts()) for info in infos)]
+    return "".join(f"| {' | '.join(line)} |\n".replace("| --- ", "|---").replace("--- |", "---|") for line in lines)
 
 
 def fresh(text: str) -> str:
     """The README with tables of now."""
-    pattern = re.compile(f"(?<={re.escape(BEGIN)}).*?(?={re.escape(END)})", re.S)
-    made, count = pattern.subn(lambda _: explainers(), text)
-    if count != 1:
-        raise ValueError(f"wanted one table between {BEGIN!r} and {END!r} in {README}, got {count}")
-    return made
+    for name, made in tables().items():
+        begin = f"<!-- made by `make docs`: {name} -->\n"
+        pattern = re.compile(f"(?<={re.escape(begin)}).*?(?={re.escape(END)})", re.S)
+        text, count = pattern.subn(lambda _, made=made: made, text)
+        if count != 1:
+            raise ValueError(f"wanted one table between {begin!r} and {END!r} in {README}, got {count}")
+    return text
 
 
 if __name__ == "__main__":

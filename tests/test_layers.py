@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
     "xlog.blank_maps": {"xlog.explainers", "xlog.errors"},
-    "xlog.registry": {"xlog.explainers", "xlog.errors", "xlog.tables", "xlog.version"},
+    "xlog.registry": {"xlog.benchmarks", "xlog.explainers", "xlog.errors", "xlog.tables", "xlog.version"},
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.version"},
     "xlog.model": {"xlog.model", "xlog.arrays", "xlog.errors"},

@@ -149,11 +149,11 @@ def test_broken_plugins_are_named_with_their_errors_and_harm_nobody(install) -> 
         "Missing": "AttributeError: module 'good' has no attribute 'NotThere'",
         "Plain": "ConfigError: wanted a subclass of xlog.Explainer, got <class 'good.Plain'>",
         "Wanting": "ConfigError: wanted a class that can be made without arguments",
-        "Gradient": f"ConfigError: xlog-xai {xlog.__version__} has an explainer of this name; rename the entry point",
+        "Gradient": f"ConfigError: xlog-xai {xlog.__version__} has the explainer of this name; rename the entry point",
     }.items():
         assert errors[name, "strange 1.0"].startswith(text)
         assert f"BROKEN: {text}" in str(listed)
-    assert "strange 1.0 has an explainer of this name" in errors["Mine", "stranger 1.0"]
+    assert "strange 1.0 has the explainer of this name" in errors["Mine", "stranger 1.0"]
     assert plugins()["Mine"].kind is None or plugins()["Mine"].package == "strange 1.0"
 
 

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
         XGradCAM,
     )
     from .model import Model, wrap
-    from .registry import list_explainers
+    from .registry import list_benchmarks, list_explainers
     from .result import RunResult
     from .runner import Runner
 
@@ -136,6 +136,7 @@ __all__ = [
     "XGradCAM",
     "XlogError",
     "__version__",
+    "list_benchmarks",
     "list_explainers",
     "open",
     "wrap",
@@ -203,7 +204,7 @@ _HOMES = {
         "XGradCAM",
     ],
     ".model": ["Model", "wrap"],
-    ".registry": ["list_explainers"],
+    ".registry": ["list_benchmarks", "list_explainers"],
     ".result": ["RunResult"],
     ".runner": ["Runner"],
 }

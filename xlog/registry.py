@@ -1,24 +1,37 @@
-"""Registry: explainers by name, ours and those that installed packages declare."""
+"""Registry: explainers and benchmarks by name, ours and those that installed packages declare."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from typing import ClassVar, Generic, TypeVar
 
+from .benchmarks import BENCHMARKS, Benchmark
+from .benchmarks import About as AboutBenchmark
 from .errors import ConfigError
 from .explainers import EXPLAINERS, About, Explainer
 from .tables import table
 from .version import __version__
 
 GROUP = "xlog.explainers"  # of the entry points that declare explainers: name = "module:Class"
+BENCHMARK_GROUP = "xlog.benchmarks"  # and of those that declare benchmarks
 
-_HEADER = ("EXPLAINER", "WHAT IT SAYS", "NEEDS", "SIGNED", "PASSES", "RANDOM", "SOURCE", "PACKAGE")
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExplainerInfo:
     """What is known of an explainer before it is made. Of one that cannot be used, its name, package and error."""
+
+    header: ClassVar[tuple[str, ...]] = (
+        "EXPLAINER",
+        "WHAT IT SAYS",
+        "NEEDS",
+        "SIGNED",
+        "PASSES",
+        "RANDOM",
+        "SOURCE",
+        "PACKAGE",
+    )
 
     name: str
     """Of the class; of a plugin the name of its entry point."""
@@ -38,76 +51,142 @@ class ExplainerInfo:
     error: str = ""
     """Why it cannot be used."""
 
-    def cells(self) -> tuple[str, ...]:
-        """The row of a table: name, what it says, needs, signed, passes, random, source, package."""
-        if self.error:
-            return (self.name, f"BROKEN: {self.error}", *[""] * 5, self.package)
-        return (
-            self.name,
-            self.says,
-            self.needs,
-            "yes" if self.signed else "no",
-            self.cost.replace("`", ""),
-            "yes" if self.random else "no",
-            self.source,
-            self.package,
-        )
+    def facts(self) -> tuple[str, ...]:
+        """What it says, needs, signed, passes, random, source: cells of a table."""
+        signed, random = ("yes" if value else "no" for value in (self.signed, self.random))
+        return self.says, self.needs, signed, self.cost, random, self.source
 
 
-class ExplainerList(tuple[ExplainerInfo, ...]):
-    """What is known of explainers; printed, a table."""
+@dataclass(frozen=True, kw_only=True)
+class BenchmarkInfo:
+    """What is known of a benchmark before it is made. Of one that cannot be used, its name, package and error."""
+
+    header: ClassVar[tuple[str, ...]] = (
+        "BENCHMARK",
+        "WHAT IT ASKS",
+        "WORST (0)",
+        "BEST (1)",
+        "PASSES",
+        "SOURCE",
+        "PACKAGE",
+    )
+
+    name: str
+    """Of the class; of a plugin the name of its entry point."""
+    package: str
+    """The distribution that it is from, and its version."""
+    asks: str = ""
+    worst: str = ""
+    """What a mark of 0, or the least mark if that is another, means."""
+    best: str = ""
+    """What the greatest mark means, and which that is if not 1."""
+    cost: str = ""
+    """Passes per map; F is a forward pass, E as many as the explainer takes for a map."""
+    source: str = ""
+    kind: type[Benchmark] | None = None
+    """The class."""
+    error: str = ""
+    """Why it cannot be used."""
+
+    def facts(self) -> tuple[str, ...]:
+        """What it asks, worst, best, passes, source: cells of a table."""
+        return self.asks, self.worst, self.best, self.cost, self.source
+
+
+Info = TypeVar("Info", ExplainerInfo, BenchmarkInfo)
+
+
+class InfoList(tuple[Info, ...], Generic[Info]):
+    """What is known of explainers or benchmarks; printed, a table."""
 
     def __str__(self) -> str:
-        return table(_HEADER, [info.cells() for info in self])
+        if not self:
+            return ""
+        rows = [_cells(info) for info in self]
+        return table(self[0].header, rows)
 
 
-def list_explainers() -> ExplainerList:
+def _cells(info: ExplainerInfo | BenchmarkInfo) -> tuple[str, ...]:
+    if info.error:
+        return (info.name, f"BROKEN: {info.error}", *[""] * (len(info.header) - 3), info.package)
+    return (info.name, *(cell.replace("`", "") for cell in info.facts()), info.package)
+
+
+def list_explainers() -> InfoList[ExplainerInfo]:
     """Return what is known of all explainers: xlog's, then those that installed packages declare, by package and name.
 
     A package declares one by an entry point in the group "xlog.explainers". What of those cannot be loaded, is no
     explainer or takes a name that is taken is listed with its `error`, and harms nothing else.
     """
-    found = {info.name: info for info in own_explainers()}
-    return ExplainerList([*found.values(), *_plugins(found)])
+    return _with_plugins(GROUP, own_explainers(), _explainer, ExplainerInfo)
+
+
+def list_benchmarks() -> InfoList[BenchmarkInfo]:
+    """Return what is known of all benchmarks, as list_explainers does; the group is "xlog.benchmarks"."""
+    return _with_plugins(BENCHMARK_GROUP, own_benchmarks(), _benchmark, BenchmarkInfo)
 
 
 def own_explainers() -> list[ExplainerInfo]:
     """Return what is known of xlog's own explainers."""
-    return [_describe(kind.__name__, f"xlog-xai {__version__}", kind) for kind in EXPLAINERS]
+    return [_explainer(kind.__name__, f"xlog-xai {__version__}", kind) for kind in EXPLAINERS]
 
 
-def _plugins(taken: dict[str, ExplainerInfo]) -> Iterator[ExplainerInfo]:
-    taken = dict(taken)
-    points = sorted(entry_points(group=GROUP), key=lambda point: (_package_of(point), point.name))
-    for point in points:
+def own_benchmarks() -> list[BenchmarkInfo]:
+    """Return what is known of xlog's own benchmarks."""
+    return [_benchmark(kind.__name__, f"xlog-xai {__version__}", kind) for kind in BENCHMARKS]
+
+
+def _with_plugins(
+    group: str, own: Sequence[Info], describe: Callable[[str, str, object], Info], broken: type[Info]
+) -> InfoList[Info]:
+    """Add those that packages declare to our own; `broken` makes an entry of what cannot be used."""
+    found, taken = list(own), {info.name: info for info in own}
+    for point in sorted(entry_points(group=group), key=lambda point: (_package_of(point), point.name)):
         package = _package_of(point)
         try:
             if point.name in taken:
-                raise ConfigError(f"{taken[point.name].package} has an explainer of this name; rename the entry point")
-            info = _describe(point.name, package, point.load())
-            taken[point.name] = info
+                family = group.removeprefix("xlog.").removesuffix("s")
+                raise ConfigError(f"{taken[point.name].package} has the {family} of this name; rename the entry point")
+            taken[point.name] = describe(point.name, package, point.load())
+            found.append(taken[point.name])
         except (Exception, SystemExit) as error:  # whatever a stranger's module raises
-            info = ExplainerInfo(point.name, package, error=f"{type(error).__name__}: {error}")
-        yield info
+            found.append(broken(name=point.name, package=package, error=f"{type(error).__name__}: {error}"))
+    return InfoList(found)
 
 
 def _package_of(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else ""
 
 
-def _describe(name: str, package: str, kind: object) -> ExplainerInfo:
+def _explainer(name: str, package: str, kind: object) -> ExplainerInfo:
     """Raise ConfigError for what is no explainer that can be made without arguments."""
-    if not (isinstance(kind, type) and issubclass(kind, Explainer)):
-        raise ConfigError(f"wanted a subclass of xlog.Explainer, got {kind!r}")
-    about = getattr(kind, "about", None)
+    explainer = _made(kind, Explainer)  # type: ignore[type-abstract]
+    about = explainer.about
     if not isinstance(about, About) or not about.says:
         raise ConfigError(
-            f"wanted {kind.__name__}.about to be an xlog.explainers.About that says something, got {about!r}"
+            f"wanted {type(explainer).__name__}.about to be an xlog.explainers.About that says something, got {about!r}"
         )
+    return ExplainerInfo(name=name, package=package, signed=explainer.signed, kind=type(explainer), **vars(about))
+
+
+def _benchmark(name: str, package: str, kind: object) -> BenchmarkInfo:
+    """Raise ConfigError for what is no benchmark that can be made without arguments."""
+    benchmark = _made(kind, Benchmark)  # type: ignore[type-abstract]
+    about = benchmark.about
+    if not isinstance(about, AboutBenchmark) or not about.asks:
+        raise ConfigError(
+            f"wanted {type(benchmark).__name__}.about to be an xlog.benchmarks.About that asks something, got {about!r}"
+        )
+    return BenchmarkInfo(name=name, package=package, kind=type(benchmark), **vars(about))
+
+
+Made = TypeVar("Made", Explainer, Benchmark)
+
+
+def _made(kind: object, wanted: type[Made]) -> Made:
+    if not (isinstance(kind, type) and issubclass(kind, wanted)):
+        raise ConfigError(f"wanted a subclass of xlog.{wanted.__name__}, got {kind!r}")
     try:
-        signed = kind().signed
+        return kind()
     except TypeError as error:
         raise ConfigError(f"wanted a class that can be made without arguments; give each a default ({error})") from None
-    return ExplainerInfo(
-        name, package, about.says, about.needs, signed, about.cost, about.random, about.of_target, about.source, kind
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,9 +22,11 @@ from .events.writer import Fsync, OnError
 from .explainers.base import Explainer
 from .model.auto_batch import AutoBatch
 from .model.fast import FastPath
+from .model.passes import forward
 from .model.shared import SharedPasses
 from .model.wrap import DEFAULT_BATCH_SIZE, wrap
 from .pictures import PictureRule, Rendering
+from .plan import Plan, forecast
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
@@ -145,8 +147,7 @@ class Runner:
         """
         if step < 0:
             raise ConfigError(f"wanted a step of at least 0, got {step}")
-        if self._registered.is_empty:
-            raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
+        self._check_registered()
         _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
@@ -158,6 +159,33 @@ class Runner:
             self._log.begin(step, metadata)
             return DataPass(self._setup, self._registered, self._log, model, self._earlier).run(batches)
 
+    def plan(self) -> Plan:
+        """Print, and return, what run() will ask of the network and about how long that takes.
+
+        Tries the first batch as run() does and times a few batches; writes nothing. Raises what run() raises before it
+        begins, and ConfigError for an iterator as data, which has no first batch to spare.
+        """
+        data = self._setup.data
+        if isinstance(data, Iterator):
+            raise ConfigError(
+                f"plan() wants data that can be read more than once, got {type(data).__name__}; pass a list or a "
+                "DataLoader"
+            )
+        self._check_registered()
+        with self.model.isolated():
+            first, _ = peek(data)
+            model, fast = self._quick_model()
+            self._verify(model, fast, first)
+            samples = SampleReader(len(self.class_names)).read(first)
+            logits = forward(model, np.stack([sample.image for sample in samples]))
+            labels = [
+                len(self._setup.target_rule.choose(row, sample.labels))
+                for row, sample in zip(self._setup.activation(logits), samples, strict=True)
+            ]
+            plan = forecast(self._registered, model, data, samples, labels)
+        print(plan)
+        return plan
+
     def close(self) -> None:
         """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
         if self._log is not None:
@@ -165,6 +193,10 @@ class Runner:
             self._log = None
 
     # ----------------------------------------------------------------------------------------- beforehand
+
+    def _check_registered(self) -> None:
+        if self._registered.is_empty:
+            raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
 
     def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now."""

@@ -90,6 +90,8 @@ class Benchmark(Configured):
     """What tables say; those who keep their benchmark to themselves need not say anything."""
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be marked at all."""
+    of_map: ClassVar[bool] = True
+    """Whether the passes of a mark depend on the map; those that do not are made once for all maps of a sample."""
 
     def __post_init__(self) -> None:
         if self.limit is not None and not (isinstance(self.limit, int | np.integer) and self.limit >= 1):
