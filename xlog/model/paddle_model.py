@@ -183,6 +183,15 @@ class PaddleModel(HookedModel):
         """See HookedModel."""
         paddle.assign(copy, buffer)
 
+    def anew(self, module: nn.Layer) -> PaddleModel:
+        """See HookedModel."""
+        return PaddleModel(module, self.batch_size)
+
+    def private_copy(self) -> nn.Layer:
+        """See HookedModel."""
+        with paddle.utils.unique_name.guard():  # names of later layers count on
+            return super().private_copy()
+
     def accelerated(self, x: Floats) -> Accelerated:
         """See Accelerable: paddle's inference predictor with oneDNN, which has no gradients.
 
