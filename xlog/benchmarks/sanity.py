@@ -18,7 +18,7 @@ from .similarity import Similarity, similarity
 
 Mode = Literal["cascading", "independent"]
 
-CONSTANT = "the map has the same value everywhere, so nothing is like or unlike it"
+CONSTANT = "the map has the same magnitude everywhere, so nothing is like or unlike it"
 NOT_FINITE = "a map to compare has NaN or infinity"
 COPY_TOLERANCE = 1e-4  # of the greatest output: a fast path may be off by 1e-5, another network is by tenths
 
@@ -43,7 +43,7 @@ def _mark(case: Case, similarities: Floats, *curves: Curve) -> Mark:
     """Return 1 - the mean of what is left of a map, (S,). A map that was turned round is not another one."""
     if not np.isfinite(similarities).all():
         return Mark(None, NOT_FINITE)
-    if np.ptp(case.map) == 0:
+    if np.ptp(np.abs(case.map)) == 0:
         return Mark(None, CONSTANT)
     return Mark.of(1 - float(np.abs(similarities).mean()), *curves)
 
@@ -64,7 +64,7 @@ class ParameterRandomisation(SanityCheck):
     or as many as there are. Each stage costs a copy of the network, and two of them are in memory at a time.
 
     Similarities are of magnitudes; the paper has SSIM and rank correlations with and without signs. Quantus' MPRT has
-    SSIM, and higher is worse there. Missing where the map is the same everywhere. Raises ModelError for a network
+    SSIM, and higher is worse there. Missing where the map's magnitudes are all the same. Raises ModelError for a network
     without parameters or one that a copy does not agree with, LayerError for layers without parameters or not called.
     """
 
@@ -76,24 +76,20 @@ class ParameterRandomisation(SanityCheck):
         "Adebayo et al. 2018",
     )
 
-    mode: Mode = "cascading"  # section 3.1, the paper's first and the one of its figures 2 to 4
+    mode: Mode = "cascading"  # section 3.1, the paper's first; "independent" is 3.2
     """Whether layers forget one after another or each alone."""
     layers: int | Sequence[str] = 5  # the paper, and Quantus, take every layer: a map for each
     """How many stages, at equal shares of the layers; or the names of the layers that end a stage."""
 
     def __post_init__(self) -> None:
         check_choice(self, "mode", self.mode, get_args(Mode))
-        count = self.layers if isinstance(self.layers, int | np.integer) else self._named()
-        if count < 1:
-            raise ConfigError(f"{type(self).__name__}: wanted at least one layer, got {self.layers!r}")
+        names = isinstance(self.layers, tuple | list) and all(isinstance(name, str) for name in self.layers)
+        if not (names or isinstance(self.layers, int | np.integer)) or self.explanations < 1:
+            raise ConfigError(
+                f"{type(self).__name__}: wanted layers to be a number of at least 1 or a tuple of names, "
+                f"got {self.layers!r}"
+            )
         super().__post_init__()
-
-    def _named(self) -> int:
-        if isinstance(self.layers, tuple | list) and all(isinstance(name, str) for name in self.layers):
-            return len(self.layers)
-        raise ConfigError(
-            f"{type(self).__name__}: wanted layers to be a number or a tuple of names, got {self.layers!r}"
-        )
 
     def check(self, model: Model, x: Floats) -> None:
         """See Benchmark."""
@@ -109,7 +105,7 @@ class ParameterRandomisation(SanityCheck):
     @property
     def explanations(self) -> int:
         """See Benchmark."""
-        return len(self.layers) if isinstance(self.layers, tuple | list) else int(self.layers)  # type: ignore[arg-type]
+        return len(self.layers) if isinstance(self.layers, Sequence) else self.layers
 
     def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
         """See Benchmark."""
@@ -125,7 +121,7 @@ class ParameterRandomisation(SanityCheck):
         """Return how many of the layers lie above the end of each stage, ascending."""
         if not order:
             raise ModelError(f"{self.name}: wanted a network with parameters, got none in its layers")
-        if isinstance(self.layers, tuple | list):
+        if isinstance(self.layers, Sequence):
             for name in self.layers:
                 if name not in order:
                     raise LayerError(
@@ -133,7 +129,7 @@ class ParameterRandomisation(SanityCheck):
                         f"from the output: {', '.join(order)}"
                     )
             return sorted({order.index(name) + 1 for name in self.layers})
-        stages = min(int(self.layers), len(order))  # type: ignore[arg-type]
+        stages = min(self.layers, len(order))
         return [-(-stage * len(order) // stages) for stage in range(1, stages + 1)]
 
     def _copies(
@@ -159,10 +155,10 @@ class ParameterRandomisation(SanityCheck):
 class RandomLogit(SanityCheck):
     """How far the map of another label differs: 1 - the magnitude of their similarity, 0..1.
 
-    Sixt et al. 2020, "When Explanations Lie", section 4: maps of a label and of a random other one. 1: they have
+    Sixt et al. 2020, "When Explanations Lie": maps of a label and of a random other one. 1: they have
     nothing in common; 0: they are the same, so the map does not tell labels apart. The other label is as far behind
     the target, in the order of the outputs, for all maps of a run. Theirs, and Quantus', is SSIM and higher is worse;
-    ours are similarities of magnitudes. Missing where the map is the same everywhere. Raises ModelError for a
+    ours are similarities of magnitudes. Missing where the map's magnitudes are all the same. Raises ModelError for a
     network of one output.
     """
 
@@ -198,7 +194,7 @@ class RandomLogit(SanityCheck):
     def _count(self, model: Model, x: Floats) -> int:
         count = model.forward(x[:1]).shape[1]
         if count < 2:
-            raise ModelError(f"{self.name}: wanted a network of at least two outputs, got one: there is no other label")
+            raise ModelError(f"{self.name}: wanted a network of several outputs, got {count}: there is no other label")
         return count
 
 
