@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NamedTuple
 
@@ -187,10 +187,10 @@ class PaddleModel(HookedModel):
         """See HookedModel."""
         return PaddleModel(module, self.batch_size)
 
-    def private_copy(self) -> nn.Layer:
-        """See HookedModel."""
+    def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
+        """See Model."""
         with paddle.utils.unique_name.guard():  # names of later layers count on
-            return super().private_copy()
+            return super().with_params(params)
 
     def accelerated(self, x: Floats) -> Accelerated:
         """See Accelerable: paddle's inference predictor with oneDNN, which has no gradients.
