@@ -496,3 +496,54 @@ def test_compiled_networks_are_looked_into_as_they_were_made(compiled) -> None:
     with torch.no_grad():
         network(torch.tensor(X))
     assert backend.count == asked  # the user's compiled code still serves
+
+
+# ------------------------------------------------------------------------------------- the network on others
+
+
+def test_copies_on_other_parameters_agree_on_both_frameworks(rng) -> None:
+    theirs, ours = map(wrap, twins())
+    drawn = {
+        layer: {name: value + rng.normal(size=value.shape) for name, value in theirs.params(layer).items()}
+        for layer in ("0", "1", "9")
+    }
+    plain, (a, b) = theirs.forward(X), (model.with_params(drawn) for model in (theirs, ours))
+    assert_close(b.forward(X), a.forward(X))
+    assert_close(b.vjp(X)(SEED)[INPUT][0], a.vjp(X)(SEED)[INPUT][0])
+    assert np.abs(a.forward(X) - plain).max() > 0.1 * np.abs(plain).max()
+    weight = drawn["9"]["weight"].astype(np.float32)
+    np.testing.assert_array_equal(b.params("9")["weight"], weight)
+    np.testing.assert_allclose(
+        b.layer_forward("9", np.ones((1, 8))), weight.sum(1)[None] + drawn["9"]["bias"], rtol=1e-5
+    )
+
+
+def test_parameters_that_layers_share_stay_shared_in_a_copy() -> None:
+    network = nn.Sequential(nn.Flatten(), nn.Linear(4, 4), nn.Linear(4, 4))
+    network[2].weight = network[1].weight
+    copy = wrap(network).with_params({"1": {"weight": np.eye(4)}})
+    np.testing.assert_array_equal(copy.params("2")["weight"], np.eye(4))
+    assert copy.module[2].weight is copy.module[1].weight
+
+
+def test_a_copy_has_no_hooks_and_its_own_buffers(network) -> None:
+    """A hook may write into what is the user's."""
+    register = getattr(network[0], "register_forward_hook", None) or network[0].register_forward_post_hook
+    plain = wrap(network).forward(X)
+    handle = register(lambda part, arguments, output: output * 2)
+    copy = wrap(network).with_params({})
+    handle.remove()
+    assert_close(copy.forward(X), plain)
+    network[1].train()
+    network[1](network[0](torch.tensor(X) if isinstance(network, nn.Module) else paddle.to_tensor(X)))
+    assert_close(copy.forward(X), plain)
+    assert np.abs(wrap(network).forward(X) - plain).max() > 0
+
+
+def test_a_network_that_cannot_be_copied_is_an_error() -> None:
+    class Locked(nn.Sequential):
+        def __deepcopy__(self, memo):
+            raise TypeError("not me")
+
+    with pytest.raises(ModelError, match="cannot be copied: TypeError: not me"):
+        wrap(Locked(nn.Flatten())).with_params({})

@@ -214,3 +214,12 @@ def test_paddle_data_loaders_work_as_they_are(tmp_path) -> None:
     runner = xlog.Runner(tmp_path, (loader, ["a", "b", "c"]), Net(), progress=False)
     runner.register_saliency([xlog.Gradient()])
     assert runner.run().samples == 2
+
+
+def test_a_copy_takes_no_name_from_later_layers() -> None:
+    """Checkpoints of optimisers go by the names of parameters."""
+    model, names = wrap(Net()), paddle.base.unique_name.generator
+    before = dict(names.ids)
+    model.with_params({"conv": model.params("conv")}).forward(X)
+    assert names is paddle.base.unique_name.generator
+    assert dict(names.ids) == before

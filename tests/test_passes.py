@@ -239,6 +239,14 @@ def test_no_result_is_lost_and_later_batches_are_smaller() -> None:
     assert model.batch_size == 2  # 16, 8, 4, 2
 
 
+def test_a_copy_on_other_parameters_splits_its_passes_too() -> None:
+    copy = AutoBatch(Small(wrap(net().eval()), 2, 2)).with_params({})
+    assert isinstance(copy, AutoBatch)
+    assert copy.batch_size == 16  # until its first pass
+    copy.forward(X[:1])
+    assert copy.batch_size == 256
+
+
 def test_one_row_that_does_not_fit_is_an_error() -> None:
     with pytest.raises(OutOfMemory, match="1 rows"):
         AutoBatch(Small(affine((3, 12, 10)), 0, 0)).forward(X)

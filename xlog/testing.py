@@ -353,6 +353,35 @@ class ModelContract:
             model.layer_vjp(layer, x, gy[..., None])
         assert subject.state() == before
 
+    def test_a_copy_takes_other_parameters(self, subject: Subject) -> None:
+        """Its own change nothing, others what its layer puts out; the network hears nothing of it."""
+        model, x, layer, before = subject.model, subject.inputs, subject.layer, subject.state()
+        params, outputs = model.params(layer), model.forward(x)
+        _assert_close(model.with_params({layer: params}).forward(x), outputs)
+        halves = {layer: {name: value / 2 for name, value in params.items()}}
+        copy, given = model.with_params(halves), model.trace(x, (layer,)).activations[layer]
+        assert copy.layers() == model.layers()
+        for name, half in copy.params(layer).items():
+            np.testing.assert_array_equal(half, halves[layer][name])
+        put_out = copy.trace(x, (layer,)).activations[layer]
+        assert params == {} or any(np.abs(a - b).max() > 0 for a, b in zip(put_out, given, strict=True))
+        with model.edit({layer: np.zeros_like}):
+            _assert_close(model.with_params({}).forward(x), outputs)
+        _assert_close(model.forward(x), outputs)
+        assert subject.state() == before
+
+    def test_a_copy_says_what_does_not_fit(self, subject: Subject) -> None:
+        """Unknown names and other shapes."""
+        model, layer, before = subject.model, subject.layer, subject.state()
+        with pytest.raises(LayerError, match=f"{layer + 'x'!r}"):
+            model.with_params({layer + "x": {}})
+        with pytest.raises(LayerError, match="parameter named 'wait'"):
+            model.with_params({layer: {"wait": np.zeros(3)}})
+        for name, value in model.params(layer).items():
+            with pytest.raises(LayerError, match=f"{name!r}.*{layer!r}"):
+                model.with_params({layer: {name: value[None]}})
+        assert subject.state() == before
+
     def test_description_is_filled(self, subject: Subject) -> None:
         """A log wants to know."""
         facts = subject.model.describe()

@@ -5,6 +5,7 @@ from .complexity import Conciseness, Sparseness
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
 from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .sanity import ParameterRandomisation, RandomLogit
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
     PointingGame,
@@ -17,6 +18,8 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     NaiveFaithfulness,
     Sparseness,
     Conciseness,
+    ParameterRandomisation,
+    RandomLogit,
 )
 
 __all__ = [
@@ -35,7 +38,9 @@ __all__ = [
     "MapBenchmark",
     "Mark",
     "NaiveFaithfulness",
+    "ParameterRandomisation",
     "PointingGame",
+    "RandomLogit",
     "Sparseness",
     "TopKIntersection",
 ]

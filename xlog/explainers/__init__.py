@@ -6,6 +6,7 @@ from .controls import Centre, Edges, Random
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
+from .guided import Deconvolution, GuidedBackprop
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
@@ -19,6 +20,8 @@ from .segments import SLIC, Grid, Quickshift
 EXPLAINERS: tuple[type[Explainer], ...] = (
     Gradient,
     InputXGradient,
+    GuidedBackprop,
+    Deconvolution,
     IntegratedGradients,
     SmoothGrad,
     SmoothGradSquared,
@@ -56,6 +59,7 @@ __all__ = [
     "About",
     "Attribution",
     "Centre",
+    "Deconvolution",
     "Edges",
     "EigenCAM",
     "ExpectedGradients",
@@ -67,6 +71,7 @@ __all__ = [
     "Gradient",
     "GradientSHAP",
     "Grid",
+    "GuidedBackprop",
     "HiResCAM",
     "InputXGradient",
     "IntegratedGradients",

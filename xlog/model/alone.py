@@ -45,6 +45,17 @@ class LoneLayer:
                 )
             return self._model.array(self._model.leaf_gradient(y, leaf, gy))
 
+    def check(self, params: Mapping[str, Floats]) -> None:
+        """Raise LayerError for a parameter that is not there or of another shape."""
+        for name, value in params.items():
+            self._replacement(name, value)
+
+    def put(self, params: Mapping[str, Floats]) -> None:
+        """Write into its own parameters: for layers of a private copy."""
+        with self._model.recording(False):
+            for name, value in params.items():
+                self._model.write(self._own()[name], self._replacement(name, value))
+
     @contextmanager
     def _undisturbed(self, gradients: bool) -> Iterator[None]:
         with self._model.generators_kept(), global_generators_preserved(), self._model.recording(gradients):

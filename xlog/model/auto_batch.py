@@ -65,6 +65,10 @@ class AutoBatch(Proxy):
         """See Model."""
         return self.inner.vjp(x, wrt) if self.interventions else _PartedPullback(self, x, wrt)
 
+    def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> AutoBatch:
+        """See Model. The copy finds its own batch size: it shares the memory with the network."""
+        return AutoBatch(self.inner.with_params(params))
+
     def pulled(self, x: Floats, wrt: Sequence[str], use: Callable[[Pullback, slice], Part]) -> list[Part]:
         """Run `use` on the pullbacks of parts of x, one after the other, so that only one is held."""
         return self._in_parts(len(x), x, lambda rows: use(self.inner.vjp(x[rows], wrt), rows))

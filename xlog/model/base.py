@@ -187,6 +187,16 @@ class Model(Protocol):
         Raises LayerError for a layer that is not there or not reached.
         """
 
+    def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> Model:
+        """The network on other parameters, layer -> parameter -> array as `params` returns them: a copy.
+
+        Parameters that layers share stay shared; all others, and buffers such as running statistics, are as they are
+        now. The copy is behind no intervention that lasts and has no hooks, so a network that computes in hooks is
+        another one without them. Memory: the network once more.
+        Raises LayerError for a layer or a parameter that is not there, and for a parameter of another shape, and
+        ModelError for a network that cannot be copied.
+        """
+
     def isolated(self) -> AbstractContextManager[None]:
         """Hold the network in evaluation mode and, at the end, restore all that a pass could have touched.
 

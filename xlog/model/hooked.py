@@ -155,6 +155,10 @@ class HookedModel(abc.ABC):
         """Write a copy back into a buffer."""
 
     @abc.abstractmethod
+    def anew(self, module: Part) -> HookedModel:
+        """An adapter like this one over another network."""
+
+    @abc.abstractmethod
     def accelerated(self, x: Floats) -> Accelerated:
         """See Accelerable."""
 
@@ -231,6 +235,15 @@ class HookedModel(abc.ABC):
         _check_reached(points)
         ruled.check_relus(outputs, [point for calls in points.values() for point in calls])
         return HookedPullback(self, outputs, points, ruled)
+
+    def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
+        """See Model."""
+        for layer, values in params.items():
+            LoneLayer(self, layer, self._part(layer)).check(values)  # before the copy is made
+        copy = self.anew(self.private_copy())
+        for layer, values in params.items():
+            LoneLayer(copy, layer, copy._part(layer)).put(values)
+        return copy
 
     def arrays(self, tensors: Mapping[str, Sequence[Tensor]]) -> dict[str, list[Floats]]:
         """Copies of tensors, per name and call."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NamedTuple
 
@@ -182,6 +182,15 @@ class PaddleModel(HookedModel):
     def write(self, buffer: Tensor, copy: Tensor) -> None:
         """See HookedModel."""
         paddle.assign(copy, buffer)
+
+    def anew(self, module: nn.Layer) -> PaddleModel:
+        """See HookedModel."""
+        return PaddleModel(module, self.batch_size)
+
+    def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
+        """See Model."""
+        with paddle.utils.unique_name.guard():  # names of later layers count on
+            return super().with_params(params)
 
     def accelerated(self, x: Floats) -> Accelerated:
         """See Accelerable: paddle's inference predictor with oneDNN, which has no gradients.

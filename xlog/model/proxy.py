@@ -55,6 +55,10 @@ class Proxy:
         """See Model."""
         return self.inner.vjp(x, wrt)
 
+    def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> Model:
+        """See Model. What stands before the copy a subclass says; here it is nothing."""
+        return self.inner.with_params(params)
+
     def isolated(self) -> AbstractContextManager[None]:
         """See Model."""
         return self.inner.isolated()

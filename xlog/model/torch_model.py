@@ -172,6 +172,10 @@ class TorchModel(HookedModel):
         """See HookedModel."""
         buffer.copy_(copy)
 
+    def anew(self, module: nn.Module) -> TorchModel:
+        """See HookedModel."""
+        return TorchModel(module, self.batch_size)
+
     def accelerated(self, x: Floats) -> Accelerated:
         """See Accelerable: batch-norms folded into the layers before them, channels last, weights without gradients."""
         if self._device.type != "cpu":

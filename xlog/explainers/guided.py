@@ -1,0 +1,90 @@
+"""Explainers that follow the gradient to the input, but hold back at ReLUs what is negative on the way."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from contextlib import AbstractContextManager
+from typing import ClassVar
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import LayerError
+from ..model.base import Model, RuledCall
+from ..model.passes import input_gradients
+from .base import About
+from .gradients import Channels, InputAttribution
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReLURule(InputAttribution):
+    """A gradient whose ReLUs, ReLU6s among them, pull back by a rule of their own."""
+
+    channels: Channels = "max_abs"  # as of Gradient, which these change
+
+    def check(self, model: Model, x: Floats) -> None:
+        """Raise LayerError for a network without ReLU layers, ModelError for one with ReLUs that are functions."""
+        with self._ruled(model, x):
+            model.vjp(x)
+
+    def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
+        """The gradient by that rule: (N, C, H, W), (N,) -> (N, C, H, W)."""
+        with self._ruled(model, x):
+            return input_gradients(model, x, targets)
+
+    @abc.abstractmethod
+    def rule(self, model: Model, call: RuledCall) -> Floats:
+        """What a ReLU pulls back, in the shape of its input."""
+
+    def _ruled(self, model: Model, x: Floats) -> AbstractContextManager[None]:
+        relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
+        called = relus & {call.layer for call in model.calls(x[:1])}
+        if not called:
+            raise LayerError(
+                f"{self.name}: wanted a network that calls ReLU layers, got one that calls none of its {len(relus)}; "
+                "without them it is the plain gradient, which Gradient() returns"
+            )
+        return model.rules(dict.fromkeys(sorted(called), self.rule))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GuidedBackprop(ReLURule):
+    """Gradient through ReLUs that let only what is positive pass back: (N, C, H, W) -> (N, H, W).
+
+    Springenberg et al. 2015, "Striving for Simplicity", section 3.4: a ReLU pulls back its own gradient, without what
+    is negative in it. Sharp, and hardly about the network: it fails the sanity check of Adebayo et al. 2018
+    (ParameterRandomisation). ReLU6s are ReLUs here, captum and the paper know none; other activations keep their
+    gradients. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`. Raises LayerError for a
+    network that calls no ReLU layer, ModelError for one with ReLUs that are functions, which no rule can reach.
+    """
+
+    about: ClassVar[About] = About(
+        "which pixels excite what the logit is made of; much like an edge detector",
+        "gradient",
+        "G",
+        "Springenberg et al. 2015",
+    )
+
+    def rule(self, model: Model, call: RuledCall) -> Floats:
+        """Cut twice: what was negative on the way forward and what is on the way back."""
+        return model.layer_vjp(call.layer, call.x, np.maximum(call.gy, 0))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Deconvolution(ReLURule):
+    """Gradient through ReLUs that are ReLUs on the way back too: (N, C, H, W) -> (N, H, W).
+
+    Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 2.1, begun at the target's
+    logit: a ReLU pulls back what is positive, whether it let its input through or not. Max-pooling pulls back to
+    where its maximum was, the paper's switches; all else is the gradient, convolutions with their filters
+    transposed. For the rest see GuidedBackprop.
+    """
+
+    about: ClassVar[About] = About(
+        "which pixels would make up what the logit looks for", "gradient", "G", "Zeiler & Fergus 2014"
+    )
+
+    def rule(self, model: Model, call: RuledCall) -> Floats:
+        """Cut what is negative on the way back."""
+        return np.maximum(call.gy, 0)
