@@ -4,7 +4,11 @@ from .base import About, Benchmark, Case, Explain, MapBenchmark, Mark
 from .complexity import Conciseness, Sparseness
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
+from .infidelity import Infidelity
+from .local_fidelity import LocalFidelity
 from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .perturbation import PerturbationCurves
+from .road import ROAD
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
     PointingGame,
@@ -14,13 +18,18 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     TopKIntersection,
     InsertionAUC,
     DeletionAUC,
+    PerturbationCurves,
+    ROAD,
     NaiveFaithfulness,
+    Infidelity,
+    LocalFidelity,
     Sparseness,
     Conciseness,
 )
 
 __all__ = [
     "BENCHMARKS",
+    "ROAD",
     "About",
     "Benchmark",
     "Case",
@@ -30,11 +39,14 @@ __all__ = [
     "DeletionAUC",
     "EnergyInMask",
     "Explain",
+    "Infidelity",
     "InsertionAUC",
     "IoSR",
+    "LocalFidelity",
     "MapBenchmark",
     "Mark",
     "NaiveFaithfulness",
+    "PerturbationCurves",
     "PointingGame",
     "Sparseness",
     "TopKIntersection",
