@@ -17,9 +17,11 @@ from xlog.arrays import softmax
 from xlog.baselines import baseline_of
 from xlog.benchmarks import (
     BENCHMARKS,
+    ROAD,
     Case,
     Curve,
     DeletionAUC,
+    Infidelity,
     InsertionAUC,
     Mark,
     NaiveFaithfulness,
@@ -372,6 +374,20 @@ def test_deleted_the_cup_is_missed_before_the_table_is(cup, coffee) -> None:
     cam, reversed_ = of_photo(DeletionAUC(steps=8), cup, coffee, cup[1], -cup[1])
     print("DEL", cam, reversed_)
     assert 0 <= reversed_ < cam - 0.2 <= 1
+
+
+def test_the_cup_matters_more_than_the_table_however_it_is_asked(cup, coffee) -> None:
+    """Noise has no order to speak of: its two curves are as one."""
+    noise = Random().explain(cup[0], coffee[0], ESPRESSO, np.random.default_rng(0)).maps()
+    cam, reversed_, random = of_photo(PerturbationCurves(steps=8), cup, coffee, cup[1], -cup[1], noise)
+    print("ABC", cam, reversed_, random)
+    assert -1 <= reversed_ < -0.2 < random < 0.2 < cam <= 1
+    cam, reversed_ = of_photo(ROAD(steps=4), cup, coffee, cup[1], -cup[1])
+    print("ROAD", cam, reversed_)
+    assert reversed_ < cam - 0.2
+    cam, reversed_, random = of_photo(Infidelity(samples=40), cup, coffee, cup[1], -cup[1], noise)
+    print("INF", cam, reversed_, random)
+    assert 0 == reversed_ <= random < cam <= 1
 
 
 def test_parameters_are_in_the_name() -> None:

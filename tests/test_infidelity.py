@@ -181,6 +181,15 @@ def test_what_cannot_be_marked_is_missing_and_says_why() -> None:
     }
 
 
+def test_what_is_not_finite_is_missing() -> None:
+    model, maps = affine(), MAPS.copy()
+    maps[0, 1, 1], maps[1, 1, 1] = np.nan, np.inf
+    found = marks(Infidelity(samples=9), model, maps)
+    assert [mark.missing for mark in found] == ["the value is nan", "the value is nan", ""]
+    model.bias[:] = np.inf
+    assert {mark.missing for mark in marks(Infidelity(samples=9), model)} == {"the value is nan"}
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [

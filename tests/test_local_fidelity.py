@@ -169,6 +169,13 @@ def test_what_cannot_be_marked_is_missing_and_says_why() -> None:
     }
 
 
+def test_a_score_that_is_not_finite_is_missing() -> None:
+    model = affine()
+    model.bias[2] = np.inf
+    found = marks(LocalFidelity(samples=9), model, cases())
+    assert [mark.missing for mark in found] == ["the value is nan", "", ""]
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [

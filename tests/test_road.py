@@ -158,6 +158,14 @@ def test_a_map_that_orders_nothing_is_missing_and_its_neighbours_are_not() -> No
     assert found[::2] == marks(ROAD(steps=5), affine())[::2]
 
 
+def test_a_score_that_is_not_finite_is_missing_and_keeps_its_curve() -> None:
+    model = affine()
+    model.bias[2] = np.inf
+    mark = marks(ROAD(steps=3, score="logit"), model)[0]
+    assert (mark.value, mark.missing) == (None, "the value is nan")
+    assert mark.curves[0].y == (np.inf,) * 3
+
+
 def test_the_mark_keeps_the_precision_of_the_input() -> None:
     class Typed(Brightest):
         def forward(self, x):

@@ -107,6 +107,7 @@ class Squares:
     def __getitem__(self, part: slice) -> Bools:
         return ~(self.rows[part, :, None] & self.columns[part, None])
 
+    @np.errstate(invalid="ignore")  # as in _fit
     def sums(self, maps: Floats) -> Floats:
         """Sum of each map in each square: (N, H, W) -> (N, M), float64."""
         return np.asarray((self.rows.astype(np.float64) @ maps * self.columns).sum(axis=2))
@@ -118,6 +119,7 @@ def _covered(length: int, starts: np.ndarray, sides: np.ndarray) -> Bools:
     return np.asarray((places >= starts) & (places < ends))
 
 
+@np.errstate(invalid="ignore")  # scores or maps that are not finite: the mark is then missing
 def _fit(sums: Floats, scores: Floats) -> Mark:
     """Mark sums over squares (m,) by scores without nothing and without each (m + 1,)."""
     drops = scores[0] - scores[1:]
@@ -129,4 +131,4 @@ def _fit(sums: Floats, scores: Floats) -> Mark:
     sums = sums / greatest  # squares of tiny sums would be 0
     cosine = drops @ sums / np.sqrt((sums @ sums) * (drops @ drops))
     # 1 - sum (drops - scale sums)^2 / sum drops^2 at the best scale, drops . sums / sums . sums
-    return Mark.of(min(1, max(0, cosine) ** 2))
+    return Mark.of(np.minimum(1, np.maximum(0, cosine) ** 2))

@@ -100,6 +100,7 @@ class LocalFidelity(Benchmark):
         ]
 
 
+@np.errstate(invalid="ignore")  # scores or weights that are not finite: the mark is then missing
 def _explained(scores: Floats, sums: Floats, closeness: Floats) -> Mark:
     """Mark sums of weights by scores, per coalition: (m,) three times."""
     if np.ptp(scores) <= ROUNDING * np.abs(scores).max():

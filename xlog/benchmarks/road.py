@@ -67,7 +67,7 @@ class ROAD(OrderedBenchmark):
         outputs = (model.forward(np.stack(held)) for held in chunks(pictures, model.batch_size))
         shares = tuple(order.shares[:-1].tolist())
         return [
-            Mark.of(scores[0] - scores[1:].mean(), Curve("morf", shares, tuple(scores.tolist())))
+            Mark.of(float(scores[0]) - float(scores[1:].mean()), Curve("morf", shares, tuple(scores.tolist())))
             for scores in scores_of_each(self.score, outputs, targets, kinds)
         ]
 
