@@ -19,7 +19,7 @@ class Curve:
 
     name: str
     x: tuple[float, ...]
-    """Share of the input that was changed, ascending from 0 to 1."""
+    """Share of the input that was changed, ascending from 0, at most to 1."""
     y: tuple[float, ...]
     """The score there."""
 

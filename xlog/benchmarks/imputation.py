@@ -8,13 +8,13 @@ from ..arrays import Bools, Floats
 from ..optional import optional
 
 NEIGHBOURS = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column])
-WEIGHTS = np.where(np.abs(NEIGHBOURS).sum(axis=1) == 1, 1 / 6, 1 / 12)  # Rong et al. 2022, section 4.2
+WEIGHTS = np.where(np.abs(NEIGHBOURS).sum(axis=1) == 1, 1 / 6, 1 / 12)  # Rong et al. 2022
 
 
 def impute(image: Floats, hidden: Bools, owner: str) -> Floats:
     """Make hidden pixels weighted means of their neighbours: (C, H, W), (H, W) -> (C, H, W).
 
-    Rong et al. 2022, section 4.2: of all eight, hidden ones too, so it is one linear system for all hidden
+    Noisy linear imputation of Rong et al. 2022, without the noise: of all eight, hidden ones too, so it is one linear system for all hidden
     pixels. At the border the neighbours that there are share all of the weight. At least one pixel must be seen. Raises
     ConfigError, in which `owner` is named, without scipy.
     """

@@ -44,7 +44,7 @@ class Infidelity(Benchmark):
     """Squares; each costs a forward pass."""
     sides: tuple[float, ...] = (1 / 7, 2 / 7, 4 / 7)  # InterpretDL: 32, 64 and 128 pixels of 224
     """Of squares, in shares of the picture's short side; all are as likely."""
-    fill: Baseline = 0.0  # Yeh et al. 2019, the authors' code
+    fill: Baseline = 0.0  # as for DeletionAUC: of inputs that are normalised per channel grey
     """What stands where the input is hidden."""
     score: Score = "logit"  # Yeh et al. 2019, the authors' code
     """What is read off the outputs."""

@@ -24,7 +24,7 @@ NO_WEIGHTS = "the explainer weighs no superpixels"
 class LocalFidelity(Benchmark):
     """How much of the score, while random superpixels are seen, the sum of their weights explains: a weighted R^2.
 
-    Ribeiro et al. 2016, "Why Should I Trust You?", section 3.3: the loss L(f, g, pi) of the linear surrogate g(z) =
+    Ribeiro et al. 2016, "Why Should I Trust You?", section 3.2: the loss L(f, g, pi) of the linear surrogate g(z) =
     c + weights . z, divided by that of the best constant, and taken from 1. The coalitions z are random halves of the
     superpixels, other ones than the weights were fitted to, and weighed by closeness as in LIME. The constant c, which
     explainers do not keep, is the best one; the scale of the weights is as it is, for they are in units of the score:
@@ -69,9 +69,8 @@ class LocalFidelity(Benchmark):
 
     def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
         """See Benchmark. Explainers with the same superpixels share their passes."""
-        seed = rng.integers(
-            1 << 63, size=2
-        )  # two: explainers begin with one, and would be tried on what they have seen
+        # Two numbers: explainers seed with one of this generator, and would be tried on what they were fitted to.
+        seed = rng.integers(1 << 63, size=2)
         weighed = [case for case in cases if case.weights is not None]
         marks = iter(self._marks_of(model, weighed, seed) if weighed else ())
         return [Mark(None, NO_WEIGHTS) if case.weights is None else next(marks) for case in cases]
@@ -92,7 +91,7 @@ class LocalFidelity(Benchmark):
 
     def _of_game(self, game: Game, weights: Floats, rng: np.random.Generator) -> list[Mark]:
         """Mark the weights (L, S) of superpixels for each target of a game."""
-        seen = rng.random((self.samples, game.players)) < 0.5  # section 3.3; as many as there are, so that maps share
+        seen = rng.random((self.samples, game.players)) < 0.5  # lime 0.2
         closeness = np.sqrt(np.exp(-((mask_distances(seen) / self.kernel_width) ** 2)))
         scores = game.values(seen).T
         return [

@@ -42,7 +42,7 @@ class ROAD(OrderedBenchmark):
     )
     least_steps: ClassVar[int] = 2
 
-    steps: int = 10  # Rong et al. 2022: shares of 10 %, 20 % and so on
+    steps: int = 10  # pytorch-grad-cam's ROAD averages over 10 % to 90 %
     noise: float = 0.01  # Rong et al. 2022, the authors' code
     """Standard deviation of what is added to imputed values, in units of the network's input."""
 
