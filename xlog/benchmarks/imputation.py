@@ -14,16 +14,16 @@ WEIGHTS = np.where(np.abs(NEIGHBOURS).sum(axis=1) == 1, 1 / 6, 1 / 12)  # Rong e
 def impute(image: Floats, hidden: Bools, owner: str) -> Floats:
     """Make hidden pixels weighted means of their neighbours: (C, H, W), (H, W) -> (C, H, W).
 
-    Noisy linear imputation of Rong et al. 2022, without the noise: of all eight, hidden ones too, so it is one linear system for all hidden
-    pixels. At the border the neighbours that there are share all of the weight. At least one pixel must be seen. Raises
-    ConfigError, in which `owner` is named, without scipy.
+    Noisy linear imputation of Rong et al. 2022, without the noise: means are of all eight neighbours, hidden ones too,
+    so it is one linear system for all hidden pixels. At the border the neighbours that there are share all of the
+    weight. At least one pixel must be seen. Raises ConfigError, in which `owner` is named, without scipy.
     """
     imputed = image.copy()
     if hidden.any():
         matrix, known = _system(image, hidden, owner)
         # symmetric and positive definite, so pivots are found on the diagonal: two thirds of the time
         solver = optional("scipy.sparse.linalg", owner).splu(
-            matrix, permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}
+            matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
         )
         imputed[:, hidden] = solver.solve(known).T
     return imputed
