@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -14,12 +15,24 @@ from scipy.stats import pearsonr
 import xlog
 from xlog.arrays import softmax
 from xlog.baselines import baseline_of
-from xlog.benchmarks import BENCHMARKS, Case, Curve, DeletionAUC, InsertionAUC, Mark, NaiveFaithfulness
+from xlog.benchmarks import (
+    BENCHMARKS,
+    ROAD,
+    Case,
+    Curve,
+    DeletionAUC,
+    Infidelity,
+    InsertionAUC,
+    Mark,
+    NaiveFaithfulness,
+    PerturbationCurves,
+)
 from xlog.benchmarks.curves import PixelOrder
 from xlog.benchmarks.faithfulness import FaithfulnessBenchmark
 from xlog.errors import ConfigError
 from xlog.explainers import GradCAM, Random
 from xlog.model import wrap
+from xlog.model.shared import SharedPasses
 
 SHAPE = (2, 5, 6)
 PIXELS = 30
@@ -95,6 +108,26 @@ def test_naive_faithfulness_is_pearsons_correlation_over_parts() -> None:
         assert found[i] == pytest.approx(pearsonr(means, drops).statistic)
 
 
+@pytest.mark.parametrize("steps", [1, 7, 30])
+def test_perturbation_curves_hide_pixels_from_either_end(steps) -> None:
+    model, maps = affine(), np.round(MAPS)  # with many ties
+    for i, mark in enumerate(marks(PerturbationCurves(steps=steps), model, maps)):
+        zeros = np.zeros_like(X[i])
+        morf = slow_curve(model, zeros, TARGETS[i], maps[i], X[i], steps, softmax)
+        # ascending, and of equal values the last first: the same parts from their other end
+        order = np.empty(PIXELS)
+        order[np.argsort(-maps[i].ravel(), kind="stable")] = np.arange(PIXELS)
+        parts = [30 - step * 30 // steps for step in range(steps + 1)][::-1]
+        lerf = []
+        for hidden in parts:
+            image = X[i] * (order < PIXELS - hidden).reshape(5, 6)
+            lerf.append(softmax(model.forward(image[None]))[0, TARGETS[i]])
+        assert [curve.name for curve in mark.curves] == ["morf", "lerf"]
+        np.testing.assert_allclose([mark.curves[0].x, mark.curves[0].y], morf)
+        np.testing.assert_allclose([mark.curves[1].x, mark.curves[1].y], [np.array(parts) / 30, lerf], atol=1e-12)
+        assert mark.value == pytest.approx(area(np.array(parts) / 30, lerf) - area(*morf))
+
+
 # ------------------------------------------------------------------------------------------------ closed forms
 
 
@@ -102,7 +135,7 @@ def test_naive_faithfulness_is_pearsons_correlation_over_parts() -> None:
 def test_no_order_beats_what_pixels_contribute(steps, seed) -> None:
     model = affine()
     best, order = contributions(model), np.random.default_rng(seed).permutation(3 * PIXELS).reshape(3, 5, 6)
-    for kind in (InsertionAUC, DeletionAUC):
+    for kind in (InsertionAUC, DeletionAUC, PerturbationCurves):
         benchmark = kind(steps=steps, fill=0.0, score="logit")
         worst, between, greatest = (np.array(values(benchmark, model, maps)) for maps in (-best, order, best))
         assert (worst <= between + 1e-9).all()
@@ -115,6 +148,17 @@ def test_insertion_and_deletion_of_an_affine_network_are_one() -> None:
     inserted, deleted = (values(k(steps=30, fill=0.0, score="logit"), model) for k in (InsertionAUC, DeletionAUC))
     ends = (model.forward(X) + model.bias)[np.arange(3), TARGETS]
     np.testing.assert_allclose(np.add(inserted, np.subtract(1, deleted)), ends)
+
+
+def test_perturbation_curves_of_the_negated_map_trade_places() -> None:
+    found, negated = (values(PerturbationCurves(steps=6, score="logit"), affine(), sign * MAPS) for sign in (1, -1))
+    assert found == pytest.approx(np.negative(negated).tolist())
+
+
+def test_the_area_between_is_insertion_and_deletion_added_up() -> None:
+    kinds = (PerturbationCurves, InsertionAUC, DeletionAUC)
+    between, inserted, deleted = (np.array(values(kind(steps=7, fill="mean"), affine())) for kind in kinds)
+    np.testing.assert_allclose(between, inserted + deleted - 1)
 
 
 def test_a_random_map_has_the_area_that_theory_says() -> None:
@@ -162,6 +206,9 @@ def test_0_and_1_are_what_the_docstrings_say() -> None:
     for kind in (InsertionAUC, DeletionAUC):  # the first of 30 pixels is on the curve as a slope: half of it is lost
         assert values(kind(steps=30), Seen(), peak, X[:1], np.array([0])) == pytest.approx([1 - 0.5 / 30])
         assert values(kind(steps=30), Seen(), -peak, X[:1], np.array([0])) == pytest.approx([0.5 / 30])
+    for sign in (1, -1):
+        found = values(PerturbationCurves(steps=30), Seen(), sign * peak, X[:1], np.array([0]))
+        assert found == pytest.approx([sign * (1 - 1 / 30)])
 
 
 # ------------------------------------------------------------------------------------------------ batches, parts
@@ -182,9 +229,29 @@ def test_labels_and_maps_of_one_input_are_told_apart_and_share_batches(kind) -> 
     model.inner.batch_size = 16
     x, targets, maps = X[[0, 1, 0, 0]], np.array([0, 1, 2, 0]), MAPS[[0, 1, 0, 2]]
     found = values(kind(steps=7), model, maps, x, targets)
-    assert (model.forwards, model.rows) == (2, 4 * 8)
+    passes = 2 if kind is PerturbationCurves else 1
+    assert (model.forwards, model.rows) == (2 * passes, 3 * 8 * passes)  # the third differs in its label only
     alone = [values(kind(steps=7), affine(), maps[i : i + 1], x[i : i + 1], targets[i : i + 1])[0] for i in range(4)]
     np.testing.assert_allclose(found, alone, rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", LISTED)
+def test_labels_with_one_map_cost_as_much_as_one(kind) -> None:
+    """As of Random, Centre, Edges or EigenCAM; and maps that order pixels alike count as one."""
+    model, maps = Counted(affine()), np.stack([MAPS[0], MAPS[0], 2 * MAPS[0] + 1])
+    found = values(kind(steps=7), model, maps, X[[0, 0, 0]], TARGETS)
+    assert model.rows == kind(steps=7).passes(model, X[:1])
+    for target, map_, value in zip(TARGETS, maps, found, strict=True):
+        assert values(kind(steps=7), affine(), map_[None], X[:1], target[None])[0] == pytest.approx(value)
+
+
+def test_perturbation_curves_share_the_passes_of_insertion_and_deletion() -> None:
+    counted = Counted(affine())
+    model = SharedPasses(counted)
+    with model.remembering():
+        for kind in (DeletionAUC, InsertionAUC, PerturbationCurves):
+            marks(kind(steps=7, fill="mean"), model)
+    assert counted.rows == 2 * 3 * 8
 
 
 def test_ties_are_broken_by_position() -> None:
@@ -263,13 +330,14 @@ def test_curves_are_in_the_log(tmp_path) -> None:
     result = runner.run(step=3)
     (run,) = xlog.open(tmp_path)
     curves, scores = list(run.curves()), list(run.scores(step=3))
-    assert {curve["curve"] for curve in curves} == {"insertion", "deletion"}
-    assert len(curves) == len(scores) * 2 / 3  # NaiveFaithfulness has none
+    assert Counter(curve["curve"] for curve in curves) == dict.fromkeys(["insertion", "deletion", "morf", "lerf"], 6)
+    assert len(scores) == 6 * len(LISTED)
     assert list(run.curves(step=0)) == []
     for curve in curves:
         np.testing.assert_allclose(curve["x"], np.arange(5) / 4)
         below = Curve("", tuple(curve["x"]), tuple(curve["y"])).area()
-        assert curve["value"] == pytest.approx(below if curve["curve"] == "insertion" else 1 - below, abs=1e-5)
+        if curve["curve"] in ("insertion", "deletion"):
+            assert curve["value"] == pytest.approx(below if curve["curve"] == "insertion" else 1 - below, abs=1e-5)
     assert {name for _, name in result.summaries} == {benchmark.name for benchmark in benchmarks}
 
 
@@ -306,6 +374,20 @@ def test_deleted_the_cup_is_missed_before_the_table_is(cup, coffee) -> None:
     cam, reversed_ = of_photo(DeletionAUC(steps=8), cup, coffee, cup[1], -cup[1])
     print("DEL", cam, reversed_)
     assert 0 <= reversed_ < cam - 0.2 <= 1
+
+
+def test_the_cup_matters_more_than_the_table_however_it_is_asked(cup, coffee) -> None:
+    """Noise has no order to speak of: its two curves are as one."""
+    noise = Random().explain(cup[0], coffee[0], ESPRESSO, np.random.default_rng(0)).maps()
+    cam, reversed_, random = of_photo(PerturbationCurves(steps=8), cup, coffee, cup[1], -cup[1], noise)
+    print("ABC", cam, reversed_, random)
+    assert -1 <= reversed_ < -0.2 < random < 0.2 < cam <= 1
+    cam, reversed_ = of_photo(ROAD(steps=4), cup, coffee, cup[1], -cup[1])
+    print("ROAD", cam, reversed_)
+    assert reversed_ < cam - 0.2
+    cam, reversed_, random = of_photo(Infidelity(samples=40), cup, coffee, cup[1], -cup[1], noise)
+    print("INF", cam, reversed_, random)
+    assert 0 == reversed_ <= random < cam <= 1
 
 
 def test_parameters_are_in_the_name() -> None:

@@ -21,6 +21,7 @@ METHODS_MAY = {
     "xlog.config",
     "xlog.errors",
     "xlog.optional",
+    "xlog.games",
 }
 MAY_IMPORT = {
     "xlog.version": set(),
@@ -32,6 +33,7 @@ MAY_IMPORT = {
     "xlog.blank_maps": {"xlog.explainers", "xlog.errors"},
     "xlog.registry": {"xlog.benchmarks", "xlog.explainers", "xlog.errors", "xlog.tables", "xlog.version"},
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
+    "xlog.games": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.version"},
     "xlog.model": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},

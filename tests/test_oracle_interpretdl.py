@@ -15,6 +15,8 @@ from paddle_here import paddle
 from sklearn.linear_model import LinearRegression
 
 from xlog.arrays import softmax
+from xlog.benchmarks import Case, Infidelity, PerturbationCurves
+from xlog.benchmarks.infidelity import Squares
 from xlog.explainers import (
     LIME,
     Attribution,
@@ -238,3 +240,41 @@ def test_lime_agrees_on_the_same_masks(network, monkeypatch) -> None:
         num_samples=len(masks),
     )
     assert_close(ours, [weight for _, weight in sorted(theirs[TARGETS[0]])])
+
+
+PICTURE = np.random.default_rng(3).integers(0, 127, (1, 40, 40, 3)).astype(np.uint8)  # nowhere 127, their grey
+RELEVANCE = np.random.default_rng(4).normal(size=(40, 40))
+
+
+def mark_of(benchmark, network):
+    """Our mark of a map of their picture, for the class that they would choose."""
+    x = PREPROCESS(PICTURE)
+    target = int(wrap(network).forward(x)[0].argmax())
+    cases = [Case(x[0], target, RELEVANCE, ())]
+    return benchmark.mark(wrap(network), cases, None, np.random.default_rng(0))[0]
+
+
+PREPROCESS = interpretdl.data_processor.readers.preprocess_image
+GREY = PREPROCESS(np.full((1, 1, 1, 3), 127, np.uint8))[0]
+
+
+def test_perturbation_curves_are_theirs(network) -> None:
+    """Percentiles of values that differ are equal counts; theirs end before the last step, and begin LeRF twice."""
+    theirs = interpretdl.Perturbation(network, device="cpu").evaluate(PICTURE, RELEVANCE)
+    morf, lerf = mark_of(PerturbationCurves(steps=20, fill=GREY), network).curves
+    assert_close(np.array(morf.y[:-1]), theirs["MoRF_probas"][:-1])
+    assert_close(np.array(lerf.y[:-1]), theirs["LeRF_probas"][1:])
+
+
+def test_infidelity_is_theirs_of_the_same_squares_beside_that_of_no_map(network, monkeypatch) -> None:
+    """Of a picture of this size they take squares of 32 pixels only, two times two.
+
+    Of one that is not square they lay the map over it with its sides exchanged.
+    """
+    evaluator = interpretdl.Infidelity(network, device="cpu")
+    theirs = evaluator.evaluate(PICTURE, RELEVANCE)
+    squares = np.concatenate([np.zeros((1, 40, 40), bool), evaluator.results["Is"][:, 0] > 0])
+    assert len(squares) == 1 + 2 * 2
+    monkeypatch.setattr(Squares, "draw", lambda *_: Squares(squares.any(axis=2), squares.any(axis=1)))
+    drops = evaluator.results["proba_diff"]
+    assert_close(mark_of(Infidelity(fill=GREY), network).value, 1 - theirs / (drops**2).mean())

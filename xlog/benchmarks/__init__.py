@@ -4,7 +4,11 @@ from .base import About, Benchmark, Case, Explain, MapBenchmark, Mark
 from .complexity import Conciseness, Sparseness
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
+from .infidelity import Infidelity
+from .local_fidelity import LocalFidelity
 from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .perturbation import PerturbationCurves
+from .road import ROAD
 from .sanity import ParameterRandomisation, RandomLogit
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
@@ -15,7 +19,11 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     TopKIntersection,
     InsertionAUC,
     DeletionAUC,
+    PerturbationCurves,
+    ROAD,
     NaiveFaithfulness,
+    Infidelity,
+    LocalFidelity,
     Sparseness,
     Conciseness,
     ParameterRandomisation,
@@ -24,6 +32,7 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
 
 __all__ = [
     "BENCHMARKS",
+    "ROAD",
     "About",
     "Benchmark",
     "Case",
@@ -33,12 +42,15 @@ __all__ = [
     "DeletionAUC",
     "EnergyInMask",
     "Explain",
+    "Infidelity",
     "InsertionAUC",
     "IoSR",
+    "LocalFidelity",
     "MapBenchmark",
     "Mark",
     "NaiveFaithfulness",
     "ParameterRandomisation",
+    "PerturbationCurves",
     "PointingGame",
     "RandomLogit",
     "Sparseness",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from ..arrays import SCORES, Bools, Floats, Score
 from ..baselines import Baseline, baseline_of
 from ..model.base import Model
-from ..model.passes import check_targets, distinct_rows, forward_each
+from ..model.passes import distinct_rows, forward_each, of_targets
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Curve:
 
     name: str
     x: tuple[float, ...]
-    """Share of the input that was changed, ascending from 0 to 1."""
+    """Share of the input that was changed, ascending from 0, at most to 1."""
     y: tuple[float, ...]
     """The score there."""
 
@@ -53,9 +54,18 @@ class PixelOrder:
         sums = [np.bincount(part, weights=row) for part, row in zip(numbers, self._flat, strict=True)]
         return np.stack(sums) / np.bincount(numbers[0])
 
-    def masks(self, seen: np.ufunc) -> StepMasks:
-        """Masks of pixels for which seen(part, step) holds, for the steps 0 .. count of each map."""
-        return StepMasks(self.parts, self.count + 1, seen)
+    def masks(self, seen: np.ufunc, maps: np.ndarray) -> StepMasks:
+        """Masks of pixels for which seen(part, step) holds, for the steps 0 .. count of each of some maps (n,)."""
+        return StepMasks(self.parts[maps], self.count + 1, seen)
+
+    def distinct(self, x: Floats) -> tuple[np.ndarray, np.ndarray]:
+        """Find inputs x (N, C, H, W) that repeat with maps that order pixels alike, as labels of an input may.
+
+        Returns numbers of the first of each kind (P,), and which kind each is (N,).
+        """
+        inputs, orders = distinct_rows(x)[1], distinct_rows(self.parts)[1]
+        _, first, kinds = np.unique(inputs * len(x) + orders, return_index=True, return_inverse=True)
+        return first, kinds
 
 
 class StepMasks:
@@ -88,22 +98,27 @@ class CurveMaker:
     def scores(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> Floats:
         """Scores of each row's target at each step: (N, C, H, W), (N,), N maps -> (N, count + 1), float64.
 
-        Rows and steps share batches.
+        Rows and steps share batches; what differs in the target only shares its passes.
         """
-        first, kinds = distinct_rows(x)
-        baselines = baseline_of(self.name, self.fill, x[first])
-        masks = order.masks(self.seen)
+        first, kinds = order.distinct(x)
+        images, image_of = distinct_rows(x)
+        baselines = baseline_of(self.name, self.fill, x[images])
         steps = order.count + 1
-        labels, found = np.repeat(targets, steps), np.empty(len(masks))
-        start = 0
-        for outputs in forward_each(model, x[first], baselines, masks, np.repeat(kinds, steps)):
-            check_targets(targets, outputs.shape[1])
-            part = slice(start, start + len(outputs))
-            found[part] = SCORES[self.score](outputs)[np.arange(len(outputs)), labels[part]]
-            start = part.stop
-        return found.reshape(len(x), steps)
+        rows = np.repeat(image_of[first], steps)
+        found = forward_each(model, x[images], baselines, order.masks(self.seen, first), rows)
+        return scores_of_each(self.score, found, targets, kinds)
 
     def curves(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Curve]:
         """Curves of each row's target over the share of pixels that were changed: (N, C, H, W), (N,), N maps -> N."""
         shares = tuple(order.shares.tolist())
         return [Curve(self.name, shares, tuple(row.tolist())) for row in self.scores(model, x, targets, order)]
+
+
+def scores_of_each(score: Score, batches: Iterable[Floats], targets: np.ndarray, kinds: np.ndarray) -> Floats:
+    """Scores of each case's target: batches of outputs (m, K), (N,), (N,) -> (N, steps), float64.
+
+    Outputs are those of as many steps of each kind, of the first kind first; case i is of kinds[i].
+    """
+    labels, label_of = np.unique(targets, return_inverse=True)
+    found = np.concatenate([of_targets(SCORES[score](outputs), labels) for outputs in batches]).astype(np.float64)
+    return np.asarray(found.reshape(kinds.max() + 1, -1, len(labels))[kinds, :, label_of])

@@ -2,68 +2,35 @@
 
 from __future__ import annotations
 
-import abc
 import dataclasses
-from collections.abc import Sequence
-from typing import ClassVar, get_args
+from typing import ClassVar
 
 import numpy as np
 
-from ..arrays import Floats, Score
+from ..arrays import Floats
 from ..baselines import Baseline, baseline_of, check_baseline
-from ..config import check_choice
-from ..errors import ConfigError
 from ..model.base import Model
-from .base import About, Benchmark, Case, Explain, Mark
+from .base import About, Mark
 from .curves import CurveMaker, PixelOrder
+from .ordered import OrderedBenchmark
 
-CONSTANT = "the map has the same value everywhere, so it orders no pixels"
 ROUNDING = 1e-6  # of the score: so far passes in single precision differ with what else is in their batch
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class FaithfulnessBenchmark(Benchmark):
-    """A benchmark that hides pixels in the order of the map. Ties in a map are broken by position, row by row."""
+class FaithfulnessBenchmark(OrderedBenchmark):
+    """A benchmark that hides pixels behind a fill in the order of the map."""
 
-    least_steps: ClassVar[int] = 1
-
-    steps: int = 224  # Petsiuk et al. 2018, the authors' code: 224 pixels at a time of 224 x 224; MindSpore's too
-    """Parts of equal pixel counts; each costs a forward pass."""
     fill: Baseline = 0.0
     """What stands where the input is hidden."""
-    score: Score = "softmax"  # Petsiuk et al. 2018: the probability of the target
-    """What is read off the outputs."""
 
     def __post_init__(self) -> None:
-        owner = type(self).__name__
-        if not isinstance(self.steps, int | np.integer) or self.steps < self.least_steps:
-            raise ConfigError(f"{owner}: wanted steps to be a number of at least {self.least_steps}, got {self.steps}")
-        check_choice(self, "score", self.score, get_args(Score))
-        check_baseline(owner, self.fill)
+        check_baseline(type(self).__name__, self.fill)
         super().__post_init__()
 
     def check(self, model: Model, x: Floats) -> None:
         """See Benchmark."""
         baseline_of(type(self).__name__, self.fill, x)
-
-    def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
-        return min(self.steps, x[0, 0].size) + 1
-
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
-        """See Benchmark. Missing where the map has the same value everywhere; what else may be, the class says."""
-        telling = [case for case in cases if np.ptp(case.map) > 0]
-        marks = iter(self._marks_of(model, telling) if telling else ())
-        return [next(marks) if np.ptp(case.map) > 0 else Mark(None, CONSTANT) for case in cases]
-
-    def _marks_of(self, model: Model, cases: Sequence[Case]) -> list[Mark]:
-        order = PixelOrder(np.stack([case.map for case in cases]), self.steps)
-        x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
-        return self._mark_orders(model, x, targets, order)
-
-    @abc.abstractmethod
-    def _mark_orders(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Mark]:
-        """Mark the orders of the pixels of N maps: (N, C, H, W), (N,) -> N marks."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -85,7 +52,9 @@ class InsertionAUC(FaithfulnessBenchmark):
 
     fill: Baseline = "blur"  # section 4.3: on a constant the edges of what is shown would be evidence of their own
 
-    def _mark_orders(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Mark]:
+    def _mark_orders(
+        self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
+    ) -> list[Mark]:
         maker = CurveMaker("insertion", np.less, self.fill, self.score)
         return [Mark.of(curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
 
@@ -111,7 +80,9 @@ class DeletionAUC(FaithfulnessBenchmark):
 
     # fill=0.0, section 4.3: a constant; of inputs that are normalised per channel grey
 
-    def _mark_orders(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Mark]:
+    def _mark_orders(
+        self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
+    ) -> list[Mark]:
         maker = CurveMaker("deletion", np.greater_equal, self.fill, self.score)
         return [Mark.of(1 - curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
 
@@ -137,7 +108,9 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
 
     # fill=0.0, MindSpore's
 
-    def _mark_orders(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Mark]:
+    def _mark_orders(
+        self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
+    ) -> list[Mark]:
         scores = CurveMaker("parts", np.not_equal, self.fill, self.score).scores(model, x, targets, order)
         return [_correlation(means, row) for means, row in zip(order.means(), scores, strict=True)]
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from ..arrays import Floats
+from ..games import Game
 from ..model.base import Model
 from .base import About
-from .coalitions import CoalitionExplainer, Game
+from .coalitions import CoalitionExplainer
 from .segments import Grid
 
 if TYPE_CHECKING:

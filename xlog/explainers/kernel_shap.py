@@ -11,9 +11,10 @@ import numpy as np
 
 from ..arrays import Bools, Floats
 from ..config import check_at_least
+from ..games import Fill, Game
 from ..model.base import Model
 from .base import About
-from .coalitions import CoalitionExplainer, Fill, Game
+from .coalitions import CoalitionExplainer
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -10,10 +10,11 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..config import check_at_least, check_choice
 from ..errors import ConfigError
+from ..games import Fill, Game, mask_distances
 from ..model.base import Model
 from ..optional import optional
 from .base import About
-from .coalitions import CoalitionExplainer, Fill, Game
+from .coalitions import CoalitionExplainer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -75,15 +76,10 @@ class LIME(CoalitionExplainer):
         """See CoalitionExplainer."""
         seen = rng.random((self.samples, game.players)) < 0.5
         seen[0] = True
-        distances = _mask_distances(seen) if self.distance == "masks" else _input_distances(seen, game)
+        distances = mask_distances(seen) if self.distance == "masks" else _input_distances(seen, game)
         closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
         regress = _ridge if self.regression == "ridge" else _lasso
         return regress(seen.astype(np.float64), game.values(seen), closeness, self.alpha)
-
-
-def _mask_distances(seen: Bools) -> Floats:
-    """Cosine distance of each mask (m, S) from the one of ones; 1 of one that hides all."""
-    return np.asarray(1 - np.sqrt(seen.mean(axis=1)))
 
 
 def _input_distances(seen: Bools, game: Game) -> Floats:

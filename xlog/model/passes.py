@@ -52,7 +52,7 @@ def of_targets(outputs: Floats, targets: np.ndarray) -> Floats:
     return outputs[..., targets]
 
 
-def distinct_rows(x: Floats) -> tuple[np.ndarray, np.ndarray]:
+def distinct_rows(x: Array) -> tuple[np.ndarray, np.ndarray]:
     """Find rows that repeat: (N, ...) -> numbers of the first of each kind (U,), and which kind each row is (N,).
 
     Several labels of one sample are rows with the same input; what does not depend on the label is computed once.

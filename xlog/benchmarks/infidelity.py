@@ -1,0 +1,134 @@
+"""Infidelity: whether what a map adds up to in a square is what the score loses without the square."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import ClassVar, get_args
+
+import numpy as np
+
+from ..arrays import SCORES, Bools, Floats, Score
+from ..baselines import Baseline, baseline_of, check_baseline
+from ..config import check_at_least, check_choice
+from ..errors import ConfigError
+from ..model.base import Model
+from ..model.passes import distinct_rows, forward_masked, of_targets
+from .base import About, Benchmark, Case, Explain, Mark
+from .faithfulness import ROUNDING
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Infidelity(Benchmark):
+    """How well the map's sums over squares tell what the score loses without them: 1 - infidelity, in its own unit.
+
+    Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2.1: the mean square of
+    (I . map - drop), I being 1 in a square that is hidden and 0 elsewhere; with the scale of the map that fits best,
+    as in the authors' code and InterpretDL, but none below 0. Divided by the mean square of the drops, and taken from
+    1: 1: sums are proportional to drops; 0: as good as a map that says nothing, in which all values are 0, or whose
+    signs are turned around. Squares differ in size, and larger ones lose more, so a constant map is above 0: compare
+    with Random. The authors take squares of all places, InterpretDL those of every eighth; here `samples` random ones,
+    the same for all maps. Noise in place of squares, the paper's other choice, is for maps with a slope per channel.
+    Missing where drops differ from 0 by rounding only, and where the map is 0 in all squares.
+    """
+
+    about: ClassVar[About] = About(
+        "whether the map's sum over a square tells what the logit loses without it",
+        "it does no better than a map of zeros",
+        "losses are proportional to the sums",
+        "`samples` + 1 F",
+        "Yeh et al. 2019",
+    )
+
+    samples: int = 100  # ours: the authors' code takes thousands
+    """Squares; each costs a forward pass."""
+    sides: tuple[float, ...] = (1 / 7, 2 / 7, 4 / 7)  # InterpretDL: 32, 64 and 128 pixels of 224
+    """Of squares, in shares of the picture's short side; all are as likely."""
+    fill: Baseline = 0.0  # as for DeletionAUC: of inputs that are normalised per channel grey
+    """What stands where the input is hidden."""
+    score: Score = "logit"  # Yeh et al. 2019, the authors' code
+    """What is read off the outputs."""
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "samples", self.samples, 1)
+        check_choice(self, "score", self.score, get_args(Score))
+        check_baseline(type(self).__name__, self.fill)
+        if not self.sides or not all(0 < side <= 1 for side in self.sides):
+            raise ConfigError(
+                f"{type(self).__name__}: wanted sides as shares of the short side, above 0 and at most 1, "
+                f"got {self.sides!r}"
+            )
+        super().__post_init__()
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Benchmark."""
+        baseline_of(type(self).__name__, self.fill, x)
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """See Benchmark."""
+        return self.samples + 1
+
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+        """See Benchmark. Passes do not depend on maps, so those of all explainers are the same."""
+        x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
+        squares = Squares.draw((x.shape[2], x.shape[3]), self.sides, self.samples, rng)
+        scores = self._scores(model, x, targets, squares)
+        sums = squares.sums(np.stack([case.map for case in cases]))
+        return [_fit(of_map[1:], of_case) for of_map, of_case in zip(sums, scores, strict=True)]
+
+    def _scores(self, model: Model, x: Floats, targets: np.ndarray, squares: Squares) -> Floats:
+        """Score of each row's target without each square: (N, C, H, W), (N,) -> (N, M), float64."""
+        first, kinds = distinct_rows(x)
+        hidden = baseline_of(type(self).__name__, self.fill, x[first])
+        labels, label_of = np.unique(targets, return_inverse=True)
+        outputs = forward_masked(model, x[first], hidden, squares)
+        found = np.concatenate([of_targets(SCORES[self.score](part), labels) for _, part in outputs], axis=1)
+        return found.astype(np.float64)[kinds, :, label_of]
+
+
+@dataclasses.dataclass(frozen=True)
+class Squares:
+    """Masks (H, W), each of which hides a square, but for the first, which hides nothing."""
+
+    rows: Bools
+    """Which rows each square covers, (M, H)."""
+    columns: Bools
+    """Which columns, (M, W)."""
+
+    @classmethod
+    def draw(cls, size: tuple[int, int], sides: Sequence[float], count: int, rng: np.random.Generator) -> Squares:
+        """Draw `count` squares that lie within a picture (H, W)."""
+        pixels = np.maximum(1, np.rint(rng.choice(sides, count) * min(size))).astype(int)
+        return cls(*(_covered(length, rng.integers(length - pixels + 1), pixels) for length in size))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, part: slice) -> Bools:
+        return ~(self.rows[part, :, None] & self.columns[part, None])
+
+    @np.errstate(invalid="ignore")  # as in _fit
+    def sums(self, maps: Floats) -> Floats:
+        """Sum of each map in each square: (N, H, W) -> (N, M), float64."""
+        return np.asarray((self.rows.astype(np.float64) @ maps * self.columns).sum(axis=2))
+
+
+def _covered(length: int, starts: np.ndarray, sides: np.ndarray) -> Bools:
+    """Tell which of L places lie in nothing, and in each line of a start and a side: (m,), (m,) -> (m + 1, L)."""
+    places, starts, ends = np.arange(length), np.append(0, starts)[:, None], np.append(0, starts + sides)[:, None]
+    return np.asarray((places >= starts) & (places < ends))
+
+
+@np.errstate(invalid="ignore")  # scores or maps that are not finite: the mark is then missing
+def _fit(sums: Floats, scores: Floats) -> Mark:
+    """Mark sums over squares (m,) by scores without nothing and without each (m + 1,)."""
+    drops = scores[0] - scores[1:]
+    greatest = np.abs(sums).max()
+    if np.abs(drops).max() <= ROUNDING * np.abs(scores).max():
+        return Mark(None, "the score stays the same whichever square is hidden")
+    if greatest == 0:
+        return Mark(None, "the map is 0 in every square")
+    sums = sums / greatest  # squares of tiny sums would be 0
+    cosine = drops @ sums / np.sqrt((sums @ sums) * (drops @ drops))
+    # 1 - sum (drops - scale sums)^2 / sum drops^2 at the best scale, drops . sums / sums . sums
+    return Mark.of(np.minimum(1, np.maximum(0, cosine) ** 2))

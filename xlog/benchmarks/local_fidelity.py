@@ -1,0 +1,113 @@
+"""LocalFidelity: whether weights of superpixels say what the network says while only some of them are seen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import ClassVar, get_args
+
+import numpy as np
+
+from ..arrays import SCORES, Floats, Score
+from ..config import check_at_least, check_choice
+from ..errors import ConfigError
+from ..games import Fill, Game, check_fill, hidden_inputs, mask_distances
+from ..model.base import Model
+from ..model.passes import distinct_rows
+from .base import About, Benchmark, Case, Explain, Mark
+from .faithfulness import ROUNDING
+
+NO_WEIGHTS = "the explainer weighs no superpixels"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LocalFidelity(Benchmark):
+    """How much of the score, while random superpixels are seen, the sum of their weights explains: a weighted R^2.
+
+    Ribeiro et al. 2016, "Why Should I Trust You?", section 3.2: the loss L(f, g, pi) of the linear surrogate g(z) =
+    c + weights . z, divided by that of the best constant, and taken from 1. The coalitions z are random halves of the
+    superpixels, other ones than the weights were fitted to, and weighed by closeness as in LIME. The constant c, which
+    explainers do not keep, is the best one; the scale of the weights is as it is, for they are in units of the score:
+    `score` and `fill` should be the explainer's. 1: the score is the sum of weights; 0: they say as little as a
+    constant; below 0, without end: less. Missing where the explainer weighs no superpixels, and where the score is the
+    same whichever are seen.
+    """
+
+    about: ClassVar[About] = About(
+        "whether the sum of the seen superpixels' weights tells the logit",
+        "as little as a constant does; below: less",
+        "it is the logit but for a constant",
+        "`samples` F",
+        "Ribeiro et al. 2016",
+    )
+
+    samples: int = 100  # ours: a tenth of LIME's, for one number instead of dozens
+    """Coalitions; each costs a forward pass."""
+    fill: Fill = "segment"  # lime 0.2
+    """What stands where a superpixel is hidden."""
+    score: Score = "logit"  # what our explainers explain
+    """What is read off the outputs."""
+    kernel_width: float = 0.25  # lime 0.2
+    """Cosine distance from the whole at which a coalition still counts sqrt(1 / e)."""
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "samples", self.samples, 2)
+        check_at_least(self, "kernel_width", self.kernel_width, 0)
+        if not self.kernel_width:
+            raise ConfigError(f"{type(self).__name__}: wanted kernel_width to be above 0, got 0")
+        check_choice(self, "score", self.score, get_args(Score))
+        check_fill(type(self).__name__, self.fill)
+        super().__post_init__()
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Benchmark."""
+        hidden_inputs(type(self).__name__, self.fill, x, np.zeros((len(x), *x.shape[2:]), int))
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """See Benchmark."""
+        return self.samples
+
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+        """See Benchmark. Explainers with the same superpixels share their passes."""
+        # Two numbers: explainers seed with one of this generator, and would be tried on what they were fitted to.
+        seed = rng.integers(1 << 63, size=2)
+        weighed = [case for case in cases if case.weights is not None]
+        marks = iter(self._marks_of(model, weighed, seed) if weighed else ())
+        return [Mark(None, NO_WEIGHTS) if case.weights is None else next(marks) for case in cases]
+
+    def _marks_of(self, model: Model, cases: Sequence[Case], seed: np.ndarray) -> list[Mark]:
+        x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
+        numbers = np.stack([np.asarray(case.segments) for case in cases])
+        first, kinds = distinct_rows(np.concatenate([x, numbers[:, None]], axis=1))
+        hidden = hidden_inputs(type(self).__name__, self.fill, x[first], numbers[first])
+        marks = [Mark(None)] * len(cases)
+        for kind, row in enumerate(first):
+            rows = np.flatnonzero(kinds == kind)
+            game = Game(model, x[row], hidden[kind], numbers[row], targets[rows], SCORES[self.score])
+            weights = np.stack([np.asarray(cases[i].weights, np.float64) for i in rows.tolist()])
+            for i, mark in zip(rows, self._of_game(game, weights, np.random.default_rng(seed)), strict=True):
+                marks[i] = mark
+        return marks
+
+    def _of_game(self, game: Game, weights: Floats, rng: np.random.Generator) -> list[Mark]:
+        """Mark the weights (L, S) of superpixels for each target of a game."""
+        seen = rng.random((self.samples, game.players)) < 0.5  # lime 0.2
+        closeness = np.sqrt(np.exp(-((mask_distances(seen) / self.kernel_width) ** 2)))
+        scores = game.values(seen).T
+        return [
+            _explained(of_target, seen @ of_map, closeness) for of_target, of_map in zip(scores, weights, strict=True)
+        ]
+
+
+@np.errstate(invalid="ignore")  # scores or weights that are not finite: the mark is then missing
+def _explained(scores: Floats, sums: Floats, closeness: Floats) -> Mark:
+    """Mark sums of weights by scores, per coalition: (m,) three times."""
+    if np.ptp(scores) <= ROUNDING * np.abs(scores).max():
+        return Mark(None, "the score stays the same whichever superpixels are seen")
+    loss, of_constant = (_variance(values, closeness) for values in (scores - sums, scores))
+    return Mark.of(1 - loss / of_constant)
+
+
+def _variance(values: Floats, weights: Floats) -> float:
+    """Weighted mean square distance from the weighted mean: (m,), (m,)."""
+    return float(np.average((values - np.average(values, weights=weights)) ** 2, weights=weights))

@@ -1,0 +1,60 @@
+"""OrderedBenchmark: what benchmarks share that change pixels in the order of a map."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from collections.abc import Sequence
+from typing import ClassVar, get_args
+
+import numpy as np
+
+from ..arrays import Floats, Score
+from ..config import check_choice
+from ..errors import ConfigError
+from ..model.base import Model
+from .base import Benchmark, Case, Explain, Mark
+from .curves import PixelOrder
+
+CONSTANT = "the map has the same value everywhere, so it orders no pixels"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OrderedBenchmark(Benchmark):
+    """A benchmark that changes pixels in the order of the map. Ties in a map are broken by position, row by row."""
+
+    least_steps: ClassVar[int] = 1
+
+    steps: int = 224  # Petsiuk et al. 2018, the authors' code: 224 pixels at a time of 224 x 224; MindSpore's too
+    """Parts of equal pixel counts; each costs a forward pass."""
+    score: Score = "softmax"  # Petsiuk et al. 2018: the probability of the target
+    """What is read off the outputs."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.steps, int | np.integer) or self.steps < self.least_steps:
+            raise ConfigError(
+                f"{type(self).__name__}: wanted steps to be a number of at least {self.least_steps}, got {self.steps}"
+            )
+        check_choice(self, "score", self.score, get_args(Score))
+        super().__post_init__()
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """See Benchmark."""
+        return min(self.steps, x[0, 0].size) + 1
+
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+        """See Benchmark. Missing where the map has the same value everywhere; what else may be, the class says."""
+        telling = [case for case in cases if np.ptp(case.map) > 0]
+        marks = iter(self._marks_of(model, telling, rng) if telling else ())
+        return [next(marks) if np.ptp(case.map) > 0 else Mark(None, CONSTANT) for case in cases]
+
+    def _marks_of(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
+        order = PixelOrder(np.stack([case.map for case in cases]), self.steps)
+        x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
+        return self._mark_orders(model, x, targets, order, rng)
+
+    @abc.abstractmethod
+    def _mark_orders(
+        self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
+    ) -> list[Mark]:
+        """Mark the orders of the pixels of N maps: (N, C, H, W), (N,) -> N marks."""
