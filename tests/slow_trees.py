@@ -53,7 +53,7 @@ def positions(area: tuple[int, int, int, int], window: int, stride: int) -> list
 
 
 class SlowSearch:
-    """`limit`: pictures in a call of `predict`; `padded`: calls are filled up to it, as MindSpore's are."""
+    """`limit`: pictures in a call of `predict`. A step's are filled up to a multiple of `padding`, 64 in MindSpore."""
 
     def __init__(
         self,
@@ -65,10 +65,10 @@ class SlowSearch:
         windows: list[tuple[int, int]],
         threshold: float = 0.5,
         limit: int = 1,
-        padded: bool = False,
+        padding: int = 1,
     ) -> None:
         self.predict, self.label, self.threshold, self.windows = predict, label, threshold, windows
-        self.limit, self.padded = limit, padded
+        self.limit, self.padding = limit, padding
         self.below, self.above = (hidden, picture) if direction == "reveal" else (picture, hidden)
         self.sign = 1 if direction == "reveal" else -1
         self.hides = direction == "hide"
@@ -82,9 +82,7 @@ class SlowSearch:
     def all_probabilities(self, pictures: list[np.ndarray]) -> np.ndarray:
         found = []
         for start in range(0, len(pictures), self.limit):
-            batch = pictures[start : start + self.limit]
-            filling = [batch[0]] * (self.limit - len(batch) if self.padded else 0)
-            found.append(self.predict(np.stack(batch + filling))[: len(batch)])
+            found.append(self.predict(np.stack(pictures[start : start + self.limit])))
         return np.concatenate(found)
 
     def probability(self, boxes: list[tuple[int, int, int, int]]) -> float:
@@ -117,7 +115,9 @@ class SlowSearch:
             candidates = [c for c in candidates if not seen[c[1] : c[1] + c[3], c[0] : c[0] + c[2]].all()]
             if not candidates:
                 return []
-            found = self.all_probabilities([self.compose([*boxes, c]) for c in candidates])[:, self.label]
+            pictures = [self.compose([*boxes, c]) for c in candidates]
+            filling = [pictures[0]] * (-len(pictures) % self.padding)
+            found = self.all_probabilities(pictures + filling)[: len(pictures), self.label]
             best = max(range(len(candidates)), key=lambda i: self.sign * found[i])  # max() takes the first of equals
             gain = self.sign * (float(found[best]) - p)
             if task.layer == 0 and hopeless and gain <= 0:

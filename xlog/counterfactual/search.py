@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
 from ..arrays import Bools
 from .composites import Composite, CompositeReader, Reading, changed, inside
-from .tree import Box, Direction, Layer, Node, Tree, composite
+from .tree import Box, Direction, Layer, Node, Outcome, Tree, composite
 from .windows import windows_within
 
 Result = TypeVar("Result")
@@ -21,7 +21,7 @@ Asking = Generator[list[Composite], Any, Result]
 """Work that has questions on the way: it yields composites and is sent a Reading for each."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Question:
     """What a search is told."""
 
@@ -37,7 +37,7 @@ class Question:
     """In words."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class _Job:
     """An area in which windows are chosen until that is enough."""
 
@@ -54,7 +54,7 @@ class _Job:
     """Whether the goal is met once all windows are chosen."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class _Step:
     """A window that a job has chosen."""
 
@@ -132,12 +132,11 @@ class Search:
         found = [self._probability(reading) for reading in readings]
         layers = tuple(Layer(*window, probability) for window, probability in zip(windows, found, strict=True))
         kept = max((layer for layer, probability in enumerate(found) if self._meets(probability)), default=-1)
-        if kept < 0:
-            return self._tree("not_reached", start, nodes=tuple(self._nodes), layers=layers)
-        wins: dict[str, Any] = {}
-        if not self._reveals:
-            wins = {"winner": readings[kept].winner, "winner_probability": readings[kept].winner_probability}
-        return self._tree("reached", start, nodes=tuple(self._nodes), layers=layers, kept_layer=kept, **wins)
+        tree = self._tree("reached" if kept >= 0 else "not_reached", start, tuple(self._nodes), layers, kept)
+        if self._reveals or kept < 0:
+            return tree
+        reading = readings[kept]
+        return dataclasses.replace(tree, winner=reading.winner, winner_probability=reading.winner_probability)
 
     def _mask(self, nothing: Bools, layer: int) -> Bools:
         mask = nothing.copy()
@@ -145,16 +144,17 @@ class Search:
             inside(mask, node.box)[...] = self._reveals
         return mask
 
-    def _tree(self, outcome: str, start: float, **found: Any) -> Tree:
+    def _tree(
+        self,
+        outcome: Outcome,
+        start: float,
+        nodes: tuple[Node, ...] = (),
+        layers: tuple[Layer, ...] = (),
+        kept_layer: int = -1,
+    ) -> Tree:
         asked = self._question
         return Tree(
-            label=asked.label,
-            direction=asked.direction,
-            mask=asked.mask,
-            threshold=asked.threshold,
-            outcome=outcome,  # type: ignore[arg-type]
-            start=start,
-            **found,
+            asked.label, asked.direction, asked.mask, asked.threshold, outcome, start, nodes, layers, kept_layer
         )
 
     def _composites(self, masks: Sequence[Bools]) -> list[Composite]:
