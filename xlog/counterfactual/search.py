@@ -94,14 +94,15 @@ class Search:
         seen, before = job.seen, job.before
         while left := [box for box in left if self._changes(seen, box)]:
             readings = yield [Composite(self._question.sample, seen, box, self._reveals) for box in left]
-            gains = [self._gain(before, self._probability(found)) for found in readings]
-            best = int(np.argmax(gains))  # of equal ones the first
-            if not job.promised and gains[best] <= 0:
+            found = [self._probability(reading) for reading in readings]
+            best = int(np.argmax(found) if self._reveals else np.argmin(found))  # of equal ones the first
+            step = _Step(left[best], seen, before, found[best], self._gain(before, found[best]))
+            if not job.promised and step.gain <= 0:
                 break
-            steps.append(_Step(left[best], seen, before, self._probability(readings[best]), gains[best]))
-            if self._is_enough(job, steps[-1]):
+            steps.append(step)
+            if self._is_enough(job, step):
                 break
-            seen, before = changed(seen, left[best], self._reveals), steps[-1].after
+            seen, before = changed(seen, step.box, self._reveals), step.after
         return steps
 
     def _is_enough(self, job: _Job, step: _Step) -> bool:
