@@ -35,10 +35,15 @@ def baseline_of(owner: str, baseline: Baseline, x: Floats) -> Floats:
     if isinstance(baseline, str):
         if baseline == "mean":
             return np.broadcast_to(x.mean(axis=(2, 3), keepdims=True), x.shape)
-        return gaussian_blur(x, max(1.0, round(min(x.shape[2:]) / BLUR_SHARE)))
+        return gaussian_blur(x, blur_deviation((x.shape[2], x.shape[3])))
     try:
         return np.broadcast_to(np.asarray(baseline, x.dtype), x.shape)
     except ValueError:
         raise ConfigError(
             f"{owner}: wanted a baseline that broadcasts to {x.shape[1:]}, got an array of {np.shape(baseline)}"
         ) from None
+
+
+def blur_deviation(size: tuple[int, int]) -> float:
+    """Return the deviation of the baseline "blur" of inputs of a size (H, W), in pixels."""
+    return max(1.0, round(min(size) / BLUR_SHARE))
