@@ -5,6 +5,7 @@ from .complexity import Conciseness, Sparseness
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
 from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .robustness import ClassSensitivity, LocalLipschitz, MaxSensitivity
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
     PointingGame,
@@ -17,6 +18,9 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     NaiveFaithfulness,
     Sparseness,
     Conciseness,
+    MaxSensitivity,
+    LocalLipschitz,
+    ClassSensitivity,
 )
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "About",
     "Benchmark",
     "Case",
+    "ClassSensitivity",
     "Conciseness",
     "ContrastivePointing",
     "Curve",
@@ -32,8 +37,10 @@ __all__ = [
     "Explain",
     "InsertionAUC",
     "IoSR",
+    "LocalLipschitz",
     "MapBenchmark",
     "Mark",
+    "MaxSensitivity",
     "NaiveFaithfulness",
     "PointingGame",
     "Sparseness",
