@@ -21,6 +21,7 @@ from ..model.passes import batches, chunks, distinct_rows, forward
 from .base import About, Benchmark, Case, Explain, Mark
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
+LEAST_RADIUS = 1e-4  # of noise that single precision does not round away
 CONSTANT = "the map has the same value everywhere"
 
 
@@ -42,8 +43,7 @@ class Robustness(Benchmark):
 
     def __post_init__(self) -> None:
         check_at_least(self, "samples", self.samples, 1)
-        if not 0 < self.radius < np.inf:
-            raise ConfigError(f"{type(self).__name__}: wanted a radius above 0, got {self.radius!r}")
+        check_at_least(self, "radius", self.radius, LEAST_RADIUS)
         super().__post_init__()
 
     @property
@@ -59,7 +59,7 @@ class Robustness(Benchmark):
         return [Mark(None, reason) if reason else _mark_of(next(found)) for reason in reasons]
 
     def _greatest(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> Floats:
-        """Greatest change of each case's map: N cases -> (N,), NaN where a map of a noisy input is not finite."""
+        """Greatest change of each case's map: N cases -> (N,), infinite where a map of a noisy input is not finite."""
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
         first, kinds = distinct_rows(x)  # labels of one input get its noise, and share its forward pass
         greatest = np.zeros(len(cases))
@@ -67,8 +67,8 @@ class Robustness(Benchmark):
             places, rows = np.nonzero(np.array([kind for kind, _ in held])[:, None] == kinds)
             noisy = np.stack([copy for _, copy in held])[places]
             maps = explain(model, noisy, targets[rows])
-            changes = [self._change(cases[row], *pair) for row, *pair in zip(rows, noisy, maps, strict=True)]
-            np.maximum.at(greatest, rows, changes)  # which keeps NaN
+            changes = [self._change(cases[row], *pair) for row, *pair in zip(rows.tolist(), noisy, maps, strict=True)]
+            np.maximum.at(greatest, rows, changes)
         return greatest
 
     def _copies(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[int, Floats]]:
@@ -80,7 +80,7 @@ class Robustness(Benchmark):
 
     @abc.abstractmethod
     def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
-        """How much a case's map differs from that of a noisy input: (C, H, W), (H, W); NaN where that is not finite."""
+        """How much a case's map differs from that of a noisy input: (C, H, W), (H, W); infinite where it is not finite."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -223,15 +223,15 @@ def _why_not(case: Case) -> str:
 
 
 def _mark_of(change: float) -> Mark:
-    if np.isnan(change):
+    if np.isinf(change):
         return Mark(None, "the map of a noisy input has NaN or infinity")
     return Mark.of(1 / (1 + change))
 
 
 def _relative_change(before: Floats, after: Floats) -> float:
-    """|after - before| / |before|; NaN where `after` is not finite."""
+    """|after - before| / |before|; infinite where `after` is not finite."""
     if not np.isfinite(after).all():
-        return float("nan")
+        return float("inf")
     unit = np.abs(before).max()  # squares of huge or tiny values would not be finite
     old, new = (map_.astype(np.float64) / unit for map_ in (before, after))
     return float(np.linalg.norm(new - old) / np.linalg.norm(old))
