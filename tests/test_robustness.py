@@ -9,6 +9,7 @@ import torch
 from fakes import Affine, affine, net
 from hypothesis import given
 from hypothesis import strategies as st
+from paddle_here import paddle  # noqa: F401  before anybody else imports it
 from scipy.stats import pearsonr
 
 import xlog
@@ -161,7 +162,7 @@ def test_class_sensitivity_is_0_without_labels_and_1_for_opposites() -> None:
 @pytest.mark.parametrize("kind", NOISY)
 @given(st.integers(-60, 60), st.integers(-30, 30), st.floats(-10, 10))
 def test_neither_the_unit_of_the_map_nor_that_of_the_input_counts(kind, of_map, of_input, shift) -> None:
-    """A map that undoes how its input is normalised; the mark of LocalLipschitz would see |x| where it sees contrast."""
+    """Maps that undo how their input is normalised."""
 
     def maps(unit, scale, zero):
         return Function(lambda x, target: unit * np.sin((x[0] - zero) / scale))
@@ -296,8 +297,10 @@ def test_captum_finds_the_same_sensitivity() -> None:
     noise = torch.tensor(np.stack(draws(samples, radius, x[0])))
 
     def saliency(inputs, target):
-        leaf = inputs[0].requires_grad_()  # it hands over a tuple
-        return torch.autograd.grad(network(leaf)[:, target].sum(), leaf)[0].abs().amax(1)
+        leaf = inputs[0].clone().requires_grad_()  # it hands over a tuple
+        with torch.enable_grad():
+            found = torch.autograd.grad(network(leaf)[:, target].sum(), leaf)[0]
+        return found.abs().amax(1)
 
     theirs = captum.metrics.sensitivity_max(
         saliency, torch.tensor(x), lambda repeated, radius: repeated + noise, radius, samples, target=1
