@@ -297,7 +297,8 @@ def test_captum_finds_the_same_sensitivity() -> None:
     noise = torch.tensor(np.stack(draws(samples, radius, x[0])))
 
     def saliency(inputs, target):
-        leaf = inputs[0].clone().requires_grad_()  # it hands over a tuple
+        (leaf,) = inputs if isinstance(inputs, tuple) else (inputs,)  # it hands over both
+        leaf = leaf.clone().requires_grad_()
         with torch.enable_grad():
             found = torch.autograd.grad(network(leaf)[:, target].sum(), leaf)[0]
         return found.abs().amax(1)

@@ -80,7 +80,7 @@ class Robustness(Benchmark):
 
     @abc.abstractmethod
     def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
-        """How much a case's map differs from that (H, W) of a noisy input (C, H, W); infinite where that is not finite."""
+        """How much a map differs from that (H, W) of a noisy input (C, H, W); infinite where that is not finite."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
