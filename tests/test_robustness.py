@@ -301,7 +301,7 @@ def test_captum_finds_the_same_sensitivity() -> None:
         leaf = leaf.clone().requires_grad_()
         with torch.enable_grad():
             found = torch.autograd.grad(network(leaf)[:, target].sum(), leaf)[0]
-        return found.abs().amax(1)
+        return (found.abs().amax(1),)  # and wants one
 
     theirs = captum.metrics.sensitivity_max(
         saliency, torch.tensor(x), lambda repeated, radius: repeated + noise, radius, samples, target=1
