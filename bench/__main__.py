@@ -21,7 +21,7 @@ import numpy as np
 from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing")
-OF_EXPLAINERS = ("gradients", "cams", "masks", "thumbnails", "sharing", "memory", "in_paddle")
+OF_EXPLAINERS = ("gradients", "cams", "masks", "robustness", "thumbnails", "sharing", "memory", "in_paddle")
 TOPICS = (*OF_THE_LOG, *OF_EXPLAINERS)  # each a module, loaded when its turn comes: some load frameworks
 _LINE = "{what:<67} {value:>9} {unit:<5}  {target:<15}  {reached}"
 

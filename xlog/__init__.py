@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         MaxSensitivity,
         NaiveFaithfulness,
         PointingGame,
+        QuantusMetric,
         Sparseness,
         TopKIntersection,
     )
@@ -128,6 +129,7 @@ __all__ = [
     "Occlusion",
     "OutOfMemory",
     "PointingGame",
+    "QuantusMetric",
     "Quickshift",
     "Random",
     "RunResult",
@@ -160,6 +162,7 @@ _HOMES = {
         "MaxSensitivity",
         "NaiveFaithfulness",
         "PointingGame",
+        "QuantusMetric",
         "Sparseness",
         "TopKIntersection",
     ],

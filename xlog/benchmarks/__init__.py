@@ -5,6 +5,7 @@ from .complexity import Conciseness, Sparseness
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
 from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .quantus_metric import QuantusMetric
 from .robustness import ClassSensitivity, LocalLipschitz, MaxSensitivity
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
@@ -43,6 +44,7 @@ __all__ = [
     "MaxSensitivity",
     "NaiveFaithfulness",
     "PointingGame",
+    "QuantusMetric",
     "Sparseness",
     "TopKIntersection",
 ]
