@@ -50,7 +50,13 @@ class QuantusMetric(Benchmark):
     where a metric of localisation gets no box or mask. Raises ConfigError for metrics that cannot work so: REFUSED.
     """
 
-    about: ClassVar[About] = About("what the metric of Quantus asks", "", "", "the metric's", "Hedström et al. 2023")
+    about: ClassVar[About] = About(
+        "what the metric of Quantus asks",
+        "the metric says",
+        "the metric says",
+        "the metric says",
+        "Hedström et al. 2023",
+    )
 
     metric: Any
     """An instance of a metric."""
