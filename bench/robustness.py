@@ -68,7 +68,7 @@ def _mark(model: Model, x: Floats, maps: Floats) -> list[Mark]:
 
 
 def _saliency(network: nn.Module, x: Tensor) -> Tensor:
-    found: Tensor = captum().Saliency(network).attribute(x, target=TARGET)
+    found: Tensor = captum().Saliency(network).attribute(x.detach().requires_grad_(), target=TARGET)
     return found.amax(dim=1)
 
 
