@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ import torch
 from fakes import affine, net
 from paddle_here import paddle
 from quantus.functions.similarity_func import distance_euclidean
+from test_layers import loaded_after
 from test_robustness import Asked, Function, cases_of, draws
 
 import xlog
@@ -218,6 +220,14 @@ def test_metrics_that_cannot_mark_one_map_are_refused_by_name(name) -> None:
 def test_only_metrics_are_taken() -> None:
     with pytest.raises(ConfigError, match="wanted an instance of a metric of Quantus"):
         QuantusMetric(metric=quantus.Sparseness)
+
+
+def test_quantus_is_loaded_by_those_who_use_it_and_missed_by_name(monkeypatch) -> None:
+    assert "quantus" not in loaded_after("import xlog; xlog.QuantusMetric, xlog.MaxSensitivity()")
+    metric = quantus.Sparseness()
+    monkeypatch.setitem(sys.modules, "quantus.metrics.base", None)
+    with pytest.raises(ConfigError, match="QuantusMetric: wanted the package quantus, which is not installed"):
+        QuantusMetric(metric=metric)
 
 
 def test_the_log_has_the_metric_and_all_its_parameters(tmp_path, network) -> None:
