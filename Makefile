@@ -30,6 +30,9 @@ help:
 # An oracle for paddle. It wants a scikit-learn of 2020, which no longer builds; what it needs is in the peers extra.
 INTERPRETDL := interpretdl==0.8.0
 
+# An oracle too. It wants OpenCV with windows, which would write over the headless one; the rest is in the extra.
+QUANTUS := quantus==0.6.0
+
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile
 
 $(VENV)/bin/python:
@@ -44,7 +47,7 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS)
 	@touch $@ $(VENV)/.demo
 
 $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
@@ -55,7 +58,7 @@ $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the benchmarks; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS)
 	@touch $@ $(VENV)/.demo
 
 # ---- the verbs

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 import xlog
 from xlog.explainers import Explainer
 from xlog.model.shared import SharedPasses
-from xlog.saliency import Query, Saliency
+from xlog.query import Query
+from xlog.saliency import Saliency
 from xlog.samples import SampleReader
 
 from .explaining import best_size, gradients, images, plain, turns
@@ -53,7 +54,7 @@ def measure(folder: Path) -> Iterator[Row]:
 def explain_all(model: SharedPasses, explainers: Sequence[Explainer], count: int) -> None:
     """Explain all labels of `count` inputs as a run does."""
     saliency = Saliency(seed=0)
-    saliency.register(explainers, ())
+    saliency.register(explainers, (), baselines=False)
     x = images(count)
     samples = SampleReader(CLASSES).read(x)
     with model.isolated(), model.looking_at(x, saliency.points(model, samples[0])):

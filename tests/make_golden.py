@@ -108,7 +108,7 @@ def _inference() -> Inference:
 
 
 def _explanation(name: str, map_: Map, spread: Map) -> Explanation:
-    return Explanation(sample_id="s", explainer=name, label=1, map=map_, layer="conv", spread=spread)
+    return Explanation(sample_id="s", explainer=name, label=1, map=map_, layer="conv", spread=spread, mean=spread)
 
 
 def _scores() -> list[Score]:
@@ -116,6 +116,7 @@ def _scores() -> list[Score]:
     return [
         Score(sample_id="s", label=1, explainer="u16", benchmark="b", value=0.5, curves=[curve]),
         Score(sample_id="s", label=0, explainer="u16", benchmark="b", missing="no box"),
+        Score(sample_id="s", label=1, explainer="Centre", benchmark="b", value=0.75),
     ]
 
 
@@ -142,6 +143,9 @@ def _metadata() -> RunMetadata:
         activation="softmax",
         explainers=[Instance(name="u16", class_name="Gradient", params={"channels": '"max_abs"'})],
         benchmarks=[Instance(name="b", class_name="PointingGame", params={"tolerance": "15.0"})],
+        baselines=[Instance(name="Centre", class_name="Centre")],
+        uncertainty=Instance(name="MonteCarloDropout", class_name="MonteCarloDropout", params={"samples": "32"}),
+        occlusions=[Instance(name="HierarchicalOcclusion", class_name="HierarchicalOcclusion")],
         target_rule=TargetRule(kind="fixed", threshold=0.5, top_k=2, labels=[1]),
         seed=7,
         preprocessing="undone",
@@ -165,6 +169,8 @@ def _tree() -> CounterfactualTree:
         kept_layer=0,
         winner=0,
         winner_probability=0.75,
+        occlusion="HierarchicalOcclusion",
+        start=0.75,
     )
 
 

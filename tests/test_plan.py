@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fakes import Counted, affine
+from fakes import Counted, affine, net
 
 import xlog
+from xlog.counterfactual.hierarchical_occlusion import TYPICAL_STEPS
 from xlog.errors import ConfigError
 from xlog.plan import Cost
 
@@ -31,10 +32,8 @@ def test_every_part_has_its_passes(tmp_path, capsys) -> None:
         [xlog.Gradient(), xlog.IntegratedGradients(steps=4), xlog.RISE(masks=10)],
         [xlog.DeletionAUC(steps=6), xlog.Sparseness(), xlog.InsertionAUC(steps=6, limit=1)],
     )
-    made.register_uncertainty(samples=5, explanations=True)
     plan = made.plan()
     maps = 3 * 2 + 3  # three explainers, two labels each; three baselines that are alike for all labels
-    explained = Cost(4, 2) + Cost(0, 8) + Cost(10)
     assert costs(plan) == {
         "prediction": Cost(1),
         "Gradient": Cost(0, 2),
@@ -43,7 +42,6 @@ def test_every_part_has_its_passes(tmp_path, capsys) -> None:
         "DeletionAUC(steps=6)": Cost(7 * maps),
         "Sparseness": Cost(),
         "InsertionAUC(limit=1, steps=6)": Cost(7 * maps),
-        "MonteCarloDropout(samples=5, explanations=true)": (Cost(1) + explained) * 5,
     }
     assert (plan.samples, plan.labels) == (4, 2.0)
     assert {part.name: part.samples for part in plan.parts}["InsertionAUC(limit=1, steps=6)"] == 1
@@ -62,6 +60,19 @@ def test_forward_passes_are_those_that_a_run_makes(tmp_path) -> None:
     explainers = [part for part in plan.parts if part.family != "benchmark"]
     assert model.rows - trial == pytest.approx(plan.total.forward, rel=0.05)
     assert len(explainers) == 3
+
+
+def test_uncertainty_and_trees_have_their_passes(tmp_path) -> None:
+    images = np.random.default_rng(0).normal(size=(4, 3, 24, 20)).astype(np.float32)
+    made = runner(tmp_path, [images], net())
+    made.register_saliency([xlog.IntegratedGradients(steps=4)])
+    made.register_uncertainty(samples=5, explanations=True)
+    made.register_hierarchical_occlusion(xlog.HierarchicalOcclusion(windows=(8, 4), strides=(4, 4)))
+    plan = made.plan()
+    name = "HierarchicalOcclusion(windows=[8, 4], strides=[4, 4])"
+    assert costs(plan)["MonteCarloDropout(samples=5, explanations=true)"] == (Cost(1) + Cost(4, 8)) * 5
+    windows = 5 * 4 + 2 * 2  # on 24 x 20, and in one of those
+    assert costs(plan)[name] == Cost(TYPICAL_STEPS * windows * 2 * 2)  # two directions, two labels
 
 
 def test_a_dataset_that_does_not_say_its_length_is_planned_for_one_sample(tmp_path) -> None:

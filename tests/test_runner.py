@@ -21,6 +21,7 @@ from fakes import affine, net
 
 import xlog
 from xlog.arrays import softmax
+from xlog.counterfactual import HierarchicalOcclusion
 from xlog.errors import (
     ConfigError,
     DataError,
@@ -483,3 +484,61 @@ def test_a_network_that_cannot_drop_out_is_refused_before_anything_is_written(tm
     with pytest.raises(ModelError, match="MonteCarloDropout: wanted a network with dropout layers"):
         made.run()
     assert not (tmp_path / "log").exists()
+
+
+# -------------------------------------------------------------------------------------- counterfactual trees
+
+
+def test_trees_are_logged_with_the_sample(tmp_path) -> None:
+    images = np.random.default_rng(0).normal(size=(2, 3, 24, 20)).astype(np.float32)
+    network, occlusion = net(), HierarchicalOcclusion(smallest=5, threshold=0.4)
+    constant = HierarchicalOcclusion(windows=(8,), fill=0.0, directions=("hide",))
+    made = runner(tmp_path, images, network, top_k=2, fast=False)
+    made.register_hierarchical_occlusion(occlusion, constant)
+    made.run(step=3)
+    (run,) = xlog.open(tmp_path)
+    found = [(r["sample"], r["label"], r["occlusion"], r["direction"]) for r in run.trees(3)]
+    samples = [sample.id for sample in run.samples(3)]
+    labels = {
+        sample.id: [score.label for score in sample.inference.labels if score.explained] for sample in run.samples()
+    }
+    names = [(occlusion.name, "reveal"), (occlusion.name, "hide"), (constant.name, "hide")]
+    assert found == [(sample, label, *name) for sample in samples for label in labels[sample] for name in names]
+    assert [instance.name for instance in run.metadata.occlusions] == [occlusion.name, constant.name]
+    (first,) = (r for r in run.trees() if found.index((r["sample"], r["label"], r["occlusion"], r["direction"])) == 0)
+    (expected, _) = occlusion.search(xlog.wrap(network), images[:1], np.array([first["label"]]), softmax)
+    tree = first["tree"]
+    assert (tree.mask, tree.start) == (expected.mask, pytest.approx(expected.start, rel=1e-5))
+    assert [(n.parent, n.layer, n.order) for n in tree.nodes] == [(n.parent, n.layer, n.order) for n in expected.nodes]
+    assert [(n.box.x, n.box.y, n.box.width, n.box.height) for n in tree.nodes] == [tuple(n.box) for n in expected.nodes]
+    assert [n.gain for n in tree.nodes] == pytest.approx([n.gain for n in expected.nodes], rel=1e-4, abs=1e-6)
+    assert [(layer.window, layer.stride) for layer in tree.layers] == [(a.window, a.stride) for a in expected.layers]
+    assert tree.kept_layer == expected.kept_layer
+    kept = expected.layers[expected.kept_layer].probability if expected.kept_layer >= 0 else np.nan
+    assert first["probability"] == pytest.approx(kept, rel=1e-5, nan_ok=True)
+
+
+def test_pictures_too_small_for_occlusion_are_refused_before_anything_is_written(tmp_path) -> None:
+    made = runner(tmp_path / "log")
+    made.register_hierarchical_occlusion()
+    with pytest.raises(ConfigError, match="HierarchicalOcclusion: wanted pictures of at least 56 pixels a side"):
+        made.run()
+    assert not (tmp_path / "log").exists()
+    with pytest.raises(ConfigError, match="wanted counterfactuals, got 'blur'"):
+        made.register_hierarchical_occlusion("blur")
+    with pytest.raises(ConfigError, match="two counterfactuals are named 'HierarchicalOcclusion'"):
+        made.register_hierarchical_occlusion()
+
+
+def test_summaries_can_be_read_as_records(tmp_path) -> None:
+    result = runner(tmp_path, benchmarks=[xlog.PointingGame()]).run()
+    (run,) = xlog.open(tmp_path)
+    overall = {(r["explainer"], r["benchmark"]): r for r in run.summaries() if r["label"] is None}
+    assert overall.keys() == result.summaries.keys()
+    for names, summary in result.summaries.items():
+        record = overall[names]
+        assert (record["count"], record["missing"], record["mean"]) == (summary.count, summary.missing, summary.mean)
+        assert (record["low"], record["high"]) == summary.interval
+        assert record["best_baseline"] == summary.best_baseline
+        assert np.isnan(record["gain"]) == (summary.gain is None)
+    assert {r["class"] for r in run.summaries() if r["label"] is not None} <= set(NAMES)

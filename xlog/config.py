@@ -32,14 +32,14 @@ class Configured:
     def params(self) -> dict[str, object]:
         """Every parameter, defaults too, as values that JSON takes; of an array its shape and a digest."""
         return {
-            field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self) if field.name != "name"
+            field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self) if field.name != "name"
         }
 
     def _default_name(self) -> str:
         changed = [
             f"{field.name}={_brief(getattr(self, field.name))}"
             for field in dataclasses.fields(self)
-            if field.name != "name" and _plain(getattr(self, field.name)) != _plain(_default_of(field))
+            if field.name != "name" and plain(getattr(self, field.name)) != plain(_default_of(field))
         ]
         return (self.display_name or type(self).__name__) + (f"({', '.join(changed)})" if changed else "")
 
@@ -79,7 +79,8 @@ def _default_of(field: dataclasses.Field[Any]) -> object:
     return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a parameter as values that JSON takes; of an array its shape and a digest, of a function its name."""
     if isinstance(value, Configured):
         return {"class": type(value).__name__, **value.params()}
     if isinstance(value, np.ndarray):
@@ -88,12 +89,12 @@ def _plain(value: object) -> object:
     if isinstance(value, np.generic):
         return value.item()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return {"class": type(value).__name__, **fields}
     if callable(value):
         return {"callable": getattr(value, "__qualname__", type(value).__qualname__)}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 
@@ -102,7 +103,7 @@ def _brief(value: object) -> str:
         return value.name
     if isinstance(value, np.ndarray):
         return f"array{list(value.shape)}"
-    plain = _plain(value)
-    if not isinstance(plain, dict):
-        return json.dumps(plain)
-    return str(plain["callable"]) if "callable" in plain else repr(value)
+    found = plain(value)
+    if not isinstance(found, dict):
+        return json.dumps(found)
+    return str(found["callable"]) if "callable" in found else repr(value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,6 +27,8 @@ from .saliency import Answer
 from .samples import Sample, SampleReader
 from .targets import TargetRule
 from .uncertainty import DropoutSampler, Prediction
+
+Found = TypeVar("Found")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,12 +104,17 @@ class DataPass:
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)
-        of_sample, uncertain = _by_sample(samples, answers), self._uncertain(x, sampler)
+        trees = self._registered.trees(model, queries, setup.activation) if queries else []
+        answers_of = _by_sample(samples, ((answer.query, answer) for answer in answers))
+        trees_of = _by_sample(samples, zip(queries, trees, strict=True))
+        uncertain = self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
             log.sample(sample, setup.rendering.render(sample.image))
             log.inference(sample, logits[i], probabilities[i], labels[i], uncertain[i], str(sampler or ""))
-            for answer in of_sample[i]:
+            for answer in answers_of[i]:
                 log.answer(answer)
+            for name, tree in itertools.chain.from_iterable(trees_of[i]):
+                log.tree(sample, name, tree)
             log.commit()
             progress.advance()
 
@@ -135,9 +144,9 @@ class DataPass:
         return overall
 
 
-def _by_sample(samples: Sequence[Sample], answers: Sequence[Answer]) -> list[list[Answer]]:
-    """Sort answers, which come in the order of samples, to their samples."""
-    found: dict[int, list[Answer]] = {id(sample): [] for sample in samples}
-    for answer in answers:
-        found[id(answer.query.sample)].append(answer)
-    return list(found.values())
+def _by_sample(samples: Sequence[Sample], found: Iterable[tuple[Query, Found]]) -> list[list[Found]]:
+    """Sort what was found for queries to their samples."""
+    of_sample: dict[int, list[Found]] = {id(sample): [] for sample in samples}
+    for query, what in found:
+        of_sample[id(query.sample)].append(what)
+    return list(of_sample.values())

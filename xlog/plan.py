@@ -123,6 +123,8 @@ def _parts(registered: Registered, model: Model, x: Floats, labels: float, sampl
         each = Cost(1) + (explaining if registered.uncertainty.explanations else Cost())
         name, family = registered.uncertainty.name, registered.uncertainty.family
         yield PlannedPart(name, family, samples, each * registered.uncertainty.samples)
+    for occlusion in registered.occlusions.values():
+        yield PlannedPart(occlusion.name, occlusion.family, samples, Cost(occlusion.passes(x) * labels))
 
 
 def _of_explainer(explainer: Explainer, model: Model, x: Floats, labels: float) -> Cost:

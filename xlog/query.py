@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
+import numpy as np
+
+from .arrays import Floats
 from .samples import Sample
 
 
@@ -13,3 +17,8 @@ class Query:
 
     sample: Sample
     label: int
+
+
+def inputs(queries: Sequence[Query]) -> tuple[Floats, np.ndarray]:
+    """Return the images (N, C, H, W) and the labels (N,) of queries."""
+    return np.stack([query.sample.image for query in queries]), np.array([query.label for query in queries])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, get_args
 
 import numpy as np
@@ -14,10 +14,12 @@ import numpy as np
 from .arrays import Floats
 from .benchmarks.summary import Summary
 from .config import Configured
+from .counterfactual import Node, Tree
 from .errors import ConfigError
 from .events import codec
 from .events.schema import (
     Box,
+    CounterfactualTree,
     Curve,
     Event,
     Explanation,
@@ -48,7 +50,7 @@ from .uncertainty import Prediction
 LOGGED_LABELS = 5  # labels of a sample that are logged even if nobody asks about them
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class LogOptions:
     """How results are stored."""
 
@@ -177,6 +179,25 @@ class RunLog:
                 score.value = mark.value
             self._later("scores", score=score)
 
+    def tree(self, sample: DataSample, occlusion: str, tree: Tree) -> None:
+        """Log the counterfactual tree of one label, made by the occlusion of that name."""
+        event = CounterfactualTree(
+            sample_id=sample.id,
+            label=tree.label,
+            direction=tree.direction.upper(),
+            mask=tree.mask,
+            threshold=tree.threshold,
+            outcome=tree.outcome.upper(),
+            nodes=map(_node, tree.nodes),
+            layers=[CounterfactualTree.Layer(**dataclasses.asdict(layer)) for layer in tree.layers],
+            kept_layer=tree.kept_layer,
+            winner=tree.winner,
+            winner_probability=tree.winner_probability,
+            occlusion=occlusion,
+            start=tree.start,
+        )
+        self._later("trees", counterfactual_tree=event)
+
     def _map(self, attribution: Attribution, signed: bool) -> Map:
         """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
         if attribution.segments is None or attribution.weights is None:
@@ -239,6 +260,13 @@ def instance(configured: Configured) -> Instance:
     """Return an explainer or benchmark as the log names it, with all its parameters."""
     params = {key: json.dumps(value) for key, value in configured.params().items()}
     return Instance(name=configured.name, class_name=type(configured).__name__, params=params)
+
+
+def _node(node: Node) -> CounterfactualTree.Node:
+    box = Box(x=node.box.x, y=node.box.y, width=node.box.width, height=node.box.height)
+    return CounterfactualTree.Node(
+        parent=node.parent, layer=node.layer, order=node.order, box=box, probability=node.probability, gain=node.gain
+    )
 
 
 def _uncertainty(prediction: Prediction, label: int) -> Uncertainty:

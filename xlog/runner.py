@@ -13,6 +13,8 @@ import numpy as np
 from .activations import Activation
 from .arrays import Floats
 from .benchmarks.base import Benchmark
+from .config import named
+from .counterfactual import HierarchicalOcclusion
 from .data_pass import DataPass, Setup
 from .errors import ConfigError, LogWriteError, ModelError
 from .events.codec import PictureStore, Precision
@@ -138,6 +140,15 @@ class Runner:
             raise ConfigError("wanted register_uncertainty() to be called once, got a second call; make another Runner")
         self._registered.uncertainty = MonteCarloDropout(samples=samples, rate=rate, explanations=explanations)
 
+    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion) -> None:
+        """Have counterfactual trees grown for every label that is explained: see HierarchicalOcclusion.
+
+        Without arguments with the defaults; several may differ in masks or windows. Calls add up. Raises ConfigError
+        for anything else, and for two of one name; nothing is registered then.
+        """
+        known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        self._registered.occlusions = named(known, new, HierarchicalOcclusion)
+
     def run(self, step: int = 0) -> RunResult:
         """Pass over the data once and log what comes out, sample by sample.
 
@@ -240,6 +251,7 @@ class Runner:
             explainers=map(instance, registered.saliency.explainers.values()),
             benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(instance, registered.saliency.scoring.baselines.values()),
+            occlusions=map(instance, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,

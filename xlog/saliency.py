@@ -17,7 +17,7 @@ from .errors import ConfigError, ExplanationError
 from .explainers.base import Attribution, Explainer
 from .model.base import Model
 from .model.shared import SharedPasses
-from .query import Query
+from .query import Query, inputs
 from .samples import Sample
 from .scoring import Scoring
 from .uncertainty import DropoutSampler, UncertainAttribution
@@ -127,7 +127,7 @@ class Saliency:
         Each begins with the same generator, so no map depends on how samples are batched, and methods that draw alike
         share what they draw: SmoothGrad and VarGrad see the same noise, two explainers are compared on the same masks.
         """
-        attribution = explainer.explain(model, *_inputs(queries), np.random.default_rng(self._seed))
+        attribution = explainer.explain(model, *inputs(queries), np.random.default_rng(self._seed))
         _check_maps(explainer, queries, attribution)
         return attribution
 
@@ -136,14 +136,10 @@ class Saliency:
     ) -> Sequence[UncertainAttribution | None]:
         if sampler is None:
             return [None] * len(queries)
-        found = sampler.explain(model, explainer, *_inputs(queries))
+        found = sampler.explain(model, explainer, *inputs(queries))
         _check_maps(explainer, queries, found.mean)
         _check_maps(explainer, queries, found.spread)
         return [found.row(i) for i in range(len(queries))]
-
-
-def _inputs(queries: Sequence[Query]) -> tuple[Floats, np.ndarray]:
-    return np.stack([query.sample.image for query in queries]), np.array([query.label for query in queries])
 
 
 def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Attribution) -> None:

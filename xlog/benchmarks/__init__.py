@@ -8,7 +8,9 @@ from .infidelity import Infidelity
 from .local_fidelity import LocalFidelity
 from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
 from .perturbation import PerturbationCurves
+from .quantus_metric import QuantusMetric
 from .road import ROAD
+from .robustness import ClassSensitivity, LocalLipschitz, MaxSensitivity
 from .sanity import ParameterRandomisation, RandomLogit
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
@@ -28,6 +30,9 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     Conciseness,
     ParameterRandomisation,
     RandomLogit,
+    MaxSensitivity,
+    LocalLipschitz,
+    ClassSensitivity,
 )
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "About",
     "Benchmark",
     "Case",
+    "ClassSensitivity",
     "Conciseness",
     "ContrastivePointing",
     "Curve",
@@ -46,12 +52,15 @@ __all__ = [
     "InsertionAUC",
     "IoSR",
     "LocalFidelity",
+    "LocalLipschitz",
     "MapBenchmark",
     "Mark",
+    "MaxSensitivity",
     "NaiveFaithfulness",
     "ParameterRandomisation",
     "PerturbationCurves",
     "PointingGame",
+    "QuantusMetric",
     "RandomLogit",
     "Sparseness",
     "TopKIntersection",

@@ -32,6 +32,7 @@ class Infidelity(Benchmark):
     Missing where drops differ from 0 by rounding only, and where the map is 0 in all squares.
     """
 
+    of_map: ClassVar[bool] = False
     about: ClassVar[About] = About(
         "whether the map's sum over a square tells what the logit loses without it",
         "it does no better than a map of zeros",

@@ -16,8 +16,10 @@ from ..model.base import Model
 from ..model.passes import distinct_rows
 from .composites import CompositeReader
 from .search import Question, Search, abreast, answered
-from .tree import Direction, Tree
-from .windows import default_stride, halved_sides
+from .tree import Box, Direction, Tree
+from .windows import default_stride, halved_sides, windows_within
+
+TYPICAL_STEPS = 3  # per layer, on photos
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,18 @@ class HierarchicalOcclusion(Configured):
         """Raise what `search` would raise for inputs like x (1, C, H, W): ConfigError where they are too small."""
         self.layers_on(x)
         baseline_of(type(self).__name__, self.fill, x)
+
+    def passes(self, x: Floats) -> int:
+        """How many rows the trees of a label send through the network, about, for inputs like x (1, C, H, W).
+
+        A matter of planning, not of results: a photo takes some three steps per layer.
+        """
+        area = Box(0, 0, x.shape[3], x.shape[2])
+        rows = 0
+        for side, stride in self.layers_on(x):
+            rows += TYPICAL_STEPS * len(windows_within(area, side, stride))
+            area = Box(0, 0, side, side)
+        return rows * len(self.directions)
 
     def layers_on(self, x: Floats) -> tuple[tuple[int, int], ...]:
         """Return side and stride of the windows of each layer, pixels: of inputs (N, C, H, W).

@@ -154,7 +154,8 @@ def _of_summary(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-unt
 
 def _of_tree(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
     kept = event.layers[event.kept_layer].probability if 0 <= event.kept_layer < len(event.layers) else _NAN
-    return [(build.number(event.sample_id), 0, 0, event.label, event.direction & 255, kept, _NAN)]
+    names = build.number(event.sample_id), build.number(event.occlusion), 0
+    return [(*names, event.label, event.direction & 255, kept, _NAN)]
 
 
 _CELLS: dict[str | None, Callable[..., list[Cells]]] = {

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
 from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
-from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, SegmentMap
+from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, ScoreSummary, SegmentMap
 
 Record = dict[str, object]
 _PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
@@ -163,6 +164,52 @@ class Run:
         for record, number in zip(self.scores(step), self._numbers_at("score", step), strict=True):
             for curve in self._read(int(number)).score.curves:
                 yield {**record, "curve": curve.name, "x": np.array(curve.x), "y": np.array(curve.y)}
+
+    def summaries(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per explainer, benchmark and class, and over all classes (label None): how marks sum up.
+
+        step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_baseline,
+        gain over it, gain_low, gain_high; NaN and "" where there is nothing to say.
+        """
+        for number in self._numbers_at("score_summary", step):
+            event = self._read(int(number))
+            summary, label = event.score_summary, _optional(event.score_summary, "label", None)
+            yield {
+                "step": event.step,
+                "label": label,
+                "class": "" if label is None else _class(self.class_names, label),
+                "explainer": summary.explainer,
+                "benchmark": summary.benchmark,
+                "count": summary.count,
+                "missing": summary.missing,
+                "mean": _optional(summary, "mean", np.nan),
+                **_ends(summary, "interval", ""),
+                "best_baseline": summary.best_baseline,
+                "gain": _optional(summary, "gain", np.nan),
+                **_ends(summary, "gain_interval", "gain_"),
+            }
+
+    def trees(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per counterfactual tree.
+
+        step, sample, label, class, occlusion, direction, outcome, probability (the label's on the composite of the kept
+        layer, NaN where none is kept), tree (the event).
+        """
+        for row, number in zip(
+            self._rows_at("counterfactual_tree", step), self._numbers_at("counterfactual_tree", step), strict=True
+        ):
+            tree = self._read(int(number)).counterfactual_tree
+            yield {
+                "step": int(row["step"]),
+                "sample": tree.sample_id,
+                "label": tree.label,
+                "class": _class(self.class_names, tree.label),
+                "occlusion": tree.occlusion,
+                "direction": tree.Direction.Name(tree.direction).lower(),
+                "outcome": tree.Outcome.Name(tree.outcome).lower(),
+                "probability": float(row["value"]),
+                "tree": tree,
+            }
 
     def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
         """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
@@ -374,7 +421,21 @@ class MapView:
 
     def array(self) -> Floats:
         """The map at the size of the network's input: (H, W), float32. Raises LogError for a damaged one."""
-        packed = self.event
+        return self._decoded(self.event)
+
+    def mean(self) -> Floats | None:
+        """Mean of the map over dropout samples, (H, W); None where it was not made."""
+        return self._of_dropout("mean")
+
+    def spread(self) -> Floats | None:
+        """Their standard deviation, (H, W); None where it was not made."""
+        return self._of_dropout("spread")
+
+    def _of_dropout(self, field: str) -> Floats | None:
+        explanation = self._run._read(self._number).explanation
+        return self._decoded(getattr(explanation, field)) if explanation.HasField(field) else None
+
+    def _decoded(self, packed: Map) -> Floats:
         try:
             return codec.full_map(packed, self._run._segment_map(packed))
         except ValueError as error:
@@ -388,6 +449,16 @@ def _age(index: Index) -> tuple[float, int, str]:
     """Order the files of a run: by writer, then by part; those with a damaged header last."""
     header = index.header
     return (header.start_time, header.part, index.log.name) if header else (np.inf, 0, index.log.name)
+
+
+def _ends(summary: ScoreSummary, field: str, prefix: str) -> Record:
+    interval = _optional(summary, field, None)
+    ends = (np.nan, np.nan) if interval is None else (interval.low, interval.high)
+    return dict(zip((f"{prefix}low", f"{prefix}high"), ends, strict=True))
+
+
+def _optional(message: Any, field: str, otherwise: object) -> Any:
+    return getattr(message, field) if message.HasField(field) else otherwise
 
 
 def _class(names: list[str], label: int) -> str:

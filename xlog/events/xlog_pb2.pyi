@@ -445,7 +445,7 @@ class Interval(_message.Message):
     def __init__(self, low: _Optional[float] = ..., high: _Optional[float] = ...) -> None: ...
 
 class CounterfactualTree(_message.Message):
-    __slots__ = ("sample_id", "label", "direction", "mask", "threshold", "outcome", "nodes", "layers", "kept_layer", "winner", "winner_probability", "occlusion")
+    __slots__ = ("sample_id", "label", "direction", "mask", "threshold", "outcome", "nodes", "layers", "kept_layer", "winner", "winner_probability", "occlusion", "start")
     class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         DIRECTION_UNSPECIFIED: _ClassVar[CounterfactualTree.Direction]
@@ -500,6 +500,7 @@ class CounterfactualTree(_message.Message):
     WINNER_FIELD_NUMBER: _ClassVar[int]
     WINNER_PROBABILITY_FIELD_NUMBER: _ClassVar[int]
     OCCLUSION_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     label: int
     direction: CounterfactualTree.Direction
@@ -512,4 +513,5 @@ class CounterfactualTree(_message.Message):
     winner: int
     winner_probability: float
     occlusion: str
-    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., direction: _Optional[_Union[CounterfactualTree.Direction, str]] = ..., mask: _Optional[str] = ..., threshold: _Optional[float] = ..., outcome: _Optional[_Union[CounterfactualTree.Outcome, str]] = ..., nodes: _Optional[_Iterable[_Union[CounterfactualTree.Node, _Mapping]]] = ..., layers: _Optional[_Iterable[_Union[CounterfactualTree.Layer, _Mapping]]] = ..., kept_layer: _Optional[int] = ..., winner: _Optional[int] = ..., winner_probability: _Optional[float] = ..., occlusion: _Optional[str] = ...) -> None: ...
+    start: float
+    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., direction: _Optional[_Union[CounterfactualTree.Direction, str]] = ..., mask: _Optional[str] = ..., threshold: _Optional[float] = ..., outcome: _Optional[_Union[CounterfactualTree.Outcome, str]] = ..., nodes: _Optional[_Iterable[_Union[CounterfactualTree.Node, _Mapping]]] = ..., layers: _Optional[_Iterable[_Union[CounterfactualTree.Layer, _Mapping]]] = ..., kept_layer: _Optional[int] = ..., winner: _Optional[int] = ..., winner_probability: _Optional[float] = ..., occlusion: _Optional[str] = ..., start: _Optional[float] = ...) -> None: ...

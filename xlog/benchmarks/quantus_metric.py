@@ -1,0 +1,182 @@
+"""QuantusMetric: a metric of the package Quantus as a benchmark, for networks of any framework."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import dataclasses
+import functools
+import inspect
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..arrays import Array, Floats, softmax
+from ..config import plain
+from ..errors import ConfigError
+from ..model.base import Model
+from ..model.passes import forward
+from ..optional import optional
+from .base import About, Benchmark, Case, Explain, Mark
+
+_WEIGHTS = "changes the network's weights; xlog.ParameterRandomisation asks what it asks"
+_OTHERS = "compares samples with each other; call it yourself"
+REFUSED = {
+    "MPRT": _WEIGHTS,
+    "SmoothMPRT": _WEIGHTS,
+    "EfficientMPRT": _WEIGHTS,
+    "InputInvariance": "changes the network's weights; call it yourself",
+    "Consistency": _OTHERS,
+    "Sufficiency": _OTHERS,
+    "BatchSufficiency": _OTHERS,
+    "Focus": "wants mosaics of several samples; call it yourself",
+}
+"""Metrics of Quantus that cannot mark one map of a network as it is, and why."""
+_NO_PARAMETERS = {"evaluation_scores", "all_evaluation_scores", "a_axes", "explain_func", "explain_func_kwargs"}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QuantusMetric(Benchmark):
+    """A metric of Quantus, `QuantusMetric(metric=quantus.Sparseness())`, as a benchmark; tried with Quantus 0.6.
+
+    Hedström et al. 2023, "Quantus: An Explainable AI Toolkit for Responsible Evaluation of Neural Network Explanations
+    and Beyond". What a score means the metric says. Higher is better here, so scores of metrics for which lower is
+    better (their `score_direction`) have their sign turned; of several scores for one map the mean is taken. Maps are
+    shown as they are: most metrics normalise them, and take absolute values, unless told `normalise=False`,
+    `abs=False`. Each map is marked by itself and from equal draws, which costs more than Quantus' own batches. The
+    metric itself is left as it is, its warnings are not shown. Missing where the map or the score is not finite, and
+    where a metric of localisation gets no box or mask. Raises ConfigError for metrics that cannot work so: REFUSED.
+    """
+
+    about: ClassVar[About] = About(
+        "what the metric of Quantus asks",
+        "the metric says",
+        "the metric says",
+        "the metric says",
+        "Hedström et al. 2023",
+    )
+
+    metric: Any
+    """An instance of a metric."""
+    softmax: bool | None = None
+    """Whether it sees probabilities, or logits; None for what the metric does by default."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.metric, optional("quantus.metrics.base", "QuantusMetric").Metric):
+            raise ConfigError(
+                f"QuantusMetric: wanted an instance of a metric of Quantus, such as quantus.Sparseness(), got "
+                f"{self.metric!r}"
+            )
+        for kind in type(self.metric).__mro__:
+            if kind.__name__ in REFUSED:
+                raise ConfigError(
+                    f"QuantusMetric: wanted a metric that marks one map of the network as it is, got "
+                    f"{type(self.metric).__name__}, which {REFUSED[kind.__name__]}"
+                )
+        super().__post_init__()
+
+    def params(self) -> dict[str, object]:
+        """See Configured; with the metric's own parameters."""
+        known = {name: value for name, value in self.metric.get_params.items() if name not in _NO_PARAMETERS}
+        return {**super().params(), "metric": {"class": type(self.metric).__name__, **_described(known)}}
+
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+        """See Benchmark."""
+        seed = int(rng.integers(1 << 32))
+        return [self._mark(model, case, explain, seed) for case in cases]
+
+    def _mark(self, model: Model, case: Case, explain: Explain, seed: int) -> Mark:
+        if not np.isfinite(case.map).all():
+            return Mark(None, "the map has NaN or infinity")
+        if self.metric.evaluation_category.name == "LOCALISATION" and not np.any(case.regions):
+            return Mark(None, "the dataset gives no box or mask for this label")
+        with _drawing_from(seed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            score = self._score(model, case, explain)
+        return Mark.of(-score if self.metric.score_direction.name == "LOWER" else score)
+
+    def _score(self, model: Model, case: Case, explain: Explain) -> float:
+        """Do what calling the metric does, which would take a network of torch or TensorFlow only."""
+        metric, network = _silent(self.metric), _Network(model, explain, self._sees_probabilities(), case.image.dtype)
+        data = metric.general_preprocess(
+            model=None,
+            x_batch=case.image[None].copy(),  # metrics write into what they are given
+            y_batch=np.array([case.target]),
+            a_batch=case.map[None, None].copy(),
+            s_batch=np.any(case.regions, axis=0)[None, None] if len(case.regions) else None,
+            channel_first=True,
+            explain_func=network.explain,
+            explain_func_kwargs=None,
+            model_predict_kwargs=None,
+            softmax=None,
+            device=None,
+            custom_batch=None,
+        )
+        (batch,) = metric.generate_batches(data={**data, "model": network}, batch_size=1)
+        return float(np.mean(np.asarray(metric.evaluate_batch(**metric.batch_preprocess(batch)), np.float64)))
+
+    def _sees_probabilities(self) -> bool:
+        if self.softmax is not None:
+            return self.softmax
+        return bool(inspect.signature(type(self.metric).__call__).parameters["softmax"].default)
+
+
+class _Network:
+    """A network and its explainer as metrics of Quantus use them: what they ask of a ModelInterface for passes."""
+
+    def __init__(self, model: Model, explain: Explain, probabilities: bool, dtype: np.dtype[Any]) -> None:
+        self._model, self._explain = model, explain
+        self._probabilities, self._dtype = probabilities, dtype
+
+    def explain(self, model: object, inputs: Array, targets: Array) -> Floats:
+        """Maps of other inputs or targets: (N, C, H, W), (N,) -> (N, 1, H, W)."""
+        return self._explain(self._model, inputs.astype(self._dtype), np.asarray(targets, np.intp))[:, None]
+
+    def shape_input(self, x: Array, shape: tuple[int, ...], **_: object) -> Array:
+        """Inputs in the shape (N, C, H, W) that metrics give."""
+        return x.reshape(shape)
+
+    def predict(self, x: Array) -> Floats:
+        """Logits or probabilities: (N, C, H, W) -> (N, K)."""
+        outputs = forward(self._model, x.astype(self._dtype))
+        return softmax(outputs) if self._probabilities else outputs
+
+    def get_hidden_representations(
+        self, x: Array, layer_names: Sequence[str] | None = None, layer_indices: Sequence[int] | None = None
+    ) -> Floats:
+        """What layers put out, all that are called or some: (N, C, H, W) -> (N, all values)."""
+        inputs: Floats = x.astype(self._dtype)
+        called = list(dict.fromkeys(call.layer for call in self._model.calls(inputs[:1])))
+        names = layer_names or [called[i] for i in layer_indices or range(len(called))]
+        found = self._model.trace(inputs, names).activations
+        return np.concatenate([value.reshape(len(x), -1) for name in names for value in found[name]], axis=1)
+
+
+def _silent(metric: Any) -> Any:
+    """Return a copy of a metric that says nothing; what it notes down while it marks stays in the copy."""
+    silent = copy.copy(metric)  # whose properties of these names cannot be set
+    silent._disable_warnings, silent._display_progressbar = True, False
+    return silent
+
+
+@contextlib.contextmanager
+def _drawing_from(seed: int) -> Iterator[None]:
+    """Begin numpy's global generator, which Quantus draws from, anew, and put it back."""
+    state = np.random.get_state()
+    np.random.seed(seed)
+    try:
+        yield
+    finally:
+        np.random.set_state(state)
+
+
+def _described(value: Any) -> Any:
+    """Return a metric's parameter as values that JSON takes: a function by its name and fixed arguments."""
+    if isinstance(value, functools.partial):
+        return {"callable": value.func.__qualname__, **_described(value.keywords)}
+    if isinstance(value, dict):
+        return {str(name).lstrip("_"): _described(item) for name, item in value.items()}
+    found = plain(value)
+    return found if isinstance(found, dict | list | str | int | float | None) else type(value).__name__

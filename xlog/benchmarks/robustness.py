@@ -1,0 +1,259 @@
+"""Benchmarks that ask the explainer again: of inputs that hardly differ, and of other labels.
+
+Explainers that draw at random draw the same again, so what is marked is what the input or the label does to a map, and
+not the draws: the control Random never changes.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from ..arrays import Bools, Floats
+from ..config import check_at_least
+from ..errors import ConfigError
+from ..model.base import Model
+from ..model.passes import batches, chunks, distinct_rows, forward
+from .base import About, Benchmark, Case, Explain, Mark
+
+ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
+LEAST_RADIUS = 1e-4  # of noise that single precision does not round away
+CONSTANT = "the map has the same value everywhere"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Robustness(Benchmark):
+    """A way to mark how much a map changes with an input that hardly does: 1 / (1 + s), s the greatest change found.
+
+    So s is 1 / mark - 1. Inputs are tried, not searched: s is a lower bound of the greatest change there is. Noise is
+    uniform on every value of the input, drawn once for all cases. Equal `samples` and `radius` give all benchmarks of
+    this kind the same noisy inputs. Missing where the map is zero everywhere, where it or that of a noisy input has NaN
+    or infinity, and where the input has one value only, for no share of its range is noise.
+    """
+
+    samples: int = 10  # captum's sensitivity_max
+    """Noisy inputs; each costs what the explainer does."""
+    radius: float = 0.02  # captum's, there in units of the input, of a picture in 0..1: 5 of 255 grey levels
+    """Greatest noise, as a share of the range (greatest minus least value) of each input: so it is the same noise
+    however a network wants its pictures normalised."""
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "samples", self.samples, 1)
+        check_at_least(self, "radius", self.radius, LEAST_RADIUS)
+        super().__post_init__()
+
+    @property
+    def explanations(self) -> int:
+        """See Benchmark."""
+        return self.samples
+
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+        """See Benchmark."""
+        reasons = [_why_not(case) for case in cases]
+        fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
+        found = iter(self._greatest(model, fit, explain, rng) if fit else ())
+        return [Mark(None, reason) if reason else _mark_of(next(found)) for reason in reasons]
+
+    def _greatest(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> Floats:
+        """Greatest change of each case's map: N cases -> (N,), infinite where a map of a noisy input is not finite."""
+        x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
+        first, kinds = distinct_rows(x)  # labels of one input get its noise, and share its forward pass
+        greatest = np.zeros(len(cases))
+        for held in chunks(self._copies(x[first], rng), model.batch_size):
+            places, rows = np.nonzero(np.array([kind for kind, _ in held])[:, None] == kinds)
+            noisy = np.stack([copy for _, copy in held])[places]
+            maps = explain(model, noisy, targets[rows])
+            changes = [self._change(cases[row], *pair) for row, *pair in zip(rows.tolist(), noisy, maps, strict=True)]
+            np.maximum.at(greatest, rows, changes)
+        return greatest
+
+    def _copies(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[int, Floats]]:
+        """Noisy copies of each row, `samples` times all rows: (U, ...) -> (number of the row, its copy)."""
+        reach = self.radius * np.ptp(x, axis=tuple(range(1, x.ndim)))
+        for _ in range(self.samples):
+            draw = 2 * rng.random(x.shape[1:], dtype=np.float32).astype(x.dtype) - 1
+            yield from enumerate(x + reach.reshape(-1, *(1,) * draw.ndim) * draw)
+
+    @abc.abstractmethod
+    def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
+        """How much a map differs from that (H, W) of a noisy input (C, H, W); infinite where that is not finite."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MaxSensitivity(Robustness):
+    """Whether the map stays while the input hardly changes: 1 it never changes, 1/2 by as much as it is large itself.
+
+    Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
+    |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
+    steady by being small. Both say s, lower is better; the mark is 1 / (1 + s), and s is 1 / mark - 1. MindSpore has
+    exp(-s). Quantus takes noise of 0.2, as ever in units of the input. See Robustness for what is missing.
+    """
+
+    about: ClassVar[About] = About(
+        "whether the map stays while the input hardly changes",
+        "it changes without bound; 1/2: by its own size",
+        "it never changes",
+        "`samples` E",
+        "Yeh et al. 2019",
+    )
+
+    def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
+        return _relative_change(case.map, map_)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LocalLipschitz(Robustness):
+    """Whether the map changes no faster than the input: 1 it never changes, 1/2 at most at the same rate.
+
+    Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)| /
+    |x' - x| over a neighbourhood. That is in units of the map per unit of the input; here both are relative, that of
+    the map to |e(x)| and that of the input to |x - its mean|, so that neither unit counts, nor where pictures have
+    their zero. The mark is 1 / (1 + L), and L is 1 / mark - 1. Of many values all draws are about as far from x, and
+    the mark orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast. See Robustness for
+    what is missing.
+    """
+
+    about: ClassVar[About] = About(
+        "whether the map changes no faster than the input",
+        "it changes infinitely faster; 1/2: as fast",
+        "it never changes",
+        "`samples` E",
+        "Alvarez-Melis & Jaakkola 2018",
+    )
+
+    def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
+        x = case.image.astype(np.float64)
+        return _relative_change(case.map, map_) * float(np.linalg.norm(x - x.mean()) / np.linalg.norm(noisy - x))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ClassSensitivity(Benchmark):
+    """Whether labels have maps of their own: the mean of (1 - r) / 2, r the correlation with another label's map.
+
+    MindSpore's: 0 for maps that are the same, 1/2 for such as have nothing to do with each other, 1 for opposite ones.
+    There the maps of the most and of the least probable label are compared, whatever is explained; here each label's
+    with that of the least probable one, which for the most probable is the same, and the least probable one's with the
+    most probable's. Unsigned maps seldom get above 1/2. Missing where a map has the same value everywhere or is not
+    finite; of several other labels those with such maps are left out, unless all have.
+    """
+
+    about: ClassVar[About] = About(
+        "whether labels have maps of their own",
+        "they have the same",
+        "they have opposite ones; 1/2: unrelated",
+        "1 F, `others` E",
+        "MindSpore XAI",
+    )
+
+    others: int | None = 1  # MindSpore's
+    """How many other labels, the least probable ones, of the least probable the most probable; None for all."""
+
+    def __post_init__(self) -> None:
+        if self.others is not None and not (isinstance(self.others, int | np.integer) and self.others >= 1):
+            raise ConfigError(
+                f"ClassSensitivity: wanted a whole number of others of at least 1 or None, got {self.others!r}"
+            )
+        super().__post_init__()
+
+    def check(self, model: Model, x: Floats) -> None:
+        """See Benchmark."""
+        self._check_count(model.forward(x).shape[1])
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """See Benchmark."""
+        return 1
+
+    @property
+    def explanations(self) -> int:
+        """See Benchmark; for all labels at least 1, as many as there are only the network knows."""
+        return self.others or 1
+
+    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+        """See Benchmark."""
+        x = np.stack([case.image for case in cases])
+        first, kinds = distinct_rows(x)
+        outputs = forward(model, x[first])
+        self._check_count(outputs.shape[1])
+        wanted = np.stack([self._others(row, case) for row, case in zip(outputs[kinds], cases, strict=True)])
+        found: list[list[float]] = [[] for _ in cases]
+        of_inputs = np.stack([wanted[kinds == kind].any(axis=0) for kind in range(len(first))])
+        for kind, label, map_ in _maps(model, x[first], of_inputs, explain):
+            for i in map(int, np.flatnonzero((kinds == kind) & wanted[:, label])):
+                found[i].append((1 - _correlation(map_, cases[i].map)) / 2)
+        return [_mean(case, distances) for case, distances in zip(cases, found, strict=True)]
+
+    def _check_count(self, count: int) -> None:
+        if count <= (self.others or 1):
+            raise ConfigError(
+                f"ClassSensitivity: wanted a network of more than {self.others or 1} outputs to compare labels, got "
+                f"{count}; leave this benchmark out or take fewer others"
+            )
+
+    def _others(self, outputs: Floats, case: Case) -> Bools:
+        """Which labels a case is compared with: (K,) -> (K,); none where its map correlates with nothing."""
+        order = np.argsort(outputs, kind="stable")
+        if order[0] == case.target:
+            order = order[::-1]
+        wanted = np.zeros(len(outputs), bool)
+        wanted[order[order != case.target][: self.others]] = not _flat(case.map)
+        return wanted
+
+
+def _maps(model: Model, x: Floats, wanted: Bools, explain: Explain) -> Iterator[tuple[int, int, Floats]]:
+    """Maps of inputs (U, ...) for the labels that are `wanted` (U, K): input, label, map; none that are flat."""
+    pairs = np.argwhere(wanted)
+    for piece in batches(len(pairs), model.batch_size):
+        kinds, labels = pairs[piece].T
+        for kind, label, map_ in zip(kinds, labels, explain(model, x[kinds], labels), strict=True):
+            if not _flat(map_):
+                yield int(kind), int(label), map_
+
+
+def _why_not(case: Case) -> str:
+    """Return why a case cannot be marked by noise, or nothing."""
+    if not np.isfinite(case.map).all():
+        return "the map has NaN or infinity"
+    if not case.map.any():
+        return "the map is zero everywhere"
+    return "" if np.ptp(case.image) > 0 else "the input has the same value everywhere, so it has no range"
+
+
+def _mark_of(change: float) -> Mark:
+    if np.isinf(change):
+        return Mark(None, "the map of a noisy input has NaN or infinity")
+    return Mark.of(1 / (1 + change))
+
+
+def _relative_change(before: Floats, after: Floats) -> float:
+    """|after - before| / |before|; infinite where `after` is not finite."""
+    if not np.isfinite(after).all():
+        return float("inf")
+    unit = np.abs(before).max()  # squares of huge or tiny values would not be finite
+    old, new = (map_.astype(np.float64) / unit for map_ in (before, after))
+    return float(np.linalg.norm(new - old) / np.linalg.norm(old))
+
+
+def _mean(case: Case, distances: list[float]) -> Mark:
+    if not np.isfinite(case.map).all():
+        return Mark(None, "the map has NaN or infinity")
+    if _flat(case.map):
+        return Mark(None, f"{CONSTANT}, so it correlates with nothing")
+    if not distances:
+        return Mark(None, f"{CONSTANT}, or NaN or infinity, for each other label")
+    return Mark.of(np.clip(np.mean(distances), 0, 1))  # rounding alone leads outside
+
+
+def _flat(map_: Floats) -> bool:
+    """Tell whether a map has nothing to correlate: the same value everywhere, or values that are not finite."""
+    return not np.isfinite(map_).all() or bool(np.ptp(map_) <= ROUNDING * np.abs(map_).max())
+
+
+def _correlation(map_: Floats, other: Floats) -> float:
+    """Pearson's r of two maps that vary: (H, W) twice."""
+    units = [values.astype(np.float64) / np.abs(values).max() for values in (map_, other)]
+    first, second = (unit - unit.mean() for unit in units)
+    return float((first * second).sum() / (np.linalg.norm(first) * np.linalg.norm(second)))
