@@ -28,8 +28,9 @@ from xlog.explainers import (
 from xlog.explainers.gradient_cams import GradientCAM
 from xlog.explainers.layer_maps import LayerMap
 from xlog.model import wrap
-from xlog.saliency import Saliency, region_mask
+from xlog.saliency import Saliency
 from xlog.samples import Region
+from xlog.scoring import region_mask
 
 KINDS = [kind for kind in EXPLAINERS if issubclass(kind, LayerMap)]
 ANYWHERE = [kind for kind in KINDS if kind is not CAM]  # on networks of any shape
@@ -438,7 +439,7 @@ def test_several_layers_are_an_explainer_each() -> None:
 
 def test_runners_explain_with_each_layer() -> None:
     saliency = Saliency(seed=0)
-    saliency.register([EigenCAM(layer=["features.1", "conv"]), EigenCAM()], [])
+    saliency.register([EigenCAM(layer=["features.1", "conv"]), EigenCAM()], [], baselines=False)
     assert list(saliency.explainers) == ['EigenCAM(layer="features.1")', 'EigenCAM(layer="conv")', "EigenCAM"]
 
 

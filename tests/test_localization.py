@@ -15,8 +15,10 @@ import xlog
 from xlog.benchmarks import Case, ContrastivePointing, EnergyInMask, IoSR, Mark, PointingGame, TopKIntersection
 from xlog.errors import ConfigError
 from xlog.model.shared import SharedPasses
-from xlog.saliency import Query, Saliency, region_mask
+from xlog.query import Query
+from xlog.saliency import Saliency
 from xlog.samples import Region, Sample
+from xlog.scoring import region_mask
 
 SIZE = (20, 40)
 SMALL = (2, 4)
@@ -163,7 +165,7 @@ def test_cases_bring_the_objects_of_all_other_labels() -> None:
     peak[0, 1, 4] = 1
     saliency = Saliency(0)
     always = xlog.FunctionExplainer(lambda x, targets: peak.repeat(len(x), 0), name="always")
-    saliency.register([always], [ContrastivePointing(tolerance=9), PointingGame(tolerance=9)])
+    saliency.register([always], [ContrastivePointing(tolerance=9), PointingGame(tolerance=9)], baselines=False)
     answers = saliency.answer(SharedPasses(affine()), [Query(sample, label) for label in (0, 1, 2)])
     marks = [[mark.value for mark in answer.marks.values()] for answer in answers]
     assert marks == [[1, 1], [0, 1], [None, None]]

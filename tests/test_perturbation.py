@@ -25,8 +25,8 @@ from xlog.explainers.kernel_shap import draw_coalitions, shapley_values
 from xlog.explainers.rise import ShiftedGrids
 from xlog.model import wrap
 from xlog.model.passes import forward_masked
-from xlog.saliency import region_mask
 from xlog.samples import Region
+from xlog.scoring import region_mask
 
 FLAT = np.random.default_rng(1).normal(size=(3, 2, 5, 6))  # of the affine network
 QUARTERS = Grid(2, 2)(FLAT[0])

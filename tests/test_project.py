@@ -139,8 +139,9 @@ def test_links_between_documents_lead_somewhere(name) -> None:
 def run_code_of(name: str) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(), re.S)
     assert blocks
+    names: dict[str, object] = {}  # a later block may go on with what an earlier one made
     for block in blocks:
-        exec(compile(block, name, "exec"), {})
+        exec(compile(block, name, "exec"), names)
 
 
 def test_readme_code_runs(tmp_path, monkeypatch) -> None:
