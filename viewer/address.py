@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
 from .entries import Ref
 
 HOME = "/"
+LONGEST = 2000  # characters of one part of a query; what is longer is none of ours
 
 
 @dataclass(frozen=True)
 class Query:
-    """What a page shows, as far as the server must know; opacity and boxes are there too, for the browser only."""
+    """What a page shows. What only the browser needs (opacity, boxes) is there too and goes along."""
 
     step: int | None = None
     label: int | None = None
     page: int = 1
+    more: tuple[tuple[str, str], ...] = ()
+    """State of one page, by name; each name once, in the order of the alphabet."""
 
     @classmethod
     def parse(cls, search: str | None) -> Query:
         """Read the part of an address behind the question mark; what makes no sense is passed over."""
         values = parse_qs((search or "").removeprefix("?"))
+        more = {name: given[0][:LONGEST] for name, given in values.items() if name not in ("step", "label", "page")}
         return cls(
-            step=_number(values, "step"), label=_number(values, "label"), page=max(1, _number(values, "page") or 1)
+            step=_number(values, "step"),
+            label=_number(values, "label"),
+            page=max(1, _number(values, "page") or 1),
+            more=tuple(sorted(more.items())),
         )
 
     def __str__(self) -> str:
         values = {"step": self.step, "label": self.label, "page": self.page if self.page > 1 else None}
-        text = urlencode({name: value for name, value in values.items() if value is not None})
+        text = urlencode({name: value for name, value in [*values.items(), *self.more] if value is not None})
         return f"?{text}" if text else ""
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return a part of the state of one page."""
+        return dict(self.more).get(name, default)
+
+    def having(self, **more: str | None) -> Query:
+        """Return the same with other state of one page; None takes a part away."""
+        values = {**dict(self.more), **more}
+        return replace(self, more=tuple(sorted((name, value) for name, value in values.items() if value is not None)))
 
 
 def _number(values: dict[str, list[str]], name: str) -> int | None:

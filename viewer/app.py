@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from flask import has_request_context, request
 
 from . import pages
 from .address import HOME, Query
@@ -14,6 +15,7 @@ from .components.link import link
 from .data import LogDir
 from .routes import add_routes
 from .security import LOOPBACK, guard
+from .words import preferred, speaking
 
 POLL_MILLISECONDS = 1000
 
@@ -61,9 +63,12 @@ def show(logs: LogDir, path: str | None, search: str | None) -> tuple[dict[str, 
     A page has a title, content, and a place: between pages at one place, the browser changes only what differs.
     """
     logs.refresh()
+    query = Query.parse(search)
     page, values = pages.find(path)
     stamp = page.stamp(logs, values)  # before the content: what comes in between is news, not lost
-    title, content = page.render(logs, values, Query.parse(search))
+    accepted = request.accept_languages.values() if has_request_context() else ()
+    with speaking(preferred(query.get("lang"), accepted)):
+        title, content = page.render(logs, values, query)
     place = f"{page.path.pattern} {values.get('key', '')}"
     return {"title": title, "content": content, "place": place}, stamp
 

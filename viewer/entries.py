@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class State(Enum):
     """How a run ended, or that it did not; the value is the word for people."""
@@ -49,6 +52,11 @@ class Metadata:
     activation: str = ""
     explainers: tuple[Instance, ...] = ()
     benchmarks: tuple[Instance, ...] = ()
+    baselines: tuple[Instance, ...] = ()
+    """Explainers that know nothing, scored beside the others; without maps unless they are among those too."""
+    uncertainty: Instance | None = None
+    occlusions: tuple[Instance, ...] = ()
+    """How counterfactual trees were made."""
     target_rule: str = ""
     seed: int = 0
     preprocessing: str = ""
@@ -140,7 +148,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The mean score of one explainer in one benchmark, over all classes."""
+    """The mean score of one explainer or baseline in one benchmark."""
 
     explainer: str
     benchmark: str
@@ -148,7 +156,103 @@ class Summary:
     missing: int
     mean: float | None
     low: float | None
+    """95 % of the mean."""
     high: float | None
+    label: int | None = None
+    """None: over all classes."""
+    best_baseline: str = ""
+    gain: float | None = None
+    """Mean less that of the best baseline, on the same samples."""
+    gain_low: float | None = None
+    gain_high: float | None = None
+
+
+@dataclass(frozen=True)
+class PredictionTable:
+    """What the network says of all samples at one step: columns of one length, a row per sample and label logged."""
+
+    position: NDArray[np.int64]
+    """Of the sample: 1, 2, 3..."""
+    label: NDArray[np.int64]
+    probability: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+    """Over dropout samples; NaN where there is none."""
+    explained: NDArray[np.bool_]
+    top: NDArray[np.bool_]
+    """The most probable label of its sample."""
+    true: NDArray[np.bool_]
+    """Among the sample's true labels; True or False only where `has_truth`."""
+    has_truth: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """All scores at one step: columns of one length."""
+
+    explainers: tuple[str, ...]
+    """Baselines too; `explainer` counts in these."""
+    benchmarks: tuple[str, ...]
+    position: NDArray[np.int64]
+    label: NDArray[np.int64]
+    explainer: NDArray[np.int64]
+    benchmark: NDArray[np.int64]
+    value: NDArray[np.float32]
+    """NaN: missing."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A score while an input is changed."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """A window of a counterfactual tree."""
+
+    parent: int
+    """Index of a node; -1: the whole picture."""
+    layer: int
+    order: int
+    """When it was chosen among its siblings: 0, 1, 2..."""
+    box: tuple[float, float, float, float]
+    """x, y, width, height, in pixels of the network's input."""
+    probability: float
+    gain: float
+
+
+@dataclass(frozen=True)
+class TreeLayer:
+    """All windows of one size."""
+
+    window: int
+    stride: int
+    probability: float
+    """Of the label on the layer's composite."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A counterfactual tree, as logged and checked: parents come before children, and there are no cycles."""
+
+    label: int
+    occlusion: str
+    direction: str
+    """reveal or hide"""
+    mask: str
+    threshold: float
+    outcome: str
+    """reached, not_reached or trivial"""
+    start: float
+    nodes: tuple[TreeNode, ...]
+    layers: tuple[TreeLayer, ...]
+    kept_layer: int
+    """-1: none"""
+    winner: int | None
+    winner_probability: float | None
 
 
 @dataclass(frozen=True)

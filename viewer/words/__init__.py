@@ -1,0 +1,48 @@
+"""Words: every text of the viewer, in English and in Chinese, by key. `en.py` and `zh.py` have the same keys.
+
+`say("key", name=value)` says a text in the language of the page that is being made. Names from logs (classes, files,
+explainers) are never translated. Who adds a text adds it to both files; a test compares their keys and their gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from .en import TEXTS as ENGLISH
+from .zh import TEXTS as CHINESE
+
+LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
+DEFAULT = "en"
+
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+def say(key: str, **values: object) -> str:
+    """Return a text with values in its gaps, in the language of now. Raises KeyError for a key that is not there."""
+    return LANGUAGES[_language.get()][key].format(**values)
+
+
+def language() -> str:
+    """Return the code of the language of now."""
+    return _language.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language; one that nobody has translated to is English."""
+    token = _language.set(code if code in LANGUAGES else DEFAULT)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def preferred(wanted: str | None, accepted: Iterable[str]) -> str:
+    """Return the language that an address asks for, or else the first that the browser accepts and we have."""
+    for code in filter(None, (wanted, *accepted)):
+        short = code.partition("-")[0].lower()
+        if short in LANGUAGES:
+            return short
+    return DEFAULT
