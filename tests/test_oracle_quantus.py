@@ -239,7 +239,7 @@ def test_the_log_has_the_metric_and_all_its_parameters(tmp_path, network) -> Non
     assert described["perturb_func"]["callable"] == "batch_uniform_noise"
     assert described["perturb_func"]["lower_bound"] == 0.1
     runner = xlog.Runner(tmp_path, ([(X, [0, 1, 2])], ["ant", "bee", "cat"]), network, progress=False)
-    runner.register_saliency([Gradient()], [benchmark])
+    runner.register_saliency([Gradient()], [benchmark], baselines=False)
     assert runner.run().summaries["Gradient", benchmark.name].mean < 0
     (run,) = xlog.open(tmp_path)
     assert all(score["value"] < 0 for score in run.scores())

@@ -122,7 +122,7 @@ def logged(folder, explainers, **options):
     runner = xlog.Runner(folder, ([(X, [0, 1, 2, 0])], names), counted, batch_size=8, progress=False, **options)
     runner.register_saliency(explainers)
     counted.rows = counted.forwards = counted.backwards = 0
-    runner._saliency.check = lambda *args: None  # the trial beforehand is not what is counted
+    runner._registered.check = lambda *args: None  # the trial beforehand is not what is counted
     runner.run()
     counted.rows -= 1  # nor is its forward pass
     counted.forwards -= 1

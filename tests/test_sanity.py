@@ -295,7 +295,7 @@ def test_marks_and_curves_go_through_a_run_into_the_log(tmp_path) -> None:
     network = net()
     before = torch_state(network)
     runner = xlog.Runner(tmp_path, data=([(X, TARGETS)], ["a", "b", "c"]), model=network)
-    runner.register_saliency([Gradient(), Random()], [ParameterRandomisation(layers=3), RandomLogit()])
+    runner.register_saliency([Gradient(), Random()], [ParameterRandomisation(layers=3), RandomLogit()], baselines=False)
     runner.run(step=0)
     assert torch_state(network) == before
     (run,) = xlog.open(tmp_path)
