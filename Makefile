@@ -63,13 +63,12 @@ $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 
 # ---- the verbs
 
-$(DEMO)/.done: $(wildcard examples/*.py) | $(VENV)/.demo
-	@rm -rf $(DEMO)
-	@$(ENV) $(BIN)/python examples/quickstart.py $(DEMO)
-	@touch $@
-
-demo: $(VENV)/.demo $(DEMO)/.done
-	@$(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
+# The viewer starts at once and shows explanations as they come; it ends the explaining when it is ended itself.
+demo: $(VENV)/.demo
+	@if [ -z "$$(find $(DEMO)/.done -newer examples/quickstart.py 2>/dev/null)" ]; then \
+	  rm -rf $(DEMO); mkdir -p $(DEMO); \
+	  { $(ENV) $(BIN)/python examples/quickstart.py $(DEMO) && touch $(DEMO)/.done; } & trap "kill $$! 2>/dev/null" EXIT; \
+	fi; $(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev
 	@$(BIN)/python tests/browser.py --install

@@ -102,12 +102,15 @@ def main(summary_dir: str, framework: str = "torch") -> None:
             xlog.GradCAM(),  # at the last layer with maps
             xlog.GradCAM(layer="_blocks.15"),
             xlog.LIME(samples=200),
-            xlog.Centre(),  # knows nothing; what marks no better has said nothing
         ],
-        benchmarks=[xlog.PointingGame()],
+        # Each marks Random, Centre and Edges too, which know nothing: who marks no better has said nothing.
+        benchmarks=[xlog.PointingGame(), xlog.EnergyInMask(), xlog.InsertionAUC(steps=16), xlog.DeletionAUC(steps=16)],
     )
+    runner.register_uncertainty(samples=16)
+    runner.register_hierarchical_occlusion(xlog.HierarchicalOcclusion(layers=2))
     result = runner.run()
-    print(f"{result.explanations} explanations of {result.samples} photos in {result.seconds:.0f} s: {result.path}")
+    print(result)
+    print(f"explained {result.samples} photos in {result.seconds:.0f} s")
     print(f"look at them with: xlog-view --logdir {summary_dir}")
 
 

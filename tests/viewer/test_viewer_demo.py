@@ -15,7 +15,6 @@ EXPLAINERS = [
     "GradCAM",
     'GradCAM(layer=\\"_blocks.15\\")',
     "LIME(samples=200)",
-    "Centre",
 ]
 
 
