@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "xlog.model": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
-    "xlog.uncertainty": {"xlog.explainers.base", *METHODS_MAY},
+    "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
     # the one command that is about networks, and so about the explaining half and not about logs

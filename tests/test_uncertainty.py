@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import sys
 from math import log
 
@@ -357,3 +358,63 @@ def test_what_is_missing_is_said_before_the_run(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.special", None)
     with pytest.raises(ConfigError, match=r"MonteCarloDropout: wanted the package scipy.*pip install scipy"):
         sampler_of(wrap(net()))
+
+
+# ------------------------------------------------------------------------------------------------------- trunks
+
+
+class Late(nn.Module):
+    """Dropout behind everything that costs, as in most networks for images."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.pool = nn.Conv2d(3, 6, 3), nn.AdaptiveAvgPool2d(1)
+        self.dropout, self.head = nn.Dropout(0.4), nn.Linear(6, 3)
+
+    def forward(self, x):
+        x = self.pool(self.conv(x).relu())
+        x = x.view(x.size(0), -1)
+        return self.head(self.dropout(x))
+
+
+def test_what_comes_before_dropout_runs_once_per_input() -> None:
+    x = np.random.default_rng(0).normal(size=(3, 3, 9, 8)).astype(np.float32)
+    torch.manual_seed(0)
+    network, rows = Late(), []
+    model = wrap(network)
+    sampler = MonteCarloDropout(samples=20).sampler(model, x[:1], 0)
+    assert sampler.trunk.layer == "pool"
+    network.conv.register_forward_hook(lambda part, given, made: rows.append(len(given[0])))
+    quick = sampler.predict(model, x, softmax)
+    assert sum(rows) == 3
+    slow = dataclasses.replace(sampler, trunk=None).predict(model, x, softmax)
+    assert sum(rows) == 3 + 3 * 20
+    for field in ("mean", "deviation", "low", "high", "entropy", "mutual_information"):
+        np.testing.assert_allclose(getattr(quick, field), getattr(slow, field), rtol=1e-4, atol=1e-6)
+
+
+class Beside(Late):
+    """What goes past dropout is put beside what went through it: one row beside many, if the trunk ran once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.aside, self.head = nn.Conv2d(3, 2, 3), nn.Linear(8, 3)
+
+    def forward(self, x):
+        aside = self.aside(x).mean((2, 3))
+        x = self.dropout(self.pool(self.conv(x)).flatten(1))
+        return self.head(torch.cat([x, aside], dim=1))
+
+
+def test_a_network_that_cannot_go_on_with_many_rows_runs_as_a_whole() -> None:
+    torch.manual_seed(0)
+    model, x = wrap(Beside(), 4), X[:, :, :9, :8]
+    sampler = sampler_of(model, x, samples=5)
+    assert sampler.trunk is None
+    assert sampler.predict(model, x, softmax).mean.shape == (2, 3)
+
+
+def test_dropout_at_the_input_has_no_trunk() -> None:
+    network = nn.Sequential(nn.Dropout(0.2), nn.Flatten(), nn.Linear(12, 3))
+    sampler = MonteCarloDropout(samples=4).sampler(wrap(network), np.ones((1, 3, 2, 2), np.float32), 0)
+    assert sampler.trunk is None

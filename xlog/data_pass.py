@@ -51,6 +51,7 @@ class DataPass:
     ) -> None:
         self._setup, self._registered, self._log, self._model, self._earlier = setup, registered, log, model, earlier
         self._saliency = registered.saliency
+        self._sampler: DropoutSampler | None = None
 
     def run(self, batches: Iterator[object]) -> RunResult:
         """Explain all batches, and log how it ended."""
@@ -94,7 +95,7 @@ class DataPass:
 
     def _explain_group(self, samples: Sequence[Sample], progress: Progress) -> None:
         setup, model, log = self._setup, self._model, self._log
-        sampler = self._registered.sampler(model, samples[0])
+        sampler = self._sampler_for(samples[0])
         x = np.stack([sample.image for sample in samples])
         with model.looking_at(x, self._saliency.points(model, samples[0])):
             logits = model.forward(x)
@@ -117,6 +118,11 @@ class DataPass:
                 log.tree(sample, name, tree)
             log.commit()
             progress.advance()
+
+    def _sampler_for(self, sample: Sample) -> DropoutSampler | None:
+        """Return the sub-networks of this pass; they are tried out on the first sample."""
+        self._sampler = self._sampler or self._registered.sampler(self._model, sample)
+        return self._sampler
 
     def _answer(self, queries: Sequence[Query], sampler: DropoutSampler | None) -> list[Answer]:
         if not queries or not self._saliency.explainers:

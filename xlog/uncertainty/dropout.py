@@ -1,0 +1,91 @@
+"""MonteCarloDropout: where a network drops out, and how often it is asked."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from ..arrays import Floats
+from ..config import Configured, check_at_least
+from ..errors import ConfigError, ModelError
+from ..model.base import Layer, LayerCall, Model
+from ..optional import optional
+from .sampler import DropoutSampler, Trunk
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MonteCarloDropout(Configured):
+    """How uncertain a network is, told by the sub-networks that dropout makes of it.
+
+    Gal & Ghahramani 2016, "Dropout as a Bayesian Approximation", section 4: each sub-network is a draw from an
+    approximate posterior over weights. All else, batch-norm too, stays in evaluation mode. The network's own dropout
+    layers are used at their own rates; where it has none that drops anything, one is put before its last linear layer.
+    Costs `samples` forward passes per input, and with `explanations` as many maps per explainer and label.
+    """
+
+    family: ClassVar[str] = "uncertainty"
+
+    samples: int = 32  # ours: the deviation is then known to an eighth of itself
+    """Sub-networks, at least 2."""
+    rate: float = 0.5  # Gal & Ghahramani 2016, section 5.2
+    """Of the dropout that is put before the last linear layer where the network has none."""
+    explanations: bool = False
+    """Whether maps are made of each sub-network too."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.samples, int | np.integer) or isinstance(self.samples, bool):
+            raise ConfigError(f"MonteCarloDropout: wanted samples to be a whole number, got {self.samples!r}")
+        check_at_least(self, "samples", self.samples, 2)
+        check_at_least(self, "rate", self.rate, 0)
+        if not 0 < self.rate < 1:
+            raise ConfigError(f"MonteCarloDropout: wanted a rate between 0 and 1, got {self.rate!r}")
+        super().__post_init__()
+
+    def sampler(self, model: Model, x: Floats, seed: int) -> DropoutSampler:
+        """Find where a network drops out on inputs like x (1, C, H, W), at the price of a pass.
+
+        Raises ModelError where it has neither dropout on the way nor a linear layer to put one before, and where rows
+        of a dropout layer are not inputs; ConfigError where scipy is not there, or for a seed below 0.
+        """
+        optional("scipy.special", "MonteCarloDropout")
+        if seed < 0:
+            raise ConfigError(f"MonteCarloDropout: wanted a seed of at least 0, got {seed}")
+        layers, calls = {layer.name: layer for layer in model.layers()}, model.calls(x)
+        own = [call for call in calls if layers[call.layer].rate > 0]
+        linear = [call for call in calls if layers[call.layer].kind == "linear"]
+        if not own and not linear:
+            raise ModelError(
+                "MonteCarloDropout: wanted a network with dropout layers, or with a linear layer to put one before, "
+                "got one whose passes call neither; add a dropout layer"
+            )
+        dropped = own or linear[-1:]
+        _check_rows(dropped, len(x))
+        before, words = {}, _own_words([layers[call.layer] for call in own])
+        if not own:
+            added = linear[-1].layer
+            before = {added: self.rate}
+            where = f"one of rate {self.rate:g} put before {added!r}"
+            words = f"the network has no dropout layer that drops anything: {where}"
+        plain = DropoutSampler(self.samples, seed, before, words)
+        return plain.sharing(Trunk.before(dropped[0], calls, model.batch_size), model, x)
+
+
+def _check_rows(dropped: Sequence[LayerCall], count: int) -> None:
+    for call in dropped:
+        if call.shape[0] != count:
+            raise ModelError(
+                f"MonteCarloDropout: wanted dropout whose rows are inputs, got rows {call.shape} of {count} input at "
+                f"{call.layer!r}: windows or tokens of it; give that layer the rate 0"
+            )
+
+
+def _own_words(layers: Sequence[Layer]) -> str:
+    """Say where a network's own dropout is; of many layers how many."""
+    names = {layer.name: layer.rate for layer in layers}
+    if len(names) <= 3:
+        return "the network's own dropout: " + ", ".join(f"{rate:g} at {name!r}" for name, rate in names.items())
+    low, high = min(names.values()), max(names.values())
+    return f"the network's own dropout: {f'{low:g}' if low == high else f'{low:g} to {high:g}'} at {len(names)} layers"
