@@ -309,8 +309,8 @@ def test_torch_and_paddle_grow_the_same_trees(lite0, quickstart, coffee) -> None
         ({"windows": (28, 14), "strides": (5,)}, "strides as 2 whole numbers"),
         ({"windows": (28,), "strides": (29,)}, "so that nothing is left out"),
         ({"windows": (28,), "strides": (0,)}, "strides as 1 whole numbers"),
-        ({"smallest": 0}, "smallest to be at least 1"),
-        ({"layers": 0}, "layers to be at least 1"),
+        ({"smallest": 0}, "smallest to be a whole number of at least 1"),
+        ({"layers": 0}, "layers to be a whole number of at least 1"),
         ({"fill": "black"}, "wanted a number, an array, 'blur' or 'mean'"),
     ],
 )

@@ -12,7 +12,7 @@ from fakes import Counted, net
 from settings import small
 
 from xlog.errors import ConfigError
-from xlog.explainers import EXPLAINERS, Attribution, Explainer
+from xlog.explainers import EXPLAINERS, Attribution, Explainer, SmoothGrad
 from xlog.model import wrap
 
 X = np.random.default_rng(0).normal(size=(3, 3, 12, 10)).astype(np.float32)
@@ -129,3 +129,9 @@ def test_tables_have_something_to_say(explainer) -> None:
     assert explainer.about.says
     assert explainer.about.cost
     assert re.search(r"\d{4}$", explainer.about.source) or explainer.about.needs == "nothing"
+
+
+@pytest.mark.parametrize("count", [2.5, "4", True, float("nan")])
+def test_a_count_is_a_whole_number_from_the_start(count) -> None:
+    with pytest.raises(ConfigError, match="SmoothGrad: wanted samples to be a whole number of at least 1, got"):
+        SmoothGrad(samples=count)

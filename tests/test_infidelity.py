@@ -193,7 +193,7 @@ def test_what_is_not_finite_is_missing() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Infidelity(samples=0), "wanted samples to be at least 1"),
+        (lambda: Infidelity(samples=0), "wanted samples to be a whole number of at least 1"),
         (lambda: Infidelity(sides=()), "wanted sides as shares of the short side"),
         (lambda: Infidelity(sides=(0.5, 1.5)), r"at most 1, got \(0.5, 1.5\)"),
         (lambda: Infidelity(score="probability"), "wanted score to be one of"),

@@ -179,7 +179,7 @@ def test_a_score_that_is_not_finite_is_missing() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: LocalFidelity(samples=1), "wanted samples to be at least 2"),
+        (lambda: LocalFidelity(samples=1), "wanted samples to be a whole number of at least 2"),
         (lambda: LocalFidelity(kernel_width=0), "wanted kernel_width to be above 0"),
         (lambda: LocalFidelity(score="probability"), "wanted score to be one of"),
         (lambda: LocalFidelity(fill="grey"), "LocalFidelity: wanted a number"),

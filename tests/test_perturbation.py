@@ -410,13 +410,13 @@ def test_the_cup_speaks_for_espresso(explainer, lite0, coffee) -> None:
         (lambda: Occlusion(score="probability"), "score to be one of"),
         (lambda: Occlusion(window=3, stride=4).check(affine(), FLAT[:1]), "a stride within the window"),
         (lambda: Occlusion(window=6, stride=1).check(affine(), FLAT[:1]), r"a window within the input \(5, 6\)"),
-        (lambda: RISE(masks=0), "masks to be at least 1"),
+        (lambda: RISE(masks=0), "masks to be a whole number of at least 1"),
         (lambda: RISE(probability=0.0), "a probability above 0 and up to 1, got 0"),
         (lambda: RISE(fill=np.zeros((2, 2))).check(affine(), FLAT[:1]), r"broadcasts to \(2, 5, 6\)"),
-        (lambda: LIME(samples=0), "samples to be at least 1"),
+        (lambda: LIME(samples=0), "samples to be a whole number of at least 1"),
         (lambda: LIME(alpha=0), "alpha to be above 0"),
         (lambda: LIME(regression="ols"), "regression to be one of"),
-        (lambda: KernelSHAP(samples=1), "samples to be at least 2"),
+        (lambda: KernelSHAP(samples=1), "samples to be a whole number of at least 2"),
     ],
 )
 def test_parameters_that_do_not_fit_are_said(make, message) -> None:

@@ -275,7 +275,7 @@ def test_maps_that_vary_nowhere_correlate_with_nothing() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: MaxSensitivity(samples=0), "MaxSensitivity: wanted samples to be at least 1, got 0"),
+        (lambda: MaxSensitivity(samples=0), "MaxSensitivity: wanted samples to be a whole number of at least 1, got 0"),
         (lambda: LocalLipschitz(radius=0), "LocalLipschitz: wanted radius to be at least 0.0001, got 0"),
         (lambda: ClassSensitivity(others=0), "of at least 1 or None, got 0"),
         (lambda: ClassSensitivity().check(affine(classes=1), X[:1]), "more than 1 outputs to compare labels, got 1"),

@@ -69,6 +69,14 @@ def check_choice(owner: Configured, parameter: str, value: object, allowed: Sequ
         raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be one of {tuple(allowed)}, got {value!r}")
 
 
+def check_count(owner: Configured, parameter: str, value: object, least: int) -> None:
+    """Raise ConfigError unless a parameter is a whole number of at least `least`."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise ConfigError(
+            f"{type(owner).__name__}: wanted {parameter} to be a whole number of at least {least}, got {value!r}"
+        )
+
+
 def check_at_least(owner: Configured, parameter: str, value: Any, least: float) -> None:
     """Raise ConfigError unless a parameter is a number of at least `least`."""
     if not isinstance(value, int | float | np.number) or not np.isfinite(value) or value < least:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import SCORES, Bools, Floats, Score
 from ..baselines import Baseline, baseline_of, check_baseline
-from ..config import check_at_least, check_choice
+from ..config import check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets
@@ -51,7 +51,7 @@ class Infidelity(Benchmark):
     """What is read off the outputs."""
 
     def __post_init__(self) -> None:
-        check_at_least(self, "samples", self.samples, 1)
+        check_count(self, "samples", self.samples, 1)
         check_choice(self, "score", self.score, get_args(Score))
         check_baseline(type(self).__name__, self.fill)
         if not self.sides or not all(0 < side <= 1 for side in self.sides):

@@ -9,7 +9,7 @@ from typing import ClassVar, get_args
 import numpy as np
 
 from ..arrays import SCORES, Floats, Score
-from ..config import check_at_least, check_choice
+from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..games import Fill, Game, check_fill, hidden_inputs, mask_distances
 from ..model.base import Model
@@ -51,7 +51,7 @@ class LocalFidelity(Benchmark):
     """Cosine distance from the whole at which a coalition still counts sqrt(1 / e)."""
 
     def __post_init__(self) -> None:
-        check_at_least(self, "samples", self.samples, 2)
+        check_count(self, "samples", self.samples, 2)
         check_at_least(self, "kernel_width", self.kernel_width, 0)
         if not self.kernel_width:
             raise ConfigError(f"{type(self).__name__}: wanted kernel_width to be above 0, got 0")

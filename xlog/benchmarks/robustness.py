@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..config import check_at_least
+from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
@@ -42,7 +42,7 @@ class Robustness(Benchmark):
     however a network wants its pictures normalised."""
 
     def __post_init__(self) -> None:
-        check_at_least(self, "samples", self.samples, 1)
+        check_count(self, "samples", self.samples, 1)
         check_at_least(self, "radius", self.radius, LEAST_RADIUS)
         super().__post_init__()
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..baselines import Baseline, baseline_of, blur_deviation, check_baseline
-from ..config import Configured, check_at_least
+from ..config import Configured, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows
@@ -62,8 +62,8 @@ class HierarchicalOcclusion(Configured):
 
     def __post_init__(self) -> None:
         check_baseline(type(self).__name__, self.fill)
-        check_at_least(self, "smallest", self.smallest, 1)
-        check_at_least(self, "layers", self.layers, 1)
+        check_count(self, "smallest", self.smallest, 1)
+        check_count(self, "layers", self.layers, 1)
         if not isinstance(self.threshold, float | np.floating) or not 0 < self.threshold < 1:
             raise self._error("threshold above 0 and below 1", self.threshold)
         chosen = self.directions

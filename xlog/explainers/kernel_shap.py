@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..config import check_at_least
+from ..config import check_count
 from ..games import Fill, Game
 from ..model.base import Model
 from .base import About
@@ -45,7 +45,7 @@ class KernelSHAP(CoalitionExplainer):
     samples: int = 1000  # shap's example of pictures
 
     def __post_init__(self) -> None:
-        check_at_least(self, "samples", self.samples, 2)
+        check_count(self, "samples", self.samples, 2)
         super().__post_init__()
 
     def quick(self) -> Self:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..config import check_at_least, check_choice
+from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..games import Fill, Game, mask_distances
 from ..model.base import Model
@@ -49,7 +49,7 @@ class LIME(CoalitionExplainer):
     distance: Distance = "masks"  # lime 0.2: from the mask that hides nothing; captum: from the input
 
     def __post_init__(self) -> None:
-        check_at_least(self, "samples", self.samples, 1)
+        check_count(self, "samples", self.samples, 1)
         check_choice(self, "regression", self.regression, get_args(Regression))
         check_choice(self, "distance", self.distance, get_args(Distance))
         for name in ("alpha", "kernel_width"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 import numpy as np
 
 from ..arrays import Floats, noisy
-from ..config import check_at_least, check_choice
+from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from .base import About
@@ -56,7 +56,7 @@ class Noisy(InputAttribution):
                 f"got {self.of!r}"
             )
         check_choice(self, "combine", self.combine, get_args(Combine))
-        check_at_least(self, "samples", self.samples, 1)
+        check_count(self, "samples", self.samples, 1)
         check_at_least(self, "noise", self.noise, 0)
         super().__post_init__()
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..arrays import Floats, noisy
 from ..baselines import Baseline, baseline_of, check_baseline
-from ..config import check_at_least, check_choice
+from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
@@ -45,7 +45,7 @@ class IntegratedGradients(InputAttribution):
     rule: Rule = "gauss-legendre"  # captum 0.9
 
     def __post_init__(self) -> None:
-        check_at_least(self, "steps", self.steps, 1)
+        check_count(self, "steps", self.steps, 1)
         check_choice(self, "rule", self.rule, get_args(Rule))
         _check_baselines("IntegratedGradients", self.baseline)
         super().__post_init__()
@@ -103,7 +103,7 @@ class _RandomPoints(InputAttribution):
     samples: int = 50  # as many passes as IntegratedGradients; captum 0.9 takes 5, the shap package 200
 
     def __post_init__(self) -> None:
-        check_at_least(self, "samples", self.samples, 1)
+        check_count(self, "samples", self.samples, 1)
         super().__post_init__()
 
     def quick(self) -> Self:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from ..arrays import Array, Floats, resize_bilinear
-from ..config import check_at_least
+from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from .base import About, Attribution
@@ -40,8 +40,8 @@ class RISE(MaskingExplainer):
     # fill=0.0, equation 1: masks are multiplied
 
     def __post_init__(self) -> None:
-        check_at_least(self, "masks", self.masks, 1)
-        check_at_least(self, "grid", self.grid, 1)
+        check_count(self, "masks", self.masks, 1)
+        check_count(self, "grid", self.grid, 1)
         check_at_least(self, "probability", self.probability, 0)
         if not 0 < self.probability <= 1:
             raise ConfigError(f"RISE: wanted a probability above 0 and up to 1, got {self.probability}")

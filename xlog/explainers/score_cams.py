@@ -11,7 +11,7 @@ import numpy as np
 
 from ..arrays import Floats, resize_bilinear, softmax
 from ..baselines import Baseline, baseline_of, check_baseline
-from ..config import check_at_least, check_choice
+from ..config import check_choice, check_count
 from ..errors import LayerError
 from ..model.base import Model
 from ..model.passes import batches, is_spatial, of_targets
@@ -73,7 +73,7 @@ class ScoreCAM(ChannelCAM):
 
     def __post_init__(self) -> None:
         if self.channels is not None:
-            check_at_least(self, "channels", self.channels, 1)
+            check_count(self, "channels", self.channels, 1)
         check_choice(self, "softmax_over", self.softmax_over, get_args(SoftmaxOver))
         check_baseline("ScoreCAM", self.baseline)
         super().__post_init__()

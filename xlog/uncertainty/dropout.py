@@ -6,10 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import ClassVar
 
-import numpy as np
-
 from ..arrays import Floats
-from ..config import Configured, check_at_least
+from ..config import Configured, check_at_least, check_count
 from ..errors import ConfigError, ModelError
 from ..model.base import Layer, LayerCall, Model
 from ..optional import optional
@@ -36,9 +34,7 @@ class MonteCarloDropout(Configured):
     """Whether maps are made of each sub-network too."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.samples, int | np.integer) or isinstance(self.samples, bool):
-            raise ConfigError(f"MonteCarloDropout: wanted samples to be a whole number, got {self.samples!r}")
-        check_at_least(self, "samples", self.samples, 2)
+        check_count(self, "samples", self.samples, 2)
         check_at_least(self, "rate", self.rate, 0)
         if not 0 < self.rate < 1:
             raise ConfigError(f"MonteCarloDropout: wanted a rate between 0 and 1, got {self.rate!r}")
