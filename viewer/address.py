@@ -63,6 +63,16 @@ def sample_path(key: str, position: int) -> str:
     return f"/run/{key}/sample/{position}"
 
 
+def trees_path(key: str) -> str:
+    """Return the address of the thumbnails of a run's counterfactual trees."""
+    return f"/run/{key}/trees"
+
+
+def tree_path(key: str, position: int) -> str:
+    """Return the address of a sample's counterfactual trees."""
+    return f"/run/{key}/sample/{position}/trees"
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes."""
     return f"/run/{key}/picture/{ref.file}/{ref.offset}"

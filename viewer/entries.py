@@ -256,6 +256,22 @@ class Tree:
 
 
 @dataclass(frozen=True)
+class TreeTable:
+    """All counterfactual trees at one step, by what the index tells: columns of one length, in the order of the log."""
+
+    occlusions: tuple[str, ...]
+    """`occlusion` counts in these."""
+    position: NDArray[np.int64]
+    """Of the sample: 1, 2, 3..."""
+    label: NDArray[np.int64]
+    hides: NDArray[np.bool_]
+    """The direction: whether boxes are hidden; otherwise they are revealed."""
+    occlusion: NDArray[np.int64]
+    probability: NDArray[np.float32]
+    """Of the label on the kept layer's composite; NaN where none was kept."""
+
+
+@dataclass(frozen=True)
 class RunRow:
     """A run in a list of runs."""
 
