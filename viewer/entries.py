@@ -261,12 +261,12 @@ class TreeTable:
 
     occlusions: tuple[str, ...]
     """`occlusion` counts in these."""
-    position: NDArray[np.int64]
+    position: NDArray[np.integer]
     """Of the sample: 1, 2, 3..."""
-    label: NDArray[np.int64]
+    label: NDArray[np.integer]
     hides: NDArray[np.bool_]
     """The direction: whether boxes are hidden; otherwise they are revealed."""
-    occlusion: NDArray[np.int64]
+    occlusion: NDArray[np.integer]
     probability: NDArray[np.float32]
     """Of the label on the kept layer's composite; NaN where none was kept."""
 

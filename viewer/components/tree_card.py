@@ -18,15 +18,14 @@ _KINDS = {"reached": "mark-right", "not_reached": "mark-wrong"}
 
 
 def tree_card(run: Run, sample: Sample, tree: Tree, query: Query) -> html.A:
-    """Return its answer as a picture, its label, direction, probability, area and outcome, as a link to its page."""
+    """Return its answer as a picture, its label, probability, area and outcome, as a link to its page."""
     tree = drawable(tree)
     best, outcome, label = answer(tree), outcome_of(tree), run.label(tree.label)
-    ways = {"reveal": say("tree_to_reveal"), "hide": say("tree_to_hide")}
     body = [
         html.Div(thumb(run, sample, tree, best), className="thumb"),
         html.Div(sample.title, className="name", title=sample.title),
         html.Div(html.Span(label, className="label-name", title=label), className="prediction"),
-        html.Div(f"{ways.get(tree.direction, '?')} · {figures(sample, tree, best)}", className="truth"),
+        html.Div(figures(sample, tree, best), className="truth"),
         html.Div(
             html.Span(
                 [html.Span(_SIGNS[outcome], className="sign"), say(f"trees_{outcome}")],

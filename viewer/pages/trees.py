@@ -80,13 +80,13 @@ def _gallery(run: Run, table: TreeTable, step: int, query: Query) -> list[Any]:
     ]
 
 
-def _count(table: TreeTable, rows: NDArray[np.int64]) -> str:
+def _count(table: TreeTable, rows: NDArray[np.integer]) -> str:
     samples = len(np.unique(table.position[rows]))
     counts = {"trees": len(rows), "all": len(table.position), "samples": samples}
     return say("trees_count", **{name: text.integer(count) for name, count in counts.items()})
 
 
-def filtered(run: Run, table: TreeTable, query: Query) -> NDArray[np.int64]:
+def filtered(run: Run, table: TreeTable, query: Query) -> NDArray[np.integer]:
     """Return the rows of a table that an address asks for, in their order; parts that make no sense are passed over."""
     fits = np.ones(len(table.position), bool)
     if wanted := query.get("find").casefold():
@@ -101,19 +101,19 @@ def filtered(run: Run, table: TreeTable, query: Query) -> NDArray[np.int64]:
     return np.flatnonzero(fits)
 
 
-def by_probability(table: TreeTable, rows: NDArray[np.int64], sort: str) -> NDArray[np.int64]:
+def by_probability(table: TreeTable, rows: NDArray[np.integer], sort: str) -> NDArray[np.integer]:
     """Return rows sorted by the probability of the kept layer where that is asked for; those without one come last."""
     if sort not in ("p", "-p"):
         return rows
     return _sorted(rows, table.probability[rows], sort)
 
 
-def _sorted(rows: NDArray[np.int64], values: NDArray[np.floating], sort: str) -> NDArray[np.int64]:
+def _sorted(rows: NDArray[np.integer], values: NDArray[np.floating], sort: str) -> NDArray[np.integer]:
     keys = -values if sort.startswith("-") else values
     return rows[np.argsort(keys, kind="stable")]  # what is no number comes last
 
 
-def _by_area(run: Run, table: TreeTable, rows: NDArray[np.int64], step: int, query: Query) -> NDArray[np.int64]:
+def _by_area(run: Run, table: TreeTable, rows: NDArray[np.integer], step: int, query: Query) -> NDArray[np.integer]:
     if query.get("sort") not in ("area", "-area"):
         return rows
     found = [_read(run, table, row, step) for row in rows]

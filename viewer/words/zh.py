@@ -63,7 +63,7 @@ TEXTS: dict[str, str] = {
     "tree_seen_reveal": "显示图片的 {share} 时，“{label}”为 {probability}。",
     "tree_seen_hide": "遮盖图片的 {share} 时，“{label}”为 {probability}。",
     "tree_hidden_by": "灰暗的部分是被遮盖的。网络在那里看到的不是灰色，而是遮盖物：{mask}。",
-    "tree_mask_gaussian": "模糊的图片（高斯模糊，{size} 像素）",
+    "tree_mask_gaussian": "模糊的图片（高斯模糊，标准差 {size} 像素）",
     "tree_mask_constant": "处处为 {size} 的值",
     "tree_mask_mean": "图片的均值",
     "tree_mask_array": "用户自己的图片",
