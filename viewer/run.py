@@ -15,7 +15,7 @@ from . import tables
 from .appearances import Appearances
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
-from .entries import Curve, Metadata, PredictionTable, Ref, Sample, ScoreTable, Summary, Tree
+from .entries import Curve, Metadata, PredictionTable, Ref, Sample, ScoreTable, Summary, Tree, TreeTable
 from .maps import Maps
 from .memory import Memory
 from .records import Records
@@ -37,7 +37,7 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "explanation": {**_MARKED, **_OF_SAMPLE},
     "score": {**_MARKED, **_OF_SAMPLE, "benchmark": np.int32, "value": np.float32},
     "score_summary": {**_MARKED, "benchmark": np.int32},
-    "counterfactual_tree": {**_MARKED, **_OF_SAMPLE, "direction": np.uint8},
+    "counterfactual_tree": {**_MARKED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
 }
 
 
@@ -267,6 +267,14 @@ class Run:
         with self._lock:
             table = self._tables["counterfactual_tree"]
             return np.unique(table["position"][tables.rows_at(table, self._at(step))])
+
+    def tree_table(self, step: int | None) -> TreeTable:
+        """Return all counterfactual trees, without what they are made of. No record is read."""
+        order = [instance.name for instance in self.metadata.occlusions]
+        with self._lock:
+            trees, at, names = self._tables["counterfactual_tree"].copy(), self._at(step), tuple(self._names)
+        key = "trees", step, len(trees), tuple(order)
+        return self._made.get(key, partial(tables.tree_table, trees, at, names, order))
 
     # ----------------------------------------------------------------------------------------------------- inside
 

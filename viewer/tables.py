@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import NO_LABEL, Column, Table
-from .entries import PredictionTable, ScoreTable
+from .entries import PredictionTable, ScoreTable, TreeTable
 
+_HIDE = 2  # of a tree's direction, as logged
 _CODES = 1 << 62  # codes of combined columns stay below
 
 
@@ -47,6 +48,23 @@ def score_table(scores: Table, at: NDArray[np.int64] | int, names: Sequence[str]
         explainer=explainer,
         benchmark=benchmark,
         value=scores["value"][rows],
+    )
+
+
+def tree_table(trees: Table, at: NDArray[np.int64] | int, names: Sequence[str], order: Sequence[str]) -> TreeTable:
+    """Return all counterfactual trees: at one step, or each sample's at a step of its own.
+
+    `names` are what occlusions count in; those of `order` come first.
+    """
+    rows = _newest_at(trees, at, "position", "label", "explainer", "direction")
+    occlusions, occlusion = _recounted(trees["explainer"][rows], names, order)
+    return TreeTable(
+        occlusions=occlusions,
+        position=trees["position"][rows],
+        label=trees["label"][rows].astype(np.int64),
+        hides=trees["direction"][rows] == _HIDE,
+        occlusion=occlusion,
+        probability=trees["value"][rows],
     )
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_viewer_pages import links, nodes, of_class, show, words
 from tree_fakes import HIDDEN, KEY, NOT_REACHED, REACHED, TREES, TRIVIAL, TreeDoor, TreeRun, node
+from tree_logs import trees_log
 from xlog_viewer.composites import MOST_NODES, answer, children, names, of_layer, of_node, share
 from xlog_viewer.entries import State, Tree, TreeLayer, TreeNode
 
@@ -304,3 +305,23 @@ def test_a_page_is_not_shown_anew_unless_something_changed() -> None:
     for path in (PAGE, GALLERY):
         assert show(door(REACHED), path)[2] == show(door(REACHED), path)[2]
         assert show(door(REACHED), path)[2] != show(door(REACHED, state=State.RUNNING), path)[2]
+
+
+# ------------------------------------------------------------------------------------------------ a real log
+
+
+def test_the_table_of_a_log_says_what_its_trees_say(logdir, logs) -> None:
+    trees_log(logdir)
+    logs.refresh(60)
+    run = logs.run(logs.runs()[0].key)
+    table = run.tree_table(0)
+    trees = [tree for position in (1, 3) for tree in run.trees(position, 0)]
+    assert table.position.tolist() == [1, 1, 1, 3]
+    assert table.label.tolist() == [tree.label for tree in trees]
+    assert table.hides.tolist() == [tree.direction == "hide" for tree in trees] == [False, True, False, False]
+    assert [table.occlusions[number] for number in table.occlusion] == ["HOC"] * 4
+    np.testing.assert_allclose(table.probability, [0.57, 0.57, np.nan, 0.57], rtol=1e-6)
+    assert len(run.tree_table(7).position) == 0
+    for page, linked in (("", f"/run/{run.key}/trees"), ("/sample/3", f"/run/{run.key}/sample/3/trees")):
+        assert linked in links(show(logs, f"/run/{run.key}{page}")[0])
+    assert not links(show(logs, f"/run/{run.key}/sample/2")[0], text="Counterfactuals")
