@@ -272,8 +272,10 @@ def test_a_query_that_makes_no_sense_is_the_plain_one(search):
     assert Query.parse(search) == Query()
 
 
-def test_browsers_own_parts_of_the_address_do_not_matter():
-    assert Query.parse("?opacity=30&boxes=1&step=2") == Query(step=2)
+def test_browsers_own_parts_of_the_address_go_along() -> None:
+    query = Query.parse("?step=2&opacity=30&boxes=1")
+    assert (query.step, query.get("opacity"), query.get("boxes")) == (2, "30", "1")
+    assert Query.parse(str(query)) == query
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from ..components.facts import facts, notices
 from ..components.link import link
 from ..components.pager import page_of, pager
 from ..components.steps import step_choice
+from ..components.tree_link import run_trees
 from ..data import LogDir
 from ..entries import Instance, Metadata, RunRow, State, Summary
 from ..figures import GRAPH_CONFIG, benchmark_chart
@@ -36,7 +37,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Nav(
             [link("Runs", HOME), html.Span(title(row))], className="crumbs", **attributes(aria_label="Where you are")
         ),
-        html.Div([html.H1(title(row)), state_badge(row.state)], className="heading"),
+        html.Div([html.H1(title(row)), state_badge(row.state), run_trees(run, query)], className="heading"),
         notices([row.message] if row.message else []),
         notices(row.health),
         _about(run.metadata, row),

@@ -16,6 +16,7 @@ from ..components.link import chip, choice, link
 from ..components.overlay import canvas, controls, map_card
 from ..components.predictions import predictions
 from ..components.steps import step_choice
+from ..components.tree_link import sample_trees
 from ..data import LogDir
 from ..entries import RunRow, Sample, State
 from ..run import Run
@@ -35,7 +36,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     path = sample_path(run.key, position)
     content = [
         _crumbs(run, row, sample, query),
-        html.Div([html.H1(sample.title), right_mark(sample)], className="heading"),
+        html.Div([html.H1(sample.title), right_mark(sample), sample_trees(run, sample, query)], className="heading"),
         step_choice(path, query, run.sample_steps(position), sample.step),
         html.Div([_overview(run, sample, query, label), _maps(run, row, sample, query, label)], className="sample"),
     ]

@@ -8,4 +8,160 @@ TEXTS: dict[str, str] = {
     "step": "Step",
     "label": "Label",
     "no_such_run": "There is no such run. Its files may have been moved or removed.",
+    # Counterfactual trees of a sample.
+    "tree_title": "Counterfactuals of {sample}",
+    "tree_no_sample": "There is no such sample. Its run may have been moved or removed, or not come so far yet.",
+    "tree_none": (
+        "No counterfactual tree of this sample was logged. Add runner.register_hierarchical_occlusion() before "
+        "runner.run() to get them."
+    ),
+    "tree_waiting": "No counterfactual tree of this sample yet; it appears by itself.",
+    "tree_cut": "This tree has more than {most} windows. The first {most} are shown, and areas are theirs.",
+    "tree_link": "Counterfactuals",
+    "tree_sample": "Sample {position}",
+    "tree_previous": "← Previous",
+    "tree_next": "Next →",
+    "tree_maps": "Maps of this sample",
+    "tree_label": "Label that is kept or lost",
+    "tree_direction": "Direction",
+    "tree_maker": "Made by",
+    "tree_to_reveal": "reveal to keep",
+    "tree_to_hide": "hide to lose",
+    "tree_reveal_reached": (
+        "Showing {share} of the picture is enough to keep “{label}” at {threshold} or above ({probability})."
+    ),
+    "tree_hide_reached": (
+        "Hiding {share} of the picture brings “{label}” from {start} to below {threshold} ({probability})."
+    ),
+    "tree_winner": "“{winner}” ({probability}) is then first instead.",
+    "tree_winner_bare": "“{winner}” is then first instead.",
+    "tree_winner_same": "“{winner}” ({probability}) is still the most probable label.",
+    "tree_winner_same_bare": "“{winner}” is still the most probable label.",
+    "tree_reveal_not_reached": (
+        "No windows keep “{label}” at {threshold} or above, for not even the whole picture does. The search ended "
+        "where no further window helped: showing {share} gives {probability}."
+    ),
+    "tree_reveal_not_reached_try": (
+        "Try a label that the network is surer of, or a lower threshold= of HierarchicalOcclusion."
+    ),
+    "tree_hide_not_reached": (
+        "No windows bring “{label}” below {threshold}, for not even the mask alone does. The search ended where "
+        "no further window helped: hiding {share} gives {probability}."
+    ),
+    "tree_hide_not_reached_try": (
+        'Try another mask: fill= of HierarchicalOcclusion, for instance "mean"; or a higher threshold=.'
+    ),
+    "tree_reveal_trivial": (
+        "There was nothing to search: the mask alone, with no window shown, already has “{label}” at {start}, "
+        "which is {threshold} or above."
+    ),
+    "tree_reveal_trivial_try": (
+        'Try a mask that leaves less to see: fill= of HierarchicalOcclusion, for instance "mean"; or a higher '
+        "threshold=."
+    ),
+    "tree_hide_trivial": (
+        "There was nothing to search: the whole picture has “{label}” at {start}, which is below {threshold} "
+        "before anything is hidden."
+    ),
+    "tree_hide_trivial_try": (
+        "Try a lower threshold= of HierarchicalOcclusion, or look at a label that the network is surer of."
+    ),
+    "tree_unknown": (
+        "The log does not say how this search ended, or contradicts itself; its windows are shown as they were logged."
+    ),
+    "tree_share_unknown": "an unknown part",
+    "tree_start_reveal": "The mask alone",
+    "tree_start_hide": "The whole picture",
+    "tree_start_spoken": "{what}: probability {probability}",
+    "tree_stop": ".",
+    "tree_after": "Right after window {name}.",
+    "tree_whole_layer": "All windows of {window} px, and larger ones that have no smaller ones.",
+    "tree_seen_reveal": "“{label}” has {probability} with {share} of the picture shown.",
+    "tree_seen_hide": "“{label}” has {probability} with {share} of the picture hidden.",
+    "tree_hidden_by": "Grey and dim: what was hidden. The network did not see grey there, but the mask: {mask}.",
+    "tree_mask_gaussian": "the picture blurred (Gaussian, deviation {size} px)",
+    "tree_mask_constant": "the value {size} everywhere",
+    "tree_mask_mean": "the mean of the picture",
+    "tree_mask_array": "a picture of the user's own",
+    "tree_no_picture": "The picture was not stored.",
+    "tree_picture_failed": "The picture cannot be read.",
+    "tree_layers": "Layer by layer",
+    "tree_window": "{window} px windows",
+    "tree_at_reveal": "{probability}, {share} shown",
+    "tree_at_hide": "{probability}, {share} hidden",
+    "tree_kept": "✓ the answer",
+    "tree_threshold": "Threshold {threshold}: the tick in the bars.",
+    "tree_tree": "The tree",
+    "tree_how_to_read": (
+        "From left to right: windows, and the smaller ones within them. Each picture is what was seen right after "
+        "its window was chosen, with probability and gain. Arrow keys move, Enter opens. ✓: part of the answer."
+    ),
+    "tree_gain": "Gain: what the window brought towards the goal",
+    "tree_node_spoken": "Window {name}: probability {probability}, gain {gain}; x {x}, y {y}, {width} × {height} px.",
+    "tree_in_answer": "Part of the answer.",
+    "tree_help_title": "What this shows, and how it can mislead",
+    "tree_help": (
+        "Reveal: all of the picture is masked, and windows are shown, always the one that raises the probability "
+        "most, until the label is kept. Hide: the other way round, windows of the picture are masked until the "
+        "label is lost. Each window is then undone and searched for smaller ones. The deepest layer whose windows "
+        "together meet the threshold is the answer."
+    ),
+    "tree_trap_greedy": (
+        "The search is greedy: it takes the best window of each moment and never takes one back. A smaller area "
+        "may exist."
+    ),
+    "tree_trap_mask": (
+        "The mask is a picture too. Blur leaves colours and large shapes, and edges between shown and hidden "
+        "parts may themselves be evidence; another mask can give other windows."
+    ),
+    "tree_trap_boxes": (
+        "Windows are not unique. Others with nearly the same gain may be elsewhere in the picture, and a part "
+        "that was not chosen need not be unimportant."
+    ),
+    "tree_trap_coarse": (
+        "Windows are squares on a coarse grid, as large as the layer says. They do not follow the outline of an "
+        "object; the finest layer sets the resolution."
+    ),
+    "tree_trap_hide": (
+        "A label that is lost is below the threshold. That is not always another label: it may still be the first."
+    ),
+    # Counterfactual trees of a run.
+    "trees_title": "Counterfactuals",
+    "trees_crumb": "Counterfactuals",
+    "trees_none": (
+        "No counterfactual trees at this step. Add runner.register_hierarchical_occlusion() before runner.run() "
+        "to get them."
+    ),
+    "trees_waiting": "No counterfactual trees yet; they appear by themselves.",
+    "trees_no_match": "No tree fits. Take a filter away.",
+    "trees_count": "{trees} of {all} trees; samples: {samples}",
+    "trees_find": "Label contains",
+    "trees_both": "both",
+    "trees_found": "Result",
+    "trees_any": "any",
+    "trees_without": "no answer",
+    "trees_reached": "answer found",
+    "trees_not_reached": "not reached",
+    "trees_trivial": "nothing to search",
+    "trees_unknown": "unclear",
+    "trees_unreadable": "This tree cannot be read.",
+    "trees_sort": "Sort by",
+    "trees_sort_log": "order of the log",
+    "trees_sort_p": "probability, low first",
+    "trees_sort_down_p": "probability, high first",
+    "trees_sort_area": "area, small first",
+    "trees_sort_down_area": "area, large first",
+    "trees_too_many": "Sorting by area reads every tree: narrow the list down to {most} trees for it.",
+    "trees_help_title": "What this shows, and how it can mislead",
+    "trees_help": (
+        "One card per tree: what its search came to. Probability is that of the label with the answer's windows "
+        "shown, or hidden; area is how much of the picture they cover together."
+    ),
+    "trees_trap_share": (
+        "A small area does not say that the rest is unimportant: the search is greedy, and other windows may do "
+        "as well."
+    ),
+    "trees_trap_none": (
+        "Trees without an answer come last when sorted by probability; open one to see what happened and what to try."
+    ),
 }

@@ -1,0 +1,52 @@
+"""Scene: a picture with its hidden parts grey and dim. This writes down what to draw; assets/tree.js draws it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dash import html
+
+from ..address import picture_path
+from ..composites import Composite, names
+from ..entries import Sample, Tree
+from ..run import Run
+from ..words import say
+from .attributes import attributes
+
+LARGE, THUMB = 640, 192  # pixels of the longer side, at least and at most
+
+
+def scene(run: Run, sample: Sample, tree: Tree, composite: Composite, description: str = "") -> html.Canvas:
+    """Return a large canvas of a composite, its boxes named."""
+    ratio = f"{sample.width} / {sample.height}" if sample.width > 0 and sample.height > 0 else "1 / 1"
+    return _canvas(run, sample, tree, composite, description, LARGE, style={"aspectRatio": ratio})
+
+
+def thumb(run: Run, sample: Sample, tree: Tree, composite: Composite) -> html.Canvas:
+    """Return a small canvas of a composite; the words beside it say what it is."""
+    return _canvas(run, sample, tree, composite, "", THUMB)
+
+
+def _canvas(
+    run: Run, sample: Sample, tree: Tree, composite: Composite, description: str, side: int, **more: Any
+) -> html.Canvas:
+    words = names(tree.nodes) if side == LARGE else [""] * len(tree.nodes)
+    boxes = [[*tree.nodes[number].box, words[number], number == composite.newest] for number in composite.nodes]
+    named = attributes(aria_label=description) if description else attributes(aria_hidden="true")
+    return html.Canvas(
+        description,
+        role="img" if description else "presentation",
+        className="scene",
+        **named,
+        **attributes(
+            data_picture=picture_path(run.key, sample.picture) if sample.picture else "",
+            data_size=f"{sample.width},{sample.height}",
+            data_boxes=json.dumps(boxes),
+            data_hides="1" if tree.direction == "hide" else "",
+            data_side=str(side),
+            data_smooth="" if sample.is_small else "1",
+            data_failed=say("tree_picture_failed") if side == LARGE else "",
+        ),
+        **more,
+    )

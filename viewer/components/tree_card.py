@@ -1,0 +1,40 @@
+"""Tree card: what a counterfactual tree comes to, in a gallery."""
+
+from __future__ import annotations
+
+from dash import html
+
+from ..address import Query, tree_path
+from ..composites import answer, drawable
+from ..entries import Sample, Tree
+from ..run import Run
+from ..words import say
+from .link import link
+from .scene import thumb
+from .verdict import figures, outcome_of
+
+_SIGNS = {"reached": "✓", "not_reached": "✕", "trivial": "∅", "unknown": "?"}
+_KINDS = {"reached": "mark-right", "not_reached": "mark-wrong"}
+
+
+def tree_card(run: Run, sample: Sample, tree: Tree, query: Query) -> html.A:
+    """Return its answer as a picture, its label, probability, area and outcome, as a link to its page."""
+    tree = drawable(tree)
+    best, outcome, label = answer(tree), outcome_of(tree), run.label(tree.label)
+    body = [
+        html.Div(thumb(run, sample, tree, best), className="thumb"),
+        html.Div(sample.title, className="name", title=sample.title),
+        html.Div(html.Span(label, className="label-name", title=label), className="prediction"),
+        html.Div(figures(sample, tree, best), className="truth"),
+        html.Div(
+            html.Span(
+                [html.Span(_SIGNS[outcome], className="sign"), say(f"trees_{outcome}")],
+                className=f"badge {_KINDS.get(outcome, '')}",
+            ),
+            className="truth",
+        ),
+    ]
+    asked = Query(step=query.step, label=tree.label).having(
+        direction=tree.direction, occlusion=tree.occlusion, lang=query.get("lang") or None
+    )
+    return link(body, tree_path(run.key, sample.position), asked, "card")

@@ -1,0 +1,66 @@
+"""Verdict: what a counterfactual tree comes to, in words."""
+
+from __future__ import annotations
+
+from .. import text
+from ..composites import Composite, answer, is_kept, share
+from ..entries import Sample, Tree
+from ..run import Run
+from ..words import say
+
+_KNOWN = ("reached", "not_reached", "trivial")
+
+
+def verdict(run: Run, sample: Sample, tree: Tree) -> str:
+    """Return what was found, in a sentence."""
+    outcome = outcome_of(tree)
+    if outcome == "unknown":
+        return say("tree_unknown")
+    values = {
+        "label": run.label(tree.label),
+        "share": area(sample, tree, answer(tree)),
+        "probability": text.number(answer(tree).probability),
+        "start": text.number(tree.start),
+        "threshold": text.number(tree.threshold),
+    }
+    found = say(f"tree_{tree.direction}_{outcome}", **values)
+    return " ".join(filter(None, (found, _winner(run, tree) if outcome == "reached" else "")))
+
+
+def advice(tree: Tree) -> str:
+    """Return what to try where nothing was found, "" where something was."""
+    outcome = outcome_of(tree)
+    return "" if outcome in ("reached", "unknown") else say(f"tree_{tree.direction}_{outcome}_try")
+
+
+def outcome_of(tree: Tree) -> str:
+    """Return reached, not_reached, trivial, or unknown where a log contradicts itself."""
+    sound = tree.outcome in _KNOWN and (tree.outcome == "reached") == is_kept(tree)
+    return tree.outcome if sound and tree.direction in ("reveal", "hide") else "unknown"
+
+
+def figures(sample: Sample, tree: Tree, composite: Composite) -> str:
+    """Return a composite's probability and area, in few words."""
+    key = "tree_at_hide" if tree.direction == "hide" else "tree_at_reveal"
+    return say(key, probability=text.number(composite.probability), share=area(sample, tree, composite))
+
+
+def area(sample: Sample, tree: Tree, composite: Composite) -> str:
+    """Return how much of the picture a composite's windows cover, in words."""
+    covered = covered_share(sample, tree, composite)
+    return say("tree_share_unknown") if covered is None else text.percent(covered)
+
+
+def covered_share(sample: Sample, tree: Tree, composite: Composite) -> float | None:
+    """Return how much of the picture a composite's windows cover, 0 to 1; None where its size is not known."""
+    return share((tree.nodes[number].box for number in composite.nodes), sample.width, sample.height)
+
+
+def _winner(run: Run, tree: Tree) -> str:
+    if tree.direction != "hide" or tree.winner is None:
+        return ""
+    key = "tree_winner_same" if tree.winner == tree.label else "tree_winner"
+    values = {"winner": run.label(tree.winner)}
+    if tree.winner_probability is None:
+        return say(f"{key}_bare", **values)
+    return say(key, probability=text.number(tree.winner_probability), **values)

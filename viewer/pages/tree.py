@@ -1,0 +1,231 @@
+"""Counterfactual trees of one sample: what must be seen to keep a label, or hidden to lose it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from .. import text
+from ..address import HOME, Query, run_path, sample_path, tree_path, trees_path
+from ..components.attributes import attributes
+from ..components.branches import Branches
+from ..components.facts import notices
+from ..components.layers import strip
+from ..components.link import chip, choice, link
+from ..components.mislead import mislead
+from ..components.scene import scene
+from ..components.steps import step_choice
+from ..components.verdict import advice, area, verdict
+from ..composites import MOST_NODES, Composite, answer, drawable, names, of_layer, of_node, of_start
+from ..data import LogDir
+from ..entries import RunRow, Sample, State, Tree
+from ..run import Run
+from ..words import say
+from .base import Page
+from .missing import nothing
+from .run import title
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    position = int(values["position"])
+    sample = run.sample(position, query.step) if run else None
+    if run is None or row is None or sample is None:
+        return nothing(say("tree_no_sample"))
+    trees = run.trees(position, sample.step)
+    content = [
+        _crumbs(run, row, sample, query),
+        html.Div([html.H1(sample.title), _maps(run, sample, query)], className="heading"),
+        step_choice(tree_path(run.key, position), query, run.sample_steps(position), sample.step),
+        *(_body(run, sample, trees, query) if trees else [_empty(row)]),
+    ]
+    return f"{say('tree_title', sample=sample.title)} · {title(row)}", content
+
+
+def _empty(row: RunRow) -> html.P:
+    waiting = row.state in (State.RUNNING, State.READING)
+    return html.P(say("tree_waiting" if waiting else "tree_none"), className="empty")
+
+
+def _body(run: Run, sample: Sample, trees: tuple[Tree, ...], query: Query) -> list[Any]:
+    tree = pick(sample, trees, query)
+    cut = len(tree.nodes) > MOST_NODES
+    tree = drawable(tree)
+    place, composite = open_place(tree, query)
+    query = replace(query, label=tree.label).having(direction=tree.direction, occlusion=tree.occlusion, at=place)
+    return [
+        _choices(run, sample, trees, tree, query),
+        html.P(verdict(run, sample, tree), className="verdict", role="status"),
+        html.P(advice(tree), className="advice"),
+        notices([say("tree_cut", most=MOST_NODES)] if cut else []),
+        html.Div([_seen(run, sample, tree, composite, place), _parts(run, sample, tree, query)], className="tree-page"),
+        mislead("tree", ("greedy", "mask", "boxes", "coarse", "hide")),
+    ]
+
+
+def pick(sample: Sample, trees: tuple[Tree, ...], query: Query) -> Tree:
+    """Return the tree that an address asks for, as far as there is one; of several the most probable label's."""
+    wanted = (query.label, query.get("direction"), query.get("occlusion"))
+    rank = {prediction.label: place for place, prediction in enumerate(sample.predictions)}
+
+    def distance(tree: Tree) -> tuple[bool, bool, bool, int]:
+        differs = [
+            one != other for one, other in zip((tree.label, tree.direction, tree.occlusion), wanted, strict=True)
+        ]
+        return differs[0], differs[1], differs[2], rank.get(tree.label, len(rank))
+
+    return min(trees, key=distance)
+
+
+def open_place(tree: Tree, query: Query) -> tuple[str, Composite]:
+    """Return what is open, by its name in the address and as windows: a node, a layer or the start."""
+    found = re.fullmatch(r"(node|layer)([0-9]{1,9})", query.get("at"))
+    kind, number = (found[1], int(found[2])) if found else ("", 0)
+    if kind == "node" and number < len(tree.nodes):
+        return f"node{number}", of_node(tree, number)
+    if kind == "layer" and number < len(tree.layers):
+        return f"layer{number}", of_layer(tree, number)
+    if query.get("at") == "start" or not tree.layers:
+        return "start", of_start(tree)
+    kept = tree.kept_layer if 0 <= tree.kept_layer < len(tree.layers) else len(tree.layers) - 1
+    return f"layer{kept}", answer(tree)
+
+
+def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
+    plain = Query(step=query.step).having(lang=query.get("lang") or None)
+    having = run.tree_positions(sample.step).tolist()
+    before, after = bisect_left(having, sample.position), bisect_right(having, sample.position)
+    kept = plain.having(direction=query.get("direction") or None)
+    return html.Nav(
+        [
+            link(say("runs"), HOME),
+            link(title(row), run_path(run.key), plain),
+            link(say("trees_crumb"), trees_path(run.key), plain),
+            html.Span(say("tree_sample", position=text.integer(sample.position))),
+            html.Span(
+                [
+                    _neighbour(say("tree_previous"), run, having[before - 1] if before else None, kept, "prev"),
+                    _neighbour(say("tree_next"), run, having[after] if after < len(having) else None, kept, "next"),
+                ],
+                className="neighbours",
+            ),
+        ],
+        className="crumbs",
+        **attributes(aria_label=say("where")),
+    )
+
+
+def _maps(run: Run, sample: Sample, query: Query) -> html.A:
+    asked = Query(query.step, query.label).having(lang=query.get("lang") or None)
+    return link(say("tree_maps"), sample_path(run.key, sample.position), asked, "chip")
+
+
+def _neighbour(words: str, run: Run, position: int | None, query: Query, rel: str) -> html.A | html.Span:
+    if position is None:
+        return html.Span(words, className="chip", **attributes(aria_disabled="true"))
+    return link(words, tree_path(run.key, position), query, "chip", rel=rel)
+
+
+def _choices(run: Run, sample: Sample, trees: tuple[Tree, ...], tree: Tree, query: Query) -> html.Div:
+    path = tree_path(run.key, sample.position)
+    query = query.having(at=None)  # another tree has other nodes
+    rank = {prediction.label: place for place, prediction in enumerate(sample.predictions)}
+    labels = sorted({other.label for other in trees}, key=lambda label: (rank.get(label, len(rank)), label))
+    directions = dict.fromkeys(other.direction for other in trees if other.label == tree.label)
+    makers = dict.fromkeys(other.occlusion for other in trees if other.label == tree.label)
+    rows = [
+        choice(
+            say("label"),
+            [chip(run.label(label), path, replace(query, label=label), label == tree.label) for label in labels],
+            say("tree_label"),
+        ),
+        choice(
+            say("tree_direction"),
+            [
+                chip(say(f"tree_to_{way}"), path, query.having(direction=way), way == tree.direction)
+                for way in directions
+                if way in ("reveal", "hide")
+            ],
+            say("tree_direction"),
+        ),
+        choice(
+            say("tree_maker"),
+            [chip(name, path, query.having(occlusion=name), name == tree.occlusion) for name in makers],
+            say("tree_maker"),
+        )
+        if len(makers) > 1
+        else None,
+    ]
+    return html.Div(rows, className="tree-choices")
+
+
+def _seen(run: Run, sample: Sample, tree: Tree, composite: Composite, place: str) -> html.Figure:
+    words = caption(tree, place)
+    numbers = say(
+        "tree_seen_hide" if tree.direction == "hide" else "tree_seen_reveal",
+        label=run.label(tree.label),
+        probability=text.number(composite.probability),
+        share=area(sample, tree, composite),
+    )
+    hidden = say("tree_hidden_by", mask=mask_words(tree.mask))
+    return html.Figure(
+        [
+            scene(run, sample, tree, composite, f"{words} {numbers}"),
+            html.Figcaption(
+                [
+                    html.P([html.Strong(words), f" {numbers}"], **attributes(aria_live="polite")),
+                    html.P(hidden if sample.picture else f"{say('tree_no_picture')} {hidden}", className="secondary"),
+                ]
+            ),
+        ],
+        className="seen panel",
+    )
+
+
+def mask_words(mask: str) -> str:
+    """Return what hides, in words; a mask that nobody knows as it was logged."""
+    kind, _, size = mask.partition(":")
+    return say(f"tree_mask_{kind}", size=size) if kind in ("gaussian", "constant", "mean", "array") else mask or "?"
+
+
+def caption(tree: Tree, place: str) -> str:
+    """Return what is open, in words."""
+    if place.startswith("node"):
+        number = int(place.removeprefix("node"))
+        return say("tree_after", name=names(tree.nodes)[number])
+    if place.startswith("layer"):
+        return say("tree_whole_layer", window=tree.layers[int(place.removeprefix("layer"))].window)
+    return say("tree_start_hide" if tree.direction == "hide" else "tree_start_reveal") + say("tree_stop")
+
+
+def _parts(run: Run, sample: Sample, tree: Tree, query: Query) -> html.Div:
+    threshold = say("tree_threshold", threshold=text.number(tree.threshold))
+    return html.Div(
+        [
+            html.Section(
+                [html.H2(say("tree_layers")), html.P(threshold, className="subtitle"), strip(run, sample, tree, query)],
+            ),
+            html.Section(
+                [
+                    html.H2(say("tree_tree")),
+                    html.P(say("tree_how_to_read"), className="subtitle"),
+                    html.Div(Branches(run, sample, tree, query).draw(), className="scroll"),
+                ],
+            )
+            if tree.nodes
+            else None,
+        ],
+        className="tree-parts",
+    )
+
+
+def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    return repr(run and row and (run.sample_version(int(values["position"])), row.state.name))
+
+
+PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/sample/(?P<position>[0-9]{1,9})/trees"), _render, _stamp)
