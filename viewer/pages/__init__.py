@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import index, missing, run, sample
+from . import index, missing, run, sample, samples
 from .base import Page
 
-PAGES = (index.PAGE, run.PAGE, sample.PAGE)
+PAGES = (index.PAGE, run.PAGE, sample.PAGE, samples.PAGE)
 
 
 def find(path: str | None) -> tuple[Page, dict[str, str]]:
