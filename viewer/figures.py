@@ -16,8 +16,8 @@ from .entries import Summary
 # Without the first, plotly 7 offers to upload the chart to a cloud.
 GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
 
-# Readable with a colour vision deficiency, and even: equal steps look equal (grey, and those of matplotlib and cmocean),
-# or nearly (ColorBrewer's RdBu and PuOr). The first is the usual one. The high end speaks for the label: red, or orange.
+# Readable with a colour vision deficiency, and even: equal steps look equal, or nearly
+# so (ColorBrewer's). The first is the usual one. The high end of the second kind speaks for the label.
 SEQUENTIAL = {"inferno": "Inferno", "magma": "Magma", "viridis": "Viridis", "cividis": "Cividis", "gray": "gray"}
 DIVERGING = {"RdBu": "RdBu_r", "balance": "balance", "PuOr": "PuOr_r"}
 

@@ -24,7 +24,7 @@ _PHRASES = (
     *("opacity", "clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "part", "part_map"),
     *("part_mean", "part_spread", "seq", "div", "da", "db", "ta", "tb", "more", "reset_view", "no_difference"),
     *("step_of_page", "at_step", "step_slider", "play", "pause", "values", "smoothed", "clipped", "bare", "between"),
-    *("of_difference", "no_map", "unreadable", "place", "colon", "no_number"),
+    *("of_difference", "no_difference_here", "no_map", "unreadable", "place", "colon", "no_number"),
 )
 _GAPS = {name: f"{{{name}}}" for name in ("step", "low", "high", "pixels", "percentile", "row", "column")}
 
@@ -93,7 +93,7 @@ def _enlarge(explainer: str, number: int) -> html.Button | None:
 
 def difference_card(run: Run, sample: Sample) -> html.Figure:
     """Return the place of the difference of two maps; it is seen once two are chosen."""
-    heading = html.Figcaption([html.H3("", className="difference-title"), html.P("", className="layer")])
+    heading = html.Figcaption(html.H3("", className="difference-title"))
     drawn = canvas(run, sample, None, say("saliency_what_difference"), data_difference="1")
     return html.Figure([heading, drawn, scale()], className="map-card difference")
 

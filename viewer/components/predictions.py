@@ -89,7 +89,7 @@ def _marks(run: Run, sample: Sample, prediction: Prediction) -> list[html.Span]:
     kind = outcome(run, sample, prediction)
     true = bool(sample.truth and prediction.label in sample.truth)
     words = [
-        (say("saliency_true"), "mark-right", "", true and not kind),
+        (say("saliency_true"), "mark-right", "", true),
         (kind.upper() if kind else "", f"outcome-{kind}", say(f"saliency_{kind}") if kind else "", bool(kind)),
         (say("saliency_explained"), "mark", "", prediction.explained),
     ]

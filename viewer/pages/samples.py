@@ -48,7 +48,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 
 
 def positions(asked: str, count: int) -> list[int]:
-    """Return the positions that "1,5-7" asks for, each once and at most `MOST`; the first few where it asks for none."""
+    """Return the positions that "1,5-7" asks for, each once, at most `MOST`; the first few for ""."""
     found: dict[int, None] = {}
     for first, last in re.findall(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", asked):
         start, stop = max(1, int(first)), min(count, int(last or first))
@@ -69,10 +69,26 @@ def _crumbs(run: Run, row: RunRow, wanted: list[int], query: Query) -> html.Nav:
         keys_button(keys),
     ]
     return html.Nav(
-        [link(say("runs"), HOME), link(title(row), run_path(run.key)), html.Span(ways, className="neighbours")],
+        [
+            link(say("runs"), HOME),
+            link(title(row), run_path(run.key)),
+            html.Span(say("saliency_table_of_count", positions=_spans(wanted), count=text.integer(run.count()))),
+            html.Span(ways, className="neighbours"),
+        ],
         className="crumbs",
         **attributes(aria_label=say("where")),
     )
+
+
+def _spans(wanted: Iterable[int]) -> str:
+    """Return "1–5, 9"."""
+    spans: list[tuple[int, int]] = []
+    for position in sorted(wanted):
+        if spans and spans[-1][1] == position - 1:
+            spans[-1] = (spans[-1][0], position)
+        else:
+            spans.append((position, position))
+    return ", ".join(text.span(*ends) for ends in spans)
 
 
 def _way(words: str, run: Run, query: Query, first: int, last: int, rel: str) -> html.A | html.Span:

@@ -14,7 +14,9 @@ TEXTS: dict[str, str] = {
     "keys_close": "Close",
     "keys_help": "show this list",
     # Of a sample and its maps.
-    "saliency_no_such_sample": "There is no such sample. Its run may have been moved or removed, or not come so far yet.",
+    "saliency_no_such_sample": (
+        "There is no such sample. Its run may have been moved or removed, or not come so far yet."
+    ),
     "saliency_position": "sample {position} of {count}",
     "saliency_previous": "Previous",
     "saliency_next": "Next",
@@ -43,8 +45,13 @@ TEXTS: dict[str, str] = {
     "saliency_probability": "Probability",
     "saliency_logit": "Logit",
     "saliency_interval": "{low} to {high}",
-    "saliency_interval_help": "The bracket is the 95 % interval over dropout samples; {how}. It says how much the answer moves as parts of the network are left out, not how often it is right.",
-    "saliency_outcome_help": "TP, FP and FN: true and false positives and false negatives; a label counts as predicted above {threshold}.",
+    "saliency_interval_help": (
+        "The bracket is the 95 % interval over dropout samples; {how}. It says how much the answer moves as "
+        "parts of the network are left out, not how often it is right."
+    ),
+    "saliency_outcome_help": (
+        "TP, FP and FN: true and false positives and false negatives; a label counts as predicted above {threshold}."
+    ),
     "saliency_tp": "true positive: predicted, and true",
     "saliency_fp": "false positive: predicted, but not true",
     "saliency_fn": "false negative: true, but not predicted",
@@ -54,6 +61,7 @@ TEXTS: dict[str, str] = {
     # Of the table of samples.
     "saliency_table": "{count} samples side by side",
     "saliency_table_empty": "No samples here. The address names them: samples=1,5-9.",
+    "saliency_table_of_count": "samples {positions} of {count}",
     "saliency_sample": "Sample",
     "saliency_rank": "Which explained label each row shows",
     "saliency_rank_0": "most probable",
@@ -93,12 +101,19 @@ TEXTS: dict[str, str] = {
     "saliency_bare": "some values are no numbers and stay bare",
     "saliency_between": "; ",
     "saliency_of_difference": "in shares of each map’s own colour range: 1 is its end",
+    "saliency_no_difference_here": "One of the two maps is not there.",
     "saliency_no_map": "No map at this step.",
     "saliency_unreadable": "This map or its picture cannot be read.",
     "saliency_place": "row {row}, column {column}",
     "saliency_colon": ": ",
     "saliency_no_number": "no number",
-    "saliency_help": "A map shows what this network’s answer depends on in the eyes of one method, not what is true of the picture. Its colours end at a percentile of its own values, so equal colours of two maps are not equal values. Smoothing and hiding make any map look tidier than it is; numbers under the pointer are always the values as logged. A difference takes each map in shares of its own colour range, as units of explainers differ.",
+    "saliency_help": (
+        "A map shows what this network’s answer depends on in the eyes of one method, not what is true of "
+        "the picture. Its colours end at a percentile of its own values, so equal colours of two maps are "
+        "not equal values. Smoothing and hiding make any map look tidier than it is; numbers under the "
+        "pointer are always the values as logged. A difference takes each map in shares of its own colour "
+        "range, as units of explainers differ."
+    ),
     # Of the keys of maps.
     "saliency_key_previous": "previous sample",
     "saliency_key_next": "next sample",

@@ -43,7 +43,9 @@ TEXTS: dict[str, str] = {
     "saliency_probability": "概率",
     "saliency_logit": "Logit",
     "saliency_interval": "{low} 至 {high}",
-    "saliency_interval_help": "括号线是随机失活采样的 95 % 区间；{how}。它表示略去网络的一部分时答案变化多少，而不是答案有多常正确。",
+    "saliency_interval_help": (
+        "括号线是随机失活采样的 95 % 区间；{how}。它表示略去网络的一部分时答案变化多少，而不是答案有多常正确。"
+    ),
     "saliency_outcome_help": "TP、FP、FN：真阳性、假阳性、假阴性；概率高于 {threshold} 的标签算作被预测。",
     "saliency_tp": "真阳性：被预测，且为真",
     "saliency_fp": "假阳性：被预测，但不为真",
@@ -54,6 +56,7 @@ TEXTS: dict[str, str] = {
     # Of the table of samples.
     "saliency_table": "{count} 个样本对照",
     "saliency_table_empty": "这里没有样本。地址里写明样本：samples=1,5-9。",
+    "saliency_table_of_count": "样本 {positions}，共 {count} 个",
     "saliency_sample": "样本",
     "saliency_rank": "每行显示哪个被解释的标签",
     "saliency_rank_0": "概率最高",
@@ -93,12 +96,17 @@ TEXTS: dict[str, str] = {
     "saliency_bare": "有些数值不是数，不着色",
     "saliency_between": "；",
     "saliency_of_difference": "以各图自身色标范围为单位：1 为其末端",
+    "saliency_no_difference_here": "两张图中有一张不存在。",
     "saliency_no_map": "这一步没有归因图。",
     "saliency_unreadable": "无法读取这张归因图或它的图像。",
     "saliency_place": "第 {row} 行，第 {column} 列",
     "saliency_colon": "：",
     "saliency_no_number": "不是数",
-    "saliency_help": "归因图表示在某一种方法看来网络的回答依赖于什么，而不是图像的真相。色标止于各图自身数值的百分位，因此两张图上相同的颜色并不是相同的数值。平滑和隐藏会让任何图看起来比实际更整洁；指针处的数字始终是记录的数值。由于各解释方法的单位不同，差值以各图自身色标范围为单位。",
+    "saliency_help": (
+        "归因图表示在某一种方法看来网络的回答依赖于什么，而不是图像的真相。色标止于各图自身数值的百分位，因此"
+        "两张图上相同的颜色并不是相同的数值。平滑和隐藏会让任何图看起来比实际更整洁；指针处的数字始终是记录的"
+        "数值。由于各解释方法的单位不同，差值以各图自身色标范围为单位。"
+    ),
     # Of the keys of maps.
     "saliency_key_previous": "上一个样本",
     "saliency_key_next": "下一个样本",

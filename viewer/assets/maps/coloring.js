@@ -24,23 +24,25 @@ window.xlog.coloring = (function () {
 
   // Paints a map into a canvas of its size. What is no number, and what is below a share `cut` of the range, stays bare.
   function colorize(layer, map, [low, high], cut, colors) {
-    layer.width = map.width;
-    layer.height = map.height;
+    if (layer.width !== map.width || layer.height !== map.height) {
+      layer.width = map.width;
+      layer.height = map.height;
+    }
     const context = layer.getContext('2d');
     const image = context.createImageData(map.width, map.height);
     const target = new Uint32Array(image.data.buffer);
     const words = pixels(colors);
-    const { values, signed } = map;
+    const { values, signed, bare } = map;
     const factor = high > low ? 255 / (high - low) : 0;
     const origin = signed ? 0 : low;
-    const bare = cut > 0 ? cut * (high - origin) : -1;
+    const least = cut > 0 ? cut * (high - origin) : -Infinity;
     const flat = signed ? 128 : 0; // a map of one value
     for (let i = 0; i < values.length; i += 1) {
       const value = values[i];
       const distance = signed ? Math.abs(value) : value - origin;
-      if (Number.isFinite(value) && !(distance < bare)) {
-        const level = Math.round((value - low) * factor);
-        target[i] = words[factor ? Math.min(255, Math.max(0, level)) : flat];
+      if (distance >= least && !(bare && !Number.isFinite(value))) {
+        const level = (value - low) * factor + 0.5;
+        target[i] = words[factor ? (level < 0 ? 0 : level > 255 ? 255 : level | 0) : flat];
       }
     }
     context.putImageData(image, 0, 0);

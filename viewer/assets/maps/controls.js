@@ -72,8 +72,8 @@
 
   function build(place) {
     const bar = element('div', { className: 'controls-bar' });
-    bar.append(slider('opacity'), choice('show', ['both', 'map', 'picture']), checkbox('boxes'), resetButton());
-    place.append(bar, more(place));
+    bar.append(slider('opacity'), choice('show', ['both', 'map', 'picture']), checkbox('boxes'));
+    place.append(bar, more(place), resetButton());
     fillColors();
   }
 

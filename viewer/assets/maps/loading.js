@@ -37,10 +37,12 @@ window.xlog.loading = (function () {
     const pair = (name) => response.headers.get(name).split(',').map(Number);
     const [height, width] = pair('X-Map-Shape');
     const signed = response.headers.get('X-Map-Signed') === '1';
-    return { values: new Float32Array(await response.arrayBuffer()), width, height, signed, range: pair('X-Map-Range') };
+    const values = new Float32Array(await response.arrayBuffer());
+    const bare = values.some((value) => !Number.isFinite(value));
+    return { values, width, height, signed, bare, range: pair('X-Map-Range') };
   }
 
-  // Returns { values, width, height, signed, range }.
+  // Returns { values, width, height, signed, bare, range }; bare: some values are no numbers.
   function map(address) {
     if (!maps.has(address)) {
       const entry = { promise: fetchMap(address), size: 0 };

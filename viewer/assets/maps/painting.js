@@ -146,7 +146,7 @@ window.xlog.painting = (function () {
       }
       frame = frame || requestAnimationFrame(flush);
     },
-    { rootMargin: '100%' },
+    { rootMargin: '25%' },
   );
 
   window.xlog.looks.listen(requestAll);

@@ -22,7 +22,7 @@ window.xlog.scale = (function () {
     } else if (least < span[0] || most > span[1]) {
       parts.push(say('clipped', { percentile: looks.get('clip') }));
     }
-    if (map.values.some((value) => !Number.isFinite(value))) {
+    if (map.bare) {
       parts.push(say('bare'));
     }
     return parts.join(say('between'));
@@ -35,7 +35,9 @@ window.xlog.scale = (function () {
       return;
     }
     if (!found) {
-      clear(canvas, window.xlog.phrases.say('no_map'));
+      delete bar.dataset.signed;
+      clear(canvas, window.xlog.phrases.say(canvas.dataset.difference ? 'no_difference_here' : 'no_map'));
+      state.written = null;
       return;
     }
     const key = [found.map, found.span];

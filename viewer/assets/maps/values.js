@@ -4,88 +4,120 @@
 window.xlog = window.xlog || {};
 
 window.xlog.values = (function () {
-  // Returns the value of a rank (0, 1, 2...) and leaves smaller ones before it (quickselect, Hoare 1961).
-  function select(values, rank) {
-    let left = 0;
-    let right = values.length - 1;
-    while (left < right) {
-      const pivot = values[(left + right) >> 1];
-      let i = left;
-      let j = right;
-      while (i <= j) {
-        while (values[i] < pivot) i += 1;
-        while (values[j] > pivot) j -= 1;
-        if (i <= j) {
-          const kept = values[i];
-          values[i] = values[j];
-          values[j] = kept;
-          i += 1;
-          j -= 1;
-        }
-      }
-      if (rank <= j) right = j;
-      else if (rank >= i) left = i;
-      else break;
+  const BINS = 1024;
+  const digests = new WeakMap(); // map -> what it takes to find percentiles of its values quickly
+
+  // Returns the values of a map that are numbers, of a signed one without their signs.
+  function sizes({ values, signed, bare }) {
+    const numbers = bare ? values.filter(Number.isFinite) : values.slice();
+    if (signed) {
+      for (let i = 0; i < numbers.length; i += 1) numbers[i] = Math.abs(numbers[i]);
     }
-    return values[rank];
+    return numbers;
   }
 
-  // Returns a percentile as numpy does, linear between two values. Sorts `values` in part.
-  function percentile(values, percent) {
-    const place = ((values.length - 1) * percent) / 100;
+  // Counts the values in bins: a percentile then needs the values of one bin alone. Sorting all of them would take longer
+  // than a slider may, for each map that is smoothed anew.
+  function digest(numbers) {
+    let least = Infinity;
+    let most = -Infinity;
+    for (let i = 0; i < numbers.length; i += 1) {
+      const value = numbers[i];
+      least = value < least ? value : least;
+      most = value > most ? value : most;
+    }
+    const factor = most > least ? (BINS - 1) / (most - least) : 0;
+    const counts = new Uint32Array(BINS);
+    for (let i = 0; i < numbers.length; i += 1) {
+      counts[((numbers[i] - least) * factor) | 0] += 1;
+    }
+    return { numbers, least, most, factor, counts };
+  }
+
+  function digestOf(map) {
+    if (!digests.has(map)) {
+      digests.set(map, digest(sizes(map)));
+    }
+    return digests.get(map);
+  }
+
+  // Returns the value of a rank (0 is the least), and the next one.
+  function select({ numbers, least, most, factor, counts }, rank) {
+    let bin = 0;
+    let before = 0;
+    while (before + counts[bin] <= rank) {
+      before += counts[bin];
+      bin += 1;
+    }
+    const inside = new Float32Array(counts[bin]);
+    let found = 0;
+    let beyond = most; // the least value of later bins
+    for (let i = 0; i < numbers.length; i += 1) {
+      const at = ((numbers[i] - least) * factor) | 0;
+      if (at === bin) {
+        inside[found] = numbers[i];
+        found += 1;
+      } else if (at > bin && numbers[i] < beyond) {
+        beyond = numbers[i];
+      }
+    }
+    inside.sort();
+    const place = rank - before;
+    return [inside[place], place + 1 < found ? inside[place + 1] : beyond];
+  }
+
+  // Returns a percentile as numpy does, linear between two values.
+  function percentile(digested, percent) {
+    const place = ((digested.numbers.length - 1) * percent) / 100;
     const rank = Math.floor(place);
-    const low = select(values, rank);
-    if (place === rank) {
-      return low;
-    }
-    let high = Infinity;
-    for (let i = rank + 1; i < values.length; i += 1) {
-      high = Math.min(high, values[i]);
-    }
+    const [low, high] = select(digested, rank);
     return low + (high - low) * (place - rank);
   }
 
   // Returns the range that colours span: around 0 for a signed map, from 0 (or below) for another.
-  function span({ values, signed }, percent) {
-    const sizes = new Float32Array(values.length);
-    let count = 0;
-    let least = Infinity;
-    let most = -Infinity;
-    for (let i = 0; i < values.length; i += 1) {
-      const value = values[i];
-      if (Number.isFinite(value)) {
-        least = value < least ? value : least;
-        most = value > most ? value : most;
-        sizes[count] = signed ? Math.abs(value) : value;
-        count += 1;
-      }
-    }
-    if (count === 0) {
+  function span(map, percent) {
+    const digested = digestOf(map);
+    if (digested.numbers.length === 0) {
       return [0, 0];
     }
-    const reach = percentile(sizes.subarray(0, count), percent);
-    if (signed) {
-      const end = reach || Math.max(-least, most);
-      return [-end, end];
+    const { least, most } = digested;
+    const reach = percentile(digested, percent);
+    if (map.signed) {
+      return [-(reach || most), reach || most];
     }
     const low = Math.min(0, least);
     return [low, reach > low ? reach : most];
   }
 
-  // One pass of a box filter along lines: `step` between neighbours, `stride` between lines. Edges repeat.
-  function box(from, to, lines, length, step, stride, radius) {
+  // One pass of a box filter along rows. What lies beyond an edge is as the edge.
+  function alongRows(from, to, width, height, radius) {
     const weight = 1 / (2 * radius + 1);
-    for (let line = 0; line < lines; line += 1) {
-      const start = line * stride;
-      const end = start + (length - 1) * step;
-      const first = from[start];
-      const last = from[end];
-      let sum = first * (radius + 1);
-      for (let i = 0; i < radius; i += 1) sum += from[Math.min(start + i * step, end)];
-      for (let i = 0; i < length; i += 1) {
-        sum += i + radius < length ? from[start + (i + radius) * step] : last;
-        to[start + i * step] = sum * weight;
-        sum -= i >= radius ? from[start + (i - radius) * step] : first;
+    const last = width - 1;
+    for (let start = 0; start < width * height; start += width) {
+      let sum = from[start] * (radius + 1); // of what lies before the edge
+      for (let x = 0; x < radius; x += 1) sum += from[start + (x < last ? x : last)];
+      for (let x = 0; x < width; x += 1) {
+        const coming = x + radius;
+        const going = x - radius - 1;
+        sum += from[start + (coming < last ? coming : last)] - from[start + (going > 0 ? going : 0)];
+        to[start + x] = sum * weight;
+      }
+    }
+  }
+
+  // The same along columns, all columns together: memory is read in its order.
+  function alongColumns(from, to, width, height, radius) {
+    const weight = 1 / (2 * radius + 1);
+    const sums = new Float64Array(width);
+    const row = (y) => Math.min(height - 1, Math.max(0, y)) * width;
+    for (let y = -radius - 1; y < radius; y += 1) {
+      for (let x = 0, at = row(y); x < width; x += 1) sums[x] += from[at + x];
+    }
+    for (let y = 0; y < height; y += 1) {
+      const [coming, going, at] = [row(y + radius), row(y - radius - 1), y * width];
+      for (let x = 0; x < width; x += 1) {
+        sums[x] += from[coming + x] - from[going + x];
+        to[at + x] = sums[x] * weight;
       }
     }
   }
@@ -103,16 +135,18 @@ window.xlog.values = (function () {
     if (!sigma) {
       return map;
     }
-    const { width, height } = map;
-    const bare = map.values.some((value) => !Number.isFinite(value));
-    let values = bare ? map.values.map((value) => (Number.isFinite(value) ? value : 0)) : Float32Array.from(map.values);
+    const { width, height, bare } = map;
+    const values = map.values.slice();
     const between = new Float32Array(values.length);
+    if (bare) {
+      values.forEach((value, index) => (values[index] = Number.isFinite(value) ? value : 0));
+    }
     for (const radius of radii(sigma).filter(Boolean)) {
-      box(values, between, height, width, 1, width, radius);
-      box(between, values, width, height, width, 1, radius);
+      alongRows(values, between, width, height, radius);
+      alongColumns(between, values, width, height, radius);
     }
     if (bare) {
-      values = values.map((value, index) => (Number.isFinite(map.values[index]) ? value : NaN));
+      values.forEach((value, index) => (values[index] = Number.isFinite(map.values[index]) ? value : NaN));
     }
     return { ...map, values };
   }
@@ -127,8 +161,8 @@ window.xlog.values = (function () {
     };
     const [a, b] = [share(one, oneSpan), share(other, otherSpan)];
     const values = one.values.map((value, index) => a(index) - b(index));
-    return { values, width: one.width, height: one.height, signed: true };
+    return { values, width: one.width, height: one.height, signed: true, bare: one.bare || other.bare };
   }
 
-  return { percentile, span, smooth, subtract };
+  return { digest, percentile, span, smooth, subtract };
 })();
