@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dash import html
 
 from .. import text
-from ..address import map_path, picture_path
+from ..address import map_path, mask_path, picture_path
 from ..entries import MapEntry, Sample
 from ..run import Run
 from ..words import say
@@ -35,6 +35,7 @@ def canvas(
     """Return a canvas of a sample's picture, with a map over it where one is given."""
     ratio = f"{sample.width} / {sample.height}" if sample.width and sample.height else "1 / 1"
     boxes = [[box.x, box.y, box.width, box.height, run.label(box.label)] for box in sample.boxes]
+    masks = [mask_path(run.key, mask) for _, mask in sample.masks]
     return html.Canvas(
         description,
         role="img",
@@ -44,20 +45,29 @@ def canvas(
         **attributes(
             aria_label=description,
             data_picture=picture_path(run.key, sample.picture) if sample.picture else "",
-            data_map=map_path(run.key, entry.ref) if entry else "",
             data_boxes=json.dumps(boxes),
+            data_masks=json.dumps(masks),
             data_size=f"{sample.width},{sample.height}",
-            **({"data_explainer": entry.explainer, "data_steps": _at_steps(run, entry, steps)} if entry else {}),
+            **(_of_map(run, entry, steps) if entry else {"data_map": ""}),
             **more,
         ),
     )
 
 
-def _at_steps(run: Run, entry: MapEntry, steps: Steps | None) -> str:
-    """Return the addresses of a map at all steps, "" where there is no choice."""
+def _of_map(run: Run, entry: MapEntry, steps: Steps | None) -> dict[str, str]:
+    """Return what a canvas must know of its map: the addresses of its parts, now and at all steps if there are several."""
     found = {step: sample.maps.get((entry.label, entry.explainer)) for step, sample in (steps or {}).items()}
-    parts = {step: {"map": map_path(run.key, other.ref)} for step, other in found.items() if other}
-    return json.dumps(parts, separators=(",", ":")) if len(found) > 1 else ""
+    everywhere = {step: _parts(run, other) for step, other in found.items() if other}
+    return {
+        **{f"data_{part}": path for part, path in _parts(run, entry).items()},
+        "data_explainer": entry.explainer,
+        "data_steps": json.dumps(everywhere, separators=(",", ":")) if len(found) > 1 else "",
+    }
+
+
+def _parts(run: Run, entry: MapEntry) -> dict[str, str]:
+    there = {"map": True, "mean": entry.mean, "spread": entry.spread}
+    return {part: map_path(run.key, entry.ref, part) for part, is_there in there.items() if is_there}
 
 
 def map_card(
