@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import numpy as np
 import pytest
 from drawn import DARKEST, LIGHTEST, frame, mix, pixel, ready, run_path, slide, total
+from PIL import Image
 from playwright.sync_api import Page, expect
 from synthetic import SIZE, Log, picture, signed_noise, whole_run
+
+from xlog.events.codec import encode_map, encode_picture
+from xlog.events.schema import (
+    Event,
+    Explanation,
+    Inference,
+    LabelScore,
+    PictureInput,
+    Region,
+    Sample,
+    Truth,
+    Uncertainty,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +50,8 @@ def run(shared, page) -> str:
 def opened(page: Page, address: str) -> Page:
     """Open a page of maps with all of its controls at hand."""
     page.goto(address)
-    expect(page.locator("canvas.overlay[data-state=ready]")).to_have_count(page.locator("canvas.overlay").count())
+    expect(page.locator("canvas.overlay").first).to_be_attached()
+    expect(page.locator("canvas.overlay:not([data-state=ready])")).to_have_count(0)
     expect(page.locator("#seq option")).not_to_have_count(0)
     page.locator("#more-controls").evaluate("details => { details.open = true; }")
     return page
@@ -68,14 +84,12 @@ def test_colours_of_unsigned_and_of_signed_maps_are_chosen_apart(sample) -> None
     before = total(signed)
     control(sample, "seq").select_option("gray")
     assert pixel(plain, FAR, FAR) == [0, 0, 0]
-    assert pixel(plain, 0, 0) == [255, 255, 255]
+    assert pixel(plain, 0, 0) == mix((0, 0, 0), (255, 255, 255), 1)
     assert total(signed) == before
     control(sample, "div").select_option("PuOr")
     assert total(signed) != before
     bar = sample.locator(".map-card", has_text="GradCAM").locator(".scale-bar")
-    assert "rgb(0, 0, 0) 0%" in bar.evaluate("bar => getComputedStyle(bar).backgroundImage") or "rgb(0, 0, 0)" in (
-        bar.evaluate("bar => getComputedStyle(bar).backgroundImage")
-    )
+    assert "(to right, rgb(0, 0, 0), " in bar.evaluate("bar => getComputedStyle(bar).backgroundImage")
 
 
 def test_colours_end_where_the_percentile_is(sample) -> None:
@@ -97,19 +111,20 @@ def test_small_values_are_hidden(sample) -> None:
 
 
 def test_smoothing_is_about_a_gaussian(sample) -> None:
-    smoothed = sample.evaluate(
-        """() => {
-          const values = new Float32Array(41 * 41);
-          values[20 * 41 + 20] = 1;
-          const map = window.xlog.values.smooth({ values, width: 41, height: 41, signed: false }, 3);
-          return [...map.values];
-        }"""
-    )
-    blob = np.reshape(smoothed, (41, 41))
     offsets = np.arange(41) - 20
-    assert blob.sum() == pytest.approx(1, abs=1e-5)
-    assert np.sqrt((blob.sum(0) * offsets**2).sum()) == pytest.approx(3, rel=0.1)
-    np.testing.assert_allclose(blob, blob.T, atol=1e-7)
+    for sigma in (0.5, 1.0, 3.0, 4.5):
+        smoothed = sample.evaluate(
+            """sigma => {
+              const values = new Float32Array(41 * 41);
+              values[20 * 41 + 20] = 1;
+              return [...window.xlog.values.smooth({ values, width: 41, height: 41, signed: false }, sigma).values];
+            }""",
+            sigma,
+        )
+        blob = np.reshape(smoothed, (41, 41))
+        assert blob.sum() == pytest.approx(1, abs=1e-5)
+        assert np.sqrt((blob.sum(0) * offsets**2).sum()) == pytest.approx(sigma, rel=1e-3)
+        np.testing.assert_allclose(blob, blob.T, atol=1e-7)
     canvas = ready(sample, "IntegratedGradients")
     before = total(canvas)
     slide(control(sample, "blur"), 2)
@@ -122,21 +137,22 @@ def test_what_is_no_number_stays_bare_and_does_not_spread(sample) -> None:
         """() => {
           const values = new Float32Array(25).fill(1);
           values[12] = NaN;
-          return [...window.xlog.values.smooth({ values, width: 5, height: 5, signed: false, bare: true }, 1).values].map(String);
+          const map = window.xlog.values.smooth({ values, width: 5, height: 5, signed: false, bare: true }, 1);
+          return [...map.values].map(String);
         }"""
     )
     assert [index for index, value in enumerate(smoothed) if value == "NaN"] == [12]
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_percentile_is_that_of_numpy(sample, seed) -> None:
-    values = np.random.default_rng(seed).integers(0, 30, 50 + seed).astype(float)
-    for percent in (0.0, 37.5, 99.5, 100.0):
-        found = sample.evaluate(
-            "([v, percent]) => xlog.values.percentile(xlog.values.digest(Float32Array.from(v)), percent)",
-            [values.tolist(), percent],
-        )
-        assert found == pytest.approx(np.percentile(values, percent))
+def test_a_percentile_is_that_of_numpy(sample) -> None:
+    for seed in range(4):
+        values = np.random.default_rng(seed).integers(0, 30, 50 + seed).astype(float)
+        for percent in (0.0, 37.5, 99.5, 100.0):
+            found = sample.evaluate(
+                "([v, percent]) => xlog.values.percentile(xlog.values.digest(Float32Array.from(v)), percent)",
+                [values.tolist(), percent],
+            )
+            assert found == pytest.approx(np.percentile(values, percent))
 
 
 def test_opacity_and_zoom_colour_nothing_anew(sample) -> None:
@@ -179,10 +195,10 @@ def test_zoom_is_the_same_for_all_maps_and_in_the_address(sample) -> None:
 
 def test_a_wheel_over_a_map_that_was_not_clicked_scrolls_the_page(sample) -> None:
     sample.set_viewport_size({"width": 1280, "height": 400})
-    box = ready(sample, "GradCAM").bounding_box()
-    sample.mouse.move(box["x"] + 20, box["y"] + 20)
+    ready(sample, "GradCAM").hover()
+    before = sample.evaluate("window.scrollY")
     sample.mouse.wheel(0, 100)
-    sample.wait_for_function("window.scrollY > 0")
+    sample.wait_for_function("before => window.scrollY > before", arg=before)
     assert "data-zoomed" not in (sample.locator("html").evaluate("html => html.getAttributeNames()"))
 
 
@@ -366,6 +382,74 @@ def test_the_difference_of_two_steps(trained, page) -> None:
     assert pixel(canvas, 0, 0)[2] > pixel(canvas, 0, 0)[0]  # blue: less
 
 
+# ------------------------------------------------------------------------------------------- doubts and masks
+
+
+@pytest.fixture(scope="module")
+def doubted(viewer, tmp_path_factory) -> str:
+    """The address of a viewer of a sample with an interval, a mask, and a map with mean and spread."""
+    folder = tmp_path_factory.mktemp("doubted")
+    log = Log(folder)
+    log.metadata()
+    log.picture(1)
+    mask = io.BytesIO()
+    Image.fromarray(np.indices((SIZE, SIZE))[1] < SIZE // 2).save(mask, "PNG")  # the left half
+    shown = PictureInput(hash=encode_picture(picture(1)).hash, width=SIZE, height=SIZE)
+    truth = Truth(labels=[0], regions=[Region(label=0, mask_png=mask.getvalue())])
+    doubt = Uncertainty(mean=0.6, standard_deviation=0.1, low=0.4, high=0.8, samples=16)
+    said = LabelScore(label=0, logit=1.0, probability=0.7, explained=True, uncertainty=doubt)
+    maps = {
+        part: encode_map(np.eye(SIZE, k=shift, dtype=np.float32), (SIZE, SIZE), "none", signed=False)
+        for part, shift in (("map", 0), ("mean", 10), ("spread", 20))
+    }
+    for what in (
+        Event(sample=Sample(id="s", picture=shown, truth=truth)),
+        Event(inference=Inference(sample_id="s", labels=[said], uncertainty="16 dropout samples")),
+        Event(explanation=Explanation(sample_id="s", explainer="GradCAM", label=0, **maps)),
+    ):
+        log.writer.add(what)
+    log.end()
+    log.close()
+    return viewer(folder)
+
+
+@pytest.fixture
+def doubtful(doubted, page) -> Page:
+    page.goto(doubted)
+    return opened(page, f"{doubted}{run_path(page)}/sample/1")
+
+
+def test_mean_and_spread_over_dropout_samples_are_a_switch(doubtful) -> None:
+    canvas = ready(doubtful, "GradCAM")
+    for part, shift in (("map", 0), ("mean", 10), ("spread", 20)):
+        control(doubtful, "part").select_option(part)
+        ready(doubtful, "GradCAM")
+        hot = mix(PICTURE, LIGHTEST, 0.6)
+        assert [other for other in (0, 10, 20) if pixel(canvas, 30 + other, 30) == hot] == [shift]
+    expect(doubtful).to_have_url(re.compile("part=spread"))
+
+
+def test_masks_are_drawn_on_request(doubtful) -> None:
+    asked = []
+    doubtful.on("request", lambda request: asked.append(request.url) if "/mask/" in request.url else None)
+    canvas, edge = doubtful.locator(".overview canvas"), SIZE // 2 - 1
+    assert pixel(canvas, edge, 30) == PICTURE
+    assert asked == []
+    control(doubtful, "boxes").check()
+    expect(canvas).to_have_attribute("data-state", "ready")
+    assert pixel(canvas, edge, 30) == [255, 255, 255]
+    assert pixel(canvas, edge + 1, 30) == [0, 0, 0]
+    assert pixel(canvas, edge - 2, 30) == PICTURE
+    assert len(asked) == 1
+
+
+def test_predictions_tell_their_interval_and_outcome(doubtful) -> None:
+    row = doubtful.locator(".predictions tbody tr")
+    expect(row.locator(".interval")).to_have_text("40.0\u202f% to 80.0\u202f%")
+    expect(row.get_by_title("true positive: predicted, and true")).to_have_text("TP")
+    expect(doubtful.locator(".overview")).to_contain_text("16 dropout samples")
+
+
 # ----------------------------------------------------------------------------------------------- several samples
 
 
@@ -385,14 +469,15 @@ def test_a_table_of_samples_shares_the_looks(sample) -> None:
     expect(sample.get_by_role("heading", level=1)).to_have_text("photo 3.jpg")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [400, 1280])
-def test_nothing_is_wider_than_the_screen(run, page, width, scheme) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)
+def test_nothing_is_wider_than_the_screen(run, page) -> None:
     for part in ("sample/1?da=GradCAM&db=IntegratedGradients&front=GradCAM", "samples"):
         opened(page, f"{run}/{part}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for width, scheme in ((1280, "light"), (400, "dark")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            ground = page.locator("#show").evaluate("select => getComputedStyle(select).backgroundColor")
+            assert (sum(map(int, re.findall(r"\d+", ground))) < 200) == (scheme == "dark")
 
 
 def test_scripts_speak_the_language_of_the_page(run, page) -> None:

@@ -18,6 +18,7 @@ Steps = Mapping[int, Sample]
 """A sample at each of its steps."""
 
 _FIRST = 9  # maps that have a digit as their key
+_LONGEST = 20  # times as wide as high, or as high as wide, that a picture may be
 
 # What scripts say, by the names that they know it by; gaps stay, scripts fill them.
 _PHRASES = (
@@ -33,7 +34,6 @@ def canvas(
     run: Run, sample: Sample, entry: MapEntry | None, description: str, steps: Steps | None = None, **more: str
 ) -> html.Canvas:
     """Return a canvas of a sample's picture, with a map over it where one is given."""
-    ratio = f"{sample.width} / {sample.height}" if sample.width and sample.height else "1 / 1"
     boxes = [[box.x, box.y, box.width, box.height, run.label(box.label)] for box in sample.boxes]
     masks = [mask_path(run.key, mask) for _, mask in sample.masks]
     return html.Canvas(
@@ -41,7 +41,7 @@ def canvas(
         role="img",
         tabIndex="0",
         className="overlay pixelated" if sample.is_small else "overlay",
-        style={"aspectRatio": ratio},
+        style={"aspectRatio": _ratio(sample)},
         **attributes(
             aria_label=description,
             data_picture=picture_path(run.key, sample.picture) if sample.picture else "",
@@ -54,8 +54,15 @@ def canvas(
     )
 
 
+def _ratio(sample: Sample) -> str:
+    """Return the shape of a picture; that of a damaged size is a square, or the page would be as high as it says."""
+    width, height = sample.width, sample.height
+    sane = width and height and 1 / _LONGEST <= width / height <= _LONGEST
+    return f"{width} / {height}" if sane else "1 / 1"
+
+
 def _of_map(run: Run, entry: MapEntry, steps: Steps | None) -> dict[str, str]:
-    """Return what a canvas must know of its map: the addresses of its parts, now and at all steps if there are several."""
+    """Return the addresses of a map's parts, now and at all steps where there are several."""
     found = {step: sample.maps.get((entry.label, entry.explainer)) for step, sample in (steps or {}).items()}
     everywhere = {step: _parts(run, other) for step, other in found.items() if other}
     return {

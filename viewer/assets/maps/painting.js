@@ -7,6 +7,7 @@ window.xlog = window.xlog || {};
 window.xlog.painting = (function () {
   const SIDE = 192; // pixels that a canvas has at least: boxes and the pointer need lines finer than a small input's pixels
   const LARGE_SIDE = 640; // one that is in front
+  const MOST = 4096; // and at most: a damaged size must not take all memory
   const DIFFERENCE = [-1, 1]; // what the colours of a difference span, in shares of the maps' own ranges
   const dirty = new Set(); // canvases that are to be painted
   const near = new WeakSet(); // canvases on the screen or not far from it; others wait
@@ -60,15 +61,17 @@ window.xlog.painting = (function () {
   // ------------------------------------------------------------------------------------------------------- mixing
 
   function resize(canvas, state) {
-    const { picture, width, maps } = state;
-    const fine = picture && picture.naturalWidth > width; // keep the detail of a picture that is larger than the input
-    const size = fine ? [picture.naturalWidth, picture.naturalHeight] : [width, state.height];
+    const { picture, maps } = state;
+    const fine = picture && picture.naturalWidth > state.width; // keep the detail of a picture larger than the input
+    const size = fine ? [picture.naturalWidth, picture.naturalHeight] : [state.width, state.height];
     const [wide, high] = size[0] && size[1] ? size : maps.length ? [maps[0].width, maps[0].height] : [1, 1];
     const wanted = canvas.closest('[data-front]') ? LARGE_SIDE : SIDE;
-    const factor = Math.max(1, Math.ceil(wanted / Math.max(wide, high)));
-    if (canvas.width !== wide * factor || canvas.height !== high * factor) {
-      canvas.width = wide * factor;
-      canvas.height = high * factor;
+    const side = Math.max(wide, high);
+    const factor = side > MOST ? MOST / side : Math.max(1, Math.ceil(wanted / side)); // whole times: pixels stay crisp
+    const [width, height] = [wide * factor, high * factor].map((length) => Math.max(1, Math.round(length)));
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
     }
   }
 

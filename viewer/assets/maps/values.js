@@ -5,6 +5,7 @@ window.xlog = window.xlog || {};
 
 window.xlog.values = (function () {
   const BINS = 1024;
+  const PASSES = 2; // of a box filter: together they come near a Gaussian
   const digests = new WeakMap(); // map -> what it takes to find percentiles of its values quickly
 
   // Returns the values of a map that are numbers, of a signed one without their signs.
@@ -89,45 +90,43 @@ window.xlog.values = (function () {
     return [low, reach > low ? reach : most];
   }
 
-  // One pass of a box filter along rows. What lies beyond an edge is as the edge.
-  function alongRows(from, to, width, height, radius) {
-    const weight = 1 / (2 * radius + 1);
+  // A box filter of 2 * radius + 1 values, and a share of the two next to them, so that its variance is any that is wanted
+  // (Gwosdek et al. 2011, eq. 10 and 11). Whole boxes alone would not smooth at all where sigma is half a pixel.
+  function box(variance) {
+    const radius = Math.floor((Math.sqrt(12 * variance + 1) - 1) / 2);
+    const share = ((2 * radius + 1) * (radius * (radius + 1) - 3 * variance)) / (6 * (variance - (radius + 1) ** 2));
+    return { radius, share, weight: 1 / (2 * radius + 1 + 2 * share) };
+  }
+
+  // One pass along rows. What lies beyond an edge is as the edge.
+  function alongRows(from, to, width, height, { radius, share, weight }) {
     const last = width - 1;
     for (let start = 0; start < width * height; start += width) {
-      let sum = from[start] * (radius + 1); // of what lies before the edge
+      let sum = from[start] * (radius + 1); // around the place before the first
       for (let x = 0; x < radius; x += 1) sum += from[start + (x < last ? x : last)];
       for (let x = 0; x < width; x += 1) {
         const coming = x + radius;
-        const going = x - radius - 1;
-        sum += from[start + (coming < last ? coming : last)] - from[start + (going > 0 ? going : 0)];
-        to[start + x] = sum * weight;
+        const before = from[start + (x > radius ? x - radius - 1 : 0)];
+        sum += from[start + (coming < last ? coming : last)] - before;
+        to[start + x] = (sum + share * (before + from[start + (coming < last ? coming + 1 : last)])) * weight;
       }
     }
   }
 
   // The same along columns, all columns together: memory is read in its order.
-  function alongColumns(from, to, width, height, radius) {
-    const weight = 1 / (2 * radius + 1);
+  function alongColumns(from, to, width, height, { radius, share, weight }) {
     const sums = new Float64Array(width);
     const row = (y) => Math.min(height - 1, Math.max(0, y)) * width;
     for (let y = -radius - 1; y < radius; y += 1) {
       for (let x = 0, at = row(y); x < width; x += 1) sums[x] += from[at + x];
     }
     for (let y = 0; y < height; y += 1) {
-      const [coming, going, at] = [row(y + radius), row(y - radius - 1), y * width];
+      const [before, coming, after, at] = [row(y - radius - 1), row(y + radius), row(y + radius + 1), y * width];
       for (let x = 0; x < width; x += 1) {
-        sums[x] += from[coming + x] - from[going + x];
-        to[at + x] = sums[x] * weight;
+        sums[x] += from[coming + x] - from[before + x];
+        to[at + x] = (sums[x] + share * (from[before + x] + from[after + x])) * weight;
       }
     }
-  }
-
-  // Returns three radii whose box filters together come near a Gaussian (Wells 1986; sizes as in Kovesi 2010).
-  function radii(sigma) {
-    const lower = Math.max(0, Math.floor((Math.sqrt(4 * sigma * sigma + 1) - 1) / 2));
-    const size = 2 * lower + 1;
-    const small = Math.round((12 * sigma * sigma - 3 * size * size - 12 * size - 9) / (-4 * size - 4));
-    return [0, 1, 2].map((pass) => (pass < small ? lower : lower + 1));
   }
 
   // Returns a map whose values are smoothed by about a Gaussian. What is no number counts as 0 and stays what it is.
@@ -141,9 +140,10 @@ window.xlog.values = (function () {
     if (bare) {
       values.forEach((value, index) => (values[index] = Number.isFinite(value) ? value : 0));
     }
-    for (const radius of radii(sigma).filter(Boolean)) {
-      alongRows(values, between, width, height, radius);
-      alongColumns(between, values, width, height, radius);
+    const filter = box((sigma * sigma) / PASSES);
+    for (let pass = 0; pass < PASSES; pass += 1) {
+      alongRows(values, between, width, height, filter);
+      alongColumns(between, values, width, height, filter);
     }
     if (bare) {
       values.forEach((value, index) => (values[index] = Number.isFinite(map.values[index]) ? value : NaN));
