@@ -29,9 +29,12 @@ def serve(logdir: Path, host: str, listener: socket.socket, open_browser: bool) 
     _announce(logs, host, address)
     if open_browser:
         threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=logs.keep_reading, args=[stop], daemon=True).start()
     try:
         server.run()
     finally:
+        stop.set()
         server.close()
 
 

@@ -24,7 +24,8 @@ from .log_file import LogFile
 
 RESCAN = 1.0  # seconds between two looks at the folders, at least
 SCAN_SHARE = 10  # a look that takes long is repeated after this many times its length: network drives are slow
-READ_BUDGET = 0.5  # seconds of reading in one refresh; a large log appears in pieces
+READ_BUDGET = 0.2  # seconds of reading in one refresh; a large log appears in pieces
+_PAUSE = 0.1  # seconds
 
 
 class LogDir:
@@ -59,6 +60,13 @@ class LogDir:
                     return
         finally:
             self._refreshing.release()
+
+    def keep_reading(self, stop: threading.Event) -> None:
+        """Read large logs to their end, piece by piece, until told to stop: in a thread of its own."""
+        while not stop.wait(_PAUSE):
+            while self._unread() and not stop.is_set():
+                self.refresh()
+                time.sleep(0)  # pages are answered first
 
     def runs(self) -> list[RunRow]:
         """Return all runs, newest first."""
