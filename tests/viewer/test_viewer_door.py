@@ -15,7 +15,7 @@ from xlog_viewer.entries import Curve, MaskRef, Ref, Uncertainty
 from xlog_viewer.selection import Selection, select
 
 from xlog.events.codec import encode_map, encode_mask
-from xlog.events.index import sidecars
+from xlog.events.index import KINDS, sidecars
 from xlog.events.schema import (
     Box,
     CounterfactualTree,
@@ -351,13 +351,14 @@ def test_with_an_index_and_without_it_a_run_is_the_same(logdir, logs, log):
 
 
 def test_a_record_that_is_wrong_in_the_index_is_not_had(logdir, logs, log):
-    """Its row says that it is a sample, the log says otherwise: what is there is shown."""
+    """Its row says that it is a sample, the log says otherwise: the rest is shown."""
     log.whole_sample(1)
     log.close()
     index = sidecars(log.path)[0]
     data = bytearray(index.read_bytes())
     rows = np.frombuffer(data, np.uint8)[32:].reshape(-1, 56)
-    rows[rows[:, 44] == 6, 44] = 7  # inferences called samples and the other way round
+    is_inference = rows[:, 44] == KINDS["inference"]
+    rows[is_inference, 44] = KINDS["sample"]
     index.write_bytes(data)
-    run = only_run(logs)
-    assert run.sample(1).id == "s1"
+    sample = only_run(logs).sample(1)
+    assert (sample.id, sample.name, sample.predictions, len(sample.maps)) == ("s1", "", (), 4)

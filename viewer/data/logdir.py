@@ -26,6 +26,7 @@ RESCAN = 1.0  # seconds between two looks at the folders, at least
 SCAN_SHARE = 10  # a look that takes long is repeated after this many times its length: network drives are slow
 READ_BUDGET = 0.2  # seconds of reading in one refresh; a large log appears in pieces
 _PIECE_OF_READING, _PAUSE_OF_READING = 0.1, 0.02  # seconds, in the background: so that pages are answered meanwhile
+_PAUSE_OF_LOOKING = 0.2  # seconds, where all is read
 
 
 class LogDir:
@@ -66,7 +67,7 @@ class LogDir:
 
     def keep_reading(self, stop: threading.Event) -> None:
         """Read what is not read yet, piece by piece, until told to stop: in a thread of its own."""
-        while not stop.wait(_PAUSE_OF_READING):
+        while not stop.wait(_PAUSE_OF_READING if self._unread() else _PAUSE_OF_LOOKING):
             if self._unread():
                 self.refresh(_PIECE_OF_READING)
 
