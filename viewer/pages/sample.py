@@ -79,7 +79,7 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
 def _neighbour(words: str, run: Run, position: int, query: Query, rel: str) -> html.A | html.Span:
     if not 0 < position <= run.count():
         return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    return link(words, sample_path(run.key, position), Query(step=query.step), "chip", rel=rel)
+    return link(words, sample_path(run.key, position), replace(query, label=None, page=1), "chip", rel=rel)
 
 
 def _table_link(run: Run, sample: Sample, query: Query) -> html.A | None:
@@ -89,7 +89,8 @@ def _table_link(run: Run, sample: Sample, query: Query) -> html.A | None:
     if first == last:
         return None
     words = say("saliency_table_of", first=text.integer(first), last=text.integer(last))
-    return link(words, samples_path(run.key), Query(step=query.step).having(samples=f"{first}-{last}"), "chip")
+    target = replace(query, label=None, page=1).having(samples=f"{first}-{last}")
+    return link(words, samples_path(run.key), target, "chip")
 
 
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:

@@ -158,6 +158,7 @@ def _row(run: Run, sample: Sample, query: Query, names: Iterable[str], waiting: 
 
 def _about(run: Run, sample: Sample, query: Query, label: int | None) -> html.Th:
     path = sample_path(run.key, sample.position)
+    target = replace(query, label=label).having(samples=None, rank=None)
     shown = next((prediction for prediction in sample.predictions if prediction.label == label), None)
     probability = f" {text.percent(shown.probability)}" if shown else ""
     return html.Th(
@@ -168,7 +169,7 @@ def _about(run: Run, sample: Sample, query: Query, label: int | None) -> html.Th
                     html.P(className="readout"),
                 ]
             ),
-            link(sample.title, path, replace(Query(step=query.step), label=label), "label-name"),
+            link(sample.title, path, target, "label-name"),
             right_mark(sample),
             html.P([html.Em(run.label(label)), probability] if label is not None else say("saliency_nothing")),
         ],
