@@ -278,7 +278,9 @@ def test_a_query_that_makes_no_sense_is_the_plain_one(search):
 
 
 def test_browsers_own_parts_of_the_address_do_not_matter():
-    assert Query.parse("?opacity=30&boxes=1&step=2") == Query(step=2)
+    query = Query.parse("?opacity=30&boxes=1&step=2")
+    assert (query.step, query.label, query.page) == (2, None, 1)
+    assert str(query) == "?step=2&boxes=1&opacity=30"  # but they go along
 
 
 @pytest.mark.parametrize(
