@@ -13,7 +13,7 @@ LONGEST = 2000  # characters of one part of a query; what is longer is none of o
 
 @dataclass(frozen=True)
 class Query:
-    """What a page shows. What only the browser needs (opacity, boxes) is there too and goes along."""
+    """What a page shows. What only the browser needs (looks of maps) is there too and goes along."""
 
     step: int | None = None
     label: int | None = None
@@ -71,6 +71,11 @@ def trees_path(key: str) -> str:
 def tree_path(key: str, position: int) -> str:
     """Return the address of a sample's counterfactual trees."""
     return f"/run/{key}/sample/{position}/trees"
+
+
+def table_path(key: str) -> str:
+    """Return the address of a table of several samples of a run; which, says its query."""
+    return f"/run/{key}/table"
 
 
 def picture_path(key: str, ref: Ref) -> str:

@@ -16,29 +16,25 @@ from .entries import Summary
 # Without the first, plotly 7 offers to upload the chart to a cloud.
 GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
 
-# Perceptually uniform, and readable with a colour vision deficiency; red speaks for the label, blue against it.
-SEQUENTIAL, DIVERGING = "Inferno", "RdBu_r"
+# Readable with a colour vision deficiency, and even: equal steps look equal, or nearly
+# so (ColorBrewer's). The first is the usual one. The high end of the second kind speaks for the label.
+SEQUENTIAL = {"inferno": "Inferno", "magma": "Magma", "viridis": "Viridis", "cividis": "Cividis", "gray": "gray"}
+DIVERGING = {"RdBu": "RdBu_r", "balance": "balance", "PuOr": "PuOr_r"}
 
 _BAR_COLOR = "#4c78a8"
 _ROW_HEIGHT, _FRAME_HEIGHT = 34, 56  # pixels
 
 
 @lru_cache(maxsize=1)
-def color_tables() -> dict[str, list[list[int]]]:
-    """Return 256 colours (red, green, blue) for unsigned and for signed maps."""
-    return {"sequential": _table(SEQUENTIAL), "diverging": _table(DIVERGING)}
+def color_tables() -> dict[str, dict[str, list[list[int]]]]:
+    """Return tables of 256 colours (red, green, blue), by name, for unsigned and for signed maps."""
+    kinds = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
+    return {kind: {name: _table(scale) for name, scale in scales.items()} for kind, scales in kinds.items()}
 
 
 def _table(scale: str) -> list[list[int]]:
     colors = sample_colorscale(scale, [step / 255 for step in range(256)])
     return [[round(part) for part in unlabel_rgb(color)] for color in colors]
-
-
-def gradient(signed: bool) -> str:
-    """Return the CSS of a colour bar, the low end left."""
-    colors = color_tables()["diverging" if signed else "sequential"]
-    stops = ", ".join(f"rgb({red}, {green}, {blue})" for red, green, blue in [*colors[::15]])
-    return f"linear-gradient(to right, {stops})"
 
 
 def benchmark_chart(summaries: Sequence[Summary]) -> go.Figure:

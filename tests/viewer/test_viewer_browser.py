@@ -5,34 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from drawn import DARKEST, LIGHTEST, mix, pixel, ready, run_path, slide, total
 from playwright.sync_api import expect
 from synthetic import SIZE, Log, picture, whole_run
 
 pytestmark = pytest.mark.browser
 
-PIXEL = "(canvas, [x, y]) => [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3)"
-SUM = (
-    "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.reduce((a, b) => a + b, 0)"
-)
-SLIDE = "(input, value) => { input.value = value; input.dispatchEvent(new Event('input', {bubbles: true})); }"
-DARKEST, LIGHTEST = (0, 0, 4), (252, 255, 164)  # of Inferno
-LEAVE = "input => input.dispatchEvent(new Event('change', {bubbles: true}))"
-
-
-def mix(under: list[int], over: tuple[int, ...], opacity: float):
-    """Return a colour over another, as far as rounding goes."""
-    return pytest.approx([(1 - opacity) * a + opacity * b for a, b in zip(under, over, strict=True)], abs=2)
-
-
-def ready(page, explainer: str):
-    """Return the drawn canvas of an explainer."""
-    canvas = page.locator(".map-card", has_text=explainer).locator("canvas")
-    expect(canvas).to_have_attribute("data-state", "ready")
-    return canvas
-
-
-def run_path(page) -> str:
-    return page.locator(".run-name").first.get_attribute("href")
+PICTURE = picture(1)[0, 0].tolist()
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +55,12 @@ def test_the_way_from_the_list_to_a_sample_and_back(viewer, logdir, page):
 
 def test_a_map_is_drawn_over_the_picture(sample_page, page):
     canvas = ready(page, "GradCAM")
-    plain = picture(1)[0, 0].tolist()
-    far = canvas.evaluate(PIXEL, [SIZE - 1, SIZE - 1])  # the map is 0 there: the darkest colour over the picture
-    hot = canvas.evaluate(PIXEL, [0, 0])  # and 1 there
-    assert far == mix(plain, DARKEST, 0.6)
-    assert hot == mix(plain, LIGHTEST, 0.6)
-    assert canvas.evaluate("canvas => [canvas.width, canvas.height]") == [SIZE, SIZE]
-    assert page.locator(".overview canvas").evaluate(PIXEL, [0, 0]) == plain
+    far = pixel(canvas, SIZE - 1, SIZE - 1)  # the map is 0 there: the darkest colour over the picture
+    hot = pixel(canvas, 0, 0)  # and 1 there
+    assert far == mix(PICTURE, DARKEST, 0.6)
+    assert hot == mix(PICTURE, LIGHTEST, 0.6)
+    assert canvas.evaluate("canvas => [canvas.width, canvas.height]") == [3 * SIZE, 3 * SIZE]  # whole times: crisp
+    assert pixel(page.locator(".overview canvas"), 0, 0) == PICTURE
 
 
 def test_the_colour_bar_tells_the_stored_values(sample_page, page):
@@ -90,7 +68,7 @@ def test_the_colour_bar_tells_the_stored_values(sample_page, page):
     ready(page, "IntegratedGradients")
     low, high = dense.locator(".scale-low").inner_text(), dense.locator(".scale-high").inner_text()
     assert low == "−" + high
-    expect(dense.locator(".scale-note")).to_contain_text("99.5th percentile")
+    expect(dense.locator(".scale-note")).to_contain_text("percentile 99.5")
     expect(page.locator(".map-card", has_text="GradCAM").locator(".scale-low")).to_have_text("0")
     expect(page.locator(".layer").first).to_have_text("features.conv5")
 
@@ -102,12 +80,11 @@ def test_opacity_works_at_once_and_without_the_server(sample_page, page):
         "request",
         lambda request: asked.append(request) if "/map/" in request.url or "/picture/" in request.url else None,
     )
-    slider.evaluate(SLIDE, 0)
-    assert canvas.evaluate(PIXEL, [0, 0]) == picture(1)[0, 0].tolist()
-    slider.evaluate(SLIDE, 100)
-    assert canvas.evaluate(PIXEL, [0, 0]) == pytest.approx([252, 255, 164], abs=2)
-    expect(page.locator(".controls output")).to_have_text("100 %")
-    slider.evaluate(LEAVE)
+    slide(slider, 0)
+    assert pixel(canvas, 0, 0) == PICTURE
+    slide(slider, 100)
+    assert pixel(canvas, 0, 0) == pytest.approx(LIGHTEST, abs=2)
+    expect(page.locator(".controls output").first).to_have_text("100 %")
     expect(page).to_have_url(re.compile(r"opacity=100"))
     assert asked == []
 
@@ -122,15 +99,15 @@ def test_the_slider_obeys_the_keyboard_without_changing_the_sample(sample_page, 
 
 def test_a_label_switches_all_maps(sample_page, page):
     canvas = ready(page, "GradCAM")
-    before = canvas.evaluate(PIXEL, [0, 0]), canvas.evaluate(PIXEL, [SIZE - 1, 0])
-    dense = ready(page, "IntegratedGradients").evaluate(SUM)
+    before = pixel(canvas, 0, 0), pixel(canvas, SIZE - 1, 0)
+    dense = total(ready(page, "IntegratedGradients"))
     address = canvas.get_attribute("data-map")
     page.locator(".chips").get_by_role("link", name="dog").click()
     expect(page.locator("h2 em")).to_have_text("dog")
     expect(canvas).not_to_have_attribute("data-map", address)
     ready(page, "GradCAM")
-    assert (canvas.evaluate(PIXEL, [SIZE - 1, 0]), canvas.evaluate(PIXEL, [0, 0])) == before  # the other corner is hot
-    assert ready(page, "IntegratedGradients").evaluate(SUM) != dense
+    assert (pixel(canvas, SIZE - 1, 0), pixel(canvas, 0, 0)) == before  # the other corner is hot
+    assert total(ready(page, "IntegratedGradients")) != dense
     expect(page).to_have_url(re.compile(r"label=1"))
     page.go_back()
     expect(page.locator("h2 em")).to_have_text("cat")
@@ -141,26 +118,25 @@ def test_a_pasted_link_brings_back_everything(sample_page, page):
     canvas = ready(page, "GradCAM")
     expect(page.locator("h2 em")).to_have_text("dog")
     expect(page.get_by_label("Opacity of maps")).to_have_value("25")
-    expect(page.get_by_label("Boxes of the truth")).to_be_checked()
-    assert canvas.evaluate(PIXEL, [0, SIZE - 1]) == mix(picture(1)[0, 0].tolist(), DARKEST, 0.25)
+    expect(page.get_by_label("Boxes and masks of the truth")).to_be_checked()
+    assert pixel(canvas, 0, SIZE - 1) == mix(PICTURE, DARKEST, 0.25)
 
 
 def test_boxes_of_the_truth_are_a_switch(sample_page, page):
     whole = page.locator(".overview canvas")
-    edge, before = [20, 40], whole.evaluate(PIXEL, [20, 40])
-    page.get_by_label("Boxes of the truth").check()
-    assert whole.evaluate(PIXEL, edge) != before
+    before = pixel(whole, 20, 39.5)  # on the lower edge
+    page.get_by_label("Boxes and masks of the truth").check()
+    assert pixel(whole, 20, 39.5) != before
     expect(page).to_have_url(re.compile("boxes=1"))
-    page.get_by_label("Boxes of the truth").uncheck()
-    assert whole.evaluate(PIXEL, edge) == before
+    page.get_by_label("Boxes and masks of the truth").uncheck()
+    assert pixel(whole, 20, 39.5) == before
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", level=1)).to_have_text("photo 2.jpg")
-    expect(page.get_by_label("Boxes of the truth")).to_be_hidden()  # it has none
+    expect(page.get_by_label("Boxes and masks of the truth")).to_be_hidden()  # it has none
 
 
 def test_arrow_keys_go_through_the_samples_and_keep_the_opacity(sample_page, page):
-    page.get_by_label("Opacity of maps").evaluate(SLIDE, 33)
-    page.get_by_label("Opacity of maps").evaluate(LEAVE)
+    slide(page.get_by_label("Opacity of maps"), 33)
     for key, name in (("ArrowRight", "photo 2.jpg"), ("ArrowRight", "photo 3.jpg"), ("ArrowLeft", "photo 2.jpg")):
         page.keyboard.press(key)
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
@@ -201,13 +177,13 @@ def test_results_appear_while_the_run_writes_and_disturb_nothing(viewer, logdir,
     page.locator(".card").first.click()
     canvas, slider = ready(page, "GradCAM"), page.get_by_label("Opacity of maps")
     canvas.evaluate("canvas => { canvas.seen = true; }")
-    slider.evaluate(SLIDE, 90)  # being dragged: not in the address yet
+    slide(slider, 90)  # being dragged: not in the address yet
     slider.focus()
-    before = canvas.evaluate(PIXEL, [0, 0])
+    before = pixel(canvas, 0, 0)
     log.whole_sample(3)
     expect(page.locator(".crumbs")).to_contain_text("sample 1 of 3")
     assert canvas.evaluate("canvas => canvas.seen")  # the same element
-    assert canvas.evaluate(PIXEL, [0, 0]) == before
+    assert pixel(canvas, 0, 0) == before
     expect(slider).to_have_value("90")
     expect(slider).to_be_focused()
 
@@ -235,7 +211,7 @@ def test_names_from_a_log_are_text(viewer, logdir, page):
     page.locator(".card").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(evil)
     ready(page, "GradCAM")
-    page.get_by_label("Boxes of the truth").check()
+    page.get_by_label("Boxes and masks of the truth").check()
     assert page.locator("img[src=x], main script").count() == 0
     assert "pwned" not in page.title().removeprefix(evil)
 

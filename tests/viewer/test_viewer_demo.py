@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from drawn import run_path, slide, total
 from playwright.sync_api import expect
-from test_viewer_browser import SLIDE, SUM, run_path
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +28,14 @@ def test_the_demo_shows_what_real_explainers_say_of_a_real_photo(viewer, demo_lo
     for explainer in EXPLAINERS:
         canvas = page.locator(f'canvas[aria-label^="{explainer}: "]')
         expect(canvas).to_have_attribute("data-state", "ready")
-        drawn = canvas.evaluate(SUM)
-        page.get_by_label("Opacity of maps").evaluate(SLIDE, "0")
-        bare = canvas.evaluate(SUM)
-        page.get_by_label("Opacity of maps").evaluate(SLIDE, "100")
-        covered = canvas.evaluate(SUM)
+        drawn = total(canvas)
+        slide(page.get_by_label("Opacity of maps"), 0)
+        bare = total(canvas)
+        slide(page.get_by_label("Opacity of maps"), 100)
+        covered = total(canvas)
         assert len({drawn, bare, covered}) == 3
-        page.get_by_label("Opacity of maps").evaluate(SLIDE, "60")
-        assert canvas.evaluate(SUM) == drawn
+        slide(page.get_by_label("Opacity of maps"), 60)
+        assert total(canvas) == drawn
 
 
 def test_the_demo_has_scores_and_the_networks_verdict(viewer, demo_log, page) -> None:

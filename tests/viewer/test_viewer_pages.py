@@ -50,6 +50,11 @@ def of_class(content, name: str) -> list[Component]:
     return [node for node in nodes(content) if name in (getattr(node, "className", None) or "").split()]
 
 
+def drawn_maps(content) -> list[Component]:
+    """Return the canvases of a sample: its picture, then its maps, without that of a difference."""
+    return [node for node in of_class(content, "overlay") if not hasattr(node, "data-difference")]
+
+
 @pytest.fixture
 def key(logdir, logs) -> str:
     """A finished run of three samples."""
@@ -164,7 +169,7 @@ def test_a_sample_shows_the_maps_of_its_most_probable_explained_label(logs, key)
     assert title == "photo 1.jpg · some/run"
     assert "Why cat ?" in words(content)
     sample = logs.run(key).sample(1)
-    drawn = [getattr(node, "data-map") for node in of_class(content, "overlay")]
+    drawn = [getattr(node, "data-map") for node in drawn_maps(content)]
     expected = [sample.maps[0, name].ref for name in ("GradCAM", "IntegratedGradients")]
     assert drawn == ["", *(f"/run/{key}/map/{ref.file}/{ref.offset}" for ref in expected)]
     assert all(getattr(node, "aria-label") for node in of_class(content, "overlay"))
@@ -174,7 +179,7 @@ def test_the_label_in_the_address_is_the_one_that_is_shown(logs, key):
     path = f"/run/{key}/sample/1"
     content, _, _ = show(logs, path, "?label=1")
     ref = logs.run(key).sample(1).maps[1, "GradCAM"].ref
-    assert getattr(of_class(content, "overlay")[1], "data-map") == f"/run/{key}/map/{ref.file}/{ref.offset}"
+    assert getattr(drawn_maps(content)[1], "data-map") == f"/run/{key}/map/{ref.file}/{ref.offset}"
     assert links(content, text="dog") == [f"{path}?label=1"] * 2  # in the table and among the chips
     assert "Why cat ?" in words(show(logs, path, "?label=2")[0])  # not explained
 

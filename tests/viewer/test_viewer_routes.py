@@ -103,10 +103,13 @@ def test_no_path_leads_into_the_file_system(client, run, path):
 
 def test_colour_tables_are_served(client, log):
     tables = json.loads(get(client, "/colors").data)
-    assert {name: len(table) for name, table in tables.items()} == {"sequential": 256, "diverging": 256}
+    assert {kind: next(iter(named)) for kind, named in tables.items()} == {"sequential": "inferno", "diverging": "RdBu"}
+    assert all(len(table) == 256 for named in tables.values() for table in named.values())
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/colors", "/nowhere", "/run/x/map/1/1", "/assets/overlay.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/_dash-layout", "/colors", "/nowhere", "/run/x/map/1/1", "/assets/maps/overlay.js"]
+)
 def test_every_answer_has_the_headers_of_security(client, path):
     headers = get(client, path).headers
     policy = headers["Content-Security-Policy"]
@@ -118,7 +121,7 @@ def test_every_answer_has_the_headers_of_security(client, path):
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/colors", "/run/x/map/1/1", "/assets/overlay.js"])
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/colors", "/run/x/map/1/1", "/assets/maps/overlay.js"])
 @pytest.mark.parametrize(
     "host",
     ["evil.test", "evil.test:8050", "127.0.0.1.evil.test", "localhost.evil.test", "", "[::1", "@", "a@evil.test"],

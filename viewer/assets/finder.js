@@ -6,9 +6,13 @@
   const PAUSE = 300; // milliseconds without a key
 
   function search(name, text) {
-    window.xlog.address.set(name, text || null);
-    window.xlog.address.set('page', null);
-    window.dispatchEvent(new PopStateEvent('popstate', { state: {} })); // Dash's Location listens to it
+    const url = new URL(window.location.href);
+    url.searchParams.delete('page');
+    url.searchParams.delete(name);
+    if (text) {
+      url.searchParams.set(name, text);
+    }
+    window.xlog.address.go(url.href, true);
   }
 
   function build(place) {

@@ -1,7 +1,14 @@
 'use strict';
-// Follows links between pages without loading the page anew; arrow keys go to the previous and the next sample.
+// Follows links between pages without loading the page anew; keys go to the previous and the next.
 
 (function () {
+  function follow(rel) {
+    const anchor = document.querySelector(`a.nav[rel=${rel}]`);
+    if (anchor) {
+      window.xlog.address.go(anchor.href);
+    }
+  }
+
   document.addEventListener('click', function (event) {
     const anchor = event.target.closest('a.nav');
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
@@ -11,16 +18,6 @@
     }
   });
 
-  document.addEventListener('keydown', function (event) {
-    const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
-    const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-    if (!rel || modified || event.target.closest('input:not([type=checkbox]), select, textarea')) {
-      return;
-    }
-    const anchor = document.querySelector(`a.nav[rel=${rel}]`);
-    if (anchor) {
-      event.preventDefault();
-      window.xlog.address.go(anchor.href);
-    }
-  });
+  window.xlog.keys.on('previous', () => follow('prev'));
+  window.xlog.keys.on('next', () => follow('next'));
 })();

@@ -1,57 +1,148 @@
-"""Overlay: a map over its picture. This writes down what to draw; assets/overlay.js draws it."""
+"""Overlay: maps over their pictures. This writes down what to draw; assets/maps/ draws it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from dash import html
 
-from ..address import map_path, picture_path
+from .. import text
+from ..address import map_path, mask_path, picture_path
 from ..entries import MapEntry, Sample
-from ..figures import gradient
 from ..run import Run
+from ..words import say
 from .attributes import attributes
 
+Steps = Mapping[int, Sample]
+"""A sample at each of its steps."""
 
-def canvas(run: Run, sample: Sample, entry: MapEntry | None, description: str) -> html.Canvas:
+_FIRST = 9  # maps that have a digit as their key
+_LONGEST = 20  # times as wide as high, or as high as wide, that a picture may be
+
+# What scripts say, by the names that they know it by; gaps stay, scripts fill them.
+_PHRASES = (
+    *("opacity", "clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "part", "part_map"),
+    *("part_mean", "part_spread", "seq", "div", "da", "db", "ta", "tb", "more", "reset_view", "no_difference"),
+    *("step_of_page", "at_step", "step_slider", "play", "pause", "values", "smoothed", "clipped", "bare", "between"),
+    *("of_difference", "no_difference_here", "no_map", "unreadable", "place", "colon", "no_number"),
+)
+_GAPS = {name: f"{{{name}}}" for name in ("step", "low", "high", "pixels", "percentile", "row", "column")}
+
+
+def canvas(
+    run: Run, sample: Sample, entry: MapEntry | None, description: str, steps: Steps | None = None, **more: str
+) -> html.Canvas:
     """Return a canvas of a sample's picture, with a map over it where one is given."""
-    ratio = f"{sample.width} / {sample.height}" if sample.width and sample.height else "1 / 1"
     boxes = [[box.x, box.y, box.width, box.height, run.label(box.label)] for box in sample.boxes]
+    masks = [mask_path(run.key, mask) for _, mask in sample.masks]
     return html.Canvas(
         description,
         role="img",
+        tabIndex="0",
         className="overlay pixelated" if sample.is_small else "overlay",
-        style={"aspectRatio": ratio},
+        style={"aspectRatio": _ratio(sample)},
         **attributes(
             aria_label=description,
             data_picture=picture_path(run.key, sample.picture) if sample.picture else "",
-            data_map=map_path(run.key, entry.ref) if entry else "",
             data_boxes=json.dumps(boxes),
+            data_masks=json.dumps(masks),
             data_size=f"{sample.width},{sample.height}",
+            **(_of_map(run, entry, steps) if entry else {"data_map": ""}),
+            **more,
         ),
     )
 
 
-def map_card(run: Run, sample: Sample, explainer: str, label: int, waiting: bool) -> html.Figure:
-    """Return one explainer's map of a label with its colour bar, or a note that there is none."""
+def _ratio(sample: Sample) -> str:
+    """Return the shape of a picture; that of a damaged size is a square, or the page would be as high as it says."""
+    width, height = sample.width, sample.height
+    sane = width and height and 1 / _LONGEST <= width / height <= _LONGEST
+    return f"{width} / {height}" if sane else "1 / 1"
+
+
+def _of_map(run: Run, entry: MapEntry, steps: Steps | None) -> dict[str, str]:
+    """Return the addresses of a map's parts, now and at all steps where there are several."""
+    found = {step: sample.maps.get((entry.label, entry.explainer)) for step, sample in (steps or {}).items()}
+    everywhere = {step: _parts(run, other) for step, other in found.items() if other}
+    return {
+        **{f"data_{part}": path for part, path in _parts(run, entry).items()},
+        "data_explainer": entry.explainer,
+        "data_steps": json.dumps(everywhere, separators=(",", ":")) if len(found) > 1 else "",
+    }
+
+
+def _parts(run: Run, entry: MapEntry) -> dict[str, str]:
+    there = {"map": True, "mean": entry.mean, "spread": entry.spread}
+    return {part: map_path(run.key, entry.ref, part) for part, is_there in there.items() if is_there}
+
+
+def map_card(
+    run: Run, sample: Sample, explainer: str, label: int, waiting: bool, number: int = 0, steps: Steps | None = None
+) -> html.Figure:
+    """Return one explainer's map of a label with its colour bar, or a note that there is none.
+
+    `number` is its place among the cards (1, 2, 3...), 0 where it cannot be brought to the front.
+    """
     entry = sample.maps.get((label, explainer))
-    heading = html.Figcaption([html.H3(explainer), html.P(entry.layer if entry else "", className="layer")])
+    named = attributes(data_name=explainer) if number else {}
+    heading = html.Figcaption(
+        [
+            html.Div([html.H3(explainer), _enlarge(explainer, number)], className="map-title"),
+            html.P(entry.layer if entry else "", className="layer"),
+        ]
+    )
     if entry is None:
-        note = "No map yet." if waiting else "No map of this label."
-        return html.Figure([heading, html.Div(note, className="absent no-map")], className="map-card")
-    what = f"{explainer}: what speaks for {run.label(label)}{' (red) and against it (blue)' if entry.signed else ''}"
-    return html.Figure([heading, canvas(run, sample, entry, what), _scale(entry.signed)], className="map-card")
+        note = say("saliency_no_map_yet" if waiting else "saliency_no_map_of_label")
+        return html.Figure([heading, html.Div(note, className="absent no-map")], className="map-card", **named)
+    key = "saliency_what_signed" if entry.signed else "saliency_what"
+    what = say(key, explainer=explainer, label=run.label(label))
+    return html.Figure([heading, canvas(run, sample, entry, what, steps), scale()], className="map-card", **named)
 
 
-def _scale(signed: bool) -> html.Div:
-    """Return a colour bar; overlay.js writes the numbers, which come with the map."""
-    bar = html.Div(className="scale-bar", style={"background": gradient(signed)}, **attributes(aria_hidden="true"))
+def _enlarge(explainer: str, number: int) -> html.Button | None:
+    if not number:
+        return None
+    name = say("saliency_enlarge", explainer=explainer)
+    sign = text.integer(number) if number <= _FIRST else "⤢"
+    return html.Button(sign, type="button", className="enlarge", title=name, **attributes(aria_label=name))
+
+
+def difference_card(run: Run, sample: Sample) -> html.Figure:
+    """Return the place of the difference of two maps; it is seen once two are chosen."""
+    heading = html.Figcaption(html.H3("", className="difference-title"))
+    drawn = canvas(run, sample, None, say("saliency_what_difference"), data_difference="1")
+    return html.Figure([heading, drawn, scale()], className="map-card difference")
+
+
+def scale() -> html.Div:
+    """Return a colour bar; scripts write the numbers, which come with the map."""
+    bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
     ends = html.Div([html.Span(className="scale-low"), bar, html.Span(className="scale-high")], className="scale")
-    return html.Div([ends, html.P(className="scale-note", role="status")])
+    return html.Div([ends, html.P(className="scale-note", role="status"), html.P(className="readout")])
 
 
-def controls(boxes: bool) -> html.Div:
-    """Return the place where assets/controls.js puts the opacity slider and, if there are boxes, their switch."""
-    words = attributes(data_opacity="Opacity of maps", data_boxes="Boxes of the truth")
-    switch = attributes(data_any="boxes" if boxes else "")
-    return html.Div(id="overlay-controls", className="controls", **words, **switch)
+def controls(boxes: bool, steps: Sequence[int]) -> html.Div:
+    """Return the place where assets/maps/controls.js puts all that works in the browser alone."""
+    phrases = {name: say(f"saliency_{name}", **_GAPS) for name in _PHRASES}
+    return html.Div(
+        id="overlay-controls",
+        className="controls",
+        **attributes(
+            data_phrases=json.dumps(phrases),
+            data_any="boxes" if boxes else "",
+            data_steps=json.dumps(list(steps)),
+            data_help=say("saliency_help"),
+        ),
+    )
+
+
+def step_slider(steps: Sequence[int], present: int) -> html.Div | None:
+    """Return the place of a slider through the steps of training, None where there is no choice."""
+    if len(steps) < 2:
+        return None
+    return html.Div(
+        id="step-slider",
+        className="step-slider",
+        **attributes(data_all=json.dumps(list(steps)), data_step=str(present)),
+    )

@@ -10,6 +10,7 @@ from .. import text
 from ..address import Query, sample_path
 from ..entries import Prediction, Sample
 from ..run import Run
+from ..words import say
 from .attributes import attributes
 from .link import link
 
@@ -17,30 +18,61 @@ from .link import link
 def predictions(run: Run, sample: Sample, query: Query, selected: int | None) -> html.Div:
     """Return a table of labels, the most probable first."""
     if not sample.predictions:
-        return html.Div("The network was not heard yet.", className="absent")
-    head = html.Tr(
-        [
-            html.Th(name, scope="col", className=kind)
-            for name, kind in (("Label", ""), ("Probability", ""), ("Logit", "right"))
-        ]
-    )
+        return html.Div(say("saliency_not_heard"), className="absent")
+    columns = ((say("label"), ""), (say("saliency_probability"), ""), (say("saliency_logit"), "right"))
+    head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in columns])
     rows = [_row(run, sample, query, prediction, prediction.label == selected) for prediction in sample.predictions]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="predictions"), className="scroll")
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="predictions")
+    return html.Div([html.Div(table, className="scroll"), *_notes(run, sample)])
+
+
+def _notes(run: Run, sample: Sample) -> list[html.P | None]:
+    """Return what intervals and flags mean, where there are any."""
+    doubted = any(prediction.uncertainty for prediction in sample.predictions)
+    flagged = any(outcome(run, sample, prediction) for prediction in sample.predictions)
+    threshold = text.percent(run.metadata.threshold)
+    return [
+        html.P(say("saliency_interval_help", how=sample.uncertainty), className="secondary") if doubted else None,
+        html.P(say("saliency_outcome_help", threshold=threshold), className="secondary") if flagged else None,
+    ]
+
+
+def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
+    """Return "tp", "fp" or "fn"; None for a true negative, and where there is no truth or no threshold."""
+    if sample.truth is None or not run.metadata.threshold:
+        return None
+    predicted, true = prediction.probability > run.metadata.threshold, prediction.label in sample.truth
+    return {(True, True): "tp", (True, False): "fp", (False, True): "fn"}.get((predicted, true))
 
 
 def _row(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.Tr:
-    width = f"{100 * min(max(prediction.probability, 0.0), 1.0):.2f}%"
-    bar = html.Div(
-        html.Div(className="bar-fill", style={"width": width}), className="bar", **attributes(aria_hidden="true")
-    )
     return html.Tr(
         [
-            html.Td([_name(run, sample, query, prediction, selected), *_marks(sample, prediction)]),
-            html.Td([bar, html.Span(text.percent(prediction.probability))], className="probability"),
+            html.Td([_name(run, sample, query, prediction, selected), *_marks(run, sample, prediction)]),
+            html.Td(_probability(prediction), className="probability"),
             html.Td(text.number(prediction.logit, 4), className="right"),
         ],
         className="selected" if selected else "",
     )
+
+
+def _probability(prediction: Prediction) -> list[html.Div | html.Span | None]:
+    doubt = prediction.uncertainty
+    fill = [html.Div(className="bar-fill", style={"width": _share(prediction.probability)})]
+    if doubt:
+        place = {"left": _share(doubt.low), "width": _share(doubt.high - doubt.low)}
+        fill.append(html.Div(className="bar-interval", style=place))
+    low, high = (text.percent(doubt.low), text.percent(doubt.high)) if doubt else ("", "")
+    return [
+        html.Div(fill, className="bar", **attributes(aria_hidden="true")),
+        html.Span(text.percent(prediction.probability)),
+        html.Span(say("saliency_interval", low=low, high=high), className="interval") if doubt else None,
+    ]
+
+
+def _share(value: float) -> str:
+    """Return a probability as a width; what is no number, as none."""
+    return f"{100 * min(max(value, 0.0), 1.0):.2f}%" if value == value else "0%"
 
 
 def _name(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.A | html.Span:
@@ -49,13 +81,20 @@ def _name(run: Run, sample: Sample, query: Query, prediction: Prediction, select
     if not explained:
         return html.Span(name, className="label-name")
     target = replace(query, label=prediction.label)
-    marks = attributes(aria_current="true" if selected else None, title="Show the maps of this label")
+    marks = attributes(aria_current="true" if selected else None, title=say("saliency_show_maps"))
     return link(name, sample_path(run.key, sample.position), target, "label-name", **marks)
 
 
-def _marks(sample: Sample, prediction: Prediction) -> list[html.Span]:
+def _marks(run: Run, sample: Sample, prediction: Prediction) -> list[html.Span]:
+    kind = outcome(run, sample, prediction)
+    true = bool(sample.truth and prediction.label in sample.truth)
     words = [
-        ("true", "mark-right", bool(sample.truth and prediction.label in sample.truth)),
-        ("explained", "mark", prediction.explained),
+        (say("saliency_true"), "mark-right", "", true),
+        (kind.upper() if kind else "", f"outcome-{kind}", say(f"saliency_{kind}") if kind else "", bool(kind)),
+        (say("saliency_explained"), "mark", "", prediction.explained),
     ]
-    return [html.Span(word, className=f"badge {kind}") for word, kind, applies in words if applies]
+    return [
+        html.Span(word, className=f"badge {name}", title=title or None)
+        for word, name, title, applies in words
+        if applies
+    ]

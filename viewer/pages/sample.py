@@ -9,20 +9,25 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, run_path, sample_path
+from ..address import HOME, Query, run_path, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
+from ..components.keys import keys_button, map_keys, neighbour_keys
 from ..components.link import chip, choice, link
-from ..components.overlay import canvas, controls, map_card
+from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
 from ..data import LogDir
 from ..entries import RunRow, Sample, State
 from ..run import Run
+from ..words import say
 from .base import Page
 from .missing import nothing
 from .run import CARDS, title
+
+TABLE_ROWS = 5  # samples in the table that a sample's page offers
+_CHIPS = 12  # steps; the slider alone offers more
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -30,83 +35,122 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     position = int(values["position"])
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
-        return nothing("There is no such sample. Its run may have been moved or removed, or not come so far yet.")
+        return nothing(say("saliency_no_such_sample"))
     labels = sample.explained_labels()
     label = query.label if query.label in labels else next(iter(labels), None)
-    path = sample_path(run.key, position)
     content = [
         _crumbs(run, row, sample, query),
-        html.Div([html.H1(sample.title), right_mark(sample), sample_trees(run, sample, query)], className="heading"),
-        step_choice(path, query, run.sample_steps(position), sample.step),
-        html.Div([_overview(run, sample, query, label), _maps(run, row, sample, query, label)], className="sample"),
+        html.Div(
+            [
+                html.H1(sample.title),
+                right_mark(sample),
+                sample_trees(run, sample, query),
+                _table_link(run, sample, query),
+            ],
+            className="heading",
+        ),
+        *_step_choice(run, sample, query),
+        html.Div(
+            [_overview(run, sample, query, label), _maps(run, row, sample, query, label)],
+            className="sample",
+            **attributes(data_group=str(position)),
+        ),
     ]
     return f"{sample.title} · {title(row)}", content
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
     page = Query(step=query.step, page=(sample.position - 1) // CARDS + 1)
+    where = say("saliency_position", position=text.integer(sample.position), count=text.integer(run.count()))
+    keys = [
+        *neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")),
+        *map_keys(len(run.sample_steps(sample.position)) > 1),
+    ]
     return html.Nav(
         [
-            link("Runs", HOME),
+            link(say("runs"), HOME),
             link(title(row), run_path(run.key), page),
-            html.Span(f"sample {text.integer(sample.position)} of {text.integer(run.count())}"),
+            html.Span(where),
             html.Span(
                 [
-                    _neighbour("← Previous", run, sample.position - 1, query, "prev"),
-                    _neighbour("Next →", run, sample.position + 1, query, "next"),
+                    _neighbour(f"← {say('saliency_previous')}", run, sample.position - 1, query, "prev"),
+                    _neighbour(f"{say('saliency_next')} →", run, sample.position + 1, query, "next"),
+                    keys_button(keys),
                 ],
                 className="neighbours",
             ),
         ],
         className="crumbs",
-        **attributes(aria_label="Where you are"),
+        **attributes(aria_label=say("where")),
     )
 
 
 def _neighbour(words: str, run: Run, position: int, query: Query, rel: str) -> html.A | html.Span:
     if not 0 < position <= run.count():
         return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    key = "Left" if rel == "prev" else "Right"
-    return link(
-        words, sample_path(run.key, position), Query(step=query.step), "chip", rel=rel, title=f"Arrow key: {key}"
-    )
+    return link(words, sample_path(run.key, position), replace(query, label=None, page=1), "chip", rel=rel)
+
+
+def _table_link(run: Run, sample: Sample, query: Query) -> html.A | None:
+    """Return a link to a table of this and the next samples, None where it is alone."""
+    last = min(sample.position + TABLE_ROWS - 1, run.count())
+    first = max(1, last - TABLE_ROWS + 1)
+    if first == last:
+        return None
+    words = say("saliency_table_of", first=text.integer(first), last=text.integer(last))
+    target = replace(query, label=None, page=1).having(samples=f"{first}-{last}")
+    return link(words, table_path(run.key), target, "chip")
+
+
+def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
+    steps = run.sample_steps(sample.position)
+    chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
+    return [chips if len(steps) <= _CHIPS else None, step_slider(steps, sample.step)]
 
 
 def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html.Section:
-    truth = "not given" if sample.truth is None else ", ".join(map(run.label, sample.truth)) or "none of the classes"
+    names = say("saliency_none_of_the_classes")
+    if sample.truth is None:
+        names = say("saliency_truth_not_given")
+    elif sample.truth:
+        names = ", ".join(map(run.label, sample.truth))
+    picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     return html.Section(
         [
-            canvas(run, sample, None, f"Picture of {sample.title}"),
-            None if sample.picture else html.P("The picture was not stored.", className="absent"),
-            html.P([html.Strong("Truth "), truth], className="truth"),
+            html.Figure([picture, html.P(className="readout")]),
+            None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
+            html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
             predictions(run, sample, query, label),
         ],
         className="overview panel",
-        **attributes(aria_label="Picture and predictions"),
+        **attributes(aria_label=say("saliency_overview")),
     )
 
 
 def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
     waiting = row.state in (State.RUNNING, State.READING)
     if label is None:
-        words = "Nothing of this sample was explained yet." if waiting else "Nothing of this sample was explained."
+        words = say("saliency_nothing_yet" if waiting else "saliency_nothing")
         return html.Section(html.P(words, className="empty"), className="maps")
+    steps = _at_all_steps(run, sample)
+    names = explainers(run, sample)
+    cards = [map_card(run, sample, name, label, waiting, number, steps) for number, name in enumerate(names, start=1)]
     return html.Section(
         [
-            html.H2(["Why ", html.Em(run.label(label)), "?"]),
+            html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
-            controls(bool(sample.boxes)),
-            html.Div(
-                [map_card(run, sample, name, label, waiting) for name in _explainers(run, sample)], className="map-grid"
-            ),
-            html.P(
-                "Values as stored, in the units of each explainer. Each map has a colour scale of its own.",
-                className="secondary",
-            ),
+            controls(bool(sample.boxes or sample.masks), list(steps)),
+            html.Div([difference_card(run, sample), *cards], className="map-grid"),
+            html.P(say("saliency_units"), className="secondary"),
         ],
         className="maps",
-        **attributes(aria_label="Maps"),
+        **attributes(aria_label=say("saliency_maps")),
     )
+
+
+def _at_all_steps(run: Run, sample: Sample) -> Steps:
+    found = {step: run.sample(sample.position, step) for step in run.sample_steps(sample.position)}
+    return {step: at_step for step, at_step in found.items() if at_step}
 
 
 def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html.Nav | None:
@@ -115,10 +159,10 @@ def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html
         return None
     path = sample_path(run.key, sample.position)
     chips = (chip(run.label(label), path, replace(query, label=label), label == selected) for label in labels)
-    return choice("Label", chips, "Explained label")
+    return choice(say("label"), chips, say("saliency_explained_label"))
 
 
-def _explainers(run: Run, sample: Sample) -> list[str]:
+def explainers(run: Run, sample: Sample) -> list[str]:
     """Return the explainers of the run in their order, then such as only the sample knows."""
     names = [explainer.name for explainer in run.metadata.explainers]
     return names + sorted({name for _, name in sample.maps}.difference(names))

@@ -14,6 +14,7 @@ from ..address import HOME, Query, run_path, sample_path, tree_path, trees_path
 from ..components.attributes import attributes
 from ..components.branches import Branches
 from ..components.facts import notices
+from ..components.keys import keys_button, neighbour_keys
 from ..components.layers import strip
 from ..components.link import chip, choice, link
 from ..components.mislead import mislead
@@ -39,7 +40,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     trees = run.trees(position, sample.step)
     content = [
         _crumbs(run, row, sample, query),
-        html.Div([html.H1(sample.title), _maps(run, sample, query)], className="heading"),
+        html.Div([html.H1(sample.title), _maps(run, sample, query), _keys()], className="heading"),
         step_choice(tree_path(run.key, position), query, run.sample_steps(position), sample.step),
         *(_body(run, sample, trees, query) if trees else [_empty(row)]),
     ]
@@ -117,6 +118,10 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
         className="crumbs",
         **attributes(aria_label=say("where")),
     )
+
+
+def _keys() -> html.Button:
+    return keys_button(neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")))
 
 
 def _maps(run: Run, sample: Sample, query: Query) -> html.A:

@@ -1,0 +1,132 @@
+"""The saliency pages as plain functions: tables of samples, keys, steps, outcomes, words for scripts."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from synthetic import Log, whole_run
+from test_viewer_pages import links, nodes, of_class, show, words
+from xlog_viewer.components.predictions import outcome
+from xlog_viewer.entries import Metadata, Prediction, Sample
+from xlog_viewer.pages.table import MOST, positions
+
+
+@pytest.fixture
+def key(logdir, logs) -> str:
+    """A finished run of three samples."""
+    whole_run(logdir / "some" / "run")
+    logs.refresh(math.inf)
+    return logs.runs()[0].key
+
+
+@pytest.mark.parametrize(
+    ("asked", "count", "expected"),
+    [
+        ("", 9, [1, 2, 3, 4, 5]),
+        ("", 2, [1, 2]),
+        ("7,2,2", 9, [7, 2]),
+        ("2-4,9", 9, [2, 3, 4, 9]),
+        ("8-99", 9, [8, 9]),
+        ("0,x,-3", 9, [3]),
+        ("12", 9, []),
+        ("1-999999999", 10**9, list(range(1, MOST + 1))),
+    ],
+)
+def test_positions_of_a_table(asked, count, expected) -> None:
+    assert positions(asked, count) == expected
+
+
+def test_a_table_has_a_row_per_sample_and_a_column_per_explainer(logs, key) -> None:
+    content, title, _ = show(logs, f"/run/{key}/table", "?samples=2-3")
+    assert title == "2 samples side by side · some/run"
+    rows = [node for node in nodes(content) if node._type == "Tr"]
+    assert len(rows) == 3
+    assert [words(node) for node in nodes(rows[0]) if node._type == "Th"] == [
+        "Sample",
+        "GradCAM",
+        "IntegratedGradients",
+        "",
+    ]
+    assert links(content, text="photo 2.jpg") == [f"/run/{key}/sample/2?label=0"]
+    ref = logs.run(key).sample(2).maps[0, "GradCAM"].ref
+    assert [getattr(node, "data-map", "") for node in of_class(rows[1], "overlay")][1] == (
+        f"/run/{key}/map/{ref.file}/{ref.offset}"
+    )
+    assert "samples 2–3 of 3" in words(content)
+    assert {node.rel: node.href for node in nodes(content) if getattr(node, "rel", None)} == {
+        "prev": f"/run/{key}/table?samples=1-1"
+    }
+
+
+def test_a_table_shows_the_same_rank_in_each_row(logs, key) -> None:
+    said = words(show(logs, f"/run/{key}/table", "?rank=1")[0])
+    assert said.count("dog 20.0") == 3
+    assert words(show(logs, f"/run/{key}/table", "?rank=99")[0]).count("cat 70.0") == 3
+
+
+def test_a_table_of_nothing_says_how_to_ask(logs, key) -> None:
+    assert "samples=1,5-9" in words(show(logs, f"/run/{key}/table", "?samples=70")[0])
+    assert show(logs, "/run/0000/table")[1] == "Not found"
+
+
+def test_a_sample_offers_a_table_around_it(logs, key) -> None:
+    content, _, _ = show(logs, f"/run/{key}/sample/2")
+    assert f"/run/{key}/table?samples=1-3" in links(content)
+
+
+def test_keys_are_listed_with_what_they_do(logs, key) -> None:
+    (button,) = of_class(show(logs, f"/run/{key}/sample/1")[0], "keys-button")
+    listed = json.loads(getattr(button, "data-keys"))
+    assert ["next", ["ArrowRight", "j"], "next sample"] in listed
+    assert len({key for _, keys, _ in listed for key in keys}) == sum(len(keys) for _, keys, _ in listed)
+
+
+def test_maps_know_their_addresses_at_all_steps(logdir, logs) -> None:
+    log = Log(logdir)
+    log.metadata()
+    for step in (0, 100):
+        log.whole_sample(1, step)
+    log.end()
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    content, _, _ = show(logs, f"/run/{run.key}/sample/1", "?step=0&label=1")
+    canvas = next(node for node in of_class(content, "overlay") if getattr(node, "data-explainer", "") == "GradCAM")
+    refs = {str(step): run.sample(1, step).maps[1, "GradCAM"].ref for step in (0, 100)}
+    assert json.loads(getattr(canvas, "data-steps")) == {
+        step: {"map": f"/run/{run.key}/map/{ref.file}/{ref.offset}"} for step, ref in refs.items()
+    }
+
+
+class FakeRun:
+    """A run that knows its threshold."""
+
+    def __init__(self, threshold: float) -> None:
+        self.metadata = Metadata(threshold=threshold)
+
+
+@pytest.mark.parametrize(
+    ("probability", "truth", "threshold", "expected"),
+    [
+        (0.6, (1,), 0.5, "tp"),
+        (0.6, (2,), 0.5, "fp"),
+        (0.6, (), 0.5, "fp"),
+        (0.5, (1,), 0.5, "fn"),  # greater, not equal, counts as predicted
+        (0.4, (2,), 0.5, None),
+        (0.6, None, 0.5, None),
+        (0.6, (1,), 0.0, None),
+    ],
+)
+def test_outcomes(probability, truth, threshold, expected) -> None:
+    sample = Sample("s", 0, 1, truth=truth)
+    assert outcome(FakeRun(threshold), sample, Prediction(1, 0.0, probability, explained=True)) == expected
+
+
+def test_a_page_speaks_chinese(logs, key) -> None:
+    said = words(show(logs, f"/run/{key}/sample/1", "?lang=zh")[0])
+    assert "为什么是" in said
+    (place,) = [
+        node for node in nodes(show(logs, f"/run/{key}/sample/1", "?lang=zh")[0]) if hasattr(node, "data-phrases")
+    ]
+    assert json.loads(getattr(place, "data-phrases"))["values"] == "数值 {low} 至 {high}"

@@ -1,0 +1,185 @@
+"""A table of several samples: a row for each, a column for each explainer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from .. import text
+from ..address import HOME, Query, run_path, sample_path, table_path
+from ..components.attributes import attributes
+from ..components.badge import right_mark
+from ..components.keys import keys_button, map_keys, neighbour_keys
+from ..components.link import chip, choice, link
+from ..components.overlay import canvas, controls, difference_card, map_card
+from ..components.steps import step_choice
+from ..data import LogDir
+from ..entries import RunRow, Sample, State
+from ..run import Run
+from ..words import say
+from .base import Page
+from .missing import nothing
+from .run import title
+from .sample import TABLE_ROWS, explainers
+
+MOST = 24  # rows; more would fill a browser's memory before anybody has looked at them
+RANKS = 3  # labels that can be chosen for all rows at once: the most probable explained one, the next...
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return nothing(say("no_such_run"))
+    wanted = positions(query.get("samples"), run.count())
+    samples = [sample for position in wanted if (sample := run.sample(position, query.step))]
+    heading = say("saliency_table", count=len(samples))
+    content = [
+        _crumbs(run, row, wanted, query),
+        html.H1(heading),
+        _step_choice(run, query, samples),
+        _rank_choice(run, query, samples),
+        _table(run, row, query, samples) if samples else html.P(say("saliency_table_empty"), className="empty"),
+    ]
+    return f"{heading} · {title(row)}", content
+
+
+def positions(asked: str, count: int) -> list[int]:
+    """Return the positions that "1,5-7" asks for, each once, at most `MOST`; the first few for ""."""
+    found: dict[int, None] = {}
+    for first, last in re.findall(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", asked):
+        start, stop = max(1, int(first)), min(count, int(last or first))
+        found.update(dict.fromkeys(range(start, min(stop, start + MOST - 1) + 1)))
+    return list(found)[:MOST] if asked else list(range(1, min(TABLE_ROWS, count) + 1))
+
+
+def _crumbs(run: Run, row: RunRow, wanted: list[int], query: Query) -> html.Nav:
+    size = len(wanted) or TABLE_ROWS
+    before, after = min(wanted, default=1) - 1, max(wanted, default=0) + 1
+    keys = [
+        *neighbour_keys(say("saliency_key_previous_rows"), say("saliency_key_next_rows")),
+        *(key for key in map_keys(steps=False) if key[0] != "front"),
+    ]
+    ways = [
+        _way(f"← {say('saliency_previous')}", run, query, max(1, before - size + 1), before, "prev"),
+        _way(f"{say('saliency_next')} →", run, query, after, min(run.count(), after + size - 1), "next"),
+        keys_button(keys),
+    ]
+    return html.Nav(
+        [
+            link(say("runs"), HOME),
+            link(title(row), run_path(run.key)),
+            html.Span(say("saliency_table_of_count", positions=_spans(wanted), count=text.integer(run.count()))),
+            html.Span(ways, className="neighbours"),
+        ],
+        className="crumbs",
+        **attributes(aria_label=say("where")),
+    )
+
+
+def _spans(wanted: Iterable[int]) -> str:
+    """Return "1–5, 9"."""
+    spans: list[tuple[int, int]] = []
+    for position in sorted(wanted):
+        if spans and spans[-1][1] == position - 1:
+            spans[-1] = (spans[-1][0], position)
+        else:
+            spans.append((position, position))
+    return ", ".join(text.span(*ends) for ends in spans)
+
+
+def _way(words: str, run: Run, query: Query, first: int, last: int, rel: str) -> html.A | html.Span:
+    if first > last:
+        return html.Span(words, className="chip", **attributes(aria_disabled="true"))
+    return link(words, table_path(run.key), query.having(samples=f"{first}-{last}"), "chip", rel=rel)
+
+
+def _step_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | None:
+    steps = {step for sample in samples for step in run.sample_steps(sample.position)}
+    present = max((sample.step for sample in samples), default=0)
+    return step_choice(table_path(run.key), query, sorted(steps), present)
+
+
+def _rank_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | None:
+    """Return the choice of which explained label each row shows: its most probable, its second..."""
+    ranks = min(RANKS, max((len(sample.explained_labels()) for sample in samples), default=0))
+    if ranks < 2:
+        return None
+    present = _rank(query)
+    chips = (
+        chip(
+            say(f"saliency_rank_{rank}"),
+            table_path(run.key),
+            query.having(rank=str(rank) if rank else None),
+            rank == present,
+        )
+        for rank in range(ranks)
+    )
+    return choice(say("label"), chips, say("saliency_rank"))
+
+
+def _rank(query: Query) -> int:
+    asked = query.get("rank")
+    return int(asked) if asked in map(str, range(RANKS)) else 0
+
+
+def _table(run: Run, row: RunRow, query: Query, samples: list[Sample]) -> html.Div:
+    names = list(dict.fromkeys(name for sample in samples for name in explainers(run, sample)))
+    waiting = row.state in (State.RUNNING, State.READING)
+    head = html.Tr(
+        [
+            html.Th(say("saliency_sample"), scope="col"),
+            *(html.Th(name, scope="col") for name in names),
+            html.Th("", scope="col", className="difference difference-title"),
+        ]
+    )
+    rows = [_row(run, sample, query, names, waiting) for sample in samples]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="samples")
+    return html.Div(
+        [
+            controls(any(sample.boxes or sample.masks for sample in samples), ()),
+            html.Div(table, className="scroll", tabIndex="0", **attributes(aria_label=say("saliency_maps"))),
+        ],
+        className="maps",
+    )
+
+
+def _row(run: Run, sample: Sample, query: Query, names: Iterable[str], waiting: bool) -> html.Tr:
+    labels = sample.explained_labels()
+    label = labels[min(_rank(query), len(labels) - 1)] if labels else None
+    cells = [html.Td(map_card(run, sample, name, label, waiting) if label is not None else None) for name in names]
+    difference = html.Td(difference_card(run, sample), className="difference")
+    row = [_about(run, sample, query, label), *cells, difference]
+    return html.Tr(row, **attributes(data_group=str(sample.position)))
+
+
+def _about(run: Run, sample: Sample, query: Query, label: int | None) -> html.Th:
+    path = sample_path(run.key, sample.position)
+    target = replace(query, label=label).having(samples=None, rank=None)
+    shown = next((prediction for prediction in sample.predictions if prediction.label == label), None)
+    probability = f" {text.percent(shown.probability)}" if shown else ""
+    return html.Th(
+        [
+            html.Figure(
+                [
+                    canvas(run, sample, None, say("saliency_picture", name=sample.title)),
+                    html.P(className="readout"),
+                ]
+            ),
+            link(sample.title, path, target, "label-name"),
+            right_mark(sample),
+            html.P([html.Em(run.label(label)), probability] if label is not None else say("saliency_nothing")),
+        ],
+        scope="row",
+    )
+
+
+def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+    row = logs.row(values["key"])
+    return repr(row and (row.version, row.state.name))
+
+
+PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/table"), _render, _stamp)
