@@ -471,6 +471,7 @@ def test_payloads_are_had_only_where_the_index_knows_one(logdir, logs):
         Ref(ref.file + 1, ref.offset),
         Ref(ref.file, sample_at),
         Ref(ref.file, 0),
+        Ref(ref.file, 10**30),
     ):
         assert logs.map(run.key, wrong) is None
         assert logs.picture(run.key, wrong) is None

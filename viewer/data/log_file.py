@@ -16,7 +16,7 @@ from xlog.events.schema import Event, FileHeader, RunEnd
 from .. import text
 
 LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
-UNREADABLE = (OSError, ValueError, MemoryError)  # what opening and reading a foreign or damaged file raises
+UNREADABLE = (OSError, ValueError, MemoryError, OverflowError)  # what reading at any place of any file may raise
 _STRIDE = 1 << 16  # bytes: records that lie closer together than these are read in one walk
 
 
