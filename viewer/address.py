@@ -63,6 +63,16 @@ def sample_path(key: str, position: int) -> str:
     return f"/run/{key}/sample/{position}"
 
 
+def scores_path(key: str) -> str:
+    """Return the address of the page that compares a run's explainers."""
+    return f"/run/{key}/scores"
+
+
+def uncertainty_path(key: str) -> str:
+    """Return the address of the page on how sure a run's network is."""
+    return f"/run/{key}/uncertainty"
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes."""
     return f"/run/{key}/picture/{ref.file}/{ref.offset}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -68,6 +69,26 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class MaskRef:
+    """Where the mask of an object lies: a sample's record, and which of its regions it is: 0, 1, 2..."""
+
+    ref: Ref
+    region: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """Of a probability, over dropout samples."""
+
+    mean: float
+    deviation: float
+    low: float
+    """95 % interval."""
+    high: float
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """What the network says of one label."""
 
@@ -75,6 +96,7 @@ class Prediction:
     logit: float
     probability: float
     explained: bool
+    uncertainty: Uncertainty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,10 @@ class MapEntry:
     layer: str
     signed: bool
     ref: Ref
+    mean: bool = False
+    """Whether there is a mean of the map over dropout samples."""
+    spread: bool = False
+    """Whether there is their standard deviation."""
 
 
 @dataclass(slots=True)
@@ -114,10 +140,18 @@ class Sample:
     truth: tuple[int, ...] | None = None
     """None: not given; empty: none of the classes."""
     boxes: tuple[Box, ...] = ()
+    masks: tuple[tuple[int, MaskRef], ...] = ()
+    """Label and place of each: where objects are, pixel by pixel."""
     predictions: tuple[Prediction, ...] = ()
     """By descending probability."""
-    maps: dict[tuple[int, str], MapEntry] = field(default_factory=dict)
-    """By label and explainer."""
+    entropy: float | None = None
+    """Nats, of the mean prediction over dropout samples."""
+    mutual_information: float | None = None
+    """Nats, its epistemic part."""
+    uncertainty: str = ""
+    """How uncertainties were made, in words."""
+    maps: Mapping[tuple[int, str], MapEntry] = field(default_factory=dict)
+    """By label and explainer; an entry is read when it is asked for."""
     version: int = 0
 
     @property
@@ -171,9 +205,9 @@ class Summary:
 class PredictionTable:
     """What the network says of all samples at one step: columns of one length, a row per sample and label logged."""
 
-    position: NDArray[np.int64]
+    position: NDArray[np.integer]
     """Of the sample: 1, 2, 3..."""
-    label: NDArray[np.int64]
+    label: NDArray[np.integer]
     probability: NDArray[np.float32]
     deviation: NDArray[np.float32]
     """Over dropout samples; NaN where there is none."""
@@ -192,10 +226,10 @@ class ScoreTable:
     explainers: tuple[str, ...]
     """Baselines too; `explainer` counts in these."""
     benchmarks: tuple[str, ...]
-    position: NDArray[np.int64]
-    label: NDArray[np.int64]
-    explainer: NDArray[np.int64]
-    benchmark: NDArray[np.int64]
+    position: NDArray[np.integer]
+    label: NDArray[np.integer]
+    explainer: NDArray[np.integer]
+    benchmark: NDArray[np.integer]
     value: NDArray[np.float32]
     """NaN: missing."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import index, missing, run, sample
+from . import index, missing, run, sample, scores, uncertainty
 from .base import Page
 
-PAGES = (index.PAGE, run.PAGE, sample.PAGE)
+PAGES = (index.PAGE, run.PAGE, sample.PAGE, scores.PAGE, uncertainty.PAGE)
 
 
 def find(path: str | None) -> tuple[Page, dict[str, str]]:
