@@ -28,11 +28,12 @@ def coarse(values: NDArray[np.floating], size: int = GRID) -> Floats | None:
     """Return the means (g, g) of the cells of a map (H, W), g at most `size`; None where a value is not finite."""
     if not values.size or not np.isfinite(values).all():
         return None
+    cells: Floats = values.astype(np.float64)
     for axis in (0, 1):
         edges = np.linspace(0, values.shape[axis], min(size, values.shape[axis]) + 1).astype(int)
         widths = np.diff(edges).reshape((-1, 1) if axis == 0 else (1, -1))
-        values = np.add.reduceat(values.astype(np.float64), edges[:-1], axis=axis) / widths
-    return values
+        cells = np.add.reduceat(cells, edges[:-1], axis=axis) / widths
+    return cells
 
 
 def ranks(values: NDArray[np.floating]) -> Floats | None:

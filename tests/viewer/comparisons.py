@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -66,7 +68,7 @@ class FakeRun:
         self.overrides: dict[tuple[str, str], Summary | None] = {}
 
     def _random(self, *of: object) -> np.random.Generator:
-        return np.random.default_rng(sum(repr(of).encode()))
+        return np.random.default_rng(zlib.crc32(repr(of).encode()))
 
     def label(self, label: int) -> str:
         return self.classes[label] if label < len(self.classes) else f"label {label}"
@@ -81,7 +83,7 @@ class FakeRun:
         found = {(s.explainer, s.benchmark): s for s in self._overall()} | self.overrides
         summaries = [s for s in found.values() if s is not None]
         if by_label:
-            summaries += [s for label in range(len(self.classes)) for s in self._of_label(label)]
+            summaries += self._by_label
         return (self.all_steps[-1] if step is None else step), summaries
 
     def _overall(self) -> list[Summary]:
@@ -91,13 +93,16 @@ class FakeRun:
                 random, known = self._random(name, metric), name in self.baselines
                 mean = float(random.uniform(-0.2, 0.4) if known else random.uniform(0, 1))
                 gain = float(random.uniform(-0.3, 0.3))
-                of_gain = {} if known else dict(best_baseline="Random", gain=gain, gain_low=gain - 0.1, gain_high=gain + 0.1)
-                found.append(summary(name, metric, mean, **of_gain))
+                of_gain = {"best_baseline": "Random", "gain": gain, "gain_low": gain - 0.1, "gain_high": gain + 0.1}
+                found.append(summary(name, metric, mean, **({} if known else of_gain)))
         return found
 
-    def _of_label(self, label: int) -> list[Summary]:
+    @cached_property
+    def _by_label(self) -> list[Summary]:
+        random = np.random.default_rng(5)
         return [
-            summary(name, metric, float(self._random(name, metric, label).uniform(0, 1)), label=label, count=3)
+            summary(name, metric, random.uniform(), label=label, count=3)
+            for label in range(len(self.classes))
             for metric in self.metrics
             for name in (*self.baselines, *self.explainers)
             if (label + len(name)) % 7  # some have none
@@ -109,9 +114,13 @@ class FakeRun:
         explainer, metric, row = (axis.ravel() for axis in np.indices(shape))
         value = np.random.default_rng(3).normal(0.4, 0.2, explainer.size).astype(np.float32)
         value[::11] = np.nan
-        return ScoreTable(names, self.metrics, row + 1, row % len(self.classes), explainer, metric, value)
+        return ScoreTable(names, self.metrics, row + 1, row % max(1, len(self.classes)), explainer, metric, value)
 
     def predictions(self, step: int | None) -> PredictionTable:
+        return self._predictions
+
+    @cached_property
+    def _predictions(self) -> PredictionTable:
         random = np.random.default_rng(4)
         count = self.samples_count
         p = random.uniform(0.2, 1, count).astype(np.float32)
@@ -119,7 +128,7 @@ class FakeRun:
         yes, no = np.ones(count, bool), np.zeros(count, bool)
         return PredictionTable(
             position=np.arange(1, count + 1),
-            label=np.arange(count) % len(self.classes),
+            label=np.arange(count) % max(1, len(self.classes)),
             probability=p,
             deviation=deviation if self.dropout else np.full(count, np.nan, np.float32),
             explained=yes,
@@ -131,8 +140,11 @@ class FakeRun:
     def sample(self, position: int, step: int | None = None) -> Sample | None:
         if not 0 < position <= self.samples_count:
             return None
-        label = (position - 1) % len(self.classes)
-        spread = Uncertainty(0.7, 0.05 + position / 1000, 0.6, 0.8, 16) if self.dropout else None
+        table = self.predictions(step)
+        label, p, deviation = (
+            column[position - 1].item() for column in (table.label, table.probability, table.deviation)
+        )
+        spread = Uncertainty(p, deviation, p - 2 * deviation, p + 2 * deviation, 16) if self.dropout else None
         return Sample(
             id=f"s{position}",
             step=0,
@@ -140,7 +152,7 @@ class FakeRun:
             name=f"photo {position}.jpg",
             width=SIZE,
             height=SIZE,
-            predictions=(Prediction(label, 1.5, 0.7, True, spread),),
+            predictions=(Prediction(label, 1.5, p, True, spread),),
             entropy=0.5 + position / 1000 if self.dropout else None,
             mutual_information=0.1 if self.dropout else None,
             maps={

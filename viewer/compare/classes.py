@@ -40,7 +40,7 @@ def render(case: Compared) -> list[Any]:
         case.choice("explainer", case.board.explainers + case.board.baselines, case.explainer),
         case.choice("metric", case.board.metrics, case.metric),
         html.Div(
-            [_orders(case), _find(case), pager(case.path, case.query, len(labels), ROWS, "class")], className="toolbar"
+            [_orders(case), _find(case), pager(case.path, case.query, len(labels), ROWS, "row")], className="toolbar"
         ),
         *_charts(case, table, shown),
     ]
@@ -112,5 +112,5 @@ def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html
 
 def _wide(figure: html.Figure, columns: int) -> html.Div:
     """Return a chart that is never narrower than its columns need; the box around it scrolls."""
-    figure.style = {"minWidth": f"{180 + 110 * columns}px"}
-    return html.Div(figure, className="scroll", tabIndex="0")
+    room = html.Div(figure, style={"minWidth": f"{max(420, 180 + 110 * columns)}px"})
+    return html.Div(room, className="scroll", tabIndex="0")

@@ -27,7 +27,7 @@ def render(case: Compared) -> list[Any]:
     return [
         case.choice("metric", metrics, metric),
         case.shown_choice(),
-        html.Div(_charts(case, metric), className="charts"),
+        html.Div(_charts(case, metric), className="charts fit"),
     ]
 
 

@@ -29,7 +29,7 @@ def render(case: Compared) -> list[Any]:
     if not any(len(row.value) for row in rows):
         return [*choices, html.P(say("scores_no_samples"), className="empty")]
     figure = strips(rows, styles(case.board.explainers, case.board.baselines))
-    opened = Query(step=case.step).having(lang=case.query.get("lang") or None)
+    opened = case.query.along(case.step)
     note = say("scores_samples_note", count=text.integer(MOST_POINTS))
     return [
         *choices,
@@ -62,7 +62,7 @@ def _ends(case: Compared, table: ScoreTable, opened: Query) -> html.Section:
         [
             html.H2(say("scores_ends")),
             case.choice("explainer", case.board.explainers + case.board.baselines, case.explainer),
-            html.Div(tables, className="charts"),
+            html.Div(tables, className="charts fit"),
         ]
     )
 
@@ -78,5 +78,8 @@ def _end(case: Compared, heading: str, scores: Scores, rows: Sequence[int], open
         value = html.Td(text.number(float(scores.value[row])), className="right")
         lines.append(html.Tr([html.Td(anchor), html.Td(case.run.label(label)), value]))
     names = (say("scores_sample"), say("label"), case.metric)
-    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in names]))
-    return html.Div([html.H3(heading), html.Table([head, html.Tbody(lines)])], className="panel scroll")
+    kinds = ("", "", "right")
+    head = [html.Th(name, scope="col", className=kind) for name, kind in zip(names, kinds, strict=True)]
+    return html.Div(
+        [html.H3(heading), html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)])], className="panel scroll"
+    )

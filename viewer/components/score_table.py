@@ -104,7 +104,7 @@ def _gain(summary: Summary) -> html.Div | None:
         kind, sign = "unsure", "≈"
     else:
         kind, sign = ("better", "▲") if low > 0 else ("worse", "▼")
-    badge = [html.Span(sign, className="sign", **attributes(aria_hidden="true")), say(f"scores_{kind}")]
+    badge: list[Any] = [html.Span(sign, className="sign", **attributes(aria_hidden="true")), say(f"scores_{kind}")]
     words = f"{'+' if gain >= 0 else ''}{text.number(gain)}"
     more: dict[str, Any] = {"title": say("scores_gain", name=summary.best_baseline, interval=_interval(low, high))}
     return html.Div([html.Span(badge, className=f"badge gain-{kind}"), html.Span(words, className="small")], **more)

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from .. import text
 from ..entries import Summary
-from .frame import framed, gaps, plain, short
+from .frame import CLEAR, framed, gaps, plain, short
 from .palette import Style
 
 _ROW, _FRAME = 24, 110  # pixels
@@ -24,7 +24,7 @@ class Series:
     scores: Mapping[int, Summary]
     style: Style
     interval: bool = True
-    """Whether its 95 % intervals are drawn."""
+    """Whether its 95 % intervals are drawn; they are not of what only stands behind the others."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,24 @@ def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale:
         horizontal_spacing=min(0.03, 0.5 / len(columns)),
         subplot_titles=[short(column.title, 22) for column in columns],
     )
-    seen: set[str] = set()
+    seen: set[str] = set()  # baselines are the same in all columns; who else is drawn, titles say
     for number, column in enumerate(columns, 1):
         for series in column.series:
-            figure.add_trace(_points(labels, series, series.name not in seen), row=1, col=number)
-            seen.add(series.name)
+            figure.add_trace(
+                _points(labels, series, not series.interval and series.name not in seen), row=1, col=number
+            )
+            seen.update([] if series.interval else [series.name])
     rows = list(range(len(labels)))
     figure.update_yaxes(
         tickvals=rows, ticktext=[short(name) for name in labels.values()], range=[len(rows) - 0.5, -0.5], zeroline=False
     )
     figure.update_xaxes(nticks=4)
     figure.update_annotations(font_size=12)
-    legend = {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0}
+    legend = {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0, "bgcolor": CLEAR}
     return framed(
         figure,
         _ROW * len(labels) + _FRAME,
-        named=len(seen) > 1,
+        named=bool(seen),
         margin={"l": 8, "r": 8, "t": 64, "b": 8},
         legend=legend,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -18,6 +19,7 @@ _GRID = "rgba(128,136,148,0.45)"
 
 def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
     """Return outlines of explainers and all baselines; every axis spans the least to the greatest mean."""
+    angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
     looks = styles(board.explainers, board.baselines)
     figure = go.Figure()
     for name in (*board.baselines, *explainers):
@@ -26,7 +28,7 @@ def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
         said = [_said(name, metric, mean) for metric, mean in zip(board.metrics, means, strict=True)]
         figure.add_scatterpolar(
             r=[*scaled, scaled[0]],
-            theta=[short(metric, 20) for metric in (*board.metrics, board.metrics[0])],
+            theta=[*angles, angles[0]],
             text=[*said, said[0]],
             hoverinfo="text",
             name=short(name),
@@ -35,8 +37,10 @@ def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
             marker={"symbol": looks[name].symbol, "size": 8, "line": {"width": 1.5, "color": looks[name].color}},
         )
     radial = {"range": [0, 1.05], "showticklabels": False, "gridcolor": _GRID, "linecolor": CLEAR, "ticks": ""}
-    figure.update_polars(bgcolor=CLEAR, radialaxis=radial, angularaxis={"gridcolor": _GRID, "linecolor": _GRID})
-    return framed(figure, _HEIGHT, margin={"l": 70, "r": 70, "t": 36, "b": 8})
+    angular: dict[str, Any] = {"gridcolor": _GRID, "linecolor": _GRID, "tickvals": angles}
+    angular |= {"ticktext": [short(metric, 14) for metric in board.metrics], "rotation": 90, "direction": "clockwise"}
+    figure.update_polars(bgcolor=CLEAR, radialaxis=radial, angularaxis=angular)
+    return framed(figure, _HEIGHT, margin={"l": 92, "r": 92, "t": 36, "b": 8}, legend_x=0.5, legend_xanchor="center")
 
 
 def _scaled(board: Scoreboard, metric: str, mean: float | None) -> float | None:

@@ -8,12 +8,11 @@ from typing import Any
 
 from dash import html
 
-from ..address import HOME, Query, run_path, scores_path
+from ..address import Query
 from ..compare import VIEWS, Compared
 from ..components.attributes import attributes
-from ..components.link import chip, link
-from ..components.steps import step_choice
-from ..components.views import run_views
+from ..components.link import chip
+from ..components.views import heading
 from ..data import LogDir
 from ..scoreboard import Scoreboard
 from ..words import say
@@ -26,21 +25,12 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if run is None or row is None:
         return nothing(say("no_such_run"))
     step, summaries = run.summaries(query.step)
-    path = scores_path(run.key)
-    crumbs = [
-        link(say("runs"), HOME),
-        link(row.path, run_path(run.key), Query(step=query.step)),
-        html.Span(say("scores_title")),
-    ]
-    content = [
-        html.Nav(crumbs, className="crumbs", **attributes(aria_label=say("where"))),
-        html.Div([html.H1(say("scores_title")), run_views(run.key, query, path)], className="heading"),
-        step_choice(path, query, run.steps(), step),
-    ]
     case = Compared(logs, run, query, step, Scoreboard.of(run.metadata, summaries))
-    title = f"{say('scores_title')} · {row.path}"
-    # A place of its own for each view: they have other parts.
-    return title, [*content, html.Div(_view(case), id=f"scores-{_name(query)}")]
+    title = say("scores_title")
+    head = heading(run, row.path, query, case.path, title, step)
+    # An id of its own for each view: they have other parts.
+    view = html.Div(_view(case), id=f"scores-{_name(query)}", className="comparison")
+    return f"{title} · {row.path}", [*head, view]
 
 
 def _name(query: Query) -> str:

@@ -12,14 +12,13 @@ from dash import html
 from numpy.typing import NDArray
 
 from .. import text
-from ..address import HOME, Query, run_path, sample_path, uncertainty_path
+from ..address import Query, run_path, sample_path, uncertainty_path
 from ..calibration import BINS, calibration
 from ..components.attributes import attributes
 from ..components.chart import chart, explained
 from ..components.link import chip, link
 from ..components.pager import page_of, pager
-from ..components.steps import step_choice
-from ..components.views import run_views
+from ..components.views import heading
 from ..data import LogDir
 from ..entries import PredictionTable, Sample
 from ..figures.certainty import MOST_POINTS, deviations, reliability
@@ -29,6 +28,7 @@ from ..words import say
 from .base import Page, paced
 from .missing import nothing
 
+COLUMNS = ("sample", "label", "probability", "deviation", "entropy", "information")
 ROWS = 20  # samples on one page of the list
 MOST_SORTED = 5000  # samples: what is not in the table of predictions is looked up sample by sample
 Ranks = dict[int, float]
@@ -39,22 +39,17 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    steps, path = run.steps(), uncertainty_path(run.key)
+    steps, title = run.steps(), say("uncertainty_title")
     step = query.step if query.step in steps else (steps[-1] if steps else 0)
-    crumbs = [link(say("runs"), HOME), link(row.path, run_path(run.key), Query(step=query.step))]
     table = run.predictions(step)
-    content = [
-        html.Nav(
-            [*crumbs, html.Span(say("uncertainty_title"))], className="crumbs", **attributes(aria_label=say("where"))
-        ),
-        html.Div([html.H1(say("uncertainty_title")), run_views(run.key, query, path)], className="heading"),
-        step_choice(path, query, steps, step),
+    body = [
         _method(run),
         html.Div([_deviations(run, query, step, table), _calibration(table)], className="charts"),
         _samples(run, query, step, table),
         _spreads(logs, run, step),
     ]
-    return f"{say('uncertainty_title')} · {row.path}", content
+    head = heading(run, row.path, query, uncertainty_path(run.key), title, step)
+    return f"{title} · {row.path}", [*head, html.Div(body, className="comparison")]
 
 
 def _method(run: Run) -> html.P:
@@ -80,11 +75,7 @@ def _deviations(run: Run, query: Query, step: int, table: PredictionTable) -> ht
     figure = deviations(table.probability[known], table.deviation[known], points, *axes)
     count = text.integer(len(points))
     note = say("uncertainty_counts" if len(points) > MOST_POINTS else "uncertainty_points", count=count)
-    return chart(title, figure, note, "uncertainty_deviations_meaning", opens=(run_path(run.key), _opened(query, step)))
-
-
-def _opened(query: Query, step: int) -> Query:
-    return Query(step=step).having(lang=query.get("lang") or None)
+    return chart(title, figure, note, "uncertainty_deviations_meaning", opens=(run_path(run.key), query.along(step)))
 
 
 def _empty(title: str, words: str) -> html.Figure:
@@ -126,19 +117,20 @@ def _samples(run: Run, query: Query, step: int, table: PredictionTable) -> html.
     ]
     choice = html.Nav(chips, className="chips", **attributes(aria_label=say("uncertainty_order")))
     rows = [
-        _row(run, sample, _opened(query, step))
+        _row(run, sample, query.along(step))
         for position in ranked[start:stop]
         if (sample := run.sample(position, step))
     ]
-    head = [html.Th(say(f"uncertainty_column_{name}"), scope="col") for name in COLUMNS]
+    head = [
+        html.Th(say(f"uncertainty_column_{name}"), scope="col", className="right" if place > 1 else "")
+        for place, name in enumerate(COLUMNS)
+    ]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="uncertain")
-    heading = html.H2(say("uncertainty_most"))
-    bar = html.Div([heading, choice, pager(path, query, len(ranked), ROWS, "sample")], className="toolbar")
+    bar = html.Div(
+        [html.H2(say("uncertainty_most")), choice, pager(path, query, len(ranked), ROWS, "sample")], className="toolbar"
+    )
     box = html.Div(body, className="panel scroll", tabIndex="0")
     return html.Section([bar, box, explained("uncertainty_most_meaning")])
-
-
-COLUMNS = ("sample", "label", "probability", "deviation", "entropy", "information")
 
 
 def _orders(run: Run, step: int, table: PredictionTable) -> dict[str, Ranks]:
@@ -193,17 +185,17 @@ def _spreads(logs: LogDir, run: Run, step: int) -> html.Section:
             spread = relative_spread(logs, run.key, entry.ref) if entry.spread and entry.mean else None
             if spread is not None:
                 found[name].append(spread)
-    heading = html.H2(say("uncertainty_spreads"))
+    title = html.H2(say("uncertainty_spreads"))
     if not found:
         call = html.Code("runner.register_uncertainty(explanations=True)")
-        return html.Section([heading, html.P([say("uncertainty_no_spreads"), " ", call], className="empty")])
+        return html.Section([title, html.P([say("uncertainty_no_spreads"), " ", call], className="empty")])
     names = [item.name for item in run.metadata.explainers if item.name in found]
     names += sorted(found.keys() - set(names))
     rows = [html.Tr([html.Th(name, scope="row"), *_spread(found[name])]) for name in names]
     head = [html.Th(say(f"uncertainty_{word}"), scope="col") for word in ("explainer", "spread", "maps")]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)])
     return html.Section(
-        [heading, html.Div(body, className="panel scroll", tabIndex="0"), explained("uncertainty_spreads_meaning")]
+        [title, html.Div(body, className="panel scroll", tabIndex="0"), explained("uncertainty_spreads_meaning")]
     )
 
 
