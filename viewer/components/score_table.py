@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from dash import html
 
@@ -52,7 +51,7 @@ def _heading(column: str, name: str, path: str, query: Query) -> html.Th:
 
 
 def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str = "") -> html.Tr:
-    marked = [html.Span(name, className="row-name"), html.Span(note, className="badge") if note else None]
+    marked = [name, " ", html.Span(note, className="badge")] if note else name
     cells = [_cell(board, name, metric) for metric in board.metrics]
     composite = _composite(board.composite(name, weights))
     return html.Tr([html.Th(marked, scope="row"), composite, *cells], className="baseline" if note else "")
@@ -60,43 +59,37 @@ def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str =
 
 def _composite(found: Composite) -> html.Td:
     if found.value is None:
-        return html.Td(html.Span(say("scores_no_value"), className="absent"))
+        return html.Td(say("scores_no_value"), className="absent")
+    if not found.missing:
+        return html.Td(text.number(found.value))
     total = len(found.used) + len(found.missing)
-    left_out = (
-        html.Div(say("scores_of", used=len(found.used), total=total), className="warn") if found.missing else None
-    )
-    return html.Td(
-        [html.Strong(text.number(found.value)), left_out],
-        title=say("scores_left_out", names=", ".join(found.missing)) if found.missing else None,
-    )
+    words = html.Span(f"\n{say('scores_of', used=len(found.used), total=total)}", className="warn")
+    return html.Td([text.number(found.value), words], title=say("scores_left_out", names=", ".join(found.missing)))
 
 
 def _cell(board: Scoreboard, name: str, metric: str) -> html.Td:
+    """Return a mean and what belongs to it. Few components: Dash takes seconds for some thousands."""
     summary, mean = board.cells.get((name, metric)), board.mean(name, metric)
+    missing = say("scores_missing", count=text.integer(summary.missing)) if summary and summary.missing else ""
     if summary is None or mean is None:
-        missing = say("scores_missing", count=text.integer(summary.missing)) if summary and summary.missing else ""
-        return html.Td([html.Span(say("scores_no_value"), className="absent"), html.Div(missing, className="small")])
-    counts = say("scores_n", count=text.integer(summary.count))
-    if summary.missing:
-        counts += f", {say('scores_missing', count=text.integer(summary.missing))}"
-    return html.Td(
-        [
-            html.Strong(text.number(mean)),
-            html.Span(_interval(summary.low, summary.high), className="small"),
-            html.Div(counts, className="small"),
-            None if name in board.baselines else _gain(summary),
-        ]
-    )
+        return html.Td("\n".join(filter(None, (say("scores_no_value"), missing))), className="absent")
+    counts = ", ".join(filter(None, (say("scores_n", count=text.integer(summary.count)), missing)))
+    if name in board.baselines:
+        return html.Td(
+            [text.number(mean), html.Span(f" {_interval(summary.low, summary.high)} {counts}", className="small")]
+        )
+    details = html.Span(f" {_interval(summary.low, summary.high)}\n{counts}\n", className="small")
+    return html.Td([text.number(mean), details, _gain(summary)])
 
 
 def _interval(low: float | None, high: float | None) -> str:
     if low is None or high is None or not math.isfinite(low + high):
         return ""
-    return f" [{text.number(low)}, {text.number(high)}]"
+    return f"[{text.number(low)}, {text.number(high)}]"
 
 
-def _gain(summary: Summary) -> html.Div | None:
-    """Return whether it beats the best baseline, in words and a sign."""
+def _gain(summary: Summary) -> html.Span | None:
+    """Return whether it beats the best baseline: a sign, a word and by how much."""
     gain, low, high = summary.gain, summary.gain_low, summary.gain_high
     if gain is None or not math.isfinite(gain):
         return None
@@ -104,7 +97,6 @@ def _gain(summary: Summary) -> html.Div | None:
         kind, sign = "unsure", "≈"
     else:
         kind, sign = ("better", "▲") if low > 0 else ("worse", "▼")
-    badge: list[Any] = [html.Span(sign, className="sign", **attributes(aria_hidden="true")), say(f"scores_{kind}")]
-    words = f"{'+' if gain >= 0 else ''}{text.number(gain)}"
-    more: dict[str, Any] = {"title": say("scores_gain", name=summary.best_baseline, interval=_interval(low, high))}
-    return html.Div([html.Span(badge, className=f"badge gain-{kind}"), html.Span(words, className="small")], **more)
+    words = f"{sign} {say(f'scores_{kind}')} {'+' if gain >= 0 else ''}{text.number(gain)}"
+    known = say("scores_gain", name=summary.best_baseline, interval=_interval(low, high))
+    return html.Span(words, className=f"badge gain-{kind}", title=known)
