@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
-from .entries import Ref
+from .entries import MaskRef, Ref
 
 HOME = "/"
 LONGEST = 2000  # characters of one part of a query; what is longer is none of ours
@@ -82,6 +82,11 @@ def picture_path(key: str, ref: Ref) -> str:
     return f"/run/{key}/picture/{ref.file}/{ref.offset}"
 
 
-def map_path(key: str, ref: Ref) -> str:
-    """Return the address of a map's values."""
-    return f"/run/{key}/map/{ref.file}/{ref.offset}"
+def map_path(key: str, ref: Ref, part: str = "map") -> str:
+    """Return the address of a map's values, or of its "mean" or "spread" over dropout samples."""
+    return f"/run/{key}/{part}/{ref.file}/{ref.offset}"
+
+
+def mask_path(key: str, mask: MaskRef) -> str:
+    """Return the address of the mask of an object."""
+    return f"/run/{key}/mask/{mask.ref.file}/{mask.ref.offset}/{mask.region}"

@@ -8,7 +8,7 @@ import json
 from flask import Flask, Response, abort, request
 
 from .data import LogDir
-from .entries import MapPayload, Ref
+from .entries import MapPayload, MaskRef, Ref
 from .figures import color_tables
 
 # A record of a log never changes, and a file's name is unique: a browser need not ask twice.
@@ -26,12 +26,19 @@ def add_routes(server: Flask, logs: LogDir) -> None:
             abort(404)
         return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
 
-    @server.get("/run/<key>/map/<int:file>/<int:offset>")
-    def attribution(key: str, file: int, offset: int) -> Response:
-        found = logs.map(key, Ref(file, offset))
+    @server.get("/run/<key>/mask/<int:file>/<int:offset>/<int:region>")
+    def mask(key: str, file: int, offset: int, region: int) -> Response:
+        found = logs.mask(key, MaskRef(Ref(file, offset), region))
         if found is None:
             abort(404)
-        return _lasting(_map_response(found), f"{key}-{file}-{offset}")
+        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}-{region}")
+
+    @server.get("/run/<key>/<any(map, mean, spread):part>/<int:file>/<int:offset>")
+    def attribution(key: str, part: str, file: int, offset: int) -> Response:
+        found = logs.map(key, Ref(file, offset), part)
+        if found is None:
+            abort(404)
+        return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
 
     @server.get("/colors")
     def colors() -> Response:

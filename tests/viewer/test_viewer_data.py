@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from synthetic import CLASSES, SIZE, Log, corner, picture, whole_run
-from xlog_viewer.data import LIVE_SECONDS, LogDir
+from xlog_viewer.data import LogDir
+from xlog_viewer.data.log_file import LIVE_SECONDS
 from xlog_viewer.entries import Ref, State
 
 from xlog.events.codec import encode_picture, encode_segments, encode_weights, full_map
+from xlog.events.index import sidecars
 from xlog.events.reader import EventReader
 from xlog.events.schema import Event, Explanation, FileHeader, Map, RunEnd
 from xlog.events.writer import EventWriter
@@ -262,7 +264,8 @@ def test_a_torn_record_is_read_once_it_is_whole(logdir, logs):
 
 
 def test_a_large_log_is_read_in_pieces(logdir, logs):
-    whole_run(logdir, samples=5)
+    for sidecar in sidecars(whole_run(logdir, samples=5).path):
+        sidecar.unlink()
     logs.refresh(budget=-1)
     (row,) = logs.runs()
     read, found = logs.progress()
@@ -310,8 +313,13 @@ def test_a_silent_run_without_an_end_was_cut_short(logdir):
 # ----------------------------------------------------------------------------------------------- what is broken
 
 
-def test_a_damaged_record_costs_that_record(logdir, logs):
+@pytest.mark.parametrize(
+    ("is_indexed", "words"), [(False, "damaged in 1 place"), (True, "1 record cannot be read, of those")]
+)
+def test_a_damaged_record_costs_that_record(logdir, logs, is_indexed, words):
     log = whole_run(logdir)
+    if not is_indexed:
+        sidecars(log.path)[0].unlink()
     at = offsets(log.path, "inference")[1]
     data = bytearray(log.path.read_bytes())
     data[at + 20] ^= 255
@@ -319,7 +327,7 @@ def test_a_damaged_record_costs_that_record(logdir, logs):
     run = only_run(logs)
     assert [bool(sample.predictions) for sample in run.samples(None, 0, 9)] == [True, False, True]
     (note,) = logs.row(run.key).health
-    assert "damaged in 1 place" in note
+    assert words in note
     assert log.path.name in note
 
 
@@ -384,7 +392,7 @@ def test_a_file_that_may_not_be_read_is_listed(logdir, logs, monkeypatch):
     def refuse(path, **options):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("xlog_viewer.data.EventReader", refuse)  # a test that runs as root may read anything
+    monkeypatch.setattr("xlog.events.row_reader.EventReader", refuse)  # a test that runs as root may read anything
     logs.refresh(math.inf)
     assert logs.runs() == []
     ((name, reason),) = logs.unreadable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dash import html
 
@@ -51,7 +52,7 @@ def _heading(column: str, name: str, path: str, query: Query) -> html.Th:
 
 
 def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str = "") -> html.Tr:
-    marked = [name, " ", html.Span(note, className="badge")] if note else name
+    marked: list[Any] = [name, " ", html.Span(note, className="badge")] if note else [name]
     cells = [_cell(board, name, metric) for metric in board.metrics]
     composite = _composite(board.composite(name, weights))
     return html.Tr([html.Th(marked, scope="row"), composite, *cells], className="baseline" if note else "")

@@ -38,7 +38,7 @@ ROW = np.dtype(
         ("wall_time", "<f8"),  # seconds since 1970
         ("length", "<u4"),  # of the payload, bytes
         ("sample", "<u4"),  # a name: of the sample; of a picture or segment map its hash
-        ("explainer", "<u4"),  # a name
+        ("explainer", "<u4"),  # a name; of a sample its name for people
         ("benchmark", "<u4"),  # a name
         ("label", "<u4"),  # NO_LABEL where there is none
         ("kind", "u1"),  # number of the event's field in Event
@@ -125,10 +125,9 @@ def _of_hashed(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-unty
 
 
 def _of_sample(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
-    sample = build.number(event.id)
-    return [(sample, 0, 0, label, TRUE, 0.0, 0.0) for label in event.truth.labels] or [
-        (sample, 0, 0, NO_LABEL, 0, 0.0, 0.0)
-    ]
+    sample, given = build.number(event.id), TRUE if event.HasField("truth") else 0
+    name = build.number(event.name)
+    return [(sample, name, 0, label, given, 0.0, 0.0) for label in event.truth.labels or [NO_LABEL]]
 
 
 def _of_inference(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
@@ -274,9 +273,7 @@ class Index:
         self._keep = keep
         self.header: FileHeader | None = None  # of the log; None where it is damaged
         self.tail = ""  # why reading stops short of the log's end, in words; "" where it does not
-        self.names: list[str] = [""]
-        self.rows: Rows = np.zeros(0, ROW)
-        self._load()
+        self.rows, self.names = load(self.log)
         self._build = RowBuilder(self.names)
         kept = len(self.rows)
         self.refresh()
@@ -286,10 +283,7 @@ class Index:
     @property
     def indexed(self) -> int:
         """How far into the log the index goes, bytes."""
-        if not len(self.rows):
-            return 0
-        last = self.rows[-1]
-        return int(last["offset"]) + int(last["length"]) + record.OVERHEAD
+        return end_of(self.rows)
 
     def refresh(self) -> bool:
         """Take in what the log has gained, and tell whether it has."""
@@ -304,12 +298,7 @@ class Index:
 
     def damage(self) -> list[Damage]:
         """Return the ranges of bytes between records that could not be read."""
-        offsets = self.rows["offset"].astype(np.int64)
-        ends = offsets + self.rows["length"] + record.OVERHEAD
-        before = np.concatenate([[0], ends])[: len(offsets)]  # where the row before, or nothing, ends
-        is_same = np.diff(offsets, prepend=-1) == 0  # rows of one record
-        gaps = np.flatnonzero((offsets != before) & ~is_same)
-        return [Damage(int(before[i]), int(offsets[i]), "no readable record") for i in gaps]
+        return gaps(self.rows)
 
     def read(self, row: np.void) -> Event:
         """Return the event of a row. Raises LogError where the log does not have it there."""
@@ -318,13 +307,6 @@ class Index:
         if KINDS.get(event.WhichOneof("what") or "", 0) != row["kind"]:
             raise LogError(f"the index of {self.log} is wrong at byte {row['offset']}; remove {sidecars(self.log)[0]}")
         return event
-
-    def _load(self) -> None:
-        for index, names in (sidecars(self.log), cached_sidecars(self.log)):
-            with contextlib.suppress(OSError, ValueError):  # missing or damaged: try the next, or build
-                rows = _checked_rows(self.log, index)
-                self.names, self.rows = _checked_names(rows, names), rows
-                return
 
     def _save(self) -> None:
         places = {"beside": (sidecars, cached_sidecars), "cache": (cached_sidecars,), "no": ()}
@@ -335,6 +317,33 @@ class Index:
                 _replace(names, _as_lines(self.names))
                 _replace(index, _header_of(self.log) + self.rows.tobytes())
                 return
+
+
+def load(log: Path) -> tuple[Rows, list[str]]:
+    """Return the rows and names that a sidecar of the log holds, mapped into memory; no rows where there is none.
+
+    A sidecar that is damaged, or another log's, is none.
+    """
+    for index, names in (sidecars(log), cached_sidecars(log)):
+        with contextlib.suppress(OSError, ValueError):  # missing or damaged: try the next
+            rows = _checked_rows(log, index)
+            return rows, _checked_names(rows, names)
+    return np.zeros(0, ROW), [""]
+
+
+def end_of(rows: Rows) -> int:
+    """Return where the record of the last row ends in its log, bytes; 0 of no rows."""
+    return int(rows[-1]["offset"]) + int(rows[-1]["length"]) + record.OVERHEAD if len(rows) else 0
+
+
+def gaps(rows: Rows, start: int = 0) -> list[Damage]:
+    """Return the ranges of bytes from `start` on that lie between the records of rows: what could not be read."""
+    offsets = rows["offset"].astype(np.int64)
+    ends = offsets + rows["length"] + record.OVERHEAD
+    before = np.concatenate([[start], ends])[: len(offsets)]  # where the row before, or nothing, ends
+    is_same = np.diff(offsets, prepend=-1) == 0  # rows of one record
+    found = np.flatnonzero((offsets != before) & ~is_same)
+    return [Damage(int(before[i]), int(offsets[i]), "no readable record") for i in found]
 
 
 def _checked_rows(log: Path, index: Path) -> Rows:

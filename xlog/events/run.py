@@ -486,7 +486,8 @@ def _latest(rows: Rows, files: NDArray[np.integer]) -> NDArray[np.bool_]:
     label = np.where(np.isin(rows["kind"], _PER_LABEL), rows["label"], NO_LABEL)
     named = rows["sample"] + rows["explainer"] > 0  # headers, metadata and ends are no things that replace each other
     direction = np.where(rows["kind"] == KINDS["counterfactual_tree"], rows["flags"], 0)
-    names = [rows["benchmark"], rows["explainer"], rows["sample"]]
+    explainer = np.where(rows["kind"] == KINDS["sample"], 0, rows["explainer"])  # of a sample its name for people
+    names = [rows["benchmark"], explainer, rows["sample"]]
     keys = [direction, label, *names, rows["step"], rows["kind"]]
     order = np.lexsort([rows["offset"], files, rows["wall_time"], *keys])
     changes = np.zeros(len(rows), bool)

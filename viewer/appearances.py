@@ -1,0 +1,48 @@
+"""Appearances: which samples exist at which training step, in the order in which they came."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Table
+
+
+class Appearances:
+    """Samples by step. A sample is known by its position in the run: 1, 2, 3..."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, Table] = {}
+
+    def add(self, positions: NDArray[np.int32], steps: NDArray[np.int64]) -> None:
+        """Take samples that were seen at steps, in the order of the log; those that are known are passed over."""
+        if not len(positions):
+            return
+        order = np.argsort(steps, kind="stable")
+        ordered = steps[order]
+        starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+        for start, group in zip(starts, np.split(positions[order], starts[1:]), strict=True):
+            self._add_at(int(ordered[start]), group)
+
+    def steps(self) -> list[int]:
+        """Return the steps that have samples, ascending."""
+        return sorted(self._at)
+
+    def at(self, step: int) -> NDArray[np.int32]:
+        """Return the positions of the samples at a step, in the order in which they came."""
+        return self._at[step]["position"] if step in self._at else np.empty(0, np.int32)
+
+    def last_steps(self, count: int) -> NDArray[np.int64]:
+        """Return the last step of each sample, by position: (count + 1,); at 0 there is none."""
+        last = np.zeros(count + 1, np.int64)
+        for step in self.steps():
+            last[self.at(step)] = step
+        return last
+
+    def _add_at(self, step: int, positions: NDArray[np.int32]) -> None:
+        table = self._at.setdefault(step, Table({"position": np.int32}))
+        distinct, first = np.unique(positions, return_index=True)
+        is_new = ~np.isin(distinct, table["position"])
+        new = positions[np.sort(first[is_new])]
+        if len(new):
+            table.append({"position": new})

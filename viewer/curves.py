@@ -1,0 +1,32 @@
+"""Curves: the mean of many. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from .entries import Curve
+
+
+def mean_curves(marks: Iterable[tuple[Curve, ...]]) -> tuple[tuple[Curve, ...], int]:
+    """Return the mean of the curves of each name, and of how many marks; 0 where none has any.
+
+    Curves are read at the places (x) of the first of their name, linearly between their own.
+    """
+    found: dict[str, list[Curve]] = {}
+    count = 0
+    for curves in marks:
+        count += bool(curves)
+        for curve in curves:
+            found.setdefault(curve.name, []).append(curve)
+    return tuple(_mean(name, curves) for name, curves in found.items()), count
+
+
+def _mean(name: str, curves: list[Curve]) -> Curve:
+    x = np.sort(curves[0].x)
+    total = np.zeros(len(x))
+    for curve in curves:
+        order = np.argsort(curve.x, kind="stable")
+        total += np.interp(x, np.array(curve.x)[order], np.array(curve.y)[order])
+    return Curve(name, tuple(x.tolist()), tuple((total / len(curves)).tolist()))

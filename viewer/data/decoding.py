@@ -1,0 +1,162 @@
+"""Decoding: events to entries. What is not finite where a page draws it is left out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
+from xlog.events.schema import Instance as LoggedInstance
+from xlog.events.schema import Sample as LoggedSample
+
+from .. import text
+from ..entries import (
+    Box,
+    Curve,
+    Instance,
+    MapEntry,
+    MaskRef,
+    Metadata,
+    Prediction,
+    Ref,
+    Summary,
+    Uncertainty,
+)
+from ..records import Heard, Input
+
+MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
+
+
+def metadata(logged: RunMetadata) -> Metadata:
+    """Return what was run."""
+    return Metadata(
+        class_names=tuple(logged.class_names),
+        framework=logged.model.framework,
+        model=logged.model.name,
+        device=logged.model.device,
+        dtype=logged.model.dtype,
+        parameter_count=logged.model.parameter_count,
+        input_shape=tuple(logged.model.input_shape),
+        activation=logged.activation,
+        explainers=tuple(map(_instance, logged.explainers)),
+        benchmarks=tuple(map(_instance, logged.benchmarks)),
+        baselines=tuple(map(_instance, logged.baselines)),
+        uncertainty=_instance(logged.uncertainty) if logged.HasField("uncertainty") else None,
+        occlusions=tuple(map(_instance, logged.occlusions)),
+        target_rule=_target_rule(logged.target_rule),
+        seed=logged.seed,
+        preprocessing=logged.preprocessing,
+        fast_path=logged.model.fast_path,
+        notes=logged.notes,
+        tags=tuple(logged.tags),
+        versions=dict(sorted(logged.versions.items())),
+    )
+
+
+def sample(logged: LoggedSample, ref: Ref) -> Input:
+    """Return a sample as it was logged."""
+    picture = logged.picture  # empty where there is none
+    return Input(
+        name=logged.name,
+        truth=tuple(logged.truth.labels) if logged.HasField("truth") else None,
+        picture=picture.hash,
+        width=picture.width,
+        height=picture.height,
+        boxes=_boxes(logged),
+        masks=_masks(logged, ref),
+    )
+
+
+def inference(logged: Inference) -> Heard:
+    """Return what the network says of a sample, the most probable label first."""
+    found = (
+        Prediction(score.label, score.logit, score.probability, score.explained, _uncertainty(score))
+        for score in logged.labels
+    )
+    return Heard(
+        predictions=tuple(sorted(found, key=lambda prediction: -prediction.probability)),
+        entropy=_optional(logged, "predictive_entropy"),
+        mutual_information=_optional(logged, "mutual_information"),
+        uncertainty=logged.uncertainty,
+    )
+
+
+def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
+    """Return a map without its values."""
+    mean, spread = logged.HasField("mean"), logged.HasField("spread")
+    return MapEntry(logged.explainer, logged.label, logged.layer, logged.map.signed, ref, mean, spread)
+
+
+def summary(logged: ScoreSummary) -> Summary:
+    """Return how marks sum up."""
+    low, high = _ends(logged, "interval")
+    gain_low, gain_high = _ends(logged, "gain_interval")
+    return Summary(
+        explainer=logged.explainer,
+        benchmark=logged.benchmark,
+        count=logged.count,
+        missing=logged.missing,
+        mean=_optional(logged, "mean"),
+        low=low,
+        high=high,
+        label=logged.label if logged.HasField("label") else None,
+        best_baseline=logged.best_baseline,
+        gain=_optional(logged, "gain"),
+        gain_low=gain_low,
+        gain_high=gain_high,
+    )
+
+
+def curves(logged: Score) -> tuple[Curve, ...]:
+    """Return the curves that a mark was read off; those without sense are left out."""
+    found = (Curve(curve.name, tuple(curve.x), tuple(curve.y)) for curve in logged.curves if _makes_sense(curve))
+    return tuple(found)
+
+
+def _makes_sense(curve: Any) -> bool:
+    is_whole = 0 < len(curve.x) == len(curve.y) <= MAX_POINTS
+    return is_whole and all(map(math.isfinite, curve.x)) and all(map(math.isfinite, curve.y))
+
+
+def _target_rule(logged: TargetRule) -> str:
+    details = {
+        "default": f"threshold {text.number(logged.threshold)}" if logged.threshold else "",
+        "top_k": str(logged.top_k),
+        "fixed": ", ".join(map(str, logged.labels)),
+    }
+    return " ".join(filter(None, (logged.kind, details.get(logged.kind, ""))))
+
+
+def _instance(logged: LoggedInstance) -> Instance:
+    return Instance(logged.name, logged.class_name, dict(sorted(logged.params.items())))
+
+
+def _boxes(logged: LoggedSample) -> tuple[Box, ...]:
+    regions = [region for region in logged.truth.regions if region.WhichOneof("shape") == "box"]
+    boxes = (Box(r.label, r.box.x, r.box.y, r.box.width, r.box.height) for r in regions)
+    return tuple(box for box in boxes if all(map(math.isfinite, (box.x, box.y, box.width, box.height))))
+
+
+def _masks(logged: LoggedSample, ref: Ref) -> tuple[tuple[int, MaskRef], ...]:
+    regions = enumerate(logged.truth.regions)
+    return tuple((r.label, MaskRef(ref, number)) for number, r in regions if r.WhichOneof("shape") == "mask_png")
+
+
+def _uncertainty(logged: LabelScore) -> Uncertainty | None:
+    if not logged.HasField("uncertainty"):
+        return None
+    found = logged.uncertainty
+    return Uncertainty(found.mean, found.standard_deviation, found.low, found.high, found.samples)
+
+
+def _ends(logged: ScoreSummary, field: str) -> tuple[float | None, float | None]:
+    interval = getattr(logged, field)
+    return (_finite(interval.low), _finite(interval.high)) if logged.HasField(field) else (None, None)
+
+
+def _optional(message: Any, field: str) -> float | None:
+    return _finite(getattr(message, field)) if message.HasField(field) else None
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,70 @@
+"""Followed: a run and the files that it comes from."""
+
+from __future__ import annotations
+
+from xlog.events.index import Rows
+from xlog.events.schema import FileHeader, RunEnd
+
+from ..entries import RunRow, State
+from ..run import Run
+from .log_file import LogFile
+from .run_records import RunRecords
+from .translator import Translator
+
+_STATES = {
+    RunEnd.FINISHED: State.FINISHED,
+    RunEnd.INTERRUPTED: State.INTERRUPTED,
+    RunEnd.FAILED: State.FAILED,
+    RunEnd.STATUS_UNSPECIFIED: State.FINISHED,
+}
+
+
+class Followed:
+    """A run that is read file by file, and may grow."""
+
+    def __init__(self, key: str, folder: str, run_id: str, version: int) -> None:
+        self.records = RunRecords()
+        self.run = Run(key, folder, run_id, self.records, version)
+        self.files: list[LogFile] = []
+        self._translators: dict[int, Translator] = {}
+
+    def add(self, file: LogFile) -> None:
+        """Take a file that belongs to the run."""
+        self.files.append(file)
+        self.files.sort(key=LogFile.order)
+        self.records.add(file)
+        self._translators[file.number] = Translator(self.run, file)
+
+    def take(self, file: LogFile, rows: Rows) -> None:
+        """Take what was read of a file."""
+        self._translators[file.number].take(rows)
+
+    def row(self) -> RunRow:
+        """Return what a list of runs says."""
+        run, metadata, header = self.run, self.run.metadata, self.files[0].header or FileHeader()
+        return RunRow(
+            key=run.key,
+            version=run.version,
+            path=run.folder,
+            run_id=run.run_id,
+            start_time=header.start_time,
+            host=header.host,
+            model=metadata.model,
+            framework=metadata.framework,
+            explainers=tuple(explainer.name for explainer in metadata.explainers),
+            samples=run.count(),
+            steps=tuple(run.steps()),
+            state=self.state(),
+            message=self.files[-1].end.message if self.files[-1].end else "",
+            size=sum(file.size for file in self.files),
+            health=tuple(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken()),
+        )
+
+    def state(self) -> State:
+        """Return how it ended, or that it did not."""
+        end, is_live = self.files[-1].end, any(file.end is None and file.is_growing() for file in self.files)
+        if not all(file.done for file in self.files) and not is_live:
+            return State.READING
+        if end is not None:
+            return _STATES.get(end.status, State.FINISHED)
+        return State.RUNNING if is_live else State.CUT_SHORT

@@ -1,0 +1,155 @@
+"""LogFile: one event file. How far it was read, what stands in the way, and single records of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from xlog.events.index import KINDS, Rows
+from xlog.events.reader import EventReader
+from xlog.events.row_reader import RowReader
+from xlog.events.schema import Event, FileHeader, RunEnd
+
+from .. import text
+
+LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
+UNREADABLE = (OSError, ValueError, MemoryError)  # what opening and reading a foreign or damaged file raises
+_STRIDE = 1 << 16  # bytes: records that lie closer together than these are read in one walk
+
+
+class LogFile:
+    """One event file below the log folder. It is never kept open, and nothing is written beside it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name  # relative to the log folder, with slashes
+        # Names the file in addresses: the same after a restart of the viewer, whatever other files there are.
+        self.number = int.from_bytes(
+            hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=6).digest(), "big"
+        )
+        self.size = 0
+        self.done = False  # read up to its present end
+        self.end: RunEnd | None = None  # the last event, if it is one
+        self.problem = ""
+        self._lost: set[int] = set()  # offsets of records that an index knows and that could not be read
+        self._grown_at = 0.0
+        self._reader = RowReader(path)
+        self._identity: tuple[int, int] | None = None
+        self._signature: tuple[int, int] | None = None
+
+    @property
+    def header(self) -> FileHeader | None:
+        """Its header; None where it is damaged or was not read yet."""
+        return self._reader.header
+
+    @property
+    def names(self) -> list[str]:
+        """What its rows refer to by number; grows as rows are read."""
+        return self._reader.names
+
+    @property
+    def read_size(self) -> int:
+        """Bytes that were read, or passed over for good."""
+        return self.size if self.done else min(self._reader.position, self.size)
+
+    def is_other(self, status: os.stat_result | None) -> bool:
+        """Tell whether it vanished (None), another file has taken its name, or it lost bytes that were there."""
+        if status is None:
+            return True
+        same = self._identity in (None, (status.st_dev, status.st_ino))
+        return not same or status.st_size < max(self.size, self._reader.position)
+
+    def look(self, status: os.stat_result) -> None:
+        """Note its size, and whether there is something to read."""
+        signature = (status.st_size, status.st_mtime_ns)
+        if signature == self._signature:
+            return
+        # The first look must trust the file's clock; later ones see it grow, whatever a file server's clock says.
+        self._grown_at = time.time() if self._signature else min(status.st_mtime, time.time())
+        self._identity, self._signature = (status.st_dev, status.st_ino), signature
+        self.size, self.done = status.st_size, False
+
+    def read_header(self) -> bool:
+        """Read its header, if that was not done; tell whether it is known. Notes what stands in the way."""
+        try:
+            return self._reader.read_header() is not None
+        except UNREADABLE as error:
+            self._give_up(error)
+            return False
+
+    def news(self, deadline: float) -> Iterator[Rows]:
+        """Yield the rows that were not read before, in pieces, at least one; stopping early is fine."""
+        try:
+            while len(rows := self._reader.read(seconds=deadline - time.monotonic())):
+                self.end = self._end(rows)
+                yield rows
+            self.done, self.problem = True, ""
+        except UNREADABLE as error:
+            self._give_up(error)
+
+    def read(self, offset: int) -> Event:
+        """Return the event at an offset. Raises OSError where it cannot be read."""
+        with EventReader(self.path) as reader:
+            return reader.read_at(offset)
+
+    def note_loss(self, offset: int) -> None:
+        """Note that a record which an index knows cannot be read."""
+        self._lost.add(offset)
+
+    def read_all(self, offsets: Sequence[int]) -> Iterator[tuple[int, Event]]:
+        """Yield the events at ascending offsets, those that can be read; neighbours in one walk."""
+        wanted, here = sorted(set(offsets)), 0
+        while here < len(wanted):
+            stop = here + 1
+            while stop < len(wanted) and wanted[stop] - wanted[stop - 1] < _STRIDE:
+                stop += 1
+            yield from self._walk(wanted[here:stop])
+            here = stop
+
+    def order(self) -> tuple[float, int, str]:
+        """Return a key that puts the files of a run into the order in which they were written."""
+        return (self.header.start_time, self.header.part, self.name) if self.header else (0.0, 0, self.name)
+
+    def is_growing(self) -> bool:
+        """Tell whether it was written to a moment ago."""
+        return time.time() - self._grown_at < LIVE_SECONDS
+
+    def is_broken(self) -> bool:
+        """Tell whether some of it cannot be read; the tail of a growing file is only not there yet."""
+        return bool(self._reader.damage or self._lost or self.problem or (self._reader.tail and not self.is_growing()))
+
+    def note(self) -> str:
+        """Return what could not be read, in words; "" where all could."""
+        damage = self._reader.damage
+        lost = sum(place.stop - place.start for place in damage)
+        skipped = f"{text.size(lost)} damaged in {text.plural(len(damage), 'place')}, the rest was read" if lost else ""
+        if not lost and self._lost:
+            skipped = f"{text.plural(len(self._lost), 'record')} cannot be read, of those that were looked at"
+        return "; ".join(filter(None, (self.problem or self._reader.tail or ("" if self.size else "empty"), skipped)))
+
+    def _end(self, rows: Rows) -> RunEnd | None:
+        """Return the run's end if the last of these rows is one."""
+        if rows[-1]["kind"] != KINDS["run_end"]:
+            return None
+        try:
+            return self.read(int(rows[-1]["offset"])).run_end
+        except UNREADABLE:
+            return None
+
+    def _walk(self, wanted: list[int]) -> Iterator[tuple[int, Event]]:
+        missing = set(wanted)
+        try:
+            with EventReader(self.path, start=wanted[0]) as reader:
+                for offset, event in reader:
+                    if offset in missing:
+                        yield offset, event
+                    if offset >= wanted[-1]:
+                        return
+        except UNREADABLE:
+            return
+
+    def _give_up(self, error: BaseException) -> None:
+        self.done, self.problem = True, str(error).replace(str(self.path), self.path.name)

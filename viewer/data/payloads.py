@@ -1,0 +1,55 @@
+"""Payloads: pictures, maps and masks as a browser gets them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xlog.events.codec import decode_png, encode_mask, full_map
+from xlog.events.schema import Map, Picture, Sample, SegmentMap
+
+from ..entries import MapPayload, PicturePayload
+
+CLIP_PERCENTILE = 99.5  # where the colour scale ends: single hot pixels would leave the rest of a gradient map dark
+
+_MEDIA_TYPES = {Picture.PNG: "image/png", Picture.JPEG: "image/jpeg"}
+
+
+def picture_payload(picture: Picture) -> PicturePayload | None:
+    """Return a picture as it was stored, None where its encoding is none that a browser should be given."""
+    media_type = _MEDIA_TYPES.get(picture.encoding)
+    return PicturePayload(picture.data, media_type) if media_type else None
+
+
+def mask_payload(sample: Sample, region: int) -> PicturePayload | None:
+    """Return the mask of one of a sample's regions, packed anew; None where it is none of the sample's size.
+
+    Raises ValueError where it cannot be decoded.
+    """
+    if not 0 <= region < len(sample.truth.regions) or not sample.truth.regions[region].mask_png:
+        return None
+    mask = decode_png(sample.truth.regions[region].mask_png)
+    if mask.shape != (sample.picture.height, sample.picture.width):
+        return None
+    return PicturePayload(encode_mask(mask > 0), "image/png")
+
+
+def map_payload(packed: Map, segments: SegmentMap | None) -> MapPayload:
+    """Return a map at the size of the network's input. Raises ValueError where it cannot be decoded."""
+    values = full_map(packed, segments)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    scale_low, scale_high = _scale(finite, packed.signed) if finite.size else (0.0, 0.0)
+    height, width = values.shape
+    data = np.ascontiguousarray(values, "<f4").tobytes()
+    return MapPayload(data, width, height, packed.signed, low, high, scale_low, scale_high)
+
+
+def _scale(values: NDArray[np.floating], signed: bool) -> tuple[float, float]:
+    """Return the range of values that colours span: around 0 for a signed map, from 0 (or below) for another."""
+    reach = float(np.percentile(np.abs(values) if signed else values, CLIP_PERCENTILE))
+    if signed:
+        reach = reach or float(np.abs(values).max())
+        return -reach, reach
+    low = min(0.0, float(values.min()))
+    return low, reach if reach > low else float(values.max())

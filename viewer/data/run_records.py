@@ -1,0 +1,107 @@
+"""RunRecords: single records of a run, read from its files when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from xlog.events.schema import Event
+
+from ..entries import Curve, MapEntry, MapPayload, MaskRef, Metadata, PicturePayload, Ref, Summary, Tree
+from ..records import Heard, Input
+from . import decoding, payloads, trees
+from .log_file import UNREADABLE, LogFile
+
+
+class RunRecords:
+    """Reads records of the files of one run, and of no other file."""
+
+    def __init__(self) -> None:
+        self._files: dict[int, LogFile] = {}
+
+    def add(self, file: LogFile) -> None:
+        """Take a file of the run."""
+        self._files[file.number] = file
+
+    def metadata(self, ref: Ref) -> Metadata | None:
+        """Return what was run."""
+        found = self._read(ref, "run_metadata")
+        return decoding.metadata(found) if found else None
+
+    def sample(self, ref: Ref) -> Input | None:
+        """Return a sample as it was logged."""
+        found = self._read(ref, "sample")
+        return decoding.sample(found, ref) if found else None
+
+    def inference(self, ref: Ref) -> Heard | None:
+        """Return what the network says of a sample."""
+        found = self._read(ref, "inference")
+        return decoding.inference(found) if found else None
+
+    def map_entry(self, ref: Ref) -> MapEntry | None:
+        """Return a map without its values."""
+        found = self._read(ref, "explanation")
+        return decoding.map_entry(found, ref) if found else None
+
+    def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
+        """Return the curves of marks; no curves of one that cannot be read."""
+        found = {ref: decoding.curves(event.score) for ref, event in self._read_all(refs, "score")}
+        return [found.get(ref, ()) for ref in refs]
+
+    def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
+        """Return how marks sum up."""
+        found = {ref: decoding.summary(event.score_summary) for ref, event in self._read_all(refs, "score_summary")}
+        return [found[ref] for ref in refs if ref in found]
+
+    def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
+        """Return a counterfactual tree over a picture of this width and height."""
+        found = self._read(ref, "counterfactual_tree")
+        return trees.tree(found, size) if found else None
+
+    def picture(self, ref: Ref) -> PicturePayload | None:
+        """Return a picture as it was stored."""
+        found = self._read(ref, "picture", is_known=False)
+        return payloads.picture_payload(found) if found else None
+
+    def mask(self, mask: MaskRef) -> PicturePayload | None:
+        """Return the mask of an object as a PNG."""
+        found = self._read(mask.ref, "sample", is_known=False)
+        try:
+            return payloads.mask_payload(found, mask.region) if found else None
+        except Exception:  # whatever damaged values make a decoder raise
+            return None
+
+    def map(self, ref: Ref, part: str, segments: dict[bytes, Ref]) -> MapPayload | None:
+        """Return the values of a map, or of its mean or spread; `segments` tells where superpixels lie."""
+        found = self._read(ref, "explanation", is_known=False)
+        if not found or part not in ("map", "mean", "spread") or not found.HasField(part):
+            return None
+        packed = getattr(found, part)
+        place = segments.get(packed.segments.hash)
+        try:
+            return payloads.map_payload(packed, self._read(place, "segment_map") if place else None)
+        except Exception:  # whatever damaged values make a decoder raise
+            return None
+
+    def _read(self, ref: Ref, kind: str, is_known: bool = True) -> Any:
+        """Return what the event at a place holds if it is of this kind, else None.
+
+        That a place which the index knows cannot be read is noted; others come from addresses, and may be anything.
+        """
+        file = self._files.get(ref.file)
+        if file is None:
+            return None
+        try:
+            event = file.read(ref.offset)
+        except UNREADABLE:
+            if is_known:
+                file.note_loss(ref.offset)
+            return None
+        return getattr(event, kind) if event.WhichOneof("what") == kind else None
+
+    def _read_all(self, refs: Sequence[Ref], kind: str) -> Iterator[tuple[Ref, Event]]:
+        for number in {ref.file for ref in refs} & set(self._files):
+            offsets = [ref.offset for ref in refs if ref.file == number]
+            for offset, event in self._files[number].read_all(offsets):
+                if event.WhichOneof("what") == kind:
+                    yield Ref(number, offset), event

@@ -1,0 +1,58 @@
+"""Records: what a run asks the door for, one record at a time, and how it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, Summary, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A sample as it was logged."""
+
+    name: str
+    truth: tuple[int, ...] | None
+    picture: bytes
+    """Hash."""
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    masks: tuple[tuple[int, MaskRef], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the network says of a sample."""
+
+    predictions: tuple[Prediction, ...]
+    entropy: float | None
+    mutual_information: float | None
+    uncertainty: str
+
+
+class Records(Protocol):
+    """Reads and decodes records of one run. What cannot be read, or is no such record, is None or left out."""
+
+    def metadata(self, ref: Ref) -> Metadata | None:
+        """Return what was run."""
+
+    def sample(self, ref: Ref) -> Input | None:
+        """Return a sample as it was logged."""
+
+    def inference(self, ref: Ref) -> Heard | None:
+        """Return what the network says of a sample."""
+
+    def map_entry(self, ref: Ref) -> MapEntry | None:
+        """Return a map without its values."""
+
+    def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
+        """Return the curves of marks; no curves of one that cannot be read."""
+
+    def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
+        """Return how marks sum up."""
+
+    def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
+        """Return a counterfactual tree; `size` is the picture's width and height, 0 where they are not known."""

@@ -1,0 +1,241 @@
+"""Selection: which samples a page shows, and in which order. Pure: tables in, positions and counts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .entries import PredictionTable, ScoreTable
+
+OUTCOMES = ("TP", "FN", "FP", "TN")
+SORTS = ("position", "probability", "deviation", "score", "disagreement")
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What a page of samples asks for. All conditions on a label must hold for one and the same label of a sample.
+
+    Which labels are looked at: the one that is given; else, if an outcome is asked for, all that were logged; else the
+    most probable one of each sample.
+    """
+
+    label: int | None = None
+    outcome: str = ""
+    """TP, FN, FP or TN: of the label, with respect to the threshold; "" for any."""
+    threshold: float = 0.5
+    """A label with a greater probability counts as predicted."""
+    probability: tuple[float, float] | None = None
+    """Least and greatest, both included."""
+    deviation: tuple[float, float] | None = None
+    """Of the probability, over dropout samples."""
+    has_tree: bool | None = None
+    text: str = ""
+    """Part of a name or an id; capitals do not matter."""
+    explainer: str = ""
+    """To sort by scores; "": all but baselines."""
+    benchmark: str = ""
+    """To sort by scores and disagreement; "": the first there is."""
+    sort: str = "position"
+    """position: as logged; probability and deviation: of the most probable label that meets the conditions; score: mean
+    over such labels; disagreement: how far apart the marks of explainers for one label are, of such labels the most."""
+    descending: bool = False
+
+    @property
+    def looks_at_labels(self) -> bool:
+        """Whether there is a condition on labels."""
+        return self.label is not None or bool(self.outcome or self.probability or self.deviation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """What samples are selected by."""
+
+    positions: NDArray[np.int32]
+    """Of all samples, as they were logged."""
+    predictions: PredictionTable
+    scores: ScoreTable
+    trees: NDArray[np.int32]
+    """Positions of the samples that have trees."""
+    texts: Sequence[str]
+    """Id and name by position, in small letters (`str.casefold`); none at 0."""
+    baselines: frozenset[str] = frozenset()
+    """Explainers that do not count as such."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selected:
+    """The samples that meet a selection."""
+
+    positions: NDArray[np.int32]
+    """In order."""
+    outcomes: dict[str, int]
+    """How many there would be with each outcome, and "" for any, if nothing else were changed."""
+    labels: dict[int, int]
+    """With each label; those with none are left out."""
+    trees: dict[bool, int]
+    """With and without a tree."""
+
+
+def select(tables: Tables, selection: Selection) -> Selected:
+    """Return the positions of the samples that meet a selection in its order, and counts for each other choice.
+
+    Samples without a value to sort by come last, in the order of the log, as do those with equal values.
+    """
+    size = len(tables.texts)
+    text, tree = _with_text(tables, selection.text), _mask(tables.trees, size)
+    wanted_tree = np.ones(size, np.bool_) if selection.has_tree is None else tree == selection.has_tree
+    rows = _rows(tables.predictions, selection)
+    met = _of_rows(tables, selection, rows) & text
+    chosen = tables.positions[(met & wanted_tree)[tables.positions]]
+    return Selected(
+        positions=_sorted(tables, selection, rows, chosen),
+        outcomes=_count_outcomes(tables, selection, text & wanted_tree),
+        labels=_count_labels(tables, selection, text & wanted_tree),
+        trees={has: int(np.count_nonzero((met & (tree == has))[tables.positions])) for has in (True, False)},
+    )
+
+
+# ----------------------------------------------------------------------------------------------------- conditions
+
+
+def _rows(table: PredictionTable, selection: Selection) -> Mask:
+    """Return which rows meet all conditions on labels."""
+    if selection.label is not None:
+        rows = table.label == selection.label
+    else:
+        rows = np.ones(len(table.label), np.bool_) if selection.outcome else table.top.copy()
+    if selection.outcome:
+        rows &= _has_outcome(table, selection.outcome, selection.threshold)
+    for column, span in ((table.probability, selection.probability), (table.deviation, selection.deviation)):
+        if span is not None:
+            rows &= (column >= np.float32(span[0])) & (column <= np.float32(span[1]))
+    return rows
+
+
+def _has_outcome(table: PredictionTable, outcome: str, threshold: float) -> Mask:
+    is_predicted = table.probability > np.float32(threshold)
+    is_true = table.true if outcome in ("TP", "FN") else ~table.true
+    return table.has_truth & is_true & (is_predicted if outcome in ("TP", "FP") else ~is_predicted)
+
+
+def _of_rows(tables: Tables, selection: Selection, rows: Mask) -> Mask:
+    """Return which samples have such a row, by position; all of them where nothing is asked of labels."""
+    size = len(tables.texts)
+    return _mask(tables.predictions.position[rows], size) if selection.looks_at_labels else np.ones(size, np.bool_)
+
+
+def _with_text(tables: Tables, text: str) -> Mask:
+    wanted = text.strip().casefold()
+    if not wanted:
+        return np.ones(len(tables.texts), np.bool_)
+    return np.fromiter((wanted in found for found in tables.texts), np.bool_, len(tables.texts))
+
+
+def _mask(positions: NDArray[np.integer], size: int) -> Mask:
+    mask = np.zeros(size, np.bool_)
+    mask[positions] = True
+    return mask
+
+
+# --------------------------------------------------------------------------------------------------------- counts
+
+
+def _count_outcomes(tables: Tables, selection: Selection, others: Mask) -> dict[str, int]:
+    counts = {}
+    for outcome in ("", *OUTCOMES):
+        other = replace(selection, outcome=outcome)
+        met = _of_rows(tables, other, _rows(tables.predictions, other)) & others
+        counts[outcome] = int(np.count_nonzero(met[tables.positions]))
+    return counts
+
+
+def _count_labels(tables: Tables, selection: Selection, others: Mask) -> dict[int, int]:
+    table = tables.predictions
+    any_label = _rows(_all_top(table), replace(selection, label=None))
+    found, counts = np.unique(table.label[any_label & others[table.position]], return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+def _all_top(table: PredictionTable) -> PredictionTable:
+    """Return the table with every label as the most probable: what the choice of a label would look at."""
+    return replace(table, top=np.ones(len(table.label), np.bool_))
+
+
+# -------------------------------------------------------------------------------------------------------- sorting
+
+
+def _sorted(tables: Tables, selection: Selection, rows: Mask, chosen: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return positions in the order that is asked for."""
+    if selection.sort in ("probability", "deviation"):
+        values = _heard(tables, selection, rows)
+    elif selection.sort in ("score", "disagreement"):
+        values = _marks(tables, selection, rows, len(tables.texts))
+    else:
+        return chosen[::-1] if selection.descending else chosen
+    found = values[chosen]
+    return chosen[np.argsort(-found if selection.descending else found, kind="stable")]
+
+
+def _heard(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:
+    """Return what is said of the most probable label of each sample that meets the conditions, by position."""
+    table, values = tables.predictions, np.full(len(tables.texts), np.nan)
+    column = table.probability if selection.sort == "probability" else table.deviation
+    best = np.lexsort([table.probability[rows], table.position[rows]])  # the most probable one of a sample last
+    values[table.position[rows][best]] = column[rows][best]
+    return values
+
+
+def _marks(tables: Tables, selection: Selection, rows: Mask, size: int) -> NDArray[np.float64]:
+    """Return the mean mark of each sample, or the greatest distance between the marks of one of its labels."""
+    table = tables.scores
+    chosen = _chosen_marks(tables, selection)
+    if selection.looks_at_labels:
+        chosen = chosen[_is_met(table, chosen, tables.predictions, rows)]
+    position, value = table.position[chosen], table.value[chosen].astype(np.float64)
+    if selection.sort == "score":
+        with np.errstate(invalid="ignore"):  # 0 / 0 where there is none: NaN
+            return np.bincount(position, value, size) / np.bincount(position, minlength=size)
+    return _spreads(position, table.label[chosen], value, size)
+
+
+def _chosen_marks(tables: Tables, selection: Selection) -> NDArray[np.intp]:
+    """Return the rows of the marks that count: finite ones in the benchmark by the explainer, or by all of them."""
+    table = tables.scores
+    benchmark = selection.benchmark or next(iter(table.benchmarks), "")
+    real = [name for name in table.explainers if name not in tables.baselines]
+    names = [selection.explainer] if selection.explainer and selection.sort == "score" else real
+    counted = np.array([name in names for name in table.explainers], np.bool_)
+    is_wanted = np.array([name == benchmark for name in table.benchmarks], np.bool_)
+    rows = np.flatnonzero(is_wanted[table.benchmark] & np.isfinite(table.value))
+    return rows[counted[table.explainer[rows]]]
+
+
+def _is_met(scores: ScoreTable, chosen: NDArray[np.intp], predictions: PredictionTable, rows: Mask) -> Mask:
+    """Tell which of some marks are for a label of a sample that meets the conditions."""
+    position, label = predictions.position[rows].astype(np.int64), predictions.label[rows]
+    labels = np.unique(label)
+    place = np.searchsorted(labels, scores.label[chosen]).clip(max=max(len(labels) - 1, 0))
+    is_known = labels[place] == scores.label[chosen] if len(labels) else np.zeros(len(chosen), np.bool_)
+    codes = scores.position[chosen].astype(np.int64) * len(labels) + place
+    return is_known & np.isin(codes, position * len(labels) + np.searchsorted(labels, label))
+
+
+def _spreads(
+    position: NDArray[np.integer], label: NDArray[np.integer], value: NDArray[np.float64], size: int
+) -> NDArray[np.float64]:
+    """Return the greatest less the least value of a label, of a sample's labels the most, by position."""
+    spreads = np.full(size, np.nan)
+    if not len(value):
+        return spreads
+    order = np.lexsort([label, position])
+    position, label, value = position[order], label[order], value[order]
+    starts = np.flatnonzero(np.append(True, (np.diff(position) != 0) | (np.diff(label) != 0)))
+    found = np.maximum.reduceat(value, starts) - np.minimum.reduceat(value, starts)
+    found[np.diff(np.append(starts, len(value))) < 2] = np.nan  # one explainer agrees with itself
+    np.fmax.at(spreads, position[starts], found)
+    return spreads
