@@ -112,5 +112,5 @@ def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html
 
 def _wide(figure: html.Figure, columns: int) -> html.Div:
     """Return a chart that is never narrower than its columns need; the box around it scrolls."""
-    room = html.Div(figure, style={"minWidth": f"{max(420, 180 + 110 * columns)}px"})
+    room = html.Div(figure, style={"minWidth": f"{max(420, 180 + 125 * columns)}px"})
     return html.Div(room, className="scroll", tabIndex="0")

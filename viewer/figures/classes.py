@@ -43,7 +43,7 @@ def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale:
         shared_yaxes=True,
         shared_xaxes="all" if one_scale else False,
         horizontal_spacing=min(0.03, 0.5 / len(columns)),
-        subplot_titles=[short(column.title, 22) for column in columns],
+        subplot_titles=[short(column.title, 16) for column in columns],
     )
     seen: set[str] = set()  # baselines are the same in all columns; who else is drawn, titles say
     for number, column in enumerate(columns, 1):

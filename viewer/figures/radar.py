@@ -38,9 +38,9 @@ def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
         )
     radial = {"range": [0, 1.05], "showticklabels": False, "gridcolor": _GRID, "linecolor": CLEAR, "ticks": ""}
     angular: dict[str, Any] = {"gridcolor": _GRID, "linecolor": _GRID, "tickvals": angles}
-    angular |= {"ticktext": [short(metric, 14) for metric in board.metrics], "rotation": 90, "direction": "clockwise"}
+    angular |= {"ticktext": [short(metric, 12) for metric in board.metrics], "rotation": 90, "direction": "clockwise"}
     figure.update_polars(bgcolor=CLEAR, radialaxis=radial, angularaxis=angular)
-    return framed(figure, _HEIGHT, margin={"l": 92, "r": 92, "t": 36, "b": 8}, legend_x=0.5, legend_xanchor="center")
+    return framed(figure, _HEIGHT, margin={"l": 94, "r": 94, "t": 36, "b": 8}, legend_x=0.5, legend_xanchor="center")
 
 
 def _scaled(board: Scoreboard, metric: str, mean: float | None) -> float | None:

@@ -61,7 +61,8 @@ def _method(run: Run) -> html.P:
         )
     params = ", ".join(f"{name} = {value}" for name, value in made.params.items())
     return html.P(
-        say("uncertainty_method", name=f"{made.name} ({params})" if params else made.name), className="subtitle"
+        say("uncertainty_method", name=f"{made.class_name} ({params})" if params else made.class_name),
+        className="subtitle",
     )
 
 
