@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dash import html
 
+from .. import text
 from ..address import Query, scores_path
 from ..components.attributes import attributes
 from ..components.link import chip
@@ -15,6 +16,7 @@ from ..run import Run
 from ..scoreboard import Scoreboard, join_names, parse_names
 from ..words import say
 
+CHIP = 36  # characters of a name on a chip
 SHOWN = 6  # explainers drawn where the address names none: more outlines cannot be told apart
 
 
@@ -53,7 +55,13 @@ class Compared:
     def choice(self, part: str, names: Iterable[str], present: str) -> html.Nav:
         """Return chips of names, one of which the query's `part` names."""
         chips = (
-            chip(name, self.path, replace(self.query, page=1).having(**{part: name}), name == present, title=name)
+            chip(
+                text.shortened(name, CHIP),
+                self.path,
+                replace(self.query, page=1).having(**{part: name}),
+                name == present,
+                title=name,
+            )
             for name in names
         )
         return self._chips(say(f"scores_{part}"), chips)
@@ -64,7 +72,13 @@ class Compared:
             return None
         shown = self.shown()
         chips = (
-            chip(name, self.path, self.query.having(show=self._toggled(shown, name)), name in shown, title=name)
+            chip(
+                text.shortened(name, CHIP),
+                self.path,
+                self.query.having(show=self._toggled(shown, name)),
+                name in shown,
+                title=name,
+            )
             for name in self.board.explainers
         )
         return self._chips(say("scores_show"), chips)

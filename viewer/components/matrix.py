@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from dash import html
 
+from .. import text
 from ..figures import color_tables
 from ..words import say
 from .attributes import attributes
 
+_NAME = 26  # characters of a name
 _DARK_BELOW = 0.179  # relative luminance where black and white text have the same contrast
 
 
@@ -18,9 +20,9 @@ def matrix(
     names: Sequence[str], values: Sequence[Sequence[float]], hints: Sequence[Sequence[str]], label: str
 ) -> html.Div:
     """Return a square table of values -1..1 with a hint for each cell; NaN is said to be no value."""
-    head = html.Tr([html.Td(), *(html.Th(name, scope="col") for name in names)])
+    head = html.Tr([html.Td(), *(html.Th(text.shortened(name, _NAME), scope="col", title=name) for name in names)])
     rows = [
-        html.Tr([html.Th(name, scope="row"), *map(_cell, line, said)])
+        html.Tr([html.Th(text.shortened(name, _NAME), scope="row", title=name), *map(_cell, line, said)])
         for name, line, said in zip(names, values, hints, strict=True)
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix")
@@ -31,7 +33,9 @@ def _cell(value: float, hint: str) -> html.Td:
     if math.isnan(value):
         return html.Td(say("scores_no_value"), className="absent", title=hint)
     ground, ink = shade(value)
-    return html.Td(f"{value:.2f}".replace("-", "−"), title=hint, style={"backgroundColor": ground, "color": ink})
+    return html.Td(
+        f"{round(value, 2) + 0.0:.2f}".replace("-", "−"), title=hint, style={"backgroundColor": ground, "color": ink}
+    )
 
 
 def shade(value: float) -> tuple[str, str]:

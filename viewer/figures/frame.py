@@ -9,6 +9,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from .. import text
+
 CLEAR = "rgba(0,0,0,0)"
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 
@@ -29,9 +31,8 @@ def plain(words: str) -> str:
 
 
 def short(words: str, most: int = 28) -> str:
-    """Return words for an axis: long ones lose their middle, as beginnings and ends tell names apart."""
-    half = most // 2
-    return plain(words if len(words) <= most else f"{words[:half]}…{words[-half + 1 :]}")
+    """Return words for an axis or a legend, as they are but for the middle of long ones."""
+    return plain(text.shortened(words, most))
 
 
 def gaps(values: Iterable[float | None]) -> list[float | None]:

@@ -203,7 +203,7 @@ def _spreads(logs: LogDir, run: Run, step: int) -> html.Section:
 def _spread(values: list[float]) -> list[html.Td]:
     mean = float(np.mean(values))
     bar = html.Div(html.Div(className="bar-fill", style={"width": f"{min(100, 100 * mean):.1f}%"}), className="bar")
-    cell = html.Td([bar, text.percent(mean)] if mean <= 1 else [bar, text.number(mean)], className="probability")
+    cell = html.Td([bar, text.number(mean)], className="probability")
     return [cell, html.Td(text.integer(len(values)))]
 
 
