@@ -277,6 +277,23 @@ def test_a_large_log_is_read_in_pieces(logdir, logs):
     assert logs.runs()[0].state is State.FINISHED
 
 
+def test_finding_reads_headers_and_a_thread_reads_the_rest(logdir, logs):
+    whole_run(logdir, samples=2)
+    logs.find()
+    (row,) = logs.runs()
+    assert (row.samples, row.state) == (0, State.RUNNING)
+    stop = threading.Event()
+    thread = threading.Thread(target=logs.keep_reading, args=[stop])
+    thread.start()
+    deadline = time.monotonic() + 20
+    while logs.row(row.key).state is not State.FINISHED and time.monotonic() < deadline:
+        time.sleep(0.01)
+    stop.set()
+    thread.join()
+    assert logs.row(row.key).samples == 2
+    assert logs.progress()[0] == logs.progress()[1]
+
+
 @pytest.mark.parametrize(
     ("status", "state"),
     [
