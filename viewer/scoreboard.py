@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from .entries import Metadata, Summary
+import numpy as np
+
+from .entries import Metadata, ScoreTable, Summary
 
 DEFAULT_WEIGHT = 1.0
 
@@ -59,6 +61,28 @@ class Composite:
     used: tuple[str, ...]
     missing: tuple[str, ...]
     """Metrics with a weight that the explainer has no value of."""
+
+
+def means(table: ScoreTable) -> list[Summary]:
+    """Return mean scores of what is there, without intervals: what a run that has not ended can show."""
+    metrics = len(table.benchmarks)
+    cell = table.explainer.astype(np.int64) * metrics + table.benchmark
+    known = np.isfinite(table.value)
+    size = len(table.explainers) * metrics
+    count, every = np.bincount(cell[known], minlength=size), np.bincount(cell, minlength=size)
+    total = np.bincount(cell[known], table.value[known].astype(np.float64), minlength=size)
+    return [
+        Summary(
+            explainer=table.explainers[place // metrics],
+            benchmark=table.benchmarks[place % metrics],
+            count=int(count[place]),
+            missing=int(every[place] - count[place]),
+            mean=float(total[place] / count[place]) if count[place] else None,
+            low=None,
+            high=None,
+        )
+        for place in np.flatnonzero(every).tolist()
+    ]
 
 
 def shares(metrics: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 from scipy.stats import spearmanr
-from synthetic import whole_run
+from synthetic import SIZE, Log, whole_run
 from test_viewer_pages import links, nodes, of_class, show, words
 from xlog_viewer.agreement import agreement, coarse, ranks
 from xlog_viewer.calibration import calibration, wilson
@@ -25,7 +25,10 @@ from xlog_viewer.figures.curves import curve_chart
 from xlog_viewer.figures.distribution import MOST_POINTS, Scores, strips
 from xlog_viewer.figures.palette import COLORS, GREY, styles
 from xlog_viewer.figures.radar import radar
-from xlog_viewer.scoreboard import Scoreboard, join_names, parse_names, parse_weights, shares
+from xlog_viewer.scoreboard import Scoreboard, join_names, means, parse_names, parse_weights, shares
+
+from xlog.events.codec import encode_map
+from xlog.events.schema import Event, Explanation
 
 PATH = f"/run/{KEY}/scores"
 NAMES = st.text(max_size=30).filter(bool)
@@ -251,6 +254,32 @@ def test_the_table_keeps_baselines_above_and_never_says_0_for_nothing():
     lime = body.children[EXPLAINERS.index("LIME")].children
     assert words(lime[2]).split("\n") == ["no value", "40 missing"]
     assert "of 3 of 4 metrics" in words(lime[1])
+
+
+def test_a_run_that_goes_on_has_means_without_intervals():
+    run = FakeRun()
+    table, found = run.scores(0), {(s.explainer, s.benchmark): s for s in means(run.scores(0))}
+    here = (table.explainer == table.explainers.index("LIME")) & (table.benchmark == METRICS.index("RandomLogit"))
+    lime = found["LIME", "RandomLogit"]
+    assert lime.mean == pytest.approx(float(np.nanmean(table.value[here])), abs=1e-6)
+    assert (lime.count, lime.missing) == (np.isfinite(table.value[here]).sum(), np.isnan(table.value[here]).sum())
+    run.summaries = lambda step, by_label=False: (0, [])
+    said = words(view("table", run=run))
+    assert "without intervals" in said
+    assert f"{lime.mean:.3g}" in said
+
+
+def test_the_spread_of_logged_maps_is_relative_to_their_mean(logdir, logs):
+    log = Log(logdir)
+    log.metadata()
+    log.sample(1)
+    mean, spread = (encode_map(np.full((SIZE, SIZE), v, np.float32), (SIZE, SIZE), "none") for v in (-2.0, 0.5))
+    fields = {"sample_id": "s1", "explainer": "GradCAM", "label": 0, "map": mean, "mean": mean, "spread": spread}
+    log.writer.add(Event(explanation=Explanation(**fields)))
+    log.close()
+    logs.refresh(math.inf)
+    said = words(show(logs, f"/run/{logs.runs()[0].key}/uncertainty", "?lang=en")[0])
+    assert "GradCAM 0.25 1" in said
 
 
 def test_a_gain_has_a_sign_and_a_word():

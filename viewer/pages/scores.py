@@ -14,7 +14,7 @@ from ..components.attributes import attributes
 from ..components.link import chip
 from ..components.views import heading
 from ..data import LogDir
-from ..scoreboard import Scoreboard
+from ..scoreboard import Scoreboard, means
 from ..words import say
 from .base import Page, paced
 from .missing import nothing
@@ -25,11 +25,16 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if run is None or row is None:
         return nothing(say("no_such_run"))
     step, summaries = run.summaries(query.step)
+    ended = bool(summaries)
+    if not ended:
+        step = max(run.steps(), default=0) if query.step is None else query.step
+        summaries = means(run.scores(step))
     case = Compared(logs, run, query, step, Scoreboard.of(run.metadata, summaries))
     title = say("scores_title")
     head = heading(run, row.path, query, case.path, title, step)
-    # An id of its own for each view: they have other parts.
-    view = html.Div(_view(case), id=f"scores-{_name(query)}", className="comparison")
+    # An id for each view: they have other parts.
+    so_far = None if ended or not summaries else html.P(say("scores_so_far"), className="notices info")
+    view = html.Div([so_far, *_view(case)], id=f"scores-{_name(query)}", className="comparison")
     return f"{title} · {row.path}", [*head, view]
 
 

@@ -23,6 +23,8 @@ TEXTS: dict[str, str] = {
     "scores_none": "No scores here.",
     "scores_none_hint": "Mean scores are logged when a run ends, if benchmarks were given: "
     "runner.register_saliency([...], benchmarks=[...]). Agreement between explainers needs none.",
+    "scores_so_far": "No mean scores were logged at this step; a run logs them at its end. These are means of the "
+    "scores that are there, without intervals and without a comparison with baselines.",
     "scores_legend": "Each cell: the mean, its 95 % interval in brackets, how many values it is the mean of, and "
     "whether it beats the best baseline. Higher is better. Baselines know nothing of the network.",
     "scores_table": "Mean scores of explainers by metric",
