@@ -42,6 +42,10 @@ class Query:
         """Return a part of the state of one page."""
         return dict(self.more).get(name, default)
 
+    def along(self, step: int | None = None) -> Query:
+        """Return what goes along to another page of the run: the step, or another one, and the language."""
+        return Query(step=self.step if step is None else step).having(lang=self.get("lang") or None)
+
     def having(self, **more: str | None) -> Query:
         """Return the same with other state of one page; None takes a part away."""
         values = {**dict(self.more), **more}
@@ -76,6 +80,16 @@ def tree_path(key: str, position: int) -> str:
 def table_path(key: str) -> str:
     """Return the address of a table of several samples of a run; which, says its query."""
     return f"/run/{key}/table"
+
+
+def scores_path(key: str) -> str:
+    """Return the address of the page that compares a run's explainers."""
+    return f"/run/{key}/scores"
+
+
+def uncertainty_path(key: str) -> str:
+    """Return the address of the page on how sure a run's network is."""
+    return f"/run/{key}/uncertainty"
 
 
 def picture_path(key: str, ref: Ref) -> str:

@@ -53,6 +53,12 @@ def plural(count: int, noun: str) -> str:
     return f"{integer(count)} {noun}{'' if count == 1 else 's'}"
 
 
+def shortened(words: str, most: int) -> str:
+    """Return words of at most so many characters: long ones lose their middle, as ends tell names apart too."""
+    half = most // 2
+    return words if len(words) <= most else f"{words[:half]}…{words[half - most + 1 :]}"
+
+
 def shape(sizes: Sequence[int]) -> str:
     """Return "3 × 224 × 224"."""
     return " × ".join(map(str, sizes))

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from . import index, missing, run, sample, table, tree, trees
+from . import index, missing, run, sample, scores, table, tree, trees, uncertainty
 from .base import Page
 
-PAGES = (index.PAGE, run.PAGE, sample.PAGE, table.PAGE, trees.PAGE, tree.PAGE)
+PAGES = (
+    index.PAGE,
+    run.PAGE,
+    sample.PAGE,
+    table.PAGE,
+    scores.PAGE,
+    uncertainty.PAGE,
+    trees.PAGE,
+    tree.PAGE,
+)
 
 
 def find(path: str | None) -> tuple[Page, dict[str, str]]:

@@ -18,6 +18,7 @@ from ..components.link import link
 from ..components.pager import page_of, pager
 from ..components.steps import step_choice
 from ..components.tree_link import run_trees
+from ..components.views import run_views
 from ..data import LogDir
 from ..entries import Instance, Metadata, RunRow, State, Summary
 from ..figures import GRAPH_CONFIG, benchmark_chart
@@ -38,6 +39,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             [link("Runs", HOME), html.Span(title(row))], className="crumbs", **attributes(aria_label="Where you are")
         ),
         html.Div([html.H1(title(row)), state_badge(row.state), run_trees(run, query)], className="heading"),
+        run_views(run.key, query, run_path(run.key)),
         notices([row.message] if row.message else []),
         notices(row.health),
         _about(run.metadata, row),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale, unlabel_rgb
 
-from . import text
-from .entries import Summary
+from .. import text
+from ..entries import Summary
+from .frame import plain as _plain
 
 # Without the first, plotly 7 offers to upload the chart to a cloud.
 GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
@@ -105,8 +105,3 @@ def _caption(summary: Summary) -> str:
         else f" ({text.number(summary.low)} to {text.number(summary.high)})"
     )
     return f"{summary.explainer}: {mean}{between}, n = {summary.count}"
-
-
-def _plain(words: str) -> str:
-    """Return words that plotly shows as they are: it reads some markup, links among it."""
-    return html.escape(words, quote=False)

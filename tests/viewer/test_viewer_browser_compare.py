@@ -1,0 +1,109 @@
+"""Comparing explainers in a real browser: weights in the address, points that open samples, what fits on a phone."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from itertools import cycle
+
+import pytest
+from comparisons import BASELINES, KEY, METRICS, FakeLogs
+from playwright.sync_api import expect
+from werkzeug.serving import make_server
+from xlog_viewer.app import create_app
+
+pytestmark = pytest.mark.browser
+
+VIEWS = ("table", "classes", "curves", "samples", "agreement")
+TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of the made-up run."""
+    server = make_server("127.0.0.1", 0, create_app(FakeLogs()).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/run/{KEY}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def weight(page, metric: str):
+    return page.locator(".weights").get_by_label(metric)
+
+
+def test_weights_go_into_the_address_and_come_back_from_it(address, page):
+    page.goto(f"{address}/scores")
+    composite = page.locator(".score-table tbody tr").first.locator("td").first
+    before = composite.inner_text()
+    weight(page, METRICS[0]).fill("3")
+    weight(page, METRICS[0]).press("Tab")
+    expect(page).to_have_url(re.compile(rf"weights={METRICS[0]}%3A3"))
+    expect(page.locator(".share").first).to_have_text(re.compile(r"^50\.0"))
+    expect(composite).not_to_have_text(before)
+    expect(weight(page, METRICS[1])).to_be_focused()
+    weight(page, METRICS[1]).fill("0")
+    weight(page, METRICS[1]).press("Enter")
+    expect(page).to_have_url(re.compile(rf"{METRICS[1]}%3A0"))
+    page.reload()
+    expect(weight(page, METRICS[0])).to_have_value("3")
+    expect(weight(page, METRICS[1])).to_have_value("0")
+    page.go_back()
+    expect(weight(page, METRICS[1])).to_have_value("1")
+    page.get_by_role("link", name="All equal").click()
+    expect(weight(page, METRICS[0])).to_have_value("1")
+    expect(composite).to_have_text(before)
+
+
+def test_a_weight_below_0_is_refused(address, page):
+    page.goto(f"{address}/scores")
+    weight(page, METRICS[0]).fill("-1")
+    weight(page, METRICS[0]).press("Tab")
+    assert not weight(page, METRICS[0]).evaluate("input => input.validity.valid")
+    assert "weights" not in page.url
+
+
+@pytest.mark.parametrize("path", ["scores?view=samples", "uncertainty"])
+def test_a_click_on_a_point_opens_its_sample(address, page, path):
+    page.goto(f"{address}/{path}")
+    point = page.locator(".plot[data-samples] .scatterlayer .point").first
+    expect(point).to_be_visible()
+    box = point.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile(r"/sample/\d+\?step=0&label=\d+"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"photo \d+\.jpg"))
+    page.go_back()
+    expect(page).to_have_url(f"{address}/{path}")
+
+
+def test_a_search_for_classes_goes_into_the_address(address, page):
+    page.goto(f"{address}/scores?view=classes&page=2")
+    search = page.get_by_label("Find classes")
+    search.fill("class 2")
+    search.press("Enter")
+    expect(page).to_have_url(re.compile(r"view=classes&find=class\+2$"))
+    expect(page.locator(".pager")).to_contain_text("of 11")
+
+
+def test_baselines_stay_in_sight_while_the_table_scrolls(address, page):
+    page.set_viewport_size({"width": 500, "height": 400})
+    page.goto(f"{address}/scores")
+    box = page.locator(".board")
+    expect(box).to_be_visible()
+    box.evaluate("box => box.scrollTo(200, 1000)")
+    box.evaluate("box => box.scrollIntoView()")
+    for name in BASELINES:
+        expect(page.locator(".score-table .baseline th", has_text=name)).to_be_in_viewport()
+
+
+def test_every_view_fits_on_a_phone_in_the_dark(address, page):
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.emulate_media(color_scheme="dark")
+    words = {"en": "What this means, and how it can mislead", "zh": "这表示什么，又可能怎样误导"}
+    for path, lang in zip((*(f"scores?view={view}&" for view in VIEWS), "uncertainty?"), cycle(words)):
+        page.goto(f"{address}/{path}lang={lang}")
+        expect(page.get_by_text(words[lang]).first).to_be_visible()
+        assert page.evaluate(TOO_WIDE) <= 0, path

@@ -1,0 +1,403 @@
+"""Comparing explainers, and uncertainty: closed forms, and the pages as functions of a made-up run."""
+
+from __future__ import annotations
+
+import json
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from comparisons import BASELINES, EXPLAINERS, KEY, METRICS, FakeLogs, FakeRun, summary
+from hypothesis import given
+from hypothesis import strategies as st
+from plotly.utils import PlotlyJSONEncoder
+from scipy.stats import spearmanr
+from synthetic import SIZE, Log, whole_run
+from test_viewer_pages import links, nodes, of_class, show, words
+from xlog_viewer.agreement import agreement, coarse, ranks
+from xlog_viewer.calibration import calibration, wilson
+from xlog_viewer.components.matrix import shade
+from xlog_viewer.entries import Curve, State
+from xlog_viewer.figures.certainty import deviations
+from xlog_viewer.figures.classes import Column, Series, class_chart
+from xlog_viewer.figures.curves import curve_chart
+from xlog_viewer.figures.distribution import MOST_POINTS, Scores, strips
+from xlog_viewer.figures.palette import COLORS, GREY, styles
+from xlog_viewer.figures.radar import radar
+from xlog_viewer.scoreboard import Scoreboard, join_names, means, parse_names, parse_weights, shares
+
+from xlog.events.codec import encode_map
+from xlog.events.schema import Event, Explanation
+
+PATH = f"/run/{KEY}/scores"
+NAMES = st.text(max_size=30).filter(bool)
+
+
+def board(run: FakeRun | None = None) -> Scoreboard:
+    run = run or FakeRun()
+    return Scoreboard.of(run.metadata, run.summaries()[1])
+
+
+# ------------------------------------------------------------------------------------------- weights and composite
+
+
+@given(st.lists(NAMES, unique=True))
+def test_names_survive_the_address(names):
+    assert parse_names(join_names(names)) == names
+
+
+def test_weights_that_make_no_sense_are_passed_over():
+    assert parse_weights("A:2,B:0,C:-1,D:nan,E:inf,F,G:x,,H:0.5,I%2C1:3,J:K:4") == {
+        "A": 2,
+        "B": 0,
+        "H": 0.5,
+        "I,1": 3,
+        "J:K": 4,
+    }
+
+
+@given(st.lists(st.floats(0, 1e308), min_size=1, max_size=6))
+def test_shares_sum_to_one(given_weights):
+    names = [str(n) for n in range(len(given_weights))]
+    parts = shares(names, dict(zip(names, given_weights, strict=True)))
+    assert sum(parts.values()) == pytest.approx(1 if any(given_weights) else 0)
+
+
+def test_a_composite_is_the_weighted_mean_of_what_there_is():
+    run = FakeRun(explainers=("A",), baselines=(), metrics=("x", "y", "z"))
+    run.overrides = {("A", name): summary("A", name, mean) for name, mean in (("x", 0.2), ("y", -1.0), ("z", None))}
+    found = board(run)
+    composite = found.composite("A", {"x": 3, "y": 1})
+    assert composite.value == pytest.approx((3 * 0.2 - 1.0) / 4)
+    assert (composite.used, composite.missing) == (("x", "y"), ("z",))
+    assert found.composite("A", {"x": 0, "y": 0, "z": 0}).value is None
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, None])
+def test_a_mean_that_is_no_number_is_no_value(bad):
+    run = FakeRun()
+    run.overrides = {("LIME", "PointingGame"): summary("LIME", "PointingGame", bad)}
+    found = board(run)
+    assert found.mean("LIME", "PointingGame") is None
+    composite = found.composite("LIME", {})
+    assert composite.missing == ("PointingGame",)
+    assert len(composite.used) == len(METRICS) - 1
+
+
+# -------------------------------------------------------------------------------------------------------- agreement
+
+
+@given(st.lists(st.integers(-3, 3), min_size=4, max_size=40), st.integers(0, 2**32 - 1))
+def test_ranks_give_spearmans_correlation_with_ties(values, seed):
+    one = np.array(values, float)
+    other = np.random.default_rng(seed).integers(0, 4, len(values)).astype(float)
+    if len(set(one)) < 2:
+        assert ranks(one) is None
+    elif len(set(other)) > 1:
+        assert ranks(one) @ ranks(other) == pytest.approx(spearmanr(one, other).statistic, abs=1e-9)
+
+
+def test_coarse_cells_are_means_of_their_pixels():
+    values = np.arange(6 * 4, dtype=np.float32).reshape(6, 4)
+    slowly = [[values[3 * r : 3 * r + 3, 2 * c : 2 * c + 2].mean() for c in range(2)] for r in range(2)]
+    np.testing.assert_allclose(coarse(values, 2), slowly)
+    np.testing.assert_allclose(coarse(values, 14), values)
+    assert coarse(np.array([[math.nan]])) is None
+    assert coarse(np.zeros((0, 3))) is None
+
+
+def test_agreement_is_the_mean_over_marks_and_says_of_how_many():
+    up, down = ranks(np.arange(9.0)), ranks(-np.arange(9.0))
+    found = agreement(("A", "B", "C"), [{"A": up, "B": up}, {"A": up, "B": down}, {"B": up}])
+    assert found.correlation[0, 1] == pytest.approx(0)
+    assert found.count.tolist() == [[2, 2, 0], [2, 3, 0], [0, 0, 0]]
+    assert np.isnan(found.correlation[2]).all()
+
+
+def test_text_on_a_coloured_cell_can_be_read():
+    for value in np.linspace(-1, 1, 41):
+        ground, ink = shade(value)
+        assert contrast(parts(ground), parts(ink)) >= 4.5
+
+
+# ------------------------------------------------------------------------------------------------------ calibration
+
+
+def test_calibration_written_out():
+    p, hit = np.array([0.95, 0.92, 0.55, 0.1]), np.array([True, False, True, False])
+    found = calibration(p, hit)
+    assert [(b.low, b.count) for b in found.bins] == [(0.0, 1), (0.5, 1), (0.9, 2)]  # 0.1 belongs to 0..0.1
+    assert found.error == pytest.approx((1 * 0.1 + 1 * 0.45 + 2 * abs(0.5 - 0.935)) / 4)
+    assert calibration(np.array([math.nan, 7.0]), np.array([True, True])) is None
+
+
+def test_wilsons_interval_stays_within_0_and_1():
+    assert wilson(0, 3)[0] == 0
+    assert wilson(3, 3)[1] == 1
+    low, high = wilson(50, 100)
+    assert (low, high) == (pytest.approx(0.4038, abs=1e-3), pytest.approx(0.5962, abs=1e-3))
+
+
+# ---------------------------------------------------------------------------------------------------------- figures
+
+
+def parts(color: str) -> list[float]:
+    if color.startswith("#"):
+        return [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return [int(part) / 255 for part in color[4:-1].split(",")]
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """Return WCAG's contrast of two colours."""
+
+    def light(color):
+        red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("color", [*COLORS, GREY])
+def test_colours_of_series_are_seen_on_light_and_dark_panels(color):
+    assert min(contrast(parts(color), parts(panel)) for panel in ("#ffffff", "#1c2026")) >= 3
+
+
+def test_series_differ_in_more_than_colour():
+    looks = styles([str(n) for n in range(20)], BASELINES)
+    assert len({(look.symbol, look.dash) for look in looks.values()}) == len(looks)
+    assert {looks[name].color for name in BASELINES} == {GREY}
+
+
+def test_a_radar_spans_each_metric_and_leaves_gaps():
+    run = FakeRun()
+    run.overrides = {("LIME", "PointingGame"): None}
+    figure = radar(board(run), ["LIME", "GradCAM"])
+    drawn = {trace.name: trace for trace in figure.data}
+    assert list(drawn) == [*BASELINES, "LIME", "GradCAM"]
+    assert drawn["LIME"].r[0] is None
+    assert all(0 <= r <= 1 for trace in figure.data for r in trace.r if r is not None)
+    assert figure.layout.polar.angularaxis.ticktext == tuple(
+        name if len(name) <= 12 else name[:6] + "…" + name[-5:] for name in METRICS
+    )
+
+
+def test_a_class_without_a_value_is_a_gap():
+    looks = styles(["A"])
+    series = Series("A", {1: summary("A", "x", 0.0), 2: summary("A", "x", math.nan)}, looks["A"])
+    points = class_chart({0: "none", 1: "<b>zero</b>", 2: "bad"}, [Column("x", [series])], False).data[0]
+    assert list(points.x) == [None, 0.0, None]
+    assert points.text[0] == ""
+    assert "&lt;b&gt;" in points.text[1]
+
+
+def test_curves_break_where_they_are_no_numbers():
+    line = curve_chart([("A", Curve("deletion", (0.0, 0.5, 1.0), (1.0, math.nan, 0.0)))], styles(["A"]), "x", "y").data[
+        0
+    ]
+    assert list(line.y) == [1.0, None, 0.0]
+
+
+def test_strips_keep_the_ends_and_name_the_samples():
+    count = 10 * MOST_POINTS
+    scores = Scores("A", np.linspace(-1, 1, count, dtype=np.float32), np.arange(count) + 1, np.arange(count) % 7)
+    box, points = strips([scores], styles(["A"])).data
+    assert len(points.x) == MOST_POINTS
+    assert points.customdata[0] == [1, 0]
+    assert points.customdata[-1][0] == count
+    assert (box.q1[0], box.median[0], box.q3[0]) == pytest.approx((-0.5, 0, 0.5), abs=1e-3)
+
+
+def test_many_points_become_counts():
+    random = np.random.default_rng(0)
+    p, d = random.uniform(0, 1, (2, 100_000)).astype(np.float32)
+    marks = np.zeros((100_000, 2), int)
+    figure = deviations(p, d, marks, "x", "y")
+    assert figure.data[0].type == "heatmap"
+    assert np.sum(figure.data[0].z) == 100_000
+    assert len(json.dumps(figure, cls=PlotlyJSONEncoder)) < 60_000
+    assert deviations(p[:9], d[:9], marks[:9], "x", "y").data[0].type == "scatter"
+
+
+# ------------------------------------------------------------------------------------------------------------ pages
+
+
+def view(name: str, more: str = "", run: FakeRun | None = None, lang: str = "en"):
+    return show(FakeLogs(run), PATH, f"?lang={lang}&view={name}{more}")[0]
+
+
+@pytest.mark.parametrize("name", ["table", "classes", "curves", "samples", "agreement"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        FakeRun(),
+        FakeRun(samples_count=1, explainers=("A",), baselines=(), metrics=("x",), classes=()),
+        FakeRun(samples_count=0, explainers=(), baselines=(), metrics=(), classes=()),
+        FakeRun(explainers=tuple(f"<b>{n}</b>{'x' * 80}" for n in range(20)), classes=("long name " * 20,) * 1000),
+    ],
+    ids=["usual", "least", "nothing", "much"],
+)
+def test_every_view_has_something_to_say_in_both_languages(name, run):
+    for lang in ("en", "zh"):
+        assert words(view(name, run=run, lang=lang))
+
+
+def test_the_table_keeps_baselines_above_and_never_says_0_for_nothing():
+    run = FakeRun()
+    run.overrides = {("LIME", "PointingGame"): summary("LIME", "PointingGame", None, missing=40)}
+    content = view("table", run=run)
+    (table,) = of_class(content, "score-table")
+    head, body = table.children
+    assert [words(row.children[0]) for row in head.children[1:]] == [f"{name} baseline" for name in BASELINES]
+    assert [words(row.children[0]) for row in body.children] == list(EXPLAINERS)
+    lime = body.children[EXPLAINERS.index("LIME")].children
+    assert words(lime[2]).split("\n") == ["no value", "40 missing"]
+    assert "of 3 of 4 metrics" in words(lime[1])
+
+
+def test_a_run_that_goes_on_has_means_without_intervals():
+    run = FakeRun()
+    table, found = run.scores(0), {(s.explainer, s.benchmark): s for s in means(run.scores(0))}
+    here = (table.explainer == table.explainers.index("LIME")) & (table.benchmark == METRICS.index("RandomLogit"))
+    lime = found["LIME", "RandomLogit"]
+    assert lime.mean == pytest.approx(float(np.nanmean(table.value[here])), abs=1e-6)
+    assert (lime.count, lime.missing) == (np.isfinite(table.value[here]).sum(), np.isnan(table.value[here]).sum())
+    run.summaries = lambda step, by_label=False: (0, [])
+    said = words(view("table", run=run))
+    assert "without intervals" in said
+    assert f"{lime.mean:.3g}" in said
+
+
+def test_the_spread_of_logged_maps_is_relative_to_their_mean(logdir, logs):
+    log = Log(logdir)
+    log.metadata()
+    log.sample(1)
+    mean, spread = (encode_map(np.full((SIZE, SIZE), v, np.float32), (SIZE, SIZE), "none") for v in (-2.0, 0.5))
+    fields = {"sample_id": "s1", "explainer": "GradCAM", "label": 0, "map": mean, "mean": mean, "spread": spread}
+    log.writer.add(Event(explanation=Explanation(**fields)))
+    log.close()
+    logs.refresh(math.inf)
+    said = words(show(logs, f"/run/{logs.runs()[0].key}/uncertainty", "?lang=en")[0])
+    assert "GradCAM 0.25 1" in said
+
+
+def test_a_gain_has_a_sign_and_a_word():
+    run = FakeRun()
+    gains = {"GradCAM": (0.1, 0.05), "LIME": (-0.1, 0.05), "SmoothGrad": (0.1, 0.2)}
+    run.overrides = {
+        (name, "PointingGame"): summary(
+            name, "PointingGame", 0.5, best_baseline="Edges", gain=gain, gain_low=gain - reach, gain_high=gain + reach
+        )
+        for name, (gain, reach) in gains.items()
+    }
+    rows = of_class(view("table", run=run), "score-table")[0].children[1].children
+    said = {words(row.children[0]): words(row.children[2]) for row in rows}
+    assert "▲ better +0.1" in said["GradCAM"]
+    assert "▼ worse −0.1" in said["LIME"]
+    assert "≈ unsure +0.1" in said["SmoothGrad"]
+
+
+def test_weights_come_from_the_address_and_are_normalised():
+    content = view("table", "&weights=PointingGame:2,DeletionAUC:0,RandomLogit:-5")
+    assert [words(node).replace("\u202f", " ") for node in of_class(content, "share")] == [
+        "50.0 %",
+        "0.0 %",
+        "25.0 %",
+        "25.0 %",
+    ]
+    fields = [node.to_plotly_json()["props"] for node in of_class(content, "field")]
+    assert [(field["data-part"], field["data-value"]) for field in fields[:2]] == [
+        ("PointingGame", "2"),
+        ("DeletionAUC", "0"),
+    ]
+    assert "there is no composite" in words(view("table", "&weights=" + ",".join(f"{m}:0" for m in METRICS)))
+
+
+def test_a_heading_sorts_best_first():
+    rows = of_class(view("table", "&sort=InsertionAUC"), "score-table")[0].children[1].children
+    means = [board().mean(words(row.children[0]), "InsertionAUC") for row in rows]
+    assert all(one >= other for one, other in pairwise(means))
+
+
+def test_a_chip_takes_an_explainer_out_of_the_charts():
+    assert any("show=GradCAM%2CIntegratedGradients%2CSmoothGrad" in link for link in links(view("table"), text="LIME"))
+    graph = next(node for node in nodes(view("table", "&show=LIME")) if type(node).__name__ == "Graph")
+    assert [trace.name for trace in graph.figure.data] == [*BASELINES, "LIME"]
+
+
+def test_classes_are_found_ordered_and_paged():
+    content = view("classes", "&find=class%201&order=name")
+    graph = next(node for node in nodes(content) if type(node).__name__ == "Graph")
+    assert graph.figure.layout.yaxis.ticktext[:2] == ("class 1", "class 10")
+    assert "No class has this" in words(view("classes", "&find=nowhere"))
+    assert "21–30 of 30" in words(view("classes", "&page=2"))
+
+
+def test_the_samples_at_the_ends_are_links_to_their_label():
+    found = [link for link in links(view("samples")) if "/sample/" in link]
+    assert len(found) == 10
+    assert all("label=" in link for link in found)
+
+
+def test_agreement_reads_few_maps_and_keeps_them():
+    logs = FakeLogs(FakeRun(samples_count=100_000))
+    said = words(show(logs, PATH, "?view=agreement&lang=en")[0])
+    assert "mean over 49 of 100 000 samples" in said.replace("\u202f", " ")
+    read = logs.read
+    assert read == 49 * len(EXPLAINERS)
+    show(logs, PATH, "?view=agreement")
+    assert logs.read == read
+
+
+def test_uncertainty_says_how_to_get_what_is_not_there():
+    bare = FakeLogs(FakeRun(dropout=False, truth=False))
+    said = words(show(bare, f"/run/{KEY}/uncertainty", "?lang=en")[0])
+    for expected in ("runner.register_uncertainty()", "needs true labels", "explanations=True", "Low top probability"):
+        assert expected in said
+    full = words(show(FakeLogs(), f"/run/{KEY}/uncertainty", "?lang=en")[0])
+    assert "expected calibration error" in full
+    assert "n = 40" in full
+
+
+@pytest.mark.parametrize("order", ["deviation", "probability", "entropy", "information"])
+def test_the_most_uncertain_come_first(order):
+    run = FakeRun()
+    content = show(FakeLogs(run), f"/run/{KEY}/uncertainty", f"?sort={order}")[0]
+    places = [int(link.split("/sample/")[1].split("?")[0]) for link in links(content) if "/sample/" in link]
+    samples = [run.sample(place) for place in places]
+    worth = {
+        "deviation": [s.top.uncertainty.deviation for s in samples],
+        "probability": [-s.top.probability for s in samples],
+        "entropy": [s.entropy for s in samples],
+        "information": [s.mutual_information for s in samples],
+    }[order]
+    assert worth == sorted(worth, reverse=True)
+
+
+def test_a_growing_run_renews_these_pages_ever_less_often():
+    logs = FakeLogs(state=State.RUNNING)
+    stamps = set()
+    for logs.one.version in range(1000, 2000):
+        stamps.add(show(logs, PATH, "?view=curves")[2]) if logs.one.version % 50 == 0 else None
+    assert 10 < len(stamps) < 17
+    before = show(logs, PATH, "?view=curves")[2]
+    logs.state = State.FINISHED
+    assert show(logs, PATH, "?view=curves")[2] != before
+
+
+@pytest.mark.parametrize("name", ["table", "classes", "curves", "samples", "agreement"])
+def test_the_pages_of_a_run_that_was_logged(logdir, logs, name):
+    whole_run(logdir)
+    logs.refresh(math.inf)
+    path = f"/run/{logs.runs()[0].key}"
+    said = words(show(logs, f"{path}/scores", f"?view={name}&lang=en")[0])
+    expected = {"table": "0.61", "samples": "No scores of single samples", "agreement": "mean over 3 of 3 samples"}
+    assert expected.get(name, "were logged") in said
+    assert "5" in words(show(logs, f"{path}/uncertainty", "?lang=en")[0])
+    assert f"{path}/scores" in links(show(logs, path)[0])
+
+
+def test_no_such_run():
+    for page in ("scores", "uncertainty"):
+        assert "no such run" in words(show(FakeLogs(), f"/run/abc/{page}", "?lang=en")[0])

@@ -1,0 +1,32 @@
+"""Chart: a figure with its name, what it shows, and what it means and how it can mislead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from ..address import Query
+from ..figures import GRAPH_CONFIG
+from ..words import say
+from .attributes import attributes
+
+
+def chart(title: str, figure: Any, note: str, meaning: str, opens: tuple[str, Query] | None = None) -> html.Figure:
+    """Return a panel with a plotly figure; `meaning` is the key of a text.
+
+    `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample.
+    """
+    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
+    target: dict[str, Any] = {"data-samples": f"{opens[0]}/sample/", "data-query": str(opens[1])} if opens else {}
+    place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
+    return html.Figure([_caption(title, note), place, explained(meaning)], className="panel chart")
+
+
+def explained(meaning: str) -> html.Details:
+    """Return what something means and how it can mislead, folded; `meaning` is the key of a text."""
+    return html.Details([html.Summary(say("chart_meaning")), html.P(say(meaning))], className="meaning")
+
+
+def _caption(title: str, note: str) -> html.Figcaption:
+    return html.Figcaption([html.H3(title), html.Span(note, className="secondary")])

@@ -1,0 +1,46 @@
+"""Matrix: correlations as a table of coloured cells; numbers stand in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from dash import html
+
+from .. import text
+from ..figures import color_tables
+from ..words import say
+from .attributes import attributes
+
+_NAME = 26  # characters of a name
+_DARK_BELOW = 0.179  # relative luminance where black and white text have the same contrast
+
+
+def matrix(
+    names: Sequence[str], values: Sequence[Sequence[float]], hints: Sequence[Sequence[str]], label: str
+) -> html.Div:
+    """Return a square table of values -1..1 with a hint for each cell; NaN is said to be no value."""
+    head = html.Tr([html.Td(), *(html.Th(text.shortened(name, _NAME), scope="col", title=name) for name in names)])
+    rows = [
+        html.Tr([html.Th(text.shortened(name, _NAME), scope="row", title=name), *map(_cell, line, said)])
+        for name, line, said in zip(names, values, hints, strict=True)
+    ]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix")
+    return html.Div(table, className="scroll", tabIndex="0", role="region", **attributes(aria_label=label))
+
+
+def _cell(value: float, hint: str) -> html.Td:
+    if math.isnan(value):
+        return html.Td(say("scores_no_value"), className="absent", title=hint)
+    ground, ink = shade(value)
+    return html.Td(
+        f"{round(value, 2) + 0.0:.2f}".replace("-", "−"), title=hint, style={"backgroundColor": ground, "color": ink}
+    )
+
+
+def shade(value: float) -> tuple[str, str]:
+    """Return the colours of a value -1..1 and of text on it."""
+    color = color_tables()["diverging"]["RdBu"][round(127.5 * (min(max(value, -1.0), 1.0) + 1))]
+    linear = [(part / 255 / 12.92) if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in color]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "rgb({}, {}, {})".format(*color), "#000000" if light > _DARK_BELOW else "#ffffff"

@@ -1,0 +1,103 @@
+"""Score table: explainers by metrics, the baselines in rows of their own that stay in sight."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from .. import text
+from ..address import Query
+from ..entries import Summary
+from ..scoreboard import Composite, Scoreboard
+from ..words import say
+from .attributes import attributes
+from .link import link
+
+COMPOSITE = "*"  # where the address names what is sorted by; no metric is called so
+
+
+def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, query: Query) -> html.Div:
+    """Return the table in a box that scrolls; a heading sorts by its column, the best first."""
+    rows = _sorted(board, weights, query.get("sort"))
+    columns = [(COMPOSITE, say("scores_composite")), *((metric, metric) for metric in board.metrics)]
+    head = html.Tr(
+        [html.Th(say("scores_explainer"), scope="col"), *(_heading(*column, path, query) for column in columns)]
+    )
+    known = [_row(board, name, weights, say("scores_baseline")) for name in board.baselines]
+    body = [_row(board, name, weights) for name in rows]
+    table = html.Table([html.Thead([head, *known]), html.Tbody(body)], className="score-table")
+    return html.Div(
+        table, className="scroll board", tabIndex="0", role="region", **attributes(aria_label=say("scores_table"))
+    )
+
+
+def _sorted(board: Scoreboard, weights: Mapping[str, float], by: str) -> Sequence[str]:
+    if by == COMPOSITE:
+        worth = {name: board.composite(name, weights).value for name in board.explainers}
+    elif by in board.metrics:
+        worth = {name: board.mean(name, by) for name in board.explainers}
+    else:
+        return board.explainers
+    return sorted(board.explainers, key=lambda name: math.inf if worth[name] is None else -worth[name])  # type: ignore[operator]
+
+
+def _heading(column: str, name: str, path: str, query: Query) -> html.Th:
+    sorted_by = query.get("sort") == column
+    words = [name, html.Span(" ▼", **attributes(aria_hidden="true")) if sorted_by else ""]
+    anchor = link(words, path, query.having(sort=None if sorted_by else column), title=say("scores_sort", name=name))
+    return html.Th(anchor, scope="col", **attributes(aria_sort="descending" if sorted_by else None))
+
+
+def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str = "") -> html.Tr:
+    marked: list[Any] = [name, " ", html.Span(note, className="badge")] if note else [name]
+    cells = [_cell(board, name, metric) for metric in board.metrics]
+    composite = _composite(board.composite(name, weights))
+    return html.Tr([html.Th(marked, scope="row"), composite, *cells], className="baseline" if note else "")
+
+
+def _composite(found: Composite) -> html.Td:
+    if found.value is None:
+        return html.Td(say("scores_no_value"), className="absent")
+    if not found.missing:
+        return html.Td(text.number(found.value))
+    total = len(found.used) + len(found.missing)
+    words = html.Span(f"\n{say('scores_of', used=len(found.used), total=total)}", className="warn")
+    return html.Td([text.number(found.value), words], title=say("scores_left_out", names=", ".join(found.missing)))
+
+
+def _cell(board: Scoreboard, name: str, metric: str) -> html.Td:
+    """Return a mean and what belongs to it. Few components: Dash takes seconds for some thousands."""
+    summary, mean = board.cells.get((name, metric)), board.mean(name, metric)
+    missing = say("scores_missing", count=text.integer(summary.missing)) if summary and summary.missing else ""
+    if summary is None or mean is None:
+        return html.Td("\n".join(filter(None, (say("scores_no_value"), missing))), className="absent")
+    counts = ", ".join(filter(None, (say("scores_n", count=text.integer(summary.count)), missing)))
+    if name in board.baselines:
+        return html.Td(
+            [text.number(mean), html.Span(f" {_interval(summary.low, summary.high)} {counts}", className="small")]
+        )
+    details = html.Span(f" {_interval(summary.low, summary.high)}\n{counts}\n", className="small")
+    return html.Td([text.number(mean), details, _gain(summary)])
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    if low is None or high is None or not math.isfinite(low + high):
+        return ""
+    return f"[{text.number(low)}, {text.number(high)}]"
+
+
+def _gain(summary: Summary) -> html.Span | None:
+    """Return whether it beats the best baseline: a sign, a word and by how much."""
+    gain, low, high = summary.gain, summary.gain_low, summary.gain_high
+    if gain is None or not math.isfinite(gain):
+        return None
+    if low is None or high is None or not math.isfinite(low + high) or low <= 0 <= high:
+        kind, sign = "unsure", "≈"
+    else:
+        kind, sign = ("better", "▲") if low > 0 else ("worse", "▼")
+    words = f"{sign} {say(f'scores_{kind}')} {'+' if gain >= 0 else ''}{text.number(gain)}"
+    known = say("scores_gain", name=summary.best_baseline, interval=_interval(low, high))
+    return html.Span(words, className=f"badge gain-{kind}", title=known)

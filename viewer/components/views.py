@@ -1,0 +1,32 @@
+"""Views: the pages of one run, and what stands above each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from ..address import HOME, Query, run_path, scores_path, uncertainty_path
+from ..run import Run
+from ..words import say
+from .attributes import attributes
+from .link import chip, link
+from .steps import step_choice
+
+
+def run_views(key: str, query: Query, present: str = "") -> html.Nav:
+    """Return links to the pages of a run; step and language go along."""
+    kept = query.along()
+    pages = ((say("scores_title"), scores_path(key)), (say("uncertainty_title"), uncertainty_path(key)))
+    links = [chip(name, path, kept, path == present) for name, path in ((say("views_run"), run_path(key)), *pages)]
+    return html.Nav(links, className="chips views", **attributes(aria_label=say("views")))
+
+
+def heading(run: Run, name: str, query: Query, path: str, title: str, step: int) -> list[Any]:
+    """Return what stands above a page of a run, whose name is given: where it is, its title, other pages, steps."""
+    crumbs = [link(say("runs"), HOME), link(name, run_path(run.key), query.along()), html.Span(title)]
+    return [
+        html.Nav(crumbs, className="crumbs", **attributes(aria_label=say("where"))),
+        html.Div([html.H1(title), run_views(run.key, query, path)], className="heading"),
+        step_choice(path, query, run.steps(), step),
+    ]

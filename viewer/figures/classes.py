@@ -1,0 +1,110 @@
+"""Classes: mean scores of each class, in columns that share their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from .. import text
+from ..entries import Summary
+from .frame import CLEAR, framed, gaps, plain, short
+from .palette import Style
+
+_ROW, _FRAME = 24, 110  # pixels
+
+
+@dataclass(frozen=True)
+class Series:
+    """The scores of one explainer or baseline, by label."""
+
+    name: str
+    scores: Mapping[int, Summary]
+    style: Style
+    interval: bool = True
+    """Whether its 95 % intervals are drawn; they are not of what only stands behind the others."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands side by side: a metric, or an explainer."""
+
+    title: str
+    series: Sequence[Series]
+
+
+def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale: bool) -> go.Figure:
+    """Return points with 95 % intervals: a row per label, named; no value leaves a gap. `one_scale` for all columns."""
+    figure = make_subplots(
+        rows=1,
+        cols=len(columns),
+        shared_yaxes=True,
+        shared_xaxes="all" if one_scale else False,
+        horizontal_spacing=min(0.03, 0.5 / len(columns)),
+        subplot_titles=[short(column.title, 16) for column in columns],
+    )
+    seen: set[str] = set()  # baselines are the same in all columns; who else is drawn, titles say
+    for number, column in enumerate(columns, 1):
+        for series in column.series:
+            figure.add_trace(
+                _points(labels, series, not series.interval and series.name not in seen), row=1, col=number
+            )
+            seen.update([] if series.interval else [series.name])
+    rows = list(range(len(labels)))
+    figure.update_yaxes(
+        tickvals=rows, ticktext=[short(name) for name in labels.values()], range=[len(rows) - 0.5, -0.5], zeroline=False
+    )
+    figure.update_xaxes(nticks=4)
+    figure.update_annotations(font_size=12)
+    legend = {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0, "bgcolor": CLEAR}
+    return framed(
+        figure,
+        _ROW * len(labels) + _FRAME,
+        named=bool(seen),
+        margin={"l": 8, "r": 8, "t": 64, "b": 8},
+        legend=legend,
+    )
+
+
+def _points(labels: Mapping[int, str], series: Series, legend: bool) -> go.Scatter:
+    found = [series.scores.get(label) for label in labels]
+    means = gaps(s.mean if s else None for s in found)
+    bars = {
+        "array": [_reach(s, mean, "high") for s, mean in zip(found, means, strict=True)],
+        "arrayminus": [_reach(s, mean, "low") for s, mean in zip(found, means, strict=True)],
+        "thickness": 1.5,
+        "width": 4,
+        "color": series.style.color,
+    }
+    return go.Scatter(
+        x=means,
+        y=list(range(len(labels))),
+        mode="markers",
+        marker={
+            "color": series.style.color,
+            "symbol": series.style.symbol,
+            "size": 8,
+            "line": {"width": 1.5, "color": series.style.color},
+        },
+        error_x=bars if series.interval else None,
+        name=short(series.name),
+        legendgroup=series.name,
+        showlegend=legend,
+        text=[_said(series.name, name, s) for name, s in zip(labels.values(), found, strict=True)],
+        hoverinfo="text",
+    )
+
+
+def _reach(summary: Summary | None, mean: float | None, end: str) -> float:
+    bound = gaps([getattr(summary, end)])[0] if summary else None
+    return 0.0 if bound is None or mean is None else abs(bound - mean)
+
+
+def _said(explainer: str, label: str, summary: Summary | None) -> str:
+    if summary is None or summary.mean is None:
+        return ""
+    between = gaps([summary.low, summary.high])
+    words = f" ({text.number(between[0])} … {text.number(between[1])})" if None not in between else ""  # type: ignore[arg-type]
+    return plain(f"{explainer}, {label}: {text.number(summary.mean)}{words}, n = {text.integer(summary.count)}")

@@ -1,0 +1,30 @@
+"""Curves: mean scores while pictures are changed, one line per explainer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from ..entries import Curve
+from .frame import framed, gaps, plain, short
+from .palette import Style
+
+_HEIGHT = 340
+
+
+def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style], x: str, y: str) -> go.Figure:
+    """Return lines of (explainer, curve), with words for both axes; what is not finite is a gap."""
+    figure = go.Figure()
+    for explainer, curve in curves:
+        figure.add_scatter(
+            x=gaps(curve.x),
+            y=gaps(curve.y),
+            mode="lines",
+            line={"color": looks[explainer].color, "dash": looks[explainer].dash, "width": 2},
+            name=short(explainer),
+            hovertemplate=f"{plain(explainer)}: %{{y:.3f}} @ %{{x:.0%}}<extra></extra>",
+        )
+    figure.update_xaxes(title=x, tickformat=".0%")
+    figure.update_yaxes(title=y)
+    return framed(figure, _HEIGHT, legend_y=-0.25)

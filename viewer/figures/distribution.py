@@ -1,0 +1,84 @@
+"""Distribution: the scores of single samples, explainer by explainer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from .. import text
+from .frame import framed, plain, short
+from .palette import Style
+
+MOST_POINTS = 300  # of one explainer: more cannot be told apart, and make a page slow
+_ROW, _FRAME = 56, 40  # pixels
+_SPREAD = 0.3  # of a row, up and down, so that equal scores do not hide each other
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of one explainer: columns of one length, finite, ascending by value."""
+
+    explainer: str
+    value: NDArray[np.float32]
+    position: NDArray[np.integer]
+    label: NDArray[np.integer]
+
+    def thinned(self) -> Scores:
+        """Return at most MOST_POINTS of them, evenly spaced in rank, both ends among them."""
+        if len(self.value) <= MOST_POINTS:
+            return self
+        kept = np.linspace(0, len(self.value) - 1, MOST_POINTS).round().astype(int)
+        return Scores(self.explainer, self.value[kept], self.position[kept], self.label[kept])
+
+
+def strips(rows: Sequence[Scores], looks: Mapping[str, Style]) -> go.Figure:
+    """Return a row of points per explainer over a box of its quartiles; a point's customdata is [position, label]."""
+    figure = go.Figure()
+    for number, scores in enumerate(rows):
+        if len(scores.value):
+            figure.add_trace(_box(scores, number, looks[scores.explainer]))
+            figure.add_trace(_strip(scores.thinned(), number, looks[scores.explainer]))
+    names = [short(scores.explainer) for scores in rows]
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False
+    )
+    return framed(figure, _ROW * len(rows) + _FRAME, named=False, hovermode="closest")
+
+
+def _box(scores: Scores, row: int, style: Style) -> go.Box:
+    low, middle, high = np.percentile(scores.value.astype(np.float64), (25, 50, 75))
+    return go.Box(
+        orientation="h",
+        q1=[low],
+        median=[middle],
+        q3=[high],
+        lowerfence=[float(scores.value[0])],
+        upperfence=[float(scores.value[-1])],
+        y=[row],
+        width=0.8,
+        line={"color": style.color, "width": 1.5},
+        fillcolor="rgba(128,136,148,0.12)",
+        hoverinfo="skip",
+    )
+
+
+def _strip(scores: Scores, row: int, style: Style) -> go.Scatter:
+    places = scores.position.tolist()
+    # Of the sample alone, so that it stays through updates; multiples of the golden ratio spread evenly.
+    height = row + _SPREAD * (2 * np.modf(scores.position * 0.6180339887)[0] - 1)
+    words = [
+        plain(f"{scores.explainer}: {text.number(v)}, #{p}") for v, p in zip(scores.value.tolist(), places, strict=True)
+    ]
+    return go.Scatter(
+        x=scores.value.tolist(),
+        y=height.tolist(),
+        mode="markers",
+        marker={"color": style.color, "size": 7, "opacity": 0.65},
+        customdata=[list(pair) for pair in zip(places, scores.label.tolist(), strict=True)],
+        text=words,
+        hoverinfo="text",
+    )

@@ -1,0 +1,40 @@
+"""Frame: what all charts have in common: a ground that the page decides on, margins, names as they are."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import plotly.graph_objects as go
+
+from .. import text
+
+CLEAR = "rgba(0,0,0,0)"
+_GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
+
+
+def framed(figure: go.Figure, height: int, named: bool = True, **layout: Any) -> go.Figure:
+    """Return the figure with the looks of all charts; height in pixels."""
+    figure.update_xaxes(automargin=True, gridcolor=_GRID, zerolinecolor=_GRID)
+    figure.update_yaxes(automargin=True, gridcolor=_GRID, zerolinecolor=_GRID)
+    below = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0, "bgcolor": CLEAR}
+    more: dict[str, Any] = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "legend": below, "dragmode": False} | layout
+    figure.update_layout(height=height, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=named, **more)
+    return figure
+
+
+def plain(words: str) -> str:
+    """Return words that plotly shows as they are: it reads some markup, links among it."""
+    return html.escape(words, quote=False)
+
+
+def short(words: str, most: int = 28) -> str:
+    """Return words for an axis or a legend, as they are but for the middle of long ones."""
+    return plain(text.shortened(words, most))
+
+
+def gaps(values: Iterable[float | None]) -> list[float | None]:
+    """Return values with None, which plotly leaves open, where there is none or it is not finite."""
+    return [value if value is not None and math.isfinite(value) else None for value in values]

@@ -1,0 +1,55 @@
+"""Radar: explainers as outlines over metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from .. import text
+from ..scoreboard import Scoreboard
+from .frame import CLEAR, framed, plain, short
+from .palette import styles
+
+LEAST = 3  # metrics: two make no outline
+_HEIGHT = 460
+_GRID = "rgba(128,136,148,0.45)"
+
+
+def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
+    """Return outlines of explainers and all baselines; every axis spans the least to the greatest mean."""
+    angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
+    looks = styles(board.explainers, board.baselines)
+    figure = go.Figure()
+    for name in (*board.baselines, *explainers):
+        means = [board.mean(name, metric) for metric in board.metrics]
+        scaled = [_scaled(board, metric, mean) for metric, mean in zip(board.metrics, means, strict=True)]
+        said = [_said(name, metric, mean) for metric, mean in zip(board.metrics, means, strict=True)]
+        figure.add_scatterpolar(
+            r=[*scaled, scaled[0]],
+            theta=[*angles, angles[0]],
+            text=[*said, said[0]],
+            hoverinfo="text",
+            name=short(name),
+            mode="lines+markers",
+            line={"color": looks[name].color, "dash": looks[name].dash, "width": 2},
+            marker={"symbol": looks[name].symbol, "size": 8, "line": {"width": 1.5, "color": looks[name].color}},
+        )
+    radial = {"range": [0, 1.05], "showticklabels": False, "gridcolor": _GRID, "linecolor": CLEAR, "ticks": ""}
+    angular: dict[str, Any] = {"gridcolor": _GRID, "linecolor": _GRID, "tickvals": angles}
+    angular |= {"ticktext": [short(metric, 12) for metric in board.metrics], "rotation": 90, "direction": "clockwise"}
+    figure.update_polars(bgcolor=CLEAR, radialaxis=radial, angularaxis=angular)
+    return framed(figure, _HEIGHT, margin={"l": 94, "r": 94, "t": 36, "b": 8}, legend_x=0.5, legend_xanchor="center")
+
+
+def _scaled(board: Scoreboard, metric: str, mean: float | None) -> float | None:
+    known = [m for name in (*board.explainers, *board.baselines) if (m := board.mean(name, metric)) is not None]
+    if mean is None:
+        return None
+    low, high = min(known), max(known)
+    return (mean - low) / (high - low) if high > low else 0.5
+
+
+def _said(name: str, metric: str, mean: float | None) -> str:
+    return "" if mean is None else plain(f"{name}, {metric}: {text.number(mean)}")

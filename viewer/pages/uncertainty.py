@@ -1,0 +1,210 @@
+"""Uncertainty: how sure the network is of its predictions, whether it is right to be, and how firm explanations are."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from dash import html
+from numpy.typing import NDArray
+
+from .. import text
+from ..address import Query, run_path, sample_path, uncertainty_path
+from ..calibration import BINS, calibration
+from ..components.attributes import attributes
+from ..components.chart import chart, explained
+from ..components.link import chip, link
+from ..components.pager import page_of, pager
+from ..components.views import heading
+from ..data import LogDir
+from ..entries import PredictionTable, Sample
+from ..figures.certainty import MOST_POINTS, deviations, reliability
+from ..representatives import marks, relative_spread
+from ..run import Run
+from ..words import say
+from .base import Page, paced
+from .missing import nothing
+
+COLUMNS = ("sample", "label", "probability", "deviation", "entropy", "information")
+ROWS = 20  # samples on one page of the list
+MOST_SORTED = 5000  # samples: what is not in the table of predictions is looked up sample by sample
+Ranks = dict[int, float]
+"""Position -> how uncertain."""
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return nothing(say("no_such_run"))
+    steps, title = run.steps(), say("uncertainty_title")
+    step = query.step if query.step in steps else (steps[-1] if steps else 0)
+    table = run.predictions(step)
+    body = [
+        _method(run),
+        html.Div([_deviations(run, query, step, table), _calibration(table)], className="charts"),
+        _samples(run, query, step, table),
+        _spreads(logs, run, step),
+    ]
+    head = heading(run, row.path, query, uncertainty_path(run.key), title, step)
+    return f"{title} · {row.path}", [*head, html.Div(body, className="comparison")]
+
+
+def _method(run: Run) -> html.P:
+    """Return how uncertainties were made, or how to get them."""
+    made = run.metadata.uncertainty
+    if made is None:
+        return html.P(
+            [say("uncertainty_none"), " ", html.Code("runner.register_uncertainty()")], className="notices info"
+        )
+    params = ", ".join(f"{name} = {value}" for name, value in made.params.items())
+    return html.P(
+        say("uncertainty_method", name=f"{made.class_name} ({params})" if params else made.class_name),
+        className="subtitle",
+    )
+
+
+def _deviations(run: Run, query: Query, step: int, table: PredictionTable) -> html.Figure:
+    known = table.top & np.isfinite(table.deviation) & np.isfinite(table.probability)
+    title = say("uncertainty_deviations")
+    if not known.any():
+        return _empty(title, say("uncertainty_no_deviations"))
+    points = np.stack([table.position[known], table.label[known]], axis=1)
+    axes = say("uncertainty_probability"), say("uncertainty_deviation")
+    figure = deviations(table.probability[known], table.deviation[known], points, *axes)
+    count = text.integer(len(points))
+    note = say("uncertainty_counts" if len(points) > MOST_POINTS else "uncertainty_points", count=count)
+    return chart(title, figure, note, "uncertainty_deviations_meaning", opens=(run_path(run.key), query.along(step)))
+
+
+def _empty(title: str, words: str) -> html.Figure:
+    return html.Figure([html.Figcaption(html.H3(title)), html.P(words, className="empty")], className="panel chart")
+
+
+def _calibration(table: PredictionTable) -> html.Figure:
+    known = table.top & table.has_truth
+    found = calibration(table.probability[known], table.true[known])
+    title = say("uncertainty_calibration")
+    if found is None:
+        return _empty(title, say("uncertainty_no_truth"))
+    note = say(
+        "uncertainty_error",
+        error=text.percent(found.error),
+        bins=BINS,
+        count=text.integer(found.count),
+        accuracy=text.percent(found.accuracy),
+        confidence=text.percent(found.confidence),
+    )
+    words = (say(f"uncertainty_{axis}") for axis in ("probability", "accuracy", "samples"))
+    return chart(title, reliability(found.bins, *words), note, "uncertainty_calibration_meaning")
+
+
+# ----------------------------------------------------------------------------------------------------- the samples
+
+
+def _samples(run: Run, query: Query, step: int, table: PredictionTable) -> html.Section:
+    orders = {name: ranks for name, ranks in _orders(run, step, table).items() if ranks}
+    if not orders:
+        return html.Section(html.P(say("uncertainty_no_samples"), className="empty"))
+    present = query.get("sort") if query.get("sort") in orders else next(iter(orders))
+    path = uncertainty_path(run.key)
+    ranked = sorted(orders[present], key=lambda position: (-orders[present][position], position))
+    _, start, stop = page_of(query, len(ranked), ROWS)
+    chips = [
+        chip(say(f"uncertainty_by_{name}"), path, replace(query, page=1).having(sort=name), name == present)
+        for name in orders
+    ]
+    choice = html.Nav(chips, className="chips", **attributes(aria_label=say("uncertainty_order")))
+    rows = [
+        _row(run, sample, query.along(step))
+        for position in ranked[start:stop]
+        if (sample := run.sample(position, step))
+    ]
+    head = [
+        html.Th(say(f"uncertainty_column_{name}"), scope="col", className="right" if place > 1 else "")
+        for place, name in enumerate(COLUMNS)
+    ]
+    body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="uncertain")
+    bar = html.Div(
+        [html.H2(say("uncertainty_most")), choice, pager(path, query, len(ranked), ROWS, "sample")], className="toolbar"
+    )
+    box = html.Div(body, className="panel scroll", tabIndex="0")
+    return html.Section([bar, box, explained("uncertainty_most_meaning")])
+
+
+def _orders(run: Run, step: int, table: PredictionTable) -> dict[str, Ranks]:
+    """Return how uncertain samples are, by what can be said of them; the first is what a page begins with."""
+    samples = run.samples(step, 0, MOST_SORTED) if run.count(step) <= MOST_SORTED else []
+    sure = np.where(np.isfinite(table.probability), table.probability, np.nan)
+    return {
+        "deviation": _ranks(table.position, table.deviation, table.top),
+        "probability": _ranks(table.position, 1 - sure, table.top),
+        "entropy": {s.position: s.entropy for s in samples if s.entropy is not None and np.isfinite(s.entropy)},
+        "information": {
+            s.position: s.mutual_information
+            for s in samples
+            if s.mutual_information is not None and np.isfinite(s.mutual_information)
+        },
+    }
+
+
+def _ranks(position: NDArray[np.integer], value: NDArray[np.float32], top: NDArray[np.bool_]) -> Ranks:
+    known = top & np.isfinite(value)
+    return dict(zip(position[known].tolist(), value[known].tolist(), strict=True))
+
+
+def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
+    top = sample.top
+    of_top = top.uncertainty if top else None
+    cells = [
+        html.Td(link(sample.title, sample_path(run.key, sample.position), opened)),
+        html.Td(run.label(top.label) if top else ""),
+        html.Td(text.percent(top.probability) if top else "", className="right"),
+        html.Td(_value(of_top.deviation if of_top else None), className="right"),
+        html.Td(_value(sample.entropy), className="right"),
+        html.Td(_value(sample.mutual_information), className="right"),
+    ]
+    return html.Tr(cells)
+
+
+def _value(value: float | None) -> str | html.Span:
+    if value is None or not np.isfinite(value):
+        return html.Span(say("uncertainty_no_value"), className="absent")
+    return text.number(value)
+
+
+# ----------------------------------------------------------------------------------------------------- explanations
+
+
+def _spreads(logs: LogDir, run: Run, step: int) -> html.Section:
+    """Return how far maps differ between dropout samples, by explainer."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for _, maps in marks(run, step, 2 * len(run.metadata.explainers)):
+        for name, entry in maps.items():
+            spread = relative_spread(logs, run.key, entry.ref) if entry.spread and entry.mean else None
+            if spread is not None:
+                found[name].append(spread)
+    title = html.H2(say("uncertainty_spreads"))
+    if not found:
+        call = html.Code("runner.register_uncertainty(explanations=True)")
+        return html.Section([title, html.P([say("uncertainty_no_spreads"), " ", call], className="empty")])
+    names = [item.name for item in run.metadata.explainers if item.name in found]
+    names += sorted(found.keys() - set(names))
+    rows = [html.Tr([html.Th(name, scope="row"), *_spread(found[name])]) for name in names]
+    head = [html.Th(say(f"uncertainty_{word}"), scope="col") for word in ("explainer", "spread", "maps")]
+    body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)])
+    return html.Section(
+        [title, html.Div(body, className="panel scroll", tabIndex="0"), explained("uncertainty_spreads_meaning")]
+    )
+
+
+def _spread(values: list[float]) -> list[html.Td]:
+    mean = float(np.mean(values))
+    bar = html.Div(html.Div(className="bar-fill", style={"width": f"{min(100, 100 * mean):.1f}%"}), className="bar")
+    cell = html.Td([bar, text.number(mean)], className="probability")
+    return [cell, html.Td(text.integer(len(values)))]
+
+
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/uncertainty"), _render, paced)
