@@ -20,7 +20,7 @@ import numpy as np
 
 from .measure import Row
 
-OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing")
+OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing", "viewing")
 OF_RUNS = ("faithfulness", "robustness", "trees", "overhead")
 OF_EXPLAINERS = ("gradients", "cams", "masks", "thumbnails", "sharing", "memory", "in_paddle", *OF_RUNS)
 TOPICS = (*OF_THE_LOG, *OF_EXPLAINERS)  # each a module, loaded when its turn comes: some load frameworks

@@ -18,6 +18,9 @@ class Appearances:
         """Take samples that were seen at steps, in the order of the log; those that are known are passed over."""
         if not len(positions):
             return
+        if (steps == steps[0]).all():
+            self._add_at(int(steps[0]), positions)
+            return
         order = np.argsort(steps, kind="stable")
         ordered = steps[order]
         starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))

@@ -16,13 +16,16 @@ from .data import LogDir
 from .security import LOOPBACK
 
 THREADS = 8
+SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the one that reads a large log
 _ANY_ADDRESS = ("0.0.0.0", "::", "")
 
 
 def serve(logdir: Path, host: str, listener: socket.socket, open_browser: bool) -> None:
     """Serve the logs below a folder on a socket until the process is told to stop."""
-    logs = LogDir(logdir)
-    logs.refresh()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    logs, stop = LogDir(logdir), threading.Event()
+    logs.find()
+    threading.Thread(target=logs.keep_reading, args=[stop], daemon=True).start()
     app = create_app(logs, hosts=trusted_hosts(host))
     server = create_server(app.server, sockets=[listener], threads=THREADS, ident=None)
     address = url(host, listener.getsockname()[1])
@@ -32,6 +35,7 @@ def serve(logdir: Path, host: str, listener: socket.socket, open_browser: bool) 
     try:
         server.run()
     finally:
+        stop.set()
         server.close()
 
 

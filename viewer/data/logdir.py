@@ -24,7 +24,8 @@ from .log_file import LogFile
 
 RESCAN = 1.0  # seconds between two looks at the folders, at least
 SCAN_SHARE = 10  # a look that takes long is repeated after this many times its length: network drives are slow
-READ_BUDGET = 0.5  # seconds of reading in one refresh; a large log appears in pieces
+READ_BUDGET = 0.2  # seconds of reading in one refresh; a large log appears in pieces
+_PIECE_OF_READING, _PAUSE_OF_READING = 0.1, 0.02  # seconds, in the background: so that pages are answered meanwhile
 
 
 class LogDir:
@@ -50,15 +51,24 @@ class LogDir:
             return
         try:
             deadline = time.monotonic() + budget
-            if time.monotonic() >= self._next_scan:
-                self._scan()
-                self._read_headers(deadline)
+            self._find(deadline)
             for file in self._unread():
                 self._read(file, deadline)
                 if time.monotonic() > deadline:
                     return
         finally:
             self._refreshing.release()
+
+    def find(self, budget: float = READ_BUDGET) -> None:
+        """Look for new files, and read no more than their headers: enough to list their runs."""
+        with self._refreshing:
+            self._find(time.monotonic() + budget)
+
+    def keep_reading(self, stop: threading.Event) -> None:
+        """Read what is not read yet, piece by piece, until told to stop: in a thread of its own."""
+        while not stop.wait(_PAUSE_OF_READING):
+            if self._unread():
+                self.refresh(_PIECE_OF_READING)
 
     def runs(self) -> list[RunRow]:
         """Return all runs, newest first."""
@@ -104,6 +114,11 @@ class LogDir:
         return followed.records.map(ref, part, followed.run.segments) if followed else None
 
     # ---------------------------------------------------------------------------------------------------- refreshing
+
+    def _find(self, deadline: float) -> None:
+        if time.monotonic() >= self._next_scan:
+            self._scan()
+            self._read_headers(deadline)
 
     def _scan(self) -> None:
         started = time.monotonic()

@@ -1,0 +1,172 @@
+"""Viewing: `xlog-view` over a million maps in 100,000 samples: first answer, memory, selections, pages."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import math
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from xlog_viewer import pages
+from xlog_viewer.address import Query, run_path, sample_path
+from xlog_viewer.app import create_app
+from xlog_viewer.data import LogDir
+from xlog_viewer.run import Run
+from xlog_viewer.selection import Selection, select
+
+from xlog.events.index import sidecars
+from xlog.events.schema import (
+    Event,
+    Explanation,
+    Inference,
+    LabelScore,
+    Map,
+    Picture,
+    PictureInput,
+    Sample,
+    Score,
+    Truth,
+    Uncertainty,
+)
+from xlog.events.writer import EventWriter
+
+from .measure import Row, cpu_seconds, run_module
+from .synthetic import CLASSES, EXPLAINERS, begin, end, noise_map
+
+SAMPLES, LABELS, EXPLAINED_BY = 100_000, 5, EXPLAINERS[:2]  # a million maps, and as many marks
+TOGETHER = 100  # samples in one write
+FILE_SIZE = 1 << 30
+REPEATS = 3
+WAIT = 60.0  # seconds for an answer, at most
+SELECTIONS = {
+    "a label, its most uncertain first": Selection(label=7, sort="deviation", descending=True),
+    "missed labels, least probable first": Selection(outcome="FN", sort="probability"),
+    "a range of probabilities, a word of the name": Selection(probability=(0.1, 0.6), text="photo 99"),
+    "all by score": Selection(sort="score", explainer=EXPLAINED_BY[0], descending=True),
+    "all by disagreement of explainers": Selection(sort="disagreement", descending=True),
+    "outcome, by score": Selection(outcome="FP", sort="score", explainer=EXPLAINED_BY[1]),
+}
+
+
+def measure(folder: Path) -> Iterator[Row]:
+    """Write the log, start the command over it, then look at it in a process of its own; last without its index."""
+    path = write(folder)
+    delay, memory = _first_answer(folder)
+    yield Row("command to first answer", delay, "s", 2)
+    yield Row("  memory of the command then", memory / 1e6, "MB", 500)
+    found = run_module("viewing", str(folder))
+    yield Row("opening, of which a process takes", found["open"], "s")
+    for name in ("first page of samples", "last page of samples", "a sample"):
+        yield Row(f"{name}", 1000 * found[name], "ms", 300)
+    yield Row("tables of all samples, once after a change", 1000 * found["tables"], "ms")
+    for name in SELECTIONS:
+        yield Row(f"  {name}", 1000 * found[name], "ms", 300)
+    yield Row("memory after all this", found["memory"] / 1e6, "MB", 500)
+    for sidecar in sidecars(path):
+        sidecar.unlink()
+    delay, _ = _first_answer(folder)
+    yield Row("command to first answer, without an index", delay, "s", 2)
+
+
+def write(folder: Path) -> Path:
+    """Write a run of 100,000 samples: five labels each, explained by two explainers, each map with a mark."""
+    maps = [noise_map(seed, 7) for seed in range(97)]
+    with EventWriter(folder, max_file_size=FILE_SIZE) as writer:
+        writer.add(begin())
+        for first in range(0, SAMPLES, TOGETHER):
+            writer.add_all(event for number in range(first, first + TOGETHER) for event in _sample(number, maps))
+        writer.add(end())
+        return writer.path
+
+
+def _sample(number: int, maps: list[Map]) -> Iterator[Event]:
+    identity, name = f"{number:06d}", number.to_bytes(16, "big")
+    labels = [(number * 7 + place * 31) % CLASSES for place in range(LABELS)]
+    yield Event(step=1, picture=Picture(hash=name, width=8, height=8, encoding=Picture.PNG, data=bytes(64)))
+    picture = PictureInput(hash=name, width=224, height=224)
+    truth = Truth(labels=[labels[number % LABELS]])
+    yield Event(step=1, sample=Sample(id=identity, name=f"photo {number}.jpg", picture=picture, truth=truth))
+    spread = Uncertainty(standard_deviation=number * 37 % 1001 / 4000)
+    sure = 0.3 + number * 13 % 997 / 1500
+    scores = [
+        LabelScore(label=label, probability=sure / 2**place, explained=True, uncertainty=spread)
+        for place, label in enumerate(labels)
+    ]
+    yield Event(step=1, inference=Inference(sample_id=identity, labels=scores))
+    for place, (label, explainer) in enumerate(itertools.product(labels, EXPLAINED_BY)):
+        found, names = (
+            maps[(number + place) % len(maps)],
+            {"sample_id": identity, "explainer": explainer, "label": label},
+        )
+        yield Event(step=1, explanation=Explanation(**names, map=found))
+        yield Event(step=1, score=Score(**names, benchmark="Insertion", value=(number * 17 + place) % 1013 / 1013))
+
+
+def _first_answer(folder: Path) -> tuple[float, float]:
+    """Return the seconds from the command to its first answer to a browser, and its memory then, bytes."""
+    command = [sys.executable, "-m", "xlog_viewer", "--logdir", str(folder), "--port", "0"]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[1]
+        with urllib.request.urlopen(address, timeout=WAIT) as answer:
+            answer.read()
+        return time.perf_counter() - start, _memory(process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+def _memory(process: int | str = "self") -> float:
+    """Return the memory that a process has now, bytes, with what it has mapped; 0 where the system does not say."""
+    with contextlib.suppress(OSError):
+        found = re.search(r"^VmRSS:\s*(\d+) kB$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+        return int(found[1]) * 1024 if found else 0
+    return 0
+
+
+# ------------------------------------------------------------------------------------- in a process of its own
+
+
+def look(folder: str) -> dict[str, float]:
+    """Open the log as the viewer does, and make what pages need: CPU seconds of each thing, and bytes of memory."""
+    logs = LogDir(folder)
+    found = {"open": cpu_seconds(lambda: logs.refresh(math.inf))}
+    create_app(logs)
+    (row,) = logs.runs()
+    run = logs.run(row.key)
+    assert run is not None
+    assert run.count() == SAMPLES
+    last = -(-SAMPLES // 48)
+    found["first page of samples"] = cpu_seconds(partial(_render, logs, run_path(row.key), Query()))
+    found["last page of samples"] = cpu_seconds(partial(_render, logs, run_path(row.key), Query(page=last)))
+    found["a sample"] = cpu_seconds(partial(_render, logs, sample_path(row.key, SAMPLES // 2), Query()))
+    found["tables"] = cpu_seconds(lambda: run.tables(None))
+    for name, selection in SELECTIONS.items():
+        found[name] = median(cpu_seconds(partial(_select, run, selection)) for _ in range(REPEATS))
+    found["memory"] = _memory()
+    return found
+
+
+def _render(logs: LogDir, path: str, query: Query) -> None:
+    page, values = pages.find(path)
+    page.render(logs, values, query)
+
+
+def _select(run: Run, selection: Selection) -> None:
+    select(run.tables(None), selection)
+
+
+if __name__ == "__main__":
+    print(json.dumps(look(sys.argv[1])))

@@ -1,0 +1,196 @@
+"""Selections against a slow version that looks at samples one by one."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from xlog_viewer.entries import PredictionTable, ScoreTable
+from xlog_viewer.selection import OUTCOMES, SORTS, Selection, Tables, select
+
+SAMPLES, CLASSES = 6, 3
+EXPLAINERS, BENCHMARKS = ("GradCAM", "Gradient", "Random"), ("insertion", "deletion")
+SIXTEENTHS = st.integers(0, 16).map(lambda n: n / 16)
+
+
+def prediction_table(rows: list[dict]) -> PredictionTable:
+    """Rows of (position, label, probability, deviation, top, true, has_truth) as columns."""
+    types = {"position": np.int32, "label": np.int64, "probability": np.float32, "deviation": np.float32}
+    flags = dict.fromkeys(("explained", "top", "true", "has_truth"), np.bool_)
+    return PredictionTable(
+        **{name: np.array([row[name] for row in rows], kind) for name, kind in (types | flags).items()}
+    )
+
+
+def score_table(rows: list[tuple]) -> ScoreTable:
+    columns = [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0, int)] * 5
+    position, label, explainer, benchmark, value = columns
+    return ScoreTable(EXPLAINERS, BENCHMARKS, position, label, explainer, benchmark, value.astype(np.float32))
+
+
+@st.composite
+def logs(draw) -> tuple[list[dict], list[tuple], Tables]:
+    """Some samples with some labels each, one of them on top, and some marks."""
+    rows, marks = [], []
+    for position in range(1, SAMPLES + 1):
+        truth = draw(st.none() | st.sets(st.integers(0, CLASSES - 1)))
+        labels = draw(st.sets(st.integers(0, CLASSES - 1)))
+        found = sorted(((draw(SIXTEENTHS), label) for label in labels), reverse=True)
+        for place, (probability, label) in enumerate(found):
+            true = truth is not None and label in truth
+            named = {"position": position, "label": label, "probability": probability, "top": place == 0}
+            deviation = draw(SIXTEENTHS | st.just(math.nan))
+            rows.append(
+                named | {"deviation": deviation, "true": true, "has_truth": truth is not None, "explained": True}
+            )
+        for label, explainer, benchmark in product(labels, range(3), range(2)):
+            if draw(st.booleans()):
+                marks.append((position, label, explainer, benchmark, draw(SIXTEENTHS | st.just(math.nan))))
+    tables = Tables(
+        positions=np.array(draw(st.permutations(range(1, SAMPLES + 1))), np.int32),
+        predictions=prediction_table(rows),
+        scores=score_table(marks),
+        trees=np.array(sorted(draw(st.sets(st.integers(1, SAMPLES)))), np.int32),
+        texts=["", *(f"s{position}\nphoto {position % 3}" for position in range(1, SAMPLES + 1))],
+        baselines=frozenset({"Random"}),
+    )
+    return rows, marks, tables
+
+
+def selections():
+    span = st.none() | st.tuples(SIXTEENTHS, SIXTEENTHS)
+    return st.builds(
+        Selection,
+        label=st.none() | st.integers(0, CLASSES),
+        outcome=st.sampled_from(("", *OUTCOMES)),
+        threshold=SIXTEENTHS,
+        probability=span,
+        deviation=span,
+        has_tree=st.none() | st.booleans(),
+        text=st.sampled_from(("", "S2", "photo 1", "nothing")),
+        explainer=st.sampled_from(("", *EXPLAINERS)),
+        benchmark=st.sampled_from(("", *BENCHMARKS)),
+        sort=st.sampled_from(SORTS),
+        descending=st.booleans(),
+    )
+
+
+# ---------------------------------------------------------------------------------------- slowly, sample by sample
+
+
+def outcome_of(row: dict, threshold: float) -> str:
+    if not row["has_truth"]:
+        return ""
+    return {(1, 1): "TP", (1, 0): "FN", (0, 1): "FP", (0, 0): "TN"}[row["true"], row["probability"] > threshold]
+
+
+def labels_that_meet(rows: list[dict], position: int, asked: Selection) -> list[dict]:
+    found = [row for row in rows if row["position"] == position]
+    if asked.label is not None:
+        found = [row for row in found if row["label"] == asked.label]
+    elif not asked.outcome:
+        found = [row for row in found if row["top"]]
+    if asked.outcome:
+        found = [row for row in found if outcome_of(row, asked.threshold) == asked.outcome]
+    for name in ("probability", "deviation"):
+        if (span := getattr(asked, name)) is not None:
+            found = [row for row in found if span[0] <= row[name] <= span[1]]
+    return found
+
+
+def is_asked_for(rows: list[dict], tables: Tables, position: int, asked: Selection) -> bool:
+    on_labels = asked.label is not None or asked.outcome or asked.probability or asked.deviation
+    return (
+        (not on_labels or bool(labels_that_meet(rows, position, asked)))
+        and asked.text.lower() in tables.texts[position]
+        and asked.has_tree in (None, position in tables.trees)
+    )
+
+
+def value_of(rows: list[dict], marks: list[tuple], position: int, asked: Selection) -> float:
+    """What a sample is sorted by; NaN: nothing."""
+    met = labels_that_meet(rows, position, asked)
+    if asked.sort in ("probability", "deviation"):
+        return max(met, key=lambda row: row["probability"])[asked.sort] if met else math.nan
+    on_labels = asked.label is not None or asked.outcome or asked.probability or asked.deviation
+    benchmark = BENCHMARKS.index(asked.benchmark or BENCHMARKS[0])
+    wanted = [asked.explainer] if asked.explainer and asked.sort == "score" else ["GradCAM", "Gradient"]
+    found: dict[int, list[float]] = {}
+    for where, label, explainer, of, value in marks:
+        is_met = not on_labels or label in [row["label"] for row in met]
+        if (where, of) == (position, benchmark) and EXPLAINERS[explainer] in wanted and is_met and value == value:
+            found.setdefault(label, []).append(value)
+    if asked.sort == "score":
+        values = [value for label in found for value in found[label]]
+        return sum(values) / len(values) if values else math.nan
+    return max((max(values) - min(values) for values in found.values() if len(values) > 1), default=math.nan)
+
+
+def slowly(rows: list[dict], marks: list[tuple], tables: Tables, asked: Selection) -> list[int]:
+    found = [position for position in tables.positions.tolist() if is_asked_for(rows, tables, position, asked)]
+    if asked.sort == "position":
+        return found[::-1] if asked.descending else found
+    values = {position: value_of(rows, marks, position, asked) for position in found}
+    sign = -1 if asked.descending else 1
+    known = sorted((p for p in found if values[p] == values[p]), key=lambda p: sign * values[p])
+    return known + [position for position in found if values[position] != values[position]]
+
+
+# ------------------------------------------------------------------------------------------------------- the tests
+
+
+@given(logs(), selections())
+def test_a_selection_is_what_looking_at_each_sample_gives(log, asked):
+    rows, marks, tables = log
+    # a tie of probabilities within a sample: either label may stand for it
+    probabilities = [(row["position"], row["probability"]) for row in rows]
+    if asked.sort == "deviation" and len(set(probabilities)) < len(probabilities):
+        return
+    assert select(tables, asked).positions.tolist() == slowly(rows, marks, tables, asked)
+
+
+@given(logs(), selections())
+def test_counts_say_how_many_each_other_choice_would_give(log, asked):
+    rows, _, tables = log
+    found = select(tables, asked)
+
+    def count(**change: object) -> int:
+        other = Selection(**({name: getattr(asked, name) for name in Selection.__dataclass_fields__} | change))
+        return sum(is_asked_for(rows, tables, position, other) for position in range(1, SAMPLES + 1))
+
+    assert found.outcomes == {outcome: count(outcome=outcome) for outcome in ("", *OUTCOMES)}
+    expected = {label: count(label=label) for label in range(CLASSES)}
+    assert found.labels == {label: number for label, number in expected.items() if number}
+    assert found.trees == {has: count(has_tree=has) for has in (True, False)}
+
+
+def test_outcome_and_label_must_hold_for_one_label():
+    """A sample whose cat is missed and whose dog is found is no missed dog."""
+    both = {"position": 1, "deviation": math.nan, "true": True, "has_truth": True, "explained": True}
+    cat, dog = (
+        both | {"label": 0, "probability": 0.1, "top": False},
+        both | {"label": 1, "probability": 0.9, "top": True},
+    )
+    empty = np.zeros(0, np.int32)
+    tables = Tables(
+        positions=np.array([1], np.int32),
+        predictions=prediction_table([dog, cat]),
+        scores=score_table([]),
+        trees=empty,
+        texts=["", "one"],
+    )
+    assert select(tables, Selection(label=0, outcome="FN")).positions.tolist() == [1]
+    assert select(tables, Selection(label=1, outcome="FN")).positions.tolist() == []
+    assert select(tables, Selection(label=1, outcome="FN", threshold=0.95)).positions.tolist() == [1]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_log_without_anything_has_nothing_to_select(sort):
+    empty = np.zeros(0, np.int32)
+    tables = Tables(positions=empty, predictions=prediction_table([]), scores=score_table([]), trees=empty, texts=[""])
+    found = select(tables, Selection(sort=sort, outcome="TP", label=3, descending=True))
+    assert (found.positions.tolist(), found.labels, found.trees) == ([], {}, {True: 0, False: 0})
