@@ -42,6 +42,10 @@ class Query:
         """Return a part of the state of one page."""
         return dict(self.more).get(name, default)
 
+    def along(self, step: int | None = None) -> Query:
+        """Return what goes along to another page of the run: the step, or another one, and the language."""
+        return Query(step=self.step if step is None else step).having(lang=self.get("lang") or None)
+
     def having(self, **more: str | None) -> Query:
         """Return the same with other state of one page; None takes a part away."""
         values = {**dict(self.more), **more}
@@ -61,6 +65,11 @@ def run_path(key: str) -> str:
 def sample_path(key: str, position: int) -> str:
     """Return the address of a sample's page."""
     return f"/run/{key}/sample/{position}"
+
+
+def gallery_path(key: str) -> str:
+    """Return the address of all samples of a run, filtered and sorted."""
+    return f"/run/{key}/gallery"
 
 
 def trees_path(key: str) -> str:

@@ -59,6 +59,8 @@ class Metadata:
     occlusions: tuple[Instance, ...] = ()
     """How counterfactual trees were made."""
     target_rule: str = ""
+    threshold: float = 0.0
+    """A label with a greater probability counts as predicted; 0: not logged."""
     seed: int = 0
     preprocessing: str = ""
     fast_path: str = ""

@@ -1,6 +1,7 @@
 'use strict';
-// A text field that narrows a list down, made in <div class="finder">. What it says is a part of the address; the list
-// follows while one writes. Made here and not by Dash, so that nothing that the server sends takes away what is written.
+// A field that narrows a list down, made in <div class="finder">: of text, or of a number from 0 to 1. What it says is a part
+// of the address; the list follows while one writes. Made here and not by Dash, so that nothing that the server sends
+// takes away what is written.
 
 (function () {
   const PAUSE = 300; // milliseconds without a key
@@ -14,14 +15,20 @@
   function build(place) {
     const label = document.createElement('label');
     const input = document.createElement('input');
-    const { name, words, list } = place.dataset;
+    const { name, words, list, kind, hint } = place.dataset;
     let pause = null;
-    input.type = 'search';
+    input.type = kind || 'search';
+    input.placeholder = hint || '';
+    Object.assign(input, kind === 'number' ? { min: '0', max: '1', step: 'any' } : {});
     input.value = window.xlog.address.get(name) || '';
-    input.setAttribute('list', list);
+    if (list) {
+      input.setAttribute('list', list);
+    }
     input.addEventListener('input', function () {
       clearTimeout(pause);
-      pause = setTimeout(() => search(name, input.value.trim()), PAUSE);
+      if (input.checkValidity()) {
+        pause = setTimeout(() => search(name, input.value.trim()), PAUSE);
+      }
     });
     label.append(words, input);
     place.append(label);

@@ -44,6 +44,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         uncertainty=_instance(logged.uncertainty) if logged.HasField("uncertainty") else None,
         occlusions=tuple(map(_instance, logged.occlusions)),
         target_rule=_target_rule(logged.target_rule),
+        threshold=_finite(logged.target_rule.threshold) or 0.0,
         seed=logged.seed,
         preprocessing=logged.preprocessing,
         fast_path=logged.model.fast_path,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import index, missing, run, sample, tree, trees
+from . import gallery, index, missing, run, sample, tree, trees
 from .base import Page
 
-PAGES = (index.PAGE, run.PAGE, sample.PAGE, trees.PAGE, tree.PAGE)
+PAGES = (index.PAGE, run.PAGE, gallery.PAGE, sample.PAGE, trees.PAGE, tree.PAGE)
 
 
 def find(path: str | None) -> tuple[Page, dict[str, str]]:

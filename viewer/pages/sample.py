@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, run_path, sample_path
+from ..address import HOME, Query, gallery_path, run_path, sample_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.link import chip, choice, link
@@ -20,9 +20,11 @@ from ..components.tree_link import sample_trees
 from ..data import LogDir
 from ..entries import RunRow, Sample, State
 from ..run import Run
+from ..words import say
 from .base import Page
+from .gallery import CARDS
 from .missing import nothing
-from .run import CARDS, title
+from .run import title
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -44,11 +46,12 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
-    page = Query(step=query.step, page=(sample.position - 1) // CARDS + 1)
+    page = replace(query.along(), page=(sample.position - 1) // CARDS + 1)
     return html.Nav(
         [
             link("Runs", HOME),
-            link(title(row), run_path(run.key), page),
+            link(title(row), run_path(run.key), query.along()),
+            link(say("gallery_title"), gallery_path(run.key), page),
             html.Span(f"sample {text.integer(sample.position)} of {text.integer(run.count())}"),
             html.Span(
                 [
