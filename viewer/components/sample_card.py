@@ -55,12 +55,14 @@ def _outcome(sample: Sample, prediction: Prediction, selection: Selection) -> st
 
 def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> html.Div:
     outcome, name = _outcome(sample, prediction, selection), run.label(prediction.label)
-    spread = f" ± {text.number(prediction.uncertainty.deviation, 2)}" if prediction.uncertainty else ""
+    spread = f" ± {text.number(prediction.uncertainty.deviation, 1)}" if prediction.uncertainty else ""
     marked = " marked" if _is_asked_for(sample, prediction, selection) else ""
     return html.Div(
         [
             html.Span(name, className="label-name", title=name),
-            html.Span(f"{text.number(prediction.probability)}{spread}", className="probability"),
+            html.Span(
+                [text.number(prediction.probability), html.Span(spread, className="secondary")], className="probability"
+            ),
             outcome_badge(outcome) if outcome else None,
         ],
         className=f"heard-label{marked}",

@@ -34,18 +34,19 @@ class Filtered:
 
 def sample_filters(case: Filtered) -> html.Div:
     """Return all controls. A place whose control makes no sense for the log is empty: places never move."""
-    places: list[Any] = [
-        finder("q", say("gallery_text")),
-        html.Div([html.Div(_fields(case)), html.Div(_uncertainty(case))], className="shares"),
-        _labels(case),
-        _outcomes(case),
-        _trees(case),
-        _sorts(case),
-        _explainers(case),
-        _benchmarks(case),
-        _clear(case),
+    places: list[tuple[str, Any]] = [
+        ("", finder("q", say("gallery_text"))),
+        ("", _fields(case)),
+        ("", _uncertainty(case)),
+        ("labels", _labels(case)),
+        ("", _outcomes(case)),
+        ("", _trees(case)),
+        ("sorts", _sorts(case)),
+        ("", _explainers(case)),
+        ("", _benchmarks(case)),
+        ("", _clear(case)),
     ]
-    return html.Div([html.Div(place) for place in places], className="sample-filters panel")
+    return html.Div([html.Div(place, className=name) for name, place in places], className="sample-filters panel")
 
 
 def _fields(case: Filtered) -> html.Div:
@@ -55,7 +56,7 @@ def _fields(case: Filtered) -> html.Div:
 
 
 def _uncertainty(case: Filtered) -> html.Div | None:
-    if not np.isfinite(case.tables.predictions.deviation).any():
+    if not _has_deviations(case):
         return None
     return html.Div([share_finder(name, say(f"gallery_{name}"), "") for name in ("umin", "umax")], className="shares")
 
@@ -70,26 +71,34 @@ def _labels(case: Filtered) -> list[Any]:
     if present is not None and present not in shown:
         shown.insert(0, present)
     chips = [_label_chip(case, say("gallery_any"), None)]
-    chips += [_label_chip(case, f"{run.label(label)} {text.integer(counts.get(label, 0))}", label) for label in shown]
+    chips += [_label_chip(case, _counted(run.label(label), counts.get(label, 0)), label) for label in shown]
     more = html.Span(say("gallery_more_labels", count=text.integer(hidden)), className="secondary") if hidden else None
     return [
         finder("find", say("gallery_find"), sorted(names.values())),
-        html.Div(choice("", [*chips], say("label"))),
+        html.Div(choice("", chips, say("label"))),
         more,
     ]
 
 
-def _label_chip(case: Filtered, words: str, label: int | None) -> html.A:
+def _label_chip(case: Filtered, words: Any, label: int | None) -> html.A:
     there = replace(case.query, label=label, page=1)
-    return chip(words, gallery_path(case.run.key), there, label == case.selection.label, title=words)
+    return chip(words, gallery_path(case.run.key), there, label == case.selection.label)
+
+
+def _counted(words: str, count: int) -> list[html.Span]:
+    """Return a choice and how many samples it would leave."""
+    return [
+        html.Span(words, className="label-name", title=words),
+        html.Span(f" {text.integer(count)}", className="how-many"),
+    ]
 
 
 def _outcomes(case: Filtered) -> html.Nav | None:
     if not case.tables.predictions.has_truth.any():
         return None
     counts = case.found.outcomes
-    options = [("", f"{say('gallery_any')} {text.integer(counts[''])}", "")]
-    options += [(name, f"{name} {text.integer(counts[name])}", say(f"gallery_{name}")) for name in OUTCOMES]
+    meanings = {name: say(f"gallery_{name}") for name in OUTCOMES}
+    options = [(name, _counted(name or say("gallery_any"), counts[name]), meanings.get(name)) for name in counts]
     return _row(case, "outcome", case.selection.outcome, options)
 
 
@@ -98,48 +107,50 @@ def _trees(case: Filtered) -> html.Nav | None:
         return None
     counts, present = case.found.trees, {None: "", True: "yes", False: "no"}[case.selection.has_tree]
     options = [
-        ("", f"{say('gallery_any')} {text.integer(sum(counts.values()))}", ""),
-        ("yes", f"{say('gallery_with')} {text.integer(counts[True])}", ""),
-        ("no", f"{say('gallery_without')} {text.integer(counts[False])}", ""),
+        ("", _counted(say("gallery_any"), sum(counts.values())), None),
+        ("yes", _counted(say("gallery_with"), counts[True]), None),
+        ("no", _counted(say("gallery_without"), counts[False]), None),
     ]
     return _row(case, "tree", present, options)
 
 
-def _sorts(case: Filtered) -> html.Nav:
+def _sorts(case: Filtered) -> list[html.Nav]:
     there = {
         "": True,
         "p": True,
-        "u": bool(np.isfinite(case.tables.predictions.deviation).any()),
+        "u": _has_deviations(case),
         "s": bool(len(case.tables.scores.value)),
-        "d": len(_real(case)) > 1,
+        "d": len(set(case.tables.scores.explainers) - case.tables.baselines) > 1,
     }
-    names = [sort for sort in SORTS if there[sort]]
     short = next(sort for sort, long in SORTS.items() if long == case.selection.sort)
-    present = f"-{short}" if case.selection.descending else short
-    options = [
-        (f"{sign}{name}", f"{say('gallery_sort_' + (name or 'log'))} {arrow}", say(f"gallery_{way}"))
-        for name in names
-        for sign, arrow, way in (("", "↑", "ascending"), ("-", "↓", "descending"))
+    sign = "-" if case.selection.descending else ""
+    onward = sign if short else "-"  # who leaves the order of the log wants the greatest first
+    signs = {name: sign if name == short else onward if name else "" for name in SORTS}
+    options = [(f"{signs[n]}{n}", say(f"gallery_sort_{n or 'log'}"), None) for n, exists in there.items() if exists]
+    up, down = ("ascending", "descending") if short else ("forward", "backward")
+    ways = [(short, f"↑ {say(f'gallery_{up}')}", None), (f"-{short}", f"↓ {say(f'gallery_{down}')}", None)]
+    return [
+        _row(case, "sort", f"{sign}{short}", options),
+        _row(case, "sort", f"{sign}{short}", ways, say("gallery_direction")),
     ]
-    return _row(case, "sort", present, options)
+
+
+def _has_deviations(case: Filtered) -> bool:
+    return bool(np.isfinite(case.tables.predictions.deviation).any())
 
 
 def _explainers(case: Filtered) -> html.Nav | None:
     if case.selection.sort != "score":
         return None
-    options = [("", say("gallery_all_explainers"), "")]
-    return _row(case, "by", case.selection.explainer, [*options, *((n, n, "") for n in case.tables.scores.explainers)])
+    options = [("", say("gallery_all_explainers"), None), *((n, n, None) for n in case.tables.scores.explainers)]
+    return _row(case, "by", case.selection.explainer, options)
 
 
 def _benchmarks(case: Filtered) -> html.Nav | None:
     names = case.tables.scores.benchmarks
     if case.selection.sort not in ("score", "disagreement") or not names:
         return None
-    return _row(case, "in", case.selection.benchmark or names[0], [(name, name, "") for name in names])
-
-
-def _real(case: Filtered) -> list[str]:
-    return [name for name in case.tables.scores.explainers if name not in case.tables.baselines]
+    return _row(case, "in", case.selection.benchmark or names[0], [(name, name, None) for name in names])
 
 
 def _clear(case: Filtered) -> html.A | None:
@@ -149,11 +160,13 @@ def _clear(case: Filtered) -> html.A | None:
     return chip(say("gallery_clear"), gallery_path(case.run.key), plain, False)
 
 
-def _row(case: Filtered, name: str, present: str, options: Iterable[tuple[str, str, str]]) -> html.Nav:
-    """Return a row of chips; an option is (value in the address, words, what the words mean)."""
-    path, first, words = gallery_path(case.run.key), replace(case.query, page=1), say(f"gallery_{name}")
+def _row(
+    case: Filtered, name: str, present: str, options: Iterable[tuple[str, Any, str | None]], words: str = ""
+) -> html.Nav:
+    """Return a row of chips; an option is (value in the address, what it says, what that means)."""
+    path, first = gallery_path(case.run.key), replace(case.query, page=1)
     chips = [
-        chip(shown, path, first.having(**{name: value or None}), value == present, title=meaning or shown)
+        chip(shown, path, first.having(**{name: value or None}), value == present, title=meaning)
         for value, shown, meaning in options
     ]
-    return choice(words, chips, words)
+    return choice(words or say(f"gallery_{name}"), chips, words or say(f"gallery_{name}"))

@@ -66,7 +66,7 @@ def _window(case: Filtered, row: RunRow) -> list[html.Div]:
     slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
     pages = pager(gallery_path(case.run.key), case.query, total, CARDS, "sample")
     every = len(case.tables.positions)
-    count = say("gallery_count", found=text.integer(total), all=text.integer(every))
+    count = say("gallery_count", found=text.integer(total), all=text.integer(every)) if total < every else ""
     return [
         html.Div([html.P(count, className="secondary", role="status"), html.Div(pages)], className="toolbar"),
         html.Div(slots, className="gallery samples"),
