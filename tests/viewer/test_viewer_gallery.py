@@ -1,4 +1,4 @@
-"""The gallery of samples: what an address asks for, against looking at samples one by one; counts, cards, no samples."""
+"""The gallery of samples: what an address asks for, against looking at samples one by one; counts and cards."""
 
 from __future__ import annotations
 

@@ -5,18 +5,21 @@
 
 (function () {
   const PAUSE = 300; // milliseconds without a key
+  let pause = null;
+  let written = false; // whether the address is being changed by what was written
 
   function search(name, text) {
+    written = true;
     window.xlog.address.set(name, text || null);
     window.xlog.address.set('page', null);
     window.dispatchEvent(new PopStateEvent('popstate', { state: {} })); // Dash's Location listens to it
+    written = false;
   }
 
   function build(place) {
     const label = document.createElement('label');
     const input = document.createElement('input');
     const { name, words, list, kind, hint } = place.dataset;
-    let pause = null;
     input.type = kind || 'search';
     input.placeholder = hint || '';
     Object.assign(input, kind === 'number' ? { min: '0', max: '1', step: 'any' } : {});
@@ -42,12 +45,14 @@
     });
   }
 
-  // What the address says, unless it is being written.
+  // What the address says, where it changes by other means: a link, or the way back.
   function follow() {
+    if (written) {
+      return;
+    }
+    clearTimeout(pause);
     document.querySelectorAll('.finder input').forEach(function (input) {
-      if (input !== document.activeElement) {
-        input.value = window.xlog.address.get(input.closest('.finder').dataset.name) || '';
-      }
+      input.value = window.xlog.address.get(input.closest('.finder').dataset.name) || '';
     });
   }
 
