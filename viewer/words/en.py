@@ -242,4 +242,13 @@ TEXTS: dict[str, str] = {
         "The first samples of a sort are its extremes, not typical ones. Disagreement is the distance between the best "
         "and the worst score of explainers for one label: it says that they differ, not which one is right."
     ),
+    # The list of runs.
+    "runs_text": "Path, model, explainer or state contains",
+    "runs_health": "Logs",
+    "runs_health_meaning": "Health of the logs",
+    "runs_any": "any",
+    "runs_sound": "whole",
+    "runs_broken": "damaged or cut short",
+    "runs_no_match": "No run fits. Take a filter away.",
+    "runs_sort": "Sort by {column}; once more: the other way round",
 }

@@ -200,4 +200,13 @@ TEXTS: dict[str, str] = {
         "排在最前面的是极端的样本，而不是典型的样本。分歧是各解释方法对同一标签的最高得分与最低得分之差：它说明"
         "它们不同，而不说明哪一个正确。"
     ),
+    # The list of runs.
+    "runs_text": "路径、模型、解释方法或状态包含",
+    "runs_health": "日志",
+    "runs_health_meaning": "日志的完好程度",
+    "runs_any": "全部",
+    "runs_sound": "完整",
+    "runs_broken": "损坏或中断",
+    "runs_no_match": "没有符合条件的运行。请去掉某个筛选条件。",
+    "runs_sort": "按{column}排序；再点一次则反向",
 }
