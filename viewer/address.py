@@ -67,6 +67,11 @@ def sample_path(key: str, position: int) -> str:
     return f"/run/{key}/sample/{position}"
 
 
+def gallery_path(key: str) -> str:
+    """Return the address of all samples of a run, filtered and sorted."""
+    return f"/run/{key}/gallery"
+
+
 def trees_path(key: str) -> str:
     """Return the address of the thumbnails of a run's counterfactual trees."""
     return f"/run/{key}/trees"

@@ -329,6 +329,13 @@ class RunRow:
     size: int
     health: tuple[str, ...]
     """What could not be read."""
+    duration: float | None = None
+    """Seconds, as the run says at its end; None before it, or where it was cut short."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all of it could be read, up to an end or to what is written now."""
+        return not self.health and self.state is not State.CUT_SHORT
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .entries import PredictionTable, ScoreTable
+from .entries import PredictionTable, Sample, ScoreTable
 
 OUTCOMES = ("TP", "FN", "FP", "TN")
 SORTS = ("position", "probability", "deviation", "score", "disagreement")
@@ -79,6 +79,8 @@ class Selected:
     """With each label; those with none are left out."""
     trees: dict[bool, int]
     """With and without a tree."""
+    values: NDArray[np.float64]
+    """What each of the positions was sorted by; NaN: nothing."""
 
 
 def select(tables: Tables, selection: Selection) -> Selected:
@@ -92,8 +94,11 @@ def select(tables: Tables, selection: Selection) -> Selected:
     rows = _rows(tables.predictions, selection)
     met = _of_rows(tables, selection, rows) & text
     chosen = tables.positions[(met & wanted_tree)[tables.positions]]
+    values = _values(tables, selection, rows)[chosen]
+    order = _order(values, selection)
     return Selected(
-        positions=_sorted(tables, selection, rows, chosen),
+        positions=chosen[order],
+        values=values[order],
         outcomes=_count_outcomes(tables, selection, text & wanted_tree),
         labels=_count_labels(tables, selection, text & wanted_tree),
         trees={has: int(np.count_nonzero((met & (tree == has))[tables.positions])) for has in (True, False)},
@@ -115,6 +120,16 @@ def _rows(table: PredictionTable, selection: Selection) -> Mask:
         if span is not None:
             rows &= (column >= np.float32(span[0])) & (column <= np.float32(span[1]))
     return rows
+
+
+def outcome_of(sample: Sample, label: int, probability: float, threshold: float) -> str:
+    """Return the outcome of one label of a sample, "" where its truth was not given."""
+    if sample.truth is None:
+        return ""
+    is_predicted = bool(np.float32(probability) > np.float32(threshold))
+    if label in sample.truth:
+        return "TP" if is_predicted else "FN"
+    return "FP" if is_predicted else "TN"
 
 
 def _has_outcome(table: PredictionTable, outcome: str, threshold: float) -> Mask:
@@ -169,16 +184,21 @@ def _all_top(table: PredictionTable) -> PredictionTable:
 # -------------------------------------------------------------------------------------------------------- sorting
 
 
-def _sorted(tables: Tables, selection: Selection, rows: Mask, chosen: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return positions in the order that is asked for."""
+def _values(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:
+    """Return what samples are sorted by, by position; NaN where there is nothing, or the order is that of the log."""
     if selection.sort in ("probability", "deviation"):
-        values = _heard(tables, selection, rows)
-    elif selection.sort in ("score", "disagreement"):
-        values = _marks(tables, selection, rows, len(tables.texts))
-    else:
-        return chosen[::-1] if selection.descending else chosen
-    found = values[chosen]
-    return chosen[np.argsort(-found if selection.descending else found, kind="stable")]
+        return _heard(tables, selection, rows)
+    if selection.sort in ("score", "disagreement"):
+        return _marks(tables, selection, rows, len(tables.texts))
+    return np.full(len(tables.texts), np.nan)
+
+
+def _order(values: NDArray[np.float64], selection: Selection) -> NDArray[np.intp]:
+    """Return the order that is asked for of values in the order of the log."""
+    if selection.sort not in SORTS[1:]:
+        order = np.arange(len(values))
+        return order[::-1] if selection.descending else order
+    return np.argsort(-values if selection.descending else values, kind="stable")
 
 
 def _heard(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:

@@ -48,6 +48,15 @@ def moment(seconds: float) -> str:
         return "unknown"
 
 
+def duration(seconds: float) -> str:
+    """Return "3.5 s", "12:05 min" or "7:00 h"."""
+    if seconds < 60:
+        return f"{number(seconds, 2)}\u202fs"
+    first, last, unit = (seconds, 60, "min") if seconds < 3600 else (seconds / 60, 60, "h")
+    whole, rest = divmod(int(first), last)
+    return f"{integer(whole)}:{rest:02d}\u202f{unit}"
+
+
 def plural(count: int, noun: str) -> str:
     """Return "1 sample", "2 samples"."""
     return f"{integer(count)} {noun}{'' if count == 1 else 's'}"

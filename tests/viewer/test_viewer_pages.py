@@ -127,7 +127,7 @@ def test_a_gallery_has_pages_whose_number_is_in_the_address(logdir, logs):
     for number in range(1, 102):
         log.sample(number)
     logs.refresh(math.inf)
-    path = f"/run/{logs.runs()[0].key}"
+    path = f"/run/{logs.runs()[0].key}/gallery"
     content, _, _ = show(logs, path, "?page=3")
     assert "97–101 of 101 samples" in words(content)
     assert len(of_class(content, "card")) == 5

@@ -16,7 +16,7 @@ def link(children: Any, path: str, query: Query | None = None, class_name: str =
     return html.A(children, href=f"{path}{query or ''}", className=f"nav {class_name}".strip(), **more)
 
 
-def chip(words: str, path: str, query: Query, current: bool, **more: Any) -> html.A:
+def chip(words: Any, path: str, query: Query, current: bool, **more: Any) -> html.A:
     """Return a link that is one of several choices."""
     return link(words, path, query, "chip", **attributes(aria_current="true" if current else None), **more)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from ..address import HOME, Query, run_path, scores_path, uncertainty_path
+from ..address import HOME, Query, gallery_path, run_path, scores_path, uncertainty_path
 from ..run import Run
 from ..words import say
 from .attributes import attributes
@@ -17,7 +17,11 @@ from .steps import step_choice
 def run_views(key: str, query: Query, present: str = "") -> html.Nav:
     """Return links to the pages of a run; step and language go along."""
     kept = query.along()
-    pages = ((say("scores_title"), scores_path(key)), (say("uncertainty_title"), uncertainty_path(key)))
+    pages = (
+        (say("gallery_title"), gallery_path(key)),
+        (say("scores_title"), scores_path(key)),
+        (say("uncertainty_title"), uncertainty_path(key)),
+    )
     links = [chip(name, path, kept, path == present) for name, path in ((say("views_run"), run_path(key)), *pages)]
     return html.Nav(links, className="chips views", **attributes(aria_label=say("views")))
 

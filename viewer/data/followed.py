@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from xlog.events.index import Rows
 from xlog.events.schema import FileHeader, RunEnd
 
@@ -57,8 +59,13 @@ class Followed:
             state=self.state(),
             message=self.files[-1].end.message if self.files[-1].end else "",
             size=sum(file.size for file in self.files),
+            duration=self._duration(),
             health=tuple(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken()),
         )
+
+    def _duration(self) -> float | None:
+        end = self.files[-1].end
+        return end.duration if end and math.isfinite(end.duration) and end.duration >= 0 else None
 
     def state(self) -> State:
         """Return how it ended, or that it did not."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import index, missing, run, sample, scores, table, tree, trees, uncertainty
+from . import gallery, index, missing, run, sample, scores, table, tree, trees, uncertainty
 from .base import Page
 
 PAGES = (
     index.PAGE,
     run.PAGE,
+    gallery.PAGE,
     sample.PAGE,
     table.PAGE,
     scores.PAGE,

@@ -1,4 +1,4 @@
-"""One run: what was run, mean scores, and all samples."""
+"""One run: what was run, mean scores, and the first samples."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 from dash import dcc, html
 
 from .. import text
-from ..address import HOME, Query, run_path
+from ..address import HOME, Query, gallery_path, run_path
 from ..components.attributes import attributes
 from ..components.badge import state_badge
 from ..components.card import card
 from ..components.facts import facts, notices
 from ..components.link import link
-from ..components.pager import page_of, pager
 from ..components.steps import step_choice
 from ..components.tree_link import run_trees
 from ..components.views import run_views
@@ -23,10 +22,11 @@ from ..data import LogDir
 from ..entries import Instance, Metadata, RunRow, State, Summary
 from ..figures import GRAPH_CONFIG, benchmark_chart
 from ..run import Run
+from ..words import say
 from .base import Page
 from .missing import nothing
 
-CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
+CARDS = 12  # the first samples; all of them have a page of their own
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -125,21 +125,18 @@ def _gallery(run: Run, row: RunRow, query: Query) -> html.Section:
     steps = run.steps()
     step = query.step if query.step in steps else None
     total = run.count(step)
-    _, start, stop = page_of(query, total, CARDS)
-    pages = pager(run_path(run.key), query, total, CARDS, "sample")
-    cards = [card(run, sample, query) for sample in run.samples(step, start, stop)]
+    cards = [card(run, sample, query) for sample in run.samples(step, 0, CARDS)]
     # Always the same number of slots: a new card then leaves the others untouched.
     slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
     bar = [
-        html.H2("Samples"),
-        pages,
+        html.H2(say("gallery_title")),
+        link(say("gallery_all", count=text.integer(total)), gallery_path(run.key), query.along(), "chip"),
         step_choice(run_path(run.key), query, steps, steps[-1] if step is None and steps else step or 0),
     ]
     return html.Section(
         [
             html.Div(bar, className="toolbar"),
             html.Div(slots, className="gallery") if cards else _no_samples(row),
-            pages if total > CARDS else None,
         ]
     )
 

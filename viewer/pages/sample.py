@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, run_path, sample_path, table_path
+from ..address import HOME, Query, gallery_path, run_path, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.keys import keys_button, map_keys, neighbour_keys
@@ -23,8 +23,9 @@ from ..entries import RunRow, Sample, State
 from ..run import Run
 from ..words import say
 from .base import Page
+from .gallery import CARDS
 from .missing import nothing
-from .run import CARDS, title
+from .run import title
 
 TABLE_ROWS = 5  # samples in the table that a sample's page offers
 _CHIPS = 12  # steps; the slider alone offers more
@@ -60,7 +61,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
-    page = Query(step=query.step, page=(sample.position - 1) // CARDS + 1)
+    page = replace(query.along(), page=(sample.position - 1) // CARDS + 1)
     where = say("saliency_position", position=text.integer(sample.position), count=text.integer(run.count()))
     keys = [
         *neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")),
@@ -69,7 +70,8 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
     return html.Nav(
         [
             link(say("runs"), HOME),
-            link(title(row), run_path(run.key), page),
+            link(title(row), run_path(run.key), query.along()),
+            link(say("gallery_title"), gallery_path(run.key), page),
             html.Span(where),
             html.Span(
                 [

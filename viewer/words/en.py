@@ -436,4 +436,91 @@ TEXTS: dict[str, str] = {
     "map, divided by the average size of the mean map's values; then averaged over some samples, evenly spaced, of "
     "their first explained label. Low means that dropout hardly moves the explanation, not that it is right: a "
     "constant map has none. Sparse and dense maps are not quite comparable.",
+    # The gallery of samples.
+    "gallery_title": "Samples",
+    "gallery_all": "Filter and sort all {count}",
+    "gallery_count": "{found} of {all} samples",
+    "gallery_none": "This run logged no samples.",
+    "gallery_waiting": "No samples yet; they appear by themselves.",
+    "gallery_no_match": "No sample fits. Take a filter away.",
+    "gallery_unreadable": "This sample cannot be read.",
+    "gallery_unheard": "no prediction yet",
+    "gallery_no_picture": "picture not stored",
+    "gallery_picture": "Picture of {sample}",
+    "gallery_truth": "Truth: {labels}",
+    "gallery_no_truth": "Truth not given",
+    "gallery_none_of_classes": "none of the classes",
+    "gallery_text": "Name or id contains",
+    "gallery_find": "Label contains",
+    "gallery_more_labels": "{count} more labels: write a part of the name",
+    "gallery_pmin": "Probability at least",
+    "gallery_pmax": "at most",
+    "gallery_umin": "Uncertainty at least",
+    "gallery_umax": "Uncertainty at most",
+    "gallery_t": "Threshold",
+    "gallery_any": "any",
+    "gallery_outcome": "Outcome",
+    "gallery_TP": "True positive: a true label above the threshold",
+    "gallery_FN": "False negative: a true label that is not above the threshold",
+    "gallery_FP": "False positive: a label above the threshold that is not true",
+    "gallery_TN": "True negative: a label that is neither true nor above the threshold",
+    "gallery_tree": "Counterfactual",
+    "gallery_with": "with",
+    "gallery_without": "without",
+    "gallery_sort": "Sort by",
+    "gallery_sort_log": "order of the log",
+    "gallery_sort_p": "probability",
+    "gallery_sort_u": "uncertainty",
+    "gallery_sort_s": "score",
+    "gallery_sort_d": "disagreement of explainers",
+    "gallery_direction": "Direction",
+    "gallery_forward": "first to last",
+    "gallery_backward": "last to first",
+    "gallery_ascending": "least first",
+    "gallery_descending": "greatest first",
+    "gallery_by": "Score of",
+    "gallery_in": "Benchmark",
+    "gallery_all_explainers": "mean of all but baselines",
+    "gallery_by_score": "Score: {value}",
+    "gallery_by_disagreement": "Disagreement: {value}",
+    "gallery_no_value": "none",
+    "gallery_clear": "Clear all filters",
+    "gallery_help_title": "What this shows, and how it can mislead",
+    "gallery_help": (
+        "One card per sample: its most probable labels, their probabilities, and the outcome of each with respect to "
+        "the threshold. TP: a true label above it. FN: a true label that is not. FP: a label above it that is not "
+        "true. TN: neither. All conditions must hold for one label of a sample: the chosen one; without a choice, any "
+        "with the chosen outcome; without either, the most probable. The number behind a choice is how many samples "
+        "it would leave with all else as it is."
+    ),
+    "gallery_trap_threshold": (
+        "The threshold makes the outcomes. A lower one turns misses (FN) into hits (TP) and at the same time TN into "
+        "FP; a count of errors says nothing without it. One for all classes is seldom the best for each, and where "
+        "probabilities sum to 1 over many classes, the right label may be first and still below it."
+    ),
+    "gallery_trap_logged": (
+        "Only labels that the log has a probability for are counted. A label that was not logged for a sample is not "
+        "TN there, and a true one that was not logged is not FN: both can be more than are shown."
+    ),
+    "gallery_trap_any": (
+        "Without a chosen label a sample can be TP and FP at once, with two labels: the counts of outcomes then sum "
+        "to more than the samples."
+    ),
+    "gallery_trap_deviation": (
+        "Uncertainty is the standard deviation of the probability over dropout samples. It is bounded near 0 and 1, "
+        "so that a network that is sure and wrong can have little of it."
+    ),
+    "gallery_trap_sorted": (
+        "The first samples of a sort are its extremes, not typical ones. Disagreement is the distance between the best "
+        "and the worst score of explainers for one label: it says that they differ, not which one is right."
+    ),
+    # The list of runs.
+    "runs_text": "Path, model, explainer or state contains",
+    "runs_health": "Logs",
+    "runs_health_meaning": "Health of the logs",
+    "runs_any": "any",
+    "runs_sound": "whole",
+    "runs_broken": "damaged or cut short",
+    "runs_no_match": "No run fits. Take a filter away.",
+    "runs_sort": "Sort by {column}; once more: the other way round",
 }

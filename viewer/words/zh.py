@@ -375,4 +375,86 @@ TEXTS: dict[str, str] = {
     "uncertainty_spreads_meaning": "先取归因图各处数值在各次 dropout 采样之间的标准差，在整张图上平均，再除以平均归因"
     "图数值的平均大小；然后对等间隔选取的若干样本的第一个被解释标签取平均。数值低表示 dropout 几乎不改变解释，而不表示"
     "解释正确：恒定的归因图没有波动。稀疏与稠密的归因图不完全可比。",
+    # The gallery of samples.
+    "gallery_title": "样本",
+    "gallery_all": "筛选和排序全部 {count} 个",
+    "gallery_count": "{all} 个样本中的 {found} 个",
+    "gallery_none": "这个运行没有记录样本。",
+    "gallery_waiting": "还没有样本；有了会自动出现。",
+    "gallery_no_match": "没有符合条件的样本。请去掉某个筛选条件。",
+    "gallery_unreadable": "这个样本无法读取。",
+    "gallery_unheard": "还没有预测",
+    "gallery_no_picture": "图片没有保存",
+    "gallery_picture": "{sample} 的图片",
+    "gallery_truth": "真实标签：{labels}",
+    "gallery_no_truth": "没有给出真实标签",
+    "gallery_none_of_classes": "不属于任何类别",
+    "gallery_text": "名称或编号包含",
+    "gallery_find": "标签包含",
+    "gallery_more_labels": "还有 {count} 个标签：请输入名称的一部分",
+    "gallery_pmin": "概率不低于",
+    "gallery_pmax": "不高于",
+    "gallery_umin": "不确定性不低于",
+    "gallery_umax": "不确定性不高于",
+    "gallery_t": "阈值",
+    "gallery_any": "全部",
+    "gallery_outcome": "判定结果",
+    "gallery_TP": "真阳性：真实标签，且高于阈值",
+    "gallery_FN": "假阴性：真实标签，但没有高于阈值",
+    "gallery_FP": "假阳性：高于阈值，但不是真实标签",
+    "gallery_TN": "真阴性：不是真实标签，也没有高于阈值",
+    "gallery_tree": "反事实解释",
+    "gallery_with": "有",
+    "gallery_without": "没有",
+    "gallery_sort": "排序",
+    "gallery_sort_log": "日志顺序",
+    "gallery_sort_p": "概率",
+    "gallery_sort_u": "不确定性",
+    "gallery_sort_s": "得分",
+    "gallery_sort_d": "解释方法之间的分歧",
+    "gallery_direction": "方向",
+    "gallery_forward": "从前到后",
+    "gallery_backward": "从后到前",
+    "gallery_ascending": "从小到大",
+    "gallery_descending": "从大到小",
+    "gallery_by": "谁的得分",
+    "gallery_in": "评测",
+    "gallery_all_explainers": "除基线外的平均",
+    "gallery_by_score": "得分：{value}",
+    "gallery_by_disagreement": "分歧：{value}",
+    "gallery_no_value": "无",
+    "gallery_clear": "清除全部筛选条件",
+    "gallery_help_title": "图示说明，以及它如何误导",
+    "gallery_help": (
+        "每张卡片是一个样本：概率最高的几个标签、它们的概率，以及相对于阈值的判定结果。TP：真实标签，高于阈值。FN："
+        "真实标签，没有高于阈值。FP：高于阈值，但不是真实标签。TN：两者都不是。所有条件必须由样本的同一个标签满足："
+        "选中的标签；没有选标签时，是具有所选判定结果的任意标签；两者都没有选时，是概率最高的标签。选项后面的数字是"
+        "其他条件不变时会剩下多少样本。"
+    ),
+    "gallery_trap_threshold": (
+        "判定结果由阈值决定。降低阈值会把漏判（FN）变成命中（TP），同时也把 TN 变成 FP；脱离阈值的错误数没有意义。"
+        "一个阈值很少对每个类别都最合适；当概率在许多类别上总和为 1 时，正确的标签可能排在第一却仍低于阈值。"
+    ),
+    "gallery_trap_logged": (
+        "只统计日志中记录了概率的标签。没有为某个样本记录的标签不算 TN，没有记录的真实标签也不算 FN：两者实际上都"
+        "可能比显示的多。"
+    ),
+    "gallery_trap_any": ("没有选标签时，一个样本可以因两个标签而同时是 TP 和 FP：各判定结果的数目之和会超过样本数。"),
+    "gallery_trap_deviation": (
+        "不确定性是概率在多次随机失活采样上的标准差。概率接近 0 或 1 时它受到限制，因此自信而错误的网络也可能只有很小"
+        "的不确定性。"
+    ),
+    "gallery_trap_sorted": (
+        "排在最前面的是极端的样本，而不是典型的样本。分歧是各解释方法对同一标签的最高得分与最低得分之差：它说明"
+        "它们不同，而不说明哪一个正确。"
+    ),
+    # The list of runs.
+    "runs_text": "路径、模型、解释方法或状态包含",
+    "runs_health": "日志",
+    "runs_health_meaning": "日志的完好程度",
+    "runs_any": "全部",
+    "runs_sound": "完整",
+    "runs_broken": "损坏或中断",
+    "runs_no_match": "没有符合条件的运行。请去掉某个筛选条件。",
+    "runs_sort": "按{column}排序；再点一次则反向",
 }

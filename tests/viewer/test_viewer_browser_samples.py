@@ -1,0 +1,109 @@
+"""The gallery of samples in a real browser: what is typed, clicked, pasted and gone back to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sample_logs import SAMPLES, rows, samples_log
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def gallery(viewer, tmp_path_factory, chromium) -> str:
+    """The address of the gallery of a run."""
+    folder = tmp_path_factory.mktemp("samples")
+    samples_log(folder, rows())
+    address = viewer(folder)
+    page = chromium.new_page()
+    page.goto(address)
+    href = page.locator(".run-name").first.get_attribute("href")
+    page.close()
+    return f"{address}{href}/gallery"
+
+
+def choose(page, row: str, name: str) -> None:
+    page.get_by_role("navigation", name=row, exact=True).get_by_role("link", name=re.compile(name)).click()
+
+
+def test_filters_combine_and_back_takes_them_away(gallery, page):
+    page.goto(gallery.removesuffix("/gallery"))
+    page.get_by_role("link", name=f"Filter and sort all {SAMPLES}").click()
+    cards = page.locator(".card")
+    expect(cards).to_have_count(48)
+    choose(page, "Label", "^dog")
+    expect(page).to_have_url(re.compile(r"label=1"))
+    with_dog = sum(1 in row.probabilities for row in rows())
+    expect(cards).to_have_count(min(48, with_dog))
+    choose(page, "Outcome", "^FP")
+    expect(page).to_have_url(re.compile(r"label=1&outcome=FP"))
+    found = [row for row in rows() if row.truth is not None and 1 not in row.truth]
+    expect(cards).to_have_count(sum(row.probabilities.get(1, 0) > 0.375 for row in found))
+    expect(page.locator(".card .marked .badge").first).to_have_text("FP")
+    threshold = page.get_by_label("Threshold")
+    threshold.press_sequentially("0.75")
+    count = sum(row.probabilities.get(1, 0) > 0.75 for row in found)
+    expect(cards).to_have_count(count)
+    expect(threshold).to_be_focused()  # nothing that the server sent took it away
+    expect(threshold).to_have_value("0.75")
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("outcome"))
+    expect(threshold).to_have_value("")
+    expect(cards).to_have_count(min(48, with_dog))
+
+
+def test_what_is_typed_stays_when_nothing_fits_and_clearing_brings_all_back(gallery, page):
+    page.goto(gallery)
+    field, cards = page.get_by_label("Name or id contains"), page.locator(".card")
+    field.press_sequentially("photo 5")
+    expect(cards).to_have_count(11)
+    field.press_sequentially("x")
+    expect(cards).to_have_count(0)
+    expect(page.get_by_text("No sample fits")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("photo 5x")
+    page.get_by_role("link", name="Clear all filters").click()
+    expect(cards).to_have_count(48)
+    expect(field).to_have_value("")
+
+
+def test_a_number_that_is_none_of_0_to_1_asks_for_nothing(gallery, page):
+    page.goto(gallery)
+    least = page.get_by_label("Probability at least")
+    least.fill("7")
+    page.get_by_label("Label contains").press_sequentially("do")
+    expect(page.get_by_role("navigation", name="Label", exact=True).get_by_role("link")).to_have_count(2)
+    expect(page).not_to_have_url(re.compile("pmin"))
+    expect(page.locator(".card")).to_have_count(48)
+
+
+def test_a_sort_is_turned_round_pasted_and_leads_to_a_sample(gallery, page):
+    page.goto(gallery)
+    choose(page, "Sort by", "^probability$")
+    ordered = sorted(rows(), key=lambda row: max(row.probabilities.values()))
+    names = page.locator(".card .name")
+    expect(page).to_have_url(re.compile("sort=-p"))
+    expect(names.first).to_have_text(max(ordered, key=lambda row: max(row.probabilities.values())).name)
+    choose(page, "Direction", "least first")
+    expect(names.first).to_have_text(ordered[0].name)
+    page.goto(f"{page.url}&page=2")  # pasted
+    expect(page.locator(".card")).to_have_count(SAMPLES - 48)
+    names.first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/sample/\d+"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"sort=p&page=2|page=2&sort=p"))
+    expect(page.locator(".card")).to_have_count(SAMPLES - 48)
+
+
+def test_narrow_dark_and_chinese(gallery, chromium):
+    context = chromium.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark", locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{gallery}?sort=-d&outcome=FN")
+    expect(page.get_by_role("heading", level=1)).to_have_text("样本")
+    expect(page.get_by_label("阈值")).to_be_visible()
+    expect(page.locator(".sorted-by").first).to_contain_text("分歧")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    context.close()

@@ -1,0 +1,84 @@
+"""Sample card: a sample among filtered ones, with the outcomes of its labels."""
+
+from __future__ import annotations
+
+from dash import html
+
+from .. import text
+from ..address import Query, picture_path, sample_path
+from ..entries import Prediction, Sample
+from ..run import Run
+from ..selection import Selection, outcome_of
+from ..words import say
+from .link import link
+
+LABELS = 3  # the most probable ones, beside one that is asked for
+
+
+def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, value: str = "") -> html.A:
+    """Return picture, name, labels with outcomes and truth as a link to the sample; `value`: what it was sorted by."""
+    heard = _shown(sample, selection)
+    labels = [_label(run, sample, prediction, selection) for prediction in heard]
+    body = [
+        html.Div(_picture(run, sample), className="thumb"),
+        html.Div(sample.title, className="name", title=sample.title),
+        html.Div(labels or html.Span(say("gallery_unheard"), className="absent"), className="heard"),
+        html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
+        html.Div(value, className="sorted-by"),
+    ]
+    there = Query(step=query.step, label=selection.label).having(lang=query.get("lang") or None)
+    return link(body, sample_path(run.key, sample.position), there, "card")
+
+
+def outcome_badge(outcome: str) -> html.Span:
+    """Return TP, FN, FP or TN; what that means comes with the pointer."""
+    return html.Span(outcome, className=f"badge outcome-{outcome.lower()}", title=say(f"gallery_{outcome}"))
+
+
+def _shown(sample: Sample, selection: Selection) -> list[Prediction]:
+    """Return the most probable labels, then the first that is asked for where it is none of them."""
+    first, rest = sample.predictions[:LABELS], sample.predictions[LABELS:]
+    wanted = [prediction for prediction in sample.predictions if _is_asked_for(sample, prediction, selection)]
+    late = [prediction for prediction in rest if prediction in wanted[:1]]
+    return [*first, *late]
+
+
+def _is_asked_for(sample: Sample, prediction: Prediction, selection: Selection) -> bool:
+    if selection.label is not None:
+        return prediction.label == selection.label
+    return bool(selection.outcome) and _outcome(sample, prediction, selection) == selection.outcome
+
+
+def _outcome(sample: Sample, prediction: Prediction, selection: Selection) -> str:
+    return outcome_of(sample, prediction.label, prediction.probability, selection.threshold)
+
+
+def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> html.Div:
+    outcome, name = _outcome(sample, prediction, selection), run.label(prediction.label)
+    spread = f" ± {text.number(prediction.uncertainty.deviation, 1)}" if prediction.uncertainty else ""
+    marked = " marked" if _is_asked_for(sample, prediction, selection) else ""
+    return html.Div(
+        [
+            html.Span(name, className="label-name", title=name),
+            html.Span(
+                [text.number(prediction.probability), html.Span(spread, className="secondary")], className="probability"
+            ),
+            outcome_badge(outcome) if outcome else None,
+        ],
+        className=f"heard-label{marked}",
+    )
+
+
+def _truth(run: Run, sample: Sample) -> str:
+    if sample.truth is None:
+        return say("gallery_no_truth")
+    names = ", ".join(map(run.label, sample.truth)) or say("gallery_none_of_classes")
+    return say("gallery_truth", labels=names)
+
+
+def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
+    if sample.picture is None:
+        return html.Span(say("gallery_no_picture"), className="absent")
+    small = " pixelated" if sample.is_small else ""
+    words = say("gallery_picture", sample=sample.title)
+    return html.Img(src=picture_path(run.key, sample.picture), alt=words, className=f"picture{small}")

@@ -1,0 +1,105 @@
+"""All samples of a run: filtered, sorted, a window of them at a time."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dash import html
+
+from .. import text
+from ..address import HOME, Query, gallery_path, run_path
+from ..asked import asked
+from ..components.attributes import attributes
+from ..components.link import link
+from ..components.mislead import mislead
+from ..components.pager import page_of, pager
+from ..components.sample_card import sample_card
+from ..components.sample_filters import Filtered, sample_filters
+from ..components.steps import step_choice
+from ..data import LogDir
+from ..entries import RunRow, State
+from ..run import Run
+from ..selection import select
+from ..words import say
+from .base import Page
+from .missing import nothing
+from .run import title
+
+CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return nothing(say("no_such_run"))
+    steps, case = run.steps(), _filtered(run, query)
+    present = steps[-1] if steps and query.step not in steps else query.step or 0
+    content = [
+        _crumbs(run, row, query),
+        html.Div([html.H1(say("gallery_title"))], className="heading"),
+        html.Div(step_choice(gallery_path(run.key), query, steps, present)),
+        sample_filters(case),
+        *_window(case, row),
+        mislead("gallery", ("threshold", "logged", "any", "deviation", "sorted")),
+    ]
+    return f"{say('gallery_title')} · {title(row)}", content
+
+
+def _filtered(run: Run, query: Query) -> Filtered:
+    tables = run.tables(query.step if query.step in run.steps() else None)
+    selection = asked(query, run.metadata, tables.scores)
+    return Filtered(run=run, query=query, tables=tables, selection=selection, found=select(tables, selection))
+
+
+def _crumbs(run: Run, row: RunRow, query: Query) -> html.Nav:
+    there = link(title(row), run_path(run.key), query.along())
+    parts = [link(say("runs"), HOME), there, html.Span(say("gallery_title"))]
+    return html.Nav(parts, className="crumbs", **attributes(aria_label=say("where")))
+
+
+def _window(case: Filtered, row: RunRow) -> list[html.Div]:
+    total = len(case.found.positions)
+    _, start, stop = page_of(case.query, total, CARDS)
+    cards = [_card(case, place) for place in range(start, stop)]
+    # Always the same number of slots: a new card then leaves the others untouched.
+    slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
+    pages = pager(gallery_path(case.run.key), case.query, total, CARDS, "sample")
+    every = len(case.tables.positions)
+    count = say("gallery_count", found=text.integer(total), all=text.integer(every)) if total < every else ""
+    return [
+        html.Div([html.P(count, className="secondary", role="status"), html.Div(pages)], className="toolbar"),
+        html.Div(slots, className="gallery samples"),
+        html.Div(None if total else html.P(_nothing_there(every, row), className="empty")),
+        html.Div(pages if total > CARDS else None),
+    ]
+
+
+def _card(case: Filtered, place: int) -> html.A | html.Div:
+    tables_step = case.query.step if case.query.step in case.run.steps() else None
+    sample = case.run.sample(int(case.found.positions[place]), tables_step)
+    if sample is None:
+        return html.Div(say("gallery_unreadable"), className="card absent")
+    return sample_card(case.run, sample, case.query, case.selection, _sorted_by(case, float(case.found.values[place])))
+
+
+def _sorted_by(case: Filtered, value: float) -> str:
+    """Return what a card was sorted by where it does not say so anyway."""
+    if case.selection.sort not in ("score", "disagreement"):
+        return ""
+    shown = say("gallery_no_value") if value != value else text.number(value)
+    return say(f"gallery_by_{case.selection.sort}", value=shown)
+
+
+def _nothing_there(every: int, row: RunRow) -> str:
+    if every:
+        return say("gallery_no_match")
+    return say("gallery_waiting" if row.state in (State.RUNNING, State.READING) else "gallery_none")
+
+
+def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+    row = logs.row(values["key"])
+    return repr(row and (row.version, row.state.name))
+
+
+PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/gallery"), _render, _stamp)
