@@ -42,6 +42,16 @@ def photograph(page: Page, address: str) -> None:
     expect(page.locator(".map-card canvas[data-state=ready]")).to_have_count(page.locator(".map-card").count())
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "sample.png", full_page=True)
+    page.get_by_role("link", name="Counterfactuals").click()
+    page.locator(".verdict").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "tree.png", full_page=True)
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="Compare explainers").click()
+    page.get_by_role("heading", level=1, name="Compare explainers").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "scores.png", full_page=True)
 
 
 if __name__ == "__main__":
