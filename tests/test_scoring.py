@@ -9,6 +9,7 @@ from fakes import Counted, affine
 import xlog
 from xlog.arrays import Floats
 from xlog.benchmarks import Benchmark, Case, Mark
+from xlog.benchmarks.marks import ABSENT, MarkTable
 from xlog.benchmarks.summary import RESAMPLES, Summary, summarise
 from xlog.errors import ConfigError
 
@@ -27,18 +28,27 @@ def runner(folder, benchmarks, explainers=None, model=None, baselines=True, **kw
 # ------------------------------------------------------------------------------------------------ summaries
 
 
-def of(*values: float) -> dict[tuple[str, int], float]:
-    """Marks of samples that have a label each."""
-    return {(str(i), 0): value for i, value in enumerate(values)}
+def of(*values: float) -> list[tuple[int, int, float]]:
+    """Marks of samples that have a label each: (sample, label, value)."""
+    return [(i, 0, value) for i, value in enumerate(values)]
 
 
-def normal(rng, mean: float, count: int = 40) -> dict[tuple[str, int], float]:
+def normal(rng, mean: float, count: int = 40) -> list[tuple[int, int, float]]:
     return of(*rng.normal(mean, 1, count))
+
+
+def summary_of(marks, baselines=(), rng=None) -> dict[str, Summary]:
+    """Summarise marks by explainer."""
+    table = MarkTable()
+    for explainer, given in marks.items():
+        for sample, label, value in given:
+            table.put(explainer, str(sample), label, value)
+    return summarise(table.marks(), list(baselines), rng or np.random.default_rng(0))
 
 
 def test_a_summary_counts_what_is_missing_and_never_says_0_for_it(rng) -> None:
     nan = float("nan")
-    found = summarise({"none": of(nan, nan, nan), "some": of(1, 0, nan), "one": of(1)}, [], rng)
+    found = summary_of({"none": of(nan, nan, nan), "some": of(1, 0, nan), "one": of(1)}, [], rng)
     assert found["none"] == Summary(0, 3, None, None)
     assert (found["some"].count, found["some"].missing, found["some"].mean) == (2, 1, 0.5)
     assert found["one"] == Summary(1, 0, 1.0, None)
@@ -47,7 +57,7 @@ def test_a_summary_counts_what_is_missing_and_never_says_0_for_it(rng) -> None:
 def test_the_interval_covers_the_mean_as_often_as_it_says() -> None:
     rng, hits = np.random.default_rng(0), 0
     for _ in range(200):
-        low, high = summarise({"e": normal(rng, 3)}, [], rng)["e"].interval
+        low, high = summary_of({"e": normal(rng, 3)}, [], rng)["e"].interval
         hits += low <= 3 <= high
     assert 0.88 <= hits / 200 <= 0.99
 
@@ -55,16 +65,16 @@ def test_the_interval_covers_the_mean_as_often_as_it_says() -> None:
 def test_labels_of_one_sample_do_not_make_a_mean_surer(rng) -> None:
     """Ten equal marks of a sample say no more than one of them."""
     values = rng.normal(size=30)
-    single = summarise({"e": of(*values)}, [], np.random.default_rng(0))["e"]
-    repeated = {(str(i), label): value for i, value in enumerate(values) for label in range(10)}
-    assert summarise({"e": repeated}, [], np.random.default_rng(0))["e"].interval == pytest.approx(single.interval)
+    single = summary_of({"e": of(*values)})["e"]
+    repeated = [(i, label, value) for i, value in enumerate(values) for label in range(10)]
+    assert summary_of({"e": repeated})["e"].interval == pytest.approx(single.interval)
 
 
 def test_a_gain_is_over_the_best_baseline_and_paired(rng) -> None:
     """A constant added to each mark of the best baseline is a gain of which nothing is unsure."""
     good = normal(rng, 0.5)
-    marks = {"e": {key: value + 0.25 for key, value in good.items()}, "good": good, "bad": normal(rng, -2)}
-    found = summarise(marks, ["good", "bad"], rng)
+    marks = {"e": [(*of_what, value + 0.25) for *of_what, value in good], "good": good, "bad": normal(rng, -2)}
+    found = summary_of(marks, ["good", "bad"], rng)
     assert (found["e"].best_baseline, found["e"].gain) == ("good", pytest.approx(0.25))
     assert found["e"].gain_interval == pytest.approx((0.25, 0.25))
     assert {(found[name].best_baseline, found[name].gain) for name in ("good", "bad")} == {("", None)}
@@ -72,7 +82,7 @@ def test_a_gain_is_over_the_best_baseline_and_paired(rng) -> None:
 
 def test_a_gain_counts_only_where_both_have_values(rng) -> None:
     nan = float("nan")
-    found = summarise({"e": of(1, 1, 5), "b": of(0, 0, nan), "mute": of(nan, nan, nan)}, ["b", "mute"], rng)["e"]
+    found = summary_of({"e": of(1, 1, 5), "b": of(0, 0, nan), "mute": of(nan, nan, nan)}, ["b", "mute"], rng)["e"]
     assert (found.mean, found.gain, found.best_baseline) == (pytest.approx(7 / 3), 1.0, "b")
 
 
@@ -81,15 +91,29 @@ def test_a_gain_over_several_equal_baselines_is_not_overrated() -> None:
     rng, better = np.random.default_rng(0), 0
     for _ in range(200):
         marks = {name: normal(rng, 0) for name in ("e", "a", "b", "c")}
-        better += summarise(marks, ["a", "b", "c"], rng)["e"].gain_interval[0] > 0
+        better += summary_of(marks, ["a", "b", "c"], rng)["e"].gain_interval[0] > 0
     assert better / 200 <= 0.025
 
 
 def test_many_samples_are_resampled_in_parts(rng, monkeypatch) -> None:
     marks = {"e": normal(rng, 0, 50)}
-    whole = summarise(marks, [], np.random.default_rng(0))
+    whole = summary_of(marks)
     monkeypatch.setattr("xlog.benchmarks.summary.HELD", 50 * RESAMPLES // 7)
-    assert summarise(marks, [], np.random.default_rng(0)) == whole
+    assert summary_of(marks) == whole
+
+
+def test_a_table_of_marks_keeps_each_in_its_place() -> None:
+    table = MarkTable()
+    table.put("a", "x", 3, 0.5)
+    table.put("b", "y", 1, 0.25)
+    table.put("a", "y", 3, 0.75)
+    table.put("b", "y", 1, 1.0)  # the later one counts
+    parts = dict(table.marks().by_label())
+    assert list(parts) == [None, 1, 3]
+    assert parts[None].samples.tolist() == [0, 1, 1]
+    assert parts[None].values["a"].tolist() == [0.5, ABSENT, 0.75]
+    assert (parts[1].values["b"].tolist(), parts[3].values["b"].tolist()) == ([1.0], [ABSENT, ABSENT])
+    assert summarise(parts[1], [], np.random.default_rng(0)) == {"b": Summary(1, 0, 1.0, None)}
 
 
 # ------------------------------------------------------------------------------------------------- baselines

@@ -10,6 +10,7 @@ import numpy as np
 
 from .arrays import Bools, Floats
 from .benchmarks.base import Benchmark, Case, Explain, Mark
+from .benchmarks.marks import MISSING, MarkTable
 from .benchmarks.summary import Summary, summarise
 from .config import named
 from .errors import ConfigError, DataError
@@ -35,8 +36,7 @@ class Scoring:
         self.benchmarks: dict[str, Benchmark] = {}
         self.baselines: dict[str, Explainer] = {}
         self._seed = seed
-        self._given: dict[str, dict[str, dict[tuple[str, int], float]]] = defaultdict(lambda: defaultdict(dict))
-        self._samples: dict[str, set[str]] = defaultdict(set)  # per benchmark, the ids of those that it marks
+        self._given: dict[str, MarkTable] = defaultdict(MarkTable)  # by benchmark
 
     def register(self, benchmarks: Iterable[Benchmark], baselines: bool, explainers: Mapping[str, Explainer]) -> None:
         """Add benchmarks, all or none, and baselines if wanted.
@@ -83,27 +83,24 @@ class Scoring:
 
     def take(self, explainer: str, benchmark: str, sample: str, label: int, mark: Mark) -> None:
         """Count a mark among those to be summarised."""
-        value = np.nan if mark.value is None else mark.value
-        self._given[benchmark][explainer][sample, label] = value
-        self._samples[benchmark].add(sample)
+        self._given[benchmark].put(explainer, sample, label, MISSING if mark.value is None else mark.value)
 
     def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
         """Summarise the marks since the last time: per (explainer, benchmark) over all labels, then per label."""
         rng = np.random.default_rng(self._seed)
-        for benchmark, marks in self._given.items():
-            for label, part in _by_label(marks):
+        for benchmark, table in self._given.items():
+            for label, part in table.marks().by_label():
                 for explainer, summary in summarise(part, list(self.baselines), rng).items():
                     yield explainer, benchmark, label, summary
         self._given.clear()
-        self._samples.clear()
 
     def _within_limit(self, benchmark: Benchmark, queries: Sequence[Query]) -> list[int]:
         """Return the numbers of the queries that are about the first samples that a benchmark is to mark."""
-        samples = self._samples[benchmark.name]
+        table = self._given[benchmark.name]
         for query in queries:
-            if benchmark.limit is None or len(samples) < benchmark.limit:
-                samples.add(query.sample.id)
-        return [i for i, query in enumerate(queries) if query.sample.id in samples]
+            if benchmark.limit is None or len(table.samples) < benchmark.limit:
+                table.admit(query.sample.id)
+        return [i for i, query in enumerate(queries) if query.sample.id in table.samples]
 
     def _ask(self, benchmark: Benchmark, model: Model, cases: Sequence[Case], explainer: Explainer) -> list[Mark]:
         if not cases:
@@ -114,16 +111,6 @@ class Scoring:
 def _again(explainer: Explainer, seed: int) -> Explain:
     """Return an explainer as benchmarks ask it again."""
     return lambda model, x, targets: explainer.explain(model, x, targets, np.random.default_rng(seed)).maps()
-
-
-def _by_label(marks: Mapping[str, Mapping[tuple[str, int], float]]) -> Iterator[tuple[int | None, Mapping]]:
-    """Yield all marks, with None for the label, then those of each label."""
-    yield None, marks
-    parts: dict[int, dict[str, dict[tuple[str, int], float]]] = defaultdict(lambda: defaultdict(dict))
-    for explainer, values in marks.items():
-        for key, value in values.items():
-            parts[key[1]][explainer][key] = value
-    yield from sorted(parts.items())
 
 
 def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ..arrays import Floats
+from .marks import Marks
 
 RESAMPLES = 1000  # of the bootstrap; its interval then moves by about a tenth of its width from seed to seed
 HELD = 1 << 22  # weights of resamples that are held at a time
 
 Interval = tuple[float, float]
-Values = Mapping[tuple[str, int], float]
-"""Marks of one explainer, by sample and label; NaN is a missing one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,26 +53,26 @@ class _Column:
         return int((self.counts > 0).sum()) > 1
 
 
-def summarise(marks: Mapping[str, Values], baselines: Sequence[str], rng: np.random.Generator) -> dict[str, Summary]:
+def summarise(marks: Marks, baselines: Sequence[str], rng: np.random.Generator) -> dict[str, Summary]:
     """Summarise the marks that explainers and baselines got in one benchmark, by name.
 
     Intervals are percentiles of a bootstrap (Efron 1979) over samples: labels of one sample stand or fall together.
     The best baseline is chosen anew in each resample, so the interval of a gain knows of that choice.
     """
-    keys = sorted({key for values in marks.values() for key in values})
-    table = _Table(keys, marks)
-    columns = {name: table.column(name) for name in marks}
-    against = {name: table.pairs(name, baselines) for name in marks if name not in baselines}
+    table = _Table(marks)
+    columns = {name: table.column(name) for name in marks.values}
+    against = {name: table.pairs(name, baselines) for name in marks.values if name not in baselines}
     drawn = _resampled([*columns.values(), *(pair for pairs in against.values() for pair in pairs.values())], rng)
     means = {name: next(drawn) for name in columns}
     summaries = {}
     for name, column in columns.items():
-        values = np.array(list(marks[name].values()))
+        values = marks.values[name]
         missing = int(np.isnan(values).sum())
-        plain = Summary(len(values) - missing, missing, column.mean, _percentiles(means[name], column))
+        count = int(np.isfinite(values).sum())
+        plain = Summary(count, missing, column.mean, _percentiles(means[name], column))
         gains = {baseline: (pair, next(drawn)) for baseline, pair in against.get(name, {}).items()}
         summaries[name] = _with_gain(plain, {b: gain for b, gain in gains.items() if gain[0].mean is not None})
-    return summaries
+    return {name: summary for name, summary in summaries.items() if summary.count or summary.missing}
 
 
 def _with_gain(summary: Summary, gains: Mapping[str, tuple[_Column, Floats]]) -> Summary:
@@ -87,13 +86,12 @@ def _with_gain(summary: Summary, gains: Mapping[str, tuple[_Column, Floats]]) ->
 
 
 class _Table:
-    """Marks of all explainers, a row per sample and label."""
+    """Marks of all explainers, and which sample each is of."""
 
-    def __init__(self, keys: Sequence[tuple[str, int]], marks: Mapping[str, Values]) -> None:
-        self._values = {
-            name: np.array([values.get(key, np.nan) for key in keys], float) for name, values in marks.items()
-        }
-        _, self._samples = np.unique([sample for sample, _ in keys], return_inverse=True)
+    def __init__(self, marks: Marks) -> None:
+        self._values = marks.values
+        self._count = len(distinct := np.unique(marks.samples))
+        self._samples = np.searchsorted(distinct, marks.samples)
 
     def column(self, name: str) -> _Column:
         """Values of one explainer."""
@@ -102,21 +100,30 @@ class _Table:
     def pairs(self, name: str, baselines: Sequence[str]) -> dict[str, _Column]:
         """What an explainer has more than each baseline, where both have values."""
         return {
-            baseline: self._per_sample(self._values[name] - self._values[baseline])
+            baseline: self._per_sample(_difference(self._values[name], self._values[baseline]))
             for baseline in baselines
             if baseline in self._values
         }
 
     def _per_sample(self, values: Floats) -> _Column:
-        here = np.isfinite(values)
-        size = self._samples.max() + 1
+        here, size = np.isfinite(values), self._count
         of_sample = self._samples[here]
         counts = np.bincount(of_sample, minlength=size).astype(np.float64)
         return _Column(np.bincount(of_sample, values[here], size).astype(np.float64), counts)
 
 
+def _difference(values: Floats, baseline: Floats) -> Floats:
+    """Return what values are above a baseline's, NaN where either is none."""
+    both = np.isfinite(values) & np.isfinite(baseline)
+    above = np.full(len(values), np.nan)
+    above[both] = values[both] - baseline[both]
+    return above
+
+
 def _resampled(columns: Sequence[_Column], rng: np.random.Generator) -> Iterator[Floats]:
     """Means of each column in resamples of its samples, (RESAMPLES,) each, NaN where one has no value; paired."""
+    if not any(column.can_vary for column in columns):
+        return iter([np.array([])] * len(columns))  # nobody gets an interval
     sums, counts = (np.stack([getattr(column, part) for column in columns], axis=1) for part in ("sums", "counts"))
     size = len(sums)
     found = []
