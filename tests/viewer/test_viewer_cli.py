@@ -100,12 +100,21 @@ def test_a_host_that_is_none_is_named():
         listen("no.such.host.invalid", 0)
 
 
+def heed_interrupts() -> None:
+    """Undo what a shell does to its background jobs, in which these tests may run: they ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("how", [[str(COMMAND)], [sys.executable, "-m", "xlog_viewer"]])
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_where_it_is_answers_and_ends_cleanly(logdir, how, end):
     whole_run(logdir, samples=1)
     process = subprocess.Popen(
-        [*how, "--logdir", str(logdir), "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*how, "--logdir", str(logdir), "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
     )
     line = process.stdout.readline()
     assert line.startswith("xlog-view: http://127.0.0.1:")
