@@ -67,7 +67,9 @@ $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 demo: $(VENV)/.demo
 	@if [ -z "$$(find $(DEMO)/.done -newer examples/quickstart.py 2>/dev/null)" ]; then \
 	  rm -rf $(DEMO); mkdir -p $(DEMO); \
-	  { $(ENV) $(BIN)/python examples/quickstart.py $(DEMO) && touch $(DEMO)/.done; } & trap "kill $$! 2>/dev/null" EXIT; \
+	  ( $(ENV) $(BIN)/python examples/quickstart.py $(DEMO) & child=$$!; \
+	    trap "kill $$child" TERM; wait $$child && touch $(DEMO)/.done ) & \
+	  trap "kill $$! 2>/dev/null" EXIT INT TERM; \
 	fi; $(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev
