@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fakes import Affine
+from affine_model import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_viewer_pages import links, nodes, of_class, show, words
