@@ -18,10 +18,10 @@ from pathlib import Path
 from statistics import median
 
 from xlog_viewer import pages
-from xlog_viewer.address import Query, run_path, sample_path
+from xlog_viewer.address import Query, gallery_path, sample_path
 from xlog_viewer.app import create_app
 from xlog_viewer.data import LogDir
-from xlog_viewer.pages import run as run_page
+from xlog_viewer.pages import gallery
 from xlog_viewer.run import Run
 from xlog_viewer.selection import Selection, select
 
@@ -48,7 +48,12 @@ SAMPLES, LABELS, EXPLAINED_BY = 100_000, 5, EXPLAINERS[:2]  # a million maps, an
 TOGETHER = 100  # samples in one write
 FILE_SIZE = 1 << 30
 REPEATS = 3
-PAGE = run_page.CARDS
+PAGE = gallery.CARDS
+PAGES = {
+    "first page of samples": Query(),
+    "  last page": Query(page=-(-SAMPLES // PAGE)),
+    "  the most probable first": Query().having(sort="-p"),
+}
 WAIT = 120.0  # seconds for an answer, at most
 SELECTIONS = {
     "a label, its most uncertain first": Selection(label=7, sort="deviation", descending=True),
@@ -66,9 +71,9 @@ def measure(folder: Path) -> Iterator[Row]:
     yield from _command(folder, "", 1)
     found = run_module("viewing", str(folder))
     yield Row("opening, of which a process takes", found["open"], "s")
-    for name in ("first page of samples", "last page of samples", "a sample"):
+    for name in (*PAGES, "a sample"):
         yield Row(name, 1000 * found[name], "ms", 300)
-    yield Row("tables of all samples, once after a change", 1000 * found["tables"], "ms", 300)
+    yield Row("tables of all samples, made once after a change", 1000 * found["tables"], "ms", 300)
     for name in SELECTIONS:
         yield Row(f"  {name}", 1000 * found[name], "ms", 300)
     yield Row("memory after all this", found["memory"] / 1e6, "MB", 500)
@@ -125,7 +130,7 @@ def _command(folder: Path, words: str, target: float | None) -> Iterator[Row]:
         yield Row(f"command to first answer{words}", first - start, "s", 2)
         row = LogDir(folder)
         row.find()
-        _wait_for(address, run_path(row.runs()[0].key), f"photo {PAGE - 1}.jpg")
+        _wait_for(address, gallery_path(row.runs()[0].key), f"photo {PAGE - 1}.jpg")
         yield Row("  from there to the first page of samples", time.perf_counter() - first, "s", target)
         _wait_for(address, sample_path(row.runs()[0].key, SAMPLES), f"photo {SAMPLES - 1}.jpg")
         yield Row("  from there to the last sample", time.perf_counter() - first, "s")
@@ -175,11 +180,10 @@ def look(folder: str) -> dict[str, float]:
     run = logs.run(row.key)
     assert run is not None
     assert run.count() == SAMPLES
-    last = -(-SAMPLES // PAGE)
-    found["first page of samples"] = cpu_seconds(partial(_render, logs, run_path(row.key), Query()))
-    found["last page of samples"] = cpu_seconds(partial(_render, logs, run_path(row.key), Query(page=last)))
-    found["a sample"] = cpu_seconds(partial(_render, logs, sample_path(row.key, SAMPLES // 2), Query()))
     found["tables"] = cpu_seconds(lambda: run.tables(None))
+    for name, query in PAGES.items():
+        found[name] = cpu_seconds(partial(_render, logs, gallery_path(row.key), query))
+    found["a sample"] = cpu_seconds(partial(_render, logs, sample_path(row.key, SAMPLES // 2), Query()))
     for name, selection in SELECTIONS.items():
         found[name] = median(cpu_seconds(partial(_select, run, selection)) for _ in range(REPEATS))
     found["memory"] = _memory()

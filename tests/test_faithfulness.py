@@ -10,6 +10,7 @@ import pytest
 from fakes import Affine, Counted, affine, net
 from hypothesis import given
 from hypothesis import strategies as st
+from marking import MAPS, TARGETS, X, marks, values
 from scipy.stats import pearsonr
 
 import xlog
@@ -18,7 +19,6 @@ from xlog.baselines import baseline_of
 from xlog.benchmarks import (
     BENCHMARKS,
     ROAD,
-    Case,
     Curve,
     DeletionAUC,
     Infidelity,
@@ -36,20 +36,8 @@ from xlog.model.shared import SharedPasses
 
 SHAPE = (2, 5, 6)
 PIXELS = 30
-X = np.random.default_rng(1).normal(size=(3, *SHAPE))
-TARGETS = np.array([2, 0, 1])
-MAPS = np.random.default_rng(2).normal(size=(3, 5, 6))
 ESPRESSO = np.array([967])  # of ImageNet: what the coffee photo shows
 LISTED = [kind for kind in BENCHMARKS if issubclass(kind, FaithfulnessBenchmark)]
-
-
-def marks(benchmark, model, maps=MAPS, x=X, targets=TARGETS) -> list[Mark]:
-    cases = [Case(*about, ()) for about in zip(x, targets.tolist(), maps, strict=True)]
-    return benchmark.mark(model, cases, None, np.random.default_rng(0))
-
-
-def values(*args, **kwargs) -> list[float | None]:
-    return [mark.value for mark in marks(*args, **kwargs)]
 
 
 def contributions(model: Affine) -> np.ndarray:
@@ -305,7 +293,7 @@ def test_a_score_that_is_not_finite_is_missing_and_keeps_its_curve() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: InsertionAUC(steps=0), "InsertionAUC: wanted steps to be a number of at least 1, got 0"),
+        (lambda: InsertionAUC(steps=0), "InsertionAUC: wanted steps to be a whole number of at least 1, got 0"),
         (lambda: DeletionAUC(steps=1.5), "at least 1, got 1.5"),
         (lambda: NaiveFaithfulness(steps=1), "at least 2, got 1"),
         (lambda: InsertionAUC(score="probability"), "wanted score to be one of"),

@@ -9,26 +9,14 @@ from captum.metrics import infidelity
 from fakes import Affine, Counted, affine, net
 from hypothesis import given
 from hypothesis import strategies as st
+from marking import MAPS, TARGETS, X, marks, values
 
 from xlog.arrays import softmax
-from xlog.benchmarks import Case, Infidelity, Mark
+from xlog.benchmarks import Infidelity, Mark
 from xlog.benchmarks.infidelity import Squares
 from xlog.errors import ConfigError
 from xlog.model import wrap
 from xlog.model.shared import SharedPasses
-
-X = np.random.default_rng(1).normal(size=(3, 2, 5, 6))
-TARGETS = np.array([2, 0, 1])
-MAPS = np.random.default_rng(2).normal(size=(3, 5, 6))
-
-
-def marks(benchmark, model, maps=MAPS, x=X, targets=TARGETS) -> list[Mark]:
-    cases = [Case(*about, ()) for about in zip(x, targets.tolist(), maps, strict=True)]
-    return benchmark.mark(model, cases, None, np.random.default_rng(0))
-
-
-def values(*args, **kwargs) -> list[float | None]:
-    return [mark.value for mark in marks(*args, **kwargs)]
 
 
 def contributions(model: Affine, fill: float = 0.0) -> np.ndarray:

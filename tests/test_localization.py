@@ -224,7 +224,7 @@ def test_an_object_smaller_than_k_cannot_have_1() -> None:
 
 @pytest.mark.parametrize("k", [0, -1, 2.5, float("nan")])
 def test_a_k_that_is_no_count_is_said(k) -> None:
-    with pytest.raises(ConfigError, match="wanted a whole number k of at least 1 or None"):
+    with pytest.raises(ConfigError, match="wanted k to be a whole number of at least 1 or None"):
         TopKIntersection(k=k)
 
 

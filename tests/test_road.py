@@ -9,26 +9,13 @@ import pytest
 from fakes import Counted, affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marking import MAPS, TARGETS, X, marks, values
 
 from xlog.arrays import softmax
-from xlog.benchmarks import ROAD, Case, Mark
+from xlog.benchmarks import ROAD, Mark
 from xlog.benchmarks.imputation import impute
 from xlog.errors import ConfigError
 from xlog.model.shared import SharedPasses
-
-X = np.random.default_rng(1).normal(size=(3, 2, 5, 6))
-TARGETS = np.array([2, 0, 1])
-MAPS = np.random.default_rng(2).normal(size=(3, 5, 6))
-
-
-def marks(benchmark, model, maps=MAPS, x=X, targets=TARGETS) -> list[Mark]:
-    cases = [Case(*about, ()) for about in zip(x, targets.tolist(), maps, strict=True)]
-    return benchmark.mark(model, cases, None, np.random.default_rng(0))
-
-
-def values(*args, **kwargs) -> list[float | None]:
-    return [mark.value for mark in marks(*args, **kwargs)]
-
 
 # ------------------------------------------------------------------------------------------------ imputation
 
@@ -178,7 +165,7 @@ def test_the_mark_keeps_the_precision_of_the_input() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: ROAD(steps=1), "ROAD: wanted steps to be a number of at least 2, got 1"),
+        (lambda: ROAD(steps=1), "ROAD: wanted steps to be a whole number of at least 2, got 1"),
         (lambda: ROAD(noise=-1), "wanted noise to be at least 0"),
         (lambda: values(ROAD(), affine(), targets=np.array([0, 1, 3])), "targets among 3 outputs"),
     ],

@@ -69,12 +69,13 @@ def check_choice(owner: Configured, parameter: str, value: object, allowed: Sequ
         raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be one of {tuple(allowed)}, got {value!r}")
 
 
-def check_count(owner: Configured, parameter: str, value: object, least: int) -> None:
-    """Raise ConfigError unless a parameter is a whole number of at least `least`."""
+def check_count(owner: Configured, parameter: str, value: object, least: int, or_none: bool = False) -> None:
+    """Raise ConfigError unless a parameter is a whole number of at least `least`, or None where that is allowed."""
+    if or_none and value is None:
+        return
     if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
-        raise ConfigError(
-            f"{type(owner).__name__}: wanted {parameter} to be a whole number of at least {least}, got {value!r}"
-        )
+        wanted = f"a whole number of at least {least}{' or None' if or_none else ''}"
+        raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be {wanted}, got {value!r}")
 
 
 def check_at_least(owner: Configured, parameter: str, value: Any, least: float) -> None:

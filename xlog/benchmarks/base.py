@@ -10,8 +10,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from ..arrays import Array, Floats
-from ..config import Configured
-from ..errors import ConfigError
+from ..config import Configured, check_count
 from ..model.base import Model
 from .curves import Curve
 
@@ -94,10 +93,7 @@ class Benchmark(Configured):
     """Whether the passes of a mark depend on the map; those that do not are made once for all maps of a sample."""
 
     def __post_init__(self) -> None:
-        if self.limit is not None and not (isinstance(self.limit, int | np.integer) and self.limit >= 1):
-            raise ConfigError(
-                f"{type(self).__name__}: wanted limit to be a whole number of at least 1 or None, got {self.limit!r}"
-            )
+        check_count(self, "limit", self.limit, 1, or_none=True)
         super().__post_init__()
 
     def check(self, model: Model, x: Floats) -> None:

@@ -14,6 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..arrays import Array, Bools, Floats
+from ..config import check_count
 from ..errors import ConfigError
 from .base import About, Case, MapBenchmark, Mark
 
@@ -177,8 +178,7 @@ class TopKIntersection(Localization):
     where the map has fewer."""
 
     def __post_init__(self) -> None:
-        if self.k is not None and not (isinstance(self.k, int | np.integer) and self.k >= 1):
-            raise ConfigError(f"TopKIntersection: wanted a whole number k of at least 1 or None, got {self.k}")
+        check_count(self, "k", self.k, 1, or_none=True)
         super().__post_init__()
 
     def _on_object(self, case: Case, inside: Bools) -> Mark:

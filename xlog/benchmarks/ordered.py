@@ -10,8 +10,7 @@ from typing import ClassVar, get_args
 import numpy as np
 
 from ..arrays import Floats, Score
-from ..config import check_choice
-from ..errors import ConfigError
+from ..config import check_choice, check_count
 from ..model.base import Model
 from .base import Benchmark, Case, Explain, Mark
 from .curves import PixelOrder
@@ -31,10 +30,7 @@ class OrderedBenchmark(Benchmark):
     """What is read off the outputs."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.steps, int | np.integer) or self.steps < self.least_steps:
-            raise ConfigError(
-                f"{type(self).__name__}: wanted steps to be a number of at least {self.least_steps}, got {self.steps}"
-            )
+        check_count(self, "steps", self.steps, self.least_steps)
         check_choice(self, "score", self.score, get_args(Score))
         super().__post_init__()
 

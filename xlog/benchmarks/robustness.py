@@ -153,10 +153,7 @@ class ClassSensitivity(Benchmark):
     """How many other labels, the least probable ones, of the least probable the most probable; None for all."""
 
     def __post_init__(self) -> None:
-        if self.others is not None and not (isinstance(self.others, int | np.integer) and self.others >= 1):
-            raise ConfigError(
-                f"ClassSensitivity: wanted a whole number of others of at least 1 or None, got {self.others!r}"
-            )
+        check_count(self, "others", self.others, 1, or_none=True)
         super().__post_init__()
 
     def check(self, model: Model, x: Floats) -> None:
