@@ -18,6 +18,7 @@ METHODS_MAY = {
     "xlog.model.passes",
     "xlog.arrays",
     "xlog.baselines",
+    "xlog.bootstrap",
     "xlog.config",
     "xlog.errors",
     "xlog.optional",
@@ -27,6 +28,7 @@ MAY_IMPORT = {
     "xlog.version": set(),
     "xlog.errors": set(),
     "xlog.arrays": set(),
+    "xlog.bootstrap": set(),
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
@@ -46,7 +48,7 @@ MAY_IMPORT = {
     | {"xlog.explainers", "xlog.model.wrap"},
     "xlog.cli": {"xlog.commands", "xlog.errors", "xlog.version"},
     "xlog": {"xlog"},
-    "xlog_viewer": {"xlog_viewer"},
+    "xlog_viewer": {"xlog_viewer", "xlog.bootstrap"},
     "xlog_viewer.data": {"xlog_viewer", "xlog.events", "xlog.errors"},
 }
 MAY_IMPORT_FRAMEWORKS = {"xlog.model.torch_model": {"torch"}, "xlog.model.paddle_model": {"paddle"}}

@@ -10,7 +10,8 @@ import xlog
 from xlog.arrays import Floats
 from xlog.benchmarks import Benchmark, Case, Mark
 from xlog.benchmarks.marks import ABSENT, MarkTable
-from xlog.benchmarks.summary import RESAMPLES, Summary, summarise
+from xlog.benchmarks.summary import Summary, summarise
+from xlog.bootstrap import RESAMPLES
 from xlog.errors import ConfigError
 
 IMAGES = np.random.default_rng(0).normal(size=(5, 3, 5, 6))
@@ -98,7 +99,7 @@ def test_a_gain_over_several_equal_baselines_is_not_overrated() -> None:
 def test_many_samples_are_resampled_in_parts(rng, monkeypatch) -> None:
     marks = {"e": normal(rng, 0, 50)}
     whole = summary_of(marks)
-    monkeypatch.setattr("xlog.benchmarks.summary.HELD", 50 * RESAMPLES // 7)
+    monkeypatch.setattr("xlog.bootstrap.HELD", 50 * RESAMPLES // 7)
     assert summary_of(marks) == whole
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
@@ -95,6 +97,34 @@ def scores_path(key: str) -> str:
 def uncertainty_path(key: str) -> str:
     """Return the address of the page on how sure a run's network is."""
     return f"/run/{key}/uncertainty"
+
+
+def compare_path() -> str:
+    """Return the address of the page that compares runs; which, says its query."""
+    return "/compare"
+
+
+def compare_sample_path() -> str:
+    """Return the address of one sample side by side in several runs; which, says its query."""
+    return "/compare/sample"
+
+
+def join_sides(sides: Iterable[tuple[str, int | None]]) -> str:
+    """Return runs for the query of these pages: the key of each, and its step; None: each sample at its last."""
+    return ",".join(key if step is None else f"{key}@{step}" for key, step in sides)
+
+
+def parse_sides(text: str) -> tuple[list[tuple[str, int | None]], list[str]]:
+    """Return what `join_sides` joined, each once, and the parts that are nothing like it."""
+    found: dict[tuple[str, int | None], None] = {}
+    odd = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        match = re.fullmatch(r"([0-9a-f]{1,64})(?:@([0-9]{1,18}))?", part)
+        if match:
+            found[match[1], None if match[2] is None else int(match[2])] = None
+        else:
+            odd.append(part)
+    return list(found), odd
 
 
 def picture_path(key: str, ref: Ref) -> str:

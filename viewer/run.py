@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -148,6 +148,25 @@ class Run:
         with self._lock:
             return len(self._ids) - 1 if step is None else len(self._appearances.at(step))
 
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all samples by position; at 0 there is none."""
+        with self._lock:
+            return tuple(self._ids)
+
+    def id_at(self, position: int) -> str:
+        """Return the id of the sample at a position."""
+        return self._ids[position]
+
+    def positions(self, ids: Iterable[str]) -> NDArray[np.int32]:
+        """Return the positions of samples by their ids; 0 for one that is not there."""
+        with self._lock:
+            return np.fromiter((self._positions.get(identity, 0) for identity in ids), np.int32)
+
+    def positions_at(self, step: int | None) -> NDArray[np.int32]:
+        """Return the positions of the samples at a step, or of all, in the order of the log."""
+        with self._lock:
+            return self._appearances.at(step) if step is not None else np.arange(1, len(self._ids), dtype=np.int32)
+
     def samples(self, step: int | None, start: int, stop: int) -> list[Sample]:
         """Return samples start..stop in order of appearance, at one step or each at its last."""
         with self._lock:
@@ -210,8 +229,7 @@ class Run:
     def tables(self, step: int | None) -> Tables:
         """Return what samples can be selected and sorted by."""
         with self._lock:
-            there = self._appearances.at(step) if step is not None else np.arange(1, len(self._ids), dtype=np.int32)
-            texts = tuple(self._texts)
+            there, texts = self.positions_at(step), tuple(self._texts)
         baselines = frozenset(instance.name for instance in self.metadata.baselines)
         return Tables(
             positions=there,

@@ -5,6 +5,7 @@ window.xlog = window.xlog || {};
 
 window.xlog.looks = (function () {
   const PAGES = /^\/run\/[0-9a-f]+\/(sample|table)(\/|$)/;
+  const SIDES = /^\/compare\/sample$/; // there a difference is one of sides, not of explainers: kept apart
   const NUMBERS = {
     // name: [least, greatest, plain]
     opacity: [0, 100, 60], // percent
@@ -50,6 +51,7 @@ window.xlog.looks = (function () {
   }
 
   window.xlog.address.keep(NAMES, PAGES);
+  window.xlog.address.keep(NAMES, SIDES);
   window.addEventListener('popstate', function () {
     values = read();
     listeners.forEach((listener) => listener(null));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import gallery, index, missing, run, sample, scores, table, tree, trees, uncertainty
+from . import compare, compare_sample, gallery, index, missing, run, sample, scores, table, tree, trees, uncertainty
 from .base import Page
 
 PAGES = (
@@ -15,6 +15,8 @@ PAGES = (
     uncertainty.PAGE,
     trees.PAGE,
     tree.PAGE,
+    compare.PAGE,
+    compare_sample.PAGE,
 )
 
 

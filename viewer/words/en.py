@@ -523,4 +523,198 @@ TEXTS: dict[str, str] = {
     "runs_broken": "damaged or cut short",
     "runs_no_match": "No run fits. Take a filter away.",
     "runs_sort": "Sort by {column}; once more: the other way round",
+    # Of the page that compares runs.
+    "between_title": "Compare runs",
+    "between_sides": "What is compared",
+    "between_reference": "reference",
+    "between_make_reference": "make reference",
+    "between_drop": "remove",
+    "between_drop_side": "Remove {letter}",
+    "between_at_step": "step {step}",
+    "between_last_steps": "each sample at its last step, up to {last}",
+    "between_model": "Model",
+    "between_samples": "Samples",
+    "between_accuracy": "Accuracy",
+    "between_accuracy_of": "[{low}, {high}], n = {count}",
+    "between_no_truth": "no truth given",
+    "between_no_difference": "Their metadata do not differ.",
+    "between_more_facts": "{count} more that differ",
+    "between_labels": (
+        "{letter} numbers its classes otherwise than A. Labels are matched by the names of their classes: {moved} have "
+        "another number, and {lost} have no class of that name in A and are left out."
+    ),
+    "between_fact_model": "Model",
+    "between_fact_framework": "Framework",
+    "between_fact_device": "Device",
+    "between_fact_dtype": "Type",
+    "between_fact_activation": "Activation",
+    "between_fact_target_rule": "Explained labels",
+    "between_fact_preprocessing": "Pictures",
+    "between_fact_fast_path": "Fast path",
+    "between_fact_notes": "Notes",
+    "between_fact_parameter_count": "Parameters",
+    "between_fact_input_shape": "Input",
+    "between_fact_class_names": "Classes (*: others than A)",
+    "between_fact_threshold": "Threshold",
+    "between_fact_seed": "Seed",
+    "between_fact_tags": "Tags",
+    "between_fact_uncertainty": "Uncertainty",
+    "between_fact_explainers": "Explainer",
+    "between_fact_benchmarks": "Benchmark",
+    "between_fact_baselines": "Baseline",
+    "between_fact_occlusions": "Counterfactuals",
+    "between_fact_versions": "Version",
+    "between_odd": "“{part}” in the address names no run. Runs are named KEY or KEY@STEP, parted by commas.",
+    "between_missing": "There is no run {run}. Its files may have been moved or removed.",
+    "between_no_step": "{run} has no samples at step {step}; it is left out.",
+    "between_beyond": "{count} more than can be shown: the first {most} are compared, the others are left out.",
+    "between_add": "Add a run or a step",
+    "between_add_step": "A step of {run}",
+    "between_add_run": "Another run, newest first",
+    "between_too_few": "Nothing to compare yet: choose two or more runs, or two steps of one run.",
+    "between_too_few_one": "One is chosen: {run}. Choose what to compare it with.",
+    "between_what_to_do": (
+        "Choose a step or another run below, or mark runs on the page of all runs. The address names them: "
+        "/compare?runs=KEY,KEY@STEP; the first is the reference."
+    ),
+    "between_with": "Compare",
+    "between_views": "What to compare",
+    "between_view_metrics": "Metrics",
+    "between_view_predictions": "Predictions",
+    "between_view_maps": "Maps",
+    "between_matched": (
+        "{count} samples are on both sides, matched by their ids; {first} has {of_first}, {other} has {of_other}."
+    ),
+    "between_no_samples": "No sample is on both sides.",
+    "between_no_samples_hint": (
+        "Samples are matched by their ids, which a run takes from its dataset. Here they begin with “{one}” and "
+        "“{other}”. Give the same ids to the same samples in both runs."
+    ),
+    "between_no_scores": (
+        "No score is on both sides for the same sample and label. Scores are matched by the names of explainer and "
+        "benchmark as well; names say the parameters that are not the usual ones."
+    ),
+    "between_benchmark": "Benchmark",
+    "between_explainer": "Explainer",
+    "between_interval": "95 % interval of the difference",
+    "between_better": "higher",
+    "between_worse": "lower",
+    "between_unsure": "unsure",
+    "between_of_marks": "of {first} and {other}",
+    "between_apart": "On both sides, but never for the same sample and label: {names}.",
+    "between_metrics_meaning": (
+        "Both means are over what both sides have: the same samples and labels; n counts these pairs. Where a side has "
+        "more marks than that, they stand behind n and are left out. The interval is of the mean difference of pairs, "
+        "a bootstrap over samples; “unsure” means that it holds 0. Accuracy counts samples whose most probable label "
+        "is a true one. In all of xlog’s benchmarks higher is better, but a score that rises because the network "
+        "became surer says little about the explanation. Scores of different input sizes or other parameters need not "
+        "be on one scale."
+    ),
+    "between_chart": "{other} less {first}: differences of means",
+    "between_chart_note": "{count} of {total} rows; bars are 95 % intervals",
+    "between_chart_meaning": (
+        "Each dot is a difference of means with its 95 % interval; filled where the interval leaves 0 out. These are "
+        "many comparisons at once: of 20 intervals, one misses by chance. All share one axis, though units of "
+        "benchmarks differ: compare a dot with its own interval, not with other dots."
+    ),
+    "between_no_predictions": "No sample has predictions on both sides.",
+    "between_none_changed": "No sample is of this kind.",
+    "between_kinds": "Samples",
+    "between_kind_changed": "changed",
+    "between_kind_lost": "right → wrong",
+    "between_kind_won": "wrong → right",
+    "between_kind_other": "another label otherwise",
+    "between_kind_same": "unchanged",
+    "between_sort": "Sort by",
+    "between_sort_change": "greatest change",
+    "between_sort_fall": "greatest fall",
+    "between_sort_rise": "greatest rise",
+    "between_outcomes_corner": "{first} down, {other} across",
+    "between_outcome_right": "right",
+    "between_outcome_wrong": "wrong",
+    "between_outcome_unknown": "truth not given",
+    "between_sample": "Sample",
+    "between_label_there": "{first}’s label in {other}",
+    "between_change": "Change, points",
+    "between_not_logged": "not logged",
+    "between_predictions_meaning": (
+        "Right means that the most probable label is a true one. The change is that of the probability of the "
+        "reference’s label, in percentage points. Logs hold only the most probable labels of a sample: one that is "
+        "“not logged” on the other side is counted as 0 there, and the change is at most as bad as shown. As many "
+        "samples changing to right as to wrong leave accuracy where it was; retraining with another seed alone changes "
+        "some. Examples at the top are extremes, not typical ones."
+    ),
+    "between_maps_note": (
+        "Rank correlation of maps on {grid} × {grid} cells: {compared} of {samples} samples compared, which stand for "
+        "{total} on both sides; of each the first explained label that has maps on both."
+    ),
+    "between_comparing": "Maps are still being compared; the rest appears by itself.",
+    "between_no_maps": (
+        "No maps to compare: no explainer has a map of the same sample and label on both sides. Explainers are matched "
+        "by their names."
+    ),
+    "between_all": "all",
+    "between_mean_correlation": "Mean",
+    "between_median": "Median",
+    "between_least": "Least",
+    "between_maps": "Maps",
+    "between_incomparable": "Not comparable",
+    "between_correlation": "Correlation",
+    "between_maps_meaning": (
+        "1: both maps rank the parts of the picture alike. 0: no relation. −1: the opposite order. It knows ranks "
+        "only: a map that is ten times as strong counts as the same, and parts that hardly matter count as much as the "
+        "object. Two runs of one explainer with other random draws do not reach 1 either: compare with such a pair "
+        "before calling a change one of the network. Maps of one value everywhere, of values that are no numbers, or "
+        "of other grids are not comparable. A label whose probability has fallen is explained less firmly: look at "
+        "predictions too."
+    ),
+    "between_help_title": "What this shows, and how it can mislead",
+    "between_help": (
+        "Two runs, or two steps of one, over the samples that both have. The first side is the reference: differences "
+        "are those of the other side less the reference. Samples are matched by id, labels by number or the name of "
+        "their class, explainers and benchmarks by name."
+    ),
+    "between_trap_samples": (
+        "Equal ids are taken for equal samples. Whether the pictures are the same can be seen side by side; another "
+        "preprocessing may show the network other pixels."
+    ),
+    "between_trap_many": (
+        "A table of many differences is many comparisons at once: of 20 intervals one misses by chance, and the most "
+        "striking row is the likeliest to be luck."
+    ),
+    "between_trap_interval": (
+        "Intervals are about these samples: how the mean would move with others like them. They do not know how much "
+        "another training with another seed would change; two runs are two networks, not two methods of training."
+    ),
+    "between_trap_rank": "Correlation of ranks ignores how large values are, and is no measure of which map is right.",
+    "between_trap_sizes": (
+        "Runs with other input sizes, steps or perturbations of benchmarks have scores of the same name that are not "
+        "on the same scale. What differs stands at the top."
+    ),
+    "between_trap_labels": (
+        "Runs explain the labels that they predict. Where predictions differ, fewer labels are explained on both "
+        "sides, and what is left are the samples on which both agree."
+    ),
+    # Of one sample side by side.
+    "between_no_sides": (
+        "Two or more runs are needed to look at a sample side by side. Choose them on the page of all runs."
+    ),
+    "between_no_such_sample": "None of these runs has this sample.",
+    "between_place": "{place} of {count} in the list",
+    "between_picture": "Picture",
+    "between_predictions": "Predictions",
+    "between_not_there": "Not in this run at this step.",
+    "between_no_map": "No map of this label.",
+    "between_other_pictures": "The pictures as stored are not the same.",
+    "between_other_sizes": (
+        "The networks’ inputs are of different sizes: a place under the pointer is the same share of each picture."
+    ),
+    "between_map_difference": "Difference of maps",
+    "between_no_map_difference": "none",
+    "between_sample_meaning": (
+        "The maps of one row are by the same explainer, for the same label, of each side’s own network. Each has a "
+        "colour scale of its own, which stands under it: equal colours are not equal values. A difference takes each "
+        "map in shares of its own colour range. A map of a label that a side does not predict explains an answer that "
+        "was not given."
+    ),
 }

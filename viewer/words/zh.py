@@ -457,4 +457,171 @@ TEXTS: dict[str, str] = {
     "runs_broken": "损坏或中断",
     "runs_no_match": "没有符合条件的运行。请去掉某个筛选条件。",
     "runs_sort": "按{column}排序；再点一次则反向",
+    # Of the page that compares runs.
+    "between_title": "比较运行",
+    "between_sides": "比较的对象",
+    "between_reference": "参照",
+    "between_make_reference": "设为参照",
+    "between_drop": "移除",
+    "between_drop_side": "移除 {letter}",
+    "between_at_step": "第 {step} 步",
+    "between_last_steps": "各样本取其最后一步，最大为 {last}",
+    "between_model": "模型",
+    "between_samples": "样本",
+    "between_accuracy": "准确率",
+    "between_accuracy_of": "[{low}, {high}]，n = {count}",
+    "between_no_truth": "未给出真实标签",
+    "between_no_difference": "它们的元数据没有差别。",
+    "between_more_facts": "另有 {count} 项不同",
+    "between_labels": (
+        "{letter} 的类别编号与 A 不同。标签按类别名称匹配：{moved} 个编号不同，{lost} 个在 A 中没有同名类别，不参与比较"
+        "。"
+    ),
+    "between_fact_model": "模型",
+    "between_fact_framework": "框架",
+    "between_fact_device": "设备",
+    "between_fact_dtype": "数据类型",
+    "between_fact_activation": "激活函数",
+    "between_fact_target_rule": "被解释的标签",
+    "between_fact_preprocessing": "图像",
+    "between_fact_fast_path": "快速通道",
+    "between_fact_notes": "备注",
+    "between_fact_parameter_count": "参数量",
+    "between_fact_input_shape": "输入",
+    "between_fact_class_names": "类别数（*：与 A 不同）",
+    "between_fact_threshold": "阈值",
+    "between_fact_seed": "随机种子",
+    "between_fact_tags": "标记",
+    "between_fact_uncertainty": "不确定性",
+    "between_fact_explainers": "解释方法",
+    "between_fact_benchmarks": "评测指标",
+    "between_fact_baselines": "基线",
+    "between_fact_occlusions": "反事实解释",
+    "between_fact_versions": "版本",
+    "between_odd": "地址中的“{part}”不是运行。运行写作 KEY 或 KEY@STEP，以逗号分隔。",
+    "between_missing": "没有运行 {run}。它的文件可能已被移动或删除。",
+    "between_no_step": "{run} 在第 {step} 步没有样本，已略去。",
+    "between_beyond": "超出可显示的数量 {count} 个：只比较前 {most} 个，其余略去。",
+    "between_add": "添加运行或步数",
+    "between_add_step": "{run} 的某一步",
+    "between_add_run": "其他运行，新的在前",
+    "between_too_few": "还没有可比较的：请选择两个或更多运行，或同一运行的两步。",
+    "between_too_few_one": "已选择一个：{run}。请选择与它比较的对象。",
+    "between_what_to_do": (
+        "在下面选择某一步或另一个运行，或在所有运行的页面上勾选。地址里写明它们：/compare?runs=KEY,KEY@STEP；第一个是参"
+        "照。"
+    ),
+    "between_with": "比较",
+    "between_views": "比较的内容",
+    "between_view_metrics": "指标",
+    "between_view_predictions": "预测",
+    "between_view_maps": "归因图",
+    "between_matched": "两边共有 {count} 个样本，按 id 匹配；{first} 有 {of_first} 个，{other} 有 {of_other} 个。",
+    "between_no_samples": "两边没有共同的样本。",
+    "between_no_samples_hint": (
+        "样本按 id 匹配，id 来自运行所用的数据集。这里分别以“{one}”和“{other}”开头。请在两个运行中给相同的样本以相同的 "
+        "id。"
+    ),
+    "between_no_scores": (
+        "没有同一样本、同一标签在两边都有的评分。评分还要按解释方法和评测指标的名称匹配；名称中含有非默认的参数。"
+    ),
+    "between_benchmark": "指标",
+    "between_explainer": "解释方法",
+    "between_interval": "差值的 95 % 置信区间",
+    "between_better": "更高",
+    "between_worse": "更低",
+    "between_unsure": "不确定",
+    "between_of_marks": "共 {first} 与 {other}",
+    "between_apart": "两边都有，但从不属于同一样本和标签：{names}。",
+    "between_metrics_meaning": (
+        "两个均值都只计两边共有的样本和标签；n 是这样的配对数。某一边的评分更多时，总数写在 n 之后，多出的不计入。区间"
+        "是配对差值之均值的置信区间，由对样本的自助法得到；“不确定”表示区间包含 0。准确率是最可能的标签为真的样本所占比"
+        "例。xlog 的所有指标都是越高越好，但评分若只因网络更有把握而上升，并不能说明解释更好。输入尺寸或参数不同的评分"
+        "不一定可以相比。"
+    ),
+    "between_chart": "{other} 减 {first}：均值之差",
+    "between_chart_note": "{total} 行中的 {count} 行；横线为 95 % 置信区间",
+    "between_chart_meaning": (
+        "每个点是均值之差及其 95 % 置信区间；区间不含 0 时为实心。这是许多个同时进行的比较：20 个区间中会有一个纯属偶然"
+        "地偏离。各指标单位不同却共用一条轴：请把点与它自己的区间相比，而不是与别的点相比。"
+    ),
+    "between_no_predictions": "没有样本在两边都有预测。",
+    "between_none_changed": "没有这一类样本。",
+    "between_kinds": "样本",
+    "between_kind_changed": "有变化",
+    "between_kind_lost": "对 → 错",
+    "between_kind_won": "错 → 对",
+    "between_kind_other": "其他标签变化",
+    "between_kind_same": "无变化",
+    "between_sort": "排序",
+    "between_sort_change": "变化最大",
+    "between_sort_fall": "下降最多",
+    "between_sort_rise": "上升最多",
+    "between_outcomes_corner": "行为 {first}，列为 {other}",
+    "between_outcome_right": "对",
+    "between_outcome_wrong": "错",
+    "between_outcome_unknown": "真实标签未给出",
+    "between_sample": "样本",
+    "between_label_there": "{first} 的标签在 {other} 中",
+    "between_change": "变化（百分点）",
+    "between_not_logged": "未记录",
+    "between_predictions_meaning": (
+        "“对”表示最可能的标签是真实标签之一。变化是参照一边的标签之概率的变化，以百分点计。日志只记录每个样本最可能的若"
+        "干标签：在另一边“未记录”的按 0 计，实际变化不会比所示更大。变对与变错的样本一样多时，准确率不变；仅换随机种子"
+        "重新训练也会使一些样本变化。排在最前的是极端例子，不是典型例子。"
+    ),
+    "between_maps_note": (
+        "归因图在 {grid} × {grid} 格上的秩相关：已比较 {samples} 个样本中的 {compared} 个，它们代表两边共有的 {total} "
+        "个；每个样本取两边都有归因图的第一个被解释的标签。"
+    ),
+    "between_comparing": "仍在比较归因图；其余会自动出现。",
+    "between_no_maps": "没有可比较的归因图：没有解释方法在两边都有同一样本、同一标签的归因图。解释方法按名称匹配。",
+    "between_all": "全部",
+    "between_mean_correlation": "均值",
+    "between_median": "中位数",
+    "between_least": "最小",
+    "between_maps": "归因图",
+    "between_incomparable": "无法比较",
+    "between_correlation": "相关",
+    "between_maps_meaning": (
+        "1：两张图对图像各部分的排序相同。0：没有关系。−1：次序相反。它只看名次：强度大十倍的图算作相同，几乎不重要的部"
+        "分与物体同等计数。同一解释方法换一组随机数再运行，也达不到 1：在断言网络有变化之前，请先与这样的一对相比。处处"
+        "同值、含非数值或网格不同的图无法比较。概率下降的标签，其解释也更不稳固：请同时查看预测。"
+    ),
+    "between_help_title": "本页说明，以及它如何误导",
+    "between_help": (
+        "在两边共有的样本上比较两个运行，或同一运行的两步。第一个是参照：差值是另一边减去参照。样本按 id 匹配，标签按编"
+        "号或类别名称匹配，解释方法和评测指标按名称匹配。"
+    ),
+    "between_trap_samples": (
+        "id 相同即视为同一样本。图像是否相同可在并排页面上看到；预处理不同时，网络看到的像素可能不同。"
+    ),
+    "between_trap_many": (
+        "一张有许多差值的表就是许多个同时进行的比较：20 个区间中会有一个纯属偶然地偏离，而最显眼的一行最可能只是运气。"
+    ),
+    "between_trap_interval": (
+        "区间针对的是这些样本：换成类似的样本时均值会如何变动。它不知道换个种子重新训练会有多大变化；两个运行是两个网络"
+        "，不是两种训练方法。"
+    ),
+    "between_trap_rank": "秩相关不看数值大小，也不能说明哪张图是对的。",
+    "between_trap_sizes": "输入尺寸、步数或扰动方式不同的运行，同名的评分不在同一尺度上。有何不同，见页面上方。",
+    "between_trap_labels": (
+        "运行解释的是它自己预测的标签。预测不同时，两边都解释的标签就少，剩下的是两边意见一致的样本。"
+    ),
+    # Of one sample side by side.
+    "between_no_sides": "并排查看样本需要两个或更多运行。请在所有运行的页面上选择。",
+    "between_no_such_sample": "这些运行都没有这个样本。",
+    "between_place": "列表中第 {place} 个，共 {count} 个",
+    "between_picture": "图像",
+    "between_predictions": "预测",
+    "between_not_there": "这个运行在这一步没有它。",
+    "between_no_map": "这个标签没有归因图。",
+    "between_other_pictures": "保存的图像不相同。",
+    "between_other_sizes": "各网络的输入尺寸不同：指针所指是各图中比例相同的位置。",
+    "between_map_difference": "归因图之差",
+    "between_no_map_difference": "无",
+    "between_sample_meaning": (
+        "同一行的归因图出自同一解释方法、针对同一标签，各属各的网络。每张图有自己的色标，写在图下：颜色相同不等于数值相"
+        "同。差值以各图自身颜色范围的份额计算。若某一边并未预测这个标签，它的图解释的是一个没有给出的答案。"
+    ),
 }

@@ -8,12 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ..arrays import Floats
+from ..bootstrap import Interval, percentiles, resampled_means
 from .marks import Marks
-
-RESAMPLES = 1000  # of the bootstrap; its interval then moves by about a tenth of its width from seed to seed
-HELD = 1 << 22  # weights of resamples that are held at a time
-
-Interval = tuple[float, float]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,18 +121,8 @@ def _resampled(columns: Sequence[_Column], rng: np.random.Generator) -> Iterator
     if not any(column.can_vary for column in columns):
         return iter([np.array([])] * len(columns))  # nobody gets an interval
     sums, counts = (np.stack([getattr(column, part) for column in columns], axis=1) for part in ("sums", "counts"))
-    size = len(sums)
-    found = []
-    step = max(1, HELD // size)
-    for start in range(0, RESAMPLES, step):
-        drawn = rng.multinomial(size, np.full(size, 1 / size), min(step, RESAMPLES - start)).astype(float)
-        with np.errstate(invalid="ignore"):  # 0 / 0 where a resample has no value
-            found.append(drawn @ sums / (drawn @ counts))
-    return iter(np.concatenate(found).T)
+    return iter(resampled_means(sums, counts, rng).T)
 
 
 def _percentiles(means: Floats, column: _Column) -> Interval | None:
-    if not column.can_vary:
-        return None
-    low, high = np.nanpercentile(means, [2.5, 97.5])
-    return float(low), float(high)
+    return percentiles(means) if column.can_vary else None

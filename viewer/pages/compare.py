@@ -1,0 +1,87 @@
+"""Compare runs: metrics, predictions and maps of runs, or of steps of one, against a reference."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from ..address import HOME, Query, compare_path
+from ..between import VIEWS, Case
+from ..between.base import side_name
+from ..between.sides import additions, panel, troubles
+from ..components.attributes import attributes
+from ..components.link import chip, link
+from ..components.mislead import mislead
+from ..data import LogDir
+from ..map_changes import progress
+from ..sides import Sides, sides_of
+from ..words import say
+from .base import Page, paced
+
+_TRAPS = ("samples", "many", "interval", "rank", "sizes", "labels")
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    found = sides_of(logs, query.get("runs"))
+    title = say("between_title")
+    crumbs = html.Nav(
+        [link(say("runs"), HOME, Query().having(lang=query.get("lang") or None)), html.Span(title)],
+        className="crumbs",
+        **attributes(aria_label=say("where")),
+    )
+    head = [crumbs, html.H1(title), html.Div(troubles(found))]
+    adding = html.Details(
+        [html.Summary(say("between_add")), *additions(logs, found, query)],
+        className="additions",
+        open=len(found.sides) < 2,
+    )
+    if len(found.sides) < 2:
+        return title, [*head, html.Div(_too_few(found, query)), adding]
+    case = Case(logs, found, query)
+    name = case.among("view", VIEWS)
+    # An id for each view: they have other parts.
+    view = html.Div(VIEWS[name](case), id=f"between-{name}", className="comparison")
+    more = [_others(case), _views(case, name), view, mislead("between", _TRAPS)]
+    return f"{title}: {_names(found)}", [*head, panel(found, query), adding, *more]
+
+
+def _too_few(found: Sides, query: Query) -> list[Any]:
+    one = next(iter(found.sides), None)
+    words = say("between_too_few_one", run=side_name(one)) if one else say("between_too_few")
+    runs = link(say("runs"), HOME, Query().having(lang=query.get("lang") or None))
+    return [
+        html.Div(
+            [html.P(words, className="headline"), html.P(say("between_what_to_do")), html.P(runs)], className="empty"
+        )
+    ]
+
+
+def _names(found: Sides) -> str:
+    return " | ".join(dict.fromkeys(side.row.path for side in found.sides))
+
+
+def _others(case: Case) -> html.Div:
+    """Return the choice of the side that the reference is compared with."""
+    words = {side.letter: f"{case.first.letter} ↔ {side_name(side)}" for side in case.others}
+    return html.Div(case.choice("with", words, say("between_with")))
+
+
+def _views(case: Case, present: str) -> html.Nav:
+    chips = [
+        chip(
+            say(f"between_view_{name}"), compare_path(), replace(case.query, page=1).having(view=name), name == present
+        )
+        for name in VIEWS
+    ]
+    return html.Nav(chips, className="chips tabs", **attributes(aria_label=say("between_views")))
+
+
+def stamp(logs: LogDir, values: dict[str, str]) -> str:
+    """Return the stamp of a page that compares runs: of all there are, as its path does not say which."""
+    return repr(([paced(logs, {"key": row.key}) for row in logs.runs()], progress()))
+
+
+PAGE = Page(re.compile("/compare"), _render, stamp)

@@ -1,0 +1,160 @@
+"""One sample side by side: pictures, predictions and maps of the sides that are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from .. import text
+from ..address import HOME, Query, compare_path, compare_sample_path
+from ..between import ORDERS, Case, Order
+from ..between.columns import Column, explainers, head, heard, maps, pictures
+from ..between.sides import troubles
+from ..components.attributes import attributes
+from ..components.chart import explained
+from ..components.facts import notices
+from ..components.keys import keys_button, map_keys, neighbour_keys
+from ..components.link import chip, choice, link
+from ..components.overlay import controls
+from ..data import LogDir
+from ..sides import sides_of
+from ..words import say
+from .base import Page
+from .compare import stamp
+from .missing import nothing
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    found = sides_of(logs, query.get("runs"))
+    if len(found.sides) < 2:
+        return nothing(say("between_no_sides"))
+    case = Case(logs, found, query)
+    columns = [Column.of(case.first, side, query.get("id")) for side in found.sides]
+    known = [column.sample for column in columns if column.sample]
+    if not known:
+        return nothing(say("between_no_such_sample"))
+    labels = list(dict.fromkeys(label for column in columns for label in column.explained()))
+    label = query.label if query.label in labels else next(iter(labels), None)
+    title = known[0].title
+    content = [
+        _crumbs(case, columns, title),
+        html.H1(title),
+        html.Div(troubles(found)),
+        notices(_warnings(logs, columns), "info"),
+        html.Div(_labels(case, labels, label)),
+        _differences(case),
+        html.Div(_table(case, columns, label), className="maps"),
+    ]
+    return f"{title} · {say('between_title')}", content
+
+
+def _crumbs(case: Case, columns: Sequence[Column], title: str) -> html.Nav:
+    sample = columns[0].sample
+    place, positions, labels = _place(case, sample.position if sample else 0)
+    keys = [*neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")), *map_keys(steps=False)]
+    keys = [key for key in keys if key[0] != "front"]
+    back = replace(case.query, label=None).having(id=None)
+    where = (
+        say("between_place", place=text.integer(place + 1), count=text.integer(len(positions))) if place >= 0 else ""
+    )
+
+    def way(words: str, to: int, rel: str) -> html.A | html.Span:
+        if place < 0 or not 0 <= to < len(positions):
+            return html.Span(words, className="chip", **attributes(aria_disabled="true"))
+        label = int(labels[to])
+        query = case.of_sample(int(positions[to]), label if label >= 0 else None)
+        return link(words, compare_sample_path(), query, "chip", rel=rel)
+
+    ways = [
+        way(f"← {say('saliency_previous')}", place - 1, "prev"),
+        way(f"{say('saliency_next')} →", place + 1, "next"),
+        keys_button(keys),
+    ]
+    return html.Nav(
+        [
+            link(say("runs"), HOME, Query().having(lang=case.query.get("lang") or None)),
+            link(say("between_title"), compare_path(), back),
+            html.Span(where or title),
+            html.Span(ways, className="neighbours"),
+        ],
+        className="crumbs",
+        **attributes(aria_label=say("where")),
+    )
+
+
+def _place(case: Case, position: int) -> tuple[int, np.ndarray, np.ndarray]:
+    """Return where a sample stands in the list that it was opened from, below 0 for nowhere, and that list.
+
+    One that is not in it stands in the order of the log.
+    """
+    for positions, labels in _lists(case):
+        found = np.flatnonzero(positions == position)
+        if len(found):
+            return int(found[0]), positions, labels
+    return -1, np.empty(0, np.int64), np.empty(0, np.int64)
+
+
+def _lists(case: Case) -> Sequence[Order]:
+    every = case.pair.samples[:, 0]
+    order = ORDERS.get(case.query.get("view"))
+    return [*([order(case)] if order else []), (every, np.full(len(every), -1))]
+
+
+def _warnings(logs: LogDir, columns: Sequence[Column]) -> list[str]:
+    """Return what a reader must know before comparing: other pictures, other sizes."""
+    there = [(column.side.run.key, column.sample) for column in columns if column.sample]
+    pictures_ = [logs.picture(key, sample.picture) for key, sample in there if sample.picture]
+    sizes = {(sample.width, sample.height) for _, sample in there}
+    lines = []
+    if len({picture.data for picture in pictures_ if picture}) > 1:
+        lines.append(say("between_other_pictures"))
+    if len(sizes) > 1:
+        lines.append(say("between_other_sizes"))
+    return lines
+
+
+def _labels(case: Case, labels: Sequence[int], present: int | None) -> html.Nav | None:
+    if len(labels) < 2:
+        return None
+    chips = (
+        chip(case.first.run.label(label), compare_sample_path(), replace(case.query, label=label), label == present)
+        for label in labels
+    )
+    return choice(say("label"), chips, say("saliency_explained_label"))
+
+
+def _differences(case: Case) -> html.Div:
+    """Return the choice of a difference of maps, that of a side less that of the reference: assets/maps/sides.js."""
+    pairs = {f"{side.letter} − {case.first.letter}": f"{side.letter},{case.first.letter}" for side in case.others}
+    buttons = [
+        html.Button(words, type="button", className="chip", **attributes(data_sides=sides))
+        for words, sides in {say("between_no_map_difference"): ",", **pairs}.items()
+    ]
+    word = say("between_map_difference")
+    return html.Div(
+        [html.Span(word, className="label"), *buttons], className="chips", role="group", **attributes(aria_label=word)
+    )
+
+
+def _table(case: Case, columns: Sequence[Column], label: int | None) -> list[Any]:
+    rows = [pictures(columns), heard(columns, label)]
+    if label is not None:
+        rows += [maps(columns, label, name) for name in explainers(columns)]
+    table = html.Table(
+        [html.Thead(head(columns, case.query, label)), html.Tbody(rows)], className="samples side-by-side"
+    )
+    boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
+    return [
+        controls(boxes, ()),
+        html.P(say("saliency_nothing"), className="empty") if label is None else None,
+        html.Div(table, className="scroll", tabIndex="0", **attributes(aria_label=say("saliency_maps"))),
+        explained("between_sample_meaning"),
+    ]
+
+
+PAGE = Page(re.compile("/compare/sample"), _render, stamp)
