@@ -9,8 +9,8 @@ import numpy as np
 from dash import html
 
 from .. import text
-from ..agreement import GRID
 from ..address import compare_path
+from ..agreement import GRID
 from ..components.attributes import attributes
 from ..components.chart import explained
 from ..components.facts import notices
