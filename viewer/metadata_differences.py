@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import text
 from .entries import Instance, Metadata
 
-_FACTS = ("model", "framework", "device", "dtype", "activation", "target_rule", "preprocessing", "fast_path", "notes")
+_FACTS = ("device", "dtype", "activation", "target_rule", "preprocessing", "fast_path", "notes")
 _KINDS = ("explainers", "benchmarks", "baselines", "occlusions")
 
 
@@ -25,7 +25,7 @@ class Fact:
 
 
 def differing(runs: Sequence[Metadata]) -> list[Fact]:
-    """Return what differs between runs, in a fixed order."""
+    """Return what differs between runs but for the model and its framework, in a fixed order."""
     facts = [_fact(kind, "", (getattr(run, kind) for run in runs)) for kind in _FACTS]
     facts += [
         _fact("parameter_count", "", (text.integer(run.parameter_count) for run in runs)),

@@ -88,7 +88,10 @@ def _head(side: Side, sides: tuple[Side, ...], query: Query) -> list[Any]:
     )
     there = Query(step=side.step).having(lang=query.get("lang") or None)
     return [
-        html.Div([html.Span(side.letter, className="letter"), reference if is_first else to_front, drop]),
+        html.Div(
+            [html.Span(side.letter, className="letter"), reference if is_first else to_front, drop],
+            className="side-links",
+        ),
         html.Div(link(side.row.path, run_path(side.run.key), there, "run-name")),
         html.Div([step_words(side), " ", state_badge(side.row.state, side.row.message)], className="secondary"),
     ]
@@ -131,6 +134,8 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
     navs = []
     for run, name in {side.run: side.row.path for side in found.sides}.items():
         steps = [step for step in run.steps() if (run.key, step) not in asked]
+        if asked == [(run.key, None)]:
+            steps = steps[:-1]  # the last is what it is compared with
         if len(run.steps()) > 1 and steps:
             chips = [
                 chip(
@@ -153,12 +158,9 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
 
 
 def _with_step(sides: tuple[Side, ...], key: str, step: int) -> list[tuple[str, int | None]]:
-    """Return the sides and a further step; a run alone without a step is one at its last, where that is told apart."""
+    """Return the sides and a further step; a run alone, without a step, is one at its last, and comes after it."""
     asked = [side.asked for side in sides]
-    if asked == [(key, None)]:
-        last = sides[0].run.steps()[-1]
-        return [(key, step), (key, last)] if step != last else [(key, None), (key, step)]
-    return [*asked, (key, step)]
+    return [(key, step), (key, sides[0].run.steps()[-1])] if asked == [(key, None)] else [*asked, (key, step)]
 
 
 def _some(steps: list[int]) -> list[int]:

@@ -6,7 +6,17 @@ from typing import Any
 
 from dash import html
 
-from ..address import HOME, Query, gallery_path, run_path, scores_path, uncertainty_path
+from .. import text
+from ..address import (
+    HOME,
+    Query,
+    compare_path,
+    gallery_path,
+    join_sides,
+    run_path,
+    scores_path,
+    uncertainty_path,
+)
 from ..run import Run
 from ..words import say
 from .attributes import attributes
@@ -24,6 +34,19 @@ def run_views(key: str, query: Query, present: str = "") -> html.Nav:
     )
     links = [chip(name, path, kept, path == present) for name, path in ((say("views_run"), run_path(key)), *pages)]
     return html.Nav(links, className="chips views", **attributes(aria_label=say("views")))
+
+
+def comparisons(run: Run, query: Query, alone: bool) -> html.Nav | None:
+    """Return links to comparisons of a run: of its first step with its last, and, where it is not alone, with others."""
+    kept, steps = Query().having(lang=query.get("lang") or None), run.steps()
+    links = []
+    if len(steps) > 1:
+        sides = join_sides([(run.key, steps[0]), (run.key, steps[-1])])
+        words = say("between_first_and_last", first=text.integer(steps[0]), last=text.integer(steps[-1]))
+        links.append(link(words, compare_path(), kept.having(runs=sides), "chip"))
+    if not alone:
+        links.append(link(say("between_with_others"), compare_path(), kept.having(runs=run.key), "chip"))
+    return html.Nav(links, className="chips", **attributes(aria_label=say("between_title"))) if links else None
 
 
 def heading(run: Run, name: str, query: Query, path: str, title: str, step: int) -> list[Any]:

@@ -48,7 +48,8 @@ def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Differenc
     )
     words = [short(" · ".join(filter(None, name)), 40) for name in names]
     figure.update_yaxes(tickvals=places, ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
-    figure.update_xaxes(title=plain(title), zeroline=True, zerolinewidth=2, zerolinecolor=GREY, nticks=7)
+    figure.update_xaxes(title=plain(title), nticks=7)
+    figure.add_vline(x=0, line={"color": GREY, "width": 2}, layer="below")
     return framed(figure, _ROW_HEIGHT * len(names) + _FRAME_HEIGHT, named=False)
 
 

@@ -65,6 +65,8 @@ def _names(found: Sides) -> str:
 
 def _others(case: Case) -> html.Div:
     """Return the choice of the side that the reference is compared with."""
+    if len(case.others) < 2:
+        return html.Div()
     words = {side.letter: f"{case.first.letter} ↔ {side_name(side)}" for side in case.others}
     return html.Div(case.choice("with", words, say("between_with")))
 

@@ -17,7 +17,7 @@ from ..components.facts import facts, notices
 from ..components.link import link
 from ..components.steps import step_choice
 from ..components.tree_link import run_trees
-from ..components.views import run_views
+from ..components.views import comparisons, run_views
 from ..data import LogDir
 from ..entries import Instance, Metadata, RunRow, State, Summary
 from ..figures import GRAPH_CONFIG, benchmark_chart
@@ -40,6 +40,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         ),
         html.Div([html.H1(title(row)), state_badge(row.state), run_trees(run, query)], className="heading"),
         run_views(run.key, query, run_path(run.key)),
+        html.Div(comparisons(run, query, len(logs.runs()) < 2)),
         notices([row.message] if row.message else []),
         notices(row.health),
         _about(run.metadata, row),

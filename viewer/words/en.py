@@ -525,6 +525,8 @@ TEXTS: dict[str, str] = {
     "runs_sort": "Sort by {column}; once more: the other way round",
     # Of the page that compares runs.
     "between_title": "Compare runs",
+    "between_first_and_last": "Compare step {first} with step {last}",
+    "between_with_others": "Compare with other runs",
     "between_sides": "What is compared",
     "between_reference": "reference",
     "between_make_reference": "make reference",
@@ -543,8 +545,6 @@ TEXTS: dict[str, str] = {
         "{letter} numbers its classes otherwise than A. Labels are matched by the names of their classes: {moved} have "
         "another number, and {lost} have no class of that name in A and are left out."
     ),
-    "between_fact_model": "Model",
-    "between_fact_framework": "Framework",
     "between_fact_device": "Device",
     "between_fact_dtype": "Type",
     "between_fact_activation": "Activation",

@@ -459,6 +459,8 @@ TEXTS: dict[str, str] = {
     "runs_sort": "按{column}排序；再点一次则反向",
     # Of the page that compares runs.
     "between_title": "比较运行",
+    "between_first_and_last": "比较第 {first} 步与第 {last} 步",
+    "between_with_others": "与其他运行比较",
     "between_sides": "比较的对象",
     "between_reference": "参照",
     "between_make_reference": "设为参照",
@@ -477,8 +479,6 @@ TEXTS: dict[str, str] = {
         "{letter} 的类别编号与 A 不同。标签按类别名称匹配：{moved} 个编号不同，{lost} 个在 A 中没有同名类别，不参与比较"
         "。"
     ),
-    "between_fact_model": "模型",
-    "between_fact_framework": "框架",
     "between_fact_device": "设备",
     "between_fact_dtype": "数据类型",
     "between_fact_activation": "激活函数",
