@@ -37,7 +37,7 @@ def run_views(key: str, query: Query, present: str = "") -> html.Nav:
 
 
 def comparisons(run: Run, query: Query, alone: bool) -> html.Nav | None:
-    """Return links to comparisons of a run: of its first step with its last, and, where it is not alone, with others."""
+    """Return links to comparisons of a run: of its first step with its last, and, unless it is alone, with others."""
     kept, steps = Query().having(lang=query.get("lang") or None), run.steps()
     links = []
     if len(steps) > 1:
