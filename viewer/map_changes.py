@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .background import Steps
 from .data import LogDir
 from .entries import Ref, Sample
 from .pairing import Labels
@@ -19,8 +19,6 @@ from .sides import Side
 MOST_SAMPLES = 200  # that stand for all
 LEAST_SAMPLES = 20
 MOST_MAPS = 4000  # read for one pair of runs
-PIECE = 0.12  # seconds of reading for one answer
-_WAITING = 10.0  # seconds after which nobody looks any more
 
 
 @dataclass(frozen=True)
@@ -41,47 +39,36 @@ class MapChange:
 class MapChanges:
     """The comparison of maps of two sides: some samples, spread over the log, of each the first label with maps."""
 
-    def __init__(self, first: Side, other: Side, labels: Labels, pairs: NDArray[np.int32]) -> None:
-        """`pairs` (N, 2) are the positions of all samples that both have."""
-        self.total = len(pairs)
+    def __init__(self, first: Side, other: Side, labels: Labels) -> None:
+        self.total = 0
+        """How many samples both sides have."""
+        self.samples = 0
+        """How many stand for all."""
+        self.compared = 0
+        """How many of these were compared."""
         self._sides, self._labels = (first, other), labels
-        self._pairs = spread(pairs, _most(first))
-        self._next = 0
         self._found: list[MapChange] = []
-        self._lock = threading.Lock()
-
-    @property
-    def samples(self) -> int:
-        """How many samples stand for all."""
-        return len(self._pairs)
-
-    @property
-    def compared(self) -> int:
-        """How many of them were compared."""
-        return self._next
-
-    @property
-    def is_done(self) -> bool:
-        """Whether there is nothing left to compare."""
-        return self._next >= len(self._pairs)
+        self._ended = threading.Event()
 
     @property
     def found(self) -> list[MapChange]:
         """What was found so far, in the order of the log."""
         return list(self._found)
 
-    def go_on(self, logs: LogDir, seconds: float = PIECE) -> None:
-        """Compare more, for about so long; where another thread does, do nothing."""
-        if self.is_done or not self._lock.acquire(blocking=False):
-            return
-        try:
-            deadline = time.monotonic() + seconds
-            while not self.is_done and time.monotonic() < deadline:
-                self._found.extend(self._compare(logs, *self._pairs[self._next].tolist()))
-                self._next += 1
-            _waiting[self] = time.monotonic()
-        finally:
-            self._lock.release()
+    def is_done(self, seconds: float = 0.0) -> bool:
+        """Return whether there is nothing left to compare, after so many seconds at most."""
+        return self._ended.wait(seconds)
+
+    def steps(self, logs: LogDir, pair: Callable[[], NDArray[np.int32]]) -> Steps[None]:
+        """Compare, piece by piece; `pair` returns the positions (N, 2) of all samples that both have."""
+        pairs = pair()
+        chosen = spread(pairs, _most(self._sides[0]))
+        self.total, self.samples = len(pairs), len(chosen)
+        for place, (position, other) in enumerate(chosen.tolist(), start=1):
+            yield
+            self._found.extend(self._compare(logs, position, other))
+            self.compared = place
+        self._ended.set()
 
     def _compare(self, logs: LogDir, position: int, other: int) -> Iterator[MapChange]:
         first, second = self._sides
@@ -95,18 +82,6 @@ class MapChanges:
                 for side, ref in zip(self._sides, _refs(one, two, label, their_label, name), strict=True)
             ]
             yield MapChange(position, other, label, name, _correlation(*ranked))
-
-
-_waiting: dict[MapChanges, float] = {}  # when a piece was asked for last
-
-
-def progress() -> str:
-    """Return a text that changes while somebody waits for the rest of a comparison."""
-    now = time.monotonic()
-    for work, asked in list(_waiting.items()):
-        if work.is_done or now - asked > _WAITING:
-            _waiting.pop(work, None)
-    return str(now) if _waiting else ""
 
 
 def spread(pairs: NDArray[np.int32], most: int) -> NDArray[np.int32]:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -160,7 +161,7 @@ class Run:
     def positions(self, ids: Iterable[str]) -> NDArray[np.int32]:
         """Return the positions of samples by their ids; 0 for one that is not there."""
         with self._lock:
-            return np.fromiter((self._positions.get(identity, 0) for identity in ids), np.int32)
+            return np.array(list(map(self._positions.get, ids, repeat(0))), np.int32)
 
     def positions_at(self, step: int | None) -> NDArray[np.int32]:
         """Return the positions of the samples at a step, or of all, in the order of the log."""

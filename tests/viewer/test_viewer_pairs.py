@@ -22,7 +22,9 @@ SAME = Labels(np.arange(0))
 # -------------------------------------------------------------------------------------------------------- addresses
 
 
-@given(st.lists(st.tuples(st.text("0123456789abcdef", min_size=1, max_size=16), st.none() | st.integers(0, 10**18 - 1))))
+@given(
+    st.lists(st.tuples(st.text("0123456789abcdef", min_size=1, max_size=16), st.none() | st.integers(0, 10**18 - 1)))
+)
 def test_sides_survive_the_address_each_once(sides):
     assert parse_sides(join_sides(sides)) == (list(dict.fromkeys(sides)), [])
 

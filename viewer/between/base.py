@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from .. import text
 from ..address import Query, compare_path, compare_sample_path, join_sides
+from ..background import PATIENCE
 from ..components.link import chip, choice, link
 from ..data import LogDir
-from ..pair import Pair
+from ..pair import Compared, Pair
 from ..sides import Side, Sides
 from ..words import say
 
@@ -54,6 +55,11 @@ class Case:
         """The reference and that side."""
         return Pair(self.first, self.other)
 
+    @cached_property
+    def compared(self) -> Compared | None:
+        """What both have in common; None while it is computed."""
+        return self.pair.compared().result(PATIENCE)
+
     def among(self, part: str, names: Iterable[str]) -> str:
         """Return which of some names a part of the address says; the first where it says none of them."""
         names = list(names)
@@ -80,6 +86,11 @@ class Case:
     def of_sample(self, position: int, label: int | None) -> Query:
         """Return the query of a sample of the reference side by side."""
         return replace(self.query, label=label, page=1).having(id=self.first.run.id_at(position))
+
+
+def computing() -> html.P:
+    """Return what is said while something is computed."""
+    return html.P(say("between_computing"), className="empty", role="status")
 
 
 def side_name(side: Side) -> str:

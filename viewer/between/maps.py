@@ -11,6 +11,7 @@ from dash import html
 from .. import text
 from ..address import compare_path
 from ..agreement import GRID
+from ..background import PATIENCE
 from ..components.attributes import attributes
 from ..components.chart import explained
 from ..components.facts import notices
@@ -24,18 +25,17 @@ _CHIP = 36  # characters of a name on a chip
 
 
 def render(case: Case) -> list[Any]:
-    """Return the view. Each answer compares some more maps."""
-    work = case.pair.maps
-    work.go_on(case.logs)
-    found = work.found
-    if not found and work.is_done:
+    """Return the view, as far as maps are compared."""
+    work = case.pair.maps(case.logs)
+    is_done, found = work.is_done(PATIENCE), work.found
+    if is_done and not found:
         return [html.P(say("between_no_maps"), className="empty")]
     listed = _listed(case, found)
     _, start, stop = page_of(case.query, len(listed), ROWS)
     names = {"": say("between_all"), **{name: text.shortened(name, _CHIP) for name in _explainers(found)}}
     return [
         html.P(_note(work), className="subtitle"),
-        notices([] if work.is_done else [say("between_comparing")], "info"),
+        notices([] if is_done else [say("between_comparing")], "info"),
         html.Div([_means(found), explained("between_maps_meaning")], className="panel"),
         case.choice("explainer", names, say("between_explainer")),
         html.Div(_table(case, listed[start:stop]) if listed else None),
@@ -46,7 +46,7 @@ def render(case: Case) -> list[Any]:
 def order(case: Case) -> Order:
     """Return samples and labels in the order of the list, each sample once."""
     labels: dict[int, int] = {}
-    for one in _listed(case, case.pair.maps.found):
+    for one in _listed(case, case.pair.maps(case.logs).found):
         labels.setdefault(one.position, one.label)
     return np.array(list(labels), np.int64), np.array(list(labels.values()), np.int64)
 

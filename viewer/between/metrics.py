@@ -15,24 +15,26 @@ from ..components.facts import notices
 from ..figures.differences import difference_chart
 from ..paired_scores import Difference, ScoreDifference
 from ..words import say
-from .base import Case
+from .base import Case, computing
 
 _CHARTED = 60  # rows of the chart
 
 
 def render(case: Case) -> list[Any]:
     """Return the view."""
-    pair = case.pair
-    matched, scores = len(pair.samples), pair.scores
+    compared = case.compared
+    if compared is None:
+        return [computing()]
+    matched, scores = len(compared.samples), compared.scores
     if not matched:
         return [_nothing(case)]
     found = [score for score in scores if score.difference.count]
     return [
         html.P(_matched(case, matched), className="subtitle"),
         notices([] if found else [say("between_no_scores")], "info"),
-        _table(case, pair.accuracy, found),
+        _table(case, compared.accuracy, found),
         explained("between_metrics_meaning"),
-        _chart(case, pair.accuracy, found),
+        _chart(case, compared.accuracy, found),
         _unmatched(scores),
     ]
 

@@ -17,7 +17,7 @@ from ..components.pager import page_of, pager
 from ..entries import Sample
 from ..run import Run
 from ..words import say
-from .base import Case, Order
+from .base import Case, Order, computing
 
 ROWS = 25  # samples on one page
 _CHANGED = "changed"  # all kinds of change
@@ -28,7 +28,10 @@ _SIGNS = {RIGHT: "✓", WRONG: "✕"}
 
 def render(case: Case) -> list[Any]:
     """Return the view."""
-    found = case.pair.changes
+    compared = case.compared
+    if compared is None:
+        return [computing()]
+    found = compared.changes
     if not len(found.position):
         return [html.P(say("between_no_predictions"), className="empty")]
     rows = _rows(case, found)
@@ -44,7 +47,9 @@ def render(case: Case) -> list[Any]:
 
 def order(case: Case) -> Order:
     """Return samples and labels in the order of the list."""
-    found = case.pair.changes
+    if case.compared is None:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    found = case.compared.changes
     rows = _rows(case, found)
     return found.position[rows], found.label[rows]
 

@@ -102,7 +102,9 @@ def _model(one: Metadata) -> str:
 
 
 def _accuracy(side: Side) -> Any:
-    found = accuracy(side)
+    found = accuracy(side).result()
+    if found is None:
+        return html.Span("…", title=say("between_computing"))
     if not found.count:
         return html.Span(say("between_no_truth"), className="absent")
     low, high = wilson(found.right, found.count)

@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from ..address import HOME, Query, compare_path
+from ..background import BACKGROUND
 from ..between import VIEWS, Case
 from ..between.base import side_name
 from ..between.sides import additions, panel, troubles
@@ -16,7 +17,7 @@ from ..components.attributes import attributes
 from ..components.link import chip, link
 from ..components.mislead import mislead
 from ..data import LogDir
-from ..map_changes import progress
+from ..pair import accuracy
 from ..sides import Sides, sides_of
 from ..words import say
 from .base import Page, paced
@@ -40,6 +41,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     )
     if len(found.sides) < 2:
         return title, [*head, html.Div(_too_few(found, query)), adding]
+    for side in found.sides:
+        accuracy(side)  # begun first: it is short, and stands above the rest
     case = Case(logs, found, query)
     name = case.among("view", VIEWS)
     # An id for each view: they have other parts.
@@ -83,7 +86,7 @@ def _views(case: Case, present: str) -> html.Nav:
 
 def stamp(logs: LogDir, values: dict[str, str]) -> str:
     """Return the stamp of a page that compares runs: of all there are, as its path does not say which."""
-    return repr(([paced(logs, {"key": row.key}) for row in logs.runs()], progress()))
+    return repr(([paced(logs, {"key": row.key}) for row in logs.runs()], BACKGROUND.news))
 
 
 PAGE = Page(re.compile("/compare"), _render, stamp)

@@ -100,7 +100,9 @@ def _place(case: Case, position: int) -> tuple[int, np.ndarray, np.ndarray]:
 
 
 def _lists(case: Case) -> Sequence[Order]:
-    every = case.pair.samples[:, 0]
+    if case.compared is None:
+        return []
+    every = case.compared.samples[:, 0]
     order = ORDERS.get(case.query.get("view"))
     return [*([order(case)] if order else []), (every, np.full(len(every), -1))]
 

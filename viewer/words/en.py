@@ -648,6 +648,7 @@ TEXTS: dict[str, str] = {
         "Rank correlation of maps on {grid} × {grid} cells: {compared} of {samples} samples compared, which stand for "
         "{total} on both sides; of each the first explained label that has maps on both."
     ),
+    "between_computing": "Comparing; what is found appears by itself.",
     "between_comparing": "Maps are still being compared; the rest appears by itself.",
     "between_no_maps": (
         "No maps to compare: no explainer has a map of the same sample and label on both sides. Explainers are matched "

@@ -574,6 +574,7 @@ TEXTS: dict[str, str] = {
         "归因图在 {grid} × {grid} 格上的秩相关：已比较 {samples} 个样本中的 {compared} 个，它们代表两边共有的 {total} "
         "个；每个样本取两边都有归因图的第一个被解释的标签。"
     ),
+    "between_computing": "正在比较；结果会自动出现。",
     "between_comparing": "仍在比较归因图；其余会自动出现。",
     "between_no_maps": "没有可比较的归因图：没有解释方法在两边都有同一样本、同一标签的归因图。解释方法按名称匹配。",
     "between_all": "全部",

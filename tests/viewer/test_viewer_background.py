@@ -1,0 +1,66 @@
+"""The background: results come, errors too, and a short task does not wait for a long one."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from xlog_viewer.background import Background
+
+
+def test_a_result_comes_and_is_kept():
+    background, begun = Background(), []
+
+    def steps():
+        begun.append(1)
+        yield
+        return "found"
+
+    assert background.task("key", steps).result(10) == "found"
+    assert background.task("key", steps).result() == "found"
+    assert begun == [1]
+    assert background.task("other", steps).result(10) == "found"
+    assert begun == [1, 1]
+
+
+def test_who_does_not_wait_gets_nothing_yet():
+    background, go = Background(), threading.Event()
+
+    def steps():
+        go.wait(10)
+        yield
+        return 1
+
+    task = background.task("key", steps)
+    before = background.news
+    assert task.result() is None
+    go.set()
+    assert task.result(10) == 1
+    assert background.news > before
+
+
+def test_pieces_take_turns():
+    background, order, both = Background(), [], threading.Event()
+
+    def steps(name, pieces):
+        both.wait(10)
+        for _ in range(pieces):
+            order.append(name)
+            yield
+
+    long, short = (background.task(name, lambda n=name, p=p: steps(n, p)) for name, p in (("long", 5), ("short", 1)))
+    both.set()
+    assert (long.result(10), short.result(10)) == (None, None)
+    assert order.index("short") <= 1
+
+
+def test_an_error_is_raised_where_the_result_is_asked_for():
+    background = Background()
+
+    def steps():
+        yield
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        background.task("key", steps).result(10)
+    assert background.task("next", lambda: (x for x in ())).result(10) is None  # the thread goes on

@@ -1,0 +1,385 @@
+"""The pages that compare runs, as functions of logs."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+
+import pytest
+from paired_logs import BENCHMARKS, network, right, two_runs, two_steps, write_samples
+from synthetic import CLASSES, EXPLAINERS, SIZE, Log, picture, whole_run
+from test_viewer_pages import links, nodes, of_class, words
+from test_viewer_pages import show as show_once
+from xlog_viewer.address import Query, join_sides
+from xlog_viewer.app import look_for_news
+from xlog_viewer.sides import MOST
+
+from xlog.events.codec import encode_picture
+from xlog.events.schema import Event, Inference, LabelScore, PictureInput, Sample
+
+COUNT = 30
+
+
+def show(logs, path: str, search: str = "") -> tuple[list, str, str]:
+    """Return content, title and stamp of a page, once all of it is computed."""
+    deadline = time.monotonic() + 60
+    while True:
+        page = show_once(logs, path, search)
+        said = words(page[0])
+        if "appears by itself" not in said and "…" not in said:
+            return page
+        assert time.monotonic() < deadline, said
+
+
+def keys(logs) -> dict[str, str]:
+    logs.refresh(math.inf)
+    return {row.path: row.key for row in logs.runs()}
+
+
+@pytest.fixture
+def pair(logdir, logs) -> str:
+    """The query of two runs of the same samples; small is the reference."""
+    two_runs(logdir, COUNT)
+    found = keys(logs)
+    return str(Query().having(runs=f"{found['small']},{found['large']}"))
+
+
+@pytest.fixture
+def steps(logdir, logs) -> str:
+    """The key of a run of two steps."""
+    two_steps(logdir / "trained")
+    return keys(logs)["trained"]
+
+
+# --------------------------------------------------------------------------------------------- what cannot be compared
+
+
+def test_without_runs_it_says_what_to_do(logs):
+    content, title, _ = show(logs, "/compare")
+    assert title == "Compare runs"
+    assert "choose two or more runs, or two steps of one run" in words(content)
+    assert "/" in links(content)
+
+
+def test_one_run_offers_its_steps_and_other_runs(logdir, logs, steps):
+    two_runs(logdir)
+    content, _, _ = show(logs, "/compare", f"?runs={steps}")
+    assert "One is chosen: A · trained" in words(content)
+    assert links(content, text="10") == [f"/compare{Query().having(runs=f'{steps}@10,{steps}@50')}"]
+    assert links(content, text="large") == [f"/compare{Query().having(runs=f'{steps},' + keys(logs)['large'])}"]
+
+
+def test_what_is_no_run_is_said_and_the_rest_is_compared(logs, steps):
+    content, _, _ = show(
+        logs, "/compare", f"?runs=zz,{steps}@10,abc,{steps}@11,{steps}@50&view=?&with=Z&page=99&kind=x"
+    )
+    said = words(content)
+    assert "“zz” in the address names no run" in said
+    assert "There is no run abc" in said
+    assert "trained has no samples at step 11" in said
+    assert "12 samples are on both sides" in said
+
+
+@pytest.mark.parametrize(
+    "search", ["?runs=" + "," * 5000, "?runs=%00%ff%F0%9F", "?runs=a@" + "9" * 50, "?runs=<b>,<i>"]
+)
+def test_nonsense_is_answered(logs, search):
+    for path in ("/compare", "/compare/sample"):
+        show(logs, path, search)
+
+
+def test_more_than_can_be_seen_are_told(logs, logdir):
+    two_steps(logdir, steps=range(1, MOST + 3))
+    (key,) = keys(logs).values()
+    content, _, _ = show(logs, "/compare", f"?runs={join_sides((key, step) for step in range(1, MOST + 3))}")
+    assert f"2 more than can be shown: the first {MOST} are compared" in words(content)
+    assert len(of_class(content, "letter")) == MOST
+
+
+# ---------------------------------------------------------------------------------------------------------- sides
+
+
+def test_the_sides_and_what_differs(logs, pair):
+    content, title, _ = show(logs, "/compare", pair)
+    assert title == "Compare runs: small | large"
+    (panel,) = of_class(content, "sides")
+    rows = {words(row.children[0]): [words(cell) for cell in row.children[1:]] for row in nodes(panel.children)
+            if type(row).__name__ == "Tr"}  # fmt: skip
+    assert rows["Model"] == ["SmallNet (torch)", "LargeNet (paddle)"]
+    assert rows["Seed"] == ["0", "1"]
+    assert rows["Samples"] == ["30", "30"]
+    assert [said.split()[0] for said in rows["Accuracy"]] == ["66.7", "80.0"]
+    assert "Device" not in rows
+    assert "Explainer: GradCAM" not in rows
+
+
+def test_links_change_the_reference_and_drop_a_side(logs, pair):
+    found = keys(logs)
+    search = f"{pair},{found['small']}@0&view=maps&lang=en&with=C"
+    content, _, _ = show(logs, "/compare", search)
+    more = {"lang": "en", "view": "maps"}
+    sides = [found["large"], found["small"], f"{found['small']}@0"]
+    assert links(content, text="make reference")[0] == f"/compare{Query().having(runs=','.join(sides), **more)}"
+    sides = [found["small"], f"{found['small']}@0"]
+    assert links(content, text="remove")[1] == f"/compare{Query().having(runs=','.join(sides), **more)}"
+
+
+def test_a_run_links_to_comparisons(logs, logdir, steps):
+    first_and_last = f"/compare{Query().having(runs=f'{steps}@10,{steps}@50')}"
+    content, _, _ = show_once(logs, f"/run/{steps}")
+    assert links(content, text="Compare step 10 with step 50") == [first_and_last]
+    assert links(content, text="Compare with other runs") == []
+    whole_run(logdir / "other")
+    other = keys(logs)["other"]
+    content, _, _ = show_once(logs, f"/run/{other}")
+    assert links(content, text="Compare with other runs") == [f"/compare?runs={other}"]
+    assert [link for link in links(content) if "%40" in link] == []
+
+
+# --------------------------------------------------------------------------------------------------------- metrics
+
+
+def rows_of(content, name: str) -> list[list[str]]:
+    """Return the cells of the body of a table."""
+    (table,) = of_class(content, name)
+    return [[words(cell) for cell in row.children] for row in table.children[1].children]
+
+
+def test_metrics_are_compared_over_pairs(logs, pair):
+    rows = rows_of(show(logs, "/compare", pair)[0], "differences")
+    assert [row[:2] for row in rows] == [["Accuracy", ""], *([b, e] for b in BENCHMARKS for e in EXPLAINERS)]
+    assert rows[0][2:5] == ["0.667", "0.8", "+0.133"]
+    for row in rows[1:]:
+        assert row[4:] == ["+0.25", "[+0.25, +0.25] ▲ higher", "30"]  # paired: each score is greater by that
+
+
+def test_the_other_way_round_all_signs_change(logs, pair):
+    found = keys(logs)
+    rows = rows_of(show(logs, "/compare", f"?runs={found['large']},{found['small']}")[0], "differences")
+    assert rows[1][4:6] == ["−0.25", "[−0.25, −0.25] ▼ lower"]
+
+
+def test_where_counts_differ_it_is_said(logdir, logs):
+    for name, numbers in (("a", range(1, 11)), ("b", range(6, 21))):
+        log = Log(logdir / name)
+        network(log, "Net", "torch")
+        write_samples(log, numbers)
+        log.close()
+    found = keys(logs)
+    content, _, _ = show(logs, "/compare", f"?runs={found['a']},{found['b']}")
+    assert "5 samples are on both sides, matched by their ids; A has 10, B has 15" in words(content)
+    assert rows_of(content, "differences")[1][-1] == "5 of 10 and 15"
+
+
+def test_without_a_common_sample_it_says_why(logdir, logs):
+    for name, numbers in (("a", range(1, 4)), ("b", range(4, 9))):
+        log = Log(logdir / name)
+        network(log, "Net", "torch")
+        write_samples(log, numbers)
+        log.close()
+    found = keys(logs)
+    for view, expected in (
+        ("metrics", "they begin with “s1” and “s4”"),
+        ("predictions", "No sample has predictions on both sides"),
+        ("maps", "No maps to compare"),
+    ):
+        assert expected in words(show(logs, "/compare", f"?runs={found['a']},{found['b']}&view={view}")[0])
+
+
+def test_other_names_of_explainers_say_why_there_is_nothing(logdir, logs):
+    log = Log(logdir / "a")
+    log.metadata()
+    log.whole_sample(1)
+    log.close()
+    log = Log(logdir / "b")
+    log.metadata()
+    log.sample(1)
+    log.close()
+    found = keys(logs)
+    assert "No score is on both sides" in words(show(logs, "/compare", f"?runs={found['a']},{found['b']}")[0])
+
+
+# ----------------------------------------------------------------------------------------------------- predictions
+
+
+def expected_kinds() -> dict[str, int]:
+    kinds = [(right(n, False), right(n, True)) for n in range(1, COUNT + 1)]
+    lost, won = kinds.count((True, False)), kinds.count((False, True))
+    return {"changed": lost + won, "right → wrong": lost, "wrong → right": won, "another label otherwise": 0,
+            "unchanged": COUNT - lost - won}  # fmt: skip
+
+
+def test_changed_predictions_are_counted_and_listed(logs, pair):
+    content, _, _ = show(logs, "/compare", f"{pair}&view=predictions")
+    said = words(content)
+    kinds = expected_kinds()
+    for name, count in kinds.items():
+        assert f"{name} {count}" in said
+    rows = rows_of(content, "changes")
+    assert len(rows) == kinds["changed"]
+    for name, first, other, after, change in rows:
+        number = int(re.search(r"photo (\d+)", name)[1])
+        assert ("✓" in first, "✓" in other) == (right(number, False), right(number, True))
+        assert (after.split()[0], change) == ("5.0", "−55")
+    outcomes = rows_of(content, "outcome-table")
+    assert [int(cell) for row in outcomes for cell in row[1:]] == [
+        16, kinds["right → wrong"], kinds["wrong → right"], 2,
+    ]  # fmt: skip
+
+
+def test_a_kind_of_change_is_chosen_in_the_address(logs, pair):
+    rows = rows_of(show(logs, "/compare", f"{pair}&view=predictions&kind=same&sort=rise")[0], "changes")
+    assert {row[-1] for row in rows} == {"+30"}
+    assert "No sample is of this kind" in words(show(logs, "/compare", f"{pair}&view=predictions&kind=other")[0])
+
+
+def test_classes_in_another_order_are_the_same_classes(logdir, logs):
+    for name, classes in (("a", CLASSES), ("b", ("no such", *CLASSES[::-1]))):
+        log = Log(logdir / name, classes=classes)
+        network(log, "Net", "torch")
+        write_samples(log, range(1, 10), classes=classes)
+        log.close()
+    found = keys(logs)
+    search = f"?runs={found['a']},{found['b']}"
+    content, _, _ = show(logs, "/compare", f"{search}&view=predictions&kind=same")
+    assert "B numbers its classes otherwise than A" in words(content)
+    assert "3 have another number, and 1 have no class" in words(content)
+    assert len(rows_of(content, "changes")) == 9
+    assert [row[1] for row in rows_of(show(logs, "/compare", f"{search}&view=maps")[0], "map-means")] == [
+        "1.00",
+        "1.00",
+    ]
+    sample, _, _ = show(logs, "/compare/sample", f"{search}&id=s1")
+    assert len([node for node in of_class(sample, "overlay") if getattr(node, "data-map", "")]) == 4
+
+
+# ------------------------------------------------------------------------------------------------------------ maps
+
+
+def test_maps_that_changed_most_come_first(logs, pair):
+    content, _, _ = show(logs, "/compare", f"{pair}&view=maps&explainer=GradCAM")
+    assert "30 of 30 samples compared, which stand for 30" in words(content)
+    rows = rows_of(content, "changes")
+    values = [float(row[3].replace("−", "-")) for row in rows]
+    assert values == sorted(values)
+    assert {row[2] for row in rows} == {"GradCAM"}
+    assert {row[1] for row in rows} == {"cat"}
+    numbers = [int(row[0].split()[1].removesuffix(".jpg")) for row in rows]
+    assert sum(numbers[:5]) > sum(numbers[-5:]) + 30  # noise grows with the number
+    (first, second) = rows_of(content, "map-means")
+    assert first[1:] == second[1:]
+    assert first[4:] == ["30", "0"]
+
+
+def test_the_same_maps_correlate_fully(logs, steps):
+    content, _, _ = show(logs, "/compare", f"?runs={steps}@50,{steps}&view=maps")
+    assert {tuple(row[1:4]) for row in rows_of(content, "map-means")} == {("1.00", "1.00", "1.00")}
+
+
+# ---------------------------------------------------------------------------------------------------- side by side
+
+
+def canvases(content) -> list:
+    return [node for node in of_class(content, "overlay") if not hasattr(node, "data-difference")]
+
+
+def test_a_sample_side_by_side(logs, pair):
+    content, title, _ = show(logs, "/compare/sample", f"{pair}&id=s7")
+    assert title.startswith("photo 7.jpg")
+    drawn = canvases(content)
+    assert [getattr(node, "data-explainer", None) for node in drawn] == [None, None, "A", "B", "A", "B"]
+    found = keys(logs)
+    assert [getattr(node, "data-map", "").split("/")[2] for node in drawn[2:]] == [found["small"], found["large"]] * 2
+    said = words(content)
+    for expected in ("SmallNet (torch)", "LargeNet (paddle)", "60.0 %", "90.0 %", "reference"):
+        assert expected in said
+    assert "not the same" not in said
+    assert any(link.startswith(f"/run/{found['large']}/sample/24?step=0&label=0") for link in links(content))
+
+
+def test_previous_and_next_are_those_of_the_list_one_came_from(logs, pair):
+    search = f"{pair}&view=predictions&kind=lost"
+    content, _, _ = show(logs, "/compare", search)
+    listed = [link for link in links(content) if link.startswith("/compare/sample")]
+    assert len(listed) == expected_kinds()["right → wrong"]
+    path, _, there = listed[1].partition("?")
+    sample, _, _ = show(logs, path, f"?{there}")
+    around = {getattr(node, "rel", None): node.href for node in nodes(sample) if hasattr(node, "rel")}
+    assert around == {"prev": listed[0], "next": listed[2]}
+    assert "2 of 4 in the list" in words(sample)
+
+
+def test_one_that_is_not_in_the_list_stands_in_the_order_of_the_log(logs, pair):
+    same = next(f"s{n}" for n in range(1, COUNT) if right(n, False) == right(n, True))
+    assert "of 30 in the list" in words(show(logs, "/compare/sample", f"{pair}&view=predictions&id={same}")[0])
+
+
+def test_what_is_not_there_has_a_slot_that_says_so(logdir, logs):
+    two_runs(logdir, 3)
+    log = Log(logdir / "more")
+    network(log, "Net", "torch")
+    write_samples(log, range(1, 5))
+    log.sample(9)
+    log.end()
+    log.close()
+    found = keys(logs)
+    search = f"?runs={found['more']},{found['small']}"
+    said = words(show(logs, "/compare/sample", f"{search}&id=s4")[0])
+    assert said.count("Not in this run at this step.") == 3  # picture and two explainers
+    assert "photo 4.jpg" in said
+    assert "No map of this label." in words(show(logs, "/compare/sample", f"{search}&id=s9")[0])
+    assert "None of these runs has this sample" in words(show(logs, "/compare/sample", f"{search}&id=nobody")[0])
+    assert "Two or more runs are needed" in words(show(logs, "/compare/sample", "?runs=&id=s4")[0])
+
+
+def test_other_pictures_and_sizes_are_told(logdir, logs):
+    for name, size in (("a", SIZE), ("b", SIZE // 2)):
+        log = Log(logdir / name)
+        network(log, "Net", "torch")
+        packed = encode_picture(picture(size, size))
+        log.writer.add(Event(picture=packed))
+        seen = PictureInput(hash=packed.hash, width=size, height=size)
+        log.writer.add(Event(sample=Sample(id="s1", name="photo", picture=seen)))
+        log.writer.add(Event(inference=Inference(sample_id="s1", labels=[LabelScore(label=0, probability=0.5)])))
+        log.close()
+    found = keys(logs)
+    said = words(show(logs, "/compare/sample", f"?runs={found['a']},{found['b']}&id=s1")[0])
+    assert "The pictures as stored are not the same" in said
+    assert "inputs are of different sizes" in said
+
+
+@pytest.mark.parametrize("identity", ["a/b?c=d&e#f", "名前 %41+", "<b>", "x,y@1", "\u0000"])
+def test_any_id_can_be_linked_to(logdir, logs, identity):
+    for name, label in (("a", 0), ("b", 1)):
+        log = Log(logdir / name)
+        network(log, "Net", "torch")
+        log.writer.add(Event(sample=Sample(id=identity, name="the one")))
+        log.writer.add(
+            Event(inference=Inference(sample_id=identity, labels=[LabelScore(label=label, probability=0.5)]))
+        )
+        log.close()
+    found = keys(logs)
+    content, _, _ = show(logs, "/compare", f"?runs={found['a']},{found['b']}&view=predictions")
+    (there,) = [link for link in links(content) if link.startswith("/compare/sample")]
+    path, _, search = there.partition("?")
+    assert show(logs, path, f"?{search}")[1].startswith("the one")
+
+
+# ----------------------------------------------------------------------------------------------------------- news
+
+
+def test_a_page_changes_when_a_run_does_and_rests_else(logs, logdir, pair):
+    _, _, stamp = show(logs, "/compare", pair)
+    show(logs, "/compare", pair)
+    _, _, stamp = show(logs, "/compare", pair)
+    look_for_news(logs, "/compare", stamp)
+    assert not isinstance(look_for_news(logs, "/compare", stamp), str)
+    whole_run(logdir / "new")
+    assert isinstance(look_for_news(logs, "/compare", stamp), str)
+
+
+def test_chinese(logs, pair):
+    for view in ("metrics", "predictions", "maps"):
+        said = words(show_once(logs, "/compare", f"{pair}&view={view}&lang=zh")[0])
+        assert "比较运行" in said
