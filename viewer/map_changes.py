@@ -18,7 +18,7 @@ from .sides import Side
 
 MOST_SAMPLES = 200  # that stand for all
 LEAST_SAMPLES = 20
-MOST_MAPS = 4000  # read for one pair of runs
+MOST_MAPS = 2000  # read for one pair of runs
 
 
 @dataclass(frozen=True)

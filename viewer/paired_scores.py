@@ -39,6 +39,11 @@ class Difference:
         return None if self.first is None or self.second is None else self.second - self.first
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether not even one resample has a difference."""
+        return self.low == 0 == self.high
+
+    @property
     def is_sure(self) -> bool:
         """Whether the interval leaves 0 out."""
         return self.low is not None and self.high is not None and not self.low <= 0 <= self.high

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .address import parse_sides
 from .data import LogDir
 from .entries import RunRow
+from .pace import pace
 from .run import Run
 
 MOST = 6  # sides; more columns are no longer seen beside one another
@@ -30,9 +31,9 @@ class Side:
         return self.run.key, self.step
 
     @property
-    def state(self) -> tuple[Run, int, int | None]:
-        """What changes whenever anything of it does."""
-        return self.run, self.run.version, self.step
+    def state(self) -> tuple[Run, tuple[str, int], int | None]:
+        """What changes when it does; while the run grows, now and then."""
+        return self.run, pace(self.row), self.step
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from .benchmarks.summary import Interval, Summary
+from .benchmarks.summary import Summary
+from .bootstrap import Interval
 from .tables import table
 
 

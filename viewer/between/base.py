@@ -85,7 +85,7 @@ class Case:
 
     def of_sample(self, position: int, label: int | None) -> Query:
         """Return the query of a sample of the reference side by side."""
-        return replace(self.query, label=label, page=1).having(id=self.first.run.id_at(position))
+        return replace(self.query, label=label).having(id=self.first.run.id_at(position))
 
 
 def computing() -> html.P:

@@ -122,10 +122,19 @@ def _heard(column: Column, label: int | None) -> Any:
         return html.Div(say("saliency_not_heard"), className="absent")
     return html.Div(
         [
-            right_mark(sample),
+            html.P(
+                [html.Strong(say("saliency_truth")), f" {_truth(column, sample)} ", right_mark(sample)],
+                className="truth",
+            ),
             html.Ul([_prediction(column, sample, one, label) for one in shown], className="heard-list"),
         ]
     )
+
+
+def _truth(column: Column, sample: Sample) -> str:
+    if sample.truth is None:
+        return say("saliency_truth_not_given")
+    return ", ".join(map(column.side.run.label, sample.truth)) or say("saliency_none_of_the_classes")
 
 
 def _prediction(column: Column, sample: Sample, one: Prediction, label: int | None) -> html.Li:

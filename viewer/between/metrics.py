@@ -17,6 +17,7 @@ from ..paired_scores import Difference, ScoreDifference
 from ..words import say
 from .base import Case, computing
 
+_CHIP = 36  # characters of a name on a chip
 _CHARTED = 60  # rows of the chart
 
 
@@ -29,12 +30,16 @@ def render(case: Case) -> list[Any]:
     if not matched:
         return [_nothing(case)]
     found = [score for score in scores if score.difference.count]
+    names = {"": say("between_all"), **{one.benchmark: text.shortened(one.benchmark, _CHIP) for one in found}}
+    wanted = case.among("metric", names)
+    shown = [one for one in found if wanted in ("", one.benchmark)]
     return [
         html.P(_matched(case, matched), className="subtitle"),
         notices([] if found else [say("between_no_scores")], "info"),
-        _table(case, compared.accuracy, found),
+        html.Div(case.choice("metric", names, say("between_benchmark")) if len(names) > 2 else None),
+        _table(case, compared.accuracy, shown),
         explained("between_metrics_meaning"),
-        _chart(case, compared.accuracy, found),
+        _chart(case, compared.accuracy, shown),
         _unmatched(scores),
     ]
 
@@ -85,7 +90,7 @@ def _row(benchmark: str, explainer: str, found: Difference, note: str) -> html.T
 def _verdict(found: Difference, interval: str) -> list[Any]:
     if found.low is None:
         return [interval]
-    kind, sign = "unsure", "≈"
+    kind, sign = ("equal", "=") if found.is_nothing else ("unsure", "≈")
     if found.is_sure:
         kind, sign = ("better", "▲") if found.low > 0 else ("worse", "▼")
     badge = html.Span(f"{sign} {say(f'between_{kind}')}", className=f"badge gain-{kind}")

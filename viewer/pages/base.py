@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any
 
 from ..address import Query
 from ..data import LogDir
-from ..entries import State
+from ..pace import pace
 
 
 @dataclass(frozen=True)
@@ -25,13 +24,8 @@ class Page:
 
 
 def paced(logs: LogDir, values: dict[str, str]) -> str:
-    """Return the stamp of a page that sums a run up: while the run grows, it changes with every 5 % of growth.
-
-    All of a run goes into such a page; making it anew for each sample would take ever longer and change ever less.
-    """
+    """Return the stamp of a page that sums a run up: see `pace`."""
     row = logs.row(values["key"])
     if row is None:
         return ""
-    growing = row.state in (State.RUNNING, State.READING)
-    grown = round(math.log(max(row.version, 1)) / math.log(1.05)) if growing else row.version
-    return repr((row.state.name, grown, row.path))
+    return repr((*pace(row), row.path))

@@ -600,6 +600,7 @@ TEXTS: dict[str, str] = {
     "between_better": "higher",
     "between_worse": "lower",
     "between_unsure": "unsure",
+    "between_equal": "equal",
     "between_of_marks": "of {first} and {other}",
     "between_apart": "On both sides, but never for the same sample and label: {names}.",
     "between_metrics_meaning": (

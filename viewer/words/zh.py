@@ -531,6 +531,7 @@ TEXTS: dict[str, str] = {
     "between_better": "更高",
     "between_worse": "更低",
     "between_unsure": "不确定",
+    "between_equal": "相等",
     "between_of_marks": "共 {first} 与 {other}",
     "between_apart": "两边都有，但从不属于同一样本和标签：{names}。",
     "between_metrics_meaning": (
