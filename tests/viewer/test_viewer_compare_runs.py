@@ -383,3 +383,14 @@ def test_chinese(logs, pair):
     for view in ("metrics", "predictions", "maps"):
         said = words(show_once(logs, "/compare", f"{pair}&view={view}&lang=zh")[0])
         assert "比较运行" in said
+
+
+def test_a_label_that_was_not_logged_is_at_least_0(logdir, logs):
+    for name, label in (("a", 0), ("b", 1)):
+        log = Log(logdir / name)
+        network(log, "Net", "torch")
+        log.sample(1, probabilities=[(label, 0.75)])
+        log.close()
+    found = keys(logs)
+    (row,) = rows_of(show(logs, "/compare", f"?runs={found['a']},{found['b']}&view=predictions")[0], "changes")
+    assert row[3:] == ["not logged", "≥ −75"]

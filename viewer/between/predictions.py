@@ -123,7 +123,7 @@ def _line(case: Case, found: Changes, row: int) -> html.Tr:
                 )
             ),
             html.Td(say("between_not_logged") if after != after else text.percent(after), className="probability"),
-            html.Td(points(change) if after == after else f"≤ {points(change)}", className="right"),
+            html.Td(points(change) if after == after else f"≥ {points(change)}", className="right"),
         ]
     )
 
