@@ -19,38 +19,37 @@ def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Differenc
 
     Filled: the interval leaves 0 out. Hollow: it does not, or there is none.
     """
-    places = list(range(len(names)))
-    values = [one.difference or 0.0 for one in found]
-    ends = [
-        (v if one.low is None else one.low, v if one.high is None else one.high)
-        for one, v in zip(found, values, strict=True)
-    ]
-    figure = go.Figure(
-        go.Scatter(
-            x=values,
-            y=places,
-            mode="markers",
-            marker={
-                "color": [COLORS[0] if one.is_sure else GREY for one in found],
-                "symbol": ["circle" if one.is_sure else "circle-open" for one in found],
-                "size": 9,
-            },
-            error_x={
-                "array": [high - v for (_, high), v in zip(ends, values, strict=True)],
-                "arrayminus": [v - low for (low, _), v in zip(ends, values, strict=True)],
-                "thickness": 1.5,
-                "width": 4,
-                "color": GREY,
-            },
-            text=[_caption(*one) for one in zip(names, found, strict=True)],
-            hoverinfo="text",
-        )
-    )
+    figure = go.Figure(_dots(names, found))
     words = [short(" · ".join(filter(None, name)), 40) for name in names]
-    figure.update_yaxes(tickvals=places, ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
     figure.update_xaxes(title=plain(title), nticks=7)
     figure.add_vline(x=0, line={"color": GREY, "width": 2}, layer="below")
     return framed(figure, _ROW_HEIGHT * len(names) + _FRAME_HEIGHT, named=False)
+
+
+def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> go.Scatter:
+    values = [one.difference or 0.0 for one in found]
+    lows = [value if one.low is None else one.low for one, value in zip(found, values, strict=True)]
+    highs = [value if one.high is None else one.high for one, value in zip(found, values, strict=True)]
+    return go.Scatter(
+        x=values,
+        y=list(range(len(names))),
+        mode="markers",
+        marker={
+            "color": [COLORS[0] if one.is_sure else GREY for one in found],
+            "symbol": ["circle" if one.is_sure else "circle-open" for one in found],
+            "size": 9,
+        },
+        error_x={
+            "array": [high - value for high, value in zip(highs, values, strict=True)],
+            "arrayminus": [value - low for low, value in zip(lows, values, strict=True)],
+            "thickness": 1.5,
+            "width": 4,
+            "color": GREY,
+        },
+        text=[_caption(*one) for one in zip(names, found, strict=True)],
+        hoverinfo="text",
+    )
 
 
 def _caption(name: tuple[str, str], one: Difference) -> str:
