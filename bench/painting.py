@@ -6,26 +6,24 @@ its work off). No row where there is no Chromium on the path.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from xlog.events.codec import encode_map, encode_picture
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, PictureInput, Sample
 from xlog.events.writer import EventWriter
 
+from .browser import chromium
+from .command import started
 from .measure import Row
 from .synthetic import begin, end
 
 EXPLAINERS, SIDE = 20, 224
 REPEATS = 9
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CONTROLS = {"opacity": (20, 80), "clip": (95, 99), "cut": (10, 30), "seq": ("magma", "viridis"), "blur": (2, 4)}
 TALL = {"width": 1280, "height": 4000}  # all maps are on the screen: others would wait
 
@@ -43,23 +41,15 @@ _REPAINT = """
 
 def measure(folder: Path) -> Iterator[Row]:
     """Write a sample with 20 maps, open its page, and move one control after the other."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        return
     write(folder)
-    command = [sys.executable, "-m", "xlog_viewer", "--logdir", str(folder), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as viewer, sync_playwright() as playwright:
-        try:
-            address = (viewer.stdout.readline() if viewer.stdout else "").split()[1]
-            chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
-            page = chromium.new_page(viewport={"width": TALL["width"], "height": TALL["height"]})
-            open_sample(page, address)
+    with chromium(TALL) as page:
+        if page is None:
+            return
+        with started(folder) as viewer:
+            open_sample(page, viewer.address)
             for name, values in CONTROLS.items():
                 times = [page.evaluate(_REPAINT, [name, value]) for value in values * REPEATS]
                 yield Row(f"{EXPLAINERS} maps of {SIDE} x {SIDE}: {name}", median(times), "ms", 50)
-            chromium.close()
-        finally:
-            viewer.terminate()
 
 
 def write(folder: Path) -> None:

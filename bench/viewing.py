@@ -7,8 +7,6 @@ import itertools
 import json
 import math
 import re
-import signal
-import subprocess
 import sys
 import time
 import urllib.request
@@ -17,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 from xlog_viewer import pages
 from xlog_viewer.address import Query, gallery_path, sample_path
 from xlog_viewer.app import create_app
@@ -25,6 +24,7 @@ from xlog_viewer.pages import gallery
 from xlog_viewer.run import Run
 from xlog_viewer.selection import Selection, select
 
+from xlog.events.codec import encode_picture
 from xlog.events.index import sidecars
 from xlog.events.schema import (
     Event,
@@ -41,6 +41,8 @@ from xlog.events.schema import (
 )
 from xlog.events.writer import EventWriter
 
+from .browser import chromium
+from .command import started
 from .measure import Row, cpu_seconds, run_module
 from .synthetic import CLASSES, EXPLAINERS, begin, end, noise_map
 
@@ -49,12 +51,19 @@ TOGETHER = 100  # samples in one write
 FILE_SIZE = 1 << 30
 REPEATS = 3
 PAGE = gallery.CARDS
+PICTURE = encode_picture(np.full((8, 8, 3), 128, np.uint8)).data  # one for all, as if each were another
 PAGES = {
     "first page of samples": Query(),
     "  last page": Query(page=-(-SAMPLES // PAGE)),
     "  the most probable first": Query().having(sort="-p"),
 }
 WAIT = 120.0  # seconds for an answer, at most
+_IS_PAINTED = """
+(count) => {
+  const pictures = [...document.querySelectorAll('main .slot img')];
+  return pictures.length >= count && pictures.every((picture) => picture.complete && picture.naturalWidth > 0);
+}
+"""
 SELECTIONS = {
     "a label, its most uncertain first": Selection(label=7, sort="deviation", descending=True),
     "missed labels, least probable first": Selection(outcome="FN", sort="probability"),
@@ -69,6 +78,7 @@ def measure(folder: Path) -> Iterator[Row]:
     """Write the log, start the command over it, then look at it in a process of its own; last without its index."""
     path = write(folder)
     yield from _command(folder, "", 1)
+    yield from _painted(folder)
     found = run_module("viewing", str(folder))
     yield Row("opening, of which a process takes", found["open"], "s")
     for name in (*PAGES, "a sample"):
@@ -96,7 +106,7 @@ def write(folder: Path) -> Path:
 def _sample(number: int, maps: list[Map]) -> Iterator[Event]:
     identity, name = f"{number:06d}", number.to_bytes(16, "big")
     labels = [(number * 7 + place * 31) % CLASSES for place in range(LABELS)]
-    yield Event(step=1, picture=Picture(hash=name, width=8, height=8, encoding=Picture.PNG, data=bytes(64)))
+    yield Event(step=1, picture=Picture(hash=name, width=8, height=8, encoding=Picture.PNG, data=PICTURE))
     picture = PictureInput(hash=name, width=224, height=224)
     truth = Truth(labels=[labels[number % LABELS]])
     yield Event(step=1, sample=Sample(id=identity, name=f"photo {number}.jpg", picture=picture, truth=truth))
@@ -118,26 +128,42 @@ def _sample(number: int, maps: list[Map]) -> Iterator[Event]:
 
 def _command(folder: Path, words: str, target: float | None) -> Iterator[Row]:
     """Start the command as a user does: real seconds until it answers, and until it gives a page of samples."""
-    command = [sys.executable, "-m", "xlog_viewer", "--logdir", str(folder), "--port", "0"]
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().split()[1]
-        with urllib.request.urlopen(address, timeout=WAIT) as answer:
-            answer.read()
+    with started(folder) as command:
+        _answer(command.address)
         first = time.perf_counter()
         yield Row(f"command to first answer{words}", first - start, "s", 2)
-        row = LogDir(folder)
-        row.find()
-        _wait_for(address, gallery_path(row.runs()[0].key), f"photo {PAGE - 1}.jpg")
+        key = _key(folder)
+        _wait_for(command.address, gallery_path(key), f"photo {PAGE - 1}.jpg")
         yield Row("  from there to the first page of samples", time.perf_counter() - first, "s", target)
-        _wait_for(address, sample_path(row.runs()[0].key, SAMPLES), f"photo {SAMPLES - 1}.jpg")
+        _wait_for(command.address, sample_path(key, SAMPLES), f"photo {SAMPLES - 1}.jpg")
         yield Row("  from there to the last sample", time.perf_counter() - first, "s")
-        yield Row("  memory of the command then", _memory(process.pid) / 1e6, "MB", 500)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
+        yield Row("  memory of the command then", _memory(command.pid) / 1e6, "MB", 500)
+
+
+def _painted(folder: Path) -> Iterator[Row]:
+    """Open the first page of samples in a browser as soon as the command answers: real seconds until all is painted."""
+    with chromium({"width": 1280, "height": 1000}) as page:
+        if page is None:
+            return
+        with started(folder) as command:
+            _answer(command.address)
+            for words in ("first answer to samples painted, in a new browser", "  the same page again"):
+                start = time.perf_counter()
+                page.goto(command.address.rstrip("/") + gallery_path(_key(folder)))
+                page.wait_for_function(_IS_PAINTED, arg=PAGE)
+                yield Row(words, time.perf_counter() - start, "s", 1)
+
+
+def _answer(address: str) -> None:
+    with urllib.request.urlopen(address, timeout=WAIT) as answer:
+        answer.read()
+
+
+def _key(folder: Path) -> str:
+    logs = LogDir(folder)
+    logs.find()
+    return logs.runs()[0].key
 
 
 def _wait_for(address: str, path: str, words: str) -> None:

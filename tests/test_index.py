@@ -15,6 +15,7 @@ from xlog.errors import LogError
 from xlog.events import index as indexing
 from xlog.events import record
 from xlog.events.index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, cached_sidecars, sidecars
+from xlog.events.names import Names
 from xlog.events.reader import EventReader
 from xlog.events.schema import (
     CounterfactualTree,
@@ -49,14 +50,14 @@ def write(folder: Path, count: int = 5) -> Path:
 
 def built(path: Path) -> np.ndarray:
     """The rows of a log by reading it from end to end."""
-    builder = indexing.RowBuilder()
+    builder = indexing.RowBuilder(Names())
     with EventReader(path) as reader:
         rows = b"".join(builder.rows(event, offset, reader.position - offset - 16) for offset, event in reader)
     return np.frombuffer(rows, ROW)
 
 
-def rows_of(event: Event) -> tuple[list[dict], list[str]]:
-    builder = indexing.RowBuilder()
+def rows_of(event: Event) -> tuple[list[dict], Names]:
+    builder = indexing.RowBuilder(Names())
     packed = np.frombuffer(builder.rows(event, 100, 50), ROW)
     return [dict(zip(ROW.names, row.tolist(), strict=True)) for row in packed], builder.names
 

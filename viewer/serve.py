@@ -14,8 +14,10 @@ from . import text
 from .app import create_app
 from .data import LogDir
 from .security import LOOPBACK
+from .traffic import Traffic
 
 THREADS = 8
+FIRST_READING = 0.1  # seconds, before the first page: it has something to show then
 SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the one that reads a large log
 _ANY_ADDRESS = ("0.0.0.0", "::", "")
 
@@ -23,10 +25,11 @@ _ANY_ADDRESS = ("0.0.0.0", "::", "")
 def serve(logdir: Path, host: str, listener: socket.socket, open_browser: bool) -> None:
     """Serve the logs below a folder on a socket until the process is told to stop."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    logs, stop = LogDir(logdir), threading.Event()
-    logs.find()
-    threading.Thread(target=logs.keep_reading, args=[stop], daemon=True).start()
+    logs, stop, traffic = LogDir(logdir), threading.Event(), Traffic()
+    logs.refresh(FIRST_READING)
     app = create_app(logs, hosts=trusted_hosts(host))
+    traffic.watch(app.server)
+    threading.Thread(target=logs.keep_reading, args=[stop, traffic.give_way], daemon=True).start()
     server = create_server(app.server, sockets=[listener], threads=THREADS, ident=None)
     address = url(host, listener.getsockname()[1])
     _announce(logs, host, address)

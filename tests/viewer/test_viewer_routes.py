@@ -107,8 +107,14 @@ def test_colour_tables_are_served(client, log):
     assert all(len(table) == 256 for named in tables.values() for table in named.values())
 
 
+def test_the_script_of_charts_comes_packed_and_once(client):
+    first = get(client, "/plotly.js")
+    assert b"plotly.js" in gzip.decompress(first.data)[:100]
+    assert get(client, "/plotly.js", **{"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/_dash-layout", "/colors", "/nowhere", "/run/x/map/1/1", "/assets/maps/overlay.js"]
+    "path", ["/", "/_dash-layout", "/colors", "/plotly.js", "/nowhere", "/run/x/map/1/1", "/assets/maps/overlay.js"]
 )
 def test_every_answer_has_the_headers_of_security(client, path):
     headers = get(client, path).headers

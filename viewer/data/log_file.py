@@ -46,7 +46,7 @@ class LogFile:
         return self._reader.header
 
     @property
-    def names(self) -> list[str]:
+    def names(self) -> Sequence[str]:
         """What its rows refer to by number; grows as rows are read."""
         return self._reader.names
 

@@ -13,6 +13,7 @@ import os
 import stat
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from xlog.events.schema import FILE_SUFFIX
@@ -25,7 +26,7 @@ from .log_file import LogFile
 RESCAN = 1.0  # seconds between two looks at the folders, at least
 SCAN_SHARE = 10  # a look that takes long is repeated after this many times its length: network drives are slow
 READ_BUDGET = 0.2  # seconds of reading in one refresh; a large log appears in pieces
-_PIECE_OF_READING, _PAUSE_OF_READING = 0.1, 0.02  # seconds, in the background: so that pages are answered meanwhile
+_PIECE_OF_READING, _PAUSE_OF_READING = 0.05, 0.01  # seconds, in the background: so that pages are answered meanwhile
 _PAUSE_OF_LOOKING = 0.2  # seconds, where all is read
 
 
@@ -65,9 +66,13 @@ class LogDir:
         with self._refreshing:
             self._find(time.monotonic() + budget)
 
-    def keep_reading(self, stop: threading.Event) -> None:
-        """Read what is not read yet, piece by piece, until told to stop: in a thread of its own."""
+    def keep_reading(self, stop: threading.Event, give_way: Callable[[], None] = lambda: None) -> None:
+        """Read what is not read yet, piece by piece, until told to stop: in a thread of its own.
+
+        Before each piece it gives way to others, as long as they wish.
+        """
         while not stop.wait(_PAUSE_OF_READING if self._unread() else _PAUSE_OF_LOOKING):
+            give_way()
             if self._unread():
                 self.refresh(_PIECE_OF_READING)
 

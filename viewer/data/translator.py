@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +25,7 @@ class Translator:
 
     def __init__(self, run: Run, file: LogFile) -> None:
         self._run, self._log, self._file = run, file, file.number
-        self._names: list[str] = []
+        self._names: Sequence[str] = ()
         self._positions = np.zeros(0, np.int32)  # by number in the file; 0: not asked yet
         self._others: dict[int, int] = {}  # explainers and benchmarks
         self._titles = np.zeros(1, np.uint32)  # by position: the name for people that the run has been told

@@ -16,7 +16,6 @@ import hashlib
 import itertools
 import math
 import os
-import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +27,7 @@ from numpy.typing import NDArray
 from ..errors import LogError
 from . import record
 from .frames import Damage
+from .names import Names, as_lines
 from .reader import EventReader
 from .schema import Event, FileHeader
 
@@ -75,8 +75,8 @@ Cells = tuple[int, int, int, int, int, float, float]
 class RowBuilder:
     """Turns events into packed rows; names get numbers in the order of their coming, the empty one 0."""
 
-    def __init__(self, names: list[str] | None = None) -> None:
-        self.names = names or [""]
+    def __init__(self, names: Names) -> None:
+        self.names = names
 
     @functools.cached_property
     def _numbers(self) -> dict[str, int]:  # made when a first name is asked for: of a finished log, never
@@ -178,7 +178,7 @@ class IndexWriter:
 
     def __init__(self, log: Path) -> None:
         self._log = log
-        self._build = RowBuilder([""])
+        self._build = RowBuilder(Names())
         self._rows: list[bytes] = []
         self._named = 0  # names written so far
         self._files: tuple[int, int] | None = None
@@ -199,7 +199,7 @@ class IndexWriter:
                 self._create()
             assert self._files is not None
             names, index = self._files
-            os.write(names, _as_lines(self._build.names[self._named :]))
+            os.write(names, as_lines(self._build.names[self._named :]))
             os.write(index, b"".join(self._rows))
         except OSError:
             self._give_up()
@@ -240,21 +240,6 @@ def _header_of(log: Path) -> bytes:
     with log.open("rb") as file:
         beginning = file.read(_BEGINNING)
     return _HEADER.pack(_MAGIC, ROW.itemsize, hashlib.blake2b(beginning, digest_size=16).digest())
-
-
-def _as_lines(names: list[str]) -> bytes:
-    escaped = (name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") for name in names)
-    return "".join(f"{name}\n" for name in escaped).encode()
-
-
-def _from_lines(data: bytes) -> list[str]:
-    names = data.decode().split("\n")[:-1]
-    if b"\\" not in data:
-        return names
-    return [re.sub(r"\\(.)", lambda match: _UNESCAPED.get(match[1], match[1]), name) for name in names]
-
-
-_UNESCAPED = {"n": "\n", "r": "\r"}
 
 
 # ------------------------------------------------------------------------------------------------- reading
@@ -314,12 +299,12 @@ class Index:
             index, names = place(self.log)
             with contextlib.suppress(OSError):
                 index.parent.mkdir(parents=True, exist_ok=True)
-                _replace(names, _as_lines(self.names))
+                _replace(names, as_lines(self.names))
                 _replace(index, _header_of(self.log) + self.rows.tobytes())
                 return
 
 
-def load(log: Path) -> tuple[Rows, list[str]]:
+def load(log: Path) -> tuple[Rows, Names]:
     """Return the rows and names that a sidecar of the log holds, mapped into memory; no rows where there is none.
 
     A sidecar that is damaged, or another log's, is none.
@@ -328,7 +313,7 @@ def load(log: Path) -> tuple[Rows, list[str]]:
         with contextlib.suppress(OSError, ValueError):  # missing or damaged: try the next
             rows = _checked_rows(log, index)
             return rows, _checked_names(rows, names)
-    return np.zeros(0, ROW), [""]
+    return np.zeros(0, ROW), Names()
 
 
 def end_of(rows: Rows) -> int:
@@ -365,12 +350,12 @@ def _checked_rows(log: Path, index: Path) -> Rows:
     return rows
 
 
-def _checked_names(rows: Rows, names: Path) -> list[str]:
-    found = _from_lines(names.read_bytes())
+def _checked_names(rows: Rows, names: Path) -> Names:
+    found = Names(names.read_bytes())
     words = rows.view("<u4").reshape(len(rows), -1)
     first = ROW.fields["sample"][1] // 4  # type: ignore[index]  # sample, explainer and benchmark stand side by side
     greatest = int(words[:, first : first + 3].max())
-    if not found or found[0] or greatest >= len(found):
+    if greatest >= len(found):
         raise ValueError("names are missing")
     return found
 

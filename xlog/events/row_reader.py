@@ -12,6 +12,7 @@ import numpy as np
 from . import record
 from .frames import Damage
 from .index import ROW, RowBuilder, Rows, end_of, gaps, load
+from .names import Names
 from .reader import EventReader
 from .schema import FileHeader
 
@@ -32,7 +33,7 @@ class RowReader:
     def __init__(self, log: str | os.PathLike[str]) -> None:
         self.log = Path(log)
         self.header: FileHeader | None = None  # of the log; None where it is damaged, or not there yet
-        self.names: list[str] = [""]
+        self.names = Names()
         self.position = 0  # how far it has come, bytes
         self.damage: list[Damage] = []
         self.tail = ""  # why reading stops short of the log's end, in words; "" where it does not

@@ -230,6 +230,7 @@ class Run:
         self.__dict__.pop("steps", None)
         self._columns: dict[str, NDArray[np.generic]] = {}
         first = self._indexes[0]
+        self._names: Sequence[str]
         if len(self._indexes) == 1:
             self.rows, self._names = first.rows, first.names
             self._files = np.zeros(len(self.rows), np.uint8)
@@ -465,7 +466,7 @@ def _class(names: list[str], label: int) -> str:
     return names[label] if label < len(names) else ""
 
 
-def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, list[str]]:
+def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, Sequence[str]]:
     """Return the rows of all files, with one numbering of names."""
     names = list(dict.fromkeys(itertools.chain.from_iterable(index.names for index in indexes)))
     numbers = dict(zip(names, itertools.count(), strict=False))

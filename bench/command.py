@@ -1,0 +1,32 @@
+"""The command `xlog-view`, started as a user does."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that runs."""
+
+    address: str
+    pid: int
+
+
+@contextlib.contextmanager
+def started(folder: Path) -> Iterator[Command]:
+    """Start the command over a folder, and end it at last."""
+    arguments = [sys.executable, "-m", "xlog_viewer", "--logdir", str(folder), "--port", "0"]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert process.stdout is not None
+        yield Command(process.stdout.readline().split()[1], process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()

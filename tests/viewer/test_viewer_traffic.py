@@ -1,0 +1,68 @@
+"""Work in the background gives way to requests, but not for ever."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from flask import Flask
+from xlog_viewer import traffic
+from xlog_viewer.traffic import Traffic
+
+WAIT = 20.0  # seconds; nothing here should take as long
+
+
+@pytest.fixture
+def asked():
+    """A server with one visitor who asks and gets no answer until `answer` is set."""
+    server, entered, answer = Flask("slow"), threading.Event(), threading.Event()
+
+    @server.get("/")
+    def slow() -> str:
+        entered.set()
+        answer.wait(WAIT)
+        return "answered"
+
+    watched = Traffic()
+    watched.watch(server)
+    visitor = threading.Thread(target=lambda: server.test_client().get("/"))
+    visitor.start()
+    assert entered.wait(WAIT)
+    yield watched, answer
+    answer.set()
+    visitor.join()
+
+
+def test_nobody_waits_where_nobody_asks():
+    Traffic().give_way()
+
+
+def test_the_background_waits_for_an_answer(asked, monkeypatch):
+    monkeypatch.setattr(traffic, "LONGEST", WAIT)
+    watched, answer = asked
+    waiting = threading.Thread(target=watched.give_way)
+    waiting.start()
+    waiting.join(10 * traffic.QUIET)
+    assert waiting.is_alive()
+    answer.set()
+    waiting.join(WAIT / 2)
+    assert not waiting.is_alive()
+
+
+def test_the_background_does_not_wait_for_ever(asked):
+    watched, answer = asked
+    watched.give_way()
+    assert not answer.is_set()
+
+
+def test_a_request_that_fails_is_over(monkeypatch):
+    monkeypatch.setattr(traffic, "LONGEST", WAIT)
+    server, watched = Flask("failing"), Traffic()
+    server.add_url_rule("/", view_func=lambda: 1 / 0)
+    watched.watch(server)
+    assert server.test_client().get("/").status_code == 500
+    assert server.test_client().get("/nowhere").status_code == 404
+    waiting = threading.Thread(target=watched.give_way)
+    waiting.start()
+    waiting.join(WAIT / 2)
+    assert not waiting.is_alive()
