@@ -97,6 +97,11 @@ def uncertainty_path(key: str) -> str:
     return f"/run/{key}/uncertainty"
 
 
+def csv_path(path: str, table: str) -> str:
+    """Return the address of a table of the run or sample at a path; of all runs for the home page."""
+    return f"{path.rstrip('/')}/{table}.csv"
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes."""
     return f"/run/{key}/picture/{ref.file}/{ref.offset}"

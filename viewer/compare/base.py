@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from dash import html
 
 from .. import text
-from ..address import Query, scores_path
+from ..address import Query, run_path, scores_path
 from ..components.attributes import attributes
 from ..components.link import chip
+from ..components.save import csv_link
 from ..data import LogDir
 from ..run import Run
 from ..scoreboard import Scoreboard, join_names, parse_names
@@ -51,6 +52,10 @@ class Compared:
             return list(self.board.explainers[:SHOWN])
         wanted = parse_names(self.query.get("show"))
         return [name for name in self.board.explainers if name in wanted]
+
+    def table(self, name: str) -> html.A:
+        """Return a link to a table of what is compared, as CSV."""
+        return csv_link(run_path(self.run.key), name, self.query, say(f"export_{name}"))
 
     def choice(self, part: str, names: Iterable[str], present: str) -> html.Nav:
         """Return chips of names, one of which the query's `part` names."""
