@@ -3,6 +3,7 @@
 
 (function () {
   const TITLE = 44; // pixels above the chart
+  const SIDE = 10; // and more than there is to the left of it
   const SCALE = 2; // pixels of a PNG for one of the screen
 
   function colors() {
@@ -15,7 +16,7 @@
     return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   }
 
-  function themed(plot, title) {
+  function themed(plot, title, height) {
     const { panel, ink, line } = colors();
     const layout = structuredClone(plot.layout);
     const data = structuredClone(plot.data);
@@ -25,7 +26,11 @@
     data.filter((trace) => trace.error_x && plot.querySelector('.errorbar')).forEach((trace) => (trace.error_x.color = ink));
     Object.assign(layout, { paper_bgcolor: panel, plot_bgcolor: panel, font: { ...layout.font, color: ink } });
     layout.title = { text: plain(title), font: { size: 16 }, x: 0, xref: 'paper', y: 1, yref: 'container', yanchor: 'top', pad: { t: 12 } };
-    layout.margin = { ...layout.margin, t: ((layout.margin || {}).t || 0) + TITLE };
+    const { t = 0, l = 0 } = layout.margin || {};
+    layout.margin = { ...layout.margin, t: t + TITLE, l: l + SIDE };
+    if (layout.legend && layout.legend.yref === 'container') {
+      layout.legend.y -= TITLE / height; // it stays below the title
+    }
     return { data, layout };
   }
 
@@ -36,7 +41,7 @@
     const { width, height } = plot.getBoundingClientRect();
     const format = button.dataset.format;
     const filename = window.xlog.files.name(title);
-    const size = { width: Math.round(width), height: Math.round(height) + TITLE, scale: format === 'png' ? SCALE : 1 };
-    await window.Plotly.downloadImage(themed(plot, title), { format, filename, ...size });
+    const size = { width: Math.round(width) + SIDE, height: Math.round(height) + TITLE, scale: format === 'png' ? SCALE : 1 };
+    await window.Plotly.downloadImage(themed(plot, title, size.height), { format, filename, ...size });
   });
 })();

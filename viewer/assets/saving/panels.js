@@ -141,7 +141,10 @@
   }
 
   function caption() {
-    return [[document.title.replace(/ · xlog$/, ''), 600, '--ink']];
+    const slider = document.getElementById('step-slider');
+    const shown = window.xlog.steps.shown();
+    const step = slider ? window.xlog.phrases.say('at_step', { step: shown === null ? slider.dataset.step : shown }) : '';
+    return [[document.title.replace(/ · xlog$/, '') + step, 600, '--ink']];
   }
 
   // --------------------------------------------------------------------------------------------------------- what
