@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..compare.base import mean_scores
 from ..entries import Summary
-from ..scoreboard import means
 from .context import Asking
 from .csv_table import Cell, CsvTable
 
@@ -18,10 +18,7 @@ _VALUES = (
 
 def summaries(asking: Asking) -> CsvTable:
     """Return mean scores with their 95 % intervals and gains; of a run that has not ended, means so far."""
-    step, found = asking.run.summaries(asking.query.step)
-    if not found:
-        step = asking.shown_step
-        found = means(asking.run.scores(step))
+    step, found, _ = mean_scores(asking.run, asking.query.step)
     rows = ((*_what(asking, step, summary), *_values(summary)) for summary in found)
     return CsvTable("scores", (*_WHAT, *_VALUES), rows)
 

@@ -20,7 +20,7 @@ from ..components.steps import step_choice
 from ..components.tree_link import run_trees
 from ..components.views import run_views
 from ..data import LogDir
-from ..entries import Instance, RunRow, State, Summary
+from ..entries import Instance, Metadata, RunRow, State, Summary
 from ..figures import GRAPH_CONFIG, benchmark_chart
 from ..run import Run
 from ..words import say
@@ -43,7 +43,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         run_views(run.key, query, run_path(run.key)),
         notices([row.message] if row.message else []),
         notices(row.health),
-        _about(run, row),
+        about(run.metadata, row, csv_link(run_path(run.key), "methods", Query(), say("export_methods"))),
         _scores(run, step, summaries, query),
         _gallery(run, row, query),
     ]
@@ -55,8 +55,8 @@ def title(row: RunRow) -> str:
     return row.path
 
 
-def _about(run: Run, row: RunRow) -> html.Section:
-    metadata = run.metadata
+def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.Section:
+    """Return what was run; `table` is a link to it."""
     known = facts(
         (
             (
@@ -81,9 +81,10 @@ def _about(run: Run, row: RunRow) -> html.Section:
         )
     )
     lists = [_instances("Explainers", metadata.explainers), _instances("Benchmarks", metadata.benchmarks)]
-    table = csv_link(run_path(run.key), "methods", Query(), say("export_methods"))
     return html.Section(
-        [known, *lists, save_bar(table)], className="about panel", **attributes(aria_label="What was run")
+        [known, *lists, save_bar(table) if table else None],
+        className="about panel",
+        **attributes(aria_label="What was run"),
     )
 
 

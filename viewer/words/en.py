@@ -546,4 +546,20 @@ TEXTS: dict[str, str] = {
     "export_methods": "Parameters of all methods",
     "export_tree": "What is seen, as PNG",
     "export_failed": "This could not be saved.",
+    # Of reports; how samples were chosen, and who made it.
+    "report_title": "Report of {run}",
+    "report_sound": "All of the log could be read.",
+    "report_lost_maps": "Maps of these samples that cannot be read: {count}.",
+    "report_scores": "Scores",
+    "report_no_scores": "No scores were logged at this step.",
+    "report_step": "Step {step}.",
+    "report_bars": "Mean scores in {metric}, with 95 % intervals",
+    "report_also": "Also explained, and not shown here: {labels}.",
+    "report_named": "Samples that were asked for by name: {count} of {total} at step {step}.",
+    "report_all": "All {total} samples at step {step}.",
+    "report_spaced": "{count} of {total} samples at step {step}, evenly spaced over the log; nobody has picked them.",
+    "report_maps": "Maps are of the most probable explained label. Each has a colour scale of its own, which ends at "
+    "percentile 99.5 of its values.",
+    "report_made": "Made by {by} at {moment} of run {run}: {files}. This file holds all that it shows and asks no "
+    "server for anything.",
 }

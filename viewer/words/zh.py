@@ -480,4 +480,18 @@ TEXTS: dict[str, str] = {
     "export_methods": "所有方法的参数",
     "export_tree": "当前所见（PNG）",
     "export_failed": "无法保存。",
+    # 报告：样本如何选出，由谁生成。
+    "report_title": "{run} 的报告",
+    "report_sound": "日志全部可以读取。",
+    "report_lost_maps": "这些样本中无法读取的归因图：{count} 个。",
+    "report_scores": "得分",
+    "report_no_scores": "这一步没有记录得分。",
+    "report_step": "第 {step} 步。",
+    "report_bars": "{metric} 的平均得分及 95% 区间",
+    "report_also": "另外还解释了（此处未显示）：{labels}。",
+    "report_named": "按名称选出的样本：第 {step} 步的 {total} 个中的 {count} 个。",
+    "report_all": "第 {step} 步的全部 {total} 个样本。",
+    "report_spaced": "第 {step} 步 {total} 个样本中的 {count} 个，在日志中等距选取，没有人为挑选。",
+    "report_maps": "归因图针对概率最高的已解释标签。每张图有自己的色标，止于其数值的第 99.5 百分位。",
+    "report_made": "由 {by} 于 {moment} 生成，运行 {run}：{files}。本文件包含所显示的一切，不向任何服务器请求内容。",
 }
