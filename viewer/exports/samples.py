@@ -116,5 +116,5 @@ class _SampleScores:
         count = np.bincount(code, minlength=size)
         total = np.bincount(code, self._value[rows].astype(np.float64), minlength=size)
         with np.errstate(invalid="ignore"):
-            mean = (total / count).astype(np.float32).reshape(self._cells, -1)
+            mean = (total / count).astype(np.float32).reshape(self._cells, len(block))
         return [shortest(column) for column in mean]

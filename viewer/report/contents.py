@@ -20,6 +20,7 @@ from ..pages.run import about
 from ..run import Run
 from ..words import say, speaking
 from .choice import ReportError, Wanted, chosen_explainers, chosen_samples, chosen_step
+from .colored import MOST_PIXELS
 from .document import document
 from .samples import SampleSections
 from .scene import dim_filter
@@ -40,27 +41,25 @@ def make(paths: Sequence[Path], wanted: Wanted, made_by: str) -> Made:
     """Return a report of the run that some event files of one folder are. Raises ReportError."""
     logs = LogDir(paths[0].parent, only=paths)
     logs.refresh(math.inf)
-    row = next(iter(logs.runs()), None)
-    run = logs.run(row.key) if row else None
-    if row is None or run is None:
+    run = next((logs.run(row.key) for row in logs.runs()), None)
+    if run is None:
         raise ReportError(f"wanted the files of a run, got {paths[0]}, of which nothing can be read")
     with speaking(wanted.language):
-        step = chosen_step(run, wanted)
-        samples = chosen_samples(run, step, wanted)
-        explainers = chosen_explainers(run, samples, wanted)
-        title = wanted.title or say("report_title", run=row.path)
-        sections = SampleSections(logs, run, explainers)
-        of_samples = [sections.section(sample) for sample in samples]
-        content = [
-            dim_filter(),
-            *_head(title, row, sections.unreadable),
-            about(run.metadata, row),
-            scores_section(run, step),
-            _contents(run, step, samples, wanted),
-            *of_samples,
-            _foot(row, paths, made_by),
-        ]
-        return Made(document(title, content), step, len(samples), tuple(explainers))
+        return _made(logs, run, paths, wanted, made_by)
+
+
+def _made(logs: LogDir, run: Run, paths: Sequence[Path], wanted: Wanted, made_by: str) -> Made:
+    step = chosen_step(run, wanted)
+    samples = chosen_samples(run, step, wanted)
+    explainers = chosen_explainers(run, samples, wanted)
+    sections = SampleSections(logs, run, explainers)
+    of_samples = [sections.section(sample) for sample in samples]
+    scores = scores_section(run, step)
+    (row,) = logs.runs()  # after all was read: what could not be is known now
+    title = wanted.title or say("report_title", run=row.path)
+    head = [dim_filter(), *_head(title, row, sections.unreadable), about(run.metadata, row)]
+    content = [*head, scores, _contents(run, step, samples, wanted), *of_samples, _foot(row, paths, made_by)]
+    return Made(document(title, content), step, len(samples), tuple(explainers))
 
 
 def _head(title: str, row: RunRow, unreadable: int) -> list[Any]:
@@ -79,7 +78,7 @@ def _contents(run: Run, step: int, samples: Sequence[Sample], wanted: Wanted) ->
     key = "report_named" if wanted.samples else "report_all" if len(samples) == total else "report_spaced"
     values = {"count": text.integer(len(samples)), "total": text.integer(total), "step": text.integer(step)}
     links = [html.A(sample.title, href=f"#sample-{sample.position}", className="contents") for sample in samples]
-    note = [say(key, **values), say("report_maps"), say("saliency_help")]
+    note = [say(key, **values), say("report_maps", side=MOST_PIXELS)]
     return html.Section([html.H2(say("gallery_title")), html.P(" ".join(note), className="meaning"), html.P(links)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -13,7 +13,7 @@ from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.facts import facts
 from ..components.predictions import predictions
-from ..components.verdict import advice, figures, verdict
+from ..components.verdict import advice, verdict
 from ..composites import answer, drawable
 from ..data import LogDir
 from ..entries import MapEntry, MapPayload, Sample, Tree
@@ -38,18 +38,10 @@ class SampleSections:
         label = next(iter(sample.explained_labels()), None)
         head = [html.H2(sample.title), html.Span(f"#{sample.position}", className="secondary"), right_mark(sample)]
         maps = [self._map(sample, name, label, scenes) for name in self._explainers if label is not None]
-        trees = self._run.trees(sample.position, sample.step)
+        trees = self._trees(sample, scenes)
+        body = [self._overview(sample, scenes, label), html.Div(self._why(sample, label, maps) + trees)]
         return html.Section(
-            [
-                scenes.store(),
-                html.Div(head, className="heading"),
-                html.Div([self._overview(sample, scenes, label), *self._why(sample, label, maps)], className="sample"),
-                *(
-                    [html.H3(say("trees_title")), html.Div(list(self._trees(sample, trees, scenes)), className="trees")]
-                    if trees
-                    else []
-                ),
-            ],
+            [scenes.store(), html.Div(head, className="heading"), html.Div(body, className="sample")],
             id=f"sample-{sample.position}",
             className="of-sample",
         )
@@ -81,13 +73,13 @@ class SampleSections:
 
     # ---------------------------------------------------------------------------------------------------------- maps
 
-    def _why(self, sample: Sample, label: int | None, maps: list[html.Figure]) -> list[html.Div]:
+    def _why(self, sample: Sample, label: int | None, maps: list[html.Figure]) -> list[Any]:
         if label is None:
-            return [html.Div(html.P(say("saliency_nothing"), className="empty"))]
+            return [html.P(say("saliency_nothing"), className="empty")]
         others = [self._run.label(other) for other in sample.explained_labels() if other != label]
         also = html.P(say("report_also", labels=", ".join(others)), className="secondary") if others else None
         why = html.H3([say("saliency_why_before"), html.Em(self._run.label(label)), say("saliency_why_after")])
-        return [html.Div([why, html.Div(maps, className="maps"), also])]
+        return [why, html.Div(maps, className="maps"), also]
 
     def _map(self, sample: Sample, explainer: str, label: int | None, scenes: Scenes) -> html.Figure:
         entry = sample.maps.get((label, explainer)) if label is not None else None
@@ -111,19 +103,23 @@ class SampleSections:
 
     # --------------------------------------------------------------------------------------------------------- trees
 
-    def _trees(self, sample: Sample, trees: Sequence[Tree], scenes: Scenes) -> Iterator[html.Figure]:
-        for tree in map(drawable, trees):
-            best = answer(tree)
-            words = verdict(self._run, sample, tree)
-            about = [say(f"tree_to_{tree.direction}") if tree.direction in ("reveal", "hide") else "", tree.occlusion]
-            caption = [
-                html.H4([html.Em(self._run.label(tree.label)), f" · {' · '.join(filter(None, about))}"]),
-                html.P(words),
-                html.P(advice(tree)) if advice(tree) else None,
-                html.P(figures(sample, tree, best), className="secondary"),
-                html.P(say("tree_hidden_by", mask=mask_words(tree.mask)), className="secondary"),
-            ]
-            yield html.Figure([scenes.with_windows(words, tree, best), html.Figcaption(caption)], className="panel")
+    def _trees(self, sample: Sample, scenes: Scenes) -> list[Any]:
+        trees = [drawable(tree) for tree in self._run.trees(sample.position, sample.step)]
+        figures = [self._tree(sample, tree, scenes) for tree in trees]
+        return [html.H3(say("trees_title")), html.Div(figures, className="trees")] if figures else []
+
+    def _tree(self, sample: Sample, tree: Tree, scenes: Scenes) -> html.Figure:
+        best, words = answer(tree), verdict(self._run, sample, tree)
+        way = say(f"tree_to_{tree.direction}") if tree.direction in ("reveal", "hide") else ""
+        caption = [
+            html.H4(
+                [html.Em(self._run.label(tree.label)), "".join(f" · {part}" for part in (way, tree.occlusion) if part)]
+            ),
+            html.P(words),
+            html.P(advice(tree) or None),
+            html.P(say("tree_hidden_by", mask=mask_words(tree.mask)), className="secondary"),
+        ]
+        return html.Figure([scenes.with_windows(words, tree, best), html.Figcaption(caption)], className="panel")
 
 
 def _number(value: float | None) -> str:

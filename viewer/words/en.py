@@ -548,7 +548,7 @@ TEXTS: dict[str, str] = {
     "export_failed": "This could not be saved.",
     # Of reports; how samples were chosen, and who made it.
     "report_title": "Report of {run}",
-    "report_sound": "All of the log could be read.",
+    "report_sound": "All that is shown here could be read; xlog verify looks at all of the log.",
     "report_lost_maps": "Maps of these samples that cannot be read: {count}.",
     "report_scores": "Scores",
     "report_no_scores": "No scores were logged at this step.",
@@ -558,8 +558,10 @@ TEXTS: dict[str, str] = {
     "report_named": "Samples that were asked for by name: {count} of {total} at step {step}.",
     "report_all": "All {total} samples at step {step}.",
     "report_spaced": "{count} of {total} samples at step {step}, evenly spaced over the log; nobody has picked them.",
-    "report_maps": "Maps are of the most probable explained label. Each has a colour scale of its own, which ends at "
-    "percentile 99.5 of its values.",
+    "report_maps": "Maps are of the most probable explained label. A map shows what this network’s answer depends on "
+    "in the eyes of one method, not what is true of the picture. Each has a colour scale of its own, which ends at "
+    "percentile 99.5 of its values: equal colours of two maps are not equal values. Maps larger than {side} pixels are "
+    "averaged down to that.",
     "report_made": "Made by {by} at {moment} of run {run}: {files}. This file holds all that it shows and asks no "
     "server for anything.",
 }

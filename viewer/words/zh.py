@@ -482,7 +482,7 @@ TEXTS: dict[str, str] = {
     "export_failed": "无法保存。",
     # 报告：样本如何选出，由谁生成。
     "report_title": "{run} 的报告",
-    "report_sound": "日志全部可以读取。",
+    "report_sound": "此处显示的内容全部可以读取；检查整个日志请用 xlog verify。",
     "report_lost_maps": "这些样本中无法读取的归因图：{count} 个。",
     "report_scores": "得分",
     "report_no_scores": "这一步没有记录得分。",
@@ -492,6 +492,8 @@ TEXTS: dict[str, str] = {
     "report_named": "按名称选出的样本：第 {step} 步的 {total} 个中的 {count} 个。",
     "report_all": "第 {step} 步的全部 {total} 个样本。",
     "report_spaced": "第 {step} 步 {total} 个样本中的 {count} 个，在日志中等距选取，没有人为挑选。",
-    "report_maps": "归因图针对概率最高的已解释标签。每张图有自己的色标，止于其数值的第 99.5 百分位。",
+    "report_maps": "归因图针对概率最高的已解释标签。归因图显示的是某种方法眼中网络回答的依据，而不是图片中的事实。"
+    "每张图有自己的色标，止于其数值的第 99.5 百分位：两张图颜色相同，数值不一定相同。大于 {side} 像素的归因图会平均缩小"
+    "到这个尺寸。",
     "report_made": "由 {by} 于 {moment} 生成，运行 {run}：{files}。本文件包含所显示的一切，不向任何服务器请求内容。",
 }
