@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dash import html
@@ -11,6 +12,8 @@ from ..entries import Sample
 from ..run import Run
 from ..words import say
 from .attributes import attributes
+
+_PICTURE = re.compile(r"\.(jpe?g|png|webp|gif|bmp|tiff?)$", re.IGNORECASE)  # what it was before it was logged
 
 
 def save_bar(*children: Any) -> html.Div:
@@ -41,7 +44,7 @@ def picture_link(run: Run, sample: Sample) -> html.A | None:
     return html.A(
         say("export_picture"),
         href=picture_path(run.key, sample.picture),
-        download=sample.title,
+        download=_PICTURE.sub("", sample.title),  # browsers put the ending of what it is now behind
         className="save",
         title=named,
         **attributes(aria_label=named),

@@ -95,7 +95,7 @@ class SampleSections:
         key = "saliency_what_signed" if entry.signed else "saliency_what"
         what = say(key, explainer=entry.explainer, label=self._run.label(entry.label))
         bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
-        ends = [text.number(payload.scale_low), bar, text.number(payload.scale_high)]
+        ends: list[Any] = [text.number(payload.scale_low), bar, text.number(payload.scale_high)]
         scale = html.Div(ends, className="scale", **attributes(data_signed=str(int(payload.signed))))
         values = say("saliency_values", low=text.number(payload.low), high=text.number(payload.high))
         drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload))
