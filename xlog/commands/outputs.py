@@ -52,7 +52,7 @@ def _beside(out: Path) -> Iterator[Path]:
 def _put(made: Path, out: Path, over: bool = False) -> None:
     if os.path.lexists(out) and not over:  # it was not when the command began
         raise LogWriteError(f"wanted {out} to be new, but something was put there meanwhile; choose another")
-    os.replace(made, out)
+    (os.replace if over else os.rename)(made, out)
 
 
 class NewLog:
