@@ -127,6 +127,11 @@ def parse_sides(text: str) -> tuple[list[tuple[str, int | None]], list[str]]:
     return list(found), odd
 
 
+def csv_path(path: str, table: str) -> str:
+    """Return the address of a table of the run or sample at a path; of all runs for the home page."""
+    return f"{path.rstrip('/')}/{table}.csv"
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes."""
     return f"/run/{key}/picture/{ref.file}/{ref.offset}"

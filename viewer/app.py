@@ -13,6 +13,7 @@ from . import pages
 from .address import HOME, Query
 from .components.link import link
 from .data import LogDir
+from .exports.routes import add_tables
 from .routes import add_routes
 from .security import LOOPBACK, guard
 from .words import preferred, speaking
@@ -38,6 +39,7 @@ def create_app(logs: LogDir, hosts: Sequence[str] | None = LOOPBACK) -> Dash:
     app.layout = shell(logs)
     _add_callbacks(app, logs)
     add_routes(app.server, logs)
+    add_tables(app.server, logs)
     guard(app.server, hosts, app.csp_hashes())
     return app
 

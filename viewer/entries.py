@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -201,6 +201,18 @@ class Summary:
     """Mean less that of the best baseline, on the same samples."""
     gain_low: float | None = None
     gain_high: float | None = None
+
+
+@dataclass(frozen=True)
+class SampleTable:
+    """All samples at one step, by position: 1, 2, 3...; at 0 there is none."""
+
+    ids: Sequence[str]
+    names: Sequence[str]
+    """"" where there is none."""
+    steps: NDArray[np.int64]
+    truth: Mapping[int, tuple[int, ...]]
+    """Of the samples whose truth was given; empty: none of the classes."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from . import tables
 from .appearances import Appearances
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
-from .entries import Curve, Metadata, PredictionTable, Ref, Sample, ScoreTable, Summary, Tree, TreeTable
+from .entries import Curve, Metadata, PredictionTable, Ref, Sample, SampleTable, ScoreTable, Summary, Tree, TreeTable
 from .maps import Maps
 from .memory import Memory
 from .records import Records
@@ -75,6 +75,7 @@ class Run:
         self._lock = threading.RLock()
         self._ids: list[str] = [""]  # by position
         self._positions: dict[str, int] = {}
+        self._titles: list[str] = [""]  # by position: names for people
         self._texts: list[str] = [""]  # by position: id and name, for a search that minds no capitals
         self._names: list[str] = []  # of explainers and benchmarks, by number
         self._numbers: dict[str, int] = {}
@@ -93,6 +94,7 @@ class Run:
         if identity not in self._positions:
             self._positions[identity] = len(self._ids)
             self._ids.append(identity)
+            self._titles.append("")
             self._texts.append(identity.casefold())
         return self._positions[identity]
 
@@ -119,6 +121,7 @@ class Run:
                 self._changes = np.concatenate([self._changes, np.zeros(len(self._ids), np.int64)])
             self._changes[batch.positions] = self.version
             for position, title in batch.names.items():
+                self._titles[position] = title
                 self._texts[position] = f"{self._ids[position]}\n{title}".casefold()
 
     # --------------------------------------------------------------------------------------------------- by pages
@@ -209,6 +212,13 @@ class Run:
             refs = [self._ref(table, row) for row in rows.tolist()]
         found = self._summaries.get((tuple(refs)), partial(self._records.summaries, refs))
         return step, sorted(found, key=lambda s: (s.benchmark, s.explainer, -1 if s.label is None else s.label))
+
+    def sample_table(self, step: int | None) -> SampleTable:
+        """Return who all samples are, and what is true of them. No record is read."""
+        with self._lock:
+            samples, at, ids, names = self._tables["sample"].copy(), self._at(step), self._ids[:], self._titles[:]
+        steps = np.full(len(ids), at, np.int64) if isinstance(at, int) else at
+        return SampleTable(ids, names, steps, tables.true_labels(samples, at))
 
     def predictions(self, step: int | None) -> PredictionTable:
         """Return what the network says of all samples. No record is read."""

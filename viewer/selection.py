@@ -132,6 +132,14 @@ def outcome_of(sample: Sample, label: int, probability: float, threshold: float)
     return "FP" if is_predicted else "TN"
 
 
+def outcomes(table: PredictionTable, threshold: float) -> NDArray[np.str_]:
+    """Return the outcome of each row, "" where the truth of its sample was not given."""
+    found = np.full(len(table.label), "", "<U2")
+    for outcome in OUTCOMES:
+        found[_has_outcome(table, outcome, threshold)] = outcome
+    return found
+
+
 def _has_outcome(table: PredictionTable, outcome: str, threshold: float) -> Mask:
     is_predicted = table.probability > np.float32(threshold)
     is_true = table.true if outcome in ("TP", "FN") else ~table.true

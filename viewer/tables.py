@@ -32,6 +32,16 @@ def prediction_table(inferences: Table, samples: Table, at: NDArray[np.int64] | 
     )
 
 
+def true_labels(samples: Table, at: NDArray[np.int64] | int) -> dict[int, tuple[int, ...]]:
+    """Return true labels by position, of the samples whose truth was given; () where it is none of the classes."""
+    rows = _newest_at(samples, at, "position")
+    rows = rows[samples["true"][rows]]
+    found: dict[int, tuple[int, ...]] = {}
+    for position, label in zip(samples["position"][rows].tolist(), samples["label"][rows].tolist(), strict=True):
+        found[position] = found.get(position, ()) + ((label,) if label != NO_LABEL else ())
+    return found
+
+
 def score_table(scores: Table, at: NDArray[np.int64] | int, names: Sequence[str], order: Sequence[str]) -> ScoreTable:
     """Return all scores: at one step, or each sample's at a step of its own.
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from dash import html
 
 from .. import text
-from ..address import Query, scores_path
+from ..address import Query, run_path, scores_path
 from ..components.attributes import attributes
 from ..components.link import chip
+from ..components.save import csv_link
 from ..data import LogDir
+from ..entries import Summary
 from ..run import Run
-from ..scoreboard import Scoreboard, join_names, parse_names
+from ..scoreboard import Scoreboard, join_names, means, parse_names
 from ..words import say
 
 CHIP = 36  # characters of a name on a chip
@@ -52,6 +54,10 @@ class Compared:
         wanted = parse_names(self.query.get("show"))
         return [name for name in self.board.explainers if name in wanted]
 
+    def table(self, name: str) -> html.A:
+        """Return a link to a table of what is compared, as CSV."""
+        return csv_link(run_path(self.run.key), name, self.query, say(f"export_{name}"))
+
     def choice(self, part: str, names: Iterable[str], present: str) -> html.Nav:
         """Return chips of names, one of which the query's `part` names."""
         chips = (
@@ -89,6 +95,15 @@ class Compared:
     def _chips(self, word: str, chips: Iterable[html.A]) -> html.Nav:
         children = [html.Span(word, className="label"), *chips]
         return html.Nav(children, className="chips", **attributes(aria_label=word))
+
+
+def mean_scores(run: Run, step: int | None) -> tuple[int, list[Summary], bool]:
+    """Return mean scores, their step, and whether they were logged; else they are means of what is there so far."""
+    found, summaries = run.summaries(step)
+    if summaries:
+        return found, summaries, True
+    found = max(run.steps(), default=0) if step is None else step
+    return found, means(run.scores(found)), False
 
 
 def _among(wanted: str, names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from .. import text
 from ..components.chart import chart, explained
 from ..components.field import field
 from ..components.link import link
+from ..components.save import save_bar
 from ..components.score_table import score_table
 from ..figures.radar import LEAST, radar
 from ..scoreboard import DEFAULT_WEIGHT, escape, parse_weights, shares
@@ -24,6 +25,7 @@ def render(case: Compared) -> list[Any]:
     return [
         html.P(say("scores_legend"), className="subtitle"),
         score_table(case.board, weights, case.path, case.query),
+        save_bar(case.table("scores")),
         explained("scores_table_meaning"),
         _weights(case, weights),
         _radar(case),

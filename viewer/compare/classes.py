@@ -15,6 +15,7 @@ from ..components.chart import chart
 from ..components.field import field
 from ..components.link import chip
 from ..components.pager import page_of, pager
+from ..components.save import save_bar
 from ..entries import Summary
 from ..figures.classes import Column, Series, class_chart
 from ..figures.palette import styles
@@ -40,7 +41,13 @@ def render(case: Compared) -> list[Any]:
         case.choice("explainer", case.board.explainers + case.board.baselines, case.explainer),
         case.choice("metric", case.board.metrics, case.metric),
         html.Div(
-            [_orders(case), _find(case), pager(case.path, case.query, len(labels), ROWS, "row")], className="toolbar"
+            [
+                _orders(case),
+                _find(case),
+                pager(case.path, case.query, len(labels), ROWS, "row"),
+                save_bar(case.table("classes")),
+            ],
+            className="toolbar",
         ),
         *_charts(case, table, shown),
     ]

@@ -51,6 +51,12 @@ def _charts(case: Compared, metric: str) -> list[html.Figure]:
     note = say("scores_curves_note", count=text.span(min(counts.values()), max(counts.values()))) if counts else ""
     axes = say("scores_curves_x"), say("scores_curves_y")
     return [
-        chart(f"{metric}: {name}", curve_chart(curves, looks, *axes), note, "scores_curves_meaning")
+        chart(
+            f"{metric}: {name}",
+            curve_chart(curves, looks, *axes),
+            note,
+            "scores_curves_meaning",
+            table=case.table("curves"),
+        )
         for name, curves in sorted(by_name.items())
     ]

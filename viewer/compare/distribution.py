@@ -33,7 +33,9 @@ def render(case: Compared) -> list[Any]:
     note = say("scores_samples_note", count=text.integer(MOST_POINTS))
     return [
         *choices,
-        chart(case.metric, figure, note, "scores_samples_meaning", opens=(run_path(case.run.key), opened)),
+        chart(
+            case.metric, figure, note, "scores_samples_meaning", (run_path(case.run.key), opened), case.table("marks")
+        ),
         _ends(case, table, opened),
     ]
 

@@ -10,17 +10,28 @@ from ..address import Query
 from ..figures import GRAPH_CONFIG
 from ..words import say
 from .attributes import attributes
+from .save import chart_buttons, save_bar
 
 
-def chart(title: str, figure: Any, note: str, meaning: str, opens: tuple[str, Query] | None = None) -> html.Figure:
-    """Return a panel with a plotly figure; `meaning` is the key of a text.
+def chart(
+    title: str,
+    figure: Any,
+    note: str,
+    meaning: str,
+    opens: tuple[str, Query] | None = None,
+    table: html.A | None = None,
+) -> html.Figure:
+    """Return a panel with a plotly figure; `meaning` is the key of a text, `table` a link to its numbers.
 
     `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
     target: dict[str, Any] = {"data-samples": f"{opens[0]}/sample/", "data-query": str(opens[1])} if opens else {}
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
-    return html.Figure([_caption(title, note), place, explained(meaning)], className="panel chart")
+    return html.Figure(
+        [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],
+        className="panel chart",
+    )
 
 
 def explained(meaning: str) -> html.Details:

@@ -13,6 +13,7 @@ from ..entries import MapEntry, Sample
 from ..run import Run
 from ..words import say
 from .attributes import attributes
+from .save import panel_button
 
 Steps = Mapping[int, Sample]
 """A sample at each of its steps."""
@@ -97,7 +98,9 @@ def map_card(
         return html.Figure([heading, html.Div(note, className="absent no-map")], className="map-card", **named)
     key = "saliency_what_signed" if entry.signed else "saliency_what"
     what = say(key, explainer=explainer, label=run.label(label))
-    return html.Figure([heading, canvas(run, sample, entry, what, steps), scale()], className="map-card", **named)
+    return html.Figure(
+        [heading, canvas(run, sample, entry, what, steps), scale(explainer)], className="map-card", **named
+    )
 
 
 def _enlarge(explainer: str, number: int) -> html.Button | None:
@@ -112,14 +115,15 @@ def difference_card(run: Run, sample: Sample) -> html.Figure:
     """Return the place of the difference of two maps; it is seen once two are chosen."""
     heading = html.Figcaption(html.H3("", className="difference-title"))
     drawn = canvas(run, sample, None, say("saliency_what_difference"), data_difference="1")
-    return html.Figure([heading, drawn, scale()], className="map-card difference")
+    return html.Figure([heading, drawn, scale(say("saliency_what_difference"))], className="map-card difference")
 
 
-def scale() -> html.Div:
-    """Return a colour bar; scripts write the numbers, which come with the map."""
+def scale(what: str) -> html.Div:
+    """Return a colour bar of what is named; scripts write the numbers, which come with the map."""
     bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
     ends = html.Div([html.Span(className="scale-low"), bar, html.Span(className="scale-high")], className="scale")
-    return html.Div([ends, html.P(className="scale-note", role="status"), html.P(className="readout")])
+    foot = html.Div([html.P(className="readout"), panel_button(what)], className="scale-foot")
+    return html.Div([ends, html.P(className="scale-note", role="status"), foot])
 
 
 def controls(boxes: bool, steps: Sequence[int]) -> html.Div:

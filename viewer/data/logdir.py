@@ -13,7 +13,7 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from xlog.events.schema import FILE_SUFFIX
@@ -31,13 +31,16 @@ _PAUSE_OF_LOOKING = 0.2  # seconds, where all is read
 
 
 class LogDir:
-    """All runs below a folder.
+    """All runs below a folder, or those of some event files in it alone.
 
     `refresh` looks for news; everything else answers from what it has found. Safe to use from many threads.
     """
 
-    def __init__(self, path: str | os.PathLike[str], rescan: float = RESCAN) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], rescan: float = RESCAN, only: Iterable[Path] | None = None
+    ) -> None:
         self.path = Path(path).resolve()
+        self._only = None if only is None else [self.path / file.name for file in only]
         self.rescan = rescan
         self._files: dict[Path, LogFile] = {}
         self._runs: dict[str, Followed] = {}  # by key
@@ -128,7 +131,7 @@ class LogDir:
 
     def _scan(self) -> None:
         started = time.monotonic()
-        found = _find_files(self.path)
+        found = _find_files(self.path) if self._only is None else _regular_files(self._only)
         with self._lock:
             for path in [path for path, file in self._files.items() if file.is_other(found.get(path))]:
                 self._forget(path)
@@ -193,13 +196,19 @@ class LogDir:
 
 def _find_files(folder: Path) -> dict[Path, os.stat_result]:
     """Return the event files below a folder, in order. Links are not followed: they may lead out of it."""
+    names_in = ((parent, names) for parent, _, names in os.walk(folder))
+    return _regular_files(
+        Path(parent, name) for parent, names in names_in for name in names if name.endswith(FILE_SUFFIX)
+    )
+
+
+def _regular_files(paths: Iterable[Path]) -> dict[Path, os.stat_result]:
     found = {}
-    for parent, _, names in os.walk(folder):
-        for path in (Path(parent, name) for name in names if name.endswith(FILE_SUFFIX)):
-            try:
-                status = path.lstat()
-            except OSError:  # vanished in between
-                continue
-            if stat.S_ISREG(status.st_mode):
-                found[path] = status
+    for path in paths:
+        try:
+            status = path.lstat()
+        except OSError:  # vanished in between
+            continue
+        if stat.S_ISREG(status.st_mode):
+            found[path] = status
     return dict(sorted(found.items()))

@@ -16,6 +16,7 @@ from ..components.mislead import mislead
 from ..components.pager import page_of, pager
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
+from ..components.save import csv_link, save_bar
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..entries import RunRow, State
@@ -66,9 +67,11 @@ def _window(case: Filtered, row: RunRow) -> list[html.Div]:
     slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
     pages = pager(gallery_path(case.run.key), case.query, total, CARDS, "sample")
     every = len(case.tables.positions)
+    words = say("export_samples", count=text.integer(total))
+    table = save_bar(csv_link(run_path(case.run.key), "samples", case.query, words))
     count = say("gallery_count", found=text.integer(total), all=text.integer(every)) if total < every else ""
     return [
-        html.Div([html.P(count, className="secondary", role="status"), html.Div(pages)], className="toolbar"),
+        html.Div([html.P(count, className="secondary", role="status"), html.Div(pages), table], className="toolbar"),
         html.Div(slots, className="gallery samples"),
         html.Div(None if total else html.P(_nothing_there(every, row), className="empty")),
         html.Div(pages if total > CARDS else None),

@@ -17,6 +17,7 @@ from ..components.facts import notices
 from ..components.finder import finder
 from ..components.link import chip, choice, link
 from ..components.pager import page_of, pager
+from ..components.save import csv_link, save_bar
 from ..data import LogDir
 from ..entries import RunRow
 from ..words import say
@@ -60,6 +61,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(_choices(every, query) if every else None, className="run-choices"),
         html.Div(_table(rows[start:stop], query) if rows else _no_match() if every else _empty(logs)),
         html.Div(pager(HOME, query, len(rows), ROWS, "run") if len(rows) > ROWS else None),
+        html.Div(save_bar(csv_link(HOME, "runs", query, say("export_runs"))) if every else None),
         _unreadable(logs),
     ]
     return "Runs", content

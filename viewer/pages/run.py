@@ -15,6 +15,7 @@ from ..components.badge import state_badge
 from ..components.card import card
 from ..components.facts import facts, notices
 from ..components.link import link
+from ..components.save import chart_buttons, csv_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import run_trees
 from ..components.views import comparisons, run_views
@@ -43,8 +44,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(comparisons(run, query, len(logs.runs()) < 2)),
         notices([row.message] if row.message else []),
         notices(row.health),
-        _about(run.metadata, row),
-        _scores(run.metadata, step, summaries),
+        about(run.metadata, row, csv_link(run_path(run.key), "methods", Query(), say("export_methods"))),
+        _scores(run, step, summaries, query),
         _gallery(run, row, query),
     ]
     return title(row), content
@@ -55,7 +56,8 @@ def title(row: RunRow) -> str:
     return row.path
 
 
-def _about(metadata: Metadata, row: RunRow) -> html.Section:
+def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.Section:
+    """Return what was run; `table` is a link to it."""
     known = facts(
         (
             (
@@ -80,7 +82,11 @@ def _about(metadata: Metadata, row: RunRow) -> html.Section:
         )
     )
     lists = [_instances("Explainers", metadata.explainers), _instances("Benchmarks", metadata.benchmarks)]
-    return html.Section([known, *lists], className="about panel", **attributes(aria_label="What was run"))
+    return html.Section(
+        [known, *lists, save_bar(table) if table else None],
+        className="about panel",
+        **attributes(aria_label="What was run"),
+    )
 
 
 def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | None:
@@ -102,14 +108,16 @@ def _params(instance: Instance) -> list[html.Span]:
     ]
 
 
-def _scores(metadata: Metadata, step: int, summaries: list[Summary]) -> html.Section | None:
+def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html.Section | None:
     if not summaries:
         return None
-    place = {explainer.name: number for number, explainer in enumerate(metadata.explainers)}
+    place = {explainer.name: number for number, explainer in enumerate(run.metadata.explainers)}
     summaries = sorted(summaries, key=lambda s: (s.benchmark, place.get(s.explainer, len(place))))
     charts = [_chart(benchmark, list(group)) for benchmark, group in groupby(summaries, key=lambda s: s.benchmark)]
     note = html.P(f"Mean and its 95 % interval at step {text.integer(step)}; higher is better.", className="subtitle")
-    return html.Section([html.H2("Scores"), note, html.Div(charts, className="charts")])
+    table = csv_link(run_path(run.key), "scores", query, say("export_scores"))
+    head = html.Div([html.H2("Scores"), save_bar(table)], className="heading")
+    return html.Section([head, note, html.Div(charts, className="charts")])
 
 
 def _chart(benchmark: str, summaries: list[Summary]) -> html.Figure:
@@ -119,7 +127,7 @@ def _chart(benchmark: str, summaries: list[Summary]) -> html.Figure:
     figure = benchmark_chart(summaries)
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
     caption = html.Figcaption([html.H3(benchmark), html.Span(", ".join(words), className="secondary")])
-    return html.Figure([caption, graph], className="panel chart")
+    return html.Figure([caption, graph, save_bar(*chart_buttons(benchmark))], className="panel chart")
 
 
 def _gallery(run: Run, row: RunRow, query: Query) -> html.Section:

@@ -16,6 +16,7 @@ from ..components.keys import keys_button, map_keys, neighbour_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
+from ..components.save import csv_link, panels_button, picture_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
 from ..data import LogDir
@@ -117,12 +118,18 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
     elif sample.truth:
         names = ", ".join(map(run.label, sample.truth))
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
+    words = say("export_predictions", sample=sample.title)
     return html.Section(
         [
             html.Figure([picture, html.P(className="readout")]),
             None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
             html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
             predictions(run, sample, query, label),
+            save_bar(
+                picture_link(run, sample),
+                panels_button(),
+                csv_link(sample_path(run.key, sample.position), "predictions", query, words),
+            ),
         ],
         className="overview panel",
         **attributes(aria_label=say("saliency_overview")),

@@ -10,11 +10,12 @@ from dash import html
 
 from ..address import Query
 from ..compare import VIEWS, Compared
+from ..compare.base import mean_scores
 from ..components.attributes import attributes
 from ..components.link import chip
 from ..components.views import heading
 from ..data import LogDir
-from ..scoreboard import Scoreboard, means
+from ..scoreboard import Scoreboard
 from ..words import say
 from .base import Page, paced
 from .missing import nothing
@@ -24,11 +25,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    step, summaries = run.summaries(query.step)
-    ended = bool(summaries)
-    if not ended:
-        step = max(run.steps(), default=0) if query.step is None else query.step
-        summaries = means(run.scores(step))
+    step, summaries, ended = mean_scores(run, query.step)
     case = Compared(logs, run, query, step, Scoreboard.of(run.metadata, summaries))
     title = say("scores_title")
     head = heading(run, row.path, query, case.path, title, step)

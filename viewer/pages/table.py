@@ -16,6 +16,7 @@ from ..components.badge import right_mark
 from ..components.keys import keys_button, map_keys, neighbour_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import canvas, controls, difference_card, map_card
+from ..components.save import panels_button, save_bar
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..entries import RunRow, Sample, State
@@ -39,7 +40,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     heading = say("saliency_table", count=len(samples))
     content = [
         _crumbs(run, row, wanted, query),
-        html.H1(heading),
+        html.Div([html.H1(heading), save_bar(panels_button())], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
         _table(run, row, query, samples) if samples else html.P(say("saliency_table_empty"), className="empty"),

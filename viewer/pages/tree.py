@@ -18,6 +18,7 @@ from ..components.keys import keys_button, neighbour_keys
 from ..components.layers import strip
 from ..components.link import chip, choice, link
 from ..components.mislead import mislead
+from ..components.save import save_bar, scene_button
 from ..components.scene import scene
 from ..components.steps import step_choice
 from ..components.verdict import advice, area, verdict
@@ -186,6 +187,7 @@ def _seen(run: Run, sample: Sample, tree: Tree, composite: Composite, place: str
                     html.P(hidden if sample.picture else f"{say('tree_no_picture')} {hidden}", className="secondary"),
                 ]
             ),
+            save_bar(scene_button()),
         ],
         className="seen panel",
     )

@@ -17,6 +17,7 @@ from ..components.finder import finder
 from ..components.link import chip, choice, link
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
+from ..components.save import csv_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_card import tree_card
 from ..components.verdict import covered_share
@@ -62,18 +63,19 @@ def _empty(row: RunRow) -> html.P:
 
 
 def _gallery(run: Run, table: TreeTable, step: int, query: Query) -> list[Any]:
-    rows = filtered(run, table, query)
-    few = len(rows) <= MOST_READ
-    rows = _by_area(run, table, rows, step, query) if few else rows
-    rows = by_probability(table, rows, query.get("sort"))
+    rows, few = chosen(run, table, step, query)
     _, start, stop = page_of(query, len(rows), CARDS)
     cards = [_card(run, table, row, step, query) for row in rows[start:stop]]
     # Always the same number of slots: a new card then leaves the others untouched.
     slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
     pages = pager(trees_path(run.key), query, len(rows), CARDS, "tree")
+    words = say("export_trees", count=text.integer(len(rows)))
+    table_link = save_bar(csv_link(run_path(run.key), "trees", query, words))
     return [
         html.Div(_filters(run, table, query, few), className="tree-choices"),
-        html.Div([html.P(_count(table, rows), className="secondary", role="status"), pages], className="toolbar"),
+        html.Div(
+            [html.P(_count(table, rows), className="secondary", role="status"), pages, table_link], className="toolbar"
+        ),
         html.Div(slots, className="gallery trees"),
         None if len(rows) else html.P(say("trees_no_match"), className="empty"),
         mislead("trees", ("share", "none")),
@@ -84,6 +86,14 @@ def _count(table: TreeTable, rows: NDArray[np.integer]) -> str:
     samples = len(np.unique(table.position[rows]))
     counts = {"trees": len(rows), "all": len(table.position), "samples": samples}
     return say("trees_count", **{name: text.integer(count) for name, count in counts.items()})
+
+
+def chosen(run: Run, table: TreeTable, step: int, query: Query) -> tuple[NDArray[np.integer], bool]:
+    """Return the rows of a table that an address asks for, in its order, and whether they are few enough to be read."""
+    rows = filtered(run, table, query)
+    few = len(rows) <= MOST_READ
+    rows = _by_area(run, table, rows, step, query) if few else rows
+    return by_probability(table, rows, query.get("sort")), few
 
 
 def filtered(run: Run, table: TreeTable, query: Query) -> NDArray[np.integer]:
@@ -116,12 +126,12 @@ def _sorted(rows: NDArray[np.integer], values: NDArray[np.floating], sort: str) 
 def _by_area(run: Run, table: TreeTable, rows: NDArray[np.integer], step: int, query: Query) -> NDArray[np.integer]:
     if query.get("sort") not in ("area", "-area"):
         return rows
-    found = [_read(run, table, row, step) for row in rows]
+    found = [read(run, table, row, step) for row in rows]
     areas = [covered_share(sample, tree, answer(tree)) if sample and tree else None for sample, tree in found]
     return _sorted(rows, np.array([np.nan if area is None else area for area in areas]), query.get("sort"))
 
 
-def _read(run: Run, table: TreeTable, row: int, step: int) -> tuple[Sample | None, Tree | None]:
+def read(run: Run, table: TreeTable, row: int, step: int) -> tuple[Sample | None, Tree | None]:
     """Return the sample and the tree of a row, None where it cannot be read."""
     position, maker = int(table.position[row]), table.occlusions[table.occlusion[row]]
     wanted = (int(table.label[row]), "hide" if table.hides[row] else "reveal", maker)
@@ -131,7 +141,7 @@ def _read(run: Run, table: TreeTable, row: int, step: int) -> tuple[Sample | Non
 
 
 def _card(run: Run, table: TreeTable, row: int, step: int, query: Query) -> html.A | html.Div:
-    sample, tree = _read(run, table, row, step)
+    sample, tree = read(run, table, row, step)
     if sample is None or tree is None:
         return html.Div(say("trees_unreadable"), className="card absent")
     return tree_card(run, sample, tree, query)

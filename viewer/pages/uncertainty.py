@@ -18,6 +18,7 @@ from ..components.attributes import attributes
 from ..components.chart import chart, explained
 from ..components.link import chip, link
 from ..components.pager import page_of, pager
+from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
 from ..entries import PredictionTable, Sample
@@ -42,9 +43,10 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     steps, title = run.steps(), say("uncertainty_title")
     step = query.step if query.step in steps else (steps[-1] if steps else 0)
     table = run.predictions(step)
+    bins = csv_link(run_path(run.key), "calibration", query, say("export_calibration"))
     body = [
         _method(run),
-        html.Div([_deviations(run, query, step, table), _calibration(table)], className="charts"),
+        html.Div([_deviations(run, query, step, table), _calibration(table, bins)], className="charts"),
         _samples(run, query, step, table),
         _spreads(logs, run, step),
     ]
@@ -83,7 +85,7 @@ def _empty(title: str, words: str) -> html.Figure:
     return html.Figure([html.Figcaption(html.H3(title)), html.P(words, className="empty")], className="panel chart")
 
 
-def _calibration(table: PredictionTable) -> html.Figure:
+def _calibration(table: PredictionTable, link_to_bins: html.A) -> html.Figure:
     known = table.top & table.has_truth
     found = calibration(table.probability[known], table.true[known])
     title = say("uncertainty_calibration")
@@ -98,23 +100,23 @@ def _calibration(table: PredictionTable) -> html.Figure:
         confidence=text.percent(found.confidence),
     )
     words = (say(f"uncertainty_{axis}") for axis in ("probability", "accuracy", "samples"))
-    return chart(title, reliability(found.bins, *words), note, "uncertainty_calibration_meaning")
+    return chart(title, reliability(found.bins, *words), note, "uncertainty_calibration_meaning", table=link_to_bins)
 
 
 # ----------------------------------------------------------------------------------------------------- the samples
 
 
 def _samples(run: Run, query: Query, step: int, table: PredictionTable) -> html.Section:
-    orders = {name: ranks for name, ranks in _orders(run, step, table).items() if ranks}
-    if not orders:
+    found = orders(run, step, table)
+    if not found:
         return html.Section(html.P(say("uncertainty_no_samples"), className="empty"))
-    present = query.get("sort") if query.get("sort") in orders else next(iter(orders))
+    present = query.get("sort") if query.get("sort") in found else next(iter(found))
     path = uncertainty_path(run.key)
-    ranked = sorted(orders[present], key=lambda position: (-orders[present][position], position))
+    ranked = most_first(found[present])
     _, start, stop = page_of(query, len(ranked), ROWS)
     chips = [
         chip(say(f"uncertainty_by_{name}"), path, replace(query, page=1).having(sort=name), name == present)
-        for name in orders
+        for name in found
     ]
     choice = html.Nav(chips, className="chips", **attributes(aria_label=say("uncertainty_order")))
     rows = [
@@ -127,18 +129,21 @@ def _samples(run: Run, query: Query, step: int, table: PredictionTable) -> html.
         for place, name in enumerate(COLUMNS)
     ]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="uncertain")
+    words = say("export_uncertainty")
+    table_link = save_bar(csv_link(run_path(run.key), "uncertainty", query, words))
     bar = html.Div(
-        [html.H2(say("uncertainty_most")), choice, pager(path, query, len(ranked), ROWS, "sample")], className="toolbar"
+        [html.H2(say("uncertainty_most")), choice, pager(path, query, len(ranked), ROWS, "sample"), table_link],
+        className="toolbar",
     )
     box = html.Div(body, className="panel scroll", tabIndex="0")
     return html.Section([bar, box, explained("uncertainty_most_meaning")])
 
 
-def _orders(run: Run, step: int, table: PredictionTable) -> dict[str, Ranks]:
-    """Return how uncertain samples are, by what can be said of them; the first is what a page begins with."""
+def orders(run: Run, step: int, table: PredictionTable) -> dict[str, Ranks]:
+    """Return how uncertain samples are, by what can be said of some; the first is what a page begins with."""
     samples = run.samples(step, 0, MOST_SORTED) if run.count(step) <= MOST_SORTED else []
     sure = np.where(np.isfinite(table.probability), table.probability, np.nan)
-    return {
+    found = {
         "deviation": _ranks(table.position, table.deviation, table.top),
         "probability": _ranks(table.position, 1 - sure, table.top),
         "entropy": {s.position: s.entropy for s in samples if s.entropy is not None and np.isfinite(s.entropy)},
@@ -148,6 +153,12 @@ def _orders(run: Run, step: int, table: PredictionTable) -> dict[str, Ranks]:
             if s.mutual_information is not None and np.isfinite(s.mutual_information)
         },
     }
+    return {name: ranks for name, ranks in found.items() if ranks}
+
+
+def most_first(ranks: Ranks) -> list[int]:
+    """Return positions, the most uncertain first."""
+    return sorted(ranks, key=lambda position: (-ranks[position], position))
 
 
 def _ranks(position: NDArray[np.integer], value: NDArray[np.float32], top: NDArray[np.bool_]) -> Ranks:

@@ -719,4 +719,45 @@ TEXTS: dict[str, str] = {
         "map in shares of its own colour range. A map of a label that a side does not predict explains an answer that "
         "was not given."
     ),
+    # Of what is saved as files; {gaps} of what scripts say are filled by them.
+    "export_save": "Save",
+    "export_csv": "CSV",
+    "export_csv_of": "{what} as CSV",
+    "export_as": "{what} as {format}",
+    "export_picture": "Picture",
+    "export_picture_of": "Original picture of {sample}",
+    "export_panel": "{explainer}, picture and colour bar, as PNG",
+    "export_all_maps": "All maps as PNG",
+    "export_runs": "All runs that are listed",
+    "export_samples": "All {count} samples of this list",
+    "export_predictions": "Predictions of {sample}",
+    "export_scores": "Mean scores with intervals",
+    "export_classes": "Mean scores of all classes",
+    "export_marks": "Scores of all samples",
+    "export_agreement": "Agreement between explainers",
+    "export_curves": "Mean curves",
+    "export_uncertainty": "Uncertainty of all samples",
+    "export_calibration": "Ranges of calibration",
+    "export_trees": "All {count} trees of this list",
+    "export_methods": "Parameters of all methods",
+    "export_tree": "What is seen, as PNG",
+    "export_failed": "This could not be saved.",
+    # Of reports; how samples were chosen, and who made it.
+    "report_title": "Report of {run}",
+    "report_sound": "All that is shown here could be read; xlog verify looks at all of the log.",
+    "report_lost_maps": "Maps of these samples that cannot be read: {count}.",
+    "report_scores": "Scores",
+    "report_no_scores": "No scores were logged at this step.",
+    "report_step": "Step {step}.",
+    "report_bars": "Mean scores in {metric}, with 95 % intervals",
+    "report_also": "Also explained, and not shown here: {labels}.",
+    "report_named": "Samples that were asked for by name: {count} of {total} at step {step}.",
+    "report_all": "All {total} samples at step {step}.",
+    "report_spaced": "{count} of {total} samples at step {step}, evenly spaced over the log; nobody has picked them.",
+    "report_maps": "Maps are of the most probable explained label. A map shows what this network’s answer depends on "
+    "in the eyes of one method, not what is true of the picture. Each has a colour scale of its own, which ends at "
+    "percentile 99.5 of its values: equal colours of two maps are not equal values. Maps larger than {side} pixels are "
+    "averaged down to that.",
+    "report_made": "Made by {by} at {moment} of run {run}: {files}. This file holds all that it shows and asks no "
+    "server for anything.",
 }

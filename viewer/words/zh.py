@@ -626,4 +626,43 @@ TEXTS: dict[str, str] = {
         "同一行的归因图出自同一解释方法、针对同一标签，各属各的网络。每张图有自己的色标，写在图下：颜色相同不等于数值相"
         "同。差值以各图自身颜色范围的份额计算。若某一边并未预测这个标签，它的图解释的是一个没有给出的答案。"
     ),
+    # 保存为文件；脚本使用的 {空位} 由脚本填写。
+    "export_save": "保存",
+    "export_csv": "CSV",
+    "export_csv_of": "{what}（CSV）",
+    "export_as": "{what}（{format}）",
+    "export_picture": "原图",
+    "export_picture_of": "{sample} 的原图",
+    "export_panel": "{explainer}：图片、归因图和色标（PNG）",
+    "export_all_maps": "全部归因图（PNG）",
+    "export_runs": "列出的全部运行",
+    "export_samples": "列表中的全部 {count} 个样本",
+    "export_predictions": "{sample} 的预测",
+    "export_scores": "平均得分及区间",
+    "export_classes": "各类别的平均得分",
+    "export_marks": "所有样本的得分",
+    "export_agreement": "解释方法之间的一致程度",
+    "export_curves": "平均曲线",
+    "export_uncertainty": "所有样本的不确定性",
+    "export_calibration": "校准的各个区间",
+    "export_trees": "列表中的全部 {count} 棵树",
+    "export_methods": "所有方法的参数",
+    "export_tree": "当前所见（PNG）",
+    "export_failed": "无法保存。",
+    # 报告：样本如何选出，由谁生成。
+    "report_title": "{run} 的报告",
+    "report_sound": "此处显示的内容全部可以读取；检查整个日志请用 xlog verify。",
+    "report_lost_maps": "这些样本中无法读取的归因图：{count} 个。",
+    "report_scores": "得分",
+    "report_no_scores": "这一步没有记录得分。",
+    "report_step": "第 {step} 步。",
+    "report_bars": "{metric} 的平均得分及 95% 区间",
+    "report_also": "另外还解释了（此处未显示）：{labels}。",
+    "report_named": "按名称选出的样本：第 {step} 步的 {total} 个中的 {count} 个。",
+    "report_all": "第 {step} 步的全部 {total} 个样本。",
+    "report_spaced": "第 {step} 步 {total} 个样本中的 {count} 个，在日志中等距选取，没有人为挑选。",
+    "report_maps": "归因图针对概率最高的已解释标签。归因图显示的是某种方法眼中网络回答的依据，而不是图片中的事实。"
+    "每张图有自己的色标，止于其数值的第 99.5 百分位：两张图颜色相同，数值不一定相同。大于 {side} 像素的归因图会平均缩小"
+    "到这个尺寸。",
+    "report_made": "由 {by} 于 {moment} 生成，运行 {run}：{files}。本文件包含所显示的一切，不向任何服务器请求内容。",
 }

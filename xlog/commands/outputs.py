@@ -27,11 +27,11 @@ def new_folder(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def new_file(out: Path) -> Iterator[Path]:
-    """Give a path to write a file at, which becomes `out` at the end; without one after an error."""
+def new_file(out: Path, over: bool = False) -> Iterator[Path]:
+    """Give a path to write a file at, which becomes `out` at the end, `over` what was there; not after an error."""
     with _beside(out) as folder:
         yield folder / out.name
-        _put(folder / out.name, out)
+        _put(folder / out.name, out, over)
 
 
 @contextmanager
@@ -49,10 +49,10 @@ def _beside(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _put(made: Path, out: Path) -> None:
-    if os.path.lexists(out):  # it was not when the command began
+def _put(made: Path, out: Path, over: bool = False) -> None:
+    if os.path.lexists(out) and not over:  # it was not when the command began
         raise LogWriteError(f"wanted {out} to be new, but something was put there meanwhile; choose another")
-    os.rename(made, out)
+    (os.replace if over else os.rename)(made, out)
 
 
 class NewLog:

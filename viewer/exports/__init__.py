@@ -1,0 +1,34 @@
+"""Tables of pages as CSV, one per file: each is a function of what its page is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .agreement import agreement
+from .certainty import bins, certainty
+from .context import Asking
+from .csv_table import CsvTable
+from .curves import curves
+from .marks import marks
+from .methods import methods
+from .predictions import predictions
+from .runs import runs
+from .samples import samples
+from .summaries import classes, summaries
+from .trees import trees
+
+TABLES: dict[str, Callable[[Asking], CsvTable]] = {
+    "samples": samples,
+    "scores": summaries,
+    "classes": classes,
+    "marks": marks,
+    "agreement": agreement,
+    "curves": curves,
+    "uncertainty": certainty,
+    "calibration": bins,
+    "trees": trees,
+    "methods": methods,
+}
+"""Of a run, by the names that addresses have for them."""
+
+__all__ = ["TABLES", "Asking", "CsvTable", "predictions", "runs"]

@@ -1,0 +1,27 @@
+"""Mean curves as a table, a row per point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..compare.curves import MOST
+from .context import Asking
+from .csv_table import Cell, CsvTable
+
+_COLUMNS = ("step", "benchmark", "explainer", "curve", "changed_part", "score", "count")
+
+
+def curves(asking: Asking) -> CsvTable:
+    """Return the mean curves of all explainers and baselines in all benchmarks that log curves."""
+    return CsvTable("curves", _COLUMNS, _rows(asking))
+
+
+def _rows(asking: Asking) -> Iterator[tuple[Cell, ...]]:
+    step = asking.shown_step
+    table = asking.run.scores(step)
+    for benchmark in table.benchmarks:
+        for explainer in table.explainers:
+            found, count = asking.run.mean_curves(step, benchmark, explainer, most=MOST)
+            for curve in found:
+                for x, y in zip(curve.x, curve.y, strict=True):
+                    yield step, benchmark, explainer, curve.name, x, y, count

@@ -1,0 +1,42 @@
+"""What the network says of a sample as a table, a row per label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..entries import Prediction, Sample, Uncertainty
+from ..run import Run
+from ..selection import outcome_of
+from .context import Asking
+from .csv_table import Cell, CsvTable, short
+
+_DOUBT = ("mean", "deviation", "low", "high")
+_COLUMNS = (
+    *("sample", "name", "step", "label", "class", "probability", "logit"),
+    *(*_DOUBT, "true", "outcome", "explained"),
+)
+
+
+def predictions(asking: Asking, position: int) -> CsvTable | None:
+    """Return the predictions of the sample at a position; None where there is none."""
+    sample = asking.run.sample(position, asking.query.step)
+    return CsvTable("predictions", _COLUMNS, _rows(asking.run, sample)) if sample else None
+
+
+def _rows(run: Run, sample: Sample) -> Iterator[tuple[Cell, ...]]:
+    for prediction in sample.predictions:
+        true = None if sample.truth is None else prediction.label in sample.truth
+        yield (
+            *(sample.id, sample.name, sample.step, prediction.label, run.label(prediction.label)),
+            *(short(prediction.probability), short(prediction.logit), *_doubt(prediction.uncertainty)),
+            *(true, _outcome(run, sample, prediction), prediction.explained),
+        )
+
+
+def _doubt(found: Uncertainty | None) -> tuple[float | None, ...]:
+    return tuple(short(getattr(found, name)) if found else None for name in _DOUBT)
+
+
+def _outcome(run: Run, sample: Sample, prediction: Prediction) -> str:
+    threshold = run.metadata.threshold
+    return outcome_of(sample, prediction.label, prediction.probability, threshold) if threshold else ""

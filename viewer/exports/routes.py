@@ -1,0 +1,67 @@
+"""Routes of tables: the address is the page's with another path, so what is seen is what is saved."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flask import Flask, Response, abort, request
+
+from ..address import Query
+from ..data import LogDir
+from . import TABLES, Asking, predictions, runs
+from .csv_table import CsvTable, encoded
+
+_LONGEST = 80  # characters of a part of a file's name
+
+
+def add_tables(server: Flask, logs: LogDir) -> None:
+    """Add the routes to a server."""
+
+    @server.get("/runs.csv")
+    def all_runs() -> Response:
+        return _attached(runs(logs, _query()), logs.path.name)
+
+    @server.get("/run/<key>/<table>.csv")
+    def of_run(key: str, table: str) -> Response:
+        asking = _asking(logs, key)
+        if table not in TABLES:
+            abort(404)
+        return _attached(TABLES[table](asking), asking.row.path)
+
+    @server.get("/run/<key>/sample/<int:position>/predictions.csv")
+    def of_sample(key: str, position: int) -> Response:
+        asking = _asking(logs, key)
+        table = predictions(asking, position)
+        if table is None:
+            abort(404)
+        return _attached(table, asking.row.path, f"sample-{position}")
+
+
+def _query() -> Query:
+    return Query.parse(request.query_string.decode("ascii", "replace"))
+
+
+def _asking(logs: LogDir, key: str) -> Asking:
+    logs.refresh()
+    run, row = logs.run(key), logs.row(key)
+    if run is None or row is None:
+        abort(404)
+    return Asking(logs, run, row, _query())
+
+
+def _attached(table: CsvTable, *of: str) -> Response:
+    response = Response(encoded(table), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=file_name(*of, table.name))
+    response.headers["Cache-Control"] = "no-store"  # a run grows, and its names are nobody else's business
+    return response
+
+
+def file_name(*parts: str) -> str:
+    """Return the name of a table's file: letters, digits and -_. of what it is of."""
+    return "_".join(filter(None, map(_safe, parts))) + ".csv"
+
+
+def _safe(part: str) -> str:
+    part = unicodedata.normalize("NFC", part)
+    return re.sub(r"[^\w.-]+", "-", part).strip("-._")[-_LONGEST:]

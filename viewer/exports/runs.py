@@ -1,0 +1,38 @@
+"""The list of runs as a table."""
+
+from __future__ import annotations
+
+import time
+
+from ..address import Query
+from ..data import LogDir
+from ..entries import RunRow
+from ..pages.index import chosen
+from .csv_table import Cell, CsvTable
+
+_COLUMNS = (
+    *("run", "run_id", "state", "started", "duration", "host", "model", "framework", "samples", "steps"),
+    *("first_step", "last_step", "explainers", "bytes", "message", "problems"),
+)
+
+
+def runs(logs: LogDir, query: Query) -> CsvTable:
+    """Return the runs that an address asks for, in its order."""
+    return CsvTable("runs", _COLUMNS, map(_row, chosen(logs.runs(), query)))
+
+
+def _row(row: RunRow) -> tuple[Cell, ...]:
+    ends = (row.steps[0], row.steps[-1]) if row.steps else (None, None)
+    return (
+        *(row.path, row.run_id, row.state.value, _moment(row.start_time), row.duration, row.host),
+        *(row.model, row.framework, row.samples, len(row.steps), *ends, ", ".join(row.explainers), row.size),
+        *(row.message, "; ".join(row.health)),
+    )
+
+
+def _moment(seconds: float) -> str:
+    """Return a time as ISO 8601, in UTC; "" where a damaged log says none that a calendar has."""
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds)) if seconds else ""
+    except (OverflowError, ValueError, OSError):
+        return ""

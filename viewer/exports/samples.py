@@ -1,0 +1,120 @@
+"""All samples that filters choose as a table, a row each: who it is, what the network says, how explainers score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..asked import asked
+from ..entries import PredictionTable, SampleTable, ScoreTable
+from ..run import Run
+from ..selection import Selection, Tables, outcomes, select
+from .context import Asking
+from .csv_table import Cell, CsvTable, shortest
+
+BLOCK = 5000  # samples that are put together at a time
+_WHO = ("position", "sample", "name", "step", "true", "true_classes", "tree")
+_SAID = ("label", "class", "probability", "deviation", "outcome")
+
+
+def samples(asking: Asking) -> CsvTable:
+    """Return the samples that the address of the gallery asks for, in its order.
+
+    The label is the one that is asked for, else the most probable one; scores are means over a sample's labels.
+    """
+    tables = asking.run.tables(asking.own_step)
+    selection = asked(asking.query, asking.run.metadata, tables.scores)
+    found = select(tables, selection)
+    scores = tables.scores
+    names = [f"{benchmark}: {explainer}" for explainer in scores.explainers for benchmark in scores.benchmarks]
+    by = (selection.sort,) if selection.sort in ("score", "disagreement") else ()
+    blocks = _Blocks(asking, tables, selection)
+    return CsvTable("samples", (*_WHO, *_SAID, *by, *names), blocks.rows(found.positions, found.values if by else None))
+
+
+class _Blocks:
+    """Puts rows together, a block of samples at a time, so that a large log is never held twice."""
+
+    def __init__(self, asking: Asking, tables: Tables, selection: Selection) -> None:
+        self._run, self._who = asking.run, asking.run.sample_table(asking.own_step)
+        self._said = tables.predictions
+        self._outcomes = outcomes(tables.predictions, selection.threshold)
+        self._row_of = _rows_of_label(tables.predictions, selection.label, len(tables.texts))
+        self._scores = _SampleScores(tables.scores)
+        self._has_tree = np.zeros(len(tables.texts), np.bool_)
+        self._has_tree[tables.trees] = True
+
+    def rows(self, positions: NDArray[np.int32], values: NDArray[np.float64] | None) -> Iterator[Sequence[Cell]]:
+        for start in range(0, len(positions), BLOCK):
+            block = positions[start : start + BLOCK]
+            columns = [*who(self._run, self._who, block.tolist()), self._has_tree[block].tolist(), *self._label(block)]
+            if values is not None:
+                columns.append(values[start : start + BLOCK].tolist())
+            yield from zip(*columns, *self._scores.means(block), strict=True)
+
+    def _label(self, block: NDArray[np.int32]) -> list[list[Cell]]:
+        rows = self._row_of[block]
+        is_there = rows >= 0
+        labels = self._said.label[rows[is_there]].tolist()
+        columns = [
+            labels,
+            list(map(self._run.label, labels)),
+            shortest(self._said.probability[rows[is_there]]),
+            shortest(self._said.deviation[rows[is_there]]),
+            self._outcomes[rows[is_there]].tolist(),
+        ]
+        return columns if is_there.all() else [_spread(column, is_there) for column in columns]
+
+
+def who(run: Run, table: SampleTable, positions: Sequence[int]) -> list[Sequence[Cell]]:
+    """Return columns that say which samples they are: position, id, name, step, true labels and their names."""
+    truth = [table.truth.get(position, ()) for position in positions]
+    return [
+        positions,
+        [table.ids[position] for position in positions],
+        [table.names[position] for position in positions],
+        table.steps[list(positions)].tolist(),
+        [" ".join(map(str, labels)) for labels in truth],
+        ["; ".join(map(run.label, labels)) for labels in truth],
+    ]
+
+
+def _rows_of_label(table: PredictionTable, label: int | None, size: int) -> NDArray[np.int64]:
+    """Return the row of each sample's label, by position; of the most probable one for None; -1: it has none."""
+    rows = np.flatnonzero(table.top if label is None else table.label == label)
+    found = np.full(size, -1, np.int64)
+    found[table.position[rows]] = rows
+    return found
+
+
+def _spread(values: Sequence[Cell], is_there: NDArray[np.bool_]) -> list[Cell]:
+    rest = iter(values)
+    return [next(rest) if there else None for there in is_there.tolist()]
+
+
+class _SampleScores:
+    """Mean scores of samples by explainer and benchmark."""
+
+    def __init__(self, table: ScoreTable) -> None:
+        order = np.argsort(table.position, kind="stable")
+        self._positions = table.position[order]
+        self._cells = len(table.explainers) * len(table.benchmarks)
+        cell = table.explainer.astype(np.int64) * len(table.benchmarks) + table.benchmark
+        self._cell, self._value = cell[order], table.value[order]
+
+    def means(self, block: NDArray[np.int32]) -> list[list[float]]:
+        """Return a column for each explainer and benchmark; NaN where a sample has no finite score."""
+        first, last = (np.searchsorted(self._positions, block, side) for side in ("left", "right"))
+        place = np.repeat(np.arange(len(block)), last - first)
+        start = np.repeat(first - np.concatenate([[0], np.cumsum(last - first)[:-1]]), last - first)
+        rows = np.arange(len(place)) + start
+        known = np.isfinite(self._value[rows])
+        rows, code = rows[known], (self._cell[rows] * len(block) + place)[known]
+        size = self._cells * len(block)
+        count = np.bincount(code, minlength=size)
+        total = np.bincount(code, self._value[rows].astype(np.float64), minlength=size)
+        with np.errstate(invalid="ignore"):
+            mean = (total / count).astype(np.float32).reshape(self._cells, len(block))
+        return [shortest(column) for column in mean]

@@ -1,0 +1,49 @@
+"""Mean scores as a table, a row per explainer and benchmark, over all classes or class by class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..compare.base import mean_scores
+from ..entries import Summary
+from .context import Asking
+from .csv_table import Cell, CsvTable
+
+_WHAT = ("step", "explainer", "benchmark", "baseline")
+_VALUES = (
+    *("mean", "interval_low", "interval_high", "count", "missing"),
+    *("best_baseline", "gain", "gain_low", "gain_high"),
+)
+
+
+def summaries(asking: Asking) -> CsvTable:
+    """Return mean scores with their 95 % intervals and gains; of a run that has not ended, means so far."""
+    step, found, _ = mean_scores(asking.run, asking.query.step)
+    rows = ((*_what(asking, step, summary), *_values(summary)) for summary in found)
+    return CsvTable("scores", (*_WHAT, *_VALUES), rows)
+
+
+def classes(asking: Asking) -> CsvTable:
+    """Return the mean scores of each class."""
+    step = asking.run.summaries(asking.query.step)[0]
+    _, found = asking.run.summaries(step, by_label=True)
+    return CsvTable("scores-of-classes", (*_WHAT, "label", "class", *_VALUES), _of_classes(asking, step, found))
+
+
+def _of_classes(asking: Asking, step: int, found: Iterable[Summary]) -> Iterator[tuple[Cell, ...]]:
+    for summary in found:
+        if summary.label is not None:
+            name = asking.run.label(summary.label)
+            yield *_what(asking, step, summary), summary.label, name, *_values(summary)
+
+
+def _what(asking: Asking, step: int, summary: Summary) -> tuple[Cell, ...]:
+    known = any(item.name == summary.explainer for item in asking.run.metadata.baselines)
+    return step, summary.explainer, summary.benchmark, known
+
+
+def _values(summary: Summary) -> tuple[Cell, ...]:
+    return (
+        *(summary.mean, summary.low, summary.high, summary.count, summary.missing),
+        *(summary.best_baseline, summary.gain, summary.gain_low, summary.gain_high),
+    )

@@ -1,0 +1,49 @@
+"""Counterfactual trees as a table, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..components.verdict import covered_share, outcome_of
+from ..composites import answer
+from ..entries import TreeTable
+from ..pages.trees import chosen, read
+from .context import Asking
+from .csv_table import Cell, CsvTable, short, shortest
+
+_COLUMNS = (
+    *("position", "sample", "name", "step", "label", "class", "direction", "occlusion", "probability"),
+    *("outcome", "threshold", "start_probability", "area", "windows"),
+)
+
+
+def trees(asking: Asking) -> CsvTable:
+    """Return the trees that the address of their page asks for; of few, also what it takes to read them."""
+    table = asking.run.tree_table(asking.shown_step)
+    rows, few = chosen(asking.run, table, asking.shown_step, asking.query)
+    return CsvTable("trees", _COLUMNS, _rows(asking, table, rows, few))
+
+
+def _rows(asking: Asking, table: TreeTable, rows: NDArray[np.integer], few: bool) -> Iterator[tuple[Cell, ...]]:
+    run, step = asking.run, asking.shown_step
+    who = run.sample_table(step)
+    probabilities = shortest(table.probability[rows])
+    for row, probability in zip(rows.tolist(), probabilities, strict=True):
+        position, label = int(table.position[row]), int(table.label[row])
+        yield (
+            *(position, who.ids[position], who.names[position], step, label, run.label(label)),
+            *("hide" if table.hides[row] else "reveal", table.occlusions[table.occlusion[row]], probability),
+            *(_details(asking, table, row) if few else (None,) * 5),
+        )
+
+
+def _details(asking: Asking, table: TreeTable, row: int) -> tuple[Cell, ...]:
+    sample, tree = read(asking.run, table, row, asking.shown_step)
+    if sample is None or tree is None:
+        return (None,) * 5
+    composite = answer(tree)
+    area = covered_share(sample, tree, composite)
+    return outcome_of(tree), short(tree.threshold), short(tree.start), area, len(composite.nodes)

@@ -1,0 +1,126 @@
+"""Samples: a section for each, with its predictions, maps and counterfactual trees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from .. import text
+from ..address import Query
+from ..components.attributes import attributes
+from ..components.badge import right_mark
+from ..components.facts import facts
+from ..components.predictions import predictions
+from ..components.verdict import advice, verdict
+from ..composites import answer, drawable
+from ..data import LogDir
+from ..entries import MapEntry, MapPayload, Sample, Tree
+from ..pages.tree import mask_words
+from ..run import Run
+from ..words import say
+from .colored import map_address, picture_address
+from .scene import Scenes
+
+
+class SampleSections:
+    """Makes sections, and counts the maps that it could not read."""
+
+    def __init__(self, logs: LogDir, run: Run, explainers: Sequence[str]) -> None:
+        self._logs, self._run, self._explainers = logs, run, explainers
+        self.unreadable = 0
+
+    def section(self, sample: Sample) -> html.Section:
+        """Return the section of a sample."""
+        picture = self._logs.picture(self._run.key, sample.picture) if sample.picture else None
+        scenes = Scenes(sample, picture_address(picture) if picture else "")
+        label = next(iter(sample.explained_labels()), None)
+        head = [html.H2(sample.title), html.Span(f"#{sample.position}", className="secondary"), right_mark(sample)]
+        maps = [self._map(sample, name, label, scenes) for name in self._explainers if label is not None]
+        trees = self._trees(sample, scenes)
+        body = [self._overview(sample, scenes, label), html.Div(self._why(sample, label, maps) + trees)]
+        return html.Section(
+            [scenes.store(), html.Div(head, className="heading"), html.Div(body, className="sample")],
+            id=f"sample-{sample.position}",
+            className="of-sample",
+        )
+
+    # --------------------------------------------------------------------------------------------------- predictions
+
+    def _overview(self, sample: Sample, scenes: Scenes, label: int | None) -> html.Div:
+        known = facts(
+            (
+                (say("saliency_truth"), self._truth(sample)),
+                (say("uncertainty_column_entropy"), _number(sample.entropy)),
+                (say("uncertainty_column_information"), _number(sample.mutual_information)),
+            )
+        )
+        return html.Div(
+            [
+                scenes.plain(say("saliency_picture", name=sample.title)),
+                None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
+                known,
+                predictions(self._run, sample, Query(), label),
+            ],
+            className="overview panel",
+        )
+
+    def _truth(self, sample: Sample) -> str:
+        if sample.truth is None:
+            return say("saliency_truth_not_given")
+        return ", ".join(map(self._run.label, sample.truth)) or say("saliency_none_of_the_classes")
+
+    # ---------------------------------------------------------------------------------------------------------- maps
+
+    def _why(self, sample: Sample, label: int | None, maps: list[html.Figure]) -> list[Any]:
+        if label is None:
+            return [html.P(say("saliency_nothing"), className="empty")]
+        others = [self._run.label(other) for other in sample.explained_labels() if other != label]
+        also = html.P(say("report_also", labels=", ".join(others)), className="secondary") if others else None
+        why = html.H3([say("saliency_why_before"), html.Em(self._run.label(label)), say("saliency_why_after")])
+        return [why, html.Div(maps, className="maps"), also]
+
+    def _map(self, sample: Sample, explainer: str, label: int | None, scenes: Scenes) -> html.Figure:
+        entry = sample.maps.get((label, explainer)) if label is not None else None
+        payload = self._logs.map(self._run.key, entry.ref) if entry else None
+        heading = html.Figcaption([html.H4(explainer), html.P(entry.layer if entry else "", className="layer")])
+        if entry is None or payload is None:
+            self.unreadable += entry is not None
+            note = say("saliency_unreadable" if entry else "saliency_no_map_of_label")
+            return html.Figure([heading, html.P(note, className="absent no-map")], className="panel")
+        return html.Figure([heading, *self._drawn(sample, entry, payload, scenes)], className="panel")
+
+    def _drawn(self, sample: Sample, entry: MapEntry, payload: MapPayload, scenes: Scenes) -> list[Any]:
+        key = "saliency_what_signed" if entry.signed else "saliency_what"
+        what = say(key, explainer=entry.explainer, label=self._run.label(entry.label))
+        bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
+        ends: list[Any] = [text.number(payload.scale_low), bar, text.number(payload.scale_high)]
+        scale = html.Div(ends, className="scale", **attributes(data_signed=str(int(payload.signed))))
+        values = say("saliency_values", low=text.number(payload.low), high=text.number(payload.high))
+        drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload))
+        return [drawn, scale, html.P(values, className="scale-note")]
+
+    # --------------------------------------------------------------------------------------------------------- trees
+
+    def _trees(self, sample: Sample, scenes: Scenes) -> list[Any]:
+        trees = [drawable(tree) for tree in self._run.trees(sample.position, sample.step)]
+        figures = [self._tree(sample, tree, scenes) for tree in trees]
+        return [html.H3(say("trees_title")), html.Div(figures, className="trees")] if figures else []
+
+    def _tree(self, sample: Sample, tree: Tree, scenes: Scenes) -> html.Figure:
+        best, words = answer(tree), verdict(self._run, sample, tree)
+        way = say(f"tree_to_{tree.direction}") if tree.direction in ("reveal", "hide") else ""
+        caption = [
+            html.H4(
+                [html.Em(self._run.label(tree.label)), "".join(f" · {part}" for part in (way, tree.occlusion) if part)]
+            ),
+            html.P(words),
+            html.P(advice(tree) or None),
+            html.P(say("tree_hidden_by", mask=mask_words(tree.mask)), className="secondary"),
+        ]
+        return html.Figure([scenes.with_windows(words, tree, best), html.Figcaption(caption)], className="panel")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else text.number(value)

@@ -1,0 +1,42 @@
+"""Scores: mean scores of a run with intervals and baselines, as a table and as bars."""
+
+from __future__ import annotations
+
+from dash import html
+
+from .. import text
+from ..address import Query
+from ..compare.base import mean_scores
+from ..components.score_table import score_table
+from ..run import Run
+from ..scoreboard import Scoreboard
+from ..words import say
+from .bars import bars
+
+
+def scores_section(run: Run, step: int) -> html.Section:
+    """Return the mean scores at a step, or that there are none."""
+    step, summaries, ended = mean_scores(run, step)
+    head = html.H2(say("report_scores"))
+    if not summaries:
+        return html.Section([head, html.P(say("report_no_scores"), className="empty")])
+    board = Scoreboard.of(run.metadata, summaries)
+    notes = [say("report_step", step=text.integer(step)), say("scores_legend")] + (
+        [] if ended else [say("scores_so_far")]
+    )
+    return html.Section(
+        [
+            head,
+            html.P(" ".join(notes), className="subtitle"),
+            score_table(board, {}, "", Query()),
+            html.P(say("scores_table_meaning"), className="meaning"),
+            html.Div([_chart(board, metric) for metric in board.metrics], className="charts"),
+        ]
+    )
+
+
+def _chart(board: Scoreboard, metric: str) -> html.Figure:
+    names = (*board.explainers, *board.baselines)
+    found = [board.cells[name, metric] for name in names if (name, metric) in board.cells]
+    drawn = bars(found, board.baselines, say("report_bars", metric=metric))
+    return html.Figure([html.Figcaption(html.H3(metric)), drawn], className="panel chart")
