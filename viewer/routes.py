@@ -12,7 +12,7 @@ from .entries import MapPayload, MaskRef, Ref
 from .figures import color_tables
 
 # A record of a log never changes, and a file's name is unique: a browser need not ask twice.
-_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_EVER = "private, max-age=31536000, immutable"  # private: a proxy between would hand it to others
 _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on floats
 
 

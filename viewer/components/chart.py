@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from ..address import Query
+from ..address import Query, public
 from ..figures import GRAPH_CONFIG
 from ..words import say
 from .attributes import attributes
@@ -18,7 +18,9 @@ def chart(title: str, figure: Any, note: str, meaning: str, opens: tuple[str, Qu
     `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
-    target: dict[str, Any] = {"data-samples": f"{opens[0]}/sample/", "data-query": str(opens[1])} if opens else {}
+    target: dict[str, Any] = (
+        {"data-samples": public(f"{opens[0]}/sample/"), "data-query": str(opens[1])} if opens else {}
+    )
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
     return html.Figure([_caption(title, note), place, explained(meaning)], className="panel chart")
 
