@@ -192,7 +192,7 @@ def test_every_address_of_every_page_has_the_prefix(logs, key):
     ways = ("", "/gallery", "/sample/1", "/table", "/scores", "/uncertainty", "/trees", "/sample/1/trees")
     for path in ("/", "/nowhere", *(f"/run/{key}{way}" for way in ways)):
         page, _ = show(logs, f"/tools/xlog{path}", "", "/tools/xlog")
-        sent = json.dumps(page, cls=PlotlyJSONEncoder)
+        sent = json.dumps(page["content"], cls=PlotlyJSONEncoder)
         assert '"href": "/tools/xlog/' in sent, path
         assert re.findall(r'"href": "(?!/tools/xlog/).*?"|(?<!/tools/xlog)/run/.{30}', sent) == [], path
         assert page["title"] == show(logs, path, "")[0]["title"]
