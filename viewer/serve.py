@@ -63,7 +63,7 @@ def _run(app: Dash, listener: socket.socket) -> None:
 
 def _run_for_developers(app: Dash, listener: socket.socket) -> None:
     """Serve with Dash's tools and the server of Flask; without its debugger, which runs what the browser sends."""
-    app.enable_dev_tools(debug=True, dev_tools_prune_errors=False)
+    app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)  # which calls home
     host, port = listener.getsockname()[:2]
     make_server(host, port, app.server, threaded=True, fd=listener.fileno()).serve_forever()
 

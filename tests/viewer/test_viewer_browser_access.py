@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 from proxy import proxy
 from synthetic import Log, whole_run
 
+import xlog
+
 pytestmark = pytest.mark.browser
 
 PREFIX = "/tools/xlog"
@@ -72,21 +74,20 @@ def test_behind_a_proxy_pages_links_maps_and_news_are_below_its_path(viewer, log
         assert server.strays == []
 
 
-FRAMING = '<!doctype html><title>notebook</title><iframe title="xlog" src="{}" width="900" height="700"></iframe>'
-
-
 @pytest.fixture
 def notebook():
-    """Serve a page that shows an address in a frame; returns a function from that address to the page's port."""
+    """Serve a page with an output in it; returns a function from that output to the page's port."""
     servers = []
 
-    def serve(address: str) -> int:
+    def serve(output: str) -> int:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 self.send_response_only(200 if self.path == "/" else 204)
                 self.send_header("Content-Type", "text/html")
                 self.end_headers()
-                self.wfile.write(FRAMING.format(address).encode() if self.path == "/" else b"")
+                self.wfile.write(
+                    f"<!doctype html><title>notebook</title>{output}".encode() if self.path == "/" else b""
+                )
 
         servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
         threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
@@ -98,19 +99,20 @@ def notebook():
         server.server_close()
 
 
-def test_a_page_of_this_machine_may_frame_the_viewer_where_it_is_named(viewer, logdir, page, notebook):
+def test_a_notebook_on_another_port_shows_the_viewer_in_a_cell(logdir, page, notebook):
     whole_run(logdir)
-    port = notebook(viewer(logdir, "--embed", "http://127.0.0.1:*"))
-    page.goto(f"http://127.0.0.1:{port}/")
-    inside = page.frame_locator("iframe")
-    inside.locator(".run-name").click()
-    inside.locator(".card").first.click()
-    expect(inside.locator(".overlay[data-state=ready]").first).to_be_visible()
+    with xlog.view(logdir) as viewer:
+        page.goto(f"http://127.0.0.1:{notebook(viewer._repr_html_())}/")
+        inside = page.frame_locator("iframe")
+        inside.locator(".run-name").click()
+        inside.locator(".card").first.click()
+        expect(inside.locator(".overlay[data-state=ready]").first).to_be_visible()
+        page.goto("about:blank")
 
 
 @pytest.mark.parametrize("embed", [[], ["--embed", "https://hub.example.org"], ["--embed", "http://localhost:*"]])
 def test_no_other_page_may(viewer, logdir, page, notebook, embed):
-    port = notebook(viewer(logdir, *embed))
+    port = notebook(f'<iframe title="xlog" src="{viewer(logdir, *embed)}"></iframe>')
     page.forgiven.append("frame-ancestors")
     with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         page.goto(f"http://127.0.0.1:{port}/")
