@@ -16,7 +16,7 @@ from .data import LogDir
 from .mount import is_ambiguous, mounted
 from .routes import add_routes
 from .security import guard
-from .words import preferred, speaking
+from .words import DEFAULT, language, preferred, speaking
 
 POLL_MILLISECONDS = 1000
 
@@ -42,6 +42,7 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
     )
+    app.index_string = app.index_string.replace("<html>", f'<html lang="{DEFAULT}">')  # assets/page.js keeps it right
     with below(access.prefix):
         app.layout = shell(logs)
     _add_callbacks(app, logs, access.prefix)
@@ -71,7 +72,8 @@ def shell(logs: LogDir) -> html.Div:
 def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -> tuple[dict[str, Any], str]:
     """Return the page at an address, and the stamp of its content; its links begin with the prefix.
 
-    A page has a title, content, and a place: between pages at one place, the browser changes only what differs.
+    A page has a title, content, a language, and a place: between pages at one place, the browser changes only what
+    differs.
     """
     logs.refresh()
     query = Query.parse(search)
@@ -80,8 +82,9 @@ def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -
     accepted = request.accept_languages.values() if has_request_context() else ()
     with speaking(preferred(query.get("lang"), accepted)), below(prefix):
         title, content = page.render(logs, values, query)
+        spoken = language()
     place = f"{page.path.pattern} {values.get('key', '')}"
-    return {"title": title, "content": content, "place": place}, stamp
+    return {"title": title, "content": content, "place": place, "language": spoken}, stamp
 
 
 def look_for_news(logs: LogDir, path: str | None, stamp: str | None, prefix: str = "") -> Any:

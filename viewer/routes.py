@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
 from .data import LogDir
@@ -39,6 +40,10 @@ def add_routes(server: Flask, logs: LogDir) -> None:
         if found is None:
             abort(404)
         return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
+
+    @server.errorhandler(DependencyException)  # Dash's word for a script that it has not; it would be error 500
+    def no_script(error: DependencyException) -> tuple[str, int]:
+        return "", 404
 
     @server.get("/colors")
     def colors() -> Response:

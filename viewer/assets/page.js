@@ -84,6 +84,7 @@ window.dash_clientside = window.dash_clientside || {};
         return;
       }
       document.title = `${page.title} · xlog`;
+      document.documentElement.lang = page.language;
       place = place || pathOf('page', window.dash_component_api.getLayout([]), []);
       const children = [...place, 'props', 'children'];
       const kept = shown !== null && shown.place === page.place && updateChildren(children, shown.content, page.content);
