@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
+    "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.blank_maps": {"xlog.explainers", "xlog.errors"},
     "xlog.registry": {"xlog.benchmarks", "xlog.explainers", "xlog.errors", "xlog.tables", "xlog.version"},
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},

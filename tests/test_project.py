@@ -128,7 +128,15 @@ def test_the_changelog_knows_this_version() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "proto/FORMAT.md", "docs/analysis.md", "docs/differences.md"],
+    [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "proto/FORMAT.md",
+        "docs/analysis.md",
+        "docs/differences.md",
+        "docs/serving.md",
+    ],
 )
 def test_links_between_documents_lead_somewhere(name) -> None:
     text = (ROOT / name).read_text()

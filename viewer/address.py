@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, unquote, urlencode
 
 from .entries import MaskRef, Ref
 
 HOME = "/"
 LONGEST = 2000  # characters of one part of a query; what is longer is none of ours
+
+_prefix: ContextVar[str] = ContextVar("prefix", default="")
+
+
+@contextmanager
+def below(prefix: str) -> Iterator[None]:
+    """Make addresses for a viewer that a reverse proxy shows below a path."""
+    token = _prefix.set(prefix)
+    try:
+        yield
+    finally:
+        _prefix.reset(token)
+
+
+def public(path: str) -> str:
+    """Return a path as the browser must ask for it. Pages know paths without the prefix; links and payloads have it."""
+    return f"{_prefix.get()}{path}"
+
+
+def within(path: str, prefix: str) -> str:
+    """Return a path without the prefix; one that has none stays as it is."""
+    for start in (prefix, unquote(prefix)):
+        if path == start or path.startswith(f"{start}/"):
+            return path[len(start) :] or "/"
+    return path
 
 
 @dataclass(frozen=True)
@@ -129,19 +156,19 @@ def parse_sides(text: str) -> tuple[list[tuple[str, int | None]], list[str]]:
 
 def csv_path(path: str, table: str) -> str:
     """Return the address of a table of the run or sample at a path; of all runs for the home page."""
-    return f"{path.rstrip('/')}/{table}.csv"
+    return public(f"{path.rstrip('/')}/{table}.csv")
 
 
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes."""
-    return f"/run/{key}/picture/{ref.file}/{ref.offset}"
+    return public(f"/run/{key}/picture/{ref.file}/{ref.offset}")
 
 
 def map_path(key: str, ref: Ref, part: str = "map") -> str:
     """Return the address of a map's values, or of its "mean" or "spread" over dropout samples."""
-    return f"/run/{key}/{part}/{ref.file}/{ref.offset}"
+    return public(f"/run/{key}/{part}/{ref.file}/{ref.offset}")
 
 
 def mask_path(key: str, mask: MaskRef) -> str:
     """Return the address of the mask of an object."""
-    return f"/run/{key}/mask/{mask.ref.file}/{mask.ref.offset}/{mask.region}"
+    return public(f"/run/{key}/mask/{mask.ref.file}/{mask.ref.offset}/{mask.region}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +9,32 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from flask import has_request_context, request
 
 from . import pages
-from .address import HOME, Query
+from .access import Access, AccessError
+from .address import HOME, Query, below, within
 from .components.link import link
 from .data import LogDir
 from .exports.routes import add_tables
+from .mount import is_ambiguous, mounted
 from .routes import add_routes
-from .security import LOOPBACK, guard
-from .words import preferred, speaking
+from .security import guard
+from .words import DEFAULT, language, preferred, speaking
 
 POLL_MILLISECONDS = 1000
 
 
-def create_app(logs: LogDir, hosts: Sequence[str] | None = LOOPBACK) -> Dash:
-    """Return the app over a folder of logs; it answers requests to these hosts only (None: to any)."""
+def create_app(logs: LogDir, access: Access | None = None) -> Dash:
+    """Return the app over a folder of logs; without `access`, for this machine alone.
+
+    Raises AccessError where a reverse proxy shows it below a path that is one of its own.
+    """
+    access = access or Access()
     app = Dash(
         __name__,
         title="xlog",
         update_title=None,  # type: ignore[arg-type]  # documented, but annotated as a text
         assets_folder=str(Path(__file__).parent / "assets"),
+        routes_pathname_prefix="/",
+        requests_pathname_prefix=f"{access.prefix}/",
         serve_locally=True,
         use_pages=False,
         suppress_callback_exceptions=True,
@@ -36,11 +43,16 @@ def create_app(logs: LogDir, hosts: Sequence[str] | None = LOOPBACK) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
     )
-    app.layout = shell(logs)
-    _add_callbacks(app, logs)
+    app.index_string = app.index_string.replace("<html>", f'<html lang="{DEFAULT}">')  # assets/page.js keeps it right
+    with below(access.prefix):
+        app.layout = shell(logs)
+    _add_callbacks(app, logs, access.prefix)
     add_routes(app.server, logs)
     add_tables(app.server, logs)
-    guard(app.server, hosts, app.csp_hashes())
+    guard(app.server, access, app.csp_hashes())
+    if is_ambiguous(app.server, access.prefix):
+        raise AccessError(f"{access.prefix}/ is a path of the viewer itself; have the proxy show it below another")
+    app.server.wsgi_app = mounted(app.server.wsgi_app, access.prefix)
     return app
 
 
@@ -59,31 +71,33 @@ def shell(logs: LogDir) -> html.Div:
     )
 
 
-def show(logs: LogDir, path: str | None, search: str | None) -> tuple[dict[str, Any], str]:
-    """Return the page at an address, and the stamp of its content.
+def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -> tuple[dict[str, Any], str]:
+    """Return the page at an address, and the stamp of its content; its links begin with the prefix.
 
-    A page has a title, content, and a place: between pages at one place, the browser changes only what differs.
+    A page has a title, content, a language, and a place: between pages at one place, the browser changes only what
+    differs.
     """
     logs.refresh()
     query = Query.parse(search)
-    page, values = pages.find(path)
+    page, values = pages.find(within(path or "", prefix))
     stamp = page.stamp(logs, values)  # before the content: what comes in between is news, not lost
     accepted = request.accept_languages.values() if has_request_context() else ()
-    with speaking(preferred(query.get("lang"), accepted)):
+    with speaking(preferred(query.get("lang"), accepted)), below(prefix):
         title, content = page.render(logs, values, query)
+        spoken = language()
     place = f"{page.path.pattern} {values.get('key', '')}"
-    return {"title": title, "content": content, "place": place}, stamp
+    return {"title": title, "content": content, "place": place, "language": spoken}, stamp
 
 
-def look_for_news(logs: LogDir, path: str | None, stamp: str | None) -> Any:
+def look_for_news(logs: LogDir, path: str | None, stamp: str | None, prefix: str = "") -> Any:
     """Return the new stamp of the page at a path, or `no_update` where its content is still what it was."""
     logs.refresh()
-    page, values = pages.find(path)
+    page, values = pages.find(within(path or "", prefix))
     new = page.stamp(logs, values)
     return no_update if new == stamp else new
 
 
-def _add_callbacks(app: Dash, logs: LogDir) -> None:
+def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:
     @app.callback(
         Output("content", "data"),
         Output("stamp", "data"),
@@ -92,7 +106,7 @@ def _add_callbacks(app: Dash, logs: LogDir) -> None:
         Input("news", "data"),
     )
     def on_address(path: str | None, search: str | None, news: str | None) -> tuple[dict[str, Any], str]:
-        return show(logs, path, search)
+        return show(logs, path, search, prefix)
 
     @app.callback(
         Output("news", "data"),
@@ -102,7 +116,7 @@ def _add_callbacks(app: Dash, logs: LogDir) -> None:
         prevent_initial_call=True,
     )
     def on_tick(ticks: int, path: str | None, stamp: str | None) -> Any:
-        return look_for_news(logs, path, stamp)
+        return look_for_news(logs, path, stamp, prefix)
 
     # Not an output of `on_address`: see assets/page.js.
     app.clientside_callback(ClientsideFunction("xlog", "showPage"), Input("content", "data"))

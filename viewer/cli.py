@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
+from .access import LOOPBACK, AccessError, PublicUrl, checked_origin, checked_token, is_loopback
 from .listener import DEFAULT_PORT, ListenError, listen
+from .options import Options
 
 EXTRA_PACKAGES = ("dash", "flask", "plotly", "waitress")  # of the extra `viewer`
+TOKEN = "XLOG_VIEW_TOKEN"  # of the environment
 
 
 class ViewerError(Exception):
@@ -21,11 +26,11 @@ class ViewerError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    options = _options(_parser(), arguments)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        _start(options.logdir, options.host, options.port, options.open)
-    except (ViewerError, ListenError) as error:
+        _start(options)
+    except (ViewerError, ListenError, AccessError) as error:
         print(f"xlog-view: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -40,10 +45,56 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--port", type=_port, metavar="N", help=f"port (default: {DEFAULT_PORT}, or the next free one)")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)"
+        "--host",
+        default=LOOPBACK[0],
+        help="address to listen on (default: 127.0.0.1, this machine only); another one asks browsers for a token",
     )
     parser.add_argument("--open", action="store_true", help="open the viewer in the browser")
+    _add_access(parser.add_argument_group("who may look"))
+    parser.add_argument(
+        "--attached", action="store_true", help="end when standard input ends: for programs that start the viewer"
+    )
+    parser.add_argument(
+        "--debug", action="store_true", help="Dash's tools, on this machine only: for those who work on the viewer"
+    )
     return parser
+
+
+def _add_access(group: argparse._ArgumentGroup) -> None:
+    tokens = group.add_mutually_exclusive_group()
+    tokens.add_argument(
+        "--token",
+        type=_checked(checked_token),
+        metavar="WORD",
+        help=f"token of your own, instead of a new one at each start; better in ${TOKEN}, which others cannot list",
+    )
+    tokens.add_argument(
+        "--no-token", action="store_true", help="ask for no token: a proxy asks, or whoever gets here may look"
+    )
+    group.add_argument(
+        "--public-url",
+        type=_checked(PublicUrl.parse),
+        metavar="URL",
+        help="where a reverse proxy shows the viewer, like https://team.example.org/xlog/",
+    )
+    group.add_argument(
+        "--embed",
+        type=_checked(checked_origin),
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="origin whose pages may show the viewer in a frame; may be repeated (default: none)",
+    )
+
+
+def _checked(check: Callable[[str], Any]) -> Callable[[str], Any]:
+    def read(words: str) -> Any:
+        try:
+            return check(words)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 def _port(words: str) -> int:
@@ -53,16 +104,41 @@ def _port(words: str) -> int:
     return port
 
 
-def _start(logdir: Path, host: str, port: int | None, open_browser: bool) -> None:
+def _options(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> Options:
+    given = parser.parse_args(arguments)
+    if given.debug and (not is_loopback(given.host) or given.public_url):
+        parser.error("--debug is for this machine only; leave out --host and --public-url")
+    token = given.token
+    if token is None and not given.no_token and os.environ.get(TOKEN):
+        try:
+            token = checked_token(os.environ[TOKEN])
+        except ValueError as error:
+            parser.error(f"${TOKEN}: {error}")
+    return Options(
+        logdir=given.logdir,
+        host=given.host,
+        port=given.port,
+        open=given.open,
+        token=token,
+        ask=not given.no_token,
+        public=given.public_url,
+        embed=tuple(given.embed),
+        attached=given.attached,
+        debug=given.debug,
+    )
+
+
+def _start(options: Options) -> None:
+    logdir = options.logdir
     if not logdir.is_dir():
         what = "is a file" if logdir.exists() else "does not exist"
         raise ViewerError(f"{logdir} {what}; give --logdir the folder that holds the logs")
     serve = _load_server()
-    with listen(host, port) as listener:
+    with listen(options.host, options.port) as listener:
         got = listener.getsockname()[1]
-        if port is None and got != DEFAULT_PORT:
+        if options.port is None and got != DEFAULT_PORT:
             print(f"xlog-view: port {DEFAULT_PORT} is taken, taking {got}", file=sys.stderr, flush=True)
-        serve(logdir, host, listener, open_browser)
+        serve(options, listener)
 
 
 def _load_server() -> Callable[..., None]:

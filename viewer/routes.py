@@ -6,6 +6,7 @@ import gzip
 import json
 from functools import lru_cache
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 from plotly import __version__ as plotly_version
 from plotly.offline import get_plotlyjs
@@ -15,7 +16,7 @@ from .entries import MapPayload, MaskRef, Ref
 from .figures import color_tables
 
 # A record of a log never changes, and a file's name is unique: a browser need not ask twice.
-_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_EVER = "private, max-age=31536000, immutable"  # private: a proxy between would hand it to others
 _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on floats
 
 
@@ -57,6 +58,10 @@ def add_routes(server: Flask, logs: LogDir) -> None:
         response.set_etag(plotly_version)
         response.make_conditional(request)
         return response
+
+    @server.errorhandler(DependencyException)  # Dash's word for a script that it has not; it would be error 500
+    def no_script(error: DependencyException) -> tuple[str, int]:
+        return "", 404
 
     @server.get("/colors")
     def colors() -> Response:

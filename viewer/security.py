@@ -1,29 +1,31 @@
-"""What keeps a viewer of private logs private: which hosts and origins may ask, and what a page may load."""
+"""What keeps a viewer of private logs private: hosts, origins and tokens, and what a page may load."""
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from .access import Access
+from .refusal import refusal
+
+_TOKEN = "token"  # the part of an address
 
 
-def guard(server: Flask, hosts: Sequence[str] | None, script_hashes: Sequence[str]) -> None:
-    """Answer only requests to these hosts (None: to any), and forbid pages to load anything from elsewhere.
-
-    The host check stands against DNS rebinding: a foreign page that gives its own name this machine's address.
-    """
-    policy = content_policy(script_hashes)
+def guard(server: Flask, access: Access, script_hashes: Sequence[str]) -> None:
+    """Answer only whom `access` lets in, and forbid pages to load anything from elsewhere."""
+    policy = content_policy(script_hashes, access.embed)
 
     @server.before_request
-    def check() -> None:
+    def check() -> Response | None:
         host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
-        if hosts is not None and host_name(host) not in hosts:
-            abort(400)
-        if origin is not None and origin.partition("://")[2] != host:
-            abort(403)
+        if not access.knows(host):
+            return refusal(400, "host", name=host)
+        if origin is not None and not access.allows(origin, host):
+            return refusal(403, "origin", name=origin)
+        return None if access.token is None else _admit(access, access.token)
 
     @server.after_request
     def harden(response: Response) -> Response:
@@ -34,19 +36,41 @@ def guard(server: Flask, hosts: Sequence[str] | None, script_hashes: Sequence[st
         return response
 
 
-def host_name(host: str) -> str | None:
-    """Return the name in a Host header, without its port; None where it is malformed.
-
-    Flask's TRUSTED_HOSTS would do, but it cuts IPv6 addresses at their first colon.
-    """
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
+def _admit(access: Access, token: str) -> Response | None:
+    """Let in who has the token: in a cookie, or in the address, which makes a cookie of it and leaves the address."""
+    if _is_same(request.cookies.get(access.cookie, ""), token):
         return None
+    if not _is_same(request.args.get(_TOKEN, ""), token):
+        return refusal(403, "token")
+    response = Response(status=303, headers={"Location": _without_token()})
+    response.headers["Cache-Control"] = "no-store"
+    response.set_cookie(
+        access.cookie,
+        token,
+        path=f"{access.prefix}/",
+        httponly=True,
+        samesite="Strict",
+        secure=access.public is not None and access.public.is_encrypted,
+    )
+    return response
 
 
-def content_policy(script_hashes: Sequence[str]) -> str:
-    """Return the Content-Security-Policy: all from this server, no script in the page but Dash's own starter."""
+def _is_same(given: str, token: str) -> bool:
+    return hmac.compare_digest(given.encode(errors="replace"), token.encode())
+
+
+def _without_token() -> str:
+    """Return the path and query of the request; one slash begins it, as two would lead to another host."""
+    path = quote(f"{request.script_root}/{request.path.lstrip('/')}")
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != _TOKEN]
+    return f"{path}?{urlencode(rest)}" if rest else path
+
+
+def content_policy(script_hashes: Sequence[str], embed: Sequence[str] = ()) -> str:
+    """Return the Content-Security-Policy: all from this server, no script in the page but Dash's own starter.
+
+    Only pages of the origins in `embed` may show ours in a frame.
+    """
     return "; ".join(
         (
             "default-src 'none'",
@@ -58,6 +82,6 @@ def content_policy(script_hashes: Sequence[str]) -> str:
             "worker-src 'self' blob:",
             "base-uri 'none'",
             "form-action 'none'",
-            "frame-ancestors 'none'",
+            " ".join(("frame-ancestors", *(embed or ("'none'",)))),
         )
     )

@@ -86,6 +86,7 @@ if TYPE_CHECKING:
         XGradCAM,
     )
     from .model import Model, wrap
+    from .notebook import Viewer, view
     from .registry import list_benchmarks, list_explainers
     from .result import RunResult
     from .runner import Runner
@@ -159,12 +160,14 @@ __all__ = [
     "Sparseness",
     "TopKIntersection",
     "VarGrad",
+    "Viewer",
     "XGradCAM",
     "XlogError",
     "__version__",
     "list_benchmarks",
     "list_explainers",
     "open",
+    "view",
     "wrap",
 ]
 
@@ -243,6 +246,7 @@ _HOMES = {
         "XGradCAM",
     ],
     ".model": ["Model", "wrap"],
+    ".notebook": ["Viewer", "view"],
     ".registry": ["list_benchmarks", "list_explainers"],
     ".result": ["RunResult"],
     ".runner": ["Runner"],

@@ -37,12 +37,12 @@ def logs(logdir: Path) -> LogDir:
 
 
 @pytest.fixture(scope="session")
-def viewer() -> Iterator[Callable[[Path], str]]:
-    """Start the installed command over a folder; returns its address."""
+def viewer() -> Iterator[Callable[..., str]]:
+    """Start the installed command over a folder, with options; returns its address."""
     started = []
 
-    def start(logdir: Path) -> str:
-        command = [str(COMMAND), "--logdir", str(logdir), "--port", "0"]
+    def start(logdir: Path, *options: str) -> str:
+        command = [str(COMMAND), "--logdir", str(logdir), "--port", "0", *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         started.append(process)
         line = process.stdout.readline()

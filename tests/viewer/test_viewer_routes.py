@@ -12,7 +12,6 @@ from synthetic import SIZE, whole_run
 from xlog_viewer.address import map_path, picture_path
 from xlog_viewer.app import create_app
 from xlog_viewer.security import content_policy
-from xlog_viewer.serve import trusted_hosts, url
 
 from xlog.events.codec import full_map
 from xlog.events.reader import EventReader
@@ -145,19 +144,6 @@ def test_other_origins_are_refused(client):
     assert get(client, "/colors", Origin="http://evil.test").status_code == 403
     assert get(client, "/colors", Origin="null").status_code == 403
     assert get(client, "/colors", Origin="http://127.0.0.1:8050").status_code == 200
-
-
-def test_hosts_and_address_follow_the_option():
-    assert set(trusted_hosts("127.0.0.1")) == {"127.0.0.1", "localhost", "::1"}
-    assert set(trusted_hosts("GPU7.lab")) == {"127.0.0.1", "localhost", "::1", "gpu7.lab"}
-    assert trusted_hosts("0.0.0.0") is None
-    assert url("0.0.0.0", 80) == "http://127.0.0.1:80/"
-    assert url("::1", 80) == "http://[::1]:80/"
-
-
-def test_any_host_is_served_where_that_was_asked_for(logs):
-    client = create_app(logs, hosts=None).server.test_client()
-    assert get(client, "/", host="whoever.test").status_code == 200
 
 
 def test_the_policy_allows_nothing_from_elsewhere():

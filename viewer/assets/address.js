@@ -4,10 +4,16 @@
 window.xlog = window.xlog || {};
 
 window.xlog.address = (function () {
+  const root = new URL('..', document.currentScript.src).pathname; // "/", or where a reverse proxy shows the viewer
   const DELAY = 200; // ms; browsers slow down pages that change their address many times a second
   const kept = []; // { names, pages }: parts that go along between pages of some kind
   const pending = new Map(); // not in the address yet
   let timer = 0;
+
+  // Returns a path as it would be without a reverse proxy.
+  function within(path) {
+    return path.startsWith(root) ? path.slice(root.length - 1) : path;
+  }
 
   function get(name) {
     return pending.has(name) ? pending.get(name) : new URLSearchParams(window.location.search).get(name);
@@ -49,7 +55,7 @@ window.xlog.address = (function () {
     flush();
     const url = new URL(href, window.location.href);
     for (const { names, pages } of kept) {
-      if (pages.test(window.location.pathname) && pages.test(url.pathname)) {
+      if (pages.test(within(window.location.pathname)) && pages.test(within(url.pathname))) {
         names.forEach((name) => write(url, name, get(name)));
       }
     }
@@ -69,5 +75,5 @@ window.xlog.address = (function () {
   });
   window.addEventListener('pagehide', flush);
 
-  return { get, set, keep, go };
+  return { root, get, set, keep, go };
 })();

@@ -11,7 +11,7 @@ window.xlog.Chart = (function () {
       loading ||
       new Promise(function (resolve, reject) {
         const script = document.createElement('script');
-        script.src = '/plotly.js';
+        script.src = `${window.xlog.address.root}plotly.js`;
         script.addEventListener('load', () => resolve(window.Plotly));
         script.addEventListener('error', function () {
           loading = null; // the next chart tries again

@@ -53,6 +53,7 @@ window.dash_clientside = window.dash_clientside || {};
         return;
       }
       document.title = `${page.title} · xlog`;
+      document.documentElement.lang = page.language;
       root = root || window.ReactDOM.createRoot(document.getElementById('page'));
       mark(page.content, shown !== null && shown.place === page.place ? shown.content : null);
       root.render(toReact(page.content));

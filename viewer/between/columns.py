@@ -170,7 +170,7 @@ def _map(column: Column, label: int, explainer: str) -> Any:
     what = say("saliency_what_signed" if entry.signed else "saliency_what", explainer=explainer, label=name)
     # Scripts know maps in a row by the letters of their sides: a difference is one of these less another.
     drawn = canvas(run, sample, replace(entry, explainer=column.side.letter), f"{column.side.letter}: {what}")
-    return html.Figure([drawn, scale()], className="map-card")
+    return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}")], className="map-card")
 
 
 def _row(name: str, group: str, cells: Sequence[Any]) -> html.Tr:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from ..address import Query
+from ..address import Query, public
 from ..figures import GRAPH_CONFIG
 from ..words import say
 from .attributes import attributes
@@ -26,7 +26,9 @@ def chart(
     `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
-    target: dict[str, Any] = {"data-samples": f"{opens[0]}/sample/", "data-query": str(opens[1])} if opens else {}
+    target: dict[str, Any] = (
+        {"data-samples": public(f"{opens[0]}/sample/"), "data-query": str(opens[1])} if opens else {}
+    )
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
     return html.Figure(
         [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],

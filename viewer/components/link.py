@@ -7,13 +7,13 @@ from typing import Any
 
 from dash import html
 
-from ..address import Query
+from ..address import Query, public
 from .attributes import attributes
 
 
 def link(children: Any, path: str, query: Query | None = None, class_name: str = "", **more: Any) -> html.A:
     """Return a link to a page of the viewer."""
-    return html.A(children, href=f"{path}{query or ''}", className=f"nav {class_name}".strip(), **more)
+    return html.A(children, href=f"{public(path)}{query or ''}", className=f"nav {class_name}".strip(), **more)
 
 
 def chip(words: Any, path: str, query: Query, current: bool, **more: Any) -> html.A:

@@ -46,15 +46,18 @@ def _samples(
     asking: Asking, table: PredictionTable, positions: list[int], found: Mapping[str, Ranks]
 ) -> Iterator[Sequence[Cell]]:
     run, known = asking.run, asking.run.sample_table(asking.shown_step)
-    row_of = np.zeros(int(table.position.max(initial=0)) + 1, np.int64)
+    row_of = np.full(max(int(table.position.max(initial=0)), *positions, 0) + 1, -1)
     tops = np.flatnonzero(table.top)
     row_of[table.position[tops]] = tops
+    # Of samples without predictions: the last row, which says nothing.
+    columns = [np.append(column, np.float32("nan")) for column in (table.probability, table.deviation)]
     for start in range(0, len(positions), BLOCK):
         block = positions[start : start + BLOCK]
         rows = row_of[block]
-        labels = table.label[rows].tolist()
-        numbers = [shortest(table.probability[rows]), shortest(table.deviation[rows])]
+        labels = [None if row < 0 else int(table.label[row]) for row in rows]
+        names = ["" if label is None else run.label(label) for label in labels]
+        numbers = [shortest(column[rows]) for column in columns]
         others = [
             [short(found.get(name, {}).get(position)) for position in block] for name in ("entropy", "information")
         ]
-        yield from zip(*who(run, known, block), labels, map(run.label, labels), *numbers, *others, strict=True)
+        yield from zip(*who(run, known, block), labels, names, *numbers, *others, strict=True)

@@ -760,4 +760,17 @@ TEXTS: dict[str, str] = {
     "averaged down to that.",
     "report_made": "Made by {by} at {moment} of run {run}: {files}. This file holds all that it shows and asks no "
     "server for anything.",
+    # Who is not let in.
+    "refused_token_title": "This viewer opens with its link",
+    "refused_token": (
+        "Whoever started xlog-view finds the link in the terminal it runs in: an address that ends in ?token= and a "
+        "long word. Open that link once; this browser then stays let in until it is closed."
+    ),
+    "refused_host_title": "This viewer does not go by that name",
+    "refused_host": (
+        "It was called “{name}”. Open it under the address that xlog-view printed where it was started, or start it "
+        "with --public-url and the address that you want to open it by."
+    ),
+    "refused_origin_title": "Another page asked",
+    "refused_origin": "A page of “{name}” wanted something of this viewer, which answers its own pages only.",
 }

@@ -665,4 +665,16 @@ TEXTS: dict[str, str] = {
     "每张图有自己的色标，止于其数值的第 99.5 百分位：两张图颜色相同，数值不一定相同。大于 {side} 像素的归因图会平均缩小"
     "到这个尺寸。",
     "report_made": "由 {by} 于 {moment} 生成，运行 {run}：{files}。本文件包含所显示的一切，不向任何服务器请求内容。",
+    # Who is not let in.
+    "refused_token_title": "请通过专用链接打开",
+    "refused_token": (
+        "启动 xlog-view 的人可以在其终端里找到这个链接：地址末尾是 ?token= 加一长串字符。"
+        "只需打开一次，此后在关闭浏览器之前都可以直接访问。"
+    ),
+    "refused_host_title": "无法识别的主机名",
+    "refused_host": (
+        "请求的主机名是“{name}”。请使用 xlog-view 启动时打印的地址，或在启动时用 --public-url 指定要使用的地址。"
+    ),
+    "refused_origin_title": "请求来自其他网页",
+    "refused_origin": "“{name}”的网页试图访问本查看器，而它只响应自己的页面。",
 }

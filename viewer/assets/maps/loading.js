@@ -77,7 +77,7 @@ window.xlog.loading = (function () {
   }
 
   function colors() {
-    tables = tables || fetch('/colors').then((response) => response.json());
+    tables = tables || fetch(`${window.xlog.address.root}colors`).then((response) => response.json());
     return tables;
   }
 

@@ -1,0 +1,24 @@
+"""Options: what the command was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .access import LOOPBACK, PublicUrl
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command was told; cli.py says what each is for."""
+
+    logdir: Path
+    host: str = LOOPBACK[0]
+    port: int | None = None
+    open: bool = False
+    token: str | None = None
+    ask: bool = True
+    public: PublicUrl | None = None
+    embed: tuple[str, ...] = ()
+    attached: bool = False
+    debug: bool = False
