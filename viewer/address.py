@@ -97,6 +97,16 @@ def uncertainty_path(key: str) -> str:
     return f"/run/{key}/uncertainty"
 
 
+def compare_path() -> str:
+    """Return the address of the page that compares runs; which, says its query."""
+    return "/compare"
+
+
+def settings_path(key: str) -> str:
+    """Return the address that takes what a user says of a run."""
+    return f"/run/{key}/settings"
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes."""
     return f"/run/{key}/picture/{ref.file}/{ref.offset}"

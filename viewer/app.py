@@ -11,11 +11,13 @@ from flask import has_request_context, request
 
 from . import pages
 from .address import HOME, Query
-from .components.link import link
+from .components.header import header
 from .data import LogDir
+from .edits import add_edits
+from .pages import Page
 from .routes import add_routes
 from .security import LOOPBACK, guard
-from .words import preferred, speaking
+from .words import language, preferred, speaking
 
 POLL_MILLISECONDS = 1000
 
@@ -35,15 +37,16 @@ def create_app(logs: LogDir, hosts: Sequence[str] | None = LOOPBACK) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
     )
-    app.layout = shell(logs)
+    app.layout = shell()
     _add_callbacks(app, logs)
     add_routes(app.server, logs)
+    add_edits(app.server, logs)
     guard(app.server, hosts, app.csp_hashes())
     return app
 
 
-def shell(logs: LogDir) -> html.Div:
-    """Return what stays the same on all pages."""
+def shell() -> html.Div:
+    """Return what stays the same on all pages; what is in it comes with the page, in its language."""
     return html.Div(
         [
             dcc.Location(id="url", refresh=False),
@@ -51,7 +54,7 @@ def shell(logs: LogDir) -> html.Div:
             dcc.Store(id="stamp"),
             dcc.Store(id="news"),
             dcc.Interval(id="tick", interval=POLL_MILLISECONDS),
-            html.Header([link("xlog", HOME, class_name="brand"), html.Span(logs.path.name, className="secondary")]),
+            html.Header(id="header"),
             html.Main(id="page", tabIndex="-1"),
         ]
     )
@@ -60,25 +63,32 @@ def shell(logs: LogDir) -> html.Div:
 def show(logs: LogDir, path: str | None, search: str | None) -> tuple[dict[str, Any], str]:
     """Return the page at an address, and the stamp of its content.
 
-    A page has a title, content, and a place: between pages at one place, the browser changes only what differs.
+    A page has a title, a language, a header, content, and a place: between pages at one place, the browser changes
+    only what differs.
     """
     logs.refresh()
     query = Query.parse(search)
     page, values = pages.find(path)
-    stamp = page.stamp(logs, values)  # before the content: what comes in between is news, not lost
+    stamp = _stamp(logs, page, values)  # before the content: what comes in between is news, not lost
     accepted = request.accept_languages.values() if has_request_context() else ()
-    with speaking(preferred(query.get("lang"), accepted)):
+    with speaking(preferred(query.get("lang"), accepted), asked=query.get("lang")):
         title, content = page.render(logs, values, query)
+        shown = {"title": title, "language": language(), "header": header(logs, path or HOME, query)}
     place = f"{page.path.pattern} {values.get('key', '')}"
-    return {"title": title, "content": content, "place": place}, stamp
+    return {**shown, "content": content, "place": place}, stamp
 
 
 def look_for_news(logs: LogDir, path: str | None, stamp: str | None) -> Any:
     """Return the new stamp of the page at a path, or `no_update` where its content is still what it was."""
     logs.refresh()
     page, values = pages.find(path)
-    new = page.stamp(logs, values)
+    new = _stamp(logs, page, values)
     return no_update if new == stamp else new
+
+
+def _stamp(logs: LogDir, page: Page, values: dict[str, str]) -> str:
+    """Return the stamp of a page; names and colours of runs may be on any."""
+    return f"{logs.settings.version} {page.stamp(logs, values)}"
 
 
 def _add_callbacks(app: Dash, logs: LogDir) -> None:

@@ -12,7 +12,7 @@ from types import FrameType
 
 from .listener import DEFAULT_PORT, ListenError, listen
 
-EXTRA_PACKAGES = ("dash", "flask", "plotly", "waitress")  # of the extra `viewer`
+EXTRA_PACKAGES = ("dash", "flask", "platformdirs", "plotly", "waitress")  # of the extra `viewer`
 
 
 class ViewerError(Exception):
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        _start(options.logdir, options.host, options.port, options.open)
+        _start(options.logdir, options.host, options.port, options.open, options.settings)
     except (ViewerError, ListenError) as error:
         print(f"xlog-view: {error}", file=sys.stderr)
         return 2
@@ -42,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)"
     )
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help="where names, colours and hidden runs are kept (default: in your configuration folder)",
+    )
     parser.add_argument("--open", action="store_true", help="open the viewer in the browser")
     return parser
 
@@ -53,7 +59,7 @@ def _port(words: str) -> int:
     return port
 
 
-def _start(logdir: Path, host: str, port: int | None, open_browser: bool) -> None:
+def _start(logdir: Path, host: str, port: int | None, open_browser: bool, settings: Path | None) -> None:
     if not logdir.is_dir():
         what = "is a file" if logdir.exists() else "does not exist"
         raise ViewerError(f"{logdir} {what}; give --logdir the folder that holds the logs")
@@ -62,7 +68,7 @@ def _start(logdir: Path, host: str, port: int | None, open_browser: bool) -> Non
         got = listener.getsockname()[1]
         if port is None and got != DEFAULT_PORT:
             print(f"xlog-view: port {DEFAULT_PORT} is taken, taking {got}", file=sys.stderr, flush=True)
-        serve(logdir, host, listener, open_browser)
+        serve(logdir, host, listener, open_browser, settings)
 
 
 def _load_server() -> Callable[..., None]:

@@ -82,6 +82,7 @@ class Run:
         self._appearances = Appearances()
         self._changes = np.zeros(16, np.int64)  # by position: the version that changed the sample last
         self._metadata: tuple[int, Metadata] = (0, Metadata())  # after how many records of it
+        self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
         self._samples, self._made = Memory(SAMPLES_KEPT), Memory(TABLES_KEPT)
         self._summaries = Memory(TABLES_KEPT)
 
@@ -198,6 +199,21 @@ class Run:
         key = "predictions", step, len(inferences), len(samples)
         return self._made.get(key, partial(tables.prediction_table, inferences, samples, at))
 
+    def accuracy(self) -> float | None:
+        """Return the share of samples of the last step, of known truth, whose most probable label is true.
+
+        None where no truth is known. No record is read, and nothing is done again until there is news.
+        """
+        with self._lock:
+            steps = self._appearances.steps()
+            tables_now = [self._tables[kind] for kind in ("inference", "sample")]
+            news = (steps[-1] if steps else 0, *map(len, tables_now))
+            if self._accuracy[0] == news:
+                return self._accuracy[1]
+            inferences, samples = (table.copy() for table in tables_now)
+        self._accuracy = news, tables.accuracy(inferences, samples, news[0])
+        return self._accuracy[1]
+
     def scores(self, step: int | None) -> ScoreTable:
         """Return all scores. No record is read."""
         known = (*self.metadata.explainers, *self.metadata.baselines, *self.metadata.benchmarks)
@@ -267,6 +283,10 @@ class Run:
         with self._lock:
             table = self._tables["counterfactual_tree"]
             return np.unique(table["position"][tables.rows_at(table, self._at(step))])
+
+    def has_trees(self) -> bool:
+        """Tell whether there is a counterfactual tree at any step."""
+        return len(self._tables["counterfactual_tree"]) > 0
 
     def tree_table(self, step: int | None) -> TreeTable:
         """Return all counterfactual trees, without what they are made of. No record is read."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def guard(server: Flask, hosts: Sequence[str] | None, script_hashes: Sequence[str]) -> None:
@@ -23,6 +24,10 @@ def guard(server: Flask, hosts: Sequence[str] | None, script_hashes: Sequence[st
         if hosts is not None and host_name(host) not in hosts:
             abort(400)
         if origin is not None and origin.partition("://")[2] != host:
+            abort(403)
+        if (
+            origin is None and request.method not in _READING
+        ):  # browsers name the origin of whatever may change something
             abort(403)
 
     @server.after_request

@@ -14,16 +14,17 @@ from . import text
 from .app import create_app
 from .data import LogDir
 from .security import LOOPBACK
+from .settings import Settings, default_path
 
 THREADS = 8
 SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the one that reads a large log
 _ANY_ADDRESS = ("0.0.0.0", "::", "")
 
 
-def serve(logdir: Path, host: str, listener: socket.socket, open_browser: bool) -> None:
-    """Serve the logs below a folder on a socket until the process is told to stop."""
+def serve(logdir: Path, host: str, listener: socket.socket, open_browser: bool, settings: Path | None = None) -> None:
+    """Serve the logs below a folder on a socket until the process is told to stop; None: the user's own settings."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    logs, stop = LogDir(logdir), threading.Event()
+    logs, stop = LogDir(logdir, settings=Settings(settings or default_path())), threading.Event()
     logs.find()
     threading.Thread(target=logs.keep_reading, args=[stop], daemon=True).start()
     app = create_app(logs, hosts=trusted_hosts(host))

@@ -5,7 +5,7 @@
 window.dash_clientside = window.dash_clientside || {};
 
 (function () {
-  let place = null; // the path of the component that holds pages
+  const places = new Map(); // id -> path of the component in Dash's layout
   let shown = null; // the page that is on the screen, as the server sent it
 
   function isComponent(node) {
@@ -78,18 +78,26 @@ window.dash_clientside = window.dash_clientside || {};
     return null;
   }
 
+  // Puts content below a component, by changing what was there where the two are alike.
+  function put(id, old, fresh) {
+    if (!places.has(id)) {
+      places.set(id, pathOf(id, window.dash_component_api.getLayout([]), []));
+    }
+    if (old === undefined || !updateChildren([...places.get(id), 'props', 'children'], old, fresh)) {
+      window.dash_clientside.set_props(id, { children: fresh });
+    }
+  }
+
   window.dash_clientside.xlog = {
     showPage: function (page) {
       if (!page) {
         return;
       }
       document.title = `${page.title} · xlog`;
-      place = place || pathOf('page', window.dash_component_api.getLayout([]), []);
-      const children = [...place, 'props', 'children'];
-      const kept = shown !== null && shown.place === page.place && updateChildren(children, shown.content, page.content);
-      if (!kept) {
-        window.dash_clientside.set_props('page', { children: page.content });
-      }
+      document.documentElement.lang = page.language;
+      const isAt = shown !== null && shown.place === page.place;
+      put('header', shown === null ? undefined : shown.header, page.header);
+      put('page', isAt ? shown.content : undefined, page.content);
       shown = page;
     },
   };

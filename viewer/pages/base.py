@@ -34,4 +34,4 @@ def paced(logs: LogDir, values: dict[str, str]) -> str:
         return ""
     growing = row.state in (State.RUNNING, State.READING)
     grown = round(math.log(max(row.version, 1)) / math.log(1.05)) if growing else row.version
-    return repr((row.state.name, grown, row.path))
+    return repr((row.state.name, grown))
