@@ -73,7 +73,7 @@ def accuracy(inferences: Table, samples: Table, step: int) -> float | None:
 
     A sample counts where it was predicted and has at least one true label.
     """
-    tops, given = (_newest_at(table, step, "position") for table in (inferences, samples))
+    tops, given = (_last_at(table, step) for table in (inferences, samples))
     tops, given = tops[inferences["top"][tops]], given[samples["true"][given] & (samples["label"][given] != NO_LABEL)]
     if not len(tops) or not len(given):
         return None
@@ -127,6 +127,18 @@ def combined(columns: Sequence[Column]) -> NDArray[np.int64]:
 
 def _newest_at(table: Table, at: NDArray[np.int64] | int, *thing: str) -> NDArray[np.intp]:
     return newest(table, rows_at(table, at), *thing)
+
+
+def _last_at(table: Table, step: int) -> NDArray[np.intp]:
+    """Return the rows of the last record of each sample at a step, without a sort where the log is in order of time."""
+    rows = rows_at(table, step)
+    if not len(rows) or (np.diff(table["time"][rows]) < 0).any():
+        return newest(table, rows, "position")
+    position = table["position"][rows]
+    last = np.zeros(int(position.max()) + 1, np.intp)  # by position: its last row
+    last[position] = rows
+    own = last[position]
+    return rows[(table["offset"][own] == table["offset"][rows]) & (table["file"][own] == table["file"][rows])]
 
 
 def _truth(
