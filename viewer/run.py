@@ -20,6 +20,7 @@ from .maps import Maps
 from .memory import Memory
 from .records import Records
 from .selection import Tables
+from .words import say
 
 SAMPLES_KEPT = 512  # read ones
 TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
@@ -137,7 +138,7 @@ class Run:
     def label(self, label: int) -> str:
         """Return a label's name."""
         names = self.metadata.class_names
-        return (names[label] if label < len(names) else "") or f"label {label}"
+        return (names[label] if label < len(names) else "") or say("label_unnamed", label=label)
 
     def steps(self) -> list[int]:
         """Return the steps that have samples, ascending."""
