@@ -68,7 +68,7 @@ MORE = {"/scores": [f"?view={view}" for view in VIEWS], "/gallery": ["?sort=-s",
 
 @pytest.fixture
 def everything(logdir, logs) -> LogDir:
-    """A finished run with scores and trees, a damaged one, one that is being written, and a file that is no log."""
+    """A finished run with scores and trees, a damaged one, and two that are being written."""
     samples_log(logdir / "whole", rows(8))
     trees_log(logdir / "trees")
     log = Log(logdir / "open")
@@ -81,7 +81,6 @@ def everything(logdir, logs) -> LogDir:
     log.close()
     Log(logdir / "bare").close()
     damaged(whole_run(logdir / "damaged").path)
-    (logdir / "none.xlog").write_text("no log")
     logs.refresh(math.inf)
     return logs
 
@@ -111,21 +110,19 @@ def texts(value) -> list[str]:
     return [text for one in values for text in texts(one)]
 
 
-def sentence(text: str) -> re.Pattern[str] | None:
-    """Return what finds an English text, whatever is in its gaps; None for one too short to be told from a name."""
-    parts = [part for part, *_ in string.Formatter().parse(text)]
-    if max(len(re.findall("[A-Za-z]{2,}", part)) for part in parts) < 2:
-        return None
-    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
+def telling(text: str) -> str:
+    """Return the longest part of an English text between gaps; "" where it is too short to be told from a name."""
+    longest = max((part for part, *_ in string.Formatter().parse(text)), key=len)
+    return longest if len(re.findall("[A-Za-z]{2,}", longest)) > 1 else ""
 
 
 def test_no_page_has_an_english_sentence_where_it_speaks_chinese(everything) -> None:
     found = {}
-    patterns = {key: sentence(text) for key, text in LANGUAGES["en"].items() if LANGUAGES["zh"][key] != text}
+    english = {key: telling(text) for key, text in LANGUAGES["en"].items() if LANGUAGES["zh"][key] != text}
     for path, search in addresses(everything):
         page, _ = app.show(everything, path, f"{search or '?'}&lang=zh")
         said = "\n".join(texts(json.loads(json.dumps(page, cls=PlotlyJSONEncoder))))
-        found |= {key: (path, search) for key, pattern in patterns.items() if pattern and pattern.search(said)}
+        found |= {key: (path, search) for key, part in english.items() if part and part in said}
         assert page["language"] == "zh"
     assert found == {}
 
@@ -134,16 +131,19 @@ LITERALS = re.compile(r"\b(?:the|of|is|not|and|this|no|yet|with)\b")  # small wo
 
 
 def test_no_page_has_english_words_of_its_own_where_it_speaks_chinese(everything) -> None:
-    """What is written in a page and not in `en.py` is found by its small words; what readers of logs say is theirs."""
+    """What is written in a page and not in `en.py` is found by its small words."""
     for path, search in addresses(everything):
         page, _ = app.show(everything, path, f"{search or '?'}&lang=zh")
         said = words([page["content"], page["header"]])
-        for known in ("a synthetic run", "mean and deviation of ImageNet undone", *NOTES_OF_READERS):
+        for known in (
+            "a synthetic run",
+            "mean and deviation of ImageNet undone",
+            "cup of coffee",
+            str(everything.path),
+        ):  # a log's own
             said = said.replace(known, "")
-        assert not LITERALS.findall(said), (path, search, said)
-
-
-NOTES_OF_READERS: tuple[str, ...] = ()
+        found = [said[max(0, at.start() - 60) : at.end() + 60] for at in LITERALS.finditer(said)]
+        assert found == [], (path, search)
 
 
 def test_the_language_goes_along_with_every_link(everything) -> None:
