@@ -22,6 +22,7 @@ from .records import Records
 from .selection import Tables
 from .words import say
 
+_LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
 TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
 
@@ -83,6 +84,7 @@ class Run:
         self._appearances = Appearances()
         self._changes = np.zeros(16, np.int64)  # by position: the version that changed the sample last
         self._metadata: tuple[int, Metadata] = (0, Metadata())  # after how many records of it
+        self._last_time = 0.0
         self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
         self._samples, self._made = Memory(SAMPLES_KEPT), Memory(TABLES_KEPT)
         self._summaries = Memory(TABLES_KEPT)
@@ -110,6 +112,7 @@ class Run:
             self.version += 1
             for kind, columns in batch.tables.items():
                 table = self._tables[kind]
+                self._last_time = max(self._last_time, float(np.nanmax(columns["time"], initial=0)))
                 table.append({name: columns[name] for name in table.names})
             self._appearances.add(batch.positions, batch.steps)
             for name, ref in batch.pictures.items():
@@ -139,6 +142,19 @@ class Run:
         """Return a label's name."""
         names = self.metadata.class_names
         return (names[label] if label < len(names) else "") or say("label_unnamed", label=label)
+
+    def last_time(self) -> float:
+        """Return when the last record was written, by the clock of the run's machine; 0 where there is none."""
+        return self._last_time
+
+    def rate(self) -> float | None:
+        """Return how many samples were written per second lately, None where that cannot be said."""
+        with self._lock:
+            times = self._tables["sample"]["time"][-_LATELY:]
+            positions = self._tables["sample"]["position"][-_LATELY:]
+        seconds = float(times[-1] - times[0]) if len(times) else 0.0
+        count = np.count_nonzero(np.diff(positions))  # a sample of several true labels has a row for each
+        return count / seconds if count and 0 < seconds < np.inf else None
 
     def steps(self) -> list[int]:
         """Return the steps that have samples, ascending."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 
 import numpy as np
 import pytest
@@ -164,3 +165,29 @@ def test_one_run_cannot_be_compared(logs, runs):
     content, _, _ = show(logs, "/", f"?select={logs.runs()[0].key}")
     assert not of_class(content, "go")
     assert "Choose two or more" in words(content)
+
+
+# ---------------------------------------------------------------------------------------------------------------- live
+
+
+def test_a_run_that_is_written_says_how_it_comes_along(logdir, logs, monkeypatch):
+    log = Log(logdir / "run")
+    now = 1_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    log.metadata()
+    for number in range(1, 6):
+        now += 0.5
+        log.sample(number, step=7, truth=(0, 1))
+    log.writer.flush()
+    os.utime(log.path, (now, now))
+    logs.refresh(math.inf)
+    now += 3
+    content, _, _ = show(logs, f"/run/{logs.runs()[0].key}")
+    (shown,) = of_class(content, "live")
+    assert words(shown) == "Being written : 5 samples · step 7 · lately 2 samples per second"
+    (since,) = of_class(shown, "since")
+    assert getattr(since, "data-age") == "3.0"
+    log.end()
+    log.close()
+    logs.refresh(math.inf)
+    assert not of_class(show(logs, f"/run/{logs.runs()[0].key}")[0], "live")

@@ -17,6 +17,7 @@ from ..components.crumbs import crumbs
 from ..components.facts import facts, notices
 from ..components.keys import list_keys, page_keys
 from ..components.link import link
+from ..components.live import live
 from ..components.run_name import run_name
 from ..components.steps import step_choice
 from ..components.views import run_views
@@ -40,6 +41,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         crumbs(html.Span(row.title)),
         html.Div([html.H1(run_name(row)), state_badge(row.state)], className="heading"),
         run_views(run, query, run_path(run.key)),
+        html.Div(live(run, row)),
         html.Div(notices([row.message] if row.message else [])),
         html.Div(notices(row.health)),
         _about(run.metadata, row),

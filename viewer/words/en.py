@@ -669,4 +669,11 @@ TEXTS: dict[str, str] = {
     "run_no_value": "no value, {count} missing",
     "run_value": "{explainer}: {mean}, n = {count}",
     "run_value_between": "{explainer}: {mean} ({low} to {high}), n = {count}",
+    "live": "Being written",
+    "live_step": "step {step}",
+    "live_rate": "lately {rate} samples per second",
+    "live_slow": "lately one sample in {time}",
+    "live_last": "last record {time} ago",
+    "live_colon": ": ",
+    "live_between": " · ",
 }

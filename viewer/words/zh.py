@@ -601,4 +601,11 @@ TEXTS: dict[str, str] = {
     "run_no_value": "无数值，缺失 {count} 个",
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",
+    "live": "正在写入",
+    "live_step": "第 {step} 步",
+    "live_rate": "近来每秒 {rate} 个样本",
+    "live_slow": "近来每个样本需 {time}",
+    "live_last": "最后一条记录在 {time}前",
+    "live_colon": "：",
+    "live_between": " · ",
 }

@@ -1,0 +1,125 @@
+"""The list of runs in a browser: choosing, naming, hiding, keys, pause, languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from synthetic import Log, whole_run
+
+
+@pytest.fixture
+def address(logdir, viewer) -> str:
+    for name in ("first", "second"):
+        whole_run(logdir / name)
+    return viewer(logdir)
+
+
+def test_runs_are_chosen_and_compared_with_keys_alone(address, page):
+    page.goto(address)
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(2)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(boxes.first).to_be_checked()
+    page.keyboard.press("j")
+    boxes.nth(1).focus()
+    page.keyboard.press(" ")
+    expect(boxes.nth(1)).to_be_checked()
+    expect(page).to_have_url(re.compile(r"select=\w+%2C\w+"))
+    page.keyboard.press("c")
+    expect(page).to_have_url(re.compile(r"/compare\?runs=\w+%2C\w+"))
+    page.go_back()
+    expect(boxes.nth(1)).to_be_checked()
+    page.get_by_role("link", name="Choose none").click()
+    expect(boxes.first).not_to_be_checked()
+
+
+def test_a_run_is_named_coloured_hidden_and_shown_again(address, page):
+    page.goto(address)
+    names = page.locator(".run-name")
+    expect(names).to_have_count(2)
+    page.get_by_role("button", name="Name, colour, hide: first").click()
+    page.get_by_label("Name", exact=True).fill("Best <i>run</i>")
+    page.get_by_label("blue").check()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    best = page.get_by_role("link", name="Best <i>run</i>")
+    expect(best).to_be_visible()
+    expect(best.locator(".swatch")).to_have_css("background-color", "rgb(63, 127, 208)")
+    page.get_by_role("button", name=re.compile("Best")).click()
+    expect(page.get_by_label("blue")).to_be_checked()
+    page.get_by_label("Hide in the list").check()
+    page.get_by_role("button", name="Save").click()
+    expect(names).to_have_count(1)
+    page.get_by_role("link", name="show hidden ones 1").click()
+    expect(names).to_have_count(2)
+    page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(best).to_be_visible()
+
+
+def test_a_page_changes_its_language_and_keeps_its_state(address, page):
+    page.goto(f"{address}/?sort=-size")
+    page.get_by_role("link", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("运行")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page).to_have_url(re.compile(r"sort=-size"))
+    page.locator(".run-name").first.click()
+    expect(page).to_have_url(re.compile(r"/run/\w+\?lang=zh$"))
+    page.locator("a.card").first.click()
+    expect(page).to_have_url(re.compile(r"/sample/\d+\?lang=zh$"))
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("button", name="Keys")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_keys_are_listed_on_every_page_and_go_through_cards(address, page):
+    page.goto(address)
+    expect(page.locator(".run-name")).to_have_count(2)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("compare the chosen runs")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label(re.compile("Name, path"))).to_be_focused()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Samples", exact=True).click()
+    expect(page.locator("a.card")).to_have_count(3)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("a.card").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/sample/1"))
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("next sample")
+
+
+def test_news_wait_while_updates_are_stopped(logdir, viewer, page):
+    log = Log(logdir / "run")
+    log.metadata()
+    log.whole_sample(1)
+    log.writer.flush()
+    page.goto(viewer(logdir))
+    samples = page.locator("td.samples")
+    expect(samples).to_have_text("1")
+    pause = page.locator("#pause")
+    pause.click()
+    expect(pause).to_have_attribute("aria-pressed", "true")
+    expect(pause).to_have_text(re.compile("stopped"), use_inner_text=True)
+    log.whole_sample(2)
+    log.writer.flush()
+    page.wait_for_timeout(2500)
+    expect(samples).to_have_text("1")
+    page.keyboard.press("P")
+    expect(samples).to_have_text("2")
+    page.locator(".run-name").click()
+    expect(page.locator(".live")).to_contain_text("last record")
+    log.end()
+    log.close()
+    expect(page.locator(".live")).to_have_count(0)
