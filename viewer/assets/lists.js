@@ -30,7 +30,7 @@
   }
 
   function search() {
-    const input = document.querySelector('main .finder input, main .field input[type=search]');
+    const input = document.querySelector('main .field input[type=search]');
     if (input) {
       input.focus();
       input.select();

@@ -13,7 +13,7 @@ from .. import text
 from ..address import HOME, Query, compare_path
 from ..components.attributes import attributes
 from ..components.facts import notices
-from ..components.finder import finder
+from ..components.field import field
 from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.pager import page_of, pager
@@ -79,7 +79,7 @@ def _choices(rows: list[RunRow], query: Query, accuracy: Accuracy) -> list[Any]:
         for name, count in counts.items()
     ]
     health = choice(say("runs_health"), chips, say("runs_health_meaning"))
-    return [finder("q", say("runs_text")), health, html.Div(_hidden(rows, query)), sort_choice(query)]
+    return [field("q", say("runs_text")), health, html.Div(_hidden(rows, query)), sort_choice(query)]
 
 
 def _hidden(rows: Sequence[RunRow], query: Query) -> html.A | None:

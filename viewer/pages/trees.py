@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .. import text
 from ..address import Query, trees_path
-from ..components.finder import finder
+from ..components.field import field
 from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice
 from ..components.mislead import mislead
@@ -137,7 +137,7 @@ def _filters(run: Run, table: TreeTable, query: Query, few: bool) -> list[Any]:
     sorts = [(sort, say(f"trees_sort_{sort.replace('-', 'down_') or 'log'}")) for sort in SORTS]
     few_sorts = sorts if few else [(sort, words) for sort, words in sorts if "area" not in sort]
     return [
-        finder("find", say("trees_find"), names),
+        field("find", say("trees_find"), suggestions=names),
         _row(run, query, "direction", say("tree_direction"), ways),
         _row(run, query, "found", say("trees_found"), found),
         _row(run, query, "occlusion", say("tree_maker"), [("", say("trees_any")), *makers]) if makers else None,
