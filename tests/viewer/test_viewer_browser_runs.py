@@ -99,6 +99,7 @@ def test_keys_are_listed_on_every_page_and_go_through_cards(address, page):
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/sample/1"))
+    expect(page.locator(".map-grid")).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("next sample")
 
