@@ -63,7 +63,9 @@ def _head(name: str, query: Query) -> html.Th:
     arrow = _arrow(query) if present else ""
     order = ("descending" if arrow == " ↓" else "ascending") if present else None
     words = say(f"runs_{name}")
-    shown = link(f"{words}{arrow}", HOME, _sorted(name, query), title=say("runs_sort", column=words))
+    meaning = f"{say('runs_accuracy_meaning')}{say('stop')} " if name == "accuracy" else ""
+    title = meaning + say("runs_sort", column=words)
+    shown = link(f"{words}{arrow}", HOME, _sorted(name, query), title=title)
     return html.Th(shown, scope="col", className="right" if name in _RIGHT else "", **attributes(aria_sort=order))
 
 
