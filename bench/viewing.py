@@ -177,6 +177,7 @@ def _wait_for(address: str, path: str, words: str) -> None:
     }
     request = urllib.request.Request(f"{address}_dash-update-component", json.dumps(asked).encode())
     request.add_header("Content-Type", "application/json")
+    request.add_header("Origin", address.rstrip("/"))
     limit = time.monotonic() + WAIT
     while time.monotonic() < limit:
         with urllib.request.urlopen(request, timeout=WAIT) as answer:

@@ -159,6 +159,11 @@ def csv_path(path: str, table: str) -> str:
     return public(f"{path.rstrip('/')}/{table}.csv")
 
 
+def settings_path(key: str) -> str:
+    """Return the address that takes what a user says of a run."""
+    return public(f"/run/{key}/settings")
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes."""
     return public(f"/run/{key}/picture/{ref.file}/{ref.offset}")

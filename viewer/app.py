@@ -11,10 +11,12 @@ from flask import has_request_context, request
 from . import pages
 from .access import Access, AccessError
 from .address import HOME, Query, below, within
-from .components.link import link
+from .components.header import header
 from .data import LogDir
+from .edits import add_edits
 from .exports.routes import add_tables
 from .mount import is_ambiguous, mounted
+from .pages import Page
 from .routes import add_routes
 from .security import guard
 from .words import DEFAULT, language, preferred, speaking
@@ -44,11 +46,11 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
         ],
     )
     app.index_string = app.index_string.replace("<html>", f'<html lang="{DEFAULT}">')  # assets/page.js keeps it right
-    with below(access.prefix):
-        app.layout = shell(logs)
+    app.layout = shell()
     _add_callbacks(app, logs, access.prefix)
     add_routes(app.server, logs)
     add_tables(app.server, logs)
+    add_edits(app.server, logs)
     guard(app.server, access, app.csp_hashes())
     if is_ambiguous(app.server, access.prefix):
         raise AccessError(f"{access.prefix}/ is a path of the viewer itself; have the proxy show it below another")
@@ -56,8 +58,8 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     return app
 
 
-def shell(logs: LogDir) -> html.Div:
-    """Return what stays the same on all pages."""
+def shell() -> html.Div:
+    """Return what stays the same on all pages; what is in it comes with the page, in its language."""
     return html.Div(
         [
             dcc.Location(id="url", refresh=False),
@@ -65,7 +67,7 @@ def shell(logs: LogDir) -> html.Div:
             dcc.Store(id="stamp"),
             dcc.Store(id="news"),
             dcc.Interval(id="tick", interval=POLL_MILLISECONDS),
-            html.Header([link("xlog", HOME, class_name="brand"), html.Span(logs.path.name, className="secondary")]),
+            html.Header(id="header"),
             html.Main(id="page", tabIndex="-1"),
         ]
     )
@@ -74,27 +76,33 @@ def shell(logs: LogDir) -> html.Div:
 def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -> tuple[dict[str, Any], str]:
     """Return the page at an address, and the stamp of its content; its links begin with the prefix.
 
-    A page has a title, content, a language, and a place: between pages at one place, the browser changes only what
-    differs.
+    A page has a title, a language, a header, content, and a place: between pages at one place, the browser changes
+    only what differs.
     """
     logs.refresh()
     query = Query.parse(search)
-    page, values = pages.find(within(path or "", prefix))
-    stamp = page.stamp(logs, values)  # before the content: what comes in between is news, not lost
+    path = within(path or HOME, prefix)
+    page, values = pages.find(path)
+    stamp = _stamp(logs, page, values)  # before the content: what comes in between is news, not lost
     accepted = request.accept_languages.values() if has_request_context() else ()
-    with speaking(preferred(query.get("lang"), accepted)), below(prefix):
+    with speaking(preferred(query.get("lang"), accepted), asked=query.get("lang")), below(prefix):
         title, content = page.render(logs, values, query)
-        spoken = language()
+        shown = {"title": title, "language": language(), "header": header(logs, path, query)}
     place = f"{page.path.pattern} {values.get('key', '')}"
-    return {"title": title, "content": content, "place": place, "language": spoken}, stamp
+    return {**shown, "content": content, "place": place}, stamp
 
 
 def look_for_news(logs: LogDir, path: str | None, stamp: str | None, prefix: str = "") -> Any:
     """Return the new stamp of the page at a path, or `no_update` where its content is still what it was."""
     logs.refresh()
     page, values = pages.find(within(path or "", prefix))
-    new = page.stamp(logs, values)
+    new = _stamp(logs, page, values)
     return no_update if new == stamp else new
+
+
+def _stamp(logs: LogDir, page: Page, values: dict[str, str]) -> str:
+    """Return the stamp of a page; names and colours of runs may be on any."""
+    return f"{logs.settings.version} {page.stamp(logs, values)}"
 
 
 def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:

@@ -16,7 +16,7 @@ from .access import LOOPBACK, AccessError, PublicUrl, checked_origin, checked_to
 from .listener import DEFAULT_PORT, ListenError, listen
 from .options import Options
 
-EXTRA_PACKAGES = ("dash", "flask", "plotly", "waitress")  # of the extra `viewer`
+EXTRA_PACKAGES = ("dash", "flask", "platformdirs", "plotly", "waitress")  # of the extra `viewer`
 TOKEN = "XLOG_VIEW_TOKEN"  # of the environment
 
 
@@ -48,6 +48,12 @@ def _parser() -> argparse.ArgumentParser:
         "--host",
         default=LOOPBACK[0],
         help="address to listen on (default: 127.0.0.1, this machine only); another one asks browsers for a token",
+    )
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help="where names, colours and hidden runs are kept (default: in your configuration folder)",
     )
     parser.add_argument("--open", action="store_true", help="open the viewer in the browser")
     _add_access(parser.add_argument_group("who may look"))
@@ -119,6 +125,7 @@ def _options(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -
         host=given.host,
         port=given.port,
         open=given.open,
+        settings=given.settings,
         token=token,
         ask=not given.no_token,
         public=given.public_url,

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 
 class State(Enum):
-    """How a run ended, or that it did not; the value is the word for people."""
+    """How a run ended, or that it did not."""
 
     READING = "reading"  # the viewer has not read all of it yet
     RUNNING = "running"
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
     FAILED = "failed"
-    CUT_SHORT = "cut short"
+    CUT_SHORT = "cut_short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +343,17 @@ class RunRow:
     """What could not be read."""
     duration: float | None = None
     """Seconds, as the run says at its end; None before it, or where it was cut short."""
+    name: str = ""
+    """That the user of the viewer gave; "" for none."""
+    color: str = ""
+    """That the user marked it with, "#rrggbb"; "" for none."""
+    is_hidden: bool = False
+    """Whether the user wants to see it only when asking for it."""
+
+    @property
+    def title(self) -> str:
+        """What a page calls it."""
+        return self.name or self.path
 
     @property
     def is_sound(self) -> bool:

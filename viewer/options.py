@@ -16,6 +16,8 @@ class Options:
     host: str = LOOPBACK[0]
     port: int | None = None
     open: bool = False
+    settings: Path | None = None
+    """None: the user's own."""
     token: str | None = None
     ask: bool = True
     public: PublicUrl | None = None

@@ -21,7 +21,9 @@ from .maps import Maps
 from .memory import Memory
 from .records import Records
 from .selection import Tables
+from .words import say
 
+_LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
 TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
 
@@ -84,6 +86,8 @@ class Run:
         self._appearances = Appearances()
         self._changes = np.zeros(16, np.int64)  # by position: the version that changed the sample last
         self._metadata: tuple[int, Metadata] = (0, Metadata())  # after how many records of it
+        self._last_time = 0.0
+        self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
         self._samples, self._made = Memory(SAMPLES_KEPT), Memory(TABLES_KEPT)
         self._summaries = Memory(TABLES_KEPT)
 
@@ -111,6 +115,7 @@ class Run:
             self.version += 1
             for kind, columns in batch.tables.items():
                 table = self._tables[kind]
+                self._last_time = max(self._last_time, float(np.nanmax(columns["time"], initial=0)))
                 table.append({name: columns[name] for name in table.names})
             self._appearances.add(batch.positions, batch.steps)
             for name, ref in batch.pictures.items():
@@ -140,7 +145,20 @@ class Run:
     def label(self, label: int) -> str:
         """Return a label's name."""
         names = self.metadata.class_names
-        return (names[label] if label < len(names) else "") or f"label {label}"
+        return (names[label] if label < len(names) else "") or say("label_unnamed", label=label)
+
+    def last_time(self) -> float:
+        """Return when the last record was written, by the clock of the run's machine; 0 where there is none."""
+        return self._last_time
+
+    def rate(self) -> float | None:
+        """Return how many samples were written per second lately, None where that cannot be said."""
+        with self._lock:
+            times = self._tables["sample"]["time"][-_LATELY:]
+            positions = self._tables["sample"]["position"][-_LATELY:]
+        seconds = float(times[-1] - times[0]) if len(times) else 0.0
+        count = np.count_nonzero(np.diff(positions))  # a sample of several true labels has a row for each
+        return count / seconds if count and 0 < seconds < np.inf else None
 
     def steps(self) -> list[int]:
         """Return the steps that have samples, ascending."""
@@ -228,6 +246,21 @@ class Run:
         key = "predictions", step, len(inferences), len(samples)
         return self._made.get(key, partial(tables.prediction_table, inferences, samples, at))
 
+    def accuracy(self) -> float | None:
+        """Return the share of samples of the last step, of known truth, whose most probable label is true.
+
+        None where no truth is known. No record is read, and nothing is done again until there is news.
+        """
+        with self._lock:
+            steps = self._appearances.steps()
+            tables_now = [self._tables[kind] for kind in ("inference", "sample")]
+            news = (steps[-1] if steps else 0, *map(len, tables_now))
+            if self._accuracy[0] == news:
+                return self._accuracy[1]
+            inferences, samples = (table.copy() for table in tables_now)
+        self._accuracy = news, tables.accuracy(inferences, samples, news[0])
+        return self._accuracy[1]
+
     def scores(self, step: int | None) -> ScoreTable:
         """Return all scores. No record is read."""
         known = (*self.metadata.explainers, *self.metadata.baselines, *self.metadata.benchmarks)
@@ -296,6 +329,10 @@ class Run:
         with self._lock:
             table = self._tables["counterfactual_tree"]
             return np.unique(table["position"][tables.rows_at(table, self._at(step))])
+
+    def has_trees(self) -> bool:
+        """Tell whether there is a counterfactual tree at any step."""
+        return len(self._tables["counterfactual_tree"]) > 0
 
     def tree_table(self, step: int | None) -> TreeTable:
         """Return all counterfactual trees, without what they are made of. No record is read."""

@@ -12,6 +12,7 @@ from .access import Access
 from .refusal import refusal
 
 _TOKEN = "token"  # the part of an address
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def guard(server: Flask, access: Access, script_hashes: Sequence[str]) -> None:
@@ -23,8 +24,9 @@ def guard(server: Flask, access: Access, script_hashes: Sequence[str]) -> None:
         host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
         if not access.knows(host):
             return refusal(400, "host", name=host)
-        if origin is not None and not access.allows(origin, host):
-            return refusal(403, "origin", name=origin)
+        # Browsers name the origin of whatever may change something.
+        if not access.allows(origin, host) if origin is not None else request.method not in _READING:
+            return refusal(403, "origin", name=origin or "")
         return None if access.token is None else _admit(access, access.token)
 
     @server.after_request

@@ -19,6 +19,7 @@ from .access import ANY_ADDRESS, Access, access, own_numbers
 from .app import create_app
 from .data import LogDir
 from .options import Options
+from .settings import Settings, default_path
 from .traffic import Traffic
 
 THREADS = 8
@@ -29,7 +30,8 @@ SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the
 def serve(options: Options, listener: socket.socket) -> None:
     """Serve the logs below a folder on a socket until the process is told to stop."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    logs, stop, traffic = LogDir(options.logdir), threading.Event(), Traffic()
+    logs = LogDir(options.logdir, settings=Settings(options.settings or default_path()))
+    stop, traffic = threading.Event(), Traffic()
     logs.refresh(FIRST_READING)
     port = listener.getsockname()[1]
     asked = access(

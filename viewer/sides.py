@@ -62,7 +62,7 @@ def sides_of(logs: LogDir, text: str) -> Sides:
         if run is None or row is None:
             missing.append(key)
         elif step is not None and step not in run.steps():
-            no_steps.append((row.path, step))
+            no_steps.append((row.title, step))
         else:
             found.append((run, row, step))
     sides = tuple(Side(*one, letter) for one, letter in zip(found, LETTERS, strict=False))

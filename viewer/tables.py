@@ -78,6 +78,25 @@ def tree_table(trees: Table, at: NDArray[np.int64] | int, names: Sequence[str], 
     )
 
 
+def accuracy(inferences: Table, samples: Table, step: int) -> float | None:
+    """Return the share of samples at a step whose most probable label is true, None where no truth is known.
+
+    A sample counts where it was predicted and has at least one true label.
+    """
+    tops, given = (_last_at(table, step) for table in (inferences, samples))
+    tops, given = tops[inferences["top"][tops]], given[samples["true"][given] & (samples["label"][given] != NO_LABEL)]
+    if not len(tops) or not len(given):
+        return None
+    position, truth = samples["position"][given], samples["label"][given]
+    top = np.full(1 + max(inferences["position"][tops].max(), position.max()), NO_LABEL, np.uint32)  # by position
+    top[inferences["position"][tops]] = inferences["label"][tops]
+    is_known, is_right = np.zeros((2, len(top)), np.bool_)
+    is_known[position] = top[position] != NO_LABEL
+    is_right[position[top[position] == truth]] = True
+    known = np.count_nonzero(is_known)
+    return np.count_nonzero(is_right) / known if known else None
+
+
 def rows_at(table: Table, at: NDArray[np.int64] | int) -> NDArray[np.intp]:
     """Return the numbers of the rows at one step, or at a step for each sample, by position."""
     return np.flatnonzero(table["step"] == (at if isinstance(at, int) else at[table["position"]]))
@@ -118,6 +137,18 @@ def combined(columns: Sequence[Column]) -> NDArray[np.int64]:
 
 def _newest_at(table: Table, at: NDArray[np.int64] | int, *thing: str) -> NDArray[np.intp]:
     return newest(table, rows_at(table, at), *thing)
+
+
+def _last_at(table: Table, step: int) -> NDArray[np.intp]:
+    """Return the rows of the last record of each sample at a step, without a sort where the log is in order of time."""
+    rows = rows_at(table, step)
+    if not len(rows) or (np.diff(table["time"][rows]) < 0).any():
+        return newest(table, rows, "position")
+    position = table["position"][rows]
+    last = np.zeros(int(position.max()) + 1, np.intp)  # by position: its last row
+    last[position] = rows
+    own = last[position]
+    return rows[(table["offset"][own] == table["offset"][rows]) & (table["file"][own] == table["file"][rows])]
 
 
 def _truth(

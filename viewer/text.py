@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from .words import say
+
 
 def number(value: float, digits: int = 3) -> str:
     """Return a value with a few significant digits and a real minus sign."""
@@ -43,9 +45,9 @@ def size(count: int) -> str:
 def moment(seconds: float) -> str:
     """Return a time in this machine's zone, to the second."""
     try:
-        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if seconds else "unknown"
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if seconds else say("unknown")
     except (OverflowError, ValueError, OSError):  # a damaged time
-        return "unknown"
+        return say("unknown")
 
 
 def duration(seconds: float) -> str:
@@ -58,8 +60,8 @@ def duration(seconds: float) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """Return "1 sample", "2 samples"."""
-    return f"{integer(count)} {noun}{'' if count == 1 else 's'}"
+    """Return "1 sample", "2 samples"; the noun is one that words have a text for."""
+    return say(f"count_{noun}_one" if count == 1 else f"count_{noun}", count=integer(count))
 
 
 def shortened(words: str, most: int) -> str:

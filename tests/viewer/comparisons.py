@@ -24,6 +24,7 @@ from xlog_viewer.entries import (
     Summary,
     Uncertainty,
 )
+from xlog_viewer.settings import Settings
 
 KEY = "0123456789abcdef"
 EXPLAINERS = ("GradCAM", "IntegratedGradients", "LIME", "SmoothGrad")
@@ -179,6 +180,9 @@ class FakeRun:
     def trees(self, *of) -> tuple:
         return ()
 
+    def has_trees(self) -> bool:
+        return False
+
     def mean_curves(self, step, benchmark, explainer, label=None, most=200) -> tuple[tuple[Curve, ...], int]:
         if not benchmark.endswith("AUC"):
             return (), 0
@@ -192,6 +196,7 @@ class FakeLogs:
     """A door with one run behind it."""
 
     path = Path("logs")
+    settings = Settings()
 
     def __init__(self, run: FakeRun | None = None, state: State = State.FINISHED) -> None:
         self.one, self.state, self.read = run or FakeRun(), state, 0
@@ -203,7 +208,9 @@ class FakeLogs:
         return self.one if key == self.one.key else None
 
     def row(self, key: str) -> SimpleNamespace | None:
-        return SimpleNamespace(path="some/run", version=self.one.version, state=self.state) if self.run(key) else None
+        said = {"title": "some/run", "path": "some/run", "color": ""}
+        row = SimpleNamespace(key=key, version=self.one.version, state=self.state, **said)
+        return row if self.run(key) else None
 
     def map(self, key: str, ref: Ref, part: str = "map") -> MapPayload | None:
         """Return a map that all explainers agree on, with noise that grows with the explainer's number."""

@@ -24,6 +24,14 @@ TIMEOUT = 20_000  # milliseconds; a wait ends as soon as it may
 COMMAND = Path(sys.executable).with_name("xlog-view")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_the_user(tmp_path_factory) -> Iterator[None]:
+    """Keep commands that tests start away from the settings of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
 @pytest.fixture
 def logdir(tmp_path: Path) -> Path:
     folder = tmp_path / "logs"
@@ -42,7 +50,8 @@ def viewer() -> Iterator[Callable[..., str]]:
     started = []
 
     def start(logdir: Path, *options: str) -> str:
-        command = [str(COMMAND), "--logdir", str(logdir), "--port", "0", *options]
+        settings = ["--settings", str(logdir.parent / "settings.json")]
+        command = [str(COMMAND), "--logdir", str(logdir), "--port", "0", *settings, *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         started.append(process)
         line = process.stdout.readline()

@@ -1,119 +1,129 @@
-"""Comparing runs in a real browser: from a run to two of its steps, the list of changes, side by side, and back."""
+"""The list of runs in a browser: choosing, naming, hiding, keys, pause, languages."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from paired_logs import two_runs, two_steps
 from playwright.sync_api import expect
-from xlog_viewer.data import LogDir
-
-pytestmark = pytest.mark.browser
-
-TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+from synthetic import Log, whole_run
 
 
-@pytest.fixture(scope="module")
-def shared(viewer, tmp_path_factory) -> tuple[str, dict[str, str]]:
-    """The address of a viewer of a run of two steps and of two runs of the same samples, and their keys."""
-    folder = tmp_path_factory.mktemp("shared")
-    two_runs(folder, 12)
-    two_steps(folder / "trained")
-    logs = LogDir(folder)
-    logs.refresh(60)
-    return viewer(folder), {row.path: row.key for row in logs.runs()}
+@pytest.fixture
+def address(logdir, viewer) -> str:
+    for name in ("first", "second"):
+        whole_run(logdir / name)
+    return viewer(logdir)
 
 
-def drawn(page) -> None:
-    """Wait until all maps are drawn."""
-    expect(page.locator("canvas.overlay[data-state=ready]").first).to_be_attached()
-    expect(page.locator("canvas.overlay:not([data-state=ready])")).to_have_count(0)
-
-
-def test_from_a_run_to_its_steps_and_on(shared, page):
-    address, keys = shared
-    page.goto(f"{address}/run/{keys['trained']}")
-    page.get_by_role("link", name="Compare step 10 with step 50").click()
-    expect(page).to_have_url(re.compile(rf"/compare\?runs={keys['trained']}%4010%2C{keys['trained']}%4050$"))
-    expect(page.locator(".differences")).to_contain_text("+0.25")
-    expect(page.locator(".plot .scatterlayer .point")).to_have_count(5)
-    expect(page.locator(".side-table")).not_to_contain_text("…")
-    page.get_by_role("link", name="make reference").click()
-    expect(page.locator(".differences")).to_contain_text("−0.25")
-    page.get_by_role("link", name="Remove B").click()
-    expect(page.get_by_text("One is chosen")).to_be_visible()
+def test_runs_are_chosen_and_compared_with_keys_alone(address, page):
+    page.goto(address)
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(2)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(boxes.first).to_be_checked()
+    page.keyboard.press("j")
+    boxes.nth(1).focus()
+    page.keyboard.press(" ")
+    expect(boxes.nth(1)).to_be_checked()
+    expect(page).to_have_url(re.compile(r"select=\w+%2C\w+"))
+    page.keyboard.press("c")
+    expect(page).to_have_url(re.compile(r"/compare\?runs=\w+%2C\w+"))
     page.go_back()
-    expect(page.locator(".differences")).to_contain_text("−0.25")
+    expect(boxes.nth(1)).to_be_checked()
+    page.get_by_role("link", name="Choose none").click()
+    expect(boxes.first).not_to_be_checked()
 
 
-def test_a_sample_side_by_side_by_keys_and_back(shared, page):
-    address, keys = shared
-    page.goto(f"{address}/compare?runs={keys['small']},{keys['large']}")
-    page.get_by_role("link", name="Predictions").click()
-    page.get_by_role("link", name="right → wrong 2").click()
-    expect(page.locator(".changes tbody tr")).to_have_count(2)
-    page.get_by_role("link", name="photo 5.jpg").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("photo 5.jpg")
-    drawn(page)
+def test_a_run_is_named_coloured_hidden_and_shown_again(address, page):
+    page.goto(address)
+    names = page.locator(".run-name")
+    expect(names).to_have_count(2)
+    page.get_by_role("button", name="Name, colour, hide: first").click()
+    page.get_by_label("Name", exact=True).fill("Best <i>run</i>")
+    page.get_by_label("blue").check()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    best = page.get_by_role("link", name="Best <i>run</i>")
+    expect(best).to_be_visible()
+    expect(best.locator(".swatch")).to_have_css("background-color", "rgb(63, 127, 208)")
+    page.get_by_role("button", name=re.compile("Best")).click()
+    expect(page.get_by_label("blue")).to_be_checked()
+    page.get_by_label("Hide in the list").check()
+    page.get_by_role("button", name="Save").click()
+    expect(names).to_have_count(1)
+    page.get_by_role("link", name="show hidden ones 1").click()
+    expect(names).to_have_count(2)
     page.keyboard.press("j")
-    expect(page.get_by_role("heading", level=1)).to_have_text("photo 10.jpg")
-    expect(page.get_by_text("2 of 2 in the list")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(best).to_be_visible()
+
+
+def test_a_page_changes_its_language_and_keeps_its_state(address, page):
+    page.goto(f"{address}/?sort=-size")
+    page.get_by_role("link", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("运行")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page).to_have_url(re.compile(r"sort=-size"))
+    page.locator(".run-name").first.click()
+    expect(page).to_have_url(re.compile(r"/run/\w+\?lang=zh$"))
+    page.locator("a.card").first.click()
+    expect(page).to_have_url(re.compile(r"/sample/\d+\?lang=zh$"))
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("button", name="Keys")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_keys_are_listed_on_every_page_and_go_through_cards(address, page):
+    page.goto(address)
+    expect(page.locator(".run-name")).to_have_count(2)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("compare the chosen runs")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label(re.compile("Name, path"))).to_be_focused()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/run/\w+$"))
+    expect(page.locator(".views")).to_be_visible()
+    page.get_by_role("link", name="Samples", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/gallery$"))
+    expect(page.locator("a.card")).to_have_count(3)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("a.card").nth(1)).to_be_focused()
     page.keyboard.press("k")
-    expect(page.get_by_role("heading", level=1)).to_have_text("photo 5.jpg")
-    page.get_by_role("link", name="Compare runs").click()
-    expect(page).to_have_url(re.compile(r"view=predictions"))
-    expect(page.locator(".changes tbody tr")).to_have_count(2)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/sample/1"))
+    expect(page.locator(".map-grid")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("next sample")
 
 
-def test_the_difference_of_two_sides_is_drawn_and_stands_in_the_address(shared, page):
-    address, keys = shared
-    page.goto(f"{address}/compare/sample?runs={keys['small']},{keys['large']}&id=s9&show=map")
-    drawn(page)
-    difference = page.locator("td.difference canvas").first
-    expect(difference).to_be_hidden()
-    page.get_by_role("button", name="B − A").click()
-    expect(page).to_have_url(re.compile(r"da=B&db=A"))
-    expect(page.get_by_role("button", name="B − A")).to_have_attribute("aria-pressed", "true")
-    expect(difference).to_be_visible()
-    expect(page.locator("thead .difference-title")).to_have_text("B − A")
-    page.keyboard.press("j")
-    expect(page.get_by_role("heading", level=1)).to_have_text("photo 10.jpg")
-    expect(page.locator("thead .difference-title")).to_have_text("B − A")
-    page.get_by_role("button", name="none").click()
-    expect(page.locator("td.difference canvas").first).to_be_hidden()
-
-
-def test_the_same_place_is_read_on_both_sides(shared, page):
-    address, keys = shared
-    page.goto(f"{address}/compare/sample?runs={keys['small']},{keys['large']}&id=s9&label=0")
-    drawn(page)
-    row = page.locator("tr[data-group=GradCAM]")
-    row.locator("canvas").first.hover()
-    expect(row.locator(".readout").nth(0)).to_have_text(re.compile(r"^row \d+, column \d+: "))
-    expect(row.locator(".readout").nth(1)).to_have_text(re.compile(r"^row \d+, column \d+: "))
-    places = [row.locator(".readout").nth(n).inner_text().split(":")[0] for n in (0, 1)]
-    assert places[0] == places[1]
-
-
-def test_maps_appear_as_they_are_compared(shared, page):
-    address, keys = shared
-    page.goto(f"{address}/compare?runs={keys['small']},{keys['large']}&view=maps")
-    expect(page.get_by_text("12 of 12 samples compared")).to_be_visible()
-    expect(page.locator(".changes tbody tr")).to_have_count(24)
-    page.locator(".changes tbody a").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("photo"))
-    expect(page.get_by_text("1 of 12 in the list")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_view_fits_on_a_phone(shared, page, scheme):
-    address, keys = shared
-    page.set_viewport_size({"width": 400, "height": 800})
-    page.emulate_media(color_scheme=scheme)
-    runs = f"runs={keys['small']},{keys['large']},{keys['trained']}@10"
-    for path in (*(f"/compare?{runs}&view={view}" for view in ("metrics", "predictions", "maps")),
-                 f"/compare/sample?{runs}&id=s2", f"/compare?runs={keys['trained']}"):  # fmt: skip
-        page.goto(f"{address}{path}&lang=zh")
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert page.evaluate(TOO_WIDE) <= 0, path
+def test_news_wait_while_updates_are_stopped(logdir, viewer, page):
+    log = Log(logdir / "run")
+    log.metadata()
+    log.whole_sample(1)
+    log.writer.flush()
+    page.goto(viewer(logdir))
+    samples = page.locator("td.samples")
+    expect(samples).to_have_text("1")
+    pause = page.locator("#pause")
+    pause.click()
+    expect(pause).to_have_attribute("aria-pressed", "true")
+    expect(pause).to_have_text(re.compile("stopped"), use_inner_text=True)
+    log.whole_sample(2)
+    log.writer.flush()
+    page.wait_for_timeout(2500)
+    expect(samples).to_have_text("1")
+    page.keyboard.press("P")
+    expect(samples).to_have_text("2")
+    page.locator(".run-name").click()
+    expect(page.locator(".live")).to_contain_text("last record")
+    log.end()
+    log.close()
+    expect(page.locator(".live")).to_have_count(0)

@@ -132,6 +132,8 @@ def test_the_gallery_is_filtered_by_what_is_typed(run_address, page):
     cards.first.click()
     expect(page).to_have_url(re.compile(r"/sample/\d/trees\?label=0&direction=reveal"))
     page.get_by_role("link", name="Maps of this sample").click()
+    expect(page).to_have_url(re.compile(r"/sample/\d\?"))
+    expect(page.locator(".map-grid")).to_be_visible()
     page.get_by_role("link", name="Counterfactuals").click()
     expect(page.locator(".verdict")).to_be_visible()
 

@@ -113,7 +113,9 @@ def test_each_choice_leaves_as_many_samples_as_it_says(logs, path, search):
 
 def test_the_threshold_is_the_runs_own_unless_the_address_says_another(logs, path):
     content, _, _ = show(logs, path)
-    assert [getattr(node, "data-hint") for node in nodes(content) if getattr(node, "data-name", "") == "t"] == ["0.375"]
+    assert [getattr(node, "data-hint") for node in nodes(content) if getattr(node, "data-field", "") == "t"] == [
+        "0.375"
+    ]
     badges = [words(badge) for badge in of_class(of_class(content, "card")[0], "badge")]
     assert badges == [outcome(ROWS[0], label) for label in ROWS[0].probabilities]
     none, _, _ = show(logs, path, "?outcome=TP&t=1")

@@ -83,7 +83,7 @@ def test_the_list_says_what_each_run_is(logs, key):
 def test_the_list_names_unreadable_files(logdir, logs):
     (logdir / "x.xlog").write_text("no log")
     said = words(show(logs, "/", "")[0])
-    assert "1 file cannot be read" in said
+    assert "Cannot be read: 1 file" in said
     assert "x.xlog" in said
 
 

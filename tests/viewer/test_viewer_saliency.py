@@ -77,7 +77,7 @@ def test_a_sample_offers_a_table_around_it(logs, key) -> None:
 
 
 def test_keys_are_listed_with_what_they_do(logs, key) -> None:
-    (button,) = of_class(show(logs, f"/run/{key}/sample/1")[0], "keys-button")
+    (button,) = of_class(show(logs, f"/run/{key}/sample/1")[0], "page-keys")
     listed = json.loads(getattr(button, "data-keys"))
     assert ["next", ["ArrowRight", "j"], "next sample"] in listed
     assert len({key for _, keys, _ in listed for key in keys}) == sum(len(keys) for _, keys, _ in listed)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import math
+import re
 import string
 
 import pytest
+from plotly.utils import PlotlyJSONEncoder
+from sample_logs import rows, samples_log
+from synthetic import Log, whole_run
+from test_viewer_pages import links, words
+from tree_logs import trees_log
+from xlog_viewer import app
 from xlog_viewer.address import Query
+from xlog_viewer.between import VIEWS as COMPARED
+from xlog_viewer.compare import VIEWS
+from xlog_viewer.data import LogDir
 from xlog_viewer.words import LANGUAGES, language, preferred, say, speaking
 
 
@@ -46,3 +59,109 @@ def test_an_address_keeps_the_state_of_a_page() -> None:
     assert Query.parse(str(query)) == query
     assert str(query.having(sort=None, find="ä&=")) == "?step=3&page=2&find=%C3%A4%26%3D"
     assert Query.parse("?a=" + "x" * 5000).get("a") == "x" * 2000
+
+
+# --------------------------------------------------------------------------------------------- every page in Chinese
+
+PAGES = ("", "/gallery", "/scores", "/uncertainty", "/trees", "/table", "/sample/1", "/sample/1/trees")
+MORE = {"/scores": [f"?view={view}" for view in VIEWS], "/gallery": ["?sort=-s", "?q=nobody"], "/sample/1": ["?step=1"]}
+
+
+@pytest.fixture
+def everything(logdir, logs) -> LogDir:
+    """A finished run with scores and trees, a damaged one, and two that are being written."""
+    samples_log(logdir / "whole", rows(8))
+    trees_log(logdir / "trees")
+    log = Log(logdir / "open")
+    log.metadata()
+    for step in (0, 1):
+        log.whole_sample(1, step, boxes=True)
+        log.sample(2, step, truth=None, probabilities=[(7, 0.5)])
+        log.summary("GradCAM", "insertion", 0.5, step=step)
+        log.summary("IntegratedGradients", "insertion", None, step=step, missing=3)
+    log.close()
+    Log(logdir / "bare").close()
+    damaged(whole_run(logdir / "damaged").path)
+    logs.refresh(math.inf)
+    return logs
+
+
+def damaged(path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 255
+    path.write_bytes(data)
+    for sidecar in path.parent.glob(f"{path.name}.*"):
+        sidecar.unlink()
+
+
+def addresses(logs: LogDir) -> list[tuple[str, str]]:
+    runs = [f"/run/{row.key}{page}" for row in logs.runs() for page in PAGES]
+    plain = [(path, "") for path in ("/", "/nowhere", "/run/0", *runs)]
+    views = [(path, search) for path in runs for page in MORE if path.endswith(page) for search in MORE[page]]
+    keys = ",".join(row.key for row in logs.runs())
+    compared = [("/compare", f"?runs={keys}&view={view}") for view in COMPARED]
+    return [*plain, *views, *compared, ("/compare", ""), ("/", f"?select={keys}")]
+
+
+def texts(value) -> list[str]:
+    """Return all texts of a page as it goes to the browser, and of what is packed into them as JSON."""
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return texts(json.loads(value)) if value[:1] in "[{" else [value]
+        return [value]
+    values = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for one in values for text in texts(one)]
+
+
+def telling(text: str) -> str:
+    """Return the longest part of an English text between gaps; "" where it is too short to be told from a name."""
+    longest = max((part for part, *_ in string.Formatter().parse(text)), key=len)
+    return longest if len(re.findall("[A-Za-z]{2,}", longest)) > 1 else ""
+
+
+def test_no_page_has_an_english_sentence_where_it_speaks_chinese(everything) -> None:
+    found = {}
+    english = {key: telling(text) for key, text in LANGUAGES["en"].items() if LANGUAGES["zh"][key] != text}
+    for path, search in addresses(everything):
+        page, _ = app.show(everything, path, f"{search or '?'}&lang=zh")
+        said = "\n".join(texts(json.loads(json.dumps(page, cls=PlotlyJSONEncoder))))
+        found |= {key: (path, search) for key, part in english.items() if part and part in said}
+        assert page["language"] == "zh"
+    assert found == {}
+
+
+FILE = re.compile(r"\.csv|/picture/")  # no pages: they speak no language
+LITERALS = re.compile(r"\b(?:the|of|is|not|and|this|no|yet|with)\b")  # small words that no Chinese sentence has
+
+
+def test_no_page_has_english_words_of_its_own_where_it_speaks_chinese(everything) -> None:
+    """What is written in a page and not in `en.py` is found by its small words."""
+    for path, search in addresses(everything):
+        page, _ = app.show(everything, path, f"{search or '?'}&lang=zh")
+        said = words([page["content"], page["header"]])
+        for known in (
+            "a synthetic run",
+            "mean and deviation of ImageNet undone",
+            "cup of coffee",
+            str(everything.path),
+        ):  # a log's own
+            said = said.replace(known, "")
+        found = [said[max(0, at.start() - 60) : at.end() + 60] for at in LITERALS.finditer(said)]
+        assert found == [], (path, search)
+
+
+def test_the_language_goes_along_with_every_link(everything) -> None:
+    for path, search in addresses(everything):
+        page, _ = app.show(everything, path, f"{search or '?'}&lang=zh")
+        pages = [link for link in links([page["header"], page["content"]]) if not FILE.search(link)]
+        there = [link for link in pages if "lang=zh" not in link]
+        assert [link for link in there if "lang=en" not in link] == [], path
+        assert len(there) == 1  # to the same page in English
+        bare, _ = app.show(everything, path, search)
+        assert not [link for link in links(bare["content"]) if "lang=" in link], path
+
+
+def test_the_header_links_to_the_same_page_in_each_language(everything) -> None:
+    page, _ = app.show(everything, "/", "?q=x&sort=-size&lang=zh")
+    assert links(page["header"], text="English") == ["/?lang=en&q=x&sort=-size"]
+    assert links(page["header"], text="中文") == ["/?lang=zh&q=x&sort=-size"]

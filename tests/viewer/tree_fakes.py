@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from synthetic import CLASSES
 from xlog_viewer.entries import Prediction, RunRow, Sample, State, Tree, TreeLayer, TreeNode, TreeTable
+from xlog_viewer.settings import Settings
 
 KEY = "0a"
 SIZE = 16
@@ -74,6 +76,9 @@ class TreeRun:
     def sample_version(self, position: int) -> int:
         return 1
 
+    def has_trees(self) -> bool:
+        return bool(self._trees)
+
     def trees(self, position: int, step: int) -> tuple[Tree, ...]:
         self.read.append(position)
         return self._trees.get(position, ())
@@ -97,6 +102,9 @@ class TreeRun:
 
 class TreeDoor:
     """A door with one run."""
+
+    path = Path("logs")
+    settings = Settings()
 
     def __init__(self, run: TreeRun, state: State = State.FINISHED) -> None:
         self._run, self._state = run, state

@@ -1,21 +1,31 @@
 'use strict';
-// Inputs whose value is state of the page, in the address. Made here and not by Dash, so that nothing that the server sends
-// disturbs somebody who types. Components write the places: components/field.py.
+// Inputs whose value is state of the page, in the address; the page follows while one writes. Made here and not by Dash, so
+// that nothing that the server sends disturbs somebody who types. Components write the places: components/field.py.
 
 (function () {
+  const PAUSE = 300; // milliseconds without a key
+  let pause = 0;
+  let writing = false; // whether the address is being changed by what was written
+
   function build(place) {
     const label = document.createElement('label');
     const words = document.createElement('span');
     const input = document.createElement('input');
-    const { kind, hint } = place.dataset;
+    const { kind, hint, list, most, part } = place.dataset;
     input.type = kind;
-    input.placeholder = hint;
+    input.placeholder = hint || '';
     if (kind === 'number') {
-      input.min = '0';
-      input.step = 'any';
-      input.required = true;
+      Object.assign(input, { min: '0', max: most || '', step: 'any', required: Boolean(part) });
     }
-    input.addEventListener('change', () => send(place, input));
+    if (list) {
+      input.setAttribute('list', list);
+    }
+    if (part) {
+      input.addEventListener('change', () => send(place, input));
+    } else {
+      input.value = window.xlog.address.get(place.dataset.field) || '';
+      input.addEventListener('input', () => soon(place, input));
+    }
     label.append(words, input);
     place.append(label);
   }
@@ -26,13 +36,12 @@
       build(place);
     }
     const words = place.querySelector('span');
-    const input = place.querySelector('input');
     if (words.textContent !== place.dataset.label) {
       words.textContent = place.dataset.label;
     }
-    if (place.dataset.shown !== place.dataset.value) {
+    if (place.dataset.part && place.dataset.shown !== place.dataset.value) {
       place.dataset.shown = place.dataset.value;
-      input.value = place.dataset.value;
+      place.querySelector('input').value = place.dataset.value;
     }
   }
 
@@ -43,6 +52,13 @@
       .filter(([, value]) => value !== '' && Number(value) !== 1)
       .map(([part, value]) => `${part}:${Number(value)}`)
       .join(',');
+  }
+
+  function soon(place, input) {
+    clearTimeout(pause);
+    if (input.checkValidity()) {
+      pause = setTimeout(() => send(place, input), PAUSE);
+    }
   }
 
   function send(place, input) {
@@ -57,7 +73,20 @@
     if (value) {
       url.searchParams.set(field, value);
     }
-    window.xlog.address.go(url.href);
+    writing = true;
+    window.xlog.address.go(url.href, !part); // each key stroke is no step back
+    writing = false;
+  }
+
+  // What the address says, where it changes by other means: a link, or the way back.
+  function follow() {
+    if (writing) {
+      return;
+    }
+    clearTimeout(pause);
+    document.querySelectorAll('.field:not([data-part]) input').forEach(function (input) {
+      input.value = window.xlog.address.get(input.closest('.field').dataset.field) || '';
+    });
   }
 
   function showAll() {
@@ -69,4 +98,5 @@
     subtree: true,
     attributeFilter: ['data-value', 'data-label', 'data-part'],
   });
+  window.addEventListener('popstate', follow);
 })();

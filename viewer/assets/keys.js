@@ -14,7 +14,8 @@ window.xlog.keys = (function () {
   }
 
   function listed() {
-    return [...document.querySelectorAll('[data-keys]')].flatMap((place) => JSON.parse(place.dataset.keys));
+    // Those of the page first: the button in the header has those of all pages.
+    return [...document.querySelectorAll('[data-keys]')].reverse().flatMap((place) => JSON.parse(place.dataset.keys));
   }
 
   // Returns a key as the list names it. What Shift makes of a letter or a sign is the key; of an arrow it is Shift+arrow.
@@ -87,7 +88,7 @@ window.xlog.keys = (function () {
   }
 
   function help() {
-    const place = document.querySelector('[data-keys]');
+    const place = document.querySelector('button[data-keys]');
     if (place) {
       build(place);
       dialog.showModal(); // holds the focus, closes with Escape, gives the focus back

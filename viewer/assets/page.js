@@ -6,7 +6,7 @@
 window.dash_clientside = window.dash_clientside || {};
 
 (function () {
-  let root = null; // of React, in the element that holds pages
+  const roots = new Map(); // id of a component of the shell -> React's root in it
   let shown = null; // the page that is on the screen, as the server sent it
   let made = 0; // keys given so far
 
@@ -47,6 +47,15 @@ window.dash_clientside = window.dash_clientside || {};
     return window.React.createElement(node.type.toLowerCase(), { ...props, key: node.key }, ...inside);
   }
 
+  // Puts content into a component of the shell; `old` is what it continues, or null.
+  function put(id, content, old) {
+    if (!roots.has(id)) {
+      roots.set(id, window.ReactDOM.createRoot(document.getElementById(id)));
+    }
+    mark(content, old);
+    roots.get(id).render(toReact(content));
+  }
+
   window.dash_clientside.xlog = {
     showPage: function (page) {
       if (!page) {
@@ -54,9 +63,9 @@ window.dash_clientside = window.dash_clientside || {};
       }
       document.title = `${page.title} · xlog`;
       document.documentElement.lang = page.language;
-      root = root || window.ReactDOM.createRoot(document.getElementById('page'));
-      mark(page.content, shown !== null && shown.place === page.place ? shown.content : null);
-      root.render(toReact(page.content));
+      const isAt = shown !== null && shown.place === page.place;
+      put('header', page.header, shown === null ? null : shown.header);
+      put('page', page.content, isAt ? shown.content : null);
       shown = page;
     },
   };

@@ -95,7 +95,7 @@ def computing() -> html.P:
 
 def side_name(side: Side) -> str:
     """Return a side's letter, run and step in words."""
-    return f"{side.letter} · {text.shortened(side.row.path, _NAME)} · {step_words(side)}"
+    return f"{side.letter} · {text.shortened(side.row.title, _NAME)} · {step_words(side)}"
 
 
 def step_words(side: Side) -> str:

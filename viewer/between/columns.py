@@ -74,7 +74,7 @@ def head(columns: Sequence[Column], query: Query, label: int | None) -> html.Tr:
 
 def _head(column: Column, query: Query, label: int | None) -> list[Any]:
     side, sample = column.side, column.sample
-    name: Any = side.row.path
+    name: Any = side.row.title
     if sample:
         own = None if label is None else column.labels.back(label)
         there = Query(step=sample.step, label=own).having(lang=query.get("lang") or None)

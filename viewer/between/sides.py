@@ -92,7 +92,7 @@ def _head(side: Side, sides: tuple[Side, ...], query: Query) -> list[Any]:
             [html.Span(side.letter, className="letter"), reference if is_first else to_front, drop],
             className="side-links",
         ),
-        html.Div(link(side.row.path, run_path(side.run.key), there, "run-name")),
+        html.Div(link(side.row.title, run_path(side.run.key), there, "run-name")),
         html.Div([step_words(side), " ", state_badge(side.row.state, side.row.message)], className="secondary"),
     ]
 
@@ -134,7 +134,7 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
         return []
     asked = [side.asked for side in found.sides]
     navs = []
-    for run, name in {side.run: side.row.path for side in found.sides}.items():
+    for run, name in {side.run: side.row.title for side in found.sides}.items():
         steps = [step for step in run.steps() if (run.key, step) not in asked]
         if asked == [(run.key, None)]:
             steps = steps[:-1]  # the last is what it is compared with
@@ -152,7 +152,7 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
     if rows:
         words = say("between_add_run")
         chips = [
-            chip(row.path, compare_path(), with_sides(query, [*asked, (row.key, None)]), False, title=row.path)
+            chip(row.title, compare_path(), with_sides(query, [*asked, (row.key, None)]), False, title=row.title)
             for row in rows
         ]
         navs.append(choice(words, chips, words))

@@ -9,7 +9,7 @@ from dash import html
 
 from .. import text
 from ..components.chart import chart, explained
-from ..components.field import field
+from ..components.field import part_field
 from ..components.link import link
 from ..components.save import save_bar
 from ..components.score_table import score_table
@@ -49,7 +49,7 @@ def _weights(case: Compared, weights: Mapping[str, float]) -> html.Section:
 
 
 def _weight(metric: str, weight: float, part: float) -> html.Div:
-    given = field("weights", metric, f"{weight:g}", "number", escape(metric))
+    given = part_field("weights", escape(metric), metric, weight)
     return html.Div([given, html.Span(text.percent(part), className="secondary share")], className="weight")
 
 

@@ -85,7 +85,7 @@ def _orders(case: Compared) -> html.Nav:
 
 
 def _find(case: Compared) -> html.Div:
-    return field("find", say("scores_find"), case.query.get("find"), hint=say("scores_find_hint"))
+    return field("find", say("scores_find"), hint=say("scores_find_hint"))
 
 
 def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html.Section]:

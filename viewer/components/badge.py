@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from ..entries import Sample, State
+from ..words import say
 from .attributes import attributes
 
 _SIGNS = {
@@ -20,14 +21,15 @@ _SIGNS = {
 def state_badge(state: State, message: str = "") -> html.Span:
     """Return how a run ended."""
     sign = html.Span(_SIGNS[state], className="sign", **attributes(aria_hidden="true"))
-    return html.Span([sign, state.value], className=f"badge state-{state.name.lower()}", title=message or None)
+    return html.Span(
+        [sign, say(f"state_{state.name.lower()}")], className=f"badge state-{state.name.lower()}", title=message or None
+    )
 
 
 def right_mark(sample: Sample) -> html.Span | None:
     """Return whether the most probable label is a true one, None where that cannot be said."""
     if sample.right is None:
         return None
-    sign, word = ("✓", "right") if sample.right else ("✕", "wrong")
-    return html.Span(
-        [html.Span(sign, className="sign", **attributes(aria_hidden="true")), word], className=f"badge mark-{word}"
-    )
+    sign, kind = ("✓", "right") if sample.right else ("✕", "wrong")
+    hidden = html.Span(sign, className="sign", **attributes(aria_hidden="true"))
+    return html.Span([hidden, say(f"mark_{kind}")], className=f"badge mark-{kind}")

@@ -8,6 +8,7 @@ from .. import text
 from ..address import Query, picture_path, sample_path
 from ..entries import Sample
 from ..run import Run
+from ..words import say
 from .badge import right_mark
 from .link import link
 
@@ -25,16 +26,18 @@ def card(run: Run, sample: Sample, query: Query) -> html.A:
 
 def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
     if sample.picture is None:
-        return html.Span("picture not stored", className="absent")
+        return html.Span(say("card_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""
     return html.Img(
-        src=picture_path(run.key, sample.picture), alt=f"Picture of {sample.title}", className=f"picture{small}"
+        src=picture_path(run.key, sample.picture),
+        alt=say("card_picture", name=sample.title),
+        className=f"picture{small}",
     )
 
 
 def _prediction(run: Run, sample: Sample) -> list[html.Span]:
     if sample.top is None:
-        return [html.Span("no prediction yet", className="absent")]
+        return [html.Span(say("card_no_prediction"), className="absent")]
     name = run.label(sample.top.label)
     return [
         html.Span(name, className="label-name", title=name),
@@ -44,6 +47,6 @@ def _prediction(run: Run, sample: Sample) -> list[html.Span]:
 
 def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
     if sample.truth is None:
-        return [html.Span("truth not given", className="absent")]
-    names = ", ".join(map(run.label, sample.truth)) or "none of the classes"
-    return [right_mark(sample), html.Span(["truth: ", names], className="label-name", title=names)]
+        return [html.Span(say("card_no_truth"), className="absent")]
+    names = ", ".join(map(run.label, sample.truth)) or say("card_none_of_the_classes")
+    return [right_mark(sample), html.Span([say("card_truth"), names], className="label-name", title=names)]

@@ -1,4 +1,4 @@
-"""Keys: a button that lists the keys of a page. What it lists is what assets/keys.js obeys."""
+"""Keys: the button that lists what keys do, and the keys of each page. What is listed is what assets/keys.js obeys."""
 
 from __future__ import annotations
 
@@ -14,15 +14,31 @@ Key = tuple[str, tuple[str, ...], str]
 """An action that scripts know, the keys for it as the browser names them, and what it does, in words."""
 
 
-def keys_button(keys: Sequence[Key]) -> html.Button:
-    """Return the button that shows all keys of a page; "?" does the same."""
-    listed = [*keys, ("help", ("?",), say("keys_help"))]
+def keys_button() -> html.Button:
+    """Return the button that shows all keys; "?" does the same. It has the keys that work on all pages."""
+    everywhere = [("pause", ("P",), say("keys_pause")), ("help", ("?",), say("keys_help"))]
     return html.Button(
         [html.Kbd("?"), f" {say('keys_button')}"],
         type="button",
         className="chip keys-button",
-        **attributes(data_keys=json.dumps(listed), data_title=say("keys_title"), data_close=say("keys_close")),
+        **attributes(data_keys=json.dumps(everywhere), data_title=say("keys_title"), data_close=say("keys_close")),
     )
+
+
+def page_keys(keys: Sequence[Key]) -> html.Span:
+    """Return what tells scripts the keys of a page; nothing to be seen."""
+    return html.Span(hidden=True, className="page-keys", **attributes(data_keys=json.dumps(keys)))
+
+
+def list_keys() -> list[Key]:
+    """Return the keys of a list: through its items (assets/lists.js) and its pages, and into its search field."""
+    return [
+        ("item-next", ("j",), say("keys_item_next")),
+        ("item-previous", ("k",), say("keys_item_previous")),
+        ("previous", ("ArrowLeft",), say("keys_previous_page")),
+        ("next", ("ArrowRight",), say("keys_next_page")),
+        ("search", ("/",), say("keys_search")),
+    ]
 
 
 def neighbour_keys(previous: str, following: str) -> list[Key]:

@@ -8,6 +8,7 @@ from dash import html
 
 from .. import text
 from ..address import Query
+from ..words import say
 from .attributes import attributes
 from .link import chip
 
@@ -21,17 +22,19 @@ def page_of(query: Query, total: int, size: int) -> tuple[int, int, int]:
 
 
 def pager(path: str, query: Query, total: int, size: int, noun: str) -> html.Nav:
-    """Return what is shown of how many, and links to the other pages."""
+    """Return what is shown of how many, and links to the other pages; words have texts for the noun."""
     page, start, stop = page_of(query, total, size)
     last = max(1, -(-total // size))
     shown = html.Span(
-        f"{text.integer(start + 1)}–{text.integer(stop)} of {text.plural(total, noun)}" if total else f"no {noun}s"
+        say("pager_shown", first=text.integer(start + 1), last=text.integer(stop), all=text.plural(total, noun))
+        if total
+        else say(f"count_{noun}_none")
     )
     numbers = sorted({1, last, *range(max(1, page - _AROUND), min(last, page + _AROUND) + 1)})
     return html.Nav(
         [shown, *(_links(path, query, page, numbers) if last > 1 else [])],
         className="pager",
-        **attributes(aria_label=f"Pages of {noun}s"),
+        **attributes(aria_label=say("pager_pages")),
     )
 
 
@@ -41,7 +44,8 @@ def _links(path: str, query: Query, page: int, numbers: list[int]) -> list[html.
     for number in numbers:
         if number > before + 1:
             links.append(html.Span("…", className="gap"))
-        name = attributes(aria_label=f"Page {number}")
-        links.append(chip(text.integer(number), path, replace(query, page=number), number == page, **name))
+        name = attributes(aria_label=say("pager_page", number=number))
+        rel = {page - 1: "prev", page + 1: "next"}.get(number)  # what the arrow keys follow
+        links.append(chip(text.integer(number), path, replace(query, page=number), number == page, rel=rel, **name))
         before = number
     return links

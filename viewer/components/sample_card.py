@@ -26,7 +26,7 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
         html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
         html.Div(value, className="sorted-by"),
     ]
-    there = Query(step=query.step, label=selection.label).having(lang=query.get("lang") or None)
+    there = Query(step=query.step, label=selection.label)
     return link(body, sample_path(run.key, sample.position), there, "card")
 
 

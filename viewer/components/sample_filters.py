@@ -15,7 +15,7 @@ from ..asked import SORTS, is_narrowed, threshold_of
 from ..run import Run
 from ..selection import OUTCOMES, Selected, Selection, Tables
 from ..words import say
-from .finder import finder, share_finder
+from .field import field, share_field
 from .link import chip, choice
 
 MOST_LABELS = 12  # chips; who looks for another one writes a part of its name
@@ -35,7 +35,7 @@ class Filtered:
 def sample_filters(case: Filtered) -> html.Div:
     """Return all controls. A place whose control makes no sense for the log is empty: places never move."""
     places: list[tuple[str, Any]] = [
-        ("", finder("q", say("gallery_text"))),
+        ("", field("q", say("gallery_text"))),
         ("", _fields(case)),
         ("", _uncertainty(case)),
         ("labels", _labels(case)),
@@ -52,13 +52,13 @@ def sample_filters(case: Filtered) -> html.Div:
 def _fields(case: Filtered) -> html.Div:
     own = text.number(threshold_of(case.run.metadata))
     fields = [("pmin", "0"), ("pmax", "1"), ("t", own)]
-    return html.Div([share_finder(name, say(f"gallery_{name}"), hint) for name, hint in fields], className="shares")
+    return html.Div([share_field(name, say(f"gallery_{name}"), hint) for name, hint in fields], className="shares")
 
 
 def _uncertainty(case: Filtered) -> html.Div | None:
     if not _has_deviations(case):
         return None
-    return html.Div([share_finder(name, say(f"gallery_{name}"), "") for name in ("umin", "umax")], className="shares")
+    return html.Div([share_field(name, say(f"gallery_{name}"), "") for name in ("umin", "umax")], className="shares")
 
 
 def _labels(case: Filtered) -> list[Any]:
@@ -74,7 +74,7 @@ def _labels(case: Filtered) -> list[Any]:
     chips += [_label_chip(case, _counted(run.label(label), counts.get(label, 0)), label) for label in shown]
     more = html.Span(say("gallery_more_labels", count=text.integer(hidden)), className="secondary") if hidden else None
     return [
-        finder("find", say("gallery_find"), sorted(names.values())),
+        field("find", say("gallery_find"), suggestions=sorted(names.values())),
         html.Div(choice("", chips, say("label"))),
         more,
     ]

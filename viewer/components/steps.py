@@ -9,6 +9,7 @@ from dash import html
 
 from .. import text
 from ..address import Query
+from ..words import say
 from .link import chip, choice
 
 
@@ -17,4 +18,4 @@ def step_choice(path: str, query: Query, steps: Sequence[int], present: int) -> 
     if len(steps) < 2:
         return None
     links = (chip(text.integer(step), path, replace(query, step=step, page=1), step == present) for step in steps)
-    return choice("Step", links, "Training step")
+    return choice(say("step"), links, say("steps_meaning"))

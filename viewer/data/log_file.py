@@ -14,6 +14,7 @@ from xlog.events.row_reader import RowReader
 from xlog.events.schema import Event, FileHeader, RunEnd
 
 from .. import text
+from ..words import say
 
 LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
 UNREADABLE = (OSError, ValueError, MemoryError, OverflowError)  # what reading at any place of any file may raise
@@ -125,10 +126,11 @@ class LogFile:
         """Return what could not be read, in words; "" where all could."""
         damage = self._reader.damage
         lost = sum(place.stop - place.start for place in damage)
-        skipped = f"{text.size(lost)} damaged in {text.plural(len(damage), 'place')}, the rest was read" if lost else ""
+        skipped = say("log_damaged", size=text.size(lost), places=text.plural(len(damage), "place")) if lost else ""
         if not lost and self._lost:
-            skipped = f"{text.plural(len(self._lost), 'record')} cannot be read, of those that were looked at"
-        return "; ".join(filter(None, (self.problem or self._reader.tail or ("" if self.size else "empty"), skipped)))
+            skipped = say("log_lost", records=text.plural(len(self._lost), "record"))
+        whole = self.problem or self._reader.tail or ("" if self.size else say("log_empty"))
+        return say("between_notes").join(filter(None, (whole, skipped)))
 
     def _end(self, rows: Rows) -> RunEnd | None:
         """Return the run's end if the last of these rows is one."""

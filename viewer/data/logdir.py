@@ -20,6 +20,7 @@ from xlog.events.schema import FILE_SUFFIX
 
 from ..entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow
 from ..run import Run
+from ..settings import Settings
 from .followed import Followed
 from .log_file import LogFile
 
@@ -31,15 +32,20 @@ _PAUSE_OF_LOOKING = 0.2  # seconds, where all is read
 
 
 class LogDir:
-    """All runs below a folder, or those of some event files in it alone.
+    """All runs below a folder, called and marked as `settings` say; or those of some event files in it alone.
 
     `refresh` looks for news; everything else answers from what it has found. Safe to use from many threads.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], rescan: float = RESCAN, only: Iterable[Path] | None = None
+        self,
+        path: str | os.PathLike[str],
+        rescan: float = RESCAN,
+        settings: Settings | None = None,
+        only: Iterable[Path] | None = None,
     ) -> None:
         self.path = Path(path).resolve()
+        self.settings = settings or Settings()
         self._only = None if only is None else [self.path / file.name for file in only]
         self.rescan = rescan
         self._files: dict[Path, LogFile] = {}
@@ -52,6 +58,7 @@ class LogDir:
 
     def refresh(self, budget: float = READ_BUDGET) -> None:
         """Look for new files and read what was added, for at most about `budget` seconds."""
+        self.settings.refresh()
         if not self._refreshing.acquire(blocking=False):
             return
         try:
@@ -82,14 +89,14 @@ class LogDir:
     def runs(self) -> list[RunRow]:
         """Return all runs, newest first."""
         with self._lock:
-            rows = [followed.row() for followed in self._runs.values()]
+            rows = [self.settings.dressed(followed.row()) for followed in self._runs.values()]
         return sorted(rows, key=lambda row: (-row.start_time, row.path, row.key))
 
     def row(self, key: str) -> RunRow | None:
         """Return one run's row, or None where there is no such run."""
         with self._lock:
             followed = self._runs.get(key)
-            return followed.row() if followed else None
+            return self.settings.dressed(followed.row()) if followed else None
 
     def run(self, key: str) -> Run | None:
         """Return a run's index, or None where there is no such run."""

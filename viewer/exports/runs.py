@@ -7,25 +7,27 @@ import time
 from ..address import Query
 from ..data import LogDir
 from ..entries import RunRow
-from ..pages.index import chosen
+from ..run_list import accuracy_of, chosen
 from .csv_table import Cell, CsvTable
 
 _COLUMNS = (
-    *("run", "run_id", "state", "started", "duration", "host", "model", "framework", "samples", "steps"),
-    *("first_step", "last_step", "explainers", "bytes", "message", "problems"),
+    *("run", "name", "run_id", "state", "started", "duration", "host", "model", "framework", "samples", "steps"),
+    *("first_step", "last_step", "explainers", "accuracy", "bytes", "message", "problems"),
 )
 
 
 def runs(logs: LogDir, query: Query) -> CsvTable:
     """Return the runs that an address asks for, in its order."""
-    return CsvTable("runs", _COLUMNS, map(_row, chosen(logs.runs(), query)))
+    accuracy = accuracy_of(logs)
+    return CsvTable("runs", _COLUMNS, (_row(row, accuracy(row)) for row in chosen(logs.runs(), query, accuracy)))
 
 
-def _row(row: RunRow) -> tuple[Cell, ...]:
+def _row(row: RunRow, accuracy: float | None) -> tuple[Cell, ...]:
     ends = (row.steps[0], row.steps[-1]) if row.steps else (None, None)
     return (
-        *(row.path, row.run_id, row.state.value, _moment(row.start_time), row.duration, row.host),
-        *(row.model, row.framework, row.samples, len(row.steps), *ends, ", ".join(row.explainers), row.size),
+        *(row.path, row.name, row.run_id, row.state.value, _moment(row.start_time), row.duration, row.host),
+        *(row.model, row.framework, row.samples, len(row.steps), *ends, ", ".join(row.explainers)),
+        *(accuracy, row.size),
         *(row.message, "; ".join(row.health)),
     )
 

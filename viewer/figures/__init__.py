@@ -11,6 +11,7 @@ from plotly.colors import sample_colorscale, unlabel_rgb
 
 from .. import text
 from ..entries import Summary
+from ..words import say
 from .frame import plain as _plain
 
 # Without the first, plotly 7 offers to upload the chart to a cloud.
@@ -50,7 +51,7 @@ def benchmark_chart(summaries: Sequence[Summary]) -> go.Figure:
             figure.add_annotation(
                 x=0,
                 y=_plain(summary.explainer),
-                text=f"no value, {summary.missing} missing",
+                text=say("run_no_value", count=text.integer(summary.missing)),
                 showarrow=False,
                 xanchor="left",
             )
@@ -98,10 +99,8 @@ def _bars(summaries: Sequence[Summary]) -> go.Bar:
 
 
 def _caption(summary: Summary) -> str:
-    mean = "no value" if summary.mean is None else text.number(summary.mean)
-    between = (
-        ""
-        if summary.low is None or summary.high is None
-        else f" ({text.number(summary.low)} to {text.number(summary.high)})"
-    )
-    return f"{summary.explainer}: {mean}{between}, n = {summary.count}"
+    values = {"explainer": summary.explainer, "count": text.integer(summary.count)}
+    values["mean"] = text.number(summary.mean or 0.0)
+    if summary.low is None or summary.high is None:
+        return say("run_value", **values)
+    return say("run_value_between", low=text.number(summary.low), high=text.number(summary.high), **values)

@@ -14,6 +14,7 @@ from ..between import VIEWS, Case
 from ..between.base import side_name
 from ..between.sides import additions, panel, troubles
 from ..components.attributes import attributes
+from ..components.crumbs import crumbs
 from ..components.link import chip, link
 from ..components.mislead import mislead
 from ..data import LogDir
@@ -28,12 +29,7 @@ _TRAPS = ("samples", "many", "interval", "rank", "sizes", "labels")
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
     found = sides_of(logs, query.get("runs"))
     title = say("between_title")
-    crumbs = html.Nav(
-        [link(say("runs"), HOME, Query().having(lang=query.get("lang") or None)), html.Span(title)],
-        className="crumbs",
-        **attributes(aria_label=say("where")),
-    )
-    head = [crumbs, html.H1(title), html.Div(troubles(found))]
+    head = [crumbs(html.Span(title)), html.H1(title), html.Div(troubles(found))]
     adding = html.Details(
         [html.Summary(say("between_add")), *additions(logs, found, query)],
         className="additions",
@@ -54,7 +50,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 def _too_few(found: Sides, query: Query) -> list[Any]:
     one = next(iter(found.sides), None)
     words = say("between_too_few_one", run=side_name(one)) if one else say("between_too_few")
-    runs = link(say("runs"), HOME, Query().having(lang=query.get("lang") or None))
+    runs = link(say("runs"), HOME)
     return [
         html.Div(
             [html.P(words, className="headline"), html.P(say("between_what_to_do")), html.P(runs)], className="empty"
@@ -63,7 +59,7 @@ def _too_few(found: Sides, query: Query) -> list[Any]:
 
 
 def _names(found: Sides) -> str:
-    return " | ".join(dict.fromkeys(side.row.path for side in found.sides))
+    return " | ".join(dict.fromkeys(side.row.title for side in found.sides))
 
 
 def _others(case: Case) -> html.Div:

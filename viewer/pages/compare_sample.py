@@ -11,14 +11,15 @@ import numpy as np
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, compare_path, compare_sample_path
+from ..address import Query, compare_path, compare_sample_path
 from ..between import ORDERS, Case, Order
 from ..between.columns import Column, explainers, head, heard, maps, pictures
 from ..between.sides import troubles
 from ..components.attributes import attributes
 from ..components.chart import explained
+from ..components.crumbs import crumbs
 from ..components.facts import notices
-from ..components.keys import keys_button, map_keys, neighbour_keys
+from ..components.keys import map_keys, neighbour_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import controls
 from ..data import LogDir
@@ -49,6 +50,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(_labels(case, labels, label)),
         _differences(case),
         html.Div(_table(case, columns, label), className="maps"),
+        _keys(),
     ]
     return f"{title} · {say('between_title')}", content
 
@@ -56,8 +58,6 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 def _crumbs(case: Case, columns: Sequence[Column], title: str) -> html.Nav:
     sample = columns[0].sample
     place, positions, labels = _place(case, sample.position if sample else 0)
-    keys = [*neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")), *map_keys(steps=False)]
-    keys = [key for key in keys if key[0] != "front"]
     back = replace(case.query, label=None).having(id=None)
     where = (
         say("between_place", place=text.integer(place + 1), count=text.integer(len(positions))) if place >= 0 else ""
@@ -73,18 +73,17 @@ def _crumbs(case: Case, columns: Sequence[Column], title: str) -> html.Nav:
     ways = [
         way(f"← {say('saliency_previous')}", place - 1, "prev"),
         way(f"{say('saliency_next')} →", place + 1, "next"),
-        keys_button(keys),
     ]
-    return html.Nav(
-        [
-            link(say("runs"), HOME, Query().having(lang=case.query.get("lang") or None)),
-            link(say("between_title"), compare_path(), back),
-            html.Span(where or title),
-            html.Span(ways, className="neighbours"),
-        ],
-        className="crumbs",
-        **attributes(aria_label=say("where")),
+    return crumbs(
+        link(say("between_title"), compare_path(), back),
+        html.Span(where or title),
+        html.Span(ways, className="neighbours"),
     )
+
+
+def _keys() -> html.Span:
+    keys = [*neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")), *map_keys(steps=False)]
+    return page_keys([key for key in keys if key[0] != "front"])
 
 
 def _place(case: Case, position: int) -> tuple[int, np.ndarray, np.ndarray]:

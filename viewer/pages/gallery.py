@@ -8,16 +8,15 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, gallery_path, run_path
+from ..address import Query, gallery_path, run_path
 from ..asked import asked
-from ..components.attributes import attributes
-from ..components.link import link
+from ..components.keys import list_keys, page_keys
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
 from ..components.save import csv_link, save_bar
-from ..components.steps import step_choice
+from ..components.views import heading
 from ..data import LogDir
 from ..entries import RunRow, State
 from ..run import Run
@@ -25,7 +24,6 @@ from ..selection import select
 from ..words import say
 from .base import Page
 from .missing import nothing
-from .run import title
 
 CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
 
@@ -37,26 +35,19 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     steps, case = run.steps(), _filtered(run, query)
     present = steps[-1] if steps and query.step not in steps else query.step or 0
     content = [
-        _crumbs(run, row, query),
-        html.Div([html.H1(say("gallery_title"))], className="heading"),
-        html.Div(step_choice(gallery_path(run.key), query, steps, present)),
+        *heading(run, row, query, gallery_path(run.key), say("gallery_title"), present),
+        page_keys(list_keys()),
         sample_filters(case),
         *_window(case, row),
         mislead("gallery", ("threshold", "logged", "any", "deviation", "sorted")),
     ]
-    return f"{say('gallery_title')} · {title(row)}", content
+    return f"{say('gallery_title')} · {row.title}", content
 
 
 def _filtered(run: Run, query: Query) -> Filtered:
     tables = run.tables(query.step if query.step in run.steps() else None)
     selection = asked(query, run.metadata, tables.scores)
     return Filtered(run=run, query=query, tables=tables, selection=selection, found=select(tables, selection))
-
-
-def _crumbs(run: Run, row: RunRow, query: Query) -> html.Nav:
-    there = link(title(row), run_path(run.key), query.along())
-    parts = [link(say("runs"), HOME), there, html.Span(say("gallery_title"))]
-    return html.Nav(parts, className="crumbs", **attributes(aria_label=say("where")))
 
 
 def _window(case: Filtered, row: RunRow) -> list[html.Div]:

@@ -3,95 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, run_path
+from ..address import HOME, Query, compare_path, join_sides
 from ..components.attributes import attributes
-from ..components.badge import state_badge
 from ..components.facts import notices
-from ..components.finder import finder
+from ..components.field import field
+from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.pager import page_of, pager
+from ..components.run_edit import edit_words
+from ..components.run_table import run_table, sort_choice
 from ..components.save import csv_link, save_bar
 from ..data import LogDir
 from ..entries import RunRow
+from ..run_list import Accuracy, accuracy_of, chosen, selected
 from ..words import say
 from .base import Page
 
 ROWS = 100  # on one page
-
-_COLUMNS = {
-    "run": "Run",
-    "state": "State",
-    "started": "Started",
-    "duration": "Duration",
-    "model": "Model",
-    "samples": "Samples",
-    "steps": "Steps",
-    "explainers": "Explainers",
-    "size": "Size",
-}
-_RIGHT = ("duration", "samples", "size")
-_KEYS: dict[str, Callable[[RunRow], Any]] = {
-    "run": lambda row: row.path.casefold(),
-    "state": lambda row: row.state.value,
-    "started": lambda row: row.start_time,
-    "duration": lambda row: -1.0 if row.duration is None else row.duration,
-    "model": lambda row: (row.model.casefold(), row.framework),
-    "samples": lambda row: row.samples,
-    "steps": lambda row: len(row.steps),
-    "explainers": lambda row: len(row.explainers),
-    "size": lambda row: row.size,
-}
+_KEYS = (("select", "x"), ("edit", "e"), ("compare", "c"))  # action, key
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
-    every = logs.runs()
-    rows = chosen(every, query)
+    every, accuracy = logs.runs(), accuracy_of(logs)
+    rows, marked = chosen(every, query, accuracy), selected(every, query)
     _, start, stop = page_of(query, len(rows), ROWS)
+    table = run_table(rows[start:stop], query, accuracy, marked) if rows else None
     content = [
-        html.H1("Runs"),
-        html.P(["below ", html.Code(str(logs.path))], className="subtitle"),
-        notices(_progress(logs), "info"),
-        html.Div(_choices(every, query) if every else None, className="run-choices"),
-        html.Div(_table(rows[start:stop], query) if rows else _no_match() if every else _empty(logs)),
+        html.H1(say("runs")),
+        html.P([say("runs_below"), html.Code(str(logs.path))], className="subtitle"),
+        html.Div(notices(_progress(logs), "info")),
+        html.Div(notices(filter(None, [logs.settings.problem()]))),
+        html.Div(_choices(every, query, accuracy) if every else None, className="run-choices"),
+        html.Div(_selection(marked, query) if every else None),
+        html.Div(table or (_no_match() if every else _empty())),
         html.Div(pager(HOME, query, len(rows), ROWS, "run") if len(rows) > ROWS else None),
         html.Div(save_bar(csv_link(HOME, "runs", query, say("export_runs"))) if every else None),
-        _unreadable(logs),
+        html.Div(_unreadable(logs)),
+        edit_words(),
+        page_keys([*list_keys(), *((action, (key,), say(f"keys_{action}")) for action, key in _KEYS)]),
     ]
-    return "Runs", content
+    return say("runs"), content
 
 
 def _progress(logs: LogDir) -> list[str]:
     read, found = logs.progress()
-    return (
-        [f"Reading logs: {text.size(read)} of {text.size(found)}. The list fills up by itself."] if read < found else []
-    )
+    return [say("runs_reading", read=text.size(read), found=text.size(found))] if read < found else []
 
 
-def chosen(rows: list[RunRow], query: Query) -> list[RunRow]:
-    """Return the runs that an address asks for, in its order; what makes no sense is passed over."""
-    wanted, health, sort = query.get("q").casefold().strip(), query.get("health"), query.get("sort")
-    found = [row for row in rows if wanted in _said(row)]
-    if health in ("sound", "broken"):
-        found = [row for row in found if row.is_sound == (health == "sound")]
-    if key := _KEYS.get(sort.removeprefix("-")):
-        found = sorted(found, key=key, reverse=sort.startswith("-"))
-    return found
-
-
-def _said(row: RunRow) -> str:
-    words = (row.path, row.run_id, row.host, row.model, row.framework, row.state.value, *row.explainers)
-    return "\n".join(words).casefold()
-
-
-def _choices(rows: list[RunRow], query: Query) -> list[Any]:
-    fitting = chosen(rows, query.having(health=None))
+def _choices(rows: list[RunRow], query: Query, accuracy: Accuracy) -> list[Any]:
+    fitting = chosen(rows, query.having(health=None, sort=None), accuracy)
     sound = sum(row.is_sound for row in fitting)
     counts = {"": len(fitting), "sound": sound, "broken": len(fitting) - sound}
     present = query.get("health") if query.get("health") in counts else ""
@@ -105,68 +72,44 @@ def _choices(rows: list[RunRow], query: Query) -> list[Any]:
         )
         for name, count in counts.items()
     ]
-    return [finder("q", say("runs_text")), choice(say("runs_health"), chips, say("runs_health_meaning"))]
+    health = choice(say("runs_health"), chips, say("runs_health_meaning"))
+    return [field("q", say("runs_text")), health, html.Div(_hidden(rows, query)), sort_choice(query)]
+
+
+def _hidden(rows: Sequence[RunRow], query: Query) -> html.A | None:
+    """Return the switch that shows hidden runs, where there are any."""
+    count, shown = sum(row.is_hidden for row in rows), query.get("hidden") == "show"
+    if not count and not shown:
+        return None
+    words = say("runs_show_hidden", count=text.integer(count))
+    return chip(words, HOME, replace(query, page=1).having(hidden=None if shown else "show"), shown)
+
+
+def _selection(keys: Sequence[str], query: Query) -> html.Div:
+    """Return how many runs are chosen, and what can be done with them."""
+    compare: Any = html.Span(say("runs_compare_none"), className="secondary")
+    if len(keys) > 1:
+        there = Query().having(runs=join_sides((key, None) for key in keys))
+        compare = link(say("runs_compare", count=len(keys)), compare_path(), there, "chip go")
+    clear = link(say("runs_clear"), HOME, query.having(select=None), "chip") if keys else None
+    said = html.Span(say("runs_selected", count=len(keys)) if keys else "", role="status")
+    return html.Div(
+        [said, compare, clear], className="selection", **attributes(role="group", aria_label=say("runs_select"))
+    )
 
 
 def _no_match() -> html.P:
     return html.P(say("runs_no_match"), className="empty")
 
 
-def _head(name: str, words: str, query: Query) -> html.Th:
-    """Return a column's name as a link that sorts by it, the other way round where that is done already."""
-    sort = query.get("sort")
-    present = sort.removeprefix("-") == name
-    there = replace(query, page=1).having(sort=name if sort == f"-{name}" else f"-{name}")
-    arrow = (" ↓" if sort.startswith("-") else " ↑") if present else ""
-    order = ("descending" if arrow == " ↓" else "ascending") if present else None
-    shown = link(f"{words}{arrow}", HOME, there, title=say("runs_sort", column=words))
-    return html.Th(shown, scope="col", className="right" if name in _RIGHT else "", **attributes(aria_sort=order))
-
-
-def _table(rows: list[RunRow], query: Query) -> html.Table:
-    head = html.Tr([_head(name, words, query) for name, words in _COLUMNS.items()])
-    return html.Table([html.Thead(head), html.Tbody([_row(row) for row in rows])], className="runs")
-
-
-def _row(row: RunRow) -> html.Tr:
-    cells: tuple[Any, ...] = (
-        [link(_name(row), run_path(row.key), class_name="run-name"), notices(row.health)],
-        state_badge(row.state, row.message),
-        text.moment(row.start_time),
-        "–" if row.duration is None else text.duration(row.duration),
-        [row.model or "unknown", html.Span(row.framework, className="secondary")],
-        text.integer(row.samples),
-        _steps(row.steps),
-        ", ".join(row.explainers) or "–",
-        text.size(row.size),
-    )
-    return html.Tr([_cell(column, cell) for column, cell in zip(_COLUMNS, cells, strict=True)])
-
-
-def _cell(column: str, content: Any) -> html.Td:
-    # On a narrow screen rows become blocks, and each cell shows its column's name.
-    return html.Td(content, className="right" if column in _RIGHT else "", **attributes(data_column=_COLUMNS[column]))
-
-
-def _name(row: RunRow) -> list[Any]:
-    return [html.Span(row.path), html.Span(row.run_id[:8], className="secondary", title=f"Run id {row.run_id}")]
-
-
-def _steps(steps: tuple[int, ...]) -> str:
-    if not steps:
-        return "–"
-    return f"{len(steps)}: {text.span(steps[0], steps[-1])}" if len(steps) > 1 else text.integer(steps[0])
-
-
-def _empty(logs: LogDir) -> html.Div:
+def _empty() -> html.Div:
+    folder, runner = html.Code("summary_dir"), html.Code("xlog.Runner")
     return html.Div(
         [
-            html.P("No runs here yet.", className="headline"),
-            html.P(
-                ["A run writes its log into the ", html.Code("summary_dir"), " of its ", html.Code("xlog.Runner"), "."]
-            ),
-            html.P(["Is it another folder? Then start again with ", html.Code("xlog-view --logdir THAT_FOLDER"), "."]),
-            html.P("This page looks every second: a run that begins now appears by itself."),
+            html.P(say("runs_empty"), className="headline"),
+            html.P([say("runs_empty_writes"), folder, say("runs_empty_of"), runner, say("runs_empty_end")]),
+            html.P([say("runs_empty_other"), html.Code("xlog-view --logdir FOLDER"), say("stop")]),
+            html.P(say("runs_empty_waits")),
         ],
         className="empty",
     )
@@ -178,13 +121,14 @@ def _unreadable(logs: LogDir) -> html.Details | None:
         return None
     items = [html.Li([html.Code(name), f": {reason}"]) for name, reason in files]
     return html.Details(
-        [html.Summary(f"{text.plural(len(files), 'file')} cannot be read"), html.Ul(items)], className="unreadable"
+        [html.Summary(say("runs_unreadable", files=text.plural(len(files), "file"))), html.Ul(items)],
+        className="unreadable",
     )
 
 
 def _stamp(logs: LogDir, values: dict[str, str]) -> str:
     runs = [(row.key, row.version, row.state.name, row.size, row.health) for row in logs.runs()]
-    return repr((runs, logs.unreadable(), _progress(logs)))
+    return repr((runs, logs.unreadable(), logs.progress()))
 
 
 PAGE = Page(re.compile("/"), _render, _stamp)

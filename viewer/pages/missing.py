@@ -10,19 +10,20 @@ from dash import html
 from ..address import HOME, Query
 from ..components.link import link
 from ..data import LogDir
+from ..words import say
 from .base import Page
 
 
 def nothing(what: str) -> tuple[str, Any]:
     """Return a page that says that something is not there."""
-    return "Not found", html.Div(
-        [html.H1("Not found"), html.P(what), html.P(link("All runs", HOME))],
+    return say("missing_title"), html.Div(
+        [html.H1(say("missing_title")), html.P(what), html.P(link(say("missing_runs"), HOME))],
         className="empty",
     )
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
-    return nothing("There is no page at this address.")
+    return nothing(say("missing_page"))
 
 
 def _stamp(logs: LogDir, values: dict[str, str]) -> str:

@@ -9,15 +9,18 @@ from typing import Any
 from dash import dcc, html
 
 from .. import text
-from ..address import HOME, Query, gallery_path, run_path
+from ..address import Query, gallery_path, run_path
 from ..components.attributes import attributes
 from ..components.badge import state_badge
 from ..components.card import card
+from ..components.crumbs import crumbs
 from ..components.facts import facts, notices
+from ..components.keys import list_keys, page_keys
 from ..components.link import link
+from ..components.live import live
+from ..components.run_name import run_name
 from ..components.save import chart_buttons, csv_link, save_bar
 from ..components.steps import step_choice
-from ..components.tree_link import run_trees
 from ..components.views import comparisons, run_views
 from ..data import LogDir
 from ..entries import Instance, Metadata, RunRow, State, Summary
@@ -33,60 +36,60 @@ CARDS = 12  # the first samples; all of them have a page of their own
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
-        return nothing("There is no such run. Its files may have been moved or removed.")
+        return nothing(say("no_such_run"))
     step, summaries = run.summaries(query.step)
     content = [
-        html.Nav(
-            [link("Runs", HOME), html.Span(title(row))], className="crumbs", **attributes(aria_label="Where you are")
-        ),
-        html.Div([html.H1(title(row)), state_badge(row.state), run_trees(run, query)], className="heading"),
-        run_views(run.key, query, run_path(run.key)),
+        crumbs(html.Span(row.title)),
+        html.Div([html.H1(run_name(row)), state_badge(row.state)], className="heading"),
+        run_views(run, query, run_path(run.key)),
         html.Div(comparisons(run, query, len(logs.runs()) < 2)),
-        notices([row.message] if row.message else []),
-        notices(row.health),
+        html.Div(live(run, row)),
+        html.Div(notices([row.message] if row.message else [])),
+        html.Div(notices(row.health)),
         about(run.metadata, row, csv_link(run_path(run.key), "methods", Query(), say("export_methods"))),
         _scores(run, step, summaries, query),
         _gallery(run, row, query),
+        page_keys([key for key in list_keys() if key[0].startswith("item")]),
     ]
-    return title(row), content
-
-
-def title(row: RunRow) -> str:
-    """Return a run's name for people."""
-    return row.path
+    return row.title, content
 
 
 def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.Section:
     """Return what was run; `table` is a link to it."""
-    known = facts(
-        (
-            (
-                "Model",
-                " ".join(filter(None, (metadata.model, f"({metadata.framework})" if metadata.framework else ""))),
-            ),
-            ("Device", metadata.device),
-            ("Type", metadata.dtype),
-            ("Parameters", text.integer(metadata.parameter_count) if metadata.parameter_count else ""),
-            ("Input", text.shape(metadata.input_shape)),
-            ("Classes", text.integer(len(metadata.class_names)) if metadata.class_names else ""),
-            ("Activation", metadata.activation),
-            ("Explained labels", metadata.target_rule),
-            ("Seed", str(metadata.seed)),
-            ("Started", f"{text.moment(row.start_time)} on {row.host or 'unknown'}"),
-            ("Log", text.size(row.size)),
-            ("Tags", ", ".join(metadata.tags)),
-            ("Notes", metadata.notes),
-            ("Pictures", metadata.preprocessing),
-            ("Fast path", metadata.fast_path),
-            ("Versions", ", ".join(f"{package} {version}" for package, version in metadata.versions.items())),
-        )
-    )
-    lists = [_instances("Explainers", metadata.explainers), _instances("Benchmarks", metadata.benchmarks)]
     return html.Section(
-        [known, *lists, save_bar(table) if table else None],
+        [
+            facts((say(f"run_{name}"), value) for name, value in _known(metadata, row).items()),
+            _instances(say("run_explainers"), metadata.explainers),
+            _instances(say("run_benchmarks"), metadata.benchmarks),
+            save_bar(table) if table else None,
+        ],
         className="about panel",
-        **attributes(aria_label="What was run"),
+        **attributes(aria_label=say("run_about")),
     )
+
+
+def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
+    """Return what was run, in words; "" where that is not known."""
+    framework = f"({metadata.framework})" if metadata.framework else ""
+    return {
+        "model": " ".join(filter(None, (metadata.model, framework))),
+        "device": metadata.device,
+        "type": metadata.dtype,
+        "parameters": text.integer(metadata.parameter_count) if metadata.parameter_count else "",
+        "input": text.shape(metadata.input_shape),
+        "classes": text.integer(len(metadata.class_names)) if metadata.class_names else "",
+        "activation": metadata.activation,
+        "target_rule": metadata.target_rule,
+        "seed": str(metadata.seed),
+        "started": say("run_started_on", time=text.moment(row.start_time), host=row.host or say("unknown")),
+        "folder": row.path if row.name else "",
+        "log": text.size(row.size),
+        "tags": ", ".join(metadata.tags),
+        "notes": metadata.notes,
+        "pictures": metadata.preprocessing,
+        "fast_path": metadata.fast_path,
+        "versions": ", ".join(f"{package} {version}" for package, version in metadata.versions.items()),
+    }
 
 
 def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | None:
@@ -114,16 +117,17 @@ def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html
     place = {explainer.name: number for number, explainer in enumerate(run.metadata.explainers)}
     summaries = sorted(summaries, key=lambda s: (s.benchmark, place.get(s.explainer, len(place))))
     charts = [_chart(benchmark, list(group)) for benchmark, group in groupby(summaries, key=lambda s: s.benchmark)]
-    note = html.P(f"Mean and its 95 % interval at step {text.integer(step)}; higher is better.", className="subtitle")
+    note = html.P(say("run_scores_meaning", step=text.integer(step)), className="subtitle")
     table = csv_link(run_path(run.key), "scores", query, say("export_scores"))
-    head = html.Div([html.H2("Scores"), save_bar(table)], className="heading")
+    head = html.Div([html.H2(say("run_scores")), save_bar(table)], className="heading")
     return html.Section([head, note, html.Div(charts, className="charts")])
 
 
 def _chart(benchmark: str, summaries: list[Summary]) -> html.Figure:
     counts = [summary.count for summary in summaries]
     missing = sum(summary.missing for summary in summaries)
-    words = [f"n = {text.span(min(counts), max(counts))}"] + ([f"{text.integer(missing)} missing"] if missing else [])
+    words = [say("scores_n", count=text.span(min(counts), max(counts)))]
+    words += [say("scores_missing", count=text.integer(missing))] if missing else []
     figure = benchmark_chart(summaries)
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
     caption = html.Figcaption([html.H3(benchmark), html.Span(", ".join(words), className="secondary")])
@@ -152,9 +156,7 @@ def _gallery(run: Run, row: RunRow, query: Query) -> html.Section:
 
 def _no_samples(row: RunRow) -> html.P:
     coming = row.state in (State.RUNNING, State.READING)
-    return html.P(
-        "No samples yet; they appear by themselves." if coming else "This run logged no samples.", className="empty"
-    )
+    return html.P(say("gallery_waiting" if coming else "gallery_none"), className="empty")
 
 
 def _stamp(logs: LogDir, values: dict[str, str]) -> str:

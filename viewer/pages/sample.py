@@ -9,10 +9,11 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, gallery_path, run_path, sample_path, table_path
+from ..address import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
-from ..components.keys import keys_button, map_keys, neighbour_keys
+from ..components.crumbs import crumbs, run_crumb
+from ..components.keys import map_keys, neighbour_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
@@ -26,7 +27,6 @@ from ..words import say
 from .base import Page
 from .gallery import CARDS
 from .missing import nothing
-from .run import title
 
 TABLE_ROWS = 5  # samples in the table that a sample's page offers
 _CHIPS = 12  # steps; the slider alone offers more
@@ -58,7 +58,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             **attributes(data_group=str(position)),
         ),
     ]
-    return f"{sample.title} · {title(row)}", content
+    return f"{sample.title} · {row.title}", content
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
@@ -68,23 +68,16 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
         *neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")),
         *map_keys(len(run.sample_steps(sample.position)) > 1),
     ]
-    return html.Nav(
-        [
-            link(say("runs"), HOME),
-            link(title(row), run_path(run.key), query.along()),
-            link(say("gallery_title"), gallery_path(run.key), page),
-            html.Span(where),
-            html.Span(
-                [
-                    _neighbour(f"← {say('saliency_previous')}", run, sample.position - 1, query, "prev"),
-                    _neighbour(f"{say('saliency_next')} →", run, sample.position + 1, query, "next"),
-                    keys_button(keys),
-                ],
-                className="neighbours",
-            ),
-        ],
-        className="crumbs",
-        **attributes(aria_label=say("where")),
+    neighbours = [
+        _neighbour(f"← {say('saliency_previous')}", run, sample.position - 1, query, "prev"),
+        _neighbour(f"{say('saliency_next')} →", run, sample.position + 1, query, "next"),
+        page_keys(keys),
+    ]
+    return crumbs(
+        run_crumb(row, query),
+        link(say("gallery_title"), gallery_path(run.key), page),
+        html.Span(where),
+        html.Span(neighbours, className="neighbours"),
     )
 
 

@@ -28,11 +28,11 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     step, summaries, ended = mean_scores(run, query.step)
     case = Compared(logs, run, query, step, Scoreboard.of(run.metadata, summaries))
     title = say("scores_title")
-    head = heading(run, row.path, query, case.path, title, step)
+    head = heading(run, row, query, case.path, title, step)
     # An id for each view: they have other parts.
     so_far = None if ended or not summaries else html.P(say("scores_so_far"), className="notices info")
     view = html.Div([so_far, *_view(case)], id=f"scores-{_name(query)}", className="comparison")
-    return f"{title} · {row.path}", [*head, view]
+    return f"{title} · {row.title}", [*head, view]
 
 
 def _name(query: Query) -> str:

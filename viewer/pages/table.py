@@ -10,10 +10,11 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, run_path, sample_path, table_path
+from ..address import Query, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
-from ..components.keys import keys_button, map_keys, neighbour_keys
+from ..components.crumbs import crumbs, run_crumb
+from ..components.keys import map_keys, neighbour_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import canvas, controls, difference_card, map_card
 from ..components.save import panels_button, save_bar
@@ -24,7 +25,6 @@ from ..run import Run
 from ..words import say
 from .base import Page
 from .missing import nothing
-from .run import title
 from .sample import TABLE_ROWS, explainers
 
 MOST = 24  # rows; more would fill a browser's memory before anybody has looked at them
@@ -45,7 +45,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _rank_choice(run, query, samples),
         _table(run, row, query, samples) if samples else html.P(say("saliency_table_empty"), className="empty"),
     ]
-    return f"{heading} · {title(row)}", content
+    return f"{heading} · {row.title}", content
 
 
 def positions(asked: str, count: int) -> list[int]:
@@ -67,18 +67,10 @@ def _crumbs(run: Run, row: RunRow, wanted: list[int], query: Query) -> html.Nav:
     ways = [
         _way(f"← {say('saliency_previous')}", run, query, max(1, before - size + 1), before, "prev"),
         _way(f"{say('saliency_next')} →", run, query, after, min(run.count(), after + size - 1), "next"),
-        keys_button(keys),
+        page_keys(keys),
     ]
-    return html.Nav(
-        [
-            link(say("runs"), HOME),
-            link(title(row), run_path(run.key)),
-            html.Span(say("saliency_table_of_count", positions=_spans(wanted), count=text.integer(run.count()))),
-            html.Span(ways, className="neighbours"),
-        ],
-        className="crumbs",
-        **attributes(aria_label=say("where")),
-    )
+    where = say("saliency_table_of_count", positions=_spans(wanted), count=text.integer(run.count()))
+    return crumbs(run_crumb(row, query), html.Span(where), html.Span(ways, className="neighbours"))
 
 
 def _spans(wanted: Iterable[int]) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..address import HOME, Query, run_path, sample_path, tree_path, trees_path
+from ..address import Query, sample_path, tree_path, trees_path
 from ..components.attributes import attributes
 from ..components.branches import Branches
+from ..components.crumbs import crumbs, run_crumb
 from ..components.facts import notices
-from ..components.keys import keys_button, neighbour_keys
+from ..components.keys import neighbour_keys, page_keys
 from ..components.layers import strip
 from ..components.link import chip, choice, link
 from ..components.mislead import mislead
@@ -29,7 +30,6 @@ from ..run import Run
 from ..words import say
 from .base import Page
 from .missing import nothing
-from .run import title
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -45,7 +45,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         step_choice(tree_path(run.key, position), query, run.sample_steps(position), sample.step),
         *(_body(run, sample, trees, query) if trees else [_empty(row)]),
     ]
-    return f"{say('tree_title', sample=sample.title)} · {title(row)}", content
+    return f"{say('tree_title', sample=sample.title)} · {row.title}", content
 
 
 def _empty(row: RunRow) -> html.P:
@@ -98,36 +98,27 @@ def open_place(tree: Tree, query: Query) -> tuple[str, Composite]:
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
-    plain = Query(step=query.step).having(lang=query.get("lang") or None)
     having = run.tree_positions(sample.step).tolist()
     before, after = bisect_left(having, sample.position), bisect_right(having, sample.position)
-    kept = plain.having(direction=query.get("direction") or None)
-    return html.Nav(
-        [
-            link(say("runs"), HOME),
-            link(title(row), run_path(run.key), plain),
-            link(say("trees_crumb"), trees_path(run.key), plain),
-            html.Span(say("tree_sample", position=text.integer(sample.position))),
-            html.Span(
-                [
-                    _neighbour(say("tree_previous"), run, having[before - 1] if before else None, kept, "prev"),
-                    _neighbour(say("tree_next"), run, having[after] if after < len(having) else None, kept, "next"),
-                ],
-                className="neighbours",
-            ),
-        ],
-        className="crumbs",
-        **attributes(aria_label=say("where")),
+    kept = query.along().having(direction=query.get("direction") or None)
+    neighbours = [
+        _neighbour(say("tree_previous"), run, having[before - 1] if before else None, kept, "prev"),
+        _neighbour(say("tree_next"), run, having[after] if after < len(having) else None, kept, "next"),
+    ]
+    return crumbs(
+        run_crumb(row, query),
+        link(say("trees_crumb"), trees_path(run.key), query.along()),
+        html.Span(say("tree_sample", position=text.integer(sample.position))),
+        html.Span(neighbours, className="neighbours"),
     )
 
 
-def _keys() -> html.Button:
-    return keys_button(neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")))
+def _keys() -> html.Span:
+    return page_keys(neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")))
 
 
 def _maps(run: Run, sample: Sample, query: Query) -> html.A:
-    asked = Query(query.step, query.label).having(lang=query.get("lang") or None)
-    return link(say("tree_maps"), sample_path(run.key, sample.position), asked, "chip")
+    return link(say("tree_maps"), sample_path(run.key, sample.position), Query(query.step, query.label), "chip")
 
 
 def _neighbour(words: str, run: Run, position: int | None, query: Query, rel: str) -> html.A | html.Span:

@@ -11,16 +11,16 @@ from dash import html
 from numpy.typing import NDArray
 
 from .. import text
-from ..address import HOME, Query, run_path, trees_path
-from ..components.attributes import attributes
-from ..components.finder import finder
-from ..components.link import chip, choice, link
+from ..address import Query, run_path, trees_path
+from ..components.field import field
+from ..components.keys import list_keys, page_keys
+from ..components.link import chip, choice
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
 from ..components.save import csv_link, save_bar
-from ..components.steps import step_choice
 from ..components.tree_card import tree_card
 from ..components.verdict import covered_share
+from ..components.views import heading
 from ..composites import answer, drawable
 from ..data import LogDir
 from ..entries import RunRow, Sample, State, Tree, TreeTable
@@ -28,7 +28,6 @@ from ..run import Run
 from ..words import say
 from .base import Page
 from .missing import nothing
-from .run import title
 
 CARDS = 24  # on one page; each is a tree that is read
 MOST_READ = 240  # trees that are read to sort them by area; the rest of the filters and sorts reads none
@@ -43,18 +42,11 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     step = query.step if query.step in steps else max(steps, default=0)
     path, table = trees_path(run.key), run.tree_table(step)
     content = [
-        _crumbs(run, row, query),
-        html.Div([html.H1(say("trees_title"))], className="heading"),
-        step_choice(path, query, steps, step),
+        *heading(run, row, query, path, say("trees_title"), step),
+        page_keys(list_keys()),
         *(_gallery(run, table, step, query) if len(table.position) else [_empty(row)]),
     ]
-    return f"{say('trees_title')} · {title(row)}", content
-
-
-def _crumbs(run: Run, row: RunRow, query: Query) -> html.Nav:
-    plain = Query(step=query.step).having(lang=query.get("lang") or None)
-    parts = [link(say("runs"), HOME), link(title(row), run_path(run.key), plain), html.Span(say("trees_crumb"))]
-    return html.Nav(parts, className="crumbs", **attributes(aria_label=say("where")))
+    return f"{say('trees_title')} · {row.title}", content
 
 
 def _empty(row: RunRow) -> html.P:
@@ -155,7 +147,7 @@ def _filters(run: Run, table: TreeTable, query: Query, few: bool) -> list[Any]:
     sorts = [(sort, say(f"trees_sort_{sort.replace('-', 'down_') or 'log'}")) for sort in SORTS]
     few_sorts = sorts if few else [(sort, words) for sort, words in sorts if "area" not in sort]
     return [
-        finder("find", say("trees_find"), names),
+        field("find", say("trees_find"), suggestions=names),
         _row(run, query, "direction", say("tree_direction"), ways),
         _row(run, query, "found", say("trees_found"), found),
         _row(run, query, "occlusion", say("tree_maker"), [("", say("trees_any")), *makers]) if makers else None,

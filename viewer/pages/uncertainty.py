@@ -50,8 +50,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _samples(run, query, step, table),
         _spreads(logs, run, step),
     ]
-    head = heading(run, row.path, query, uncertainty_path(run.key), title, step)
-    return f"{title} · {row.path}", [*head, html.Div(body, className="comparison")]
+    head = heading(run, row, query, uncertainty_path(run.key), title, step)
+    return f"{title} · {row.title}", [*head, html.Div(body, className="comparison")]
 
 
 def _method(run: Run) -> html.P:

@@ -17,6 +17,7 @@ LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 DEFAULT = "en"
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+_asked: ContextVar[str] = ContextVar("asked", default="")  # what the address asks for, "" where it leaves it open
 
 
 def say(key: str, **values: object) -> str:
@@ -29,14 +30,20 @@ def language() -> str:
     return _language.get()
 
 
+def asked_language() -> str:
+    """Return the language that the address asks for, which goes along with every link; "" where it asks for none."""
+    return _asked.get()
+
+
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Speak a language; one that nobody has translated to is English."""
-    token = _language.set(code if code in LANGUAGES else DEFAULT)
+def speaking(code: str, asked: str = "") -> Iterator[None]:
+    """Speak a language; one that nobody has translated to is English. `asked` is what the address says."""
+    tokens = _language.set(code if code in LANGUAGES else DEFAULT), _asked.set(asked if asked in LANGUAGES else "")
     try:
         yield
     finally:
-        _language.reset(token)
+        _language.reset(tokens[0])
+        _asked.reset(tokens[1])
 
 
 def preferred(wanted: str | None, accepted: Iterable[str]) -> str:

@@ -1,0 +1,42 @@
+"""Header: what stands above all pages: the way home, the language, pause, and the list of keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from ..address import HOME, Query
+from ..data import LogDir
+from ..words import LANGUAGES, language, say
+from .attributes import attributes
+from .keys import keys_button
+from .link import link
+
+
+def header(logs: LogDir, path: str, query: Query) -> list[Any]:
+    """Return the header of the page at an address; always the same number of parts."""
+    folder = html.Span(logs.path.name, className="secondary folder", title=say("header_folder", path=str(logs.path)))
+    tools = html.Div([_languages(path, query), _pause(), keys_button()], className="tools")
+    return [link("xlog", HOME, class_name="brand"), folder, tools]
+
+
+def _languages(path: str, query: Query) -> html.Nav:
+    """Return links to the same page in each language, each in its own."""
+    links = [
+        link(
+            texts["language"],
+            path,
+            query.having(lang=code),
+            lang=code,
+            **attributes(hrefLang=code, aria_current="true" if code == language() else None),
+        )
+        for code, texts in LANGUAGES.items()
+    ]
+    return html.Nav(links, className="languages", **attributes(aria_label=say("header_languages")))
+
+
+def _pause() -> html.Button:
+    """Return the switch of looking for news; assets/pause.js turns it, and style.css shows what it is at."""
+    words = [html.Span(say("header_pause"), className="at-off"), html.Span(say("header_paused"), className="at-on")]
+    return html.Button(words, id="pause", type="button", className="chip", title=say("header_pause_meaning"))

@@ -1,0 +1,44 @@
+"""Run edit: a button that opens a form for a run's name, colour, and whether to hide it; assets/edit.js makes it."""
+
+from __future__ import annotations
+
+import json
+
+from dash import html
+
+from ..address import settings_path
+from ..entries import RunRow
+from ..figures.palette import RUN_COLORS
+from ..settings import LONGEST_NAME
+from ..words import say
+from .attributes import attributes
+
+_PHRASES = ("title", "name", "name_hint", "color", "no_color", "hide", "kept", "save", "cancel", "failed")
+
+
+def edit_button(row: RunRow) -> html.Button:
+    """Return the button of one run, with what is said of it now."""
+    words = say("runs_edit_one", name=row.title)
+    return html.Button(
+        "✎",
+        type="button",
+        className="edit-run",
+        title=words,
+        **attributes(
+            aria_label=words,
+            aria_haspopup="dialog",
+            data_at=settings_path(row.key),
+            data_name=row.name,
+            data_path=row.path,
+            data_color=row.color,
+            data_hidden="1" if row.is_hidden else "",
+        ),
+    )
+
+
+def edit_words() -> html.Span:
+    """Return what all these forms say; once on a page."""
+    colors = {say(f"runs_color_{name}"): color for name, color in RUN_COLORS.items()}
+    phrases = {name: say(f"runs_edit_{name}") for name in _PHRASES}
+    data = attributes(data_phrases=json.dumps(phrases), data_colors=json.dumps(colors), data_longest=str(LONGEST_NAME))
+    return html.Span(id="edit-words", hidden=True, **data)

@@ -1,0 +1,137 @@
+"""Run table: a row for each run, with columns that sort; on a narrow screen rows become blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from .. import text
+from ..address import HOME, Query, run_path
+from ..entries import RunRow
+from ..run_list import SORTS, Accuracy, toggled
+from ..words import say
+from .attributes import attributes
+from .badge import state_badge
+from .facts import notices
+from .link import chip, link
+from .run_edit import edit_button
+from .run_name import run_name
+
+_RIGHT = ("duration", "samples", "accuracy", "size")
+
+
+def run_table(rows: Sequence[RunRow], query: Query, accuracy: Accuracy, selected: Sequence[str]) -> html.Table:
+    """Return the table; `selected` are the keys of the runs that are chosen."""
+    head = [html.Th(_silent(say("runs_select")), scope="col"), *(_head(name, query) for name in SORTS)]
+    body = [_row(row, query, accuracy(row), selected) for row in rows]
+    last = html.Th(_silent(say("runs_edit")), scope="col")
+    return html.Table([html.Thead(html.Tr([*head, last])), html.Tbody(body)], className="runs")
+
+
+def sort_choice(query: Query) -> html.Details:
+    """Return the choice of what to sort by, for where the table has no head."""
+    present = query.get("sort").removeprefix("-")
+    name = say(f"runs_{present}") + _arrow(query) if present in SORTS else say("runs_unsorted")
+    chips = [
+        chip(
+            say(f"runs_{sort}") + (_arrow(query) if sort == present else ""),
+            HOME,
+            _sorted(sort, query),
+            sort == present,
+        )
+        for sort in SORTS
+    ]
+    return html.Details(
+        [html.Summary(say("runs_sorted_by", name=name)), html.Div(chips, className="chips")], className="run-sorts"
+    )
+
+
+def _sorted(name: str, query: Query) -> Query:
+    """Return a query that sorts by a column, the other way round where that is done already."""
+    return replace(query, page=1).having(sort=name if query.get("sort") == f"-{name}" else f"-{name}")
+
+
+def _arrow(query: Query) -> str:
+    return " ↓" if query.get("sort").startswith("-") else " ↑"
+
+
+def _head(name: str, query: Query) -> html.Th:
+    present = query.get("sort").removeprefix("-") == name
+    arrow = _arrow(query) if present else ""
+    order = ("descending" if arrow == " ↓" else "ascending") if present else None
+    words = say(f"runs_{name}")
+    meaning = f"{say('runs_accuracy_meaning')}{say('stop')} " if name == "accuracy" else ""
+    title = meaning + say("runs_sort", column=words)
+    shown = link(f"{words}{arrow}", HOME, _sorted(name, query), title=title)
+    return html.Th(shown, scope="col", className="right" if name in _RIGHT else "", **attributes(aria_sort=order))
+
+
+def _row(row: RunRow, query: Query, accuracy: float | None, selected: Sequence[str]) -> html.Tr:
+    cells: dict[str, Any] = {
+        "run": [link(_name(row), run_path(row.key), query.along(), "run-name"), notices(row.health)],
+        "state": state_badge(row.state, row.message),
+        "started": text.moment(row.start_time),
+        "duration": "–" if row.duration is None else text.duration(row.duration),
+        "model": row.model or say("unknown"),
+        "framework": row.framework or "–",
+        "samples": text.integer(row.samples),
+        "steps": _steps(row.steps),
+        "explainers": _explainers(row.explainers),
+        "accuracy": "–" if accuracy is None else text.percent(accuracy),
+        "size": text.size(row.size),
+    }
+    return html.Tr(
+        [
+            html.Td(_check(row, query, selected), className="check"),
+            *(_cell(name, cells[name]) for name in SORTS),
+            html.Td(edit_button(row), className="edit"),
+        ],
+        className="hidden-run" if row.is_hidden else "",
+        **attributes(aria_selected="true" if row.key in selected else None),
+    )
+
+
+def _cell(name: str, content: Any) -> html.Td:
+    # On a narrow screen each cell shows its column's name.
+    kind = f"{name} right" if name in _RIGHT else name
+    return html.Td(content, className=kind, **attributes(data_column=say(f"runs_{name}")))
+
+
+def _check(row: RunRow, query: Query, selected: Sequence[str]) -> html.A:
+    """Return the box that chooses a run: a link, as what is chosen stands in the address."""
+    return link(
+        "",
+        HOME,
+        query.having(select=toggled(selected, row.key)),
+        "check",
+        role="checkbox",
+        **attributes(
+            aria_checked="true" if row.key in selected else "false", aria_label=say("runs_pick", name=row.title)
+        ),
+    )
+
+
+def _name(row: RunRow) -> list[Any]:
+    """Return what a run is called, and in small print where it lies."""
+    where = html.Span(row.path if row.name else "", className="secondary path")
+    number = html.Span(row.run_id[:8], className="secondary", title=say("runs_id", id=row.run_id))
+    return [*run_name(row), where, number]
+
+
+def _steps(steps: tuple[int, ...]) -> str:
+    if not steps:
+        return "–"
+    return f"{len(steps)}: {text.span(steps[0], steps[-1])}" if len(steps) > 1 else text.integer(steps[0])
+
+
+def _explainers(names: Sequence[str]) -> html.Span:
+    """Return the names, cut by the browser after some lines; all of them with the pointer."""
+    words = ", ".join(names) or "–"
+    return html.Span(words, className="few-lines", title=words)
+
+
+def _silent(words: str) -> html.Span:
+    return html.Span(words, className="for-readers-of-screens")
