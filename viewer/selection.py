@@ -118,15 +118,21 @@ def _rows(table: PredictionTable, selection: Selection) -> Mask:
         rows &= _has_outcome(table, selection.outcome, selection.threshold)
     for column, span in ((table.probability, selection.probability), (table.deviation, selection.deviation)):
         if span is not None:
-            rows &= (column >= np.float32(span[0])) & (column <= np.float32(span[1]))
+            rows &= (column >= _single(span[0])) & (column <= _single(span[1]))
     return rows
+
+
+def _single(value: float) -> np.float32:
+    """Return a number as columns hold it: infinite beyond their range, which damaged logs and addresses may ask for."""
+    with np.errstate(over="ignore"):
+        return np.float32(value)
 
 
 def outcome_of(sample: Sample, label: int, probability: float, threshold: float) -> str:
     """Return the outcome of one label of a sample, "" where its truth was not given."""
     if sample.truth is None:
         return ""
-    is_predicted = bool(np.float32(probability) > np.float32(threshold))
+    is_predicted = bool(_single(probability) > _single(threshold))
     if label in sample.truth:
         return "TP" if is_predicted else "FN"
     return "FP" if is_predicted else "TN"
@@ -141,7 +147,7 @@ def outcomes(table: PredictionTable, threshold: float) -> NDArray[np.str_]:
 
 
 def _has_outcome(table: PredictionTable, outcome: str, threshold: float) -> Mask:
-    is_predicted = table.probability > np.float32(threshold)
+    is_predicted = table.probability > _single(threshold)
     is_true = table.true if outcome in ("TP", "FN") else ~table.true
     return table.has_truth & is_true & (is_predicted if outcome in ("TP", "FP") else ~is_predicted)
 

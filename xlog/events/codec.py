@@ -153,8 +153,9 @@ def _decode_planes(planes: Planes, shape: tuple[int, int]) -> Floats:
         raise ValueError(f"wanted a plane of {shape}, got {q.shape}")
     if planes.bits == 16:
         q = (q << 8) | _inflate(planes.low_deflate, shape[0] * shape[1]).reshape(shape)
-    values = planes.low + (planes.high - planes.low) * (q / ((1 << planes.bits) - 1))
-    return np.asarray(values, np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):  # the range of a damaged map is anything
+        values = planes.low + (planes.high - planes.low) * (q / ((1 << planes.bits) - 1))
+        return np.asarray(values, np.float32)
 
 
 def encode_segments(segments: NDArray[np.integer]) -> SegmentMap:
