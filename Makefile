@@ -6,6 +6,7 @@ PORT   ?=
 BENCH  ?=
 SECONDS_OF_FUZZ ?= 600
 DEMO   := runs/quickstart
+PADDLE := runs/paddle
 ENV    := env -u PYTHONPATH -u PYTHONHOME
 
 .DEFAULT_GOAL := help
@@ -105,8 +106,13 @@ proto: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python tests/readme.py
 
-screenshots: $(VENV)/.dev $(DEMO)/.done
-	$(BIN)/python tests/screenshots.py $(DEMO)
+screenshots: $(VENV)/.dev $(DEMO)/.done $(PADDLE)/.done
+	$(BIN)/python tests/screenshots.py $(DEMO) $(PADDLE)
+
+$(DEMO)/.done $(PADDLE)/.done: examples/quickstart.py | $(VENV)/.dev
+	rm -rf $(@D)
+	$(ENV) $(BIN)/python examples/quickstart.py $(@D) --framework $(if $(filter $(PADDLE),$(@D)),paddle,torch)
+	@touch $@
 
 clean:
 	rm -rf $(VENV) runs build *.egg-info

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import browser
@@ -13,9 +15,18 @@ ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 
 
-def main(logdir: str) -> None:
-    """Start the installed viewer over a log, and photograph its pages."""
-    command = [str(Path(sys.executable).with_name("xlog-view")), "--logdir", logdir, "--port", "0"]
+def main(*logs: str) -> None:
+    """Start the installed viewer over the logs of one network in torch and in paddle, and photograph its pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        for log in logs:
+            shutil.copytree(log, Path(folder, "runs", Path(log).name))
+        photograph_all(Path(folder))
+
+
+def photograph_all(folder: Path) -> None:
+    """Photograph the pages of the runs in a folder."""
+    options = ["--logdir", str(folder / "runs"), "--port", "0", "--settings", str(folder / "settings.json")]
+    command = [str(Path(sys.executable).with_name("xlog-view")), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as viewer, sync_playwright() as playwright:
         try:
             address = viewer.stdout.readline().split()[1].rstrip("/")
@@ -33,7 +44,7 @@ def photograph(page: Page, address: str) -> None:
     """Walk from the list to a sample, taking a picture of each page."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.goto(address)
-    page.locator(".run-name").first.click()
+    page.locator(".run-name", has_text="quickstart").click()
     page.locator(".card img").last.wait_for()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "run.png", full_page=True)
@@ -52,7 +63,19 @@ def photograph(page: Page, address: str) -> None:
     page.get_by_role("heading", level=1, name="Compare explainers").wait_for()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "scores.png", full_page=True)
+    compare(page, address)
+
+
+def compare(page: Page, address: str) -> None:
+    """Choose both runs in the list, and photograph what is compared."""
+    page.goto(address)
+    for name in ("quickstart", "paddle"):
+        page.locator("tr", has=page.locator(".run-name", has_text=name)).get_by_role("checkbox").click()
+    page.get_by_role("link", name="Compare").click()
+    page.locator(".comparison .js-plotly-plot").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / "compare.png", full_page=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

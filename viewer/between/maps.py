@@ -12,10 +12,10 @@ from .. import text
 from ..address import compare_path
 from ..agreement import GRID
 from ..background import PATIENCE
-from ..components.attributes import attributes
 from ..components.chart import explained
 from ..components.facts import notices
 from ..components.pager import page_of, pager
+from ..components.scroll import scroll
 from ..map_changes import MapChange, MapChanges
 from ..words import say
 from .base import Case, Order
@@ -78,7 +78,8 @@ def _means(found: Sequence[MapChange]) -> html.Div:
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     rows = [_mean(name, [one.correlation for one in found if one.explainer == name]) for name in _explainers(found)]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="map-means"), className="scroll")
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="map-means")
+    return scroll(table, say("between_mean_correlation"))
 
 
 def _mean(name: str, correlations: Sequence[float | None]) -> html.Tr:
@@ -99,8 +100,7 @@ def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     table = html.Table([html.Thead(head), html.Tbody([_line(case, one) for one in listed])], className="changes")
-    label = say("between_view_maps")
-    return html.Div(table, className="scroll panel", tabIndex="0", role="region", **attributes(aria_label=label))
+    return scroll(table, say("between_view_maps"), "panel")
 
 
 def _line(case: Case, one: MapChange) -> html.Tr:

@@ -9,9 +9,9 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..components.attributes import attributes
 from ..components.chart import chart, explained
 from ..components.facts import notices
+from ..components.scroll import scroll
 from ..figures.differences import difference_chart
 from ..paired_scores import Difference, ScoreDifference
 from ..words import say
@@ -70,8 +70,7 @@ def _table(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -
     rows = [_row(say("between_accuracy"), "", accuracy, "")] if accuracy.count else []
     rows += [_row(one.benchmark, one.explainer, one.difference, _of(one)) for one in found]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="differences")
-    label = say("between_view_metrics")
-    return html.Div(table, className="scroll board", tabIndex="0", role="region", **attributes(aria_label=label))
+    return scroll(table, say("between_view_metrics"), "board")
 
 
 def _row(benchmark: str, explainer: str, found: Difference, note: str) -> html.Tr:

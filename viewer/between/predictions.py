@@ -14,6 +14,7 @@ from ..changes import KINDS, RIGHT, SORTS, UNKNOWN, WRONG, Changes
 from ..components.attributes import attributes
 from ..components.chart import explained
 from ..components.pager import page_of, pager
+from ..components.scroll import scroll
 from ..entries import Sample
 from ..run import Run
 from ..words import say
@@ -83,7 +84,7 @@ def _outcomes(case: Case, found: Changes) -> html.Div:
         for one in known
     ]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="outcome-table")
-    return html.Div(table, className="scroll")
+    return scroll(table, say("between_outcomes_corner", **letters))
 
 
 def _outcome_of(letter: str, outcome: int) -> str:
@@ -102,8 +103,7 @@ def _table(case: Case, found: Changes, rows: NDArray[np.intp]) -> html.Div:
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     lines = [_line(case, found, row) for row in rows.tolist()]
     table = html.Table([html.Thead(head), html.Tbody(lines)], className="changes")
-    label = say("between_view_predictions")
-    return html.Div(table, className="scroll panel", tabIndex="0", role="region", **attributes(aria_label=label))
+    return scroll(table, say("between_view_predictions"), "panel")
 
 
 def _line(case: Case, found: Changes, row: int) -> html.Tr:

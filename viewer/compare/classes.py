@@ -16,6 +16,7 @@ from ..components.field import field
 from ..components.link import chip
 from ..components.pager import page_of, pager
 from ..components.save import save_bar
+from ..components.scroll import scroll
 from ..entries import Summary
 from ..figures.classes import Column, Series, class_chart
 from ..figures.palette import styles
@@ -120,4 +121,4 @@ def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html
 def _wide(figure: html.Figure, columns: int) -> html.Div:
     """Return a chart that is never narrower than its columns need; the box around it scrolls."""
     room = html.Div(figure, style={"minWidth": f"{max(420, 180 + 125 * columns)}px"})
-    return html.Div(room, className="scroll", tabIndex="0")
+    return scroll(room, say("scores_view_classes"))

@@ -10,7 +10,7 @@ from dash import html
 from .. import text
 from ..figures import color_tables
 from ..words import say
-from .attributes import attributes
+from .scroll import scroll
 
 _NAME = 26  # characters of a name
 _DARK_BELOW = 0.179  # relative luminance where black and white text have the same contrast
@@ -26,7 +26,7 @@ def matrix(
         for name, line, said in zip(names, values, hints, strict=True)
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix")
-    return html.Div(table, className="scroll", tabIndex="0", role="region", **attributes(aria_label=label))
+    return scroll(table, label)
 
 
 def _cell(value: float, hint: str) -> html.Td:

@@ -13,6 +13,7 @@ from ..run import Run
 from ..words import say
 from .attributes import attributes
 from .link import link
+from .scroll import scroll
 
 
 def predictions(run: Run, sample: Sample, query: Query, selected: int | None) -> html.Div:
@@ -23,7 +24,7 @@ def predictions(run: Run, sample: Sample, query: Query, selected: int | None) ->
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in columns])
     rows = [_row(run, sample, query, prediction, prediction.label == selected) for prediction in sample.predictions]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="predictions")
-    return html.Div([html.Div(table, className="scroll"), *_notes(run, sample)])
+    return html.Div([scroll(table, say("label")), *_notes(run, sample)])
 
 
 def _notes(run: Run, sample: Sample) -> list[html.P | None]:

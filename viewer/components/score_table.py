@@ -15,6 +15,7 @@ from ..scoreboard import Composite, Scoreboard
 from ..words import say
 from .attributes import attributes
 from .link import link
+from .scroll import scroll
 
 COMPOSITE = "*"  # where the address names what is sorted by; no metric is called so
 
@@ -29,9 +30,7 @@ def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, quer
     known = [_row(board, name, weights, say("scores_baseline")) for name in board.baselines]
     body = [_row(board, name, weights) for name in rows]
     table = html.Table([html.Thead([head, *known]), html.Tbody(body)], className="score-table")
-    return html.Div(
-        table, className="scroll board", tabIndex="0", role="region", **attributes(aria_label=say("scores_table"))
-    )
+    return scroll(table, say("scores_table"), "board")
 
 
 def _sorted(board: Scoreboard, weights: Mapping[str, float], by: str) -> Sequence[str]:

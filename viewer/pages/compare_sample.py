@@ -22,6 +22,7 @@ from ..components.facts import notices
 from ..components.keys import map_keys, neighbour_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import controls
+from ..components.scroll import scroll
 from ..data import LogDir
 from ..sides import sides_of
 from ..words import say
@@ -153,7 +154,7 @@ def _table(case: Case, columns: Sequence[Column], label: int | None) -> list[Any
     return [
         controls(boxes, ()),
         html.P(say("saliency_nothing"), className="empty") if label is None else None,
-        html.Div(table, className="scroll", tabIndex="0", **attributes(aria_label=say("saliency_maps"))),
+        scroll(table, say("saliency_maps")),
         explained("between_sample_meaning"),
     ]
 

@@ -20,6 +20,7 @@ from ..components.link import link
 from ..components.live import live
 from ..components.run_name import run_name
 from ..components.save import chart_buttons, csv_link, save_bar
+from ..components.scroll import scroll
 from ..components.steps import step_choice
 from ..components.views import comparisons, run_views
 from ..data import LogDir
@@ -101,7 +102,7 @@ def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | 
     ]
     names = ", ".join(item.name for item in instances)
     summary = html.Summary([html.Strong(heading), f" {names}"])
-    return html.Details([summary, html.Div(html.Table(html.Tbody(rows), className="instances"), className="scroll")])
+    return html.Details([summary, scroll(html.Table(html.Tbody(rows), className="instances"), heading)])
 
 
 def _params(instance: Instance) -> list[html.Span]:

@@ -18,6 +18,7 @@ from ..components.keys import map_keys, neighbour_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import canvas, controls, difference_card, map_card
 from ..components.save import panels_button, save_bar
+from ..components.scroll import scroll
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..entries import RunRow, Sample, State
@@ -134,7 +135,7 @@ def _table(run: Run, row: RunRow, query: Query, samples: list[Sample]) -> html.D
     return html.Div(
         [
             controls(any(sample.boxes or sample.masks for sample in samples), ()),
-            html.Div(table, className="scroll", tabIndex="0", **attributes(aria_label=say("saliency_maps"))),
+            scroll(table, say("saliency_maps")),
         ],
         className="maps",
     )
