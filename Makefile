@@ -80,8 +80,9 @@ test: $(VENV)/.dev
 # The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
 test-log: $(VENV)/.log
 	$(ENV) $(BIN)/python -m pytest $(wildcard tests/test_events.py tests/test_codec.py tests/test_index.py \
+	  tests/test_names.py tests/test_row_reader.py tests/test_bootstrap.py \
 	  tests/test_writer.py tests/test_golden.py tests/test_fuzz.py tests/test_cli.py tests/test_commands_*.py) \
-	  $(filter-out %_browser.py %_demo.py,$(wildcard tests/viewer/test_*.py))
+	  $(filter-out tests/viewer/test_viewer_browser% %_demo.py,$(wildcard tests/viewer/test_*.py))
 
 fuzz: $(VENV)/.dev
 	$(ENV) $(BIN)/python tests/fuzz.py $(SECONDS_OF_FUZZ)
