@@ -21,7 +21,7 @@ from .routes import add_routes
 from .security import guard
 from .words import DEFAULT, language, preferred, speaking
 
-POLL_MILLISECONDS = 1000
+POLL_MILLISECONDS = 500  # what is logged is seen within a second, and this is most of it
 
 
 def create_app(logs: LogDir, access: Access | None = None) -> Dash:

@@ -24,8 +24,8 @@ from ..settings import Settings
 from .followed import Followed
 from .log_file import LogFile
 
-RESCAN = 1.0  # seconds between two looks at the folders, at least
-SCAN_SHARE = 10  # a look that takes long is repeated after this many times its length: network drives are slow
+RESCAN = 0.3  # seconds between two looks at the folders, at least
+SCAN_SHARE = 20  # a look that takes long is repeated after this many times its length: network drives are slow
 READ_BUDGET = 0.2  # seconds of reading in one refresh; a large log appears in pieces
 _PIECE_OF_READING, _PAUSE_OF_READING = 0.05, 0.01  # seconds, in the background: so that pages are answered meanwhile
 _PAUSE_OF_LOOKING = 0.2  # seconds, where all is read

@@ -20,7 +20,7 @@ class Page:
     render: Callable[[LogDir, dict[str, str], Query], tuple[str, Any]]
     """-> title and content."""
     stamp: Callable[[LogDir, dict[str, str]], str]
-    """-> a text that changes whenever the content would; cheap, as it is asked for every second."""
+    """-> a text that changes whenever the content would; cheap, as it is asked for twice a second."""
 
 
 def paced(logs: LogDir, values: dict[str, str]) -> str:

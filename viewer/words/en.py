@@ -893,7 +893,7 @@ TEXTS: dict[str, str] = {
     "runs_empty_of": " of its ",
     "runs_empty_end": ".",
     "runs_empty_other": "Is it another folder? Then start again with ",
-    "runs_empty_waits": "This page looks every second: a run that begins now appears by itself.",
+    "runs_empty_waits": "This page keeps looking: a run that begins now appears by itself.",
     "runs_unreadable": "Cannot be read: {files}",
     # Of the page of a run.
     "run_about": "What was run",

@@ -795,7 +795,7 @@ TEXTS: dict[str, str] = {
     "runs_empty_of": "，即 ",
     "runs_empty_end": " 的这个参数所指的文件夹。",
     "runs_empty_other": "要看别的文件夹？请这样重新启动：",
-    "runs_empty_waits": "本页每秒检查一次：新开始的运行会自动出现。",
+    "runs_empty_waits": "本页会一直查看：新开始的运行会自动出现。",
     "runs_unreadable": "无法读取：{files}",
     # Of the page of a run.
     "run_about": "运行内容",
