@@ -17,7 +17,7 @@ from .edits import add_edits
 from .exports.routes import add_tables
 from .mount import is_ambiguous, mounted
 from .pages import Page
-from .routes import add_routes
+from .routes import add_routes, add_scripts
 from .security import guard
 from .words import DEFAULT, language, preferred, speaking
 
@@ -49,6 +49,7 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     app.layout = shell()
     _add_callbacks(app, logs, access.prefix)
     add_routes(app.server, logs)
+    add_scripts(app.server)
     add_tables(app.server, logs)
     add_edits(app.server, logs)
     guard(app.server, access, app.csp_hashes())

@@ -21,7 +21,7 @@ _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on flo
 
 
 def add_routes(server: Flask, logs: LogDir) -> None:
-    """Add all routes to a server."""
+    """Add the routes of pictures, masks, maps and colours."""
 
     @server.get("/run/<key>/picture/<int:file>/<int:offset>")
     def picture(key: str, file: int, offset: int) -> Response:
@@ -44,6 +44,14 @@ def add_routes(server: Flask, logs: LogDir) -> None:
             abort(404)
         return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
 
+    @server.get("/colors")
+    def colors() -> Response:
+        return Response(json.dumps(color_tables()), mimetype="application/json")
+
+
+def add_scripts(server: Flask) -> None:
+    """Add the routes of scripts that pages load, and how long browsers may keep scripts."""
+
     @server.after_request
     def keep_assets(response: Response) -> Response:
         if request.path.startswith("/assets/") and "m" in request.args:  # when it was changed
@@ -62,10 +70,6 @@ def add_routes(server: Flask, logs: LogDir) -> None:
     @server.errorhandler(DependencyException)  # Dash's word for a script that it has not; it would be error 500
     def no_script(error: DependencyException) -> tuple[str, int]:
         return "", 404
-
-    @server.get("/colors")
-    def colors() -> Response:
-        return Response(json.dumps(color_tables()), mimetype="application/json")
 
 
 @lru_cache(maxsize=1)
