@@ -114,6 +114,15 @@ def test_the_sides_and_what_differs(logs, pair):
     assert "Explainer: GradCAM" not in rows
 
 
+def test_what_else_differs_is_folded_below_what_always_counts(logs, pair):
+    (panel,) = of_class(show(logs, "/compare", pair)[0], "sides")
+    first, folded, _ = panel.children
+    rows = [words(node.children[0]) for node in nodes(first) if type(node).__name__ == "Tr"]
+    assert rows == ["", "Model", "Samples", "Accuracy"]
+    assert not getattr(folded, "open", None)
+    assert words(folded.children[0]) == "Differences in what was run (1)"
+
+
 def test_links_change_the_reference_and_drop_a_side(logs, pair):
     found = keys(logs)
     search = f"{pair},{found['small']}@0&view=maps&lang=en&with=C"

@@ -611,7 +611,7 @@ TEXTS: dict[str, str] = {
     "between_accuracy_of": "[{low}, {high}], n = {count}",
     "between_no_truth": "no truth given",
     "between_no_difference": "Their metadata do not differ.",
-    "between_more_facts": "{count} more that differ",
+    "between_more_facts": "Differences in what was run ({count})",
     "between_labels": (
         "{letter} numbers its classes otherwise than A. Labels are matched by the names of their classes: {moved} have "
         "another number, and {lost} have no class of that name in A and are left out."

@@ -545,7 +545,7 @@ TEXTS: dict[str, str] = {
     "between_accuracy_of": "[{low}, {high}]，n = {count}",
     "between_no_truth": "未给出真实标签",
     "between_no_difference": "它们的元数据没有差别。",
-    "between_more_facts": "另有 {count} 项不同",
+    "between_more_facts": "运行内容的其他差别（{count} 项）",
     "between_labels": (
         "{letter} 的类别编号与 A 不同。标签按类别名称匹配：{moved} 个编号不同，{lost} 个在 A 中没有同名类别，不参与比较"
         "。"
