@@ -375,17 +375,56 @@ def test_any_id_can_be_linked_to(logdir, logs, identity):
     assert show(logs, path, f"?{search}")[1].startswith("the one")
 
 
+def test_labels_that_only_another_side_has_can_be_chosen(logs, logdir):
+    for name, first_class in (("a", "kitten"), ("b", "cat")):
+        log = Log(logdir / name)
+        network(log, "Net", "torch", class_names=(first_class, *CLASSES[1:]))
+        write_samples(log, [1])
+        log.close()
+    found = keys(logs)
+    search = f"?runs={found['a']},{found['b']}&id=s1"
+    content, _, _ = show(logs, "/compare/sample", search)
+    assert [getattr(node, "data-explainer", None) for node in canvases(content)] == [None, None, "A", "A"]
+    (there,) = links(content, text="cat (not a class of A)")
+    content, _, _ = show(logs, "/compare/sample", f"?{there.partition('?')[2]}")
+    assert [getattr(node, "data-explainer", None) for node in canvases(content)] == [None, None, "B", "B"]
+    (back,) = links(content, text="kitten")
+    assert "class=" not in back
+
+
 # ----------------------------------------------------------------------------------------------------------- news
 
 
-def test_a_page_changes_when_a_run_does_and_rests_else(logs, logdir, pair):
-    _, _, stamp = show(logs, "/compare", pair)
-    show(logs, "/compare", pair)
-    _, _, stamp = show(logs, "/compare", pair)
-    look_for_news(logs, "/compare", stamp)
-    assert not isinstance(look_for_news(logs, "/compare", stamp), str)
+def settled(logs, path: str, search: str) -> str:
+    """Return the stamp of a page when all of it is computed."""
+    for _ in range(50):
+        _, _, stamp = show(logs, path, search)
+        if not isinstance(look_for_news(logs, path, search, stamp), str):
+            return stamp
+    raise AssertionError("it never rests")
+
+
+@pytest.mark.parametrize("view", ["metrics", "predictions", "maps"])
+def test_a_page_changes_with_its_own_runs_and_rests_else(logs, logdir, pair, view):
+    log = Log(logdir / "growing")
+    network(log, "Net", "torch")
+    log.writer.flush()
+    logs.refresh(math.inf)
+    own, others = f"{pair}&view={view}", f"?runs={keys(logs)['growing']},{keys(logs)['small']}"
+    stamp, stamp_of_others = settled(logs, "/compare", own), settled(logs, "/compare", others)
+    write_samples(log, range(1, 5))
+    log.close()
+    logs.refresh(math.inf)
+    assert not isinstance(look_for_news(logs, "/compare", own, stamp), str)
+    assert isinstance(look_for_news(logs, "/compare", others, stamp_of_others), str)
+    settled(logs, "/compare", others)  # what is computed for it is no news here
+    assert not isinstance(look_for_news(logs, "/compare", own, stamp), str)
+
+
+def test_a_page_changes_when_another_run_can_be_added(logs, logdir, pair):
+    stamp = settled(logs, "/compare", pair)
     whole_run(logdir / "new")
-    assert isinstance(look_for_news(logs, "/compare", stamp), str)
+    assert isinstance(look_for_news(logs, "/compare", pair, stamp), str)
 
 
 def test_chinese(logs, pair):

@@ -15,7 +15,7 @@ from ..components.badge import state_badge
 from ..components.facts import notices
 from ..components.link import chip, choice, link
 from ..data import LogDir
-from ..entries import Metadata
+from ..entries import Metadata, RunRow
 from ..metadata_differences import Fact, differing
 from ..pair import Pair, accuracy
 from ..sides import MOST, Side, Sides
@@ -150,8 +150,7 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
             ]
             words = say("between_add_step", run=text.shortened(name, 40))
             navs.append(choice(words, chips, words))
-    keys = {key for key, _ in asked}
-    rows = [row for row in logs.runs() if row.key not in keys][:_RUNS]
+    rows = offered(logs, found)
     if rows:
         words = say("between_add_run")
         chips = [
@@ -160,6 +159,12 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
         ]
         navs.append(choice(words, chips, words))
     return navs
+
+
+def offered(logs: LogDir, found: Sides) -> list[RunRow]:
+    """Return the newest runs that could be compared too."""
+    keys = {side.run.key for side in found.sides}
+    return [row for row in logs.runs() if row.key not in keys][:_RUNS]
 
 
 def _with_step(sides: tuple[Side, ...], key: str, step: int) -> list[tuple[str, int | None]]:

@@ -159,7 +159,7 @@ def _no_samples(row: RunRow) -> html.P:
     return html.P(say("gallery_waiting" if coming else "gallery_none"), className="empty")
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     row = logs.row(values["key"])
     return repr(row and (row.version, row.state.name, row.size, row.health))
 

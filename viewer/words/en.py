@@ -777,6 +777,7 @@ TEXTS: dict[str, str] = {
     "between_picture": "Picture",
     "between_predictions": "Predictions",
     "between_not_there": "Not in this run at this step.",
+    "between_class_elsewhere": "{name} (not a class of A)",
     "between_no_map": "No map of this label.",
     "between_other_pictures": "The pictures as stored are not the same.",
     "between_other_sizes": (

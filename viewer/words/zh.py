@@ -688,6 +688,7 @@ TEXTS: dict[str, str] = {
     "between_picture": "图像",
     "between_predictions": "预测",
     "between_not_there": "这个运行在这一步没有它。",
+    "between_class_elsewhere": "{name}（A 没有这个类别）",
     "between_no_map": "这个标签没有归因图。",
     "between_other_pictures": "保存的图像不相同。",
     "between_other_sizes": "各网络的输入尺寸不同：指针所指是各图中比例相同的位置。",
