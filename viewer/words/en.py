@@ -370,6 +370,7 @@ TEXTS: dict[str, str] = {
     "nothing. Where there are more scores than points, evenly spaced ranks are drawn, the ends among them, so density "
     "is kept. Two explainers with one mean may fail on different samples. Values that are missing are not here.",
     "scores_ends": "Samples at the ends",
+    "scores_all_by_this": "All samples by this score",
     "scores_lowest": "Lowest",
     "scores_highest": "Highest",
     "scores_sample": "Sample",
@@ -393,7 +394,8 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "probability of the top label",
     "uncertainty_deviation": "standard deviation",
     "uncertainty_points": "n = {count}; a click on a point opens its sample",
-    "uncertainty_counts": "n = {count}: too many for single points, so colours count them",
+    "uncertainty_counts": "n = {count}: too many for single points, so colours count them; a click on a colour opens "
+    "its samples",
     "uncertainty_deviations_meaning": "Each point is the most probable label of a sample: its probability without "
     "dropout, and how much that varies while dropout is on. Near 0 and 1 there is no room to vary, so an arch is "
     "expected and low deviation there is no proof of knowledge. Dropout covers only some of what the network does not "

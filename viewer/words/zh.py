@@ -317,6 +317,7 @@ TEXTS: dict[str, str] = {
     "scores_samples_meaning": "每个点是一个样本与标签的评分；行内的上下位置没有含义。评分多于点数时，按名次等间隔地绘"
     "制，两端总在其中，因此疏密得以保留。均值相同的两种解释方法可能在不同的样本上失败。缺失的数值不在图中。",
     "scores_ends": "两端的样本",
+    "scores_all_by_this": "按此评分排列全部样本",
     "scores_lowest": "最低",
     "scores_highest": "最高",
     "scores_sample": "样本",
@@ -337,7 +338,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "最可能标签的概率",
     "uncertainty_deviation": "标准差",
     "uncertainty_points": "n = {count}；点击一个点可打开其样本",
-    "uncertainty_counts": "n = {count}：太多，无法逐点显示，因此用颜色表示个数",
+    "uncertainty_counts": "n = {count}：太多，无法逐点显示，因此用颜色表示个数；点击颜色可打开其样本",
     "uncertainty_deviations_meaning": "每个点是一个样本最可能的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout "
     "时它的波动。概率接近 0 或 1 时没有波动的余地，因此拱形是意料之中的，那里的标准差小并不证明网络真的知道。dropout "
     "只涵盖网络所不知道的一部分；与所有训练图像都不相像的图像也可能得到很小的标准差。",
