@@ -824,11 +824,12 @@ TEXTS: dict[str, str] = {
     "report_no_scores": "No scores were logged at this step.",
     "report_step": "Step {step}.",
     "report_bars": "Mean scores in {metric}, with 95 % intervals",
-    "report_also": "Also explained, and not shown here: {labels}.",
+    "report_also": "Also explained, and not shown here: {labels}. xlog report --labels shows more of a sample.",
+    "report_sample_scores": "Scores of these maps, for {label}",
     "report_named": "Samples that were asked for by name: {count} of {total} at step {step}.",
     "report_all": "All {total} samples at step {step}.",
     "report_spaced": "{count} of {total} samples at step {step}, evenly spaced over the log; nobody has picked them.",
-    "report_maps": "Maps are of the most probable explained label. A map shows what this network’s answer depends on "
+    "report_maps": "Maps are of the most probable explained labels. A map shows what this network’s answer depends on "
     "in the eyes of one method, not what is true of the picture. Each has a colour scale of its own, which ends at "
     "percentile 99.5 of its values: equal colours of two maps are not equal values. Maps larger than {side} pixels are "
     "averaged down to that.",
@@ -907,6 +908,9 @@ TEXTS: dict[str, str] = {
     "run_input": "Input",
     "run_classes": "Classes",
     "run_activation": "Activation",
+    "run_rule_default": "the true ones, those with a probability above {details}, and the most probable one",
+    "run_rule_top_k": "the most probable ones, {details} of each sample",
+    "run_rule_fixed": "always {details}",
     "run_target_rule": "Explained labels",
     "run_seed": "Seed",
     "run_started": "Started",
