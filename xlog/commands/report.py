@@ -18,8 +18,8 @@ from .text import count, printable, say, size
 HELP = "write one HTML file of a run, to send to somebody"
 DESCRIPTION = """\
 Write one HTML file that holds all it shows: what was run, mean scores with intervals and baselines, and of some samples
-the picture, predictions, a map of each explainer, its scores and counterfactual trees; and what of the log cannot be read. It opens
-in any browser without a server and without a network, and can be printed.
+the picture, predictions, a map of each explainer with its scores, and counterfactual trees; and what of the log cannot
+be read. It opens in any browser without a server and without a network, and can be printed.
 Without --samples these are --count samples, evenly spaced over the log: the first may all be of one class.
 Needs the viewer: pip install 'xlog-xai[viewer]'."""
 EXAMPLE = "xlog report runs/demo -o report.html --samples coffee chelsea"
