@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from xlog_viewer import pages
 from xlog_viewer.address import Query, compare_path, csv_path, join_sides, run_path
@@ -62,7 +63,7 @@ def _sample(number: int, run: int, maps: list[Map]) -> Iterator[Event]:
     yield Event(step=1, sample=Sample(id=identity, name=f"photo {number}.jpg", truth=Truth(labels=[label])))
     yield Event(step=1, inference=Inference(sample_id=identity, labels=labels))
     for place, explainer in enumerate(EXPLAINED_BY):
-        names = {"sample_id": identity, "explainer": explainer, "label": label}
+        names: dict[str, Any] = {"sample_id": identity, "explainer": explainer, "label": label}
         yield Event(step=1, explanation=Explanation(**names, map=maps[(number + place) % len(maps)]))
         value = ((number * 17 + place + run * number % 5) % 1013) / 1013
         yield Event(step=1, score=Score(**names, benchmark="Insertion", value=value))
