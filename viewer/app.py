@@ -84,7 +84,7 @@ def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -
     query = Query.parse(search)
     path = within(path or HOME, prefix)
     page, values = pages.find(path)
-    stamp = _stamp(logs, page, values)  # before the content: what comes in between is news, not lost
+    stamp = _stamp(logs, page, values, query)  # before the content: what comes in between is news, not lost
     accepted = request.accept_languages.values() if has_request_context() else ()
     with speaking(preferred(query.get("lang"), accepted), asked=query.get("lang")), below(prefix):
         title, content = page.render(logs, values, query)
@@ -93,17 +93,17 @@ def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -
     return {**shown, "content": content, "place": place}, stamp
 
 
-def look_for_news(logs: LogDir, path: str | None, stamp: str | None, prefix: str = "") -> Any:
-    """Return the new stamp of the page at a path, or `no_update` where its content is still what it was."""
+def look_for_news(logs: LogDir, path: str | None, search: str | None, stamp: str | None, prefix: str = "") -> Any:
+    """Return the new stamp of the page at an address, or `no_update` where its content is still what it was."""
     logs.refresh()
     page, values = pages.find(within(path or "", prefix))
-    new = _stamp(logs, page, values)
+    new = _stamp(logs, page, values, Query.parse(search))
     return no_update if new == stamp else new
 
 
-def _stamp(logs: LogDir, page: Page, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, page: Page, values: dict[str, str], query: Query) -> str:
     """Return the stamp of a page; names and colours of runs may be on any."""
-    return f"{logs.settings.version} {page.stamp(logs, values)}"
+    return f"{logs.settings.version} {page.stamp(logs, values, query)}"
 
 
 def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:
@@ -121,11 +121,12 @@ def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:
         Output("news", "data"),
         Input("tick", "n_intervals"),
         State("url", "pathname"),
+        State("url", "search"),
         State("stamp", "data"),
         prevent_initial_call=True,
     )
-    def on_tick(ticks: int, path: str | None, stamp: str | None) -> Any:
-        return look_for_news(logs, path, stamp, prefix)
+    def on_tick(ticks: int, path: str | None, search: str | None, stamp: str | None) -> Any:
+        return look_for_news(logs, path, search, stamp, prefix)
 
     # Not an output of `on_address`: see assets/page.js.
     app.clientside_callback(ClientsideFunction("xlog", "showPage"), Input("content", "data"))

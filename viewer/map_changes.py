@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -48,16 +47,13 @@ class MapChanges:
         """How many of these were compared."""
         self._sides, self._labels = (first, other), labels
         self._found: list[MapChange] = []
-        self._ended = threading.Event()
+        self.is_done = False
+        """Whether there is nothing left to compare."""
 
     @property
     def found(self) -> list[MapChange]:
         """What was found so far, in the order of the log."""
         return list(self._found)
-
-    def is_done(self, seconds: float = 0.0) -> bool:
-        """Return whether there is nothing left to compare, after so many seconds at most."""
-        return self._ended.wait(seconds)
 
     def steps(self, logs: LogDir, pair: Callable[[], NDArray[np.int32]]) -> Steps[None]:
         """Compare, piece by piece; `pair` returns the positions (N, 2) of all samples that both have."""
@@ -68,7 +64,7 @@ class MapChanges:
             yield
             self._found.extend(self._compare(logs, position, other))
             self.compared = place
-        self._ended.set()
+        self.is_done = True
 
     def _compare(self, logs: LogDir, position: int, other: int) -> Iterator[MapChange]:
         first, second = self._sides

@@ -55,18 +55,25 @@ class Pair:
 
     def compared(self) -> Task[Compared]:
         """Return the comparison of predictions and scores."""
-        return BACKGROUND.task(("compared", *self._state), self._compare)
+        return BACKGROUND.task(self._key("compared"), self._compare)
 
-    def maps(self, logs: LogDir) -> MapChanges:
-        """Return the comparison of maps, as far as it has come; it goes on."""
-        key = ("maps", *self._state)
-        found: MapChanges = _MAPS.get(key, lambda: MapChanges(self.first, self.other, self.labels))
-        BACKGROUND.task(key, lambda: found.steps(logs, self._both))
+    def maps(self, logs: LogDir, seconds: float = 0.0) -> MapChanges:
+        """Return the comparison of maps, as far as it has come after so many seconds at most; it goes on."""
+        begun: tuple[MapChanges, Task[None]] = _MAPS.get(self._key("maps"), lambda: self._begin_maps(logs))
+        found, task = begun
+        task.result(seconds)
         return found
 
-    @property
-    def _state(self) -> tuple[object, ...]:
-        return self.first.state, self.other.state
+    def progress(self) -> tuple[int, ...]:
+        """Return what changes whenever more of both is known."""
+        return tuple(BACKGROUND.pieces(self._key(name)) for name in ("compared", "maps"))
+
+    def _begin_maps(self, logs: LogDir) -> tuple[MapChanges, Task[None]]:
+        found = MapChanges(self.first, self.other, self.labels)
+        return found, BACKGROUND.begin(self._key("maps"), found.steps(logs, self._both))
+
+    def _key(self, name: str) -> tuple[object, ...]:
+        return name, self.first.state, self.other.state
 
     def _compare(self) -> Steps[Compared]:
         labels, tables = self.labels, []
@@ -101,7 +108,16 @@ class Pair:
 
 def accuracy(side: Side) -> Task[Accuracy]:
     """Return how often a side is right."""
-    return BACKGROUND.task(("accuracy", side.state), lambda: _accuracy(side))
+    return BACKGROUND.task(_accuracy_key(side), lambda: _accuracy(side))
+
+
+def accuracy_progress(side: Side) -> int:
+    """Return what changes when the accuracy of a side is known."""
+    return BACKGROUND.pieces(_accuracy_key(side))
+
+
+def _accuracy_key(side: Side) -> tuple[object, ...]:
+    return "accuracy", side.state
 
 
 def _accuracy(side: Side) -> Steps[Accuracy]:

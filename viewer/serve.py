@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from . import text
 from .access import ANY_ADDRESS, Access, access, own_numbers
 from .app import create_app
+from .background import BACKGROUND
 from .data import LogDir
 from .options import Options
 from .settings import Settings, default_path
@@ -44,6 +45,7 @@ def serve(options: Options, listener: socket.socket) -> None:
     )
     app = create_app(logs, asked)
     traffic.watch(app.server)
+    BACKGROUND.give_way = traffic.give_way
     threading.Thread(target=logs.keep_reading, args=[stop, traffic.give_way], daemon=True).start()
     _announce(logs, options, asked)
     if options.open:

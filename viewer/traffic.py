@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -32,10 +33,10 @@ class Traffic:
 
         server.wsgi_app = counted  # type: ignore[method-assign,assignment]  # the way to wrap it, says its documentation
 
-    def give_way(self) -> None:
-        """Return when there was no request for a moment; after a while in any case."""
+    def give_way(self, unless: Callable[[], object] = lambda: False) -> None:
+        """Return when there was no request for a moment, or must not be waited; after a while in any case."""
         deadline = time.monotonic() + LONGEST
-        while self._is_busy() and time.monotonic() < deadline:
+        while self._is_busy() and not unless() and time.monotonic() < deadline:
             time.sleep(QUIET / 3)
 
     def _is_busy(self) -> bool:

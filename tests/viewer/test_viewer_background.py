@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from xlog_viewer.background import Background
@@ -32,11 +33,12 @@ def test_who_does_not_wait_gets_nothing_yet():
         return 1
 
     task = background.task("key", steps)
-    before = background.news
+    assert background.pieces("key") == 0
     assert task.result() is None
     go.set()
     assert task.result(10) == 1
-    assert background.news > before
+    assert background.pieces("key") == 2
+    assert background.pieces("other") == 0
 
 
 def test_pieces_take_turns():
@@ -64,3 +66,30 @@ def test_an_error_is_raised_where_the_result_is_asked_for():
     with pytest.raises(ValueError, match="no"):
         background.task("key", steps).result(10)
     assert background.task("next", lambda: (x for x in ())).result(10) is None  # the thread goes on
+
+
+def test_what_is_begun_again_counts_on():
+    background = Background()
+
+    def steps():
+        yield
+        return 1
+
+    for _ in range(2):
+        background.begin("key", steps()).result(10)
+    assert background.pieces("key") == 4
+
+
+def test_it_gives_way_unless_somebody_waits():
+    background = Background()
+
+    def give_way(unless):
+        while not unless():
+            time.sleep(0.001)
+
+    background.give_way = give_way
+    task = background.task("key", lambda: (piece for piece in ()))
+    time.sleep(0.02)
+    assert background.pieces("key") == 0
+    task.result(10)
+    assert background.pieces("key") == 1

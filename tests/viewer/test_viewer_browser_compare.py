@@ -10,8 +10,12 @@ from itertools import cycle
 import pytest
 from comparisons import BASELINES, KEY, METRICS, FakeLogs
 from playwright.sync_api import expect
+from synthetic import Log
 from werkzeug.serving import make_server
 from xlog_viewer.app import create_app
+from xlog_viewer.figures.certainty import MOST_POINTS
+
+from xlog.events.schema import Event, Inference, LabelScore, Sample, Uncertainty
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +81,29 @@ def test_a_click_on_a_point_opens_its_sample(address, page, path):
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"photo \d+\.jpg"))
     page.go_back()
     expect(page).to_have_url(f"{address}/{path}")
+
+
+def test_a_click_on_a_count_opens_its_samples(viewer, tmp_path, page):
+    count = MOST_POINTS + 1
+    log = Log(tmp_path)
+    log.metadata()
+    for number in range(count):
+        spread = Uncertainty(standard_deviation=0.1 if number < count - 3 else 0.0)
+        score = LabelScore(label=0, probability=0.5 if number < count - 3 else 0.26, uncertainty=spread)
+        log.writer.add(Event(sample=Sample(id=f"s{number}")))
+        log.writer.add(Event(inference=Inference(sample_id=f"s{number}", labels=[score])))
+    log.end()
+    log.close()
+    page.goto(viewer(tmp_path))
+    page.locator(".run-name").first.click()
+    page.get_by_role("link", name="Uncertainty").click()
+    plot = page.locator(".plot[data-gallery] .plotly .nsewdrag").first
+    expect(plot).to_be_visible()
+    box = plot.bounding_box()
+    # Axes: -0.02 to 1.02, and 0 to the greatest deviation: the cell of three samples is in the lowest row.
+    page.mouse.click(box["x"] + box["width"] * (0.26 + 0.02) / 1.04, box["y"] + box["height"] - 3)
+    expect(page).to_have_url(re.compile(r"/gallery\?.*pmin=0\.25&pmax=0\.27\d+&umin=0&umax=0\.00\d+"))
+    expect(page.locator(".card")).to_have_count(3)
 
 
 def test_a_search_for_classes_goes_into_the_address(address, page):

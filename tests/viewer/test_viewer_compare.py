@@ -216,6 +216,8 @@ def test_many_points_become_counts():
     figure = deviations(p, d, marks, "x", "y")
     assert figure.data[0].type == "heatmap"
     assert np.sum(figure.data[0].z) == 100_000
+    rows, columns = np.shape(figure.data[0].z)
+    assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: assets/points.js
     assert len(json.dumps(figure, cls=PlotlyJSONEncoder)) < 60_000
     assert deviations(p[:9], d[:9], marks[:9], "x", "y").data[0].type == "scatter"
 
@@ -338,6 +340,14 @@ def test_the_samples_at_the_ends_are_links_to_their_label():
     found = [link for link in links(view("samples")) if "/sample/" in link]
     assert len(found) == 10
     assert all("label=" in link for link in found)
+
+
+def test_all_samples_in_the_order_of_a_score_are_one_link_away():
+    (link,) = links(
+        view("samples", f"&metric={METRICS[1]}&explainer={EXPLAINERS[1]}"), text="All samples by this score"
+    )
+    assert link.startswith(f"/run/{KEY}/gallery?")
+    assert all(part in link for part in ("sort=s", f"by={EXPLAINERS[1]}", f"in={METRICS[1]}"))
 
 
 def test_agreement_reads_few_maps_and_keeps_them():

@@ -114,6 +114,15 @@ def test_the_sides_and_what_differs(logs, pair):
     assert "Explainer: GradCAM" not in rows
 
 
+def test_what_else_differs_is_folded_below_what_always_counts(logs, pair):
+    (panel,) = of_class(show(logs, "/compare", pair)[0], "sides")
+    first, folded, _ = panel.children
+    rows = [words(node.children[0]) for node in nodes(first) if type(node).__name__ == "Tr"]
+    assert rows == ["", "Model", "Samples", "Accuracy"]
+    assert not getattr(folded, "open", None)
+    assert words(folded.children[0]) == "Differences in what was run (1)"
+
+
 def test_links_change_the_reference_and_drop_a_side(logs, pair):
     found = keys(logs)
     search = f"{pair},{found['small']}@0&view=maps&lang=en&with=C"
@@ -366,17 +375,56 @@ def test_any_id_can_be_linked_to(logdir, logs, identity):
     assert show(logs, path, f"?{search}")[1].startswith("the one")
 
 
+def test_labels_that_only_another_side_has_can_be_chosen(logs, logdir):
+    for name, first_class in (("a", "kitten"), ("b", "cat")):
+        log = Log(logdir / name)
+        network(log, "Net", "torch", class_names=(first_class, *CLASSES[1:]))
+        write_samples(log, [1])
+        log.close()
+    found = keys(logs)
+    search = f"?runs={found['a']},{found['b']}&id=s1"
+    content, _, _ = show(logs, "/compare/sample", search)
+    assert [getattr(node, "data-explainer", None) for node in canvases(content)] == [None, None, "A", "A"]
+    (there,) = links(content, text="cat (not a class of A)")
+    content, _, _ = show(logs, "/compare/sample", f"?{there.partition('?')[2]}")
+    assert [getattr(node, "data-explainer", None) for node in canvases(content)] == [None, None, "B", "B"]
+    (back,) = links(content, text="kitten")
+    assert "class=" not in back
+
+
 # ----------------------------------------------------------------------------------------------------------- news
 
 
-def test_a_page_changes_when_a_run_does_and_rests_else(logs, logdir, pair):
-    _, _, stamp = show(logs, "/compare", pair)
-    show(logs, "/compare", pair)
-    _, _, stamp = show(logs, "/compare", pair)
-    look_for_news(logs, "/compare", stamp)
-    assert not isinstance(look_for_news(logs, "/compare", stamp), str)
+def settled(logs, path: str, search: str) -> str:
+    """Return the stamp of a page when all of it is computed."""
+    for _ in range(50):
+        _, _, stamp = show(logs, path, search)
+        if not isinstance(look_for_news(logs, path, search, stamp), str):
+            return stamp
+    raise AssertionError("it never rests")
+
+
+@pytest.mark.parametrize("view", ["metrics", "predictions", "maps"])
+def test_a_page_changes_with_its_own_runs_and_rests_else(logs, logdir, pair, view):
+    log = Log(logdir / "growing")
+    network(log, "Net", "torch")
+    log.writer.flush()
+    logs.refresh(math.inf)
+    own, others = f"{pair}&view={view}", f"?runs={keys(logs)['growing']},{keys(logs)['small']}"
+    stamp, stamp_of_others = settled(logs, "/compare", own), settled(logs, "/compare", others)
+    write_samples(log, range(1, 5))
+    log.close()
+    logs.refresh(math.inf)
+    assert not isinstance(look_for_news(logs, "/compare", own, stamp), str)
+    assert isinstance(look_for_news(logs, "/compare", others, stamp_of_others), str)
+    settled(logs, "/compare", others)  # what is computed for it is no news here
+    assert not isinstance(look_for_news(logs, "/compare", own, stamp), str)
+
+
+def test_a_page_changes_when_another_run_can_be_added(logs, logdir, pair):
+    stamp = settled(logs, "/compare", pair)
     whole_run(logdir / "new")
-    assert isinstance(look_for_news(logs, "/compare", stamp), str)
+    assert isinstance(look_for_news(logs, "/compare", pair, stamp), str)
 
 
 def test_chinese(logs, pair):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from damaged_logs import harmed_bytes, harmed_fields, harmed_structure, read, write_everything
@@ -34,6 +36,17 @@ def is_page(address: str) -> bool:
     return path != "/" and not TABLE.match(f'"href":"{path}') and not PAYLOAD.match(path)
 
 
+def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
+    """Return a page when there is no more news of it: at once, but for what is computed in the background."""
+    deadline = time.monotonic() + 60
+    while True:
+        page, stamp = show(logs, path, search)
+        if look_for_news(logs, path, search, stamp) is no_update:
+            return page
+        assert path.startswith("/compare")
+        assert time.monotonic() < deadline
+
+
 def walk(logs: LogDir, start: str) -> Iterator[tuple[str, str]]:
     """Follow links to one page of each kind; yield (address, page as it is sent)."""
     waiting, seen = [start], set()
@@ -43,9 +56,7 @@ def walk(logs: LogDir, start: str) -> Iterator[tuple[str, str]]:
             continue
         seen.add(kind(address))
         path, _, search = address.partition("?")
-        page, stamp = show(logs, path, search)
-        # Runs are compared in the background: news may have come by now.
-        assert path.startswith("/compare") or look_for_news(logs, path, stamp) is no_update
+        page = settled(logs, path, search)
         sent = to_json_plotly(page).replace("\\u002f", "/")
         yield address, sent
         waiting += [there for there in HREF.findall(sent) if is_page(there)]

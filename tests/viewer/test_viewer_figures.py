@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import plotly.graph_objects as go
 import pytest
 from xlog_viewer import text
 from xlog_viewer.entries import Summary
 from xlog_viewer.figures import benchmark_chart, color_tables
+from xlog_viewer.figures.frame import framed
 
 
 def summary(explainer: str = "GradCAM", mean: float | None = 0.5, **more: float | None) -> Summary:
@@ -30,6 +32,12 @@ def test_a_missing_mean_has_words_and_no_bar():
     assert list(figure.data[0].y) == ["GradCAM"]
     assert [(note.y, note.text) for note in figure.layout.annotations] == [("RISE", "no value, 10 missing")]
     assert "RISE" in figure.layout.yaxis.categoryarray
+
+
+def test_small_numbers_have_powers_and_no_prefixes_of_units():
+    assert benchmark_chart([summary()]).layout.xaxis.exponentformat == "power"
+    axes = framed(go.Figure(), 100).layout
+    assert (axes.xaxis.exponentformat, axes.yaxis.exponentformat) == ("power", "power")
 
 
 def test_names_are_no_markup_to_plotly():

@@ -170,7 +170,7 @@ def test_a_poor_log_offers_no_more_than_it_has(logdir, logs):
     content, _, stamp = show(logs, path)
     assert "they appear by themselves" in words(content)
     log.sample(1, truth=None)
-    assert look_for_news(logs, path, stamp) != stamp
+    assert look_for_news(logs, path, "", stamp) != stamp
     said = words(show(logs, path, "?sort=-d")[0])
     for missing in ("Outcome", "Uncertainty at", "Counterfactual", "score", "Benchmark"):
         assert missing not in said.partition("What this shows")[0]

@@ -232,11 +232,11 @@ def test_nothing_is_shown_anew_unless_something_changed(logdir, logs, page):
     logs.refresh(math.inf)
     path = page.format(logs.runs()[0].key)
     _, _, stamp = show(logs, path, "")
-    assert look_for_news(logs, path, stamp) is no_update
+    assert look_for_news(logs, path, "", stamp) is no_update
     log.whole_sample(2)
-    news = look_for_news(logs, path, stamp)
+    news = look_for_news(logs, path, "", stamp)
     assert news not in (no_update, stamp)
-    assert look_for_news(logs, path, news) is no_update
+    assert look_for_news(logs, path, "", news) is no_update
 
 
 def test_a_sample_is_not_shown_anew_for_what_others_get(logdir, logs):
@@ -248,16 +248,16 @@ def test_a_sample_is_not_shown_anew_for_what_others_get(logdir, logs):
     path = f"/run/{logs.runs()[0].key}/sample/1"
     _, _, stamp = show(logs, path, "")
     log.map(2, 0, "GradCAM")
-    assert look_for_news(logs, path, stamp) is no_update
+    assert look_for_news(logs, path, "", stamp) is no_update
     log.map(1, 0, "GradCAM")
-    assert look_for_news(logs, path, stamp) is not no_update
+    assert look_for_news(logs, path, "", stamp) is not no_update
 
 
 def test_a_run_that_vanishes_is_news(logdir, logs, key):
     path = f"/run/{key}"
     _, _, stamp = show(logs, path, "")
     next(logdir.rglob("*.xlog")).unlink()
-    assert look_for_news(logs, path, stamp) is not no_update
+    assert look_for_news(logs, path, "", stamp) is not no_update
     assert show(logs, path, "")[1] == "Not found"
 
 

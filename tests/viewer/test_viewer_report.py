@@ -13,9 +13,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from dash import html
+from paired_logs import BENCHMARKS, network, write_samples
 from PIL import Image
 from synthetic import EXPLAINERS, SIZE, Log, whole_run
 from tree_logs import trees_log
+from xlog_viewer import text
 from xlog_viewer.entries import MapPayload, Summary
 from xlog_viewer.figures import color_tables
 from xlog_viewer.report import ReportError, Wanted, make
@@ -188,6 +190,26 @@ def test_samples_are_spaced_named_or_all(logdir):
     assert "3 of 9 samples" in report(logdir, count=3).text
     with pytest.raises(ReportError, match=r"got 'photo 44.jpg'; did you mean .*photo 4.jpg"):
         report(logdir, samples=("photo 44.jpg",))
+
+
+def test_further_labels_are_shown_on_request_and_named_else(logdir):
+    log = Log(logdir)
+    log.metadata()
+    log.whole_sample(1)
+    log.close()
+    one, two = report(logdir), report(logdir, labels=2)
+    assert "Also explained, and not shown here: dog" in one.text
+    assert "Also explained" not in two.text
+    assert len(two.all("image", class_="map")) == 2 * len(one.all("image", class_="map")) == 2 * len(EXPLAINERS)
+
+
+def test_each_sample_has_the_scores_of_its_maps(logdir):
+    log = Log(logdir)
+    network(log, "Net", "torch")
+    write_samples(log, [1])
+    log.close()
+    _, _, below = report(logdir).text.partition("Scores of these maps, for cat")
+    assert below.split().count(text.number(37 / 101)) == len(EXPLAINERS) * len(BENCHMARKS)
 
 
 def test_explainers_and_steps_are_chosen(logdir):

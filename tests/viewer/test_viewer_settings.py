@@ -86,7 +86,7 @@ def test_another_viewer_sees_a_change_at_its_next_look(own, client, file, logdir
     other.refresh(math.inf)
     _, _, stamp = show(other, "/")
     put(client, own, "first", name="Said elsewhere")
-    assert look_for_news(other, "/", stamp) != stamp
+    assert look_for_news(other, "/", "", stamp) != stamp
     assert row(other, "first").title == "Said elsewhere"
     other.settings.put(row(other, "second").run_id, Said(name="And here"))
     own.refresh()

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_logs import BASELINE, BENCHMARKS, THRESHOLD, rows, samples_log
-from synthetic import CLASSES, EXPLAINERS, Log, whole_run
+from synthetic import CLASSES, EXPLAINERS, SIZE, Log, whole_run
 from tree_logs import trees_log
 from xlog_viewer.app import create_app
+from xlog_viewer.exports import TABLES
 from xlog_viewer.exports.csv_table import CsvTable, encoded, harmless, shortest
 from xlog_viewer.exports.routes import file_name
 
-from xlog.events.schema import Event, Inference, LabelScore, Uncertainty
+from xlog.events.codec import encode_map
+from xlog.events.schema import Event, Explanation, Inference, LabelScore, Uncertainty
 
 OUTCOMES = {(True, True): "TP", (True, False): "FN", (False, True): "FP", (False, False): "TN"}
 
@@ -164,6 +166,17 @@ def test_uncertainty_is_in_the_order_of_the_page(written_rows, ask):
     assert sum(int(cells["count"]) for cells in ask("calibration.csv")) > 0
 
 
+def test_spreads_of_explanations_are_those_of_the_page(logdir, ask):
+    log = Log(logdir)
+    log.metadata()
+    log.sample(1)
+    mean, spread = (encode_map(np.full((SIZE, SIZE), v, np.float32), (SIZE, SIZE), "none") for v in (-2.0, 0.5))
+    fields = {"sample_id": "s1", "explainer": "GradCAM", "label": 0, "map": mean, "mean": mean, "spread": spread}
+    log.writer.add(Event(explanation=Explanation(**fields)))
+    log.close()
+    assert ask("spreads.csv") == [{"explainer": "GradCAM", "mean_relative_spread": "0.25", "maps": "1"}]
+
+
 def test_samples_that_were_not_heard_have_empty_cells(logdir, ask):
     log = Log(logdir)
     log.metadata()
@@ -234,7 +247,7 @@ def test_methods_have_their_parameters(logdir, ask):
 
 @pytest.mark.parametrize(
     "table",
-    ["samples", "scores", "classes", "marks", "agreement", "curves", "uncertainty", "calibration", "trees", "methods"],
+    sorted(TABLES),
 )
 def test_an_empty_run_has_heads_and_no_rows(logdir, ask, table):
     Log(logdir).close()

@@ -49,6 +49,13 @@ def test_the_background_waits_for_an_answer(asked, monkeypatch):
     assert not waiting.is_alive()
 
 
+def test_the_background_does_not_wait_for_who_waits_for_it(asked, monkeypatch):
+    monkeypatch.setattr(traffic, "LONGEST", WAIT)
+    watched, answer = asked
+    watched.give_way(lambda: True)
+    assert not answer.is_set()
+
+
 def test_the_background_does_not_wait_for_ever(asked):
     watched, answer = asked
     watched.give_way()

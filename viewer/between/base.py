@@ -85,7 +85,8 @@ class Case:
 
     def of_sample(self, position: int, label: int | None) -> Query:
         """Return the query of a sample of the reference side by side."""
-        return replace(self.query, label=label).having(id=self.first.run.id_at(position))
+        found = replace(self.query, label=label).having(id=self.first.run.id_at(position))
+        return found if label is None else found.having(**{"class": None})
 
 
 def computing() -> html.P:
@@ -109,4 +110,4 @@ def step_words(side: Side) -> str:
 def with_sides(query: Query, sides: Iterable[tuple[str, int | None]]) -> Query:
     """Return the query with other sides; what it says of one side goes."""
     fresh = replace(query, label=None, page=1).having(runs=join_sides(sides) or None)
-    return fresh.having(**{"with": None, "id": None, "da": None, "db": None})
+    return fresh.having(**{"with": None, "class": None, "id": None, "da": None, "db": None})

@@ -17,12 +17,15 @@ from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome
 from ..entries import MapEntry, Prediction, Sample, State
 from ..pair import Pair
-from ..pairing import Labels
+from ..pairing import NONE, Labels
 from ..sides import Side
 from ..words import say
 from .base import step_words
 
 _LABELS = 6  # predictions in a column
+
+Shared = int | str
+"""A class of any side: its number in the reference, or its name where the reference has no such class."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,26 @@ class Column:
         there = side.step is None or side.step in side.run.sample_steps(position)
         return cls(side, side.run.sample(position, side.step) if there else None, Pair(first, side).labels)
 
-    def explained(self) -> list[int]:
-        """Return the explained labels that the reference has too, by its numbers."""
-        if self.sample is None:
-            return []
-        own = self.sample.explained_labels()
-        return [label for label in (self.translate(one) for one in own) if label >= 0]
+    def explained(self) -> list[Shared]:
+        """Return the explained labels."""
+        return [self.translate(own) for own in self.sample.explained_labels()] if self.sample else []
 
-    def translate(self, label: int) -> int:
-        """Return a label of the side in the number of the reference, below 0 where it has none."""
-        return int(self.labels.table[label]) if label < len(self.labels.table) else label
+    def translate(self, own: int) -> Shared:
+        """Return a label of the side as one of any."""
+        number = int(self.labels.table[own]) if own < len(self.labels.table) else own
+        return self.side.run.label(own) if number == NONE else number
 
-    def map(self, label: int, explainer: str) -> MapEntry | None:
-        """Return a map of a label of the reference."""
-        own = self.labels.back(label)
+    def own(self, label: Shared) -> int | None:
+        """Return the number that a label has on the side, None where it has no such class."""
+        if isinstance(label, int):
+            return self.labels.back(label)
+        names = self.side.run.metadata.class_names
+        found = names.index(label) if label in names else None
+        return found if found is not None and self.translate(found) == label else None
+
+    def map(self, label: Shared, explainer: str) -> MapEntry | None:
+        """Return a map of a label."""
+        own = self.own(label)
         return None if self.sample is None or own is None else self.sample.maps.get((own, explainer))
 
 
@@ -66,17 +75,17 @@ def explainers(columns: Iterable[Column]) -> list[str]:
     return list(dict.fromkeys([*known, *found]))
 
 
-def head(columns: Sequence[Column], query: Query, label: int | None) -> html.Tr:
+def head(columns: Sequence[Column], query: Query, label: Shared | None) -> html.Tr:
     """Return the heads of the columns: links to the sample in its run."""
     cells = [html.Th(_head(column, query, label), scope="col") for column in columns]
     return html.Tr([html.Td(), *cells, html.Th("", scope="col", className="difference difference-title")])
 
 
-def _head(column: Column, query: Query, label: int | None) -> list[Any]:
+def _head(column: Column, query: Query, label: Shared | None) -> list[Any]:
     side, sample = column.side, column.sample
     name: Any = side.row.title
     if sample:
-        own = None if label is None else column.labels.back(label)
+        own = None if label is None else column.own(label)
         there = Query(step=sample.step, label=own).having(lang=query.get("lang") or None)
         name = link(name, sample_path(side.run.key, sample.position), there)
     reference = html.Span(say("between_reference"), className="badge mark") if side.letter == "A" else None
@@ -104,12 +113,12 @@ def _picture(column: Column) -> Any:
     return html.Figure([drawn, html.P(className="readout"), missing])
 
 
-def heard(columns: Sequence[Column], label: int | None) -> html.Tr:
+def heard(columns: Sequence[Column], label: Shared | None) -> html.Tr:
     """Return the row of predictions; the label that maps are of is marked."""
     return _row(say("between_predictions"), "heard", [_heard(column, label) for column in columns])
 
 
-def _heard(column: Column, label: int | None) -> Any:
+def _heard(column: Column, label: Shared | None) -> Any:
     sample = column.sample
     if sample is None:
         return None
@@ -137,7 +146,7 @@ def _truth(column: Column, sample: Sample) -> str:
     return ", ".join(map(column.side.run.label, sample.truth)) or say("saliency_none_of_the_classes")
 
 
-def _prediction(column: Column, sample: Sample, one: Prediction, label: int | None) -> html.Li:
+def _prediction(column: Column, sample: Sample, one: Prediction, label: Shared | None) -> html.Li:
     run, selected = column.side.run, label is not None and column.translate(one.label) == label
     kind = outcome(run, sample, one)
     words = [
@@ -149,7 +158,7 @@ def _prediction(column: Column, sample: Sample, one: Prediction, label: int | No
     return html.Li(words, className="selected" if selected else "")
 
 
-def maps(columns: Sequence[Column], label: int, explainer: str) -> html.Tr:
+def maps(columns: Sequence[Column], label: Shared, explainer: str) -> html.Tr:
     """Return the row of an explainer's maps, and the place of a difference of two of them."""
     cells = [_map(column, label, explainer) for column in columns]
     reference = next((column for column in columns if column.sample), columns[0])
@@ -158,7 +167,7 @@ def maps(columns: Sequence[Column], label: int, explainer: str) -> html.Tr:
     return html.Tr(row, **attributes(data_group=explainer))
 
 
-def _map(column: Column, label: int, explainer: str) -> Any:
+def _map(column: Column, label: Shared, explainer: str) -> Any:
     entry, sample, run = column.map(label, explainer), column.sample, column.side.run
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")

@@ -26,8 +26,8 @@ _CHIP = 36  # characters of a name on a chip
 
 def render(case: Case) -> list[Any]:
     """Return the view, as far as maps are compared."""
-    work = case.pair.maps(case.logs)
-    is_done, found = work.is_done(PATIENCE), work.found
+    work = case.pair.maps(case.logs, PATIENCE)
+    is_done, found = work.is_done, work.found
     if is_done and not found:
         return [html.P(say("between_no_maps"), className="empty")]
     listed = _listed(case, found)

@@ -15,7 +15,7 @@ from ..components.badge import state_badge
 from ..components.facts import notices
 from ..components.link import chip, choice, link
 from ..data import LogDir
-from ..entries import Metadata
+from ..entries import Metadata, RunRow
 from ..metadata_differences import Fact, differing
 from ..pair import Pair, accuracy
 from ..sides import MOST, Side, Sides
@@ -23,7 +23,7 @@ from ..words import say
 from .base import step_words, with_sides
 
 _STEPS, _RUNS = 12, 8  # offered at most
-_LONG = 12  # differing facts that are shown at once; the rest is folded
+_NAMES, _COLUMN = 84, 150  # pixels, at least
 
 
 def troubles(found: Sides) -> html.Ul | None:
@@ -37,37 +37,40 @@ def troubles(found: Sides) -> html.Ul | None:
 
 
 def panel(found: Sides, query: Query) -> html.Section:
-    """Return a table with a column for each side, and rows of what it is and in what they differ."""
+    """Return a table with a column for each side, and rows of what it is; in what else they differ is folded."""
     sides = found.sides
     metadata = [side.run.metadata for side in sides]
-    facts = differing(metadata)
-    head = html.Tr([html.Td(), *(html.Th(_head(side, sides, query), scope="col") for side in sides)])
     known = [
         (say("between_model"), [_model(one) for one in metadata]),
         (say("between_samples"), [text.integer(side.run.count(side.step)) for side in sides]),
         (say("between_accuracy"), [_accuracy(side) for side in sides]),
     ]
-    rows = [_row(name, values) for name, values in known]
-    rows += [_row(_fact_name(fact), [html.Code(value) if value else "–" for value in fact.values]) for fact in facts]
-    shown = len(known) + _LONG
-    same = None if len(facts) else html.P(say("between_no_difference"), className="secondary")
+    head = html.Tr([html.Td(), *(html.Th(_head(side, sides, query), scope="col") for side in sides)])
     return html.Section(
-        [_table(head, rows[:shown]), same, _folded(head, rows[shown:]), notices(_label_notes(sides), "info")],
+        [
+            _table(head, [_row(name, values) for name, values in known]),
+            _differences(sides, differing(metadata)),
+            notices(_label_notes(sides), "info"),
+        ],
         className="panel sides",
         **attributes(aria_label=say("between_sides")),
     )
 
 
 def _table(head: html.Tr, rows: list[html.Tr]) -> html.Div:
-    return html.Div(
-        html.Table([html.Thead(head), html.Tbody(rows)], className="side-table"), className="scroll", tabIndex="0"
-    )
+    """Return a table whose columns are as wide as those of another with as many: one stands below the other."""
+    least = {"minWidth": f"{_NAMES + _COLUMN * (len(head.children) - 1)}px"}
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="side-table", style=least)
+    return html.Div(table, className="scroll", tabIndex="0")
 
 
-def _folded(head: html.Tr, rows: list[html.Tr]) -> html.Details | None:
-    if not rows:
-        return None
-    return html.Details([html.Summary(say("between_more_facts", count=text.integer(len(rows)))), _table(head, rows)])
+def _differences(sides: tuple[Side, ...], facts: list[Fact]) -> html.Details | html.P:
+    if not facts:
+        return html.P(say("between_no_difference"), className="secondary")
+    letters = [html.Th(html.Span(side.letter, className="letter"), scope="col") for side in sides]
+    rows = [_row(_fact_name(fact), [html.Code(value) if value else "–" for value in fact.values]) for fact in facts]
+    summary = html.Summary(say("between_more_facts", count=text.integer(len(facts))))
+    return html.Details([summary, _table(html.Tr([html.Td(), *letters]), rows)], className="side-facts")
 
 
 def _row(name: str, values: Iterable[Any]) -> html.Tr:
@@ -147,8 +150,7 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
             ]
             words = say("between_add_step", run=text.shortened(name, 40))
             navs.append(choice(words, chips, words))
-    keys = {key for key, _ in asked}
-    rows = [row for row in logs.runs() if row.key not in keys][:_RUNS]
+    rows = offered(logs, found)
     if rows:
         words = say("between_add_run")
         chips = [
@@ -157,6 +159,12 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
         ]
         navs.append(choice(words, chips, words))
     return navs
+
+
+def offered(logs: LogDir, found: Sides) -> list[RunRow]:
+    """Return the newest runs that could be compared too."""
+    keys = {side.run.key for side in found.sides}
+    return [row for row in logs.runs() if row.key not in keys][:_RUNS]
 
 
 def _with_step(sides: tuple[Side, ...], key: str, step: int) -> list[tuple[str, int | None]]:

@@ -9,7 +9,7 @@ import numpy as np
 from dash import html
 
 from .. import text
-from ..address import Query, run_path, sample_path
+from ..address import Query, gallery_path, run_path, sample_path
 from ..components.chart import chart
 from ..components.link import link
 from ..entries import ScoreTable
@@ -59,12 +59,14 @@ def _ends(case: Compared, table: ScoreTable, opened: Query) -> html.Section:
         (say("scores_lowest"), range(count)),
         (say("scores_highest"), range(len(scores.value) - 1, max(count, len(scores.value) - count) - 1, -1)),
     ]
+    by_score = opened.having(sort="s", by=case.explainer, **{"in": case.metric})
     tables = [_end(case, heading, scores, rows, opened) for heading, rows in lists]
     return html.Section(
         [
             html.H2(say("scores_ends")),
             case.choice("explainer", case.board.explainers + case.board.baselines, case.explainer),
             html.Div(tables, className="charts fit"),
+            html.P(link(say("scores_all_by_this"), gallery_path(case.run.key), by_score)),
         ]
     )
 

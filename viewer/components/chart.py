@@ -23,17 +23,25 @@ def chart(
 ) -> html.Figure:
     """Return a panel with a plotly figure; `meaning` is the key of a text, `table` a link to its numbers.
 
-    `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample.
+    `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample,
+    one on a cell of counts over probabilities and deviations the samples in it.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
-    target: dict[str, Any] = (
-        {"data-samples": public(f"{opens[0]}/sample/"), "data-query": str(opens[1])} if opens else {}
-    )
+    target = _target(*opens) if opens else {}
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
     return html.Figure(
         [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],
         className="panel chart",
     )
+
+
+def _target(path: str, query: Query) -> dict[str, Any]:
+    """Return what assets/points.js opens."""
+    return {
+        "data-samples": public(f"{path}/sample/"),
+        "data-gallery": public(f"{path}/gallery"),
+        "data-query": str(query),
+    }
 
 
 def explained(meaning: str) -> html.Details:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .agreement import agreement
-from .certainty import bins, certainty
+from .certainty import bins, certainty, firmness
 from .context import Asking
 from .csv_table import CsvTable
 from .curves import curves
@@ -26,6 +26,7 @@ TABLES: dict[str, Callable[[Asking], CsvTable]] = {
     "curves": curves,
     "uncertainty": certainty,
     "calibration": bins,
+    "spreads": firmness,
     "trees": trees,
     "methods": methods,
 }

@@ -1,4 +1,4 @@
-"""How sure the network is, as tables: samples, the most uncertain first, and the ranges of calibration."""
+"""How sure the network is, as tables: samples, the most uncertain first, ranges of calibration, spreads of maps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from ..calibration import calibration
 from ..entries import PredictionTable
-from ..pages.uncertainty import Ranks, most_first, orders
+from ..pages.uncertainty import Ranks, most_first, orders, spreads
 from .context import Asking
 from .csv_table import Cell, CsvTable, short, shortest
 from .samples import BLOCK, who
@@ -17,6 +17,7 @@ _SAMPLES = (
     *("position", "sample", "name", "step", "true", "true_classes"),
     *("label", "class", "probability", "deviation", "entropy", "mutual_information"),
 )
+_SPREADS = ("explainer", "mean_relative_spread", "maps")
 _BINS = ("low", "high", "count", "mean_probability", "accuracy", "accuracy_low", "accuracy_high")
 
 
@@ -40,6 +41,13 @@ def bins(asking: Asking) -> CsvTable:
         for b in (found.bins if found else ())
     ]
     return CsvTable("calibration", _BINS, rows)
+
+
+def firmness(asking: Asking) -> CsvTable:
+    """Return how far maps differ between dropout samples, a row per explainer."""
+    found = spreads(asking.logs, asking.run, asking.shown_step)
+    rows = [(name, float(np.mean(values)), len(values)) for name, values in found.items()]
+    return CsvTable("spreads-of-explanations", _SPREADS, rows)
 
 
 def _samples(

@@ -12,6 +12,7 @@ from plotly.colors import sample_colorscale, unlabel_rgb
 from .. import text
 from ..entries import Summary
 from ..words import say
+from .frame import AXIS
 from .frame import plain as _plain
 
 # Without the first, plotly 7 offers to upload the chart to a cloud.
@@ -62,7 +63,7 @@ def benchmark_chart(summaries: Sequence[Summary]) -> go.Figure:
         range=[-0.5, len(names) - 0.5],
         automargin=True,
     )
-    figure.update_xaxes(automargin=True, zeroline=True, nticks=6)
+    figure.update_xaxes(AXIS, zeroline=True, nticks=6)
     figure.update_layout(
         height=_ROW_HEIGHT * len(names) + _FRAME_HEIGHT,
         margin={"l": 0, "r": 8, "t": 4, "b": 24},

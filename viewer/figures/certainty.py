@@ -53,7 +53,7 @@ def _counts(probability: NDArray[np.float32], deviation: NDArray[np.float32]) ->
         y=y.tolist(),
         z=counts.T.tolist(),
         colorscale=_SCALE,
-        colorbar={"thickness": 12},
+        colorbar={"thickness": 12, "exponentformat": "power"},
         hovertemplate="%{x:.0%}, ± %{y:.3f}: %{z}<extra></extra>",
     )
 

@@ -15,10 +15,14 @@ CLEAR = "rgba(0,0,0,0)"
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 
 
+# Plotly writes small numbers with prefixes of units otherwise: 200µ.
+AXIS: Any = {"automargin": True, "exponentformat": "power"}
+
+
 def framed(figure: go.Figure, height: int, named: bool = True, **layout: Any) -> go.Figure:
     """Return the figure with the looks of all charts; height in pixels."""
-    figure.update_xaxes(automargin=True, gridcolor=_GRID, zerolinecolor=_GRID)
-    figure.update_yaxes(automargin=True, gridcolor=_GRID, zerolinecolor=_GRID)
+    figure.update_xaxes(AXIS, gridcolor=_GRID, zerolinecolor=_GRID)
+    figure.update_yaxes(AXIS, gridcolor=_GRID, zerolinecolor=_GRID)
     below = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0, "bgcolor": CLEAR}
     more: dict[str, Any] = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "legend": below, "dragmode": False} | layout
     figure.update_layout(height=height, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=named, **more)

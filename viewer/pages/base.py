@@ -19,11 +19,11 @@ class Page:
     path: re.Pattern[str]
     render: Callable[[LogDir, dict[str, str], Query], tuple[str, Any]]
     """-> title and content."""
-    stamp: Callable[[LogDir, dict[str, str]], str]
+    stamp: Callable[[LogDir, dict[str, str], Query], str]
     """-> a text that changes whenever the content would; cheap, as it is asked for twice a second."""
 
 
-def paced(logs: LogDir, values: dict[str, str]) -> str:
+def paced(logs: LogDir, values: dict[str, str], query: Query) -> str:
     """Return the stamp of a page that sums a run up: see `pace`."""
     row = logs.row(values["key"])
     if row is None:

@@ -9,19 +9,19 @@ from typing import Any
 from dash import html
 
 from ..address import HOME, Query, compare_path
-from ..background import BACKGROUND
 from ..between import VIEWS, Case
 from ..between.base import side_name
-from ..between.sides import additions, panel, troubles
+from ..between.sides import additions, offered, panel, troubles
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs
 from ..components.link import chip, link
 from ..components.mislead import mislead
 from ..data import LogDir
-from ..pair import accuracy
+from ..pace import pace
+from ..pair import accuracy, accuracy_progress
 from ..sides import Sides, sides_of
 from ..words import say
-from .base import Page, paced
+from .base import Page
 
 _TRAPS = ("samples", "many", "interval", "rank", "sizes", "labels")
 
@@ -80,9 +80,12 @@ def _views(case: Case, present: str) -> html.Nav:
     return html.Nav(chips, className="chips tabs", **attributes(aria_label=say("between_views")))
 
 
-def stamp(logs: LogDir, values: dict[str, str]) -> str:
-    """Return the stamp of a page that compares runs: of all there are, as its path does not say which."""
-    return repr(([paced(logs, {"key": row.key}) for row in logs.runs()], BACKGROUND.news))
+def stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
+    """Return the stamp of a page that compares runs: of these, of what is computed of them, and of what is offered."""
+    found = sides_of(logs, query.get("runs"))
+    runs = [(side.asked, side.row.path, *pace(side.row), accuracy_progress(side)) for side in found.sides]
+    computed = Case(logs, found, query).pair.progress() if len(found.sides) > 1 else ()
+    return repr((runs, computed, [row.key for row in offered(logs, found)]))
 
 
 PAGE = Page(re.compile("/compare"), _render, stamp)

@@ -13,7 +13,7 @@ from dash import html
 from .. import text
 from ..address import Query, compare_path, compare_sample_path
 from ..between import ORDERS, Case, Order
-from ..between.columns import Column, explainers, head, heard, maps, pictures
+from ..between.columns import Column, Shared, explainers, head, heard, maps, pictures
 from ..between.sides import troubles
 from ..components.attributes import attributes
 from ..components.chart import explained
@@ -41,7 +41,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if not known:
         return nothing(say("between_no_such_sample"))
     labels = list(dict.fromkeys(label for column in columns for label in column.explained()))
-    label = query.label if query.label in labels else next(iter(labels), None)
+    asked = [label for label in (query.get("class"), query.label) if label in labels]
+    label = next(iter(asked or labels), None)
     title = known[0].title
     content = [
         _crumbs(case, columns, title),
@@ -59,7 +60,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 def _crumbs(case: Case, columns: Sequence[Column], title: str) -> html.Nav:
     sample = columns[0].sample
     place, positions, labels = _place(case, sample.position if sample else 0)
-    back = replace(case.query, label=None).having(id=None)
+    back = replace(case.query, label=None).having(**{"id": None, "class": None})
     where = (
         say("between_place", place=text.integer(place + 1), count=text.integer(len(positions))) if place >= 0 else ""
     )
@@ -120,14 +121,25 @@ def _warnings(logs: LogDir, columns: Sequence[Column]) -> list[str]:
     return lines
 
 
-def _labels(case: Case, labels: Sequence[int], present: int | None) -> html.Nav | None:
+def _labels(case: Case, labels: Sequence[Shared], present: Shared | None) -> html.Nav | None:
     if len(labels) < 2:
         return None
     chips = (
-        chip(case.first.run.label(label), compare_sample_path(), replace(case.query, label=label), label == present)
+        chip(_label_words(case, label), compare_sample_path(), _with_label(case.query, label), label == present)
         for label in labels
     )
     return choice(say("label"), chips, say("saliency_explained_label"))
+
+
+def _label_words(case: Case, label: Shared) -> str:
+    return case.first.run.label(label) if isinstance(label, int) else say("between_class_elsewhere", name=label)
+
+
+def _with_label(query: Query, label: Shared) -> Query:
+    """Return the query with a label; one that the reference does not have is a class by its name."""
+    if isinstance(label, int):
+        return replace(query, label=label).having(**{"class": None})
+    return replace(query, label=None).having(**{"class": label})
 
 
 def _differences(case: Case) -> html.Div:
@@ -143,7 +155,7 @@ def _differences(case: Case) -> html.Div:
     )
 
 
-def _table(case: Case, columns: Sequence[Column], label: int | None) -> list[Any]:
+def _table(case: Case, columns: Sequence[Column], label: Shared | None) -> list[Any]:
     rows = [pictures(columns), heard(columns, label)]
     if label is not None:
         rows += [maps(columns, label, name) for name in explainers(columns)]

@@ -91,7 +91,7 @@ def _nothing_there(every: int, row: RunRow) -> str:
     return say("gallery_waiting" if row.state in (State.RUNNING, State.READING) else "gallery_none")
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     row = logs.row(values["key"])
     return repr(row and (row.version, row.state.name))
 

@@ -126,7 +126,7 @@ def _unreadable(logs: LogDir) -> html.Details | None:
     )
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     runs = [(row.key, row.version, row.state.name, row.size, row.health) for row in logs.runs()]
     return repr((runs, logs.unreadable(), logs.progress()))
 

@@ -26,7 +26,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return nothing(say("missing_page"))
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     return ""
 
 

@@ -31,6 +31,7 @@ from ..words import say
 from .base import Page
 from .missing import nothing
 
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained
 CARDS = 12  # the first samples; all of them have a page of their own
 
 
@@ -80,7 +81,7 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
         "input": text.shape(metadata.input_shape),
         "classes": text.integer(len(metadata.class_names)) if metadata.class_names else "",
         "activation": metadata.activation,
-        "target_rule": metadata.target_rule,
+        "target_rule": _rule(metadata.target_rule),
         "seed": str(metadata.seed),
         "started": say("run_started_on", time=text.moment(row.start_time), host=row.host or say("unknown")),
         "folder": row.path if row.name else "",
@@ -91,6 +92,12 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
         "fast_path": metadata.fast_path,
         "versions": ", ".join(f"{package} {version}" for package, version in metadata.versions.items()),
     }
+
+
+def _rule(rule: str) -> str:
+    """Return in words which labels are explained."""
+    kind, _, details = rule.partition(" ")
+    return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule
 
 
 def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | None:
@@ -160,7 +167,7 @@ def _no_samples(row: RunRow) -> html.P:
     return html.P(say("gallery_waiting" if coming else "gallery_none"), className="empty")
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     row = logs.row(values["key"])
     return repr(row and (row.version, row.state.name, row.size, row.health))
 

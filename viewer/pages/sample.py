@@ -170,7 +170,7 @@ def explainers(run: Run, sample: Sample) -> list[str]:
     return names + sorted({name for _, name in sample.maps}.difference(names))
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     run, row = logs.run(values["key"]), logs.row(values["key"])
     return repr(run and row and (run.sample_version(int(values["position"])), run.count(), row.state.name))
 

@@ -171,7 +171,7 @@ def _about(run: Run, sample: Sample, query: Query, label: int | None) -> html.Th
     )
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     row = logs.row(values["key"])
     return repr(row and (row.version, row.state.name))
 

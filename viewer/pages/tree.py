@@ -221,7 +221,7 @@ def _parts(run: Run, sample: Sample, tree: Tree, query: Query) -> html.Div:
     )
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     run, row = logs.run(values["key"]), logs.row(values["key"])
     return repr(run and row and (run.sample_version(int(values["position"])), row.state.name))
 

@@ -163,7 +163,7 @@ def _row(run: Run, query: Query, name: str, words: str, options: list[tuple[str,
     return choice(words, chips, words)
 
 
-def _stamp(logs: LogDir, values: dict[str, str]) -> str:
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     row = logs.row(values["key"])
     return repr(row and (row.version, row.state.name))
 

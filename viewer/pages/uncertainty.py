@@ -48,7 +48,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _method(run),
         html.Div([_deviations(run, query, step, table), _calibration(table, bins)], className="charts"),
         _samples(run, query, step, table),
-        _spreads(logs, run, step),
+        _spreads(logs, run, query, step),
     ]
     head = heading(run, row, query, uncertainty_path(run.key), title, step)
     return f"{title} · {row.title}", [*head, html.Div(body, className="comparison")]
@@ -189,26 +189,30 @@ def _value(value: float | None) -> str | html.Span:
 # ----------------------------------------------------------------------------------------------------- explanations
 
 
-def _spreads(logs: LogDir, run: Run, step: int) -> html.Section:
-    """Return how far maps differ between dropout samples, by explainer."""
+def spreads(logs: LogDir, run: Run, step: int) -> dict[str, list[float]]:
+    """Return how far maps of some samples differ between dropout samples, by explainer, as registered first."""
     found: dict[str, list[float]] = defaultdict(list)
     for _, maps in marks(run, step, 2 * len(run.metadata.explainers)):
         for name, entry in maps.items():
             spread = relative_spread(logs, run.key, entry.ref) if entry.spread and entry.mean else None
             if spread is not None:
                 found[name].append(spread)
+    names = [item.name for item in run.metadata.explainers if item.name in found]
+    return {name: found[name] for name in [*names, *sorted(found.keys() - set(names))]}
+
+
+def _spreads(logs: LogDir, run: Run, query: Query, step: int) -> html.Section:
+    found = spreads(logs, run, step)
     title = html.H2(say("uncertainty_spreads"))
     if not found:
         call = html.Code("runner.register_uncertainty(explanations=True)")
         return html.Section([title, html.P([say("uncertainty_no_spreads"), " ", call], className="empty")])
-    names = [item.name for item in run.metadata.explainers if item.name in found]
-    names += sorted(found.keys() - set(names))
-    rows = [html.Tr([html.Th(name, scope="row"), *_spread(found[name])]) for name in names]
+    rows = [html.Tr([html.Th(name, scope="row"), *_spread(values)]) for name, values in found.items()]
     head = [html.Th(say(f"uncertainty_{word}"), scope="col") for word in ("explainer", "spread", "maps")]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)])
-    return html.Section(
-        [title, html.Div(body, className="panel scroll", tabIndex="0"), explained("uncertainty_spreads_meaning")]
-    )
+    table = save_bar(csv_link(run_path(run.key), "spreads", query, say("uncertainty_spreads")))
+    box = html.Div(body, className="panel scroll", tabIndex="0")
+    return html.Section([html.Div([title, table], className="toolbar"), box, explained("uncertainty_spreads_meaning")])
 
 
 def _spread(values: list[float]) -> list[html.Td]:

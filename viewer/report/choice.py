@@ -27,6 +27,8 @@ class Wanted:
     samples: tuple[str, ...] = ()
     """Ids or names; none: `count` of them, evenly spaced over the log."""
     count: int = SAMPLES
+    labels: int = 1
+    """Of each sample, how many of its explained ones at most; the most probable first."""
     explainers: tuple[str, ...] = ()
     """None: all."""
     title: str = ""

@@ -52,7 +52,7 @@ def _made(logs: LogDir, run: Run, paths: Sequence[Path], wanted: Wanted, made_by
     step = chosen_step(run, wanted)
     samples = chosen_samples(run, step, wanted)
     explainers = chosen_explainers(run, samples, wanted)
-    sections = SampleSections(logs, run, explainers)
+    sections = SampleSections(logs, run, explainers, wanted.labels)
     of_samples = [sections.section(sample) for sample in samples]
     scores = scores_section(run, step)
     (row,) = logs.runs()  # after all was read: what could not be is known now

@@ -21,25 +21,27 @@ from ..pages.tree import mask_words
 from ..run import Run
 from ..words import say
 from .colored import map_address, picture_address
+from .sample_scores import sample_scores
 from .scene import Scenes
 
 
 class SampleSections:
     """Makes sections, and counts the maps that it could not read."""
 
-    def __init__(self, logs: LogDir, run: Run, explainers: Sequence[str]) -> None:
-        self._logs, self._run, self._explainers = logs, run, explainers
+    def __init__(self, logs: LogDir, run: Run, explainers: Sequence[str], labels: int = 1) -> None:
+        self._logs, self._run, self._explainers, self._labels = logs, run, explainers, labels
         self.unreadable = 0
 
     def section(self, sample: Sample) -> html.Section:
         """Return the section of a sample."""
         picture = self._logs.picture(self._run.key, sample.picture) if sample.picture else None
         scenes = Scenes(sample, picture_address(picture) if picture else "")
-        label = next(iter(sample.explained_labels()), None)
+        labels = sample.explained_labels()
+        shown, others = labels[: self._labels], labels[self._labels :]
         head = [html.H2(sample.title), html.Span(f"#{sample.position}", className="secondary"), right_mark(sample)]
-        maps = [self._map(sample, name, label, scenes) for name in self._explainers if label is not None]
-        trees = self._trees(sample, scenes)
-        body = [self._overview(sample, scenes, label), html.Div(self._why(sample, label, maps) + trees)]
+        why = [part for label in shown for part in self._why(sample, label, scenes)]
+        more = [*(why or [html.P(say("saliency_nothing"), className="empty")]), self._also(others)]
+        body = [self._overview(sample, scenes, next(iter(shown), None)), html.Div(more + self._trees(sample, scenes))]
         return html.Section(
             [scenes.store(), html.Div(head, className="heading"), html.Div(body, className="sample")],
             id=f"sample-{sample.position}",
@@ -73,16 +75,17 @@ class SampleSections:
 
     # ---------------------------------------------------------------------------------------------------------- maps
 
-    def _why(self, sample: Sample, label: int | None, maps: list[html.Figure]) -> list[Any]:
-        if label is None:
-            return [html.P(say("saliency_nothing"), className="empty")]
-        others = [self._run.label(other) for other in sample.explained_labels() if other != label]
-        also = html.P(say("report_also", labels=", ".join(others)), className="secondary") if others else None
+    def _why(self, sample: Sample, label: int, scenes: Scenes) -> list[Any]:
         why = html.H3([say("saliency_why_before"), html.Em(self._run.label(label)), say("saliency_why_after")])
-        return [why, html.Div(maps, className="maps"), also]
+        maps = [self._map(sample, name, label, scenes) for name in self._explainers]
+        return [why, html.Div(maps, className="maps"), sample_scores(self._run, sample, label, self._explainers)]
 
-    def _map(self, sample: Sample, explainer: str, label: int | None, scenes: Scenes) -> html.Figure:
-        entry = sample.maps.get((label, explainer)) if label is not None else None
+    def _also(self, labels: Sequence[int]) -> html.P | None:
+        names = ", ".join(map(self._run.label, labels))
+        return html.P(say("report_also", labels=names), className="secondary") if names else None
+
+    def _map(self, sample: Sample, explainer: str, label: int, scenes: Scenes) -> html.Figure:
+        entry = sample.maps.get((label, explainer))
         payload = self._logs.map(self._run.key, entry.ref) if entry else None
         heading = html.Figcaption([html.H4(explainer), html.P(entry.layer if entry else "", className="layer")])
         if entry is None or payload is None:

@@ -370,6 +370,7 @@ TEXTS: dict[str, str] = {
     "nothing. Where there are more scores than points, evenly spaced ranks are drawn, the ends among them, so density "
     "is kept. Two explainers with one mean may fail on different samples. Values that are missing are not here.",
     "scores_ends": "Samples at the ends",
+    "scores_all_by_this": "All samples by this score",
     "scores_lowest": "Lowest",
     "scores_highest": "Highest",
     "scores_sample": "Sample",
@@ -393,7 +394,8 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "probability of the top label",
     "uncertainty_deviation": "standard deviation",
     "uncertainty_points": "n = {count}; a click on a point opens its sample",
-    "uncertainty_counts": "n = {count}: too many for single points, so colours count them",
+    "uncertainty_counts": "n = {count}: too many for single points, so colours count them; a click on a colour opens "
+    "its samples",
     "uncertainty_deviations_meaning": "Each point is the most probable label of a sample: its probability without "
     "dropout, and how much that varies while dropout is on. Near 0 and 1 there is no room to vary, so an arch is "
     "expected and low deviation there is no proof of knowledge. Dropout covers only some of what the network does not "
@@ -611,7 +613,7 @@ TEXTS: dict[str, str] = {
     "between_accuracy_of": "[{low}, {high}], n = {count}",
     "between_no_truth": "no truth given",
     "between_no_difference": "Their metadata do not differ.",
-    "between_more_facts": "{count} more that differ",
+    "between_more_facts": "Differences in what was run ({count})",
     "between_labels": (
         "{letter} numbers its classes otherwise than A. Labels are matched by the names of their classes: {moved} have "
         "another number, and {lost} have no class of that name in A and are left out."
@@ -777,6 +779,7 @@ TEXTS: dict[str, str] = {
     "between_picture": "Picture",
     "between_predictions": "Predictions",
     "between_not_there": "Not in this run at this step.",
+    "between_class_elsewhere": "{name} (not a class of A)",
     "between_no_map": "No map of this label.",
     "between_other_pictures": "The pictures as stored are not the same.",
     "between_other_sizes": (
@@ -821,11 +824,12 @@ TEXTS: dict[str, str] = {
     "report_no_scores": "No scores were logged at this step.",
     "report_step": "Step {step}.",
     "report_bars": "Mean scores in {metric}, with 95 % intervals",
-    "report_also": "Also explained, and not shown here: {labels}.",
+    "report_also": "Also explained, and not shown here: {labels}. xlog report --labels shows more of a sample.",
+    "report_sample_scores": "Scores of these maps, for {label}",
     "report_named": "Samples that were asked for by name: {count} of {total} at step {step}.",
     "report_all": "All {total} samples at step {step}.",
     "report_spaced": "{count} of {total} samples at step {step}, evenly spaced over the log; nobody has picked them.",
-    "report_maps": "Maps are of the most probable explained label. A map shows what this network’s answer depends on "
+    "report_maps": "Maps are of the most probable explained labels. A map shows what this network’s answer depends on "
     "in the eyes of one method, not what is true of the picture. Each has a colour scale of its own, which ends at "
     "percentile 99.5 of its values: equal colours of two maps are not equal values. Maps larger than {side} pixels are "
     "averaged down to that.",
@@ -904,6 +908,9 @@ TEXTS: dict[str, str] = {
     "run_input": "Input",
     "run_classes": "Classes",
     "run_activation": "Activation",
+    "run_rule_default": "the true ones, those with a probability above {details}, and the most probable one",
+    "run_rule_top_k": "the most probable ones, {details} of each sample",
+    "run_rule_fixed": "always {details}",
     "run_target_rule": "Explained labels",
     "run_seed": "Seed",
     "run_started": "Started",

@@ -317,6 +317,7 @@ TEXTS: dict[str, str] = {
     "scores_samples_meaning": "每个点是一个样本与标签的评分；行内的上下位置没有含义。评分多于点数时，按名次等间隔地绘"
     "制，两端总在其中，因此疏密得以保留。均值相同的两种解释方法可能在不同的样本上失败。缺失的数值不在图中。",
     "scores_ends": "两端的样本",
+    "scores_all_by_this": "按此评分排列全部样本",
     "scores_lowest": "最低",
     "scores_highest": "最高",
     "scores_sample": "样本",
@@ -337,7 +338,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "最可能标签的概率",
     "uncertainty_deviation": "标准差",
     "uncertainty_points": "n = {count}；点击一个点可打开其样本",
-    "uncertainty_counts": "n = {count}：太多，无法逐点显示，因此用颜色表示个数",
+    "uncertainty_counts": "n = {count}：太多，无法逐点显示，因此用颜色表示个数；点击颜色可打开其样本",
     "uncertainty_deviations_meaning": "每个点是一个样本最可能的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout "
     "时它的波动。概率接近 0 或 1 时没有波动的余地，因此拱形是意料之中的，那里的标准差小并不证明网络真的知道。dropout "
     "只涵盖网络所不知道的一部分；与所有训练图像都不相像的图像也可能得到很小的标准差。",
@@ -545,7 +546,7 @@ TEXTS: dict[str, str] = {
     "between_accuracy_of": "[{low}, {high}]，n = {count}",
     "between_no_truth": "未给出真实标签",
     "between_no_difference": "它们的元数据没有差别。",
-    "between_more_facts": "另有 {count} 项不同",
+    "between_more_facts": "运行内容的其他差别（{count} 项）",
     "between_labels": (
         "{letter} 的类别编号与 A 不同。标签按类别名称匹配：{moved} 个编号不同，{lost} 个在 A 中没有同名类别，不参与比较"
         "。"
@@ -688,6 +689,7 @@ TEXTS: dict[str, str] = {
     "between_picture": "图像",
     "between_predictions": "预测",
     "between_not_there": "这个运行在这一步没有它。",
+    "between_class_elsewhere": "{name}（A 没有这个类别）",
     "between_no_map": "这个标签没有归因图。",
     "between_other_pictures": "保存的图像不相同。",
     "between_other_sizes": "各网络的输入尺寸不同：指针所指是各图中比例相同的位置。",
@@ -728,7 +730,8 @@ TEXTS: dict[str, str] = {
     "report_no_scores": "这一步没有记录得分。",
     "report_step": "第 {step} 步。",
     "report_bars": "{metric} 的平均得分及 95% 区间",
-    "report_also": "另外还解释了（此处未显示）：{labels}。",
+    "report_also": "另外还解释了（此处未显示）：{labels}。用 xlog report --labels 可以显示更多标签。",
+    "report_sample_scores": "这些归因图对“{label}”的得分",
     "report_named": "按名称选出的样本：第 {step} 步的 {total} 个中的 {count} 个。",
     "report_all": "第 {step} 步的全部 {total} 个样本。",
     "report_spaced": "第 {step} 步 {total} 个样本中的 {count} 个，在日志中等距选取，没有人为挑选。",
@@ -806,6 +809,9 @@ TEXTS: dict[str, str] = {
     "run_input": "输入",
     "run_classes": "类别数",
     "run_activation": "激活函数",
+    "run_rule_default": "真实标签、概率高于 {details} 的标签，以及最可能的标签",
+    "run_rule_top_k": "每个样本最可能的 {details} 个标签",
+    "run_rule_fixed": "固定为 {details}",
     "run_target_rule": "解释哪些标签",
     "run_seed": "随机种子",
     "run_started": "开始",

@@ -18,8 +18,8 @@ from .text import count, printable, say, size
 HELP = "write one HTML file of a run, to send to somebody"
 DESCRIPTION = """\
 Write one HTML file that holds all it shows: what was run, mean scores with intervals and baselines, and of some samples
-the picture, predictions, a map of each explainer and counterfactual trees; and what of the log cannot be read. It opens
-in any browser without a server and without a network, and can be printed.
+the picture, predictions, a map of each explainer with its scores, and counterfactual trees; and what of the log cannot
+be read. It opens in any browser without a server and without a network, and can be printed.
 Without --samples these are --count samples, evenly spaced over the log: the first may all be of one class.
 Needs the viewer: pip install 'xlog-xai[viewer]'."""
 EXAMPLE = "xlog report runs/demo -o report.html --samples coffee chelsea"
@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--samples", nargs="+", default=(), metavar="NAME", help="which samples: ids or names")
     parser.add_argument(
         "--count", type=_positive, metavar="N", help="how many samples, where none are named (default: 12)"
+    )
+    parser.add_argument(
+        "--labels", type=_positive, default=1, metavar="N", help="how many explained labels of each sample (default: 1)"
     )
     parser.add_argument("--explainers", nargs="+", default=(), metavar="NAME", help="whose maps (default: all)")
     parser.add_argument("--title", default="", metavar="TEXT", help="its heading (default: the run's name)")
@@ -62,6 +65,7 @@ def _make(report: ModuleType, paths: list[Path], options: argparse.Namespace):  
         step=options.step,
         samples=tuple(options.samples),
         count=options.count or report.SAMPLES,
+        labels=options.labels,
         explainers=tuple(options.explainers),
         title=options.title,
         language=options.lang,
