@@ -22,5 +22,5 @@ def run_name(row: RunRow) -> list[html.Span]:
 
 def _breaking(path: str) -> list[Any]:
     """Return a path that may break after each of its folders."""
-    first, *others = path.split("/")
-    return [first, *(part for folder in others for part in ("/", html.Wbr(), folder))]
+    *folders, last = path.split("/")
+    return [*(part for folder in folders for part in (f"{folder}/", html.Wbr())), last]

@@ -919,6 +919,8 @@ TEXTS: dict[str, str] = {
     "run_benchmarks": "Benchmarks",
     "run_scores": "Scores",
     "run_scores_meaning": "Mean and its 95 % interval at step {step}; higher is better.",
+    "run_scores_against": "Mean and its 95 % interval at step {step}; higher is better. Grey are the baselines, which "
+    "know nothing of the network.",
     "run_no_value": "no value, {count} missing",
     "run_value": "{explainer}: {mean}, n = {count}",
     "run_value_between": "{explainer}: {mean} ({low} to {high}), n = {count}",

@@ -821,6 +821,7 @@ TEXTS: dict[str, str] = {
     "run_benchmarks": "评测指标",
     "run_scores": "得分",
     "run_scores_meaning": "第 {step} 步的均值及其 95 % 区间；越高越好。",
+    "run_scores_against": "第 {step} 步的均值及其 95 % 区间；越高越好。灰色为基线，它们对网络一无所知。",
     "run_no_value": "无数值，缺失 {count} 个",
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",
