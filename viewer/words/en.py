@@ -568,6 +568,10 @@ TEXTS: dict[str, str] = {
     "header": "Viewer",
     "header_folder": "Folder of logs: {path}",
     "header_languages": "Language",
+    "header_silent": "xlog-view does not answer; what you see may be old. Start it again, with the same "
+    "--port: this page then goes on by itself.",
+    "header_refused": "xlog-view does not let this page in any more; what you see may be old. Open the link "
+    "with the token that it printed when it was started.",
     "header_pause": "Stop updates",
     "header_pause_meaning": "Stop looking for news",
     "header_paused": "Updates stopped: go on",

@@ -502,6 +502,8 @@ TEXTS: dict[str, str] = {
     "header": "查看器",
     "header_folder": "日志文件夹：{path}",
     "header_languages": "语言",
+    "header_silent": "xlog-view 没有响应，您看到的内容可能已过时。请用相同的 --port 重新启动它，本页会自动恢复。",
+    "header_refused": "xlog-view 不再接受本页的请求，您看到的内容可能已过时。请打开它启动时打印的带令牌的链接。",
     "header_pause": "停止更新",
     "header_pause_meaning": "不再查看新内容",
     "header_paused": "已停止更新：点击继续",
