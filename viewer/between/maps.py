@@ -13,8 +13,8 @@ from ..address import compare_path
 from ..agreement import GRID
 from ..background import PATIENCE
 from ..components.attributes import attributes
-from ..components.chart import explained
 from ..components.facts import notices
+from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..map_changes import MapChange, MapChanges
 from ..words import say
@@ -98,7 +98,7 @@ def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
         (say("between_correlation"), "right"),
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
-    table = html.Table([html.Thead(head), html.Tbody([_line(case, one) for one in listed])], className="changes")
+    table = html.Table([html.Thead(head), html.Tbody([_line(case, one) for one in listed])], className="named changes")
     label = say("between_view_maps")
     return html.Div(table, className="scroll panel", tabIndex="0", role="region", **attributes(aria_label=label))
 

@@ -10,8 +10,9 @@ from dash import html
 
 from .. import text
 from ..components.attributes import attributes
-from ..components.chart import chart, explained
+from ..components.chart import chart
 from ..components.facts import notices
+from ..components.mislead import explained
 from ..figures.differences import difference_chart
 from ..paired_scores import Difference, ScoreDifference
 from ..words import say

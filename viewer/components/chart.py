@@ -8,8 +8,8 @@ from dash import dcc, html
 
 from ..address import Query, public
 from ..figures import GRAPH_CONFIG
-from ..words import say
 from .attributes import attributes
+from .mislead import explained
 from .save import chart_buttons, save_bar
 
 
@@ -34,11 +34,6 @@ def chart(
         [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],
         className="panel chart",
     )
-
-
-def explained(meaning: str) -> html.Details:
-    """Return what something means and how it can mislead, folded; `meaning` is the key of a text."""
-    return html.Details([html.Summary(say("chart_meaning")), html.P(say(meaning))], className="meaning")
 
 
 def _caption(title: str, note: str) -> html.Figcaption:

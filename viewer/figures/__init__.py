@@ -13,6 +13,7 @@ from .. import text
 from ..entries import Summary
 from ..words import say
 from .frame import plain as _plain
+from .frame import short as _short
 from .palette import GREY
 
 # Without the first, plotly 7 offers to upload the chart to a cloud.
@@ -60,6 +61,8 @@ def benchmark_chart(summaries: Sequence[Summary], baselines: Collection[str] = (
         type="category",
         categoryorder="array",
         categoryarray=names[::-1],
+        tickvals=names,
+        ticktext=[_short(summary.explainer) for summary in summaries],
         range=[-0.5, len(names) - 0.5],
         automargin=True,
     )
