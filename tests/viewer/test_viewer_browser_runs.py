@@ -94,6 +94,7 @@ def test_keys_are_listed_on_every_page_and_go_through_cards(address, page):
     expect(page.locator(".views")).to_be_visible()
     page.get_by_role("link", name="Samples", exact=True).click()
     expect(page).to_have_url(re.compile(r"/gallery$"))
+    expect(page.locator(".sample-filters")).to_be_visible()  # the page before has cards as well
     expect(page.locator("a.card")).to_have_count(3)
     page.keyboard.press("j")
     page.keyboard.press("j")
