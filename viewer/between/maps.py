@@ -78,7 +78,9 @@ def _means(found: Sequence[MapChange]) -> html.Div:
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     rows = [_mean(name, [one.correlation for one in found if one.explainer == name]) for name in _explainers(found)]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="map-means"), className="scroll")
+    return html.Div(
+        html.Table([html.Thead(head), html.Tbody(rows)], className="map-means"), className="scroll", tabIndex="0"
+    )
 
 
 def _mean(name: str, correlations: Sequence[float | None]) -> html.Tr:

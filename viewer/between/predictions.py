@@ -83,7 +83,7 @@ def _outcomes(case: Case, found: Changes) -> html.Div:
         for one in known
     ]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="outcome-table")
-    return html.Div(table, className="scroll")
+    return html.Div(table, className="scroll", tabIndex="0")
 
 
 def _outcome_of(letter: str, outcome: int) -> str:
