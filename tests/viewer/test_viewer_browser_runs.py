@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from synthetic import Log, whole_run
 
+from xlog.events.schema import Instance, ModelInfo
+
 
 @pytest.fixture
 def address(logdir, viewer) -> str:
@@ -91,7 +93,8 @@ def test_keys_are_listed_on_every_page_and_go_through_cards(address, page):
     expect(page).to_have_url(re.compile(r"/run/\w+$"))
     expect(page.locator(".views")).to_be_visible()
     page.get_by_role("link", name="Samples", exact=True).click()
-    expect(page.get_by_role("heading", level=1, name="Samples")).to_be_visible()  # the page before has cards as well
+    expect(page).to_have_url(re.compile(r"/gallery$"))
+    expect(page.locator(".sample-filters")).to_be_visible()  # the page before has cards as well
     expect(page.locator("a.card")).to_have_count(3)
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -127,3 +130,24 @@ def test_news_wait_while_updates_are_stopped(logdir, viewer, page):
     log.end()
     log.close()
     expect(page.locator(".live")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [400, 900, 1280, 1920])
+def test_words_break_only_where_they_must(viewer, logdir, page, width):
+    for folder in ("team/one", "a folder of many words/" + "x" * 90):
+        log = Log(logdir / folder)
+        log.metadata(
+            model=ModelInfo(name="EfficientNet-Lite0", framework="torch"),
+            explainers=[Instance(name=name, class_name=name) for name in ("SmoothGrad(samples=20)", "LIME", "GradCAM")],
+        )
+        log.close()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(viewer(logdir))
+    expect(page.locator(".run-name")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width >= 1280:
+        names = page.locator(".few-lines").first
+        lines = "place => { const r = new Range(); r.setStart(place.firstChild, 0); r.setEnd(place.firstChild, 23);"
+        assert names.evaluate(lines + " return r.getClientRects().length; }") == 1  # SmoothGrad(samples=20),
+        box = page.locator("td.check").first.bounding_box()
+        assert box["width"] < 40

@@ -10,6 +10,7 @@ from xlog_viewer import text
 from xlog_viewer.entries import Summary
 from xlog_viewer.figures import benchmark_chart, color_tables
 from xlog_viewer.figures.frame import framed
+from xlog_viewer.figures.palette import GREY
 
 
 def summary(explainer: str = "GradCAM", mean: float | None = 0.5, **more: float | None) -> Summary:
@@ -25,6 +26,12 @@ def test_bars_have_their_means_and_intervals():
     assert list(bar.error_x.arrayminus) == pytest.approx([0.1, 0.0])
     assert "0.4 to 0.7" in bar.text[0]
     assert "n = 10" in bar.text[0]
+
+
+def test_baselines_are_grey_and_explainers_are_not():
+    bar = benchmark_chart([summary(), summary("RandomMap", 0.1)], ["RandomMap"]).data[0]
+    explained, known = bar.marker.color
+    assert known == GREY != explained
 
 
 def test_a_missing_mean_has_words_and_no_bar():

@@ -173,7 +173,7 @@ def test_a_poor_log_offers_no_more_than_it_has(logdir, logs):
     assert look_for_news(logs, path, "", stamp) != stamp
     said = words(show(logs, path, "?sort=-d")[0])
     for missing in ("Outcome", "Uncertainty at", "Counterfactual", "score", "Benchmark"):
-        assert missing not in said.partition("What this shows")[0]
+        assert missing not in said.partition("What this means")[0]
     log.end()
     log.close()
 

@@ -15,6 +15,7 @@ from xlog_viewer import app, pages
 from xlog_viewer.address import Query
 from xlog_viewer.app import look_for_news
 from xlog_viewer.components.pager import page_of
+from xlog_viewer.components.steps import step_choice
 
 from xlog.events.schema import RunEnd
 
@@ -75,7 +76,8 @@ def test_an_empty_folder_says_what_to_do(logs):
 
 def test_the_list_says_what_each_run_is(logs, key):
     said = words(show(logs, "/", "")[0])
-    for expected in ("some/run", "finished", "TinyNet", "torch", "GradCAM, IntegratedGradients", "kB"):
+    parts = ("finished", "TinyNet", "torch", "GradCAM, IntegratedGradients", "kB")
+    for expected in ("some/ run", *parts):  # a path may break after a folder
         assert expected in said
     assert f"/run/{key}" in links(show(logs, "/", "")[0])
 
@@ -293,3 +295,11 @@ def test_pages_of_a_list(page, total, expected):
 def test_every_page_has_a_path_of_its_own():
     paths = ["/", "/run/0a", "/run/0a/sample/1"]
     assert [sum(bool(re.fullmatch(page.path, path)) for page in pages.PAGES) for path in paths] == [1, 1, 1]
+
+
+def test_many_steps_are_folded_under_the_present_one():
+    few = step_choice("/run/1", Query(), range(0, 300, 100), 200)
+    assert few.to_plotly_json()["type"] == "Nav"
+    many = step_choice("/run/1", Query(), range(0, 6000, 100), 5900)
+    assert words(many).startswith("Step 5 900; 60 steps to choose from")
+    assert words(many).count("5 900") == 2  # the chip of each step is there

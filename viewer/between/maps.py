@@ -12,8 +12,8 @@ from .. import text
 from ..address import compare_path
 from ..agreement import GRID
 from ..background import PATIENCE
-from ..components.chart import explained
 from ..components.facts import notices
+from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.scroll import scroll
 from ..map_changes import MapChange, MapChanges
@@ -99,7 +99,7 @@ def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
         (say("between_correlation"), "right"),
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
-    table = html.Table([html.Thead(head), html.Tbody([_line(case, one) for one in listed])], className="changes")
+    table = html.Table([html.Thead(head), html.Tbody([_line(case, one) for one in listed])], className="named changes")
     return scroll(table, say("between_view_maps"), "panel")
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..components.chart import chart, explained
+from ..components.chart import chart
 from ..components.facts import notices
+from ..components.mislead import explained
 from ..components.scroll import scroll
 from ..figures.differences import difference_chart
 from ..paired_scores import Difference, ScoreDifference

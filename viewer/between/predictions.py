@@ -12,7 +12,7 @@ from .. import text
 from ..address import compare_path, picture_path
 from ..changes import KINDS, RIGHT, SORTS, UNKNOWN, WRONG, Changes
 from ..components.attributes import attributes
-from ..components.chart import explained
+from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.scroll import scroll
 from ..entries import Sample
@@ -102,7 +102,7 @@ def _table(case: Case, found: Changes, rows: NDArray[np.intp]) -> html.Div:
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     lines = [_line(case, found, row) for row in rows.tolist()]
-    table = html.Table([html.Thead(head), html.Tbody(lines)], className="changes")
+    table = html.Table([html.Thead(head), html.Tbody(lines)], className="named changes")
     return scroll(table, say("between_view_predictions"), "panel")
 
 

@@ -8,8 +8,8 @@ from dash import html
 
 from .. import text
 from ..agreement import GRID, Agreement, agreement
-from ..components.chart import explained
 from ..components.matrix import matrix
+from ..components.mislead import explained
 from ..components.save import save_bar
 from ..data import LogDir
 from ..representatives import map_ranks, marks

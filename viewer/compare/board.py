@@ -8,9 +8,10 @@ from typing import Any
 from dash import html
 
 from .. import text
-from ..components.chart import chart, explained
+from ..components.chart import chart
 from ..components.field import part_field
 from ..components.link import link
+from ..components.mislead import explained
 from ..components.save import save_bar
 from ..components.score_table import score_table
 from ..figures.radar import LEAST, radar

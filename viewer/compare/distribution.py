@@ -85,5 +85,6 @@ def _end(case: Compared, heading: str, scores: Scores, rows: Sequence[int], open
     kinds = ("", "", "right")
     head = [html.Th(name, scope="col", className=kind) for name, kind in zip(names, kinds, strict=True)]
     return html.Div(
-        [html.H3(heading), html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)])], className="panel scroll"
+        [html.H3(heading), html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="named")],
+        className="panel scroll",
     )

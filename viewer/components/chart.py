@@ -8,8 +8,8 @@ from dash import dcc, html
 
 from ..address import Query, public
 from ..figures import GRAPH_CONFIG
-from ..words import say
 from .attributes import attributes
+from .mislead import explained
 from .save import chart_buttons, save_bar
 
 
@@ -42,11 +42,6 @@ def _target(path: str, query: Query) -> dict[str, Any]:
         "data-gallery": public(f"{path}/gallery"),
         "data-query": str(query),
     }
-
-
-def explained(meaning: str) -> html.Details:
-    """Return what something means and how it can mislead, folded; `meaning` is the key of a text."""
-    return html.Details([html.Summary(say("chart_meaning")), html.P(say(meaning))], className="meaning")
 
 
 def _caption(title: str, note: str) -> html.Figcaption:

@@ -1,4 +1,4 @@
-"""Header: what stands above all pages: the way home, the language, pause, and the list of keys."""
+"""Header: what stands above all pages: the way home, the language, pause, the list of keys, and whether it answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ def header(logs: LogDir, path: str, query: Query) -> list[Any]:
     """Return the header of the page at an address; always the same number of parts."""
     folder = html.Span(logs.path.name, className="secondary folder", title=say("header_folder", path=str(logs.path)))
     tools = html.Div([_languages(path, query), _pause(), keys_button()], className="tools")
-    return [link("xlog", HOME, class_name="brand"), folder, tools]
+    return [link("xlog", HOME, class_name="brand"), folder, tools, _answering()]
+
+
+def _answering() -> html.Div:
+    """Return where assets/answering.js says that the viewer does not answer; empty while it does."""
+    words = attributes(data_silent=say("header_silent"), data_refused=say("header_refused"))
+    return html.Div(id="answering", role="status", **words)
 
 
 def _languages(path: str, query: Query) -> html.Nav:

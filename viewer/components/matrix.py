@@ -13,6 +13,7 @@ from ..words import say
 from .scroll import scroll
 
 _NAME = 26  # characters of a name
+_FEW = 8  # names of more stand upright in the head
 _DARK_BELOW = 0.179  # relative luminance where black and white text have the same contrast
 
 
@@ -25,7 +26,7 @@ def matrix(
         html.Tr([html.Th(text.shortened(name, _NAME), scope="row", title=name), *map(_cell, line, said)])
         for name, line, said in zip(names, values, hints, strict=True)
     ]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix")
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix many" if len(names) > _FEW else "matrix")
     return scroll(table, label)
 
 

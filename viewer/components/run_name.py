@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 
 from ..entries import RunRow
@@ -15,4 +17,10 @@ def run_name(row: RunRow) -> list[html.Span]:
         style={"background": row.color or "none"},
         **attributes(aria_hidden="true"),
     )
-    return [mark, html.Span(row.title)]
+    return [mark, html.Span(_breaking(row.title))]
+
+
+def _breaking(path: str) -> list[Any]:
+    """Return a path that may break after each of its folders."""
+    *folders, last = path.split("/")
+    return [*(part for folder in folders for part in (f"{folder}/", html.Wbr())), last]

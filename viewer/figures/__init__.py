@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,8 @@ from ..entries import Summary
 from ..words import say
 from .frame import AXIS
 from .frame import plain as _plain
+from .frame import short as _short
+from .palette import GREY
 
 # Without the first, plotly 7 offers to upload the chart to a cloud.
 GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
@@ -39,14 +41,14 @@ def _table(scale: str) -> list[list[int]]:
     return [[round(part) for part in unlabel_rgb(color)] for color in colors]
 
 
-def benchmark_chart(summaries: Sequence[Summary]) -> go.Figure:
-    """Return bars of one benchmark's mean scores with 95 % intervals, one row per explainer.
+def benchmark_chart(summaries: Sequence[Summary], baselines: Collection[str] = ()) -> go.Figure:
+    """Return bars of one benchmark's mean scores with 95 % intervals, one row per explainer; those of baselines grey.
 
     A missing mean gets a row with words and no bar: it is not 0.
     """
     known = [summary for summary in summaries if summary.mean is not None]
     names = [_plain(summary.explainer) for summary in summaries]
-    figure = go.Figure(_bars(known))
+    figure = go.Figure(_bars(known, baselines))
     for summary in summaries:
         if summary.mean is None:
             figure.add_annotation(
@@ -60,6 +62,8 @@ def benchmark_chart(summaries: Sequence[Summary]) -> go.Figure:
         type="category",
         categoryorder="array",
         categoryarray=names[::-1],
+        tickvals=names,
+        ticktext=[_short(summary.explainer) for summary in summaries],
         range=[-0.5, len(names) - 0.5],
         automargin=True,
     )
@@ -76,7 +80,7 @@ def benchmark_chart(summaries: Sequence[Summary]) -> go.Figure:
     return figure
 
 
-def _bars(summaries: Sequence[Summary]) -> go.Bar:
+def _bars(summaries: Sequence[Summary], baselines: Collection[str]) -> go.Bar:
     means = [summary.mean or 0.0 for summary in summaries]
     ends = [
         (mean if s.low is None else s.low, mean if s.high is None else s.high)
@@ -92,7 +96,7 @@ def _bars(summaries: Sequence[Summary]) -> go.Bar:
             "thickness": 1.5,
             "width": 5,
         },
-        marker_color=_BAR_COLOR,
+        marker_color=[GREY if summary.explainer in baselines else _BAR_COLOR for summary in summaries],
         text=[_plain(_caption(summary)) for summary in summaries],
         hoverinfo="text",
         textposition="none",

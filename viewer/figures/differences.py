@@ -22,7 +22,7 @@ def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Differenc
     figure = go.Figure(_dots(names, found))
     words = [short(" · ".join(filter(None, name)), 40) for name in names]
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
-    figure.update_xaxes(title=plain(title), nticks=7)
+    figure.update_xaxes(title={"text": plain(title), "standoff": 8}, nticks=7)
     figure.add_vline(x=0, line={"color": GREY, "width": 2}, layer="below")
     return framed(figure, _ROW_HEIGHT * len(names) + _FRAME_HEIGHT, named=False)
 

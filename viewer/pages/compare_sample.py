@@ -16,11 +16,11 @@ from ..between import ORDERS, Case, Order
 from ..between.columns import Column, Shared, explainers, head, heard, maps, pictures
 from ..between.sides import troubles
 from ..components.attributes import attributes
-from ..components.chart import explained
 from ..components.crumbs import crumbs
 from ..components.facts import notices
 from ..components.keys import map_keys, neighbour_keys, page_keys
 from ..components.link import chip, choice, link
+from ..components.mislead import explained
 from ..components.overlay import controls
 from ..components.scroll import scroll
 from ..data import LogDir

@@ -91,7 +91,7 @@ def _way(words: str, run: Run, query: Query, first: int, last: int, rel: str) ->
     return link(words, table_path(run.key), query.having(samples=f"{first}-{last}"), "chip", rel=rel)
 
 
-def _step_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | None:
+def _step_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | html.Details | None:
     steps = {step for sample in samples for step in run.sample_steps(sample.position)}
     present = max((sample.step for sample in samples), default=0)
     return step_choice(table_path(run.key), query, sorted(steps), present)

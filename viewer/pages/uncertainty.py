@@ -15,8 +15,9 @@ from .. import text
 from ..address import Query, run_path, sample_path, uncertainty_path
 from ..calibration import BINS, calibration
 from ..components.attributes import attributes
-from ..components.chart import chart, explained
+from ..components.chart import chart
 from ..components.link import chip, link
+from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
@@ -128,7 +129,7 @@ def _samples(run: Run, query: Query, step: int, table: PredictionTable) -> html.
         html.Th(say(f"uncertainty_column_{name}"), scope="col", className="right" if place > 1 else "")
         for place, name in enumerate(COLUMNS)
     ]
-    body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="uncertain")
+    body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="named uncertain")
     words = say("export_uncertainty")
     table_link = save_bar(csv_link(run_path(run.key), "uncertainty", query, words))
     bar = html.Div(

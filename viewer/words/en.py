@@ -99,7 +99,6 @@ TEXTS: dict[str, str] = {
     "tree_gain": "Gain: what the window brought towards the goal",
     "tree_node_spoken": "Window {name}: probability {probability}, gain {gain}; x {x}, y {y}, {width} × {height} px.",
     "tree_in_answer": "Part of the answer.",
-    "tree_help_title": "What this shows, and how it can mislead",
     "tree_help": (
         "Reveal: all of the picture is masked, and windows are shown, always the one that raises the probability "
         "most, until the label is kept. Hide: the other way round, windows of the picture are masked until the "
@@ -152,7 +151,6 @@ TEXTS: dict[str, str] = {
     "trees_sort_area": "area, small first",
     "trees_sort_down_area": "area, large first",
     "trees_too_many": "Sorting by area reads every tree: narrow the list down to {most} trees for it.",
-    "trees_help_title": "What this shows, and how it can mislead",
     "trees_help": (
         "One card per tree: what its search came to. Probability is that of the label with the answer's windows "
         "shown, or hidden; area is how much of the picture they cover together."
@@ -285,7 +283,7 @@ TEXTS: dict[str, str] = {
     "saliency_key_mark_down": "read values one pixel further down",
     "saliency_key_play": "play the steps of training, or pause",
     # Of charts on pages that sum a run up, and of links between the pages of a run.
-    "chart_meaning": "What this means, and how it can mislead",
+    "meaning_title": "What this means, and how it can mislead",
     "views": "Pages of this run",
     "views_run": "Run",
     # Of the page that compares explainers.
@@ -487,7 +485,6 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "Disagreement: {value}",
     "gallery_no_value": "none",
     "gallery_clear": "Clear all filters",
-    "gallery_help_title": "What this shows, and how it can mislead",
     "gallery_help": (
         "One card per sample: its most probable labels, their probabilities, and the outcome of each with respect to "
         "the threshold. TP: a true label above it. FN: a true label that is not. FP: a label above it that is not "
@@ -557,6 +554,7 @@ TEXTS: dict[str, str] = {
     "pager_pages": "Pages of this list",
     "pager_page": "Page {number}",
     "steps_meaning": "Training step",
+    "steps_folded": "Step {step}; {count} steps to choose from",
     "card_no_picture": "picture not stored",
     "card_picture": "Picture of {name}",
     "card_no_prediction": "no prediction yet",
@@ -570,6 +568,10 @@ TEXTS: dict[str, str] = {
     "header": "Viewer",
     "header_folder": "Folder of logs: {path}",
     "header_languages": "Language",
+    "header_silent": "xlog-view does not answer; what you see may be old. Start it again, with the same "
+    "--port: this page then goes on by itself.",
+    "header_refused": "xlog-view does not let this page in any more; what you see may be old. Open the link "
+    "with the token that it printed when it was started.",
     "header_pause": "Stop updates",
     "header_pause_meaning": "Stop looking for news",
     "header_paused": "Updates stopped: go on",
@@ -743,7 +745,6 @@ TEXTS: dict[str, str] = {
         "of other grids are not comparable. A label whose probability has fallen is explained less firmly: look at "
         "predictions too."
     ),
-    "between_help_title": "What this shows, and how it can mislead",
     "between_help": (
         "Two runs, or two steps of one, over the samples that both have. The first side is the reference: differences "
         "are those of the other side less the reference. Samples are matched by id, labels by number or the name of "
@@ -926,6 +927,8 @@ TEXTS: dict[str, str] = {
     "run_benchmarks": "Benchmarks",
     "run_scores": "Scores",
     "run_scores_meaning": "Mean and its 95 % interval at step {step}; higher is better.",
+    "run_scores_against": "Mean and its 95 % interval at step {step}; higher is better. Grey are the baselines, which "
+    "know nothing of the network.",
     "run_no_value": "no value, {count} missing",
     "run_value": "{explainer}: {mean}, n = {count}",
     "run_value_between": "{explainer}: {mean} ({low} to {high}), n = {count}",

@@ -83,7 +83,6 @@ TEXTS: dict[str, str] = {
     "tree_gain": "增益：该窗口使结果向目标靠近了多少",
     "tree_node_spoken": "窗口 {name}：概率 {probability}，增益 {gain}；x {x}，y {y}，{width} × {height} 像素。",
     "tree_in_answer": "属于答案。",
-    "tree_help_title": "图示说明，以及它如何误导",
     "tree_help": (
         "显示：先遮盖整张图片，再逐个显示窗口，每次选使概率升高最多的一个，直到标签保持住。遮盖：反过来，逐个遮盖"
         "窗口，直到失去标签。然后撤销每个窗口，在其中寻找更小的窗口。窗口合在一起仍满足阈值的最深一层就是答案。"
@@ -120,7 +119,6 @@ TEXTS: dict[str, str] = {
     "trees_sort_area": "面积从小到大",
     "trees_sort_down_area": "面积从大到小",
     "trees_too_many": "按面积排序要读取每一棵树：请先把列表缩小到 {most} 棵以内。",
-    "trees_help_title": "图示说明，以及它如何误导",
     "trees_help": (
         "每张卡片是一棵树：它搜索到的结果。概率是显示（或遮盖）答案窗口时该标签的概率；面积是这些窗口合起来占图片"
         "的比例。"
@@ -241,7 +239,7 @@ TEXTS: dict[str, str] = {
     "saliency_key_mark_down": "读取下边一个像素的数值",
     "saliency_key_play": "播放训练的各步，或暂停",
     # Of charts on pages that sum a run up, and of links between the pages of a run.
-    "chart_meaning": "这表示什么，又可能怎样误导",
+    "meaning_title": "这表示什么，又可能怎样误导",
     "views": "此运行的页面",
     "views_run": "运行",
     # Of the page that compares explainers.
@@ -425,7 +423,6 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "分歧：{value}",
     "gallery_no_value": "无",
     "gallery_clear": "清除全部筛选条件",
-    "gallery_help_title": "图示说明，以及它如何误导",
     "gallery_help": (
         "每张卡片是一个样本：概率最高的几个标签、它们的概率，以及相对于阈值的判定结果。TP：真实标签，高于阈值。FN："
         "真实标签，没有高于阈值。FP：高于阈值，但不是真实标签。TN：两者都不是。所有条件必须由样本的同一个标签满足："
@@ -490,6 +487,7 @@ TEXTS: dict[str, str] = {
     "pager_pages": "列表分页",
     "pager_page": "第 {number} 页",
     "steps_meaning": "训练步",
+    "steps_folded": "第 {step} 步；共有 {count} 个训练步可选",
     "card_no_picture": "未保存图片",
     "card_picture": "{name} 的图片",
     "card_no_prediction": "尚无预测",
@@ -503,6 +501,8 @@ TEXTS: dict[str, str] = {
     "header": "查看器",
     "header_folder": "日志文件夹：{path}",
     "header_languages": "语言",
+    "header_silent": "xlog-view 没有响应，您看到的内容可能已过时。请用相同的 --port 重新启动它，本页会自动恢复。",
+    "header_refused": "xlog-view 不再接受本页的请求，您看到的内容可能已过时。请打开它启动时打印的带令牌的链接。",
     "header_pause": "停止更新",
     "header_pause_meaning": "不再查看新内容",
     "header_paused": "已停止更新：点击继续",
@@ -662,7 +662,6 @@ TEXTS: dict[str, str] = {
         "分与物体同等计数。同一解释方法换一组随机数再运行，也达不到 1：在断言网络有变化之前，请先与这样的一对相比。处处"
         "同值、含非数值或网格不同的图无法比较。概率下降的标签，其解释也更不稳固：请同时查看预测。"
     ),
-    "between_help_title": "本页说明，以及它如何误导",
     "between_help": (
         "在两边共有的样本上比较两个运行，或同一运行的两步。第一个是参照：差值是另一边减去参照。样本按 id 匹配，标签按编"
         "号或类别名称匹配，解释方法和评测指标按名称匹配。"
@@ -827,6 +826,7 @@ TEXTS: dict[str, str] = {
     "run_benchmarks": "评测指标",
     "run_scores": "得分",
     "run_scores_meaning": "第 {step} 步的均值及其 95 % 区间；越高越好。",
+    "run_scores_against": "第 {step} 步的均值及其 95 % 区间；越高越好。灰色为基线，它们对网络一无所知。",
     "run_no_value": "无数值，缺失 {count} 个",
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",

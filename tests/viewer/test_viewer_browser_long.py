@@ -1,0 +1,38 @@
+"""In a browser: words of 160 letters and more leave every page of a run as wide as the screen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from synthetic import Log
+
+from xlog.events.schema import Instance
+
+pytestmark = pytest.mark.browser
+
+WORD = "w" * 160
+
+
+@pytest.fixture(scope="module")
+def address(viewer, tmp_path_factory) -> str:
+    folder = tmp_path_factory.mktemp("long")
+    log = Log(folder / WORD, classes=[f"{WORD}{number}" for number in range(4)])
+    log.metadata(
+        notes=WORD, tags=[WORD], explainers=[Instance(name=name, class_name=name) for name in ("GradCAM", WORD)]
+    )
+    log.whole_sample(1, name=WORD)
+    log.summary(WORD, WORD, 0.5)
+    log.end()
+    log.close()
+    return viewer(folder)
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_page_is_wider_than_the_screen(address, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    run = page.locator("a.run-name").get_attribute("href").partition("?")[0]
+    for path in ("/", run, f"{run}/gallery", f"{run}/sample/1", f"{run}/table", f"{run}/scores", f"{run}/uncertainty"):
+        page.goto(address + path)
+        expect(page.locator("#page :is(h1, h2)").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

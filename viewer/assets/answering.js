@@ -1,0 +1,34 @@
+'use strict';
+// Answering: says so when the viewer does not answer any more, as a page that only stands still looks as if nothing came.
+// All that a page asks for goes through window.fetch, Dash's own requests among it: Dash has no event for those that fail.
+// The tick of each second is one of them, so the words come soon, and go by themselves.
+
+(function () {
+  const REFUSED = 403; // it was started again, with another token
+  const AWAY = [502, 503, 504]; // a reverse proxy finds nobody
+  const ENOUGH = 2; // failures in a row: one alone is that of a page which is being left
+  const ask = window.fetch;
+  let failures = 0;
+
+  function note(words) {
+    failures = words ? failures + 1 : 0;
+    const place = document.getElementById('answering');
+    if (place && (failures === 0 || failures >= ENOUGH)) {
+      window.xlog.phrases.write(place, words ? place.dataset[words] : '');
+    }
+  }
+
+  function onAnswer(answer) {
+    note(answer.status === REFUSED ? 'refused' : AWAY.includes(answer.status) ? 'silent' : null);
+    return answer;
+  }
+
+  function onFailure(error) {
+    if (error.name !== 'AbortError') {
+      note('silent'); // what a script took back itself says nothing of the viewer
+    }
+    throw error;
+  }
+
+  window.fetch = (...request) => ask(...request).then(onAnswer, onFailure);
+})();
