@@ -21,7 +21,7 @@ from .routes import add_routes, add_scripts
 from .security import guard
 from .words import DEFAULT, language, preferred, speaking
 
-POLL_MILLISECONDS = 500  # what is logged is seen within a second, and this is most of it
+POLL_MILLISECONDS = 750  # what is logged is seen within a second, and this is most of it
 
 
 def create_app(logs: LogDir, access: Access | None = None) -> Dash:

@@ -20,7 +20,7 @@ class Page:
     render: Callable[[LogDir, dict[str, str], Query], tuple[str, Any]]
     """-> title and content."""
     stamp: Callable[[LogDir, dict[str, str], Query], str]
-    """-> a text that changes whenever the content would; cheap, as it is asked for twice a second."""
+    """-> a text that changes whenever the content would; cheap, as it is asked for more than once a second."""
 
 
 def paced(logs: LogDir, values: dict[str, str], query: Query) -> str:
