@@ -21,7 +21,7 @@ from xlog_viewer.data import LogDir
 
 HREF = re.compile(r'"href":"(/[^"#]*)"')
 PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:picture|map|mean|spread|mask)/[0-9/]+")
-TABLE = re.compile(r'"href":"(/[^"#?]*\.csv)')
+TABLE = re.compile(r'"href":"(/[^"#?]*\.csv(?:\?[^"#]*)?)"')
 
 
 def kind(address: str) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def kind(address: str) -> tuple[str, str]:
 def is_page(address: str) -> bool:
     """Tell whether an address is a page of the run, or of several."""
     path = address.partition("?")[0]
-    return path != "/" and not TABLE.match(f'"href":"{path}') and not PAYLOAD.match(path)
+    return path != "/" and not TABLE.match(f'"href":"{path}"') and not PAYLOAD.match(path)
 
 
 def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:

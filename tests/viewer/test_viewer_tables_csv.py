@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paired_logs import BENCHMARKS as PAIRED
+from paired_logs import GAIN, right, two_runs
 from sample_logs import BASELINE, BENCHMARKS, THRESHOLD, rows, samples_log
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, whole_run
 from tree_logs import trees_log
@@ -273,3 +275,46 @@ def test_names_out_of_a_log_are_quoted_wherever_they_stand(logdir, ask):
     assert cells["name"] == cells["class"] == f"'{bad}"
     (cells,) = ask("scores.csv")
     assert (cells["explainer"], cells["benchmark"]) == ("'@explainer", "'-benchmark")
+
+
+# ----------------------------------------------------------------------------------------------------- compared runs
+
+
+@pytest.fixture
+def compared(logdir, logs, ask):
+    """Ask for a table of two runs of the same samples; small is the reference."""
+    two_runs(logdir, 30)
+    logs.refresh(math.inf)
+    key = {row.path: row.key for row in logs.runs()}
+    return lambda table, more="": ask(f"/compare/{table}.csv?runs={key['small']},{key['large']}{more}")
+
+
+def test_differences_of_runs(compared):
+    first, *scores = compared("metrics")
+    assert (first["benchmark"], first["pairs"]) == ("accuracy", "30")
+    assert float(first["reference"]) == sum(right(number, False) for number in range(1, 31)) / 30
+    assert float(first["other"]) == sum(right(number, True) for number in range(1, 31)) / 30
+    assert [float(row["difference"]) for row in scores] == [pytest.approx(GAIN)] * len(scores)
+    assert len(compared("metrics", f"&metric={PAIRED[0]}")) == 1 + len(EXPLAINERS)
+
+
+def test_changed_predictions_of_runs(compared):
+    found = compared("predictions")
+    expected = {f"s{number}" for number in range(1, 31) if right(number, False) != right(number, True)}
+    assert {row["sample"] for row in found} == expected
+    lost = next(row for row in found if row["change"] == "lost")
+    assert (lost["class"], lost["probability"], lost["right"]) == ("cat", "0.6", "True")
+    assert (lost["other_class"], lost["other_probability"], lost["other_right"]) == ("dog", "0.9", "False")
+    assert lost["probability_in_other"] == "0.05"
+    assert len(compared("predictions", "&kind=same")) == 30 - len(expected)
+
+
+def test_maps_of_runs(compared):
+    found = [float(row["rank_correlation"]) for row in compared("maps")]
+    assert found == sorted(found)
+    assert len(found) == 30 * len(EXPLAINERS)
+
+
+@pytest.mark.parametrize("path", ["/compare/metrics.csv", "/compare/metrics.csv?runs=0,1", "/compare/other.csv?runs=0"])
+def test_there_is_no_table_of_runs_that_are_not_there(ask, path):
+    ask(path, 404)

@@ -15,6 +15,7 @@ from .. import text
 from ..address import Query, compare_path, compare_sample_path, join_sides
 from ..background import PATIENCE
 from ..components.link import chip, choice, link
+from ..components.save import csv_link, save_bar
 from ..data import LogDir
 from ..pair import Compared, Pair
 from ..sides import Side, Sides
@@ -87,6 +88,11 @@ class Case:
         """Return the query of a sample of the reference side by side."""
         found = replace(self.query, label=label).having(id=self.first.run.id_at(position))
         return found if label is None else found.having(**{"class": None})
+
+
+def saved(case: Case, view: str) -> html.Div:
+    """Return the link to the table of a view."""
+    return save_bar(csv_link(compare_path(), view, case.query, say(f"between_view_{view}")))
 
 
 def computing() -> html.P:

@@ -18,7 +18,7 @@ from ..components.pager import page_of, pager
 from ..components.scroll import scroll
 from ..map_changes import MapChange, MapChanges
 from ..words import say
-from .base import Case, Order
+from .base import Case, Order, saved
 
 ROWS = 25  # maps on one page
 _CHIP = 36  # characters of a name on a chip
@@ -30,23 +30,24 @@ def render(case: Case) -> list[Any]:
     is_done, found = work.is_done, work.found
     if is_done and not found:
         return [html.P(say("between_no_maps"), className="empty")]
-    listed = _listed(case, found)
-    _, start, stop = page_of(case.query, len(listed), ROWS)
+    rows = listed(case, found)
+    _, start, stop = page_of(case.query, len(rows), ROWS)
     names = {"": say("between_all"), **{name: text.shortened(name, _CHIP) for name in _explainers(found)}}
     return [
         html.P(_note(work), className="subtitle"),
         notices([] if is_done else [say("between_comparing")], "info"),
         html.Div([_means(found), explained("between_maps_meaning")], className="panel"),
         case.choice("explainer", names, say("between_explainer")),
-        html.Div(_table(case, listed[start:stop]) if listed else None),
-        html.Div(pager(compare_path(), case.query, len(listed), ROWS, "map") if listed else None),
+        html.Div(_table(case, rows[start:stop]) if rows else None),
+        html.Div(pager(compare_path(), case.query, len(rows), ROWS, "map") if rows else None),
+        saved(case, "maps"),
     ]
 
 
 def order(case: Case) -> Order:
     """Return samples and labels in the order of the list, each sample once."""
     labels: dict[int, int] = {}
-    for one in _listed(case, case.pair.maps(case.logs).found):
+    for one in listed(case, case.pair.maps(case.logs).found):
         labels.setdefault(one.position, one.label)
     return np.array(list(labels), np.int64), np.array(list(labels.values()), np.int64)
 
@@ -60,7 +61,7 @@ def _explainers(found: Sequence[MapChange]) -> list[str]:
     return list(dict.fromkeys(change.explainer for change in found))
 
 
-def _listed(case: Case, found: Sequence[MapChange]) -> list[MapChange]:
+def listed(case: Case, found: Sequence[MapChange]) -> list[MapChange]:
     """Return the maps of an explainer, or of all, the least alike first."""
     name = case.among("explainer", ("", *_explainers(found)))
     known = [one for one in found if one.correlation is not None and name in ("", one.explainer)]

@@ -14,9 +14,10 @@ from ..components.facts import notices
 from ..components.mislead import explained
 from ..components.scroll import scroll
 from ..figures.differences import difference_chart
+from ..pair import Compared
 from ..paired_scores import Difference, ScoreDifference
 from ..words import say
-from .base import Case, computing
+from .base import Case, computing, saved
 
 _CHIP = 36  # characters of a name on a chip
 _CHARTED = 60  # rows of the chart
@@ -30,19 +31,31 @@ def render(case: Case) -> list[Any]:
     matched, scores = len(compared.samples), compared.scores
     if not matched:
         return [_nothing(case)]
-    found = [score for score in scores if score.difference.count]
+    found = marked(compared)
     names = {"": say("between_all"), **{one.benchmark: text.shortened(one.benchmark, _CHIP) for one in found}}
-    wanted = case.among("metric", names)
-    shown = [one for one in found if wanted in ("", one.benchmark)]
+    rows = shown(case, compared)
     return [
         html.P(_matched(case, matched), className="subtitle"),
         notices([] if found else [say("between_no_scores")], "info"),
         html.Div(case.choice("metric", names, say("between_benchmark")) if len(names) > 2 else None),
-        _table(case, compared.accuracy, shown),
+        _table(case, compared.accuracy, rows),
+        saved(case, "metrics"),
         explained("between_metrics_meaning"),
-        _chart(case, compared.accuracy, shown),
+        _chart(case, compared.accuracy, rows),
         _unmatched(scores),
     ]
+
+
+def marked(compared: Compared) -> list[ScoreDifference]:
+    """Return what both sides have marks of."""
+    return [score for score in compared.scores if score.difference.count]
+
+
+def shown(case: Case, compared: Compared) -> list[ScoreDifference]:
+    """Return those of the benchmark that the address asks for, or all."""
+    found = marked(compared)
+    wanted = case.among("metric", ("", *(one.benchmark for one in found)))
+    return [one for one in found if wanted in ("", one.benchmark)]
 
 
 def _nothing(case: Case) -> html.Div:

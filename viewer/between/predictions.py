@@ -18,7 +18,7 @@ from ..components.scroll import scroll
 from ..entries import Sample
 from ..run import Run
 from ..words import say
-from .base import Case, Order, computing
+from .base import Case, Order, computing, saved
 
 ROWS = 25  # samples on one page
 _CHANGED = "changed"  # all kinds of change
@@ -35,7 +35,7 @@ def render(case: Case) -> list[Any]:
     found = compared.changes
     if not len(found.position):
         return [html.P(say("between_no_predictions"), className="empty")]
-    rows = _rows(case, found)
+    rows = chosen(case, found)
     _, start, stop = page_of(case.query, len(rows), ROWS)
     return [
         html.Div([_outcomes(case, found), explained("between_predictions_meaning")], className="panel outcomes"),
@@ -43,6 +43,7 @@ def render(case: Case) -> list[Any]:
         case.choice("sort", {sort: say(f"between_sort_{sort}") for sort in SORTS}, say("between_sort")),
         _table(case, found, rows[start:stop]) if len(rows) else html.P(say("between_none_changed"), className="empty"),
         html.Div(pager(compare_path(), case.query, len(rows), ROWS, "sample") if len(rows) else None),
+        saved(case, "predictions"),
     ]
 
 
@@ -51,7 +52,7 @@ def order(case: Case) -> Order:
     if case.compared is None:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     found = case.compared.changes
-    rows = _rows(case, found)
+    rows = chosen(case, found)
     return found.position[rows], found.label[rows]
 
 
@@ -61,7 +62,8 @@ def _kinds(found: Changes) -> dict[str, str]:
     return {name: f"{say(f'between_kind_{name}')} {text.integer(count)}" for name, count in every.items()}
 
 
-def _rows(case: Case, found: Changes) -> NDArray[np.intp]:
+def chosen(case: Case, found: Changes) -> NDArray[np.intp]:
+    """Return the rows of the samples that the address asks for, in its order."""
     wanted = case.among("kind", (_CHANGED, *KINDS))
     kinds = tuple(kind for kind in KINDS if kind != "same") if wanted == _CHANGED else (wanted,)
     return found.ordered(kinds, case.among("sort", SORTS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .agreement import agreement
+from .between import COMPARED
 from .certainty import bins, certainty, firmness
 from .context import Asking
 from .csv_table import CsvTable
@@ -32,4 +33,4 @@ TABLES: dict[str, Callable[[Asking], CsvTable]] = {
 }
 """Of a run, by the names that addresses have for them."""
 
-__all__ = ["TABLES", "Asking", "CsvTable", "predictions", "runs"]
+__all__ = ["COMPARED", "TABLES", "Asking", "CsvTable", "predictions", "runs"]

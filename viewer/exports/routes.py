@@ -8,8 +8,10 @@ import unicodedata
 from flask import Flask, Response, abort, request
 
 from ..address import Query
+from ..between import Case
 from ..data import LogDir
-from . import TABLES, Asking, predictions, runs
+from ..sides import sides_of
+from . import COMPARED, TABLES, Asking, predictions, runs
 from .csv_table import CsvTable, encoded
 
 _LONGEST = 80  # characters of a part of a file's name
@@ -21,6 +23,18 @@ def add_tables(server: Flask, logs: LogDir) -> None:
     @server.get("/runs.csv")
     def all_runs() -> Response:
         return _attached(runs(logs, _query()), logs.path.name)
+
+    @server.get("/compare/<table>.csv")
+    def of_comparison(table: str) -> Response:
+        logs.refresh()
+        found = sides_of(logs, _query().get("runs"))
+        if table not in COMPARED or len(found.sides) < 2:
+            abort(404)
+        case = Case(logs, found, _query())
+        made = COMPARED[table](case)
+        if made is None:
+            abort(503)  # it is still computed: ask again
+        return _attached(made, case.first.row.title, case.other.row.title)
 
     @server.get("/run/<key>/<table>.csv")
     def of_run(key: str, table: str) -> Response:
