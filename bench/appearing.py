@@ -13,12 +13,11 @@ from statistics import median
 
 from playwright.sync_api import Page
 from xlog_viewer.address import gallery_path
-from xlog_viewer.data import LogDir
 
 from xlog.events.writer import EventWriter
 
 from .browser import chromium
-from .command import started
+from .command import key_of, started
 from .measure import Row
 from .synthetic import begin, sample
 
@@ -35,7 +34,7 @@ def measure(folder: Path) -> Iterator[Row]:
             return
         writer.add_all([begin(), *sample(0)])
         with started(folder) as command:
-            page.goto(command.address.rstrip("/") + gallery_path(_key(folder)))
+            page.goto(command.address.rstrip("/") + gallery_path(key_of(folder)))
             page.wait_for_function(_SHOWN, arg=1)
             times = list(_appear(writer, page))
     yield Row(f"from the log to the screen, of {SAMPLES} samples the median", median(times), "s", 1)
@@ -50,9 +49,3 @@ def _appear(writer: EventWriter, page: Page) -> Iterator[float]:
         writer.add_all(sample(number))
         page.wait_for_function(_SHOWN, arg=number + 1, polling=_WATCH)
         yield time.perf_counter() - start
-
-
-def _key(folder: Path) -> str:
-    logs = LogDir(folder)
-    logs.find()
-    return logs.runs()[0].key

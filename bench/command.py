@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlog_viewer.data import LogDir
+
 
 @dataclass(frozen=True)
 class Command:
@@ -30,3 +32,10 @@ def started(folder: Path) -> Iterator[Command]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
+
+
+def key_of(folder: Path) -> str:
+    """Return what addresses call the only run below a folder."""
+    logs = LogDir(folder)
+    logs.find()
+    return logs.runs()[0].key

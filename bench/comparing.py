@@ -42,7 +42,7 @@ def measure(folder: Path) -> Iterator[Row]:
     yield Row("  from there until all is compared", found["compared"], "s")
     for view in VIEWS:
         yield Row(f"{view}, once compared", 1000 * found[view], "ms", 300)
-    yield Row("news of the page, looked for each second", 1000 * found["stamp"], "ms")
+    yield Row("news of the page, looked for with each tick", 1000 * found["stamp"], "ms")
     yield Row("samples of a run as CSV", found["csv"], "s")
 
 

@@ -42,7 +42,7 @@ from xlog.events.schema import (
 from xlog.events.writer import EventWriter
 
 from .browser import chromium
-from .command import started
+from .command import key_of, started
 from .measure import Row, cpu_seconds, run_module
 from .synthetic import CLASSES, EXPLAINERS, begin, end, noise_map
 
@@ -133,7 +133,7 @@ def _command(folder: Path, words: str, target: float | None) -> Iterator[Row]:
         _answer(command.address)
         first = time.perf_counter()
         yield Row(f"command to first answer{words}", first - start, "s", 2)
-        key = _key(folder)
+        key = key_of(folder)
         _wait_for(command.address, gallery_path(key), f"photo {PAGE - 1}.jpg")
         yield Row("  from there to the first page of samples", time.perf_counter() - first, "s", target)
         _wait_for(command.address, sample_path(key, SAMPLES), f"photo {SAMPLES - 1}.jpg")
@@ -150,7 +150,7 @@ def _painted(folder: Path) -> Iterator[Row]:
             _answer(command.address)
             for words in ("first answer to samples painted, in a new browser", "  the same page again"):
                 start = time.perf_counter()
-                page.goto(command.address.rstrip("/") + gallery_path(_key(folder)))
+                page.goto(command.address.rstrip("/") + gallery_path(key_of(folder)))
                 page.wait_for_function(_IS_PAINTED, arg=PAGE)
                 yield Row(words, time.perf_counter() - start, "s", 1)
 
@@ -158,12 +158,6 @@ def _painted(folder: Path) -> Iterator[Row]:
 def _answer(address: str) -> None:
     with urllib.request.urlopen(address, timeout=WAIT) as answer:
         answer.read()
-
-
-def _key(folder: Path) -> str:
-    logs = LogDir(folder)
-    logs.find()
-    return logs.runs()[0].key
 
 
 def _wait_for(address: str, path: str, words: str) -> None:

@@ -1,7 +1,7 @@
 'use strict';
 // Answering: says so when the viewer does not answer any more, as a page that only stands still looks as if nothing came.
 // All that a page asks for goes through window.fetch, Dash's own requests among it: Dash has no event for those that fail.
-// The tick of each second is one of them, so the words come soon, and go by themselves.
+// The ticks are among them, so the words come soon, and go by themselves.
 
 (function () {
   const REFUSED = 403; // it was started again, with another token

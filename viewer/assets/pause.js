@@ -1,5 +1,6 @@
 'use strict';
-// Pause: stops the look for news that a page takes more than once a second. Holds in this tab, until it is turned off or loaded anew.
+// Pause: stops the look for news that a page takes more than once a second. Holds in this tab, until it is turned off or
+// loaded anew.
 
 (function () {
   let paused = false;

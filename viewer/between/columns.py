@@ -75,18 +75,18 @@ def explainers(columns: Iterable[Column]) -> list[str]:
     return list(dict.fromkeys([*known, *found]))
 
 
-def head(columns: Sequence[Column], query: Query, label: Shared | None) -> html.Tr:
+def head(columns: Sequence[Column], label: Shared | None) -> html.Tr:
     """Return the heads of the columns: links to the sample in its run."""
-    cells = [html.Th(_head(column, query, label), scope="col") for column in columns]
+    cells = [html.Th(_head(column, label), scope="col") for column in columns]
     return html.Tr([html.Td(), *cells, html.Th("", scope="col", className="difference difference-title")])
 
 
-def _head(column: Column, query: Query, label: Shared | None) -> list[Any]:
+def _head(column: Column, label: Shared | None) -> list[Any]:
     side, sample = column.side, column.sample
     name: Any = side.row.title
     if sample:
         own = None if label is None else column.own(label)
-        there = Query(step=sample.step, label=own).having(lang=query.get("lang") or None)
+        there = Query(step=sample.step, label=own)
         name = link(name, sample_path(side.run.key, sample.position), there)
     reference = html.Span(say("between_reference"), className="badge mark") if side.letter == "A" else None
     metadata = side.run.metadata

@@ -89,7 +89,7 @@ def _head(side: Side, sides: tuple[Side, ...], query: Query) -> list[Any]:
         "small",
         **attributes(aria_label=say("between_drop_side", letter=side.letter)),
     )
-    there = Query(step=side.step).having(lang=query.get("lang") or None)
+    there = Query(step=side.step)
     return [
         html.Div(
             [html.Span(side.letter, className="letter"), reference if is_first else to_front, drop],

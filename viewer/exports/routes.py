@@ -27,10 +27,11 @@ def add_tables(server: Flask, logs: LogDir) -> None:
     @server.get("/compare/<table>.csv")
     def of_comparison(table: str) -> Response:
         logs.refresh()
-        found = sides_of(logs, _query().get("runs"))
+        query = _query()
+        found = sides_of(logs, query.get("runs"))
         if table not in COMPARED or len(found.sides) < 2:
             abort(404)
-        case = Case(logs, found, _query())
+        case = Case(logs, found, query)
         made = COMPARED[table](case)
         if made is None:
             abort(503)  # it is still computed: ask again

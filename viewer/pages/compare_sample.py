@@ -159,9 +159,7 @@ def _table(case: Case, columns: Sequence[Column], label: Shared | None) -> list[
     rows = [pictures(columns), heard(columns, label)]
     if label is not None:
         rows += [maps(columns, label, name) for name in explainers(columns)]
-    table = html.Table(
-        [html.Thead(head(columns, case.query, label)), html.Tbody(rows)], className="samples side-by-side"
-    )
+    table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
     boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
     return [
         controls(boxes, ()),
