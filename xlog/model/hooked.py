@@ -6,7 +6,7 @@ The passes, what is seen on the way, and isolation are written here once; an ada
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -49,6 +49,7 @@ class HookedModel(abc.ABC):
     def __init__(self, module: Part, parts: Sequence[tuple[str, Part]], batch_size: int) -> None:
         self.module = module
         self.batch_size = batch_size
+        self.findings: dict[Hashable, object] = {}
         self._parts = {name: part for name, part in parts if name}
         self.is_pulling = False
         self._is_isolated = False
@@ -241,6 +242,7 @@ class HookedModel(abc.ABC):
         for layer, values in params.items():
             LoneLayer(self, layer, self._part(layer)).check(values)  # before the copy is made
         copy = self.anew(self.private_copy())
+        copy.findings = self.findings
         for layer, values in params.items():
             LoneLayer(copy, layer, copy._part(layer)).put(values)
         return copy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import numpy as np
@@ -22,6 +22,11 @@ class Proxy:
     def batch_size(self) -> int:
         """See Model."""
         return self.inner.batch_size
+
+    @property
+    def findings(self) -> MutableMapping[Hashable, object]:
+        """See Model."""
+        return self.inner.findings
 
     def layers(self) -> list[Layer]:
         """See Model."""
