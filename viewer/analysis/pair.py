@@ -82,11 +82,11 @@ class Pair:
             yield
         found = changes(tables[0], tables[1], self._match(), labels)
         yield
-        tables = []
+        logged = []
         for side in (self.first, self.other):
-            tables.append(side.run.scores(side.step))
+            logged.append(side.run.scores(side.step))
             yield
-        scores = score_differences(tables[0], tables[1], self._match(), labels)
+        scores = score_differences(logged[0], logged[1], self._match(), labels)
         yield
         return Compared(self._both(), found, _accuracy_difference(found), scores)
 

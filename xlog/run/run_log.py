@@ -167,9 +167,9 @@ class RunLog:
         if attribution is not None:
             event = Explanation(**about, map=self._map(attribution, explainer.signed), layer=attribution.layer)
             if answer.uncertain is not None:
-                scored.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
-                scored.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))
-            self._later("explanations", explanation=scored)
+                event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
+                event.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))
+            self._later("explanations", explanation=event)
         for benchmark, mark in answer.marks.items():
             curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in mark.curves]
             scored = Score(**about, benchmark=benchmark, curves=curves)
