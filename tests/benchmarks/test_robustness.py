@@ -295,10 +295,10 @@ def test_they_mark_what_a_run_explains(tmp_path) -> None:
 def of_coffee(quickstart, coffee):
     """Marks of the coffee photo, from a framework's network."""
 
-    def mark(benchmark, explainer, framework="torch"):
+    def value_of(benchmark, explainer, framework="torch"):
         return values(benchmark, wrap(quickstart.network(framework)), explainer, coffee[0], ESPRESSO)[0]
 
-    return mark
+    return value_of
 
 
 def test_grad_cam_is_steadier_than_the_gradient_and_knows_labels_better(of_coffee) -> None:
