@@ -24,7 +24,7 @@ from ..model.layer_choice import default_layer
 from ..model.passes import one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
-from ..samples import SampleReader, to_array
+from ..run.samples import SampleReader, to_array
 from ..tables import table
 from .network_file import NetworkFile, brief
 from .text import printable, say
