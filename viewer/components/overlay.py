@@ -89,7 +89,7 @@ def map_card(
     heading = html.Figcaption(
         [
             html.Div([html.H3(explainer), _enlarge(explainer, number)], className="map-title"),
-            html.P(entry.layer if entry else "", className="layer"),
+            map_layer(entry),
         ]
     )
     if entry is None:

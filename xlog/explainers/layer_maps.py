@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-import itertools
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -13,7 +12,7 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import ConfigError, LayerError
 from ..model.base import Edit, Model
-from ..model.layer_choice import LayerChoice, default_layer, named_layer
+from ..model.layer_choice import LayerChoice, at_call, default_layer, named_layer
 from ..model.layouts import Order, Wanted
 from ..model.passes import batches, distinct_rows
 from .base import About, Attribution, Explainer
@@ -125,14 +124,7 @@ def at_maps(choice: LayerChoice, change: Callable[[Floats], Floats]) -> Edit:
 
     Other calls, and what lies at no place, stay as they are.
     """
-    numbers = itertools.count()
-
-    def edit(value: Floats) -> Floats:
-        if next(numbers) != choice.call:
-            return value
-        return choice.layout.put(value, change(choice.layout.maps(value)))
-
-    return edit
+    return at_call(choice.call, lambda values: choice.layout.put(values, change(choice.layout.maps(values))))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

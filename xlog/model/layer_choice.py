@@ -8,6 +8,7 @@ a gradient of exactly 0.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ from .evidence import ROWS, Evidence, Output, Proven, corner_copies
 from .layouts import Layout, Tokens, Wanted
 from .passes import chunks, one_hot
 
-TRACED_BYTES = 1 << 28  # of outputs that are held at once
+TRACED_BYTES = 1 << 29  # of outputs that are held at once
 LEAST_COVERAGE = 0.5  # of the places, that a gradient has to reach
 NOTHING = 1e-7  # of the greatest gradient: as good as none
 ABREAST = 8  # layers whose gradients are taken in one pass
@@ -259,6 +260,8 @@ class _Search:
 
     def _check_alone(self, chosen: _Seen, earlier: Sequence[_Seen]) -> None:
         """Raise LayerError where gradient also reaches maps that the chosen ones are not made of: another branch."""
+        if self._all_goes_through(chosen):
+            return
         names = {seen.layer for seen in earlier}
         outer = {
             seen.layer: seen  # its last call
@@ -272,6 +275,17 @@ class _Search:
                 f"this network has several branches, and no single layer with the maps of all"
                 f"{_listed([*branches, chosen])}; {CURE}"
             )
+
+    def _all_goes_through(self, chosen: _Seen) -> bool:
+        """Tell whether another picture has the same outputs while the chosen call puts out what it did."""
+        other = self._x[:, :, ::-1, ::-1] + corner_copies(self._x)[1:2]
+
+        def hold(values: Floats) -> Floats:
+            return np.repeat(values[:1], 2, axis=0) if len(values) == 2 else values
+
+        with self._model.edit({chosen.layer: at_call(chosen.call, hold)}):
+            one, two = self._model.forward(np.concatenate([self._x, other]))
+        return bool(np.abs(two - one).max() <= UNMOVED * np.abs(one).max())
 
     def _not_before(self, chosen: _Seen, others: Sequence[_Seen]) -> list[_Seen]:
         """Return those others that the chosen output does not depend on: each is changed in a row of its own."""
@@ -334,6 +348,12 @@ def _changing(row: int, rows: int) -> Edit:
         return changed
 
     return change
+
+
+def at_call(call: int, edit: Edit) -> Edit:
+    """Return an edit that acts on one call of a layer, counted from 0, and not on others. It serves one pass."""
+    numbers = itertools.count()
+    return lambda values: edit(values) if next(numbers) == call else values
 
 
 def _containers(layer: str) -> set[str]:
