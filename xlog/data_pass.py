@@ -75,7 +75,7 @@ class DataPass:
         return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries)
 
     def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
-        reader = SampleReader(len(self._setup.class_names))
+        reader = SampleReader(self._setup.class_names)
         size = 0
         done = self._done_earlier()
         for batch in batches:

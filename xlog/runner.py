@@ -187,7 +187,7 @@ class Runner:
             first, _ = peek(data)
             model, fast = self._quick_model()
             self._verify(model, fast, first)
-            samples = SampleReader(len(self.class_names)).read(first)
+            samples = SampleReader(self.class_names).read(first)
             logits = forward(model, np.stack([sample.image for sample in samples]))
             labels = [
                 len(self._setup.target_rule.choose(row, sample.labels))
@@ -217,7 +217,7 @@ class Runner:
 
     def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
-        samples = SampleReader(len(self.class_names)).read(first)
+        samples = SampleReader(self.class_names).read(first)
         outputs = self.model.forward(samples[0].image[None])
         if outputs.shape != (1, len(self.class_names)):
             raise ModelError(
