@@ -1,0 +1,394 @@
+"""What the data door hands out: plain, small things without any of the format in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+HALF = 0.5  # a single class is predicted where its probability is above
+
+
+class State(Enum):
+    """How a run ended, or that it did not."""
+
+    READING = "reading"  # the viewer has not read all of it yet
+    RUNNING = "running"
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    CUT_SHORT = "cut_short"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Where a large thing lies: an event file, by number, and the offset of a record in it."""
+
+    file: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An explainer or a benchmark as it was configured."""
+
+    name: str
+    class_name: str
+    params: dict[str, str]
+    """Values are JSON."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What was run."""
+
+    class_names: tuple[str, ...] = ()
+    framework: str = ""
+    model: str = ""
+    device: str = ""
+    dtype: str = ""
+    parameter_count: int = 0
+    input_shape: tuple[int, ...] = ()
+    activation: str = ""
+    explainers: tuple[Instance, ...] = ()
+    benchmarks: tuple[Instance, ...] = ()
+    baselines: tuple[Instance, ...] = ()
+    """Explainers that know nothing, scored beside the others; without maps unless they are among those too."""
+    uncertainty: Instance | None = None
+    occlusions: tuple[Instance, ...] = ()
+    """How counterfactual trees were made."""
+    target_rule: str = ""
+    threshold: float = 0.0
+    """A label with a greater probability counts as predicted; 0: not logged."""
+    seed: int = 0
+    preprocessing: str = ""
+    fast_path: str = ""
+    """Which passes a quicker copy of the network made, and how far it agreed, in words."""
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MaskRef:
+    """Where the mask of an object lies: a sample's record, and which of its regions it is: 0, 1, 2..."""
+
+    ref: Ref
+    region: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """Of a probability, over dropout samples."""
+
+    mean: float
+    deviation: float
+    low: float
+    """95 % interval."""
+    high: float
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the network says of one label."""
+
+    label: int
+    logit: float
+    probability: float
+    explained: bool
+    uncertainty: Uncertainty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where an object is, in pixels of the network's input."""
+
+    label: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """An attribution map, without its values."""
+
+    explainer: str
+    label: int
+    layer: str
+    signed: bool
+    ref: Ref
+    mean: bool = False
+    """Whether there is a mean of the map over dropout samples."""
+    spread: bool = False
+    """Whether there is their standard deviation."""
+
+
+@dataclass(slots=True)
+class Sample:
+    """One input of the network at one step, and what was said of it."""
+
+    id: str
+    step: int
+    position: int
+    """Among the samples of the run, by first appearance: 1, 2, 3..."""
+    name: str = ""
+    width: int = 0
+    height: int = 0
+    picture: Ref | None = None
+    truth: tuple[int, ...] | None = None
+    """None: not given; empty: none of the classes."""
+    boxes: tuple[Box, ...] = ()
+    masks: tuple[tuple[int, MaskRef], ...] = ()
+    """Label and place of each: where objects are, pixel by pixel."""
+    predictions: tuple[Prediction, ...] = ()
+    """By descending probability."""
+    entropy: float | None = None
+    """Nats, of the mean prediction over dropout samples."""
+    mutual_information: float | None = None
+    """Nats, its epistemic part."""
+    uncertainty: str = ""
+    """How uncertainties were made, in words."""
+    maps: Mapping[tuple[int, str], MapEntry] = field(default_factory=dict)
+    """By label and explainer; an entry is read when it is asked for."""
+    version: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its name, or its id where it has none."""
+        return self.name or self.id or f"sample {self.position}"
+
+    @property
+    def top(self) -> Prediction | None:
+        """The most probable label, None where the network was not heard yet."""
+        return self.predictions[0] if self.predictions else None
+
+    @property
+    def right(self) -> bool | None:
+        """Whether the most probable label is a true one; None where that cannot be said.
+
+        Of a network with a single class, whether the class is there where its probability is above a half, and else
+        not: a log has several labels of every sample where there are several.
+        """
+        if self.truth is not None and len(self.predictions) == 1:
+            return (self.predictions[0].probability > HALF) == bool(self.truth)
+        return self.top.label in self.truth if self.top and self.truth else None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its pixels are better seen than blurred."""
+        return max(self.width, self.height) <= 64
+
+    def explained_labels(self) -> list[int]:
+        """Return the labels that have or expect maps, the most probable first."""
+        labels = [prediction.label for prediction in self.predictions if prediction.explained]
+        return labels + sorted({label for label, _ in self.maps}.difference(labels))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The mean score of one explainer or baseline in one benchmark."""
+
+    explainer: str
+    benchmark: str
+    count: int
+    missing: int
+    mean: float | None
+    low: float | None
+    """95 % of the mean."""
+    high: float | None
+    label: int | None = None
+    """None: over all classes."""
+    best_baseline: str = ""
+    gain: float | None = None
+    """Mean less that of the best baseline, on the same samples."""
+    gain_low: float | None = None
+    gain_high: float | None = None
+
+
+@dataclass(frozen=True)
+class SampleTable:
+    """All samples at one step, by position: 1, 2, 3...; at 0 there is none."""
+
+    ids: Sequence[str]
+    names: Sequence[str]
+    """"" where there is none."""
+    steps: NDArray[np.int64]
+    truth: Mapping[int, tuple[int, ...]]
+    """Of the samples whose truth was given; empty: none of the classes."""
+
+
+@dataclass(frozen=True)
+class PredictionTable:
+    """What the network says of all samples at one step: columns of one length, a row per sample and label logged."""
+
+    position: NDArray[np.integer]
+    """Of the sample: 1, 2, 3..."""
+    label: NDArray[np.integer]
+    probability: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+    """Over dropout samples; NaN where there is none."""
+    explained: NDArray[np.bool_]
+    top: NDArray[np.bool_]
+    """The most probable label of its sample."""
+    true: NDArray[np.bool_]
+    """Among the sample's true labels; True or False only where `has_truth`."""
+    has_truth: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """All scores at one step: columns of one length."""
+
+    explainers: tuple[str, ...]
+    """Baselines too; `explainer` counts in these."""
+    benchmarks: tuple[str, ...]
+    position: NDArray[np.integer]
+    label: NDArray[np.integer]
+    explainer: NDArray[np.integer]
+    benchmark: NDArray[np.integer]
+    value: NDArray[np.float32]
+    """NaN: missing."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A score while an input is changed."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """A window of a counterfactual tree."""
+
+    parent: int
+    """Index of a node; -1: the whole picture."""
+    layer: int
+    order: int
+    """When it was chosen among its siblings: 0, 1, 2..."""
+    box: tuple[float, float, float, float]
+    """x, y, width, height, in pixels of the network's input."""
+    probability: float
+    gain: float
+
+
+@dataclass(frozen=True)
+class TreeLayer:
+    """All windows of one size."""
+
+    window: int
+    stride: int
+    probability: float
+    """Of the label on the layer's composite."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A counterfactual tree, as logged and checked: parents come before children, and there are no cycles."""
+
+    label: int
+    occlusion: str
+    direction: str
+    """reveal or hide"""
+    mask: str
+    threshold: float
+    outcome: str
+    """reached, not_reached or trivial"""
+    start: float
+    nodes: tuple[TreeNode, ...]
+    layers: tuple[TreeLayer, ...]
+    kept_layer: int
+    """-1: none"""
+    winner: int | None
+    winner_probability: float | None
+
+
+@dataclass(frozen=True)
+class TreeTable:
+    """All counterfactual trees at one step, by what the index tells: columns of one length, in the order of the log."""
+
+    occlusions: tuple[str, ...]
+    """`occlusion` counts in these."""
+    position: NDArray[np.integer]
+    """Of the sample: 1, 2, 3..."""
+    label: NDArray[np.integer]
+    hides: NDArray[np.bool_]
+    """The direction: whether boxes are hidden; otherwise they are revealed."""
+    occlusion: NDArray[np.integer]
+    probability: NDArray[np.float32]
+    """Of the label on the kept layer's composite; NaN where none was kept."""
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run in a list of runs."""
+
+    key: str
+    version: int
+    path: str
+    """Of its folder, relative to the log folder."""
+    run_id: str
+    start_time: float
+    host: str
+    model: str
+    framework: str
+    explainers: tuple[str, ...]
+    samples: int
+    steps: tuple[int, ...]
+    state: State
+    message: str
+    """Of the error, where it failed."""
+    size: int
+    health: tuple[str, ...]
+    """What could not be read."""
+    duration: float | None = None
+    """Seconds, as the run says at its end; None before it, or where it was cut short."""
+    name: str = ""
+    """That the user of the viewer gave; "" for none."""
+    color: str = ""
+    """That the user marked it with, "#rrggbb"; "" for none."""
+    is_hidden: bool = False
+    """Whether the user wants to see it only when asking for it."""
+
+    @property
+    def title(self) -> str:
+        """What a page calls it."""
+        return self.name or self.path
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all of it could be read, up to an end or to what is written now."""
+        return not self.health and self.state is not State.CUT_SHORT
+
+
+@dataclass(frozen=True)
+class PicturePayload:
+    """A picture as it was stored."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class MapPayload:
+    """An attribution map at the size of the network's input, and the range that colours should span."""
+
+    data: bytes
+    """height x width float32, little-endian."""
+    width: int
+    height: int
+    signed: bool
+    low: float
+    """Least value stored."""
+    high: float
+    scale_low: float
+    """Where the colour scale begins."""
+    scale_high: float

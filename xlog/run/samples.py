@@ -1,0 +1,189 @@
+"""What a dataset may yield -> batches of Sample, checked before any work is done on them.
+
+A batch is an array of images (N, C, H, W), or `(images,)`, `(images, labels)`, `(images, labels, third)`, or a dict
+with the keys `images labels boxes masks id name`. Arrays may be tensors of any framework. A third part may be boxes,
+masks, ids or names. What could mean two things raises DataError.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arrays import Array, Floats
+from ..errors import DataError
+from .batch_fields import fields_of, name_third
+from .labels import PADDING, LabelReader
+from .tensors import per_sample, to_array
+
+_EDGE = 0.01  # pixels that a box may stick out, for rounding
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where an object is: a box or a mask."""
+
+    label: int
+    box: tuple[float, float, float, float] | None = None
+    """[x, y, width, height] in pixels of the network's input, x to the right."""
+    mask: NDArray[np.bool_] | None = None
+    """(H, W), true on the object."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One input of the network and what is known of it."""
+
+    id: str
+    name: str
+    image: Floats
+    """(C, H, W), as the network takes it."""
+    labels: tuple[int, ...] | None
+    """Ascending, each once; None where the dataset gives none."""
+    regions: tuple[Region, ...] = ()
+
+
+class SampleReader:
+    """Turns what a dataset yields into checked samples, numbering those that have no id. See LabelReader for labels."""
+
+    def __init__(self, class_names: Sequence[str], soft_labels: float | None = None) -> None:
+        self._labels = LabelReader(class_names, soft_labels)
+        self._ids: set[str] = set()
+
+    def read(self, batch: object) -> list[Sample]:
+        """Return the samples of one batch. Raises DataError for anything that does not fit."""
+        fields = fields_of(batch)
+        images = _images(fields["images"])
+        count, size = len(images), (images.shape[2], images.shape[3])
+        if (third := fields.pop("third", None)) is not None:
+            fields[name_third(third, count, size)] = third
+        boxes = [_shapes(row, 1) for row in per_sample(fields.get("boxes"), count, "boxes")]
+        masks = [_shapes(row, 2) for row in per_sample(fields.get("masks"), count, "masks")]
+        regions = [_count(*both) for both in zip(boxes, masks, strict=True)]
+        labels = self._labels.read(fields.get("labels"), count, regions)
+        ids, names = self._ids_of(fields.get("id"), count), _texts(fields.get("name"), count, "name")
+        return [
+            Sample(
+                id=ids[i],
+                name=names[i],
+                image=images[i],
+                labels=None if row is None else tuple(sorted({label for label in row if label >= 0})),
+                regions=_regions(ids[i], row or [], boxes[i], masks[i], size),
+            )
+            for i, row in enumerate(labels)
+        ]
+
+    def _ids_of(self, given: object, count: int) -> list[str]:
+        if given is None:
+            start = len(self._ids)
+            ids = [str(i) for i in range(start, start + count)]
+        else:
+            ids = _texts(given, count, "id")
+        for identity in ids:
+            if not identity or identity in self._ids:
+                raise DataError(f"wanted an id of its own for every sample, got {identity!r} again or empty")
+            self._ids.add(identity)
+        return ids
+
+
+def peek(data: Iterable[object]) -> tuple[object, Iterator[object]]:
+    """Return the first batch, and an iterator over all batches, that one too."""
+    try:
+        iterator = iter(data)
+    except TypeError:
+        raise DataError(f"wanted an iterable of batches, got {type(data).__name__}") from None
+    try:
+        first = next(iterator)
+    except StopIteration:
+        raise DataError(
+            "wanted at least one batch, the dataset yielded none; a generator can be read only once: "
+            "pass a list or a DataLoader to run() more than once"
+        ) from None
+    return first, itertools.chain([first], iterator)
+
+
+def _images(value: object) -> Floats:
+    images = to_array(value)
+    if images.ndim != 4 or 0 in images.shape:
+        raise DataError(
+            f"wanted a batch of images (N, C, H, W), got shape {images.shape}; "
+            "add a batch axis to a single image, move channels to the front"
+        )
+    if images.dtype.kind not in "fiub":
+        raise DataError(f"wanted images of numbers, got {images.dtype}")
+    if images.dtype != np.float64:
+        images = images.astype(np.float32)
+    if not np.isfinite(images).all():
+        bad = int(np.argmin(np.isfinite(images).all(axis=(1, 2, 3))))
+        raise DataError(f"wanted finite images, got NaN or infinity in image {bad} of a batch; clean the dataset")
+    return cast(Floats, images)
+
+
+def _texts(value: object, count: int, what: str) -> list[str]:
+    return ["" if text is None else _text(text) for text in per_sample(value, count, what)]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    array = to_array(value)
+    return str(array.item() if array.ndim == 0 else value)  # of a tensor the number alone
+
+
+def _shapes(row: object, ndim: int) -> Array | None:
+    """Return the boxes or masks of one sample, None where it was given none: one or several -> several."""
+    if row is None:
+        return None
+    shapes = to_array(row)
+    if shapes.size and shapes.dtype.kind not in "biuf":
+        raise DataError(f"wanted boxes and masks of numbers, got {shapes.dtype}")
+    return shapes[None] if shapes.ndim == ndim and shapes.size else shapes
+
+
+def _count(boxes: Array | None, masks: Array | None) -> int | None:
+    given = [len(shapes) for shapes in (boxes, masks) if shapes is not None and shapes.ndim]
+    return given[0] if given else None
+
+
+def _regions(
+    identity: str, labels: list[int], boxes: Array | None, masks: Array | None, size: tuple[int, int]
+) -> tuple[Region, ...]:
+    """Return the regions of one sample: as many boxes or masks as it has labels, in the labels' order."""
+    regions = [Region(label, box=_box(identity, box, size)) for label, box in _beside(identity, labels, boxes, "boxes")]
+    for label, mask in _beside(identity, labels, masks, "masks"):
+        if mask.shape != size:
+            raise DataError(f"sample {identity}: wanted masks of {size} pixels (H, W), got {mask.shape}")
+        if len(np.unique(mask[mask != 0])) > 1:  # so too for NaN beside something else
+            raise DataError(
+                f"sample {identity}: wanted a mask that is true on one object, got values such as "
+                f"{np.unique(mask)[:4].tolist()}; give one mask per label"
+            )
+        regions.append(Region(label, mask=mask.astype(bool)))
+    return tuple(regions)
+
+
+def _beside(identity: str, labels: list[int], shapes: Array | None, what: str) -> list[tuple[int, Array]]:
+    if shapes is None:
+        return []
+    if np.ndim(shapes) == 0 or len(shapes) != len(labels):
+        got = len(shapes) if np.ndim(shapes) else "a single number"
+        raise DataError(f"sample {identity}: wanted one of {what} per label, got {got} for {len(labels)} labels")
+    return [(label, shape) for label, shape in zip(labels, shapes, strict=True) if label != PADDING]
+
+
+def _box(identity: str, value: Array, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    if value.shape != (4,):
+        raise DataError(f"sample {identity}: wanted a box [x, y, width, height], got shape {value.shape}")
+    x, y, width, height = (float(v) for v in value)
+    inside = x >= -_EDGE and y >= -_EDGE and x + width <= size[1] + _EDGE and y + height <= size[0] + _EDGE
+    if not (inside and width > 0 and height > 0):
+        raise DataError(
+            f"sample {identity}: wanted a box [x, y, width, height] inside {size[1]} x {size[0]} pixels, got "
+            f"{[x, y, width, height]}; boxes are in pixels of the network's input, x to the right"
+        )
+    return x, y, width, height
