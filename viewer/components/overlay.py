@@ -12,6 +12,7 @@ from ..store.entries import MapEntry, Sample
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
+from .map_layer import map_layer
 from .save import panel_button
 
 Steps = Mapping[int, Sample]
