@@ -22,7 +22,18 @@ from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
 from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
-from .schema import Event, Explanation, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, ScoreSummary, SegmentMap
+from .schema import (
+    Event,
+    Explanation,
+    FileHeader,
+    Inference,
+    Map,
+    RunEnd,
+    RunMetadata,
+    Sample,
+    ScoreSummary,
+    SegmentMap,
+)
 
 Record = dict[str, object]
 _PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
