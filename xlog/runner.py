@@ -24,9 +24,10 @@ from .events.writer import Fsync, OnError
 from .explainers.base import Explainer
 from .model.auto_batch import AutoBatch
 from .model.fast import FastPath
+from .model.hooked import DEFAULT_BATCH_SIZE
 from .model.passes import forward
 from .model.shared import SharedPasses
-from .model.wrap import DEFAULT_BATCH_SIZE, wrap
+from .model.wrap import wrap
 from .pictures import PictureRule, Rendering
 from .plan import Plan, forecast
 from .registered import Registered
