@@ -17,6 +17,7 @@ from ..errors import OutOfMemory
 from .accelerated import Accelerated
 from .base import ModelFacts
 from .dropping import Dropping
+from .outputs import OutputRule
 from .parts import Part
 
 Tensor = Any  # of the framework
@@ -75,8 +76,8 @@ class Backend(Protocol):
         """The same answers about another network."""
 
     @abc.abstractmethod
-    def accelerated(self, x: Floats, copy: Callable[[], Part]) -> Accelerated:
-        """A quicker network for inputs like x (N, ...), made of a private copy.
+    def accelerated(self, x: Floats, copy: Callable[[], Part], outputs: OutputRule) -> Accelerated:
+        """A quicker network for inputs like x (N, ...), made of a private copy; `outputs` says what is explained.
 
         Raises ModelError, which says why, where there is none.
         """

@@ -22,6 +22,7 @@ from .dropping import Dropping
 from .edits import EditedPass, Edits
 from .hooks import Hook, Tap, after, hooked
 from .isolation import Isolation
+from .outputs import OutputRule
 from .parts import Part, private_copy
 from .pullback import HookedPullback
 from .rules import Pulling, RuledPass
@@ -29,6 +30,8 @@ from .rules import Pulling, RuledPass
 DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
 
 Item = TypeVar("Item")
+
+_WHATEVER_IS_FOUND = OutputRule()
 
 
 def _as_it_is(name: str, output: Tensor) -> Tensor:
@@ -38,9 +41,12 @@ def _as_it_is(name: str, output: Tensor) -> Tensor:
 class HookedModel:
     """A network behind the model protocol: the user's own, on its own device, left as it is."""
 
-    def __init__(self, backend: Backend, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
+    def __init__(
+        self, backend: Backend, batch_size: int = DEFAULT_BATCH_SIZE, outputs: OutputRule = _WHATEVER_IS_FOUND
+    ) -> None:
         self.backend = backend
         self.batch_size = batch_size
+        self.outputs = outputs
         self._parts = {name: part for name, part in backend.named_parts() if name}
         self._isolation = Isolation(backend)
         self._pulling = Pulling()
@@ -133,6 +139,11 @@ class HookedModel:
         ruled.check_relus(outputs, [point for calls in points.values() for point in calls])
         return HookedPullback(self.backend, self._isolation, outputs, points, ruled)
 
+    def call(self, function: Callable[[Tensor], Tensor], x: Floats) -> Floats:
+        """Values of a function of tensors, such as an activation: (N, ...) -> (N, ...)."""
+        with self.backend.recording(False):
+            return self.backend.array(function(self.backend.tensor(x)))
+
     def _run(self, x: Tensor, layers: Sequence[str] = (), tap: Tap = _as_it_is, ruled: Sequence[Hook] = ()) -> Tensor:
         """Run forward; `tap(name, output)` sees, and replaces, what these layers put out."""
         backend = self.backend
@@ -141,12 +152,7 @@ class HookedModel:
         taps = [after(backend, name, tap) for name in self._of_layers(dict.fromkeys(layers))]
         hooks = [*dropped.hooks(), *ruled, *edited.hooks(), *taps]  # taps last: they see what interventions made
         with hooked(backend, self._parts, hooks), edited.watched(), backend.called(), memory_watched(backend, len(x)):
-            outputs = backend.network(edited.widened(x))
-        if not backend.is_tensor(outputs):
-            raise ModelError(
-                f"wanted a network that returns one tensor of logits (N, K), got {type(outputs).__name__}; "
-                "wrap it in one whose forward returns the logits"
-            )
+            outputs = self.outputs.read(backend.network(edited.widened(x)), backend.is_tensor)
         dropped.check()
         _check_reached(edited.calls)
         edited.check_rows(outputs)
@@ -230,14 +236,14 @@ class HookedModel:
         with self.backend.copying():
             for layer, values in params.items():
                 self._alone(layer).check(values)  # before the copy is made
-            copy = HookedModel(self.backend.anew(self._private_copy()), self.batch_size)
+            copy = HookedModel(self.backend.anew(self._private_copy()), self.batch_size, self.outputs)
             for layer, values in params.items():
                 copy._alone(layer).put(values)
         return copy
 
     def accelerated(self, x: Floats) -> Accelerated:
         """See Accelerable."""
-        return self.backend.accelerated(x, self._private_copy)
+        return self.backend.accelerated(x, self._private_copy, self.outputs)
 
     def _private_copy(self) -> Part:
         with self.isolated():

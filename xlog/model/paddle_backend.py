@@ -19,6 +19,7 @@ from .accelerated import Accelerated
 from .backend import Backend, Kinds, Node
 from .base import ModelFacts
 from .dropping import Dropping
+from .outputs import OutputRule
 
 
 class PaddleBackend(Backend):
@@ -194,7 +195,7 @@ class PaddleBackend(Backend):
         """See Backend."""
         return PaddleBackend(network)
 
-    def accelerated(self, x: Floats, copy: Callable[[], nn.Layer]) -> Accelerated:
+    def accelerated(self, x: Floats, copy: Callable[[], nn.Layer], outputs: OutputRule) -> Accelerated:
         """See Backend: paddle's inference predictor with oneDNN, which has no gradients.
 
         Folding and channels-last make eager passes slower, so gradients stay where they are.

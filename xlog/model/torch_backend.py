@@ -19,6 +19,7 @@ from .base import ModelFacts
 from .dropping import Dropping
 from .folding import foldable
 from .hooked import HookedModel
+from .outputs import OutputRule
 
 
 class TorchBackend(Backend):
@@ -183,7 +184,7 @@ class TorchBackend(Backend):
         """See Backend."""
         return TorchBackend(network)
 
-    def accelerated(self, x: Floats, copy: Callable[[], nn.Module]) -> Accelerated:
+    def accelerated(self, x: Floats, copy: Callable[[], nn.Module], outputs: OutputRule) -> Accelerated:
         """See Backend: batch-norms folded into the layers before them, channels last, weights without gradients."""
         if self._device.type != "cpu":
             raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._device}")
@@ -192,9 +193,9 @@ class TorchBackend(Backend):
         with self.recording(False):
             module = copy().requires_grad_(False)
             module.zero_grad()  # gradients were copied as well
-            folded = _fold_norms(module, x[:1])
+            folded = _fold_norms(HookedModel(TorchBackend(module), outputs=outputs), x[:1])
             _lay_out(module, torch.channels_last)
-            model = HookedModel(TorchBackend(module))
+            model = HookedModel(TorchBackend(module), outputs=outputs)
             try:
                 model.forward(x[:1])
             except RuntimeError:  # view() wants the layout that it was written for
@@ -233,11 +234,11 @@ def _name_of(path: str) -> str:
 _NORM_PASSES = (nn.modules.batchnorm._BatchNorm.forward, nn.SyncBatchNorm.forward)
 
 
-def _fold_norms(module: nn.Module, x: Floats) -> frozenset[str]:
+def _fold_norms(model: HookedModel, x: Floats) -> frozenset[str]:
     """Fold norms of a private copy into the layers before them, and return the names of those layers."""
-    parts: dict[str, Any] = dict(module.named_modules())
+    parts: dict[str, Any] = dict(model.backend.network.named_modules())
     folded = {}
-    for name, norm_name in foldable(HookedModel(TorchBackend(module)), x):
+    for name, norm_name in foldable(model, x):
         layer, norm = parts[name], parts[norm_name]
         is_affine = type(norm).forward in _NORM_PASSES and norm.running_mean is not None
         if is_affine and "weight" in layer._parameters:  # and is not computed from something else
