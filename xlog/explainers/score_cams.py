@@ -84,7 +84,7 @@ class ScoreCAM(ChannelCAM):
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per map."""
-        count = _maps_of(model, self.choice(model, x), x).shape[1]
+        count = self.choice(model, x).channels
         return 1 + (count if self.channels is None else min(count, self.channels))
 
     def check(self, model: Model, x: Floats) -> None:
@@ -145,8 +145,7 @@ class AblationCAM(ChannelCAM):
     def passes(self, model: Model, x: Floats) -> int:
         """As many as it takes up to the layer; behind it rows are small."""
         choice = self.choice(model, x)
-        channels = _maps_of(model, choice, x).shape[1]
-        return 1 + -(-channels // _maps_at_once(model, choice, x))
+        return 1 + -(-choice.channels // _maps_at_once(model, choice, x))
 
     def check(self, model: Model, x: Floats) -> None:
         """See Explainer. Raises LayerError where the outputs are the same without all of the maps."""
@@ -199,6 +198,5 @@ def _maps_at_once(model: Model, choice: LayerChoice, x: Floats) -> int:
     sizes = [prod(call.shape[1:]) for call in calls]
     # a container that hands on its last part's output has no call of its own
     within = [i for i, call in enumerate(calls) if f"{call.layer}.".startswith(f"{choice.layer}.")]
-    shape = choice.of_call(model.trace(x, (choice.layer,)).activations[choice.layer]).shape
-    reached = max(i for i in within if calls[i].shape == shape)
+    reached = max(i for i in within if calls[i].shape[1:] == choice.shape)
     return max(1, model.batch_size * max(sizes) // max(sizes[reached:]))

@@ -39,8 +39,15 @@ class LayerChoice:
     layer: str
     call: int
     """Of the layer's calls in a pass, from 0."""
+    shape: tuple[int, ...]
+    """Of its output, without the first axis."""
     layout: Layout
     reason: str
+
+    @property
+    def channels(self) -> int:
+        """How many maps there are."""
+        return self.layout.maps(np.zeros((1, *self.shape))).shape[1]
 
     def maps(self, values: Sequence[Floats]) -> Floats:
         """The maps in what the layer put out, or in gradients by it: per call (N, ...) -> (N, C, h, w)."""
@@ -102,7 +109,7 @@ def _said(model: Model, x: Floats, layer: str, wanted: Wanted) -> LayerChoice:
             f"{shapes}; model.calls(x) lists layers with their shapes"
         )
     call, layout = fitting[-1]
-    return LayerChoice(layer, call, layout, "layer and layout were given")
+    return LayerChoice(layer, call, shapes[call][1:], layout, "layer and layout were given")
 
 
 def _size(x: Floats) -> tuple[int, int]:
@@ -155,7 +162,7 @@ class _Search:
         self._check_rest_is_read(chosen)
         self._check_alone(chosen, [seen for seen in candidates if seen.order < chosen.order])
         reason = f"the last maps that gradient reaches, at {coverage:.0%} of places; layout proven by {proven.proof}"
-        return LayerChoice(chosen.layer, chosen.call, proven.layout, reason)
+        return LayerChoice(chosen.layer, chosen.call, chosen.shape[1:], proven.layout, reason)
 
     def named(self, layer: str) -> LayerChoice:
         """See named_layer."""
@@ -171,7 +178,8 @@ class _Search:
         seen = own[-1] if own else parts[-1]
         proven = _single(seen)
         call = seen.call if own else len(shapes) - 1
-        return LayerChoice(layer, call, proven.layout, f"the layer was given; layout proven by {proven.proof}")
+        reason = f"the layer was given; layout proven by {proven.proof}"
+        return LayerChoice(layer, call, seen.shape[1:], proven.layout, reason)
 
     # --------------------------------------------------------------------------------------------- what is seen
 
