@@ -255,6 +255,62 @@ def test_a_channel_that_alone_matters_is_the_map_of_ablationcam() -> None:
     assert (grid_of(AblationCAM(layer="maps"), Given(), x, 1) == 0).all()  # without it the negative logit rises
 
 
+# ---------------------------------------------------------------------------------------------- layouts
+
+
+class Relaid(nn.Module):
+    """The same network, whose layer "out" has channels first, channels last, or tokens.
+
+    Three of the tokens are no places. They are 0, so no logit changes, but their gradients are huge.
+    """
+
+    def __init__(self, order: str) -> None:
+        super().__init__()
+        self.order, self.out, self.head = order, nn.Identity(), nn.Linear(5, 3)
+        self.features = nn.Sequential(nn.Conv2d(3, 5, 3, stride=2), nn.ReLU())
+
+    def forward(self, x):
+        x = self.features(x)
+        if self.order == "nchw":
+            return self.head(self.out(x).mean((2, 3)))
+        if self.order == "nhwc":
+            return self.head(self.out(x.permute(0, 2, 3, 1)).mean((1, 2)))
+        extra = x.new_zeros(len(x), 1, 5)
+        x = self.out(torch.cat([extra, extra, x.flatten(2).swapaxes(1, 2), extra], 1))
+        return self.head(x[:, 2:-1].mean(1)) + 1000 * x[:, [0, 1, -1]].sum((1, 2))[:, None]
+
+
+LAYOUTS = {
+    "proven": ("nhwc", {}),
+    "nhwc": ("nhwc", {"layout": "nhwc"}),
+    "tokens": ("tokens", {"layout": "tokens", "grid": (5, 4), "prefix": 2, "suffix": 1}),
+    "function": ("tokens", {"layout": lambda v: v[:, 2:-1].swapaxes(1, 2).reshape(len(v), 5, 5, 4)}),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", KINDS, ids=by_name)
+def test_maps_are_the_same_however_a_layer_lays_them_out(kind, layout) -> None:
+    order, said = LAYOUTS[layout]
+    torch.manual_seed(0)
+    first, other = Relaid("nchw").eval(), Relaid(order).eval()
+    other.load_state_dict(first.state_dict())
+    expected = explain(kind(layer="out"), wrap(first))
+    found = explain(kind(layer="out", **said), wrap(other))
+    assert_close(found.grids, expected.grids)
+    assert expected.layout == "5 x 4, channels first"
+    assert found.layout.startswith("5 x 4")
+
+
+def test_a_layout_is_said_of_a_layer() -> None:
+    for settings in ({"layout": "nhwc"}, {"layer": "out", "prefix": 1}, {"layer": "out", "grid": (2, 3)}):
+        with pytest.raises(ConfigError, match=r"GradCAM: .*= is about the output of a layer, so name it"):
+            GradCAM(**settings)
+    with pytest.raises(ConfigError, match="GradCAM: wanted a layout among"):
+        GradCAM(layer="out", layout="rows")
+    assert GradCAM(layer="out", layout="tokens", prefix=1).name == 'GradCAM(layer="out", layout="tokens", prefix=1)'
+
+
 # ---------------------------------------------------------------------------------------------- captum
 
 

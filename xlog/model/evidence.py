@@ -60,7 +60,6 @@ class Evidence:
         self._size = size
         self._grids: list[tuple[int, int]] = []  # of outputs with one reading, newest first
         self._by_shape: dict[tuple[int, ...], Known] = {}  # of convolutions
-        self._in_order: set[Known] = set()  # readings in which corners lay right, somewhere
         self._sharpest: dict[Known, int] = {}  # how many corners changed their own place most, where it was best seen
 
     def read(self, output: Output) -> list[Proven]:
@@ -73,9 +72,8 @@ class Evidence:
             return []
         defined = self._by_definition(output)
         readings = [defined] if defined else list(self._readings(output.values))
-        for layout in readings:
-            self._look(layout, output.values)
-        found = [Proven(defined, "the shape of a convolution")] if defined else self._by_corners(readings)
+        in_order = [layout for layout in readings if self._is_in_order(layout, output.values)]
+        found = [Proven(defined, "the shape of a convolution")] if defined else self._by_corners(in_order)
         if len(shape) == 4 and len(found) == 1:
             grid = (found[0].layout.h, found[0].layout.w)
             self._grids = [grid, *(other for other in self._grids if other != grid)]
@@ -138,17 +136,17 @@ class Evidence:
             grids = [guesses[0], *grids]
         return list(dict.fromkeys(grids))
 
-    def _look(self, layout: Known, values: Floats) -> None:
-        """Note whether the corners act where a layout says that they lie."""
+    def _is_in_order(self, layout: Known, values: Floats) -> bool:
+        """Tell whether the corners act where a layout says that they lie, and note how sharply."""
         changes = _changes(layout.maps(values))
         if changes is None:
-            return
-        if _are_in_order(changes):
-            self._in_order.add(layout)
+            return False
         self._sharpest[layout] = max(self._sharpest.get(layout, 0), _sharp(changes))
+        return _are_in_order(changes)
 
-    def _by_corners(self, readings: Sequence[Known]) -> list[Proven]:
-        proven = [one for one in readings if one in self._in_order and self._sharpest[one] >= 3]
+    def _by_corners(self, in_order: Sequence[Known]) -> list[Proven]:
+        """Of layouts in which the corners lie in order, return those whose places were seen sharply, here or before."""
+        proven = [one for one in in_order if self._sharpest[one] >= 3]
         most = max((self._sharpest[one] for one in proven), default=0)
         proven = [one for one in proven if self._sharpest[one] == most]
         least = min((_extras(one) for one in proven), default=0)

@@ -148,15 +148,15 @@ class _Search:
         """See default_layer."""
         candidates = [seen for seen in self._seen if seen.proven and seen.kind not in NEVER]
         chosen, coverage, sparse = self._last_reached(candidates)
-        if chosen is None:
-            raise LayerError(
-                "no layer of this network puts out maps of the picture, larger than 1 x 1 and in a layout that can be "
-                f"proven, that the gradient of a logit reaches{_listed(candidates or self._with_places())}; {CURE}"
-            )
         if sparse:
             raise LayerError(
                 f"the gradient of a logit reaches only some places of the last maps, as behind a maximum over "
                 f"places{_listed(sparse)}; {CURE}"
+            )
+        if chosen is None:
+            raise LayerError(
+                "no layer of this network puts out maps of the picture, larger than 1 x 1 and in a layout that can be "
+                f"proven, that the gradient of a logit reaches{_listed(candidates or self._with_places())}; {CURE}"
             )
         proven = _single(chosen)
         self._check_rest_is_read(chosen)
@@ -252,12 +252,14 @@ class _Search:
 
     def _check_rest_is_read(self, chosen: _Seen) -> None:
         """Raise LayerError where most of the network works on places that could not be read."""
-        if chosen.order >= len(self._seen) / 2:
+        later = [seen for seen in self._seen[chosen.order + 1 :] if _has_places(seen.shape)]
+        unread = [seen for seen in later if not seen.proven]
+        if chosen.order >= len(self._seen) / 2 or len(unread) <= len(later) / 2:
             return
-        later = [seen for seen in self._seen[chosen.order + 1 :] if not seen.proven and _has_places(seen.shape)]
+        last = unread[-ABREAST:]
         reached = [
             seen
-            for seen, gradient in zip(later[-ABREAST:], self._gradients(later[-ABREAST:]) if later else [], strict=True)
+            for seen, gradient in zip(last, self._gradients(last), strict=True)
             if gradient is not None and gradient.any()
         ]
         if reached:

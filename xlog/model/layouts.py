@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..arrays import Floats
 from ..errors import ConfigError, LayerError
@@ -110,37 +111,42 @@ class Rearranged:
     """Of an output, without its first axis."""
 
     def __post_init__(self) -> None:
-        found, count = self._index(), math.prod(self.shape)
-        is_moved = found.ndim == 4 and np.isin(found, np.arange(count)).all() and np.unique(found).size == found.size
+        self._index()  # raises
+
+    def maps(self, values: Floats) -> Floats:
+        """See Layout."""
+        return values.reshape(len(values), -1)[:, self._index()]
+
+    def put(self, values: Floats, maps: Floats) -> Floats:
+        """See Layout."""
+        flat = np.repeat(values.reshape(len(values), -1), len(maps) // len(values), axis=0)
+        flat[:, self._index()] = maps
+        return flat.reshape(len(flat), *values.shape[1:])
+
+    def _index(self) -> NDArray[np.intp]:
+        """Where in an output each value of the maps stands: (C, h, w)."""
+        count = math.prod(self.shape)
+        numbers = np.random.default_rng(0).permutation(count)  # in no order: a mean of some is then none of them
+        found = self._called(numbers.reshape(1, *self.shape).astype(np.float64))
+        is_moved = found.ndim == 4 and np.isin(found, numbers).all() and np.unique(found).size == found.size
         if not is_moved or found.shape[2] * found.shape[3] < 2:
             raise ConfigError(
                 f"layout: wanted a function that moves values of an array (N, {_text(self.shape)}) into maps "
                 f"(N, C, h, w) larger than 1 x 1, each once, got an array {found.shape} of something else"
             )
+        return np.argsort(numbers)[found[0].astype(np.intp)]
 
-    def maps(self, values: Floats) -> Floats:
-        """See Layout."""
-        return values.reshape(len(values), -1)[:, self._index()[0].astype(np.intp)]
-
-    def put(self, values: Floats, maps: Floats) -> Floats:
-        """See Layout."""
-        flat = np.repeat(values.reshape(len(values), -1), len(maps) // len(values), axis=0)
-        flat[:, self._index()[0].astype(np.intp)] = maps
-        return flat.reshape(len(flat), *values.shape[1:])
-
-    def _index(self) -> Floats:
-        """Where in an output each value of the maps stands: (1, C, h, w)."""
-        numbers = np.arange(math.prod(self.shape), dtype=np.float64).reshape(1, *self.shape)
+    def _called(self, values: Floats) -> Floats:
         try:
-            return np.asarray(self.function(numbers))
+            return np.asarray(self.function(values))
         except Exception as error:  # whatever a function of somebody else's raises
             raise ConfigError(
-                f"layout: the function does not take an array {numbers.shape}: {type(error).__name__}: {error}; "
+                f"layout: the function does not take an array {values.shape}: {type(error).__name__}: {error}; "
                 "it is given numpy arrays (N, ...) and returns maps (N, C, h, w)"
             ) from error
 
     def __str__(self) -> str:
-        h, w = self._index().shape[2:]
+        h, w = self._index().shape[1:]
         return f"{h} x {w}, laid out by {getattr(self.function, '__name__', type(self.function).__name__)}"
 
 
