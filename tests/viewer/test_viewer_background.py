@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from xlog_viewer.background import Background
+from xlog_viewer.analysis.background import Background
 
 
 def test_a_result_comes_and_is_kept():
@@ -106,20 +106,20 @@ def test_what_nobody_asks_for_rests_and_goes_on_when_asked(monkeypatch):
         return 1
 
     task = background.task("key", steps)
-    monkeypatch.setattr("xlog_viewer.background.RESTS_AFTER", 0.05)
+    monkeypatch.setattr("xlog_viewer.analysis.background.RESTS_AFTER", 0.05)
     while not task.progress.resting:
         time.sleep(0.001)
     pieces = task.progress.pieces
     time.sleep(0.02)
     assert task.progress.pieces == pieces
-    monkeypatch.setattr("xlog_viewer.background.RESTS_AFTER", 60)
+    monkeypatch.setattr("xlog_viewer.analysis.background.RESTS_AFTER", 60)
     go.set()
     assert background.pieces("key") == pieces  # who asks this, wants it
     assert task.result(10) == 1
 
 
 def test_what_rests_and_is_kept_by_nobody_is_let_go_of(monkeypatch):
-    monkeypatch.setattr("xlog_viewer.background.RESTS_AFTER", 0)
+    monkeypatch.setattr("xlog_viewer.analysis.background.RESTS_AFTER", 0)
     background = Background()
     task = background.begin("key", (piece for piece in iter(int, 1)))
     while not task.progress.resting:
