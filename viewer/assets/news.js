@@ -4,7 +4,7 @@
 window.xlog = window.xlog || {};
 
 window.xlog.news = (function () {
-  const PAUSE = 750; // milliseconds between an answer and the next question: what is logged is seen within a second
+  const PAUSE = 850; // milliseconds between an answer and the next question: what is logged is seen within a second
   const SHARE = 4; // a pause is at least so many times as long as the answer took
   const LONGEST = 15000; // of a pause
   const GIVEN_UP = 60000; // an answer that has not come by then was lost with its connection
@@ -14,12 +14,16 @@ window.xlog.news = (function () {
   let number = 0; // of the last question
   let failures = 0; // in a row
   let timer = 0;
-  let isUp = false; // whether Dash, which carries questions, is there
   let isPaused = false;
   let isOld = false; // whether something was changed since the last question
 
   function here() {
     return { path: window.location.pathname, search: window.location.search };
+  }
+
+  // Whether Dash, which carries questions, is there.
+  function isUp() {
+    return 'up' in document.documentElement.dataset;
   }
 
   function isSame(one, other) {
@@ -28,8 +32,8 @@ window.xlog.news = (function () {
 
   function ask() {
     clearTimeout(timer);
-    if (!isUp) {
-      return;
+    if (!isUp()) {
+      return; // the first answer, which is none, comes when it is
     }
     number += 1;
     isOld = false;
@@ -55,10 +59,9 @@ window.xlog.news = (function () {
     shown = { ...place, stamp };
   }
 
-  function onAnswer(answer) {
+  function onAnswer({ detail: answer }) {
     if (!answer) {
-      isUp = true; // Dash calls once without an answer
-      follow();
+      follow(); // Dash is there
     } else if (asking !== null && answer.number === asking.number) {
       const took = performance.now() - asking.at;
       asking = null;
@@ -109,6 +112,7 @@ window.xlog.news = (function () {
       const { page, stamp } = JSON.parse(first.textContent);
       show(page, stamp);
     }
+    follow();
   }
 
   window.addEventListener('popstate', function () {
@@ -117,8 +121,7 @@ window.xlog.news = (function () {
   });
   document.addEventListener('visibilitychange', look);
   document.addEventListener('DOMContentLoaded', start);
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.xlog = { onAnswer };
+  document.addEventListener('answer', onAnswer);
 
   return { fail, hurry, pause };
 })();

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, no_update
+from dash import Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 from flask import has_request_context, request
 
@@ -27,6 +27,15 @@ from .packing import add_packing
 from .routes import add_routes, add_scripts
 from .security import guard
 from .shell import Shell, layout
+
+# Hands answers to assets/news.js. Called once with nothing, when Dash has come up and questions may be asked, be it
+# before our own script has come.
+_HAND_ON = """
+function (answer) {
+  document.documentElement.dataset.up = "";
+  document.dispatchEvent(new CustomEvent("answer", { detail: answer }));
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -142,5 +151,4 @@ def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:
             raise PreventUpdate
         return answer(logs, asked, prefix)
 
-    # Called once with nothing, when Dash has come up: assets/news.js may ask from then on.
-    app.clientside_callback(ClientsideFunction("xlog", "onAnswer"), Input("answer", "data"))
+    app.clientside_callback(_HAND_ON, Input("answer", "data"))
