@@ -17,12 +17,12 @@ help:
 	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=8050)"
 	@echo "make test    set up and run the tests, the browser's too"
 	@echo "make bench   set up and measure how fast the log and explaining are; a quarter of an hour (BENCH=\"writing maps\": only these)"
-	@echo "make fuzz    harm logs in every way for ten minutes, and read them"
+	@echo "make fuzz    harm logs in every way for ten minutes, and read them; then new draws for all property tests"
 	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
 	@echo "make lint    style and types"
 	@echo "make format  put the code into style"
 	@echo "make proto   compile proto/xlog.proto into xlog/events/"
-	@echo "make docs    rewrite the tables of README.md that are made from the code"
+	@echo "make docs    rewrite the tables of README.md and docs/ that are made from the code"
 	@echo "make screenshots  take the pictures of the README"
 	@echo "make clean   remove the virtual environment and what the demo wrote"
 
@@ -74,18 +74,17 @@ demo: $(VENV)/.demo
 	fi; $(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev
-	@$(BIN)/python tests/browser.py --install
+	@$(BIN)/python tests/support/browser.py --install
 	$(ENV) $(BIN)/python -m pytest
 
 # The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
 test-log: $(VENV)/.log
-	$(ENV) $(BIN)/python -m pytest $(wildcard tests/test_events.py tests/test_codec.py tests/test_index.py \
-	  tests/test_names.py tests/test_row_reader.py tests/test_bootstrap.py \
-	  tests/test_writer.py tests/test_golden.py tests/test_fuzz.py tests/test_cli.py tests/test_commands_*.py) \
+	$(ENV) $(BIN)/python -m pytest tests/log \
 	  $(filter-out tests/viewer/test_viewer_browser% %_demo.py,$(wildcard tests/viewer/test_*.py))
 
 fuzz: $(VENV)/.dev
-	$(ENV) $(BIN)/python tests/fuzz.py $(SECONDS_OF_FUZZ)
+	$(ENV) $(BIN)/python tests/support/fuzz.py $(SECONDS_OF_FUZZ)
+	$(ENV) XLOG_PROPERTIES=fuzz $(BIN)/python -m pytest -m hypothesis tests
 
 bench: $(VENV)/.bench
 	$(ENV) $(BIN)/python -m bench $(BENCH)
@@ -105,10 +104,10 @@ proto: $(VENV)/.dev
 	$(BIN)/protoc -Iproto --python_out=xlog/events --pyi_out=xlog/events proto/xlog.proto
 
 docs: $(VENV)/.dev
-	$(BIN)/python tests/readme.py
+	$(BIN)/python tests/support/generated_docs.py
 
 screenshots: $(VENV)/.dev $(DEMO)/.done $(PADDLE)/.done
-	$(BIN)/python tests/screenshots.py $(DEMO) $(PADDLE)
+	$(BIN)/python tests/support/screenshots.py $(DEMO) $(PADDLE)
 
 $(DEMO)/.done $(PADDLE)/.done: examples/quickstart.py | $(VENV)/.dev
 	rm -rf $(@D)

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Page
-from xlog_viewer.address import gallery_path
+from xlog_viewer.address.paths import gallery_path
 
 from xlog.events.writer import EventWriter
 

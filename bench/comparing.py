@@ -13,11 +13,11 @@ from statistics import median
 from typing import Any
 
 from xlog_viewer import pages
-from xlog_viewer.address import Query, compare_path, csv_path, join_sides, run_path
-from xlog_viewer.app import create_app
+from xlog_viewer.address.paths import Query, compare_path, csv_path, join_sides, run_path
+from xlog_viewer.analysis.compared_runs import sides_of
+from xlog_viewer.analysis.pair import Pair
 from xlog_viewer.data import LogDir
-from xlog_viewer.pair import Pair
-from xlog_viewer.sides import sides_of
+from xlog_viewer.server.app import create_app
 
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, Map, Sample, Score, Truth
 from xlog.events.writer import EventWriter

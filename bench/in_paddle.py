@@ -1,9 +1,9 @@
 """Paddle: explainers beside InterpretDL, on ResNet-18 in paddle, in fresh processes.
 
 Importing paddle leaves a process one thread, so both have one. InterpretDL explains in batches of its own, mostly of
-one row. What it explains, and which of its maps are then ours, stands in tests/test_oracle_interpretdl.py; maps are not
-compared here. Its IntegratedGradients refuses networks in single precision, so both are given one in double precision
-there, which has no fast path.
+one row. What it explains, and which of its maps are then ours, is in tests/explainers/test_oracle_interpretdl.py;
+maps are not compared here. Its IntegratedGradients refuses networks in single precision, so both are given one in
+double precision there, which has no fast path.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def look(name: str) -> float:
     """Return our CPU seconds as a share of InterpretDL's."""
     # paddle's warnings are about InterpretDL's calls, and would come between the rows of the table
     os.environ["GLOG_minloglevel"] = "2"  # noqa: SIM112  glog's own spelling
-    sys.path.append("tests")  # which know how InterpretDL is imported
+    sys.path.append("tests/support")  # which know how InterpretDL is imported
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):  # it has much to say
         library = import_module("interpretdl_here").interpretdl
         ours, theirs = _PAIRS[name](library)

@@ -16,9 +16,9 @@ from torch import Tensor, nn
 import xlog
 from xlog.explainers import Explainer
 from xlog.model.shared import SharedPasses
-from xlog.query import Query
-from xlog.saliency import Saliency
-from xlog.samples import SampleReader
+from xlog.run.query import Query
+from xlog.run.saliency import Saliency
+from xlog.run.samples import SampleReader
 
 from .explaining import best_size, gradients, images, plain, turns
 from .measure import Row, ratio

@@ -1,8 +1,8 @@
 """Trees: hierarchical occlusion beside the same search for one sample and one label at a time, as MindSpore's does it.
 
-That search is written out in tests/slow_trees.py; it makes the same trees out of bare passes. Both put as many rows
-into a pass. MindSpore's fills up each step to 64 rows, of which it needs 49, so there are two rivals, without that and
-with it. It only reveals.
+That search is written out in tests/support/slow_trees.py; it makes the same trees out of bare passes. Both put as many
+rows into a pass. MindSpore's fills up each step to 64 rows, of which it needs 49, so there are two rivals, without that
+and with it. It only reveals.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def one_by_one(network: nn.Module, x: Floats, targets: np.ndarray, limit: int, p
 
 def slow_search() -> Any:
     """Return the search that tests compare ours with."""
-    if "tests" not in sys.path:
-        sys.path.append("tests")
+    if "tests/support" not in sys.path:
+        sys.path.append("tests/support")
     return import_module("slow_trees").SlowSearch
 
 

@@ -17,12 +17,12 @@ from statistics import median
 
 import numpy as np
 from xlog_viewer import pages
-from xlog_viewer.address import Query, gallery_path, sample_path
-from xlog_viewer.app import create_app
+from xlog_viewer.address.paths import Query, gallery_path, sample_path
 from xlog_viewer.data import LogDir
 from xlog_viewer.pages import gallery
-from xlog_viewer.run import Run
-from xlog_viewer.selection import Selection, select
+from xlog_viewer.server.app import create_app
+from xlog_viewer.store.run import Run
+from xlog_viewer.store.selection import Selection, select
 
 from xlog.events.codec import encode_picture
 from xlog.events.index import sidecars

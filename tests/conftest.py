@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-# A loaded machine must not fail a property; on CI the same examples are tried each time, a developer's vary.
-settings.register_profile("xlog", deadline=None, derandomize=os.environ.get("CI") == "true")
-settings.load_profile("xlog")
+# A loaded machine must not fail a property, nor must chance: the same examples are tried each time. `make fuzz` tries
+# new and many ones; what it finds becomes an @example.
+settings.register_profile("xlog", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile(os.environ.get("XLOG_PROPERTIES", "xlog"))
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "examples"))

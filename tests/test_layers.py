@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from loading import loaded_after
 
 ROOT = Path(__file__).parent.parent
 FRAMEWORKS = {"torch", "paddle"}
@@ -22,7 +21,10 @@ METHODS_MAY = {
     "xlog.config",
     "xlog.errors",
     "xlog.optional",
-    "xlog.games",
+    "xlog.value_function",
+}
+RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
+    *("xlog.uncertainty", "xlog.arrays", "xlog.bootstrap", "xlog.config", "xlog.errors", "xlog.tables", "xlog.version"),
 }
 MAY_IMPORT = {
     "xlog.version": set(),
@@ -33,25 +35,53 @@ MAY_IMPORT = {
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
-    "xlog.blank_maps": {"xlog.explainers", "xlog.errors"},
     "xlog.registry": {"xlog.benchmarks", "xlog.explainers", "xlog.errors", "xlog.tables", "xlog.version"},
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
-    "xlog.games": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
+    "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.version"},
     "xlog.model": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
+    "xlog.run": RUN_MAY,
+    "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
     # the one command that is about networks, and so about the explaining half and not about logs
-    "xlog.commands.doctor": {"xlog.commands", "xlog.registry", "xlog.samples", "xlog.tables", *METHODS_MAY}
+    "xlog.commands.doctor": {"xlog.commands", "xlog.registry", "xlog.run.samples", "xlog.tables", *METHODS_MAY}
     | {"xlog.explainers", "xlog.model.wrap"},
     "xlog.cli": {"xlog.commands", "xlog.errors", "xlog.version"},
     "xlog": {"xlog"},
-    "xlog_viewer": {"xlog_viewer", "xlog.bootstrap"},
-    "xlog_viewer.data": {"xlog_viewer", "xlog.events", "xlog.errors"},
 }
+
+# The rooms of the viewer: each may import itself and what stands on a lower floor.
+FLOORS = (
+    {"server"},
+    {"report", "exports"},
+    {"pages"},
+    {"compare_explainers", "compare_runs"},
+    {"components"},
+    {"figures"},
+    {"analysis"},
+    {"data", "address"},
+    {"store"},
+    {"words"},
+)
+BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
+FROM_XLOG = {"data": {"xlog.events", "xlog.errors"}, "analysis": {"xlog.bootstrap"}}
+
+
+def viewer_rules() -> dict[str, set[str]]:
+    rules = {"xlog_viewer": {"xlog_viewer"}}
+    for number, floor in enumerate(FLOORS):
+        below = set().union(*FLOORS[number + 1 :])
+        for room in floor:
+            rooms = {room, *below} - BESIDE.get(room, set())
+            rules[f"xlog_viewer.{room}"] = {f"xlog_viewer.{name}" for name in rooms} | FROM_XLOG.get(room, set())
+    return rules
+
+
+MAY_IMPORT |= viewer_rules()
 MAY_IMPORT_FRAMEWORKS = {"xlog.model.torch_model": {"torch"}, "xlog.model.paddle_model": {"paddle"}}
 
 
@@ -108,19 +138,21 @@ def test_modules_import_only_what_they_may(module) -> None:
             assert name.split(".")[0] in MAY_IMPORT_FRAMEWORKS.get(module, set()), f"{module} may not import {name}"
 
 
+def test_every_room_of_the_viewer_has_a_floor() -> None:
+    rooms = {module.split(".")[1] for module in MODULES if module.startswith("xlog_viewer.") and module.count(".") > 1}
+    assert rooms == set().union(*FLOORS)
+
+
+def test_the_top_of_the_viewer_holds_only_how_it_starts() -> None:
+    assert {path.name for path in (ROOT / "viewer").glob("*.py")} == {"__init__.py", "__main__.py", "cli.py"}
+
+
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_no_import_hides_in_a_function(module) -> None:
     for function in ast.walk(ast.parse(MODULES[module].read_text())):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             hidden = [ast.unparse(n) for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
             assert not hidden, f"{module}.{function.name}: {hidden}"
-
-
-def loaded_after(statement: str) -> set[str]:
-    script = f"{statement}\nimport sys; print(' '.join(m.partition('.')[0] for m in sys.modules))"
-    return set(
-        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
-    )
 
 
 def test_import_xlog_loads_no_framework_and_no_viewer() -> None:
@@ -134,4 +166,4 @@ def test_explainers_load_no_package_that_only_some_of_them_need() -> None:
 
 
 def test_the_viewer_loads_no_framework() -> None:
-    assert not loaded_after("import xlog_viewer.cli, xlog_viewer.app") & FRAMEWORKS
+    assert not loaded_after("import xlog_viewer.cli, xlog_viewer.server.app") & FRAMEWORKS

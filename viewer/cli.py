@@ -12,9 +12,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .access import LOOPBACK, AccessError, PublicUrl, checked_origin, checked_token, is_loopback
-from .listener import DEFAULT_PORT, ListenError, listen
-from .options import Options
+from .server.access import LOOPBACK, AccessError, PublicUrl, checked_origin, checked_token, is_loopback
+from .server.listener import DEFAULT_PORT, ListenError, listen
+from .server.options import Options
 
 EXTRA_PACKAGES = ("dash", "flask", "platformdirs", "plotly", "waitress")  # of the extra `viewer`
 TOKEN = "XLOG_VIEW_TOKEN"  # of the environment
@@ -150,7 +150,7 @@ def _start(options: Options) -> None:
 
 def _load_server() -> Callable[..., None]:
     try:
-        serve: Callable[..., None] = importlib.import_module(".serve", __package__).serve
+        serve: Callable[..., None] = importlib.import_module(".server.serve", __package__).serve
     except ModuleNotFoundError as error:
         if error.name not in EXTRA_PACKAGES:
             raise

@@ -88,8 +88,8 @@ if TYPE_CHECKING:
     from .model import Model, wrap
     from .notebook import Viewer, view
     from .registry import list_benchmarks, list_explainers
-    from .result import RunResult
-    from .runner import Runner
+    from .run.result import RunResult
+    from .run.runner import Runner
 
 __all__ = [
     "CAM",
@@ -248,8 +248,8 @@ _HOMES = {
     ".model": ["Model", "wrap"],
     ".notebook": ["Viewer", "view"],
     ".registry": ["list_benchmarks", "list_explainers"],
-    ".result": ["RunResult"],
-    ".runner": ["Runner"],
+    ".run.result": ["RunResult"],
+    ".run.runner": ["Runner"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -68,7 +68,7 @@ def viewer() -> Iterator[Callable[..., str]]:
 def chromium():
     path = browser.find()
     if path is None:
-        pytest.skip("wanted a browser, found no Chromium on the path; do: python tests/browser.py --install")
+        pytest.skip("wanted a browser, found no Chromium on the path; do: python tests/support/browser.py --install")
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  where there is no browser, it need not be there
 
     with sync_playwright() as playwright:

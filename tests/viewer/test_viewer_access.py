@@ -13,13 +13,13 @@ import pytest
 from conftest import COMMAND
 from plotly.utils import PlotlyJSONEncoder
 from synthetic import whole_run
-from xlog_viewer import access as access_module
 from xlog_viewer import cli
-from xlog_viewer.access import AccessError, PublicUrl, access, checked_origin, checked_token, is_loopback
-from xlog_viewer.address import picture_path, within
-from xlog_viewer.app import create_app, show
-from xlog_viewer.security import content_policy
-from xlog_viewer.serve import links
+from xlog_viewer.address.paths import picture_path, within
+from xlog_viewer.server import access as access_module
+from xlog_viewer.server.access import AccessError, PublicUrl, access, checked_origin, checked_token, is_loopback
+from xlog_viewer.server.app import create_app, show
+from xlog_viewer.server.security import content_policy
+from xlog_viewer.server.serve import links
 
 TOKEN = "correct-horse"
 TEAM = PublicUrl.parse("https://team.example.org/tools/xlog/")
@@ -115,7 +115,7 @@ def test_a_token_is_not_too_short_and_fits_into_an_address():
 
 
 def test_links_let_in_whom_they_are_given_to(monkeypatch):
-    monkeypatch.setattr("xlog_viewer.serve.own_numbers", lambda host: ["192.0.2.7", "2001:db8::7"])
+    monkeypatch.setattr("xlog_viewer.server.serve.own_numbers", lambda host: ["192.0.2.7", "2001:db8::7"])
     anywhere = links("0.0.0.0", access("0.0.0.0", 80, token=TOKEN))
     assert anywhere == [f"http://{at}:80/?token={TOKEN}" for at in ("127.0.0.1", "192.0.2.7", "[2001:db8::7]")]
     assert links("::1", access("::1", 80)) == ["http://[::1]:80/"]

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from xlog_viewer.background import Background
+from xlog_viewer.analysis.background import Background
 
 
 def test_a_result_comes_and_is_kept():

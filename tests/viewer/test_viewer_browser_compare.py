@@ -12,8 +12,8 @@ from comparisons import BASELINES, KEY, METRICS, FakeLogs
 from playwright.sync_api import expect
 from synthetic import Log
 from werkzeug.serving import make_server
-from xlog_viewer.app import create_app
-from xlog_viewer.figures.certainty import MOST_POINTS
+from xlog_viewer.figures.uncertainty import MOST_POINTS
+from xlog_viewer.server.app import create_app
 
 from xlog.events.schema import Event, Inference, LabelScore, Sample, Uncertainty
 

@@ -15,7 +15,7 @@ import xlog_viewer
 from conftest import COMMAND
 from synthetic import whole_run
 from xlog_viewer import cli
-from xlog_viewer.listener import DEFAULT_PORT, ListenError, listen
+from xlog_viewer.server.listener import DEFAULT_PORT, ListenError, listen
 
 SOURCES = sorted(Path(xlog_viewer.__file__).parent.rglob("*.py"))
 
@@ -40,7 +40,7 @@ def test_only_the_door_imports_xlog_and_only_its_events():
 
 def test_the_viewer_needs_no_framework():
     unwanted = ("torch", "paddle", "matplotlib", "pandas", "scipy", "skimage")
-    code = f"import sys, xlog_viewer.serve; print([name for name in {unwanted} if name in sys.modules])"
+    code = f"import sys, xlog_viewer.server.serve; print([name for name in {unwanted} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
@@ -62,7 +62,7 @@ def test_a_port_that_is_none_is_refused(tmp_path, port, capsys):
 
 
 def test_a_missing_package_says_what_to_install(tmp_path, monkeypatch, capsys):
-    monkeypatch.delitem(sys.modules, "xlog_viewer.serve", raising=False)
+    monkeypatch.delitem(sys.modules, "xlog_viewer.server.serve", raising=False)
     monkeypatch.setitem(sys.modules, "waitress", None)
     monkeypatch.setattr(cli.importlib, "import_module", _lacking("waitress"))
     assert cli.main(["--logdir", str(tmp_path)]) == 2

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xlog_viewer import columns as module
-from xlog_viewer.appearances import Appearances
-from xlog_viewer.columns import Finder, Table
-from xlog_viewer.curves import mean_curves
-from xlog_viewer.entries import Curve
-from xlog_viewer.memory import Memory
-from xlog_viewer.tables import combined, newest
+from xlog_viewer.store import columns as module
+from xlog_viewer.store.columns import Finder, Table
+from xlog_viewer.store.curves import mean_curves
+from xlog_viewer.store.entries import Curve
+from xlog_viewer.store.lru import Memory
+from xlog_viewer.store.samples_by_step import Appearances
+from xlog_viewer.store.tables import combined, newest
 
 PAIRS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 3)), min_size=1, max_size=30)  # position, step
 

@@ -11,21 +11,21 @@ import pytest
 from comparisons import BASELINES, EXPLAINERS, KEY, METRICS, FakeLogs, FakeRun, summary
 from hypothesis import given
 from hypothesis import strategies as st
+from page_trees import links, nodes, of_class, show, words
 from plotly.utils import PlotlyJSONEncoder
 from scipy.stats import spearmanr
 from synthetic import SIZE, Log, whole_run
-from test_viewer_pages import links, nodes, of_class, show, words
-from xlog_viewer.agreement import agreement, coarse, ranks
-from xlog_viewer.calibration import calibration, wilson
+from xlog_viewer.analysis.agreement import agreement, coarse, ranks
+from xlog_viewer.analysis.calibration import calibration, wilson
+from xlog_viewer.analysis.scoreboard import Scoreboard, join_names, means, parse_names, parse_weights, shares
 from xlog_viewer.components.matrix import shade
-from xlog_viewer.entries import Curve, State
-from xlog_viewer.figures.certainty import deviations
 from xlog_viewer.figures.classes import Column, Series, class_chart
 from xlog_viewer.figures.curves import curve_chart
 from xlog_viewer.figures.distribution import MOST_POINTS, Scores, strips
 from xlog_viewer.figures.palette import COLORS, GREY, styles
 from xlog_viewer.figures.radar import radar
-from xlog_viewer.scoreboard import Scoreboard, join_names, means, parse_names, parse_weights, shares
+from xlog_viewer.figures.uncertainty import deviations
+from xlog_viewer.store.entries import Curve, State
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation

@@ -7,13 +7,13 @@ import re
 import time
 
 import pytest
+from page_trees import links, nodes, of_class, words
+from page_trees import show as show_once
 from paired_logs import BENCHMARKS, network, right, two_runs, two_steps, write_samples
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, picture, whole_run
-from test_viewer_pages import links, nodes, of_class, words
-from test_viewer_pages import show as show_once
-from xlog_viewer.address import Query, join_sides
-from xlog_viewer.app import look_for_news
-from xlog_viewer.sides import MOST
+from xlog_viewer.address.paths import Query, join_sides
+from xlog_viewer.analysis.compared_runs import MOST
+from xlog_viewer.server.app import look_for_news
 
 from xlog.events.codec import encode_picture
 from xlog.events.schema import Event, Inference, LabelScore, PictureInput, Sample

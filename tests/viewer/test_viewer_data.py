@@ -14,7 +14,7 @@ import pytest
 from synthetic import CLASSES, SIZE, Log, corner, picture, whole_run
 from xlog_viewer.data import LogDir
 from xlog_viewer.data.log_file import LIVE_SECONDS
-from xlog_viewer.entries import Ref, State
+from xlog_viewer.store.entries import Ref, State
 
 from xlog.events.codec import encode_picture, encode_segments, encode_weights, full_map
 from xlog.events.index import sidecars

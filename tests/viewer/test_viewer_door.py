@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from synthetic import SIZE, Log, corner, signed_noise
-from xlog_viewer.address import map_path, mask_path
-from xlog_viewer.app import create_app
-from xlog_viewer.entries import Curve, MaskRef, Ref, Uncertainty
-from xlog_viewer.selection import Selection, select
+from xlog_viewer.address.paths import map_path, mask_path
+from xlog_viewer.server.app import create_app
+from xlog_viewer.store.entries import Curve, MaskRef, Ref, Uncertainty
+from xlog_viewer.store.selection import Selection, select
 
 from xlog.events.codec import encode_map, encode_mask
 from xlog.events.index import KINDS, sidecars

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 import pytest
-from xlog_viewer import text
-from xlog_viewer.entries import Summary
 from xlog_viewer.figures import benchmark_chart, color_tables
 from xlog_viewer.figures.frame import framed
 from xlog_viewer.figures.palette import GREY
+from xlog_viewer.store.entries import Summary
+from xlog_viewer.words import text
 
 
 def summary(explainer: str = "GradCAM", mean: float | None = 0.5, **more: float | None) -> Summary:

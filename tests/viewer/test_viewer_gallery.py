@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from page_trees import links, nodes, of_class, show, words
 from sample_logs import BASELINE, BENCHMARKS, SAMPLES, THRESHOLD, Row, rows, samples_log
 from synthetic import CLASSES, EXPLAINERS, Log
-from test_viewer_pages import links, nodes, of_class, show, words
-from xlog_viewer.address import Query
-from xlog_viewer.app import look_for_news
-from xlog_viewer.asked import asked
-from xlog_viewer.entries import Metadata, Sample
-from xlog_viewer.selection import outcome_of
+from xlog_viewer.address.paths import Query
+from xlog_viewer.address.selection_from_address import asked
+from xlog_viewer.server.app import look_for_news
+from xlog_viewer.store.entries import Metadata, Sample
+from xlog_viewer.store.selection import outcome_of
 
 ROWS = rows()
 CARDS = 48

@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 
 import pytest
 from dash import no_update
 from dash.development.base_component import Component
-from plotly.utils import PlotlyJSONEncoder
+from page_trees import links, nodes, of_class, show, words
 from synthetic import Log, whole_run
-from xlog_viewer import app, pages
-from xlog_viewer.address import Query
-from xlog_viewer.app import look_for_news
+from xlog_viewer import pages
+from xlog_viewer.address.paths import Query
 from xlog_viewer.components.pager import page_of
 from xlog_viewer.components.steps import step_choice
+from xlog_viewer.server.app import look_for_news
 
 from xlog.events.schema import RunEnd
-
-
-def nodes(content) -> list[Component]:
-    """Return all components of a page, from top to bottom."""
-    if isinstance(content, (list, tuple)):
-        return [node for child in content for node in nodes(child)]
-    if not isinstance(content, Component):
-        return []
-    return [content, *nodes(getattr(content, "children", None))]
-
-
-def words(content) -> str:
-    """Return all text of a page."""
-    if isinstance(content, (list, tuple)):
-        return " ".join(" ".join(map(words, content)).split())
-    return words(getattr(content, "children", None)) if isinstance(content, Component) else str(content or "")
-
-
-def links(content, *, text: str | None = None) -> list[str]:
-    return [node.href for node in nodes(content) if hasattr(node, "href") and (text is None or words(node) == text)]
-
-
-def show(logs, path: str, search: str = "") -> tuple[list, str, str]:
-    """Return content, title and stamp of the page at an address."""
-    page, stamp = app.show(logs, path, search)
-    json.dumps(page, cls=PlotlyJSONEncoder)  # as Dash will
-    return page["content"], page["title"], stamp
-
-
-def of_class(content, name: str) -> list[Component]:
-    return [node for node in nodes(content) if name in (getattr(node, "className", None) or "").split()]
 
 
 def drawn_maps(content) -> list[Component]:

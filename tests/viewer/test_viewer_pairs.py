@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xlog_viewer.address import join_sides, parse_sides
-from xlog_viewer.changes import KINDS, RIGHT, UNKNOWN, WRONG, changes
-from xlog_viewer.entries import Instance, Metadata, PredictionTable, ScoreTable
+from xlog_viewer.address.paths import join_sides, parse_sides
+from xlog_viewer.analysis.map_changes import spread
+from xlog_viewer.analysis.metadata_differences import differing
+from xlog_viewer.analysis.paired_scores import Difference, mean_differences, score_differences
+from xlog_viewer.analysis.pairing import Labels, join, match_labels
+from xlog_viewer.analysis.prediction_changes import KINDS, RIGHT, UNKNOWN, WRONG, changes
 from xlog_viewer.figures.differences import difference_chart
-from xlog_viewer.map_changes import spread
-from xlog_viewer.metadata_differences import differing
-from xlog_viewer.paired_scores import Difference, mean_differences, score_differences
-from xlog_viewer.pairing import Labels, join, match_labels
+from xlog_viewer.store.entries import Instance, Metadata, PredictionTable, ScoreTable
 
 KEY = "0123456789abcdef"
 SAME = Labels(np.arange(0))
@@ -86,7 +86,7 @@ def test_differences_are_over_what_both_have():
     second = scores([(1, 0, 0, 0, 1.0), (2, 0, 0, 0, 0.75), (3, 5, 0, 0, -9), (5, 0, 0, 0, -9), (4, 0, 0, 0, 1)])
     reference = np.array([0, 2, 1, 3, 4, 0])  # the first two samples have changed places
     (found,) = score_differences(first, second, reference, SAME)
-    assert (found.benchmark, found.explainer, found.marks) == ("B", "E", (4, 5))
+    assert (found.benchmark, found.explainer, found.counts) == ("B", "E", (4, 5))
     both = found.difference
     assert (both.count, both.first, both.second) == (2, 0.375, 0.875)
     assert both.difference == 0.5  # of 0.75 - 0.25 and 1 - 0.5, with the interval of one value
@@ -106,9 +106,9 @@ def test_labels_go_by_what_they_are_called():
     (found,) = score_differences(first, second, np.array([0, 1]), match_labels(("cat", "dog"), ("bird", "cat")))
     assert (found.difference.count, found.difference.difference) == (1, 4)
     (apart,) = score_differences(first, second, np.array([0, 1]), match_labels(("cat",), ("dog", "bird")))
-    assert (apart.difference, apart.marks) == (Difference(0, None, None), (1, 2))
+    assert (apart.difference, apart.counts) == (Difference(0, None, None), (1, 2))
     (alone,) = score_differences(scores([]), second, np.array([0, 1]), SAME)
-    assert (alone.difference, alone.marks) == (Difference(0, None, None), (0, 2))
+    assert (alone.difference, alone.counts) == (Difference(0, None, None), (0, 2))
 
 
 def test_samples_are_resampled_and_not_their_labels():

@@ -9,9 +9,9 @@ import math
 import numpy as np
 import pytest
 from synthetic import SIZE, whole_run
-from xlog_viewer.address import map_path, picture_path
-from xlog_viewer.app import create_app
-from xlog_viewer.security import content_policy
+from xlog_viewer.address.paths import map_path, picture_path
+from xlog_viewer.server.app import create_app
+from xlog_viewer.server.security import content_policy
 
 from xlog.events.codec import full_map
 from xlog.events.reader import EventReader

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_trees import links, nodes, of_class, show, words
 from synthetic import Log, whole_run
-from test_viewer_pages import links, nodes, of_class, show, words
-from xlog_viewer import text
-from xlog_viewer.columns import NO_LABEL, Table
-from xlog_viewer.tables import accuracy
+from xlog_viewer.store.columns import NO_LABEL, Table
+from xlog_viewer.store.tables import accuracy
+from xlog_viewer.words import text
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_runs_of_unknown_accuracy_come_last_either_way(logdir, logs):
 
 def test_accuracy_is_not_computed_again_without_news(logs, runs, monkeypatch):
     show(logs, "/")
-    monkeypatch.setattr("xlog_viewer.tables.accuracy", None)
+    monkeypatch.setattr("xlog_viewer.store.tables.accuracy", None)
     show(logs, "/")
 
 

@@ -6,11 +6,11 @@ import json
 import math
 
 import pytest
+from page_trees import links, nodes, of_class, show, words
 from synthetic import Log, whole_run
-from test_viewer_pages import links, nodes, of_class, show, words
 from xlog_viewer.components.predictions import outcome
-from xlog_viewer.entries import Metadata, Prediction, Sample
 from xlog_viewer.pages.table import MOST, positions
+from xlog_viewer.store.entries import Metadata, Prediction, Sample
 
 
 @pytest.fixture

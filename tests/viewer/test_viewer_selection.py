@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xlog_viewer.entries import PredictionTable, ScoreTable
-from xlog_viewer.selection import OUTCOMES, SORTS, Selection, Tables, select
+from xlog_viewer.store.entries import PredictionTable, ScoreTable
+from xlog_viewer.store.selection import OUTCOMES, SORTS, Selection, Tables, select
 
 SAMPLES, CLASSES = 6, 3
 EXPLAINERS, BENCHMARKS = ("GradCAM", "Gradient", "Random"), ("insertion", "deletion")

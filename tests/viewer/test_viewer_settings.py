@@ -6,12 +6,11 @@ import json
 import math
 
 import pytest
+from page_trees import of_class, show, words
 from synthetic import whole_run
-from test_viewer_pages import of_class, show, words
-from xlog_viewer.app import create_app, look_for_news
 from xlog_viewer.data import LogDir
-from xlog_viewer.figures.palette import RUN_COLORS
-from xlog_viewer.settings import LONGEST_NAME, Said, Settings, SettingsError, default_path
+from xlog_viewer.data.settings import LONGEST_NAME, RUN_COLORS, Said, Settings, SettingsError, default_path
+from xlog_viewer.server.app import create_app, look_for_news
 
 HERE = {"Origin": "http://localhost", "Host": "localhost"}
 BLUE = RUN_COLORS["blue"]

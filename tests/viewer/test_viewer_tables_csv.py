@@ -15,10 +15,10 @@ from paired_logs import GAIN, right, two_runs
 from sample_logs import BASELINE, BENCHMARKS, THRESHOLD, rows, samples_log
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, whole_run
 from tree_logs import trees_log
-from xlog_viewer.app import create_app
 from xlog_viewer.exports import TABLES
 from xlog_viewer.exports.csv_table import CsvTable, encoded, harmless, shortest
 from xlog_viewer.exports.routes import file_name
+from xlog_viewer.server.app import create_app
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, Uncertainty

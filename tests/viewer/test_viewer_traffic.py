@@ -6,8 +6,8 @@ import threading
 
 import pytest
 from flask import Flask
-from xlog_viewer import traffic
-from xlog_viewer.traffic import Traffic
+from xlog_viewer.server import traffic
+from xlog_viewer.server.traffic import Traffic
 
 WAIT = 20.0  # seconds; nothing here should take as long
 

@@ -11,11 +11,11 @@ import pytest
 from affine_model import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_viewer_pages import links, nodes, of_class, show, words
+from page_trees import links, nodes, of_class, show, words
 from tree_fakes import HIDDEN, KEY, NOT_REACHED, REACHED, TREES, TRIVIAL, TreeDoor, TreeRun, node
 from tree_logs import trees_log
-from xlog_viewer.composites import MOST_NODES, answer, children, names, of_layer, of_node, share
-from xlog_viewer.entries import State, Tree, TreeLayer, TreeNode
+from xlog_viewer.analysis.tree_composites import MOST_NODES, answer, children, names, of_layer, of_node, share
+from xlog_viewer.store.entries import State, Tree, TreeLayer, TreeNode
 
 from xlog.arrays import softmax
 from xlog.counterfactual import HierarchicalOcclusion

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from damaged_logs import write_everything
-from test_viewer_damage import look_at_everything
-from xlog_viewer.app import create_app, show
+from everything import look_at_everything
 from xlog_viewer.data import LogDir
+from xlog_viewer.server.app import create_app, show
 
 SECRET = b"secret words outside the folder"
 HOST = {"Host": "localhost"}

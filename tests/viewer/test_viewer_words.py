@@ -9,16 +9,16 @@ import re
 import string
 
 import pytest
+from page_trees import links, words
 from plotly.utils import PlotlyJSONEncoder
 from sample_logs import rows, samples_log
 from synthetic import Log, whole_run
-from test_viewer_pages import links, words
 from tree_logs import trees_log
-from xlog_viewer import app
-from xlog_viewer.address import Query
-from xlog_viewer.between import VIEWS as COMPARED
-from xlog_viewer.compare import VIEWS
+from xlog_viewer.address.paths import Query
+from xlog_viewer.compare_explainers import VIEWS
+from xlog_viewer.compare_runs import VIEWS as COMPARED
 from xlog_viewer.data import LogDir
+from xlog_viewer.server import app
 from xlog_viewer.words import LANGUAGES, language, preferred, say, speaking
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from ..entries import Sample, State
+from ..store.entries import Sample, State
 from ..words import say
 from .attributes import attributes
 

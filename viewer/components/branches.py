@@ -6,12 +6,11 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import Query, tree_path
-from ..composites import WHOLE, Composite, answer, children, is_kept, names, of_node, of_start
-from ..entries import Sample, Tree
-from ..run import Run
-from ..words import say
+from ..address.paths import Query, tree_path
+from ..analysis.tree_composites import WHOLE, Composite, answer, children, is_kept, names, of_node, of_start
+from ..store.entries import Sample, Tree
+from ..store.run import Run
+from ..words import say, text
 from .attributes import attributes
 from .link import link
 from .scene import thumb

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dash import html
 
-from .. import text
-from ..address import Query, picture_path, sample_path
-from ..entries import Sample
-from ..run import Run
-from ..words import say
+from ..address.paths import Query, picture_path, sample_path
+from ..store.entries import Sample
+from ..store.run import Run
+from ..words import say, text
 from .badge import right_mark
 from .link import link
 

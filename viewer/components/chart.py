@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from ..address import Query, public
+from ..address.paths import Query, public
 from ..figures import GRAPH_CONFIG
 from .attributes import attributes
 from .mislead import explained

@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import html
 
-from ..address import HOME, Query, run_path
-from ..entries import RunRow
+from ..address.paths import HOME, Query, run_path
+from ..store.entries import RunRow
 from ..words import say
 from .attributes import attributes
 from .link import link

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from ..address import HOME, Query
+from ..address.paths import HOME, Query
 from ..data import LogDir
 from ..words import LANGUAGES, language, say
 from .attributes import attributes

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dash import html
 
-from .. import text
-from ..address import Query, tree_path
-from ..composites import Composite, of_layer, of_start
-from ..entries import Sample, Tree
-from ..run import Run
-from ..words import say
+from ..address.paths import Query, tree_path
+from ..analysis.tree_composites import Composite, of_layer, of_start
+from ..store.entries import Sample, Tree
+from ..store.run import Run
+from ..words import say, text
 from .attributes import attributes
 from .link import link
 from .scene import thumb

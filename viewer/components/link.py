@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from ..address import Query, public
+from ..address.paths import Query, public
 from ..words import asked_language
 from .attributes import attributes
 

@@ -7,10 +7,9 @@ import time
 
 from dash import html
 
-from .. import text
-from ..entries import RunRow, State
-from ..run import Run
-from ..words import say
+from ..store.entries import RunRow, State
+from ..store.run import Run
+from ..words import say, text
 from .attributes import attributes
 
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from dash import html
 
-from .. import text
 from ..figures import color_tables
-from ..words import say
+from ..words import say, text
 from .scroll import scroll
 
 _NAME = 26  # characters of a name

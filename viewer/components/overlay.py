@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from dash import html
 
-from .. import text
-from ..address import map_path, mask_path, picture_path
-from ..entries import MapEntry, Sample
-from ..run import Run
-from ..words import say
+from ..address.paths import map_path, mask_path, picture_path
+from ..store.entries import MapEntry, Sample
+from ..store.run import Run
+from ..words import say, text
 from .attributes import attributes
 from .save import panel_button
 

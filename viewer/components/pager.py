@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from dash import html
 
-from .. import text
-from ..address import Query
-from ..words import say
+from ..address.paths import Query
+from ..words import say, text
 from .attributes import attributes
 from .link import chip
 

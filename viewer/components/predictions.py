@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from dash import html
 
-from .. import text
-from ..address import Query, sample_path
-from ..entries import Prediction, Sample
-from ..run import Run
-from ..words import say
+from ..address.paths import Query, sample_path
+from ..store.entries import Prediction, Sample
+from ..store.run import Run
+from ..words import say, text
 from .attributes import attributes
 from .link import link
 from .scroll import scroll

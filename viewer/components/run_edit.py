@@ -6,10 +6,9 @@ import json
 
 from dash import html
 
-from ..address import settings_path
-from ..entries import RunRow
-from ..figures.palette import RUN_COLORS
-from ..settings import LONGEST_NAME
+from ..address.paths import settings_path
+from ..data.settings import LONGEST_NAME, RUN_COLORS
+from ..store.entries import RunRow
 from ..words import say
 from .attributes import attributes
 

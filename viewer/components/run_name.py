@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from ..entries import RunRow
+from ..store.entries import RunRow
 from .attributes import attributes
 
 

@@ -8,11 +8,10 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import HOME, Query, run_path
-from ..entries import RunRow
-from ..run_list import SORTS, Accuracy, toggled
-from ..words import say
+from ..address.paths import HOME, Query, run_path
+from ..analysis.run_list import SORTS, Accuracy, toggled
+from ..store.entries import RunRow
+from ..words import say, text
 from .attributes import attributes
 from .badge import state_badge
 from .facts import notices

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dash import html
 
-from .. import text
-from ..address import Query, picture_path, sample_path
-from ..entries import Prediction, Sample
-from ..run import Run
-from ..selection import Selection, outcome_of
-from ..words import say
+from ..address.paths import Query, picture_path, sample_path
+from ..store.entries import Prediction, Sample
+from ..store.run import Run
+from ..store.selection import Selection, outcome_of
+from ..words import say, text
 from .link import link
 
 LABELS = 3  # the most probable ones, beside one that is asked for

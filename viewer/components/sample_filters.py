@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from .. import text
-from ..address import Query, gallery_path
-from ..asked import SORTS, is_narrowed, threshold_of
-from ..run import Run
-from ..selection import OUTCOMES, Selected, Selection, Tables
-from ..words import say
+from ..address.paths import Query, gallery_path
+from ..address.selection_from_address import SORTS, is_narrowed, threshold_of
+from ..store.run import Run
+from ..store.selection import OUTCOMES, Selected, Selection, Tables
+from ..words import say, text
 from .field import field, share_field
 from .link import chip, choice
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from dash import html
 
-from ..address import Query, csv_path, picture_path
-from ..entries import Sample
-from ..run import Run
+from ..address.paths import Query, csv_path, picture_path
+from ..store.entries import Sample
+from ..store.run import Run
 from ..words import say
 from .attributes import attributes
 

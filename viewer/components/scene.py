@@ -7,10 +7,10 @@ from typing import Any
 
 from dash import html
 
-from ..address import picture_path
-from ..composites import Composite, names
-from ..entries import Sample, Tree
-from ..run import Run
+from ..address.paths import picture_path
+from ..analysis.tree_composites import Composite, names
+from ..store.entries import Sample, Tree
+from ..store.run import Run
 from ..words import say
 from .attributes import attributes
 

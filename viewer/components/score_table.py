@@ -8,11 +8,10 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import Query
-from ..entries import Summary
-from ..scoreboard import Composite, Scoreboard
-from ..words import say
+from ..address.paths import Query
+from ..analysis.scoreboard import Composite, Scoreboard
+from ..store.entries import Summary
+from ..words import say, text
 from .attributes import attributes
 from .link import link
 from .scroll import scroll

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from dash import html
 
-from .. import text
-from ..address import Query
-from ..words import say
+from ..address.paths import Query
+from ..words import say, text
 from .link import chip, choice
 
 _FEW = 20  # of more the choice is folded: it would stand before all that the page is for

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address import Query, tree_path
-from ..composites import answer, drawable
-from ..entries import Sample, Tree
-from ..run import Run
+from ..address.paths import Query, tree_path
+from ..analysis.tree_composites import answer, drawable, outcome_of
+from ..store.entries import Sample, Tree
+from ..store.run import Run
 from ..words import say
 from .link import link
 from .scene import thumb
-from .verdict import figures, outcome_of
+from .verdict import figures
 
 _SIGNS = {"reached": "✓", "not_reached": "✕", "trivial": "∅", "unknown": "?"}
 _KINDS = {"reached": "mark-right", "not_reached": "mark-wrong"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address import Query, tree_path
-from ..entries import Sample
-from ..run import Run
+from ..address.paths import Query, tree_path
+from ..store.entries import Sample
+from ..store.run import Run
 from ..words import say
 from .link import link
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from .. import text
-from ..composites import Composite, answer, is_kept, share
-from ..entries import Sample, Tree
-from ..run import Run
-from ..words import say
-
-_KNOWN = ("reached", "not_reached", "trivial")
+from ..analysis.tree_composites import (
+    Composite,
+    answer,
+    covered_share,
+    outcome_of,
+)
+from ..store.entries import Sample, Tree
+from ..store.run import Run
+from ..words import say, text
 
 
 def verdict(run: Run, sample: Sample, tree: Tree) -> str:
@@ -33,12 +35,6 @@ def advice(tree: Tree) -> str:
     return "" if outcome in ("reached", "unknown") else say(f"tree_{tree.direction}_{outcome}_try")
 
 
-def outcome_of(tree: Tree) -> str:
-    """Return reached, not_reached, trivial, or unknown where a log contradicts itself."""
-    sound = tree.outcome in _KNOWN and (tree.outcome == "reached") == is_kept(tree)
-    return tree.outcome if sound and tree.direction in ("reveal", "hide") else "unknown"
-
-
 def figures(sample: Sample, tree: Tree, composite: Composite) -> str:
     """Return a composite's probability and area, in few words."""
     key = "tree_at_hide" if tree.direction == "hide" else "tree_at_reveal"
@@ -51,11 +47,6 @@ def area(sample: Sample, tree: Tree, composite: Composite) -> str:
     return say("tree_share_unknown") if covered is None else text.percent(covered)
 
 
-def covered_share(sample: Sample, tree: Tree, composite: Composite) -> float | None:
-    """Return how much of the picture a composite's windows cover, 0 to 1; None where its size is not known."""
-    return share((tree.nodes[number].box for number in composite.nodes), sample.width, sample.height)
-
-
 def _winner(run: Run, tree: Tree) -> str:
     if tree.direction != "hide" or tree.winner is None:
         return ""
@@ -64,3 +55,9 @@ def _winner(run: Run, tree: Tree) -> str:
     if tree.winner_probability is None:
         return say(f"{key}_bare", **values)
     return say(key, probability=text.number(tree.winner_probability), **values)
+
+
+def mask_words(mask: str) -> str:
+    """Return what hides, in words; a mask that nobody knows as it was logged."""
+    kind, _, size = mask.partition(":")
+    return say(f"tree_mask_{kind}", size=size) if kind in ("gaussian", "constant", "mean", "array") else mask or "?"

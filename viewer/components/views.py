@@ -6,8 +6,7 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import (
+from ..address.paths import (
     Query,
     compare_path,
     gallery_path,
@@ -17,9 +16,9 @@ from ..address import (
     trees_path,
     uncertainty_path,
 )
-from ..entries import RunRow
-from ..run import Run
-from ..words import say
+from ..store.entries import RunRow
+from ..store.run import Run
+from ..words import say, text
 from .attributes import attributes
 from .crumbs import crumbs, run_crumb
 from .link import chip, link

@@ -9,20 +9,9 @@ from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, 
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
-from .. import text
-from ..entries import (
-    Box,
-    Curve,
-    Instance,
-    MapEntry,
-    MaskRef,
-    Metadata,
-    Prediction,
-    Ref,
-    Summary,
-    Uncertainty,
-)
-from ..records import Heard, Input
+from ..store.entries import Box, Curve, Instance, MapEntry, MaskRef, Metadata, Prediction, Ref, Summary, Uncertainty
+from ..store.records import Heard, Input
+from ..words import text
 
 MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
 

@@ -7,8 +7,8 @@ import math
 from xlog.events.index import Rows
 from xlog.events.schema import FileHeader, RunEnd
 
-from ..entries import RunRow, State
-from ..run import Run
+from ..store.entries import RunRow, State
+from ..store.run import Run
 from .log_file import LogFile
 from .run_records import RunRecords
 from .translator import Translator

@@ -13,8 +13,7 @@ from xlog.events.reader import EventReader
 from xlog.events.row_reader import RowReader
 from xlog.events.schema import Event, FileHeader, RunEnd
 
-from .. import text
-from ..words import say
+from ..words import say, text
 
 LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
 UNREADABLE = (OSError, ValueError, MemoryError, OverflowError)  # what reading at any place of any file may raise

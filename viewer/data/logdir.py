@@ -18,11 +18,11 @@ from pathlib import Path
 
 from xlog.events.schema import FILE_SUFFIX
 
-from ..entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow
-from ..run import Run
-from ..settings import Settings
+from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow
+from ..store.run import Run
 from .followed import Followed
 from .log_file import LogFile
+from .settings import Settings
 
 RESCAN = 0.3  # seconds between two looks at the folders, at least
 SCAN_SHARE = 20  # a look that takes long is repeated after this many times its length: network drives are slow

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from xlog.events.codec import decode_png, encode_mask, full_map
 from xlog.events.schema import Map, Picture, Sample, SegmentMap
 
-from ..entries import MapPayload, PicturePayload
+from ..store.entries import MapPayload, PicturePayload
 
 CLIP_PERCENTILE = 99.5  # where the colour scale ends: single hot pixels would leave the rest of a gradient map dark
 

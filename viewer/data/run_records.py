@@ -7,8 +7,8 @@ from typing import Any
 
 from xlog.events.schema import Event
 
-from ..entries import Curve, MapEntry, MapPayload, MaskRef, Metadata, PicturePayload, Ref, Summary, Tree
-from ..records import Heard, Input
+from ..store.entries import Curve, MapEntry, MapPayload, MaskRef, Metadata, PicturePayload, Ref, Summary, Tree
+from ..store.records import Heard, Input
 from . import decoding, payloads, trees
 from .log_file import UNREADABLE, LogFile
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from xlog.events.index import EXPLAINED, KINDS, TOP, TRUE, Rows
 
-from ..columns import Column
-from ..entries import Ref
-from ..run import Batch, Run
+from ..store.columns import Column
+from ..store.entries import Ref
+from ..store.run import Batch, Run
 from .log_file import LogFile
 
 _WHERE = {"offset": "offset", "step": "step", "time": "wall_time", "label": "label"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlog.events.schema import CounterfactualTree
 
-from ..entries import Tree, TreeLayer, TreeNode
+from ..store.entries import Tree, TreeLayer, TreeNode
 
 MAX_NODES = 10_000
 MAX_SIDE = 1 << 20  # pixels, of a picture whose size is not known

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .agreement import agreement
-from .between import COMPARED
-from .certainty import bins, certainty, firmness
+from .compare_runs import COMPARED
 from .context import Asking
 from .csv_table import CsvTable
 from .curves import curves
-from .marks import marks
 from .methods import methods
 from .predictions import predictions
 from .runs import runs
 from .samples import samples
+from .scores import marks
 from .summaries import classes, summaries
 from .trees import trees
+from .uncertainty import bins, certainty, firmness
 
 TABLES: dict[str, Callable[[Asking], CsvTable]] = {
     "samples": samples,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..compare.agreement import agreement_of
+from ..compare_explainers.agreement import agreement_of
 from .context import Asking
 from .csv_table import CsvTable
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..address import Query
+from ..address.paths import Query
 from ..data import LogDir
-from ..entries import RunRow
-from ..run import Run
+from ..store.entries import RunRow
+from ..store.run import Run
 
 
 @dataclass(frozen=True)

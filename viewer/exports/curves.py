@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compare.curves import MOST
+from ..compare_explainers.curves import MOST
 from .context import Asking
 from .csv_table import Cell, CsvTable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..entries import Metadata
+from ..store.entries import Metadata
 from .context import Asking
 from .csv_table import Cell, CsvTable
 

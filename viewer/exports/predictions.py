@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..entries import Prediction, Sample, Uncertainty
-from ..run import Run
-from ..selection import outcome_of
+from ..store.entries import Prediction, Sample, Uncertainty
+from ..store.run import Run
+from ..store.selection import outcome_of
 from .context import Asking
 from .csv_table import Cell, CsvTable, short
 

@@ -7,10 +7,10 @@ import unicodedata
 
 from flask import Flask, Response, abort, request
 
-from ..address import Query
-from ..between import Case
+from ..address.paths import Query
+from ..analysis.compared_runs import sides_of
+from ..compare_runs import Case
 from ..data import LogDir
-from ..sides import sides_of
 from . import COMPARED, TABLES, Asking, predictions, runs
 from .csv_table import CsvTable, encoded
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from ..address import Query
+from ..address.paths import Query
+from ..analysis.run_list import accuracy_of, chosen
 from ..data import LogDir
-from ..entries import RunRow
-from ..run_list import accuracy_of, chosen
+from ..store.entries import RunRow
 from .csv_table import Cell, CsvTable
 
 _COLUMNS = (

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..asked import asked
-from ..entries import PredictionTable, SampleTable, ScoreTable
-from ..run import Run
-from ..selection import Selection, Tables, outcomes, select
+from ..address.selection_from_address import asked
+from ..store.entries import PredictionTable, SampleTable, ScoreTable
+from ..store.run import Run
+from ..store.selection import Selection, Tables, outcomes, select
 from .context import Asking
 from .csv_table import Cell, CsvTable, shortest
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..compare.base import mean_scores
-from ..entries import Summary
+from ..compare_explainers.base import mean_scores
+from ..store.entries import Summary
 from .context import Asking
 from .csv_table import Cell, CsvTable
 

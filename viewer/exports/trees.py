@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..components.verdict import covered_share, outcome_of
-from ..composites import answer
-from ..entries import TreeTable
-from ..pages.trees import chosen, read
+from ..analysis.tree_composites import answer, covered_share, outcome_of
+from ..analysis.tree_selection import chosen, read
+from ..store.entries import TreeTable
 from .context import Asking
 from .csv_table import Cell, CsvTable, short, shortest
 

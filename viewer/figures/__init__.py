@@ -9,9 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale, unlabel_rgb
 
-from .. import text
-from ..entries import Summary
-from ..words import say
+from ..store.entries import Summary
+from ..words import say, text
 from .frame import AXIS
 from .frame import plain as _plain
 from .frame import short as _short

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .. import text
-from ..entries import Summary
+from ..store.entries import Summary
+from ..words import text
 from .frame import CLEAR, framed, gaps, plain, short
 from .palette import Style
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from ..entries import Curve
+from ..store.entries import Curve
 from .frame import framed, gaps, plain, short
 from .palette import Style
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from .. import text
-from ..paired_scores import Difference
+from ..analysis.paired_scores import Difference
+from ..words import text
 from .frame import framed, plain, short
 from .palette import COLORS, GREY
 

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from .. import text
+from ..words import text
 from .frame import framed, plain, short
 from .palette import Style
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from .. import text
+from ..words import text
 
 CLEAR = "rgba(0,0,0,0)"
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Told apart with a colour vision deficiency, and at least 3:1 against light and dark panels.
-COLORS = ("#3f7fd0", "#c9690f", "#1d9070", "#b0559f", "#8a7a1e", "#d0454c")
+from ..data.settings import RUN_COLORS
+
+COLORS = tuple(RUN_COLORS.values())
 GREY = "#808890"
-RUN_COLORS = dict(zip(("blue", "orange", "green", "purple", "olive", "red"), COLORS, strict=True))
-"""What runs can be marked with: name -> colour."""
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "pentagon")
 _DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
 _HOLLOW = ("x-thin-open", "cross-thin-open", "asterisk-open", "diamond-tall-open")

@@ -7,8 +7,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from .. import text
-from ..scoreboard import Scoreboard
+from ..analysis.scoreboard import Scoreboard
+from ..words import text
 from .frame import CLEAR, framed, plain, short
 from .palette import styles
 

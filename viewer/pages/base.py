@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..address import Query
+from ..address.paths import Query
+from ..analysis.throttle import pace
 from ..data import LogDir
-from ..pace import pace
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,18 @@ from typing import Any
 
 from dash import html
 
-from ..address import HOME, Query, compare_path
-from ..between import VIEWS, Case
-from ..between.base import side_name
-from ..between.sides import additions, offered, panel, troubles
+from ..address.paths import HOME, Query, compare_path
+from ..analysis.compared_runs import Sides, sides_of
+from ..analysis.pair import accuracy, accuracy_progress
+from ..analysis.throttle import pace
+from ..compare_runs import VIEWS, Case
+from ..compare_runs.base import side_name
+from ..compare_runs.run_panel import additions, offered, panel, troubles
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs
 from ..components.link import chip, link
 from ..components.mislead import mislead
 from ..data import LogDir
-from ..pace import pace
-from ..pair import accuracy, accuracy_progress
-from ..sides import Sides, sides_of
 from ..words import say
 from .base import Page
 

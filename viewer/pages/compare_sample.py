@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from .. import text
-from ..address import Query, compare_path, compare_sample_path
-from ..between import ORDERS, Case, Order
-from ..between.columns import Column, Shared, explainers, head, heard, maps, pictures
-from ..between.sides import troubles
+from ..address.paths import Query, compare_path, compare_sample_path
+from ..analysis.compared_runs import sides_of
+from ..compare_runs import ORDERS, Case, Order
+from ..compare_runs.columns import Column, Shared, explainers, head, heard, maps, pictures
+from ..compare_runs.run_panel import troubles
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs
 from ..components.facts import notices
@@ -24,8 +24,7 @@ from ..components.mislead import explained
 from ..components.overlay import controls
 from ..components.scroll import scroll
 from ..data import LogDir
-from ..sides import sides_of
-from ..words import say
+from ..words import say, text
 from .base import Page
 from .compare import stamp
 from .missing import nothing

@@ -7,9 +7,8 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import Query, gallery_path, run_path
-from ..asked import asked
+from ..address.paths import Query, gallery_path, run_path
+from ..address.selection_from_address import asked
 from ..components.keys import list_keys, page_keys
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
@@ -18,10 +17,10 @@ from ..components.sample_filters import Filtered, sample_filters
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
-from ..entries import RunRow, State
-from ..run import Run
-from ..selection import select
-from ..words import say
+from ..store.entries import RunRow, State
+from ..store.run import Run
+from ..store.selection import select
+from ..words import say, text
 from .base import Page
 from .missing import nothing
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import HOME, Query, compare_path, join_sides
+from ..address.paths import HOME, Query, compare_path, join_sides
+from ..analysis.run_list import Accuracy, accuracy_of, chosen, selected
 from ..components.attributes import attributes
 from ..components.facts import notices
 from ..components.field import field
@@ -21,9 +21,8 @@ from ..components.run_edit import edit_words
 from ..components.run_table import run_table, sort_choice
 from ..components.save import csv_link, save_bar
 from ..data import LogDir
-from ..entries import RunRow
-from ..run_list import Accuracy, accuracy_of, chosen, selected
-from ..words import say
+from ..store.entries import RunRow
+from ..words import say, text
 from .base import Page
 
 ROWS = 100  # on one page

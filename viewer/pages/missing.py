@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from ..address import HOME, Query
+from ..address.paths import HOME, Query
 from ..components.link import link
 from ..data import LogDir
 from ..words import say

@@ -8,30 +8,27 @@ from typing import Any
 
 from dash import dcc, html
 
-from .. import text
-from ..address import Query, gallery_path, run_path
-from ..components.attributes import attributes
+from ..address.paths import Query, gallery_path, run_path
+from ..components.about import about
 from ..components.badge import state_badge
 from ..components.card import card
 from ..components.crumbs import crumbs
-from ..components.facts import facts, notices
+from ..components.facts import notices
 from ..components.keys import list_keys, page_keys
 from ..components.link import link
 from ..components.live import live
 from ..components.run_name import run_name
 from ..components.save import chart_buttons, csv_link, save_bar
-from ..components.scroll import scroll
 from ..components.steps import step_choice
 from ..components.views import comparisons, run_views
 from ..data import LogDir
-from ..entries import Instance, Metadata, RunRow, State, Summary
 from ..figures import GRAPH_CONFIG, benchmark_chart
-from ..run import Run
-from ..words import say
+from ..store.entries import RunRow, State, Summary
+from ..store.run import Run
+from ..words import say, text
 from .base import Page
 from .missing import nothing
 
-_RULES = ("default", "top_k", "fixed")  # by which labels are explained
 CARDS = 12  # the first samples; all of them have a page of their own
 
 
@@ -54,69 +51,6 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         page_keys([key for key in list_keys() if key[0].startswith("item")]),
     ]
     return row.title, content
-
-
-def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.Section:
-    """Return what was run; `table` is a link to it."""
-    return html.Section(
-        [
-            facts((say(f"run_{name}"), value) for name, value in _known(metadata, row).items()),
-            _instances(say("run_explainers"), metadata.explainers),
-            _instances(say("run_benchmarks"), metadata.benchmarks),
-            save_bar(table) if table else None,
-        ],
-        className="about panel",
-        **attributes(aria_label=say("run_about")),
-    )
-
-
-def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
-    """Return what was run, in words; "" where that is not known."""
-    framework = f"({metadata.framework})" if metadata.framework else ""
-    return {
-        "model": " ".join(filter(None, (metadata.model, framework))),
-        "device": metadata.device,
-        "type": metadata.dtype,
-        "parameters": text.integer(metadata.parameter_count) if metadata.parameter_count else "",
-        "input": text.shape(metadata.input_shape),
-        "classes": text.integer(len(metadata.class_names)) if metadata.class_names else "",
-        "activation": metadata.activation,
-        "target_rule": _rule(metadata.target_rule),
-        "seed": str(metadata.seed),
-        "started": say("run_started_on", time=text.moment(row.start_time), host=row.host or say("unknown")),
-        "folder": row.path if row.name else "",
-        "log": text.size(row.size),
-        "tags": ", ".join(metadata.tags),
-        "notes": metadata.notes,
-        "pictures": metadata.preprocessing,
-        "fast_path": metadata.fast_path,
-        "versions": ", ".join(f"{package} {version}" for package, version in metadata.versions.items()),
-    }
-
-
-def _rule(rule: str) -> str:
-    """Return in words which labels are explained."""
-    kind, _, details = rule.partition(" ")
-    return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule
-
-
-def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | None:
-    if not instances:
-        return None
-    rows = [
-        html.Tr([html.Th(item.name, scope="row"), html.Td(item.class_name), html.Td(_params(item))])
-        for item in instances
-    ]
-    names = ", ".join(item.name for item in instances)
-    summary = html.Summary([html.Strong(heading), f" {names}"])
-    return html.Details([summary, scroll(html.Table(html.Tbody(rows), className="instances"), heading)])
-
-
-def _params(instance: Instance) -> list[html.Span]:
-    return [
-        html.Span([html.Span(f"{name} "), html.Code(value)], className="param")
-        for name, value in instance.params.items()
-    ]
 
 
 def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html.Section | None:

@@ -8,8 +8,7 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import Query, gallery_path, sample_path, table_path
+from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.crumbs import crumbs, run_crumb
@@ -21,9 +20,9 @@ from ..components.save import csv_link, panels_button, picture_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
 from ..data import LogDir
-from ..entries import RunRow, Sample, State
-from ..run import Run
-from ..words import say
+from ..store.entries import RunRow, Sample, State
+from ..store.run import Run
+from ..words import say, text
 from .base import Page
 from .gallery import CARDS
 from .missing import nothing

@@ -8,14 +8,14 @@ from typing import Any
 
 from dash import html
 
-from ..address import Query
-from ..compare import VIEWS, Compared
-from ..compare.base import mean_scores
+from ..address.paths import Query
+from ..analysis.scoreboard import Scoreboard
+from ..compare_explainers import VIEWS, Compared
+from ..compare_explainers.base import mean_scores
 from ..components.attributes import attributes
 from ..components.link import chip
 from ..components.views import heading
 from ..data import LogDir
-from ..scoreboard import Scoreboard
 from ..words import say
 from .base import Page, paced
 from .missing import nothing

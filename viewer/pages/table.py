@@ -9,8 +9,7 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import Query, sample_path, table_path
+from ..address.paths import Query, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.crumbs import crumbs, run_crumb
@@ -21,9 +20,9 @@ from ..components.save import panels_button, save_bar
 from ..components.scroll import scroll
 from ..components.steps import step_choice
 from ..data import LogDir
-from ..entries import RunRow, Sample, State
-from ..run import Run
-from ..words import say
+from ..store.entries import RunRow, Sample, State
+from ..store.run import Run
+from ..words import say, text
 from .base import Page
 from .missing import nothing
 from .sample import TABLE_ROWS, explainers

@@ -9,8 +9,8 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import Query, sample_path, tree_path, trees_path
+from ..address.paths import Query, sample_path, tree_path, trees_path
+from ..analysis.tree_composites import MOST_NODES, Composite, answer, drawable, names, of_layer, of_node, of_start
 from ..components.attributes import attributes
 from ..components.branches import Branches
 from ..components.crumbs import crumbs, run_crumb
@@ -22,12 +22,11 @@ from ..components.mislead import mislead
 from ..components.save import save_bar, scene_button
 from ..components.scene import scene
 from ..components.steps import step_choice
-from ..components.verdict import advice, area, verdict
-from ..composites import MOST_NODES, Composite, answer, drawable, names, of_layer, of_node, of_start
+from ..components.verdict import advice, area, mask_words, verdict
 from ..data import LogDir
-from ..entries import RunRow, Sample, State, Tree
-from ..run import Run
-from ..words import say
+from ..store.entries import RunRow, Sample, State, Tree
+from ..store.run import Run
+from ..words import say, text
 from .base import Page
 from .missing import nothing
 
@@ -182,12 +181,6 @@ def _seen(run: Run, sample: Sample, tree: Tree, composite: Composite, place: str
         ],
         className="seen panel",
     )
-
-
-def mask_words(mask: str) -> str:
-    """Return what hides, in words; a mask that nobody knows as it was logged."""
-    kind, _, size = mask.partition(":")
-    return say(f"tree_mask_{kind}", size=size) if kind in ("gaussian", "constant", "mean", "array") else mask or "?"
 
 
 def caption(tree: Tree, place: str) -> str:

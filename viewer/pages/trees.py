@@ -10,8 +10,8 @@ import numpy as np
 from dash import html
 from numpy.typing import NDArray
 
-from .. import text
-from ..address import Query, run_path, trees_path
+from ..address.paths import Query, run_path, trees_path
+from ..analysis.tree_selection import MOST_READ, chosen, read
 from ..components.field import field
 from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice
@@ -19,18 +19,15 @@ from ..components.mislead import mislead
 from ..components.pager import page_of, pager
 from ..components.save import csv_link, save_bar
 from ..components.tree_card import tree_card
-from ..components.verdict import covered_share
 from ..components.views import heading
-from ..composites import answer, drawable
 from ..data import LogDir
-from ..entries import RunRow, Sample, State, Tree, TreeTable
-from ..run import Run
-from ..words import say
+from ..store.entries import RunRow, State, TreeTable
+from ..store.run import Run
+from ..words import say, text
 from .base import Page
 from .missing import nothing
 
 CARDS = 24  # on one page; each is a tree that is read
-MOST_READ = 240  # trees that are read to sort them by area; the rest of the filters and sorts reads none
 SORTS = ("", "-p", "p", "-area", "area")
 
 
@@ -78,58 +75,6 @@ def _count(table: TreeTable, rows: NDArray[np.integer]) -> str:
     samples = len(np.unique(table.position[rows]))
     counts = {"trees": len(rows), "all": len(table.position), "samples": samples}
     return say("trees_count", **{name: text.integer(count) for name, count in counts.items()})
-
-
-def chosen(run: Run, table: TreeTable, step: int, query: Query) -> tuple[NDArray[np.integer], bool]:
-    """Return the rows of a table that an address asks for, in its order, and whether they are few enough to be read."""
-    rows = filtered(run, table, query)
-    few = len(rows) <= MOST_READ
-    rows = _by_area(run, table, rows, step, query) if few else rows
-    return by_probability(table, rows, query.get("sort")), few
-
-
-def filtered(run: Run, table: TreeTable, query: Query) -> NDArray[np.integer]:
-    """Return the rows of a table that an address asks for, in their order; parts that make no sense are passed over."""
-    fits = np.ones(len(table.position), bool)
-    if wanted := query.get("find").casefold():
-        labels = [label for label in np.unique(table.label).tolist() if wanted in run.label(label).casefold()]
-        fits &= np.isin(table.label, labels)
-    if query.get("direction") in ("reveal", "hide"):
-        fits &= table.hides == (query.get("direction") == "hide")
-    if query.get("found") in ("yes", "no"):
-        fits &= np.isfinite(table.probability) == (query.get("found") == "yes")
-    if query.get("occlusion") in table.occlusions:
-        fits &= table.occlusion == table.occlusions.index(query.get("occlusion"))
-    return np.flatnonzero(fits)
-
-
-def by_probability(table: TreeTable, rows: NDArray[np.integer], sort: str) -> NDArray[np.integer]:
-    """Return rows sorted by the probability of the kept layer where that is asked for; those without one come last."""
-    if sort not in ("p", "-p"):
-        return rows
-    return _sorted(rows, table.probability[rows], sort)
-
-
-def _sorted(rows: NDArray[np.integer], values: NDArray[np.floating], sort: str) -> NDArray[np.integer]:
-    keys = -values if sort.startswith("-") else values
-    return rows[np.argsort(keys, kind="stable")]  # what is no number comes last
-
-
-def _by_area(run: Run, table: TreeTable, rows: NDArray[np.integer], step: int, query: Query) -> NDArray[np.integer]:
-    if query.get("sort") not in ("area", "-area"):
-        return rows
-    found = [read(run, table, row, step) for row in rows]
-    areas = [covered_share(sample, tree, answer(tree)) if sample and tree else None for sample, tree in found]
-    return _sorted(rows, np.array([np.nan if area is None else area for area in areas]), query.get("sort"))
-
-
-def read(run: Run, table: TreeTable, row: int, step: int) -> tuple[Sample | None, Tree | None]:
-    """Return the sample and the tree of a row, None where it cannot be read."""
-    position, maker = int(table.position[row]), table.occlusions[table.occlusion[row]]
-    wanted = (int(table.label[row]), "hide" if table.hides[row] else "reveal", maker)
-    trees = (tree for tree in run.trees(position, step) if (tree.label, tree.direction, tree.occlusion) == wanted)
-    tree = next(trees, None)
-    return run.sample(position, step), drawable(tree) if tree else None
 
 
 def _card(run: Run, table: TreeTable, row: int, step: int, query: Query) -> html.A | html.Div:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from dash import html
-from numpy.typing import NDArray
 
-from .. import text
-from ..address import Query, run_path, sample_path, uncertainty_path
-from ..calibration import BINS, calibration
+from ..address.paths import Query, run_path, sample_path, uncertainty_path
+from ..analysis.calibration import BINS, calibration
+from ..analysis.uncertainty_ranks import most_first, orders, spreads
 from ..components.attributes import attributes
 from ..components.chart import chart
 from ..components.link import chip, link
@@ -22,19 +20,15 @@ from ..components.pager import page_of, pager
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
-from ..entries import PredictionTable, Sample
-from ..figures.certainty import MOST_POINTS, deviations, reliability
-from ..representatives import marks, relative_spread
-from ..run import Run
-from ..words import say
+from ..figures.uncertainty import MOST_POINTS, deviations, reliability
+from ..store.entries import PredictionTable, Sample
+from ..store.run import Run
+from ..words import say, text
 from .base import Page, paced
 from .missing import nothing
 
 COLUMNS = ("sample", "label", "probability", "deviation", "entropy", "information")
 ROWS = 20  # samples on one page of the list
-MOST_SORTED = 5000  # samples: what is not in the table of predictions is looked up sample by sample
-Ranks = dict[int, float]
-"""Position -> how uncertain."""
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -140,33 +134,6 @@ def _samples(run: Run, query: Query, step: int, table: PredictionTable) -> html.
     return html.Section([bar, box, explained("uncertainty_most_meaning")])
 
 
-def orders(run: Run, step: int, table: PredictionTable) -> dict[str, Ranks]:
-    """Return how uncertain samples are, by what can be said of some; the first is what a page begins with."""
-    samples = run.samples(step, 0, MOST_SORTED) if run.count(step) <= MOST_SORTED else []
-    sure = np.where(np.isfinite(table.probability), table.probability, np.nan)
-    found = {
-        "deviation": _ranks(table.position, table.deviation, table.top),
-        "probability": _ranks(table.position, 1 - sure, table.top),
-        "entropy": {s.position: s.entropy for s in samples if s.entropy is not None and np.isfinite(s.entropy)},
-        "information": {
-            s.position: s.mutual_information
-            for s in samples
-            if s.mutual_information is not None and np.isfinite(s.mutual_information)
-        },
-    }
-    return {name: ranks for name, ranks in found.items() if ranks}
-
-
-def most_first(ranks: Ranks) -> list[int]:
-    """Return positions, the most uncertain first."""
-    return sorted(ranks, key=lambda position: (-ranks[position], position))
-
-
-def _ranks(position: NDArray[np.integer], value: NDArray[np.float32], top: NDArray[np.bool_]) -> Ranks:
-    known = top & np.isfinite(value)
-    return dict(zip(position[known].tolist(), value[known].tolist(), strict=True))
-
-
 def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
     top = sample.top
     of_top = top.uncertainty if top else None
@@ -188,18 +155,6 @@ def _value(value: float | None) -> str | html.Span:
 
 
 # ----------------------------------------------------------------------------------------------------- explanations
-
-
-def spreads(logs: LogDir, run: Run, step: int) -> dict[str, list[float]]:
-    """Return how far maps of some samples differ between dropout samples, by explainer, as registered first."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for _, maps in marks(run, step, 2 * len(run.metadata.explainers)):
-        for name, entry in maps.items():
-            spread = relative_spread(logs, run.key, entry.ref) if entry.spread and entry.mean else None
-            if spread is not None:
-                found[name].append(spread)
-    names = [item.name for item in run.metadata.explainers if item.name in found]
-    return {name: found[name] for name in [*names, *sorted(found.keys() - set(names))]}
 
 
 def _spreads(logs: LogDir, run: Run, query: Query, step: int) -> html.Section:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from .. import text
-from ..entries import Summary
 from ..figures.palette import COLORS, GREY
-from ..words import say
+from ..store.entries import Summary
+from ..words import say, text
 from .markup import Drawn, svg
 
 _ROW, _NAMES, _WIDE, _VALUES, _FOOT = 26, 210, 300, 70, 22  # pixels

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..entries import Sample
-from ..run import Run
+from ..store.entries import Sample
+from ..store.run import Run
 
 SAMPLES = 12  # where none are named
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..agreement import coarse
-from ..entries import MapPayload, PicturePayload
+from ..analysis.agreement import coarse
 from ..figures import DIVERGING, SEQUENTIAL, color_tables
+from ..store.entries import MapPayload, PicturePayload
 
 MOST_PIXELS = 512  # of a side of a map: larger ones are averaged, or a report of a few samples would be huge
 

@@ -11,14 +11,13 @@ from typing import Any
 
 from dash import html
 
-from .. import text
+from ..components.about import about
 from ..components.badge import state_badge
 from ..components.facts import notices
 from ..data import LogDir
-from ..entries import RunRow, Sample
-from ..pages.run import about
-from ..run import Run
-from ..words import say, speaking
+from ..store.entries import RunRow, Sample
+from ..store.run import Run
+from ..words import say, speaking, text
 from .choice import ReportError, Wanted, chosen_explainers, chosen_samples, chosen_step
 from .colored import MOST_PIXELS
 from .document import document

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from dash import html
 
-from .. import text
-from ..entries import Sample
-from ..run import Run
-from ..words import say
+from ..store.entries import Sample
+from ..store.run import Run
+from ..words import say, text
 
 
 def sample_scores(run: Run, sample: Sample, label: int, explainers: Sequence[str]) -> html.Div | None:

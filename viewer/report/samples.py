@@ -7,19 +7,17 @@ from typing import Any
 
 from dash import html
 
-from .. import text
-from ..address import Query
+from ..address.paths import Query
+from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.facts import facts
 from ..components.predictions import predictions
-from ..components.verdict import advice, verdict
-from ..composites import answer, drawable
+from ..components.verdict import advice, mask_words, verdict
 from ..data import LogDir
-from ..entries import MapEntry, MapPayload, Sample, Tree
-from ..pages.tree import mask_words
-from ..run import Run
-from ..words import say
+from ..store.entries import MapEntry, MapPayload, Sample, Tree
+from ..store.run import Run
+from ..words import say, text
 from .colored import map_address, picture_address
 from .sample_scores import sample_scores
 from .scene import Scenes

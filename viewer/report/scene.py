@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..composites import Composite, names
-from ..entries import Sample, Tree
+from ..analysis.tree_composites import Composite, names
+from ..store.entries import Sample, Tree
 from .markup import Drawn, svg
 
 _SIDE = 224  # of a picture whose size is not known

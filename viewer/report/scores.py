@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dash import html
 
-from .. import text
-from ..address import Query
-from ..compare.base import mean_scores
+from ..address.paths import Query
+from ..analysis.scoreboard import Scoreboard
+from ..compare_explainers.base import mean_scores
 from ..components.score_table import score_table
-from ..run import Run
-from ..scoreboard import Scoreboard
-from ..words import say
+from ..store.run import Run
+from ..words import say, text
 from .bars import bars
 
 

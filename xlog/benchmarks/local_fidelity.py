@@ -11,9 +11,9 @@ import numpy as np
 from ..arrays import SCORES, Floats, Score
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
-from ..games import Fill, Game, check_fill, hidden_inputs, mask_distances
 from ..model.base import Model
 from ..model.passes import distinct_rows
+from ..value_function import Fill, Game, check_fill, hidden_inputs, mask_distances
 from .base import About, Benchmark, Case, Explain, Mark
 from .faithfulness import ROUNDING
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..bootstrap import Interval, percentiles, resampled_means
-from .marks import Marks
+from .scores import Marks
 
 
 @dataclasses.dataclass(frozen=True)

@@ -23,7 +23,7 @@ from ..model.base import INPUT, Model, ModelFacts
 from ..model.passes import last_spatial_layer, one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
-from ..samples import SampleReader, to_array
+from ..run.samples import SampleReader, to_array
 from ..tables import table
 from .network_file import NetworkFile, brief
 from .text import printable, say

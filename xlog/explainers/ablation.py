@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from ..arrays import Floats
-from ..games import Game
 from ..model.base import Model
+from ..value_function import Game
 from .base import About
 from .coalitions import CoalitionExplainer
 from .segments import Grid

@@ -8,8 +8,8 @@ import dataclasses
 import numpy as np
 
 from ..arrays import Floats
-from ..games import Fill, Game, check_fill, hidden_inputs
 from ..model.base import Model
+from ..value_function import Fill, Game, check_fill, hidden_inputs
 from .base import Attribution
 from .masking import ForwardExplainer
 from .segments import DEFAULT, Segments, check_segments, segment

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..arrays import Bools, Floats
 from ..config import check_count
-from ..games import Fill, Game
 from ..model.base import Model
+from ..value_function import Fill, Game
 from .base import About
 from .coalitions import CoalitionExplainer
 

@@ -10,9 +10,9 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
-from ..games import Fill, Game, mask_distances
 from ..model.base import Model
 from ..optional import optional
+from ..value_function import Fill, Game, mask_distances
 from .base import About
 from .coalitions import CoalitionExplainer
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from ..arrays import Array, Floats, resize_nearest
 from ..errors import ConfigError
-from ..games import Numbers
 from ..model.passes import distinct_rows
 from ..optional import optional
+from ..value_function import Numbers
 
 MOST = 1 << 16  # segments of an input; a log numbers them with 16 bits
 

@@ -1,0 +1,234 @@
+"""Benchmarks of where a map lies, by hand-made maps and by the papers' fractions written out."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from fakes import affine
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+import xlog
+from xlog.benchmarks import Case, ContrastivePointing, EnergyInMask, IoSR, Mark, PointingGame, TopKIntersection
+from xlog.errors import ConfigError
+from xlog.model.shared import SharedPasses
+from xlog.run.query import Query
+from xlog.run.saliency import Saliency
+from xlog.run.samples import Region, Sample
+from xlog.run.scoring import region_mask
+
+SIZE = (20, 40)
+SMALL = (2, 4)
+MAPS = hnp.arrays(np.float64, SMALL, elements=st.integers(-3, 3))
+MASKS = hnp.arrays(bool, SMALL)
+ALL = [PointingGame(), ContrastivePointing(), IoSR(), EnergyInMask(), TopKIntersection()]
+OF_EXTENT = [IoSR(), EnergyInMask(), TopKIntersection()]
+
+
+def heat(row: int, column: int) -> np.ndarray:
+    values = np.zeros(SIZE)
+    values[row, column] = 1
+    return values
+
+
+def mark(benchmark, map_: np.ndarray, *regions: np.ndarray, others=()) -> Mark:
+    case = Case(np.zeros((3, *map_.shape)), 0, map_, regions, others)
+    return benchmark.mark(None, [case], None, np.random.default_rng(0))[0]
+
+
+def point(map_: np.ndarray, *regions: np.ndarray, tolerance: float = 15) -> Mark:
+    return mark(PointingGame(tolerance=tolerance), map_, *regions)
+
+
+def box(x, y, width, height) -> np.ndarray:
+    return region_mask(Region(0, (x, y, width, height)), SIZE)
+
+
+# ---------------------------------------------------------------------------------------------- objects
+
+
+def test_a_box_has_x_to_the_right() -> None:
+    mask = box(30, 2, 5, 3)
+    assert np.argwhere(mask).min(0).tolist() == [2, 30]
+    assert mask.sum() == 15
+
+
+@pytest.mark.parametrize("benchmark", ALL)
+def test_without_an_object_the_mark_is_missing(benchmark) -> None:
+    other = [box(0, 0, 9, 9)]
+    assert mark(benchmark, heat(0, 0), others=other) == Mark(None, "the dataset gives no box or mask for this label")
+    assert "covers no pixel" in mark(benchmark, heat(0, 0), np.zeros(SIZE, bool), others=other).missing
+    assert mark(benchmark, heat(0, 0), box(3.6, 3.6, 0.5, 0.5), others=other).value is None  # between pixels' centres
+
+
+@pytest.mark.parametrize("benchmark", OF_EXTENT)
+def test_objects_of_a_label_count_as_one_and_overlaps_once(benchmark) -> None:
+    map_ = np.random.default_rng(0).normal(size=SIZE)
+    apart = mark(benchmark, map_, box(0, 0, 6, 5), box(4, 3, 30, 2))
+    assert apart == mark(benchmark, map_, box(0, 0, 6, 5) | box(4, 3, 30, 2))
+
+
+@pytest.mark.parametrize("benchmark", OF_EXTENT)
+def test_the_share_is_all_on_the_object_and_nothing_beside_it(benchmark) -> None:
+    thing = box(30, 2, 5, 3)
+    assert mark(benchmark, thing * 0.7, thing).value == 1
+    assert mark(benchmark, thing * 0.7, box(0, 10, 5, 3)).value == 0
+    assert mark(benchmark, thing * 0.7, box(32, 2, 5, 3)).value == pytest.approx(3 / 5)
+    assert mark(benchmark, thing * 1e300, thing).value == 1
+
+
+@pytest.mark.parametrize("benchmark", OF_EXTENT)
+def test_a_constant_map_has_the_objects_share_of_the_picture(benchmark) -> None:
+    assert mark(benchmark, np.full(SIZE, 0.3), box(0, 0, 10, 10)).value == pytest.approx(100 / 800)
+
+
+@pytest.mark.parametrize("benchmark", [IoSR(), EnergyInMask()])
+def test_without_a_positive_value_nothing_is_salient(benchmark) -> None:
+    for map_ in (-heat(3, 3), np.zeros(SIZE), np.full(SIZE, -2.0)):
+        assert mark(benchmark, map_, box(0, 0, 10, 10)) == Mark(None, "the map has no positive value")
+
+
+# ---------------------------------------------------------------------------------------------- pointing
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "tolerance", "value"),
+    [(3, 31, 0, 1), (3, 29, 0, 0), (3, 29, 1, 1), (12, 30, 7, 0), (12, 30, 8, 1), (7, 26, 5, 1), (8, 26, 5, 0)],
+)
+def test_the_peak_counts_within_a_distance_of_the_object(row, column, tolerance, value) -> None:
+    assert point(heat(row, column), box(30, 2, 5, 3), tolerance=tolerance).value == value
+
+
+def test_any_object_of_the_label_counts() -> None:
+    assert point(heat(10, 0), box(30, 2, 5, 3), box(0, 10, 2, 2), tolerance=0).value == 1
+
+
+def test_the_peak_of_a_map_below_0_is_its_greatest_value() -> None:
+    assert point(heat(3, 31) - 5, box(30, 2, 5, 3), tolerance=0).value == 1
+
+
+@pytest.mark.parametrize("benchmark", [PointingGame(), ContrastivePointing()])
+@pytest.mark.parametrize("value", [0, 1, -1])
+def test_a_constant_map_has_no_peak(benchmark, value) -> None:
+    got = mark(benchmark, np.full(SIZE, value), box(0, 0, 9, 9), others=[box(20, 0, 9, 9)])
+    assert got.value is None
+    assert "no peak" in got.missing
+
+
+@pytest.mark.parametrize("kind", [PointingGame, ContrastivePointing])
+def test_a_tolerance_that_is_none_is_said(kind) -> None:
+    for wrong in (-1, float("nan")):
+        with pytest.raises(ConfigError, match=f"^{kind.__name__}: wanted a tolerance of at least 0 pixels, got"):
+            kind(tolerance=wrong)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        (3, 4, 1),  # on the target alone
+        (3, 9, 0),  # on both
+        (3, 14, 0),  # on the other alone, and within the tolerance of the target
+        (12, 4, 1),  # on neither, within the tolerance
+        (19, 39, 0),  # far from both
+    ],
+)
+def test_the_peak_must_not_lie_on_what_another_label_names(row, column, value) -> None:
+    target, others = box(2, 2, 9, 4), [box(8, 0, 8, 8), box(30, 0, 2, 2)]
+    assert mark(ContrastivePointing(tolerance=8), heat(row, column), target, others=others).value == value
+
+
+def test_without_a_contrast_the_mark_is_missing() -> None:
+    target = box(2, 2, 9, 4)
+    for others in ([], [np.zeros(SIZE, bool)]):
+        got = mark(ContrastivePointing(), heat(3, 4), target, others=others)
+        assert got == Mark(None, "the sample has no box or mask of another label")
+    covered = mark(ContrastivePointing(), heat(3, 4), target, others=[box(0, 0, 6, 9), box(6, 0, 9, 9)])
+    assert covered == Mark(None, "objects of other labels cover this label's wholly")
+
+
+@given(MAPS, MASKS, MASKS, st.integers(0, 3))
+def test_contrast_is_never_easier_than_pointing(map_, inside, other, tolerance) -> None:
+    contrastive = mark(ContrastivePointing(tolerance=tolerance), map_, inside, others=[other])
+    pointing = mark(PointingGame(tolerance=tolerance), map_, inside)
+    assert contrastive.value is None or contrastive.value <= pointing.value
+
+
+def test_cases_bring_the_objects_of_all_other_labels() -> None:
+    """One sample with a box of 0, a box and a mask of 1: a map with its peak in the box of 0, whatever is asked."""
+    mask = np.eye(5, 6, dtype=bool)
+    regions = (Region(0, box=(3, 0, 2, 2)), Region(1, box=(0, 3, 2, 2)), Region(1, mask=mask))
+    sample = Sample("s", "", np.zeros((2, 5, 6)), (0, 1), regions)
+    peak = np.zeros((1, 5, 6))
+    peak[0, 1, 4] = 1
+    saliency = Saliency(0)
+    always = xlog.FunctionExplainer(lambda x, targets: peak.repeat(len(x), 0), name="always")
+    saliency.register([always], [ContrastivePointing(tolerance=9), PointingGame(tolerance=9)], baselines=False)
+    answers = saliency.answer(SharedPasses(affine()), [Query(sample, label) for label in (0, 1, 2)])
+    marks = [[mark.value for mark in answer.marks.values()] for answer in answers]
+    assert marks == [[1, 1], [0, 1], [None, None]]
+
+
+# ---------------------------------------------------------------------------------------------- extent
+
+
+@given(MAPS, MASKS.filter(np.any), st.sampled_from([0, 0.25, 0.5, 0.9]))
+def test_iosr_is_the_share_of_salient_pixels(map_, inside, threshold) -> None:
+    pixels = list(itertools.product(range(2), range(4)))
+    salient = {p for p in pixels if map_[p] > threshold * map_.max()}
+    thing = {p for p in pixels if inside[p]}
+    got = mark(IoSR(threshold=threshold), map_, inside).value
+    if map_.max() > 0:
+        assert got == pytest.approx(len(salient & thing) / len(salient))
+    else:
+        assert got is None
+
+
+@given(MAPS, MASKS.filter(np.any))
+def test_energy_is_the_share_of_what_is_positive(map_, inside) -> None:
+    on, off = (sum(v for v in map_[where] if v > 0) for where in (inside, ~inside))
+    got = mark(EnergyInMask(), map_, inside).value
+    assert got == (pytest.approx(on / (on + off)) if on + off else None)
+
+
+@given(MAPS, MASKS.filter(np.any), st.one_of(st.none(), st.integers(1, 8)))
+def test_top_k_is_the_mean_over_all_ways_to_choose_k_greatest_values(map_, inside, k) -> None:
+    """All choices of k pixels, of which those with the greatest sum are choices of k greatest values."""
+    count = k or int(inside.sum())
+    choices = [list(chosen) for chosen in itertools.combinations(range(8), count)]
+    best = max(map_.flat[chosen].sum() for chosen in choices)
+    hits = [inside.flat[chosen].sum() / count for chosen in choices if map_.flat[chosen].sum() == best]
+    assert mark(TopKIntersection(k=k), map_, inside).value == pytest.approx(np.mean(hits))
+
+
+def test_half_of_the_peak_itself_is_not_salient() -> None:
+    map_ = heat(3, 3) + 0.5 * heat(3, 30)
+    assert mark(IoSR(), map_, box(0, 0, 9, 9)).value == 1
+    assert mark(IoSR(threshold=0.49), map_, box(0, 0, 9, 9)).value == 0.5
+
+
+def test_an_object_is_found_by_order_alone_also_below_0() -> None:
+    thing = box(5, 2, 8, 3)
+    assert mark(TopKIntersection(), thing - 7.0, thing).value == 1
+    assert mark(TopKIntersection(), -1.0 * thing, thing).value == 0
+
+
+def test_an_object_smaller_than_k_cannot_have_1() -> None:
+    thing = box(5, 2, 8, 3)
+    assert mark(TopKIntersection(k=100), 1.0 * thing, thing).value == pytest.approx(24 / 100)
+    assert mark(TopKIntersection(k=6), 1.0 * thing, thing).value == 1
+    assert mark(TopKIntersection(k=801), 1.0 * thing, thing) == Mark(None, "the map has 800 values, k is 801")
+
+
+@pytest.mark.parametrize("k", [0, -1, 2.5, float("nan")])
+def test_a_k_that_is_no_count_is_said(k) -> None:
+    with pytest.raises(ConfigError, match="wanted k to be a whole number of at least 1 or None"):
+        TopKIntersection(k=k)
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1, float("nan")])
+def test_a_threshold_outside_0_to_1_is_said(threshold) -> None:
+    with pytest.raises(ConfigError, match="wanted a threshold from 0 to below 1"):
+        IoSR(threshold=threshold)

@@ -1,0 +1,255 @@
+"""Quantus 0.6.0: where definitions are the same, so are numbers; and QuantusMetric, which runs its metrics here.
+
+Its habits: metrics normalise maps and take absolute values unless told otherwise, write into the arrays that they are
+given, and draw from numpy's global generator. Areas under its curves want a function that numpy 2.4 no longer has.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+
+import numpy as np
+import pytest
+import quantus
+import torch
+from fakes import affine, net
+from loading import loaded_after
+from paddle_here import paddle
+from quantus.functions.similarity_func import distance_euclidean
+from robustness_cases import Asked, Function, cases_of, draws
+
+import xlog
+from xlog.benchmarks import (
+    Case,
+    Conciseness,
+    EnergyInMask,
+    LocalLipschitz,
+    Mark,
+    MaxSensitivity,
+    PointingGame,
+    QuantusMetric,
+    Sparseness,
+    TopKIntersection,
+)
+from xlog.benchmarks.quantus_metric import REFUSED
+from xlog.errors import ConfigError
+from xlog.explainers import Gradient, InputXGradient
+from xlog.model import wrap
+
+X = np.random.default_rng(0).normal(size=(3, 3, 12, 12)).astype(np.float32)
+TARGETS = np.array([2, 0, 1])
+MAPS = np.random.default_rng(1).normal(size=(3, 12, 12))
+INSIDE = np.zeros((12, 12), bool)
+INSIDE[2:9, 3:8] = True
+AS_IS = {"abs": False, "normalise": False, "disable_warnings": True}
+FLIPPING = quantus.PixelFlipping(**AS_IS, features_in_step=24)
+
+
+@pytest.fixture
+def network():
+    return net().eval()
+
+
+def marks(metric, model, maps=MAPS, regions=(INSIDE,), explain=None, **parameters) -> list[Mark]:
+    cases = [Case(*about, regions) for about in zip(X, TARGETS.tolist(), maps, strict=True)]
+    return QuantusMetric(metric=metric, **parameters).mark(model, cases, explain, np.random.default_rng(0))
+
+
+def values(*args, **kwargs) -> list[float | None]:
+    return [mark.value for mark in marks(*args, **kwargs)]
+
+
+# ------------------------------------------------------------------------------------------- the same numbers
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "of"),
+    [
+        (Sparseness(), quantus.Sparseness(abs=True, normalise=False), lambda score: score),
+        (Conciseness(), quantus.Complexity(abs=True, normalise=False), lambda score: 1 + score / np.log(144)),
+        (PointingGame(tolerance=0), quantus.PointingGame(**AS_IS), lambda score: score),
+        (TopKIntersection(k=20), quantus.TopKIntersection(**AS_IS, k=20), lambda score: score),
+        (TopKIntersection(), quantus.RelevanceRankAccuracy(**AS_IS), lambda score: score),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_benchmarks_of_maps_agree(ours, theirs, of) -> None:
+    """Their complexity is an entropy, lower is better; both sums have something of 1e-7 added."""
+    found = ours.mark(None, [Case(X[0], 0, map_, (INSIDE,)) for map_ in MAPS], None, np.random.default_rng(0))
+    assert [mark.value for mark in found] == pytest.approx([of(value) for value in values(theirs, None)], abs=1e-5)
+
+
+def test_the_energy_in_a_mask_agrees_on_maps_without_negative_values() -> None:
+    found = EnergyInMask().mark(None, [Case(X[0], 0, map_, (INSIDE,)) for map_ in abs(MAPS)], None, None)
+    theirs = values(quantus.RelevanceMassAccuracy(**AS_IS), None, abs(MAPS))
+    assert [mark.value for mark in found] == pytest.approx(theirs)
+
+
+@pytest.mark.parametrize("kind", [MaxSensitivity, LocalLipschitz])
+def test_robustness_agrees_on_the_same_noise(kind, network) -> None:
+    """Their Lipschitz estimate has units, of which ours takes the map's size and the input's contrast."""
+    model, asked, samples = wrap(network), Asked(Gradient()), 4
+    maps = asked(model, X, TARGETS)
+    found = kind(samples=samples, radius=0.02).mark(
+        model, cases_of(model, asked, X, TARGETS), asked, np.random.default_rng(0)
+    )
+    for i, ours in enumerate(found):
+        noise = iter(draws(samples, 0.02, X[i]))
+
+        def perturb(arr, indices, noise=noise, **_):
+            return arr + next(noise).reshape(1, -1)
+
+        same = {**AS_IS, "nr_samples": samples, "perturb_func": perturb}
+        if kind is MaxSensitivity:
+            metric, unit = quantus.MaxSensitivity(**same), 1
+        else:
+            metric = quantus.LocalLipschitzEstimate(**same, norm_numerator=distance_euclidean)
+            unit = np.linalg.norm(X[i] - X[i].mean()) / np.linalg.norm(maps[i])
+        (theirs,) = metric(
+            model=network,
+            x_batch=X[i : i + 1],
+            y_batch=TARGETS[i : i + 1],
+            a_batch=maps[i : i + 1, None],
+            explain_func=lambda model, inputs, targets: asked(wrap(model), np.asarray(inputs), targets)[:, None],
+        )
+        assert 1 / ours.value - 1 == pytest.approx(theirs * unit, rel=1e-4)
+
+
+# ----------------------------------------------------------------------------------------------- QuantusMetric
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        FLIPPING,
+        quantus.FaithfulnessCorrelation(**AS_IS, nr_runs=9, subset_size=20),
+        quantus.Monotonicity(**AS_IS, features_in_step=24),
+        quantus.Selectivity(**AS_IS, patch_size=6),
+        quantus.Completeness(**AS_IS),
+    ],
+    ids=lambda metric: type(metric).__name__,
+)
+def test_a_metric_says_here_what_it_says_of_torch_networks(metric, network) -> None:
+    seed = int(np.random.default_rng(0).integers(1 << 32))
+    theirs = []
+    for x, target, map_ in zip(X, TARGETS, MAPS, strict=True):
+        np.random.seed(seed)
+        score = metric(
+            model=network, x_batch=x[None], y_batch=target[None], a_batch=map_[None, None].copy(), device="cpu"
+        )
+        theirs.append(float(np.mean(score)))
+    sign = -1 if metric.score_direction.name == "LOWER" else 1
+    assert values(metric, wrap(network)) == pytest.approx([sign * score for score in theirs], rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        FLIPPING,
+        quantus.MaxSensitivity(**AS_IS, nr_samples=2),
+        quantus.RandomLogit(**AS_IS, num_classes=3),
+        quantus.RelativeInputStability(**AS_IS, nr_samples=2, return_nan_when_prediction_changes=False),
+        quantus.RelativeOutputStability(**AS_IS, nr_samples=2, return_nan_when_prediction_changes=False),
+        quantus.RelativeRepresentationStability(**AS_IS, nr_samples=2, return_nan_when_prediction_changes=False),
+    ],
+    ids=lambda metric: type(metric).__name__,
+)
+def test_frameworks_agree(metric) -> None:
+    """A linear network with the same weights in both."""
+    torch.manual_seed(0)
+    both = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(432, 3)).requires_grad_(False)
+    other = paddle.nn.Sequential(paddle.nn.Flatten(), paddle.nn.Linear(432, 3))
+    other[1].weight.set_value(both[1].weight.numpy().T)
+    other[1].bias.set_value(both[1].bias.numpy())
+    explain = Asked(InputXGradient())
+    first, second = (
+        values(metric, model, explain(model, X, TARGETS), explain=explain) for model in (wrap(both), wrap(other))
+    )
+    assert first == pytest.approx(second, rel=1e-4)
+    assert None not in first
+
+
+def test_probabilities_are_what_the_metric_sees_by_default_or_as_told(network) -> None:
+    model = wrap(network)
+    assert values(FLIPPING, model) == values(FLIPPING, model, softmax=True)
+    assert values(FLIPPING, model) != values(FLIPPING, model, softmax=False)
+    assert values(quantus.Completeness(), model) == values(quantus.Completeness(), model, softmax=False)
+
+
+def test_a_mark_depends_on_its_case_alone_and_nobodys_draws_or_settings_change() -> None:
+    metric, explain, model = (
+        quantus.MaxSensitivity(**AS_IS, nr_samples=3),
+        Function(lambda x, t: x[0]),
+        affine(X.shape[1:]),
+    )
+    before, state = dict(vars(metric)), np.random.get_state()[1].copy()
+    cases = cases_of(model, explain, X, TARGETS)
+    together = QuantusMetric(metric=metric).mark(model, cases, explain, np.random.default_rng(0))
+    alone = [QuantusMetric(metric=metric).mark(model, [case], explain, np.random.default_rng(0))[0] for case in cases]
+    assert together == alone
+    assert vars(metric) == before
+    np.testing.assert_array_equal(np.random.get_state()[1], state)
+
+
+def test_maps_are_not_written_into() -> None:
+    """Sparseness adds 1e-7 to what it is given."""
+    maps = MAPS.copy()
+    marks(quantus.Sparseness(**AS_IS), None, maps)
+    np.testing.assert_array_equal(maps, MAPS)
+
+
+def test_what_has_no_score_is_missing_and_says_so() -> None:
+    assert (
+        marks(quantus.PointingGame(**AS_IS), None, regions=())[0].missing
+        == "the dataset gives no box or mask for this label"
+    )
+    assert (
+        marks(quantus.Sparseness(**AS_IS), None, np.full_like(MAPS, np.nan))[0].missing == "the map has NaN or infinity"
+    )
+    assert marks(quantus.Sparseness(abs=True, normalise=True), None, regions=())[0].value is not None
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_metrics_that_cannot_mark_one_map_are_refused_by_name(name) -> None:
+    with pytest.raises(ConfigError, match=f"as it is, got {name}, which"):
+        QuantusMetric(metric=getattr(quantus, name)(disable_warnings=True))
+
+
+def test_only_metrics_are_taken() -> None:
+    with pytest.raises(ConfigError, match="wanted an instance of a metric of Quantus"):
+        QuantusMetric(metric=quantus.Sparseness)
+
+
+def test_quantus_is_loaded_by_those_who_use_it_and_missed_by_name(monkeypatch) -> None:
+    assert "quantus" not in loaded_after("import xlog; xlog.QuantusMetric, xlog.MaxSensitivity()")
+    metric = quantus.Sparseness()
+    monkeypatch.setitem(sys.modules, "quantus.metrics.base", None)
+    with pytest.raises(ConfigError, match="QuantusMetric: wanted the package quantus, which is not installed"):
+        QuantusMetric(metric=metric)
+
+
+def test_the_log_has_the_metric_and_all_its_parameters(tmp_path, network) -> None:
+    benchmark = QuantusMetric(metric=quantus.MaxSensitivity(**AS_IS, nr_samples=2, lower_bound=0.1))
+    assert benchmark.name == "QuantusMetric(metric=MaxSensitivity)"
+    described = benchmark.params()["metric"]
+    assert json.loads(json.dumps(described)) == described
+    assert (described["class"], described["nr_samples"], described["abs"]) == ("MaxSensitivity", 2, False)
+    assert described["perturb_func"]["callable"] == "batch_uniform_noise"
+    assert described["perturb_func"]["lower_bound"] == 0.1
+    runner = xlog.Runner(tmp_path, ([(X, [0, 1, 2])], ["ant", "bee", "cat"]), network, progress=False)
+    runner.register_saliency([Gradient()], [benchmark], baselines=False)
+    assert runner.run().summaries["Gradient", benchmark.name].mean < 0
+    (run,) = xlog.open(tmp_path)
+    assert all(score["value"] < 0 for score in run.scores())
+
+
+def test_any_parameter_of_a_metric_can_be_logged() -> None:
+    function = functools.partial(quantus.normalise_func.normalise_by_max, mass=object())
+    metric = quantus.Sparseness(normalise_func=function)
+    metric.extra = {1: {2, 3}}
+    described = QuantusMetric(metric=metric).params()["metric"]
+    assert json.loads(json.dumps(described)) == described
+    assert described["normalise_func"] == {"callable": "normalise_by_max", "mass": "object"}
+    assert described["extra"] == {"1": "set"}

@@ -1,0 +1,121 @@
+"""GuidedBackprop and Deconvolution: closed forms, captum, the traps that ReLUs set."""
+
+from __future__ import annotations
+
+import captum.attr
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from explaining import ESPRESSO, attribute, explain
+from fakes import affine
+from torch import nn
+from torch_networks import torch_state
+from twin_networks import assert_close, twins
+
+from xlog.errors import LayerError, ModelError
+from xlog.explainers import Deconvolution, Gradient, GuidedBackprop
+from xlog.model import wrap
+
+pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
+
+KINDS = [GuidedBackprop, Deconvolution]
+X = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
+TARGETS = np.array([2, 0])
+HIDDEN = 50
+
+
+def two_layers(relu: nn.Module) -> nn.Sequential:
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Flatten(), nn.Linear(6, HIDDEN), relu, nn.Linear(HIDDEN, 4))
+
+
+@pytest.mark.parametrize(("relu", "bound"), [(nn.ReLU(), np.inf), (nn.ReLU(inplace=True), np.inf), (nn.ReLU6(), 6)])
+def test_two_layers_follow_the_papers(relu, bound) -> None:
+    """Springenberg et al. 2015, figure 1b: R_i^l = (f_i^l > 0) (R_i^(l+1) > 0) R_i^(l+1), and without the first."""
+    network, target = two_layers(relu), 1
+    x = 20 * np.random.default_rng(0).normal(size=(1, 1, 2, 3)).astype(np.float32)
+    (w1, b1), (w2, _) = ((layer.weight.detach().numpy(), layer.bias.detach().numpy()) for layer in network[1::2])
+    guided, deconvolved = np.zeros(6), np.zeros(6)
+    seen = set()
+    for hidden in range(HIDDEN):
+        f = w1[hidden] @ x.ravel() + b1[hidden]
+        r = w2[target, hidden]
+        seen.add((f > 0, f > 6, r > 0))
+        if r > 0:
+            deconvolved += r * w1[hidden]
+        if r > 0 and 0 < f < bound:
+            guided += r * w1[hidden]
+    assert seen >= {(True, False, True), (False, False, True), (True, True, True), (False, False, False)}
+    for kind, expected in ((GuidedBackprop, guided), (Deconvolution, deconvolved)):
+        values = attribute(kind(), wrap(network), x, np.array([target]))
+        assert_close(values.ravel(), expected)
+        np.testing.assert_allclose(explain(kind(), wrap(network), x, np.array([target])).grids, np.abs(values)[:, 0])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_captum_agrees_on_both_frameworks(kind) -> None:
+    theirs, ours = twins()
+    with pytest.warns(UserWarning, match="backward hooks"):
+        oracle = getattr(captum.attr, kind.__name__)(theirs).attribute(
+            torch.tensor(X, requires_grad=True), target=torch.tensor(TARGETS)
+        )
+    for model in map(wrap, (theirs, ours)):
+        assert_close(attribute(kind(), model, X, TARGETS), oracle.numpy())
+        assert np.abs(attribute(Gradient(), model, X, TARGETS) - oracle.numpy()).max() > 0.1 * oracle.abs().max()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_channels_become_a_map_as_those_of_the_gradient(kind) -> None:
+    model = wrap(twins()[0])
+    values = attribute(kind(), model, X, TARGETS)
+    assert not kind().signed
+    assert kind(channels="sum").signed
+    np.testing.assert_array_equal(explain(kind(), model, X, TARGETS).grids, np.abs(values).max(1))
+    np.testing.assert_array_equal(explain(kind(channels="sum"), model, X, TARGETS).grids, values.sum(1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_would_be_the_plain_gradient_is_an_error(kind) -> None:
+    class Idle(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.relu, self.gelu, self.head = nn.ReLU(), nn.GELU(), nn.Linear(360, 3)
+
+        def forward(self, x):
+            return self.head(self.gelu(x.flatten(1)))
+
+    for model, x in ((affine(), np.zeros((1, 2, 5, 6))), (wrap(Idle()), X[:1])):
+        for ask in (lambda m, x: kind().check(m, x), lambda m, x: attribute(kind(), m, x, np.array([0]))):
+            with pytest.raises(LayerError, match=r"wanted a network that calls ReLU layers.*Gradient\(\) returns"):
+                ask(model, x)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_relu_that_is_a_function_is_an_error(kind) -> None:
+    class Functional(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.relu = nn.Conv2d(3, 3, 1), nn.ReLU()
+
+        def forward(self, x):
+            return self.relu(F.relu(self.conv(x))).sum((2, 3))
+
+    with pytest.raises(ModelError, match="got 1 that are functions"):
+        kind().check(wrap(Functional()), X[:1])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_network_is_left_as_it_was(kind) -> None:
+    network = twins()[0].train()
+    before = torch_state(network)
+    kind().check(wrap(network), X[:1])
+    explain(kind(), wrap(network), X, TARGETS)
+    assert torch_state(network) == before
+
+
+@pytest.mark.parametrize(("kind", "least", "most"), [(Gradient, 0, 0.8), *((kind, 0.95, 1) for kind in KINDS)])
+def test_on_a_real_network_little_depends_on_the_label(lite0, coffee, kind, least, most) -> None:
+    """Nie et al. 2018, "A Theoretical Explanation for Perplexing Behaviors", show it of both."""
+    espresso, hen = explain(kind(), wrap(lite0), np.repeat(coffee[0], 2, 0), np.array([*ESPRESSO, 8])).grids
+    assert least <= np.corrcoef(espresso.ravel(), hen.ravel())[0, 1] <= most

@@ -1,0 +1,165 @@
+"""The promises of the model protocol on paddle, and that the same weights give the same explanations as on torch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paddle_here import paddle
+from paddle_networks import Net, nn, same_weights, state_of
+
+import xlog
+from xlog.errors import LayerError, ModelError
+from xlog.model import wrap
+from xlog.model.passes import last_spatial_layer
+from xlog.testing import ModelContract, Subject
+
+pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
+
+
+class TestPaddle(ModelContract):
+    """In training mode, with gradients and a hook in place, as in the middle of a training loop."""
+
+    layer = "conv"
+
+    def make(self) -> Subject:
+        paddle.seed(0)
+        network = Net()
+        network.train()
+        network.dropout.eval()
+        inputs = np.random.default_rng(0).normal(size=(3, 3, 12, 10)).astype(np.float32)
+        network(paddle.to_tensor(inputs)).sum().backward()
+        network.conv.register_forward_post_hook(lambda *args: None)
+        return Subject(wrap(network), inputs, self.layer, lambda: state_of(network))
+
+
+class TestPaddleContainer(TestPaddle):
+    """A layer whose output is written into by what follows."""
+
+    layer = "features.1"
+
+
+X = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
+TARGETS = np.array([2, 0])
+
+
+def test_wrap_finds_paddle_by_looking() -> None:
+    facts = wrap(Net()).describe()
+    assert (facts.framework, facts.version, facts.name, facts.device) == ("paddle", paddle.__version__, "Net", "cpu")
+    assert facts.dtype == "float32"
+
+
+def test_a_capture_survives_what_is_written_in_place_after_it() -> None:
+    activation = wrap(Net()).trace(X, ("conv",)).activations["conv"][0]
+    assert activation.min() < 0  # the ReLU after it would show
+    np.testing.assert_array_equal(wrap(Net()).vjp(X, ("conv",)).activations["conv"][0].shape, activation.shape)
+
+
+def test_calls_come_in_order() -> None:
+    names = [call.layer for call in wrap(Net()).calls(X)]
+    assert names == ["features.0", "features.1", "relu", "conv", "dropout", "aside", "head"]
+    assert last_spatial_layer(wrap(Net()), X) == "conv"
+
+
+def test_layers_that_do_not_fit_are_errors() -> None:
+    with pytest.raises(LayerError, match="'unused' exists but put out no tensor"):
+        wrap(Net()).trace(X, ("unused",))
+    pull = wrap(Net()).vjp(X, ("aside",))
+    with pytest.raises(LayerError, match="'aside' does not influence the outputs"):
+        pull(np.ones_like(pull.outputs))
+
+
+def test_outputs_that_are_no_tensor_are_an_error() -> None:
+    class Pair(nn.Layer):
+        def forward(self, x):
+            return x, x
+
+    with pytest.raises(ModelError, match="one tensor of logits"):
+        wrap(Pair()).forward(X)
+
+
+def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error() -> None:
+    class Joined(nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2D(3, 2, 1)
+
+        def forward(self, x):
+            return paddle.concat([self.conv(x), x], 1).mean([2, 3])
+
+    model = wrap(Joined())
+    with (
+        pytest.raises(LayerError, match="2 rows after layer 'conv'"),
+        model.edit({"conv": lambda value: np.repeat(value, 2, 0)}),
+    ):
+        model.forward(X[:1])
+
+
+@pytest.mark.parametrize(
+    "explainer",
+    [
+        xlog.Gradient(),
+        xlog.IntegratedGradients(steps=5),
+        xlog.GradCAM(layer="conv"),
+        xlog.GradCAMPlusPlus(layer="conv"),
+        xlog.HiResCAM(layer="conv"),
+        xlog.LayerCAM(layer="conv"),
+        xlog.ScoreCAM(layer="conv"),
+        xlog.AblationCAM(layer="conv"),
+        xlog.EigenCAM(layer="conv"),
+        xlog.Occlusion(fill="mean"),
+        xlog.FeatureAblation(),
+        xlog.RISE(masks=40),
+        xlog.LIME(samples=40, segments=xlog.Grid(3, 3)),
+        xlog.KernelSHAP(samples=40, segments=xlog.Grid(3, 3), score="softmax"),
+    ],
+    ids=lambda explainer: explainer.name,
+)
+def test_both_frameworks_say_the_same(explainer) -> None:
+    theirs, ours = map(wrap, same_weights())
+    np.testing.assert_allclose(ours.forward(X), theirs.forward(X), atol=1e-6)
+    a, b = (explainer.explain(model, X, TARGETS, np.random.default_rng(0)).grids for model in (ours, theirs))
+    np.testing.assert_allclose(a, b, atol=1e-5 * np.abs(b).max())
+
+
+def train(folder=None) -> list[bytes]:
+    paddle.seed(0)
+    np.random.seed(0)
+    network = Net()
+    images, labels = X, np.array([0, 1])
+    optimizer = paddle.optimizer.Momentum(0.1, parameters=network.parameters())
+    if folder:
+        runner = xlog.Runner(folder, ([(images, labels)], ["a", "b", "c"]), network, progress=False)
+        runner.register_saliency([xlog.Gradient(), xlog.GradCAM(layer="conv")])
+    for step in range(3):
+        network.train()
+        noise = np.random.normal(size=images.shape).astype(np.float32)
+        loss = nn.functional.cross_entropy(network(paddle.to_tensor(images + noise)), paddle.to_tensor(labels))
+        loss.backward()
+        if folder:
+            runner.run(step=step)
+        optimizer.step()
+        optimizer.clear_grad()
+    return [tensor.numpy().tobytes() for tensor in network.state_dict().values()]
+
+
+def test_training_is_bit_for_bit_the_same_with_and_without_explaining(tmp_path) -> None:
+    assert train(tmp_path) == train()
+    (run,) = xlog.open(tmp_path)
+    assert (run.steps, run.metadata.model.framework) == ([0, 1, 2], "paddle")
+
+
+def test_paddle_data_loaders_work_as_they_are(tmp_path) -> None:
+    dataset = paddle.io.TensorDataset([paddle.to_tensor(X), paddle.to_tensor([0, 1])])
+    loader = paddle.io.DataLoader(dataset, batch_size=1, shuffle=True)
+    runner = xlog.Runner(tmp_path, (loader, ["a", "b", "c"]), Net(), progress=False)
+    runner.register_saliency([xlog.Gradient()])
+    assert runner.run().samples == 2
+
+
+def test_a_copy_takes_no_name_from_later_layers() -> None:
+    """Checkpoints of optimisers go by the names of parameters."""
+    model, names = wrap(Net()), paddle.base.unique_name.generator
+    before = dict(names.ids)
+    model.with_params({"conv": model.params("conv")}).forward(X)
+    assert names is paddle.base.unique_name.generator
+    assert dict(names.ids) == before

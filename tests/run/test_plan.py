@@ -1,0 +1,97 @@
+"""Plans: the passes that they forecast are those that a run makes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes import Counted, affine, net
+
+import xlog
+from xlog.counterfactual.hierarchical_occlusion import TYPICAL_STEPS
+from xlog.errors import ConfigError
+from xlog.run.plan import Cost
+
+SHAPE = (3, 5, 6)
+IMAGES = np.random.default_rng(0).normal(size=(4, *SHAPE))
+NAMES = ["ant", "bee", "cat"]
+
+
+def runner(folder, data=None, model=None, **kwargs) -> xlog.Runner:
+    batches = [IMAGES[:2], IMAGES[2:]] if data is None else data
+    settings = {"top_k": 2, "fast": False, "batch_size": 4, "progress": False, **kwargs}
+    return xlog.Runner(folder, (batches, NAMES), model or affine(SHAPE), **settings)
+
+
+def costs(plan) -> dict[str, Cost]:
+    return {part.name: part.per_sample for part in plan.parts}
+
+
+def test_every_part_has_its_passes(tmp_path, capsys) -> None:
+    made = runner(tmp_path / "log")
+    made.register_saliency(
+        [xlog.Gradient(), xlog.IntegratedGradients(steps=4), xlog.RISE(masks=10)],
+        [xlog.DeletionAUC(steps=6), xlog.Sparseness(), xlog.InsertionAUC(steps=6, limit=1)],
+    )
+    plan = made.plan()
+    maps = 3 * 2 + 3  # three explainers, two labels each; three baselines that are alike for all labels
+    assert costs(plan) == {
+        "prediction": Cost(1),
+        "Gradient": Cost(0, 2),
+        "IntegratedGradients(steps=4)": Cost(4, 8),
+        "RISE(masks=10)": Cost(10),
+        "DeletionAUC(steps=6)": Cost(7 * maps),
+        "Sparseness": Cost(),
+        "InsertionAUC(limit=1, steps=6)": Cost(7 * maps),
+    }
+    assert (plan.samples, plan.labels) == (4, 2.0)
+    assert {part.name: part.samples for part in plan.parts}["InsertionAUC(limit=1, steps=6)"] == 1
+    assert capsys.readouterr().out.strip() == str(plan)
+    assert not (tmp_path / "log").exists()
+
+
+def test_forward_passes_are_those_that_a_run_makes(tmp_path) -> None:
+    model = Counted(affine(SHAPE))
+    made = runner(tmp_path, model=model)
+    made.register_saliency([xlog.RISE(masks=10), xlog.Occlusion(window=3, stride=2)], [xlog.DeletionAUC(steps=6)])
+    plan = made.plan()
+    model.rows = 0
+    made.run()
+    trial = 1  # of the first batch, before the run
+    explainers = [part for part in plan.parts if part.family != "benchmark"]
+    assert model.rows - trial == pytest.approx(plan.total.forward, rel=0.05)
+    assert len(explainers) == 3
+
+
+def test_uncertainty_and_trees_have_their_passes(tmp_path) -> None:
+    images = np.random.default_rng(0).normal(size=(4, 3, 24, 20)).astype(np.float32)
+    made = runner(tmp_path, [images], net())
+    made.register_saliency([xlog.IntegratedGradients(steps=4)])
+    made.register_uncertainty(samples=5, explanations=True)
+    made.register_hierarchical_occlusion(xlog.HierarchicalOcclusion(windows=(8, 4), strides=(4, 4)))
+    plan = made.plan()
+    name = "HierarchicalOcclusion(windows=[8, 4], strides=[4, 4])"
+    assert costs(plan)["MonteCarloDropout(samples=5, explanations=true)"] == (Cost(1) + Cost(4, 8)) * 5
+    windows = 5 * 4 + 2 * 2  # on 24 x 20, and in one of those
+    assert costs(plan)[name] == Cost(TYPICAL_STEPS * windows * 2 * 2)  # two directions, two labels
+
+
+def test_a_dataset_that_does_not_say_its_length_is_planned_for_one_sample(tmp_path) -> None:
+    class Endless:
+        def __iter__(self):
+            return iter([IMAGES])
+
+    made = runner(tmp_path, Endless())
+    made.register_saliency([xlog.Gradient()])
+    plan = made.plan()
+    assert plan.samples is None
+    assert str(plan).startswith("1 sample (the dataset does not say how many), 2.0 labels each")
+    assert made.run().samples == 4
+
+
+def test_what_cannot_be_planned_is_said(tmp_path) -> None:
+    with pytest.raises(ConfigError, match="nothing is registered"):
+        runner(tmp_path).plan()
+    made = runner(tmp_path, iter([IMAGES]))
+    made.register_saliency([xlog.Gradient()])
+    with pytest.raises(ConfigError, match="can be read more than once, got list_iterator"):
+        made.plan()

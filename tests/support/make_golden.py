@@ -1,0 +1,259 @@
+"""Write a golden log of the present format and the folder of broken files: `python tests/support/make_golden.py`.
+
+A golden log is added when the format's version grows and is never edited: it is what old logs look like. The script
+writes only what is not there yet.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from google.protobuf import json_format
+
+from xlog.events import codec, record
+from xlog.events.reader import EventReader
+from xlog.events.schema import (
+    FORMAT_MAJOR,
+    FORMAT_MINOR,
+    Box,
+    CounterfactualTree,
+    Curve,
+    Event,
+    Explanation,
+    FileHeader,
+    Inference,
+    Instance,
+    Interval,
+    LabelScore,
+    Map,
+    ModelInfo,
+    PictureInput,
+    Region,
+    RunEnd,
+    RunMetadata,
+    Sample,
+    Score,
+    ScoreSummary,
+    SegmentWeights,
+    TargetRule,
+    Truth,
+    Uncertainty,
+)
+
+HERE = Path(__file__).parent.parent / "log"
+GOLDEN, BROKEN = HERE / "golden", HERE / "broken"
+
+
+def golden_events() -> list[Event]:
+    """One event of each kind, with every field of its message that can have a value at once."""
+    rng = np.random.default_rng(0)
+    picture = codec.encode_picture(rng.integers(0, 256, (6, 8, 3)).astype(np.uint8))
+    segments = np.arange(48, dtype=np.uint16).reshape(6, 8) // 12
+    segment_map = codec.encode_segments(segments)
+    dense = rng.normal(size=(40, 40)).astype(np.float32)
+    maps = {
+        "u16": codec.encode_map(dense, (40, 40)),
+        "u8": codec.encode_map(np.abs(dense), (40, 40), signed=False, precision="u8"),
+        "f16": codec.encode_map(dense, (40, 40), precision="f16"),
+        "f32": codec.encode_map(dense[:2, :3], (6, 8), "bilinear"),
+        "segments": Map(
+            height=6,
+            width=8,
+            full_height=6,
+            full_width=8,
+            upsampling=Map.NONE,
+            signed=True,
+            low=-1,
+            high=2,
+            segments=SegmentWeights(hash=segment_map.hash, weights=[-1, 0, 0.5, 2]),
+        ),
+    }
+    return [
+        Event(file_header=_header()),
+        Event(run_metadata=_metadata()),
+        Event(picture=picture),
+        Event(segment_map=segment_map),
+        Event(sample=_sample(picture.hash, codec.encode_mask(segments > 1))),
+        Event(inference=_inference()),
+        *(Event(explanation=_explanation(name, map_, maps["f32"])) for name, map_ in maps.items()),
+        *(Event(score=score) for score in _scores()),
+        Event(score_summary=_summary()),
+        Event(counterfactual_tree=_tree()),
+        Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
+    ]
+
+
+def _header() -> FileHeader:
+    version = {"format_major": FORMAT_MAJOR, "format_minor": FORMAT_MINOR, "writer": "golden"}
+    return FileHeader(**version, run_id="0" * 32, start_time=1.5, host="host", pid=7, part=1, resumed=True)
+
+
+def _sample(picture: bytes, mask: bytes) -> Sample:
+    regions = [Region(label=0, box=Box(x=1, y=2, width=3, height=4)), Region(label=1, mask_png=mask)]
+    truth = Truth(labels=[0, 1], regions=regions)
+    return Sample(id="s", name="猫", picture=PictureInput(hash=picture, width=8, height=6), truth=truth)
+
+
+def _inference() -> Inference:
+    sure = Uncertainty(mean=0.75, standard_deviation=0.125, low=0.5, high=0.875, samples=32)
+    labels = [
+        LabelScore(label=1, logit=2, probability=0.75, explained=True, uncertainty=sure),
+        LabelScore(label=0, logit=1, probability=0.25),
+    ]
+    return Inference(
+        sample_id="s", labels=labels, predictive_entropy=0.5, mutual_information=0.25, uncertainty="dropout"
+    )
+
+
+def _explanation(name: str, map_: Map, spread: Map) -> Explanation:
+    return Explanation(sample_id="s", explainer=name, label=1, map=map_, layer="conv", spread=spread, mean=spread)
+
+
+def _scores() -> list[Score]:
+    curve = Curve(name="insertion", x=[0, 0.5, 1], y=[0, 0.25, 1])
+    return [
+        Score(sample_id="s", label=1, explainer="u16", benchmark="b", value=0.5, curves=[curve]),
+        Score(sample_id="s", label=0, explainer="u16", benchmark="b", missing="no box"),
+        Score(sample_id="s", label=1, explainer="Centre", benchmark="b", value=0.75),
+    ]
+
+
+def _summary() -> ScoreSummary:
+    of_all = ScoreSummary(explainer="u16", benchmark="b", label=1, count=2, missing=1, mean=0.5, gain=-0.25)
+    of_all.best_baseline = "Centre"
+    of_all.interval.CopyFrom(Interval(low=0.25, high=0.75))
+    of_all.gain_interval.CopyFrom(Interval(low=-0.5, high=0.125))
+    return of_all
+
+
+def _metadata() -> RunMetadata:
+    return RunMetadata(
+        class_names=["ant", "bee"],
+        model=ModelInfo(
+            framework="torch",
+            name="Net",
+            device="cpu",
+            dtype="float32",
+            parameter_count=3,
+            input_shape=[3, 6, 8],
+            fast_path="forward passes: fast, outputs within 1e-06; gradients: plain, not tried yet",
+        ),
+        activation="softmax",
+        explainers=[Instance(name="u16", class_name="Gradient", params={"channels": '"max_abs"'})],
+        benchmarks=[Instance(name="b", class_name="PointingGame", params={"tolerance": "15.0"})],
+        baselines=[Instance(name="Centre", class_name="Centre")],
+        uncertainty=Instance(name="MonteCarloDropout", class_name="MonteCarloDropout", params={"samples": "32"}),
+        occlusions=[Instance(name="HierarchicalOcclusion", class_name="HierarchicalOcclusion")],
+        target_rule=TargetRule(kind="fixed", threshold=0.5, top_k=2, labels=[1]),
+        seed=7,
+        preprocessing="undone",
+        notes="n",
+        tags=["t"],
+        versions={"numpy": "2"},
+    )
+
+
+def _tree() -> CounterfactualTree:
+    node, layer = CounterfactualTree.Node, CounterfactualTree.Layer
+    return CounterfactualTree(
+        sample_id="s",
+        label=1,
+        direction=CounterfactualTree.HIDE,
+        mask="gaussian:9",
+        threshold=0.5,
+        outcome=CounterfactualTree.REACHED,
+        nodes=[node(parent=-1, layer=0, order=0, box=Box(x=0, y=0, width=4, height=4), probability=0.25, gain=0.5)],
+        layers=[layer(window=4, stride=1, probability=0.25)],
+        kept_layer=0,
+        winner=0,
+        winner_probability=0.75,
+        occlusion="HierarchicalOcclusion",
+        start=0.75,
+    )
+
+
+def frames(events: list[Event]) -> list[bytes]:
+    """The frames of events, dated one second apart."""
+    return [record.frame(_dated(event, i).SerializeToString(deterministic=True)) for i, event in enumerate(events)]
+
+
+def _dated(event: Event, i: int) -> Event:
+    event.wall_time, event.step = 1000.0 + i, 0 if i == 0 else 10
+    return event
+
+
+def flipped(frame: bytes, at: int) -> bytes:
+    return frame[:at] + bytes([frame[at] ^ 1]) + frame[at + 1 :]
+
+
+def broken_files() -> dict[str, bytes]:
+    """A file for each thing that can be wrong: header and five samples, less what the name says."""
+    header, *samples = frames(
+        [
+            Event(file_header=FileHeader(format_major=1, run_id="1" * 32)),
+            *(Event(sample=Sample(id=str(i))) for i in range(5)),
+        ]
+    )
+    a, b, c, d, e = samples
+    newer = record.frame(Event(file_header=FileHeader(format_major=99)).SerializeToString())
+    return {
+        "empty": b"",
+        "text": b"this is no log, but somebody named it so\n" * 4,
+        "header_flipped": flipped(header, 20) + a + b,
+        "header_missing": a + b,
+        "newer_format": newer + a,
+        "cut_in_a_header": header + a + b[:7],
+        "cut_in_a_payload": header + a + b[:-6],
+        "length_flipped": header + a + flipped(b, 1) + c + d,
+        "length_checksum_flipped": header + a + flipped(b, 9) + c + d,
+        "payload_flipped": header + a + flipped(b, 15) + c + d,
+        "payload_checksum_flipped": header + a + flipped(b, len(b) - 1) + c + d,
+        "last_payload_flipped": header + a + flipped(b, 15),
+        "zeros_in_the_middle": header + a + bytes(len(b + c)) + d + e,
+        "zeros_at_the_end": header + a + bytes(1000),
+        "junk_in_the_middle": header + a + b"\xffjunk" * 50 + b + c,
+        "half_a_record_in_the_middle": header + a + b[: len(b) // 2] + c + d,
+        "no_event_in_a_record": header + a + record.frame(b"\xff\xff\xff\xff") + b,
+        "two_damages": header + flipped(a, 14) + b + flipped(c, 3) + d + e,
+    }
+
+
+def report(path: Path) -> dict[str, object]:
+    """What a reader says of a file."""
+    said: dict[str, object] = {}
+    with EventReader(path) as reader:
+        try:
+            said["samples"] = [event.sample.id for _, event in reader if event.WhichOneof("what") == "sample"]
+        except OSError as error:
+            said["error"] = str(error).replace(str(path), path.name)
+        said["damage"] = [str(damage) for damage in reader.damage]
+        said["tail"] = reader.tail
+    return {key: value for key, value in said.items() if value}
+
+
+def as_json(path: Path) -> list[dict[str, object]]:
+    """All events of a file as JSON."""
+    with EventReader(path) as reader:
+        return [json_format.MessageToDict(event, preserving_proto_field_name=True) for _, event in reader]
+
+
+def main() -> None:
+    GOLDEN.mkdir(exist_ok=True)
+    BROKEN.mkdir(exist_ok=True)
+    golden = GOLDEN / f"{FORMAT_MAJOR}.{FORMAT_MINOR}.xlog"
+    if not golden.exists():
+        golden.write_bytes(b"".join(frames(golden_events())))
+        golden.with_suffix(".json").write_text(json.dumps(as_json(golden), indent=1, ensure_ascii=False) + "\n")
+    messages = {}
+    for name, data in broken_files().items():
+        path = BROKEN / f"{name}.xlog"
+        if not path.exists():
+            path.write_bytes(data)
+        messages[name] = report(path)
+    (BROKEN / "messages.json").write_text(json.dumps(messages, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""What a page's tree of elements holds."""
+
+from __future__ import annotations
+
+import json
+
+from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
+from xlog_viewer.server import app
+
+
+def nodes(content) -> list[Component]:
+    """Return all components of a page, from top to bottom."""
+    if isinstance(content, (list, tuple)):
+        return [node for child in content for node in nodes(child)]
+    if not isinstance(content, Component):
+        return []
+    return [content, *nodes(getattr(content, "children", None))]
+
+
+def words(content) -> str:
+    """Return all text of a page."""
+    if isinstance(content, (list, tuple)):
+        return " ".join(" ".join(map(words, content)).split())
+    return words(getattr(content, "children", None)) if isinstance(content, Component) else str(content or "")
+
+
+def links(content, *, text: str | None = None) -> list[str]:
+    return [node.href for node in nodes(content) if hasattr(node, "href") and (text is None or words(node) == text)]
+
+
+def show(logs, path: str, search: str = "") -> tuple[list, str, str]:
+    """Return content, title and stamp of the page at an address."""
+    page, stamp = app.show(logs, path, search)
+    json.dumps(page, cls=PlotlyJSONEncoder)  # as Dash will
+    return page["content"], page["title"], stamp
+
+
+def of_class(content, name: str) -> list[Component]:
+    return [node for node in nodes(content) if name in (getattr(node, "className", None) or "").split()]

@@ -1,0 +1,179 @@
+"""Addresses of pages and payloads, in both directions. The query of a page is its whole state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, unquote, urlencode
+
+from ..store.entries import MaskRef, Ref
+
+HOME = "/"
+LONGEST = 2000  # characters of one part of a query; what is longer is none of ours
+
+_prefix: ContextVar[str] = ContextVar("prefix", default="")
+
+
+@contextmanager
+def below(prefix: str) -> Iterator[None]:
+    """Make addresses for a viewer that a reverse proxy shows below a path."""
+    token = _prefix.set(prefix)
+    try:
+        yield
+    finally:
+        _prefix.reset(token)
+
+
+def public(path: str) -> str:
+    """Return a path as the browser must ask for it. Pages know paths without the prefix; links and payloads have it."""
+    return f"{_prefix.get()}{path}"
+
+
+def within(path: str, prefix: str) -> str:
+    """Return a path without the prefix; one that has none stays as it is."""
+    for start in (prefix, unquote(prefix)):
+        if path == start or path.startswith(f"{start}/"):
+            return path[len(start) :] or "/"
+    return path
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a page shows. What only the browser needs (looks of maps) is there too and goes along."""
+
+    step: int | None = None
+    label: int | None = None
+    page: int = 1
+    more: tuple[tuple[str, str], ...] = ()
+    """State of one page, by name; each name once, in the order of the alphabet."""
+
+    @classmethod
+    def parse(cls, search: str | None) -> Query:
+        """Read the part of an address behind the question mark; what makes no sense is passed over."""
+        values = parse_qs((search or "").removeprefix("?"))
+        more = {name: given[0][:LONGEST] for name, given in values.items() if name not in ("step", "label", "page")}
+        return cls(
+            step=_number(values, "step"),
+            label=_number(values, "label"),
+            page=max(1, _number(values, "page") or 1),
+            more=tuple(sorted(more.items())),
+        )
+
+    def __str__(self) -> str:
+        values = {"step": self.step, "label": self.label, "page": self.page if self.page > 1 else None}
+        text = urlencode({name: value for name, value in [*values.items(), *self.more] if value is not None})
+        return f"?{text}" if text else ""
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return a part of the state of one page."""
+        return dict(self.more).get(name, default)
+
+    def along(self, step: int | None = None) -> Query:
+        """Return what goes along to another page of the run: the step, or another one, and the language."""
+        return Query(step=self.step if step is None else step).having(lang=self.get("lang") or None)
+
+    def having(self, **more: str | None) -> Query:
+        """Return the same with other state of one page; None takes a part away."""
+        values = {**dict(self.more), **more}
+        return replace(self, more=tuple(sorted((name, value) for name, value in values.items() if value is not None)))
+
+
+def _number(values: dict[str, list[str]], name: str) -> int | None:
+    text = values.get(name, [""])[0]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # 18 digits fit into 64 bits
+
+
+def run_path(key: str) -> str:
+    """Return the address of a run's page."""
+    return f"/run/{key}"
+
+
+def sample_path(key: str, position: int) -> str:
+    """Return the address of a sample's page."""
+    return f"/run/{key}/sample/{position}"
+
+
+def gallery_path(key: str) -> str:
+    """Return the address of all samples of a run, filtered and sorted."""
+    return f"/run/{key}/gallery"
+
+
+def trees_path(key: str) -> str:
+    """Return the address of the thumbnails of a run's counterfactual trees."""
+    return f"/run/{key}/trees"
+
+
+def tree_path(key: str, position: int) -> str:
+    """Return the address of a sample's counterfactual trees."""
+    return f"/run/{key}/sample/{position}/trees"
+
+
+def table_path(key: str) -> str:
+    """Return the address of a table of several samples of a run; which, says its query."""
+    return f"/run/{key}/table"
+
+
+def scores_path(key: str) -> str:
+    """Return the address of the page that compares a run's explainers."""
+    return f"/run/{key}/scores"
+
+
+def uncertainty_path(key: str) -> str:
+    """Return the address of the page on how sure a run's network is."""
+    return f"/run/{key}/uncertainty"
+
+
+def compare_path() -> str:
+    """Return the address of the page that compares runs; which, says its query."""
+    return "/compare"
+
+
+def compare_sample_path() -> str:
+    """Return the address of one sample side by side in several runs; which, says its query."""
+    return "/compare/sample"
+
+
+def join_sides(sides: Iterable[tuple[str, int | None]]) -> str:
+    """Return runs for the query of these pages: the key of each, and its step; None: each sample at its last."""
+    return ",".join(key if step is None else f"{key}@{step}" for key, step in sides)
+
+
+def parse_sides(text: str) -> tuple[list[tuple[str, int | None]], list[str]]:
+    """Return what `join_sides` joined, each once, and the parts that are nothing like it."""
+    found: dict[tuple[str, int | None], None] = {}
+    odd = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        match = re.fullmatch(r"([0-9a-f]{1,64})(?:@([0-9]{1,18}))?", part)
+        if match:
+            found[match[1], None if match[2] is None else int(match[2])] = None
+        else:
+            odd.append(part)
+    return list(found), odd
+
+
+def csv_path(path: str, table: str) -> str:
+    """Return the address of a table of the run or sample at a path; of all runs for the home page."""
+    return public(f"{path.rstrip('/')}/{table}.csv")
+
+
+def settings_path(key: str) -> str:
+    """Return the address that takes what a user says of a run."""
+    return public(f"/run/{key}/settings")
+
+
+def picture_path(key: str, ref: Ref) -> str:
+    """Return the address of a picture's bytes."""
+    return public(f"/run/{key}/picture/{ref.file}/{ref.offset}")
+
+
+def map_path(key: str, ref: Ref, part: str = "map") -> str:
+    """Return the address of a map's values, or of its "mean" or "spread" over dropout samples."""
+    return public(f"/run/{key}/{part}/{ref.file}/{ref.offset}")
+
+
+def mask_path(key: str, mask: MaskRef) -> str:
+    """Return the address of the mask of an object."""
+    return public(f"/run/{key}/mask/{mask.ref.file}/{mask.ref.offset}/{mask.region}")

@@ -1,0 +1,1 @@
+"""All that is computed of runs and knows no page."""

@@ -1,0 +1,69 @@
+"""Sides: the runs, or steps of runs, that are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..address.paths import parse_sides
+from ..data import LogDir
+from ..store.entries import RunRow
+from ..store.run import Run
+from .throttle import pace
+
+MOST = 6  # sides; more columns are no longer seen beside one another
+LETTERS = "ABCDEF"
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """A run at a step."""
+
+    run: Run
+    row: RunRow
+    step: int | None
+    """None: each sample at its last."""
+    letter: str
+    """A is the reference."""
+
+    @property
+    def asked(self) -> tuple[str, int | None]:
+        """What the address says of it."""
+        return self.run.key, self.step
+
+    @property
+    def state(self) -> tuple[Run, tuple[str, int], int | None]:
+        """What changes when it does; while the run grows, now and then."""
+        return self.run, pace(self.row), self.step
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What an address asks to be compared, and what of it cannot be."""
+
+    sides: tuple[Side, ...]
+    """The first is the reference."""
+    odd: tuple[str, ...] = ()
+    """Parts of the address that name no run."""
+    missing: tuple[str, ...] = ()
+    """Keys of runs that are not there."""
+    no_steps: tuple[tuple[str, int], ...] = ()
+    """Names of runs, and steps that they do not have."""
+    beyond: int = 0
+    """How many there are too many."""
+
+
+def sides_of(logs: LogDir, text: str) -> Sides:
+    """Return the sides that an address names."""
+    asked, odd = parse_sides(text)
+    found: list[tuple[Run, RunRow, int | None]] = []
+    missing, no_steps = [], []
+    for key, step in asked:
+        run, row = logs.run(key), logs.row(key)
+        if run is None or row is None:
+            missing.append(key)
+        elif step is not None and step not in run.steps():
+            no_steps.append((row.title, step))
+        else:
+            found.append((run, row, step))
+    sides = tuple(Side(*one, letter) for one, letter in zip(found, LETTERS, strict=False))
+    return Sides(sides, tuple(odd), tuple(missing), tuple(no_steps), len(found) - len(sides))

@@ -1,0 +1,133 @@
+"""Paired scores: what two runs got for the same samples and labels, and how sure the difference is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xlog.bootstrap import groups, percentiles, resampled_means
+
+from ..store.columns import Column
+from ..store.entries import ScoreTable
+from ..store.tables import combined
+from .pairing import Labels, join
+
+SEED = 0  # of the bootstrap: a page that is opened again says the same
+
+Integers = NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A mean of the reference beside that of another run, over what both have."""
+
+    count: int
+    """Of pairs."""
+    first: float | None
+    """Mean of the reference; None where there is no pair."""
+    second: float | None
+    low: float | None = None
+    """95 % of `second - first`; None where fewer than two samples have pairs."""
+    high: float | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """How far the other run's mean is above the reference's."""
+        return None if self.first is None or self.second is None else self.second - self.first
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether not even one resample has a difference."""
+        return self.low == 0 == self.high
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+
+
+@dataclass(frozen=True)
+class ScoreDifference:
+    """Of the scores of one explainer in one benchmark."""
+
+    benchmark: str
+    explainer: str
+    difference: Difference
+    counts: tuple[int, int]
+    """How many each of the two runs has."""
+
+
+def score_differences(
+    first: ScoreTable, second: ScoreTable, reference: Integers, labels: Labels
+) -> list[ScoreDifference]:
+    """Return differences of all explainers and benchmarks that two runs both have, matched by name.
+
+    `reference` is by position in the second run: that of the same sample in the first, 0: none.
+    """
+    benchmarks = [name for name in first.benchmarks if name in second.benchmarks]
+    explainers = [name for name in first.explainers if name in second.explainers]
+    size = len(benchmarks) * len(explainers)
+    one, other = (_cells(table, benchmarks, explainers) for table in (first, second))
+    rows, others = (np.flatnonzero((cells >= 0) & np.isfinite(t.value)) for cells, t in ((one, first), (other, second)))
+    counts = [np.bincount(cells[found], minlength=size) for cells, found in ((one, rows), (other, others))]
+    position, label = reference[second.position[others]], labels.translate(second.label[others])
+    both = (position > 0) & (label >= 0)
+    others, position, label = others[both], position[both], label[both]
+    mine, theirs = _joined((first.position[rows], first.label[rows], one[rows]), (position, label, other[others]))
+    rows, others = rows[mine], others[theirs]
+    found = mean_differences(first.position[rows], one[rows], first.value[rows], second.value[others], size)
+    names = [(benchmark, explainer) for benchmark in benchmarks for explainer in explainers]
+    return [
+        ScoreDifference(*name, found[cell], (int(counts[0][cell]), int(counts[1][cell])))
+        for cell, name in enumerate(names)
+        if counts[0][cell] or counts[1][cell]
+    ]
+
+
+def mean_differences(
+    sample: Integers, cell: Integers, first: NDArray[np.generic], second: NDArray[np.generic], size: int
+) -> list[Difference]:
+    """Return differences of paired values (N,), a row per pair, of each cell 0..size - 1.
+
+    Intervals are percentiles of a bootstrap over samples, all cells in one: see `xlog.bootstrap`.
+    """
+    random = np.random.default_rng(SEED)
+    distinct, place = np.unique(sample, return_inverse=True)
+    group = groups(len(distinct), random)[place]
+    height = int(group.max(initial=-1)) + 1
+    rows = group * size + cell
+
+    def summed(values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        return np.bincount(rows, values, height * size).reshape(height, size).astype(np.float64)
+
+    ours, theirs = first.astype(np.float64), second.astype(np.float64)
+    counts = summed()
+    totals = counts.sum(axis=0)
+    means = [np.divide(summed(v).sum(axis=0), totals, where=totals > 0, out=np.zeros(size)) for v in (ours, theirs)]
+    varies = (counts > 0).sum(axis=0) > 1
+    drawn = resampled_means(summed(theirs - ours)[:, varies], counts[:, varies], random) if varies.any() else None
+    ends = iter([] if drawn is None else map(percentiles, drawn.T))
+    return [
+        Difference(int(totals[n]), float(means[0][n]), float(means[1][n]), *(next(ends) if varies[n] else ()))
+        if totals[n]
+        else Difference(0, None, None)
+        for n in range(size)
+    ]
+
+
+def _cells(table: ScoreTable, benchmarks: Sequence[str], explainers: Sequence[str]) -> NDArray[np.int64]:
+    """Return a number for benchmark and explainer of each row, below 0 where the two runs do not share them."""
+    of_benchmark, of_explainer = (
+        np.array([wanted.index(name) if name in wanted else -1 for name in names] or [-1], np.int64)
+        for names, wanted in ((table.benchmarks, benchmarks), (table.explainers, explainers))
+    )
+    benchmark, explainer = of_benchmark[table.benchmark], of_explainer[table.explainer]
+    return np.where((benchmark < 0) | (explainer < 0), -1, benchmark * len(explainers) + explainer)
+
+
+def _joined(one: Sequence[Column], other: Sequence[Column]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    codes = combined([np.concatenate(columns) for columns in zip(one, other, strict=True)])
+    return join(codes[: len(one[0])], codes[len(one[0]) :])

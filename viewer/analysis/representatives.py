@@ -1,0 +1,56 @@
+"""Representatives: a few samples whose maps stand for all, as numbers; what was read once is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data import LogDir
+from ..store.entries import MapEntry, Ref
+from ..store.run import Run
+from .agreement import coarse, ranks
+
+MOST_MARKS = 50  # pairs of sample and label that stand for a run
+LEAST_MARKS = 10
+MOST_MAPS = 400  # read for one page: a second or two
+_KEPT = 8192  # maps, 14 x 14 each
+
+
+def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[int, dict[str, MapEntry]]]:
+    """Yield positions of some samples of a step, spread over all, with the maps of their first explained label.
+
+    Every n-th sample, n a power of two: while a run grows, most samples stay the same.
+    """
+    most = max(LEAST_MARKS, min(MOST_MARKS, MOST_MAPS // max(1, maps_each)))
+    count, stride = run.count(step), 1
+    while count > most * stride:
+        stride *= 2
+    for start in range(0, count, stride):
+        for sample in run.samples(step, start, start + 1):
+            with_maps = {label for label, _ in sample.maps}
+            label = next((label for label in sample.explained_labels() if label in with_maps), None)
+            if label is not None:
+                yield sample.position, {name: sample.maps[of, name] for of, name in sample.maps if of == label}
+
+
+@lru_cache(maxsize=_KEPT)
+def map_ranks(logs: LogDir, key: str, ref: Ref) -> NDArray[np.float64] | None:
+    """Return the ranks of a map's coarse cells; None where it cannot be read, or ranks nothing."""
+    payload = logs.map(key, ref)
+    if payload is None:
+        return None
+    cells = coarse(np.frombuffer(payload.data, "<f4").reshape(payload.height, payload.width))
+    return None if cells is None else ranks(cells)
+
+
+@lru_cache(maxsize=_KEPT)
+def relative_spread(logs: LogDir, key: str, ref: Ref) -> float | None:
+    """Return the mean spread of a map over dropout samples by its mean absolute value; None where it has none."""
+    spread, mean = (logs.map(key, ref, part) for part in ("spread", "mean"))
+    if spread is None or mean is None:
+        return None
+    deviation, size = (float(np.abs(np.frombuffer(p.data, "<f4").astype(np.float64)).mean()) for p in (spread, mean))
+    return deviation / size if size > 0 and np.isfinite(deviation / size) else None

@@ -1,0 +1,61 @@
+"""Board: the table of mean scores, the weights of metrics, and the radar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from ..analysis.scoreboard import DEFAULT_WEIGHT, escape, parse_weights, shares
+from ..components.chart import chart
+from ..components.field import part_field
+from ..components.link import link
+from ..components.mislead import explained
+from ..components.save import save_bar
+from ..components.score_table import score_table
+from ..figures.radar import LEAST, radar
+from ..words import say, text
+from .base import Compared
+
+
+def render(case: Compared) -> list[Any]:
+    """Return the view."""
+    weights = parse_weights(case.query.get("weights"))
+    return [
+        html.P(say("scores_legend"), className="subtitle"),
+        score_table(case.board, weights, case.path, case.query),
+        save_bar(case.table("scores")),
+        explained("scores_table_meaning"),
+        _weights(case, weights),
+        _radar(case),
+    ]
+
+
+def _weights(case: Compared, weights: Mapping[str, float]) -> html.Section:
+    parts = shares(case.board.metrics, weights)
+    fields = [_weight(metric, weights.get(metric, DEFAULT_WEIGHT), part) for metric, part in parts.items()]
+    equal = link(say("scores_equal"), case.path, case.query.having(weights=None))
+    none = html.P(say("scores_no_weight"), className="notices warning") if not any(parts.values()) else None
+    return html.Section(
+        [
+            html.Div([html.H2(say("scores_weights")), equal], className="heading"),
+            html.Div(fields, className="weights"),
+            none,
+            explained("scores_composite_meaning"),
+        ],
+        className="panel",
+    )
+
+
+def _weight(metric: str, weight: float, part: float) -> html.Div:
+    given = part_field("weights", escape(metric), metric, weight)
+    return html.Div([given, html.Span(text.percent(part), className="secondary share")], className="weight")
+
+
+def _radar(case: Compared) -> html.Section:
+    if len(case.board.metrics) < LEAST:
+        return html.Section(html.P(say("scores_radar_too_few", count=LEAST), className="empty"))
+    figure = radar(case.board, case.shown())
+    note = say("scores_radar_note")
+    return html.Section([case.shown_choice(), chart(say("scores_radar"), figure, note, "scores_radar_meaning")])

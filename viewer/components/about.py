@@ -1,0 +1,77 @@
+"""What was run: network, device, explainers, benchmarks."""
+
+from __future__ import annotations
+
+from dash import html
+
+from ..store.entries import Instance, Metadata, RunRow
+from ..words import say, text
+from .attributes import attributes
+from .facts import facts
+from .save import save_bar
+from .scroll import scroll
+
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained
+
+
+def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.Section:
+    """Return what was run; `table` is a link to it."""
+    return html.Section(
+        [
+            facts((say(f"run_{name}"), value) for name, value in _known(metadata, row).items()),
+            _instances(say("run_explainers"), metadata.explainers),
+            _instances(say("run_benchmarks"), metadata.benchmarks),
+            save_bar(table) if table else None,
+        ],
+        className="about panel",
+        **attributes(aria_label=say("run_about")),
+    )
+
+
+def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
+    """Return what was run, in words; "" where that is not known."""
+    framework = f"({metadata.framework})" if metadata.framework else ""
+    return {
+        "model": " ".join(filter(None, (metadata.model, framework))),
+        "device": metadata.device,
+        "type": metadata.dtype,
+        "parameters": text.integer(metadata.parameter_count) if metadata.parameter_count else "",
+        "input": text.shape(metadata.input_shape),
+        "classes": text.integer(len(metadata.class_names)) if metadata.class_names else "",
+        "activation": metadata.activation,
+        "target_rule": _rule(metadata.target_rule),
+        "seed": str(metadata.seed),
+        "started": say("run_started_on", time=text.moment(row.start_time), host=row.host or say("unknown")),
+        "folder": row.path if row.name else "",
+        "log": text.size(row.size),
+        "tags": ", ".join(metadata.tags),
+        "notes": metadata.notes,
+        "pictures": metadata.preprocessing,
+        "fast_path": metadata.fast_path,
+        "versions": ", ".join(f"{package} {version}" for package, version in metadata.versions.items()),
+    }
+
+
+def _rule(rule: str) -> str:
+    """Return in words which labels are explained."""
+    kind, _, details = rule.partition(" ")
+    return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule
+
+
+def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | None:
+    if not instances:
+        return None
+    rows = [
+        html.Tr([html.Th(item.name, scope="row"), html.Td(item.class_name), html.Td(_params(item))])
+        for item in instances
+    ]
+    names = ", ".join(item.name for item in instances)
+    summary = html.Summary([html.Strong(heading), f" {names}"])
+    return html.Details([summary, scroll(html.Table(html.Tbody(rows), className="instances"), heading)])
+
+
+def _params(instance: Instance) -> list[html.Span]:
+    return [
+        html.Span([html.Span(f"{name} "), html.Code(value)], className="param")
+        for name, value in instance.params.items()
+    ]

@@ -1,0 +1,175 @@
+"""Settings: what a user says of runs: a name, a colour, whether to hide. In a file of the user's, never in a log."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from ..store.entries import RunRow
+from ..words import say
+
+# Told apart with a color vision deficiency, and at least 3:1 against light and dark panels.
+RUN_COLORS = {
+    "blue": "#3f7fd0",
+    "orange": "#c9690f",
+    "green": "#1d9070",
+    "purple": "#b0559f",
+    "olive": "#8a7a1e",
+    "red": "#d0454c",
+}
+"""The colors that a run can be given: name -> color. Charts take the same ones."""
+
+LONGEST_NAME = 80  # characters
+MOST_BYTES = 8 << 20  # of the file: some tens of thousands of runs
+_MOST_ID = 200  # characters of a run's id
+
+
+class SettingsError(Exception):
+    """What was said cannot be kept; the text says why, in the language of now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a user says of a run."""
+
+    name: str = ""
+    color: str = ""
+    """One of `RUN_COLORS`, "" for none."""
+    is_hidden: bool = False
+
+    @classmethod
+    def of(cls, values: Any) -> Said:
+        """Return what JSON says; parts that make no sense are passed over."""
+        values = values if isinstance(values, dict) else {}
+        name, color = values.get("name"), values.get("color")
+        return cls(
+            name=_plain(name) if isinstance(name, str) else "",
+            color=color if color in RUN_COLORS.values() else "",
+            is_hidden=values.get("hidden") is True,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is not as it is without saying."""
+        values = {"name": self.name, "color": self.color, "hidden": self.is_hidden}
+        return {name: value for name, value in values.items() if value}
+
+
+class Settings:
+    """What a user says of runs, by run id, so that it survives a move of the log. Safe to use from many threads.
+
+    `refresh` sees what another viewer wrote. The file is written as a whole, by a rename: of two viewers that save in
+    the same instant the later one wins. A file that cannot be understood is never overwritten. `version` grows with
+    every change. Without a path all is kept in memory.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.version = 0
+        self._said: dict[str, Said] = {}
+        self._problem = ("", "")  # what failed, and how
+        self._signature: tuple[int, int, int] | None = None
+        self._lock = threading.RLock()
+
+    def refresh(self) -> None:
+        """Read the file if it has changed."""
+        with self._lock:
+            signature = self._look()
+            if self.path is None or signature == self._signature:
+                return
+            self._signature = signature
+            self.version += 1
+            self._problem = ("", "")
+            try:
+                self._said = _read(self.path) if signature else {}
+            except OSError as error:
+                self._problem = ("unreadable", error.strerror or str(error))
+            except (ValueError, RecursionError) as error:
+                self._problem = ("damaged", str(error))
+
+    def problem(self) -> str:
+        """Return what is wrong with the file, in words; "" where nothing is."""
+        kind, why = self._problem
+        return say(f"settings_{kind}", path=str(self.path), why=why) if kind else ""
+
+    def dressed(self, row: RunRow) -> RunRow:
+        """Return a run with its name, colour, and whether it is hidden."""
+        said = self._said.get(row.run_id)
+        return replace(row, name=said.name, color=said.color, is_hidden=said.is_hidden) if said else row
+
+    def put(self, run_id: str, said: Said) -> None:
+        """Keep what is said of a run, in place of what was. Raises SettingsError where it cannot be kept."""
+        with self._lock:
+            self.refresh()
+            if self._problem[0] or len(run_id) > _MOST_ID:
+                raise SettingsError(self.problem() or say("settings_id"))
+            fresh = {name: other for name, other in self._said.items() if name != run_id}
+            if said != Said():
+                fresh[run_id] = said
+            if self.path is not None:
+                self._write(self.path, fresh)
+            self._said = fresh
+            self.version += 1
+
+    def _write(self, path: Path, said: dict[str, Said]) -> None:
+        words = json.dumps({"runs": {run_id: one.as_json() for run_id, one in sorted(said.items())}}, indent=1)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, words.encode())
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise SettingsError(say("settings_unwritable", path=str(path), why=why)) from None
+        self._signature = self._look()
+
+    def _look(self) -> tuple[int, int, int] | None:
+        """Return what tells one state of the file from another, None where there is none."""
+        try:
+            status = os.stat(self.path) if self.path else None
+        except OSError:
+            return None
+        return (status.st_mtime_ns, status.st_size, status.st_ino) if status else None
+
+
+def default_path() -> Path:
+    """Return where a user's settings are kept on this system."""
+    return platformdirs.user_config_path("xlog", appauthor=False) / "viewer.json"
+
+
+def _read(path: Path) -> dict[str, Said]:
+    """Return what a file says of runs. Raises OSError and ValueError."""
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"more than {MOST_BYTES >> 20} MiB")
+    found = json.loads(data)
+    runs = found.get("runs") if isinstance(found, dict) else None
+    if not isinstance(runs, dict):
+        raise ValueError('no {"runs": {...}}')
+    return {run_id: Said.of(values) for run_id, values in runs.items()}
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put data into a file at once: whoever reads sees all of it, or what was there before. Raises OSError."""
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(number, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _plain(name: str) -> str:
+    """Return a name without what is no character to see, and not too long."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name[: 4 * LONGEST_NAME]).split())[:LONGEST_NAME]

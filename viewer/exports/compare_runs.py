@@ -1,0 +1,73 @@
+"""What runs have in common and where they differ, as tables: of the reference and the side it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..analysis.prediction_changes import KINDS, RIGHT, WRONG
+from ..compare_runs import Case
+from ..compare_runs.maps import listed
+from ..compare_runs.metrics import shown
+from ..compare_runs.predictions import chosen
+from .csv_table import Cell, CsvTable, short
+
+PATIENCE = 60.0  # seconds: who saves a table wants all of it
+
+_METRICS = ("benchmark", "explainer", "pairs", "reference", "other", "difference", "low", "high")
+_PREDICTIONS = (
+    *("sample", "change", "label", "class", "probability", "right", "probability_in_other"),
+    *("other_label", "other_class", "other_probability", "other_right"),
+)
+_MAPS = ("sample", "label", "class", "explainer", "rank_correlation")
+_OUTCOMES: dict[int, bool | None] = {RIGHT: True, WRONG: False}
+
+
+def metrics(case: Case) -> CsvTable | None:
+    """Return differences of means with their intervals; None where they are not computed in time."""
+    compared = case.pair.compared().result(PATIENCE)
+    if compared is None:
+        return None
+    rows = [
+        ("accuracy", "", compared.accuracy),
+        *((s.benchmark, s.explainer, s.difference) for s in shown(case, compared)),
+    ]
+    cells = [(*names, d.count, d.first, d.second, d.difference, d.low, d.high) for *names, d in rows]
+    return CsvTable("metrics", _METRICS, cells)
+
+
+def predictions(case: Case) -> CsvTable | None:
+    """Return samples and what became of their predictions, in the order of the page; None as `metrics`."""
+    compared = case.pair.compared().result(PATIENCE)
+    if compared is None:
+        return None
+    found, ids = compared.changes, case.first.run.ids()
+    first, other = case.first.run, case.other.run
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for row in chosen(case, found).tolist():
+            label, new_label = int(found.label[row]), int(found.new_label[row])
+            yield (
+                *(ids[int(found.position[row])], KINDS[int(found.kind[row])], label, first.label(label)),
+                *(short(found.probability[row]), _OUTCOMES.get(int(found.outcome[row])), short(found.after[row])),
+                *(new_label, other.label(new_label), short(found.new_probability[row])),
+                _OUTCOMES.get(int(found.new_outcome[row])),
+            )
+
+    return CsvTable("predictions", _PREDICTIONS, rows())
+
+
+def maps(case: Case) -> CsvTable | None:
+    """Return rank correlations of maps, the least alike first; None as `metrics`."""
+    work = case.pair.maps(case.logs, PATIENCE)
+    if not work.is_done:
+        return None
+    run, ids = case.first.run, case.first.run.ids()
+    cells = [
+        (ids[one.position], one.label, run.label(one.label), one.explainer, one.correlation)
+        for one in listed(case, work.found)
+    ]
+    return CsvTable("maps", _MAPS, cells)
+
+
+COMPARED: dict[str, Callable[[Case], CsvTable | None]] = {"metrics": metrics, "predictions": predictions, "maps": maps}
+"""Of the pages that compare runs, by the names that addresses have for their views."""

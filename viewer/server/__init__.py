@@ -1,0 +1,1 @@
+"""How bytes and pages leave the process."""

@@ -1,0 +1,100 @@
+"""Routes of bytes: pictures as they are stored, maps as float32, colour tables. Keys and numbers in, no paths."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from functools import lru_cache
+
+from dash.exceptions import DependencyException
+from flask import Flask, Response, abort, request
+from plotly import __version__ as plotly_version
+from plotly.offline import get_plotlyjs
+
+from ..data import LogDir
+from ..figures import color_tables
+from ..store.entries import MapPayload, MaskRef, Ref
+
+# A record of a log never changes, and a file's name is unique: a browser need not ask twice.
+_FOR_EVER = "private, max-age=31536000, immutable"  # private: a proxy between would hand it to others
+_GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on floats
+
+
+def add_routes(server: Flask, logs: LogDir) -> None:
+    """Add the routes of pictures, masks, maps and colours."""
+
+    @server.get("/run/<key>/picture/<int:file>/<int:offset>")
+    def picture(key: str, file: int, offset: int) -> Response:
+        found = logs.picture(key, Ref(file, offset))
+        if found is None:
+            abort(404)
+        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
+
+    @server.get("/run/<key>/mask/<int:file>/<int:offset>/<int:region>")
+    def mask(key: str, file: int, offset: int, region: int) -> Response:
+        found = logs.mask(key, MaskRef(Ref(file, offset), region))
+        if found is None:
+            abort(404)
+        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}-{region}")
+
+    @server.get("/run/<key>/<any(map, mean, spread):part>/<int:file>/<int:offset>")
+    def attribution(key: str, part: str, file: int, offset: int) -> Response:
+        found = logs.map(key, Ref(file, offset), part)
+        if found is None:
+            abort(404)
+        return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
+
+    @server.get("/colors")
+    def colors() -> Response:
+        return Response(json.dumps(color_tables()), mimetype="application/json")
+
+
+def add_scripts(server: Flask) -> None:
+    """Add the routes of scripts that pages load, and how long browsers may keep scripts."""
+
+    @server.after_request
+    def keep_assets(response: Response) -> Response:
+        if request.path.startswith("/assets/") and "m" in request.args:  # when it was changed
+            response.headers["Cache-Control"] = _FOR_EVER
+        return response
+
+    @server.get("/plotly.js")
+    def plotly() -> Response:
+        response = Response(_plotly(), mimetype="text/javascript")
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Cache-Control"] = "no-cache"  # ask each time; there may be a newer one
+        response.set_etag(plotly_version)
+        response.make_conditional(request)
+        return response
+
+    @server.errorhandler(DependencyException)  # Dash's word for a script that it has not; it would be error 500
+    def no_script(error: DependencyException) -> tuple[str, int]:
+        return "", 404
+
+
+@lru_cache(maxsize=1)
+def _plotly() -> bytes:
+    """Return plotly's script, packed: a third of five million bytes, and all browsers unpack."""
+    return gzip.compress(get_plotlyjs().encode(), _GZIP_LEVEL, mtime=0)
+
+
+def _map_response(payload: MapPayload) -> Response:
+    """Return a map's values with what it takes to read and colour them in headers."""
+    response = Response(payload.data, mimetype="application/octet-stream")
+    if request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(payload.data, _GZIP_LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["X-Map-Shape"] = f"{payload.height},{payload.width}"
+    response.headers["X-Map-Signed"] = str(int(payload.signed))
+    response.headers["X-Map-Range"] = f"{payload.low!r},{payload.high!r}"
+    response.headers["X-Map-Scale"] = f"{payload.scale_low!r},{payload.scale_high!r}"
+    return response
+
+
+def _lasting(response: Response, tag: str) -> Response:
+    encoding = response.headers.get("Content-Encoding", "")
+    response.set_etag(f"{tag}-{encoding}" if encoding else tag)
+    response.headers["Cache-Control"] = _FOR_EVER
+    response.make_conditional(request)
+    return response

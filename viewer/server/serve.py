@@ -1,0 +1,103 @@
+"""Serve: the app behind waitress, which is pure Python and the same on every platform."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+
+from dash import Dash
+from waitress import create_server
+from werkzeug.serving import make_server
+
+from ..analysis.background import BACKGROUND
+from ..data import LogDir
+from ..data.settings import Settings, default_path
+from ..words import text
+from .access import ANY_ADDRESS, Access, access, own_numbers
+from .app import create_app
+from .options import Options
+from .traffic import Traffic
+
+THREADS = 8
+FIRST_READING = 0.1  # seconds, before the first page: it has something to show then
+SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the one that reads a large log
+
+
+def serve(options: Options, listener: socket.socket) -> None:
+    """Serve the logs below a folder on a socket until the process is told to stop."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    logs = LogDir(options.logdir, settings=Settings(options.settings or default_path()))
+    stop, traffic = threading.Event(), Traffic()
+    logs.refresh(FIRST_READING)
+    port = listener.getsockname()[1]
+    asked = access(
+        options.host,
+        port,
+        token=options.token,
+        ask=options.ask,
+        public=options.public,
+        embed=options.embed,
+    )
+    app = create_app(logs, asked)
+    traffic.watch(app.server)
+    BACKGROUND.give_way = traffic.give_way
+    threading.Thread(target=logs.keep_reading, args=[stop, traffic.give_way], daemon=True).start()
+    _announce(logs, options, asked)
+    if options.open:
+        link = links(options.host, asked)[0]
+        threading.Thread(target=webbrowser.open, args=[link], daemon=True).start()
+    if options.attached:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    try:
+        (_run_for_developers if options.debug else _run)(app, listener)
+    finally:
+        stop.set()
+
+
+def _run(app: Dash, listener: socket.socket) -> None:
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
+    server = create_server(app.server, sockets=[listener], threads=THREADS, ident=None)
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _run_for_developers(app: Dash, listener: socket.socket) -> None:
+    """Serve with Dash's tools and the server of Flask; without its debugger, which runs what the browser sends."""
+    app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)  # which calls home
+    host, port = listener.getsockname()[:2]
+    make_server(host, port, app.server, threaded=True, fd=listener.fileno()).serve_forever()
+
+
+def _end_with_input() -> None:
+    """End the viewer when standard input ends: then who started it is gone, in whatever way."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def links(host: str, asked: Access) -> list[str]:
+    """Return the addresses that let a browser in, with the token where one is asked for; the best one first."""
+    names = ["127.0.0.1", *own_numbers(host)] if host in ANY_ADDRESS else [host]
+    places = [f"http://{f'[{name}]' if ':' in name else name}:{asked.port}{asked.prefix}/" for name in names]
+    if asked.public:
+        places.insert(0, f"{asked.public.origin}{asked.prefix}/")
+    return [f"{place}?token={asked.token}" if asked.token else place for place in places]
+
+
+def _announce(logs: LogDir, options: Options, asked: Access) -> None:
+    if options.host in ANY_ADDRESS and asked.token is None:
+        print("xlog-view: warning: anyone who can reach this machine can read these logs", file=sys.stderr, flush=True)
+    if options.debug:
+        print("xlog-view: --debug is for those who work on the viewer, not for daily use", file=sys.stderr, flush=True)
+    first, *others = links(options.host, asked)
+    print(f"xlog-view: {first}  (Ctrl-C stops)", flush=True)
+    for link in others:
+        print(f"      also: {link}", flush=True)
+    print(f"{text.plural(len(logs.runs()), 'run')} found below {logs.path}", flush=True)

@@ -1,0 +1,1 @@
+"""A run in memory: columns, entries, and what selects among them."""

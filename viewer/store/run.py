@@ -1,0 +1,395 @@
+"""Run: what the viewer knows of one run. Columns of numbers in memory; texts and arrays are read when asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from ..words import say
+from . import tables
+from .columns import NO_LABEL, Column, Finder, Table
+from .curves import mean_curves
+from .entries import Curve, Metadata, PredictionTable, Ref, Sample, SampleTable, ScoreTable, Summary, Tree, TreeTable
+from .lru import Memory
+from .maps import Maps
+from .records import Records
+from .samples_by_step import Appearances
+from .selection import Tables
+
+_LATELY = 200  # samples that tell how fast a run is
+SAMPLES_KEPT = 512  # read ones
+TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
+
+_RECORD: dict[str, DTypeLike] = {"file": np.uint64, "offset": np.uint64, "step": np.int64, "time": np.float64}
+_MARKED: dict[str, DTypeLike] = {**_RECORD, "label": np.uint32, "explainer": np.int32}
+_OF_SAMPLE: dict[str, DTypeLike] = {"position": np.int32, "label": np.uint32}
+_COLUMNS: dict[str, dict[str, DTypeLike]] = {
+    "run_metadata": _RECORD,
+    "sample": {**_RECORD, **_OF_SAMPLE, "true": np.bool_},
+    "inference": {
+        **(_RECORD | _OF_SAMPLE),
+        **{"value": np.float32, "second": np.float32, "explained": np.bool_, "top": np.bool_},
+    },
+    "explanation": {**_MARKED, **_OF_SAMPLE},
+    "score": {**_MARKED, **_OF_SAMPLE, "benchmark": np.int32, "value": np.float32},
+    "score_summary": {**_MARKED, "benchmark": np.int32},
+    "counterfactual_tree": {**_MARKED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """What was read of a run at a time."""
+
+    tables: Mapping[str, Mapping[str, Column]]
+    """Kind of record -> columns."""
+    positions: NDArray[np.int32]
+    """Of the samples that it speaks of, in the order of the log."""
+    steps: NDArray[np.int64]
+    """At which it does."""
+    pictures: Mapping[bytes, Ref]
+    """Hash -> where it lies."""
+    segments: Mapping[bytes, Ref]
+    names: Mapping[int, str]
+    """Of samples, for people, by position."""
+
+
+class Run:
+    """One run: its metadata, samples and scores, and where pictures and maps lie.
+
+    Filled by the data door while pages read it from other threads. What it returns does not change afterwards.
+    `version` grows with every change. Where a step is asked for, None means each sample at its last.
+    """
+
+    def __init__(self, key: str, folder: str, run_id: str, records: Records, version: int = 0) -> None:
+        self.key, self.folder, self.run_id = key, folder, run_id
+        self.version = version
+        self.pictures: dict[bytes, Ref] = {}
+        self.segments: dict[bytes, Ref] = {}
+        self._records = records
+        self._lock = threading.RLock()
+        self._ids: list[str] = [""]  # by position
+        self._positions: dict[str, int] = {}
+        self._titles: list[str] = [""]  # by position: names for people
+        self._texts: list[str] = [""]  # by position: id and name, for a search that minds no capitals
+        self._names: list[str] = []  # of explainers and benchmarks, by number
+        self._numbers: dict[str, int] = {}
+        self._tables = {kind: Table(columns) for kind, columns in _COLUMNS.items()}
+        self._finders = {kind: Finder(table) for kind, table in self._tables.items() if "position" in table.names}
+        self._appearances = Appearances()
+        self._changes = np.zeros(16, np.int64)  # by position: the version that changed the sample last
+        self._metadata: tuple[int, Metadata] = (0, Metadata())  # after how many records of it
+        self._last_time = 0.0
+        self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
+        self._samples, self._made = Memory(SAMPLES_KEPT), Memory(TABLES_KEPT)
+        self._summaries = Memory(TABLES_KEPT)
+
+    # ------------------------------------------------------------------------------------------- by the data door
+
+    def position_of(self, identity: str) -> int:
+        """Return the position of a sample, a new one for a new id."""
+        if identity not in self._positions:
+            self._positions[identity] = len(self._ids)
+            self._ids.append(identity)
+            self._titles.append("")
+            self._texts.append(identity.casefold())
+        return self._positions[identity]
+
+    def number_of(self, name: str) -> int:
+        """Return the number of an explainer or a benchmark, a new one for a new name."""
+        if name not in self._numbers:
+            self._numbers[name] = len(self._names)
+            self._names.append(name)
+        return self._numbers[name]
+
+    def take(self, batch: Batch) -> None:
+        """Take what was read."""
+        with self._lock:
+            self.version += 1
+            for kind, columns in batch.tables.items():
+                table = self._tables[kind]
+                self._last_time = max(self._last_time, float(np.nanmax(columns["time"], initial=0)))
+                table.append({name: columns[name] for name in table.names})
+            self._appearances.add(batch.positions, batch.steps)
+            for name, ref in batch.pictures.items():
+                self.pictures.setdefault(name, ref)
+            for name, ref in batch.segments.items():
+                self.segments.setdefault(name, ref)
+            if len(self._ids) > len(self._changes):
+                self._changes = np.concatenate([self._changes, np.zeros(len(self._ids), np.int64)])
+            self._changes[batch.positions] = self.version
+            for position, title in batch.names.items():
+                self._titles[position] = title
+                self._texts[position] = f"{self._ids[position]}\n{title}".casefold()
+
+    # --------------------------------------------------------------------------------------------------- by pages
+
+    @property
+    def metadata(self) -> Metadata:
+        """What was run: the latest; empty where there is none yet."""
+        count, found = self._metadata
+        if count < len(self._tables["run_metadata"]):
+            with self._lock:
+                table = self._tables["run_metadata"]
+                ref = self._ref(table, int(np.lexsort([np.arange(len(table)), table["time"]])[-1]))
+                self._metadata = len(table), self._records.metadata(ref) or found
+        return self._metadata[1]
+
+    def label(self, label: int) -> str:
+        """Return a label's name."""
+        names = self.metadata.class_names
+        return (names[label] if label < len(names) else "") or say("label_unnamed", label=label)
+
+    def last_time(self) -> float:
+        """Return when the last record was written, by the clock of the run's machine; 0 where there is none."""
+        return self._last_time
+
+    def rate(self) -> float | None:
+        """Return how many samples were written per second lately, None where that cannot be said."""
+        with self._lock:
+            times = self._tables["sample"]["time"][-_LATELY:]
+            positions = self._tables["sample"]["position"][-_LATELY:]
+        seconds = float(times[-1] - times[0]) if len(times) else 0.0
+        count = np.count_nonzero(np.diff(positions))  # a sample of several true labels has a row for each
+        return count / seconds if count and 0 < seconds < np.inf else None
+
+    def steps(self) -> list[int]:
+        """Return the steps that have samples, ascending."""
+        with self._lock:
+            return self._appearances.steps()
+
+    def count(self, step: int | None = None) -> int:
+        """Return how many samples there are, at one step or at all."""
+        with self._lock:
+            return len(self._ids) - 1 if step is None else len(self._appearances.at(step))
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all samples by position; at 0 there is none."""
+        with self._lock:
+            return tuple(self._ids)
+
+    def id_at(self, position: int) -> str:
+        """Return the id of the sample at a position."""
+        return self._ids[position]
+
+    def positions(self, ids: Iterable[str]) -> NDArray[np.int32]:
+        """Return the positions of samples by their ids; 0 for one that is not there."""
+        with self._lock:
+            return np.array(list(map(self._positions.get, ids, repeat(0))), np.int32)
+
+    def positions_at(self, step: int | None) -> NDArray[np.int32]:
+        """Return the positions of the samples at a step, or of all, in the order of the log."""
+        with self._lock:
+            return self._appearances.at(step) if step is not None else np.arange(1, len(self._ids), dtype=np.int32)
+
+    def samples(self, step: int | None, start: int, stop: int) -> list[Sample]:
+        """Return samples start..stop in order of appearance, at one step or each at its last."""
+        with self._lock:
+            there = range(1, len(self._ids)) if step is None else self._appearances.at(step)
+        found = (self.sample(int(position), step) for position in there[start:stop])
+        return [sample for sample in found if sample is not None]
+
+    def sample(self, position: int, step: int | None = None) -> Sample | None:
+        """Return the sample at a position (1, 2, 3...) at a step, or at its last where there is none such."""
+        steps = self.sample_steps(position)
+        if not steps:
+            return None
+        step = step if step in steps else steps[-1]
+        key = position, step, int(self._changes[position])
+        picture, sample = self._samples.get(key, partial(self._read_sample, position, step))
+        return replace(sample, picture=self.pictures.get(picture))
+
+    def sample_steps(self, position: int) -> list[int]:
+        """Return the steps at which the sample at a position exists, ascending."""
+        with self._lock:
+            if not 0 < position < len(self._ids):
+                return []
+            found = [self._tables[kind]["step"][finder.rows(position)] for kind, finder in self._finders.items()]
+        return np.unique(np.concatenate(found)).tolist()
+
+    def sample_version(self, position: int) -> int:
+        """Return a number that grows whenever the sample at a position changes at any step."""
+        with self._lock:
+            return int(self._changes[position]) if 0 < position < len(self._ids) else 0
+
+    def summaries(self, step: int | None = None, by_label: bool = False) -> tuple[int, list[Summary]]:
+        """Return mean scores and their step: a given one, or the last that has any; of labels only if asked for."""
+        with self._lock:
+            table = self._tables["score_summary"]
+            rows = np.arange(len(table)) if by_label else np.flatnonzero(table["label"] == NO_LABEL)
+            if step is None:
+                step = int(table["step"][rows].max(initial=0))
+            rows = tables.newest(table, rows[table["step"][rows] == step], "benchmark", "explainer", "label")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+        found = self._summaries.get((tuple(refs)), partial(self._records.summaries, refs))
+        return step, sorted(found, key=lambda s: (s.benchmark, s.explainer, -1 if s.label is None else s.label))
+
+    def sample_table(self, step: int | None) -> SampleTable:
+        """Return who all samples are, and what is true of them. No record is read."""
+        with self._lock:
+            samples, at, ids, names = self._tables["sample"].copy(), self._at(step), self._ids[:], self._titles[:]
+        steps = np.full(len(ids), at, np.int64) if isinstance(at, int) else at
+        return SampleTable(ids, names, steps, tables.true_labels(samples, at))
+
+    def predictions(self, step: int | None) -> PredictionTable:
+        """Return what the network says of all samples. No record is read."""
+        with self._lock:
+            inferences, samples = self._tables["inference"].copy(), self._tables["sample"].copy()
+            at = self._at(step)
+        key = "predictions", step, len(inferences), len(samples)
+        return self._made.get(key, partial(tables.prediction_table, inferences, samples, at))
+
+    def accuracy(self) -> float | None:
+        """Return the share of samples of the last step, of known truth, whose most probable label is true.
+
+        None where no truth is known. No record is read, and nothing is done again until there is news.
+        """
+        with self._lock:
+            steps = self._appearances.steps()
+            tables_now = [self._tables[kind] for kind in ("inference", "sample")]
+            news = (steps[-1] if steps else 0, *map(len, tables_now))
+            if self._accuracy[0] == news:
+                return self._accuracy[1]
+            inferences, samples = (table.copy() for table in tables_now)
+        self._accuracy = news, tables.accuracy(inferences, samples, news[0])
+        return self._accuracy[1]
+
+    def scores(self, step: int | None) -> ScoreTable:
+        """Return all scores. No record is read."""
+        known = (*self.metadata.explainers, *self.metadata.baselines, *self.metadata.benchmarks)
+        order = [instance.name for instance in known]
+        with self._lock:
+            scores, at, names = self._tables["score"].copy(), self._at(step), tuple(self._names)
+        key = "scores", step, len(scores), tuple(order)
+        return self._made.get(key, partial(tables.score_table, scores, at, names, order))
+
+    def tables(self, step: int | None) -> Tables:
+        """Return what samples can be selected and sorted by."""
+        with self._lock:
+            there, texts = self.positions_at(step), tuple(self._texts)
+        baselines = frozenset(instance.name for instance in self.metadata.baselines)
+        return Tables(
+            positions=there,
+            predictions=self.predictions(step),
+            scores=self.scores(step),
+            trees=self.tree_positions(step),
+            texts=texts,
+            baselines=baselines,
+        )
+
+    def curves(self, position: int, step: int | None, label: int, explainer: str, benchmark: str) -> tuple[Curve, ...]:
+        """Return the curves that one mark was read off; none where it has none."""
+        wanted = {"label": label, "explainer": self._numbers.get(explainer), "benchmark": self._numbers.get(benchmark)}
+        with self._lock:
+            rows, table = self._rows("score", position, step), self._tables["score"]
+            for name, value in wanted.items():
+                rows = rows[table[name][rows] == (-1 if value is None else value)]
+            refs = [self._ref(table, row) for row in self._last(table, rows)]
+        return next(iter(self._records.curves(refs)), ())
+
+    def mean_curves(
+        self, step: int | None, benchmark: str, explainer: str, label: int | None = None, most: int = 200
+    ) -> tuple[tuple[Curve, ...], int]:
+        """Return the mean curves of an explainer's marks, and how many marks: up to `most`, spread over the log."""
+        with self._lock:
+            table, at = self._tables["score"], self._at(step)
+            chosen = table["benchmark"] == self._numbers.get(benchmark, -1)
+            chosen &= table["explainer"] == self._numbers.get(explainer, -1)
+            if label is not None:
+                chosen &= table["label"] == label
+            rows = np.flatnonzero(chosen)
+            rows = rows[table["step"][rows] == (at if isinstance(at, int) else at[table["position"][rows]])]
+            rows = tables.newest(table, rows, "position", "label")
+            rows = rows[np.unique(np.linspace(0, len(rows) - 1, most).astype(np.intp))] if len(rows) > most else rows
+            refs = [self._ref(table, row) for row in rows.tolist()]
+        return mean_curves(self._records.curves(refs))
+
+    def trees(self, position: int, step: int | None = None) -> tuple[Tree, ...]:
+        """Return the counterfactual trees of a sample, in the order of the log."""
+        sample = self.sample(position, step)
+        if sample is None:
+            return ()
+        with self._lock:
+            table = self._tables["counterfactual_tree"]
+            rows = self._rows("counterfactual_tree", position, sample.step)
+            rows = tables.newest(table, rows, "label", "explainer", "direction")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+        found = (self._records.tree(ref, (sample.width, sample.height)) for ref in refs)
+        return tuple(tree for tree in found if tree is not None)
+
+    def tree_positions(self, step: int | None = None) -> NDArray[np.int32]:
+        """Return the positions of the samples that have trees, ascending."""
+        with self._lock:
+            table = self._tables["counterfactual_tree"]
+            return np.unique(table["position"][tables.rows_at(table, self._at(step))])
+
+    def has_trees(self) -> bool:
+        """Tell whether there is a counterfactual tree at any step."""
+        return len(self._tables["counterfactual_tree"]) > 0
+
+    def tree_table(self, step: int | None) -> TreeTable:
+        """Return all counterfactual trees, without what they are made of. No record is read."""
+        order = [instance.name for instance in self.metadata.occlusions]
+        with self._lock:
+            trees, at, names = self._tables["counterfactual_tree"].copy(), self._at(step), tuple(self._names)
+        key = "trees", step, len(trees), tuple(order)
+        return self._made.get(key, partial(tables.tree_table, trees, at, names, order))
+
+    # ----------------------------------------------------------------------------------------------------- inside
+
+    def _read_sample(self, position: int, step: int) -> tuple[bytes, Sample]:
+        """Return the hash of a sample's picture, and the sample, made even where damage has cost its own record."""
+        with self._lock:
+            version, identity = int(self._changes[position]), self._ids[position]
+            refs = {kind: self._last_refs(kind, position, step) for kind in ("sample", "inference")}
+            maps = self._maps(position, step)
+        given = next(map(self._records.sample, refs["sample"]), None)
+        heard = next(map(self._records.inference, refs["inference"]), None)
+        sample = Sample(identity, step, position, maps=Maps(self._records, maps), version=version)
+        if given:
+            sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
+            sample.width, sample.height = given.width, given.height
+        if heard:
+            sample.predictions, sample.uncertainty = heard.predictions, heard.uncertainty
+            sample.entropy, sample.mutual_information = heard.entropy, heard.mutual_information
+        return given.picture if given else b"", sample
+
+    def _maps(self, position: int, step: int) -> dict[tuple[int, str], Ref]:
+        table, rows = self._tables["explanation"], self._rows("explanation", position, step)
+        rows = tables.newest(table, rows, "label", "explainer")
+        keys = zip(table["label"][rows].tolist(), table["explainer"][rows].tolist(), strict=True)
+        return {
+            (label, self._names[number]): self._ref(table, row)
+            for (label, number), row in zip(keys, rows.tolist(), strict=True)
+        }
+
+    def _rows(self, kind: str, position: int, step: int | None) -> NDArray[np.intp]:
+        """Return the rows of a sample at a step, or at the last that has any."""
+        rows = self._finders[kind].rows(position)
+        steps = self._tables[kind]["step"][rows]
+        return rows[steps == (steps.max(initial=0) if step is None else step)]
+
+    def _last_refs(self, kind: str, position: int, step: int) -> list[Ref]:
+        table = self._tables[kind]
+        return [self._ref(table, row) for row in self._last(table, self._rows(kind, position, step))]
+
+    def _last(self, table: Table, rows: NDArray[np.intp]) -> list[int]:
+        """Return the row of the greatest wall time, in a list; of equal times the last."""
+        return rows[np.lexsort([rows, table["time"][rows]])[-1:]].tolist()
+
+    def _at(self, step: int | None) -> Any:
+        """Return the step, or each sample's last one by position where they differ."""
+        steps = self._appearances.steps()
+        if step is not None or len(steps) < 2:
+            return steps[-1] if step is None and steps else step or 0
+        return self._appearances.last_steps(len(self._ids) - 1)
+
+    def _ref(self, table: Table, row: int) -> Ref:
+        return Ref(int(table["file"][row]), int(table["offset"][row]))

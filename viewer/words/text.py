@@ -1,0 +1,75 @@
+"""Numbers, sizes and times as people read them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from . import say
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a value with a few significant digits and a real minus sign."""
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
+def integer(value: int) -> str:
+    """Return a whole number in groups of three digits."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def span(low: int, high: int) -> str:
+    """Return "5" or "3–5"."""
+    return integer(low) if low == high else f"{integer(low)}–{integer(high)}"
+
+
+def percent(probability: float) -> str:
+    """Return a probability in percent, without rounding a doubt away: 99.97 % does not become 100 %."""
+    value = 100 * probability
+    if 0 < value < 0.001:
+        return "<\u202f0.001\u202f%"
+    digits = 1 if 0.1 <= value <= 99.9 or value in (0, 100) else 3
+    return f"{min(value, 99.999) if value < 100 else value:.{digits}f}\u202f%"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in the largest unit that keeps it above 1."""
+    value, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.{0 if unit == 'B' else 1}f}\u202f{unit}"
+
+
+def moment(seconds: float) -> str:
+    """Return a time in this machine's zone, to the second."""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if seconds else say("unknown")
+    except (OverflowError, ValueError, OSError):  # a damaged time
+        return say("unknown")
+
+
+def duration(seconds: float) -> str:
+    """Return "3.5 s", "12:05 min" or "7:00 h"."""
+    if seconds < 60:
+        return f"{number(seconds, 2)}\u202fs"
+    first, last, unit = (seconds, 60, "min") if seconds < 3600 else (seconds / 60, 60, "h")
+    whole, rest = divmod(int(first), last)
+    return f"{integer(whole)}:{rest:02d}\u202f{unit}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return "1 sample", "2 samples"; the noun is one that words have a text for."""
+    return say(f"count_{noun}_one" if count == 1 else f"count_{noun}", count=integer(count))
+
+
+def shortened(words: str, most: int) -> str:
+    """Return words of at most so many characters: long ones lose their middle, as ends tell names apart too."""
+    half = most // 2
+    return words if len(words) <= most else f"{words[:half]}…{words[half - most + 1 :]}"
+
+
+def shape(sizes: Sequence[int]) -> str:
+    """Return "3 × 224 × 224"."""
+    return " × ".join(map(str, sizes))

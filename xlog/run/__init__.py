@@ -1,0 +1,1 @@
+"""A run: from batches of a dataset to what is written of each sample."""

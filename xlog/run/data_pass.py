@@ -1,0 +1,158 @@
+"""DataPass: one pass over the data: samples × whatever is registered -> the log."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from ..arrays import Floats
+from ..benchmarks.summary import Summary
+from ..errors import LogError
+from ..events.schema import RunEnd
+from ..model.shared import SharedPasses
+from ..uncertainty import DropoutSampler, Prediction
+from .activations import Activation
+from .images import Rendering
+from .progress import Progress, count_samples
+from .query import Query
+from .registered import Registered
+from .result import RunResult
+from .resume import Earlier
+from .run_log import RunLog
+from .saliency import Answer
+from .samples import Sample, SampleReader
+from .targets import TargetRule
+
+Found = TypeVar("Found")
+
+
+@dataclasses.dataclass(frozen=True)
+class Setup:
+    """What a runner was told of the data and of how to look at them."""
+
+    data: Iterable[object]
+    class_names: list[str]
+    activation: Activation
+    target_rule: TargetRule
+    rendering: Rendering
+    progress: bool
+
+
+class DataPass:
+    """One pass over the data."""
+
+    def __init__(
+        self, setup: Setup, registered: Registered, log: RunLog, model: SharedPasses, earlier: Earlier | None
+    ) -> None:
+        self._setup, self._registered, self._log, self._model, self._earlier = setup, registered, log, model, earlier
+        self._saliency = registered.saliency
+        self._sampler: DropoutSampler | None = None
+
+    def run(self, batches: Iterator[object]) -> RunResult:
+        """Explain all batches, and log how it ended."""
+        started = time.monotonic()
+        status, message = RunEnd.FAILED, ""
+        try:
+            with Progress(self._setup.progress, count_samples(self._setup.data)) as progress:
+                self._explain_all(batches, progress)
+            status = RunEnd.FINISHED
+        except KeyboardInterrupt:
+            status = RunEnd.INTERRUPTED
+            raise
+        except BaseException as error:
+            message = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            summaries = self._end(status, seconds, message)
+        log, counts = self._log, self._log.counts
+        done = counts["samples"], counts["explanations"], counts["scores"]
+        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries)
+
+    def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
+        reader = SampleReader(len(self._setup.class_names))
+        size = 0
+        done = self._done_earlier()
+        for batch in batches:
+            samples = [sample for sample in reader.read(batch) if sample.id not in done]
+            if not samples:
+                continue
+            size = size or self._saliency.group_size(self._model, samples[0])
+            for start in range(0, len(samples), size):
+                self._explain_group(samples[start : start + size], progress)
+
+    def _done_earlier(self) -> set[str]:
+        """Return the ids of the samples that a resumed run has logged at this step; their marks count again."""
+        if self._earlier is None:
+            return set()
+        self._earlier.recall(self._saliency.scoring, self._log.step)
+        return self._earlier.samples(self._log.step)
+
+    def _explain_group(self, samples: Sequence[Sample], progress: Progress) -> None:
+        setup, model, log = self._setup, self._model, self._log
+        sampler = self._sampler_for(samples[0])
+        x = np.stack([sample.image for sample in samples])
+        with model.looking_at(x, self._saliency.points(model, samples[0])):
+            logits = model.forward(x)
+            probabilities = setup.activation(logits)
+            labels = [
+                setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+            ]
+            queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
+            answers = self._answer(queries, sampler)
+        trees = self._registered.trees(model, queries, setup.activation) if queries else []
+        answers_of = _by_sample(samples, ((answer.query, answer) for answer in answers))
+        trees_of = _by_sample(samples, zip(queries, trees, strict=True))
+        uncertain = self._uncertain(x, sampler)
+        for i, sample in enumerate(samples):
+            log.sample(sample, setup.rendering.render(sample.image))
+            log.inference(sample, logits[i], probabilities[i], labels[i], uncertain[i], str(sampler or ""))
+            for answer in answers_of[i]:
+                log.answer(answer)
+            for name, tree in itertools.chain.from_iterable(trees_of[i]):
+                log.tree(sample, name, tree)
+            log.commit()
+            progress.advance()
+
+    def _sampler_for(self, sample: Sample) -> DropoutSampler | None:
+        """Return the sub-networks of this pass; they are tried out on the first sample."""
+        self._sampler = self._sampler or self._registered.sampler(self._model, sample)
+        return self._sampler
+
+    def _answer(self, queries: Sequence[Query], sampler: DropoutSampler | None) -> list[Answer]:
+        if not queries or not self._saliency.explainers:
+            return []
+        explains = self._registered.uncertainty is not None and self._registered.uncertainty.explanations
+        return self._saliency.answer(self._model, queries, sampler if explains else None)
+
+    def _uncertain(self, x: Floats, sampler: DropoutSampler | None) -> Sequence[Prediction | None]:
+        if sampler is None:
+            return [None] * len(x)
+        predicted = sampler.predict(self._model, x, self._setup.activation)
+        return [predicted.row(i) for i in range(len(x))]
+
+    def _end(self, status: RunEnd.Status, seconds: float, message: str) -> dict[tuple[str, str], Summary]:
+        overall = {}
+        try:
+            for explainer, benchmark, label, summary in self._saliency.scoring.summaries():
+                self._log.summary(explainer, benchmark, label, summary)
+                if label is None:
+                    overall[explainer, benchmark] = summary
+            self._log.end(status, seconds, message)
+        except LogError:
+            if status == RunEnd.FINISHED:
+                raise  # otherwise the error that ended the run matters more
+        return overall
+
+
+def _by_sample(samples: Sequence[Sample], found: Iterable[tuple[Query, Found]]) -> list[list[Found]]:
+    """Sort what was found for queries to their samples."""
+    of_sample: dict[int, list[Found]] = {id(sample): [] for sample in samples}
+    for query, what in found:
+        of_sample[id(query.sample)].append(what)
+    return list(of_sample.values())

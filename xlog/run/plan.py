@@ -1,0 +1,184 @@
+"""Plan: what a pass over the data will ask of the network, and about how long that takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence, Sized
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from ..arrays import Floats
+from ..benchmarks.base import Benchmark
+from ..explainers.base import Explainer
+from ..model.base import Model
+from ..model.passes import one_hot
+from ..tables import table
+from .progress import count_samples
+from .registered import Registered
+from .samples import Sample
+
+REPEATS = 3  # of a batch that is timed; the median counts
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Rows that go through a network."""
+
+    forward: float = 0.0
+    backward: float = 0.0
+    """Rows that gradients are pulled back through."""
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.forward + other.forward, self.backward + other.backward)
+
+    def __mul__(self, times: float) -> Cost:
+        return Cost(self.forward * times, self.backward * times)
+
+    def __str__(self) -> str:
+        parts = [f"{rows:,.0f} {kind}" for rows, kind in ((self.forward, "F"), (self.backward, "B")) if rows]
+        return " + ".join(parts) or "none"
+
+
+@dataclass(frozen=True)
+class PlannedPart:
+    """One explainer, benchmark or the like."""
+
+    name: str
+    family: str
+    samples: int
+    """That it is asked about."""
+    per_sample: Cost
+    """About: rows that parts of a run share are counted for each of them, but for those of the inputs themselves."""
+
+    @property
+    def total(self) -> Cost:
+        """Of all samples."""
+        return self.per_sample * self.samples
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A forecast of one pass over the data. Printed, a table: F are rows forward, B rows backward."""
+
+    parts: tuple[PlannedPart, ...]
+    samples: int | None
+    """None: the dataset does not say; then parts are of one sample."""
+    labels: float
+    """Explained per sample, in the first batch."""
+    forward_seconds: float
+    """Of a row."""
+    backward_seconds: float
+    """Of a row, beyond its forward pass."""
+
+    def seconds(self, cost: Cost) -> float:
+        """Return about how long passes take."""
+        return cost.forward * self.forward_seconds + cost.backward * self.backward_seconds
+
+    @property
+    def total(self) -> Cost:
+        """Of all parts."""
+        return sum((part.total for part in self.parts), Cost())
+
+    def __str__(self) -> str:
+        rows = [
+            (part.name, part.family, str(part.per_sample), str(part.total), _duration(self.seconds(part.total)))
+            for part in self.parts
+        ]
+        rows.append(("all", "", "", str(self.total), _duration(self.seconds(self.total))))
+        many = f"{self.samples} samples" if self.samples is not None else "1 sample (the dataset does not say how many)"
+        return (
+            f"{many}, {self.labels:.1f} labels each as in the first batch; a row takes "
+            f"{1000 * self.forward_seconds:.3g} ms forward (F), {1000 * self.backward_seconds:.3g} ms backward (B)\n\n"
+            + table(("PART", "KIND", "PASSES PER SAMPLE", "IN ALL", "ABOUT"), rows)
+        )
+
+
+def forecast(
+    registered: Registered, model: Model, data: object, first: Sequence[Sample], labels: Sequence[int]
+) -> Plan:
+    """Forecast a pass over data, from its first batch and how many labels of each of its samples are explained."""
+    x, mean = first[0].image[None], float(np.mean(labels))
+    samples = _count(data, len(first))
+    parts = tuple(_parts(registered, model, x, mean, 1 if samples is None else samples))
+    batch = np.stack([sample.image for sample in first])
+    return Plan(parts, samples, mean, *_timed(model, batch, any(part.per_sample.backward for part in parts)))
+
+
+def _parts(registered: Registered, model: Model, x: Floats, labels: float, samples: int) -> Iterator[PlannedPart]:
+    saliency, scoring = registered.saliency, registered.saliency.scoring
+    yield PlannedPart("prediction", "", samples, Cost(1))
+    explaining = Cost()
+    for explainer in saliency.explainers.values():
+        cost = _of_explainer(explainer, model, x, labels)
+        explaining += cost
+        yield PlannedPart(explainer.name, explainer.family, samples, cost)
+    marked = list((scoring.baselines | saliency.explainers).values()) if scoring.benchmarks else []
+    for benchmark in scoring.benchmarks.values():
+        count = samples if benchmark.limit is None else min(samples, benchmark.limit)
+        cost = _of_benchmark(benchmark, marked, model, x, labels)
+        yield PlannedPart(benchmark.name, benchmark.family, count, cost)
+    if registered.uncertainty is not None:
+        each = Cost(1) + (explaining if registered.uncertainty.explanations else Cost())
+        name, family = registered.uncertainty.name, registered.uncertainty.family
+        yield PlannedPart(name, family, samples, each * registered.uncertainty.samples)
+    for occlusion in registered.occlusions.values():
+        yield PlannedPart(occlusion.name, occlusion.family, samples, Cost(occlusion.passes(x) * labels))
+
+
+def _of_explainer(explainer: Explainer, model: Model, x: Floats, labels: float) -> Cost:
+    """Labels of a sample share forward passes; what looks at the inputs themselves shares that of the prediction."""
+    if explainer.about.needs == "nothing":
+        return Cost()
+    rows = explainer.passes(model, x)
+    if "gradient" not in explainer.about.needs:
+        return Cost(rows)
+    return Cost(0 if explainer.points(model, x) else rows, rows * labels)
+
+
+def _of_benchmark(benchmark: Benchmark, marked: Sequence[Explainer], model: Model, x: Floats, labels: float) -> Cost:
+    """Passes that have nothing to do with the maps are made once; maps that are equal for all labels share theirs."""
+    maps = sum(labels if explainer.about.of_target else 1 for explainer in marked)
+    cost = Cost(benchmark.passes(model, x) * (maps if benchmark.of_map else 1))
+    for explainer in marked:
+        rows = 0 if explainer.about.needs == "nothing" else explainer.passes(model, x) * benchmark.explanations
+        cost += Cost(rows, rows * labels if "gradient" in explainer.about.needs else 0)
+    return cost
+
+
+def _count(data: object, first: int) -> int | None:
+    """Return how many samples there are, about: as many in each batch as in the first one."""
+    said = count_samples(data)
+    return said if said is not None or not isinstance(data, Sized) else len(data) * first
+
+
+def _timed(model: Model, x: Floats, gradients: bool) -> tuple[float, float]:
+    """Time a few batches: seconds of a row forward, and of one backward if gradients are wanted."""
+    rows = np.resize(np.arange(len(x)), model.batch_size)
+    batch = x[rows]
+    forward = _seconds(lambda: model.forward(batch)) / len(batch)
+    if not gradients:
+        return forward, 0.0
+
+    def back_and_forth() -> None:
+        pull = model.vjp(batch)
+        pull(one_hot(np.zeros(len(batch), np.intp), pull.outputs))
+
+    return forward, max(0.0, _seconds(back_and_forth) / len(batch) - forward)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    act()  # the first one pays for memory
+    taken = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - started)
+    return median(taken)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

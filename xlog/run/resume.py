@@ -1,0 +1,70 @@
+"""Resuming: which run a new process goes on with, and what it need not do again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..benchmarks.base import Mark
+from ..errors import ConfigError
+from ..events.logs import Logs
+from ..events.run import Run
+from ..events.schema import RunMetadata
+from .scoring import Scoring
+
+# What must be the same for a run to be one run.
+_FIXED = (
+    "class_names",
+    "activation",
+    "explainers",
+    "benchmarks",
+    "baselines",
+    "uncertainty",
+    "occlusions",
+    "target_rule",
+    "seed",
+)
+
+
+class Earlier:
+    """The run that is gone on with: the latest one of a folder."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.run_id = run.id
+        self.hashes = run.stored_hashes()
+
+    @classmethod
+    def find(cls, folder: str | os.PathLike[str], metadata: RunMetadata) -> Earlier | None:
+        """Return the latest run in a folder, None where there is none.
+
+        Raises ConfigError where it asked other questions than `metadata` says: its results and new ones would not
+        belong together.
+        """
+        if not Path(folder).exists():
+            return None
+        runs = [run for run in Logs(folder, keep="no").runs if run.folder == Path(folder) and run.header]
+        if not runs:
+            return None
+        logged = runs[-1].metadata
+        for field in _FIXED:
+            if getattr(logged, field) != getattr(metadata, field):
+                raise ConfigError(
+                    f"resume: wanted the {field.replace('_', ' ')} of the run in {folder}, got others; "
+                    "register what it had, or choose another summary_dir"
+                )
+        return cls(runs[-1])
+
+    def samples(self, step: int) -> set[str]:
+        """Return the ids of the samples that are logged at a step; a sample is logged whole or not at all."""
+        if step not in self._run.steps:
+            return set()
+        return {sample.id for sample in self._run.samples(step)}
+
+    def recall(self, scoring: Scoring, step: int) -> None:
+        """Take the marks of a step into the summaries that will be made."""
+        for row in self._run.scores(step):
+            value = float(row["value"])  # type: ignore[arg-type]
+            mark = Mark(value) if value == value else Mark(None, "logged as missing")
+            about = str(row["explainer"]), str(row["benchmark"]), str(row["sample"]), int(row["label"])  # type: ignore[call-overload]
+            scoring.take(*about, mark)

@@ -1,0 +1,288 @@
+"""RunLog: what a runner says to the log. The only module besides the readers that knows both results and events."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import numpy as np
+
+from ..arrays import Floats
+from ..benchmarks.summary import Summary
+from ..config import Configured
+from ..counterfactual import Node, Tree
+from ..errors import ConfigError
+from ..events import codec
+from ..events.schema import (
+    Box,
+    CounterfactualTree,
+    Curve,
+    Event,
+    Explanation,
+    Inference,
+    Instance,
+    Interval,
+    LabelScore,
+    Map,
+    PictureInput,
+    Region,
+    RunEnd,
+    RunMetadata,
+    Sample,
+    Score,
+    ScoreSummary,
+    Truth,
+    Uncertainty,
+)
+from ..events.writer import EventWriter, Fsync, OnError
+from ..explainers.base import Attribution
+from ..uncertainty import Prediction
+from .images import Pixels
+from .resume import Earlier
+from .saliency import Answer
+from .samples import Region as SampleRegion
+from .samples import Sample as DataSample
+
+LOGGED_LABELS = 5  # labels of a sample that are logged even if nobody asks about them
+
+
+@dataclasses.dataclass(frozen=True)
+class LogOptions:
+    """How results are stored."""
+
+    precision: codec.Precision = "u16"
+    pictures: codec.PictureStore = "jpeg"
+    picture_size: int | None = None
+    """Longest side of a stored picture in pixels; None: that of the network's input."""
+    fsync: Fsync = "flush"
+    on_error: OnError = "raise"
+
+    def __post_init__(self) -> None:
+        for name, kind in (("precision", codec.Precision), ("pictures", codec.PictureStore)):
+            if getattr(self, name) not in get_args(kind):
+                raise ConfigError(f"wanted {name} to be one of {get_args(kind)}, got {getattr(self, name)!r}")
+        if self.picture_size is not None and self.picture_size < 1:
+            raise ConfigError(f"wanted a picture_size of at least 1 pixel, got {self.picture_size}")
+
+
+class RunLog:
+    """Writes the results of one runner into files of its own; all of a sample with one write, or nothing of it."""
+
+    def __init__(
+        self, folder: str | os.PathLike[str], options: LogOptions, run_id: str | None, earlier: Earlier | None
+    ) -> None:
+        self._options = options
+        self._writer = EventWriter(
+            folder,
+            earlier.run_id if earlier else run_id,
+            fsync=options.fsync,
+            on_error=options.on_error,
+            resumed=earlier is not None,
+        )
+        self._stored = earlier.hashes if earlier else set()  # of pictures and superpixels that are written
+        self._storing: set[bytes] = set()  # of those in the group
+        self._group: list[Event] = []
+        self._counts_of_group: Counter[str] = Counter()
+        self.step = 0
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return str(self._writer.path)
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self._writer.run_id
+
+    def begin(self, step: int, metadata: RunMetadata) -> None:
+        """Begin a pass over the data at a training step."""
+        self.step = step
+        self.counts.clear()
+        self._add(run_metadata=metadata)
+
+    def sample(self, sample: DataSample, pixels: Pixels) -> None:
+        """Log a sample, and its picture unless the log has it already."""
+        height, width = sample.image.shape[1:]
+        event = Sample(id=sample.id, name=sample.name, picture=PictureInput(width=width, height=height))
+        if self._options.pictures != "none":
+            event.picture.hash = self._picture(pixels)
+        if sample.labels is not None:
+            event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
+        self._later("samples", sample=event)
+
+    def _picture(self, pixels: Pixels) -> bytes:
+        """Log a picture unless the log has it, and return its hash."""
+        hash_ = codec.content_hash(pixels)
+        if self._is_new(hash_):
+            self._later(
+                "pictures", picture=codec.encode_picture(pixels, self._options.pictures, self._options.picture_size)
+            )
+        return hash_
+
+    def _is_new(self, hash_: bytes) -> bool:
+        """Tell whether a picture or superpixels are neither written nor about to be; they will be."""
+        is_new = hash_ not in self._stored and hash_ not in self._storing
+        self._storing.add(hash_)
+        return is_new
+
+    def inference(
+        self,
+        sample: DataSample,
+        logits: Floats,
+        probabilities: Floats,
+        explained: Sequence[int],
+        uncertain: Prediction | None = None,
+        how: str = "",
+    ) -> None:
+        """Log what the network says of a sample: logits (K,), probabilities (K,); how uncertain it is, and how told."""
+        by_probability = np.argsort(-probabilities, kind="stable").tolist()
+        wanted = {*by_probability[:LOGGED_LABELS], *explained, *(sample.labels or ())}
+        scores = [
+            LabelScore(
+                label=label,
+                logit=float(logits[label]),
+                probability=float(probabilities[label]),
+                explained=label in explained,
+                uncertainty=None if uncertain is None else _uncertainty(uncertain, label),
+            )
+            for label in by_probability
+            if label in wanted
+        ]
+        event = Inference(sample_id=sample.id, labels=scores, uncertainty=how)
+        if uncertain is not None:
+            event.predictive_entropy = float(uncertain.entropy[0])
+            event.mutual_information = float(uncertain.mutual_information[0])
+        self._later("inferences", inference=event)
+
+    def answer(self, answer: Answer) -> None:
+        """Log one explainer's map for one label, unless it is a baseline, and the marks given to it."""
+        query, explainer, attribution = answer.query, answer.explainer, answer.attribution
+        about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
+        if attribution is not None:
+            event = Explanation(**about, map=self._map(attribution, explainer.signed), layer=attribution.layer)
+            if answer.uncertain is not None:
+                event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
+                event.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))
+            self._later("explanations", explanation=event)
+        for benchmark, mark in answer.marks.items():
+            curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in mark.curves]
+            scored = Score(**about, benchmark=benchmark, curves=curves)
+            if mark.value is None:
+                scored.missing = mark.missing
+            else:
+                scored.value = mark.value
+            self._later("scores", score=scored)
+
+    def tree(self, sample: DataSample, occlusion: str, tree: Tree) -> None:
+        """Log the counterfactual tree of one label, made by the occlusion of that name."""
+        event = CounterfactualTree(
+            sample_id=sample.id,
+            label=tree.label,
+            direction=tree.direction.upper(),
+            mask=tree.mask,
+            threshold=tree.threshold,
+            outcome=tree.outcome.upper(),
+            nodes=map(_node, tree.nodes),
+            layers=[CounterfactualTree.Layer(**dataclasses.asdict(layer)) for layer in tree.layers],
+            kept_layer=tree.kept_layer,
+            winner=tree.winner,
+            winner_probability=tree.winner_probability,
+            occlusion=occlusion,
+            start=tree.start,
+        )
+        self._later("trees", counterfactual_tree=event)
+
+    def _map(self, attribution: Attribution, signed: bool) -> Map:
+        """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
+        if attribution.segments is None or attribution.weights is None:
+            return codec.encode_map(
+                attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
+            )
+        segments = attribution.segments[0]
+        packed = codec.encode_weights(attribution.weights[0], segments, signed)
+        if self._is_new(packed.segments.hash):
+            self._later("segment_maps", segment_map=codec.encode_segments(segments))
+        return packed
+
+    def commit(self) -> None:
+        """Write what was logged of a sample, with one write."""
+        if self._writer.add_all(self._group) is None:
+            self.counts["lost"] += len(self._group)
+        else:
+            self.counts.update(self._counts_of_group)
+            self._stored |= self._storing
+        self._drop_group()
+
+    def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
+        """Log the summary of marks of one class, or of all where label is None."""
+        event = ScoreSummary(
+            explainer=explainer, benchmark=benchmark, label=label, count=summary.count, missing=summary.missing
+        )
+        if summary.mean is not None:
+            event.mean = summary.mean
+        if summary.gain is not None:
+            event.best_baseline, event.gain = summary.best_baseline, summary.gain
+        for field, interval in ((event.interval, summary.interval), (event.gain_interval, summary.gain_interval)):
+            if interval is not None:
+                field.CopyFrom(Interval(low=interval[0], high=interval[1]))
+        self._add(score_summary=event)
+
+    def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
+        """End the pass. The file stays open: a runner may run again at a later step."""
+        self._drop_group()  # of a sample that an error cut short
+        self._add(run_end=RunEnd(status=status, counts=self.counts, duration=duration, message=message))
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._writer.close()
+
+    def _add(self, **what: object) -> None:
+        self._writer.add(Event(step=self.step, **what))  # type: ignore[arg-type]
+
+    def _drop_group(self) -> None:
+        self._group.clear()
+        self._storing.clear()
+        self._counts_of_group.clear()
+
+    def _later(self, counted: str, **what: object) -> None:
+        self._group.append(Event(step=self.step, **what))  # type: ignore[arg-type]
+        self._counts_of_group[counted] += 1
+
+
+def instance(configured: Configured) -> Instance:
+    """Return an explainer or benchmark as the log names it, with all its parameters."""
+    params = {key: json.dumps(value) for key, value in configured.params().items()}
+    return Instance(name=configured.name, class_name=type(configured).__name__, params=params)
+
+
+def _node(node: Node) -> CounterfactualTree.Node:
+    box = Box(x=node.box.x, y=node.box.y, width=node.box.width, height=node.box.height)
+    return CounterfactualTree.Node(
+        parent=node.parent, layer=node.layer, order=node.order, box=box, probability=node.probability, gain=node.gain
+    )
+
+
+def _uncertainty(prediction: Prediction, label: int) -> Uncertainty:
+    """Return what sub-networks say of one label, from a prediction of one row."""
+    return Uncertainty(
+        mean=prediction.mean[0, label],
+        standard_deviation=prediction.deviation[0, label],
+        low=prediction.low[0, label],
+        high=prediction.high[0, label],
+        samples=prediction.samples,
+    )
+
+
+def _region(region: SampleRegion) -> Region:
+    if region.mask is not None:
+        return Region(label=region.label, mask_png=codec.encode_mask(region.mask))
+    assert region.box is not None  # a region is one or the other
+    x, y, width, height = region.box
+    return Region(label=region.label, box=Box(x=x, y=y, width=width, height=height))

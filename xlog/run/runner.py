@@ -1,0 +1,297 @@
+"""Runner: samples × explainers × benchmarks -> the log, in one pass over the data."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from ..arrays import Floats
+from ..benchmarks.base import Benchmark
+from ..config import named
+from ..counterfactual import HierarchicalOcclusion
+from ..errors import ConfigError, LogWriteError, ModelError
+from ..events.codec import PictureStore, Precision
+from ..events.schema import ModelInfo, RunMetadata
+from ..events.schema import TargetRule as TargetRuleEvent
+from ..events.writer import Fsync, OnError
+from ..explainers.base import Explainer
+from ..model.auto_batch import AutoBatch
+from ..model.fast import FastPath
+from ..model.passes import forward
+from ..model.shared import SharedPasses
+from ..model.wrap import DEFAULT_BATCH_SIZE, wrap
+from ..uncertainty import MonteCarloDropout
+from ..version import __version__
+from .activations import Activation
+from .data_pass import DataPass, Setup
+from .images import PictureRule, Rendering
+from .plan import Plan, forecast
+from .registered import Registered
+from .result import RunResult
+from .resume import Earlier
+from .run_log import LogOptions, RunLog, instance
+from .saliency import Saliency
+from .samples import Sample, SampleReader, peek
+from .targets import TargetRule, Targets
+
+
+class Runner:
+    """Explains what a network says of a dataset and logs it.
+
+    `summary_dir` is the folder of the log; it is made if need be. `data` is (iterable of batches, class names): a
+    batch is an array of images (N, C, H, W), `(images,)`, `(images, labels)`, `(images, labels, boxes)`, or a dict
+    with the keys images, labels, boxes, masks, id, name. Labels are ints, lists of ints, or rows padded with -1;
+    boxes are [x, y, width, height] in pixels of the network's input, one per label. `model` is a torch module or a
+    paddle layer that returns logits (N, K), or any xlog.Model. `activation` turns logits into probabilities:
+    "softmax", "sigmoid" or a callable (N, K) -> (N, K) on arrays.
+
+    Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
+    labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
+    labels or None) -> labels). `picture` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
+    or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
+    log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. Passes go through a quicker
+    copy of the network where it was seen to agree (FastPath), and the log says so; `fast=False` keeps to the network
+    itself. `seed` fixes every random draw. `notes` and `tags` are kept in the log. `progress=False` silences the bar.
+
+    `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
+    there (they are known by their ids, so a shuffled dataset must give ids). `run_id` puts several processes, each
+    with samples and ids of its own, into one run. Maps are stored in `precision` "u8", "u16", "f16" or "f32",
+    pictures as "jpeg", as "png" (exactly) or not at all ("none"), shrunk to `picture_size` pixels on the longest side
+    if that is given. `fsync` and `on_error` are those of EventWriter: with `on_error="warn"` a full disk costs the
+    log and not the training.
+
+    The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
+    UnsupportedModelError here; run() says what it raises.
+    """
+
+    def __init__(
+        self,
+        summary_dir: str | os.PathLike[str],
+        data: tuple[Iterable[object], Sequence[str]],
+        model: object,
+        activation: str | Callable[[Floats], Floats] = "softmax",
+        *,
+        targets: Targets = None,
+        threshold: float = 0.5,
+        top_k: int | None = None,
+        picture: PictureRule = None,
+        batch_size: int | Literal["auto"] = "auto",
+        fast: bool = True,
+        seed: int = 0,
+        notes: str = "",
+        tags: Sequence[str] = (),
+        progress: bool = True,
+        resume: bool = False,
+        run_id: str | None = None,
+        precision: Precision = "u16",
+        pictures: PictureStore = "jpeg",
+        picture_size: int | None = None,
+        fsync: Fsync = "flush",
+        on_error: OnError = "raise",
+    ) -> None:
+        self.summary_dir = Path(summary_dir)
+        batches, self.class_names = _check_data(data)
+        self._finds_batches = batch_size == "auto"
+        self.model = wrap(model, DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size)
+        self._setup = Setup(
+            batches,
+            self.class_names,
+            Activation(activation),
+            TargetRule.of(targets, self.class_names, threshold, top_k),
+            Rendering(picture),
+            progress,
+        )
+        self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
+        self._registered = Registered(seed, Saliency(seed))
+        self._options = LogOptions(precision, pictures, picture_size, fsync, on_error)
+        self._resume, self._run_id = resume, run_id
+        self._earlier: Earlier | None = None
+        self._log: RunLog | None = None
+
+    def register_saliency(
+        self,
+        explainers: Iterable[Explainer],
+        benchmarks: Iterable[Benchmark] | None = None,
+        *,
+        baselines: bool = True,
+    ) -> None:
+        """Have these explainers explain every sample, and these benchmarks mark their maps. Calls add up.
+
+        With `baselines` the maps Random, Centre and Edges, which know nothing of the network, are marked beside them
+        on the same samples, and summaries say how far each explainer is above the best of them. Explainers and
+        benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
+        nothing is registered then.
+        """
+        self._registered.saliency.register(explainers, benchmarks or (), baselines)
+
+    def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
+        """Have Monte-Carlo dropout tell how uncertain every prediction is: see MonteCarloDropout.
+
+        Only dropout is stochastic. `samples` sub-networks predict; a network without dropout gets one of `rate` before
+        its last linear layer while they do, and the log says so. With `explanations` they are explained too, and the
+        log has mean and spread of every map. Raises ConfigError for parameters out of range, and if called again.
+        """
+        if self._registered.uncertainty is not None:
+            raise ConfigError("wanted register_uncertainty() to be called once, got a second call; make another Runner")
+        self._registered.uncertainty = MonteCarloDropout(samples=samples, rate=rate, explanations=explanations)
+
+    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion) -> None:
+        """Have counterfactual trees grown for every label that is explained: see HierarchicalOcclusion.
+
+        Without arguments with the defaults; several may differ in masks or windows. Calls add up. Raises ConfigError
+        for anything else, and for two of one name; nothing is registered then.
+        """
+        known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        self._registered.occlusions = named(known, new, HierarchicalOcclusion)
+
+    def run(self, step: int = 0) -> RunResult:
+        """Pass over the data once and log what comes out, sample by sample.
+
+        `step` is the training step that the results belong to; call again at later steps, the log goes on. Before
+        anything is written, the first batch is tried: raises ConfigError, DataError, ModelError (LayerError),
+        LogWriteError. Later a DataError or an ExplanationError ends the run; what was logged stays.
+        """
+        if step < 0:
+            raise ConfigError(f"wanted a step of at least 0, got {step}")
+        self._check_registered()
+        _check_writable(self.summary_dir)
+        with self.model.isolated():
+            first, batches = peek(self._setup.data)
+            model, fast = self._quick_model()
+            metadata = self._verify(model, fast, first)
+            if self._log is None:
+                self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
+                self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier)
+            self._log.begin(step, metadata)
+            return DataPass(self._setup, self._registered, self._log, model, self._earlier).run(batches)
+
+    def plan(self) -> Plan:
+        """Print, and return, what run() will ask of the network and about how long that takes.
+
+        Tries the first batch as run() does and times a few batches; writes nothing. Raises what run() raises before it
+        begins, and ConfigError for an iterator as data, which has no first batch to spare.
+        """
+        data = self._setup.data
+        if isinstance(data, Iterator):
+            raise ConfigError(
+                f"plan() wants data that can be read more than once, got {type(data).__name__}; pass a list or a "
+                "DataLoader"
+            )
+        self._check_registered()
+        with self.model.isolated():
+            first, _ = peek(data)
+            model, fast = self._quick_model()
+            self._verify(model, fast, first)
+            samples = SampleReader(len(self.class_names)).read(first)
+            logits = forward(model, np.stack([sample.image for sample in samples]))
+            labels = [
+                len(self._setup.target_rule.choose(row, sample.labels))
+                for row, sample in zip(self._setup.activation(logits), samples, strict=True)
+            ]
+            plan = forecast(self._registered, model, data, samples, labels)
+        print(plan)
+        return plan
+
+    def close(self) -> None:
+        """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    # ----------------------------------------------------------------------------------------- beforehand
+
+    def _check_registered(self) -> None:
+        if self._registered.is_empty:
+            raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
+
+    def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
+        """Return the model for one pass over the data, with the weights of now."""
+        fast = FastPath(self.model) if self._fast else None
+        model = fast or self.model
+        return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
+
+    def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
+        """Try the first batch, and return what the log says of the run."""
+        samples = SampleReader(len(self.class_names)).read(first)
+        outputs = self.model.forward(samples[0].image[None])
+        if outputs.shape != (1, len(self.class_names)):
+            raise ModelError(
+                f"wanted logits (1, {len(self.class_names)}) for one image and {len(self.class_names)} class names, "
+                f"got {outputs.shape}; give one class name per output"
+            )
+        probabilities = self._setup.activation(outputs)
+        self._setup.target_rule.choose(probabilities[0], samples[0].labels)
+        self._setup.rendering.render(samples[0].image)
+        if fast is not None:
+            fast.try_out(np.stack([sample.image for sample in samples]), self._registered.saliency.needs_gradients)
+        self._registered.check(model, samples)
+        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
+
+    def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
+        facts = self.model.describe()
+        setup, registered = self._setup, self._registered
+        rule = setup.target_rule
+        return RunMetadata(
+            class_names=self.class_names,
+            model=ModelInfo(
+                framework=facts.framework,
+                name=facts.name,
+                device=facts.device,
+                dtype=facts.dtype,
+                parameter_count=facts.parameter_count,
+                input_shape=sample.image.shape,
+                fast_path=fast_path,
+            ),
+            activation=setup.activation.name,
+            explainers=map(instance, registered.saliency.explainers.values()),
+            benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
+            baselines=map(instance, registered.saliency.scoring.baselines.values()),
+            occlusions=map(instance, registered.occlusions.values()),
+            uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
+            target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
+            seed=self._seed,
+            preprocessing=setup.rendering.description,
+            notes=self._notes,
+            tags=self._tags,
+            versions={
+                "python": platform.python_version(),
+                "xlog": __version__,
+                "numpy": np.__version__,
+                facts.framework: facts.version,
+            },
+        )
+
+
+def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise ConfigError(f"data: wanted (iterable of batches, class names), got {type(data).__name__}")
+    batches, names = data
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise ConfigError(f"data: wanted class names as a list of texts, got {names!r}")
+    names = list(names)
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise ConfigError(f"data: wanted class names as texts that are not blank, got {name!r}")
+    if not names:
+        raise ConfigError("data: wanted at least one class name, got none")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ConfigError(f"data: wanted class names that differ, got {twice!r} twice; number them apart")
+    return batches, names
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise LogWriteError where the folder cannot be made or written, and make nothing."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise LogWriteError(
+            f"cannot write a log in {folder}: {there} is {'not writable' if there.is_dir() else 'no folder'}; "
+            "choose another summary_dir"
+        )

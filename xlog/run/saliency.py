@@ -1,0 +1,155 @@
+"""Saliency: the registered explainers, and what they and the benchmarks make of some samples."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+
+import numpy as np
+
+from ..arrays import Floats
+from ..benchmarks.base import Benchmark, Mark
+from ..config import named
+from ..errors import ConfigError, ExplanationError
+from ..explainers.base import Attribution, Explainer
+from ..model.base import Model
+from ..model.shared import SharedPasses
+from ..uncertainty import DropoutSampler, UncertainAttribution
+from .blank_maps import BlankMaps
+from .query import Query, inputs
+from .samples import Sample
+from .scoring import Scoring
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """One explainer's map for one query, and what the benchmarks make of it."""
+
+    query: Query
+    explainer: Explainer
+    attribution: Attribution | None
+    """Of one row; None of a baseline, whose maps nobody wants to see."""
+    marks: Mapping[str, Mark]
+    """Per benchmark that was asked."""
+    uncertain: UncertainAttribution | None = None
+    """What dropout makes of the map, of one row, where that was asked for."""
+
+
+class Saliency:
+    """The explainers by name, and the benchmarks and baselines that they are scored with."""
+
+    def __init__(self, seed: int) -> None:
+        self.explainers: dict[str, Explainer] = {}
+        self.scoring = Scoring(seed)
+        self._seed = seed
+        self._blank_maps = BlankMaps()
+
+    def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], baselines: bool) -> None:
+        """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
+        expanded = [one for item in explainers for one in (item.each() if isinstance(item, Explainer) else (item,))]
+        added = named(self.explainers, expanded, Explainer)
+        if not added:
+            raise ConfigError("wanted at least one explainer, got none; for example xlog.GradCAM()")
+        self.scoring.register(benchmarks, baselines, added)
+        self.explainers = added
+
+    @property
+    def needs_gradients(self) -> bool:
+        """Whether any of the explainers asks for gradients."""
+        return any("gradient" in explainer.about.needs for explainer in self.explainers.values())
+
+    def check(self, model: Model, samples: Sequence[Sample]) -> None:
+        """Raise what explaining samples like these would raise, before it is done."""
+        for explainer in self.explainers.values():
+            explainer.check(model, samples[0].image[None])
+        self.scoring.check(model, samples)
+
+    def group_size(self, model: Model, sample: Sample) -> int:
+        """Return how many samples fill a batch of the costliest part: results should not wait for more."""
+        x = sample.image[None]
+        costs = [1, *(explainer.passes(model, x) for explainer in self.explainers.values())]
+        costs += [benchmark.passes(model, x) for benchmark in self.scoring.benchmarks.values()]
+        return max(1, model.batch_size // max(costs))
+
+    def points(self, model: Model, sample: Sample) -> list[str]:
+        """Return what the explainers look at in the samples themselves: see Explainer.points."""
+        x = sample.image[None]
+        return [point for explainer in self.explainers.values() for point in explainer.points(model, x)]
+
+    def answer(
+        self, model: SharedPasses, queries: Sequence[Query], sampler: DropoutSampler | None = None
+    ) -> list[Answer]:
+        """Explain and mark; in the order of queries, then of explainers, then of baselines.
+
+        With a sampler, explain the sub-networks that dropout makes too.
+        """
+        explained = self._explain_all(model, queries)
+        scored = dict(explained)
+        for name, baseline in self.scoring.baselines.items():
+            if name not in explained:
+                scored[name] = baseline, self._attribution(model, baseline, queries)
+        marks = self.scoring.mark(model, queries, scored)
+        uncertain = {name: self._uncertain(model, self.explainers[name], queries, sampler) for name in explained}
+        return [
+            Answer(query, explainer, attribution.row(i), marks.get((name, i), {}), uncertain[name][i])
+            if name in explained
+            else Answer(query, explainer, None, marks.get((name, i), {}))
+            for i, query in enumerate(queries)
+            for name, (explainer, attribution) in scored.items()
+        ]
+
+    def _explain_all(self, model: SharedPasses, queries: Sequence[Query]) -> dict[str, tuple[Explainer, Attribution]]:
+        """Return what every explainer says, in their order, of passes that are shared where they can be."""
+        looking = [name for name, e in self.explainers.items() if e.points(model, queries[0].sample.image[None])]
+        found = {name: self._attribution(model, self.explainers[name], queries) for name in looking}
+        model.look_away()
+        for names in self._with_equal_variants(looking):
+            with model.remembering() if len(names) > 1 else nullcontext():
+                found |= {name: self._attribution(model, self.explainers[name], queries) for name in names}
+        about = [(query.sample.id, query.label) for query in queries]
+        for name, explainer in self.explainers.items():
+            self._blank_maps.look(explainer, found[name], about)
+        return {name: (explainer, found[name]) for name, explainer in self.explainers.items()}
+
+    def _with_equal_variants(self, done: Sequence[str]) -> list[list[str]]:
+        """Group the names of the other explainers by the rows that they send through the network."""
+        groups: dict[Hashable, list[str]] = defaultdict(list)
+        for name, explainer in self.explainers.items():
+            if name not in done:
+                groups[explainer.variants() or name].append(name)
+        return list(groups.values())
+
+    def _attribution(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> Attribution:
+        """Ask an explainer.
+
+        Each begins with the same generator, so no map depends on how samples are batched, and methods that draw alike
+        share what they draw: SmoothGrad and VarGrad see the same noise, two explainers are compared on the same masks.
+        """
+        attribution = explainer.explain(model, *inputs(queries), np.random.default_rng(self._seed))
+        _check_maps(explainer, queries, attribution)
+        return attribution
+
+    def _uncertain(
+        self, model: Model, explainer: Explainer, queries: Sequence[Query], sampler: DropoutSampler | None
+    ) -> Sequence[UncertainAttribution | None]:
+        if sampler is None:
+            return [None] * len(queries)
+        found = sampler.explain(model, explainer, *inputs(queries))
+        _check_maps(explainer, queries, found.mean)
+        _check_maps(explainer, queries, found.spread)
+        return [found.row(i) for i in range(len(queries))]
+
+
+def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Attribution) -> None:
+    grids: Floats = attribution.grids
+    if grids.ndim != 3 or len(grids) != len(queries) or 0 in grids.shape:
+        raise ExplanationError(f"{explainer.name}: wanted {len(queries)} maps (N, h, w), got shape {grids.shape}")
+    finite = np.isfinite(grids).all(axis=(1, 2))
+    if not finite.all():
+        query = queries[int(np.argmin(finite))]
+        raise ExplanationError(
+            f"{explainer.name}: wanted finite maps, got NaN or infinity for sample {query.sample.id!r}, label "
+            f"{query.label}; look at the network's weights and at the explainer's parameters"
+        )

@@ -1,0 +1,145 @@
+"""Scoring: the registered benchmarks, the baselines that stand beside the explainers, and the marks given so far."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+
+import numpy as np
+
+from ..arrays import Bools, Floats
+from ..benchmarks.base import Benchmark, Case, Explain, Mark
+from ..benchmarks.scores import MISSING, MarkTable
+from ..benchmarks.summary import Summary, summarise
+from ..config import named
+from ..errors import ConfigError, DataError
+from ..explainers.base import Attribution, Explainer
+from ..explainers.controls import Centre, Edges, Random
+from ..model.base import Model
+from ..model.shared import SharedPasses
+from .query import Query
+from .samples import Region, Sample
+
+BASELINES: tuple[Explainer, ...] = (Random(), Centre(), Edges())
+
+Explained = Mapping[str, tuple[Explainer, Attribution]]
+"""Explainers and the maps that they gave, by name."""
+Marks = Mapping[tuple[str, int], Mapping[str, Mark]]
+"""Per explainer and number of a query: a mark per benchmark that was asked."""
+
+
+class Scoring:
+    """Benchmarks by name, baselines by name, and the marks given so far."""
+
+    def __init__(self, seed: int) -> None:
+        self.benchmarks: dict[str, Benchmark] = {}
+        self.baselines: dict[str, Explainer] = {}
+        self._seed = seed
+        self._given: dict[str, MarkTable] = defaultdict(MarkTable)  # by benchmark
+
+    def register(self, benchmarks: Iterable[Benchmark], baselines: bool, explainers: Mapping[str, Explainer]) -> None:
+        """Add benchmarks, all or none, and baselines if wanted.
+
+        Raises ConfigError for what is no benchmark, and for an explainer that has a baseline's name and is another.
+        """
+        added = named(self.benchmarks, benchmarks, Benchmark)
+        known = {one.name: one for one in BASELINES} if added and baselines else self.baselines
+        for name in set(explainers) & set(known):
+            if explainers[name] != known[name]:
+                raise ConfigError(
+                    f"wanted another name for {type(explainers[name]).__name__} than that of the baseline {name!r}; "
+                    "give it one: name='...', or register with baselines=False"
+                )
+        self.benchmarks, self.baselines = added, known
+
+    def check(self, model: Model, samples: Sequence[Sample]) -> None:
+        """Raise what marking samples like these would raise, before it is done."""
+        for benchmark in self.benchmarks.values():
+            benchmark.check(model, samples[0].image[None])
+            if benchmark.needs_regions and not any(sample.regions for sample in samples):
+                raise DataError(
+                    f"{benchmark.name} wants boxes or masks, the first batch has none; yield (images, labels, boxes) "
+                    "or a dict with 'boxes' or 'masks'"
+                )
+
+    def mark(self, model: SharedPasses, queries: Sequence[Query], explained: Explained) -> Marks:
+        """Have every benchmark mark every explainer's maps, which are one per query.
+
+        Passes that several benchmarks want, or one of them for several explainers, are made once.
+        """
+        marks: dict[tuple[str, int], dict[str, Mark]] = defaultdict(dict)
+        cases = {name: _cases(queries, attribution) for name, (_, attribution) in explained.items()}
+        shared = len(self.benchmarks) * len(explained) > 1
+        with model.remembering() if shared else nullcontext():
+            for benchmark in self.benchmarks.values():
+                numbers = self._within_limit(benchmark, queries)
+                for name, (explainer, _) in explained.items():
+                    given = self._ask(benchmark, model, [cases[name][i] for i in numbers], explainer)
+                    for i, mark in zip(numbers, given, strict=True):
+                        marks[name, i][benchmark.name] = mark
+                        self.take(name, benchmark.name, queries[i].sample.id, queries[i].label, mark)
+        return marks
+
+    def take(self, explainer: str, benchmark: str, sample: str, label: int, mark: Mark) -> None:
+        """Count a mark among those to be summarised."""
+        self._given[benchmark].put(explainer, sample, label, MISSING if mark.value is None else mark.value)
+
+    def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
+        """Summarise the marks since the last time: per (explainer, benchmark) over all labels, then per label."""
+        rng = np.random.default_rng(self._seed)
+        for benchmark, table in self._given.items():
+            for label, part in table.marks().by_label():
+                for explainer, summary in summarise(part, list(self.baselines), rng).items():
+                    yield explainer, benchmark, label, summary
+        self._given.clear()
+
+    def _within_limit(self, benchmark: Benchmark, queries: Sequence[Query]) -> list[int]:
+        """Return the numbers of the queries that are about the first samples that a benchmark is to mark."""
+        table = self._given[benchmark.name]
+        for query in queries:
+            if benchmark.limit is None or len(table.samples) < benchmark.limit:
+                table.admit(query.sample.id)
+        return [i for i, query in enumerate(queries) if query.sample.id in table.samples]
+
+    def _ask(self, benchmark: Benchmark, model: Model, cases: Sequence[Case], explainer: Explainer) -> list[Mark]:
+        if not cases:
+            return []
+        return benchmark.mark(model, cases, _again(explainer, self._seed), np.random.default_rng(self._seed))
+
+
+def _again(explainer: Explainer, seed: int) -> Explain:
+    """Return an explainer as benchmarks ask it again."""
+    return lambda model, x, targets: explainer.explain(model, x, targets, np.random.default_rng(seed)).maps()
+
+
+def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
+    maps = attribution.maps()
+    return [_case(query, map_, attribution.row(i)) for i, (query, map_) in enumerate(zip(queries, maps, strict=True))]
+
+
+def _case(query: Query, map_: Floats, attribution: Attribution) -> Case:
+    masks: dict[bool, list[Bools]] = {True: [], False: []}  # by whether the object is the target's
+    for region in query.sample.regions:
+        masks[region.label == query.label].append(region_mask(region, map_.shape))
+    segments, weights = attribution.segments, attribution.weights
+    return Case(
+        query.sample.image,
+        query.label,
+        map_,
+        masks[True],
+        masks[False],
+        None if segments is None else segments[0],
+        None if weights is None else weights[0],
+    )
+
+
+def region_mask(region: Region, size: tuple[int, ...]) -> Bools:
+    """Return a region as a mask (H, W): of a box the pixels whose centres lie inside."""
+    if region.box is None:
+        return np.asarray(region.mask, bool)
+    x, y, width, height = region.box
+    rows, columns = np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5
+    inside_rows = (rows >= y) & (rows <= y + height)
+    inside_columns = (columns >= x) & (columns <= x + width)
+    return np.asarray(inside_rows[:, None] & inside_columns[None, :])

@@ -1,0 +1,77 @@
+"""TargetRule: which labels of a sample are explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import ConfigError
+
+Choice = Callable[[Floats, tuple[int, ...] | None], Sequence[int]]
+Targets = None | Sequence[int | str] | Choice
+
+
+@dataclass(frozen=True)
+class TargetRule:
+    """By default the true labels, every label over the threshold, and always the top one."""
+
+    threshold: float = 0.5
+    """A label with a greater probability counts as predicted."""
+    top_k: int = 0
+    """If above 0: this many labels by probability instead."""
+    labels: tuple[int, ...] = ()
+    """If any: always these instead."""
+    choice: Choice | None = None
+    """If given: (probabilities (K,), true labels or None) -> labels instead."""
+
+    @classmethod
+    def of(cls, targets: Targets, class_names: Sequence[str], threshold: float, top_k: int | None) -> TargetRule:
+        """Return the rule that the arguments of a runner describe. Raises ConfigError."""
+        if not 0 <= threshold <= 1:
+            raise ConfigError(f"wanted a threshold from 0 to 1, got {threshold}")
+        if top_k is not None and not 1 <= top_k <= len(class_names):
+            raise ConfigError(f"wanted top_k from 1 to {len(class_names)}, the number of classes, got {top_k}")
+        if targets is not None and top_k is not None:
+            raise ConfigError("wanted targets or top_k, got both; give one")
+        if callable(targets):
+            return cls(threshold, choice=targets)
+        if targets is not None and not len(targets):
+            raise ConfigError("wanted targets to name at least one label, got none; leave it out for the default rule")
+        return cls(threshold, top_k or 0, tuple(_label(t, class_names) for t in targets or ()))
+
+    @property
+    def kind(self) -> str:
+        """default, top_k, fixed or callable"""
+        if self.choice:
+            return "callable"
+        if self.labels:
+            return "fixed"
+        return "top_k" if self.top_k else "default"
+
+    def choose(self, probabilities: Floats, truth: tuple[int, ...] | None) -> list[int]:
+        """Return the labels to explain, each once, most probable first: (K,) -> list."""
+        by_probability = np.argsort(-probabilities, kind="stable")
+        if self.choice:
+            wanted = {_label(label, probabilities) for label in self.choice(probabilities, truth)}
+        elif self.labels:
+            wanted = set(self.labels)
+        elif self.top_k:
+            wanted = set(by_probability[: self.top_k].tolist())
+        else:
+            predicted = np.flatnonzero(probabilities > self.threshold).tolist()
+            wanted = {*(truth or ()), *predicted, int(by_probability[0])}
+        return [label for label in by_probability.tolist() if label in wanted]
+
+
+def _label(target: int | str, classes: Sequence[str] | Floats) -> int:
+    if isinstance(target, str):
+        names = list(classes)
+        if target not in names:
+            raise ConfigError(f"wanted targets among the class names, got {target!r}")
+        return names.index(target)
+    if not 0 <= target < len(classes):
+        raise ConfigError(f"wanted targets from 0 to {len(classes) - 1}, got {target}")
+    return int(target)
