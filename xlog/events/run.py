@@ -22,6 +22,7 @@ from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
 from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
+from .meaning import verdict_of
 from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, ScoreSummary, SegmentMap
 
 Record = dict[str, object]
@@ -169,7 +170,8 @@ class Run:
         """Yield a record per explainer, benchmark and class, and over all classes (label None): how marks sum up.
 
         step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_baseline,
-        gain over it, gain_low, gain_high; NaN and "" where there is nothing to say.
+        gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
+        is none); NaN and "" where there is nothing to say.
         """
         for number in self._numbers_at("score_summary", step):
             event = self._read(int(number))
@@ -187,6 +189,8 @@ class Run:
                 "best_baseline": summary.best_baseline,
                 "gain": _optional(summary, "gain", np.nan),
                 **_ends(summary, "gain_interval", "gain_"),
+                "verdict": verdict_of(summary),
+                "no_interval": summary.no_interval,
             }
 
     def trees(self, step: int | None = None) -> Iterator[Record]:
