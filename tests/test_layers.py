@@ -48,7 +48,14 @@ MAY_IMPORT = {
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
     # the one command that is about networks, and so about the explaining half and not about logs
-    "xlog.commands.doctor": {"xlog.commands", "xlog.registry", "xlog.run.samples", "xlog.tables", *METHODS_MAY}
+    "xlog.commands.doctor": {
+        "xlog.commands",
+        "xlog.registry",
+        "xlog.run.samples",
+        "xlog.run.tensors",
+        "xlog.tables",
+        *METHODS_MAY,
+    }
     | {"xlog.explainers", "xlog.model.wrap"},
     "xlog.cli": {"xlog.commands", "xlog.errors", "xlog.version"},
     "xlog": {"xlog"},

@@ -9,6 +9,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+HALF = 0.5  # a single class is predicted where its probability is above
+
 
 class State(Enum):
     """How a run ended, or that it did not."""
@@ -168,7 +170,13 @@ class Sample:
 
     @property
     def right(self) -> bool | None:
-        """Whether the most probable label is a true one; None where that cannot be said."""
+        """Whether the most probable label is a true one; None where that cannot be said.
+
+        Of a network with a single class, whether the class is there where its probability is above a half, and else
+        not: a log has several labels of every sample where there are several.
+        """
+        if self.truth is not None and len(self.predictions) == 1:
+            return (self.predictions[0].probability > HALF) == bool(self.truth)
         return self.top.label in self.truth if self.top and self.truth else None
 
     @property

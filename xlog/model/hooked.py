@@ -21,6 +21,7 @@ from .edits import EditedPass, Edits
 from .fast import Accelerated
 from .hooks import Hook, Item, Tap, Tensor, held
 from .isolation import global_generators_preserved, network_preserved
+from .outputs import OutputRule
 from .parts import Part, private_copy
 from .pullback import HookedPullback
 from .rules import RuledPass
@@ -46,9 +47,10 @@ class HookedModel(abc.ABC):
     hook_tables: Sequence[str]
     """Where a part keeps the hooks that its calls run."""
 
-    def __init__(self, module: Part, parts: Sequence[tuple[str, Part]], batch_size: int) -> None:
+    def __init__(self, module: Part, parts: Sequence[tuple[str, Part]], batch_size: int, outputs: OutputRule) -> None:
         self.module = module
         self.batch_size = batch_size
+        self.outputs = outputs
         self._parts = {name: part for name, part in parts if name}
         self.is_pulling = False
         self._is_isolated = False
@@ -245,6 +247,11 @@ class HookedModel(abc.ABC):
             LoneLayer(copy, layer, copy._part(layer)).put(values)
         return copy
 
+    def call(self, function: Callable[[Tensor], Tensor], x: Floats) -> Floats:
+        """Values of a function of tensors, such as an activation: (N, ...) -> (N, ...)."""
+        with self.recording(False):
+            return self.array(function(self.tensor(x)))
+
     def arrays(self, tensors: Mapping[str, Sequence[Tensor]]) -> dict[str, list[Floats]]:
         """Copies of tensors, per name and call."""
         return {name: [self.array(tensor) for tensor in calls] for name, calls in tensors.items()}
@@ -256,12 +263,7 @@ class HookedModel(abc.ABC):
         taps = [self.output_hook(name, tap) for name in layers]  # last: they see what interventions made
         hooks = [*dropped.hooks(), *ruled, *edited.hooks(), *taps]
         with self._hooked(hooks), edited.watched(), self.called(), self.memory_watched(len(x)):
-            outputs = self.module(edited.widened(x))
-        if not self.is_tensor(outputs):
-            raise ModelError(
-                f"wanted a network that returns one tensor of logits (N, K), got {type(outputs).__name__}; "
-                "wrap it in one whose forward returns the logits"
-            )
+            outputs = self.outputs.read(self.module(edited.widened(x)), self.is_tensor)
         dropped.check()
         _check_reached(edited.calls)
         edited.check_rows(outputs)

@@ -19,7 +19,10 @@ from .base import ModelFacts
 from .dropouts import Dropping
 from .fast import Accelerated
 from .hooked import HookedModel, Kinds, Node
+from .outputs import OutputRule
 from .wrap import DEFAULT_BATCH_SIZE
+
+_ALL = OutputRule()
 
 
 class PaddleModel(HookedModel):
@@ -42,13 +45,13 @@ class PaddleModel(HookedModel):
     linear_weights_lie_transposed = True
     hook_tables = ("_forward_pre_hooks", "_forward_post_hooks")
 
-    def __init__(self, module: nn.Layer, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
+    def __init__(self, module: nn.Layer, batch_size: int = DEFAULT_BATCH_SIZE, outputs: OutputRule = _ALL) -> None:
         if isinstance(module, paddle.jit.TranslatedLayer):
             raise UnsupportedModelError(
                 "wanted a paddle.nn.Layer, got one that was loaded from a static graph and cannot be looked into; "
                 "pass the layer that it was made from"
             )
-        super().__init__(module, list(module.named_sublayers()), batch_size)
+        super().__init__(module, list(module.named_sublayers()), batch_size, outputs)
         parameter = next((p for p in module.parameters() if p.is_floating_point()), paddle.empty([0]))
         self._place, self._dtype = parameter.place, parameter.dtype
 
@@ -185,7 +188,7 @@ class PaddleModel(HookedModel):
 
     def anew(self, module: nn.Layer) -> PaddleModel:
         """See HookedModel."""
-        return PaddleModel(module, self.batch_size)
+        return PaddleModel(module, self.batch_size, self.outputs)
 
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
         """See Model."""

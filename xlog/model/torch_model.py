@@ -18,7 +18,10 @@ from .dropouts import Dropping
 from .fast import Accelerated
 from .folding import foldable
 from .hooked import HookedModel, Kinds, Node
+from .outputs import OutputRule
 from .wrap import DEFAULT_BATCH_SIZE
+
+_ALL = OutputRule()
 
 
 class TorchModel(HookedModel):
@@ -41,7 +44,7 @@ class TorchModel(HookedModel):
     bound_attributes = ("_compiled_call_impl",)
     hook_tables = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
-    def __init__(self, module: nn.Module, batch_size: int = DEFAULT_BATCH_SIZE) -> None:
+    def __init__(self, module: nn.Module, batch_size: int = DEFAULT_BATCH_SIZE, outputs: OutputRule = _ALL) -> None:
         module = getattr(module, "_orig_mod", module)  # what torch.compile was given
         if isinstance(module, torch.jit.ScriptModule):
             raise UnsupportedModelError(
@@ -50,7 +53,7 @@ class TorchModel(HookedModel):
             )
         # a compiled part is called through the module that it was made of, which has the hooks and the name
         parts = [(_name_of(name), part) for name, part in module.named_modules()]
-        super().__init__(module, parts, batch_size)
+        super().__init__(module, parts, batch_size, outputs)
         parameter = next((p for p in module.parameters() if p.is_floating_point()), torch.empty(0))
         self._device, self._dtype = parameter.device, parameter.dtype
 
@@ -174,7 +177,7 @@ class TorchModel(HookedModel):
 
     def anew(self, module: nn.Module) -> TorchModel:
         """See HookedModel."""
-        return TorchModel(module, self.batch_size)
+        return TorchModel(module, self.batch_size, self.outputs)
 
     def accelerated(self, x: Floats) -> Accelerated:
         """See Accelerable: batch-norms folded into the layers before them, channels last, weights without gradients."""
@@ -185,9 +188,9 @@ class TorchModel(HookedModel):
         with self.recording(False):
             module = self.private_copy().requires_grad_(False)
             module.zero_grad()  # gradients were copied as well
-            folded = _fold_norms(TorchModel(module), x[:1])
+            folded = _fold_norms(self.anew(module), x[:1])
             _lay_out(module, torch.channels_last)
-            copy = TorchModel(module, self.batch_size)
+            copy = self.anew(module)
             try:
                 copy.forward(x[:1])
             except RuntimeError:  # view() wants the layout that it was written for

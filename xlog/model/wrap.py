@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import ConfigError, UnsupportedModelError
 from .auto_batch import AutoBatch
 from .base import Model
+from .outputs import OutputRule, Pick
 
 DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
 
@@ -18,27 +20,39 @@ _ADAPTERS = {
 }
 
 
-def wrap(network: object, batch_size: int | Literal["auto"] = DEFAULT_BATCH_SIZE) -> Model:
+def wrap(
+    network: object,
+    batch_size: int | Literal["auto"] = DEFAULT_BATCH_SIZE,
+    *,
+    logits: Pick | None = None,
+    objective: Callable[[Any], Any] | None = None,
+    classes: int | None = None,
+) -> Model:
     """Return a Model over a network. What is a Model already comes back as it is, but for a batch size of "auto".
 
     `batch_size` is how many rows go into one pass; "auto" chooses by the size of the network's layers and halves
-    when memory runs out. Raises UnsupportedModelError for anything but a torch module or a paddle layer, ConfigError
-    for a batch size that is neither "auto" nor a whole number of at least 1.
+    when memory runs out. `logits`, `objective` and `classes`, the number of outputs, say what of that which the network
+    returns is explained: see OutputRule. Raises UnsupportedModelError for anything but a torch module or a paddle
+    layer, ConfigError for a batch size that is neither "auto" nor a whole number of at least 1, and for `logits` or
+    `objective` of what is a Model already.
     """
-    if batch_size == "auto":
-        return AutoBatch(_adapted(network, DEFAULT_BATCH_SIZE))
-    if not isinstance(batch_size, int) or batch_size < 1:
+    if batch_size != "auto" and (not isinstance(batch_size, int) or batch_size < 1):
         raise ConfigError(f"wanted a batch_size of at least 1, or 'auto', got {batch_size!r}")
-    return _adapted(network, batch_size)
+    rule = OutputRule(logits, objective, classes)
+    if batch_size == "auto":
+        return AutoBatch(_adapted(network, DEFAULT_BATCH_SIZE, rule))
+    return _adapted(network, batch_size, rule)
 
 
-def _adapted(network: object, batch_size: int) -> Model:
+def _adapted(network: object, batch_size: int, rule: OutputRule) -> Model:
     if isinstance(network, Model):
+        if rule.logits is not None or rule.objective is not None:
+            raise ConfigError("logits= and objective= are for networks, got a Model; give them where it is made")
         return network
     for base in type(network).__mro__:
         adapter = _ADAPTERS.get((base.__module__, base.__name__))
         if adapter is not None:
-            model: Model = getattr(import_module(adapter[0]), adapter[1])(network, batch_size)
+            model: Model = getattr(import_module(adapter[0]), adapter[1])(network, batch_size, rule)
             return model
     raise UnsupportedModelError(
         "wanted a torch.nn.Module, a paddle.nn.Layer or an object with the methods of xlog.model.Model, got "
