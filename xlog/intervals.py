@@ -140,8 +140,9 @@ def skewed_t(values: Floats, confidence: float = CONFIDENCE) -> Interval:
 
     Hall, "On the Removal of Skewness by Transformation", Journal of the Royal Statistical Society B 54, 1992: a cubic
     that undoes what skewness g does to t, t + g/(3 sqrt m) t^2 + g^2/(27 m) t^3 + g/(6 sqrt m), has t's quantiles.
-    There these are normal, and g is the moments' ratio; here they are Student's, and g is four fifths of its less biased
-    form: so few skewed samples are covered, and of many with heavy tails not more is asked than need be. Student's interval alone misses the mean of skewed values, on the side of their tail, too often.
+    There these are normal, and g is the moments' ratio; here they are Student's, and g is four fifths of its less
+    biased form, which covers for few skewed samples and costs little power for heavy tails. Student's interval alone
+    misses the mean of skewed values, on the side of their tail, too often.
     """
     m, mean = len(values), float(values.mean())
     centered = values - mean

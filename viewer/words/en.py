@@ -322,9 +322,9 @@ TEXTS: dict[str, str] = {
     "scores_gain": "How much better than {name}, on the same samples, with its 95 % interval: {interval}",
     "scores_table_meaning": "“better” is better than every baseline, by more than a hundredth of the metric’s range, "
     "on the same samples and labels; “worse” is worse than one of them; else it is “unsure”. Where all are alike, "
-    "fewer than 4 in 100 such verdicts are false; in a table of many cells some are. An interval is about the mean over "
-    "samples like these, not about one sample, and not about another dataset: of a hundred of them at least 93 hold "
-    "that mean. It takes 6 samples, of hits and misses 2. Values that could not be had are left out of a mean "
+    "fewer than 4 in 100 such verdicts are false; in a table of many cells some are. An interval is about the mean "
+    "over samples like these, not about one sample, and not about another dataset: of a hundred of them at least 93 "
+    "hold that mean. It takes 6 samples, of hits and misses 2. Values that could not be had are left out of a mean "
     "and counted as missing: where many are missing, the rest may not be alike. An explainer that does not beat a "
     "baseline may still be right: the metric may be blind to what it shows.",
     "scores_weights": "Weights of metrics",
