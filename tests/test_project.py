@@ -131,6 +131,7 @@ def test_the_changelog_knows_this_version() -> None:
         "docs/analysis.md",
         "docs/map.md",
         "docs/differences.md",
+        "docs/inputs.md",
         "docs/serving.md",
     ],
 )

@@ -14,6 +14,8 @@ XlogError
 
 LogWarning (UserWarning): the log cannot be written, and the caller chose to go on without.
 ExplanationWarning (UserWarning): an explanation says nothing.
+ModelWarning (UserWarning): a network does something that is seldom meant.
+DataWarning (UserWarning): the dataset or its class names are odd, and what is made of them is said.
 """
 
 from __future__ import annotations
@@ -72,6 +74,14 @@ class LogWarning(UserWarning):
 
 class ExplanationWarning(UserWarning):
     """An explanation says nothing: its map is zero everywhere."""
+
+
+class ModelWarning(UserWarning):
+    """A network does something that is seldom meant, such as outputs that depend on the rows beside them."""
+
+
+class DataWarning(UserWarning):
+    """The dataset or its class names are odd, and what is made of them is said."""
 
 
 def close_names(wrong: str, known: Iterable[str]) -> str:

@@ -188,7 +188,7 @@ def test_a_network_without_gradients_is_said_and_the_rest_is_tried(folder, capsy
     [
         ("scripted", [], 1, "wanted a torch.nn.Module, got a scripted or traced one"),
         ("conv", ["--input", "4x12x10"], 1, r"a pass over an input \(1, 4, 12, 10\) \(--input gives another\) raised "),
-        ("maps", SMALL, 1, r"wanted finite logits \(1, K\) for an input \(1, 3, 12, 10\), got \(1, 2, 12, 10\)"),
+        ("maps", SMALL, 1, r"wanted outputs \(N, K\), got shape \(1, 2, 12, 10\)"),
         ("not_a_number", [], 1, "wanted finite logits .* 0% of it finite"),
         ("several", [], 1, r"wanted one example \(C, H, W\) or \(1, C, H, W\), got 2"),
         (

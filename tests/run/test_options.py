@@ -102,7 +102,9 @@ def test_pictures_of_other_channel_counts_need_a_callable() -> None:
     [
         ("relu", ConfigError, "one of softmax, sigmoid"),
         (None, ConfigError, "one of softmax, sigmoid"),
-        (torch.nn.Sigmoid(), ConfigError, 'Sigmoid does not take arrays .* pass "softmax", "sigmoid"'),
+        (torch.nn.Sigmoid(), ConfigError, 'Sigmoid takes neither arrays nor tensors .* pass "softmax", "sigmoid"'),
+        (lambda logits: None, ConfigError, "probabilities"),
+        (lambda logits: "ab", ConfigError, "probabilities"),
         (lambda logits: logits, ConfigError, "probabilities .* from 0 to 1"),
         (lambda logits: logits[0], ConfigError, "probabilities"),
         (lambda logits: logits * np.nan, ConfigError, "probabilities"),

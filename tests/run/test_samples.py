@@ -7,13 +7,16 @@ import pytest
 import torch
 
 from xlog.errors import DataError
-from xlog.run.samples import SampleReader, peek, to_array
+from xlog.run.samples import SampleReader, peek
+from xlog.run.tensors import to_array
 
 IMAGES = np.arange(2 * 3 * 4 * 6, dtype=np.float32).reshape(2, 3, 4, 6)
 
+NAMES = ["ant", "bee", "cat", "dog", "eel"]
+
 
 def read(batch, classes=5):
-    return SampleReader(classes).read(batch)
+    return SampleReader(NAMES[:classes]).read(batch)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_a_dict_may_name_samples_and_bring_masks() -> None:
 
 
 def test_ids_count_on_over_batches() -> None:
-    reader = SampleReader(5)
+    reader = SampleReader(NAMES)
     assert [s.id for s in reader.read(IMAGES) + reader.read(IMAGES)] == ["0", "1", "2", "3"]
 
 
@@ -93,7 +96,8 @@ NAN[1, 0, 0, 0] = np.nan
         ((IMAGES, [1, 2], [[0, 0, 1, 5], [0, 0, 1, 1]]), "inside 6 x 4 pixels"),
         ((IMAGES, [1, 2], [[0, 0, 0, 1], [0, 0, 1, 1]]), "inside 6 x 4 pixels"),
         ((IMAGES, [1, 2], [[0, 0, np.nan, 1], [0, 0, 1, 1]]), "inside 6 x 4 pixels"),
-        ((IMAGES, [1, 2], [[0, 0, 1], [0, 0, 1]]), "wanted a box"),
+        ((IMAGES, [1, 2], [[0, 0, 1], [0, 0, 1]]), r"wanted boxes \(N, 4\), .* got list of int64 \(3,\)"),
+        ({"images": IMAGES, "labels": [1, 2], "boxes": [[0, 0, 1], [0, 0, 1]]}, "wanted a box"),
         ((IMAGES, [[1, 2], [1, 2]], np.ones((2, 1, 4))), "one of boxes per label, got 1 for 2"),
         ((IMAGES, None, [[0, 0, 1, 1]] * 2), "one of boxes per label, got 1 for 0"),
         ((IMAGES, 1, 2, 3), "got 4 parts"),
@@ -117,3 +121,52 @@ def test_peeking_loses_nothing() -> None:
 def test_no_data_is_said(data, message) -> None:
     with pytest.raises(DataError, match=message):
         peek(data)
+
+
+# -------------------------------------------------------------------------------------------- the third part
+
+
+def third(value):
+    return read((IMAGES, [[3], [1]], value))
+
+
+@pytest.mark.parametrize("make", [np.asarray, torch.tensor, list], ids=["numpy", "torch", "list"])
+def test_a_third_part_is_told_apart_by_types_and_shapes(make) -> None:
+    assert [s.id for s in third(make([7, 9]))] == ["7", "9"]
+    boxes = [s.regions[0].box for s in third(make([[0, 0, 2, 3], [1, 1, 5, 3]]))]
+    assert boxes == [(0, 0, 2, 3), (1, 1, 5, 3)]
+    masks = np.zeros((2, 4, 6), np.uint8)
+    masks[:, 1] = 255
+    assert [s.regions[0].mask.sum() for s in third(make(masks))] == [6, 6]
+
+
+def test_texts_as_a_third_part_are_names() -> None:
+    assert [(s.id, s.name) for s in third(("p0.png", "p1.png"))] == [("0", "p0.png"), ("1", "p1.png")]
+    assert [s.name for s in third(np.array(["x", "y"]))] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [
+        ({"file": ["p"] * 2}, "got dict of"),
+        ([{"file": "p"}] * 2, r"got list of a dict with \['file'\]"),
+        (np.zeros((2, 3)), r"float64 \(3,\)"),
+        ([0.5, 0.7], r"float64 \(\)"),
+        (np.zeros((2, 9, 9)), r"float64 \(9, 9\)"),
+        ([1, [0, 0, 1, 1]], r"int64 \(\), int64 \(4,\)"),
+        ([object(), object()], "object"),
+    ],
+)
+def test_a_third_part_that_is_nothing_known_is_said_with_what_was_seen(value, seen) -> None:
+    with pytest.raises(DataError, match=seen):
+        third(value)
+
+
+def test_a_third_part_that_could_be_boxes_and_masks_is_refused() -> None:
+    with pytest.raises(DataError, match="name the parts in a dict"):
+        read((np.zeros((1, 3, 2, 4)), [[1, 2]], np.zeros((1, 2, 4))))
+
+
+def test_a_mask_of_several_objects_is_refused() -> None:
+    with pytest.raises(DataError, match="true on one object, got values such as"):
+        third(np.arange(2 * 4 * 6).reshape(2, 4, 6) % 3)

@@ -103,6 +103,18 @@ def test_accuracy_is_that_of_the_last_step_where_truth_is_known(logdir, logs):
     assert accuracies(logs) == ["75.0\u202f%"]
 
 
+def test_of_a_single_class_absent_counts_as_well_as_present(logdir, logs):
+    log = Log(logdir / "run")
+    log.metadata(class_names=["sick"], activation="sigmoid")
+    for number, (truth, probability) in enumerate([((0,), 0.1), ((), 0.1), ((0,), 0.9), (None, 0.9), ((), 0.4)], 1):
+        log.sample(number, truth=truth, probabilities=[(0, probability)])
+    log.close()
+    logs.refresh(math.inf)
+    assert accuracies(logs) == ["75.0\u202f%"]
+    run = logs.run(logs.runs()[0].key)
+    assert [run.sample(position, None).right for position in range(1, 6)] == [False, True, True, None, True]
+
+
 @given(
     tops=st.lists(st.tuples(st.integers(1, 6), st.integers(0, 3)), max_size=12),
     truths=st.dictionaries(st.integers(1, 8), st.lists(st.integers(0, 3), max_size=3, unique=True), max_size=8),

@@ -9,6 +9,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+HALF = 0.5  # a single class is predicted where its probability is above
+
 
 class State(Enum):
     """How a run ended, or that it did not."""
@@ -168,7 +170,13 @@ class Sample:
 
     @property
     def right(self) -> bool | None:
-        """Whether the most probable label is a true one; None where that cannot be said."""
+        """Whether the most probable label is a true one; None where that cannot be said.
+
+        Of a network with a single class, whether the class is there where its probability is above a half, and else
+        not: a log has several labels of every sample where there are several.
+        """
+        if self.truth is not None and len(self.predictions) == 1:
+            return (self.predictions[0].probability > HALF) == bool(self.truth)
         return self.top.label in self.truth if self.top and self.truth else None
 
     @property
@@ -198,9 +206,13 @@ class Summary:
     """None: over all classes."""
     best_baseline: str = ""
     gain: float | None = None
-    """Mean less that of the best baseline, on the same samples."""
+    """How much better it is than the best control, on the same samples."""
     gain_low: float | None = None
     gain_high: float | None = None
+    verdict: str = ""
+    """better, worse or unsure, against every control; empty where there is nothing to compare with."""
+    why_not: str = ""
+    """Why there is no interval: few samples, or all with the same value; empty where it was not said."""
 
 
 @dataclass(frozen=True)

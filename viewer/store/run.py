@@ -250,6 +250,8 @@ class Run:
     def accuracy(self) -> float | None:
         """Return the share of samples of the last step, of known truth, whose most probable label is true.
 
+        Of a network with a single class: that is there where its probability is above a half, and else not.
+
         None where no truth is known. No record is read, and nothing is done again until there is news.
         """
         with self._lock:
@@ -259,7 +261,8 @@ class Run:
             if self._accuracy[0] == news:
                 return self._accuracy[1]
             inferences, samples = (table.copy() for table in tables_now)
-        self._accuracy = news, tables.accuracy(inferences, samples, news[0])
+        share = tables.binary_accuracy if len(self.metadata.class_names) == 1 else tables.accuracy
+        self._accuracy = news, share(inferences, samples, news[0])
         return self._accuracy[1]
 
     def scores(self, step: int | None) -> ScoreTable:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import NO_LABEL, Column, Table
-from .entries import PredictionTable, ScoreTable, TreeTable
+from .entries import HALF, PredictionTable, ScoreTable, TreeTable
 
 _HIDE = 2  # of a tree's direction, as logged
 _CODES = 1 << 62  # codes of combined columns stay below
@@ -95,6 +95,24 @@ def accuracy(inferences: Table, samples: Table, step: int) -> float | None:
     is_right[position[top[position] == truth]] = True
     known = np.count_nonzero(is_known)
     return np.count_nonzero(is_right) / known if known else None
+
+
+def binary_accuracy(inferences: Table, samples: Table, step: int) -> float | None:
+    """Return the share of samples at a step whose only class is there just where its probability is above a half.
+
+    None where no truth is known. A sample counts where it was predicted and its truth was given.
+    """
+    said, given = (_last_at(table, step) for table in (inferences, samples))
+    given = given[samples["true"][given]]
+    if not len(said) or not len(given):
+        return None
+    position = samples["position"][given]
+    probability = np.full(1 + max(inferences["position"][said].max(), position.max()), np.nan)  # by position
+    probability[inferences["position"][said]] = inferences["value"][said]
+    known = np.isfinite(probability[position])
+    is_there = samples["label"][given] != NO_LABEL
+    right = (probability[position] > HALF) == is_there
+    return np.count_nonzero(right & known) / np.count_nonzero(known) if known.any() else None
 
 
 def rows_at(table: Table, at: NDArray[np.int64] | int) -> NDArray[np.intp]:

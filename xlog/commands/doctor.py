@@ -23,7 +23,8 @@ from ..model.base import INPUT, Model, ModelFacts
 from ..model.passes import last_spatial_layer, one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
-from ..run.samples import SampleReader, to_array
+from ..run.samples import SampleReader
+from ..run.tensors import to_array
 from ..tables import table
 from .network_file import NetworkFile, brief
 from .text import printable, say
@@ -129,7 +130,7 @@ def _input(example: object, shape: tuple[int, ...] | None) -> Floats:
     if example is None or shape is not None:
         return np.random.default_rng(0).normal(size=(1, *(shape or INPUT_SHAPE))).astype(np.float32)
     array = to_array(example)
-    (sample, *more) = SampleReader(class_count=0).read(array[None] if array.ndim == 3 else array)
+    (sample, *more) = SampleReader(()).read(array[None] if array.ndim == 3 else array)
     if more:
         raise DataError(f"wanted one example (C, H, W) or (1, C, H, W), got {len(more) + 1}; return the first alone")
     return sample.image[None]

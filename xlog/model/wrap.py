@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import ConfigError, UnsupportedModelError
 from .auto_batch import AutoBatch
 from .base import Model
+from .hooked import DEFAULT_BATCH_SIZE, HookedModel
+from .outputs import OutputRule, Pick
 
-DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
-
-# Base class of a framework's networks -> where its adapter is. A network's framework is loaded before it is asked for.
-_ADAPTERS = {
-    ("torch.nn.modules.module", "Module"): ("xlog.model.torch_model", "TorchModel"),
-    ("paddle.nn.layer.layers", "Layer"): ("xlog.model.paddle_model", "PaddleModel"),
+# Base class of a framework's networks -> where its Backend is. A network's framework is loaded before it is asked for.
+_BACKENDS = {
+    ("torch.nn.modules.module", "Module"): ("xlog.model.torch_backend", "TorchBackend"),
+    ("paddle.nn.layer.layers", "Layer"): ("xlog.model.paddle_backend", "PaddleBackend"),
 }
 
 
-def wrap(network: object, batch_size: int | Literal["auto"] = DEFAULT_BATCH_SIZE) -> Model:
+def wrap(
+    network: object,
+    batch_size: int | Literal["auto"] = DEFAULT_BATCH_SIZE,
+    *,
+    logits: Pick | None = None,
+    objective: Callable[[Any], Any] | None = None,
+    classes: int | None = None,
+) -> Model:
     """Return a Model over a network. What is a Model already comes back as it is, but for a batch size of "auto".
 
     `batch_size` is how many rows go into one pass; "auto" chooses by the size of the network's layers and halves
-    when memory runs out. Raises UnsupportedModelError for anything but a torch module or a paddle layer, ConfigError
-    for a batch size that is neither "auto" nor a whole number of at least 1.
+    when memory runs out. `logits`, `objective` and `classes`, the number of outputs, say what of that which the network
+    returns is explained: see OutputRule. Raises UnsupportedModelError for anything but a torch module or a paddle
+    layer, ConfigError for a batch size that is neither "auto" nor a whole number of at least 1, and for `logits` or
+    `objective` of what is a Model already.
     """
-    if batch_size == "auto":
-        return AutoBatch(_adapted(network, DEFAULT_BATCH_SIZE))
-    if not isinstance(batch_size, int) or batch_size < 1:
+    if batch_size != "auto" and (not isinstance(batch_size, int) or batch_size < 1):
         raise ConfigError(f"wanted a batch_size of at least 1, or 'auto', got {batch_size!r}")
-    return _adapted(network, batch_size)
+    rule = OutputRule(logits, objective, classes)
+    if batch_size == "auto":
+        return AutoBatch(_adapted(network, DEFAULT_BATCH_SIZE, rule))
+    return _adapted(network, batch_size, rule)
 
 
-def _adapted(network: object, batch_size: int) -> Model:
+def _adapted(network: object, batch_size: int, rule: OutputRule) -> Model:
     if isinstance(network, Model):
+        if rule.logits is not None or rule.objective is not None:
+            raise ConfigError("logits= and objective= are for networks, got a Model; give them where it is made")
         return network
     for base in type(network).__mro__:
-        adapter = _ADAPTERS.get((base.__module__, base.__name__))
-        if adapter is not None:
-            model: Model = getattr(import_module(adapter[0]), adapter[1])(network, batch_size)
-            return model
+        place = _BACKENDS.get((base.__module__, base.__name__))
+        if place is not None:
+            return HookedModel(getattr(import_module(place[0]), place[1])(network), batch_size, rule)
     raise UnsupportedModelError(
         "wanted a torch.nn.Module, a paddle.nn.Layer or an object with the methods of xlog.model.Model, got "
         f"{type(network).__module__}.{type(network).__qualname__}; "
-        "pass the network itself, or write an adapter (CONTRIBUTING.md)"
+        "pass the network itself, or write a Backend (CONTRIBUTING.md)"
     )

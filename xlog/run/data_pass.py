@@ -17,6 +17,7 @@ from ..events.schema import RunEnd
 from ..model.shared import SharedPasses
 from ..uncertainty import DropoutSampler, Prediction
 from .activations import Activation
+from .first_batch import blaming_network
 from .images import Rendering
 from .progress import Progress, count_samples
 from .query import Query
@@ -37,10 +38,16 @@ class Setup:
 
     data: Iterable[object]
     class_names: list[str]
+    soft_labels: float | None
+    """See LabelReader."""
     activation: Activation
     target_rule: TargetRule
     rendering: Rendering
     progress: bool
+
+    def reader(self) -> SampleReader:
+        """Return a reader of batches, which has seen none."""
+        return SampleReader(self.class_names, self.soft_labels)
 
 
 class DataPass:
@@ -75,7 +82,7 @@ class DataPass:
         return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries)
 
     def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
-        reader = SampleReader(len(self._setup.class_names))
+        reader = self._setup.reader()
         size = 0
         done = self._done_earlier()
         for batch in batches:
@@ -98,7 +105,8 @@ class DataPass:
         sampler = self._sampler_for(samples[0])
         x = np.stack([sample.image for sample in samples])
         with model.looking_at(x, self._saliency.points(model, samples[0])):
-            logits = model.forward(x)
+            with blaming_network(x):
+                logits = model.forward(x)
             probabilities = setup.activation(logits)
             labels = [
                 setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
+import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from ..arrays import Floats
 from ..benchmarks.base import Benchmark
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
-from ..errors import ConfigError, LogWriteError, ModelError
+from ..errors import ConfigError, DataWarning, LogWriteError
 from ..events.codec import PictureStore, Precision
 from ..events.schema import ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
@@ -22,13 +24,16 @@ from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
+from ..model.hooked import DEFAULT_BATCH_SIZE
+from ..model.outputs import Pick
 from ..model.passes import forward
 from ..model.shared import SharedPasses
-from ..model.wrap import DEFAULT_BATCH_SIZE, wrap
+from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation
 from .data_pass import DataPass, Setup
+from .first_batch import check_first_batch
 from .images import PictureRule, Rendering
 from .plan import Plan, forecast
 from .registered import Registered
@@ -36,7 +41,7 @@ from .result import RunResult
 from .resume import Earlier
 from .run_log import LogOptions, RunLog, instance
 from .saliency import Saliency
-from .samples import Sample, SampleReader, peek
+from .samples import Sample, peek
 from .targets import TargetRule, Targets
 
 
@@ -46,9 +51,14 @@ class Runner:
     `summary_dir` is the folder of the log; it is made if need be. `data` is (iterable of batches, class names): a
     batch is an array of images (N, C, H, W), `(images,)`, `(images, labels)`, `(images, labels, boxes)`, or a dict
     with the keys images, labels, boxes, masks, id, name. Labels are ints, lists of ints, or rows padded with -1;
-    boxes are [x, y, width, height] in pixels of the network's input, one per label. `model` is a torch module or a
-    paddle layer that returns logits (N, K), or any xlog.Model. `activation` turns logits into probabilities:
-    "softmax", "sigmoid" or a callable (N, K) -> (N, K) on arrays.
+    boxes are [x, y, width, height] in pixels of the network's input, one per label. Labels may be class names, rows of
+    0 and 1 per class or None too, and a third part masks, ids or names: see LabelReader and SampleReader; `soft_labels`
+    is the least share that counts as true where rows are shares of classes. Class names that come twice are numbered.
+    `model` is a torch module or a paddle layer, or any xlog.Model. It returns logits (N, K), or something that holds
+    them: `logits` names them (a key, an index or a callable), `objective`, a differentiable callable of what it
+    returns, makes other outputs to be explained (see OutputRule). (N,) and (N, 1) with one class name are a binary
+    network. `activation` turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
+    callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too.
 
     Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
@@ -74,8 +84,11 @@ class Runner:
         summary_dir: str | os.PathLike[str],
         data: tuple[Iterable[object], Sequence[str]],
         model: object,
-        activation: str | Callable[[Floats], Floats] = "softmax",
+        activation: str | Callable[[Any], Any] = "softmax",
         *,
+        logits: Pick | None = None,
+        objective: Callable[[Any], Any] | None = None,
+        soft_labels: float | None = None,
         targets: Targets = None,
         threshold: float = 0.5,
         top_k: int | None = None,
@@ -97,11 +110,18 @@ class Runner:
         self.summary_dir = Path(summary_dir)
         batches, self.class_names = _check_data(data)
         self._finds_batches = batch_size == "auto"
-        self.model = wrap(model, DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size)
+        self.model = wrap(
+            model,
+            DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
+            logits=logits,
+            objective=objective,
+            classes=len(self.class_names),
+        )
         self._setup = Setup(
             batches,
             self.class_names,
-            Activation(activation),
+            soft_labels,
+            Activation(activation, getattr(self.model, "call", None)),
             TargetRule.of(targets, self.class_names, threshold, top_k),
             Rendering(picture),
             progress,
@@ -187,7 +207,7 @@ class Runner:
             first, _ = peek(data)
             model, fast = self._quick_model()
             self._verify(model, fast, first)
-            samples = SampleReader(len(self.class_names)).read(first)
+            samples = self._setup.reader().read(first)
             logits = forward(model, np.stack([sample.image for sample in samples]))
             labels = [
                 len(self._setup.target_rule.choose(row, sample.labels))
@@ -217,18 +237,14 @@ class Runner:
 
     def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
-        samples = SampleReader(len(self.class_names)).read(first)
-        outputs = self.model.forward(samples[0].image[None])
-        if outputs.shape != (1, len(self.class_names)):
-            raise ModelError(
-                f"wanted logits (1, {len(self.class_names)}) for one image and {len(self.class_names)} class names, "
-                f"got {outputs.shape}; give one class name per output"
-            )
-        probabilities = self._setup.activation(outputs)
+        samples = self._setup.reader().read(first)
+        x = np.stack([sample.image for sample in samples])
+        check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
+        probabilities = self._setup.activation(self.model.forward(x[:1]))
         self._setup.target_rule.choose(probabilities[0], samples[0].labels)
         self._setup.rendering.render(samples[0].image)
         if fast is not None:
-            fast.try_out(np.stack([sample.image for sample in samples]), self._registered.saliency.needs_gradients)
+            fast.try_out(x, self._registered.saliency.needs_gradients)
         self._registered.check(model, samples)
         return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
@@ -279,10 +295,23 @@ def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
             raise ConfigError(f"data: wanted class names as texts that are not blank, got {name!r}")
     if not names:
         raise ConfigError("data: wanted at least one class name, got none")
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ConfigError(f"data: wanted class names that differ, got {twice!r} twice; number them apart")
-    return batches, names
+    return batches, _apart(names)
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Number class names that come twice, as ImageNet's two cranes, and warn."""
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if not twice:
+        return names
+    listed = ", ".join(map(repr, twice))
+    warnings.warn(f"data: class names come twice and are numbered apart: {listed}", DataWarning, stacklevel=4)
+    free = {name: _numbered(name, set(names)) for name in twice}
+    return [next(free[name]) if name in free else name for name in names]
+
+
+def _numbered(name: str, taken: set[str]) -> Iterator[str]:
+    """Yield "name (1)", "name (2)" and so on, without what is taken."""
+    return (numbered for n in count(1) if (numbered := f"{name} ({n})") not in taken)
 
 
 def _check_writable(folder: Path) -> None:

@@ -1,13 +1,14 @@
 """What a dataset may yield -> batches of Sample, checked before any work is done on them.
 
-A batch is an array of images (N, C, H, W), or `(images,)`, `(images, labels)`, `(images, labels, boxes)`, or a dict
-with the keys `images labels boxes masks id name`. Arrays may be tensors of any framework.
+A batch is an array of images (N, C, H, W), or `(images,)`, `(images, labels)`, `(images, labels, third)`, or a dict
+with the keys `images labels boxes masks id name`. Arrays may be tensors of any framework. A third part may be boxes,
+masks, ids or names. What could mean two things raises DataError.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import Array, Floats
-from ..errors import DataError, close_names
+from ..errors import DataError
+from .batch_fields import fields_of, name_third
+from .labels import PADDING, LabelReader
+from .tensors import per_sample, to_array
 
-KEYS = ("images", "labels", "boxes", "masks", "id", "name")
-PADDING = -1  # a label that is none, to fill up rows of several labels
 _EDGE = 0.01  # pixels that a box may stick out, for rounding
 
 
@@ -47,30 +49,33 @@ class Sample:
 
 
 class SampleReader:
-    """Turns what a dataset yields into checked samples, numbering those that have no id."""
+    """Turns what a dataset yields into checked samples, numbering those that have no id. See LabelReader for labels."""
 
-    def __init__(self, class_count: int) -> None:
-        self.class_count = class_count
+    def __init__(self, class_names: Sequence[str], soft_labels: float | None = None) -> None:
+        self._labels = LabelReader(class_names, soft_labels)
         self._ids: set[str] = set()
 
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
-        fields = _fields(batch)
+        fields = fields_of(batch)
         images = _images(fields["images"])
         count, size = len(images), (images.shape[2], images.shape[3])
-        labels = _labels(fields.get("labels"), count, self.class_count)
-        boxes = _per_sample(fields.get("boxes"), count, "boxes")
-        masks = _per_sample(fields.get("masks"), count, "masks")
+        if (third := fields.pop("third", None)) is not None:
+            fields[name_third(third, count, size)] = third
+        boxes = [_shapes(row, 1) for row in per_sample(fields.get("boxes"), count, "boxes")]
+        masks = [_shapes(row, 2) for row in per_sample(fields.get("masks"), count, "masks")]
+        regions = [_count(*both) for both in zip(boxes, masks, strict=True)]
+        labels = self._labels.read(fields.get("labels"), count, regions)
         ids, names = self._ids_of(fields.get("id"), count), _texts(fields.get("name"), count, "name")
         return [
             Sample(
                 id=ids[i],
                 name=names[i],
                 image=images[i],
-                labels=None if labels is None else tuple(sorted({label for label in labels[i] if label >= 0})),
-                regions=_regions(ids[i], labels[i] if labels else [], boxes[i], masks[i], size),
+                labels=None if row is None else tuple(sorted({label for label in row if label >= 0})),
+                regions=_regions(ids[i], row or [], boxes[i], masks[i], size),
             )
-            for i in range(count)
+            for i, row in enumerate(labels)
         ]
 
     def _ids_of(self, given: object, count: int) -> list[str]:
@@ -84,20 +89,6 @@ class SampleReader:
                 raise DataError(f"wanted an id of its own for every sample, got {identity!r} again or empty")
             self._ids.add(identity)
         return ids
-
-
-def to_array(value: object) -> Array:
-    """Return an array from an array, a sequence or a tensor of any framework, importing none of them."""
-    if hasattr(value, "detach"):  # torch, paddle: leave the graph, then the device
-        value = value.detach()
-    if hasattr(value, "cpu"):
-        value = value.cpu()
-    if hasattr(value, "dtype") and "bfloat16" in str(value.dtype) and hasattr(value, "float"):
-        value = value.float()  # numpy has no bfloat16
-    try:
-        return np.asarray(value)
-    except (ValueError, TypeError) as error:
-        raise DataError(f"wanted something that is an array, got {type(value).__name__}: {error}") from error
 
 
 def peek(data: Iterable[object]) -> tuple[object, Iterator[object]]:
@@ -114,24 +105,6 @@ def peek(data: Iterable[object]) -> tuple[object, Iterator[object]]:
             "pass a list or a DataLoader to run() more than once"
         ) from None
     return first, itertools.chain([first], iterator)
-
-
-def _fields(batch: object) -> dict[str, object]:
-    if isinstance(batch, Mapping):
-        for key in batch:
-            if key not in KEYS:
-                raise DataError(f"no batch key {key!r}{close_names(str(key), KEYS)}; keys are {', '.join(KEYS)}")
-        if "images" not in batch:
-            raise DataError(f"wanted the key 'images' in a batch, got only {sorted(batch)}")
-        return dict(batch)
-    if isinstance(batch, tuple | list):
-        if not 1 <= len(batch) <= 3:
-            raise DataError(
-                f"wanted (images,), (images, labels) or (images, labels, boxes), got {len(batch)} parts; "
-                "name them in a dict to pass more"
-            )
-        return dict(zip(KEYS, batch, strict=False))
-    return {"images": batch}
 
 
 def _images(value: object) -> Floats:
@@ -151,57 +124,55 @@ def _images(value: object) -> Floats:
     return cast(Floats, images)
 
 
-def _labels(value: object, count: int, class_count: int) -> list[list[int]] | None:
-    if value is None:
-        return None
-    rows = [[int(label) for label in np.atleast_1d(to_array(row))] for row in _per_sample(value, count, "labels")]
-    for label in itertools.chain.from_iterable(rows):
-        if not PADDING <= label < class_count:
-            raise DataError(
-                f"wanted labels from 0 to {class_count - 1} (or {PADDING} for padding), got {label}; "
-                "check the class names that were given"
-            )
-    return rows
-
-
-def _per_sample(value: object, count: int, what: str) -> Sequence[object]:
-    """Return one thing per sample, None each where nothing was given."""
-    if value is None:
-        return [None] * count
-    rows = list(value) if isinstance(value, tuple | list) else list(to_array(value))
-    if len(rows) != count:
-        raise DataError(f"wanted {what} for {count} images, got {len(rows)}")
-    return rows
-
-
 def _texts(value: object, count: int, what: str) -> list[str]:
-    return ["" if text is None else str(text) for text in _per_sample(value, count, what)]
+    return ["" if text is None else _text(text) for text in per_sample(value, count, what)]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    array = to_array(value)
+    return str(array.item() if array.ndim == 0 else value)  # of a tensor the number alone
+
+
+def _shapes(row: object, ndim: int) -> Array | None:
+    """Return the boxes or masks of one sample, None where it was given none: one or several -> several."""
+    if row is None:
+        return None
+    shapes = to_array(row)
+    if shapes.size and shapes.dtype.kind not in "biuf":
+        raise DataError(f"wanted boxes and masks of numbers, got {shapes.dtype}")
+    return shapes[None] if shapes.ndim == ndim and shapes.size else shapes
+
+
+def _count(boxes: Array | None, masks: Array | None) -> int | None:
+    given = [len(shapes) for shapes in (boxes, masks) if shapes is not None and shapes.ndim]
+    return given[0] if given else None
 
 
 def _regions(
-    identity: str, labels: list[int], boxes: object, masks: object, size: tuple[int, int]
+    identity: str, labels: list[int], boxes: Array | None, masks: Array | None, size: tuple[int, int]
 ) -> tuple[Region, ...]:
     """Return the regions of one sample: as many boxes or masks as it has labels, in the labels' order."""
-    regions = []
-    for label, box in _beside(identity, labels, boxes, "boxes", 1):
-        regions.append(Region(label, box=_box(identity, box, size)))
-    for label, mask in _beside(identity, labels, masks, "masks", 2):
+    regions = [Region(label, box=_box(identity, box, size)) for label, box in _beside(identity, labels, boxes, "boxes")]
+    for label, mask in _beside(identity, labels, masks, "masks"):
         if mask.shape != size:
             raise DataError(f"sample {identity}: wanted masks of {size} pixels (H, W), got {mask.shape}")
+        if len(np.unique(mask[mask != 0])) > 1:  # so too for NaN beside something else
+            raise DataError(
+                f"sample {identity}: wanted a mask that is true on one object, got values such as "
+                f"{np.unique(mask)[:4].tolist()}; give one mask per label"
+            )
         regions.append(Region(label, mask=mask.astype(bool)))
     return tuple(regions)
 
 
-def _beside(identity: str, labels: list[int], value: object, what: str, ndim: int) -> list[tuple[int, Array]]:
-    if value is None:
+def _beside(identity: str, labels: list[int], shapes: Array | None, what: str) -> list[tuple[int, Array]]:
+    if shapes is None:
         return []
-    shapes = to_array(value)
-    if shapes.ndim == ndim:
-        shapes = shapes[None]
-    if len(shapes) != len(labels):
-        raise DataError(
-            f"sample {identity}: wanted one of {what} per label, got {len(shapes)} for {len(labels)} labels"
-        )
+    if np.ndim(shapes) == 0 or len(shapes) != len(labels):
+        got = len(shapes) if np.ndim(shapes) else "a single number"
+        raise DataError(f"sample {identity}: wanted one of {what} per label, got {got} for {len(labels)} labels")
     return [(label, shape) for label, shape in zip(labels, shapes, strict=True) if label != PADDING]
 
 

@@ -1,0 +1,105 @@
+"""What a network outputs for the first batch, checked before anything is written."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from ..arrays import Floats
+from ..errors import ConfigError, ModelError, ModelWarning, XlogError
+from ..model.base import Model
+from ..model.passes import forward
+from .activations import Activation
+
+ROWS = 32  # of the first batch, at most
+_SUM_SLACK = 1e-3  # of the sum of probabilities of a row, from 1
+_MANY = 32  # outputs that do not all lie in 0..1 by chance
+# Of the greatest output: what other rows beside a row may change by rounding, in single and in half precision.
+_NEIGHBORS, _NEIGHBORS_HALF = 2e-3, 3e-2
+
+
+def check_first_batch(model: Model, x: Floats, classes: int, activation: Activation) -> None:
+    """Look at outputs of inputs (N, ...). Raises ModelError, ConfigError; warns of what may be meant."""
+    x = x[:ROWS]
+    with blaming_network(x):
+        outputs, alone = forward(model, x), model.forward(x[:1])
+    _check_shape(outputs, len(x), classes)
+    _check_shape(alone, 1, classes)
+    if not activation.is_callable:
+        _check_not_probabilities(outputs, activation.name)
+    with blaming_network(x):
+        _warn_of_neighbors(model, x, alone)
+
+
+@contextmanager
+def blaming_network(x: Floats) -> Iterator[None]:
+    """Raise ModelError for whatever a network raises at inputs x (N, ...)."""
+    try:
+        yield
+    except XlogError:
+        raise
+    except Exception as error:  # whatever the network's code or its framework raises
+        reason = next(iter(str(error).strip().splitlines()), "")
+        raise ModelError(
+            f"the network fails at inputs of shape {x.shape}: {type(error).__name__}: {reason}; look at the size and "
+            "the channels of the images, and at what else its forward() takes"
+        ) from error
+
+
+def _check_shape(outputs: Floats, rows: int, classes: int) -> None:
+    if outputs.ndim != 2 or len(outputs) != rows:
+        raise ModelError(
+            f"wanted a row of outputs for each image, (N, {classes}), got shape {outputs.shape} for a batch of {rows}; "
+            "do not squeeze or average away the axis of the batch"
+        )
+    if outputs.shape[1] == classes:
+        return
+    if outputs.shape[1] == 1:
+        raise ModelError(
+            f"wanted outputs (N, {classes}) for {classes} class names, got one per image, (N,) or (N, 1); do not "
+            "squeeze the axis of classes away; a binary network has one class name"
+        )
+    raise ModelError(
+        f"wanted outputs (N, {classes}) for {classes} class names, got {outputs.shape}; give one class name per output"
+    )
+
+
+def _check_not_probabilities(outputs: Floats, activation: str) -> None:
+    """Raise, or warn, where what a named activation is to make of outputs seems to be done already."""
+    if activation == "softmax" and outputs.shape[1] == 1:
+        raise ConfigError(
+            'activation: softmax over one output is 1 whatever the image; pass activation="sigmoid" for a binary '
+            'network, "none" where the output is a probability, or task="regression" where it is a value'
+        )
+    if activation == "none" or not ((outputs >= 0) & (outputs <= 1)).all():
+        return
+    if outputs.shape[1] > 1 and (np.abs(outputs.sum(axis=1) - 1) <= _SUM_SLACK).all():
+        raise ConfigError(
+            f"activation: every row of outputs sums to 1, as if the network ended in softmax, and {activation} of that "
+            'is no probability; pass activation="none", or a network that returns logits'
+        )
+    if outputs.size >= _MANY:
+        warnings.warn(
+            f"all {outputs.size} outputs for the first images lie in 0..1, as if the network ended in sigmoid, and "
+            f'{activation} of that is no probability; pass activation="none" if they are probabilities; if not, cut '
+            'the sigmoid off and pass activation="sigmoid"',
+            ModelWarning,
+            stacklevel=2,
+        )
+
+
+def _warn_of_neighbors(model: Model, x: Floats, alone: Floats) -> None:
+    """Warn where the first row's outputs change with the rows beside it."""
+    beside = model.forward(np.stack([x[0], x[1] if len(x) > 1 else x[0, ..., ::-1]]))[:1]
+    change = np.abs(beside - alone).max() / max(np.abs(alone).max(), np.finfo(np.float32).tiny)
+    if change > (_NEIGHBORS_HALF if "16" in model.describe().dtype else _NEIGHBORS):
+        warnings.warn(
+            f"outputs for an image change by {change:.2g} of their size with the images beside it (batch-norm without "
+            "running statistics, or softmax over axis 0?), so its map depends on how it is batched; mend the network, "
+            "or pass batch_size=1",
+            ModelWarning,
+            stacklevel=2,
+        )
