@@ -6,6 +6,8 @@ The passes, what is seen on the way, and isolation are written here once; an ada
 from __future__ import annotations
 
 import abc
+import hashlib
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -251,6 +253,15 @@ class HookedModel(abc.ABC):
         """Values of a function of tensors, such as an activation: (N, ...) -> (N, ...)."""
         with self.recording(False):
             return self.array(function(self.tensor(x)))
+
+    def fingerprint(self) -> bytes:
+        """See ModelFacts."""
+        digest = hashlib.blake2b(digest_size=16)
+        for name, tensor in itertools.chain(self.module.named_parameters(), self.module.named_buffers()):
+            if tensor.is_floating_point():
+                digest.update(name.encode())
+                digest.update(self.array(tensor).data)
+        return digest.digest()
 
     def arrays(self, tensors: Mapping[str, Sequence[Tensor]]) -> dict[str, list[Floats]]:
         """Copies of tensors, per name and call."""

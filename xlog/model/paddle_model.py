@@ -65,6 +65,7 @@ class PaddleModel(HookedModel):
             device=f"gpu:{place.gpu_device_id()}" if place.is_gpu_place() else "cpu",
             dtype=str(self._dtype).removeprefix("paddle."),
             parameter_count=sum(int(p.size) for p in self.module.parameters()),
+            fingerprint=self.fingerprint(),
         )
 
     def tensor(self, x: Array) -> Tensor:

@@ -66,6 +66,7 @@ class TorchModel(HookedModel):
             device=str(self._device),
             dtype=str(self._dtype).removeprefix("torch."),
             parameter_count=sum(p.numel() for p in self.module.parameters()),
+            fingerprint=self.fingerprint(),
         )
 
     def tensor(self, x: Array) -> Tensor:
