@@ -24,10 +24,11 @@ from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
+from ..model.hooked import DEFAULT_BATCH_SIZE
 from ..model.outputs import Pick
 from ..model.passes import forward
 from ..model.shared import SharedPasses
-from ..model.wrap import DEFAULT_BATCH_SIZE, wrap
+from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation
