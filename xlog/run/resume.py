@@ -75,8 +75,6 @@ class Earlier:
         """Take the marks of a step, of a network with those weights, into the summaries that will be made."""
         if self.had_other_weights(step, fingerprint):
             return
-        for row in self._run.scores(step):
-            value = float(row["value"])  # type: ignore[arg-type]
-            mark = Mark(value) if value == value else Mark(None, "logged as missing")
-            about = str(row["explainer"]), str(row["benchmark"]), str(row["sample"]), int(row["label"])  # type: ignore[call-overload]
-            scoring.take(*about, mark)
+        for logged in self._run.logged_scores(step):
+            mark = Mark(None, logged.missing) if logged.WhichOneof("result") == "missing" else Mark(logged.value)
+            scoring.take(logged.explainer, logged.benchmark, logged.sample_id, logged.label, mark)
