@@ -108,7 +108,13 @@ def test_what_is_logged_is_what_the_explainer_said(tmp_path) -> None:
         expected = explainer[explanation.explainer].explain(model, IMAGES[i : i + 1], label, None)
         np.testing.assert_allclose(codec.full_map(explanation.map), expected.maps()[0], atol=1e-6)
         assert explanation.map.signed == (explanation.explainer != "GradCAM")
-        assert explanation.layer == ("relu" if explanation.explainer == "GradCAM" else "")
+        choice = (explanation.layer, explanation.layout, explanation.layer_reason)
+        assert choice == (expected.layer, expected.layout, expected.layer_reason)
+        assert expected.layout == ("5 x 4, channels first" if explanation.explainer == "GradCAM" else "")
+    (run,) = xlog.open(tmp_path)
+    cams = [(view.layer, view.layout) for view in run.maps("GradCAM")]
+    assert set(cams) == {("relu", "5 x 4, channels first")}
+    assert {view.layer_reason for view in run.maps("IntegratedGradients(steps=2)")} == {""}
 
 
 def test_samples_carry_truth_boxes_and_names(tmp_path) -> None:
