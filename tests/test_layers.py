@@ -17,20 +17,20 @@ METHODS_MAY = {
     "xlog.model.passes",
     "xlog.arrays",
     "xlog.baselines",
-    "xlog.bootstrap",
+    "xlog.intervals",
     "xlog.config",
     "xlog.errors",
     "xlog.optional",
     "xlog.value_function",
 }
 RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
-    *("xlog.uncertainty", "xlog.arrays", "xlog.bootstrap", "xlog.config", "xlog.errors", "xlog.tables", "xlog.version"),
+    *("xlog.uncertainty", "xlog.arrays", "xlog.intervals", "xlog.config", "xlog.errors", "xlog.tables", "xlog.version"),
 }
 MAY_IMPORT = {
     "xlog.version": set(),
     "xlog.errors": set(),
     "xlog.arrays": set(),
-    "xlog.bootstrap": set(),
+    "xlog.intervals": set(),
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
@@ -75,7 +75,7 @@ FLOORS = (
     {"words"},
 )
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
-FROM_XLOG = {"data": {"xlog.events", "xlog.errors"}, "analysis": {"xlog.bootstrap"}}
+FROM_XLOG = {"data": {"xlog.events", "xlog.errors"}, "analysis": {"xlog.intervals"}}
 
 
 def viewer_rules() -> dict[str, set[str]]:

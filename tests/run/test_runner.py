@@ -510,7 +510,10 @@ def test_summaries_can_be_read_as_records(tmp_path) -> None:
     for names, summary in result.summaries.items():
         record = overall[names]
         assert (record["count"], record["missing"], record["mean"]) == (summary.count, summary.missing, summary.mean)
-        assert (record["low"], record["high"]) == summary.interval
-        assert record["best_baseline"] == summary.best_baseline
-        assert np.isnan(record["gain"]) == (summary.gain is None)
+        ends = summary.interval or pytest.approx((np.nan, np.nan), nan_ok=True)
+        assert (record["low"], record["high"]) == ends
+        least = summary.least
+        assert (record["best_baseline"], record["verdict"]) == (least.control if least else "", summary.verdict or "")
+        assert record["gain"] == (least.mean if least else pytest.approx(np.nan, nan_ok=True))
+        assert record["no_interval"] == summary.why_not
     assert {r["class"] for r in run.summaries() if r["label"] is not None} <= set(NAMES)

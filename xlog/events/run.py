@@ -22,7 +22,8 @@ from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
 from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
-from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, ScoreSummary, SegmentMap
+from .meaning import verdict_of
+from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, Score, ScoreSummary, SegmentMap
 
 Record = dict[str, object]
 _PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
@@ -159,17 +160,26 @@ class Run:
                 "value": float(row["value"]),
             }
 
+    def logged_scores(self, step: int | None = None) -> Iterator[Score]:
+        """Yield scores as they were logged, curves and reasons for missing ones included, in double precision.
+
+        The index, which `scores` reads, keeps single precision.
+        """
+        for number in self._numbers_at("score", step):
+            yield self._read(int(number)).score
+
     def curves(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per curve of every score: those of scores(), and the curve's name, x and y, arrays (n,)."""
-        for record, number in zip(self.scores(step), self._numbers_at("score", step), strict=True):
-            for curve in self._read(int(number)).score.curves:
+        for record, score in zip(self.scores(step), self.logged_scores(step), strict=True):
+            for curve in score.curves:
                 yield {**record, "curve": curve.name, "x": np.array(curve.x), "y": np.array(curve.y)}
 
     def summaries(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per explainer, benchmark and class, and over all classes (label None): how marks sum up.
 
         step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_baseline,
-        gain over it, gain_low, gain_high; NaN and "" where there is nothing to say.
+        gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
+        is none); NaN and "" where there is nothing to say.
         """
         for number in self._numbers_at("score_summary", step):
             event = self._read(int(number))
@@ -187,6 +197,8 @@ class Run:
                 "best_baseline": summary.best_baseline,
                 "gain": _optional(summary, "gain", np.nan),
                 **_ends(summary, "gain_interval", "gain_"),
+                "verdict": verdict_of(summary),
+                "no_interval": summary.no_interval,
             }
 
     def trees(self, step: int | None = None) -> Iterator[Record]:

@@ -117,7 +117,15 @@ class ModelInfo(_message.Message):
     def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ...) -> None: ...
 
 class Instance(_message.Message):
-    __slots__ = ("name", "class_name", "params")
+    __slots__ = ("name", "class_name", "params", "direction", "definition", "low", "high", "ignores", "seed_included")
+    class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        DIRECTION_UNSPECIFIED: _ClassVar[Instance.Direction]
+        HIGHER_IS_BETTER: _ClassVar[Instance.Direction]
+        LOWER_IS_BETTER: _ClassVar[Instance.Direction]
+    DIRECTION_UNSPECIFIED: Instance.Direction
+    HIGHER_IS_BETTER: Instance.Direction
+    LOWER_IS_BETTER: Instance.Direction
     class ParamsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -128,10 +136,22 @@ class Instance(_message.Message):
     NAME_FIELD_NUMBER: _ClassVar[int]
     CLASS_NAME_FIELD_NUMBER: _ClassVar[int]
     PARAMS_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    IGNORES_FIELD_NUMBER: _ClassVar[int]
+    SEED_INCLUDED_FIELD_NUMBER: _ClassVar[int]
     name: str
     class_name: str
     params: _containers.ScalarMap[str, str]
-    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    direction: Instance.Direction
+    definition: int
+    low: float
+    high: float
+    ignores: _containers.RepeatedScalarFieldContainer[str]
+    seed_included: bool
+    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ..., direction: _Optional[_Union[Instance.Direction, str]] = ..., definition: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., ignores: _Optional[_Iterable[str]] = ..., seed_included: bool = ...) -> None: ...
 
 class TargetRule(_message.Message):
     __slots__ = ("kind", "threshold", "top_k", "labels")
@@ -413,7 +433,17 @@ class Curve(_message.Message):
     def __init__(self, name: _Optional[str] = ..., x: _Optional[_Iterable[float]] = ..., y: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class ScoreSummary(_message.Message):
-    __slots__ = ("explainer", "benchmark", "label", "count", "missing", "mean", "interval", "best_baseline", "gain", "gain_interval")
+    __slots__ = ("explainer", "benchmark", "label", "count", "missing", "mean", "interval", "best_baseline", "gain", "gain_interval", "verdict", "no_interval", "gains")
+    class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        VERDICT_UNSPECIFIED: _ClassVar[ScoreSummary.Verdict]
+        BETTER: _ClassVar[ScoreSummary.Verdict]
+        WORSE: _ClassVar[ScoreSummary.Verdict]
+        UNSURE: _ClassVar[ScoreSummary.Verdict]
+    VERDICT_UNSPECIFIED: ScoreSummary.Verdict
+    BETTER: ScoreSummary.Verdict
+    WORSE: ScoreSummary.Verdict
+    UNSURE: ScoreSummary.Verdict
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
     BENCHMARK_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -424,6 +454,9 @@ class ScoreSummary(_message.Message):
     BEST_BASELINE_FIELD_NUMBER: _ClassVar[int]
     GAIN_FIELD_NUMBER: _ClassVar[int]
     GAIN_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    NO_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    GAINS_FIELD_NUMBER: _ClassVar[int]
     explainer: str
     benchmark: str
     label: int
@@ -434,7 +467,20 @@ class ScoreSummary(_message.Message):
     best_baseline: str
     gain: float
     gain_interval: Interval
-    def __init__(self, explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., label: _Optional[int] = ..., count: _Optional[int] = ..., missing: _Optional[int] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ..., best_baseline: _Optional[str] = ..., gain: _Optional[float] = ..., gain_interval: _Optional[_Union[Interval, _Mapping]] = ...) -> None: ...
+    verdict: ScoreSummary.Verdict
+    no_interval: str
+    gains: _containers.RepeatedCompositeFieldContainer[Gain]
+    def __init__(self, explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., label: _Optional[int] = ..., count: _Optional[int] = ..., missing: _Optional[int] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ..., best_baseline: _Optional[str] = ..., gain: _Optional[float] = ..., gain_interval: _Optional[_Union[Interval, _Mapping]] = ..., verdict: _Optional[_Union[ScoreSummary.Verdict, str]] = ..., no_interval: _Optional[str] = ..., gains: _Optional[_Iterable[_Union[Gain, _Mapping]]] = ...) -> None: ...
+
+class Gain(_message.Message):
+    __slots__ = ("control", "mean", "interval")
+    CONTROL_FIELD_NUMBER: _ClassVar[int]
+    MEAN_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    control: str
+    mean: float
+    interval: Interval
+    def __init__(self, control: _Optional[str] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ...) -> None: ...
 
 class Interval(_message.Message):
     __slots__ = ("low", "high")

@@ -63,8 +63,6 @@ class Earlier:
 
     def recall(self, scoring: Scoring, step: int) -> None:
         """Take the marks of a step into the summaries that will be made."""
-        for row in self._run.scores(step):
-            value = float(row["value"])  # type: ignore[arg-type]
-            mark = Mark(value) if value == value else Mark(None, "logged as missing")
-            about = str(row["explainer"]), str(row["benchmark"]), str(row["sample"]), int(row["label"])  # type: ignore[call-overload]
-            scoring.take(*about, mark)
+        for logged in self._run.logged_scores(step):
+            mark = Mark(None, logged.missing) if logged.WhichOneof("result") == "missing" else Mark(logged.value)
+            scoring.take(logged.explainer, logged.benchmark, logged.sample_id, logged.label, mark)

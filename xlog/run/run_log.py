@@ -23,6 +23,7 @@ from ..events.schema import (
     Curve,
     Event,
     Explanation,
+    Gain,
     Inference,
     Instance,
     Interval,
@@ -222,15 +223,23 @@ class RunLog:
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of marks of one class, or of all where label is None."""
         event = ScoreSummary(
-            explainer=explainer, benchmark=benchmark, label=label, count=summary.count, missing=summary.missing
+            explainer=explainer,
+            benchmark=benchmark,
+            label=label,
+            count=summary.count,
+            missing=summary.missing,
+            no_interval=summary.why_not,
+            verdict=(summary.verdict or "verdict_unspecified").upper(),
+            gains=[Gain(control=gain.control, mean=gain.mean, interval=_ends(gain.interval)) for gain in summary.gains],
         )
         if summary.mean is not None:
             event.mean = summary.mean
-        if summary.gain is not None:
-            event.best_baseline, event.gain = summary.best_baseline, summary.gain
-        for field, interval in ((event.interval, summary.interval), (event.gain_interval, summary.gain_interval)):
-            if interval is not None:
-                field.CopyFrom(Interval(low=interval[0], high=interval[1]))
+        if summary.interval is not None:
+            event.interval.low, event.interval.high = summary.interval
+        if summary.least is not None:
+            event.best_baseline, event.gain = summary.least.control, summary.least.mean
+            if summary.least.interval is not None:
+                event.gain_interval.low, event.gain_interval.high = summary.least.interval
         self._add(score_summary=event)
 
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
@@ -260,6 +269,10 @@ def instance(configured: Configured) -> Instance:
     """Return an explainer or benchmark as the log names it, with all its parameters."""
     params = {key: json.dumps(value) for key, value in configured.params().items()}
     return Instance(name=configured.name, class_name=type(configured).__name__, params=params)
+
+
+def _ends(interval: tuple[float, float] | None) -> Interval | None:
+    return None if interval is None else Interval(low=interval[0], high=interval[1])
 
 
 def _node(node: Node) -> CounterfactualTree.Node:
