@@ -44,11 +44,12 @@ def foldable(model: HookedModel, x: Floats) -> list[tuple[str, str]]:
 @contextmanager
 def _watched(backend: Backend, see: Mapping[str, Callable[[str, Any, Any], None]]) -> Iterator[None]:
     """Tell `see[kind](layer, input, output)` of each call of a layer of that kind with a single tensor in and out."""
+    kinds = [(name, part, kind_of(backend, part)) for name, part in backend.named_parts() if name]
+    hooks = [(part, _hook(backend, name, see[kind])) for name, part, kind in kinds if kind in see]
     handles = []
     try:
-        for name, part in backend.named_parts():
-            if name and (tell := see.get(kind_of(backend, part))):
-                handles.append(backend.add_hook(part, _hook(backend, name, tell)))
+        for part, hook in hooks:
+            handles.append(backend.add_hook(part, hook))
         yield
     finally:
         for handle in handles:

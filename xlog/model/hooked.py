@@ -75,7 +75,8 @@ class HookedModel:
 
     def forward(self, x: Floats) -> Floats:
         """See Model."""
-        return self.trace(x, ()).outputs
+        with self.isolated(), self.backend.recording(False):
+            return self.backend.array(self._run(self.backend.tensor(x)))
 
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
         """See Model."""
@@ -85,11 +86,11 @@ class HookedModel:
             seen[name].append(output.clone())  # what follows may write into the output
             return output
 
+        array = self.backend.array
         with self.isolated(), self.backend.recording(False):
             outputs = self._run(self.backend.tensor(x), layers, keep)
-        _check_reached(seen)
-        array = self.backend.array
-        return Trace(array(outputs), {name: [array(value) for value in calls] for name, calls in seen.items()})
+            _check_reached(seen)
+            return Trace(array(outputs), {name: [array(value) for value in calls] for name, calls in seen.items()})
 
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
         """See Model."""
@@ -99,8 +100,7 @@ class HookedModel:
             inputs, hidden = backend.tensor(x), backend.tensor(baselines)
             if len(x) > 1:  # one image broadcasts
                 inputs, hidden = backend.take(inputs, rows), backend.take(hidden, rows)
-            outputs = self._run(share * inputs + (1 - share) * hidden)
-        return backend.array(outputs)
+            return backend.array(self._run(share * inputs + (1 - share) * hidden))
 
     def calls(self, x: Floats) -> list[LayerCall]:
         """See Model."""
@@ -134,7 +134,7 @@ class HookedModel:
                 inputs = mark(INPUT, inputs)
             ruled = self._ruled()
             outputs = self._run(inputs, layers, mark, ruled.hooks() if ruled else ())
-        _check_reached(points)
+            _check_reached(points)
         if ruled:
             ruled.check_relus(outputs, [point for calls in points.values() for point in calls])
         return HookedPullback(self.backend, self.isolated, self._pulling, outputs, points, ruled)

@@ -25,7 +25,7 @@ class Isolation:
         """See Model.isolated. Not to be begun again while it lasts."""
         self.lasts = True
         try:
-            with network_preserved(self._backend), self._backend.generators_kept(), global_generators_preserved():
+            with network_preserved(self._backend), global_generators_preserved(), self._backend.generators_kept():
                 yield
         finally:
             self.lasts = False

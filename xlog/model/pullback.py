@@ -45,10 +45,10 @@ class HookedPullback:
     ) -> None:
         self._backend, self._isolated, self._pulling = backend, isolated, pulling
         self._outputs, self._points, self._ruled = outputs, points, ruled
-        self.outputs = backend.array(outputs)
         self.activations: Mapping[str, Sequence[Floats]] = {
             name: [backend.array(value) for value in calls] for name, calls in points.items()
         }
+        self.outputs = backend.array(outputs)
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
         """See Pullback."""
@@ -66,20 +66,20 @@ class HookedPullback:
         return self._pull(cotangent, combine)
 
     def _pull(self, cotangent: Floats, finish: Callable[[Tensor], Floats]) -> dict[str, list[Floats]]:
-        points = [point for calls in self._points.values() for point in calls]
-        with self._isolated():  # checkpointed networks run forward again in here
-            seed = self._backend.like(cotangent, self._outputs)
-            with self._pulling.once(), self._ruled.watched() if self._ruled else nullcontext():
-                found = iter(self._gradients(points, seed))
+        watched = self._ruled.watched() if self._ruled else nullcontext()
+        with self._pulling.once(), self._isolated(), watched:  # checkpointed networks run forward again in here
+            found = iter(self._gradients(cotangent))
             return {
                 name: self._of_layer(name, [next(found) for _ in calls], finish) for name, calls in self._points.items()
             }
 
-    def _gradients(self, points: Sequence[Tensor], seed: Tensor) -> Sequence[Tensor | None]:
+    def _gradients(self, cotangent: Floats) -> Sequence[Tensor | None]:
+        points = [point for calls in self._points.values() for point in calls]
         try:
+            seed = self._backend.like(cotangent, self._outputs)
             return self._backend.gradients(self._outputs, points, seed)
         except Exception as error:
-            check_memory(self._backend, error, seed.shape[0])
+            check_memory(self._backend, error, len(cotangent))
             raise
 
     def _of_layer(

@@ -182,7 +182,7 @@ class TorchBackend(Backend):
         """See Backend: batch-norms folded into the layers before them, channels last, weights without gradients."""
         if self._device.type != "cpu":
             raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._device}")
-        if all(kind_of(self, part) != "conv" for part in self.network.modules()):
+        if "conv" not in [kind_of(self, part) for part in self.network.modules()]:
             raise ModelError("the network has no convolution")
         with self.recording(False):
             module = copy().requires_grad_(False)
