@@ -15,7 +15,8 @@ from xlog_viewer.store.entries import Curve, MaskRef, Ref, Uncertainty
 from xlog_viewer.store.selection import Selection, select
 
 from xlog.events.codec import encode_map, encode_mask
-from xlog.events.index import KINDS, sidecars
+from xlog.events.index import sidecars
+from xlog.events.rows import KINDS
 from xlog.events.schema import (
     Box,
     CounterfactualTree,

@@ -21,7 +21,8 @@ from ..arrays import Floats
 from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
-from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
+from .index import Index
+from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
 from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, ScoreSummary, SegmentMap
 
 Record = dict[str, object]
@@ -291,7 +292,7 @@ class Run:
         return self._numbers[name]
 
     def _read(self, number: int) -> Event:
-        return self._indexes[self._files[number]].read(self.rows[number])
+        return self._indexes[self._files[number]].read(self.rows[number], self._names)
 
     def _last_files(self) -> list[int]:
         """Return the files that a run may still go on in: each writer's last part, of the writers that none resumed."""
