@@ -9,9 +9,9 @@ from fakes import Counted, affine
 import xlog
 from xlog.arrays import Floats
 from xlog.benchmarks import Benchmark, Case, Mark
+from xlog.benchmarks.scale import Scale
 from xlog.benchmarks.scores import ABSENT, MarkTable
-from xlog.benchmarks.summary import Summary, summarise
-from xlog.bootstrap import RESAMPLES
+from xlog.benchmarks.summary import Summary, summarize
 from xlog.errors import ConfigError
 
 IMAGES = np.random.default_rng(0).normal(size=(5, 3, 5, 6))
@@ -19,9 +19,9 @@ SHAPE = (3, 5, 6)
 NAMES = ["ant", "bee", "cat"]
 
 
-def runner(folder, benchmarks, explainers=None, model=None, baselines=True, **kwargs) -> xlog.Runner:
+def runner(folder, benchmarks, explainers=None, model=None, baselines=True, images=IMAGES, **kwargs) -> xlog.Runner:
     settings = {"top_k": 2, "batch_size": 64, "fast": False, "progress": False, **kwargs}
-    made = xlog.Runner(folder, ([IMAGES], NAMES), model or affine(SHAPE), **settings)
+    made = xlog.Runner(folder, ([images], NAMES), model or affine(SHAPE), **settings)
     made.register_saliency(explainers or [xlog.InputXGradient(channels="sum")], benchmarks, baselines=baselines)
     return made
 
@@ -38,69 +38,87 @@ def normal(rng, mean: float, count: int = 40) -> list[tuple[int, int, float]]:
     return of(*rng.normal(mean, 1, count))
 
 
-def summary_of(marks, baselines=(), rng=None) -> dict[str, Summary]:
-    """Summarise marks by explainer."""
+PLAIN = Scale()
+
+
+def summary_of(scores, controls=(), scale=PLAIN, rivals=None) -> dict[str, Summary]:
+    """Summarize scores by explainer."""
     table = MarkTable()
-    for explainer, given in marks.items():
+    for explainer, given in scores.items():
         for sample, label, value in given:
             table.put(explainer, str(sample), label, value)
-    return summarise(table.marks(), list(baselines), rng or np.random.default_rng(0))
+    return summarize(table.marks(), controls, controls if rivals is None else rivals, scale)
 
 
-def test_a_summary_counts_what_is_missing_and_never_says_0_for_it(rng) -> None:
+def test_a_summary_counts_what_is_missing_and_never_says_0_for_it() -> None:
     nan = float("nan")
-    found = summary_of({"none": of(nan, nan, nan), "some": of(1, 0, nan), "one": of(1)}, [], rng)
-    assert found["none"] == Summary(0, 3, None, None)
+    found = summary_of({"none": of(nan, nan, nan), "some": of(1, 0, nan), "one": of(1)})
+    assert found["none"] == Summary(0, 3, None, None, "few")
     assert (found["some"].count, found["some"].missing, found["some"].mean) == (2, 1, 0.5)
-    assert found["one"] == Summary(1, 0, 1.0, None)
-
-
-def test_the_interval_covers_the_mean_as_often_as_it_says() -> None:
-    rng, hits = np.random.default_rng(0), 0
-    for _ in range(200):
-        low, high = summary_of({"e": normal(rng, 3)}, [], rng)["e"].interval
-        hits += low <= 3 <= high
-    assert 0.88 <= hits / 200 <= 0.99
+    assert found["one"] == Summary(1, 0, 1.0, None, "few")
 
 
 def test_labels_of_one_sample_do_not_make_a_mean_surer(rng) -> None:
-    """Ten equal marks of a sample say no more than one of them."""
+    """Ten equal scores of a sample say no more than one of them."""
     values = rng.normal(size=30)
     single = summary_of({"e": of(*values)})["e"]
     repeated = [(i, label, value) for i, value in enumerate(values) for label in range(10)]
     assert summary_of({"e": repeated})["e"].interval == pytest.approx(single.interval)
 
 
-def test_a_gain_is_over_the_best_baseline_and_paired(rng) -> None:
-    """A constant added to each mark of the best baseline is a gain of which nothing is unsure."""
+def above(scores, by: float, rng) -> list[tuple[int, int, float]]:
+    """Return scores that are above others by about as much."""
+    return [(*of_what, value + by + 0.01 * rng.normal()) for *of_what, value in scores]
+
+
+def test_gains_are_paired_and_over_each_control(rng) -> None:
     good = normal(rng, 0.5)
-    marks = {"e": [(*of_what, value + 0.25) for *of_what, value in good], "good": good, "bad": normal(rng, -2)}
-    found = summary_of(marks, ["good", "bad"], rng)
-    assert (found["e"].best_baseline, found["e"].gain) == ("good", pytest.approx(0.25))
-    assert found["e"].gain_interval == pytest.approx((0.25, 0.25))
-    assert {(found[name].best_baseline, found[name].gain) for name in ("good", "bad")} == {("", None)}
+    scores = {"e": above(good, 0.25, rng), "good": good, "bad": normal(rng, -2)}
+    found = summary_of(scores, ["good", "bad"])
+    least = found["e"].least
+    assert (least.control, least.mean) == ("good", pytest.approx(0.25, abs=0.01))
+    assert least.interval == pytest.approx((0.25, 0.25), abs=0.02)
+    assert {gain.control for gain in found["e"].gains} == {"good", "bad"}
+    assert found["e"].verdict == "better"
+    assert {(found[name].gains, found[name].verdict) for name in ("good", "bad")} == {((), None)}
 
 
-def test_a_gain_counts_only_where_both_have_values(rng) -> None:
+def test_where_lower_is_better_a_gain_is_what_is_below(rng) -> None:
+    low = normal(rng, 0)
+    scores = {"low": low, "high": above(low, 0.5, rng), "control": above(low, 0.25, rng)}
+    found = summary_of(scores, ["control"], Scale(higher_is_better=False))
+    assert {name: found[name].verdict for name in ("low", "high")} == {"low": "better", "high": "worse"}
+    assert found["low"].least.mean == pytest.approx(0.25, abs=0.02)
+
+
+def test_what_is_compared_with_a_level_has_no_rivals(rng) -> None:
+    """A control that scores by construction is none."""
+    scores = {
+        "near": above(of(*[0.0] * 20), 0.02, rng),
+        "far": above(of(*[0.0] * 20), 0.7, rng),
+        "blind": of(*[0.0] * 20),
+    }
+    found = summary_of(scores, ["blind"], Scale(level=0.25), rivals=[])
+    assert {name: found[name].verdict for name in ("near", "far")} == {"near": "worse", "far": "better"}
+    assert (found["far"].least.control, found["far"].least.mean) == ("", pytest.approx(0.45, abs=0.02))
+
+
+def test_a_difference_below_a_hundredth_of_the_range_is_none(rng) -> None:
+    control = normal(rng, 0)
+    values = [value for *_, value in control]
+    for share, verdict in ((0.5, "unsure"), (2, "better")):
+        by = share / 100 * np.ptp(np.percentile(values, [5, 95]))
+        found = summary_of(
+            {"e": [(*of_what, v + by + 1e-6 * rng.normal()) for *of_what, v in control], "c": control}, ["c"]
+        )
+        assert found["e"].verdict == verdict
+
+
+def test_a_gain_counts_only_where_both_have_values() -> None:
     nan = float("nan")
-    found = summary_of({"e": of(1, 1, 5), "b": of(0, 0, nan), "mute": of(nan, nan, nan)}, ["b", "mute"], rng)["e"]
-    assert (found.mean, found.gain, found.best_baseline) == (pytest.approx(7 / 3), 1.0, "b")
-
-
-def test_a_gain_over_several_equal_baselines_is_not_overrated() -> None:
-    """Against the best of three that are as good as it is, an explainer must not seem better too often."""
-    rng, better = np.random.default_rng(0), 0
-    for _ in range(200):
-        marks = {name: normal(rng, 0) for name in ("e", "a", "b", "c")}
-        better += summary_of(marks, ["a", "b", "c"], rng)["e"].gain_interval[0] > 0
-    assert better / 200 <= 0.025
-
-
-def test_many_samples_are_resampled_in_parts(rng, monkeypatch) -> None:
-    marks = {"e": normal(rng, 0, 50)}
-    whole = summary_of(marks)
-    monkeypatch.setattr("xlog.bootstrap.HELD", 50 * RESAMPLES // 7)
-    assert summary_of(marks) == whole
+    found = summary_of({"e": of(1, 1, 5), "b": of(0, 0, nan), "mute": of(nan, nan, nan)}, ["b", "mute"])["e"]
+    assert (found.mean, found.least.mean, found.least.control) == (pytest.approx(7 / 3), 1.0, "b")
+    assert (found.least.interval, found.verdict) == (None, "unsure")  # of two samples
 
 
 def test_a_table_of_marks_keeps_each_in_its_place() -> None:
@@ -114,7 +132,7 @@ def test_a_table_of_marks_keeps_each_in_its_place() -> None:
     assert parts[None].samples.tolist() == [0, 1, 1]
     assert parts[None].values["a"].tolist() == [0.5, ABSENT, 0.75]
     assert (parts[1].values["b"].tolist(), parts[3].values["b"].tolist()) == ([1.0], [ABSENT, ABSENT])
-    assert summarise(parts[1], [], np.random.default_rng(0)) == {"b": Summary(1, 0, 1.0, None)}
+    assert summarize(parts[1], [], [], PLAIN) == {"b": Summary(1, 0, 1.0, None, "few")}
 
 
 # ------------------------------------------------------------------------------------------------- baselines
@@ -136,18 +154,23 @@ def test_a_perfect_map_is_better_than_the_baselines_and_its_negative_worse(tmp_p
     model, perfect = affine(SHAPE), xlog.InputXGradient(channels="sum")
     worst = xlog.FunctionExplainer(f=lambda x, targets: -perfect.explain(model, x, targets, None).grids, name="-")
     insertion = xlog.InsertionAUC(fill=0.0, steps=30, score="logit")
-    result = runner(tmp_path, [insertion], [perfect, worst], model).run()
+    images = np.random.default_rng(0).normal(size=(12, *SHAPE))
+    result = runner(tmp_path, [insertion], [perfect, worst], model, images=images).run()
     best, least = (result.summaries[name, insertion.name] for name in (perfect.name, "-"))
-    assert best.gain_interval[0] > 0 > least.gain_interval[1]
+    assert (best.verdict, least.verdict) == ("better", "worse")
     table = str(result).splitlines()
-    assert table[2].split()[-1] == "BETTER"
-    assert [line.split()[-1] for line in table[3:5]] == ["yes", "no"]
+    assert table[2].split()[-1] == "VERDICT"
+    assert [line.split()[-1] for line in table[3:5]] == ["better", "worse"]
+    (run,) = xlog.open(tmp_path).runs
+    logged = {record["explainer"]: record for record in run.summaries() if record["label"] is None}
+    assert (logged[perfect.name]["verdict"], logged["-"]["verdict"]) == ("better", "worse")
+    assert logged[perfect.name]["gain"] == best.least.mean > 0 > logged["-"]["gain"]
 
 
 def test_a_baseline_that_is_registered_too_is_asked_once(tmp_path) -> None:
     result = runner(tmp_path, [xlog.Sparseness()], [xlog.Centre(), xlog.Gradient()]).run()
     assert (result.explanations, result.scores) == (20, 40)
-    assert result.summaries["Centre", "Sparseness"].gain is None
+    assert result.summaries["Centre", "Sparseness"].verdict is None
 
 
 def test_an_explainer_with_a_baselines_name_is_refused(tmp_path) -> None:
@@ -188,19 +211,20 @@ def test_a_limit_that_is_none_is_refused(limit) -> None:
         xlog.Sparseness(limit=limit)
 
 
-def test_a_resumed_run_summarises_all_marks_and_keeps_to_the_limit(tmp_path) -> None:
+def test_a_resumed_run_summarizes_all_scores_to_the_last_digit_and_keeps_to_the_limit(tmp_path) -> None:
+    images = np.random.default_rng(1).normal(size=(8, *SHAPE))
+
     def run(folder, count, **kwargs):
-        made = xlog.Runner(folder, ([IMAGES[:count]], NAMES), affine(SHAPE), progress=False, **kwargs)
-        made.register_saliency([xlog.Gradient()], [xlog.Sparseness(limit=4)])
+        made = xlog.Runner(folder, ([images[:count]], NAMES), affine(SHAPE), progress=False, **kwargs)
+        made.register_saliency([xlog.Gradient()], [xlog.Sparseness(limit=7)])
         return made.run()
 
-    whole = run(tmp_path / "whole", 5)
+    whole = run(tmp_path / "whole", 8)
     run(tmp_path / "parts", 3)
-    parts = run(tmp_path / "parts", 5, resume=True)
-    assert parts.samples == 2
-    for names, summary in whole.summaries.items():
-        assert parts.summaries[names].count == summary.count
-        assert parts.summaries[names].gain == (None if summary.gain is None else pytest.approx(summary.gain))
+    parts = run(tmp_path / "parts", 8, resume=True)
+    assert parts.samples == 5
+    assert parts.summaries == whole.summaries
+    assert whole.summaries["Gradient", "Sparseness(limit=7)"].interval is not None
 
 
 def test_benchmarks_that_want_the_same_passes_share_them(tmp_path) -> None:

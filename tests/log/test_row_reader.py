@@ -10,7 +10,7 @@ from xlog.events import index as indexing
 from xlog.events.index import Index, sidecars
 from xlog.events.names import Names
 from xlog.events.row_reader import RowReader
-from xlog.events.rows import KINDS, ROW
+from xlog.events.rows import KINDS
 from xlog.events.schema import Event, Inference, LabelScore, Sample, Truth
 from xlog.events.writer import EventWriter
 
@@ -31,6 +31,13 @@ def log(tmp_path, monkeypatch):
 
 
 NAMED = ["sample", "explainer", "benchmark"]
+
+
+def without_names(rows: np.ndarray) -> bytes:
+    rows = rows.copy()
+    for column in NAMED:
+        rows[column] = 0
+    return rows.tobytes()
 
 
 def texts_of(rows: np.ndarray, names: Names) -> list[list[str]]:
@@ -55,8 +62,7 @@ def test_rows_are_those_of_the_index(log, has_sidecar, limits) -> None:
     reader = RowReader(log)
     pieces = read_all(reader, **limits)
     found = np.concatenate(pieces)
-    others = [name for name in ROW.names if name not in NAMED]
-    assert found[others].tolist() == expected.rows[others].tolist()
+    assert without_names(found) == without_names(expected.rows)
     assert texts_of(found, reader.names) == texts  # numbers of names may differ
     assert (reader.position, reader.damage, reader.tail) == (log.stat().st_size, [], "")
     assert reader.header == expected.header

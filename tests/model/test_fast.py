@@ -14,9 +14,11 @@ from torch_networks import torch_state
 
 import xlog
 from xlog.model import INPUT, wrap
-from xlog.model.fast import GRADIENT_TOLERANCE, OUTPUT_TOLERANCE, Accelerated, FastPath
+from xlog.model.accelerated import Accelerated
+from xlog.model.fast import GRADIENT_TOLERANCE, OUTPUT_TOLERANCE, FastPath
+from xlog.model.hooked import HookedModel
 from xlog.model.passes import input_gradients
-from xlog.model.torch_model import TorchModel
+from xlog.model.torch_backend import TorchBackend
 from xlog.testing import ModelContract, Subject
 
 pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
@@ -33,7 +35,7 @@ class TestFastTorch(ModelContract):
         network = measured(net()).train()
         network(torch.tensor(X)).sum().backward()
         network.conv.register_forward_hook(lambda *args: None)
-        fast = FastPath(TorchModel(network))
+        fast = FastPath(HookedModel(TorchBackend(network)))
         fast.forward(X)
         assert fast.report().forward.used
         return Subject(fast, X, self.layer, lambda: torch_state(network))

@@ -497,7 +497,7 @@ def test_parameters_that_layers_share_stay_shared_in_a_copy() -> None:
     network[2].weight = network[1].weight
     copy = wrap(network).with_params({"1": {"weight": np.eye(4)}})
     np.testing.assert_array_equal(copy.params("2")["weight"], np.eye(4))
-    assert copy.module[2].weight is copy.module[1].weight
+    assert copy.backend.network[2].weight is copy.backend.network[1].weight
 
 
 def test_a_copy_has_no_hooks_and_its_own_buffers(network) -> None:

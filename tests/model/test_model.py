@@ -13,8 +13,9 @@ from torch_networks import torch_state
 
 from xlog.errors import ConfigError, LayerError, ModelError, UnsupportedModelError
 from xlog.model import INPUT, wrap
+from xlog.model.hooked import HookedModel
 from xlog.model.passes import last_spatial_layer
-from xlog.model.torch_model import TorchModel
+from xlog.model.torch_backend import TorchBackend
 from xlog.testing import ModelContract, Subject
 
 
@@ -37,7 +38,7 @@ class TestTorch(ModelContract):
         inputs = torch.randn(3, 3, 12, 10, dtype=self.dtype)
         network(inputs).sum().backward()
         network.conv.register_forward_hook(lambda *args: None)
-        return Subject(TorchModel(network), inputs.numpy(), "conv", lambda: torch_state(network))
+        return Subject(HookedModel(TorchBackend(network)), inputs.numpy(), "conv", lambda: torch_state(network))
 
 
 class TestTorchDouble(TestTorch):

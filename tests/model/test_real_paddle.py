@@ -136,7 +136,7 @@ def test_weights_are_what_torch_reads() -> None:
 
 def test_every_weight_has_its_place_in_the_network(ours) -> None:
     read = {name: weight for name, weight in read_weights(WEIGHTS).items() if not name.endswith("num_batches_tracked")}
-    state = ours.module.state_dict()
+    state = ours.backend.network.state_dict()
     assert sum(weight.size for weight in read.values()) == sum(int(value.size) for value in state.values())
     assert len(read) == len(state)
 

@@ -16,7 +16,7 @@ from plotly.utils import PlotlyJSONEncoder
 from scipy.stats import spearmanr
 from synthetic import SIZE, Log, whole_run
 from xlog_viewer.analysis.agreement import agreement, coarse, ranks
-from xlog_viewer.analysis.calibration import calibration, wilson
+from xlog_viewer.analysis.calibration import calibration
 from xlog_viewer.analysis.scoreboard import Scoreboard, join_names, means, parse_names, parse_weights, shares
 from xlog_viewer.components.matrix import shade
 from xlog_viewer.figures.classes import Column, Series, class_chart
@@ -130,16 +130,6 @@ def test_calibration_written_out():
     assert [(b.low, b.count) for b in found.bins] == [(0.0, 1), (0.5, 1), (0.9, 2)]  # 0.1 belongs to 0..0.1
     assert found.error == pytest.approx((1 * 0.1 + 1 * 0.45 + 2 * abs(0.5 - 0.935)) / 4)
     assert calibration(np.array([math.nan, 7.0]), np.array([True, True])) is None
-
-
-def test_wilsons_interval_stays_within_0_and_1():
-    assert wilson(0, 3)[0] == 0
-    assert wilson(3, 3)[1] == 1
-    low, high = wilson(50, 100)
-    assert (low, high) == (pytest.approx(0.4038, abs=1e-3), pytest.approx(0.5962, abs=1e-3))
-
-
-# ---------------------------------------------------------------------------------------------------------- figures
 
 
 def parts(color: str) -> list[float]:
@@ -286,12 +276,10 @@ def test_the_spread_of_logged_maps_is_relative_to_their_mean(logdir, logs):
 
 def test_a_gain_has_a_sign_and_a_word():
     run = FakeRun()
-    gains = {"GradCAM": (0.1, 0.05), "LIME": (-0.1, 0.05), "SmoothGrad": (0.1, 0.2)}
+    gains = {"GradCAM": (0.1, "better"), "LIME": (-0.1, "worse"), "SmoothGrad": (0.1, "unsure")}
     run.overrides = {
-        (name, "PointingGame"): summary(
-            name, "PointingGame", 0.5, best_baseline="Edges", gain=gain, gain_low=gain - reach, gain_high=gain + reach
-        )
-        for name, (gain, reach) in gains.items()
+        (name, "PointingGame"): summary(name, "PointingGame", 0.5, best_baseline="Edges", gain=gain, verdict=verdict)
+        for name, (gain, verdict) in gains.items()
     }
     rows = of_class(view("table", run=run), "score-table")[0].children[1].children
     said = {words(row.children[0]): words(row.children[2]) for row in rows}

@@ -89,8 +89,8 @@ def test_differences_are_over_what_both_have():
     assert (found.benchmark, found.explainer, found.counts) == ("B", "E", (4, 5))
     both = found.difference
     assert (both.count, both.first, both.second) == (2, 0.375, 0.875)
-    assert both.difference == 0.5  # of 0.75 - 0.25 and 1 - 0.5, with the interval of one value
-    assert (both.low, both.high, both.is_sure) == (0.5, 0.5, True)
+    assert both.difference == 0.5  # of 0.75 - 0.25 and 1 - 0.5
+    assert (both.low, both.why_not, both.is_sure) == (None, "few", False)
 
 
 def test_names_that_only_one_run_has_are_left_out_and_numbers_are_its_own():
@@ -111,11 +111,15 @@ def test_labels_go_by_what_they_are_called():
     assert (alone.difference, alone.counts) == (Difference(0, None, None), (0, 2))
 
 
-def test_samples_are_resampled_and_not_their_labels():
-    """Ten labels that stand or fall together are one draw: the interval is that of two samples, not of twenty marks."""
-    sample, cell = np.repeat([1, 2], 10), np.zeros(20, int)
-    (found,) = mean_differences(sample, cell, np.zeros(20), np.repeat([0.0, 1.0], 10), 1)
-    assert (found.difference, found.low, found.high) == (0.5, 0.0, 1.0)
+def test_samples_are_counted_and_not_their_labels():
+    """Ten labels that stand or fall together are one: the interval is that of twelve samples, not of 120 scores."""
+    values = np.random.default_rng(0).random(12)
+    (alone,) = mean_differences(np.arange(12), np.zeros(12, int), np.zeros(12), values, 1)
+    sample, cell = np.repeat(np.arange(12) * 7, 10), np.zeros(120, int)
+    (found,) = mean_differences(sample, cell, np.zeros(120), np.repeat(values, 10), 1)
+    assert (found.low, found.high) == pytest.approx((alone.low, alone.high))
+    (few,) = mean_differences(sample[:50], cell[:50], np.zeros(50), np.repeat(values, 10)[:50], 1)
+    assert (few.low, few.why_not) == (None, "few")
 
 
 def test_the_interval_of_many_samples_is_what_theory_says():

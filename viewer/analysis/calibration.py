@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xlog.intervals import share_interval
+
 BINS = 10  # of equal width, as in Guo et al., On Calibration of Modern Neural Networks, 2017, section 2
-_Z = 1.96  # normal quantile of a 95 % interval
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Bin:
     accuracy: float
     """How many of them were right, 0..1."""
     accuracy_low: float
-    """95 %, Wilson's interval."""
+    """95 %, exact."""
     accuracy_high: float
 
 
@@ -53,13 +53,5 @@ def calibration(probability: NDArray[np.floating], right: NDArray[np.bool_], bin
 
 
 def _bin(p: NDArray[np.float64], hit: NDArray[np.bool_], low: float, high: float) -> Bin:
-    least, most = wilson(int(hit.sum()), len(hit))
+    least, most = share_interval(int(hit.sum()), len(hit))
     return Bin(low, high, len(p), float(p.mean()), float(hit.mean()), least, most)
-
-
-def wilson(hits: int, count: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share (Wilson, JASA 22, 1927); it never leaves 0..1."""
-    share, slack = hits / count, _Z**2 / count
-    middle = (share + slack / 2) / (1 + slack)
-    reach = _Z * math.sqrt(share * (1 - share) / count + slack / (4 * count)) / (1 + slack)
-    return max(0.0, middle - reach), min(1.0, middle + reach)

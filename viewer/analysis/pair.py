@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xlog.intervals import SHARES, Interval, share_interval
+
 from ..data import LogDir
 from ..store.lru import Memory
 from .background import BACKGROUND, KEPT, Steps, Task
 from .compared_runs import Side
 from .map_changes import MapChanges
-from .paired_scores import Difference, ScoreDifference, mean_differences, score_differences
+from .paired_scores import Difference, ScoreDifference, mean_difference, score_differences
 from .pairing import Labels, match_labels
 from .prediction_changes import RIGHT, UNKNOWN, Changes, changes
 
@@ -38,6 +40,11 @@ class Accuracy:
     right: int
     count: int
     """Of samples whose truth is known."""
+
+    @property
+    def interval(self) -> Interval:
+        """95 %, exact."""
+        return share_interval(self.right, self.count)
 
 
 @dataclass(frozen=True)
@@ -130,4 +137,5 @@ def _accuracy(side: Side) -> Steps[Accuracy]:
 def _accuracy_difference(found: Changes) -> Difference:
     known = (found.outcome != UNKNOWN) & (found.new_outcome != UNKNOWN)
     hits = [outcome[known] == RIGHT for outcome in (found.outcome, found.new_outcome)]
-    return mean_differences(found.position[known], np.zeros(int(known.sum()), np.intp), hits[0], hits[1], 1)[0]
+    first, second = (hit.astype(np.float64) for hit in hits)
+    return mean_difference(found.position[known], first, second, SHARES)

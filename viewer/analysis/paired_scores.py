@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xlog.bootstrap import groups, percentiles, resampled_means
+from xlog.intervals import UNBOUNDED, Bounds, Reason, of_difference
 
 from ..store.columns import Column
 from ..store.entries import ScoreTable
 from ..store.tables import combined
 from .pairing import Labels, join
-
-SEED = 0  # of the bootstrap: a page that is opened again says the same
 
 Integers = NDArray[np.integer]
 
@@ -30,18 +28,17 @@ class Difference:
     """Mean of the reference; None where there is no pair."""
     second: float | None
     low: float | None = None
-    """95 % of `second - first`; None where fewer than two samples have pairs."""
+    """95 % of `second - first`; None where there is no interval."""
     high: float | None = None
+    why_not: Reason = ""
+    """Why there is no interval."""
+    is_nothing: bool = False
+    """Whether all pairs are equal."""
 
     @property
     def difference(self) -> float | None:
         """How far the other run's mean is above the reference's."""
         return None if self.first is None or self.second is None else self.second - self.first
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether not even one resample has a difference."""
-        return self.low == 0 == self.high
 
     @property
     def is_sure(self) -> bool:
@@ -90,32 +87,23 @@ def score_differences(
 def mean_differences(
     sample: Integers, cell: Integers, first: NDArray[np.generic], second: NDArray[np.generic], size: int
 ) -> list[Difference]:
-    """Return differences of paired values (N,), a row per pair, of each cell 0..size - 1.
-
-    Intervals are percentiles of a bootstrap over samples, all cells in one: see `xlog.bootstrap`.
-    """
-    random = np.random.default_rng(SEED)
-    distinct, place = np.unique(sample, return_inverse=True)
-    group = groups(len(distinct), random)[place]
-    height = int(group.max(initial=-1)) + 1
-    rows = group * size + cell
-
-    def summed(values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        return np.bincount(rows, values, height * size).reshape(height, size).astype(np.float64)
-
+    """Return differences of paired values (N,), a row per pair, of each cell 0..size - 1: see `xlog.intervals`."""
+    order = np.argsort(cell, kind="stable")
+    parts = np.split(order, np.searchsorted(cell[order], np.arange(1, size)))
     ours, theirs = first.astype(np.float64), second.astype(np.float64)
-    counts = summed()
-    totals = counts.sum(axis=0)
-    means = [np.divide(summed(v).sum(axis=0), totals, where=totals > 0, out=np.zeros(size)) for v in (ours, theirs)]
-    varies = (counts > 0).sum(axis=0) > 1
-    drawn = resampled_means(summed(theirs - ours)[:, varies], counts[:, varies], random) if varies.any() else None
-    ends = iter([] if drawn is None else map(percentiles, drawn.T))
-    return [
-        Difference(int(totals[n]), float(means[0][n]), float(means[1][n]), *(next(ends) if varies[n] else ()))
-        if totals[n]
-        else Difference(0, None, None)
-        for n in range(size)
-    ]
+    return [mean_difference(sample[rows], ours[rows], theirs[rows]) for rows in parts]
+
+
+def mean_difference(
+    sample: Integers, first: NDArray[np.float64], second: NDArray[np.float64], bounds: Bounds = UNBOUNDED
+) -> Difference:
+    """Return the difference of paired values (N,) of samples, whose numbers need not be without gaps."""
+    if not len(sample):
+        return Difference(0, None, None)
+    found = of_difference(first, second, np.unique(sample, return_inverse=True)[1], bounds)
+    low, high = found.interval or (None, None)
+    alike = bool((first == second).all())
+    return Difference(len(sample), float(first.mean()), float(second.mean()), low, high, found.why_not, alike)
 
 
 def _cells(table: ScoreTable, benchmarks: Sequence[str], explainers: Sequence[str]) -> NDArray[np.int64]:

@@ -8,7 +8,6 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, compare_path, run_path
-from ..analysis.calibration import wilson
 from ..analysis.compared_runs import MOST, Side, Sides
 from ..analysis.metadata_differences import Fact, differing
 from ..analysis.pair import Pair, accuracy
@@ -109,7 +108,7 @@ def _accuracy(side: Side) -> Any:
         return html.Span("…", title=say("between_computing"))
     if not found.count:
         return html.Span(say("between_no_truth"), className="absent")
-    low, high = wilson(found.right, found.count)
+    low, high = found.interval
     more = say("between_accuracy_of", low=text.percent(low), high=text.percent(high), count=text.integer(found.count))
     return [text.percent(found.right / found.count), html.Span(f" {more}", className="small")]
 

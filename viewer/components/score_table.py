@@ -16,6 +16,8 @@ from .attributes import attributes
 from .link import link
 from .scroll import scroll
 
+_SIGNS = {"better": "▲", "worse": "▼", "unsure": "≈"}
+_REASONS = ("few", "same")  # why there is no interval
 COMPOSITE = "*"  # where the address names what is sorted by; no metric is called so
 
 
@@ -75,27 +77,28 @@ def _cell(board: Scoreboard, name: str, metric: str) -> html.Td:
     counts = ", ".join(filter(None, (say("scores_n", count=text.integer(summary.count)), missing)))
     if name in board.baselines:
         return html.Td(
-            [text.number(mean), html.Span(f" {_interval(summary.low, summary.high)} {counts}", className="small")]
+            [
+                text.number(mean),
+                html.Span(f" {_interval(summary.low, summary.high, summary.why_not)} {counts}", className="small"),
+            ]
         )
-    details = html.Span(f" {_interval(summary.low, summary.high)}\n{counts}\n", className="small")
+    details = html.Span(f" {_interval(summary.low, summary.high, summary.why_not)}\n{counts}\n", className="small")
     return html.Td([text.number(mean), details, _gain(summary)])
 
 
-def _interval(low: float | None, high: float | None) -> str:
+def _interval(low: float | None, high: float | None, why_not: str = "") -> str:
+    """Return an interval, or, where a log says why there is none, that."""
     if low is None or high is None or not math.isfinite(low + high):
-        return ""
+        return say(f"scores_{why_not}") if why_not in _REASONS else ""
     return f"[{text.number(low)}, {text.number(high)}]"
 
 
 def _gain(summary: Summary) -> html.Span | None:
-    """Return whether it beats the best baseline: a sign, a word and by how much."""
-    gain, low, high = summary.gain, summary.gain_low, summary.gain_high
-    if gain is None or not math.isfinite(gain):
+    """Return whether it is better than every control: a sign, a word, and by how much than the best one."""
+    gain, kind = summary.gain, summary.verdict
+    if gain is None or not math.isfinite(gain) or kind not in _SIGNS:
         return None
-    if low is None or high is None or not math.isfinite(low + high) or low <= 0 <= high:
-        kind, sign = "unsure", "≈"
-    else:
-        kind, sign = ("better", "▲") if low > 0 else ("worse", "▼")
-    words = f"{sign} {say(f'scores_{kind}')} {'+' if gain >= 0 else ''}{text.number(gain)}"
-    known = say("scores_gain", name=summary.best_baseline, interval=_interval(low, high))
+    words = f"{_SIGNS[kind]} {say(f'scores_{kind}')} {'+' if gain >= 0 else ''}{text.number(gain)}"
+    between = _interval(summary.gain_low, summary.gain_high)
+    known = say("scores_gain", name=summary.best_baseline or say("scores_level"), interval=between)
     return html.Span(words, className=f"badge gain-{kind}", title=known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from xlog.events.meaning import verdict_of
 from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
@@ -94,6 +95,8 @@ def summary(logged: ScoreSummary) -> Summary:
         gain=_optional(logged, "gain"),
         gain_low=gain_low,
         gain_high=gain_high,
+        verdict=verdict_of(logged),
+        why_not=logged.no_interval,
     )
 
 

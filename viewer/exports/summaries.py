@@ -12,7 +12,7 @@ from .csv_table import Cell, CsvTable
 _WHAT = ("step", "explainer", "benchmark", "baseline")
 _VALUES = (
     *("mean", "interval_low", "interval_high", "count", "missing"),
-    *("best_baseline", "gain", "gain_low", "gain_high"),
+    *("best_baseline", "gain", "gain_low", "gain_high", "verdict", "no_interval"),
 )
 
 
@@ -45,5 +45,5 @@ def _what(asking: Asking, step: int, summary: Summary) -> tuple[Cell, ...]:
 def _values(summary: Summary) -> tuple[Cell, ...]:
     return (
         *(summary.mean, summary.low, summary.high, summary.count, summary.missing),
-        *(summary.best_baseline, summary.gain, summary.gain_low, summary.gain_high),
+        *(summary.best_baseline, summary.gain, summary.gain_low, summary.gain_high, summary.verdict, summary.why_not),
     )

@@ -206,9 +206,13 @@ class Summary:
     """None: over all classes."""
     best_baseline: str = ""
     gain: float | None = None
-    """Mean less that of the best baseline, on the same samples."""
+    """How much better it is than the best control, on the same samples."""
     gain_low: float | None = None
     gain_high: float | None = None
+    verdict: str = ""
+    """better, worse or unsure, against every control; empty where there is nothing to compare with."""
+    why_not: str = ""
+    """Why there is no interval: few samples, or all with the same value; empty where it was not said."""
 
 
 @dataclass(frozen=True)

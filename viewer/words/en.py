@@ -300,7 +300,10 @@ TEXTS: dict[str, str] = {
     "scores_so_far": "No mean scores were logged at this step; a run logs them at its end. These are means of the "
     "scores that are there, without intervals and without a comparison with baselines.",
     "scores_legend": "Each cell: the mean, its 95 % interval in brackets, how many values it is the mean of, and "
-    "whether it beats the best baseline. Higher is better. Baselines know nothing of the network.",
+    "whether it is better than every baseline. Higher is better. Baselines know nothing of the network.",
+    "scores_few": "(too few samples for an interval)",
+    "scores_same": "(all alike, so no interval)",
+    "scores_level": "the level that the metric states",
     "scores_table": "Mean scores of explainers by metric",
     "scores_explainer": "Explainer",
     "scores_metric": "Metric",
@@ -316,11 +319,12 @@ TEXTS: dict[str, str] = {
     "scores_better": "better",
     "scores_worse": "worse",
     "scores_unsure": "unsure",
-    "scores_gain": "Difference to the baseline {name}, on the same samples, and its 95 % interval:{interval}",
-    "scores_table_meaning": "“better” and “worse” compare with the best baseline on the same samples and labels; "
-    "“unsure” means that the 95 % interval of the difference contains 0. The interval is about the mean over samples "
-    "like these, not about one sample, and not about another dataset. With few values intervals are wide, and with "
-    "many cells one in twenty differences looks sure by chance. Values that could not be had are left out of a mean "
+    "scores_gain": "How much better than {name}, on the same samples, with its 95 % interval: {interval}",
+    "scores_table_meaning": "“better” is better than every baseline, by more than a hundredth of the metric’s range, "
+    "on the same samples and labels; “worse” is worse than one of them; else it is “unsure”. Where all are alike, "
+    "fewer than 4 in 100 such verdicts are false; in a table of many cells some are. An interval is about the mean "
+    "over samples like these, not about one sample, and not about another dataset: of a hundred of them at least 93 "
+    "hold that mean. It takes 6 samples, of hits and misses 2. Values that could not be had are left out of a mean "
     "and counted as missing: where many are missing, the rest may not be alike. An explainer that does not beat a "
     "baseline may still be right: the metric may be blind to what it shows.",
     "scores_weights": "Weights of metrics",
@@ -406,7 +410,7 @@ TEXTS: dict[str, str] = {
     "{accuracy}, mean probability {confidence}",
     "uncertainty_calibration_meaning": "Samples are put into ranges of equal width by the probability of their top "
     "label. On the dashed line a probability is how often the network is right; below it is too sure. Vertical lines "
-    "are 95 % intervals (Wilson). The error is the mean distance to the line, weighted by the number of samples: with "
+    "are 95 % intervals (exact). The error is the mean distance to the line, weighted by the number of samples: with "
     "few samples it is above 0 even for a perfect network, and it changes with the ranges. It is about the top label "
     "only, and about samples like these.",
     "uncertainty_most": "Most uncertain samples",
@@ -681,7 +685,7 @@ TEXTS: dict[str, str] = {
     "between_metrics_meaning": (
         "Both means are over what both sides have: the same samples and labels; n counts these pairs. Where a side has "
         "more marks than that, they stand behind n and are left out. The interval is of the mean difference of pairs, "
-        "a bootstrap over samples; “unsure” means that it holds 0. Accuracy counts samples whose most probable label "
+        "over samples and from 6 on; “unsure” means that it holds 0. Accuracy counts samples whose most probable label "
         "is a true one. In all of xlog’s benchmarks higher is better, but a score that rises because the network "
         "became surer says little about the explanation. Scores of different input sizes or other parameters need not "
         "be on one scale."

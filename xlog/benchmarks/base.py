@@ -13,6 +13,7 @@ from ..arrays import Array, Floats
 from ..config import Configured, check_count
 from ..model.base import Model
 from .curves import Curve
+from .scale import Scale
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,6 +96,11 @@ class Benchmark(Configured):
     def __post_init__(self) -> None:
         check_count(self, "limit", self.limit, 1, or_none=True)
         super().__post_init__()
+
+    @property
+    def scale(self) -> Scale:
+        """What the scores are on: which end is better, their bounds, and the level that they are compared with."""
+        return Scale()
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `mark` would raise for parameters that do not fit inputs like x (1, C, H, W)."""

@@ -64,7 +64,6 @@ class Sidecar:
             raise ValueError("the index holds no block that is whole")
         self.names = Names(lines[: self._blocks[-1].end])
         self._next = self._position = self._crc = 0
-        self._checked = False
 
     def last_row(self) -> np.void:
         """Return the last row, unchecked."""
@@ -82,10 +81,10 @@ class Sidecar:
             return np.zeros(0, ROW)
         data = self._bytes(self._position, self._blocks[last].size)
         size = self._take(data, self._blocks[self._next : last + 1])
-        rows = np.frombuffer(memoryview(data)[:size], ROW)
+        rows = np.frombuffer(data[:size], ROW)
         return rows if self._are_named(rows) else np.zeros(0, ROW)
 
-    def _take(self, data: np.ndarray, blocks: list[_Block]) -> int:
+    def _take(self, data: memoryview, blocks: list[_Block]) -> int:
         """Return how much of the data is right: all, or what comes before the first block that is not."""
         whole = crc32c.crc32c(data, self._crc)
         if whole == blocks[-1].of_rows and len(data) == blocks[-1].size - self._position:
@@ -102,11 +101,11 @@ class Sidecar:
         self._blocks = []  # nothing behind it is believed
         return size
 
-    def _bytes(self, start: int, stop: int) -> np.ndarray:
+    def _bytes(self, start: int, stop: int) -> memoryview:
         """Read rows into memory of our own: a mapped file that shrinks is the end of the process."""
         with self._index.open("rb", buffering=0) as file:
             file.seek(len(self._header) + start)
-            return np.fromfile(file, np.uint8, stop - start)
+            return np.fromfile(file, np.uint8, stop - start).data
 
     def _are_named(self, rows: Rows) -> bool:
         words = rows.view("<u4").reshape(len(rows), -1)
@@ -116,12 +115,12 @@ class Sidecar:
 
 def _blocks(lines: bytes) -> list[_Block]:
     """Return what the lines of checksums say."""
-    found, at = [], lines.find(_MARK)
+    found: list[_Block] = []
+    at = lines.find(_MARK)
     while at >= 0:
         if match := _LINE.match(lines, at + 1):
             size, of_rows, of_names = int(match[1]), int(match[2], 16), int(match[3], 16)
-            is_next = size % ROW.itemsize == 0 and size > (found[-1].size if found else 0)
-            if is_next:
+            if size % ROW.itemsize == 0 and size > (found[-1].size if found else 0):
                 found.append(_Block(match.start(), match.end(), size, of_rows, of_names))
         at = lines.find(_MARK, at + 1)
     return found

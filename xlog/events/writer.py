@@ -50,7 +50,8 @@ class EventWriter:
 
     With `commits`, a group that `add_all` writes ends with a Commit for each sample in it, and the header says that
     a sample without one is not whole. `resumed` says in the header that this writer goes on where earlier ones of the
-    run were cut short; `after` is the time in nanoseconds that it comes after, whatever the clock says.
+    run were cut short, `rank` and `world_size` which of how many processes that write the run this one is (0 of 0: not
+    said); `after` is the time in nanoseconds that it comes after, whatever the clock says.
 
     Only the process that made a writer may use it: in a forked one, adding is an error and closing writes nothing.
 
@@ -68,6 +69,8 @@ class EventWriter:
         resumed: bool = False,
         commits: bool = False,
         after: int = 0,
+        rank: int = 0,
+        world_size: int = 0,
     ) -> None:
         if fsync not in ("never", "flush", "always") or on_error not in ("raise", "warn"):
             raise ConfigError(
@@ -81,6 +84,7 @@ class EventWriter:
         self._start_time = time.time()
         self._order = max(after + 1, next_order(self._folder, self._start_time))
         self._next_part, self._resumed, self._commits = 0, resumed, commits
+        self._rank, self._world_size = rank, world_size
         self._part: _Part | None = None
         self._is_closed = self._has_warned = False
         self._next_look = time.monotonic() + LOOK_SECONDS
@@ -207,6 +211,8 @@ class EventWriter:
             resumed=self._resumed,
             commits=self._commits,
             order=self._order,
+            rank=self._rank,
+            world_size=self._world_size,
         )
         part = _Part(self._folder, self._fsync, Event(wall_time=time.time(), file_header=header))
         self._part, self.path = part, part.path

@@ -40,7 +40,7 @@ class Event(_message.Message):
     def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ...) -> None: ...
 
 class FileHeader(_message.Message):
-    __slots__ = ("format_major", "format_minor", "writer", "run_id", "start_time", "host", "pid", "part", "resumed", "commits", "order")
+    __slots__ = ("format_major", "format_minor", "writer", "run_id", "start_time", "host", "pid", "part", "rank", "world_size", "resumed", "commits", "order")
     FORMAT_MAJOR_FIELD_NUMBER: _ClassVar[int]
     FORMAT_MINOR_FIELD_NUMBER: _ClassVar[int]
     WRITER_FIELD_NUMBER: _ClassVar[int]
@@ -49,6 +49,8 @@ class FileHeader(_message.Message):
     HOST_FIELD_NUMBER: _ClassVar[int]
     PID_FIELD_NUMBER: _ClassVar[int]
     PART_FIELD_NUMBER: _ClassVar[int]
+    RANK_FIELD_NUMBER: _ClassVar[int]
+    WORLD_SIZE_FIELD_NUMBER: _ClassVar[int]
     RESUMED_FIELD_NUMBER: _ClassVar[int]
     COMMITS_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
@@ -60,13 +62,15 @@ class FileHeader(_message.Message):
     host: str
     pid: int
     part: int
+    rank: int
+    world_size: int
     resumed: bool
     commits: bool
     order: int
-    def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
+    def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +92,9 @@ class RunMetadata(_message.Message):
     BASELINES_FIELD_NUMBER: _ClassVar[int]
     UNCERTAINTY_FIELD_NUMBER: _ClassVar[int]
     OCCLUSIONS_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    ABANDONED_STEPS_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -102,10 +109,13 @@ class RunMetadata(_message.Message):
     baselines: _containers.RepeatedCompositeFieldContainer[Instance]
     uncertainty: Instance
     occlusions: _containers.RepeatedCompositeFieldContainer[Instance]
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ...) -> None: ...
+    task: str
+    units: _containers.RepeatedScalarFieldContainer[str]
+    abandoned_steps: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
-    __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path")
+    __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint")
     FRAMEWORK_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     DEVICE_FIELD_NUMBER: _ClassVar[int]
@@ -113,6 +123,7 @@ class ModelInfo(_message.Message):
     PARAMETER_COUNT_FIELD_NUMBER: _ClassVar[int]
     INPUT_SHAPE_FIELD_NUMBER: _ClassVar[int]
     FAST_PATH_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     framework: str
     name: str
     device: str
@@ -120,10 +131,19 @@ class ModelInfo(_message.Message):
     parameter_count: int
     input_shape: _containers.RepeatedScalarFieldContainer[int]
     fast_path: str
-    def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ...) -> None: ...
+    fingerprint: bytes
+    def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ..., fingerprint: _Optional[bytes] = ...) -> None: ...
 
 class Instance(_message.Message):
-    __slots__ = ("name", "class_name", "params")
+    __slots__ = ("name", "class_name", "params", "direction", "definition", "low", "high", "ignores", "seed_included")
+    class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        DIRECTION_UNSPECIFIED: _ClassVar[Instance.Direction]
+        HIGHER_IS_BETTER: _ClassVar[Instance.Direction]
+        LOWER_IS_BETTER: _ClassVar[Instance.Direction]
+    DIRECTION_UNSPECIFIED: Instance.Direction
+    HIGHER_IS_BETTER: Instance.Direction
+    LOWER_IS_BETTER: Instance.Direction
     class ParamsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -134,10 +154,22 @@ class Instance(_message.Message):
     NAME_FIELD_NUMBER: _ClassVar[int]
     CLASS_NAME_FIELD_NUMBER: _ClassVar[int]
     PARAMS_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    IGNORES_FIELD_NUMBER: _ClassVar[int]
+    SEED_INCLUDED_FIELD_NUMBER: _ClassVar[int]
     name: str
     class_name: str
     params: _containers.ScalarMap[str, str]
-    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    direction: Instance.Direction
+    definition: int
+    low: float
+    high: float
+    ignores: _containers.RepeatedScalarFieldContainer[str]
+    seed_included: bool
+    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ..., direction: _Optional[_Union[Instance.Direction, str]] = ..., definition: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., ignores: _Optional[_Iterable[str]] = ..., seed_included: bool = ...) -> None: ...
 
 class TargetRule(_message.Message):
     __slots__ = ("kind", "threshold", "top_k", "labels")
@@ -247,12 +279,14 @@ class PictureInput(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
 
 class Truth(_message.Message):
-    __slots__ = ("labels", "regions")
+    __slots__ = ("labels", "regions", "values")
     LABELS_FIELD_NUMBER: _ClassVar[int]
     REGIONS_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
     labels: _containers.RepeatedScalarFieldContainer[int]
     regions: _containers.RepeatedCompositeFieldContainer[Region]
-    def __init__(self, labels: _Optional[_Iterable[int]] = ..., regions: _Optional[_Iterable[_Union[Region, _Mapping]]] = ...) -> None: ...
+    values: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, labels: _Optional[_Iterable[int]] = ..., regions: _Optional[_Iterable[_Union[Region, _Mapping]]] = ..., values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Region(_message.Message):
     __slots__ = ("label", "box", "mask_png")
@@ -425,7 +459,17 @@ class Curve(_message.Message):
     def __init__(self, name: _Optional[str] = ..., x: _Optional[_Iterable[float]] = ..., y: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class ScoreSummary(_message.Message):
-    __slots__ = ("explainer", "benchmark", "label", "count", "missing", "mean", "interval", "best_baseline", "gain", "gain_interval")
+    __slots__ = ("explainer", "benchmark", "label", "count", "missing", "mean", "interval", "best_baseline", "gain", "gain_interval", "verdict", "no_interval", "gains")
+    class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        VERDICT_UNSPECIFIED: _ClassVar[ScoreSummary.Verdict]
+        BETTER: _ClassVar[ScoreSummary.Verdict]
+        WORSE: _ClassVar[ScoreSummary.Verdict]
+        UNSURE: _ClassVar[ScoreSummary.Verdict]
+    VERDICT_UNSPECIFIED: ScoreSummary.Verdict
+    BETTER: ScoreSummary.Verdict
+    WORSE: ScoreSummary.Verdict
+    UNSURE: ScoreSummary.Verdict
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
     BENCHMARK_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -436,6 +480,9 @@ class ScoreSummary(_message.Message):
     BEST_BASELINE_FIELD_NUMBER: _ClassVar[int]
     GAIN_FIELD_NUMBER: _ClassVar[int]
     GAIN_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    NO_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    GAINS_FIELD_NUMBER: _ClassVar[int]
     explainer: str
     benchmark: str
     label: int
@@ -446,7 +493,20 @@ class ScoreSummary(_message.Message):
     best_baseline: str
     gain: float
     gain_interval: Interval
-    def __init__(self, explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., label: _Optional[int] = ..., count: _Optional[int] = ..., missing: _Optional[int] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ..., best_baseline: _Optional[str] = ..., gain: _Optional[float] = ..., gain_interval: _Optional[_Union[Interval, _Mapping]] = ...) -> None: ...
+    verdict: ScoreSummary.Verdict
+    no_interval: str
+    gains: _containers.RepeatedCompositeFieldContainer[Gain]
+    def __init__(self, explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., label: _Optional[int] = ..., count: _Optional[int] = ..., missing: _Optional[int] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ..., best_baseline: _Optional[str] = ..., gain: _Optional[float] = ..., gain_interval: _Optional[_Union[Interval, _Mapping]] = ..., verdict: _Optional[_Union[ScoreSummary.Verdict, str]] = ..., no_interval: _Optional[str] = ..., gains: _Optional[_Iterable[_Union[Gain, _Mapping]]] = ...) -> None: ...
+
+class Gain(_message.Message):
+    __slots__ = ("control", "mean", "interval")
+    CONTROL_FIELD_NUMBER: _ClassVar[int]
+    MEAN_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    control: str
+    mean: float
+    interval: Interval
+    def __init__(self, control: _Optional[str] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ...) -> None: ...
 
 class Interval(_message.Message):
     __slots__ = ("low", "high")

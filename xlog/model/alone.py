@@ -4,46 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import LayerError, close_names
-from .hooks import Tensor
+from .backend import Backend, Tensor, kind_of
 from .isolation import global_generators_preserved
 from .parts import Part
-
-if TYPE_CHECKING:
-    from .hooked import HookedModel
 
 
 class LoneLayer:
     """A layer without its network."""
 
-    def __init__(self, model: HookedModel, name: str, part: Part) -> None:
-        self._model, self._name, self._part = model, name, part
+    def __init__(self, backend: Backend, name: str, part: Part) -> None:
+        self._backend, self._name, self._part = backend, name, part
 
     def params(self) -> dict[str, Floats]:
         """Copies of its own parameters; a linear weight is (out, in)."""
-        return {name: self._turned(name, self._model.array(tensor)) for name, tensor in self._own().items()}
+        return {name: self._turned(name, self._backend.array(tensor)) for name, tensor in self._own().items()}
 
     def forward(self, x: Floats, params: Mapping[str, Floats] | None) -> Floats:
         """See Model.layer_forward."""
         with self._undisturbed(gradients=False):
-            return self._model.array(self._run(self._model.tensor(x), params))
+            return self._backend.array(self._run(self._backend.tensor(x), params))
 
     def vjp(self, x: Floats, gy: Floats, params: Mapping[str, Floats] | None) -> Floats:
         """See Model.layer_vjp."""
         with self._undisturbed(gradients=True):
-            leaf = self._model.differentiable(self._model.tensor(x))
+            leaf = self._backend.differentiable(self._backend.tensor(x))
             y = self._run(leaf.clone(), params)  # which it may write into
             if np.shape(gy) != tuple(y.shape):
                 raise LayerError(
                     f"wanted a gy of the shape that layer {self._name!r} puts out, {tuple(y.shape)}, got "
                     f"{np.shape(gy)}; pass a gradient for its output"
                 )
-            return self._model.array(self._model.leaf_gradient(y, leaf, gy))
+            return self._backend.array(self._backend.leaf_gradient(y, leaf, gy))
 
     def check(self, params: Mapping[str, Floats]) -> None:
         """Raise LayerError for a parameter that is not there or of another shape."""
@@ -52,13 +48,13 @@ class LoneLayer:
 
     def put(self, params: Mapping[str, Floats]) -> None:
         """Write into its own parameters: for layers of a private copy."""
-        with self._model.recording(False):
+        with self._backend.recording(False):
             for name, value in params.items():
-                self._model.write(self._own()[name], self._replacement(name, value))
+                self._backend.write(self._own()[name], self._replacement(name, value))
 
     @contextmanager
     def _undisturbed(self, gradients: bool) -> Iterator[None]:
-        with self._model.generators_kept(), global_generators_preserved(), self._model.recording(gradients):
+        with self._backend.generators_kept(), global_generators_preserved(), self._backend.recording(gradients):
             yield
 
     def _run(self, x: Tensor, params: Mapping[str, Floats] | None) -> Tensor:
@@ -66,7 +62,7 @@ class LoneLayer:
         for name, value in (params or {}).items():
             twin._parameters[name] = self._replacement(name, value)
         y = twin.forward(x)  # and not twin(x): no hooks
-        if not self._model.is_tensor(y):
+        if not self._backend.is_tensor(y):
             raise LayerError(
                 f"wanted one tensor out of layer {self._name!r} alone, got {type(y).__name__}; take one of its parts"
             )
@@ -79,14 +75,14 @@ class LoneLayer:
         for name, value in part.__dict__.items():
             if "hook" in name and isinstance(value, dict):
                 twin.__dict__[name] = type(value)()
-        children = self._model.children_attribute
+        children = self._backend.children_attribute
         twin.__dict__ |= {
             "training": False,
             "_parameters": {name: None if p is None else p.detach() for name, p in part._parameters.items()},
             "_buffers": {name: None if b is None else b.clone() for name, b in part._buffers.items()},
             children: {name: child and self._twin(child) for name, child in getattr(part, children).items()},
         }
-        for name in self._model.bound_attributes:
+        for name in self._backend.bound_attributes:
             twin.__dict__.pop(name, None)
         return twin
 
@@ -104,7 +100,7 @@ class LoneLayer:
                 f"wanted parameter {name!r} of layer {self._name!r} with shape {wanted}, got {np.shape(value)}; "
                 f"model.params({self._name!r}) returns such ones"
             )
-        return self._model.like(turned, own[name])
+        return self._backend.like(turned, own[name])
 
     def _own(self) -> dict[str, Tensor]:
         # paddle's batch-norm keeps its running statistics, `_mean` and `_variance`, among its parameters
@@ -113,5 +109,5 @@ class LoneLayer:
 
     def _turned(self, name: str, value: Floats) -> Floats:
         """(out, in) <-> how the framework keeps the weight of a linear layer."""
-        is_turned = self._model.linear_weights_lie_transposed and self._model.kind(self._part) == "linear"
+        is_turned = self._backend.linear_weights_lie_transposed and kind_of(self._backend, self._part) == "linear"
         return value.T if is_turned and name == "weight" else value

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import LayerError, ModelError, XlogError
+from .backend import Backend, Tensor
 from .base import Edit
-from .hooks import Hook, Tap, Tensor
-
-if TYPE_CHECKING:
-    from .hooked import HookedModel
+from .hooks import Hook, Tap, after
 
 
 class Edits(NamedTuple):
@@ -27,8 +25,8 @@ class Edits(NamedTuple):
 class EditedPass:
     """The edits of one pass over a network: which layers they reached, and where one row became many."""
 
-    def __init__(self, model: HookedModel, edits: Sequence[Edits]) -> None:
-        self._model, self._edits = model, edits
+    def __init__(self, backend: Backend, layers: Iterable[str], edits: Sequence[Edits]) -> None:
+        self._backend, self._layers, self._edits = backend, layers, edits
         self.calls = {name: 0 for some in edits for name in some.by_layer}
         """How often each edited layer was called."""
         self._rows = next((some.rows for some in reversed(edits) if some.rows is not None), None)
@@ -37,11 +35,9 @@ class EditedPass:
 
     def hooks(self) -> list[Hook]:
         """What each edited layer's output has to go through, outer edits first."""
-        narrowing = [] if self._rows is None else [Hook(part.name, self._narrow, True) for part in self._model.layers()]
+        narrowing = [] if self._rows is None else [Hook(name, self._narrow, True) for name in self._layers]
         return narrowing + [
-            self._model.output_hook(name, self._tap(edit))
-            for some in self._edits
-            for name, edit in some.by_layer.items()
+            after(self._backend, name, self._tap(edit)) for some in self._edits for name, edit in some.by_layer.items()
         ]
 
     def widened(self, x: Tensor) -> Tensor:
@@ -73,11 +69,11 @@ class EditedPass:
     def _tap(self, edit: Edit) -> Tap:
         def tap(name: str, output: Tensor) -> Tensor:
             output = self._one(output)
-            edited = self._edited(edit, self._model.array(output))
+            edited = self._edited(edit, self._backend.array(output))
             self._check(name, tuple(output.shape), edited)
             self.calls[name] += 1
             # a leaf, so that its own gradient can be asked for; a clone, as what follows may write into it
-            return self._model.differentiable(self._model.like(edited, output)).clone()
+            return self._backend.differentiable(self._backend.like(edited, output)).clone()
 
         return tap
 
@@ -86,7 +82,7 @@ class EditedPass:
         return tuple(map(self._one, arguments)), {key: self._one(value) for key, value in named.items()}
 
     def _one(self, value: Any) -> Any:
-        are_equal = self._rows is not None and not self._grown and self._model.is_tensor(value)
+        are_equal = self._rows is not None and not self._grown and self._backend.is_tensor(value)
         return value[:1] if are_equal and tuple(value.shape[:1]) == (self._rows,) else value
 
     def _edited(self, edit: Edit, value: Floats) -> Floats:

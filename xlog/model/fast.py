@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from ..arrays import Array, Floats
 from ..errors import ModelError
+from .accelerated import Accelerable, Accelerated
 from .base import INPUT, Model, Pullback, Trace
 from .passes import one_hot
 from .proxy import Proxy
@@ -27,29 +27,6 @@ GRADIENT_TOLERANCE = 0.03
 _TINY = np.finfo(np.float32).tiny  # zeros agree with zeros only
 
 VERIFIED_ROWS = 2  # of the first batch; two, so that a copy which mixes rows up is found out
-
-
-@dataclass(frozen=True)
-class Accelerated:
-    """A quicker copy of a network, with weights of its own: what an adapter can make of a network."""
-
-    forward: Callable[[Floats], Floats]
-    """Outputs: (N, ...) -> (N, K)."""
-    model: Model | None = None
-    """The copy for gradients and layers too; None where it is quicker in forward passes only."""
-    altered: frozenset[str] = frozenset()
-    """Layers that put out something else in the copy than in the network."""
-
-
-@runtime_checkable
-class Accelerable(Protocol):
-    """A Model that can be made quicker."""
-
-    def accelerated(self, x: Floats) -> Accelerated:
-        """Return a quicker copy for inputs like x (N, ...), with the weights of now.
-
-        Raises ModelError, which says why, where there is none.
-        """
 
 
 @dataclass(frozen=True)

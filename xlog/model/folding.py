@@ -16,16 +16,17 @@ def foldable(model: HookedModel, x: Floats) -> list[tuple[str, str]]:
     Layers are convolutions and linear ones, and may be called several times. Whether anything but the norm reads a
     layer is not seen here: who folds compares outputs afterwards.
     """
+    version_of = model.backend.version
     made: list[tuple[str, Any, int | None]] = []  # layer, output, its version; held, so that each stays one of a kind
     calls: Counter[str] = Counter()
     sources: dict[str, list[str]] = defaultdict(list)  # of a norm's inputs
 
     def note_output(name: str, output: Any) -> None:
-        made.append((name, output, model.version(output)))
+        made.append((name, output, version_of(output)))
         calls[name] += 1
 
     def note_input(name: str, given: Any) -> None:
-        makers = [layer for layer, output, version in made if output is given and model.version(given) == version]
+        makers = [layer for layer, output, version in made if output is given and version_of(given) == version]
         sources[name].append(makers[-1] if makers else "")  # with another version, somebody wrote into it in between
 
     with ExitStack() as hooks:

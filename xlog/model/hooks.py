@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-Tensor = Any  # of the framework
+from ..errors import LayerError
+from .backend import Backend, Tensor
+from .parts import Part
+
 Tap = Callable[[str, Tensor], Tensor]  # layer's name and output (or input) -> what goes on in its place
-
-Item = TypeVar("Item")
 
 
 class Hook(NamedTuple):
@@ -22,10 +23,40 @@ class Hook(NamedTuple):
 
 
 @contextmanager
-def held(stack: list[Item], item: Item) -> Iterator[None]:
-    """Keep an item on a stack for as long as the `with` lasts."""
-    stack.append(item)
+def hooked(backend: Backend, parts: Mapping[str, Part], hooks: Sequence[Hook]) -> Iterator[None]:
+    """Have parts run hooks for as long as the `with` lasts."""
+    handles = []
     try:
+        for hook in hooks:
+            add = backend.add_hook_before if hook.before else backend.add_hook
+            handles.append(add(parts[hook.layer], hook.call))
         yield
     finally:
-        stack.pop()
+        for handle in handles:
+            handle.remove()
+
+
+def after(backend: Backend, name: str, tap: Tap) -> Hook:
+    """Pass a layer's output through a tap: the first one of a tuple."""
+
+    def hook(part: Part, arguments: object, output: object) -> object:
+        if backend.is_tensor(output):
+            return tap(name, output)
+        if isinstance(output, tuple) and output and backend.is_tensor(output[0]):
+            return (tap(name, output[0]), *output[1:])
+        return output
+
+    return Hook(name, hook)
+
+
+def before(backend: Backend, name: str, tap: Tap) -> Hook:
+    """Pass a layer's first input through a tap."""
+
+    def hook(part: Part, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
+        if not arguments or not backend.is_tensor(arguments[0]):
+            raise LayerError(
+                f"wanted a tensor as the first argument of layer {name!r}, got none; choose a layer that takes one"
+            )
+        return (tap(name, arguments[0]), *arguments[1:]), named
+
+    return Hook(name, hook, before=True)

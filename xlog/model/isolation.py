@@ -5,24 +5,41 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .hooks import Tensor
+from .backend import Backend, Tensor
 from .parts import Part, parts_of
-
-if TYPE_CHECKING:
-    from .hooked import HookedModel
 
 Kept = tuple[Part, str, Tensor, int, Tensor]  # owner of a buffer, name, the buffer itself, its version, a copy
 
 
+class Isolation:
+    """Keeps a network, and all random generators, as they are; where it is asked for again within, it costs nothing."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._lasts = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """See Model.isolated."""
+        if self._lasts:
+            yield
+            return
+        self._lasts = True
+        try:
+            with network_preserved(self._backend), self._backend.generators_kept(), global_generators_preserved():
+                yield
+        finally:
+            self._lasts = False
+
+
 @contextmanager
-def network_preserved(model: HookedModel) -> Iterator[None]:
+def network_preserved(backend: Backend) -> Iterator[None]:
     """Hold a network in evaluation mode, and restore the flags and buffers of all its parts at the end."""
-    parts = list(parts_of(model.module))
-    flags, buffers = [part.training for part in parts], _kept_buffers(model, parts)
+    parts = list(parts_of(backend.network))
+    flags, buffers = [part.training for part in parts], _kept_buffers(backend, parts)
     try:
         for part in parts:
             part.training = False
@@ -30,24 +47,24 @@ def network_preserved(model: HookedModel) -> Iterator[None]:
     finally:
         for part, training in zip(parts, flags, strict=True):
             part.training = training
-        _restore(model, buffers)
+        _restore(backend, buffers)
 
 
-def _kept_buffers(model: HookedModel, parts: Sequence[Part]) -> list[Kept]:
+def _kept_buffers(backend: Backend, parts: Sequence[Part]) -> list[Kept]:
     return [
         (part, name, buffer, version, buffer.clone())
         for part in parts
         for name, buffer in part._buffers.items()
-        if buffer is not None and (version := model.version(buffer)) is not None
+        if buffer is not None and (version := backend.version(buffer)) is not None
     ]
 
 
-def _restore(model: HookedModel, buffers: Sequence[Kept]) -> None:
-    with model.recording(False):
+def _restore(backend: Backend, buffers: Sequence[Kept]) -> None:
+    with backend.recording(False):
         for part, name, buffer, version, copy in buffers:
             part._buffers[name] = buffer
-            if model.version(buffer) != version:
-                model.write(buffer, copy)
+            if backend.version(buffer) != version:
+                backend.write(buffer, copy)
 
 
 @contextmanager

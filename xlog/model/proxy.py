@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import final
 
 import numpy as np
 
@@ -11,33 +12,41 @@ from ..arrays import Array, Floats
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
 
 
+class Chain:
+    """A row of proxies and the adapter that it ends in; the proxies of a row share it."""
+
+    def __init__(self, adapter: Model) -> None:
+        self.adapter = adapter
+        self.interventions = 0  # that last; the network does not do what it usually does
+
+    @contextmanager
+    def intervention(self, begun: AbstractContextManager[None]) -> Iterator[None]:
+        """Let all proxies know of an intervention for as long as it lasts."""
+        self.interventions += 1
+        try:
+            with begun:
+                yield
+        finally:
+            self.interventions -= 1
+
+
 class Proxy:
-    """Stands before a model. Subclasses replace some verbs; none of them replaces these all."""
+    """Stands before a model. A subclass replaces passes; what is no pass goes straight to the adapter."""
 
     def __init__(self, inner: Model) -> None:
         self.inner = inner
-        self.interventions = 0  # that last; the network does not do what it usually does
+        self.chain: Chain = inner.chain if isinstance(inner, Proxy) else Chain(inner)
+
+    # ------------------------------------------------------------------------- what a subclass may replace
 
     @property
     def batch_size(self) -> int:
         """See Model."""
         return self.inner.batch_size
 
-    def layers(self) -> list[Layer]:
-        """See Model."""
-        return self.inner.layers()
-
     def calls(self, x: Floats) -> list[LayerCall]:
         """See Model."""
         return self.inner.calls(x)
-
-    def describe(self) -> ModelFacts:
-        """See Model."""
-        return self.inner.describe()
-
-    def free_bytes(self) -> int | None:
-        """See Model."""
-        return self.inner.free_bytes()
 
     def forward(self, x: Floats) -> Floats:
         """See Model."""
@@ -59,39 +68,60 @@ class Proxy:
         """See Model. What stands before the copy a subclass says; here it is nothing."""
         return self.inner.with_params(params)
 
+    # ----------------------------------------------------------------------------- what the adapter answers
+
+    @final
+    @property
+    def interventions(self) -> int:
+        """How many interventions last, whichever proxy of the chain was asked for them."""
+        return self.chain.interventions
+
+    @final
+    def layers(self) -> list[Layer]:
+        """See Model."""
+        return self.chain.adapter.layers()
+
+    @final
+    def describe(self) -> ModelFacts:
+        """See Model."""
+        return self.chain.adapter.describe()
+
+    @final
+    def free_bytes(self) -> int | None:
+        """See Model."""
+        return self.chain.adapter.free_bytes()
+
+    @final
     def isolated(self) -> AbstractContextManager[None]:
         """See Model."""
-        return self.inner.isolated()
+        return self.chain.adapter.isolated()
 
+    @final
     def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
         """See Model."""
-        return self._intervention(self.inner.edit(edits, rows))
+        return self.chain.intervention(self.chain.adapter.edit(edits, rows))
 
+    @final
     def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
         """See Model."""
-        return self._intervention(self.inner.rules(rules))
+        return self.chain.intervention(self.chain.adapter.rules(rules))
 
+    @final
     def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
         """See Model."""
-        return self._intervention(self.inner.dropout(networks, before))
+        return self.chain.intervention(self.chain.adapter.dropout(networks, before))
 
-    @contextmanager
-    def _intervention(self, inner: AbstractContextManager[None]) -> Iterator[None]:
-        self.interventions += 1
-        try:
-            with inner:
-                yield
-        finally:
-            self.interventions -= 1
-
+    @final
     def params(self, layer: str) -> dict[str, Floats]:
         """See Model."""
-        return self.inner.params(layer)
+        return self.chain.adapter.params(layer)
 
+    @final
     def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
         """See Model."""
-        return self.inner.layer_forward(layer, x, params)
+        return self.chain.adapter.layer_forward(layer, x, params)
 
+    @final
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
         """See Model."""
-        return self.inner.layer_vjp(layer, x, gy, params)
+        return self.chain.adapter.layer_vjp(layer, x, gy, params)

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..errors import LayerError, ModelError
-from .base import Rule, RuledCall
-from .hooks import Hook, Tensor
+from .backend import Backend, Node, Tensor
+from .base import Model, Rule, RuledCall
+from .hooks import Hook, after
 
-if TYPE_CHECKING:
-    from .hooked import HookedModel
-
-Node = Any  # of what the framework records for gradients
 Begun = tuple[Tensor, Tensor, Tensor, "int | None"]  # a call: input, a copy of it, the copy it runs on, its version
+
+
+class Pulling:
+    """Whether gradients are being pulled back through a network."""
+
+    def __init__(self) -> None:
+        self._lasts = False
+
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        """Raise ModelError where a rule pulls back through the network again: paddle would crash the process."""
+        if self._lasts:
+            raise ModelError("wanted a rule that pulls back through one layer, got a pullback in it; use layer_vjp")
+        self._lasts = True
+        try:
+            yield
+        finally:
+            self._lasts = False
 
 
 class RuledPass:
@@ -26,8 +41,8 @@ class RuledPass:
     place there. So a ReLU that is found in the record is one that no rule has replaced.
     """
 
-    def __init__(self, model: HookedModel, rules: Mapping[str, Rule]) -> None:
-        self._model, self._rules = model, rules
+    def __init__(self, model: Model, backend: Backend, pulling: Pulling, rules: Mapping[str, Rule]) -> None:
+        self._model, self._backend, self._pulling, self._rules = model, backend, pulling, rules
         self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"} if rules else set()
         self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
         self._begun: list[Begun] = []
@@ -39,27 +54,25 @@ class RuledPass:
             hook for name in self._rules for hook in (Hook(name, self._begin(name), True), Hook(name, self._end(name)))
         ]
         free = sorted(self._relus - self._rules.keys()) if self._relus & self._rules.keys() else ()
-        return around + [self._model.output_hook(name, self._note) for name in free]
+        return around + [after(self._backend, name, self._note) for name in free]
 
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Raise what a rule raised: paddle would make pages of C++ of it, so it never passes through a framework."""
-        if self._model.is_pulling:  # paddle would crash the process
-            raise ModelError("wanted a rule that pulls back through one layer, got a pullback in it; use layer_vjp")
-        self._model.is_pulling, self._raised = True, None
-        try:
-            yield
-        finally:
-            self._model.is_pulling = False
-            if self._raised is not None:
-                raise self._raised
+        with self._pulling.once():
+            self._raised = None
+            try:
+                yield
+            finally:
+                if self._raised is not None:
+                    raise self._raised
 
     def check_relus(self, outputs: Tensor, points: Sequence[Tensor]) -> None:
         """Raise ModelError for ReLUs between points and outputs that escape rules which are made for ReLUs."""
         if not self._relus & self._rules.keys():
             return
-        found = [node for node in between(self._model, outputs, points) if self._model.is_relu(node)]
-        escaped = [node for node in found if self._model.node_key(node) not in self._of_layers]
+        found = [node for node in between(self._backend, outputs, points) if self._backend.is_relu(node)]
+        escaped = [node for node in found if self._backend.node_key(node) not in self._of_layers]
         if escaped:
             names = ", ".join(sorted({node.name() for node in escaped}))
             raise ModelError(
@@ -68,18 +81,18 @@ class RuledPass:
             )
 
     def _note(self, name: str, output: Tensor) -> Tensor:
-        node = self._model.node(output)
-        self._of_layers[self._model.node_key(node)] = node  # kept alive, so that its key stays its own
+        node = self._backend.node(output)
+        self._of_layers[self._backend.node_key(node)] = node  # kept alive, so that its key stays its own
         return output
 
     def _begin(self, name: str) -> Callable[..., Any]:
         def hook(part: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
-            tensors = [value for value in (*arguments, *named.values()) if self._model.is_tensor(value)]
+            tensors = [value for value in (*arguments, *named.values()) if self._backend.is_tensor(value)]
             if len(tensors) != 1 or not arguments or arguments[0] is not tensors[0]:
                 raise _not_single(name, f"{len(tensors)} tensors in" if len(tensors) != 1 else "it in by name")
             copy = tensors[0].detach().clone()
             given = copy.clone()  # a layer may write into its input
-            self._begun.append((tensors[0], copy, given, self._model.version(given)))
+            self._begun.append((tensors[0], copy, given, self._backend.version(given)))
             return (given, *arguments[1:]), named
 
         return hook
@@ -87,28 +100,28 @@ class RuledPass:
     def _end(self, name: str) -> Callable[..., Any]:
         def hook(part: object, arguments: tuple[Any, ...], output: object) -> object:
             x, copy, given, version = self._begun.pop()
-            if not self._model.is_tensor(output):
+            if not self._backend.is_tensor(output):
                 raise _not_single(name, f"{type(output).__name__} out")
-            written = self._model.version(given) != version
+            written = self._backend.version(given) != version
             if written and output is not given:
                 raise _not_single(name, "one that writes into its input and puts out another")
-            ruled = self._model.ruled(x, *self._frozen(name, copy, output))
+            ruled = self._backend.ruled(x, *self._frozen(name, copy, output))
             if not written:
                 return ruled
-            self._model.write(x, ruled)  # an in-place layer's input is its output, with the rule behind it
+            self._backend.write(x, ruled)  # an in-place layer's input is its output, with the rule behind it
             return x
 
         return hook
 
     def _frozen(self, name: str, x: Tensor, output: Tensor) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
         """Copy an output, and make what pulls back through this call: gy -> gx."""
-        model, y = self._model, output.detach().clone()
+        backend, y = self._backend, output.detach().clone()
 
         def pull(gy: Tensor) -> Tensor:
             if self._raised is None:
                 try:
-                    call = RuledCall(name, model.array(x), model.array(y), model.array(gy))
-                    return model.like(self._pulled(call), x)
+                    call = RuledCall(name, backend.array(x), backend.array(y), backend.array(gy))
+                    return backend.like(self._pulled(call), x)
                 except BaseException as error:
                     self._raised = error
             return x * 0  # nobody will see it
@@ -125,20 +138,20 @@ class RuledPass:
         return gx
 
 
-def between(model: HookedModel, outputs: Tensor, points: Sequence[Tensor]) -> list[Node]:
+def between(backend: Backend, outputs: Tensor, points: Sequence[Tensor]) -> list[Node]:
     """Find what is recorded between outputs and points: nodes that gradients go through on their way to a point."""
-    ends = {model.node_key(model.node(point)) for point in points}
+    ends = {backend.node_key(backend.node(point)) for point in points}
     nodes: dict[object, Node] = {}
     after: dict[object, list[object]] = {}
-    waiting = [model.node(outputs)]
+    waiting = [backend.node(outputs)]
     while waiting:
         node = waiting.pop()
-        key = model.node_key(node)
+        key = backend.node_key(node)
         if node is None or key in nodes:
             continue
         nodes[key] = node
-        for earlier in () if key in ends else model.nodes_before(node):
-            after.setdefault(model.node_key(earlier), []).append(key)
+        for earlier in () if key in ends else backend.nodes_before(node):
+            after.setdefault(backend.node_key(earlier), []).append(key)
             waiting.append(earlier)
     passed: set[object] = set()
     keys = [key for end in ends for key in after.get(end, ())]

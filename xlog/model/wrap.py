@@ -9,14 +9,13 @@ from typing import Any, Literal
 from ..errors import ConfigError, UnsupportedModelError
 from .auto_batch import AutoBatch
 from .base import Model
+from .hooked import DEFAULT_BATCH_SIZE, HookedModel
 from .outputs import OutputRule, Pick
 
-DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
-
-# Base class of a framework's networks -> where its adapter is. A network's framework is loaded before it is asked for.
-_ADAPTERS = {
-    ("torch.nn.modules.module", "Module"): ("xlog.model.torch_model", "TorchModel"),
-    ("paddle.nn.layer.layers", "Layer"): ("xlog.model.paddle_model", "PaddleModel"),
+# Base class of a framework's networks -> where its Backend is. A network's framework is loaded before it is asked for.
+_BACKENDS = {
+    ("torch.nn.modules.module", "Module"): ("xlog.model.torch_backend", "TorchBackend"),
+    ("paddle.nn.layer.layers", "Layer"): ("xlog.model.paddle_backend", "PaddleBackend"),
 }
 
 
@@ -50,12 +49,11 @@ def _adapted(network: object, batch_size: int, rule: OutputRule) -> Model:
             raise ConfigError("logits= and objective= are for networks, got a Model; give them where it is made")
         return network
     for base in type(network).__mro__:
-        adapter = _ADAPTERS.get((base.__module__, base.__name__))
-        if adapter is not None:
-            model: Model = getattr(import_module(adapter[0]), adapter[1])(network, batch_size, rule)
-            return model
+        place = _BACKENDS.get((base.__module__, base.__name__))
+        if place is not None:
+            return HookedModel(getattr(import_module(place[0]), place[1])(network), batch_size, rule)
     raise UnsupportedModelError(
         "wanted a torch.nn.Module, a paddle.nn.Layer or an object with the methods of xlog.model.Model, got "
         f"{type(network).__module__}.{type(network).__qualname__}; "
-        "pass the network itself, or write an adapter (CONTRIBUTING.md)"
+        "pass the network itself, or write a Backend (CONTRIBUTING.md)"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ..benchmarks.summary import Summary
-from ..bootstrap import Interval
+from ..intervals import Interval
 from ..tables import table
 
 
@@ -29,32 +29,24 @@ class RunResult:
         if not self.summaries:
             return counted
         rows = [_row(*names, summary) for names, summary in self.summaries.items()]
-        header = ("BENCHMARK", "EXPLAINER", "MEAN", "95 %", "MISSING", "GAIN", "95 %", "OVER", "BETTER")
+        header = ("BENCHMARK", "EXPLAINER", "MEAN", "95 %", "MISSING", "GAIN", "95 %", "OVER", "VERDICT")
         return f"{counted}\n\n{table(header, rows)}"
 
 
 def _row(explainer: str, benchmark: str, summary: Summary) -> tuple[str, ...]:
+    least = summary.least
     return (
         benchmark,
         explainer,
         "-" if summary.mean is None else f"{summary.mean:.3f}",
         _text(summary.interval),
         str(summary.missing),
-        "" if summary.gain is None else f"{summary.gain:+.3f}",
-        "" if summary.gain is None else _text(summary.gain_interval),
-        summary.best_baseline,
-        _better(summary.gain_interval),
+        "" if least is None else f"{least.mean:+.3f}",
+        "" if least is None else _text(least.interval),
+        "" if least is None else least.control or "level",
+        summary.verdict or "",
     )
 
 
 def _text(interval: Interval | None) -> str:
     return "-" if interval is None else f"{interval[0]:.3f} .. {interval[1]:.3f}"
-
-
-def _better(gain: Interval | None) -> str:
-    """Tell whether an explainer is better than all baselines, as far as the samples can say."""
-    if gain is None:
-        return ""
-    if gain[0] > 0:
-        return "yes"
-    return "no" if gain[1] < 0 else "unsure"

@@ -11,7 +11,7 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..benchmarks.base import Benchmark, Case, Explain, Mark
 from ..benchmarks.scores import MISSING, MarkTable
-from ..benchmarks.summary import Summary, summarise
+from ..benchmarks.summary import Summary, summarize
 from ..config import named
 from ..errors import ConfigError, DataError
 from ..explainers.base import Attribution, Explainer
@@ -86,12 +86,13 @@ class Scoring:
         self._given[benchmark].put(explainer, sample, label, MISSING if mark.value is None else mark.value)
 
     def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
-        """Summarise the marks since the last time: per (explainer, benchmark) over all labels, then per label."""
-        rng = np.random.default_rng(self._seed)
-        for benchmark, table in self._given.items():
+        """Summarize the scores since the last time: per (explainer, benchmark) over all labels, then per label."""
+        for name, table in self._given.items():
+            scale = self.benchmarks[name].scale
             for label, part in table.marks().by_label():
-                for explainer, summary in summarise(part, list(self.baselines), rng).items():
-                    yield explainer, benchmark, label, summary
+                found = summarize(part, self.baselines, list(self.baselines), scale)
+                for explainer, summary in found.items():
+                    yield explainer, name, label, summary
         self._given.clear()
 
     def _within_limit(self, benchmark: Benchmark, queries: Sequence[Query]) -> list[int]:

@@ -1,11 +1,11 @@
-"""paddle behind the model protocol. The only module that imports paddle."""
+"""paddle as a Backend. The only module that imports paddle."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NamedTuple
 
@@ -15,18 +15,16 @@ from paddle import Tensor, inference, nn
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
+from .accelerated import Accelerated
+from .backend import Backend, Kinds, Node
 from .base import ModelFacts
-from .dropouts import Dropping
-from .fast import Accelerated
-from .hooked import HookedModel, Kinds, Node
+from .dropping import Dropping
+from .fingerprint import fingerprint_of
 from .outputs import OutputRule
-from .wrap import DEFAULT_BATCH_SIZE
-
-_ALL = OutputRule()
 
 
-class PaddleModel(HookedModel):
-    """A paddle layer behind the model protocol."""
+class PaddleBackend(Backend):
+    """The verbs of paddle, about a paddle layer."""
 
     kinds: Kinds = (
         ("conv", (nn.Conv1D, nn.Conv2D, nn.Conv3D, nn.Conv2DTranspose)),
@@ -45,68 +43,73 @@ class PaddleModel(HookedModel):
     linear_weights_lie_transposed = True
     hook_tables = ("_forward_pre_hooks", "_forward_post_hooks")
 
-    def __init__(self, module: nn.Layer, batch_size: int = DEFAULT_BATCH_SIZE, outputs: OutputRule = _ALL) -> None:
-        if isinstance(module, paddle.jit.TranslatedLayer):
+    def __init__(self, network: nn.Layer) -> None:
+        if isinstance(network, paddle.jit.TranslatedLayer):
             raise UnsupportedModelError(
                 "wanted a paddle.nn.Layer, got one that was loaded from a static graph and cannot be looked into; "
                 "pass the layer that it was made from"
             )
-        super().__init__(module, list(module.named_sublayers()), batch_size, outputs)
-        parameter = next((p for p in module.parameters() if p.is_floating_point()), paddle.empty([0]))
+        self.network = network
+        parameter = next((p for p in network.parameters() if p.is_floating_point()), paddle.empty([0]))
         self._place, self._dtype = parameter.place, parameter.dtype
 
+    def named_parts(self) -> list[tuple[str, nn.Layer]]:
+        """See Backend."""
+        return list(self.network.named_sublayers())
+
     def describe(self) -> ModelFacts:
-        """See Model."""
+        """See Backend."""
         place = self._place
         return ModelFacts(
             framework="paddle",
             version=paddle.version.full_version,
-            name=type(self.module).__name__,
+            name=type(self.network).__name__,
             device=f"gpu:{place.gpu_device_id()}" if place.is_gpu_place() else "cpu",
             dtype=str(self._dtype).removeprefix("paddle."),
-            parameter_count=sum(int(p.size) for p in self.module.parameters()),
+            parameter_count=sum(int(p.size) for p in self.network.parameters()),
+            fingerprint=fingerprint_of(self.network, self.array),
         )
 
     def tensor(self, x: Array) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return paddle.to_tensor(np.ascontiguousarray(x), place=self._place).astype(self._dtype)
 
     def like(self, x: Array, tensor: Tensor) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return paddle.to_tensor(np.ascontiguousarray(x), place=tensor.place).astype(tensor.dtype)
 
     def array(self, tensor: Tensor) -> Floats:
-        """See HookedModel."""
+        """See Backend."""
         return np.array(self.exact(tensor.detach()).numpy())
 
     def exact(self, tensor: Tensor) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return tensor.astype("float32") if tensor.dtype in (paddle.float16, paddle.bfloat16) else tensor
 
     def is_tensor(self, value: object) -> bool:
-        """See HookedModel."""
+        """See Backend."""
         return isinstance(value, Tensor)
 
     def add_hook(self, part: nn.Layer, hook: Callable[..., Any]) -> Any:
-        """See HookedModel."""
+        """See Backend."""
         return part.register_forward_post_hook(hook)
 
     def add_hook_before(self, part: nn.Layer, hook: Callable[..., Any]) -> Any:
-        """See HookedModel."""
+        """See Backend."""
         return part.register_forward_pre_hook(hook, with_kwargs=True)
 
     def called(self) -> AbstractContextManager[Any]:
-        """See HookedModel."""
+        """See Backend."""
         return nullcontext()
 
     @contextmanager
     def recording(self, gradients: bool) -> Iterator[None]:
-        """See HookedModel."""
+        """See Backend."""
         with paddle.enable_grad() if gradients else paddle.no_grad():
             yield
 
     def differentiable(self, tensor: Tensor) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         if not tensor.stop_gradient:
             return tensor
         leaf = tensor.detach()
@@ -114,7 +117,7 @@ class PaddleModel(HookedModel):
         return leaf
 
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
-        """See HookedModel."""
+        """See Backend."""
         if outputs.stop_gradient:
             return [None] * len(points)
         found: Sequence[Tensor | None] = paddle.grad(
@@ -123,35 +126,35 @@ class PaddleModel(HookedModel):
         return found
 
     def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         # not paddle.grad, which crashes the process when it runs inside another paddle.grad, as in a rule
         output.backward(self.like(cotangent, output))
         return paddle.zeros_like(leaf) if leaf.grad is None else leaf.grad
 
     def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return _Ruled.apply(x, _Frozen(y, pull))
 
     def node(self, tensor: Tensor) -> Node:
-        """See HookedModel."""
+        """See Backend."""
         return tensor.grad_fn
 
     def node_key(self, node: Node) -> object:
-        """See HookedModel."""
+        """See Backend."""
         return None if node is None else node.node_ptr()
 
     def nodes_before(self, node: Node) -> Sequence[Node]:
-        """See HookedModel."""
+        """See Backend."""
         nodes: Sequence[Node] = node.next_functions
         return nodes
 
     def is_relu(self, node: Node) -> bool:
-        """See HookedModel."""
+        """See Backend."""
         # relu, relu6, hardtanh and thresholded_relu, whatever their bounds; not seen: clip, maximum(x, 0), where
         return node.name() in ("ReluGradNode", "Relu6GradNode", "HardtanhGradNode", "ThresholdedReluGradNode")
 
     def dropping(self, part: nn.Layer) -> Dropping:
-        """See HookedModel."""
+        """See Backend."""
         rate, to_floor = float(part.p), isinstance(part, nn.AlphaDropout | nn.FeatureAlphaDropout)
         if isinstance(part, nn.Dropout2D | nn.Dropout3D):
             return Dropping(rate, (0, 1) if part.data_format.startswith("NC") else (0, -1))
@@ -163,15 +166,15 @@ class PaddleModel(HookedModel):
         return Dropping(rate, (0, axis) if isinstance(axis, int) else (0, *axis))  # 0: each row on its own
 
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return paddle.gather(tensor, paddle.to_tensor(rows, place=tensor.place))
 
     def is_out_of_memory(self, error: Exception) -> bool:
-        """See HookedModel."""
+        """See Backend."""
         return isinstance(error, MemoryError) or "ResourceExhausted" in str(error)
 
     def free_bytes(self) -> int | None:
-        """See Model."""
+        """See Backend."""
         if not self._place.is_gpu_place():
             return None
         device = self._place.gpu_device_id()
@@ -179,24 +182,23 @@ class PaddleModel(HookedModel):
         return int(total - paddle.device.cuda.memory_allocated(device))
 
     def version(self, buffer: Tensor) -> int | None:
-        """See HookedModel."""
+        """See Backend."""
         return int(buffer.inplace_version)
 
     def write(self, buffer: Tensor, copy: Tensor) -> None:
-        """See HookedModel."""
+        """See Backend."""
         paddle.assign(copy, buffer)
 
-    def anew(self, module: nn.Layer) -> PaddleModel:
-        """See HookedModel."""
-        return PaddleModel(module, self.batch_size, self.outputs)
+    def copying(self) -> AbstractContextManager[Any]:
+        """See Backend."""
+        return paddle.utils.unique_name.guard()  # names of later layers count on
 
-    def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
-        """See Model."""
-        with paddle.utils.unique_name.guard():  # names of later layers count on
-            return super().with_params(params)
+    def anew(self, network: nn.Layer) -> PaddleBackend:
+        """See Backend."""
+        return PaddleBackend(network)
 
-    def accelerated(self, x: Floats) -> Accelerated:
-        """See Accelerable: paddle's inference predictor with oneDNN, which has no gradients.
+    def accelerated(self, x: Floats, copy: Callable[[], nn.Layer], outputs: OutputRule) -> Accelerated:
+        """See Backend: paddle's inference predictor with oneDNN, which has no gradients.
 
         Folding and channels-last make eager passes slower, so gradients stay where they are.
         """
@@ -204,12 +206,12 @@ class PaddleModel(HookedModel):
             raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._place}")
         if self._dtype != paddle.float32:
             raise ModelError(f"the predictor was measured in float32 only, and the network is {self.describe().dtype}")
-        with paddle.utils.unique_name.guard(), self.generators_kept():  # names of later layers count on
-            return Accelerated(_Predictor(self.private_copy(), x.shape[1:]))
+        with self.copying(), self.generators_kept():
+            return Accelerated(_Predictor(copy(), x.shape[1:]))
 
     @contextmanager
     def generators_kept(self) -> Iterator[None]:
-        """See HookedModel."""
+        """See Backend."""
         state = paddle.get_rng_state()
         try:
             yield

@@ -1,4 +1,4 @@
-"""torch behind the model protocol. The only module that imports torch."""
+"""torch as a Backend. The only module that imports torch."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from torch import Tensor, nn
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
+from .accelerated import Accelerated
+from .backend import Backend, Kinds, Node, kind_of
 from .base import ModelFacts
-from .dropouts import Dropping
-from .fast import Accelerated
+from .dropping import Dropping
+from .fingerprint import fingerprint_of
 from .folding import foldable
-from .hooked import HookedModel, Kinds, Node
+from .hooked import HookedModel
 from .outputs import OutputRule
-from .wrap import DEFAULT_BATCH_SIZE
-
-_ALL = OutputRule()
 
 
-class TorchModel(HookedModel):
-    """A torch module behind the model protocol."""
+class TorchBackend(Backend):
+    """The verbs of torch, about a torch module."""
 
     kinds: Kinds = (
         ("conv", nn.modules.conv._ConvNd),
@@ -44,161 +43,169 @@ class TorchModel(HookedModel):
     bound_attributes = ("_compiled_call_impl",)
     hook_tables = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
-    def __init__(self, module: nn.Module, batch_size: int = DEFAULT_BATCH_SIZE, outputs: OutputRule = _ALL) -> None:
-        module = getattr(module, "_orig_mod", module)  # what torch.compile was given
-        if isinstance(module, torch.jit.ScriptModule):
+    def __init__(self, network: nn.Module) -> None:
+        network = getattr(network, "_orig_mod", network)  # what torch.compile was given
+        if isinstance(network, torch.jit.ScriptModule):
             raise UnsupportedModelError(
                 "wanted a torch.nn.Module, got a scripted or traced one, whose layers fail silently when looked into; "
                 "pass the module that it was made from"
             )
-        # a compiled part is called through the module that it was made of, which has the hooks and the name
-        parts = [(_name_of(name), part) for name, part in module.named_modules()]
-        super().__init__(module, parts, batch_size, outputs)
-        parameter = next((p for p in module.parameters() if p.is_floating_point()), torch.empty(0))
+        self.network = network
+        parameter = next((p for p in network.parameters() if p.is_floating_point()), torch.empty(0))
         self._device, self._dtype = parameter.device, parameter.dtype
 
+    def named_parts(self) -> list[tuple[str, nn.Module]]:
+        """See Backend."""
+        # a compiled part is called through the module that it was made of, which has the hooks and the name
+        return [(_name_of(name), part) for name, part in self.network.named_modules()]
+
     def describe(self) -> ModelFacts:
-        """See Model."""
+        """See Backend."""
         return ModelFacts(
             framework="torch",
             version=torch.__version__,
-            name=type(self.module).__name__,
+            name=type(self.network).__name__,
             device=str(self._device),
             dtype=str(self._dtype).removeprefix("torch."),
-            parameter_count=sum(p.numel() for p in self.module.parameters()),
+            parameter_count=sum(p.numel() for p in self.network.parameters()),
+            fingerprint=fingerprint_of(self.network, self.array),
         )
 
     def tensor(self, x: Array) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         # Contiguous: torch would keep other strides, pick other kernels for them and round otherwise.
         return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=self._dtype)
 
     def like(self, x: Array, tensor: Tensor) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return torch.tensor(np.ascontiguousarray(x), device=tensor.device, dtype=tensor.dtype)
 
     def array(self, tensor: Tensor) -> Floats:
-        """See HookedModel."""
+        """See Backend."""
         return np.array(self.exact(tensor.detach()).cpu().numpy(), order="C")  # whatever layout the network chose
 
     def exact(self, tensor: Tensor) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return tensor.float() if tensor.dtype in (torch.float16, torch.bfloat16) else tensor
 
     def is_tensor(self, value: object) -> bool:
-        """See HookedModel."""
+        """See Backend."""
         return isinstance(value, Tensor)
 
     def add_hook(self, part: nn.Module, hook: Callable[..., Any]) -> Any:
-        """See HookedModel."""
+        """See Backend."""
         return part.register_forward_hook(hook)
 
     def add_hook_before(self, part: nn.Module, hook: Callable[..., Any]) -> Any:
-        """See HookedModel."""
+        """See Backend."""
         return part.register_forward_pre_hook(hook, with_kwargs=True)
 
     def called(self) -> AbstractContextManager[Any]:
-        """See HookedModel."""
+        """See Backend."""
         # Whoever has compiled anything has loaded the compiler; loading it takes seconds.
         return torch.compiler.set_stance("force_eager") if "torch._dynamo" in sys.modules else nullcontext()
 
     @contextmanager
     def recording(self, gradients: bool) -> Iterator[None]:
-        """See HookedModel."""
+        """See Backend."""
         # Not inference mode: a tensor that the network caches in it could never be trained with afterwards.
         with torch.inference_mode(False), torch.set_grad_enabled(gradients):
             yield
 
     def differentiable(self, tensor: Tensor) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return tensor if tensor.requires_grad else tensor.detach().requires_grad_()
 
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
-        """See HookedModel."""
+        """See Backend."""
         if not outputs.requires_grad:
             return [None] * len(points)
         return torch.autograd.grad(outputs, points, cotangent, retain_graph=True, allow_unused=True)
 
     def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         (gradient,) = self.gradients(output, (leaf,), self.like(cotangent, output))
         return torch.zeros_like(leaf) if gradient is None else gradient
 
     def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         ruled: Tensor = _Ruled.apply(x, y, pull)
         return ruled
 
     def node(self, tensor: Tensor) -> Node:
-        """See HookedModel."""
+        """See Backend."""
         return torch.autograd.graph.get_gradient_edge(tensor).node if tensor.requires_grad else None
 
     def node_key(self, node: Node) -> object:
-        """See HookedModel."""
+        """See Backend."""
         return node  # torch keeps one handle per node
 
     def nodes_before(self, node: Node) -> Sequence[Node]:
-        """See HookedModel."""
+        """See Backend."""
         return [earlier for earlier, _ in node.next_functions]
 
     def is_relu(self, node: Node) -> bool:
-        """See HookedModel."""
+        """See Backend."""
         # relu, relu6, hardtanh, threshold, clamp and clip from 0 on; not seen: maximum(x, 0), where(x > 0, x, 0)
         kind = node.name().rstrip("0123456789")
         bound = getattr(node, _LOWER_BOUNDS.get(kind, ""), None)
         return kind == "ReluBackward" or (bound is not None and not torch.as_tensor(bound).any())
 
     def dropping(self, part: Any) -> Dropping:
-        """See HookedModel."""
+        """See Backend."""
         channels = isinstance(part, nn.Dropout1d | nn.Dropout2d | nn.Dropout3d | nn.FeatureAlphaDropout)
         to_floor = isinstance(part, nn.AlphaDropout | nn.FeatureAlphaDropout)
         return Dropping(float(part.p), (0, 1) if channels else None, to_floor)
 
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
-        """See HookedModel."""
+        """See Backend."""
         return tensor[torch.tensor(rows, device=tensor.device)]
 
     def is_out_of_memory(self, error: Exception) -> bool:
-        """See HookedModel."""
+        """See Backend."""
         # An accelerator has an error of its own; the CPU's allocator says it in words.
         return isinstance(error, torch.OutOfMemoryError | MemoryError) or "DefaultCPUAllocator" in str(error)
 
     def free_bytes(self) -> int | None:
-        """See Model."""
+        """See Backend."""
         return torch.cuda.mem_get_info(self._device)[0] if self._device.type == "cuda" else None
 
     def version(self, buffer: Tensor) -> int | None:
-        """See HookedModel."""
+        """See Backend."""
         return None if buffer.is_inference() else buffer._version
 
     def write(self, buffer: Tensor, copy: Tensor) -> None:
-        """See HookedModel."""
+        """See Backend."""
         buffer.copy_(copy)
 
-    def anew(self, module: nn.Module) -> TorchModel:
-        """See HookedModel."""
-        return TorchModel(module, self.batch_size, self.outputs)
+    def copying(self) -> AbstractContextManager[Any]:
+        """See Backend."""
+        return nullcontext()
 
-    def accelerated(self, x: Floats) -> Accelerated:
-        """See Accelerable: batch-norms folded into the layers before them, channels last, weights without gradients."""
+    def anew(self, network: nn.Module) -> TorchBackend:
+        """See Backend."""
+        return TorchBackend(network)
+
+    def accelerated(self, x: Floats, copy: Callable[[], nn.Module], outputs: OutputRule) -> Accelerated:
+        """See Backend: batch-norms folded into the layers before them, channels last, weights without gradients."""
         if self._device.type != "cpu":
             raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._device}")
-        if all(layer.kind != "conv" for layer in self.layers()):
+        if all(kind_of(self, part) != "conv" for part in self.network.modules()):
             raise ModelError("the network has no convolution")
         with self.recording(False):
-            module = self.private_copy().requires_grad_(False)
+            module = copy().requires_grad_(False)
             module.zero_grad()  # gradients were copied as well
-            folded = _fold_norms(self.anew(module), x[:1])
+            folded = _fold_norms(HookedModel(TorchBackend(module), outputs=outputs), x[:1])
             _lay_out(module, torch.channels_last)
-            copy = self.anew(module)
+            model = HookedModel(TorchBackend(module), outputs=outputs)
             try:
-                copy.forward(x[:1])
+                model.forward(x[:1])
             except RuntimeError:  # view() wants the layout that it was written for
                 _lay_out(module, torch.contiguous_format)
-        return Accelerated(copy.forward, copy, folded)
+        return Accelerated(model.forward, model, folded)
 
     def generators_kept(self) -> AbstractContextManager[Any]:
-        """See HookedModel."""
+        """See Backend."""
         return torch.random.fork_rng([self._device] if self._device.type == "cuda" else [])
 
 
@@ -229,9 +236,9 @@ def _name_of(path: str) -> str:
 _NORM_PASSES = (nn.modules.batchnorm._BatchNorm.forward, nn.SyncBatchNorm.forward)
 
 
-def _fold_norms(model: TorchModel, x: Floats) -> frozenset[str]:
-    """Fold norms into the layers before them, and return the names of those layers. The model is to be made anew."""
-    parts: dict[str, Any] = dict(model.module.named_modules())
+def _fold_norms(model: HookedModel, x: Floats) -> frozenset[str]:
+    """Fold norms of a private copy into the layers before them, and return the names of those layers."""
+    parts: dict[str, Any] = dict(model.backend.network.named_modules())
     folded = {}
     for name, norm_name in foldable(model, x):
         layer, norm = parts[name], parts[norm_name]

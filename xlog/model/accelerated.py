@@ -1,0 +1,33 @@
+"""Accelerated: a quicker copy of a network, and which models can be asked for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from ..arrays import Floats
+from .base import Model
+
+
+@dataclass(frozen=True)
+class Accelerated:
+    """A quicker copy of a network, with weights of its own."""
+
+    forward: Callable[[Floats], Floats]
+    """Outputs: (N, ...) -> (N, K)."""
+    model: Model | None = None
+    """The copy for gradients and layers too; None where it is quicker in forward passes only."""
+    altered: frozenset[str] = frozenset()
+    """Layers that put out something else in the copy than in the network."""
+
+
+@runtime_checkable
+class Accelerable(Protocol):
+    """A Model that can be made quicker."""
+
+    def accelerated(self, x: Floats) -> Accelerated:
+        """Return a quicker copy for inputs like x (N, ...), with the weights of now.
+
+        Raises ModelError, which says why, where there is none.
+        """

@@ -1,0 +1,190 @@
+"""Backend: the verbs of a framework whose networks are trees of parts with forward hooks.
+
+HookedModel is the model protocol over these verbs; a framework that has them needs nothing else.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..arrays import Array, Floats
+from ..errors import OutOfMemory
+from .accelerated import Accelerated
+from .base import ModelFacts
+from .dropping import Dropping
+from .outputs import OutputRule
+from .parts import Part
+
+Tensor = Any  # of the framework
+Node = Any  # of what a framework records for gradients
+Kinds = Sequence[tuple[str, type | tuple[type, ...]]]  # see Layer.kind
+
+
+class Backend(Protocol):
+    """A framework's answers about one network: the user's own, on its own device."""
+
+    kinds: Kinds
+    children_attribute: str
+    """Where a part keeps its parts by name."""
+    hook_tables: Sequence[str]
+    """Where a part keeps the hooks that its calls run."""
+    linear_weights_lie_transposed: bool = False
+    """Whether the weight of a linear layer is (in, out)."""
+    bound_attributes: Sequence[str] = ()
+    """What belongs to one part alone and would lead from a copy of it back to the original."""
+    network: Part
+
+    # ------------------------------------------------------------------------------------- the network
+
+    @abc.abstractmethod
+    def named_parts(self) -> Sequence[tuple[str, Part]]:
+        """All parts with dotted names, in the order of their definition."""
+
+    @abc.abstractmethod
+    def describe(self) -> ModelFacts:
+        """What a log says of the network."""
+
+    @abc.abstractmethod
+    def free_bytes(self) -> int | None:
+        """Memory that is free on the network's device, None where that is the machine's own."""
+
+    @abc.abstractmethod
+    def is_out_of_memory(self, error: Exception) -> bool:
+        """Whether an error of the framework says that memory ran out."""
+
+    @abc.abstractmethod
+    def generators_kept(self) -> AbstractContextManager[Any]:
+        """Restore the framework's random generators at the end."""
+
+    @abc.abstractmethod
+    def dropping(self, part: Part) -> Dropping:
+        """How a dropout layer drops out."""
+
+    # ----------------------------------------------------------------------------------------- copies
+
+    @abc.abstractmethod
+    def copying(self) -> AbstractContextManager[Any]:
+        """Keep what the framework counts as it is while a network is copied."""
+
+    @abc.abstractmethod
+    def anew(self, network: Part) -> Backend:
+        """The same answers about another network."""
+
+    @abc.abstractmethod
+    def accelerated(self, x: Floats, copy: Callable[[], Part], outputs: OutputRule) -> Accelerated:
+        """A quicker network for inputs like x (N, ...), made of a private copy; `outputs` says what is explained.
+
+        Raises ModelError, which says why, where there is none.
+        """
+
+    # ---------------------------------------------------------------------------------------- tensors
+
+    @abc.abstractmethod
+    def tensor(self, x: Array) -> Tensor:
+        """An array as the network takes it: on its device, of its type."""
+
+    @abc.abstractmethod
+    def like(self, x: Array, tensor: Tensor) -> Tensor:
+        """An array as a tensor on the device and of the type of another."""
+
+    @abc.abstractmethod
+    def array(self, tensor: Tensor) -> Floats:
+        """A copy of a tensor, float32 or float64. The network may still write into the tensor."""
+
+    @abc.abstractmethod
+    def exact(self, tensor: Tensor) -> Tensor:
+        """A tensor in at least single precision."""
+
+    @abc.abstractmethod
+    def is_tensor(self, value: object) -> bool:
+        """Whether a part has put out a tensor."""
+
+    @abc.abstractmethod
+    def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
+        """Rows of a tensor: (U, ...), (M,) -> (M, ...)."""
+
+    @abc.abstractmethod
+    def version(self, buffer: Tensor) -> int | None:
+        """A number that grows when somebody writes into a buffer; None for one that nobody can write into."""
+
+    @abc.abstractmethod
+    def write(self, buffer: Tensor, copy: Tensor) -> None:
+        """Write a copy back into a buffer."""
+
+    # ----------------------------------------------------------------------------------------- passes
+
+    @abc.abstractmethod
+    def add_hook(self, part: Part, hook: Callable[..., Any]) -> Any:
+        """Have a part call hook(part, arguments, output) -> output; what comes back has `remove()`."""
+
+    @abc.abstractmethod
+    def add_hook_before(self, part: Part, hook: Callable[..., Any]) -> Any:
+        """Have a part call hook(part, arguments, named) -> (arguments, named) first."""
+
+    @abc.abstractmethod
+    def called(self) -> AbstractContextManager[Any]:
+        """Have the network run part by part, as hooks need it, whatever was compiled."""
+
+    @abc.abstractmethod
+    def recording(self, gradients: bool) -> AbstractContextManager[Any]:
+        """Record for gradients, or not, whatever the caller's mode is."""
+
+    # -------------------------------------------------------------------------------------- gradients
+
+    @abc.abstractmethod
+    def differentiable(self, tensor: Tensor) -> Tensor:
+        """A tensor that gradients can be asked of: it, or where nothing before it needs one, a new leaf."""
+
+    @abc.abstractmethod
+    def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
+        """Vector-Jacobian products, None for a point that outputs do not depend on. The record is kept."""
+
+    @abc.abstractmethod
+    def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
+        """Vector-Jacobian product of a small record; also in the middle of `gradients`."""
+
+    @abc.abstractmethod
+    def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        """A tensor equal to y, recorded as a function of x whose backward is `pull`: gy -> gx."""
+
+    @abc.abstractmethod
+    def node(self, tensor: Tensor) -> Node:
+        """What is recorded of where a tensor comes from, None for nothing. It has a `name()`."""
+
+    @abc.abstractmethod
+    def node_key(self, node: Node) -> object:
+        """The same for every handle of one node."""
+
+    @abc.abstractmethod
+    def nodes_before(self, node: Node) -> Sequence[Node]:
+        """The nodes that a node hands gradients to, None among them for what needs none."""
+
+    @abc.abstractmethod
+    def is_relu(self, node: Node) -> bool:
+        """Whether a node is a ReLU or like one: what is below a bound pulls back nothing."""
+
+
+def kind_of(backend: Backend, part: Part) -> str:
+    """See Layer.kind."""
+    for kind, classes in backend.kinds:
+        if isinstance(part, classes):
+            return kind
+    return "container" if next(iter(part.children()), None) is not None else "other"
+
+
+@contextmanager
+def memory_watched(backend: Backend, rows: int) -> Iterator[None]:
+    """Raise OutOfMemory for what the framework raises when memory runs out."""
+    try:
+        yield
+    except Exception as error:
+        if not backend.is_out_of_memory(error):
+            raise
+        raise OutOfMemory(
+            f"no memory for a pass of {rows} rows; take a smaller batch_size, or batch_size='auto', which finds it"
+        ) from error
