@@ -108,7 +108,7 @@ class Sidecar:
             return np.fromfile(file, np.uint8, stop - start).data
 
     def _are_named(self, rows: Rows) -> bool:
-        words = rows.view("<u4").reshape(len(rows), -1)
+        words = rows.view("<u4").reshape(len(rows), ROW.itemsize // 4)
         first = ROW.fields["sample"][1] // 4  # type: ignore[index]  # sample, explainer and benchmark, side by side
         return int(words[:, first : first + 3].max(initial=0)) < len(self.names)
 
