@@ -18,7 +18,7 @@ import xlog
 from xlog.benchmarks import BENCHMARKS
 from xlog.cli import COMMANDS
 from xlog.events import record, xlog_pb2
-from xlog.events.index import ROW
+from xlog.events.rows import ROW
 from xlog.events.schema import Event, Sample
 from xlog.explainers import EXPLAINERS
 
