@@ -72,12 +72,6 @@ class Proxy:
 
     @final
     @property
-    def interventions(self) -> int:
-        """How many interventions last, whichever proxy of the chain was asked for them."""
-        return self.chain.interventions
-
-    @final
-    @property
     def findings(self) -> MutableMapping[Hashable, object]:
         """See Model."""
         return self.chain.adapter.findings
