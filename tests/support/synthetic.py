@@ -35,7 +35,7 @@ LAYOUT, REASON = "4 x 4, channels first", "the last maps"  # of the layer of Gra
 
 
 def picture(seed: int, size: int = SIZE) -> np.ndarray:
-    """Return a picture (size, size, 3) of one colour that tells samples apart."""
+    """Return a picture (size, size, 3) of one color that tells samples apart."""
     color = np.random.default_rng(seed).integers(40, 200, 3)
     return np.broadcast_to(color, (size, size, 3)).astype(np.uint8)
 
