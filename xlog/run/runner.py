@@ -34,7 +34,7 @@ from ..version import __version__
 from .activations import Activation
 from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
-from .images import Unnormalize, Rendering
+from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
 from .ranks import Rank
 from .registered import Registered
@@ -147,8 +147,8 @@ class Runner:
     ) -> None:
         """Have these explainers explain every sample, and these benchmarks score their maps. Calls add up.
 
-        With `controls` the maps RandomControl, Center and EdgeControl, which know nothing of the network, are scored beside them
-        on the same samples, and summaries say how far each explainer is above the best of them. Explainers and
+        With `controls` the maps of RandomControl, CenterControl and EdgeControl, which know nothing of the network, are
+        scored on the same samples, and summaries say whether each explainer is above every one of them. Explainers and
         benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
         nothing is registered then.
         """
