@@ -81,9 +81,10 @@ def test_metadata_say_all_that_a_second_run_needs(tmp_path) -> None:
     assert metadata.model.parameter_count == sum(p.numel() for p in net().parameters())
     assert (metadata.seed, metadata.notes, list(metadata.tags), metadata.activation) == (7, "n", ["t"], "softmax")
     names = {e.name: {k: json.loads(v) for k, v in e.params.items()} for e in metadata.explainers}
+    own = {"layout": None, "grid": None, "prefix": 0, "suffix": 0}
     assert names == {
         "IntegratedGradients(steps=3)": {"steps": 3, "baseline": 0.0, "rule": "gauss-legendre", "channels": "sum"},
-        'GradCAM(layer="conv")': {"layer": "conv", "relu": True},
+        'GradCAM(layer="conv")': {"layer": "conv", "relu": True, **own},
     }
     assert [(b.class_name, dict(b.params)) for b in metadata.benchmarks] == [
         ("PointingGame", {"limit": "null", "tolerance": "15.0"})

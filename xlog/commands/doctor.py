@@ -116,7 +116,9 @@ def run(options: argparse.Namespace) -> int:
             with file.blamed(f"a pass over an input {x.shape} (--input gives another)"):
                 outputs = model.forward(x)
             checkup = examine(model, x, outputs)
-    say(options, asdict(checkup), _text(checkup))
+    said = asdict(checkup)
+    said["facts"]["fingerprint"] = checkup.facts.fingerprint.hex()
+    say(options, said, _text(checkup))
     return int(any(trial.verdict == "fails" for trial in checkup.trials))
 
 
