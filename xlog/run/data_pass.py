@@ -124,7 +124,8 @@ class DataPass:
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)
-        trees = self._registered.trees(model, queries, setup.activation) if queries else []
+        said = [row for row, wanted in zip(probabilities, labels, strict=True) for _ in wanted]
+        trees = self._registered.trees(model, queries, said, setup.activation)
         answers_of = _by_sample(samples, ((answer.query, answer) for answer in answers))
         trees_of = _by_sample(samples, zip(queries, trees, strict=True))
         uncertain = self._uncertain(x, sampler)

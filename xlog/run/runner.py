@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import warnings
@@ -18,7 +19,7 @@ from ..config import named
 from ..counterfactual import HierarchicalOcclusion
 from ..errors import ConfigError, DataWarning, LogWriteError
 from ..events.codec import PictureStore, Precision
-from ..events.schema import ModelInfo, RunMetadata
+from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
@@ -165,14 +166,18 @@ class Runner:
             raise ConfigError("wanted register_uncertainty() to be called once, got a second call; make another Runner")
         self._registered.uncertainty = MonteCarloDropout(samples=samples, rate=rate, explanations=explanations)
 
-    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion) -> None:
+    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion, targets: Targets = None) -> None:
         """Have counterfactual trees grown for every label that is explained: see HierarchicalOcclusion.
 
-        Without arguments with the defaults; several may differ in masks or windows. Calls add up. Raises ConfigError
-        for anything else, and for two of one name; nothing is registered then.
+        Without arguments with the defaults; several may differ in masks or windows. `targets`, as the runner's, limits
+        trees to those of the explained labels that it names: a network of many labels grows many. Calls add up. Raises
+        ConfigError for anything else, and for two of one name; nothing is registered then.
         """
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
+        if rule is not None:
+            self._registered.tree_rules |= {occlusion.name: rule for occlusion in new}
 
     def run(self, step: int = 0) -> RunResult:
         """Pass over the data once and log what comes out, sample by sample.
@@ -252,6 +257,12 @@ class Runner:
         self._registered.check(model, samples)
         return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
+    def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
+        made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
+        if rule is not None:
+            made.params["targets"] = json.dumps(rule.labels or rule.kind)
+        return made
+
     def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
         setup, registered = self._setup, self._registered
@@ -272,7 +283,7 @@ class Runner:
             explainers=map(instance, registered.saliency.explainers.values()),
             benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(instance, registered.saliency.scoring.baselines.values()),
-            occlusions=map(instance, registered.occlusions.values()),
+            occlusions=map(self._occlusion, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
@@ -292,9 +303,12 @@ def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise ConfigError(f"data: wanted (iterable of batches, class names), got {type(data).__name__}")
     batches, names = data
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise ConfigError(f"data: wanted class names as a list of texts, got {names!r}")
-    names = list(names)
+    try:
+        names = None if isinstance(names, str) else list(names)
+    except Exception:  # whatever an object raises that is no list
+        names = None
+    if names is None:
+        raise ConfigError(f"data: wanted class names as a list of texts, got {type(data[1]).__name__}")
     for name in names:
         if not isinstance(name, str) or not name.strip():
             raise ConfigError(f"data: wanted class names as texts that are not blank, got {name!r}")
