@@ -87,7 +87,7 @@ if TYPE_CHECKING:
         VarGrad,
         XGradCAM,
     )
-    from .model import Model, wrap
+    from .model import BaseModel, FunctionModel, Model, wrap
     from .notebook import Viewer, view
     from .registry import list_benchmarks, list_explainers
     from .run.result import RunResult
@@ -101,6 +101,7 @@ __all__ = [
     "SLIC",
     "AblationCAM",
     "Attribution",
+    "BaseModel",
     "Benchmark",
     "Centre",
     "ClassSensitivity",
@@ -120,6 +121,7 @@ __all__ = [
     "ExplanationWarning",
     "FeatureAblation",
     "FunctionExplainer",
+    "FunctionModel",
     "GradCAM",
     "GradCAMPlusPlus",
     "Gradient",
@@ -251,7 +253,7 @@ _HOMES = {
         "VarGrad",
         "XGradCAM",
     ],
-    ".model": ["Model", "wrap"],
+    ".model": ["BaseModel", "FunctionModel", "Model", "wrap"],
     ".notebook": ["Viewer", "view"],
     ".registry": ["list_benchmarks", "list_explainers"],
     ".run.result": ["RunResult"],

@@ -25,6 +25,7 @@ from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
+from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
 from ..model.outputs import Pick
 from ..model.passes import forward
@@ -60,7 +61,8 @@ class Runner:
     them: `logits` names them (a key, an index or a callable), `objective`, a differentiable callable of what it
     returns, makes other outputs to be explained (see OutputRule). (N,) and (N, 1) with one class name are a binary
     network. `activation` turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
-    callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too.
+    callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too; by default "softmax", and "none" of a
+    FunctionModel.
 
     Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
@@ -89,7 +91,7 @@ class Runner:
         summary_dir: str | os.PathLike[str],
         data: tuple[Iterable[object], Sequence[str]],
         model: object,
-        activation: str | Callable[[Any], Any] = "softmax",
+        activation: str | Callable[[Any], Any] | None = None,
         *,
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
@@ -126,7 +128,7 @@ class Runner:
             batches,
             self.class_names,
             soft_labels,
-            Activation(activation, getattr(self.model, "call", None)),
+            Activation(_activation(activation, model), getattr(self.model, "call", None)),
             TargetRule.of(targets, self.class_names, threshold, top_k),
             Rendering(picture),
             progress,
@@ -297,6 +299,12 @@ class Runner:
                 facts.framework: facts.version,
             },
         )
+
+
+def _activation(given: str | Callable[[Any], Any] | None, model: object) -> str | Callable[[Any], Any]:
+    if given is not None:
+        return given
+    return model.activation if isinstance(model, FunctionModel) else "softmax"
 
 
 def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
