@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from ..arrays import Floats
 from ..counterfactual import HierarchicalOcclusion, Tree
+from ..errors import ConfigError
 from ..model.base import Model
 from ..uncertainty import DropoutSampler, MonteCarloDropout
 from .query import Query, inputs
@@ -31,6 +32,18 @@ class Registered:
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         return not self.saliency.explainers and self.uncertainty is None and not self.occlusions
+
+    def check_values(self) -> None:
+        """Raise ConfigError for what reads probabilities, which a regression has none of."""
+        if self.uncertainty is not None or self.occlusions:
+            raise ConfigError("uncertainty and hierarchical occlusion read probabilities, a regression has values only")
+        for part in (*self.saliency.explainers.values(), *self.saliency.scoring.benchmarks.values()):
+            for field in ("score", "output"):
+                if getattr(part, field, "logit") not in ("logit", None):
+                    raise ConfigError(
+                        f"{part.name} reads probabilities, a regression has values only; pass {field}='logit', which "
+                        "is the value"
+                    )
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what doing it with samples like these would raise, before it is done."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from ..model.shared import SharedPasses
 from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
-from .activations import Activation
+from .activations import Activation, Bridge, Values
 from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .images import PictureRule, Rendering
@@ -46,6 +46,8 @@ from .run_log import LogOptions, RunLog, instance
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
+
+Task = Literal["classification", "regression"]
 
 
 class Runner:
@@ -62,7 +64,8 @@ class Runner:
     returns, makes other outputs to be explained (see OutputRule). (N,) and (N, 1) with one class name are a binary
     network. `activation` turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
     callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too; by default "softmax", and "none" of a
-    FunctionModel.
+    FunctionModel. With `task="regression"` outputs are values, in `units`, which class names name: nothing is made of
+    them, labels are the true values, (N,) or (N, K), and all outputs are explained unless `targets` says otherwise.
 
     Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
@@ -93,6 +96,8 @@ class Runner:
         model: object,
         activation: str | Callable[[Any], Any] | None = None,
         *,
+        task: Task = "classification",
+        units: str | Sequence[str] = "",
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
         soft_labels: float | None = None,
@@ -124,11 +129,17 @@ class Runner:
             objective=objective,
             classes=len(self.class_names),
         )
+        if task == "regression" and activation is not None:
+            raise ConfigError(f"activation: wanted none of a regression, whose outputs are values, got {activation!r}")
+        if task == "regression" and targets is None and top_k is None:
+            targets = range(len(self.class_names))
+        self._task, self._units = _check_task(task), _check_units(units, task, len(self.class_names))
+        made = Values() if task == "regression" else Activation(_activation(activation, model), self._bridge())
         self._setup = Setup(
             batches,
             self.class_names,
             soft_labels,
-            Activation(_activation(activation, model), getattr(self.model, "call", None)),
+            made,
             TargetRule.of(targets, self.class_names, threshold, top_k),
             Rendering(picture),
             progress,
@@ -237,9 +248,16 @@ class Runner:
 
     # ----------------------------------------------------------------------------------------- beforehand
 
+    def _bridge(self) -> Bridge | None:
+        """Return how functions of tensors are called, None where the model has no framework."""
+        bridge: Bridge | None = getattr(self.model, "call", None)
+        return bridge
+
     def _check_registered(self) -> None:
         if self._registered.is_empty:
             raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
+        if self._task == "regression":
+            self._registered.check_values()
 
     def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now."""
@@ -282,6 +300,8 @@ class Runner:
                 fast_path=fast_path,
             ),
             activation=setup.activation.name,
+            task="" if self._task == "classification" else self._task,
+            units=self._units,
             explainers=map(instance, registered.saliency.explainers.values()),
             benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(instance, registered.saliency.scoring.baselines.values()),
@@ -305,6 +325,22 @@ def _activation(given: str | Callable[[Any], Any] | None, model: object) -> str 
     if given is not None:
         return given
     return model.activation if isinstance(model, FunctionModel) else "softmax"
+
+
+def _check_task(task: Task) -> Task:
+    if task not in get_args(Task):
+        raise ConfigError(f"task: wanted one of {get_args(Task)}, got {task!r}")
+    return task
+
+
+def _check_units(units: str | Sequence[str], task: Task, count: int) -> list[str]:
+    """Return the unit of each output, none where none was given."""
+    if not units:
+        return []
+    each = [units] * count if isinstance(units, str) else list(units)
+    if task != "regression" or len(each) != count or not all(isinstance(unit, str) for unit in each):
+        raise ConfigError(f"units: wanted a text, or {count} for as many outputs, of a regression, got {units!r}")
+    return each
 
 
 def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
