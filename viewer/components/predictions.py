@@ -57,7 +57,7 @@ def said(run: Run, prediction: Prediction) -> str:
 
 
 def _row(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.Tr:
-    name = html.Td([_name(run, sample, query, prediction, selected), *_marks(run, sample, prediction)])
+    name = html.Td([_name(run, sample, query, prediction, selected), *_scores(run, sample, prediction)])
     numbers = [
         html.Td(_probability(prediction), className="probability"),
         html.Td(text.number(prediction.logit, 4), className="right"),
@@ -92,11 +92,11 @@ def _name(run: Run, sample: Sample, query: Query, prediction: Prediction, select
     if not explained:
         return html.Span(name, className="label-name")
     target = replace(query, label=prediction.label)
-    marks = attributes(aria_current="true" if selected else None, title=say("saliency_show_maps"))
-    return link(name, sample_path(run.key, sample.position), target, "label-name", **marks)
+    scores = attributes(aria_current="true" if selected else None, title=say("saliency_show_maps"))
+    return link(name, sample_path(run.key, sample.position), target, "label-name", **scores)
 
 
-def _marks(run: Run, sample: Sample, prediction: Prediction) -> list[html.Span]:
+def _scores(run: Run, sample: Sample, prediction: Prediction) -> list[html.Span]:
     kind = outcome(run, sample, prediction)
     true = bool(sample.truth and prediction.label in sample.truth)
     words = [
