@@ -38,12 +38,10 @@ class Registered:
         if self.uncertainty is not None or self.occlusions:
             raise ConfigError("uncertainty and hierarchical occlusion read probabilities, a regression has values only")
         for part in (*self.saliency.explainers.values(), *self.saliency.scoring.benchmarks.values()):
-            for field in ("score", "output"):
-                if getattr(part, field, "logit") not in ("logit", None):
-                    raise ConfigError(
-                        f"{part.name} reads probabilities, a regression has values only; pass {field}='logit', which "
-                        "is the value"
-                    )
+            if getattr(part, "output", "logit") != "logit":
+                raise ConfigError(
+                    f"{part.name} reads probabilities, a regression has values only; pass output='logit', the value"
+                )
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what doing it with samples like these would raise, before it is done."""
