@@ -77,7 +77,7 @@ class Runner:
 
     `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
     there (they are known by their ids, so a shuffled dataset must give ids), unless the network had other weights then:
-    it was begun again from an earlier checkpoint, and the later steps of its old life are scored as abandoned. `run_id`
+    it was begun again from an earlier checkpoint, and the later steps of its old life are marked as abandoned. `run_id`
     puts several processes into one run: rank and world size are those of torch.distributed, paddle.distributed or the
     launcher, and samples without ids are numbered apart, by the distributed sampler if there is one.
 
