@@ -79,6 +79,11 @@ class PaddleBackend(Backend):
         """See Backend."""
         return paddle.to_tensor(np.ascontiguousarray(x), place=tensor.place).astype(tensor.dtype)
 
+    def constant(self, x: Array) -> Tensor:
+        """See Backend."""
+        tensor = paddle.to_tensor(np.ascontiguousarray(x), place=self._place)
+        return tensor.astype(self._dtype) if x.dtype.kind == "f" else tensor
+
     def array(self, tensor: Tensor) -> Floats:
         """See Backend."""
         return np.array(self.exact(tensor.detach()).numpy())

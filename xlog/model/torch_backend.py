@@ -81,6 +81,11 @@ class TorchBackend(Backend):
         """See Backend."""
         return torch.tensor(np.ascontiguousarray(x), device=tensor.device, dtype=tensor.dtype)
 
+    def constant(self, x: Array) -> Tensor:
+        """See Backend."""
+        dtype = self._dtype if x.dtype.kind == "f" else None
+        return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=dtype)
+
     def array(self, tensor: Tensor) -> Floats:
         """See Backend."""
         return np.array(self.exact(tensor.detach()).cpu().numpy(), order="C")  # whatever layout the network chose

@@ -34,8 +34,9 @@ from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
-from .data_pass import DataPass, Setup
+from .data_pass import DataPass, Setup, beside
 from .first_batch import check_first_batch
+from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
 from .ranks import Rank
@@ -59,6 +60,9 @@ class Runner:
     boxes are [x, y, width, height] in pixels of the network's input, one per label. Labels may be class names, rows of
     0 and 1 per class or None too, and a third part masks, ids or names: see LabelReader and SampleReader; `soft_labels`
     is the least share that counts as true where rows are shares of classes. Class names that come twice are numbered.
+    Where the network takes several inputs, by name (a dict) or by place ((image, table), labels), `inputs` names the
+    image if it is not the only one with four axes; the others are held fixed.
+
     `model` is a torch module or a paddle layer, or any xlog.Model. It returns logits (N, K), or something that holds
     them: `logits` names them (a key, an index or a callable), `objective`, a differentiable callable of what it
     returns, makes other outputs to be explained (see OutputRule). (N,) and (N, 1) with one class name are a binary
@@ -100,6 +104,7 @@ class Runner:
         units: str | Sequence[str] = "",
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
+        inputs: str | int | None = None,
         soft_labels: float | None = None,
         targets: Targets = None,
         threshold: float = 0.5,
@@ -139,9 +144,10 @@ class Runner:
             batches,
             self.class_names,
             soft_labels,
+            inputs,
             made,
             TargetRule.of(targets, self.class_names, threshold, top_k),
-            Rendering(unnormalize),
+            Rendering(batches.unnormalize if unnormalize is None and isinstance(batches, ImageFiles) else unnormalize),
             progress,
             Rank.here() if run_id is not None else None,
         )
@@ -205,8 +211,9 @@ class Runner:
         _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
-            model, fast = self._quick_model()
-            metadata = self._verify(model, fast, first)
+            samples = self._setup.reader().read(first)
+            model, fast = self._quick_model(samples[0])
+            metadata = self._verify(model, fast, samples)
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
@@ -228,15 +235,16 @@ class Runner:
         self._check_registered()
         with self.model.isolated():
             first, _ = peek(data)
-            model, fast = self._quick_model()
-            self._verify(model, fast, first)
             samples = self._setup.reader().read(first)
-            logits = forward(model, np.stack([sample.image for sample in samples]))
-            labels = [
-                len(self._setup.target_rule.choose(row, sample.labels))
-                for row, sample in zip(self._setup.activation(logits), samples, strict=True)
-            ]
-            plan = forecast(self._registered, model, data, samples, labels)
+            model, fast = self._quick_model(samples[0])
+            self._verify(model, fast, samples)
+            with beside(model, samples[0]):
+                logits = forward(model, np.stack([sample.image for sample in samples]))
+                labels = [
+                    len(self._setup.target_rule.choose(row, sample.labels))
+                    for row, sample in zip(self._setup.activation(logits), samples, strict=True)
+                ]
+                plan = forecast(self._registered, model, data, samples, labels)
         print(plan)
         return plan
 
@@ -259,15 +267,20 @@ class Runner:
         if self._task == "regression":
             self._registered.check_values()
 
-    def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
-        """Return the model for one pass over the data, with the weights of now."""
-        fast = FastPath(self.model) if self._fast else None
+    def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
+        """Return the model for one pass over the data, with the weights of now; copies take a single input."""
+        fast = FastPath(self.model) if self._fast and sample.held is None else None
         model = fast or self.model
         return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
 
-    def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
+    def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
-        samples = self._setup.reader().read(first)
+        alike = samples[:1] if samples[0].has_others else samples
+        with beside(model, samples[0]):
+            self._try_out(model, fast, alike)
+        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
+
+    def _try_out(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> None:
         x = np.stack([sample.image for sample in samples])
         probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
         self._setup.target_rule.choose(probabilities, samples[0].labels)
@@ -275,7 +288,6 @@ class Runner:
         if fast is not None:
             fast.try_out(x, self._registered.saliency.needs_gradients)
         self._registered.check(model, samples)
-        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
     def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
         made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
