@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
 from fakes import net
 from paddle_here import paddle
 from small_runs import IMAGES, LABELS, NAMES, of_kind, runner
+from xlog_viewer.analysis.scoreboard import means
+from xlog_viewer.data import LogDir
 
 import xlog
 from xlog.errors import LogWarning
@@ -146,7 +150,43 @@ def test_eight_pictures_on_two_ranks_are_eight_samples_each_whole(tmp_path, monk
     for sample in run.samples():
         assert sample.inference.labels[0].logit == pytest.approx(logits[int(sample.id)].max(), rel=1e-4)
         assert {m.explainer for m in sample.maps()} == {"Gradient", "GradCAM"}
+    assert run.metadata.processes == 2
     assert sorted((header.rank, header.world_size) for header in of_kind(tmp_path, "file_header")) == [(0, 2), (1, 2)]
+
+
+def test_summaries_are_of_the_samples_of_all_processes(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    for rank in range(2):
+        monkeypatch.setenv("RANK", str(rank))
+        batch = (IMAGES[rank::2], LABELS[rank::2])
+        made = runner(tmp_path, batch, benchmarks=[xlog.Sparseness()], run_id="cd" * 16)
+        made.run()
+        made.close()
+    (run,) = xlog.open(tmp_path).runs
+    values = [record["value"] for record in run.scores() if record["explainer"] == "Gradient"]
+    (overall,) = [r for r in run.summaries() if r["explainer"] == "Gradient" and r["label"] is None]
+    assert (overall["count"], overall["mean"]) == (len(values), pytest.approx(np.mean(values)))
+    assert overall["count"] == len(list(run.maps()))
+    assert overall["no_interval"] == "several processes wrote the run"
+    logs = LogDir(tmp_path)
+    logs.refresh(math.inf)
+    shown = logs.run(logs.runs()[0].key)
+    assert shown.summaries() == (0, [])
+    (mean,) = [one.mean for one in means(shown.scores(0)) if one.explainer == "Gradient"]
+    assert mean == pytest.approx(np.mean(values))
+
+
+def test_the_viewer_leaves_abandoned_steps_out(tmp_path) -> None:
+    life(tmp_path, 0, 10, 20, 30)
+    with pytest.warns(LogWarning, match=r"steps \[30\] are marked"):
+        life(tmp_path, 9, 20, resume=True)
+    logs = LogDir(tmp_path)
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    assert run.steps() == [10, 20]
+    assert run.sample_steps(1) == [10, 20]
+    assert run.sample(1).step == 20
+    assert run.sample(1).top.probability == pytest.approx(top(tmp_path, 20)[0], rel=1e-5)
 
 
 def test_without_a_distributed_sampler_ranks_count_apart(tmp_path, monkeypatch) -> None:
