@@ -53,6 +53,21 @@ def test_of_a_sample_that_is_logged_again_nothing_old_is_left(tmp_path) -> None:
     )
 
 
+def test_the_viewer_shows_nothing_old_of_a_sample_that_was_logged_again(tmp_path) -> None:
+    methods = [xlog.Gradient(), xlog.InputXGradient()]
+    made = runner(tmp_path, explainers=methods, benchmarks=[xlog.Sparseness()], run_id="ab" * 16, top_k=2)
+    made.run(step=7)
+    made.close()
+    life(tmp_path, 1, 7, data=(IMAGES[:2], LABELS[:2]), explainers=methods[:1], run_id="ab" * 16, top_k=1)
+    logs = LogDir(tmp_path)
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    found = [run.sample(position) for position in range(1, 6)]
+    assert [len(sample.maps) for sample in found] == [1, 1, 4, 4, 4]
+    assert sorted(set(run.scores(7).position.tolist())) == [3, 4, 5]
+    assert found[0].top.probability == pytest.approx(top(tmp_path, 7)[-2], rel=1e-5)
+
+
 # ------------------------------------------------------------------------------------------------- restarts
 
 

@@ -278,9 +278,10 @@ class Run:
         known = (*self.metadata.explainers, *self.metadata.controls, *self.metadata.benchmarks)
         order = [instance.name for instance in known]
         with self._lock:
-            scores, at, names = self._tables["score"].copy(), self._at(step), tuple(self._names)
-        key = "scores", step, len(scores), tuple(order)
-        return self._made.get(key, partial(tables.score_table, scores, at, names, order))
+            scores, samples = self._tables["score"].copy(), self._tables["sample"].copy()
+            at, names = self._at(step), tuple(self._names)
+        key = "scores", step, len(scores), len(samples), tuple(order)
+        return self._made.get(key, partial(tables.score_table, scores, samples, at, names, order))
 
     def tables(self, step: int | None) -> Tables:
         """Return what samples can be selected and sorted by."""
@@ -353,9 +354,10 @@ class Run:
         """Return all counterfactual trees, without what they are made of. No record is read."""
         order = [instance.name for instance in self.metadata.occlusions]
         with self._lock:
-            trees, at, names = self._tables["counterfactual_tree"].copy(), self._at(step), tuple(self._names)
-        key = "trees", step, len(trees), tuple(order)
-        return self._made.get(key, partial(tables.tree_table, trees, at, names, order))
+            trees, samples = self._tables["counterfactual_tree"].copy(), self._tables["sample"].copy()
+            at, names = self._at(step), tuple(self._names)
+        key = "trees", step, len(trees), len(samples), tuple(order)
+        return self._made.get(key, partial(tables.tree_table, trees, samples, at, names, order))
 
     # ----------------------------------------------------------------------------------------------------- inside
 
@@ -386,10 +388,19 @@ class Run:
         }
 
     def _rows(self, kind: str, position: int, step: int | None) -> NDArray[np.intp]:
-        """Return the rows of a sample at a step, or at the last that has any."""
+        """Return the rows of a sample at a step, or at the last that has any: of the last time that it was logged."""
         rows = self._finders[kind].rows(position)
         steps = self._tables[kind]["step"][rows]
-        return rows[steps == (steps.max(initial=0) if step is None else step)]
+        at = int(steps.max(initial=0)) if step is None else step
+        samples = self._tables["sample"]
+        begun = self._finders["sample"].rows(position)
+        begun = begun[samples["step"][begun] == at]
+        last = self._last(samples, begun)
+        rows, table = rows[steps == at], self._tables[kind]
+        if not last:
+            return rows
+        file, offset = samples["file"][last[0]], samples["offset"][last[0]]
+        return rows[(table["file"][rows] == file) & (table["offset"][rows] >= offset)]
 
     def _last_refs(self, kind: str, position: int, step: int) -> list[Ref]:
         table = self._tables[kind]
