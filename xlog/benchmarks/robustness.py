@@ -18,6 +18,7 @@ from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
+from ..override import override
 from .base import About, Benchmark, Case, Explain, Score
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
@@ -47,12 +48,12 @@ class Robustness(Benchmark):
         super().__post_init__()
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark."""
         return self.samples
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         reasons = [_why_not(case) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
@@ -156,12 +157,12 @@ class ClassSensitivity(Benchmark):
         check_count(self, "others", self.others, 1, or_none=True)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         self._check_count(model.forward(x).shape[1])
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return 1
 
     @property
@@ -169,8 +170,8 @@ class ClassSensitivity(Benchmark):
         """See Benchmark; for all labels at least 1, as many as there are only the network knows."""
         return self.others or 1
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         x = np.stack([case.image for case in cases])
         first, kinds = distinct_rows(x)
         outputs = forward(model, x[first])

@@ -1,5 +1,6 @@
 """What an explainer may ask of a network, and the adapters that answer. Only the adapters import a framework."""
 
+from ..attribute_docs import show_attributes
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, SubNetworks, Trace
 from .wrap import wrap
 
@@ -17,3 +18,5 @@ __all__ = [
     "Trace",
     "wrap",
 ]
+
+show_attributes([*globals().values()])

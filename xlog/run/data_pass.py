@@ -40,7 +40,7 @@ class Setup:
     data: Iterable[object]
     class_names: list[str]
     soft_labels: float | None
-    """See LabelReader."""
+    """Above which share a class of soft labels counts as one of the sample; None where labels are whole numbers."""
     activation: Activation
     target_rule: TargetRule
     rendering: Rendering

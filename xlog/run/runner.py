@@ -49,38 +49,58 @@ from .targets import TargetRule, Targets
 class Runner:
     """Explains what a network says of a dataset and logs it.
 
-    `summary_dir` is the folder of the log; it is made if need be. `data` is (iterable of batches, class names): a
-    batch is an array of images (N, C, H, W), `(images,)`, `(images, labels)`, `(images, labels, boxes)`, or a dict
-    with the keys images, labels, boxes, masks, id, name. Labels are ints, lists of ints, or rows padded with -1;
-    boxes are [x, y, width, height] in pixels of the network's input, one per label. Labels may be class names, rows of
-    0 and 1 per class or None too, and a third part masks, ids or names: see LabelReader and SampleReader; `soft_labels`
-    is the least share that counts as true where rows are shares of classes. Class names that come twice are numbered.
-    `model` is a torch module or a paddle layer, or any xlog.Model. It returns logits (N, K), or something that holds
-    them: `logits` names them (a key, an index or a callable), `objective`, a differentiable callable of what it
-    returns, makes other outputs to be explained (see OutputRule). (N,) and (N, 1) with one class name are a binary
-    network. `activation` turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
-    callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too.
+    The network is left bit for bit as it was, and so are the global random generators. Explained are the true labels,
+    every label more probable than `threshold`, and the top one; or the `top_k` labels; or those that `targets` names.
+    Passes go through a quicker copy of the network where it was seen to agree, and the log says so.
 
-    Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
-    labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
-    labels or None) -> labels). `unnormalize` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
-    or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
-    log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. Passes go through a quicker
-    copy of the network where it was seen to agree (FastPath), and the log says so; `fast=False` keeps to the network
-    itself. `seed` fixes every random draw. `notes` and `tags` are kept in the log. `progress=False` silences the bar.
+    Example:
+        runner = xlog.Runner("runs/first", (loader, ["cat", "dog", "owl"]), network)
+        runner.register_saliency([xlog.GradCAM(), xlog.IntegratedGradients()], [xlog.InsertionAUC()])
+        print(runner.run(step=0))
 
-    `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
-    there (they are known by their ids, so a shuffled dataset must give ids), unless the network had other weights then:
-    it was begun again from an earlier checkpoint, and the later steps of its old life are scored as abandoned. `run_id`
-    puts several processes into one run: rank and world size are those of torch.distributed, paddle.distributed or the
-    launcher, and samples without ids are numbered apart, by the distributed sampler if there is one.
+    Args:
+        summary_dir: Folder of the log; it is made if need be.
+        data: (iterable of batches, class names). A batch is an array or tensor of images (N, C, H, W), as the network
+            takes them, `(images,)`, `(images, labels)`, `(images, labels, third)` or a dict with the keys images,
+            labels, boxes, masks, id, name. Labels are ints, class names or None, lists of these, rows padded with -1,
+            or rows of 0 and 1 per class. The third part is boxes [x, y, width, height] in pixels of the network's
+            input, one per label, or masks (H, W), ids or names. Class names that come twice are numbered.
+        model: A torch module, a paddle layer or any xlog.Model. It returns logits (N, K), or something that holds
+            them; (N,) and (N, 1) with one class name are a binary network.
+        activation: What turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
+            callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too.
+        logits: Which part of what the network returns is the logits: a key, an index or a callable. By default a
+            tensor as it is, else the entry called "logits", else the only one with K columns.
+        objective: A differentiable callable of what the network returns (of the logits, if those are named) that
+            makes the outputs to be explained of it: (N,), (N, 1) or (N, K).
+        soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
+        targets: What is explained instead of true, probable and top labels: a list of numbers or class names, or a
+            callable (probabilities (K,), true labels or None) -> labels.
+        threshold: Explain every label that is more probable than this, 0..1.
+        top_k: Explain so many of the most probable labels, and no others.
+        unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
+            (C, H, W) -> pixels. By default each input is scaled from its least to its greatest value.
+        batch_size: How many rows go into one pass of the network; "auto" finds it, and halves where memory runs out.
+        fast: Whether a quicker copy of the network may be used; False keeps to the network itself.
+        seed: Fixes every random draw.
+        notes: A text that is kept in the log.
+        tags: Words that are kept in the log.
+        progress: Whether a bar on standard error counts samples.
+        resume: Go on with the latest run in `summary_dir`. Samples that it has at a step, known by their ids, are not
+            explained again there, unless the network had other weights then: it was begun again from an earlier
+            checkpoint, and later steps count as abandoned. A shuffled dataset must give ids.
+        run_id: The name of a run that several processes write together. Rank and world size are those of
+            torch.distributed, paddle.distributed or the launcher; samples without ids are numbered apart, by the
+            distributed sampler if there is one.
+        precision: How maps are stored: "u8", "u16" (whole numbers over the map's range), "f16" or "f32".
+        store_images: How pictures are stored: "jpeg", "png" (exactly) or "none".
+        image_size: Pixels of a stored picture's longest side; None keeps it as it is.
+        fsync: When data is brought to the disk: "never", "flush" (at the end of a pass) or "always".
+        on_error: What a full disk costs: "raise" ends the run, "warn" loses the log and not the training.
 
-    Maps are stored in `precision` "u8", "u16", "f16" or "f32", pictures as "jpeg", as "png" (exactly) or not at all
-    ("none"), shrunk to `image_size` pixels on the longest side if that is given. `fsync` and `on_error` are those
-    of EventWriter: with `on_error="warn"` a full disk costs the log and not the training.
-
-    The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
-    UnsupportedModelError here; run() says what it raises.
+    Raises:
+        ConfigError: A parameter is out of range. run() says what it raises.
+        UnsupportedModelError: The network is of no known framework.
     """
 
     def __init__(
