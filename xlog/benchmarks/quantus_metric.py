@@ -79,7 +79,7 @@ class QuantusMetric(Benchmark):
         super().__post_init__()
 
     def params(self) -> dict[str, object]:
-        """See Configured; with the metric's own parameters."""
+        """Every parameter, the metric's own among them, as values that JSON takes."""
         known = {name: value for name, value in self.metric.get_params.items() if name not in _NO_PARAMETERS}
         return {**super().params(), "metric": {"class": type(self.metric).__name__, **_described(known)}}
 

@@ -91,7 +91,8 @@ class MaxSensitivity(Robustness):
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
     |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
     steady by being small. Both say s, lower is better; the score is 1 / (1 + s), and s is 1 / score - 1. MindSpore has
-    exp(-s). Quantus takes noise of 0.2, as ever in units of the input. See Robustness for what is missing.
+    exp(-s). Quantus takes noise of 0.2, as ever in units of the input. Missing where the
+    map is zero everywhere, where it or that of a noisy input is not finite, and where the input has one value only.
     """
 
     about: ClassVar[About] = About(
@@ -114,8 +115,8 @@ class LocalLipschitz(Robustness):
     |x' - x| over a neighborhood. That is in units of the map per unit of the input; here both are relative, that of
     the map to |e(x)| and that of the input to |x - its mean|, so that neither unit counts, nor where pictures have
     their zero. The score is 1 / (1 + L), and L is 1 / score - 1. Of many values all draws are about as far from x, and
-    the score orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast. See Robustness for
-    what is missing.
+    the score orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast.
+    Missing as MaxSensitivity is.
     """
 
     about: ClassVar[About] = About(

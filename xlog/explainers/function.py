@@ -44,7 +44,7 @@ class FunctionExplainer(Explainer):
         super().__post_init__()
 
     def params(self) -> dict[str, object]:
-        """See Configured; of the function its module and qualified name."""
+        """Every parameter, as values that JSON takes; of the function its module and qualified name."""
         named = self.f if hasattr(self.f, "__qualname__") else type(self.f)  # a partial or an instance has none
         return {"f": f"{named.__module__}.{named.__qualname__}", "signed": self.signed}
 

@@ -104,7 +104,7 @@ class Gradient(InputAttribution):
         variants: Variants,
         powers: Sequence[int],
     ) -> Floats:
-        """See InputAttribution. Summed on the device, and labels of one input share its forward passes."""
+        """Means of powers of values over variants of inputs, summed on the device; labels of one input share passes."""
         first, kinds = distinct_rows(x)
         sums, count = summed_gradients(
             model, ((variant, 1.0) for variant in variants(x[first])), kinds, targets, powers

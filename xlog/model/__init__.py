@@ -2,11 +2,14 @@
 
 from ..attribute_docs import show_attributes
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, SubNetworks, Trace
+from .function_model import BaseModel, FunctionModel
 from .wrap import wrap
 
 __all__ = [
     "INPUT",
+    "BaseModel",
     "Edit",
+    "FunctionModel",
     "Layer",
     "LayerCall",
     "Model",
