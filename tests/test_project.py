@@ -231,6 +231,12 @@ def test_readme_code_runs(tmp_path, monkeypatch) -> None:
     assert list(tmp_path.rglob("*.xlog"))
 
 
+def test_the_examples_of_inputs_run(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_code_of("docs/inputs.md")
+    assert list(tmp_path.rglob("*.xlog"))
+
+
 def test_the_examples_of_analysis_run(demo_log, tmp_path, monkeypatch) -> None:
     shutil.copytree(demo_log, tmp_path / "runs" / "quickstart")
     monkeypatch.chdir(tmp_path)

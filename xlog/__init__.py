@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .notebook import view as view
     from .registry import list_benchmarks as list_benchmarks
     from .registry import list_explainers as list_explainers
+    from .run.image_files import images as images
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
 
@@ -50,6 +51,7 @@ _HOMES = {
     "Logs": ".events.logs",
     "Model": ".model",
     "RunResult": ".run.result",
+    "images": ".run.image_files",
     "Runner": ".run.runner",
     "Viewer": ".notebook",
     "list_benchmarks": ".registry",

@@ -95,6 +95,10 @@ class Backend(Protocol):
         """An array as a tensor on the device and of the type of another."""
 
     @abc.abstractmethod
+    def constant(self, x: Array) -> Tensor:
+        """An array as a tensor on the network's device: floats of the network's type, all else of its own."""
+
+    @abc.abstractmethod
     def array(self, tensor: Tensor) -> Floats:
         """A copy of a tensor, float32 or float64. The network may still write into the tensor."""
 

@@ -21,6 +21,7 @@ from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNet
 from .dropouts import Dropout, DroppedPass
 from .dropping import Dropping
 from .edits import EditedPass, Edits
+from .held_inputs import HeldInputs
 from .hooks import Hook, Tap, after
 from .isolation import Isolation
 from .outputs import OutputRule
@@ -57,6 +58,7 @@ class HookedModel(Model, Accelerable):
         self._edits: list[Edits] = []
         self._rules: list[Mapping[str, Rule]] = []
         self._dropouts: list[Dropout] = []
+        self._beside: list[HeldInputs] = []
 
     @override
     def describe(self) -> ModelFacts:
@@ -147,6 +149,10 @@ class HookedModel(Model, Accelerable):
         rules = {name: rule for rules in self._rules for name, rule in rules.items()}
         return RuledPass(self, self.backend, rules) if rules else None
 
+    def beside(self, held: HeldInputs) -> AbstractContextManager[None]:
+        """Hand further inputs, of one sample, to the network in all passes, of copies on other parameters too."""
+        return _held(self._beside, held)
+
     def call(self, function: Callable[[Tensor], Tensor], x: Floats) -> Floats:
         """Values of a function of tensors, such as an activation: (N, ...) -> (N, ...)."""
         with self.backend.recording(False):
@@ -169,7 +175,8 @@ class HookedModel(Model, Accelerable):
     def _called(self, x: Tensor, hooks: Sequence[Hook]) -> Tensor:
         with self._hooked(hooks):
             try:
-                return self.outputs.read(self.backend.network(x), self.backend.tensor_type)
+                returned = self._beside[-1].call(self.backend, x) if self._beside else self.backend.network(x)
+                return self.outputs.read(returned, self.backend.tensor_type)
             except Exception as error:
                 check_memory(self.backend, error, len(x))
                 raise
@@ -253,6 +260,7 @@ class HookedModel(Model, Accelerable):
             for layer, values in params.items():
                 self._alone(layer).check(values)  # before the copy is made
             copy = HookedModel(self.backend.anew(self._private_copy()), self.batch_size, self.outputs)
+            copy._beside = self._beside
             for layer, values in params.items():
                 copy._alone(layer).put(values)
         return copy

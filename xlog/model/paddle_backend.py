@@ -81,6 +81,11 @@ class PaddleBackend(Backend):
         return paddle.to_tensor(np.ascontiguousarray(x), place=tensor.place).astype(tensor.dtype)
 
     @override
+    def constant(self, x: Array) -> Tensor:
+        tensor = paddle.to_tensor(np.ascontiguousarray(x), place=self._place)
+        return tensor.astype(self._dtype) if x.dtype.kind == "f" else tensor
+
+    @override
     def array(self, tensor: Tensor) -> Floats:
         return np.array(self.exact(tensor.detach()).numpy())
 

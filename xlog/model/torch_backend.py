@@ -83,6 +83,11 @@ class TorchBackend(Backend):
         return torch.tensor(np.ascontiguousarray(x), device=tensor.device, dtype=tensor.dtype)
 
     @override
+    def constant(self, x: Array) -> Tensor:
+        dtype = self._dtype if x.dtype.kind == "f" else None
+        return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=dtype)
+
+    @override
     def array(self, tensor: Tensor) -> Floats:
         return np.array(self.exact(tensor.detach()).cpu().numpy(), order="C")  # whatever layout the network chose
 

@@ -34,8 +34,9 @@ from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
-from .data_pass import DataPass, Setup
+from .data_pass import DataPass, Setup, beside
 from .first_batch import check_first_batch
+from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
 from .ranks import Rank
@@ -82,6 +83,8 @@ class Runner:
             tensor as it is, else the entry called "logits", else the only one with K columns.
         objective: A differentiable callable of what the network returns (of the logits, if those are named) that
             makes the outputs to be explained of it: (N,), (N, 1) or (N, K).
+        inputs: Which input of the network is the image, by name or place, where it takes several, by name (a dict) or
+            by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
         targets: What is explained instead of true, probable and top labels: a list of numbers or class names, or a
             callable (probabilities (K,), true labels or None) -> labels.
@@ -123,6 +126,7 @@ class Runner:
         units: str | Sequence[str] = "",
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
+        inputs: str | int | None = None,
         soft_labels: float | None = None,
         targets: Targets = None,
         threshold: float = 0.5,
@@ -162,9 +166,10 @@ class Runner:
             batches,
             self.class_names,
             soft_labels,
+            inputs,
             made,
             TargetRule.of(targets, self.class_names, threshold, top_k),
-            Rendering(unnormalize),
+            Rendering(batches.unnormalize if unnormalize is None and isinstance(batches, ImageFiles) else unnormalize),
             progress,
             Rank.here() if run_id is not None else None,
         )
@@ -253,8 +258,9 @@ class Runner:
         _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
-            model, fast = self._quick_model()
-            metadata = self._verify(model, fast, first)
+            samples = self._setup.reader().read(first)
+            model, fast = self._quick_model(samples[0])
+            metadata = self._verify(model, fast, samples)
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
@@ -276,15 +282,16 @@ class Runner:
         self._check_registered()
         with self.model.isolated():
             first, _ = peek(data)
-            model, fast = self._quick_model()
-            self._verify(model, fast, first)
             samples = self._setup.reader().read(first)
-            logits = forward(model, np.stack([sample.image for sample in samples]))
-            labels = [
-                len(self._setup.target_rule.choose(row, sample.labels))
-                for row, sample in zip(self._setup.activation(logits), samples, strict=True)
-            ]
-            plan = forecast(self._registered, model, data, samples, labels)
+            model, fast = self._quick_model(samples[0])
+            self._verify(model, fast, samples)
+            with beside(model, samples[0]):
+                logits = forward(model, np.stack([sample.image for sample in samples]))
+                labels = [
+                    len(self._setup.target_rule.choose(row, sample.labels))
+                    for row, sample in zip(self._setup.activation(logits), samples, strict=True)
+                ]
+                plan = forecast(self._registered, model, data, samples, labels)
         print(plan)
         return plan
 
@@ -307,15 +314,20 @@ class Runner:
         if self._task == "regression":
             self._registered.check_values()
 
-    def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
-        """Return the model for one pass over the data, with the weights of now."""
-        fast = FastPath(self.model) if self._fast else None
+    def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
+        """Return the model for one pass over the data, with the weights of now; copies take a single input."""
+        fast = FastPath(self.model) if self._fast and sample.held is None else None
         model = fast or self.model
         return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
 
-    def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
+    def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
-        samples = self._setup.reader().read(first)
+        alike = samples[:1] if samples[0].has_others else samples
+        with beside(model, samples[0]):
+            self._try_out(model, fast, alike)
+        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
+
+    def _try_out(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> None:
         x = np.stack([sample.image for sample in samples])
         probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
         self._setup.target_rule.choose(probabilities, samples[0].labels)
@@ -323,7 +335,6 @@ class Runner:
         if fast is not None:
             fast.try_out(x, self._registered.saliency.needs_gradients)
         self._registered.check(model, samples)
-        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
     def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
         made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
