@@ -168,7 +168,7 @@ class Backend(Protocol):
 
 
 def kind_of(backend: Backend, part: Part) -> str:
-    """See Layer.kind."""
+    """Name the kind of a part, as Layer.kind lists them."""
     for kind, classes in backend.kinds:
         if isinstance(part, classes):
             return kind

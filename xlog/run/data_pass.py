@@ -44,7 +44,7 @@ class Setup:
     data: Iterable[object]
     class_names: list[str]
     soft_labels: float | None
-    """See LabelReader."""
+    """Above which share a class of soft labels counts as one of the sample; None where labels are whole numbers."""
     inputs: str | int | None
     """Which input of the network is the image; None where that is found."""
     activation: Activation
