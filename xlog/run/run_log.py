@@ -137,7 +137,7 @@ class RunLog:
         elif self._earlier and self._earlier.had_other_weights(self.step, self.fingerprint):
             later = {step for step in self._earlier.steps if step > self.step} - self._steps
             self._abandoned |= later
-            rest = f"; steps {sorted(later)} are scored as abandoned" if later else ""
+            rest = f"; steps {sorted(later)} are marked as abandoned" if later else ""
             warnings.warn(
                 f"resume: the log has step {self.step} of a network with other weights; it is explained anew{rest}",
                 LogWarning,
