@@ -15,6 +15,7 @@ from ..model.base import Edit, Model
 from ..model.layer_choice import LayerChoice, at_call, default_layer, named_layer
 from ..model.layouts import Order, Wanted
 from ..model.passes import batches, distinct_rows
+from ..override import override
 from .base import About, Attribution, Explainer
 
 
@@ -55,8 +56,8 @@ class LayerMap(Explainer):
             for layer in self.layer
         )
 
+    @override
     def points(self, model: Model, x: Floats) -> Sequence[str]:
-        """See Explainer."""
         return (self.choice(model, x).layer,)
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
@@ -73,8 +74,8 @@ class LayerMap(Explainer):
         What does not depend on the target is done once per input.
         """
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         self.choice(model, x)
 
     def choice(self, model: Model, x: Floats) -> LayerChoice:
@@ -146,8 +147,8 @@ class EigenCAM(LayerMap):
         """What lies against the main direction does not speak against the target."""
         return False
 
+    @override
     def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
-        """See LayerMap."""
         grids = []
         for rows in batches(len(x), model.batch_size):
             activations = model.trace(x[rows], (choice.layer,)).activations[choice.layer]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..arrays import Floats
 from ..errors import ConfigError, LayerError
+from ..override import override
 
 Order = Literal["nchw", "nhwc", "tokens"]
 """Channels first (N, C, h, w); channels last (N, h, w, C); a row of tokens (N, T, C), those of places row by row."""
@@ -31,18 +32,18 @@ class Layout(Protocol):
 
 
 @dataclasses.dataclass(frozen=True)
-class ChannelsFirst:
+class ChannelsFirst(Layout):
     """(N, C, h, w)"""
 
     h: int
     w: int
 
+    @override
     def maps(self, values: Floats) -> Floats:
-        """See Layout."""
         return values
 
+    @override
     def put(self, values: Floats, maps: Floats) -> Floats:
-        """See Layout."""
         return maps
 
     def __str__(self) -> str:
@@ -50,18 +51,18 @@ class ChannelsFirst:
 
 
 @dataclasses.dataclass(frozen=True)
-class ChannelsLast:
+class ChannelsLast(Layout):
     """(N, h, w, C)"""
 
     h: int
     w: int
 
+    @override
     def maps(self, values: Floats) -> Floats:
-        """See Layout."""
         return np.ascontiguousarray(np.moveaxis(values, 3, 1))
 
+    @override
     def put(self, values: Floats, maps: Floats) -> Floats:
-        """See Layout."""
         return np.ascontiguousarray(np.moveaxis(maps, 1, 3))
 
     def __str__(self) -> str:
@@ -69,7 +70,7 @@ class ChannelsLast:
 
 
 @dataclasses.dataclass(frozen=True)
-class Tokens:
+class Tokens(Layout):
     """(N, prefix + h w + suffix, C): tokens before and after are no places, a class token or registers."""
 
     h: int
@@ -77,13 +78,13 @@ class Tokens:
     prefix: int = 0
     suffix: int = 0
 
+    @override
     def maps(self, values: Floats) -> Floats:
-        """See Layout."""
         places = values[:, self.prefix : self.prefix + self.h * self.w]
         return np.ascontiguousarray(places.swapaxes(1, 2)).reshape(len(values), -1, self.h, self.w)
 
+    @override
     def put(self, values: Floats, maps: Floats) -> Floats:
-        """See Layout."""
         whole = np.repeat(values, len(maps) // len(values), axis=0)
         whole[:, self.prefix : self.prefix + self.h * self.w] = maps.reshape(*maps.shape[:2], -1).swapaxes(1, 2)
         return whole
@@ -100,7 +101,7 @@ class Tokens:
 
 
 @dataclasses.dataclass(frozen=True)
-class Rearranged:
+class Rearranged(Layout):
     """A layout that a function of one's own makes of it, (N, ...) -> (N, C, h, w), by moving values and dropping some.
 
     Raises ConfigError for a function that does anything else: a gradient by its maps could not be read off.
@@ -113,12 +114,12 @@ class Rearranged:
     def __post_init__(self) -> None:
         self._index()  # raises
 
+    @override
     def maps(self, values: Floats) -> Floats:
-        """See Layout."""
         return values.reshape(len(values), -1)[:, self._index()]
 
+    @override
     def put(self, values: Floats, maps: Floats) -> Floats:
-        """See Layout."""
         flat = np.repeat(values.reshape(len(values), -1), len(maps) // len(values), axis=0)
         flat[:, self._index()] = maps
         return flat.reshape(len(flat), *values.shape[1:])
