@@ -31,7 +31,7 @@ class Output(NamedTuple):
     values: Floats
     """(N, ...)"""
     kind: str
-    """See Layer.kind."""
+    """Of the layer, as Layer.kind has it."""
     channels: int | None
     """How many the layer's own parameters are for; None where it has none, or is neither convolution nor norm."""
 

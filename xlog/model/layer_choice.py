@@ -145,7 +145,7 @@ class _Search:
     # ------------------------------------------------------------------------------------------- what is asked
 
     def default(self) -> LayerChoice:
-        """See default_layer."""
+        """Return the layer that maps are made of by default."""
         candidates = [seen for seen in self._seen if seen.proven and seen.kind not in NEVER]
         chosen, coverage, sparse = self._last_reached(candidates)
         if sparse:
@@ -165,7 +165,7 @@ class _Search:
         return LayerChoice(chosen.layer, chosen.call, chosen.shape[1:], proven.layout, reason)
 
     def named(self, layer: str) -> LayerChoice:
-        """See named_layer."""
+        """Return the last call of a layer whose layout is proven."""
         shapes = [values.shape for values in self._model.trace(self._x, (layer,)).activations[layer]]
         own = [seen for seen in self._seen if seen.layer == layer and seen.proven]
         # a container that hands on its last part's output as it is has no call of its own
