@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from .arrays import Bools, Floats
+from .arrays import Bools, Floats, Score
 from .baselines import Baseline, baseline_of, check_baseline
 from .model.base import Model
-from .model.passes import forward_masked, of_targets
+from .model.passes import forward_masked, of_targets, scores_of
 
 Numbers = np.ndarray
 """(..., H, W) of whole numbers: the segment of each pixel."""
@@ -33,8 +32,8 @@ class Game:
     """(H, W), the superpixel of each pixel."""
     targets: np.ndarray
     """(L,)"""
-    scores_of: Callable[[Floats], Floats]
-    """Outputs (m, K) -> scores (m, K)."""
+    score: Score
+    """What is read off the outputs."""
 
     @property
     def players(self) -> int:
@@ -48,7 +47,7 @@ class Game:
         """
         masks = SegmentMasks(coalitions, self.numbers)
         found = [
-            of_targets(self.scores_of(outputs[0]), self.targets)
+            of_targets(scores_of(self.model, self.score, outputs[0]), self.targets)
             for _, outputs in forward_masked(self.model, self.x[None], self.hidden[None], masks)
         ]
         return np.concatenate(found).astype(np.float64)

@@ -43,7 +43,7 @@ def contributions(model: Affine, fill) -> np.ndarray:
     return np.stack([np.bincount(NUMBERS.ravel(), of_case.ravel()) for of_case in added])
 
 
-@pytest.mark.parametrize(("name", "score"), [("logit", np.asarray), ("softmax", softmax)])
+@pytest.mark.parametrize(("name", "score"), [("logit", np.asarray), ("probability", softmax)])
 @pytest.mark.parametrize("fill", [0.0, "segment"])
 def test_it_is_the_loss_of_the_surrogate_beside_that_of_a_constant(name, score, fill) -> None:
     """Coalitions are read off the pictures that the network is shown."""

@@ -195,11 +195,11 @@ def test_without_benchmarks_or_wish_there_are_no_baselines(tmp_path) -> None:
 
 
 def test_a_limit_is_on_samples_and_per_pass_over_the_data(tmp_path) -> None:
-    made = runner(tmp_path, [xlog.Sparseness(limit=2), xlog.Conciseness()], batch_size=1)
+    made = runner(tmp_path, [xlog.Sparseness(limit=2), xlog.Complexity()], batch_size=1)
     for step in (0, 1):
         result = made.run(step)
         assert result.summaries["Random", "Sparseness(limit=2)"].count == 4
-        assert result.summaries["Random", "Conciseness"].count == 10
+        assert result.summaries["Random", "Complexity"].count == 10
     (run,) = xlog.open(tmp_path).runs
     limited = {score["sample"] for score in run.scores(1) if score["benchmark"] == "Sparseness(limit=2)"}
     assert len(limited) == 2

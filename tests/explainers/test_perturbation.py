@@ -84,7 +84,7 @@ def test_labels_of_one_sample_share_their_passes(explainer, network) -> None:
 
 @pytest.mark.parametrize("explainer", CHEAP, ids=lambda e: type(e).__name__)
 def test_probabilities_are_explained_where_that_is_asked_for(explainer, network) -> None:
-    ours = explain(dataclasses.replace(explainer, name="", score="softmax"), wrap(network)).grids
+    ours = explain(dataclasses.replace(explainer, name="", score="probability"), wrap(network)).grids
     assert_close(ours, explain(explainer, wrap(torch.nn.Sequential(network, torch.nn.Softmax(1)))).grids)
     assert ours.std() > 0
 
@@ -384,7 +384,7 @@ ESPRESSO = np.array([967])
     [
         Occlusion(window=56, stride=28),
         FeatureAblation(segments=SLIC(count=16)),
-        RISE(masks=96, score="softmax"),
+        RISE(masks=96, score="probability"),
         LIME(segments=Grid(4, 4), samples=64),
         KernelSHAP(segments=SLIC(count=16), samples=64),
     ],

@@ -1,12 +1,13 @@
-"""Benchmarks: configurations that mark an explainer's maps. Higher is better in all of them. One file per family."""
+"""Benchmarks: configurations that mark an explainer's maps. Each says which end is better. One file per family."""
 
 from .base import About, Benchmark, Case, Explain, MapBenchmark, Mark
-from .complexity import Conciseness, Sparseness
+from .complexity import Complexity, Sparseness
+from .contrast import ContrastiveEnergy, ContrastivePointing
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
 from .infidelity import Infidelity
 from .local_fidelity import LocalFidelity
-from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .localization import EnergyInMask, IoSR, PointingGame, TopKIntersection
 from .perturbation import PerturbationCurves
 from .quantus_metric import QuantusMetric
 from .road import ROAD
@@ -16,6 +17,7 @@ from .sanity import ParameterRandomisation, RandomLogit
 BENCHMARKS: tuple[type[Benchmark], ...] = (
     PointingGame,
     ContrastivePointing,
+    ContrastiveEnergy,
     IoSR,
     EnergyInMask,
     TopKIntersection,
@@ -27,7 +29,7 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     Infidelity,
     LocalFidelity,
     Sparseness,
-    Conciseness,
+    Complexity,
     ParameterRandomisation,
     RandomLogit,
     MaxSensitivity,
@@ -42,7 +44,8 @@ __all__ = [
     "Benchmark",
     "Case",
     "ClassSensitivity",
-    "Conciseness",
+    "Complexity",
+    "ContrastiveEnergy",
     "ContrastivePointing",
     "Curve",
     "DeletionAUC",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from ..config import Configured, check_count
 from ..model.base import Model
 from .curves import Curve
 from .scale import Scale
+
+Changed = Literal["nothing", "input", "label", "network"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Case:
     """(H, W): the superpixel of each pixel, numbered from 0, where the explainer weighs superpixels."""
     weights: Floats | None = None
     """The weight of each superpixel."""
+    other_labels: Sequence[int] = ()
+    """The label of each of `others`."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,9 +73,9 @@ class About:
     asks: str
     """The question, in a few words."""
     worst: str
-    """What a mark of 0, or the least mark if that is another, means."""
+    """What the worst score means, and which that is."""
     best: str
-    """What the greatest mark means, and which that is if not 1."""
+    """What the best score means, and which that is."""
     cost: str
     """Passes per map; F is a forward pass, E as many as the explainer takes for a map."""
     source: str
@@ -90,6 +94,10 @@ class Benchmark(Configured):
     """What tables say; those who keep their benchmark to themselves need not say anything."""
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be marked at all."""
+    definition: ClassVar[int] = 1
+    """Raised whenever scores of the class come to mean another number; only scores of one definition are compared."""
+    changes: ClassVar[Changed] = "nothing"
+    """What is changed to see whether maps change with it: a control that does not look at it scores by construction."""
     of_map: ClassVar[bool] = True
     """Whether the passes of a mark depend on the map; those that do not are made once for all maps of a sample."""
 
@@ -101,6 +109,11 @@ class Benchmark(Configured):
     def scale(self) -> Scale:
         """What the scores are on: which end is better, their bounds, and the level that they are compared with."""
         return Scale()
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether the better map has the higher score."""
+        return self.scale.higher_is_better
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `mark` would raise for parameters that do not fit inputs like x (1, C, H, W)."""
@@ -119,7 +132,7 @@ class Benchmark(Configured):
 
     @abc.abstractmethod
     def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
-        """Mark maps of one explainer, which is `explain`; higher is better.
+        """Mark maps of one explainer, which is `explain`.
 
         A mark depends on its case alone, not on its neighbours: what is drawn from `rng` is drawn for all cases alike.
         """

@@ -8,14 +8,16 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import SCORES, Floats, Score
+from ..arrays import Floats, Score
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
+from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows
 from ..value_function import Fill, Game, check_fill, hidden_inputs, mask_distances
 from .base import About, Benchmark, Case, Explain, Mark
 from .faithfulness import ROUNDING
+from .scale import Scale
 
 NO_WEIGHTS = "the explainer weighs no superpixels"
 
@@ -35,8 +37,8 @@ class LocalFidelity(Benchmark):
 
     about: ClassVar[About] = About(
         "whether the sum of the seen superpixels' weights tells the logit",
-        "as little as a constant does; below: less",
-        "it is the logit but for a constant",
+        "below 0: less than a constant does",
+        "1: it is the logit but for a constant",
         "`samples` F",
         "Ribeiro et al. 2016",
     )
@@ -58,6 +60,11 @@ class LocalFidelity(Benchmark):
         check_choice(self, "score", self.score, get_args(Score))
         check_fill(type(self).__name__, self.fill)
         super().__post_init__()
+
+    @property
+    def scale(self) -> Scale:
+        """See Benchmark."""
+        return Scale(bounds=Bounds(high=1))
 
     def check(self, model: Model, x: Floats) -> None:
         """See Benchmark."""
@@ -83,7 +90,7 @@ class LocalFidelity(Benchmark):
         marks = [Mark(None)] * len(cases)
         for kind, row in enumerate(first):
             rows = np.flatnonzero(kinds == kind)
-            game = Game(model, x[row], hidden[kind], numbers[row], targets[rows], SCORES[self.score])
+            game = Game(model, x[row], hidden[kind], numbers[row], targets[rows], self.score)
             weights = np.stack([np.asarray(cases[i].weights, np.float64) for i in rows.tolist()])
             for i, mark in zip(rows, self._of_game(game, weights, np.random.default_rng(seed)), strict=True):
                 marks[i] = mark

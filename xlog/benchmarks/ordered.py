@@ -11,9 +11,11 @@ import numpy as np
 
 from ..arrays import Floats, Score
 from ..config import check_choice, check_count
+from ..intervals import UNBOUNDED
 from ..model.base import Model
 from .base import Benchmark, Case, Explain, Mark
 from .curves import PixelOrder
+from .scale import SHARE, Scale
 
 CONSTANT = "the map has the same value everywhere, so it orders no pixels"
 
@@ -23,16 +25,26 @@ class OrderedBenchmark(Benchmark):
     """A benchmark that changes pixels in the order of the map. Ties in a map are broken by position, row by row."""
 
     least_steps: ClassVar[int] = 1
+    _of_probability: ClassVar[Scale] = SHARE
 
     steps: int = 224  # Petsiuk et al. 2018, the authors' code: 224 pixels at a time of 224 x 224; MindSpore's too
     """Parts of equal pixel counts; each costs a forward pass."""
-    score: Score = "softmax"  # Petsiuk et al. 2018: the probability of the target
+    score: Score = "probability"  # Petsiuk et al. 2018: the probability of the target
     """What is read off the outputs."""
 
     def __post_init__(self) -> None:
         check_count(self, "steps", self.steps, self.least_steps)
         check_choice(self, "score", self.score, get_args(Score))
         super().__post_init__()
+
+    @property
+    def scale(self) -> Scale:
+        """See Benchmark. Logits have no bounds."""
+        return (
+            self._of_probability
+            if self.score == "probability"
+            else dataclasses.replace(self._of_probability, bounds=UNBOUNDED)
+        )
 
     def passes(self, model: Model, x: Floats) -> int:
         """See Benchmark."""

@@ -17,6 +17,7 @@ from .base import About, Mark
 from .curves import Curve, PixelOrder, scores_of_each
 from .imputation import impute
 from .ordered import OrderedBenchmark
+from .scale import DIFFERENCE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,12 +36,13 @@ class ROAD(OrderedBenchmark):
 
     about: ClassVar[About] = About(
         "how much probability is lost while pixels are imputed from their neighbours, the most relevant first",
-        "nothing; below: it rises",
-        "all, with the first part, of a probability of 1",
+        "-1: it rises by 1; 0: nothing",
+        "1: all, with the first part, of a probability of 1",
         "`steps` F",
         "Rong et al. 2022",
     )
     least_steps: ClassVar[int] = 2
+    _of_probability: ClassVar[Scale] = DIFFERENCE
 
     steps: int = 10  # pytorch-grad-cam's ROAD averages over 10 % to 90 %
     noise: float = 0.01  # Rong et al. 2022, the authors' code
@@ -68,7 +70,7 @@ class ROAD(OrderedBenchmark):
         shares = tuple(order.shares[:-1].tolist())
         return [
             Mark.of(float(scores[0]) - float(scores[1:].mean()), Curve("morf", shares, tuple(scores.tolist())))
-            for scores in scores_of_each(self.score, outputs, targets, kinds)
+            for scores in scores_of_each(model, self.score, outputs, targets, kinds)
         ]
 
     def _imputed(self, image: Floats, parts: np.ndarray, count: int, noise: Floats) -> Iterator[Floats]:

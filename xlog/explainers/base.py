@@ -36,6 +36,8 @@ class About:
     """Whether it draws from the generator."""
     of_target: bool = True
     """Whether its map depends on the target; what looks at the input alone does not."""
+    of_input: bool = True
+    """Whether its map depends on the input's values."""
 
 
 @dataclasses.dataclass(frozen=True)

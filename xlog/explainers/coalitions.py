@@ -43,7 +43,7 @@ class CoalitionExplainer(ForwardExplainer):
         weights: list[Floats] = [np.empty(0)] * len(x)
         for kind, row in enumerate(first):
             rows = np.flatnonzero(kinds == kind)
-            game = Game(model, x[row], hidden[kind], numbers[kind], targets[rows], self.scores_of)
+            game = Game(model, x[row], hidden[kind], numbers[kind], targets[rows], self.score)
             for i, weight in zip(rows, self.weigh(game, np.random.default_rng(seed)), strict=True):
                 weights[i] = weight.astype(x.dtype)
         return Attribution.of_segments(weights, numbers[kinds])

@@ -35,7 +35,7 @@ class Random(Control):
     """
 
     about: ClassVar[About] = About(
-        "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False
+        "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False, of_input=False
     )
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
@@ -53,7 +53,7 @@ class Centre(Control):
     """
 
     about: ClassVar[About] = About(
-        "nothing: the middle of the picture", "nothing", "none", "Zhang et al. 2016", of_target=False
+        "nothing: the middle of the picture", "nothing", "none", "Zhang et al. 2016", of_target=False, of_input=False
     )
 
     deviation: float = 0.25  # share of each side; so two deviations reach from the middle to the edge

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, probabilities
 from ..errors import ConfigError, LayerError, ModelError, close_names
 from .accelerated import Accelerated
 from .alone import LoneLayer
@@ -72,6 +72,10 @@ class HookedModel:
         return self._isolation()
 
     # --------------------------------------------------------------------------------------------- passes
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """See Model."""
+        return probabilities(outputs)
 
     def forward(self, x: Floats) -> Floats:
         """See Model."""

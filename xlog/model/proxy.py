@@ -48,6 +48,10 @@ class Proxy:
         """See Model."""
         return self.inner.calls(x)
 
+    def probabilities(self, outputs: Floats) -> Floats:
+        """See Model."""
+        return self.inner.probabilities(outputs)
+
     def forward(self, x: Floats) -> Floats:
         """See Model."""
         return self.inner.forward(x)

@@ -12,6 +12,7 @@ from typing import Any, get_args
 import numpy as np
 
 from ..arrays import Floats
+from ..benchmarks.base import Benchmark
 from ..benchmarks.summary import Summary
 from ..config import Configured
 from ..counterfactual import Node, Tree
@@ -269,6 +270,17 @@ def instance(configured: Configured) -> Instance:
     """Return an explainer or benchmark as the log names it, with all its parameters."""
     params = {key: json.dumps(value) for key, value in configured.params().items()}
     return Instance(name=configured.name, class_name=type(configured).__name__, params=params)
+
+
+def benchmark_instance(benchmark: Benchmark) -> Instance:
+    """Return a benchmark as the log names it, with what its scores are on."""
+    logged, scale = instance(benchmark), benchmark.scale
+    logged.direction = Instance.HIGHER_IS_BETTER if scale.higher_is_better else Instance.LOWER_IS_BETTER
+    logged.definition = benchmark.definition
+    for field, end in (("low", scale.bounds.low), ("high", scale.bounds.high)):
+        if np.isfinite(end):
+            setattr(logged, field, end)
+    return logged
 
 
 def _ends(interval: tuple[float, float] | None) -> Interval | None:

@@ -22,6 +22,7 @@ from ..events.schema import ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
+from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
 from ..model.hooked import DEFAULT_BATCH_SIZE
@@ -39,7 +40,7 @@ from .plan import Plan, forecast
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
-from .run_log import LogOptions, RunLog, instance
+from .run_log import LogOptions, RunLog, benchmark_instance, instance
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
@@ -233,7 +234,8 @@ class Runner:
         """Return the model for one pass over the data, with the weights of now."""
         fast = FastPath(self.model) if self._fast else None
         model = fast or self.model
-        return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
+        model = AutoBatch(model) if self._finds_batches else model
+        return SharedPasses(Activated(model, self._setup.activation)), fast
 
     def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
@@ -265,7 +267,7 @@ class Runner:
             ),
             activation=setup.activation.name,
             explainers=map(instance, registered.saliency.explainers.values()),
-            benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
+            benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(instance, registered.saliency.scoring.baselines.values()),
             occlusions=map(instance, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),

@@ -89,8 +89,9 @@ class Scoring:
         """Summarize the scores since the last time: per (explainer, benchmark) over all labels, then per label."""
         for name, table in self._given.items():
             scale = self.benchmarks[name].scale
+            rivals = [known for known, control in self.baselines.items() if _is_rival(control, self.benchmarks[name])]
             for label, part in table.marks().by_label():
-                found = summarize(part, self.baselines, list(self.baselines), scale)
+                found = summarize(part, self.baselines, rivals, scale)
                 for explainer, summary in found.items():
                     yield explainer, name, label, summary
         self._given.clear()
@@ -109,6 +110,17 @@ class Scoring:
         return benchmark.mark(model, cases, _again(explainer, self._seed), np.random.default_rng(self._seed))
 
 
+def _is_rival(control: Explainer, benchmark: Benchmark) -> bool:
+    """Tell whether a control looks at what a benchmark changes; one that does not scores by construction."""
+    looks = {
+        "nothing": True,
+        "input": control.about.of_input,
+        "label": control.about.of_target,
+        "network": control.about.needs != "nothing",
+    }
+    return looks[benchmark.changes]
+
+
 def _again(explainer: Explainer, seed: int) -> Explain:
     """Return an explainer as benchmarks ask it again."""
     return lambda model, x, targets: explainer.explain(model, x, targets, np.random.default_rng(seed)).maps()
@@ -120,18 +132,18 @@ def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
 
 
 def _case(query: Query, map_: Floats, attribution: Attribution) -> Case:
-    masks: dict[bool, list[Bools]] = {True: [], False: []}  # by whether the object is the target's
-    for region in query.sample.regions:
-        masks[region.label == query.label].append(region_mask(region, map_.shape))
+    own = [region for region in query.sample.regions if region.label == query.label]
+    others = [region for region in query.sample.regions if region.label != query.label]
     segments, weights = attribution.segments, attribution.weights
     return Case(
         query.sample.image,
         query.label,
         map_,
-        masks[True],
-        masks[False],
+        [region_mask(region, map_.shape) for region in own],
+        [region_mask(region, map_.shape) for region in others],
         None if segments is None else segments[0],
         None if weights is None else weights[0],
+        [region.label for region in others],
     )
 
 
