@@ -13,7 +13,7 @@ from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches
 from .base import About, Benchmark, Case, Changed, Explain, MapBenchmark, Mark
-from .localization import NO_OBJECT, NO_PEAK, NO_POSITIVE, check_tolerance, distance, peak_of, union
+from .localization import NO_OBJECT, NO_PEAK, NO_PIXEL, NO_POSITIVE, check_tolerance, distance, peak_of, union
 from .scale import Scale
 
 NO_OTHER = "the sample has no box or mask of another label"
@@ -25,11 +25,11 @@ class ContrastivePointing(Benchmark):
     """1 where the maps of all labels of a sample that have objects have their peaks each on its own, else 0.
 
     The pointing game of Zhang et al. 2016 (see PointingGame), who count images with several labels apart ("difficult"),
-    played for all labels of an image at once. A peak is on its label's object if it lies within the tolerance of it, and
-    nearer to it than to any other label's. So maps that are the same for all labels cannot have 1, which a map by itself
-    does not show: the explainer is asked for the other labels' maps. Missing where the sample has no object of another
-    label, where those of others cover this label's wholly, and where a map has no peak. Half of what two independent
-    coins would have is what explainers are compared with.
+    played for all labels of an image at once. A peak is on its label's object if it lies within the tolerance of it,
+    and nearer to it than to any other label's. So maps that are the same for all labels cannot have 1, which a map by
+    itself does not show: the explainer is asked for the other labels' maps. Missing where the sample has no object of
+    another label, where those of others cover this label's wholly, and where a map has no peak. Half of what two
+    independent coins would have is what explainers are compared with.
     """
 
     about: ClassVar[About] = About(
@@ -86,9 +86,9 @@ class ContrastiveEnergy(MapBenchmark):
 
     The energy-based pointing game of Wang et al. 2020, "Score-CAM" (see EnergyInMask), against the objects of other
     labels in the place of the whole image: 1 all on the target's, -1 all on the others', and of a map that is the same
-    for both labels of a sample the two scores add up to 0. What lies on both counts for neither. 0 must mean "no matter"
-    in the map. Missing where the sample has no object of another label, where none of the positive values lies on an
-    object, and where those of others cover this label's wholly.
+    for both labels of a sample the two scores add up to 0. What lies on both counts for neither. 0 must mean "no
+    matter" in the map. Missing where the sample has no object of another label, where none of the positive values lies
+    on an object, and where those of others cover this label's wholly.
     """
 
     about: ClassVar[About] = About(
@@ -129,8 +129,10 @@ def _objects(case: Case, label: int | None) -> tuple[Bools, Bools]:
 def _why_not(case: Case) -> str:
     """Return why labels cannot be told apart, or nothing."""
     own, other = _objects(case, None)
-    if not own.any():
+    if not len(case.regions):
         return NO_OBJECT
+    if not own.any():
+        return NO_PIXEL
     if not other.any():
         return NO_OTHER
     return "" if (own & ~other).any() else COVERED
@@ -141,7 +143,7 @@ def _maps(
 ) -> Iterator[tuple[int, int, Floats]]:
     """Yield the maps of other labels: number of the case, label, map (H, W)."""
     for piece in batches(len(pairs), model.batch_size):
-        asked = pairs[piece]
+        asked = [pairs[i] for i in piece.tolist()]
         x, labels = np.stack([cases[i].image for i, _ in asked]), np.array([label for _, label in asked])
         for (i, label), map_ in zip(asked, explain(model, x, labels), strict=True):
             yield i, label, map_

@@ -21,6 +21,7 @@ from .scale import SHARE, Scale
 
 NO_POSITIVE = "the map has no positive value"
 NO_PEAK = "the map has no peak, its values are all the same"
+NO_PIXEL = "the box or mask of this label covers no pixel's center"
 NO_OBJECT = "the dataset gives no box or mask for this label"
 
 
@@ -40,7 +41,7 @@ class Localization(MapBenchmark):
             return Mark(None, NO_OBJECT)
         inside = union(case.regions, case.map.shape)
         if not inside.any():
-            return Mark(None, "the box or mask of this label covers no pixel's centre")
+            return Mark(None, NO_PIXEL)
         return self._on_object(case, inside)
 
     @abc.abstractmethod
@@ -85,8 +86,9 @@ class IoSR(Localization):
     """Share of the salient region that lies on the target's object: 1 all of it, 0 nothing.
 
     "Intersection over salient region" of MindSpore XAI: |salient & object| / |salient|, salient being the values above
-    `threshold` times the greatest, so 0 must mean "no matter". There, boxes lie transposed; here not. Negative values are never salient. Missing
-    where no value is positive. A map of a single salient pixel can have 1: extent is not asked for.
+    `threshold` times the greatest, so 0 must mean "no matter". There, boxes lie transposed; here not. Negative values
+    are never salient. Missing where no value is positive. A map of a single salient pixel can have 1: extent is not
+    asked for.
     """
 
     about: ClassVar[About] = About(

@@ -100,7 +100,8 @@ class MaxSensitivity(Robustness):
 
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
     |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
-    steady by being small. A map with a large offset is: 0 should mean "no matter". MindSpore has exp(-s). Quantus takes noise of 0.2, as ever in units of the input. See Robustness for what is missing.
+    steady by being small. A map with a large offset is: 0 should mean "no matter". MindSpore has exp(-s). Quantus takes
+    noise of 0.2, as ever in units of the input. See Robustness for what is missing.
     """
 
     about: ClassVar[About] = About(
