@@ -21,7 +21,7 @@ import numpy as np
 from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing", "intervals")
-OF_THE_VIEWER = ("viewing", "appearing", "comparing", "painting")
+OF_THE_VIEWER = ("viewing", "idling", "appearing", "comparing", "painting")
 OF_RUNS = ("faithfulness", "robustness", "trees", "dropout", "overhead")
 OF_EXPLAINERS = ("gradients", "cams", "masks", "thumbnails", "sharing", "memory", "in_paddle", *OF_RUNS)
 # Each a module, loaded when its turn comes: some load frameworks.

@@ -124,8 +124,8 @@ def logged(folder, explainers, **options):
     counted.rows = counted.forwards = counted.backwards = 0
     runner._registered.check = lambda *args: None  # the trial beforehand is not what is counted
     runner.run()
-    counted.rows -= 1  # nor is its forward pass
-    counted.forwards -= 1
+    counted.rows -= len(X) + 1  # nor are its forward passes, of the batch and of one row alone
+    counted.forwards -= 2
     return counted, next(iter(xlog.open(folder)))
 
 

@@ -338,12 +338,12 @@ def train(explain, folder=None, fail=False) -> list[bytes]:
         made.register_saliency([*explainers, *([Constant(value=np.nan)] if fail else [])])
     for epoch in range(3):
         network.train()
-        for images, labels in loader:
+        for number, (images, labels) in enumerate(loader):
             noise = torch.tensor(np.random.normal(size=images.shape), dtype=torch.float32) * random.random()
             torch.nn.functional.cross_entropy(network(images + noise), labels).backward()
             if explain:  # in the worst place: gradients there, training mode on
                 try:
-                    made.run(step=epoch)
+                    made.run(step=10 * epoch + number)
                 except ExplanationError:
                     assert fail
             optimizer.step()
@@ -444,7 +444,7 @@ def test_explanations_of_sub_networks_are_logged_with_the_map(tmp_path) -> None:
 def test_uncertainty_alone_is_something_to_run(tmp_path) -> None:
     made = xlog.Runner(tmp_path, ([IMAGES], NAMES), net(), progress=False)
     made.register_uncertainty(samples=2)
-    assert (made.run().samples, made.run().explanations) == (5, 0)
+    assert (made.run(step=0).samples, made.run(step=1).explanations) == (5, 0)
     with pytest.raises(ConfigError, match="called once"):
         made.register_uncertainty()
 

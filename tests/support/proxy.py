@@ -14,7 +14,10 @@ NOT_FORWARDED = {"host", "connection", "transfer-encoding", "content-length"}
 
 @contextmanager
 def proxy(prefix: str, strip: bool = True) -> Iterator[ThreadingHTTPServer]:
-    """Run a proxy of `server.target` (host:port); what is not below the prefix is 404."""
+    """Run a proxy of `server.target` (host:port); what is not below the prefix is 404.
+
+    While `server.gate` is cleared, it hands nothing on.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -25,6 +28,7 @@ def proxy(prefix: str, strip: bool = True) -> Iterator[ThreadingHTTPServer]:
                 self.answer(404, [], b"")
                 return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.server.gate.wait()
             to = HTTPConnection(self.server.target)
             kept = {name: value for name, value in self.headers.items() if name.lower() not in NOT_FORWARDED}
             to.request(self.command, self.path[len(prefix) :] if strip else self.path, body, kept)
@@ -44,8 +48,10 @@ def proxy(prefix: str, strip: bool = True) -> Iterator[ThreadingHTTPServer]:
             self.wfile.write(body)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.strays = []
+    server.strays, server.gate = [], threading.Event()
+    server.gate.set()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
+    server.gate.set()
     server.shutdown()
     server.server_close()

@@ -64,7 +64,7 @@ def test_a_public_address_means_others_even_on_loopback():
     assert access("127.0.0.1", 1, token=TOKEN).token == TOKEN
 
 
-EVERYTHING = ["/", "/run/x", "/colors", "/assets/page.js", "/_dash-layout", "/_dash-dependencies", "/run/x/map/1/1"]
+EVERYTHING = ["/", "/run/x", "/colors", "/client.js", "/_dash-layout", "/_dash-dependencies", "/run/x/map/1/1"]
 
 
 @pytest.mark.parametrize("path", EVERYTHING)
@@ -92,7 +92,7 @@ def test_the_token_becomes_a_cookie_and_leaves_the_address(logs, key):
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith(f"xlog-view-8050={TOKEN};")
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} < set(cookie.split("; "))
-    assert all(get(client, path).status_code == 200 for path in ("/", f"/run/{key}", "/colors", "/assets/page.js"))
+    assert all(get(client, path).status_code == 200 for path in ("/", f"/run/{key}", "/colors", "/client.js"))
 
 
 def test_a_cookie_of_another_viewer_lets_nobody_in(logs):
@@ -174,7 +174,7 @@ def test_a_public_address_has_a_prefix_or_none():
 @pytest.mark.parametrize("host", ["team.example.org", "127.0.0.1:8050"], ids=["its host", "ours"])
 def test_a_proxy_may_strip_the_prefix_or_leave_it_and_keep_the_host_or_not(logs, key, prefix, host):
     client = client_of(logs, public=TEAM, ask=False)
-    for path in ("/", f"/run/{key}", "/colors", "/assets/page.js", "/_dash-layout"):
+    for path in ("/", f"/run/{key}", "/colors", "/client.js", "/_dash-layout"):
         assert get(client, prefix + path, host, Origin="https://team.example.org").status_code == 200, path
     assert '"/tools/xlog/_dash-component-suites' in get(client, f"{prefix}/", host).text
     assert get(client, f"{prefix}/", host, Origin="https://evil.test").status_code == 403

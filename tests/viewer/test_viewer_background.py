@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 
@@ -93,3 +94,38 @@ def test_it_gives_way_unless_somebody_waits():
     assert background.pieces("key") == 0
     task.result(10)
     assert background.pieces("key") == 1
+
+
+def test_what_nobody_asks_for_rests_and_goes_on_when_asked(monkeypatch):
+    background, go = Background(), threading.Event()
+
+    def steps():
+        while not go.is_set():
+            time.sleep(0.001)
+            yield
+        return 1
+
+    task = background.task("key", steps)
+    monkeypatch.setattr("xlog_viewer.analysis.background.RESTS_AFTER", 0.05)
+    while not task.progress.resting:
+        time.sleep(0.001)
+    pieces = task.progress.pieces
+    time.sleep(0.02)
+    assert task.progress.pieces == pieces
+    monkeypatch.setattr("xlog_viewer.analysis.background.RESTS_AFTER", 60)
+    go.set()
+    assert background.pieces("key") == pieces  # who asks this, wants it
+    assert task.result(10) == 1
+
+
+def test_what_rests_and_is_kept_by_nobody_is_let_go_of(monkeypatch):
+    monkeypatch.setattr("xlog_viewer.analysis.background.RESTS_AFTER", 0)
+    background = Background()
+    task = background.begin("key", (piece for piece in iter(int, 1)))
+    while not task.progress.resting:
+        time.sleep(0.001)
+    progress = task.progress
+    del task
+    gc.collect()
+    assert progress.resting() is None
+    assert background.pieces("key") == progress.pieces

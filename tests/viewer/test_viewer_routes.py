@@ -113,7 +113,7 @@ def test_the_script_of_charts_comes_packed_and_once(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/_dash-layout", "/colors", "/plotly.js", "/nowhere", "/run/x/map/1/1", "/assets/maps/overlay.js"]
+    "path", ["/", "/_dash-layout", "/colors", "/plotly.js", "/nowhere", "/run/x/map/1/1", "/client.js"]
 )
 def test_every_answer_has_the_headers_of_security(client, path):
     headers = get(client, path).headers
@@ -126,7 +126,7 @@ def test_every_answer_has_the_headers_of_security(client, path):
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/colors", "/run/x/map/1/1", "/assets/maps/overlay.js"])
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/colors", "/run/x/map/1/1", "/client.js"])
 @pytest.mark.parametrize(
     "host",
     ["evil.test", "evil.test:8050", "127.0.0.1.evil.test", "localhost.evil.test", "", "[::1", "@", "a@evil.test"],

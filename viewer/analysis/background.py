@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterator
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from ..store.lru import Memory
 
+RESTS_AFTER = 30.0  # seconds without anybody who asks: the page was left
 PATIENCE = 0.15  # seconds that one answer waits, in all
 KEPT = 12  # tasks; the largest hold some 10 MB each, of 100,000 samples
 _COUNTED = 1000  # tasks whose pieces are counted, kept or not
@@ -22,9 +25,13 @@ Steps = Generator[None, None, T]
 
 @dataclass
 class Progress:
-    """How far a task has come, in all times that it was begun."""
+    """How far a task has come, in all times that it was begun, and when somebody asked for that."""
 
     pieces: int = 0
+    asked: float = 0.0
+    """Seconds of the monotonic clock."""
+    resting: weakref.ref[Task[Any]] | None = None
+    """The task, where nobody has asked for so long that it rests; who does not keep it either, does not want it."""
 
 
 class Awaited:
@@ -52,7 +59,7 @@ class Task(Generic[T]):
     """Something that is being computed."""
 
     def __init__(self, steps: Steps[T], progress: Progress, awaited: Awaited) -> None:
-        self._steps, self._progress, self._awaited = steps, progress, awaited
+        self._steps, self.progress, self._awaited = steps, progress, awaited
         self._ended = threading.Event()
         self._result: T | None = None
         self._error: Exception | None = None
@@ -61,14 +68,14 @@ class Task(Generic[T]):
         """Compute a piece; return whether there is more."""
         try:
             next(self._steps)
-            self._progress.pieces += 1
+            self.progress.pieces += 1
             return True
         except StopIteration as stop:
             self._result = stop.value
         except Exception as error:
             self._error = error
         self._ended.set()
-        self._progress.pieces += 1
+        self.progress.pieces += 1
         return False
 
     def result(self, seconds: float = 0.0) -> T | None:
@@ -100,18 +107,23 @@ class Background:
     def task(self, key: Hashable, start: Callable[[], Steps[T]]) -> Task[T]:
         """Return the task of a key, begun now if it is not known."""
         found: Task[T] = self._tasks.get(key, lambda: self.begin(key, start()))
+        self._ask(found.progress)
         return found
 
     def pieces(self, key: Hashable) -> int:
         """Return how many pieces of a task were computed: what shows it changes whenever this does.
 
-        Counted on where a task that is no longer kept is begun again: that one was forgotten is no news.
+        Counted on where a task that is no longer kept is begun again: that one was forgotten is no news. Who asks this
+        is still there: a task that nobody asks for rests.
         """
-        return self._progress_of(key).pieces
+        progress = self._progress_of(key)
+        self._ask(progress)
+        return progress.pieces
 
     def begin(self, key: Hashable, steps: Steps[T]) -> Task[T]:
         """Return a new task, which whoever asked must keep."""
         task = Task(steps, self._progress_of(key), self._awaited)
+        self._ask(task.progress)
         with self._wake:
             self._waiting.append(task)
             if self._thread is None:
@@ -124,15 +136,36 @@ class Background:
         found: Progress = self._progress.get(hash(key), Progress)  # not by the key: it may hold a whole run
         return found
 
-    def _work(self) -> None:
-        while True:
-            with self._wake:
+    def _ask(self, progress: Progress) -> None:
+        """Note that somebody asks; a task that rests goes on."""
+        with self._wake:
+            progress.asked = time.monotonic()
+            task = progress.resting() if progress.resting else None
+            progress.resting = None
+            if task is not None:
+                self._waiting.append(task)
+                self._wake.notify()
+
+    def _next(self) -> Task[Any]:
+        """Return the next task that somebody asks for; the others rest from now on."""
+        with self._wake:
+            while True:
                 self._wake.wait_for(lambda: self._waiting)
                 task = self._waiting.popleft()
-            self.give_way(self._awaited.__bool__)
-            if task.step():
-                with self._wake:
-                    self._waiting.append(task)  # the others first: a short task does not wait for a long one
+                if time.monotonic() - task.progress.asked < RESTS_AFTER:
+                    return task
+                task.progress.resting = weakref.ref(task)
+                del task  # or this thread would be who keeps it
+
+    def _work(self) -> None:
+        while True:
+            self._do(self._next())
+
+    def _do(self, task: Task[Any]) -> None:
+        self.give_way(self._awaited.__bool__)
+        if task.step():
+            with self._wake:
+                self._waiting.append(task)  # the others first: a short task does not wait for a long one
 
 
 BACKGROUND = Background()

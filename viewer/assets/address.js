@@ -4,7 +4,7 @@
 window.xlog = window.xlog || {};
 
 window.xlog.address = (function () {
-  const root = new URL('..', document.currentScript.src).pathname; // "/", or where a reverse proxy shows the viewer
+  const root = new URL('.', import.meta.url).pathname; // "/", or where a reverse proxy shows the viewer
   const DELAY = 200; // ms; browsers slow down pages that change their address many times a second
   const kept = []; // { names, pages }: parts that go along between pages of some kind
   const pending = new Map(); // not in the address yet
@@ -61,7 +61,7 @@ window.xlog.address = (function () {
     }
     const moved = url.pathname !== window.location.pathname;
     window.history[replacing ? 'replaceState' : 'pushState']({}, '', url);
-    // Dash's Location listens to this event, as it does when the browser goes back.
+    // All that follows the address listens to this event, as the browser going back causes it too.
     window.dispatchEvent(new PopStateEvent('popstate', { state: {} }));
     if (moved) {
       window.scrollTo(0, 0);

@@ -3,10 +3,10 @@
 // screen like it and touches only what differs. Dash's own components are not used for that: each of them listens to
 // all others, and a page of three thousand took thirteen seconds.
 
-window.dash_clientside = window.dash_clientside || {};
+window.xlog = window.xlog || {};
 
-(function () {
-  const roots = new Map(); // id of a component of the shell -> React's root in it
+window.xlog.page = (function () {
+  const roots = new Map(); // id of a part of the shell -> React's root in it
   let shown = null; // the page that is on the screen, as the server sent it
   let made = 0; // keys given so far
 
@@ -47,7 +47,7 @@ window.dash_clientside = window.dash_clientside || {};
     return window.React.createElement(node.type.toLowerCase(), { ...props, key: node.key }, ...inside);
   }
 
-  // Puts content into a component of the shell; `old` is what it continues, or null.
+  // Puts content into a part of the shell; `old` is what it continues, or null.
   function put(id, content, old) {
     if (!roots.has(id)) {
       roots.set(id, window.ReactDOM.createRoot(document.getElementById(id)));
@@ -56,17 +56,14 @@ window.dash_clientside = window.dash_clientside || {};
     roots.get(id).render(toReact(content));
   }
 
-  window.dash_clientside.xlog = {
-    showPage: function (page) {
-      if (!page) {
-        return;
-      }
-      document.title = `${page.title} · xlog`;
-      document.documentElement.lang = page.language;
-      const isAt = shown !== null && shown.place === page.place;
-      put('header', page.header, shown === null ? null : shown.header);
-      put('page', page.content, isAt ? shown.content : null);
-      shown = page;
-    },
-  };
+  function show(page) {
+    document.title = `${page.title} · xlog`;
+    document.documentElement.lang = page.language;
+    const isAt = shown !== null && shown.place === page.place;
+    put('header', page.header, shown === null ? null : shown.header);
+    put('page', page.content, isAt ? shown.content : null);
+    shown = page;
+  }
+
+  return { show };
 })();

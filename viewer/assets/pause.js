@@ -15,7 +15,7 @@
 
   function turn() {
     paused = !paused;
-    window.dash_clientside.set_props('tick', { disabled: paused });
+    window.xlog.news.pause(paused);
     show();
   }
 

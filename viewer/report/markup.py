@@ -33,36 +33,37 @@ def svg(tag: str, children: Any = None, **values: Any) -> Drawn:
     return Element(tag, {name.replace("_", "-"): value for name, value in values.items()}, children)
 
 
-def markup(node: Any) -> str:
-    """Return HTML of a component, a text, or a list of such. All texts and values are escaped."""
-    return "".join(_parts(node))
+def markup(node: Any, linked: bool = False) -> str:
+    """Return HTML of a component, a text, or a list of such. All texts and values are escaped.
+
+    Where it is not `linked`, links between pages are plain words: a report has no other pages.
+    """
+    return "".join(_parts(node, linked))
 
 
-def _parts(node: Any) -> Iterator[str]:
+def _parts(node: Any, linked: bool) -> Iterator[str]:
     if node is None:
         return
     if isinstance(node, (list, tuple)):
         for child in node:
-            yield from _parts(child)
+            yield from _parts(child, linked)
     elif isinstance(node, Component):
-        yield from _parts(_element(node))
+        yield from _parts(_element(node, linked), linked)
     elif isinstance(node, Element):
         yield f"<{node.tag}{''.join(_attributes(node.attributes))}>"
         if node.tag not in _VOID:
-            yield from _parts(node.children)
+            yield from _parts(node.children, linked)
             yield f"</{node.tag}>"
     else:
         yield html.escape(str(node), quote=False)
 
 
-def _element(component: Component) -> Element:
+def _element(component: Component, linked: bool) -> Element:
     found = component.to_plotly_json()
     props = dict(found["props"])
     children, tag = props.pop("children", None), found["type"].lower()
-    if tag == "a" and "nav" in (props.get("className") or "").split():
-        return Element(
-            "span", {"class": props["className"], "title": props.get("title")}, children
-        )  # no server, no page
+    if not linked and tag == "a" and "nav" in (props.get("className") or "").split():
+        return Element("span", {"class": props["className"], "title": props.get("title")}, children)
     return Element(tag, props, children)
 
 

@@ -1,11 +1,15 @@
-"""The app: a shell around pages, one callback that shows the page at an address, one that looks for news."""
+"""The app: a shell around pages, and one callback that answers what the page at an address is now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, no_update
+from dash.exceptions import PreventUpdate
 from flask import has_request_context, request
 
 from .. import pages
@@ -15,13 +19,41 @@ from ..components.header import header
 from ..data import LogDir
 from ..exports.routes import add_tables
 from ..pages import Page
-from ..words import DEFAULT, language, preferred, speaking
+from ..words import language, preferred, speaking
 from .access import Access, AccessError
+from .client import add_client
 from .edits import add_edits
+from .packing import add_packing
 from .routes import add_routes, add_scripts
 from .security import guard
+from .shell import Shell, layout
 
-POLL_MILLISECONDS = 750  # what is logged is seen within a second, and this is most of it
+# Hands answers to assets/news.js. Called once with nothing, when Dash has come up and questions may be asked, be it
+# before our own script has come.
+_HAND_ON = """
+function (answer) {
+  document.documentElement.dataset.up = "";
+  document.dispatchEvent(new CustomEvent("answer", { detail: answer }));
+}
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a browser asks: which page, and by its stamp, what it has of that already."""
+
+    number: int
+    path: str
+    search: str
+    stamp: str | None
+
+    @classmethod
+    def read(cls, data: Any) -> Asked | None:
+        """Return what a browser sent, None where it is none of ours."""
+        kinds: dict[str, Any] = {"number": int, "path": str, "search": str, "stamp": str | None}
+        values: dict[str, Any] = {name: data.get(name) for name in kinds} if isinstance(data, dict) else {}
+        fits = values and all(isinstance(values[name], kind) for name, kind in kinds.items())
+        return cls(**values) if fits else None
 
 
 def create_app(logs: LogDir, access: Access | None = None) -> Dash:
@@ -30,11 +62,12 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     Raises AccessError where a reverse proxy shows it below a path that is one of its own.
     """
     access = access or Access()
-    app = Dash(
+    app = Shell(
         __name__,
         title="xlog",
         update_title=None,  # type: ignore[arg-type]  # documented, but annotated as a text
         assets_folder=str(Path(__file__).parent.parent / "assets"),
+        assets_ignore=".*",  # client.py serves them whole; Dash would ask for each
         routes_pathname_prefix="/",
         requests_pathname_prefix=f"{access.prefix}/",
         serve_locally=True,
@@ -45,13 +78,17 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
     )
-    app.index_string = app.index_string.replace("<html>", f'<html lang="{DEFAULT}">')  # assets/page.js keeps it right
-    app.layout = shell()
+    app.first_page = lambda: show(logs, request.path, request.query_string.decode(), access.prefix)
+    app.speaking = lambda: _speaking(Query.parse(request.query_string.decode()), access.prefix)
+    app.header = lambda: header(logs, request.path, Query.parse(request.query_string.decode()))
+    app.layout = layout()
     _add_callbacks(app, logs, access.prefix)
+    add_client(app.server)
     add_routes(app.server, logs)
     add_scripts(app.server)
     add_tables(app.server, logs)
     add_edits(app.server, logs)
+    add_packing(app.server)
     guard(app.server, access, app.csp_hashes())
     if is_ambiguous(app.server, access.prefix):
         raise AccessError(f"{access.prefix}/ is a path of the viewer itself; have the proxy show it below another")
@@ -59,19 +96,12 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     return app
 
 
-def shell() -> html.Div:
-    """Return what stays the same on all pages; what is in it comes with the page, in its language."""
-    return html.Div(
-        [
-            dcc.Location(id="url", refresh=False),
-            dcc.Store(id="content"),
-            dcc.Store(id="stamp"),
-            dcc.Store(id="news"),
-            dcc.Interval(id="tick", interval=POLL_MILLISECONDS),
-            html.Header(id="header"),
-            html.Main(id="page", tabIndex="-1"),
-        ]
-    )
+@contextmanager
+def _speaking(query: Query, prefix: str) -> Iterator[None]:
+    """Speak the language that an address or the browser asks for, and begin links with the prefix."""
+    accepted = request.accept_languages.values() if has_request_context() else ()
+    with speaking(preferred(query.get("lang"), accepted), asked=query.get("lang")), below(prefix):
+        yield
 
 
 def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -> tuple[dict[str, Any], str]:
@@ -85,8 +115,7 @@ def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -
     path = within(path or HOME, prefix)
     page, values = pages.find(path)
     stamp = _stamp(logs, page, values, query)  # before the content: what comes in between is news, not lost
-    accepted = request.accept_languages.values() if has_request_context() else ()
-    with speaking(preferred(query.get("lang"), accepted), asked=query.get("lang")), below(prefix):
+    with _speaking(query, prefix):
         title, content = page.render(logs, values, query)
         shown = {"title": title, "language": language(), "header": header(logs, path, query)}
     place = f"{page.path.pattern} {values.get('key', '')}"
@@ -101,32 +130,25 @@ def look_for_news(logs: LogDir, path: str | None, search: str | None, stamp: str
     return no_update if new == stamp else new
 
 
+def answer(logs: LogDir, asked: Asked, prefix: str = "") -> dict[str, Any]:
+    """Return the number of what is asked, and, where its stamp is another one now, the page with its stamp."""
+    if look_for_news(logs, asked.path, asked.search, asked.stamp, prefix) is no_update:
+        return {"number": asked.number}
+    shown, stamp = show(logs, asked.path, asked.search, prefix)
+    return {"number": asked.number, "page": shown, "stamp": stamp}
+
+
 def _stamp(logs: LogDir, page: Page, values: dict[str, str], query: Query) -> str:
-    """Return the stamp of a page; names and colours of runs may be on any."""
+    """Return the stamp of a page; names and colors of runs may be on any."""
     return f"{logs.settings.version} {page.stamp(logs, values, query)}"
 
 
 def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:
-    @app.callback(
-        Output("content", "data"),
-        Output("stamp", "data"),
-        Input("url", "pathname"),
-        Input("url", "search"),
-        Input("news", "data"),
-    )
-    def on_address(path: str | None, search: str | None, news: str | None) -> tuple[dict[str, Any], str]:
-        return show(logs, path, search, prefix)
+    @app.callback(Output("answer", "data"), Input("asked", "data"), prevent_initial_call=True)
+    def on_asked(data: Any) -> dict[str, Any]:
+        asked = Asked.read(data)
+        if asked is None:
+            raise PreventUpdate
+        return answer(logs, asked, prefix)
 
-    @app.callback(
-        Output("news", "data"),
-        Input("tick", "n_intervals"),
-        State("url", "pathname"),
-        State("url", "search"),
-        State("stamp", "data"),
-        prevent_initial_call=True,
-    )
-    def on_tick(ticks: int, path: str | None, search: str | None, stamp: str | None) -> Any:
-        return look_for_news(logs, path, search, stamp, prefix)
-
-    # Not an output of `on_address`: see assets/page.js.
-    app.clientside_callback(ClientsideFunction("xlog", "showPage"), Input("content", "data"))
+    app.clientside_callback(_HAND_ON, Input("answer", "data"))

@@ -16,7 +16,7 @@ from ..figures import color_tables
 from ..store.entries import MapPayload, MaskRef, Ref
 
 # A record of a log never changes, and a file's name is unique: a browser need not ask twice.
-_FOR_EVER = "private, max-age=31536000, immutable"  # private: a proxy between would hand it to others
+FOR_EVER = "private, max-age=31536000, immutable"  # private: a proxy between would hand it to others
 _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on floats
 
 
@@ -50,13 +50,7 @@ def add_routes(server: Flask, logs: LogDir) -> None:
 
 
 def add_scripts(server: Flask) -> None:
-    """Add the routes of scripts that pages load, and how long browsers may keep scripts."""
-
-    @server.after_request
-    def keep_assets(response: Response) -> Response:
-        if request.path.startswith("/assets/") and "m" in request.args:  # when it was changed
-            response.headers["Cache-Control"] = _FOR_EVER
-        return response
+    """Add the route of the script that charts load."""
 
     @server.get("/plotly.js")
     def plotly() -> Response:
@@ -95,6 +89,6 @@ def _map_response(payload: MapPayload) -> Response:
 def _lasting(response: Response, tag: str) -> Response:
     encoding = response.headers.get("Content-Encoding", "")
     response.set_etag(f"{tag}-{encoding}" if encoding else tag)
-    response.headers["Cache-Control"] = _FOR_EVER
+    response.headers["Cache-Control"] = FOR_EVER
     response.make_conditional(request)
     return response

@@ -25,6 +25,7 @@ from .selection import Tables
 
 _LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
+CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page draws
 TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
 
 _RECORD: dict[str, DTypeLike] = {"file": np.uint64, "offset": np.uint64, "step": np.int64, "time": np.float64}
@@ -89,7 +90,7 @@ class Run:
         self._last_time = 0.0
         self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
         self._samples, self._made = Memory(SAMPLES_KEPT), Memory(TABLES_KEPT)
-        self._summaries = Memory(TABLES_KEPT)
+        self._summaries, self._curves = Memory(TABLES_KEPT), Memory(CURVES_KEPT)
 
     # ------------------------------------------------------------------------------------------- by the data door
 
@@ -312,7 +313,10 @@ class Run:
             rows = tables.newest(table, rows, "position", "label")
             rows = rows[np.unique(np.linspace(0, len(rows) - 1, most).astype(np.intp))] if len(rows) > most else rows
             refs = [self._ref(table, row) for row in rows.tolist()]
-        return mean_curves(self._records.curves(refs))
+        found: tuple[tuple[Curve, ...], int] = self._curves.get(
+            tuple(refs), lambda: mean_curves(self._records.curves(refs))
+        )
+        return found
 
     def trees(self, position: int, step: int | None = None) -> tuple[Tree, ...]:
         """Return the counterfactual trees of a sample, in the order of the log."""

@@ -572,6 +572,7 @@ TEXTS: dict[str, str] = {
     "missing_runs": "All runs",
     # Of the head of all pages.
     "header": "Viewer",
+    "shell_loading": "Loading …",
     "header_folder": "Folder of logs: {path}",
     "header_languages": "Language",
     "header_silent": "xlog-view does not answer; what you see may be old. Start it again, with the same "

@@ -504,6 +504,7 @@ TEXTS: dict[str, str] = {
     "missing_runs": "全部运行",
     # Of the head of all pages.
     "header": "查看器",
+    "shell_loading": "正在载入……",
     "header_folder": "日志文件夹：{path}",
     "header_languages": "语言",
     "header_silent": "xlog-view 没有响应，您看到的内容可能已过时。请用相同的 --port 重新启动它，本页会自动恢复。",

@@ -1,7 +1,8 @@
 """Run: the files of one run put together, read lazily through their indexes.
 
-Files of a folder are one run if their headers have the same run id. Should a record come twice (a sample logged again
-at the same step, by a resumed process or by two ranks), the later one counts: the one with the greater wall time.
+Files of a folder are one run if their headers have the same run id. Should a sample be logged again at the same step,
+by a later pass or a resumed process, the last whole one counts: nothing of an earlier one is mixed with it. Where two
+writers claim one id with different pictures, there are two samples.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
 from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
+from .last_samples import OF_A_SAMPLE, claimed_twice, of_last_samples
 from .meaning import verdict_of
 from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, Score, ScoreSummary, SegmentMap
 
@@ -34,6 +36,8 @@ class Run:
 
     def __init__(self, indexes: Sequence[Index]) -> None:
         self._indexes = sorted(indexes, key=_age)
+        self.renamed: dict[str, str] = {}
+        """Shown -> logged id of samples that another writer claims with another picture."""
         self._merge()
 
     # ------------------------------------------------------------------------------------------- what it is
@@ -65,8 +69,23 @@ class Run:
 
     @cached_property
     def steps(self) -> list[int]:
-        """Steps that samples were logged at, ascending."""
-        return np.unique(self._column("step")[self._numbers_of("sample")]).tolist()
+        """Steps that samples were logged at, ascending, but for abandoned ones."""
+        logged = np.unique(self._column("step")[self._numbers_of("sample")]).tolist()
+        return [step for step in logged if step not in self.abandoned_steps]
+
+    @cached_property
+    def abandoned_steps(self) -> list[int]:
+        """Steps of a training that was begun again from an earlier checkpoint and has not come to them yet.
+
+        They are left out wherever no step is asked for; samples(step) and the like still have them.
+        """
+        return sorted(self.metadata.abandoned_steps)
+
+    def fingerprint(self, step: int) -> bytes:
+        """Return the hash of the network's parameters in the last pass at a step; empty: not known."""
+        rows = self._numbers_of("run_metadata")
+        rows = rows[self._column("step")[rows] == step]
+        return self._read(rows[-1]).run_metadata.model.fingerprint if len(rows) else b""
 
     @property
     def metadata(self) -> RunMetadata:
@@ -226,9 +245,7 @@ class Run:
     def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
         """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
         wanted = None if explainer is None else self._number(explainer)
-        rows = self._numbers_of("explanation")
-        if step is not None:
-            rows = rows[self._column("step")[rows] == step]
+        rows = self._numbers_at("explanation", step)
         if wanted is not None:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
@@ -240,6 +257,7 @@ class Run:
         self.__dict__.pop("_pictures", None)
         self.__dict__.pop("_numbers", None)
         self.__dict__.pop("steps", None)
+        self.__dict__.pop("abandoned_steps", None)
         self._columns: dict[str, NDArray[np.generic]] = {}
         first = self._indexes[0]
         self._names: Sequence[str]
@@ -251,9 +269,31 @@ class Run:
             counts = [len(index.rows) for index in self._indexes]
             self._files = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
         if len(self.rows) and self._repeats_a_step():
-            kept = _latest(self.rows, self._files)
+            self._set_apart()
+            kept = _latest(self.rows, self._files) & of_last_samples(self.rows, self._files)
             self.rows, self._files = self.rows[kept], self._files[kept]
             self._columns.clear()
+
+    def _set_apart(self) -> None:
+        """Give samples names of their own where writers claim one id with different pictures."""
+        self.renamed = {}
+        if len(self._indexes) == 1:
+            return
+        names = list(self._names)
+        headers = [index.header for index in self._indexes]
+        for sample, files in claimed_twice(self.rows, self._files, headers, self._picture_hash):
+            apart = _name_apart(names, sample, headers[files[0]])
+            self.renamed[apart] = names[sample]
+            theirs = np.isin(self._files, files) & (self.rows["sample"] == sample) & self._is_of_sample()
+            self.rows["sample"][theirs] = len(names)
+            names.append(apart)
+        self._names = names
+
+    def _is_of_sample(self) -> NDArray[np.bool_]:
+        return np.isin(self.rows["kind"], OF_A_SAMPLE)
+
+    def _picture_hash(self, number: int) -> bytes:
+        return self._read(number).sample.picture.hash
 
     def _repeats_a_step(self) -> bool:
         """Tell whether two passes may have been made at one step: within a pass the runner sees to it that ids differ.
@@ -281,8 +321,11 @@ class Run:
         return self.rows[self._numbers_at(kind, step)]
 
     def _numbers_at(self, kind: str, step: int | None) -> NDArray[np.intp]:
+        """Rows of a kind at a step; None: at all that are not abandoned."""
         numbers = self._numbers_of(kind)
-        return numbers if step is None else numbers[self._column("step")[numbers] == step]
+        if step is not None:
+            return numbers[self._column("step")[numbers] == step]
+        return numbers[~np.isin(self._column("step")[numbers], self.abandoned_steps)]
 
     def _true_labels(self) -> set[tuple[int, int, int]]:
         rows = self._of_kind("sample")
@@ -293,7 +336,7 @@ class Run:
         steps = self.steps
         if step is None and steps:
             return steps[-1]
-        if step not in steps:
+        if step not in steps and step not in self.abandoned_steps:
             raise LogError(f"no samples at step {step} of {self.folder}; steps are {steps}")
         return step
 
@@ -492,6 +535,14 @@ def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, Sequence[str]]:
             part[column] = mapping[part[column]]
         start += len(part)
     return rows, names
+
+
+def _name_apart(names: Sequence[str], sample: int, header: FileHeader | None) -> str:
+    """Return a name for a sample whose id another writer claims."""
+    name = names[sample]
+    if header is not None and header.world_size > 1 and f"{name} (rank {header.rank})" not in names:
+        return f"{name} (rank {header.rank})"
+    return next(f"{name} ({n})" for n in itertools.count(2) if f"{name} ({n})" not in names)
 
 
 def _latest(rows: Rows, files: NDArray[np.integer]) -> NDArray[np.bool_]:

@@ -45,7 +45,8 @@ class EventWriter:
     log that cannot be written (a full disk, a vanished mount) into one LogWarning; events that are lost are counted
     in `lost`, and writing goes on as soon as it can.
 
-    `resumed` says in the header that this writer goes on where earlier ones of the run were cut short.
+    `resumed` says in the header that this writer goes on where earlier ones of the run were cut short, `rank` and
+    `world_size` which of how many processes that write the run this one is (0 of 0: not said).
 
     Raises LogWriteError where a file cannot be written; what was written before stays readable.
     """
@@ -59,6 +60,8 @@ class EventWriter:
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
         resumed: bool = False,
+        rank: int = 0,
+        world_size: int = 0,
     ) -> None:
         if fsync not in ("never", "flush", "always") or on_error not in ("raise", "warn"):
             raise ConfigError(
@@ -69,7 +72,7 @@ class EventWriter:
         self._folder, self._max, self._fsync, self._on_error = Path(folder), max_file_size, fsync, on_error
         self._lock = threading.RLock()
         self._start_time = time.time()
-        self._next_part, self._resumed = 0, resumed
+        self._next_part, self._resumed, self._rank, self._world_size = 0, resumed, rank, world_size
         self._part: _Part | None = None
         self._is_closed = False
         self.path = Path(folder)  # of the present part
@@ -140,6 +143,8 @@ class EventWriter:
             pid=os.getpid(),
             part=self._next_part,
             resumed=self._resumed,
+            rank=self._rank,
+            world_size=self._world_size,
         )
         self._next_part += 1
         event = Event(wall_time=time.time(), file_header=header)

@@ -53,6 +53,8 @@ class ModelFacts:
     dtype: str
     """Of its parameters."""
     parameter_count: int
+    fingerprint: bytes = b""
+    """16 bytes that differ where parameters or buffers do; empty: not known."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from .accelerated import Accelerated
 from .backend import Backend, Kinds, Node
 from .base import ModelFacts
 from .dropping import Dropping
+from .fingerprint import fingerprint_of
 from .outputs import OutputRule
 
 
@@ -66,6 +67,7 @@ class PaddleBackend(Backend):
             device=f"gpu:{place.gpu_device_id()}" if place.is_gpu_place() else "cpu",
             dtype=str(self._dtype).removeprefix("paddle."),
             parameter_count=sum(int(p.size) for p in self.network.parameters()),
+            fingerprint=fingerprint_of(self.network, self.array),
         )
 
     def tensor(self, x: Array) -> Tensor:

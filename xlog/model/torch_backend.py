@@ -17,6 +17,7 @@ from .accelerated import Accelerated
 from .backend import Backend, Kinds, Node, kind_of
 from .base import ModelFacts
 from .dropping import Dropping
+from .fingerprint import fingerprint_of
 from .folding import foldable
 from .hooked import HookedModel
 from .outputs import OutputRule
@@ -67,6 +68,7 @@ class TorchBackend(Backend):
             device=str(self._device),
             dtype=str(self._dtype).removeprefix("torch."),
             parameter_count=sum(p.numel() for p in self.network.parameters()),
+            fingerprint=fingerprint_of(self.network, self.array),
         )
 
     def tensor(self, x: Array) -> Tensor:

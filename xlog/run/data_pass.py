@@ -21,6 +21,7 @@ from .first_batch import blaming_network
 from .images import Rendering
 from .progress import Progress, count_samples
 from .query import Query
+from .ranks import Rank, sampled_indices
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
@@ -44,10 +45,20 @@ class Setup:
     target_rule: TargetRule
     rendering: Rendering
     progress: bool
+    rank: Rank | None = None
+    """Of several processes that write the run; None where this one does alone."""
 
     def reader(self) -> SampleReader:
-        """Return a reader of batches, which has seen none."""
-        return SampleReader(self.class_names, self.soft_labels)
+        """Return a reader of batches, which has seen none.
+
+        Where several processes write the run, samples without an id have their numbers in the dataset if a distributed
+        sampler says them, and else every n-th number of n processes.
+        """
+        if self.rank is None:
+            return SampleReader(self.class_names, self.soft_labels)
+        numbers = sampled_indices(self.data)
+        every = itertools.count(self.rank.number, self.rank.world_size)
+        return SampleReader(self.class_names, self.soft_labels, every if numbers is None else numbers)
 
 
 class DataPass:
@@ -97,8 +108,8 @@ class DataPass:
         """Return the ids of the samples that a resumed run has logged at this step; their marks count again."""
         if self._earlier is None:
             return set()
-        self._earlier.recall(self._saliency.scoring, self._log.step)
-        return self._earlier.samples(self._log.step)
+        self._earlier.recall(self._saliency.scoring, self._log.step, self._log.fingerprint)
+        return self._earlier.samples(self._log.step, self._log.fingerprint)
 
     def _explain_group(self, samples: Sequence[Sample], progress: Progress) -> None:
         setup, model, log = self._setup, self._model, self._log

@@ -21,17 +21,22 @@ _MANY = 32  # outputs that do not all lie in 0..1 by chance
 _NEIGHBORS, _NEIGHBORS_HALF = 2e-3, 3e-2
 
 
-def check_first_batch(model: Model, x: Floats, classes: int, activation: Activation) -> None:
-    """Look at outputs of inputs (N, ...). Raises ModelError, ConfigError; warns of what may be meant."""
+def check_first_batch(model: Model, x: Floats, classes: int, activation: Activation) -> Floats:
+    """Return probabilities of the first of some inputs: (N, ...) -> (K,).
+
+    Raises ModelError, ConfigError for what cannot be explained, and warns of what is seldom meant.
+    """
     x = x[:ROWS]
     with blaming_network(x):
         outputs, alone = forward(model, x), model.forward(x[:1])
-    _check_shape(outputs, len(x), classes)
-    _check_shape(alone, 1, classes)
+        _check_shape(outputs, len(x), classes)
+        _check_shape(alone, 1, classes)
+        beside = outputs[:1] if len(x) > 1 else forward(model, np.concatenate([x, x[..., ::-1]]))[:1]
+    probabilities = activation(alone)[0]
     if not activation.is_callable:
         _check_not_probabilities(outputs, activation.name)
-    with blaming_network(x):
-        _warn_of_neighbors(model, x, alone)
+    _warn_of_neighbors(model, alone, beside)
+    return probabilities
 
 
 @contextmanager
@@ -91,11 +96,10 @@ def _check_not_probabilities(outputs: Floats, activation: str) -> None:
         )
 
 
-def _warn_of_neighbors(model: Model, x: Floats, alone: Floats) -> None:
-    """Warn where the first row's outputs change with the rows beside it."""
-    beside = model.forward(np.stack([x[0], x[1] if len(x) > 1 else x[0, ..., ::-1]]))[:1]
+def _warn_of_neighbors(model: Model, alone: Floats, beside: Floats) -> None:
+    """Warn where the first row's outputs change with the rows beside it; with batch_size=1 there are none."""
     change = np.abs(beside - alone).max() / max(np.abs(alone).max(), np.finfo(np.float32).tiny)
-    if change > (_NEIGHBORS_HALF if "16" in model.describe().dtype else _NEIGHBORS):
+    if change > _NEIGHBORS and (change > _NEIGHBORS_HALF or "16" not in model.describe().dtype):
         warnings.warn(
             f"outputs for an image change by {change:.2g} of their size with the images beside it (batch-norm without "
             "running statistics, or softmax over axis 0?), so its map depends on how it is batched; mend the network, "

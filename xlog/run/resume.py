@@ -33,6 +33,8 @@ class Earlier:
         self._run = run
         self.run_id = run.id
         self.hashes = run.stored_hashes()
+        self.steps = frozenset(run.steps)
+        self.abandoned = set(run.abandoned_steps)
 
     @classmethod
     def find(cls, folder: str | os.PathLike[str], metadata: RunMetadata) -> Earlier | None:
@@ -55,14 +57,24 @@ class Earlier:
                 )
         return cls(runs[-1])
 
-    def samples(self, step: int) -> set[str]:
-        """Return the ids of the samples that are logged at a step; a sample is logged whole or not at all."""
-        if step not in self._run.steps:
+    def had_other_weights(self, step: int, fingerprint: bytes) -> bool:
+        """Tell whether the network is known to have been another one when a step was logged."""
+        logged = self._run.fingerprint(step)
+        return bool(logged and fingerprint and logged != fingerprint)
+
+    def samples(self, step: int, fingerprint: bytes) -> set[str]:
+        """Return the ids of the samples that are logged at a step, of a network with the weights of `fingerprint`.
+
+        A sample is logged whole or not at all.
+        """
+        if step not in self.steps or self.had_other_weights(step, fingerprint):
             return set()
         return {sample.id for sample in self._run.samples(step)}
 
-    def recall(self, scoring: Scoring, step: int) -> None:
-        """Take the marks of a step into the summaries that will be made."""
+    def recall(self, scoring: Scoring, step: int, fingerprint: bytes) -> None:
+        """Take the marks of a step, of a network with those weights, into the summaries that will be made."""
+        if self.had_other_weights(step, fingerprint):
+            return
         for logged in self._run.logged_scores(step):
             mark = Mark(None, logged.missing) if logged.WhichOneof("result") == "missing" else Mark(logged.value)
             scoring.take(logged.explainer, logged.benchmark, logged.sample_id, logged.label, mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, get_args
@@ -16,7 +17,7 @@ from ..benchmarks.base import Benchmark
 from ..benchmarks.summary import Summary
 from ..config import Configured
 from ..counterfactual import Node, Tree
-from ..errors import ConfigError
+from ..errors import ConfigError, LogWarning
 from ..events import codec
 from ..events.schema import (
     Box,
@@ -44,6 +45,7 @@ from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution
 from ..uncertainty import Prediction
 from .images import Pixels
+from .ranks import Rank
 from .resume import Earlier
 from .saliency import Answer
 from .samples import Region as SampleRegion
@@ -75,16 +77,26 @@ class RunLog:
     """Writes the results of one runner into files of its own; all of a sample with one write, or nothing of it."""
 
     def __init__(
-        self, folder: str | os.PathLike[str], options: LogOptions, run_id: str | None, earlier: Earlier | None
+        self,
+        folder: str | os.PathLike[str],
+        options: LogOptions,
+        run_id: str | None,
+        earlier: Earlier | None,
+        rank: Rank,
     ) -> None:
-        self._options = options
+        self._options, self._earlier = options, earlier
         self._writer = EventWriter(
             folder,
             earlier.run_id if earlier else run_id,
             fsync=options.fsync,
             on_error=options.on_error,
             resumed=earlier is not None,
+            rank=rank.number,
+            world_size=rank.world_size,
         )
+        self._abandoned = earlier.abandoned if earlier else set()
+        self._steps: set[int] = set()  # that samples were logged at
+        self.fingerprint = b""  # of the network in this pass
         self._stored = earlier.hashes if earlier else set()  # of pictures and superpixels that are written
         self._storing: set[bytes] = set()  # of those in the group
         self._group: list[Event] = []
@@ -103,10 +115,32 @@ class RunLog:
         return self._writer.run_id
 
     def begin(self, step: int, metadata: RunMetadata) -> None:
-        """Begin a pass over the data at a training step."""
-        self.step = step
+        """Begin a pass over the data at a training step. Warns where there was one at this step already."""
+        self.step, self.fingerprint = step, metadata.model.fingerprint
         self.counts.clear()
+        self._look_back()
+        metadata.abandoned_steps[:] = sorted(self._abandoned)
         self._add(run_metadata=metadata)
+
+    def _look_back(self) -> None:
+        """Say what this pass means for what was logged before."""
+        if self.step in self._steps:
+            warnings.warn(
+                f"step {self.step} was logged by this runner already; of a sample that comes again the last whole one "
+                "counts; pass step= to keep both",
+                LogWarning,
+                stacklevel=4,
+            )
+        elif self._earlier and self._earlier.had_other_weights(self.step, self.fingerprint):
+            later = {step for step in self._earlier.steps if step > self.step} - self._steps
+            self._abandoned |= later
+            rest = f"; steps {sorted(later)} are marked as abandoned" if later else ""
+            warnings.warn(
+                f"resume: the log has step {self.step} of a network with other weights; it is explained anew{rest}",
+                LogWarning,
+                stacklevel=4,
+            )
+        self._abandoned.discard(self.step)
 
     def sample(self, sample: DataSample, pixels: Pixels) -> None:
         """Log a sample, and its picture unless the log has it already."""
@@ -218,6 +252,7 @@ class RunLog:
             self.counts["lost"] += len(self._group)
         else:
             self.counts.update(self._counts_of_group)
+            self._steps.add(self.step)
             self._stored |= self._storing
         self._drop_group()
 

@@ -37,6 +37,7 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .images import PictureRule, Rendering
 from .plan import Plan, forecast
+from .ranks import Rank
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
@@ -70,11 +71,14 @@ class Runner:
     itself. `seed` fixes every random draw. `notes` and `tags` are kept in the log. `progress=False` silences the bar.
 
     `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
-    there (they are known by their ids, so a shuffled dataset must give ids). `run_id` puts several processes, each
-    with samples and ids of its own, into one run. Maps are stored in `precision` "u8", "u16", "f16" or "f32",
-    pictures as "jpeg", as "png" (exactly) or not at all ("none"), shrunk to `picture_size` pixels on the longest side
-    if that is given. `fsync` and `on_error` are those of EventWriter: with `on_error="warn"` a full disk costs the
-    log and not the training.
+    there (they are known by their ids, so a shuffled dataset must give ids), unless the network had other weights then:
+    it was begun again from an earlier checkpoint, and the later steps of its old life are marked as abandoned. `run_id`
+    puts several processes into one run: rank and world size are those of torch.distributed, paddle.distributed or the
+    launcher, and samples without ids are numbered apart, by the distributed sampler if there is one.
+
+    Maps are stored in `precision` "u8", "u16", "f16" or "f32", pictures as "jpeg", as "png" (exactly) or not at all
+    ("none"), shrunk to `picture_size` pixels on the longest side if that is given. `fsync` and `on_error` are those
+    of EventWriter: with `on_error="warn"` a full disk costs the log and not the training.
 
     The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
     UnsupportedModelError here; run() says what it raises.
@@ -126,6 +130,7 @@ class Runner:
             TargetRule.of(targets, self.class_names, threshold, top_k),
             Rendering(picture),
             progress,
+            Rank.here() if run_id is not None else None,
         )
         self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
         self._registered = Registered(seed, Saliency(seed))
@@ -187,7 +192,7 @@ class Runner:
             metadata = self._verify(model, fast, first)
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
-                self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier)
+                self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
             self._log.begin(step, metadata)
             return DataPass(self._setup, self._registered, self._log, model, self._earlier).run(batches)
 
@@ -241,9 +246,8 @@ class Runner:
         """Try the first batch, and return what the log says of the run."""
         samples = self._setup.reader().read(first)
         x = np.stack([sample.image for sample in samples])
-        check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
-        probabilities = self._setup.activation(self.model.forward(x[:1]))
-        self._setup.target_rule.choose(probabilities[0], samples[0].labels)
+        probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
+        self._setup.target_rule.choose(probabilities, samples[0].labels)
         self._setup.rendering.render(samples[0].image)
         if fast is not None:
             fast.try_out(x, self._registered.saliency.needs_gradients)
@@ -263,6 +267,7 @@ class Runner:
                 dtype=facts.dtype,
                 parameter_count=facts.parameter_count,
                 input_shape=sample.image.shape,
+                fingerprint=facts.fingerprint,
                 fast_path=fast_path,
             ),
             activation=setup.activation.name,

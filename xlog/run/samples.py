@@ -49,11 +49,17 @@ class Sample:
 
 
 class SampleReader:
-    """Turns what a dataset yields into checked samples, numbering those that have no id. See LabelReader for labels."""
+    """Turns what a dataset yields into checked samples. See LabelReader for labels.
 
-    def __init__(self, class_names: Sequence[str], soft_labels: float | None = None) -> None:
+    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default.
+    """
+
+    def __init__(
+        self, class_names: Sequence[str], soft_labels: float | None = None, numbering: Iterable[int] | None = None
+    ) -> None:
         self._labels = LabelReader(class_names, soft_labels)
         self._ids: set[str] = set()
+        self._numbers = itertools.count() if numbering is None else iter(numbering)
 
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
@@ -80,8 +86,9 @@ class SampleReader:
 
     def _ids_of(self, given: object, count: int) -> list[str]:
         if given is None:
-            start = len(self._ids)
-            ids = [str(i) for i in range(start, start + count)]
+            ids = [str(number) for number in itertools.islice(self._numbers, count)]
+            if len(ids) < count:
+                raise DataError(f"wanted as many samples as the distributed sampler drew, got {count - len(ids)} more")
         else:
             ids = _texts(given, count, "id")
         for identity in ids:

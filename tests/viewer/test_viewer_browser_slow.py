@@ -1,0 +1,147 @@
+"""In a browser, on slow networks and before a slow server: pages come up, and ask for nothing twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from socket import socket
+
+import pytest
+from playwright.sync_api import Page, expect
+from proxy import proxy
+from synthetic import whole_run
+
+pytestmark = pytest.mark.browser
+
+LATENCY, READABLE = 2000, 8000  # milliseconds of each answer, and until the list is read
+STALL = 10_000  # milliseconds
+PREFIX = "/slow"
+SEEN = """
+(seen) => {
+  Object.defineProperty(document, 'hidden', { value: !seen, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+"""
+NARROW, READABLE_NARROW = 50_000, 30_000  # bytes per second: 400 kbit/s; milliseconds
+
+
+def emulate(page: Page, latency: float = 0, throughput: float = -1) -> None:
+    session = page.context.new_cdp_session(page)
+    conditions = {"latency": latency, "downloadThroughput": throughput, "uploadThroughput": throughput}
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {"offline": False, **conditions})
+
+
+def questions(page: Page) -> list[dict]:
+    """Return a list that fills with the questions that a page asks."""
+    found: list[dict] = []
+
+    def note(request) -> None:
+        if "_dash-update-component" in request.url:
+            found.append(json.loads(request.post_data)["inputs"][0]["value"])
+
+    page.on("request", note)
+    return found
+
+
+@contextmanager
+def behind(viewer, logdir) -> Iterator[ThreadingHTTPServer]:
+    """Run a viewer behind a proxy whose gate can be closed."""
+    with proxy(PREFIX) as server, socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        taken.close()
+        server.target = f"127.0.0.1:{port}"
+        server.place = f"http://127.0.0.1:{server.server_port}{PREFIX}/"
+        viewer(logdir, "--port", str(port), "--public-url", server.place)
+        yield server
+
+
+def test_a_list_is_read_soon_though_each_answer_takes_two_seconds(viewer, logdir, page):
+    whole_run(logdir / "first")
+    address = viewer(logdir)
+    emulate(page, latency=LATENCY)
+    asked = questions(page)
+    page.goto(address, wait_until="commit")
+    expect(page.locator(".run-name")).to_have_count(1, timeout=READABLE)
+    page.locator(".run-name").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("first")
+    assert [question["path"] for question in asked].count("/") == 0  # the list came with the index
+    whole_run(logdir / "second")
+    page.go_back()
+    expect(page.locator(".run-name")).to_have_count(2)
+    assert len({(question["path"], question["stamp"]) for question in asked}) == len(asked)  # none came twice
+
+
+def test_a_list_is_read_soon_over_a_narrow_network(viewer, logdir, page):
+    whole_run(logdir)
+    address = viewer(logdir)
+    emulate(page, throughput=NARROW)
+    page.goto(address, wait_until="commit")
+    expect(page.locator(".run-name")).to_have_count(1, timeout=READABLE_NARROW)
+
+
+def test_the_header_and_a_skeleton_come_before_the_page(viewer, logdir, page):
+    whole_run(logdir)
+    address = viewer(logdir)
+    page.route("**/client.js*", lambda route: None)  # it never comes
+    page.goto(address, wait_until="commit")
+    expect(page.get_by_role("link", name="xlog")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Loading")).to_be_visible()
+
+
+def test_a_server_that_stalls_is_asked_once(viewer, logdir, page):
+    whole_run(logdir)
+    with behind(viewer, logdir) as server:
+        page.goto(server.place)
+        page.locator(".run-name").wait_for()
+        asked = questions(page)
+        server.gate.clear()
+        page.locator(".run-name").click()
+        page.wait_for_timeout(STALL)
+        there = page.evaluate("location.pathname")
+        assert [question["path"] for question in asked].count(there) == 1
+        assert len(asked) <= 2  # the other looked for news of the list when the server stalled
+        server.gate.set()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("Runs")
+        assert [question["path"] for question in asked].count(there) == 1
+
+
+def test_a_page_comes_up_though_the_server_stalls_while_it_loads(viewer, logdir, page):
+    whole_run(logdir)
+    with behind(viewer, logdir) as server:
+        page.route("**/client.css*", lambda route: (server.gate.clear(), route.continue_()))
+        page.goto(server.place, wait_until="commit")
+        page.wait_for_timeout(STALL)
+        server.gate.set()
+        expect(page.locator(".run-name")).to_have_count(1)
+
+
+def test_ten_tabs_follow_a_folder(viewer, logdir, page):
+    whole_run(logdir / "first")
+    address = viewer(logdir)
+    tabs = [page, *(page.context.new_page() for _ in range(9))]
+    asked = [questions(tab) for tab in tabs]
+    for tab in tabs:
+        tab.goto(address)
+    whole_run(logdir / "second")
+    for tab in tabs:
+        expect(tab.locator(".run-name")).to_have_count(2)
+    for found in asked:
+        assert [question["number"] for question in found] == list(range(1, len(found) + 1))
+
+
+def test_a_tab_that_nobody_sees_asks_nothing_until_it_is_seen(viewer, logdir, page):
+    whole_run(logdir / "first")
+    page.goto(viewer(logdir))
+    page.locator(".run-name").wait_for()
+    page.evaluate(SEEN, False)
+    page.wait_for_load_state("networkidle")
+    asked = questions(page)
+    whole_run(logdir / "second")
+    page.wait_for_timeout(2500)  # some pauses
+    assert asked == []
+    page.evaluate(SEEN, True)
+    expect(page.locator(".run-name")).to_have_count(2)
