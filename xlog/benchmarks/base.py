@@ -106,6 +106,11 @@ class Benchmark(Configured):
         super().__post_init__()
 
     @property
+    def seed_included(self) -> bool | None:
+        """Whether each sample has draws of its own, so that intervals know of the seed; None for who draws nothing."""
+        return None
+
+    @property
     def scale(self) -> Scale:
         """What the scores are on: which end is better, their bounds, and the level that they are compared with."""
         return Scale()
@@ -152,3 +157,17 @@ class MapBenchmark(Benchmark):
     @abc.abstractmethod
     def _mark(self, case: Case) -> Mark:
         """Mark one case, whose map is finite."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DrawingBenchmark(Benchmark):
+    """A way to score maps that draws at random."""
+
+    seed_per_sample: bool = False
+    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and no interval
+    knows how much the draws matter."""
+
+    @property
+    def seed_included(self) -> bool | None:
+        """See Benchmark."""
+        return self.seed_per_sample

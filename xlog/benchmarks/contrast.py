@@ -66,7 +66,7 @@ class ContrastivePointing(Benchmark):
         pairs = [
             (i, label) for i, case in enumerate(cases) if not reasons[i] for label in sorted(set(case.other_labels))
         ]
-        hits: dict[int, list[bool | None]] = {i: [self._hit(cases[i], cases[i].map, None)] for i, _ in pairs}
+        hits = {i: [self._hit(case, case.map, None)] for i, case in enumerate(cases) if not reasons[i]}
         for i, label, map_ in _maps(model, cases, pairs, explain):
             hits[i].append(self._hit(cases[i], map_, label))
         return [Mark(None, reason) if reason else _all(hits[i]) for i, reason in enumerate(reasons)]

@@ -15,13 +15,13 @@ from ..errors import ConfigError
 from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets, scores_of
-from .base import About, Benchmark, Case, Explain, Mark
+from .base import About, Case, DrawingBenchmark, Explain, Mark
 from .faithfulness import ROUNDING
 from .scale import Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Infidelity(Benchmark):
+class Infidelity(DrawingBenchmark):
     """How far the map's sums over squares are from what the output loses without them: a mean square.
 
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2.1: the mean square of (I . map

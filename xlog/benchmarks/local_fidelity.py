@@ -15,7 +15,7 @@ from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows
 from ..value_function import Fill, Game, check_fill, hidden_inputs, mask_distances
-from .base import About, Benchmark, Case, Explain, Mark
+from .base import About, Case, DrawingBenchmark, Explain, Mark
 from .faithfulness import ROUNDING
 from .scale import Scale
 
@@ -23,7 +23,7 @@ NO_WEIGHTS = "the explainer weighs no superpixels"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class LocalFidelity(Benchmark):
+class LocalFidelity(DrawingBenchmark):
     """How much of the score, while random superpixels are seen, the sum of their weights explains: a weighted R^2.
 
     Ribeiro et al. 2016, "Why Should I Trust You?", section 3.2: the loss L(f, g, pi) of the linear surrogate g(z) =

@@ -13,7 +13,7 @@ from ..config import check_at_least
 from ..model.base import Model
 from ..model.passes import chunks
 from ..optional import optional
-from .base import About, Mark
+from .base import About, DrawingBenchmark, Mark
 from .curves import Curve, PixelOrder, scores_of_each
 from .imputation import impute
 from .ordered import OrderedBenchmark
@@ -21,7 +21,7 @@ from .scale import DIFFERENCE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ROAD(OrderedBenchmark):
+class ROAD(OrderedBenchmark, DrawingBenchmark):
     """How much of the score is lost while pixels are imputed from those around them, the most relevant first.
 
     Rong et al. 2022, "A Consistent and Efficient Evaluation Strategy for Attribution Methods": remove and debias. A

@@ -19,7 +19,7 @@ from ..errors import ConfigError
 from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
-from .base import About, Benchmark, Case, Changed, Explain, Mark
+from .base import About, Benchmark, Case, Changed, DrawingBenchmark, Explain, Mark
 from .scale import Scale
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
@@ -28,7 +28,7 @@ CONSTANT = "the map has the same value everywhere"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Robustness(Benchmark):
+class Robustness(DrawingBenchmark):
     """A way to score how much a map changes with an input that hardly does: the greatest change found, lower is better.
 
     0 means that it never changes, and there is no greatest score. Inputs are tried, not searched: s is a lower bound of

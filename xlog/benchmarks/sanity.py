@@ -13,7 +13,7 @@ from ..config import check_choice
 from ..errors import ConfigError, LayerError, ModelError
 from ..intervals import SHARES
 from ..model.base import Model
-from .base import About, Benchmark, Case, Changed, Explain, Mark
+from .base import About, Case, Changed, DrawingBenchmark, Explain, Mark
 from .curves import Curve
 from .scale import Scale
 from .similarity import Similarity, similarity
@@ -26,7 +26,7 @@ COPY_TOLERANCE = 1e-4  # of the greatest output: a fast path may be off by 1e-5,
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class SanityCheck(Benchmark):
+class SanityCheck(DrawingBenchmark):
     """A benchmark that compares maps with those that the explainer makes when something that matters was changed."""
 
     definition: ClassVar[int] = 2  # 1 was 1 - the similarity

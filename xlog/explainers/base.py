@@ -17,6 +17,7 @@ from ..model.base import Model
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+DrawsPer = Literal["run", "sample", "label"]
 Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
 
 
@@ -63,6 +64,17 @@ class Attribution:
         grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
         return cls(grids, segments.shape[1:], segments=segments, weights=weights)
 
+    @classmethod
+    def joined(cls, parts: Sequence[Attribution]) -> Attribution:
+        """Return the attribution of the rows of several, which one explainer made of inputs of one size."""
+        first = parts[0]
+        return dataclasses.replace(
+            first,
+            grids=np.concatenate([part.grids for part in parts]),
+            segments=None if first.segments is None else np.concatenate([part.segments for part in parts]),
+            weights=None if first.weights is None else [row for part in parts for row in part.weights or ()],
+        )
+
     def maps(self) -> Floats:
         """The grids at the size of the input: (N, H, W)."""
         return upsample(self.grids, self.size, self.upsampling)
@@ -89,6 +101,11 @@ class Explainer(Configured):
     @abc.abstractmethod
     def signed(self) -> bool:
         """Whether negative values mean "speaks against the target"; else no value is negative."""
+
+    @property
+    def draws_per(self) -> DrawsPer:
+        """Whose draws a map is made of: the run's, or the sample's or the label's own."""
+        return "run"
 
     def quick(self) -> Self:
         """The same with as few passes as it can do with: to try whether it runs, not to look at."""
@@ -131,3 +148,17 @@ class Explainer(Configured):
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `explain` would raise for inputs like x (1, C, H, W), at the price of a pass or two."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Drawing(Explainer):
+    """An explainer that draws at random."""
+
+    seed_per_sample: bool = False
+    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and no interval
+    knows how much the draws matter."""
+
+    @property
+    def draws_per(self) -> DrawsPer:
+        """See Explainer."""
+        return "sample" if self.seed_per_sample else "run"

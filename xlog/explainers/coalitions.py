@@ -10,13 +10,13 @@ import numpy as np
 from ..arrays import Floats
 from ..model.base import Model
 from ..value_function import Fill, Game, check_fill, hidden_inputs
-from .base import Attribution
+from .base import Attribution, Drawing
 from .masking import ForwardExplainer
 from .segments import DEFAULT, Segments, check_segments, segment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class CoalitionExplainer(ForwardExplainer):
+class CoalitionExplainer(Drawing, ForwardExplainer):
     """An explainer that gives each superpixel of an input a weight."""
 
     segments: Segments = DEFAULT

@@ -15,7 +15,7 @@ from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
-from .base import About
+from .base import About, Drawing
 from .gradients import Channels, InputAttribution
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ _QUADRATURE = {"gauss-legendre": _gauss_legendre, "midpoint": _midpoint}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class _RandomPoints(InputAttribution):
+class _RandomPoints(Drawing, InputAttribution):
     """The mean over random points between random baselines and the input of gradient times distance."""
 
     channels: Channels = "sum"  # in expectation complete

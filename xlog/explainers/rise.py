@@ -11,7 +11,7 @@ from ..arrays import Array, Floats, resize_bilinear
 from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
-from .base import About, Attribution
+from .base import About, Attribution, Drawing
 from .masking import MaskingExplainer
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class RISE(MaskingExplainer):
+class RISE(Drawing, MaskingExplainer):
     """The mean score while a pixel is seen, over random masks: (N, C, H, W) -> (N, H, W), in units of the score.
 
     Petsiuk et al. 2018, "RISE", equation 6: sum of score * mask over `masks` masks, divided by `masks` times

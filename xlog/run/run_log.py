@@ -42,7 +42,7 @@ from ..events.schema import (
     Uncertainty,
 )
 from ..events.writer import EventWriter, Fsync, OnError
-from ..explainers.base import Attribution
+from ..explainers.base import Attribution, Explainer
 from ..uncertainty import Prediction
 from .images import Pixels
 from .ranks import Rank
@@ -307,11 +307,21 @@ def instance(configured: Configured) -> Instance:
     return Instance(name=configured.name, class_name=type(configured).__name__, params=params)
 
 
+def explainer_instance(explainer: Explainer) -> Instance:
+    """Return an explainer or a control as the log names it, with whether its draws are each sample's own."""
+    logged = instance(explainer)
+    if explainer.about.random:
+        logged.seed_included = explainer.draws_per != "run"
+    return logged
+
+
 def benchmark_instance(benchmark: Benchmark) -> Instance:
     """Return a benchmark as the log names it, with what its scores are on."""
     logged, scale = instance(benchmark), benchmark.scale
     logged.direction = Instance.HIGHER_IS_BETTER if scale.higher_is_better else Instance.LOWER_IS_BETTER
     logged.definition = benchmark.definition
+    if benchmark.seed_included is not None:
+        logged.seed_included = benchmark.seed_included
     for field, end in (("low", scale.bounds.low), ("high", scale.bounds.high)):
         if np.isfinite(end):
             setattr(logged, field, end)

@@ -41,7 +41,7 @@ from .ranks import Rank
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
-from .run_log import LogOptions, RunLog, benchmark_instance, instance
+from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, instance
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
@@ -271,9 +271,9 @@ class Runner:
                 fast_path=fast_path,
             ),
             activation=setup.activation.name,
-            explainers=map(instance, registered.saliency.explainers.values()),
+            explainers=map(explainer_instance, registered.saliency.explainers.values()),
             benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
-            baselines=map(instance, registered.saliency.scoring.baselines.values()),
+            baselines=map(explainer_instance, registered.saliency.scoring.baselines.values()),
             occlusions=map(instance, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),

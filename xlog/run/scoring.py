@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from itertools import groupby
 
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..benchmarks.base import Benchmark, Case, Explain, Mark
+from ..benchmarks.base import Benchmark, Case, Mark
 from ..benchmarks.scores import MISSING, MarkTable
 from ..benchmarks.summary import Summary, summarize
 from ..config import named
@@ -20,6 +21,7 @@ from ..model.base import Model
 from ..model.shared import SharedPasses
 from .query import Query
 from .samples import Region, Sample
+from .streams import again, generator
 
 BASELINES: tuple[Explainer, ...] = (Random(), Centre(), Edges())
 
@@ -75,7 +77,8 @@ class Scoring:
             for benchmark in self.benchmarks.values():
                 numbers = self._within_limit(benchmark, queries)
                 for name, (explainer, _) in explained.items():
-                    given = self._ask(benchmark, model, [cases[name][i] for i in numbers], explainer)
+                    asked = [(queries[i].sample.id, cases[name][i]) for i in numbers]
+                    given = self._ask(benchmark, model, asked, explainer)
                     for i, mark in zip(numbers, given, strict=True):
                         marks[name, i][benchmark.name] = mark
                         self.take(name, benchmark.name, queries[i].sample.id, queries[i].label, mark)
@@ -104,10 +107,22 @@ class Scoring:
                 table.admit(query.sample.id)
         return [i for i, query in enumerate(queries) if query.sample.id in table.samples]
 
-    def _ask(self, benchmark: Benchmark, model: Model, cases: Sequence[Case], explainer: Explainer) -> list[Mark]:
-        if not cases:
-            return []
-        return benchmark.mark(model, cases, _again(explainer, self._seed), np.random.default_rng(self._seed))
+    def _ask(
+        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer
+    ) -> list[Mark]:
+        """Have a benchmark score cases of samples, sample by sample where it or the explainer draws for each anew."""
+        asks_again = benchmark.explanations > 0 and explainer.draws_per != "run"
+        if not (benchmark.seed_included or asks_again):
+            return self._scored(benchmark, model, asked, explainer) if asked else []
+        parts = (list(part) for _, part in groupby(asked, lambda about: about[0]))
+        return [score for part in parts for score in self._scored(benchmark, model, part, explainer)]
+
+    def _scored(
+        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer
+    ) -> list[Mark]:
+        sample = asked[0][0]
+        rng = generator(self._seed, (sample, None) if benchmark.seed_included else None)
+        return benchmark.mark(model, [case for _, case in asked], again(explainer, sample, self._seed), rng)
 
 
 def _is_rival(control: Explainer, benchmark: Benchmark) -> bool:
@@ -119,11 +134,6 @@ def _is_rival(control: Explainer, benchmark: Benchmark) -> bool:
         "network": control.about.needs != "nothing",
     }
     return looks[benchmark.changes]
-
-
-def _again(explainer: Explainer, seed: int) -> Explain:
-    """Return an explainer as benchmarks ask it again."""
-    return lambda model, x, targets: explainer.explain(model, x, targets, np.random.default_rng(seed)).maps()
 
 
 def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
