@@ -142,7 +142,7 @@ def _maps(
     model: Model, cases: Sequence[Case], pairs: Sequence[tuple[int, int]], explain: Explain
 ) -> Iterator[tuple[int, int, Floats]]:
     """Yield the maps of other labels: number of the case, label, map (H, W)."""
-    for piece in batches(len(pairs), model.batch_size):
+    for piece in batches(len(pairs), model.batch_size) if pairs else ():
         asked = [pairs[i] for i in piece.tolist()]
         x, labels = np.stack([cases[i].image for i, _ in asked]), np.array([label for _, label in asked])
         for (i, label), map_ in zip(asked, explain(model, x, labels), strict=True):
