@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import Bools, Floats, Score
+from .arrays import Bools, Floats, Output
 from .baselines import Baseline, baseline_of, check_baseline
 from .model.base import Model
 from .model.passes import forward_masked, of_targets, scores_of
@@ -16,11 +16,11 @@ Numbers = np.ndarray
 """(..., H, W) of whole numbers: the segment of each pixel."""
 
 Fill = Baseline | Literal["segment"]
-"""A Baseline, or the superpixel's own mean per channel: one of a single colour is then not hidden at all."""
+"""A Baseline, or the superpixel's own mean per channel: one of a single color is then not hidden at all."""
 
 
 @dataclass(frozen=True)
-class Game:
+class ValueFunction:
     """One input, whose superpixels are players, and what the network says while only a coalition of them is seen."""
 
     model: Model
@@ -32,7 +32,7 @@ class Game:
     """(H, W), the superpixel of each pixel."""
     targets: np.ndarray
     """(L,)"""
-    score: Score
+    output: Output
     """What is read off the outputs."""
 
     @property
@@ -41,13 +41,13 @@ class Game:
         return int(self.numbers.max()) + 1
 
     def values(self, coalitions: Bools) -> Floats:
-        """Score of every target while these superpixels are seen, in double precision: bools (m, S) -> (m, L).
+        """Output of every target while these superpixels are seen, in double precision: bools (m, S) -> (m, L).
 
         The passes are the same however many targets there are.
         """
         masks = SegmentMasks(coalitions, self.numbers)
         found = [
-            of_targets(scores_of(self.model, self.score, outputs[0]), self.targets)
+            of_targets(scores_of(self.model, self.output, outputs[0]), self.targets)
             for _, outputs in forward_masked(self.model, self.x[None], self.hidden[None], masks)
         ]
         return np.concatenate(found).astype(np.float64)

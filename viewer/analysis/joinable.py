@@ -29,7 +29,7 @@ class Joinable:
                 benchmarks[mine.name] = theirs.name
             else:
                 apart.append(mine.name)
-        named = [(*run.explainers, *run.baselines) for run in (first, second)]
+        named = [(*run.explainers, *run.controls) for run in (first, second)]
         explainers = {mine.name: theirs.name for mine, theirs in _matched(*named)}
         higher = frozenset(item.name for item in first.benchmarks if item.higher_is_better)
         return cls(benchmarks, explainers, tuple(apart), higher)

@@ -1,5 +1,5 @@
 'use strict';
-// Edit: the form for a run's name, colour, and whether to hide it. What it says goes to the viewer's own settings.
+// Edit: the form for a run's name, color, and whether to hide it. What it says goes to the viewer's own settings.
 // Components write the button and the words: components/run_edit.py.
 
 (function () {
@@ -43,7 +43,7 @@
       make('p', { className: 'buttons' }, make('button', { className: 'chip go', textContent: said.save }), cancel),
     );
     const dialog = make('dialog', { className: 'edit' }, form);
-    dialog.setAttribute('aria-labelledby', title.id);
+    dialog.setAttribute('aria-labeledby', title.id);
     cancel.addEventListener('click', () => dialog.close());
     dialog.addEventListener('close', () => dialog.remove());
     form.addEventListener('submit', async function (event) {

@@ -77,7 +77,7 @@ window.xlog.keys = (function () {
     const close = document.createElement('button');
     title.textContent = place.dataset.title;
     title.id = 'keys-title';
-    dialog.setAttribute('aria-labelledby', title.id);
+    dialog.setAttribute('aria-labeledby', title.id);
     table.append(...listed().map(row));
     close.textContent = place.dataset.close;
     close.className = 'chip';

@@ -9,8 +9,8 @@ window.xlog.looks = (function () {
   const NUMBERS = {
     // name: [least, greatest, plain]
     opacity: [0, 100, 60], // percent
-    clip: [80, 100, 99.5], // percentile where the colours end: single hot pixels would leave the rest dark
-    cut: [0, 95, 0], // percent of the colour range below which the map is bare
+    clip: [80, 100, 99.5], // percentile where the colors end: single hot pixels would leave the rest dark
+    cut: [0, 95, 0], // percent of the color range below which the map is bare
     blur: [0, 8, 0], // pixels
   };
   const CHOICES = { show: ['both', 'map', 'picture'], part: ['map', 'mean', 'spread'], boxes: ['', '1'] }; // the first is plain

@@ -5,7 +5,7 @@
   const MOST = 32; // pictures kept
   const DIM = 0.5; // of its brightness, what is hidden keeps half
   const LIFT = 24; // and black is lifted, so that hidden black is seen to be hidden
-  const pictures = new Map(); // address -> promise of { plain, grey } by size
+  const pictures = new Map(); // address -> promise of { plain, gray } by size
   const drawn = new WeakMap(); // canvas -> key of what is drawn
 
   // ------------------------------------------------------------------------------------------------------ pictures
@@ -24,7 +24,7 @@
     return [canvas, canvas.getContext('2d', { willReadFrequently: true })];
   }
 
-  function greyed(plain) {
+  function grayed(plain) {
     const [canvas, context] = surface(plain.width, plain.height);
     context.drawImage(plain, 0, 0);
     const image = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -49,7 +49,7 @@
       context.fillStyle = '#d5d9df';
       context.fillRect(0, 0, width, height);
     }
-    return { plain, grey: greyed(plain) };
+    return { plain, gray: grayed(plain) };
   }
 
   function keep(address, width, height, smooth) {
@@ -104,10 +104,10 @@
     context.fillText(text, left + 0.35 * size, top + 1.02 * size);
   }
 
-  function paint(canvas, { plain, grey }, scale) {
+  function paint(canvas, { plain, gray }, scale) {
     const context = canvas.getContext('2d');
     const boxes = JSON.parse(canvas.dataset.boxes);
-    const [under, over] = canvas.dataset.hides ? [plain, grey] : [grey, plain];
+    const [under, over] = canvas.dataset.hides ? [plain, gray] : [gray, plain];
     context.drawImage(under, 0, 0);
     context.save();
     context.beginPath();
@@ -185,7 +185,7 @@
 
   const MOVES = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft', 'Home', 'End'];
 
-  // Before navigation.js, to which arrows mean the neighbouring sample.
+  // Before navigation.js, to which arrows mean the neighboring sample.
   document.addEventListener(
     'keydown',
     function (event) {

@@ -1,4 +1,4 @@
-"""Benchmarks: configurations that mark an explainer's maps. Each says which end is better. One file per family."""
+"""Benchmarks: configurations that score an explainer's maps. Each says which end is better. One file per family."""
 
 from ..config import made_without_arguments
 from .base import About as About
@@ -6,7 +6,7 @@ from .base import Benchmark
 from .base import Case as Case
 from .base import Explain as Explain
 from .base import MapBenchmark as MapBenchmark
-from .base import Mark as Mark
+from .base import Score as Score
 from .complexity import Complexity, Sparseness
 from .contrast import ContrastiveEnergy, ContrastivePointing
 from .curves import Curve as Curve
@@ -18,7 +18,7 @@ from .perturbation import PerturbationCurves
 from .quantus_metric import QuantusMetric
 from .road import ROAD
 from .robustness import ClassSensitivity, LocalLipschitz, MaxSensitivity
-from .sanity import ParameterRandomisation, RandomLogit
+from .sanity import ModelParameterRandomization, RandomLogit
 
 # A benchmark is listed here and nowhere else: names of `xlog`, tables, registry and doctor follow, in this order.
 __all__ = [  # noqa: RUF022
@@ -38,7 +38,7 @@ __all__ = [  # noqa: RUF022
     "LocalFidelity",
     "Sparseness",
     "Complexity",
-    "ParameterRandomisation",
+    "ModelParameterRandomization",
     "RandomLogit",
     "MaxSensitivity",
     "LocalLipschitz",

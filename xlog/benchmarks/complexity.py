@@ -14,7 +14,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..intervals import Bounds
-from .base import About, Case, MapBenchmark, Mark
+from .base import About, Case, MapBenchmark, Score
 from .scale import SHARE, Scale
 
 
@@ -25,14 +25,14 @@ class ShareBenchmark(MapBenchmark):
     0 means "no matter": a map with an offset is scored as if it were spread over the whole picture.
     """
 
-    def _mark(self, case: Case) -> Mark:
+    def _score(self, case: Case) -> Score:
         if case.map.size < 2:
-            return Mark(None, "the map has a single pixel")
+            return Score(None, "the map has a single pixel")
         if not case.map.any():
-            return Mark(None, "the map is zero everywhere")
+            return Score(None, "the map is zero everywhere")
         sizes = np.abs(case.map.astype(np.float64).ravel())
         sizes /= sizes.max()  # sums of huge values would overflow
-        return Mark.of(max(0.0, self._of_shares(sizes / sizes.sum())))  # rounding alone leads below
+        return Score.of(max(0.0, self._of_shares(sizes / sizes.sum())))  # rounding alone leads below
 
     @abc.abstractmethod
     def _of_shares(self, shares: Floats) -> float:

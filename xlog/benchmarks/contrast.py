@@ -12,7 +12,7 @@ from ..arrays import Bools, Floats
 from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches
-from .base import About, Benchmark, Case, Changed, Explain, MapBenchmark, Mark
+from .base import About, Benchmark, Case, Changed, Explain, MapBenchmark, Score
 from .localization import NO_OBJECT, NO_PEAK, NO_PIXEL, NO_POSITIVE, check_tolerance, distance, peak_of, union
 from .scale import Scale
 
@@ -60,7 +60,7 @@ class ContrastivePointing(Benchmark):
         """See Benchmark; as many as a sample has other labels with objects, at least 1."""
         return 1
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         reasons = [_why_not(case) for case in cases]
         pairs = [
@@ -69,7 +69,7 @@ class ContrastivePointing(Benchmark):
         hits = {i: [self._hit(case, case.map, None)] for i, case in enumerate(cases) if not reasons[i]}
         for i, label, map_ in _maps(model, cases, pairs, explain):
             hits[i].append(self._hit(cases[i], map_, label))
-        return [Mark(None, reason) if reason else _all(hits[i]) for i, reason in enumerate(reasons)]
+        return [Score(None, reason) if reason else _all(hits[i]) for i, reason in enumerate(reasons)]
 
     def _hit(self, case: Case, map_: Floats, label: int | None) -> bool | None:
         """Whether the peak of the map of a label, None for the target, is on its own object; None without a peak."""
@@ -105,15 +105,15 @@ class ContrastiveEnergy(MapBenchmark):
         """See Benchmark."""
         return Scale(bounds=Bounds(-1, 1))
 
-    def _mark(self, case: Case) -> Mark:
+    def _score(self, case: Case) -> Score:
         if reason := _why_not(case):
-            return Mark(None, reason)
+            return Score(None, reason)
         own, other = _objects(case, None)
         positive = np.maximum(case.map.astype(np.float64), 0)
         inside, outside = positive[own & ~other].sum(), positive[other & ~own].sum()
         if not inside + outside > 0:
-            return Mark(None, NO_POSITIVE)
-        return Mark.of((inside - outside) / (inside + outside))
+            return Score(None, NO_POSITIVE)
+        return Score.of((inside - outside) / (inside + outside))
 
 
 def _objects(case: Case, label: int | None) -> tuple[Bools, Bools]:
@@ -149,5 +149,5 @@ def _maps(
             yield i, label, map_
 
 
-def _all(hits: Sequence[bool | None]) -> Mark:
-    return Mark(None, NO_PEAK) if None in hits else Mark.of(float(all(hits)))
+def _all(hits: Sequence[bool | None]) -> Score:
+    return Score(None, NO_PEAK) if None in hits else Score.of(float(all(hits)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..arrays import Bools, Floats, Score
+from ..arrays import Bools, Floats, Output
 from ..baselines import Baseline, baseline_of
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_each, of_targets, scores_of
@@ -93,7 +93,7 @@ class CurveMaker:
     them, np.not_equal hides a part at a time, and at the last step none."""
     fill: Baseline
     """What stands where the input is hidden."""
-    score: Score
+    output: Output
 
     def scores(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> Floats:
         """Scores of each row's target at each step: (N, C, H, W), (N,), N maps -> (N, count + 1), float64.
@@ -106,7 +106,7 @@ class CurveMaker:
         steps = order.count + 1
         rows = np.repeat(image_of[first], steps)
         found = forward_each(model, x[images], baselines, order.masks(self.seen, first), rows)
-        return scores_of_each(model, self.score, found, targets, kinds)
+        return scores_of_each(model, self.output, found, targets, kinds)
 
     def curves(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Curve]:
         """Curves of each row's target over the share of pixels that were changed: (N, C, H, W), (N,), N maps -> N."""
@@ -115,7 +115,7 @@ class CurveMaker:
 
 
 def scores_of_each(
-    model: Model, score: Score, batches: Iterable[Floats], targets: np.ndarray, kinds: np.ndarray
+    model: Model, output: Output, batches: Iterable[Floats], targets: np.ndarray, kinds: np.ndarray
 ) -> Floats:
     """Scores of each case's target: batches of outputs (m, K), (N,), (N,) -> (N, steps), float64.
 

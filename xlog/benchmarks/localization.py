@@ -1,7 +1,7 @@
 """Benchmarks that ask whether a map lies on the object.
 
 Several objects of one label count as one. Only where the map lies is asked, not whether the network looks there too:
-a network that decides by the background gets low marks for an honest map.
+a network that decides by the background gets low scores for an honest map.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from ..arrays import Array, Bools, Floats
 from ..config import check_count
 from ..errors import ConfigError
-from .base import About, Benchmark, Case, MapBenchmark, Mark
+from .base import About, Benchmark, Case, MapBenchmark, Score
 from .scale import SHARE, Scale
 
 NO_POSITIVE = "the map has no positive value"
@@ -36,17 +36,17 @@ class Localization(MapBenchmark):
         """See Benchmark."""
         return SHARE
 
-    def _mark(self, case: Case) -> Mark:
+    def _score(self, case: Case) -> Score:
         if not len(case.regions):
-            return Mark(None, NO_OBJECT)
+            return Score(None, NO_OBJECT)
         inside = union(case.regions, case.map.shape)
         if not inside.any():
-            return Mark(None, NO_PIXEL)
+            return Score(None, NO_PIXEL)
         return self._on_object(case, inside)
 
     @abc.abstractmethod
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
-        """Mark a case whose objects, taken together, are `inside` (H, W), at least one pixel."""
+    def _on_object(self, case: Case, inside: Bools) -> Score:
+        """Score a case whose objects, taken together, are `inside` (H, W), at least one pixel."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -75,10 +75,10 @@ class PointingGame(Localization):
         check_tolerance(self, self.tolerance)
         super().__post_init__()
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         if case.map.min() == case.map.max():
-            return Mark(None, NO_PEAK)
-        return Mark.of(float(distance(peak_of(case.map), inside) <= self.tolerance * min(case.map.shape)))
+            return Score(None, NO_PEAK)
+        return Score.of(float(distance(peak_of(case.map), inside) <= self.tolerance * min(case.map.shape)))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,11 +106,11 @@ class IoSR(Localization):
             raise ConfigError(f"IoSR: wanted a threshold from 0 to below 1, got {self.threshold}")
         super().__post_init__()
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         if not case.map.max() > 0:
-            return Mark(None, NO_POSITIVE)
+            return Score(None, NO_POSITIVE)
         salient = case.map > self.threshold * case.map.max()
-        return Mark.of(np.mean(inside[salient]))
+        return Score.of(np.mean(inside[salient]))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -131,11 +131,11 @@ class EnergyInMask(Localization):
         "Wang et al. 2020",
     )
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         if not case.map.max() > 0:
-            return Mark(None, NO_POSITIVE)
+            return Score(None, NO_POSITIVE)
         energy = np.maximum(case.map, 0, dtype=np.float64) / case.map.max()  # sums of huge values would overflow
-        return Mark.of(np.where(inside, energy, 0).sum() / energy.sum())  # added up in one order: never above 1
+        return Score.of(np.where(inside, energy, 0).sum() / energy.sum())  # added up in one order: never above 1
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -164,14 +164,14 @@ class TopKIntersection(Localization):
         check_count(self, "k", self.k, 1, or_none=True)
         super().__post_init__()
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         k = int(inside.sum() if self.k is None else self.k)
         if k > case.map.size:
-            return Mark(None, f"the map has {case.map.size} values, k is {k}")
+            return Score(None, f"the map has {case.map.size} values, k is {k}")
         least = np.partition(case.map, -k, axis=None)[-k]
         above, tied = case.map > least, case.map == least
         share = (k - above.sum()) / tied.sum()  # of those that tie: how many are still wanted
-        return Mark.of((inside[above].sum() + share * inside[tied].sum()) / k)
+        return Score.of((inside[above].sum() + share * inside[tied].sum()) / k)
 
 
 def check_tolerance(benchmark: Benchmark, tolerance: float) -> None:

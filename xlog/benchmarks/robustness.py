@@ -1,6 +1,6 @@
 """Benchmarks that ask the explainer again: of inputs that hardly differ, and of other labels.
 
-Explainers that draw at random draw the same again, so what is marked is what the input or the label does to a map, and
+Explainers that draw at random draw the same again, so what is scored is what the input or the label does to a map, and
 not the draws: the control Random never changes.
 """
 
@@ -19,7 +19,7 @@ from ..errors import ConfigError
 from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
-from .base import About, Benchmark, Case, Changed, DrawingBenchmark, Explain, Mark
+from .base import About, Benchmark, Case, Changed, DrawingBenchmark, Explain, Score
 from .scale import Scale
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
@@ -40,9 +40,9 @@ class Robustness(DrawingBenchmark):
 
     samples: int = 10  # captum's sensitivity_max
     """Noisy inputs; each costs what the explainer does."""
-    radius: float = 0.02  # captum's, there in units of the input, of a picture in 0..1: 5 of 255 grey levels
+    radius: float = 0.02  # captum's, there in units of the input, of a picture in 0..1: 5 of 255 gray levels
     """Greatest noise, as a share of the range (greatest minus least value) of each input: so it is the same noise
-    however a network wants its pictures normalised."""
+    however a network wants its pictures normalized."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
@@ -62,12 +62,12 @@ class Robustness(DrawingBenchmark):
         """See Benchmark."""
         return self.samples
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         reasons = [_why_not(case) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
-        return [Mark(None, reason) if reason else _mark_of(next(found)) for reason in reasons]
+        return [Score(None, reason) if reason else _score_of(next(found)) for reason in reasons]
 
     def _greatest(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> Floats:
         """Greatest change of each case's map: N cases -> (N,), infinite where a map of a noisy input is not finite."""
@@ -121,7 +121,7 @@ class LocalLipschitz(Robustness):
     """How fast the map changes with the input: 0 it never changes.
 
     Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)| /
-    |x' - x| over a neighbourhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
+    |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
     all units can be compared; the input keeps its unit, so networks that want images normalized otherwise cannot. Of
     many values all draws are about as far from x, and
     the score orders maps of one input much as MaxSensitivity does. See Robustness for
@@ -189,7 +189,7 @@ class ClassSensitivity(Benchmark):
         """See Benchmark; for all labels at least 1, as many as there are only the network knows."""
         return self.others or 1
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         x = np.stack([case.image for case in cases])
         first, kinds = distinct_rows(x)
@@ -231,7 +231,7 @@ def _maps(model: Model, x: Floats, wanted: Bools, explain: Explain) -> Iterator[
 
 
 def _why_not(case: Case) -> str:
-    """Return why a case cannot be marked by noise, or nothing."""
+    """Return why a case cannot be scored by noise, or nothing."""
     if not np.isfinite(case.map).all():
         return "the map has NaN or infinity"
     if not case.map.any():
@@ -239,10 +239,10 @@ def _why_not(case: Case) -> str:
     return "" if np.ptp(case.image) > 0 else "the input has the same value everywhere, so it has no range"
 
 
-def _mark_of(change: float) -> Mark:
+def _score_of(change: float) -> Score:
     if np.isinf(change):
-        return Mark(None, "the map of a noisy input has NaN or infinity")
-    return Mark.of(change)
+        return Score(None, "the map of a noisy input has NaN or infinity")
+    return Score.of(change)
 
 
 def _of_unit_size(map_: Floats) -> Floats:
@@ -259,14 +259,14 @@ def _relative_change(before: Floats, after: Floats) -> float:
     return float(np.linalg.norm(new - old) / np.linalg.norm(old))
 
 
-def _mean(case: Case, distances: list[float]) -> Mark:
+def _mean(case: Case, distances: list[float]) -> Score:
     if not np.isfinite(case.map).all():
-        return Mark(None, "the map has NaN or infinity")
+        return Score(None, "the map has NaN or infinity")
     if _flat(case.map):
-        return Mark(None, f"{CONSTANT}, so it correlates with nothing")
+        return Score(None, f"{CONSTANT}, so it correlates with nothing")
     if not distances:
-        return Mark(None, f"{CONSTANT}, or NaN or infinity, for each other label")
-    return Mark.of(np.clip(np.mean(distances), 0, 1))  # rounding alone leads outside
+        return Score(None, f"{CONSTANT}, or NaN or infinity, for each other label")
+    return Score.of(np.clip(np.mean(distances), 0, 1))  # rounding alone leads outside
 
 
 def _flat(map_: Floats) -> bool:

@@ -29,12 +29,12 @@ def verdict_of(summary: ScoreSummary) -> Verdict:
 
 
 RENAMED = {
-    "Centre": "CenterControl",
+    "CenterControl": "CenterControl",
     "Conciseness": "Complexity",
-    "Edges": "EdgeControl",
-    "Noisy": "NoiseTunnel",
-    "ParameterRandomisation": "ModelParameterRandomization",
-    "Random": "RandomControl",
+    "EdgeControl": "EdgeControl",
+    "NoiseTunnel": "NoiseTunnel",
+    "ModelParameterRandomization": "ModelParameterRandomization",
+    "RandomControl": "RandomControl",
 }
 """Classes of explainers and benchmarks in logs up to 1.2 -> what they are called now."""
 

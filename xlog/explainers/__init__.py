@@ -4,7 +4,7 @@ from ..config import made_without_arguments
 from .ablation import FeatureAblation
 from .base import About as About
 from .base import Attribution, Explainer
-from .controls import Centre, Edges, Random
+from .controls import CenterControl, EdgeControl, RandomControl
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
@@ -12,7 +12,7 @@ from .guided import Deconvolution, GuidedBackprop
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
-from .noise import Noisy, SmoothGrad, SmoothGradSquared, VarGrad
+from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
 from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE
@@ -31,7 +31,7 @@ __all__ = [  # noqa: RUF022
     "SmoothGrad",
     "SmoothGradSquared",
     "VarGrad",
-    "Noisy",
+    "NoiseTunnel",
     "GradientSHAP",
     "ExpectedGradients",
     "CAM",
@@ -48,9 +48,9 @@ __all__ = [  # noqa: RUF022
     "RISE",
     "LIME",
     "KernelSHAP",
-    "Random",
-    "Centre",
-    "Edges",
+    "RandomControl",
+    "CenterControl",
+    "EdgeControl",
     "FunctionExplainer",
     "SLIC",
     "Quickshift",

@@ -1,10 +1,10 @@
 'use strict';
-// Coloring: values to pixels, by tables of 256 colours that the server has.
+// Coloring: values to pixels, by tables of 256 colors that the server has.
 
 window.xlog = window.xlog || {};
 
 window.xlog.coloring = (function () {
-  const packed = new WeakMap(); // table -> its colours as whole pixels
+  const packed = new WeakMap(); // table -> its colors as whole pixels
 
   // Returns the table of a name, or the first where there is none such.
   function table(colors, signed, name) {
@@ -48,7 +48,7 @@ window.xlog.coloring = (function () {
     context.putImageData(image, 0, 0);
   }
 
-  // Returns the CSS of a colour bar, the low end left.
+  // Returns the CSS of a color bar, the low end left.
   function gradient(colors) {
     const stops = colors.filter((color, index) => index % 15 === 0).map((color) => `rgb(${color.join(', ')})`);
     return `linear-gradient(to right, ${stops.join(', ')})`;

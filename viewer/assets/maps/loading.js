@@ -1,5 +1,5 @@
 'use strict';
-// Loading: values of maps, pictures and colour tables. Each is fetched once; what was used longest ago is forgotten.
+// Loading: values of maps, pictures and color tables. Each is fetched once; what was used longest ago is forgotten.
 
 window.xlog = window.xlog || {};
 

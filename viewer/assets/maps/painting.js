@@ -1,6 +1,6 @@
 'use strict';
 // Painting: from the values of a map to one canvas, in stages. A stage is made anew only where what it is made from has
-// changed: opacity, zoom and boxes mix anew what has its colours already.
+// changed: opacity, zoom and boxes mix anew what has its colors already.
 
 window.xlog = window.xlog || {};
 
@@ -8,7 +8,7 @@ window.xlog.painting = (function () {
   const SIDE = 192; // pixels that a canvas has at least: boxes and the pointer need lines finer than a small input's pixels
   const LARGE_SIDE = 640; // one that is in front
   const MOST = 4096; // and at most: a damaged size must not take all memory
-  const DIFFERENCE = [-1, 1]; // what the colours of a difference span, in shares of the maps' own ranges
+  const DIFFERENCE = [-1, 1]; // what the colors of a difference span, in shares of the maps' own ranges
   const dirty = new Set(); // canvases that are to be painted
   const near = new WeakSet(); // canvases on the screen or not far from it; others wait
   const counts = { paints: 0, colored: 0 };
@@ -26,7 +26,7 @@ window.xlog.painting = (function () {
     return made;
   }
 
-  // Returns one of a canvas's maps as it is looked at: smoothed, and with the range of its colours.
+  // Returns one of a canvas's maps as it is looked at: smoothed, and with the range of its colors.
   function look(state, index) {
     const { looks, values } = window.xlog;
     const [sigma, percent] = [looks.get('blur'), looks.get('clip')];
@@ -34,7 +34,7 @@ window.xlog.painting = (function () {
     return { map, span: stage(state, `span${index}`, [map, percent], () => values.span(map, percent)) };
   }
 
-  // Returns what gets colours, null where a canvas is of the picture alone.
+  // Returns what gets colors, null where a canvas is of the picture alone.
   function shown(state) {
     if (state.maps.length < 2) {
       return state.maps.length ? look(state, 0) : null;

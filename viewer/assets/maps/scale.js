@@ -1,5 +1,5 @@
 'use strict';
-// Scale: the numbers at a colour bar, and the note below it. All bars of a kind share their colours.
+// Scale: the numbers at a color bar, and the note below it. All bars of a kind share their colors.
 
 window.xlog = window.xlog || {};
 
@@ -57,7 +57,7 @@ window.xlog.scale = (function () {
     window.xlog.phrases.write(place(canvas, '.scale-note'), words);
   }
 
-  // Gives all bars the colours that are chosen.
+  // Gives all bars the colors that are chosen.
   async function paintBars() {
     const { loading, coloring, looks } = window.xlog;
     const colors = await loading.colors();

@@ -1,5 +1,5 @@
 'use strict';
-// Values: what is computed from the values of a map before they get colours. Arrays in, arrays out.
+// Values: what is computed from the values of a map before they get colors. Arrays in, arrays out.
 
 window.xlog = window.xlog || {};
 
@@ -75,7 +75,7 @@ window.xlog.values = (function () {
     return low + (high - low) * (place - rank);
   }
 
-  // Returns the range that colours span: around 0 for a signed map, from 0 (or below) for another.
+  // Returns the range that colors span: around 0 for a signed map, from 0 (or below) for another.
   function span(map, percent) {
     const digested = digestOf(map);
     if (digested.numbers.length === 0) {
@@ -151,7 +151,7 @@ window.xlog.values = (function () {
     return { ...map, values };
   }
 
-  // Returns one map less another, each in shares of its own colour range: the units of two explainers differ.
+  // Returns one map less another, each in shares of its own color range: the units of two explainers differ.
   function subtract(one, oneSpan, other, otherSpan) {
     const share = function (map, [low, high]) {
       const origin = map.signed ? 0 : low;

@@ -1,5 +1,5 @@
 'use strict';
-// Charts as files: drawn anew on a solid ground in the colours of the page, which elsewhere come from its style sheet.
+// Charts as files: drawn anew on a solid ground in the colors of the page, which elsewhere come from its style sheet.
 
 (function () {
   const TITLE = 44; // pixels above the chart

@@ -1,5 +1,5 @@
 'use strict';
-// Panels as files: what is seen of maps and trees, with colour bar and words, so that it stands alone on a slide.
+// Panels as files: what is seen of maps and trees, with color bar and words, so that it stands alone on a slide.
 
 (function () {
   const WIDE = 480; // pixels of a picture's width in a file
