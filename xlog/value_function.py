@@ -10,7 +10,7 @@ import numpy as np
 from .arrays import Bools, Floats, Output
 from .baselines import Baseline, baseline_of, check_baseline
 from .model.base import Model
-from .model.passes import forward_masked, of_targets, scores_of
+from .model.passes import forward_masked, of_targets, read_off
 
 Numbers = np.ndarray
 """(..., H, W) of whole numbers: the segment of each pixel."""
@@ -47,7 +47,7 @@ class ValueFunction:
         """
         masks = SegmentMasks(coalitions, self.numbers)
         found = [
-            of_targets(scores_of(self.model, self.output, outputs[0]), self.targets)
+            of_targets(read_off(self.model, self.output, outputs[0]), self.targets)
             for _, outputs in forward_masked(self.model, self.x[None], self.hidden[None], masks)
         ]
         return np.concatenate(found).astype(np.float64)

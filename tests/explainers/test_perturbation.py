@@ -205,7 +205,7 @@ def test_rise_is_unbiased() -> None:
     assert (error < 0.1 * expected.std()).all()  # or the bound would prove nothing
 
 
-def test_rise_normalises_by_what_masks_let_through_on_average(network) -> None:
+def test_rise_normalizes_by_what_masks_let_through_on_average(network) -> None:
     model, label = wrap(network), TARGETS[0]
     masks = ShiftedGrids((12, 10), 40, 7, 0.5, np.random.default_rng(0))[0:40]
     expected = sum(mask * model.forward(mask * X[:1])[0, label] for mask in masks) / (40 * 0.5)

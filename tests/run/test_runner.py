@@ -513,7 +513,7 @@ def test_summaries_can_be_read_as_records(tmp_path) -> None:
         ends = summary.interval or pytest.approx((np.nan, np.nan), nan_ok=True)
         assert (record["low"], record["high"]) == ends
         least = summary.least
-        assert (record["best_baseline"], record["verdict"]) == (least.control if least else "", summary.verdict or "")
+        assert (record["best_control"], record["verdict"]) == (least.control if least else "", summary.verdict or "")
         assert record["gain"] == (least.mean if least else pytest.approx(np.nan, nan_ok=True))
         assert record["no_interval"] == summary.why_not
     assert {r["class"] for r in run.summaries() if r["label"] is not None} <= set(NAMES)

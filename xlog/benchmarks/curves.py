@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Bools, Floats, Output
 from ..baselines import Baseline, baseline_of
 from ..model.base import Model
-from ..model.passes import distinct_rows, forward_each, of_targets, scores_of
+from ..model.passes import distinct_rows, forward_each, of_targets, read_off
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def scores_of_each(
     Outputs are those of as many steps of each kind, of the first kind first; case i is of kinds[i].
     """
     labels, label_of = np.unique(targets, return_inverse=True)
-    found = np.concatenate([of_targets(scores_of(model, score, outputs), labels) for outputs in batches]).astype(
+    found = np.concatenate([of_targets(read_off(model, output, outputs), labels) for outputs in batches]).astype(
         np.float64
     )
     return np.asarray(found.reshape(kinds.max() + 1, -1, len(labels))[kinds, :, label_of])

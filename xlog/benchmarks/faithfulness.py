@@ -66,8 +66,8 @@ class DeletionAUC(FaithfulnessBenchmark):
 
     Petsiuk et al. 2018, "RISE", section 4.3; lower is better. 0: the probability is 0 from the start; 1: it stays 1 to
     the end. With output="logit" it is a mean of logits and not in 0..1. Scattered holes harm a convolutional network
-    more than one large hole does, so noise may have a better score than a good smooth map: compare with RandomControl, or
-    among maps of one grain only.
+    more than one large hole does, so noise may have a better score than a good smooth map: compare with RandomControl,
+    or among maps of one grain only.
     """
 
     about: ClassVar[About] = About(

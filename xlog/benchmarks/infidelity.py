@@ -14,7 +14,7 @@ from ..config import check_choice, check_count
 from ..errors import ConfigError
 from ..intervals import Bounds
 from ..model.base import Model
-from ..model.passes import distinct_rows, forward_masked, of_targets, scores_of
+from ..model.passes import distinct_rows, forward_masked, of_targets, read_off
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
 from .scale import Scale
@@ -92,7 +92,7 @@ class Infidelity(DrawingBenchmark):
         hidden = baseline_of(type(self).__name__, self.fill, x[first])
         labels, label_of = np.unique(targets, return_inverse=True)
         outputs = forward_masked(model, x[first], hidden, squares)
-        found = np.concatenate([of_targets(scores_of(model, self.output, part), labels) for _, part in outputs], axis=1)
+        found = np.concatenate([of_targets(read_off(model, self.output, part), labels) for _, part in outputs], axis=1)
         return found.astype(np.float64)[kinds, :, label_of]
 
 

@@ -197,7 +197,7 @@ class Run:
     def summaries(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per explainer, benchmark and class, and over all classes (label None): how scores sum up.
 
-        step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_baseline,
+        step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_control,
         gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
         is none); NaN and "" where there is nothing to say.
         """

@@ -12,7 +12,7 @@ from ..arrays import Array, Floats, Output
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice
 from ..model.base import Model
-from ..model.passes import Masks, check_targets, distinct_rows, forward_masked, scores_of
+from ..model.passes import Masks, check_targets, distinct_rows, forward_masked, read_off
 from .base import Explainer
 
 
@@ -66,4 +66,4 @@ class MaskingExplainer(ForwardExplainer):
         baselines = baseline_of(type(self).__name__, self.fill, x[first])
         for chunk, outputs in forward_masked(model, x[first], baselines, masks):
             check_targets(targets, outputs.shape[-1])
-            yield chunk, scores_of(model, self.output, outputs)[kinds, :, targets]
+            yield chunk, read_off(model, self.output, outputs)[kinds, :, targets]

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats, Score
+from ..arrays import Array, Floats, Output
 from ..errors import ConfigError
 from .base import INPUT, LayerCall, Model
 
@@ -231,6 +231,6 @@ def last_spatial_layer(model: Model, x: Floats) -> str | None:
     return spatial[-1] if spatial else None
 
 
-def scores_of(model: Model, score: Score, outputs: Floats) -> Floats:
+def read_off(model: Model, output: Output, outputs: Floats) -> Floats:
     """Return what is read off outputs (..., K): themselves, or the probabilities of the run."""
-    return outputs if score == "logit" else model.probabilities(outputs)
+    return outputs if output == "logit" else model.probabilities(outputs)

@@ -59,18 +59,18 @@ class LogOptions:
     """How results are stored."""
 
     precision: codec.Precision = "u16"
-    pictures: codec.PictureStore = "jpeg"
-    picture_size: int | None = None
+    store_images: codec.ImageStore = "jpeg"
+    image_size: int | None = None
     """Longest side of a stored picture in pixels; None: that of the network's input."""
     fsync: Fsync = "flush"
     on_error: OnError = "raise"
 
     def __post_init__(self) -> None:
-        for name, kind in (("precision", codec.Precision), ("pictures", codec.PictureStore)):
+        for name, kind in (("precision", codec.Precision), ("store_images", codec.ImageStore)):
             if getattr(self, name) not in get_args(kind):
                 raise ConfigError(f"wanted {name} to be one of {get_args(kind)}, got {getattr(self, name)!r}")
-        if self.picture_size is not None and self.picture_size < 1:
-            raise ConfigError(f"wanted a picture_size of at least 1 pixel, got {self.picture_size}")
+        if self.image_size is not None and self.image_size < 1:
+            raise ConfigError(f"wanted a image_size of at least 1 pixel, got {self.image_size}")
 
 
 class RunLog:
@@ -146,7 +146,7 @@ class RunLog:
         """Log a sample, and its picture unless the log has it already."""
         height, width = sample.image.shape[1:]
         event = Sample(id=sample.id, name=sample.name, picture=PictureInput(width=width, height=height))
-        if self._options.pictures != "none":
+        if self._options.store_images != "none":
             event.picture.hash = self._picture(pixels)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
@@ -157,7 +157,7 @@ class RunLog:
         hash_ = codec.content_hash(pixels)
         if self._is_new(hash_):
             self._later(
-                "pictures", picture=codec.encode_picture(pixels, self._options.pictures, self._options.picture_size)
+                "pictures", picture=codec.encode_picture(pixels, self._options.store_images, self._options.image_size)
             )
         return hash_
 

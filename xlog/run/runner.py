@@ -17,7 +17,7 @@ from ..benchmarks.base import Benchmark
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
 from ..errors import ConfigError, DataWarning, LogWriteError
-from ..events.codec import PictureStore, Precision
+from ..events.codec import ImageStore, Precision
 from ..events.schema import ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.writer import Fsync, OnError
@@ -35,7 +35,7 @@ from ..version import __version__
 from .activations import Activation
 from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
-from .images import PictureRule, Rendering
+from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
 from .ranks import Rank
 from .registered import Registered
@@ -64,7 +64,7 @@ class Runner:
 
     Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
-    labels or None) -> labels). `picture` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
+    labels or None) -> labels). `unnormalize` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
     or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
     log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. Passes go through a quicker
     copy of the network where it was seen to agree (FastPath), and the log says so; `fast=False` keeps to the network
@@ -77,7 +77,7 @@ class Runner:
     launcher, and samples without ids are numbered apart, by the distributed sampler if there is one.
 
     Maps are stored in `precision` "u8", "u16", "f16" or "f32", pictures as "jpeg", as "png" (exactly) or not at all
-    ("none"), shrunk to `picture_size` pixels on the longest side if that is given. `fsync` and `on_error` are those
+    ("none"), shrunk to `image_size` pixels on the longest side if that is given. `fsync` and `on_error` are those
     of EventWriter: with `on_error="warn"` a full disk costs the log and not the training.
 
     The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
@@ -97,7 +97,7 @@ class Runner:
         targets: Targets = None,
         threshold: float = 0.5,
         top_k: int | None = None,
-        picture: PictureRule = None,
+        unnormalize: Unnormalize = None,
         batch_size: int | Literal["auto"] = "auto",
         fast: bool = True,
         seed: int = 0,
@@ -107,8 +107,8 @@ class Runner:
         resume: bool = False,
         run_id: str | None = None,
         precision: Precision = "u16",
-        pictures: PictureStore = "jpeg",
-        picture_size: int | None = None,
+        store_images: ImageStore = "jpeg",
+        image_size: int | None = None,
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
     ) -> None:
@@ -128,13 +128,13 @@ class Runner:
             soft_labels,
             Activation(activation, getattr(self.model, "call", None)),
             TargetRule.of(targets, self.class_names, threshold, top_k),
-            Rendering(picture),
+            Rendering(unnormalize),
             progress,
             Rank.here() if run_id is not None else None,
         )
         self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
         self._registered = Registered(seed, Saliency(seed))
-        self._options = LogOptions(precision, pictures, picture_size, fsync, on_error)
+        self._options = LogOptions(precision, store_images, image_size, fsync, on_error)
         self._resume, self._run_id = resume, run_id
         self._earlier: Earlier | None = None
         self._log: RunLog | None = None
@@ -148,8 +148,8 @@ class Runner:
     ) -> None:
         """Have these explainers explain every sample, and these benchmarks score their maps. Calls add up.
 
-        With `baselines` the maps RandomControl, Center and EdgeControl, which know nothing of the network, are scored beside them
-        on the same samples, and summaries say how far each explainer is above the best of them. Explainers and
+        With `controls` the maps of RandomControl, CenterControl and EdgeControl, which know nothing of the network, are
+        scored on the same samples, and summaries say whether each explainer is above every one of them. Explainers and
         benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
         nothing is registered then.
         """
