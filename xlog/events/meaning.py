@@ -28,14 +28,16 @@ def verdict_of(summary: ScoreSummary) -> Verdict:
     return "better" if gain.low > 0 else "worse"
 
 
-RENAMED = {
-    "CenterControl": "CenterControl",
-    "Conciseness": "Complexity",
-    "EdgeControl": "EdgeControl",
-    "NoiseTunnel": "NoiseTunnel",
-    "ModelParameterRandomization": "ModelParameterRandomization",
-    "RandomControl": "RandomControl",
+# What classes are called now, and the one name that they had in logs up to 1.2.
+_FORMER = {
+    "CenterControl": "Centre",
+    "Complexity": "Conciseness",
+    "EdgeControl": "Edges",
+    "ModelParameterRandomization": "ParameterRandomisation",
+    "NoiseTunnel": "Noisy",
+    "RandomControl": "Random",
 }
+RENAMED = {former: now for now, former in _FORMER.items()}
 """Classes of explainers and benchmarks in logs up to 1.2 -> what they are called now."""
 
 
