@@ -57,6 +57,8 @@ class Attribution:
     """(N, H, W): the superpixel of each pixel, numbered from 0, where the method weighs superpixels."""
     weights: Sequence[Floats] | None = None
     """Per row the weight of each superpixel; `grids` holds them at their pixels."""
+    offsets: Floats | None = None
+    """(N,): what was taken off all values of each map, so that 0 means "no matter", where something was."""
 
     @classmethod
     def of_segments(cls, weights: Sequence[Floats], segments: NDArray[np.integer]) -> Attribution:
@@ -73,6 +75,7 @@ class Attribution:
             grids=np.concatenate([part.grids for part in parts]),
             segments=None if first.segments is None else np.concatenate([part.segments for part in parts]),
             weights=None if first.weights is None else [row for part in parts for row in part.weights or ()],
+            offsets=None if first.offsets is None else np.concatenate([part.offsets for part in parts]),
         )
 
     def maps(self) -> Floats:
@@ -86,6 +89,7 @@ class Attribution:
             grids=self.grids[i : i + 1],
             segments=None if self.segments is None else self.segments[i : i + 1],
             weights=None if self.weights is None else self.weights[i : i + 1],
+            offsets=None if self.offsets is None else self.offsets[i : i + 1],
         )
 
 

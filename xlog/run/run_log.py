@@ -237,9 +237,12 @@ class RunLog:
     def _map(self, attribution: Attribution, signed: bool) -> Map:
         """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
         if attribution.segments is None or attribution.weights is None:
-            return codec.encode_map(
+            packed = codec.encode_map(
                 attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
             )
+            if attribution.offsets is not None:
+                packed.offset = float(attribution.offsets[0])
+            return packed
         segments = attribution.segments[0]
         packed = codec.encode_weights(attribution.weights[0], segments, signed)
         if self._is_new(packed.segments.hash):
