@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
     from .explainers import *  # noqa: F403
+    from .model import BaseModel as BaseModel
+    from .model import FunctionModel as FunctionModel
     from .model import Model as Model
     from .model import wrap as wrap
     from .notebook import Viewer as Viewer
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from .run.runner import Runner as Runner
 
 _HOMES = {
+    "BaseModel": ".model",
+    "FunctionModel": ".model",
     "HierarchicalOcclusion": ".counterfactual",
     "Logs": ".events.logs",
     "Model": ".model",

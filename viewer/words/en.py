@@ -198,6 +198,7 @@ TEXTS: dict[str, str] = {
     "saliency_not_heard": "The network was not heard yet.",
     "saliency_probability": "Probability",
     "saliency_logit": "Logit",
+    "saliency_value": "Value",
     "saliency_interval": "{low} to {high}",
     "saliency_interval_help": (
         "The bracket is the 95 % interval over dropout samples; {how}. It says how much the answer moves as "
