@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..config import Configured, check_count
 from ..model.base import Model
+from ..override import override
 from .curves import Curve
 from .scale import Scale
 
@@ -25,6 +26,7 @@ class Case:
     image: Floats
     """(C, H, W), as the network takes it."""
     target: int
+    """The label that the map is about."""
     map: Floats
     """(H, W)"""
     regions: Sequence[Array]
@@ -44,7 +46,9 @@ class Score:
     """A value, or why there is none."""
 
     value: float | None
+    """None where there is none."""
     missing: str = ""
+    """Why there is none."""
     curves: tuple[Curve, ...] = ()
     """What the value was read off, where it was read off curves."""
 
@@ -168,6 +172,6 @@ class DrawingBenchmark(Benchmark):
     knows how much the draws matter."""
 
     @property
+    @override
     def seed_included(self) -> bool | None:
-        """See Benchmark."""
         return self.seed_per_sample

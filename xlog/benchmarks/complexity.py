@@ -14,6 +14,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..intervals import Bounds
+from ..override import override
 from .base import About, Case, MapBenchmark, Score
 from .scale import SHARE, Scale
 
@@ -57,8 +58,8 @@ class Sparseness(ShareBenchmark):
     )
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark."""
         return SHARE
 
     def _of_shares(self, shares: Floats) -> float:
@@ -85,8 +86,8 @@ class Complexity(ShareBenchmark):
     )
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark."""
         return Scale(higher_is_better=False, bounds=Bounds(0))
 
     def _of_shares(self, shares: Floats) -> float:

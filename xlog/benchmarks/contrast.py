@@ -12,6 +12,7 @@ from ..arrays import Bools, Floats
 from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches
+from ..override import override
 from .base import About, Benchmark, Case, Changed, Explain, MapBenchmark, Score
 from .localization import NO_OBJECT, NO_PEAK, NO_PIXEL, NO_POSITIVE, check_tolerance, distance, peak_of, union
 from .scale import Scale
@@ -51,17 +52,19 @@ class ContrastivePointing(Benchmark):
         super().__post_init__()
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark. A quarter is what two peaks that lie on one of two objects by chance have."""
+        # A quarter is what two peaks that lie on one of two objects by chance have.
         return Scale(bounds=SHARES, level=0.25)
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark; as many as a sample has other labels with objects, at least 1."""
+        # As many as a sample has other labels with objects, at least 1.
         return 1
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         reasons = [_why_not(case) for case in cases]
         pairs = [
             (i, label) for i, case in enumerate(cases) if not reasons[i] for label in sorted(set(case.other_labels))
@@ -101,8 +104,8 @@ class ContrastiveEnergy(MapBenchmark):
     needs_regions: ClassVar[bool] = True
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark."""
         return Scale(bounds=Bounds(-1, 1))
 
     def _score(self, case: Case) -> Score:

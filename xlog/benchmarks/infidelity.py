@@ -15,6 +15,7 @@ from ..errors import ConfigError
 from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets, read_off
+from ..override import override
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
 from .scale import Scale
@@ -66,16 +67,16 @@ class Infidelity(DrawingBenchmark):
         super().__post_init__()
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark."""
         return Scale(higher_is_better=False, bounds=Bounds(0))
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         baseline_of(type(self).__name__, self.fill, x)
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return self.samples + 1
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:

@@ -14,6 +14,7 @@ from ..errors import ConfigError
 from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows
+from ..override import override
 from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs, mask_distances
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
@@ -62,16 +63,16 @@ class LocalFidelity(DrawingBenchmark):
         super().__post_init__()
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark."""
         return Scale(bounds=Bounds(high=1))
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         hidden_inputs(type(self).__name__, self.fill, x, np.zeros((len(x), *x.shape[2:]), int))
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return self.samples
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:

@@ -16,6 +16,7 @@ import numpy as np
 from ..arrays import Array, Bools, Floats
 from ..config import check_count
 from ..errors import ConfigError
+from ..override import override
 from .base import About, Benchmark, Case, MapBenchmark, Score
 from .scale import SHARE, Scale
 
@@ -32,8 +33,8 @@ class Localization(MapBenchmark):
     needs_regions: ClassVar[bool] = True
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark."""
         return SHARE
 
     def _score(self, case: Case) -> Score:
@@ -99,7 +100,8 @@ class IoSR(Localization):
         "MindSpore XAI",
     )
 
-    threshold: float = 0.5  # of the greatest value; MindSpore XAI
+    threshold: float = 0.5
+    """Share of the greatest value above which a pixel is salient; MindSpore XAI."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.threshold < 1:

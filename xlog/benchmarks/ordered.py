@@ -13,6 +13,7 @@ from ..arrays import Floats, Output
 from ..config import check_choice, check_count
 from ..intervals import UNBOUNDED
 from ..model.base import Model
+from ..override import override
 from .base import Benchmark, Case, Explain, Score
 from .curves import PixelOrder
 from .scale import SHARE, Scale
@@ -38,16 +39,17 @@ class OrderedBenchmark(Benchmark):
         super().__post_init__()
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark. Logits have no bounds."""
+        # Logits have no bounds.
         return (
             self._of_probability
             if self.output == "probability"
             else dataclasses.replace(self._of_probability, bounds=UNBOUNDED)
         )
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return min(self.steps, x[0, 0].size) + 1
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:

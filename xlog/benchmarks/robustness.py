@@ -19,6 +19,7 @@ from ..errors import ConfigError
 from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
+from ..override import override
 from .base import About, Benchmark, Case, Changed, DrawingBenchmark, Explain, Score
 from .scale import Scale
 
@@ -53,17 +54,17 @@ class Robustness(DrawingBenchmark):
     changes: ClassVar[Changed] = "input"
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark."""
         return Scale(higher_is_better=False, bounds=Bounds(0))
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark."""
         return self.samples
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         reasons = [_why_not(case) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
@@ -101,7 +102,8 @@ class MaxSensitivity(Robustness):
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
     |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
     steady by being small. A map with a large offset is: 0 should mean "no matter". MindSpore has exp(-s). Quantus takes
-    noise of 0.2, as ever in units of the input. See Robustness for what is missing.
+    noise of 0.2, as ever in units of the input. Missing where the map is zero everywhere, where it or that of a noisy
+    input is not finite, and where the input has one value only.
     """
 
     about: ClassVar[About] = About(
@@ -124,8 +126,7 @@ class LocalLipschitz(Robustness):
     |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
     all units can be compared; the input keeps its unit, so networks that want images normalized otherwise cannot. Of
     many values all draws are about as far from x, and
-    the score orders maps of one input much as MaxSensitivity does. See Robustness for
-    what is missing.
+    the score orders maps of one input much as MaxSensitivity does. Missing as MaxSensitivity is.
     """
 
     about: ClassVar[About] = About(
@@ -172,16 +173,17 @@ class ClassSensitivity(Benchmark):
         super().__post_init__()
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark. Halfway between the same maps and unrelated ones is what is compared with."""
+        # Halfway between the same maps and unrelated ones is what is compared with.
         return Scale(bounds=SHARES, level=0.25)
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         self._check_count(model.forward(x).shape[1])
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return 1
 
     @property
@@ -189,8 +191,8 @@ class ClassSensitivity(Benchmark):
         """See Benchmark; for all labels at least 1, as many as there are only the network knows."""
         return self.others or 1
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         x = np.stack([case.image for case in cases])
         first, kinds = distinct_rows(x)
         outputs = forward(model, x[first])

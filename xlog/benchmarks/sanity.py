@@ -13,6 +13,7 @@ from ..config import check_choice
 from ..errors import ConfigError, LayerError, ModelError
 from ..intervals import SHARES
 from ..model.base import Model
+from ..override import override
 from .base import About, Case, Changed, DrawingBenchmark, Explain, Score
 from .curves import Curve
 from .scale import Scale
@@ -39,8 +40,9 @@ class SanityCheck(DrawingBenchmark):
         super().__post_init__()
 
     @property
+    @override
     def scale(self) -> Scale:
-        """See Benchmark. Half of what could be left of a map is what is compared with."""
+        # Half of what could be left of a map is what is compared with.
         return Scale(higher_is_better=False, bounds=SHARES, level=0.5)
 
     def _similarities(self, cases: Sequence[Case], maps: Floats) -> list[float]:
@@ -104,8 +106,8 @@ class ModelParameterRandomization(SanityCheck):
             )
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         self._stops(layers_from_output(model, x))
         outputs, copied = model.forward(x), model.with_params({}).forward(x)
         distance = np.abs(outputs - copied).max()
@@ -116,12 +118,12 @@ class ModelParameterRandomization(SanityCheck):
             )
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark."""
         return len(self.layers) if isinstance(self.layers, Sequence) else self.layers
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         x, targets = _questions(cases)
         order = layers_from_output(model, x)
         stops = self._stops(order)
@@ -185,8 +187,8 @@ class RandomLogit(SanityCheck):
 
     changes: ClassVar[Changed] = "label"
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         self._count(model, x)
 
     def passes(self, model: Model, x: Floats) -> int:
@@ -194,12 +196,12 @@ class RandomLogit(SanityCheck):
         return 1
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark."""
         return 1
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         x, targets = _questions(cases)
         count = self._count(model, x)
         others = (targets + rng.integers(1, count)) % count

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
 from ..model.base import Model
+from ..override import override
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -163,6 +164,6 @@ class Drawing(Explainer):
     knows how much the draws matter."""
 
     @property
+    @override
     def draws_per(self) -> DrawsPer:
-        """See Explainer."""
         return "sample" if self.seed_per_sample else "run"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..arrays import Floats
+from ..override import override
 from .base import Model
 from .proxy import Proxy
 
@@ -18,8 +19,9 @@ class Activated(Proxy):
         super().__init__(inner)
         self._activation = activation
 
+    @override
     def probabilities(self, outputs: Floats) -> Floats:
-        """See Model. Rows with NaN or infinity, which an activation may refuse, are NaN."""
+        # Rows with NaN or infinity, which an activation may refuse, are NaN.
         rows = outputs.reshape(-1, outputs.shape[-1])
         found = np.full_like(rows, np.nan)
         finite = np.isfinite(rows).all(axis=1)
@@ -27,6 +29,6 @@ class Activated(Proxy):
             found[finite] = self._activation(rows[finite])
         return found.reshape(outputs.shape)
 
+    @override
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> Activated:
-        """See Model."""
         return Activated(self.inner.with_params(params), self._activation)

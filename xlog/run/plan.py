@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 from ..arrays import Floats
+from ..attribute_docs import show_attributes
 from ..benchmarks.base import Benchmark
 from ..explainers.base import Explainer
 from ..model.base import Model
@@ -139,7 +140,7 @@ def _of_explainer(explainer: Explainer, model: Model, x: Floats, labels: float) 
 
 def _of_benchmark(benchmark: Benchmark, scored: Sequence[Explainer], model: Model, x: Floats, labels: float) -> Cost:
     """Passes that have nothing to do with the maps are made once; maps that are equal for all labels share theirs."""
-    maps = sum(labels if explainer.about.of_target else 1 for explainer in scored)
+    maps = sum(labels if explainer.about.of_target or explainer.draws_per == "label" else 1 for explainer in scored)
     cost = Cost(benchmark.passes(model, x) * (maps if benchmark.of_map else 1))
     for explainer in scored:
         rows = 0 if explainer.about.needs == "nothing" else explainer.passes(model, x) * benchmark.explanations
@@ -182,3 +183,6 @@ def _duration(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.1f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+show_attributes([Cost, PlannedPart, Plan])
