@@ -32,7 +32,7 @@ INFIDELITY = xlog.Infidelity(samples=ROWS - 1)
 
 
 def measure(folder: Path) -> Iterator[Row]:
-    """Mark a map of one picture."""
+    """Score a map of one picture."""
     for name, network in (("ResNet-18", resnet18()), ("EfficientNet-Lite0", lite0())):
         x, map_ = images(1), np.random.default_rng(1).random((1, 224, 224)).astype(np.float32)
         size, models = best_size(forward, network), {"plain": plain(network), "fast path": fast(network, x)}
@@ -41,7 +41,7 @@ def measure(folder: Path) -> Iterator[Row]:
             "captum": partial(captums, network, x, map_, size),
         }
         for benchmark in (DELETION, INFIDELITY):
-            runs |= {f"{benchmark.name} {way}": partial(mark, benchmark, m, x, map_) for way, m in models.items()}
+            runs |= {f"{benchmark.name} {way}": partial(score, benchmark, m, x, map_) for way, m in models.items()}
         seconds, made = turns(runs)
         for benchmark in (DELETION, INFIDELITY):
             for way in models:
@@ -56,10 +56,10 @@ def measure(folder: Path) -> Iterator[Row]:
         )
 
 
-def mark(benchmark: Benchmark, model: Model, x: Floats, maps: Floats) -> float | None:
-    """Return a benchmark's mark of a map (1, H, W) of an input (1, C, H, W)."""
+def score(benchmark: Benchmark, model: Model, x: Floats, maps: Floats) -> float | None:
+    """Return a benchmark's score of a map (1, H, W) of an input (1, C, H, W)."""
     with model.isolated():
-        return benchmark.mark(model, [Case(x[0], TARGET, maps[0], ())], _never, np.random.default_rng(0))[0].value
+        return benchmark.evaluate(model, [Case(x[0], TARGET, maps[0], ())], _never, np.random.default_rng(0))[0].value
 
 
 def _never(model: Model, x: Floats, targets: np.ndarray) -> Floats:

@@ -151,7 +151,7 @@ def _scorecam(library: Any) -> Pair:
 
 
 def _lime(library: Any) -> Pair:
-    # They ask scikit-learn to normalise, which it no longer does, and which without a penalty changes nothing.
+    # They ask scikit-learn to normalize, which it no longer does, and which without a penalty changes nothing.
     linear = import_module("sklearn.linear_model").LinearRegression
     vars(library.interpreter._lime_base)["Ridge"] = lambda **_: linear()
     samples = 20

@@ -43,7 +43,7 @@ def _share(explainer: xlog.Explainer, count: int) -> float:
     (batch,) = quickstart.batches()
     data = [np.resize(batch["images"], (count, *batch["images"].shape[1:]))], quickstart.class_names()
     with tempfile.TemporaryDirectory() as folder:
-        runner = TimedRunner(folder, data, network, picture=(quickstart.MEAN, quickstart.STD), progress=False)
+        runner = TimedRunner(folder, data, network, unnormalize=(quickstart.MEAN, quickstart.STD), progress=False)
         runner.register_saliency([explainer])
         started = time.process_time()
         runner.run()

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 import xlog
 from xlog.arrays import Floats
-from xlog.benchmarks import Case, Mark, MaxSensitivity
+from xlog.benchmarks import Case, MaxSensitivity, Score
 from xlog.model import Model
 
 from .explaining import best_size, captum, explain, fast, gradients, images, lite0, plain, turns
@@ -31,7 +31,7 @@ BENCHMARK = MaxSensitivity(samples=16)  # full passes of any size that may be th
 
 
 def measure(folder: Path) -> Iterator[Row]:
-    """Mark maps of networks that the fast path is for."""
+    """Score maps of networks that the fast path is for."""
     for name, network, count in (("ResNet-18", resnet18(), 4), ("EfficientNet-Lite0", lite0(), 1)):
         yield from _beside(f"{name}, {count} rows", network, best_size(gradients, network), count)
 
@@ -43,8 +43,8 @@ def _beside(what: str, network: nn.Module, size: int, count: int) -> Iterator[Ro
     seconds, _ = turns(
         {
             "bare": partial(gradients, network, torch.tensor(np.repeat(x, samples, 0)), size),
-            "plain": partial(_mark, models["plain"], x, maps),
-            "fast": partial(_mark, models["fast"], x, maps),
+            "plain": partial(_score, models["plain"], x, maps),
+            "fast": partial(_score, models["fast"], x, maps),
             "captum": partial(_captum, network, torch.tensor(x), max(1, size // count)),
             "quantus": partial(_quantus, network, x, maps),
         }
@@ -56,13 +56,13 @@ def _beside(what: str, network: nn.Module, size: int, count: int) -> Iterator[Ro
         yield Row(f"  of {peer}, fast path", ratio(seconds["fast"], seconds[peer]), "x", 1.0)
 
 
-def _mark(model: Model, x: Floats, maps: Floats) -> list[Mark]:
+def _score(model: Model, x: Floats, maps: Floats) -> list[Score]:
     def again(model: Model, x: Floats, targets: np.ndarray) -> Floats:
         return GRADIENT.explain(model, x, targets, np.random.default_rng(0)).maps()
 
     cases = [Case(row, TARGET, map_, ()) for row, map_ in zip(x, maps, strict=True)]
     with model.isolated():
-        return BENCHMARK.mark(model, cases, again, np.random.default_rng(0))
+        return BENCHMARK.evaluate(model, cases, again, np.random.default_rng(0))
 
 
 def _saliency(network: nn.Module, x: Tensor) -> Tensor:

@@ -46,7 +46,7 @@ from .command import key_of, started
 from .measure import Row, cpu_seconds, run_module
 from .synthetic import CLASSES, EXPLAINERS, begin, end, noise_map
 
-SAMPLES, LABELS, EXPLAINED_BY = 100_000, 5, EXPLAINERS[:2]  # a million maps, and as many marks
+SAMPLES, LABELS, EXPLAINED_BY = 100_000, 5, EXPLAINERS[:2]  # a million maps, and as many scores
 TOGETHER = 100  # samples in one write
 FILE_SIZE = 1 << 30
 REPEATS = 3
@@ -93,7 +93,7 @@ def measure(folder: Path) -> Iterator[Row]:
 
 
 def write(folder: Path) -> Path:
-    """Write a run of 100,000 samples: five labels each, explained by two explainers, each map with a mark."""
+    """Write a run of 100,000 samples: five labels each, explained by two explainers, each map with a score."""
     maps = [noise_map(seed, 7) for seed in range(97)]
     with EventWriter(folder, max_file_size=FILE_SIZE) as writer:
         writer.add(begin())

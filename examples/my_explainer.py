@@ -35,11 +35,11 @@ class DetailGradient(Explainer):
         source="this example",
     )
 
-    deviation: float = 3.0  # of the blur, in pixels; a photo of 224 x 224 loses its texture and keeps its shapes
+    std: float = 3.0  # of the blur, in pixels; a photo of 224 x 224 loses its texture and keeps its shapes
 
     def __post_init__(self) -> None:
-        if not self.deviation > 0:
-            raise ConfigError(f"DetailGradient: wanted a deviation above 0 pixels, got {self.deviation}")
+        if not self.std > 0:
+            raise ConfigError(f"DetailGradient: wanted a deviation above 0 pixels, got {self.std}")
         super().__post_init__()
 
     @property
@@ -53,6 +53,6 @@ class DetailGradient(Explainer):
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         """See Explainer."""
-        detail = x - gaussian_blur(x, self.deviation)
+        detail = x - gaussian_blur(x, self.std)
         values = input_gradients(model, x, targets) * detail
         return Attribution(values.sum(axis=1), (x.shape[2], x.shape[3]))

@@ -90,7 +90,7 @@ def main(summary_dir: str, framework: str = "torch") -> None:
         data=(batches(), class_names()),
         model=network(framework),
         activation="softmax",
-        picture=(MEAN, STD),
+        unnormalize=(MEAN, STD),
         notes="Photos from scikit-image and scikit-learn, the middle square of each.",
         tags=["quickstart"],
     )
@@ -103,7 +103,7 @@ def main(summary_dir: str, framework: str = "torch") -> None:
             xlog.GradCAM(layer="_blocks.15"),
             xlog.LIME(samples=200),
         ],
-        # Each marks Random, Centre and Edges too, which know nothing: who marks no better has said nothing.
+        # Each scores Random, Center and Edges too, which know nothing: who scores no better has said nothing.
         benchmarks=[xlog.PointingGame(), xlog.EnergyInMask(), xlog.InsertionAUC(steps=16), xlog.DeletionAUC(steps=16)],
     )
     runner.register_uncertainty(samples=16)

@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         "--settings",
         type=Path,
         metavar="FILE",
-        help="where names, colours and hidden runs are kept (default: in your configuration folder)",
+        help="where names, colors and hidden runs are kept (default: in your configuration folder)",
     )
     parser.add_argument("--open", action="store_true", help="open the viewer in the browser")
     _add_access(parser.add_argument_group("who may look"))

@@ -12,7 +12,7 @@ Array = NDArray[np.generic]
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
-Score = Literal["logit", "softmax", "sigmoid"]  # what is read off a network's outputs
+Output = Literal["logit", "softmax", "sigmoid"]  # what is read off a network's outputs
 
 
 def softmax(logits: Floats) -> Floats:
@@ -26,7 +26,7 @@ def sigmoid(logits: Floats) -> Floats:
     return np.asarray(np.exp(-np.logaddexp(0.0, -logits)))
 
 
-SCORES: dict[Score, Callable[[Floats], Floats]] = {"logit": np.asarray, "softmax": softmax, "sigmoid": sigmoid}
+OUTPUTS: dict[Output, Callable[[Floats], Floats]] = {"logit": np.asarray, "softmax": softmax, "sigmoid": sigmoid}
 """Scores of all labels: logits (..., K) -> (..., K)."""
 
 
@@ -37,7 +37,7 @@ def upsample(grids: Floats, size: tuple[int, int], upsampling: Upsampling) -> Fl
 
 
 def resize_bilinear(grids: Floats, size: tuple[int, int]) -> Floats:
-    """Resample grids: (..., h, w) -> (..., H, W), linear between half-pixel centres, edges repeated.
+    """Resample grids: (..., h, w) -> (..., H, W), linear between half-pixel centers, edges repeated.
 
     What torch and paddle call `bilinear` with `align_corners=False`; without the smoothing that shrinking would want.
     """
@@ -48,17 +48,17 @@ def _interpolate(grids: Floats, length: int, axis: int) -> Floats:
     old = grids.shape[axis]
     if old == length:
         return grids
-    centres = np.clip((np.arange(length) + 0.5) * old / length - 0.5, 0, old - 1)
-    before = np.floor(centres).astype(np.intp)
+    centers = np.clip((np.arange(length) + 0.5) * old / length - 0.5, 0, old - 1)
+    before = np.floor(centers).astype(np.intp)
     after = np.minimum(before + 1, old - 1)
-    weight = (centres - before).astype(grids.dtype)
+    weight = (centers - before).astype(grids.dtype)
     if axis == -2:
         weight = weight[:, None]
     return np.asarray(np.take(grids, before, axis) * (1 - weight) + np.take(grids, after, axis) * weight)
 
 
 def resize_nearest(grids: Array, size: tuple[int, int]) -> Array:
-    """Repeat the cells of grids: (..., h, w) -> (..., H, W); the cell that a pixel's centre falls into."""
+    """Repeat the cells of grids: (..., h, w) -> (..., H, W); the cell that a pixel's center falls into."""
     height, width = grids.shape[-2:]
     rows = np.arange(size[0]) * height // size[0]
     columns = np.arange(size[1]) * width // size[1]
@@ -88,5 +88,5 @@ def noisy(x: Floats, share: float, rng: np.random.Generator) -> Floats:
     Its deviation is a `share` of the range, greatest minus least value, of each row.
     """
     axes = tuple(range(1, x.ndim))
-    deviation = share * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
-    return x + deviation * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)
+    std = share * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
+    return x + std * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)

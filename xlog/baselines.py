@@ -35,7 +35,7 @@ def baseline_of(owner: str, baseline: Baseline, x: Floats) -> Floats:
     if isinstance(baseline, str):
         if baseline == "mean":
             return np.broadcast_to(x.mean(axis=(2, 3), keepdims=True), x.shape)
-        return gaussian_blur(x, blur_deviation((x.shape[2], x.shape[3])))
+        return gaussian_blur(x, blur_std((x.shape[2], x.shape[3])))
     try:
         return np.broadcast_to(np.asarray(baseline, x.dtype), x.shape)
     except ValueError:
@@ -44,6 +44,6 @@ def baseline_of(owner: str, baseline: Baseline, x: Floats) -> Floats:
         ) from None
 
 
-def blur_deviation(size: tuple[int, int]) -> float:
+def blur_std(size: tuple[int, int]) -> float:
     """Return the deviation of the baseline "blur" of inputs of a size (H, W), in pixels."""
     return max(1.0, round(min(size) / BLUR_SHARE))

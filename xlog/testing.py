@@ -53,7 +53,7 @@ class ModelContract:
         assert outputs.ndim == 2
         assert len(outputs) == len(subject.inputs)
 
-    def test_a_row_does_not_depend_on_its_neighbours(self, subject: Subject) -> None:
+    def test_a_row_does_not_depend_on_its_neighbors(self, subject: Subject) -> None:
         """As only evaluation mode promises."""
         together = subject.model.forward(subject.inputs)
         alone = np.concatenate([subject.model.forward(x[None]) for x in subject.inputs])

@@ -17,11 +17,11 @@ Numbers = np.ndarray
 """(..., H, W) of whole numbers: the segment of each pixel."""
 
 Fill = Baseline | Literal["segment"]
-"""A Baseline, or the superpixel's own mean per channel: one of a single colour is then not hidden at all."""
+"""A Baseline, or the superpixel's own mean per channel: one of a single color is then not hidden at all."""
 
 
 @dataclass(frozen=True)
-class Game:
+class ValueFunction:
     """One input, whose superpixels are players, and what the network says while only a coalition of them is seen."""
 
     model: Model

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from xlog.benchmarks import Case, Conciseness, Mark, Sparseness
+from xlog.benchmarks import Case, Conciseness, Score, Sparseness
 
 SIZE = (5, 8)
 MAPS = hnp.arrays(np.float64, SIZE, elements=st.floats(-8, 8, width=16)).filter(np.any)
 BOTH = [Sparseness(), Conciseness()]
 
 
-def mark(benchmark, map_: np.ndarray) -> Mark:
-    return benchmark.mark(None, [Case(np.zeros((3, *map_.shape)), 0, map_, [])], None, np.random.default_rng(0))[0]
+def score(benchmark, map_: np.ndarray) -> Score:
+    return benchmark.evaluate(None, [Case(np.zeros((3, *map_.shape)), 0, map_, [])], None, np.random.default_rng(0))[0]
 
 
 def equal(count: int) -> np.ndarray:
@@ -28,13 +28,13 @@ def equal(count: int) -> np.ndarray:
 
 @pytest.mark.parametrize("count", [1, 2, 7, 39, 40])
 def test_some_equal_values_have_closed_forms(count) -> None:
-    assert mark(Sparseness(), equal(count)).value == pytest.approx(1 - count / 40, abs=1e-12)
-    assert mark(Conciseness(), equal(count)).value == pytest.approx(1 - math.log(count) / math.log(40), abs=1e-12)
+    assert score(Sparseness(), equal(count)).value == pytest.approx(1 - count / 40, abs=1e-12)
+    assert score(Conciseness(), equal(count)).value == pytest.approx(1 - math.log(count) / math.log(40), abs=1e-12)
 
 
 def test_a_ramp_has_the_gini_index_of_textbooks() -> None:
     """1, 2 … n: (n - 1) / 3n."""
-    assert mark(Sparseness(), np.arange(1.0, 41).reshape(SIZE)).value == pytest.approx(39 / 120)
+    assert score(Sparseness(), np.arange(1.0, 41).reshape(SIZE)).value == pytest.approx(39 / 120)
 
 
 @given(MAPS)
@@ -42,14 +42,14 @@ def test_the_gini_index_is_half_the_mean_difference_of_pairs_over_the_mean(map_)
     """The index from its other definition, that needs no order: sum_ij |v_i - v_j| / (2 n^2 mean)."""
     v = np.abs(map_).ravel()
     differences = sum(abs(a - b) for a in v for b in v)
-    assert mark(Sparseness(), map_).value == pytest.approx(differences / (2 * 40**2 * v.mean()), abs=1e-12)
+    assert score(Sparseness(), map_).value == pytest.approx(differences / (2 * 40**2 * v.mean()), abs=1e-12)
 
 
 @given(MAPS)
 def test_conciseness_is_bhatts_complexity_turned_round(map_) -> None:
     total = sum(abs(v) for v in map_.flat)
     complexity = -sum(abs(v) / total * math.log(abs(v) / total) for v in map_.flat if v)
-    assert mark(Conciseness(), map_).value == pytest.approx(1 - complexity / math.log(40), abs=1e-12)
+    assert score(Conciseness(), map_).value == pytest.approx(1 - complexity / math.log(40), abs=1e-12)
 
 
 @pytest.mark.parametrize("benchmark", BOTH)
@@ -58,29 +58,29 @@ def test_neither_signs_nor_places_count(benchmark, map_, random) -> None:
     places = random.sample(range(40), 40)
     signs = np.array(random.choices([-1, 1], k=40))
     moved = (map_.ravel()[places] * signs).reshape(SIZE[::-1])
-    assert mark(benchmark, moved).value == pytest.approx(mark(benchmark, map_).value, abs=1e-12)
+    assert score(benchmark, moved).value == pytest.approx(score(benchmark, map_).value, abs=1e-12)
 
 
 @pytest.mark.parametrize("benchmark", BOTH)
 @given(MAPS, st.sampled_from([(0, 39), (20, 30), (38, 39)]))
-def test_moving_weight_from_a_smaller_to_a_greater_value_never_lowers_the_mark(benchmark, map_, ranks) -> None:
+def test_moving_weight_from_a_smaller_to_a_greater_value_never_lowers_the_score(benchmark, map_, ranks) -> None:
     """Dalton's law, that Hurley & Rickard 2009 ask of every measure of sparsity."""
     values = np.sort(np.abs(map_), axis=None)
     poor, rich = ranks
     moved = values.copy()
     moved[rich] += moved[poor] / 2
     moved[poor] /= 2
-    before, after = (mark(benchmark, v.reshape(SIZE)).value for v in (values, moved))
+    before, after = (score(benchmark, v.reshape(SIZE)).value for v in (values, moved))
     assert after >= before - 1e-12
 
 
 @pytest.mark.parametrize("benchmark", BOTH)
 def test_what_has_no_shares_is_missing(benchmark) -> None:
-    assert mark(benchmark, np.zeros(SIZE)) == Mark(None, "the map is zero everywhere")
-    assert mark(benchmark, np.ones((1, 1))) == Mark(None, "the map has a single pixel")
+    assert score(benchmark, np.zeros(SIZE)) == Score(None, "the map is zero everywhere")
+    assert score(benchmark, np.ones((1, 1))) == Score(None, "the map has a single pixel")
 
 
 @pytest.mark.parametrize("benchmark", BOTH)
 @pytest.mark.parametrize("value", [-3.0, 1e-30, 1e30])
 def test_a_constant_map_has_0_whatever_the_constant(benchmark, value) -> None:
-    assert mark(benchmark, np.full((224, 200), value, np.float32)).value == pytest.approx(0, abs=1e-9)
+    assert score(benchmark, np.full((224, 200), value, np.float32)).value == pytest.approx(0, abs=1e-9)

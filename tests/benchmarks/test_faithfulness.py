@@ -10,7 +10,7 @@ import pytest
 from fakes import Affine, Counted, affine, net
 from hypothesis import given
 from hypothesis import strategies as st
-from marking import MAPS, TARGETS, X, marks, values
+from marking import MAPS, TARGETS, X, scores, values
 from scipy.stats import pearsonr
 
 import xlog
@@ -23,14 +23,14 @@ from xlog.benchmarks import (
     DeletionAUC,
     Infidelity,
     InsertionAUC,
-    Mark,
     NaiveFaithfulness,
     PerturbationCurves,
+    Score,
 )
 from xlog.benchmarks.curves import PixelOrder
 from xlog.benchmarks.faithfulness import FaithfulnessBenchmark
 from xlog.errors import ConfigError
-from xlog.explainers import GradCAM, Random
+from xlog.explainers import GradCAM, RandomControl
 from xlog.model import wrap
 from xlog.model.shared import SharedPasses
 
@@ -71,8 +71,8 @@ def area(x, y) -> float:
 def test_areas_are_those_of_one_pass_per_step(steps, name, score, fill) -> None:
     model, hidden = affine(), baseline_of("", fill, X)
     maps = np.round(MAPS)  # with many ties
-    inserted = marks(InsertionAUC(steps=steps, fill=fill, score=name), model, maps)
-    deleted = marks(DeletionAUC(steps=steps, fill=fill, score=name), model, maps)
+    inserted = scores(InsertionAUC(steps=steps, fill=fill, output=name), model, maps)
+    deleted = scores(DeletionAUC(steps=steps, fill=fill, output=name), model, maps)
     for i in range(3):
         x, y = slow_curve(model, X[i], TARGETS[i], maps[i], hidden[i], steps, score)
         assert inserted[i].value == pytest.approx(area(x, y))
@@ -99,7 +99,7 @@ def test_naive_faithfulness_is_pearsons_correlation_over_parts() -> None:
 @pytest.mark.parametrize("steps", [1, 7, 30])
 def test_perturbation_curves_hide_pixels_from_either_end(steps) -> None:
     model, maps = affine(), np.round(MAPS)  # with many ties
-    for i, mark in enumerate(marks(PerturbationCurves(steps=steps), model, maps)):
+    for i, score in enumerate(scores(PerturbationCurves(steps=steps), model, maps)):
         zeros = np.zeros_like(X[i])
         morf = slow_curve(model, zeros, TARGETS[i], maps[i], X[i], steps, softmax)
         # ascending, and of equal values the last first: the same parts from their other end
@@ -110,10 +110,10 @@ def test_perturbation_curves_hide_pixels_from_either_end(steps) -> None:
         for hidden in parts:
             image = X[i] * (order < PIXELS - hidden).reshape(5, 6)
             lerf.append(softmax(model.forward(image[None]))[0, TARGETS[i]])
-        assert [curve.name for curve in mark.curves] == ["morf", "lerf"]
-        np.testing.assert_allclose([mark.curves[0].x, mark.curves[0].y], morf)
-        np.testing.assert_allclose([mark.curves[1].x, mark.curves[1].y], [np.array(parts) / 30, lerf], atol=1e-12)
-        assert mark.value == pytest.approx(area(np.array(parts) / 30, lerf) - area(*morf))
+        assert [curve.name for curve in score.curves] == ["morf", "lerf"]
+        np.testing.assert_allclose([score.curves[0].x, score.curves[0].y], morf)
+        np.testing.assert_allclose([score.curves[1].x, score.curves[1].y], [np.array(parts) / 30, lerf], atol=1e-12)
+        assert score.value == pytest.approx(area(np.array(parts) / 30, lerf) - area(*morf))
 
 
 # ------------------------------------------------------------------------------------------------ closed forms
@@ -124,7 +124,7 @@ def test_no_order_beats_what_pixels_contribute(steps, seed) -> None:
     model = affine()
     best, order = contributions(model), np.random.default_rng(seed).permutation(3 * PIXELS).reshape(3, 5, 6)
     for kind in (InsertionAUC, DeletionAUC, PerturbationCurves):
-        benchmark = kind(steps=steps, fill=0.0, score="logit")
+        benchmark = kind(steps=steps, fill=0.0, output="logit")
         worst, between, greatest = (np.array(values(benchmark, model, maps)) for maps in (-best, order, best))
         assert (worst <= between + 1e-9).all()
         assert (between <= greatest + 1e-9).all()
@@ -133,13 +133,13 @@ def test_no_order_beats_what_pixels_contribute(steps, seed) -> None:
 def test_insertion_and_deletion_of_an_affine_network_are_one() -> None:
     """What is not yet deleted is what the reversed map inserts first: areas add up to the two ends' logits."""
     model = affine()
-    inserted, deleted = (values(k(steps=30, fill=0.0, score="logit"), model) for k in (InsertionAUC, DeletionAUC))
+    inserted, deleted = (values(k(steps=30, fill=0.0, output="logit"), model) for k in (InsertionAUC, DeletionAUC))
     ends = (model.forward(X) + model.bias)[np.arange(3), TARGETS]
     np.testing.assert_allclose(np.add(inserted, np.subtract(1, deleted)), ends)
 
 
 def test_perturbation_curves_of_the_negated_map_trade_places() -> None:
-    found, negated = (values(PerturbationCurves(steps=6, score="logit"), affine(), sign * MAPS) for sign in (1, -1))
+    found, negated = (values(PerturbationCurves(steps=6, output="logit"), affine(), sign * MAPS) for sign in (1, -1))
     assert found == pytest.approx(np.negative(negated).tolist())
 
 
@@ -158,7 +158,7 @@ def test_a_random_map_has_the_area_that_theory_says() -> None:
     model, draws, steps = affine(), 400, 10
     maps = np.random.default_rng(3).random((draws, 5, 6))
     found = values(
-        InsertionAUC(steps=steps, fill=0.0, score="logit"),
+        InsertionAUC(steps=steps, fill=0.0, output="logit"),
         model,
         maps,
         np.repeat(X[:1], draws, 0),
@@ -166,16 +166,16 @@ def test_a_random_map_has_the_area_that_theory_says() -> None:
     )
     added = contributions(model)[0].ravel()
     weights = 1 - (np.repeat(np.arange(steps), PIXELS // steps) + 0.5) / steps
-    deviation = np.sqrt(added.var() * weights.var() * PIXELS**2 / (PIXELS - 1))
-    assert np.mean(found) == pytest.approx(model.bias[2] + added.sum() / 2, abs=4 * deviation / np.sqrt(draws))
-    assert np.std(found) == pytest.approx(deviation, rel=0.15)  # four standard errors of a deviation of 400
+    std = np.sqrt(added.var() * weights.var() * PIXELS**2 / (PIXELS - 1))
+    assert np.mean(found) == pytest.approx(model.bias[2] + added.sum() / 2, abs=4 * std / np.sqrt(draws))
+    assert np.std(found) == pytest.approx(std, rel=0.15)  # four standard errors of a deviation of 400
 
 
 def test_contributions_are_wholly_faithful_to_an_affine_network() -> None:
     model = affine()
     best = contributions(model)
-    assert values(NaiveFaithfulness(steps=10, score="logit"), model, best) == pytest.approx([1, 1, 1])
-    assert values(NaiveFaithfulness(steps=10, score="logit"), model, -best) == pytest.approx([-1, -1, -1])
+    assert values(NaiveFaithfulness(steps=10, output="logit"), model, best) == pytest.approx([1, 1, 1])
+    assert values(NaiveFaithfulness(steps=10, output="logit"), model, -best) == pytest.approx([-1, -1, -1])
 
 
 class Seen:
@@ -203,7 +203,7 @@ def test_0_and_1_are_what_the_docstrings_say() -> None:
 
 
 @pytest.mark.parametrize("kind", LISTED)
-def test_marks_do_not_depend_on_batches(kind) -> None:
+def test_scores_do_not_depend_on_batches(kind) -> None:
     alone = [values(kind(steps=7), affine(), MAPS[i : i + 1], X[i : i + 1], TARGETS[i : i + 1])[0] for i in range(3)]
     for size in (1, 3, 8, 100):
         model = affine()
@@ -225,7 +225,7 @@ def test_labels_and_maps_of_one_input_are_told_apart_and_share_batches(kind) -> 
 
 @pytest.mark.parametrize("kind", LISTED)
 def test_labels_with_one_map_cost_as_much_as_one(kind) -> None:
-    """As of Random, Centre, Edges or EigenCAM; and maps that order pixels alike count as one."""
+    """As of RandomControl, CenterControl, Edges or EigenCAM; and maps that order pixels alike count as one."""
     model, maps = Counted(affine()), np.stack([MAPS[0], MAPS[0], 2 * MAPS[0] + 1])
     found = values(kind(steps=7), model, maps, X[[0, 0, 0]], TARGETS)
     assert model.rows == kind(steps=7).passes(model, X[:1])
@@ -238,7 +238,7 @@ def test_perturbation_curves_share_the_passes_of_insertion_and_deletion() -> Non
     model = SharedPasses(counted)
     with model.remembering():
         for kind in (DeletionAUC, InsertionAUC, PerturbationCurves):
-            marks(kind(steps=7, fill="mean"), model)
+            scores(kind(steps=7, fill="mean"), model)
     assert counted.rows == 2 * 3 * 8
 
 
@@ -262,32 +262,32 @@ def test_parts_are_equal_but_for_a_pixel_and_never_empty(pixels, steps) -> None:
 
 
 @pytest.mark.parametrize("kind", LISTED)
-def test_a_map_that_orders_nothing_is_missing_and_its_neighbours_are_not(kind) -> None:
+def test_a_map_that_orders_nothing_is_missing_and_its_neighbors_are_not(kind) -> None:
     maps = MAPS.copy()
     maps[1] = 0.1
-    found = marks(kind(steps=5), affine(), maps)
-    assert found[1] == Mark(None, "the map has the same value everywhere, so it orders no pixels")
-    assert [found[0], found[2]] == marks(kind(steps=5), affine(), MAPS[[0, 2]], X[[0, 2]], TARGETS[[0, 2]])
-    assert marks(kind(steps=5), affine(), maps[1:2], X[1:2], TARGETS[1:2]) == [found[1]]
+    found = scores(kind(steps=5), affine(), maps)
+    assert found[1] == Score(None, "the map has the same value everywhere, so it orders no pixels")
+    assert [found[0], found[2]] == scores(kind(steps=5), affine(), MAPS[[0, 2]], X[[0, 2]], TARGETS[[0, 2]])
+    assert scores(kind(steps=5), affine(), maps[1:2], X[1:2], TARGETS[1:2]) == [found[1]]
 
 
 def test_a_correlation_of_what_does_not_vary_is_missing() -> None:
     blind = Affine(np.zeros((3, 60)), np.arange(3.0))
-    assert {mark.missing for mark in marks(NaiveFaithfulness(), blind)} == {
+    assert {score.missing for score in scores(NaiveFaithfulness(), blind)} == {
         "the score falls alike whichever part is hidden"
     }
     level = np.ones((1, 5, 6))
     level[0, 0, 0] += 2**-52  # lost where the values of a part are added up
-    (mark,) = marks(NaiveFaithfulness(steps=2), affine(), level, X[:1], TARGETS[:1])
-    assert mark.missing == "the map has the same mean in all parts"
+    (score,) = scores(NaiveFaithfulness(steps=2), affine(), level, X[:1], TARGETS[:1])
+    assert score.missing == "the map has the same mean in all parts"
 
 
 def test_a_score_that_is_not_finite_is_missing_and_keeps_its_curve() -> None:
     model = affine()
     model.bias[2] = np.inf
-    mark = marks(InsertionAUC(steps=2, score="logit"), model)[0]
-    assert (mark.value, mark.missing) == (None, "the value is inf")
-    assert mark.curves[0].y == (np.inf,) * 3
+    score = scores(InsertionAUC(steps=2, output="logit"), model)[0]
+    assert (score.value, score.missing) == (None, "the value is inf")
+    assert score.curves[0].y == (np.inf,) * 3
 
 
 @pytest.mark.parametrize(
@@ -296,8 +296,8 @@ def test_a_score_that_is_not_finite_is_missing_and_keeps_its_curve() -> None:
         (lambda: InsertionAUC(steps=0), "InsertionAUC: wanted steps to be a whole number of at least 1, got 0"),
         (lambda: DeletionAUC(steps=1.5), "at least 1, got 1.5"),
         (lambda: NaiveFaithfulness(steps=1), "at least 2, got 1"),
-        (lambda: InsertionAUC(score="probability"), "wanted score to be one of"),
-        (lambda: DeletionAUC(fill="grey"), "DeletionAUC: wanted a number, an array, 'blur' or 'mean', got 'grey'"),
+        (lambda: InsertionAUC(output="probability"), "wanted output to be one of"),
+        (lambda: DeletionAUC(fill="gray"), "DeletionAUC: wanted a number, an array, 'blur' or 'mean', got 'gray'"),
         (lambda: DeletionAUC(fill=np.zeros((2, 2))).check(affine(), X[:1]), r"broadcasts to \(2, 5, 6\)"),
         (lambda: values(InsertionAUC(), affine(), targets=np.array([0, 1, 3])), "targets among 3 outputs"),
     ],
@@ -314,7 +314,7 @@ def test_curves_are_in_the_log(tmp_path) -> None:
     images = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
     runner = xlog.Runner(tmp_path, ([(images, [0, 1])], ["ant", "bee", "cat"]), net(), progress=False)
     benchmarks = [kind(steps=4) for kind in LISTED]
-    runner.register_saliency([xlog.Gradient(), Random()], benchmarks, baselines=False)
+    runner.register_saliency([xlog.Gradient(), RandomControl()], benchmarks, controls=False)
     result = runner.run(step=3)
     (run,) = xlog.open(tmp_path)
     curves, scores = list(run.curves()), list(run.scores(step=3))
@@ -351,14 +351,14 @@ def of_photo(benchmark, cup, coffee, *maps) -> list[float]:
 
 
 def test_inserted_the_cup_is_seen_before_noise_is(cup, coffee) -> None:
-    noise = Random().explain(cup[0], coffee[0], ESPRESSO, np.random.default_rng(0)).maps()
+    noise = RandomControl().explain(cup[0], coffee[0], ESPRESSO, np.random.default_rng(0)).maps()
     cam, random = of_photo(InsertionAUC(steps=8), cup, coffee, cup[1], noise)
     print("INS", cam, random)
     assert 0 <= random < cam - 0.2 <= 1
 
 
 def test_deleted_the_cup_is_missed_before_the_table_is(cup, coffee) -> None:
-    """Noise would be marked above both: holes all over harm this network most, see DeletionAUC."""
+    """Noise would be scored above both: holes all over harm this network most, see DeletionAUC."""
     cam, reversed_ = of_photo(DeletionAUC(steps=8), cup, coffee, cup[1], -cup[1])
     print("DEL", cam, reversed_)
     assert 0 <= reversed_ < cam - 0.2 <= 1
@@ -366,7 +366,7 @@ def test_deleted_the_cup_is_missed_before_the_table_is(cup, coffee) -> None:
 
 def test_the_cup_matters_more_than_the_table_however_it_is_asked(cup, coffee) -> None:
     """Noise has no order to speak of: its two curves are as one."""
-    noise = Random().explain(cup[0], coffee[0], ESPRESSO, np.random.default_rng(0)).maps()
+    noise = RandomControl().explain(cup[0], coffee[0], ESPRESSO, np.random.default_rng(0)).maps()
     cam, reversed_, random = of_photo(PerturbationCurves(steps=8), cup, coffee, cup[1], -cup[1], noise)
     print("ABC", cam, reversed_, random)
     assert -1 <= reversed_ < -0.2 < random < 0.2 < cam <= 1

@@ -1,4 +1,4 @@
-"""Faithfulness benchmarks on paddle and on torch: the same weights have the same marks."""
+"""Faithfulness benchmarks on paddle and on torch: the same weights have the same scores."""
 
 from __future__ import annotations
 
@@ -36,10 +36,12 @@ def twins():
     [DeletionAUC(), PerturbationCurves(), NaiveFaithfulness(steps=20), ROAD(), Infidelity(), LocalFidelity()],
     ids=lambda benchmark: type(benchmark).__name__,
 )
-def test_marks_are_those_on_torch(twins, benchmark) -> None:
+def test_scores_are_those_on_torch(twins, benchmark) -> None:
     cases = [
         Case(image, i, weights[SEGMENTS] + noise, (), (), SEGMENTS, weights)
         for i, (image, weights, noise) in enumerate(zip(X, WEIGHTS, NOISE, strict=True))
     ]
-    in_torch, in_paddle = (benchmark.mark(model, cases, None, np.random.default_rng(0)) for model in twins)
-    assert [mark.value for mark in in_paddle] == pytest.approx([mark.value for mark in in_torch], rel=1e-3, abs=1e-5)
+    in_torch, in_paddle = (benchmark.evaluate(model, cases, None, np.random.default_rng(0)) for model in twins)
+    assert [score.value for score in in_paddle] == pytest.approx(
+        [score.value for score in in_torch], rel=1e-3, abs=1e-5
+    )

@@ -9,10 +9,10 @@ from captum.metrics import infidelity
 from fakes import Affine, Counted, affine, net
 from hypothesis import given
 from hypothesis import strategies as st
-from marking import MAPS, TARGETS, X, marks, values
+from marking import MAPS, TARGETS, X, scores, values
 
 from xlog.arrays import softmax
-from xlog.benchmarks import Infidelity, Mark
+from xlog.benchmarks import Infidelity, Score
 from xlog.benchmarks.infidelity import Squares
 from xlog.errors import ConfigError
 from xlog.model import wrap
@@ -25,7 +25,7 @@ def contributions(model: Affine, fill: float = 0.0) -> np.ndarray:
 
 
 def drawn(benchmark: Infidelity, size=(5, 6)) -> np.ndarray:
-    """The squares that `marks` hides, (samples, H, W)."""
+    """The squares that `scores` hides, (samples, H, W)."""
     return ~Squares.draw(size, benchmark.sides, benchmark.samples, np.random.default_rng(0))[:][1:]
 
 
@@ -73,8 +73,8 @@ def test_the_unit_of_a_map_does_not_matter(power) -> None:
     assert values(Infidelity(samples=20), affine(), np.ldexp(MAPS, power)) == values(Infidelity(samples=20), affine())
 
 
-def test_random_maps_have_the_mark_that_theory_says() -> None:
-    """Over squares of one size, sums S and drops d: the mark is cos^2 where cos > 0.
+def test_random_maps_have_the_score_that_theory_says() -> None:
+    """Over squares of one size, sums S and drops d: the score is cos^2 where cos > 0.
 
     Maps of independent standard normal values with squares that do not overlap have sums that are independent, so in m
     dimensions cos^2 has the mean 1 / m, of which half is cut off with its sign.
@@ -136,10 +136,10 @@ def test_sums_are_those_of_the_masks() -> None:
     np.testing.assert_allclose(squares.sums(MAPS), slow, atol=1e-12)
 
 
-# ---------------------------------------------------------------------------------------- passes, neighbours, missing
+# ---------------------------------------------------------------------------------------- passes, neighbors, missing
 
 
-def test_marks_depend_on_their_case_alone() -> None:
+def test_scores_depend_on_their_case_alone() -> None:
     benchmark = Infidelity(samples=9)
     alone = [values(benchmark, affine(), MAPS[i : i + 1], X[i : i + 1], TARGETS[i : i + 1])[0] for i in range(3)]
     for size in (1, 4, 100):
@@ -153,18 +153,18 @@ def test_labels_of_an_input_and_all_explainers_share_passes() -> None:
     model, benchmark = SharedPasses(counted), Infidelity(samples=9)
     with model.remembering():
         for maps in (MAPS, -MAPS, np.zeros_like(MAPS)):
-            marks(benchmark, model, maps, X[[0, 1, 0]], TARGETS)
+            scores(benchmark, model, maps, X[[0, 1, 0]], TARGETS)
     assert counted.rows == 2 * benchmark.passes(model, X[:1]) == 2 * 10
 
 
-def test_what_cannot_be_marked_is_missing_and_says_why() -> None:
+def test_what_cannot_be_scored_is_missing_and_says_why() -> None:
     maps = MAPS.copy()
     maps[1] = 0
-    found = marks(Infidelity(samples=9), affine(), maps)
-    assert found[1] == Mark(None, "the map is 0 in every square")
-    assert [found[0], found[2]] == marks(Infidelity(samples=9), affine())[::2]
+    found = scores(Infidelity(samples=9), affine(), maps)
+    assert found[1] == Score(None, "the map is 0 in every square")
+    assert [found[0], found[2]] == scores(Infidelity(samples=9), affine())[::2]
     blind = Affine(np.zeros((3, 60)), np.arange(3.0))
-    assert {mark.missing for mark in marks(Infidelity(), blind)} == {
+    assert {score.missing for score in scores(Infidelity(), blind)} == {
         "the score stays the same whichever square is hidden"
     }
 
@@ -172,10 +172,10 @@ def test_what_cannot_be_marked_is_missing_and_says_why() -> None:
 def test_what_is_not_finite_is_missing() -> None:
     model, maps = affine(), MAPS.copy()
     maps[0, 1, 1], maps[1, 1, 1] = np.nan, np.inf
-    found = marks(Infidelity(samples=9), model, maps)
-    assert [mark.missing for mark in found] == ["the value is nan", "the value is nan", ""]
+    found = scores(Infidelity(samples=9), model, maps)
+    assert [score.missing for score in found] == ["the value is nan", "the value is nan", ""]
     model.bias[:] = np.inf
-    assert {mark.missing for mark in marks(Infidelity(samples=9), model)} == {"the value is nan"}
+    assert {score.missing for score in scores(Infidelity(samples=9), model)} == {"the value is nan"}
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,10 @@ def test_what_is_not_finite_is_missing() -> None:
         (lambda: Infidelity(samples=0), "wanted samples to be a whole number of at least 1"),
         (lambda: Infidelity(sides=()), "wanted sides as shares of the short side"),
         (lambda: Infidelity(sides=(0.5, 1.5)), r"at most 1, got \(0.5, 1.5\)"),
-        (lambda: Infidelity(score="probability"), "wanted score to be one of"),
-        (lambda: Infidelity(fill="grey"), "Infidelity: wanted a number"),
+        (lambda: Infidelity(output="probability"), "wanted output to be one of"),
+        (lambda: Infidelity(fill="gray"), "Infidelity: wanted a number"),
         (lambda: Infidelity(fill=np.zeros((2, 2))).check(affine(), X[:1]), r"broadcasts to \(2, 5, 6\)"),
-        (lambda: marks(Infidelity(), affine(), targets=np.array([0, 1, 3])), "targets among 3 outputs"),
+        (lambda: scores(Infidelity(), affine(), targets=np.array([0, 1, 3])), "targets among 3 outputs"),
     ],
 )
 def test_bad_parameters_are_said(make, message) -> None:

@@ -8,7 +8,7 @@ from fakes import Affine, Counted, affine, net
 
 import xlog
 from xlog.arrays import softmax
-from xlog.benchmarks import Case, LocalFidelity, Mark
+from xlog.benchmarks import Case, LocalFidelity, Score
 from xlog.errors import ConfigError
 from xlog.explainers import LIME, FeatureAblation, Gradient, KernelSHAP
 from xlog.model.shared import SharedPasses
@@ -28,12 +28,12 @@ def cases(weights=WEIGHTS, x=X, targets=TARGETS, segments=NUMBERS) -> list[Case]
     ]
 
 
-def marks(benchmark, model, given) -> list[Mark]:
-    return benchmark.mark(model, given, None, np.random.default_rng(0))
+def scores(benchmark, model, given) -> list[Score]:
+    return benchmark.evaluate(model, given, None, np.random.default_rng(0))
 
 
 def values(benchmark, model, given) -> list[float | None]:
-    return [mark.value for mark in marks(benchmark, model, given)]
+    return [score.value for score in scores(benchmark, model, given)]
 
 
 def contributions(model: Affine, fill) -> np.ndarray:
@@ -47,7 +47,7 @@ def contributions(model: Affine, fill) -> np.ndarray:
 @pytest.mark.parametrize("fill", [0.0, "segment"])
 def test_it_is_the_loss_of_the_surrogate_beside_that_of_a_constant(name, score, fill) -> None:
     """Coalitions are read off the pictures that the network is shown."""
-    benchmark, model = LocalFidelity(samples=30, fill=fill, score=name), affine()
+    benchmark, model = LocalFidelity(samples=30, fill=fill, output=name), affine()
     model.batch_size = 100
     shown, blends = [], model.forward_blends
     model.forward_blends = lambda *passed: shown.append(passed[2]) or blends(*passed)
@@ -81,7 +81,7 @@ def test_contributions_are_perfect_and_nothing_is_0_and_the_opposite_is_last(fil
     assert values(benchmark, model, cases(-best)) == pytest.approx([-3, -3, -3])
 
 
-def test_random_weights_have_the_mark_that_theory_says() -> None:
+def test_random_weights_have_the_score_that_theory_says() -> None:
     """Of weights that are independent, of mean 0 and variance v: -v times the sum of variances of z, over that of y.
 
     For the cross term has the mean 0, and the variance of the sum of weights is v times that of all z.
@@ -134,10 +134,10 @@ class Curved(Affine):
         return np.cos(3 * super().forward(x))
 
 
-# ---------------------------------------------------------------------------------------- passes, neighbours, missing
+# ---------------------------------------------------------------------------------------- passes, neighbors, missing
 
 
-def test_marks_depend_on_their_case_alone() -> None:
+def test_scores_depend_on_their_case_alone() -> None:
     benchmark = LocalFidelity(samples=9)
     given = [*cases(), *cases(WEIGHTS[:, :3], segments=OTHER)]
     alone = [values(benchmark, affine(), [case])[0] for case in given]
@@ -152,19 +152,19 @@ def test_labels_of_an_input_and_explainers_with_the_same_superpixels_share_passe
     model, benchmark = SharedPasses(counted), LocalFidelity(samples=9)
     with model.remembering():
         for sign in (1, -1):
-            marks(benchmark, model, cases(sign * WEIGHTS, X[[0, 1, 0]]))
+            scores(benchmark, model, cases(sign * WEIGHTS, X[[0, 1, 0]]))
     assert counted.rows == 2 * benchmark.passes(model, X[:1])
 
 
-def test_what_cannot_be_marked_is_missing_and_says_why() -> None:
+def test_what_cannot_be_scored_is_missing_and_says_why() -> None:
     benchmark, given = LocalFidelity(samples=9), cases()
     given[1] = Case(X[1], 0, WEIGHTS[1][NUMBERS], ())
-    found = marks(benchmark, affine(), given)
-    assert found[1] == Mark(None, "the explainer weighs no superpixels")
-    assert found[::2] == marks(benchmark, affine(), cases())[::2]
-    assert marks(benchmark, affine(), given[1:2]) == [found[1]]
+    found = scores(benchmark, affine(), given)
+    assert found[1] == Score(None, "the explainer weighs no superpixels")
+    assert found[::2] == scores(benchmark, affine(), cases())[::2]
+    assert scores(benchmark, affine(), given[1:2]) == [found[1]]
     blind = Affine(np.zeros((3, 60)), np.arange(3.0))
-    assert {mark.missing for mark in marks(benchmark, blind, cases())} == {
+    assert {score.missing for score in scores(benchmark, blind, cases())} == {
         "the score stays the same whichever superpixels are seen"
     }
 
@@ -172,8 +172,8 @@ def test_what_cannot_be_marked_is_missing_and_says_why() -> None:
 def test_a_score_that_is_not_finite_is_missing() -> None:
     model = affine()
     model.bias[2] = np.inf
-    found = marks(LocalFidelity(samples=9), model, cases())
-    assert [mark.missing for mark in found] == ["the value is nan", "", ""]
+    found = scores(LocalFidelity(samples=9), model, cases())
+    assert [score.missing for score in found] == ["the value is nan", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -181,11 +181,11 @@ def test_a_score_that_is_not_finite_is_missing() -> None:
     [
         (lambda: LocalFidelity(samples=1), "wanted samples to be a whole number of at least 2"),
         (lambda: LocalFidelity(kernel_width=0), "wanted kernel_width to be above 0"),
-        (lambda: LocalFidelity(score="probability"), "wanted score to be one of"),
-        (lambda: LocalFidelity(fill="grey"), "LocalFidelity: wanted a number"),
+        (lambda: LocalFidelity(output="probability"), "wanted output to be one of"),
+        (lambda: LocalFidelity(fill="gray"), "LocalFidelity: wanted a number"),
         (lambda: LocalFidelity(fill=np.zeros((2, 2))).check(affine(), X[:1]), r"broadcasts to \(2, 5, 6\)"),
         (
-            lambda: marks(LocalFidelity(samples=9), affine(), cases(targets=np.array([0, 1, 3]))),
+            lambda: scores(LocalFidelity(samples=9), affine(), cases(targets=np.array([0, 1, 3]))),
             "targets among 3 outputs",
         ),
     ],
@@ -195,7 +195,7 @@ def test_bad_parameters_are_said(make, message) -> None:
         make()
 
 
-def test_a_run_marks_surrogates_and_says_of_others_that_they_are_none(tmp_path) -> None:
+def test_a_run_scores_surrogates_and_says_of_others_that_they_are_none(tmp_path) -> None:
     images = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
     runner = xlog.Runner(tmp_path, ([(images, [0, 1])], ["ant", "bee", "cat"]), net(), progress=False)
     grid = xlog.Grid(3, 3)

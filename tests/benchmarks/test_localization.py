@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import xlog
-from xlog.benchmarks import Case, ContrastivePointing, EnergyInMask, IoSR, Mark, PointingGame, TopKIntersection
+from xlog.benchmarks import Case, ContrastivePointing, EnergyInMask, IoSR, PointingGame, Score, TopKIntersection
 from xlog.errors import ConfigError
 from xlog.model.shared import SharedPasses
 from xlog.run.query import Query
@@ -34,13 +34,13 @@ def heat(row: int, column: int) -> np.ndarray:
     return values
 
 
-def mark(benchmark, map_: np.ndarray, *regions: np.ndarray, others=()) -> Mark:
+def score(benchmark, map_: np.ndarray, *regions: np.ndarray, others=()) -> Score:
     case = Case(np.zeros((3, *map_.shape)), 0, map_, regions, others)
-    return benchmark.mark(None, [case], None, np.random.default_rng(0))[0]
+    return benchmark.evaluate(None, [case], None, np.random.default_rng(0))[0]
 
 
-def point(map_: np.ndarray, *regions: np.ndarray, tolerance: float = 15) -> Mark:
-    return mark(PointingGame(tolerance=tolerance), map_, *regions)
+def point(map_: np.ndarray, *regions: np.ndarray, tolerance: float = 15) -> Score:
+    return score(PointingGame(tolerance=tolerance), map_, *regions)
 
 
 def box(x, y, width, height) -> np.ndarray:
@@ -57,38 +57,38 @@ def test_a_box_has_x_to_the_right() -> None:
 
 
 @pytest.mark.parametrize("benchmark", ALL)
-def test_without_an_object_the_mark_is_missing(benchmark) -> None:
+def test_without_an_object_the_score_is_missing(benchmark) -> None:
     other = [box(0, 0, 9, 9)]
-    assert mark(benchmark, heat(0, 0), others=other) == Mark(None, "the dataset gives no box or mask for this label")
-    assert "covers no pixel" in mark(benchmark, heat(0, 0), np.zeros(SIZE, bool), others=other).missing
-    assert mark(benchmark, heat(0, 0), box(3.6, 3.6, 0.5, 0.5), others=other).value is None  # between pixels' centres
+    assert score(benchmark, heat(0, 0), others=other) == Score(None, "the dataset gives no box or mask for this label")
+    assert "covers no pixel" in score(benchmark, heat(0, 0), np.zeros(SIZE, bool), others=other).missing
+    assert score(benchmark, heat(0, 0), box(3.6, 3.6, 0.5, 0.5), others=other).value is None  # between pixels' centers
 
 
 @pytest.mark.parametrize("benchmark", OF_EXTENT)
 def test_objects_of_a_label_count_as_one_and_overlaps_once(benchmark) -> None:
     map_ = np.random.default_rng(0).normal(size=SIZE)
-    apart = mark(benchmark, map_, box(0, 0, 6, 5), box(4, 3, 30, 2))
-    assert apart == mark(benchmark, map_, box(0, 0, 6, 5) | box(4, 3, 30, 2))
+    apart = score(benchmark, map_, box(0, 0, 6, 5), box(4, 3, 30, 2))
+    assert apart == score(benchmark, map_, box(0, 0, 6, 5) | box(4, 3, 30, 2))
 
 
 @pytest.mark.parametrize("benchmark", OF_EXTENT)
 def test_the_share_is_all_on_the_object_and_nothing_beside_it(benchmark) -> None:
     thing = box(30, 2, 5, 3)
-    assert mark(benchmark, thing * 0.7, thing).value == 1
-    assert mark(benchmark, thing * 0.7, box(0, 10, 5, 3)).value == 0
-    assert mark(benchmark, thing * 0.7, box(32, 2, 5, 3)).value == pytest.approx(3 / 5)
-    assert mark(benchmark, thing * 1e300, thing).value == 1
+    assert score(benchmark, thing * 0.7, thing).value == 1
+    assert score(benchmark, thing * 0.7, box(0, 10, 5, 3)).value == 0
+    assert score(benchmark, thing * 0.7, box(32, 2, 5, 3)).value == pytest.approx(3 / 5)
+    assert score(benchmark, thing * 1e300, thing).value == 1
 
 
 @pytest.mark.parametrize("benchmark", OF_EXTENT)
 def test_a_constant_map_has_the_objects_share_of_the_picture(benchmark) -> None:
-    assert mark(benchmark, np.full(SIZE, 0.3), box(0, 0, 10, 10)).value == pytest.approx(100 / 800)
+    assert score(benchmark, np.full(SIZE, 0.3), box(0, 0, 10, 10)).value == pytest.approx(100 / 800)
 
 
 @pytest.mark.parametrize("benchmark", [IoSR(), EnergyInMask()])
 def test_without_a_positive_value_nothing_is_salient(benchmark) -> None:
     for map_ in (-heat(3, 3), np.zeros(SIZE), np.full(SIZE, -2.0)):
-        assert mark(benchmark, map_, box(0, 0, 10, 10)) == Mark(None, "the map has no positive value")
+        assert score(benchmark, map_, box(0, 0, 10, 10)) == Score(None, "the map has no positive value")
 
 
 # ---------------------------------------------------------------------------------------------- pointing
@@ -113,7 +113,7 @@ def test_the_peak_of_a_map_below_0_is_its_greatest_value() -> None:
 @pytest.mark.parametrize("benchmark", [PointingGame(), ContrastivePointing()])
 @pytest.mark.parametrize("value", [0, 1, -1])
 def test_a_constant_map_has_no_peak(benchmark, value) -> None:
-    got = mark(benchmark, np.full(SIZE, value), box(0, 0, 9, 9), others=[box(20, 0, 9, 9)])
+    got = score(benchmark, np.full(SIZE, value), box(0, 0, 9, 9), others=[box(20, 0, 9, 9)])
     assert got.value is None
     assert "no peak" in got.missing
 
@@ -137,22 +137,22 @@ def test_a_tolerance_that_is_none_is_said(kind) -> None:
 )
 def test_the_peak_must_not_lie_on_what_another_label_names(row, column, value) -> None:
     target, others = box(2, 2, 9, 4), [box(8, 0, 8, 8), box(30, 0, 2, 2)]
-    assert mark(ContrastivePointing(tolerance=8), heat(row, column), target, others=others).value == value
+    assert score(ContrastivePointing(tolerance=8), heat(row, column), target, others=others).value == value
 
 
-def test_without_a_contrast_the_mark_is_missing() -> None:
+def test_without_a_contrast_the_score_is_missing() -> None:
     target = box(2, 2, 9, 4)
     for others in ([], [np.zeros(SIZE, bool)]):
-        got = mark(ContrastivePointing(), heat(3, 4), target, others=others)
-        assert got == Mark(None, "the sample has no box or mask of another label")
-    covered = mark(ContrastivePointing(), heat(3, 4), target, others=[box(0, 0, 6, 9), box(6, 0, 9, 9)])
-    assert covered == Mark(None, "objects of other labels cover this label's wholly")
+        got = score(ContrastivePointing(), heat(3, 4), target, others=others)
+        assert got == Score(None, "the sample has no box or mask of another label")
+    covered = score(ContrastivePointing(), heat(3, 4), target, others=[box(0, 0, 6, 9), box(6, 0, 9, 9)])
+    assert covered == Score(None, "objects of other labels cover this label's wholly")
 
 
 @given(MAPS, MASKS, MASKS, st.integers(0, 3))
 def test_contrast_is_never_easier_than_pointing(map_, inside, other, tolerance) -> None:
-    contrastive = mark(ContrastivePointing(tolerance=tolerance), map_, inside, others=[other])
-    pointing = mark(PointingGame(tolerance=tolerance), map_, inside)
+    contrastive = score(ContrastivePointing(tolerance=tolerance), map_, inside, others=[other])
+    pointing = score(PointingGame(tolerance=tolerance), map_, inside)
     assert contrastive.value is None or contrastive.value <= pointing.value
 
 
@@ -165,10 +165,10 @@ def test_cases_bring_the_objects_of_all_other_labels() -> None:
     peak[0, 1, 4] = 1
     saliency = Saliency(0)
     always = xlog.FunctionExplainer(lambda x, targets: peak.repeat(len(x), 0), name="always")
-    saliency.register([always], [ContrastivePointing(tolerance=9), PointingGame(tolerance=9)], baselines=False)
+    saliency.register([always], [ContrastivePointing(tolerance=9), PointingGame(tolerance=9)], controls=False)
     answers = saliency.answer(SharedPasses(affine()), [Query(sample, label) for label in (0, 1, 2)])
-    marks = [[mark.value for mark in answer.marks.values()] for answer in answers]
-    assert marks == [[1, 1], [0, 1], [None, None]]
+    scores = [[score.value for score in answer.scores.values()] for answer in answers]
+    assert scores == [[1, 1], [0, 1], [None, None]]
 
 
 # ---------------------------------------------------------------------------------------------- extent
@@ -179,7 +179,7 @@ def test_iosr_is_the_share_of_salient_pixels(map_, inside, threshold) -> None:
     pixels = list(itertools.product(range(2), range(4)))
     salient = {p for p in pixels if map_[p] > threshold * map_.max()}
     thing = {p for p in pixels if inside[p]}
-    got = mark(IoSR(threshold=threshold), map_, inside).value
+    got = score(IoSR(threshold=threshold), map_, inside).value
     if map_.max() > 0:
         assert got == pytest.approx(len(salient & thing) / len(salient))
     else:
@@ -189,7 +189,7 @@ def test_iosr_is_the_share_of_salient_pixels(map_, inside, threshold) -> None:
 @given(MAPS, MASKS.filter(np.any))
 def test_energy_is_the_share_of_what_is_positive(map_, inside) -> None:
     on, off = (sum(v for v in map_[where] if v > 0) for where in (inside, ~inside))
-    got = mark(EnergyInMask(), map_, inside).value
+    got = score(EnergyInMask(), map_, inside).value
     assert got == (pytest.approx(on / (on + off)) if on + off else None)
 
 
@@ -200,26 +200,26 @@ def test_top_k_is_the_mean_over_all_ways_to_choose_k_greatest_values(map_, insid
     choices = [list(chosen) for chosen in itertools.combinations(range(8), count)]
     best = max(map_.flat[chosen].sum() for chosen in choices)
     hits = [inside.flat[chosen].sum() / count for chosen in choices if map_.flat[chosen].sum() == best]
-    assert mark(TopKIntersection(k=k), map_, inside).value == pytest.approx(np.mean(hits))
+    assert score(TopKIntersection(k=k), map_, inside).value == pytest.approx(np.mean(hits))
 
 
 def test_half_of_the_peak_itself_is_not_salient() -> None:
     map_ = heat(3, 3) + 0.5 * heat(3, 30)
-    assert mark(IoSR(), map_, box(0, 0, 9, 9)).value == 1
-    assert mark(IoSR(threshold=0.49), map_, box(0, 0, 9, 9)).value == 0.5
+    assert score(IoSR(), map_, box(0, 0, 9, 9)).value == 1
+    assert score(IoSR(threshold=0.49), map_, box(0, 0, 9, 9)).value == 0.5
 
 
 def test_an_object_is_found_by_order_alone_also_below_0() -> None:
     thing = box(5, 2, 8, 3)
-    assert mark(TopKIntersection(), thing - 7.0, thing).value == 1
-    assert mark(TopKIntersection(), -1.0 * thing, thing).value == 0
+    assert score(TopKIntersection(), thing - 7.0, thing).value == 1
+    assert score(TopKIntersection(), -1.0 * thing, thing).value == 0
 
 
 def test_an_object_smaller_than_k_cannot_have_1() -> None:
     thing = box(5, 2, 8, 3)
-    assert mark(TopKIntersection(k=100), 1.0 * thing, thing).value == pytest.approx(24 / 100)
-    assert mark(TopKIntersection(k=6), 1.0 * thing, thing).value == 1
-    assert mark(TopKIntersection(k=801), 1.0 * thing, thing) == Mark(None, "the map has 800 values, k is 801")
+    assert score(TopKIntersection(k=100), 1.0 * thing, thing).value == pytest.approx(24 / 100)
+    assert score(TopKIntersection(k=6), 1.0 * thing, thing).value == 1
+    assert score(TopKIntersection(k=801), 1.0 * thing, thing) == Score(None, "the map has 800 values, k is 801")
 
 
 @pytest.mark.parametrize("k", [0, -1, 2.5, float("nan")])

@@ -1,6 +1,6 @@
 """Quantus 0.6.0: where definitions are the same, so are numbers; and QuantusMetric, which runs its metrics here.
 
-Its habits: metrics normalise maps and take absolute values unless told otherwise, write into the arrays that they are
+Its habits: metrics normalize maps and take absolute values unless told otherwise, write into the arrays that they are
 given, and draw from numpy's global generator. Areas under its curves want a function that numpy 2.4 no longer has.
 """
 
@@ -26,10 +26,10 @@ from xlog.benchmarks import (
     Conciseness,
     EnergyInMask,
     LocalLipschitz,
-    Mark,
     MaxSensitivity,
     PointingGame,
     QuantusMetric,
+    Score,
     Sparseness,
     TopKIntersection,
 )
@@ -52,13 +52,13 @@ def network():
     return net().eval()
 
 
-def marks(metric, model, maps=MAPS, regions=(INSIDE,), explain=None, **parameters) -> list[Mark]:
+def scores(metric, model, maps=MAPS, regions=(INSIDE,), explain=None, **parameters) -> list[Score]:
     cases = [Case(*about, regions) for about in zip(X, TARGETS.tolist(), maps, strict=True)]
-    return QuantusMetric(metric=metric, **parameters).mark(model, cases, explain, np.random.default_rng(0))
+    return QuantusMetric(metric=metric, **parameters).evaluate(model, cases, explain, np.random.default_rng(0))
 
 
 def values(*args, **kwargs) -> list[float | None]:
-    return [mark.value for mark in marks(*args, **kwargs)]
+    return [score.value for score in scores(*args, **kwargs)]
 
 
 # ------------------------------------------------------------------------------------------- the same numbers
@@ -77,14 +77,14 @@ def values(*args, **kwargs) -> list[float | None]:
 )
 def test_benchmarks_of_maps_agree(ours, theirs, of) -> None:
     """Their complexity is an entropy, lower is better; both sums have something of 1e-7 added."""
-    found = ours.mark(None, [Case(X[0], 0, map_, (INSIDE,)) for map_ in MAPS], None, np.random.default_rng(0))
-    assert [mark.value for mark in found] == pytest.approx([of(value) for value in values(theirs, None)], abs=1e-5)
+    found = ours.evaluate(None, [Case(X[0], 0, map_, (INSIDE,)) for map_ in MAPS], None, np.random.default_rng(0))
+    assert [score.value for score in found] == pytest.approx([of(value) for value in values(theirs, None)], abs=1e-5)
 
 
 def test_the_energy_in_a_mask_agrees_on_maps_without_negative_values() -> None:
-    found = EnergyInMask().mark(None, [Case(X[0], 0, map_, (INSIDE,)) for map_ in abs(MAPS)], None, None)
+    found = EnergyInMask().evaluate(None, [Case(X[0], 0, map_, (INSIDE,)) for map_ in abs(MAPS)], None, None)
     theirs = values(quantus.RelevanceMassAccuracy(**AS_IS), None, abs(MAPS))
-    assert [mark.value for mark in found] == pytest.approx(theirs)
+    assert [score.value for score in found] == pytest.approx(theirs)
 
 
 @pytest.mark.parametrize("kind", [MaxSensitivity, LocalLipschitz])
@@ -92,7 +92,7 @@ def test_robustness_agrees_on_the_same_noise(kind, network) -> None:
     """Their Lipschitz estimate has units, of which ours takes the map's size and the input's contrast."""
     model, asked, samples = wrap(network), Asked(Gradient()), 4
     maps = asked(model, X, TARGETS)
-    found = kind(samples=samples, radius=0.02).mark(
+    found = kind(samples=samples, radius=0.02).evaluate(
         model, cases_of(model, asked, X, TARGETS), asked, np.random.default_rng(0)
     )
     for i, ours in enumerate(found):
@@ -178,7 +178,7 @@ def test_probabilities_are_what_the_metric_sees_by_default_or_as_told(network) -
     assert values(quantus.Completeness(), model) == values(quantus.Completeness(), model, softmax=False)
 
 
-def test_a_mark_depends_on_its_case_alone_and_nobodys_draws_or_settings_change() -> None:
+def test_a_score_depends_on_its_case_alone_and_nobodys_draws_or_settings_change() -> None:
     metric, explain, model = (
         quantus.MaxSensitivity(**AS_IS, nr_samples=3),
         Function(lambda x, t: x[0]),
@@ -186,8 +186,10 @@ def test_a_mark_depends_on_its_case_alone_and_nobodys_draws_or_settings_change()
     )
     before, state = dict(vars(metric)), np.random.get_state()[1].copy()
     cases = cases_of(model, explain, X, TARGETS)
-    together = QuantusMetric(metric=metric).mark(model, cases, explain, np.random.default_rng(0))
-    alone = [QuantusMetric(metric=metric).mark(model, [case], explain, np.random.default_rng(0))[0] for case in cases]
+    together = QuantusMetric(metric=metric).evaluate(model, cases, explain, np.random.default_rng(0))
+    alone = [
+        QuantusMetric(metric=metric).evaluate(model, [case], explain, np.random.default_rng(0))[0] for case in cases
+    ]
     assert together == alone
     assert vars(metric) == before
     np.testing.assert_array_equal(np.random.get_state()[1], state)
@@ -196,23 +198,24 @@ def test_a_mark_depends_on_its_case_alone_and_nobodys_draws_or_settings_change()
 def test_maps_are_not_written_into() -> None:
     """Sparseness adds 1e-7 to what it is given."""
     maps = MAPS.copy()
-    marks(quantus.Sparseness(**AS_IS), None, maps)
+    scores(quantus.Sparseness(**AS_IS), None, maps)
     np.testing.assert_array_equal(maps, MAPS)
 
 
 def test_what_has_no_score_is_missing_and_says_so() -> None:
     assert (
-        marks(quantus.PointingGame(**AS_IS), None, regions=())[0].missing
+        scores(quantus.PointingGame(**AS_IS), None, regions=())[0].missing
         == "the dataset gives no box or mask for this label"
     )
     assert (
-        marks(quantus.Sparseness(**AS_IS), None, np.full_like(MAPS, np.nan))[0].missing == "the map has NaN or infinity"
+        scores(quantus.Sparseness(**AS_IS), None, np.full_like(MAPS, np.nan))[0].missing
+        == "the map has NaN or infinity"
     )
-    assert marks(quantus.Sparseness(abs=True, normalise=True), None, regions=())[0].value is not None
+    assert scores(quantus.Sparseness(abs=True, normalise=True), None, regions=())[0].value is not None
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_metrics_that_cannot_mark_one_map_are_refused_by_name(name) -> None:
+def test_metrics_that_cannot_score_one_map_are_refused_by_name(name) -> None:
     with pytest.raises(ConfigError, match=f"as it is, got {name}, which"):
         QuantusMetric(metric=getattr(quantus, name)(disable_warnings=True))
 
@@ -239,7 +242,7 @@ def test_the_log_has_the_metric_and_all_its_parameters(tmp_path, network) -> Non
     assert described["perturb_func"]["callable"] == "batch_uniform_noise"
     assert described["perturb_func"]["lower_bound"] == 0.1
     runner = xlog.Runner(tmp_path, ([(X, [0, 1, 2])], ["ant", "bee", "cat"]), network, progress=False)
-    runner.register_saliency([Gradient()], [benchmark], baselines=False)
+    runner.register_saliency([Gradient()], [benchmark], controls=False)
     assert runner.run().summaries["Gradient", benchmark.name].mean < 0
     (run,) = xlog.open(tmp_path)
     assert all(score["value"] < 0 for score in run.scores())

@@ -9,10 +9,10 @@ import pytest
 from fakes import Counted, affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marking import MAPS, TARGETS, X, marks, values
+from marking import MAPS, TARGETS, X, scores, values
 
 from xlog.arrays import softmax
-from xlog.benchmarks import ROAD, Mark
+from xlog.benchmarks import ROAD, Score
 from xlog.benchmarks.imputation import impute
 from xlog.errors import ConfigError
 from xlog.model.shared import SharedPasses
@@ -21,7 +21,7 @@ from xlog.model.shared import SharedPasses
 
 
 def slow_impute(image: np.ndarray, hidden: np.ndarray) -> np.ndarray:
-    """Every hidden pixel becomes the weighted mean of its neighbours, over and over, until nothing moves."""
+    """Every hidden pixel becomes the weighted mean of its neighbors, over and over, until nothing moves."""
     image = np.where(hidden, 0, image)
     for _ in range(3000):
         before = image.copy()
@@ -40,7 +40,7 @@ def slow_impute(image: np.ndarray, hidden: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("share", [0.2, 0.6, 0.9])
-def test_hidden_pixels_are_means_of_their_neighbours(channels, share) -> None:
+def test_hidden_pixels_are_means_of_their_neighbors(channels, share) -> None:
     rng = np.random.default_rng(0)
     image, hidden = rng.normal(size=(channels, 5, 7)), rng.random((5, 7)) < share
     np.testing.assert_allclose(impute(image, hidden, ""), slow_impute(image, hidden), atol=1e-10)
@@ -60,7 +60,7 @@ def test_seen_pixels_stay_and_hidden_ones_lie_between(height, width, seed) -> No
 
 
 def test_a_slope_is_filled_in_exactly() -> None:
-    """Away from the border: a weighted mean of neighbours on opposite sides is the value between them."""
+    """Away from the border: a weighted mean of neighbors on opposite sides is the value between them."""
     rows, columns = np.mgrid[:9, :8]
     hidden = np.zeros((9, 8), bool)
     hidden[2:7, 1:6] = np.random.default_rng(0).random((5, 5)) < 0.8
@@ -75,7 +75,7 @@ def test_one_seen_pixel_fills_the_picture_and_none_hidden_leaves_it() -> None:
     assert np.array_equal(impute(X[0], np.zeros((5, 6), bool), ""), X[0])
 
 
-# ------------------------------------------------------------------------------------------------ the mark
+# ------------------------------------------------------------------------------------------------ the score
 
 
 @pytest.mark.parametrize(("name", "output"), [("logit", np.asarray), ("softmax", softmax)])
@@ -83,20 +83,20 @@ def test_one_seen_pixel_fills_the_picture_and_none_hidden_leaves_it() -> None:
 def test_it_is_the_mean_loss_over_shares(name, output, noise) -> None:
     """The noise is drawn once for all."""
     model, drawn = affine(), noise * np.random.default_rng(0).standard_normal(X.shape[1:])
-    for i, mark in enumerate(marks(ROAD(steps=6, noise=noise, score=name), model)):
+    for i, score in enumerate(scores(ROAD(steps=6, noise=noise, output=name), model)):
         order, read = np.argsort(-MAPS[i].ravel()), []
         for step in range(6):
             hidden = np.zeros(30, bool)
             hidden[order[: 5 * step]] = True
             picture = impute(X[i], hidden.reshape(5, 6), "") + hidden.reshape(5, 6) * drawn
             read.append(output(model.forward(picture[None]))[0, TARGETS[i]])
-        assert mark.value == pytest.approx(np.mean([read[0] - after for after in read[1:]]))
-        (curve,) = mark.curves
+        assert score.value == pytest.approx(np.mean([read[0] - after for after in read[1:]]))
+        (curve,) = score.curves
         assert curve.name == "morf"
         np.testing.assert_allclose([curve.x, curve.y], [np.arange(6) / 6, read])
 
 
-def test_a_picture_of_one_colour_loses_nothing() -> None:
+def test_a_picture_of_one_color_loses_nothing() -> None:
     """What is imputed is what was there, whatever the map says; a constant fill would have shown the hole."""
     plain = np.broadcast_to(X[:, :, :1, :1], X.shape)
     assert values(ROAD(noise=0.0), affine(), x=plain) == pytest.approx([0, 0, 0], abs=1e-12)
@@ -119,7 +119,7 @@ def test_1_and_0_are_what_the_docstring_says() -> None:
     assert found == [1, 0]
 
 
-def test_marks_depend_on_their_case_alone() -> None:
+def test_scores_depend_on_their_case_alone() -> None:
     alone = [values(ROAD(steps=5), affine(), MAPS[i : i + 1], X[i : i + 1], TARGETS[i : i + 1])[0] for i in range(3)]
     for size in (1, 4, 100):
         model = affine()
@@ -132,35 +132,35 @@ def test_labels_with_one_map_and_equal_settings_share_passes() -> None:
     model = SharedPasses(counted)
     with model.remembering():
         for score in ("softmax", "logit"):
-            found = values(ROAD(steps=5, score=score), model, MAPS[[0, 0, 1]], X[[0, 0, 0]])
+            found = values(ROAD(steps=5, output=score), model, MAPS[[0, 0, 1]], X[[0, 0, 0]])
     assert counted.rows == 2 * ROAD(steps=5).passes(model, X[:1])
-    alone = values(ROAD(steps=5, score="logit"), affine(), MAPS[:1], X[:1], TARGETS[1:2])[0]
+    alone = values(ROAD(steps=5, output="logit"), affine(), MAPS[:1], X[:1], TARGETS[1:2])[0]
     assert found[1] == pytest.approx(alone)  # passes of other sizes round otherwise
 
 
-def test_a_map_that_orders_nothing_is_missing_and_its_neighbours_are_not() -> None:
+def test_a_map_that_orders_nothing_is_missing_and_its_neighbors_are_not() -> None:
     maps = MAPS.copy()
     maps[1] = 0.1
-    found = marks(ROAD(steps=5), affine(), maps)
-    assert found[1] == Mark(None, "the map has the same value everywhere, so it orders no pixels")
-    assert found[::2] == marks(ROAD(steps=5), affine())[::2]
+    found = scores(ROAD(steps=5), affine(), maps)
+    assert found[1] == Score(None, "the map has the same value everywhere, so it orders no pixels")
+    assert found[::2] == scores(ROAD(steps=5), affine())[::2]
 
 
 def test_a_score_that_is_not_finite_is_missing_and_keeps_its_curve() -> None:
     model = affine()
     model.bias[2] = np.inf
-    mark = marks(ROAD(steps=3, score="logit"), model)[0]
-    assert (mark.value, mark.missing) == (None, "the value is nan")
-    assert mark.curves[0].y == (np.inf,) * 3
+    score = scores(ROAD(steps=3, output="logit"), model)[0]
+    assert (score.value, score.missing) == (None, "the value is nan")
+    assert score.curves[0].y == (np.inf,) * 3
 
 
-def test_the_mark_keeps_the_precision_of_the_input() -> None:
+def test_the_score_keeps_the_precision_of_the_input() -> None:
     class Typed(Brightest):
         def forward(self, x):
             assert x.dtype == np.float32
             return super().forward(x)
 
-    marks(ROAD(steps=3), Typed(), MAPS.astype(np.float32), X.astype(np.float32), np.array([0, 1, 0]))
+    scores(ROAD(steps=3), Typed(), MAPS.astype(np.float32), X.astype(np.float32), np.array([0, 1, 0]))
 
 
 @pytest.mark.parametrize(

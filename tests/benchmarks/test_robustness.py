@@ -14,9 +14,9 @@ from robustness_cases import Asked, Function, cases_of, draws
 from scipy.stats import pearsonr
 
 import xlog
-from xlog.benchmarks import ClassSensitivity, LocalLipschitz, Mark, MaxSensitivity
+from xlog.benchmarks import ClassSensitivity, LocalLipschitz, MaxSensitivity, Score
 from xlog.errors import ConfigError
-from xlog.explainers import Centre, GradCAM, Gradient, InputXGradient, Random, SmoothGrad
+from xlog.explainers import CenterControl, GradCAM, Gradient, InputXGradient, RandomControl, SmoothGrad
 from xlog.model import wrap
 
 SHAPE = (2, 5, 6)
@@ -26,13 +26,13 @@ NOISY = [MaxSensitivity, LocalLipschitz]
 ESPRESSO = np.array([967])  # of ImageNet: what the coffee photo shows
 
 
-def marks(benchmark, model, explainer, x=X, targets=TARGETS) -> list[Mark]:
+def scores(benchmark, model, explainer, x=X, targets=TARGETS) -> list[Score]:
     explain = explainer if callable(explainer) else Asked(explainer)
-    return benchmark.mark(model, cases_of(model, explain, x, targets), explain, np.random.default_rng(0))
+    return benchmark.evaluate(model, cases_of(model, explain, x, targets), explain, np.random.default_rng(0))
 
 
 def values(*args) -> list[float | None]:
-    return [mark.value for mark in marks(*args)]
+    return [score.value for score in scores(*args)]
 
 
 # ------------------------------------------------------------------------------------- the definitions, slowly
@@ -41,34 +41,34 @@ def values(*args) -> list[float | None]:
 def test_max_sensitivity_is_the_greatest_change_relative_to_the_map() -> None:
     model = affine()
     found = values(MaxSensitivity(samples=5, radius=0.1), model, InputXGradient())
-    for mark, x, target in zip(found, X, TARGETS, strict=True):
+    for score, x, target in zip(found, X, TARGETS, strict=True):
         weight = model.weight[target].reshape(SHAPE)
         before = (weight * x).sum(0)
         changes = [np.sqrt((((weight * (x + noise)).sum(0) - before) ** 2).sum()) for noise in draws(5, 0.1, x)]
-        assert 1 / mark - 1 == pytest.approx(max(changes) / np.sqrt((before**2).sum()))
+        assert 1 / score - 1 == pytest.approx(max(changes) / np.sqrt((before**2).sum()))
 
 
 def test_local_lipschitz_is_the_greatest_rate_of_relative_changes() -> None:
     model = affine()
     found = values(LocalLipschitz(samples=5, radius=0.1), model, InputXGradient())
-    for mark, x, target in zip(found, X, TARGETS, strict=True):
+    for score, x, target in zip(found, X, TARGETS, strict=True):
         weight = model.weight[target].reshape(SHAPE)
         size, contrast = np.linalg.norm((weight * x).sum(0)), np.linalg.norm(x - x.mean())
         rates = [
             (np.linalg.norm((weight * noise).sum(0)) / size) / (np.linalg.norm(noise) / contrast)
             for noise in draws(5, 0.1, x)
         ]
-        assert 1 / mark - 1 == pytest.approx(max(rates))
+        assert 1 / score - 1 == pytest.approx(max(rates))
 
 
 def test_class_sensitivity_is_pearsons_with_the_least_probable_labels_map() -> None:
     model = affine(classes=4)
     found = values(ClassSensitivity(), model, InputXGradient())
-    for mark, x, target in zip(found, X, TARGETS, strict=True):
+    for score, x, target in zip(found, X, TARGETS, strict=True):
         maps = [(weight.reshape(SHAPE) * x).sum(0).ravel() for weight in model.weight]
         order = np.argsort(model.forward(x[None])[0])
         other = order[0] if order[0] != target else order[-1]
-        assert mark == pytest.approx((1 - pearsonr(maps[target], maps[other]).statistic) / 2)
+        assert score == pytest.approx((1 - pearsonr(maps[target], maps[other]).statistic) / 2)
 
 
 @pytest.mark.parametrize("others", [2, 3, None])
@@ -78,17 +78,17 @@ def test_class_sensitivity_of_several_others_is_the_mean(others) -> None:
     found = values(ClassSensitivity(others=others), model, InputXGradient(), x, targets)
     maps = [(weight.reshape(SHAPE) * X[0]).sum(0).ravel() for weight in model.weight]
     order = np.argsort(model.forward(X[:1])[0])
-    for target, mark in zip(targets, found, strict=True):
+    for target, score in zip(targets, found, strict=True):
         compared = [label for label in (order if order[0] != target else order[::-1]) if label != target][:others]
         each = [(1 - pearsonr(maps[target], maps[label]).statistic) / 2 for label in compared]
-        assert mark == pytest.approx(sum(each) / len(each))
+        assert score == pytest.approx(sum(each) / len(each))
 
 
 # ------------------------------------------------------------------------------------------------ closed forms
 
 
 @pytest.mark.parametrize("kind", NOISY)
-@pytest.mark.parametrize("explainer", [Gradient(), Random(), Centre(), SmoothGrad(samples=2)])
+@pytest.mark.parametrize("explainer", [Gradient(), RandomControl(), CenterControl(), SmoothGrad(samples=2)])
 def test_maps_that_never_change_have_1(kind, explainer) -> None:
     """Gradients of an affine network are its weights; controls look at no value; draws are the same again."""
     assert values(kind(), affine(), explainer) == pytest.approx([1, 1, 1], abs=1e-12)
@@ -104,21 +104,21 @@ def test_a_map_that_is_the_input_changes_at_the_inputs_rate() -> None:
 def test_sensitivity_stays_below_what_the_box_allows(radius, samples) -> None:
     model = affine()
     found = values(MaxSensitivity(radius=radius, samples=samples), model, InputXGradient())
-    for mark, x, target in zip(found, X, TARGETS, strict=True):
+    for score, x, target in zip(found, X, TARGETS, strict=True):
         weight = model.weight[target].reshape(SHAPE)
         most = radius * np.ptp(x) * np.linalg.norm(np.abs(weight).sum(0)) / np.linalg.norm((weight * x).sum(0))
-        assert 1 / (1 + most) <= mark < 1
+        assert 1 / (1 + most) <= score < 1
 
 
 @pytest.mark.parametrize("kind", NOISY)
 @given(st.integers(1, 6))
-def test_more_samples_never_raise_the_mark(kind, samples) -> None:
+def test_more_samples_never_raise_the_score(kind, samples) -> None:
     fewer, more = (values(kind(samples=n), affine(), InputXGradient()) for n in (samples, samples + 1))
     assert all(b <= a for a, b in zip(fewer, more, strict=True))
 
 
 def test_class_sensitivity_is_0_without_labels_and_1_for_opposites() -> None:
-    assert values(ClassSensitivity(), affine(), Centre()) == pytest.approx([0, 0, 0], abs=1e-12)
+    assert values(ClassSensitivity(), affine(), CenterControl()) == pytest.approx([0, 0, 0], abs=1e-12)
     weight = np.random.default_rng(0).normal(size=60)
     two = Affine(np.stack([weight, -weight]), np.zeros(2))
     assert values(ClassSensitivity(), two, InputXGradient(), X, TARGETS % 2) == pytest.approx([1, 1, 1])
@@ -130,7 +130,7 @@ def test_class_sensitivity_is_0_without_labels_and_1_for_opposites() -> None:
 @pytest.mark.parametrize("kind", NOISY)
 @given(st.integers(-60, 60), st.integers(-30, 30), st.floats(-10, 10))
 def test_neither_the_unit_of_the_map_nor_that_of_the_input_counts(kind, of_map, of_input, shift) -> None:
-    """Maps that undo how their input is normalised."""
+    """Maps that undo how their input is normalized."""
 
     def maps(unit, scale, zero):
         return Function(lambda x, target: unit * np.sin((x[0] - zero) / scale))
@@ -145,21 +145,21 @@ def test_neither_the_unit_of_the_map_nor_that_of_the_input_counts(kind, of_map, 
     "benchmark", [MaxSensitivity(), LocalLipschitz(), ClassSensitivity(), ClassSensitivity(others=2)]
 )
 @pytest.mark.parametrize("batch_size", [1, 2, 7, 100])
-def test_a_mark_depends_on_its_case_alone_and_memory_on_the_batch_size(benchmark, batch_size) -> None:
+def test_a_score_depends_on_its_case_alone_and_memory_on_the_batch_size(benchmark, batch_size) -> None:
     model = affine()
     x, targets = X[[0, 1, 0, 2]], np.array([2, 0, 1, 1])  # two labels of one input
     alone = [values(benchmark, model, InputXGradient(), x[[i]], targets[[i]])[0] for i in range(4)]
     model.batch_size = batch_size
     asked = Asked(InputXGradient())
     cases = cases_of(model, Asked(InputXGradient()), x, targets)
-    found = benchmark.mark(model, cases, asked, np.random.default_rng(0))
-    assert [mark.value for mark in found] == pytest.approx(alone)
+    found = benchmark.evaluate(model, cases, asked, np.random.default_rng(0))
+    assert [score.value for score in found] == pytest.approx(alone)
     assert max(asked.sizes) <= 2 * batch_size  # inputs, of which one has two labels
 
 
 def asked_by(benchmark, x, targets) -> Asked:
     asked = Asked(Gradient())
-    benchmark.mark(affine(), cases_of(affine(), Asked(Gradient()), x, targets), asked, np.random.default_rng(4))
+    benchmark.evaluate(affine(), cases_of(affine(), Asked(Gradient()), x, targets), asked, np.random.default_rng(4))
     return asked
 
 
@@ -197,9 +197,9 @@ def test_what_noise_says_nothing_of_is_missing_beside_what_is_not(kind) -> None:
         return {0: x[0], 1: np.zeros((5, 6)), 2: np.full((5, 6), np.nan)}[target]
 
     x = np.concatenate([X, np.ones((1, *SHAPE))])
-    found = marks(kind(), affine(), Function(function), x, np.array([0, 1, 2, 0]))
+    found = scores(kind(), affine(), Function(function), x, np.array([0, 1, 2, 0]))
     assert 0 < found[0].value < 1
-    assert [mark.missing for mark in found] == [
+    assert [score.missing for score in found] == [
         "",
         "the map is zero everywhere",
         "the map has NaN or infinity",
@@ -215,8 +215,8 @@ def test_a_map_of_noise_that_is_not_finite_is_missing(kind, bad) -> None:
     def function(x, target):
         return np.where(any(np.array_equal(x, k) for k in known) or target, x[0], bad)
 
-    found = marks(kind(), affine(), Function(function), X[:2], np.array([0, 1]))
-    assert found[0] == Mark(None, "the map of a noisy input has NaN or infinity")
+    found = scores(kind(), affine(), Function(function), X[:2], np.array([0, 1]))
+    assert found[0] == Score(None, "the map of a noisy input has NaN or infinity")
     assert found[1].value is not None
 
 
@@ -228,15 +228,15 @@ def test_maps_that_vary_nowhere_correlate_with_nothing() -> None:
     def function(x, target):
         return level[target]
 
-    found = marks(ClassSensitivity(others=None), model, Function(function), x, np.arange(3))
-    assert found[0] == Mark(None, f"{constant}, so it correlates with nothing")
+    found = scores(ClassSensitivity(others=None), model, Function(function), x, np.arange(3))
+    assert found[0] == Score(None, f"{constant}, so it correlates with nothing")
     each = (1 - pearsonr(X[0, 0].ravel(), X[0, 1].ravel()).statistic) / 2
-    assert [mark.value for mark in found[1:]] == pytest.approx([each, each])
+    assert [score.value for score in found[1:]] == pytest.approx([each, each])
     level[2] = np.full((5, 6), np.nan)
-    found = marks(ClassSensitivity(others=None), model, Function(function), x, np.arange(3))
+    found = scores(ClassSensitivity(others=None), model, Function(function), x, np.arange(3))
     assert found[1:] == [
-        Mark(None, f"{constant}, or NaN or infinity, for each other label"),
-        Mark(None, "the map has NaN or infinity"),
+        Score(None, f"{constant}, or NaN or infinity, for each other label"),
+        Score(None, "the map has NaN or infinity"),
     ]
 
 
@@ -248,7 +248,7 @@ def test_maps_that_vary_nowhere_correlate_with_nothing() -> None:
         (lambda: ClassSensitivity(others=0), "of at least 1 or None, got 0"),
         (lambda: ClassSensitivity().check(affine(classes=1), X[:1]), "more than 1 outputs to compare labels, got 1"),
         (lambda: ClassSensitivity(others=3).check(affine(), X[:1]), "more than 3 outputs to compare labels, got 3"),
-        (lambda: marks(ClassSensitivity(), affine(classes=1), Centre(), X[:1], TARGETS[1:2]), "got 1"),
+        (lambda: scores(ClassSensitivity(), affine(classes=1), CenterControl(), X[:1], TARGETS[1:2]), "got 1"),
     ],
 )
 def test_bad_parameters_are_said(make, message) -> None:
@@ -278,22 +278,22 @@ def test_captum_finds_the_same_sensitivity() -> None:
     assert 1 / ours - 1 == pytest.approx(float(theirs), rel=1e-4)
 
 
-def test_they_mark_what_a_run_explains(tmp_path) -> None:
+def test_they_score_what_a_run_explains(tmp_path) -> None:
     images = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
     runner = xlog.Runner(tmp_path, ([(images, [0, 1])], ["ant", "bee", "cat"]), net(), progress=False)
     runner.register_saliency(
-        [xlog.SmoothGrad(samples=3, channels="sum"), xlog.GradCAM(layer="conv"), Random()],
+        [xlog.SmoothGrad(samples=3, channels="sum"), xlog.GradCAM(layer="conv"), RandomControl()],
         [MaxSensitivity(samples=3), LocalLipschitz(samples=3), ClassSensitivity(others=None)],
     )
     found = {key: summary.mean for key, summary in runner.run().summaries.items()}
-    assert found["Random", "MaxSensitivity(samples=3)"] == 1
-    assert found["Random", "ClassSensitivity(others=null)"] == pytest.approx(0, abs=1e-6)
+    assert found["RandomControl", "MaxSensitivity(samples=3)"] == 1
+    assert found["RandomControl", "ClassSensitivity(others=null)"] == pytest.approx(0, abs=1e-6)
     assert 0 < found['SmoothGrad(channels="sum", samples=3)', "MaxSensitivity(samples=3)"] < 1
 
 
 @pytest.fixture(scope="module")
 def of_coffee(quickstart, coffee):
-    """Marks of the coffee photo, from a framework's network."""
+    """Scores of the coffee photo, from a framework's network."""
 
     def value_of(benchmark, explainer, framework="torch"):
         return values(benchmark, wrap(quickstart.network(framework)), explainer, coffee[0], ESPRESSO)[0]

@@ -20,19 +20,19 @@ from torch_networks import torch_state
 from twin_networks import twins
 
 import xlog
-from xlog.benchmarks import Case, ParameterRandomisation, RandomLogit
+from xlog.benchmarks import Case, ModelParameterRandomization, RandomLogit
 from xlog.benchmarks.sanity import layers_from_output
 from xlog.benchmarks.similarity import similarity
 from xlog.errors import ConfigError, LayerError, ModelError
 from xlog.explainers import (
-    Centre,
+    CenterControl,
     Deconvolution,
-    Edges,
+    EdgeControl,
     FunctionExplainer,
     GradCAM,
     Gradient,
     GuidedBackprop,
-    Random,
+    RandomControl,
 )
 from xlog.model import wrap
 
@@ -42,19 +42,19 @@ X = np.random.default_rng(0).normal(size=(3, 3, 12, 10)).astype(np.float32)
 TARGETS = np.array([2, 0, 1])
 
 
-def mark(benchmark, explainer, model, x=X, targets=TARGETS, seed=0):
-    """Marks as Saliency has them made."""
+def score(benchmark, explainer, model, x=X, targets=TARGETS, seed=0):
+    """Scores as Saliency has them made."""
 
     def explain(model, x, targets):
         return explainer.explain(model, x, targets, np.random.default_rng(0)).maps()
 
     maps = explain(model, x, targets)
     cases = [Case(image, int(target), map_, ()) for image, target, map_ in zip(x, targets, maps, strict=True)]
-    return benchmark.mark(model, cases, explain, np.random.default_rng(seed))
+    return benchmark.evaluate(model, cases, explain, np.random.default_rng(seed))
 
 
-def values(marks) -> list[float]:
-    return [one.value for one in marks]
+def values(scores) -> list[float]:
+    return [one.value for one in scores]
 
 
 # ------------------------------------------------------------------------------------------------- similarity
@@ -127,12 +127,12 @@ def line() -> nn.Sequential:
     return nn.Sequential(nn.Flatten(), nn.Linear(30, 4)).double()
 
 
-def test_randomising_a_linear_network_puts_the_map_into_a_random_order() -> None:
+def test_randomizing_a_linear_network_puts_the_map_into_a_random_order() -> None:
     network, x = line(), np.ones((2, 1, 5, 6))
     weight = network[1].weight.detach().numpy()
     forgotten = np.random.default_rng(7).permutation(weight.ravel()).reshape(4, 30)
-    marks = mark(ParameterRandomisation(), Gradient(), wrap(network), x, np.array([1, 3]), seed=7)
-    for got, target in zip(marks, (1, 3), strict=True):
+    scores = score(ModelParameterRandomization(), Gradient(), wrap(network), x, np.array([1, 3]), seed=7)
+    for got, target in zip(scores, (1, 3), strict=True):
         likeness = spearmanr(np.abs(weight[target]), np.abs(forgotten[target]))[0]
         assert got.value == pytest.approx(1 - abs(likeness), abs=1e-12)
         (curve,) = got.curves
@@ -143,7 +143,7 @@ def test_randomising_a_linear_network_puts_the_map_into_a_random_order() -> None
 def test_the_other_label_of_an_affine_network_has_its_own_weights() -> None:
     model, x = affine(), np.zeros((3, 2, 5, 6))
     offset = np.random.default_rng(5).integers(1, 3)
-    got = values(mark(RandomLogit(), Gradient(channels="sum"), model, x, seed=5))
+    got = values(score(RandomLogit(), Gradient(channels="sum"), model, x, seed=5))
     maps = np.abs(model.weight.reshape(3, 2, 30).sum(1))
     expected = [1 - abs(spearmanr(maps[t], maps[(t + offset) % 3])[0]) for t in TARGETS]
     np.testing.assert_allclose(got, expected, atol=1e-12)
@@ -157,7 +157,7 @@ def test_the_other_label_is_every_other_one_in_some_run() -> None:
         return np.eye(3, 4)[None]
 
     for seed in range(20):
-        RandomLogit().mark(
+        RandomLogit().evaluate(
             affine(), [Case(X[0, :2, :5, :6], 1, np.eye(3, 4), ())], explain, np.random.default_rng(seed)
         )
     assert set(asked) == {0, 2}
@@ -173,10 +173,10 @@ def slow_gradient(network: nn.Module, image: np.ndarray, target: int) -> np.ndar
 
 @pytest.mark.parametrize("mode", ["cascading", "independent"])
 @pytest.mark.parametrize("layers", [100, 2, ("conv",), ["features.0", "head"]], ids=str)
-def test_randomisation_follows_the_paper(mode, layers) -> None:
+def test_randomization_follows_the_paper(mode, layers) -> None:
     """Adebayo et al. 2018, sections 3.1 and 3.2, on parameters in a random order."""
     network = net().eval()
-    got = mark(ParameterRandomisation(mode=mode, layers=layers), Gradient(), wrap(network))
+    got = score(ModelParameterRandomization(mode=mode, layers=layers), Gradient(), wrap(network))
     questions = list(zip(X, TARGETS, strict=True))
     order = ["head", "aside", "conv", "features.1", "features.0"]  # from the output
     ends = {100: order, 2: ["conv", "features.0"], ("conv",): ["conv"], "['features.0', 'head']": ["head", order[-1]]}
@@ -221,29 +221,33 @@ def test_layers_come_from_the_output_by_their_last_call() -> None:
 # --------------------------------------------------------------------------------------------- what they promise
 
 
-@pytest.mark.parametrize("explainer", [Random(), Centre(), Edges()], ids=lambda e: e.name)
-@pytest.mark.parametrize("kind", [ParameterRandomisation, RandomLogit])
+@pytest.mark.parametrize("explainer", [RandomControl(), CenterControl(), EdgeControl()], ids=lambda e: e.name)
+@pytest.mark.parametrize("kind", [ModelParameterRandomization, RandomLogit])
 @pytest.mark.parametrize("similarity", KINDS)
 def test_maps_that_know_nothing_of_the_network_get_0(kind, explainer, similarity) -> None:
-    got = values(mark(kind(similarity=similarity), explainer, wrap(net())))
+    got = values(score(kind(similarity=similarity), explainer, wrap(net())))
     np.testing.assert_allclose(got, 0, atol=1e-12)
 
 
-BENCHMARKS = [ParameterRandomisation(layers=2), ParameterRandomisation(layers=2, mode="independent"), RandomLogit()]
+BENCHMARKS = [
+    ModelParameterRandomization(layers=2),
+    ModelParameterRandomization(layers=2, mode="independent"),
+    RandomLogit(),
+]
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=lambda b: b.name)
-def test_a_mark_does_not_depend_on_its_neighbours(benchmark) -> None:
-    together = values(mark(benchmark, Gradient(), wrap(net())))
+def test_a_score_does_not_depend_on_its_neighbors(benchmark) -> None:
+    together = values(score(benchmark, Gradient(), wrap(net())))
     assert len(set(together)) == 3
     for i in range(3):
-        (alone,) = values(mark(benchmark, Gradient(), wrap(net()), X[i : i + 1], TARGETS[i : i + 1]))
+        (alone,) = values(score(benchmark, Gradient(), wrap(net()), X[i : i + 1], TARGETS[i : i + 1]))
         assert alone == pytest.approx(together[i], abs=1e-3)  # the rank of what differs by rounding
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=lambda b: b.name)
 def test_frameworks_agree(benchmark) -> None:
-    theirs, ours = (values(mark(benchmark, GuidedBackprop(), wrap(network), seed=3)) for network in twins())
+    theirs, ours = (values(score(benchmark, GuidedBackprop(), wrap(network), seed=3)) for network in twins())
     np.testing.assert_allclose(ours, theirs, atol=1e-3)
 
 
@@ -254,19 +258,19 @@ def test_the_network_is_left_as_it_was(benchmark, index) -> None:
     network.train()
     before, model = state(network), wrap(network)
     benchmark.check(model, X[:1])
-    mark(benchmark, GradCAM(), model)
+    score(benchmark, GradCAM(), model)
     case = Case(X[0], 0, X[0, 0], ())
     with pytest.raises(ZeroDivisionError):
-        benchmark.mark(model, [case], lambda model, x, targets: 1 // 0, np.random.default_rng(0))
+        benchmark.evaluate(model, [case], lambda model, x, targets: 1 // 0, np.random.default_rng(0))
     assert state(network) == before
 
 
-def test_a_mark_costs_as_many_maps_as_it_says() -> None:
+def test_a_score_costs_as_many_maps_as_it_says() -> None:
     asked = []
     explainer = FunctionExplainer(lambda x, targets: asked.append(len(x)) or x[:, 0], name="counted")
-    for benchmark in (*BENCHMARKS, ParameterRandomisation(layers=("conv", "head", "aside"))):
+    for benchmark in (*BENCHMARKS, ModelParameterRandomization(layers=("conv", "head", "aside"))):
         asked.clear()
-        mark(benchmark, explainer, wrap(net()))
+        score(benchmark, explainer, wrap(net()))
         assert asked == [3] * (1 + benchmark.explanations)
 
 
@@ -285,17 +289,19 @@ def test_what_cannot_be_compared_is_missing_and_says_so(benchmark, map_, again, 
     def explain(model, x, targets):
         return np.stack([again, np.array([[3.0, 4]])])
 
-    first, second = benchmark.mark(wrap(net()), cases, explain, np.random.default_rng(0))
+    first, second = benchmark.evaluate(wrap(net()), cases, explain, np.random.default_rng(0))
     assert first.value is None
     assert first.missing.startswith(why)
     assert second.value == pytest.approx(0)
 
 
-def test_marks_and_curves_go_through_a_run_into_the_log(tmp_path) -> None:
+def test_scores_and_curves_go_through_a_run_into_the_log(tmp_path) -> None:
     network = net()
     before = torch_state(network)
     runner = xlog.Runner(tmp_path, data=([(X, TARGETS)], ["a", "b", "c"]), model=network)
-    runner.register_saliency([Gradient(), Random()], [ParameterRandomisation(layers=3), RandomLogit()], baselines=False)
+    runner.register_saliency(
+        [Gradient(), RandomControl()], [ModelParameterRandomization(layers=3), RandomLogit()], controls=False
+    )
     runner.run(step=0)
     assert torch_state(network) == before
     (run,) = xlog.open(tmp_path)
@@ -303,10 +309,10 @@ def test_marks_and_curves_go_through_a_run_into_the_log(tmp_path) -> None:
     assert len(scores) == 4
     curves = list(run.curves())
     assert {(curve["explainer"], curve["benchmark"]) for curve in curves} == {
-        (name, "ParameterRandomisation(layers=3)") for name in ("Gradient", "Random")
+        (name, "ModelParameterRandomization(layers=3)") for name in ("Gradient", "RandomControl")
     }
     assert all(list(curve["x"]) == [0, 0.4, 0.8, 1] for curve in curves)
-    assert all(list(curve["y"]) == [1, 1, 1, 1] for curve in curves if curve["explainer"] == "Random")
+    assert all(list(curve["y"]) == [1, 1, 1, 1] for curve in curves if curve["explainer"] == "RandomControl")
 
 
 # ---------------------------------------------------------------------------------------------------- before a run
@@ -321,24 +327,24 @@ def hooked() -> nn.Module:
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: ParameterRandomisation(similarity="pearson"), ConfigError, "similarity to be one of"),
-        (lambda: ParameterRandomisation(mode="both"), ConfigError, "mode to be one of"),
-        (lambda: ParameterRandomisation(layers=0), ConfigError, "at least 1 or a tuple of names, got 0"),
-        (lambda: ParameterRandomisation(layers=()), ConfigError, "a tuple of names, got ()"),
-        (lambda: ParameterRandomisation(layers="head"), ConfigError, "a tuple of names, got 'head'"),
-        (lambda: ParameterRandomisation(layers=None), ConfigError, "a tuple of names, got None"),
+        (lambda: ModelParameterRandomization(similarity="pearson"), ConfigError, "similarity to be one of"),
+        (lambda: ModelParameterRandomization(mode="both"), ConfigError, "mode to be one of"),
+        (lambda: ModelParameterRandomization(layers=0), ConfigError, "at least 1 or a tuple of names, got 0"),
+        (lambda: ModelParameterRandomization(layers=()), ConfigError, "a tuple of names, got ()"),
+        (lambda: ModelParameterRandomization(layers="head"), ConfigError, "a tuple of names, got 'head'"),
+        (lambda: ModelParameterRandomization(layers=None), ConfigError, "a tuple of names, got None"),
         (
-            lambda: ParameterRandomisation(layers=("unused",)).check(wrap(net()), X[:1]),
+            lambda: ModelParameterRandomization(layers=("unused",)).check(wrap(net()), X[:1]),
             LayerError,
             "got 'unused'; from the output: head, aside, conv",
         ),
         (
-            lambda: ParameterRandomisation().check(affine(), np.ones((1, 2, 5, 6))),
+            lambda: ModelParameterRandomization().check(affine(), np.ones((1, 2, 5, 6))),
             ModelError,
             "network with parameters",
         ),
         (
-            lambda: ParameterRandomisation().check(wrap(hooked()), np.ones((1, 1, 5, 6))),
+            lambda: ModelParameterRandomization().check(wrap(hooked()), np.ones((1, 1, 5, 6))),
             ModelError,
             "differ by 1; hooks",
         ),
@@ -363,12 +369,12 @@ def digit_reader(seed: int) -> nn.Sequential:
         *(nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(512, 64), nn.ReLU(), nn.Linear(64, 10)),
     )
     images, labels = torch.tensor(DIGITS.images[:1500, None] / 16).float(), torch.tensor(DIGITS.target[:1500])
-    optimiser = torch.optim.Adam(network.parameters(), 2e-3)
+    optimizer = torch.optim.Adam(network.parameters(), 2e-3)
     for _ in range(6):
         for rows in torch.randperm(1500).split(100):
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             nn.functional.cross_entropy(network(images[rows]), labels[rows]).backward()
-            optimiser.step()
+            optimizer.step()
     return network.eval()
 
 
@@ -378,11 +384,11 @@ def test_guided_backprop_fails_and_gradient_passes_on_a_trained_network(seed) ->
     network = digit_reader(seed)
     x, labels = (DIGITS.images[1500:1516, None] / 16).astype(np.float32), DIGITS.target[1500:1516]
     for similarity_ in KINDS:
-        benchmark = ParameterRandomisation(similarity=similarity_)
-        gradient, guided = (mark(benchmark, e, wrap(network), x, labels, seed) for e in (Gradient(), GuidedBackprop()))
+        benchmark = ModelParameterRandomization(similarity=similarity_)
+        gradient, guided = (score(benchmark, e, wrap(network), x, labels, seed) for e in (Gradient(), GuidedBackprop()))
         assert np.mean(values(guided)) < 0.35
         assert np.mean(values(gradient)) > 0.6
-        upper = [np.mean([one.curves[0].y[1:4] for one in marks]) for marks in (gradient, guided)]  # from the output
+        upper = [np.mean([one.curves[0].y[1:4] for one in scores]) for scores in (gradient, guided)]  # from the output
         assert upper[0] < 0.5 < 0.7 < upper[1]
 
 
@@ -390,12 +396,12 @@ def test_guided_backprop_fails_and_gradient_passes_on_a_trained_network(seed) ->
 def test_guided_backprop_fails_and_gradient_passes_on_photos(lite0, quickstart, seed) -> None:
     model, x = wrap(lite0), quickstart.batches()[0]["images"][:2]
     labels = model.forward(x).argmax(1)
-    benchmark = ParameterRandomisation(layers=3)
+    benchmark = ModelParameterRandomization(layers=3)
     found = {
-        type(explainer): mark(benchmark, explainer, model, x, labels, seed)
-        for explainer in (Gradient(), GuidedBackprop(), GradCAM(), Edges())
+        type(explainer): score(benchmark, explainer, model, x, labels, seed)
+        for explainer in (Gradient(), GuidedBackprop(), GradCAM(), EdgeControl())
     }
-    gradient, guided, cam, edges = (np.mean(values(marks)) for marks in found.values())
+    gradient, guided, cam, edges = (np.mean(values(scores)) for scores in found.values())
     assert edges == pytest.approx(0)
     assert guided < 0.6 < gradient
     assert cam > 0.6
@@ -407,7 +413,7 @@ def test_guided_maps_of_photos_do_not_tell_labels_apart(lite0, quickstart) -> No
     model, x = wrap(lite0), quickstart.batches()[0]["images"][:2]
     labels = model.forward(x).argmax(1)
     gradient, guided, deconvolved = (
-        np.mean(values(mark(RandomLogit(), explainer, model, x, labels)))
+        np.mean(values(score(RandomLogit(), explainer, model, x, labels)))
         for explainer in (Gradient(), GuidedBackprop(), Deconvolution())
     )
     assert gradient > 0.4

@@ -8,9 +8,9 @@ from fakes import Counted, affine
 
 import xlog
 from xlog.arrays import Floats
-from xlog.benchmarks import Benchmark, Case, Mark
+from xlog.benchmarks import Benchmark, Case, Score
 from xlog.benchmarks.scale import Scale
-from xlog.benchmarks.scores import ABSENT, MarkTable
+from xlog.benchmarks.scores import ABSENT, ScoreTable
 from xlog.benchmarks.summary import Summary, summarize
 from xlog.errors import ConfigError
 
@@ -19,10 +19,10 @@ SHAPE = (3, 5, 6)
 NAMES = ["ant", "bee", "cat"]
 
 
-def runner(folder, benchmarks, explainers=None, model=None, baselines=True, images=IMAGES, **kwargs) -> xlog.Runner:
+def runner(folder, benchmarks, explainers=None, model=None, controls=True, images=IMAGES, **kwargs) -> xlog.Runner:
     settings = {"top_k": 2, "batch_size": 64, "fast": False, "progress": False, **kwargs}
     made = xlog.Runner(folder, ([images], NAMES), model or affine(SHAPE), **settings)
-    made.register_saliency(explainers or [xlog.InputXGradient(channels="sum")], benchmarks, baselines=baselines)
+    made.register_saliency(explainers or [xlog.InputXGradient(channels="sum")], benchmarks, controls=controls)
     return made
 
 
@@ -30,7 +30,7 @@ def runner(folder, benchmarks, explainers=None, model=None, baselines=True, imag
 
 
 def of(*values: float) -> list[tuple[int, int, float]]:
-    """Marks of samples that have a label each: (sample, label, value)."""
+    """Scores of samples that have a label each: (sample, label, value)."""
     return [(i, 0, value) for i, value in enumerate(values)]
 
 
@@ -43,11 +43,11 @@ PLAIN = Scale()
 
 def summary_of(scores, controls=(), scale=PLAIN, rivals=None) -> dict[str, Summary]:
     """Summarize scores by explainer."""
-    table = MarkTable()
+    table = ScoreTable()
     for explainer, given in scores.items():
         for sample, label, value in given:
             table.put(explainer, str(sample), label, value)
-    return summarize(table.marks(), controls, controls if rivals is None else rivals, scale)
+    return summarize(table.scores(), controls, controls if rivals is None else rivals, scale)
 
 
 def test_a_summary_counts_what_is_missing_and_never_says_0_for_it() -> None:
@@ -121,13 +121,13 @@ def test_a_gain_counts_only_where_both_have_values() -> None:
     assert (found.least.interval, found.verdict) == (None, "unsure")  # of two samples
 
 
-def test_a_table_of_marks_keeps_each_in_its_place() -> None:
-    table = MarkTable()
+def test_a_table_of_scores_keeps_each_in_its_place() -> None:
+    table = ScoreTable()
     table.put("a", "x", 3, 0.5)
     table.put("b", "y", 1, 0.25)
     table.put("a", "y", 3, 0.75)
     table.put("b", "y", 1, 1.0)  # the later one counts
-    parts = dict(table.marks().by_label())
+    parts = dict(table.scores().by_label())
     assert list(parts) == [None, 1, 3]
     assert parts[None].samples.tolist() == [0, 1, 1]
     assert parts[None].values["a"].tolist() == [0.5, ABSENT, 0.75]
@@ -141,8 +141,8 @@ def test_a_table_of_marks_keeps_each_in_its_place() -> None:
 def test_baselines_are_scored_beside_the_explainers_and_have_no_maps(tmp_path) -> None:
     result = runner(tmp_path, [xlog.Sparseness()]).run()
     (run,) = xlog.open(tmp_path).runs
-    names = ["InputXGradient", "Random", "Centre", "Edges"]
-    assert [baseline.name for baseline in run.metadata.baselines] == names[1:]
+    names = ["InputXGradient", "RandomControl", "CenterControl", "EdgeControl"]
+    assert [control.name for control in run.metadata.baselines] == names[1:]
     assert {map_.explainer for map_ in run.maps()} == set(names[:1])
     scored = [score["explainer"] for score in run.scores()]
     assert scored == names * 10  # of five samples, two labels each
@@ -153,7 +153,7 @@ def test_baselines_are_scored_beside_the_explainers_and_have_no_maps(tmp_path) -
 def test_a_perfect_map_is_better_than_the_baselines_and_its_negative_worse(tmp_path) -> None:
     model, perfect = affine(SHAPE), xlog.InputXGradient(channels="sum")
     worst = xlog.FunctionExplainer(f=lambda x, targets: -perfect.explain(model, x, targets, None).grids, name="-")
-    insertion = xlog.InsertionAUC(fill=0.0, steps=30, score="logit")
+    insertion = xlog.InsertionAUC(fill=0.0, steps=30, output="logit")
     images = np.random.default_rng(0).normal(size=(12, *SHAPE))
     result = runner(tmp_path, [insertion], [perfect, worst], model, images=images).run()
     best, least = (result.summaries[name, insertion.name] for name in (perfect.name, "-"))
@@ -168,25 +168,25 @@ def test_a_perfect_map_is_better_than_the_baselines_and_its_negative_worse(tmp_p
 
 
 def test_a_baseline_that_is_registered_too_is_asked_once(tmp_path) -> None:
-    result = runner(tmp_path, [xlog.Sparseness()], [xlog.Centre(), xlog.Gradient()]).run()
+    result = runner(tmp_path, [xlog.Sparseness()], [xlog.CenterControl(), xlog.Gradient()]).run()
     assert (result.explanations, result.scores) == (20, 40)
-    assert result.summaries["Centre", "Sparseness"].verdict is None
+    assert result.summaries["CenterControl", "Sparseness"].verdict is None
 
 
 def test_an_explainer_with_a_baselines_name_is_refused(tmp_path) -> None:
     made = runner(tmp_path, [])
     with pytest.raises(
-        ConfigError, match=r"another name for Gradient than that of the baseline 'Edges'.*baselines=False"
+        ConfigError, match=r"another name for Gradient than that of the baseline 'EdgeControl'.*controls=False"
     ):
-        made.register_saliency([xlog.Gradient(name="Edges")], [xlog.Sparseness()])
-    made.register_saliency([xlog.Gradient(name="Edges")], [xlog.Sparseness()], baselines=False)
+        made.register_saliency([xlog.Gradient(name="EdgeControl")], [xlog.Sparseness()])
+    made.register_saliency([xlog.Gradient(name="EdgeControl")], [xlog.Sparseness()], controls=False)
     assert made.run().scores == 20
 
 
 def test_without_benchmarks_or_wish_there_are_no_baselines(tmp_path) -> None:
     assert runner(tmp_path / "a", []).run().scores == 0
     assert str(runner(tmp_path / "a", []).run()).startswith("5 samples, 10 explanations, 0 scores in")
-    assert runner(tmp_path / "b", [xlog.Sparseness()], baselines=False).run().scores == 10
+    assert runner(tmp_path / "b", [xlog.Sparseness()], controls=False).run().scores == 10
     for log in xlog.open(tmp_path).runs:
         assert not log.metadata.baselines
 
@@ -198,8 +198,8 @@ def test_a_limit_is_on_samples_and_per_pass_over_the_data(tmp_path) -> None:
     made = runner(tmp_path, [xlog.Sparseness(limit=2), xlog.Conciseness()], batch_size=1)
     for step in (0, 1):
         result = made.run(step)
-        assert result.summaries["Random", "Sparseness(limit=2)"].count == 4
-        assert result.summaries["Random", "Conciseness"].count == 10
+        assert result.summaries["RandomControl", "Sparseness(limit=2)"].count == 4
+        assert result.summaries["RandomControl", "Conciseness"].count == 10
     (run,) = xlog.open(tmp_path).runs
     limited = {score["sample"] for score in run.scores(1) if score["benchmark"] == "Sparseness(limit=2)"}
     assert len(limited) == 2
@@ -237,10 +237,10 @@ def test_benchmarks_that_want_the_same_passes_share_them(tmp_path) -> None:
 class Again(Benchmark):
     """Whether the explainer says of other inputs what it said of its own."""
 
-    def mark(self, model, cases: list[Case], explain, rng) -> list[Mark]:
+    def evaluate(self, model, cases: list[Case], explain, rng) -> list[Score]:
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
         maps: Floats = explain(model, x, targets)
-        return [Mark(float(np.array_equal(map_, case.map))) for map_, case in zip(maps, cases, strict=True)]
+        return [Score(float(np.array_equal(map_, case.map))) for map_, case in zip(maps, cases, strict=True)]
 
 
 def test_an_explainer_that_is_asked_again_draws_what_it_drew(tmp_path) -> None:

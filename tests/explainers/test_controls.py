@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import xlog
 from xlog.errors import ConfigError, ExplanationError
-from xlog.explainers import Centre, Edges, FunctionExplainer, Random
+from xlog.explainers import CenterControl, EdgeControl, FunctionExplainer, RandomControl
 
 NO_MODEL, NO_TARGETS = None, np.zeros(2, int)
 SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
@@ -27,7 +27,7 @@ def pictures(size, dtype=np.float32) -> np.ndarray:
     return np.random.default_rng(3).normal(size=(2, 3, *size)).astype(dtype)
 
 
-@pytest.mark.parametrize("control", [Random(), Centre(), Edges()], ids=lambda control: control.name)
+@pytest.mark.parametrize("control", [RandomControl(), CenterControl(), EdgeControl()], ids=lambda control: control.name)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_controls_want_no_network_and_keep_the_type(control, dtype) -> None:
     assert grids(control, pictures((5, 7), dtype)).dtype == dtype
@@ -39,15 +39,15 @@ def test_controls_want_no_network_and_keep_the_type(control, dtype) -> None:
 
 def test_noise_is_the_generators_and_the_same_for_all_rows() -> None:
     expected = np.random.default_rng(7).random((5, 7)).astype(np.float32)
-    np.testing.assert_array_equal(grids(Random(), pictures((5, 7)), seed=7), [expected, expected])
+    np.testing.assert_array_equal(grids(RandomControl(), pictures((5, 7)), seed=7), [expected, expected])
 
 
 # --------------------------------------------------------------------------------------------- the middle
 
 
 @given(SIZES, st.floats(0.01, 10))
-def test_the_middle_is_the_peak_and_each_side_like_the_other(size, deviation) -> None:
-    (hill, _) = grids(Centre(deviation=deviation), pictures(size))
+def test_the_middle_is_the_peak_and_each_side_like_the_other(size, std) -> None:
+    (hill, _) = grids(CenterControl(std=std), pictures(size))
     assert hill.max() == 1
     middle = [{(length - 1) // 2, length // 2} for length in size]
     assert {tuple(place) for place in np.argwhere(hill == 1)} >= {(r, c) for r in middle[0] for c in middle[1]}
@@ -58,17 +58,17 @@ def test_the_middle_is_the_peak_and_each_side_like_the_other(size, deviation) ->
 
 
 def test_the_deviation_is_a_share_of_each_side() -> None:
-    (hill, _) = grids(Centre(deviation=0.2), pictures((41, 21), np.float64))
+    (hill, _) = grids(CenterControl(std=0.2), pictures((41, 21), np.float64))
     # a fifth of the sides is 8.2 and 4.2 pixels, and the Gaussian a product of one along each side
     for row, column in ((20, 10), (0, 10), (33, 4), (40, 20)):
         down, right = (row - 20) / 8.2, (column - 10) / 4.2
         assert hill[row, column] == pytest.approx(np.exp(-(down**2) / 2) * np.exp(-(right**2) / 2), rel=1e-12)
 
 
-@pytest.mark.parametrize("deviation", [0, -1, np.inf, "wide"])
-def test_a_hill_without_a_width_is_refused(deviation) -> None:
+@pytest.mark.parametrize("std", [0, -1, np.inf, "wide"])
+def test_a_hill_without_a_width_is_refused(std) -> None:
     with pytest.raises(ConfigError, match=r"deviation to be at least 0\.01"):
-        Centre(deviation=deviation)
+        CenterControl(std=std)
 
 
 # ---------------------------------------------------------------------------------------------- edges
@@ -77,29 +77,29 @@ def test_a_hill_without_a_width_is_refused(deviation) -> None:
 def test_a_step_is_an_edge_on_both_of_its_sides() -> None:
     x = np.zeros((1, 3, 6, 8))
     x[:, :, :, 4:] = 2  # to the right of column 3
-    (edges,) = grids(Edges(), x)
+    (edges,) = grids(EdgeControl(), x)
     np.testing.assert_allclose(edges, np.tile([0, 0, 0, 1, 1, 0, 0, 0], (6, 1)))  # a rise of 2 over 2 pixels
-    np.testing.assert_allclose(grids(Edges(), x.swapaxes(2, 3))[0], edges.T)
+    np.testing.assert_allclose(grids(EdgeControl(), x.swapaxes(2, 3))[0], edges.T)
 
 
 def test_a_ramp_has_its_slope_and_a_flat_picture_no_edge() -> None:
     rows, columns = np.mgrid[:9, :9].astype(float)
-    (edges,) = grids(Edges(), np.stack([3 * rows + 4 * columns] * 2)[None])
+    (edges,) = grids(EdgeControl(), np.stack([3 * rows + 4 * columns] * 2)[None])
     np.testing.assert_allclose(edges[1:-1, 1:-1], 5)
-    assert not grids(Edges(), np.full((1, 3, 4, 4), 7.0)).any()
+    assert not grids(EdgeControl(), np.full((1, 3, 4, 4), 7.0)).any()
 
 
 @given(SIZES)
 def test_edges_are_scipys(size) -> None:
     x = pictures(size, np.float64)
-    for picture, edges in zip(x.mean(axis=1), grids(Edges(), x), strict=True):
+    for picture, edges in zip(x.mean(axis=1), grids(EdgeControl(), x), strict=True):
         slopes = [scipy.ndimage.sobel(picture, axis, mode="nearest") / 8 for axis in (0, 1)]
         np.testing.assert_allclose(edges, np.hypot(*slopes), atol=1e-14)
 
 
 def test_opposite_channels_have_no_mean_and_no_edges() -> None:
     x = pictures((5, 5))[:1, :1]
-    assert not grids(Edges(), np.concatenate([x, -x], axis=1)).any()
+    assert not grids(EdgeControl(), np.concatenate([x, -x], axis=1)).any()
 
 
 # -------------------------------------------------------------------------------------------- functions
@@ -189,11 +189,13 @@ def test_a_function_without_a_name_and_what_is_no_function_are_refused() -> None
 
 def test_functions_and_controls_run_and_are_logged(tmp_path) -> None:
     runner = xlog.Runner(
-        tmp_path, ([(FLAT[:2], [0, 1])], ["a", "b", "c"]), affine(), picture=lambda x: x[0] * 0, progress=False
+        tmp_path, ([(FLAT[:2], [0, 1])], ["a", "b", "c"]), affine(), unnormalize=lambda x: x[0] * 0, progress=False
     )
-    runner.register_saliency([FunctionExplainer(brightness, name="mine"), Random(), Centre(), Edges()])
+    runner.register_saliency(
+        [FunctionExplainer(brightness, name="mine"), RandomControl(), CenterControl(), EdgeControl()]
+    )
     runner.run()
     (run,) = xlog.open(tmp_path)
-    assert set(run.explainers) == {"mine", "Random", "Centre", "Edges"}
+    assert set(run.explainers) == {"mine", "RandomControl", "CenterControl", "EdgeControl"}
     (logged,) = (one for one in run.metadata.explainers if one.name == "mine")
     assert "test_controls.brightness" in str(logged)

@@ -38,7 +38,7 @@ def test_maps_are_one_per_row_at_the_size_of_the_input(explainer, network) -> No
     assert explainer.signed or (attribution.grids >= 0).all()
 
 
-def test_a_map_does_not_depend_on_its_neighbours_nor_on_the_batch_size(explainer, network) -> None:
+def test_a_map_does_not_depend_on_its_neighbors_nor_on_the_batch_size(explainer, network) -> None:
     together = explain(explainer, wrap(network, batch_size=100)).maps()
     for i in range(3):
         alone = explain(explainer, wrap(network, batch_size=1), X[i : i + 1], TARGETS[i : i + 1]).maps()

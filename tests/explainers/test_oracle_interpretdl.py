@@ -33,7 +33,7 @@ from xlog.model import Model, wrap
 
 nn = paddle.nn
 
-X = np.random.default_rng(0).uniform(-1.5, 1.5, size=(2, 3, 12, 10)).astype(np.float32)  # as normalised pictures are
+X = np.random.default_rng(0).uniform(-1.5, 1.5, size=(2, 3, 12, 10)).astype(np.float32)  # as normalized pictures are
 TARGETS = np.array([2, 0])
 TOLERANCE = 1e-5  # relative to the greatest value, as for every oracle
 
@@ -197,7 +197,7 @@ def test_occlusion_is_the_mean_over_windows_where_theirs_is_the_sum(network, win
     for top in starts(X.shape[2], window[0], stride[0]):
         for left in starts(X.shape[3], window[1], stride[1]):
             cover[top : top + window[0], left : left + window[1]] += 1
-    ours = explain(Occlusion(window=window, stride=stride, score="softmax"), wrap(network)).maps()
+    ours = explain(Occlusion(window=window, stride=stride, output="softmax"), wrap(network)).maps()
     for channel in range(3):
         assert_close(cover * ours, theirs[:, channel])
 
@@ -219,13 +219,13 @@ def test_scorecam_by_probabilities_is_theirs(network) -> None:
 def test_lime_agrees_on_the_same_masks(network, monkeypatch) -> None:
     """Their regression has no penalty; ours has one, as small as one likes.
 
-    They ask scikit-learn to normalise, which it no longer does and which without a penalty changes nothing. Their
+    They ask scikit-learn to normalize, which it no longer does and which without a penalty changes nothing. Their
     front door takes pictures of 8 bits only; behind it is LimeBase, which takes any.
     """
     model, segments = wrap(network), np.arange(120).reshape(12, 10) // 30
     seen, blends = [], model.forward_blends
     monkeypatch.setattr(model, "forward_blends", lambda *passed: seen.append(passed[2]) or blends(*passed))
-    lime = LIME(segments=segments, samples=40, alpha=1e-9, score="softmax")
+    lime = LIME(segments=segments, samples=40, alpha=1e-9, output="softmax")
     (ours,) = explain(lime, model, X[:1], TARGETS[:1]).weights
     masks = np.concatenate(seen)[:, ::3, 0].astype(int)  # a pixel of each superpixel
 
@@ -242,26 +242,26 @@ def test_lime_agrees_on_the_same_masks(network, monkeypatch) -> None:
     assert_close(ours, [weight for _, weight in sorted(theirs[TARGETS[0]])])
 
 
-PICTURE = np.random.default_rng(3).integers(0, 127, (1, 40, 40, 3)).astype(np.uint8)  # nowhere 127, their grey
+PICTURE = np.random.default_rng(3).integers(0, 127, (1, 40, 40, 3)).astype(np.uint8)  # nowhere 127, their gray
 RELEVANCE = np.random.default_rng(4).normal(size=(40, 40))
 
 
-def mark_of(benchmark, network):
-    """Our mark of a map of their picture, for the class that they would choose."""
+def score_of(benchmark, network):
+    """Our score of a map of their picture, for the class that they would choose."""
     x = PREPROCESS(PICTURE)
     target = int(wrap(network).forward(x)[0].argmax())
     cases = [Case(x[0], target, RELEVANCE, ())]
-    return benchmark.mark(wrap(network), cases, None, np.random.default_rng(0))[0]
+    return benchmark.evaluate(wrap(network), cases, None, np.random.default_rng(0))[0]
 
 
 PREPROCESS = interpretdl.data_processor.readers.preprocess_image
-GREY = PREPROCESS(np.full((1, 1, 1, 3), 127, np.uint8))[0]
+GRAY = PREPROCESS(np.full((1, 1, 1, 3), 127, np.uint8))[0]
 
 
 def test_perturbation_curves_are_theirs(network) -> None:
     """Percentiles of values that differ are equal counts; theirs end before the last step, and begin LeRF twice."""
     theirs = interpretdl.Perturbation(network, device="cpu").evaluate(PICTURE, RELEVANCE)
-    morf, lerf = mark_of(PerturbationCurves(steps=20, fill=GREY), network).curves
+    morf, lerf = score_of(PerturbationCurves(steps=20, fill=GRAY), network).curves
     assert_close(np.array(morf.y[:-1]), theirs["MoRF_probas"][:-1])
     assert_close(np.array(lerf.y[:-1]), theirs["LeRF_probas"][1:])
 
@@ -277,4 +277,4 @@ def test_infidelity_is_theirs_of_the_same_squares_beside_that_of_no_map(network,
     assert len(squares) == 1 + 2 * 2
     monkeypatch.setattr(Squares, "draw", lambda *_: Squares(squares.any(axis=2), squares.any(axis=1)))
     drops = evaluator.results["proba_diff"]
-    assert_close(mark_of(Infidelity(fill=GREY), network).value, 1 - theirs / (drops**2).mean())
+    assert_close(score_of(Infidelity(fill=GRAY), network).value, 1 - theirs / (drops**2).mean())

@@ -84,7 +84,7 @@ def test_labels_of_one_sample_share_their_passes(explainer, network) -> None:
 
 @pytest.mark.parametrize("explainer", CHEAP, ids=lambda e: type(e).__name__)
 def test_probabilities_are_explained_where_that_is_asked_for(explainer, network) -> None:
-    ours = explain(dataclasses.replace(explainer, name="", score="softmax"), wrap(network)).grids
+    ours = explain(dataclasses.replace(explainer, name="", output="softmax"), wrap(network)).grids
     assert_close(ours, explain(explainer, wrap(torch.nn.Sequential(network, torch.nn.Softmax(1)))).grids)
     assert ours.std() > 0
 
@@ -97,13 +97,13 @@ def test_probabilities_are_explained_where_that_is_asked_for(explainer, network)
 def test_occlusion_is_the_mean_loss_of_the_windows_that_cover_a_pixel(window, stride, fill, network) -> None:
     model = wrap(network)
     image, label = X[0], TARGETS[0]
-    grey = np.broadcast_to(image.mean(axis=(1, 2), keepdims=True) if fill == "mean" else fill, image.shape)
+    gray = np.broadcast_to(image.mean(axis=(1, 2), keepdims=True) if fill == "mean" else fill, image.shape)
     lost, covered = np.zeros((12, 10)), np.zeros((12, 10))
     for top in itertools.count(0, stride[0]):
         for left in itertools.count(0, stride[1]):
             below = np.s_[top : top + window[0], left : left + window[1]]  # ends at the border by itself
             occluded = image.copy()
-            occluded[(slice(None), *below)] = grey[(slice(None), *below)]
+            occluded[(slice(None), *below)] = gray[(slice(None), *below)]
             lost[below] += model.forward(image[None])[0, label] - model.forward(occluded[None])[0, label]
             covered[below] += 1
             if left + window[1] >= 10:
@@ -384,7 +384,7 @@ ESPRESSO = np.array([967])
     [
         Occlusion(window=56, stride=28),
         FeatureAblation(segments=SLIC(count=16)),
-        RISE(masks=96, score="softmax"),
+        RISE(masks=96, output="softmax"),
         LIME(segments=Grid(4, 4), samples=64),
         KernelSHAP(segments=SLIC(count=16), samples=64),
     ],
@@ -406,8 +406,8 @@ def test_the_cup_speaks_for_espresso(explainer, lite0, coffee) -> None:
         (lambda: Occlusion(window=0), "window as pixels, a share of the side, or a pair of them, got 0"),
         (lambda: Occlusion(stride=(1, 2, 3)), "stride as pixels"),
         (lambda: Occlusion(window=(4, 1.5)), r"window as pixels, a share .* got \(4, 1.5\)"),
-        (lambda: Occlusion(fill="grey"), "a number, an array, 'blur' or 'mean', got 'grey'"),
-        (lambda: Occlusion(score="probability"), "score to be one of"),
+        (lambda: Occlusion(fill="gray"), "a number, an array, 'blur' or 'mean', got 'gray'"),
+        (lambda: Occlusion(output="probability"), "output to be one of"),
         (lambda: Occlusion(window=3, stride=4).check(affine(), FLAT[:1]), "a stride within the window"),
         (lambda: Occlusion(window=6, stride=1).check(affine(), FLAT[:1]), r"a window within the input \(5, 6\)"),
         (lambda: RISE(masks=0), "masks to be a whole number of at least 1"),

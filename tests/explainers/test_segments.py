@@ -54,7 +54,7 @@ def test_a_grid_has_cells_of_nearly_one_size() -> None:
     assert_numbered(segment("test", xlog.Grid(50, 50), X)[2])  # more cells than pixels
 
 
-def test_an_input_of_one_colour_has_segments_too() -> None:
+def test_an_input_of_one_color_has_segments_too() -> None:
     assert_numbered(segment("test", xlog.SLIC(count=4), np.zeros((1, 3, 24, 20)))[2][0])
 
 

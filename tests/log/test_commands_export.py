@@ -86,11 +86,11 @@ def test_maps_are_those_of_the_log(log, tmp_path, capsys, form) -> None:
         array = run.sample(row["sample"], int(row["step"])).map(row["explainer"], int(row["label"])).array()
         path = tmp_path / "out" / row["file"]
         if form == "png":
-            grey = np.asarray(Image.open(path)).astype(float)
-            assert grey.dtype == float
-            assert grey.shape == array.shape
+            gray = np.asarray(Image.open(path)).astype(float)
+            assert gray.dtype == float
+            assert gray.shape == array.shape
             bound = np.abs(array).max()
-            np.testing.assert_allclose(grey / 255 * 2 * bound - bound, array, atol=bound / 255)
+            np.testing.assert_allclose(gray / 255 * 2 * bound - bound, array, atol=bound / 255)
         else:
             loaded = np.load(path)
             np.testing.assert_array_equal(loaded[row["key"]] if form == "npz" else loaded, array)

@@ -63,8 +63,8 @@ EPSILON = 0.25  # large enough to show
 
 def epsilon(model, call):
     """Bach et al. 2015, equation 58, for relevance per unit of activation: r = R / y is what goes down, not R."""
-    stabilised = call.y + EPSILON * np.where(call.y >= 0, 1, -1).astype(call.y.dtype)
-    return model.layer_vjp(call.layer, call.x, call.gy * call.y / stabilised)
+    stabilized = call.y + EPSILON * np.where(call.y >= 0, 1, -1).astype(call.y.dtype)
+    return model.layer_vjp(call.layer, call.x, call.gy * call.y / stabilized)
 
 
 def test_lrp_epsilon_is_one_rule() -> None:
@@ -327,10 +327,10 @@ def test_outputs_of_a_network_vary_as_in_training_and_equally_on_both_frameworks
 def test_nothing_but_dropout_leaves_evaluation_mode(network) -> None:
     network.train()
     model = wrap(network)
-    normalised = model.trace(X, ("1",)).activations["1"][0]
+    normalized = model.trace(X, ("1",)).activations["1"][0]
     with model.dropout(SubNetworks(0, 0)):
         traced = model.trace(X, ("1", "8"))
-    np.testing.assert_array_equal(traced.activations["1"][0], normalised)
+    np.testing.assert_array_equal(traced.activations["1"][0], normalized)
     assert (traced.activations["8"][0] == 0).any()
     assert network[1].training
 

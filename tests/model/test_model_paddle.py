@@ -110,7 +110,7 @@ def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error()
         xlog.FeatureAblation(),
         xlog.RISE(masks=40),
         xlog.LIME(samples=40, segments=xlog.Grid(3, 3)),
-        xlog.KernelSHAP(samples=40, segments=xlog.Grid(3, 3), score="softmax"),
+        xlog.KernelSHAP(samples=40, segments=xlog.Grid(3, 3), output="softmax"),
     ],
     ids=lambda explainer: explainer.name,
 )
@@ -157,7 +157,7 @@ def test_paddle_data_loaders_work_as_they_are(tmp_path) -> None:
 
 
 def test_a_copy_takes_no_name_from_later_layers() -> None:
-    """Checkpoints of optimisers go by the names of parameters."""
+    """Checkpoints of optimizers go by the names of parameters."""
     model, names = wrap(Net()), paddle.base.unique_name.generator
     before = dict(names.ids)
     model.with_params({"conv": model.params("conv")}).forward(X)

@@ -52,11 +52,11 @@ def test_another_run_says_it_again(tmp_path) -> None:
 
 @pytest.mark.filterwarnings("error")
 def test_maps_with_something_in_them_say_nothing(tmp_path) -> None:
-    runner(tmp_path, xlog.GradCAM(relu=False), xlog.Gradient(), xlog.Edges()).run()
+    runner(tmp_path, xlog.GradCAM(relu=False), xlog.Gradient(), xlog.EdgeControl()).run()
 
 
 def test_a_blank_map_is_logged_as_it_is(tmp_path) -> None:
     with pytest.warns(ExplanationWarning, match="Edges: .* sample 'a', label"):
-        runner(tmp_path, xlog.Edges(), images=np.ones((1, 3, 6, 6), np.float32)).run()
+        runner(tmp_path, xlog.EdgeControl(), images=np.ones((1, 3, 6, 6), np.float32)).run()
     (run,) = xlog.open(tmp_path)
     assert [found.array().any() for found in run.maps()] == [False, False]

@@ -18,14 +18,14 @@ TORCH = """
 import numpy as np
 import torch
 from torch import nn
-import neighbour
+import neighbor
 
 print("loading weights")
 
 def conv():
     return nn.Sequential(
         nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Conv2d(4, 4, 3), nn.ReLU(),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, neighbour.CLASSES),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, neighbor.CLASSES),
     )
 
 def flat():
@@ -101,10 +101,10 @@ SMALL = ["--input", "3x12x10"]
 @pytest.fixture
 def folder(tmp_path) -> Path:
     (tmp_path / "nets.py").write_text(TORCH)
-    (tmp_path / "neighbour.py").write_text("CLASSES = 2")
+    (tmp_path / "neighbor.py").write_text("CLASSES = 2")
     (tmp_path / "paddles.py").write_text(PADDLE)
     yield tmp_path
-    sys.modules.pop("neighbour", None)
+    sys.modules.pop("neighbor", None)
 
 
 def doctor(capsys, network: Path | str, *arguments: str) -> tuple[int, dict]:
@@ -164,7 +164,7 @@ def test_without_convolutions_gradcam_is_refused_with_the_reason(folder, capsys)
 def test_an_example_may_have_a_batch_axis(folder, capsys) -> None:
     code, report = doctor(capsys, f"{folder / 'nets.py'}:batched")
     assert (code, report["input"]) == (0, [1, 3, 4, 4])
-    assert trials(report)["Edges"] == ("runs", "its map is zero everywhere")
+    assert trials(report)["EdgeControl"] == ("runs", "its map is zero everywhere")
 
 
 def test_blank_maps_are_noted_and_nan_fails(folder, capsys) -> None:
@@ -179,7 +179,7 @@ def test_a_network_without_gradients_is_said_and_the_rest_is_tried(folder, capsy
     verdict, note = trials(report)["Gradient"]
     assert (code, verdict, report["gradient_seconds"]) == (0, "refused", None)
     assert "does not influence the outputs" in note
-    assert trials(report)["Centre"] == ("runs", "")
+    assert trials(report)["CenterControl"] == ("runs", "")
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")

@@ -90,7 +90,7 @@ def test_the_example_is_found_and_runs_end_to_end(install, tmp_path) -> None:
     assert row == ["DetailGradient", info.says, "gradient", "yes", "G", "no", "this example", "my-explainer 1.0"]
     images = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
     runner = xlog.Runner(tmp_path / "log", ([(images, [0, 1])], ["a", "b", "c"]), net(), progress=False)
-    runner.register_saliency([info.kind(deviation=1.5)])
+    runner.register_saliency([info.kind(std=1.5)])
     assert runner.run().explanations >= 2
     (run,) = xlog.open(tmp_path / "log")
     assert run.explainers == ["DetailGradient(deviation=1.5)"]
@@ -99,12 +99,12 @@ def test_the_example_is_found_and_runs_end_to_end(install, tmp_path) -> None:
 def test_the_example_is_exact_on_an_affine_network() -> None:
     model, x = affine(), np.random.default_rng(0).normal(size=(3, 2, 5, 6))
     targets = np.array([2, 0, 1])
-    maps = my_explainer.DetailGradient(deviation=0.8).explain(model, x, targets, np.random.default_rng(0)).grids
+    maps = my_explainer.DetailGradient(std=0.8).explain(model, x, targets, np.random.default_rng(0)).grids
     blurred = xlog.arrays.gaussian_blur(x, 0.8)
     falls = (model.forward(x) - model.forward(blurred))[np.arange(3), targets]
     np.testing.assert_allclose(maps.sum(axis=(1, 2)), falls)
     with pytest.raises(ConfigError, match="deviation above 0 pixels, got 0"):
-        my_explainer.DetailGradient(deviation=0)
+        my_explainer.DetailGradient(std=0)
 
 
 # -------------------------------------------------------------------------------------------- broken ones

@@ -92,7 +92,7 @@ def test_an_abandoned_step_is_one_again_when_the_new_training_comes_to_it(tmp_pa
     with pytest.warns(LogWarning, match=r"steps \[30, 40\] are marked"):
         life(tmp_path, 9, 20, resume=True)
     with pytest.warns(LogWarning, match="step 30 of a network with other weights"):
-        life(tmp_path, 8, 30, resume=True)  # and dies again in between: the mark of 40 lasts
+        life(tmp_path, 8, 30, resume=True)  # and dies again in between: the score of 40 lasts
     (run,) = xlog.open(tmp_path).runs
     assert (run.steps, run.abandoned_steps) == ([10, 20, 30], [40])
 
@@ -134,7 +134,9 @@ def test_eight_pictures_on_two_ranks_are_eight_samples_each_whole(tmp_path, monk
         monkeypatch.setenv("RANK", str(rank))
         sampler = torch.utils.data.DistributedSampler(dataset, 2, rank, shuffle=True, seed=5)
         loader = torch.utils.data.DataLoader(dataset, batch_size=2, sampler=sampler)
-        made = xlog.Runner(tmp_path, (loader, NAMES), net(), progress=False, run_id="cd" * 16, picture=lambda x: x[0])
+        made = xlog.Runner(
+            tmp_path, (loader, NAMES), net(), progress=False, run_id="cd" * 16, unnormalize=lambda x: x[0]
+        )
         made.register_saliency([xlog.Gradient(), xlog.GradCAM()])
         made.run()
         made.close()

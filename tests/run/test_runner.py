@@ -72,7 +72,7 @@ def test_metadata_say_all_that_a_second_run_needs(tmp_path) -> None:
         notes="n",
         tags=["t"],
         seed=7,
-        picture=(0.5, 0.25),
+        unnormalize=(0.5, 0.25),
     ).run()
     (metadata,) = of_kind(tmp_path, "run_metadata")
     assert list(metadata.class_names) == NAMES
@@ -128,7 +128,7 @@ def test_without_labels_the_truth_is_absent_and_the_top_label_explained(tmp_path
     assert len(of_kind(tmp_path, "explanation")) >= 5
 
 
-def test_scores_are_summarised_per_class_and_overall(tmp_path) -> None:
+def test_scores_are_summarized_per_class_and_overall(tmp_path) -> None:
     result = runner(tmp_path, (IMAGES, LABELS, BOXES), benchmarks=[xlog.PointingGame(tolerance=0)]).run()
     scores, summaries = (
         [event for event in of_kind(tmp_path, kind) if event.explainer == "Gradient"]
@@ -193,7 +193,7 @@ def test_the_batch_size_changes_no_result(tmp_path) -> None:
 
 def test_any_model_of_the_protocol_can_be_run(tmp_path) -> None:
     images = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
-    assert runner(tmp_path, images, model=affine(), picture=lambda image: image[0] > 0).run().explanations >= 2
+    assert runner(tmp_path, images, model=affine(), unnormalize=lambda image: image[0] > 0).run().explanations >= 2
 
 
 # ------------------------------------------------------------------------------------ cut short, interrupted
@@ -281,7 +281,7 @@ with torch.no_grad():
         (lambda d: xlog.Runner(d, ([IMAGES], []), net()), ConfigError, "at least one class name"),
         (lambda d: xlog.Runner(d, ([IMAGES], ["a", " ", "b"]), net()), ConfigError, "not blank"),
         (lambda d: runner(d).run(step=-1), ConfigError, "step of at least 0"),
-        (lambda d: runner(d, picture=(127, 128)).run(), ConfigError, "divide those for 0..255"),
+        (lambda d: runner(d, unnormalize=(127, 128)).run(), ConfigError, "divide those for 0..255"),
         (lambda d: runner(d, activation="relu"), ConfigError, "one of softmax"),
     ],
 )
@@ -419,7 +419,7 @@ def test_uncertainties_are_logged_with_every_prediction(tmp_path) -> None:
         for label in inference.labels:
             said = label.uncertainty
             assert said.mean == pytest.approx(expected.mean[i, label.label])
-            assert said.standard_deviation == pytest.approx(expected.deviation[i, label.label])
+            assert said.standard_deviation == pytest.approx(expected.std[i, label.label])
             assert (said.low, said.high) == pytest.approx(
                 (expected.low[i, label.label], expected.high[i, label.label]), rel=1e-5
             )

@@ -25,8 +25,8 @@ def folder(tmp_path):
         tmp_path / "run",
         explainers=[xlog.IntegratedGradients(steps=2), xlog.GradCAM()],
         benchmarks=[xlog.PointingGame()],
-        picture=(0.5, 0.1),
-        pictures="png",
+        unnormalize=(0.5, 0.1),
+        store_images="png",
     )
     made.run(step=0)
     made.run(step=10)
@@ -192,7 +192,7 @@ def test_a_run_goes_on_where_it_was_cut_short(tmp_path) -> None:
     result = made.run(step=5)
     whole = resumed(tmp_path / "whole").run(step=5)
     assert (result.samples, whole.samples) == (3, 5)
-    assert result.summaries == whole.summaries  # the marks of the first two count, too
+    assert result.summaries == whole.summaries  # the scores of the first two count, too
     logs = xlog.open(tmp_path / "cut")
     expected = xlog.open(tmp_path / "whole")
     (run,) = logs
@@ -244,7 +244,7 @@ def test_pictures_are_dropped_shrunk_or_exact(tmp_path) -> None:
         "small": {"picture_size": 40},
         "png": {"pictures": "png"},
     }.items():
-        runner(tmp_path / name, images, picture=(0, 1), **options).run()
+        runner(tmp_path / name, images, unnormalize=(0, 1), **options).run()
 
     def stored(name):
         logs = xlog.open(tmp_path / name)

@@ -54,7 +54,7 @@ def test_logits_of_an_affine_network_have_the_moments_of_bernoulli_dropout(rate)
     found = DropoutSampler(count, SEED, {"flat": rate}, "").predict(model, x, np.asarray)
     variance = (model.weight**2 @ (x.reshape(2, -1) ** 2).T).T * rate / (1 - rate)
     np.testing.assert_allclose(found.mean, model.forward(x), atol=5 * np.sqrt(variance.max() / count))
-    np.testing.assert_allclose(found.deviation, np.sqrt(variance), rtol=0.04)
+    np.testing.assert_allclose(found.std, np.sqrt(variance), rtol=0.04)
 
 
 @pytest.mark.parametrize("activation", [softmax, sigmoid])
@@ -68,7 +68,7 @@ def test_predictions_are_those_of_slow_sub_networks(activation) -> None:
         each = [activation(weight @ (features * mask(t, 8, 0.5)) + bias) for t in range(5)]
         mean = sum(each) / 5
         np.testing.assert_allclose(found.mean[i], mean, rtol=1e-5)
-        np.testing.assert_allclose(found.deviation[i] ** 2, sum((p - mean) ** 2 for p in each) / 4, rtol=1e-4)
+        np.testing.assert_allclose(found.std[i] ** 2, sum((p - mean) ** 2 for p in each) / 4, rtol=1e-4)
         entropy = of_choice if activation is softmax else of_yes_or_no
         expected = entropy(mean)
         np.testing.assert_allclose(found.entropy[i], expected, rtol=1e-5)
@@ -94,7 +94,7 @@ def test_disagreement_is_told_from_noise() -> None:
 
 
 def test_labels_that_exclude_each_other_are_told_per_input() -> None:
-    """A sample's entropy does not depend on its neighbours in the batch."""
+    """A sample's entropy does not depend on its neighbors in the batch."""
     rows = np.random.default_rng(0).dirichlet([1, 1, 1], size=(1, 6))
     both = Prediction.of(np.concatenate([rows, rows / 2]))
     for i, alone in enumerate([Prediction.of(rows), Prediction.of(rows / 2)]):
@@ -118,7 +118,7 @@ def test_intervals_are_those_of_the_beta_distribution_with_these_moments() -> No
 
 
 @pytest.mark.parametrize(
-    ("values", "deviation", "low", "high"),
+    ("values", "std", "low", "high"),
     [
         ([1.0, 0.2], 0.8 / np.sqrt(2), 0.22, 0.98),  # mean 0.6, variance 0.32: more than any Beta distribution has
         ([0.0] + [1.0] * 99, 0.1, 1.0, 1.0),  # mean 0.99, variance 0.01: as much as m (1 - m), and a little more
@@ -126,11 +126,11 @@ def test_intervals_are_those_of_the_beta_distribution_with_these_moments() -> No
         ([1.0] * 7, 0.0, 1.0, 1.0),
     ],
 )
-def test_where_no_beta_distribution_fits_the_values_speak(values, deviation, low, high) -> None:
+def test_where_no_beta_distribution_fits_the_values_speak(values, std, low, high) -> None:
     found = Prediction.of(np.array(values)[None, :, None])
-    if deviation == 0:
-        assert found.deviation.item() == 0
-    assert found.deviation.item() == pytest.approx(deviation)
+    if std == 0:
+        assert found.std.item() == 0
+    assert found.std.item() == pytest.approx(std)
     assert found.low.item() == pytest.approx(low)
     assert found.high.item() == pytest.approx(high)
 
@@ -138,15 +138,15 @@ def test_where_no_beta_distribution_fits_the_values_speak(values, deviation, low
 @given(arrays(np.float64, (2, 4, 3), elements=st.floats(0, 1)))
 def test_whatever_the_values_nothing_is_left_unsaid(values) -> None:
     found = Prediction.of(values)
-    for part in (found.mean, found.deviation, found.low, found.high, found.entropy, found.mutual_information):
+    for part in (found.mean, found.std, found.low, found.high, found.entropy, found.mutual_information):
         assert np.isfinite(part).all()
         assert (part >= 0).all()
     assert (found.low <= found.high).all()
     assert (found.high <= 1).all()
     assert (found.mutual_information <= found.entropy + 1e-12).all()
     spread = np.ptp(values, axis=1)
-    assert (found.deviation[spread == 0] == 0).all()
-    assert (found.deviation[spread > 1e-150] > 0).all()  # between the two, squares may vanish
+    assert (found.std[spread == 0] == 0).all()
+    assert (found.std[spread > 1e-150] > 0).all()  # between the two, squares may vanish
 
 
 # ----------------------------------------------------------------------------------------- the same sub-networks
@@ -277,7 +277,7 @@ def test_other_precisions_see_the_same(dtype, tolerance) -> None:
     plain, other = wrap(net().eval()), wrap(net().eval().to(dtype))
     expected, found = (sampler_of(model, samples=6).predict(model, X, softmax) for model in (plain, other))
     np.testing.assert_allclose(found.mean, expected.mean, atol=tolerance)
-    np.testing.assert_allclose(found.deviation, expected.deviation, atol=tolerance)
+    np.testing.assert_allclose(found.std, expected.std, atol=tolerance)
     np.testing.assert_allclose(found.entropy, expected.entropy, atol=tolerance)
     maps = sampler_of(other, samples=2).explain(other, GradCAM(), X, np.array([0, 1]))
     assert np.isfinite(maps.spread.grids).all()
@@ -310,7 +310,7 @@ def test_a_network_whose_dropout_drops_nothing_gets_one_before_its_last_linear_l
     sampler = sampler_of(model, rate=0.25, samples=4)
     assert sampler.before == {"head": 0.25}
     assert "the network has no dropout layer that drops anything: one of rate 0.25 put before 'head'" in str(sampler)
-    assert sampler.predict(model, X, softmax).deviation.min() > 0
+    assert sampler.predict(model, X, softmax).std.min() > 0
     network.dropout = nn.Dropout(0.25)
     expected = sampler_of(wrap(network), samples=4).predict(wrap(network), X, softmax)
     if kind != "idle":

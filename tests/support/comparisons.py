@@ -28,7 +28,7 @@ from xlog_viewer.store.entries import (
 
 KEY = "0123456789abcdef"
 EXPLAINERS = ("GradCAM", "IntegratedGradients", "LIME", "SmoothGrad")
-BASELINES = ("Random", "Centre", "Edges")
+CONTROLS = ("RandomControl", "CenterControl", "EdgeControl")
 METRICS = ("PointingGame", "DeletionAUC", "InsertionAUC", "RandomLogit")
 SIZE = 28
 
@@ -49,7 +49,7 @@ class FakeRun:
 
     samples_count: int = 40
     explainers: tuple[str, ...] = EXPLAINERS
-    baselines: tuple[str, ...] = BASELINES
+    controls: tuple[str, ...] = CONTROLS
     metrics: tuple[str, ...] = METRICS
     classes: tuple[str, ...] = tuple(f"class {n}" for n in range(30))
     dropout: bool = True
@@ -63,7 +63,7 @@ class FakeRun:
             class_names=self.classes,
             explainers=instances(self.explainers),
             benchmarks=instances(self.metrics),
-            baselines=instances(self.baselines),
+            controls=instances(self.controls),
             uncertainty=Instance("MonteCarloDropout", "MonteCarloDropout", {"samples": "16"}) if self.dropout else None,
         )
         self.overrides: dict[tuple[str, str], Summary | None] = {}
@@ -93,11 +93,16 @@ class FakeRun:
     def _overall(self) -> list[Summary]:
         found = []
         for metric in self.metrics:
-            for name in (*self.baselines, *self.explainers):
-                random, known = self._random(name, metric), name in self.baselines
+            for name in (*self.controls, *self.explainers):
+                random, known = self._random(name, metric), name in self.controls
                 mean = float(random.uniform(-0.2, 0.4) if known else random.uniform(0, 1))
                 gain = float(random.uniform(-0.3, 0.3))
-                of_gain = {"best_baseline": "Random", "gain": gain, "gain_low": gain - 0.1, "gain_high": gain + 0.1}
+                of_gain = {
+                    "best_control": "RandomControl",
+                    "gain": gain,
+                    "gain_low": gain - 0.1,
+                    "gain_high": gain + 0.1,
+                }
                 found.append(summary(name, metric, mean, **({} if known else of_gain)))
         return found
 
@@ -108,12 +113,12 @@ class FakeRun:
             summary(name, metric, random.uniform(), label=label, count=3)
             for label in range(len(self.classes))
             for metric in self.metrics
-            for name in (*self.baselines, *self.explainers)
+            for name in (*self.controls, *self.explainers)
             if (label + len(name)) % 7  # some have none
         ]
 
     def scores(self, step: int | None) -> ScoreTable:
-        names = (*self.baselines, *self.explainers)
+        names = (*self.controls, *self.explainers)
         shape = (len(names), len(self.metrics), self.samples_count)
         explainer, metric, row = (axis.ravel() for axis in np.indices(shape))
         value = np.random.default_rng(3).normal(0.4, 0.2, explainer.size).astype(np.float32)
@@ -128,13 +133,13 @@ class FakeRun:
         random = np.random.default_rng(4)
         count = self.samples_count
         p = random.uniform(0.2, 1, count).astype(np.float32)
-        deviation = (random.uniform(0, 0.6, count) * p * (1 - p)).astype(np.float32)
+        std = (random.uniform(0, 0.6, count) * p * (1 - p)).astype(np.float32)
         yes, no = np.ones(count, bool), np.zeros(count, bool)
         return PredictionTable(
             position=np.arange(1, count + 1),
             label=np.arange(count) % max(1, len(self.classes)),
             probability=p,
-            deviation=deviation if self.dropout else np.full(count, np.nan, np.float32),
+            std=std if self.dropout else np.full(count, np.nan, np.float32),
             explained=yes,
             top=yes,
             true=random.uniform(0, 1, count) < p,
@@ -145,10 +150,8 @@ class FakeRun:
         if not 0 < position <= self.samples_count:
             return None
         table = self.predictions(step)
-        label, p, deviation = (
-            column[position - 1].item() for column in (table.label, table.probability, table.deviation)
-        )
-        spread = Uncertainty(p, deviation, p - 2 * deviation, p + 2 * deviation, 16) if self.dropout else None
+        label, p, std = (column[position - 1].item() for column in (table.label, table.probability, table.std))
+        spread = Uncertainty(p, std, p - 2 * std, p + 2 * std, 16) if self.dropout else None
         return Sample(
             id=f"s{position}",
             step=0,

@@ -62,7 +62,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         versions={word("torch"): word("2.13")},
         explainers=[instance(word, name) for name in ("GradCAM", "LIME")],
         benchmarks=[instance(word, "insertion"), instance(word, "deletion")],
-        baselines=[instance(word, "Centre")],
+        baselines=[instance(word, "CenterControl")],
         uncertainty=instance(word, "dropout"),
         occlusions=[instance(word, "Hierarchical")],
     )
@@ -71,7 +71,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
     for step in STEPS:
         for number in (1, 2):
             _write_sample(log, word, number, step, segments)
-        for explainer in ("GradCAM", "LIME", "Centre"):
+        for explainer in ("GradCAM", "LIME", "CenterControl"):
             _write_summaries(log, word, explainer, step)
     log.end(RunEnd.FAILED, word("message"))
     if close:
@@ -121,7 +121,7 @@ def _write_scores(log: Log, word: Callable[[str], str], ids: dict, step: int) ->
 def _write_summaries(log: Log, word: Callable[[str], str], explainer: str, step: int) -> None:
     for benchmark in ("insertion", "deletion"):
         for label in (None, 0, 1):
-            fields = {"best_baseline": word("Centre"), "gain": 0.1, "gain_interval": Interval(low=0, high=0.2)}
+            fields = {"best_baseline": word("CenterControl"), "gain": 0.1, "gain_interval": Interval(low=0, high=0.2)}
             summary = {"explainer": word(explainer), "benchmark": word(benchmark), "label": label, "count": 2}
             interval = Interval(low=0.4, high=0.6)
             log.writer.add(

@@ -25,13 +25,13 @@ _SLIDE = "(input, value) => { input.value = value; input.dispatchEvent(new Event
 
 
 def pixel(canvas: Locator, x: float, y: float) -> list[int]:
-    """Return the colour of a pixel of the input, as it is drawn in the next frame."""
+    """Return the color of a pixel of the input, as it is drawn in the next frame."""
     frame(canvas.page)
     return canvas.evaluate(_PIXEL, [x, y])
 
 
 def total(canvas: Locator) -> int:
-    """Return the sum of all colours: it differs where pictures differ."""
+    """Return the sum of all colors: it differs where pictures differ."""
     frame(canvas.page)
     return canvas.evaluate(_SUM)
 
@@ -54,7 +54,7 @@ def ready(page: Page, explainer: str) -> Locator:
 
 
 def mix(under: Sequence[int], over: Sequence[int], opacity: float) -> object:
-    """Return a colour over another, as far as rounding goes."""
+    """Return a color over another, as far as rounding goes."""
     return pytest.approx([(1 - opacity) * a + opacity * b for a, b in zip(under, over, strict=True)], abs=2)
 
 

@@ -116,13 +116,13 @@ def _scores() -> list[Score]:
     return [
         Score(sample_id="s", label=1, explainer="u16", benchmark="b", value=0.5, curves=[curve]),
         Score(sample_id="s", label=0, explainer="u16", benchmark="b", missing="no box"),
-        Score(sample_id="s", label=1, explainer="Centre", benchmark="b", value=0.75),
+        Score(sample_id="s", label=1, explainer="CenterControl", benchmark="b", value=0.75),
     ]
 
 
 def _summary() -> ScoreSummary:
     of_all = ScoreSummary(explainer="u16", benchmark="b", label=1, count=2, missing=1, mean=0.5, gain=-0.25)
-    of_all.best_baseline = "Centre"
+    of_all.best_baseline = "CenterControl"
     of_all.interval.CopyFrom(Interval(low=0.25, high=0.75))
     of_all.gain_interval.CopyFrom(Interval(low=-0.5, high=0.125))
     return of_all
@@ -143,7 +143,7 @@ def _metadata() -> RunMetadata:
         activation="softmax",
         explainers=[Instance(name="u16", class_name="Gradient", params={"channels": '"max_abs"'})],
         benchmarks=[Instance(name="b", class_name="PointingGame", params={"tolerance": "15.0"})],
-        baselines=[Instance(name="Centre", class_name="Centre")],
+        baselines=[Instance(name="CenterControl", class_name="CenterControl")],
         uncertainty=Instance(name="MonteCarloDropout", class_name="MonteCarloDropout", params={"samples": "32"}),
         occlusions=[Instance(name="HierarchicalOcclusion", class_name="HierarchicalOcclusion")],
         target_rule=TargetRule(kind="fixed", threshold=0.5, top_k=2, labels=[1]),

@@ -23,7 +23,7 @@ class Row:
     name: str
     truth: tuple[int, ...] | None
     probabilities: dict[int, float]
-    deviations: dict[int, float]
+    stds: dict[int, float]
     scores: dict[tuple[str, str], float]
     """Of the most probable label, by explainer and benchmark."""
 
@@ -41,7 +41,7 @@ def _row(number: int, random: np.random.Generator) -> Row:
         name=f"photo {number}.jpg",
         truth=truth,
         probabilities=dict(zip(labels, values.tolist(), strict=True)),
-        deviations={label: int(random.integers(1, 32)) / 64 for label in labels},
+        stds={label: int(random.integers(1, 32)) / 64 for label in labels},
         scores={(e, b): int(random.integers(0, 999)) / 1024 for e in (*EXPLAINERS, BASELINE) for b in BENCHMARKS},
     )
 
@@ -65,9 +65,7 @@ def _write(log: Log, identity: str, picture: bytes, row: Row) -> None:
     truth = None if row.truth is None else Truth(labels=row.truth)
     log.writer.add(Event(sample=Sample(id=identity, name=row.name, picture=seen, truth=truth)))
     heard = [
-        LabelScore(
-            label=label, probability=p, uncertainty=Uncertainty(mean=p, standard_deviation=row.deviations[label])
-        )
+        LabelScore(label=label, probability=p, uncertainty=Uncertainty(mean=p, standard_deviation=row.stds[label]))
         for label, p in row.probabilities.items()
     ]
     log.writer.add(Event(inference=Inference(sample_id=identity, labels=heard)))

@@ -34,7 +34,7 @@ SIZE = 64
 
 
 def picture(seed: int, size: int = SIZE) -> np.ndarray:
-    """Return a picture (size, size, 3) of one colour that tells samples apart."""
+    """Return a picture (size, size, 3) of one color that tells samples apart."""
     color = np.random.default_rng(seed).integers(40, 200, 3)
     return np.broadcast_to(color, (size, size, 3)).astype(np.uint8)
 

@@ -129,11 +129,11 @@ def test_links_let_in_whom_they_are_given_to(monkeypatch):
 def test_a_viewer_on_all_addresses_goes_by_numbers_and_its_own_names(monkeypatch):
     monkeypatch.setattr(access_module.socket, "gethostname", lambda: "GPU7")
     monkeypatch.setattr(access_module.socket, "getfqdn", lambda: "gpu7.lab.example")
-    asked = access("0.0.0.0", 8050)
+    requested = access("0.0.0.0", 8050)
     for host in ("gpu7:8050", "GPU7.local", "gpu7.lab.example", "10.0.0.7:8050", "[2001:db8::7]:8050", "localhost"):
-        assert asked.knows(host), host
+        assert requested.knows(host), host
     for host in ("evil.test", "gpu7.evil.test", "10.0.0.7.evil.test", "", "[::1", "@"):
-        assert not asked.knows(host), host
+        assert not requested.knows(host), host
 
 
 def test_a_name_that_is_not_known_is_refused_in_words(logs):

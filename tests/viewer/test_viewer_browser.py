@@ -55,7 +55,7 @@ def test_the_way_from_the_list_to_a_sample_and_back(viewer, logdir, page):
 
 def test_a_map_is_drawn_over_the_picture(sample_page, page):
     canvas = ready(page, "GradCAM")
-    far = pixel(canvas, SIZE - 1, SIZE - 1)  # the map is 0 there: the darkest colour over the picture
+    far = pixel(canvas, SIZE - 1, SIZE - 1)  # the map is 0 there: the darkest color over the picture
     hot = pixel(canvas, 0, 0)  # and 1 there
     assert far == mix(PICTURE, DARKEST, 0.6)
     assert hot == mix(PICTURE, LIGHTEST, 0.6)
@@ -63,7 +63,7 @@ def test_a_map_is_drawn_over_the_picture(sample_page, page):
     assert pixel(page.locator(".overview canvas"), 0, 0) == PICTURE
 
 
-def test_the_colour_bar_tells_the_stored_values(sample_page, page):
+def test_the_color_bar_tells_the_stored_values(sample_page, page):
     dense = page.locator(".map-card", has_text="IntegratedGradients")
     ready(page, "IntegratedGradients")
     low, high = dense.locator(".scale-low").inner_text(), dense.locator(".scale-high").inner_text()
@@ -75,10 +75,10 @@ def test_the_colour_bar_tells_the_stored_values(sample_page, page):
 
 def test_opacity_works_at_once_and_without_the_server(sample_page, page):
     canvas, slider = ready(page, "GradCAM"), page.get_by_label("Opacity of maps")
-    asked = []
+    requested = []
     page.on(
         "request",
-        lambda request: asked.append(request) if "/map/" in request.url or "/picture/" in request.url else None,
+        lambda request: requested.append(request) if "/map/" in request.url or "/picture/" in request.url else None,
     )
     slide(slider, 0)
     assert pixel(canvas, 0, 0) == PICTURE
@@ -86,7 +86,7 @@ def test_opacity_works_at_once_and_without_the_server(sample_page, page):
     assert pixel(canvas, 0, 0) == pytest.approx(LIGHTEST, abs=2)
     expect(page.locator(".controls output").first).to_have_text("100 %")
     expect(page).to_have_url(re.compile(r"opacity=100"))
-    assert asked == []
+    assert requested == []
 
 
 def test_the_slider_obeys_the_keyboard_without_changing_the_sample(sample_page, page):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import cycle
 
 import pytest
-from comparisons import BASELINES, KEY, METRICS, FakeLogs
+from comparisons import CONTROLS, KEY, METRICS, FakeLogs
 from playwright.sync_api import expect
 from synthetic import Log
 from werkzeug.serving import make_server
@@ -122,7 +122,7 @@ def test_baselines_stay_in_sight_while_the_table_scrolls(address, page):
     expect(box).to_be_visible()
     box.evaluate("box => box.scrollTo(200, 1000)")
     box.evaluate("box => box.scrollIntoView()")
-    for name in BASELINES:
+    for name in CONTROLS:
         expect(page.locator(".score-table .baseline th", has_text=name)).to_be_in_viewport()
 
 

@@ -99,17 +99,17 @@ def test_a_chart_as_svg_stands_alone(opened, page, tmp_path):
     assert "#1c2026" in path.read_text() or "rgb(28, 32, 38)" in path.read_text()
 
 
-def test_a_map_as_png_has_its_words_and_its_colour_bar(opened, page, tmp_path):
+def test_a_map_as_png_has_its_words_and_its_color_bar(opened, page, tmp_path):
     opened("run", "/sample/1")
     ready(page, "GradCAM")
-    one = saved(page, page.get_by_role("button", name="GradCAM, picture and colour bar, as PNG"), tmp_path)
+    one = saved(page, page.get_by_role("button", name="GradCAM, picture and color bar, as PNG"), tmp_path)
     assert one.name == "run_photo-1.jpg_GradCAM.png"
     image = picture(one).convert("RGB")
     assert ground(image) == LIGHT
     assert image.width == 480 + 2 * 24
     assert image.height > image.width
     below = np.asarray(image.crop((0, image.height - 120, image.width, image.height)))
-    assert len(np.unique(below.reshape(-1, 3), axis=0)) > 100  # the colours of the bar
+    assert len(np.unique(below.reshape(-1, 3), axis=0)) > 100  # the colors of the bar
     every = saved(page, page.get_by_role("button", name="All maps as PNG"), tmp_path)
     assert every.name == "run_photo-1.jpg.png"
     assert picture(every).width == 2 * 480 + 3 * 24
@@ -118,7 +118,7 @@ def test_a_map_as_png_has_its_words_and_its_colour_bar(opened, page, tmp_path):
 def test_a_button_works_with_the_keyboard(opened, page):
     opened("run", "/sample/1")
     ready(page, "GradCAM")
-    button = page.get_by_role("button", name="GradCAM, picture and colour bar, as PNG")
+    button = page.get_by_role("button", name="GradCAM, picture and color bar, as PNG")
     button.focus()
     with page.expect_download():
         page.keyboard.press("Enter")
@@ -166,10 +166,10 @@ def test_a_report_opens_without_server_and_network(chromium, tmp_path, size):
     paths = sorted((tmp_path / "log").glob("*.xlog"))
     (tmp_path / "report.html").write_text(make(paths, Wanted(), "xlog test").html, "utf-8")
     context = chromium.new_context(offline=True, viewport=size)
-    page, said, asked = context.new_page(), [], []
+    page, said, requested = context.new_page(), [], []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requested.append(request.url))
     page.goto((tmp_path / "report.html").as_uri())
     expect(page.get_by_text(BAD).first).to_be_visible()
     assert page.title() == "Report of log"
@@ -180,7 +180,7 @@ def test_a_report_opens_without_server_and_network(chromium, tmp_path, size):
     assert page.locator(".scene .map").count() == 3 * len(EXPLAINERS)
     context.close()
     assert said == []
-    assert [url for url in asked if not url.startswith("data:")] == [(tmp_path / "report.html").as_uri()]
+    assert [url for url in requested if not url.startswith("data:")] == [(tmp_path / "report.html").as_uri()]
 
 
 def test_a_report_is_readable_without_scripts(chromium, tmp_path):

@@ -38,11 +38,11 @@ def test_runs_are_chosen_and_compared_with_keys_alone(address, page):
     expect(boxes.first).not_to_be_checked()
 
 
-def test_a_run_is_named_coloured_hidden_and_shown_again(address, page):
+def test_a_run_is_named_colored_hidden_and_shown_again(address, page):
     page.goto(address)
     names = page.locator(".run-name")
     expect(names).to_have_count(2)
-    page.get_by_role("button", name="Name, colour, hide: first").click()
+    page.get_by_role("button", name="Name, color, hide: first").click()
     page.get_by_label("Name", exact=True).fill("Best <i>run</i>")
     page.get_by_label("blue").check()
     page.keyboard.press("Enter")

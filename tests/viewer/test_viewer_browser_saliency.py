@@ -66,7 +66,7 @@ def control(page: Page, name: str):
     return page.locator(f"#overlay-controls #{name}")
 
 
-# ------------------------------------------------------------------------------------------------------- colours
+# ------------------------------------------------------------------------------------------------------- colors
 
 
 def test_only_the_map_and_only_the_picture(sample) -> None:
@@ -78,7 +78,7 @@ def test_only_the_map_and_only_the_picture(sample) -> None:
     expect(sample).to_have_url(re.compile(r"show=picture"))
 
 
-def test_colours_of_unsigned_and_of_signed_maps_are_chosen_apart(sample) -> None:
+def test_colors_of_unsigned_and_of_signed_maps_are_chosen_apart(sample) -> None:
     control(sample, "show").select_option("map")
     plain, signed = ready(sample, "GradCAM"), ready(sample, "IntegratedGradients")
     before = total(signed)
@@ -92,7 +92,7 @@ def test_colours_of_unsigned_and_of_signed_maps_are_chosen_apart(sample) -> None
     assert "(to right, rgb(0, 0, 0), " in bar.evaluate("bar => getComputedStyle(bar).backgroundImage")
 
 
-def test_colours_end_where_the_percentile_is(sample) -> None:
+def test_colors_end_where_the_percentile_is(sample) -> None:
     card = sample.locator(".map-card", has_text="IntegratedGradients")
     for percent in (99.5, 90):
         slide(control(sample, "clip"), percent)
@@ -118,13 +118,13 @@ def test_maps_are_smoothed(sample) -> None:
     expect(sample.locator(".scale-note").nth(2)).to_contain_text("smoothed over 2 pixels")
 
 
-def test_opacity_and_zoom_colour_nothing_anew(sample) -> None:
+def test_opacity_and_zoom_color_nothing_anew(sample) -> None:
     counts = "() => ({ ...window.xlog.painting.counts })"
     frame(sample)
     before = sample.evaluate(counts)
     slide(control(sample, "opacity"), 10)
     frame(sample)
-    sample.keyboard.press("Shift+ArrowLeft")  # moves the slider, and not the mark
+    sample.keyboard.press("Shift+ArrowLeft")  # moves the slider, and not the score
     frame(sample)
     after = sample.evaluate(counts)
     assert after["colored"] == before["colored"]
@@ -275,7 +275,7 @@ def test_j_and_k_go_through_the_samples(sample) -> None:
         expect(sample.get_by_role("heading", level=1)).to_have_text(name)
 
 
-def test_a_question_mark_lists_the_keys(sample) -> None:
+def test_a_question_score_lists_the_keys(sample) -> None:
     sample.keyboard.press("?")
     dialog = sample.get_by_role("dialog", name="Keys of this page")
     expect(dialog).to_be_visible()
@@ -393,17 +393,17 @@ def test_mean_and_spread_over_dropout_samples_are_a_switch(doubtful) -> None:
 
 
 def test_masks_are_drawn_on_request(doubtful) -> None:
-    asked = []
-    doubtful.on("request", lambda request: asked.append(request.url) if "/mask/" in request.url else None)
+    requested = []
+    doubtful.on("request", lambda request: requested.append(request.url) if "/mask/" in request.url else None)
     canvas, edge = doubtful.locator(".overview canvas"), SIZE // 2 - 1
     assert pixel(canvas, edge, 30) == PICTURE
-    assert asked == []
+    assert requested == []
     control(doubtful, "boxes").check()
     expect(canvas).to_have_attribute("data-state", "ready")
     assert pixel(canvas, edge, 30) == [255, 255, 255]
     assert pixel(canvas, edge + 1, 30) == [0, 0, 0]
     assert pixel(canvas, edge - 2, 30) == PICTURE
-    assert len(asked) == 1
+    assert len(requested) == 1
 
 
 def test_predictions_tell_their_interval_and_outcome(doubtful) -> None:

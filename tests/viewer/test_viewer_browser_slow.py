@@ -63,16 +63,16 @@ def test_a_list_is_read_soon_though_each_answer_takes_two_seconds(viewer, logdir
     whole_run(logdir / "first")
     address = viewer(logdir)
     emulate(page, latency=LATENCY)
-    asked = questions(page)
+    requested = questions(page)
     page.goto(address, wait_until="commit")
     expect(page.locator(".run-name")).to_have_count(1, timeout=READABLE)
     page.locator(".run-name").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("first")
-    assert [question["path"] for question in asked].count("/") == 0  # the list came with the index
+    assert [question["path"] for question in requested].count("/") == 0  # the list came with the index
     whole_run(logdir / "second")
     page.go_back()
     expect(page.locator(".run-name")).to_have_count(2)
-    assert len({(question["path"], question["stamp"]) for question in asked}) == len(asked)  # none came twice
+    assert len({(question["path"], question["stamp"]) for question in requested}) == len(requested)  # none came twice
 
 
 def test_a_list_is_read_soon_over_a_narrow_network(viewer, logdir, page):
@@ -97,16 +97,16 @@ def test_a_server_that_stalls_is_asked_once(viewer, logdir, page):
     with behind(viewer, logdir) as server:
         page.goto(server.place)
         page.locator(".run-name").wait_for()
-        asked = questions(page)
+        requested = questions(page)
         server.gate.clear()
         page.locator(".run-name").click()
         page.wait_for_timeout(STALL)
         there = page.evaluate("location.pathname")
-        assert [question["path"] for question in asked].count(there) == 1
-        assert len(asked) <= 2  # the other looked for news of the list when the server stalled
+        assert [question["path"] for question in requested].count(there) == 1
+        assert len(requested) <= 2  # the other looked for news of the list when the server stalled
         server.gate.set()
         expect(page.get_by_role("heading", level=1)).not_to_have_text("Runs")
-        assert [question["path"] for question in asked].count(there) == 1
+        assert [question["path"] for question in requested].count(there) == 1
 
 
 def test_a_page_comes_up_though_the_server_stalls_while_it_loads(viewer, logdir, page):
@@ -123,13 +123,13 @@ def test_ten_tabs_follow_a_folder(viewer, logdir, page):
     whole_run(logdir / "first")
     address = viewer(logdir)
     tabs = [page, *(page.context.new_page() for _ in range(9))]
-    asked = [questions(tab) for tab in tabs]
+    requested = [questions(tab) for tab in tabs]
     for tab in tabs:
         tab.goto(address)
     whole_run(logdir / "second")
     for tab in tabs:
         expect(tab.locator(".run-name")).to_have_count(2)
-    for found in asked:
+    for found in requested:
         assert [question["number"] for question in found] == list(range(1, len(found) + 1))
 
 
@@ -139,9 +139,9 @@ def test_a_tab_that_nobody_sees_asks_nothing_until_it_is_seen(viewer, logdir, pa
     page.locator(".run-name").wait_for()
     page.evaluate(SEEN, False)
     page.wait_for_load_state("networkidle")
-    asked = questions(page)
+    requested = questions(page)
     whole_run(logdir / "second")
     page.wait_for_timeout(2500)  # some pauses
-    assert asked == []
+    assert requested == []
     page.evaluate(SEEN, True)
     expect(page.locator(".run-name")).to_have_count(2)

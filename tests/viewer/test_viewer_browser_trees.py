@@ -1,4 +1,4 @@
-"""Counterfactual trees in a real browser: what is grey and what is not, what is clicked, typed and pasted."""
+"""Counterfactual trees in a real browser: what is gray and what is not, what is clicked, typed and pasted."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ def large(page):
 
 
 def at(page, x: int, y: int) -> list[int]:
-    """Return the colour of the large picture at a pixel of the network's input."""
+    """Return the color of the large picture at a pixel of the network's input."""
     return large(page).evaluate(PIXEL, [SCALE * x + SCALE // 2, SCALE * y + SCALE // 2])
 
 
-def is_grey(color: list[int]) -> bool:
+def is_gray(color: list[int]) -> bool:
     return len(set(color)) == 1 and color[0] < min(120, sum(RED))
 
 
-def test_what_was_shown_keeps_its_colour_and_the_rest_is_grey_and_dim(run_address, page):
+def test_what_was_shown_keeps_its_color_and_the_rest_is_gray_and_dim(run_address, page):
     page.goto(f"{run_address}/sample/1/trees?at=node0")
     large(page)
     assert at(page, 16, 20) == list(RED)
-    assert is_grey(at(page, 40, 10))
-    assert is_grey(at(page, 60, 60))
+    assert is_gray(at(page, 40, 10))
+    assert is_gray(at(page, 60, 60))
     page.goto(f"{run_address}/sample/1/trees?at=node0&direction=hide")
     large(page)
-    assert is_grey(at(page, 16, 20))
+    assert is_gray(at(page, 16, 20))
     assert at(page, 40, 10) == list(RED)
     expect(page.locator(".seen figcaption")).to_contain_text("25.0\u202f% of the picture hidden")
 
@@ -67,7 +67,7 @@ def test_a_node_a_layer_and_a_direction_are_opened_and_are_in_the_address(run_ad
     page.locator(".layer-card", has_text="4 px windows").click()
     expect(page).to_have_url(re.compile("at=layer1"))
     expect(page.locator(".layer-card[aria-current]")).to_contain_text("the answer")
-    assert is_grey(at(page, 62, 34))  # a corner of the second window without a smaller one
+    assert is_gray(at(page, 62, 34))  # a corner of the second window without a smaller one
     page.get_by_role("link", name="hide to lose").click()
     expect(page.locator(".verdict")).to_contain_text("“cup of coffee” (0.31) is then first instead")
     address = page.url

@@ -15,7 +15,7 @@ EVIL = (
     '<a href="javascript:window.pwned = 3">a</a>\'"}]{0}%s&lt;&amp; \u202eעברית\u202c ' + "long" * 40
 )
 OUTSIDE = "script[src=x], img[src=x], b, .pwned, a[href^='javascript:'], svg a, svg [style*='font-weight: bold']"
-MARKS = "main :is(script, iframe, object, embed, form, link, meta)"
+SCORES = "main :is(script, iframe, object, embed, form, link, meta)"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_no_text_of_a_log_is_ever_markup(viewer, folder, page):
     seen, wide = 0, []
     for address in pages_of(page, f"{viewer(folder)}/"):
         assert page.evaluate("window.pwned") is None, address
-        found = page.locator(f"{OUTSIDE}, {MARKS}").evaluate_all("nodes => nodes.map((node) => node.outerHTML)")
+        found = page.locator(f"{OUTSIDE}, {SCORES}").evaluate_all("nodes => nodes.map((node) => node.outerHTML)")
         assert found == [], address
         assert page.evaluate("document.title").endswith(" · xlog")
         if page.evaluate("document.documentElement.scrollWidth") > 1280:

@@ -10,8 +10,8 @@ from xlog_viewer.store import columns as module
 from xlog_viewer.store.columns import Finder, Table
 from xlog_viewer.store.curves import mean_curves
 from xlog_viewer.store.entries import Curve
-from xlog_viewer.store.lru import Memory
-from xlog_viewer.store.samples_by_step import Appearances
+from xlog_viewer.store.lru import LRUCache
+from xlog_viewer.store.samples_by_step import SamplesByStep
 from xlog_viewer.store.tables import combined, newest
 
 PAIRS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 3)), min_size=1, max_size=30)  # position, step
@@ -35,17 +35,17 @@ def test_the_rows_of_a_sample_are_found_however_the_table_has_grown(batches, lat
 
 @given(st.lists(PAIRS, max_size=6))
 def test_samples_appear_at_each_step_in_the_order_of_the_log(batches):
-    appearances, expected = Appearances(), {}
+    samples_by_step, expected = SamplesByStep(), {}
     for batch in batches:
         positions, steps = np.array(batch).T
-        appearances.add(positions.astype(np.int32), steps)
+        samples_by_step.add(positions.astype(np.int32), steps)
         for position, step in batch:
             if position not in expected.setdefault(step, []):
                 expected[step].append(position)
-    assert appearances.steps() == sorted(expected)
-    assert {step: appearances.at(step).tolist() for step in appearances.steps()} == expected
+    assert samples_by_step.steps() == sorted(expected)
+    assert {step: samples_by_step.at(step).tolist() for step in samples_by_step.steps()} == expected
     last = {position: max(s for s in expected if position in expected[s]) for s in expected for position in expected[s]}
-    assert {position: appearances.last_steps(9)[position] for position in last} == last
+    assert {position: samples_by_step.last_steps(9)[position] for position in last} == last
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 2), st.integers(0, 3), st.integers(1, 3)), max_size=12))
@@ -80,7 +80,7 @@ def test_a_mean_curve_is_read_at_the_places_of_the_first():
 
 
 def test_memory_keeps_what_was_asked_for_last():
-    memory, made = Memory(2), []
+    memory, made = LRUCache(2), []
     for key in "abacab":
         memory.get(key, lambda key=key: made.append(key))
     assert made == ["a", "b", "c", "b"]

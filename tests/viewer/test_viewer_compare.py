@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from comparisons import BASELINES, EXPLAINERS, KEY, METRICS, FakeLogs, FakeRun, summary
+from comparisons import CONTROLS, EXPLAINERS, KEY, METRICS, FakeLogs, FakeRun, summary
 from hypothesis import given
 from hypothesis import strategies as st
 from page_trees import links, nodes, of_class, show, words
@@ -22,9 +22,9 @@ from xlog_viewer.components.matrix import shade
 from xlog_viewer.figures.classes import Column, Series, class_chart
 from xlog_viewer.figures.curves import curve_chart
 from xlog_viewer.figures.distribution import MOST_POINTS, Scores, strips
-from xlog_viewer.figures.palette import COLORS, GREY, styles
+from xlog_viewer.figures.palette import COLORS, GRAY, styles
 from xlog_viewer.figures.radar import radar
-from xlog_viewer.figures.uncertainty import deviations
+from xlog_viewer.figures.uncertainty import stds
 from xlog_viewer.store.entries import Curve, State
 
 from xlog.events.codec import encode_map
@@ -65,7 +65,7 @@ def test_shares_sum_to_one(given_weights):
 
 
 def test_a_composite_is_the_weighted_mean_of_what_there_is():
-    run = FakeRun(explainers=("A",), baselines=(), metrics=("x", "y", "z"))
+    run = FakeRun(explainers=("A",), controls=(), metrics=("x", "y", "z"))
     run.overrides = {("A", name): summary("A", name, mean) for name, mean in (("x", 0.2), ("y", -1.0), ("z", None))}
     found = board(run)
     composite = found.composite("A", {"x": 3, "y": 1})
@@ -107,7 +107,7 @@ def test_coarse_cells_are_means_of_their_pixels():
     assert coarse(np.zeros((0, 3))) is None
 
 
-def test_agreement_is_the_mean_over_marks_and_says_of_how_many():
+def test_agreement_is_the_mean_over_scores_and_says_of_how_many():
     up, down = ranks(np.arange(9.0)), ranks(-np.arange(9.0))
     found = agreement(("A", "B", "C"), [{"A": up, "B": up}, {"A": up, "B": down}, {"B": up}])
     assert found.correlation[0, 1] == pytest.approx(0)
@@ -115,7 +115,7 @@ def test_agreement_is_the_mean_over_marks_and_says_of_how_many():
     assert np.isnan(found.correlation[2]).all()
 
 
-def test_text_on_a_coloured_cell_can_be_read():
+def test_text_on_a_colored_cell_can_be_read():
     for value in np.linspace(-1, 1, 41):
         ground, ink = shade(value)
         assert contrast(parts(ground), parts(ink)) >= 4.5
@@ -139,7 +139,7 @@ def parts(color: str) -> list[float]:
 
 
 def contrast(one: list[float], other: list[float]) -> float:
-    """Return WCAG's contrast of two colours."""
+    """Return WCAG's contrast of two colors."""
 
     def light(color):
         red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color)
@@ -149,15 +149,15 @@ def contrast(one: list[float], other: list[float]) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("color", [*COLORS, GREY])
-def test_colours_of_series_are_seen_on_light_and_dark_panels(color):
+@pytest.mark.parametrize("color", [*COLORS, GRAY])
+def test_colors_of_series_are_seen_on_light_and_dark_panels(color):
     assert min(contrast(parts(color), parts(panel)) for panel in ("#ffffff", "#1c2026")) >= 3
 
 
-def test_series_differ_in_more_than_colour():
-    looks = styles([str(n) for n in range(20)], BASELINES)
+def test_series_differ_in_more_than_color():
+    looks = styles([str(n) for n in range(20)], CONTROLS)
     assert len({(look.symbol, look.dash) for look in looks.values()}) == len(looks)
-    assert {looks[name].color for name in BASELINES} == {GREY}
+    assert {looks[name].color for name in CONTROLS} == {GRAY}
 
 
 def test_a_radar_spans_each_metric_and_leaves_gaps():
@@ -165,7 +165,7 @@ def test_a_radar_spans_each_metric_and_leaves_gaps():
     run.overrides = {("LIME", "PointingGame"): None}
     figure = radar(board(run), ["LIME", "GradCAM"])
     drawn = {trace.name: trace for trace in figure.data}
-    assert list(drawn) == [*BASELINES, "LIME", "GradCAM"]
+    assert list(drawn) == [*CONTROLS, "LIME", "GradCAM"]
     assert drawn["LIME"].r[0] is None
     assert all(0 <= r <= 1 for trace in figure.data for r in trace.r if r is not None)
     assert figure.layout.polar.angularaxis.ticktext == tuple(
@@ -202,14 +202,14 @@ def test_strips_keep_the_ends_and_name_the_samples():
 def test_many_points_become_counts():
     random = np.random.default_rng(0)
     p, d = random.uniform(0, 1, (2, 100_000)).astype(np.float32)
-    marks = np.zeros((100_000, 2), int)
-    figure = deviations(p, d, marks, "x", "y")
+    scores = np.zeros((100_000, 2), int)
+    figure = stds(p, d, scores, "x", "y")
     assert figure.data[0].type == "heatmap"
     assert np.sum(figure.data[0].z) == 100_000
     rows, columns = np.shape(figure.data[0].z)
     assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: assets/points.js
     assert len(json.dumps(figure, cls=PlotlyJSONEncoder)) < 60_000
-    assert deviations(p[:9], d[:9], marks[:9], "x", "y").data[0].type == "scatter"
+    assert stds(p[:9], d[:9], scores[:9], "x", "y").data[0].type == "scatter"
 
 
 # ------------------------------------------------------------------------------------------------------------ pages
@@ -224,8 +224,8 @@ def view(name: str, more: str = "", run: FakeRun | None = None, lang: str = "en"
     "run",
     [
         FakeRun(),
-        FakeRun(samples_count=1, explainers=("A",), baselines=(), metrics=("x",), classes=()),
-        FakeRun(samples_count=0, explainers=(), baselines=(), metrics=(), classes=()),
+        FakeRun(samples_count=1, explainers=("A",), controls=(), metrics=("x",), classes=()),
+        FakeRun(samples_count=0, explainers=(), controls=(), metrics=(), classes=()),
         FakeRun(explainers=tuple(f"<b>{n}</b>{'x' * 80}" for n in range(20)), classes=("long name " * 20,) * 1000),
     ],
     ids=["usual", "least", "nothing", "much"],
@@ -241,7 +241,7 @@ def test_the_table_keeps_baselines_above_and_never_says_0_for_nothing():
     content = view("table", run=run)
     (table,) = of_class(content, "score-table")
     head, body = table.children
-    assert [words(row.children[0]) for row in head.children[1:]] == [f"{name} baseline" for name in BASELINES]
+    assert [words(row.children[0]) for row in head.children[1:]] == [f"{name} baseline" for name in CONTROLS]
     assert [words(row.children[0]) for row in body.children] == list(EXPLAINERS)
     lime = body.children[EXPLAINERS.index("LIME")].children
     assert words(lime[2]).split("\n") == ["no value", "40 missing"]
@@ -278,7 +278,9 @@ def test_a_gain_has_a_sign_and_a_word():
     run = FakeRun()
     gains = {"GradCAM": (0.1, "better"), "LIME": (-0.1, "worse"), "SmoothGrad": (0.1, "unsure")}
     run.overrides = {
-        (name, "PointingGame"): summary(name, "PointingGame", 0.5, best_baseline="Edges", gain=gain, verdict=verdict)
+        (name, "PointingGame"): summary(
+            name, "PointingGame", 0.5, best_control="EdgeControl", gain=gain, verdict=verdict
+        )
         for name, (gain, verdict) in gains.items()
     }
     rows = of_class(view("table", run=run), "score-table")[0].children[1].children
@@ -288,7 +290,7 @@ def test_a_gain_has_a_sign_and_a_word():
     assert "≈ unsure +0.1" in said["SmoothGrad"]
 
 
-def test_weights_come_from_the_address_and_are_normalised():
+def test_weights_come_from_the_address_and_are_normalized():
     content = view("table", "&weights=PointingGame:2,DeletionAUC:0,RandomLogit:-5")
     assert [words(node).replace("\u202f", " ") for node in of_class(content, "share")] == [
         "50.0 %",
@@ -313,7 +315,7 @@ def test_a_heading_sorts_best_first():
 def test_a_chip_takes_an_explainer_out_of_the_charts():
     assert any("show=GradCAM%2CIntegratedGradients%2CSmoothGrad" in link for link in links(view("table"), text="LIME"))
     graph = next(node for node in nodes(view("table", "&show=LIME")) if type(node).__name__ == "Graph")
-    assert [trace.name for trace in graph.figure.data] == [*BASELINES, "LIME"]
+    assert [trace.name for trace in graph.figure.data] == [*CONTROLS, "LIME"]
 
 
 def test_classes_are_found_ordered_and_paged():
@@ -358,14 +360,14 @@ def test_uncertainty_says_how_to_get_what_is_not_there():
     assert "n = 40" in full
 
 
-@pytest.mark.parametrize("order", ["deviation", "probability", "entropy", "information"])
+@pytest.mark.parametrize("order", ["std", "probability", "entropy", "information"])
 def test_the_most_uncertain_come_first(order):
     run = FakeRun()
     content = show(FakeLogs(run), f"/run/{KEY}/uncertainty", f"?sort={order}")[0]
     places = [int(link.split("/sample/")[1].split("?")[0]) for link in links(content) if "/sample/" in link]
     samples = [run.sample(place) for place in places]
     worth = {
-        "deviation": [s.top.uncertainty.deviation for s in samples],
+        "std": [s.top.uncertainty.std for s in samples],
         "probability": [-s.top.probability for s in samples],
         "entropy": [s.entropy for s in samples],
         "information": [s.mutual_information for s in samples],

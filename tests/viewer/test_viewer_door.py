@@ -72,7 +72,7 @@ def test_predictions_are_columns_without_a_record_being_read(logdir, logs, log, 
     assert table.explained.all()
     assert table.true.tolist() == [True] + [False] * 7
     assert table.has_truth.tolist() == [True] * 6 + [False] * 2  # "none of the classes" is a truth
-    assert np.isnan(table.deviation).all()
+    assert np.isnan(table.std).all()
 
 
 def test_the_last_record_of_a_sample_counts_as_a_whole(logdir, logs, log):
@@ -102,14 +102,14 @@ def test_without_a_step_each_sample_is_taken_at_its_last(logdir, logs, log):
 
 
 def test_scores_are_columns_in_the_order_of_the_metadata(logdir, logs, log):
-    log.metadata(baselines=[Instance(name="Centre")])
-    for explainer in ("Centre", "Another", "IntegratedGradients", "GradCAM"):
+    log.metadata(baselines=[Instance(name="CenterControl")])
+    for explainer in ("CenterControl", "Another", "IntegratedGradients", "GradCAM"):
         add_score(log, 1, 1, 0.5, explainer)
     add_score(log, 1, 2, None)
     add_score(log, 1, 1, 0.75)  # once more: it counts
     run = only_run(logs)
     table = run.scores(None)
-    assert table.explainers == ("GradCAM", "IntegratedGradients", "Centre", "Another")
+    assert table.explainers == ("GradCAM", "IntegratedGradients", "CenterControl", "Another")
     assert table.benchmarks == ("insertion",)
     found = {
         (table.explainers[e], label): v for e, label, v in zip(table.explainer, table.label, table.value, strict=True)
@@ -117,7 +117,7 @@ def test_scores_are_columns_in_the_order_of_the_metadata(logdir, logs, log):
     assert len(found) == len(table.value) == 5
     assert found["GradCAM", 1] == 0.75
     assert math.isnan(found["GradCAM", 2])
-    assert run.tables(None).baselines == {"Centre"}
+    assert run.tables(None).controls == {"CenterControl"}
 
 
 def test_samples_are_found_by_id_and_name_with_and_without_an_index(logdir, logs, log):
@@ -143,12 +143,12 @@ def test_a_label_beyond_all_bounds_harms_nobody(logdir, logs, log):
 
 def test_summaries_have_gains_and_come_by_label_if_asked_for(logdir, logs, log):
     gain = Interval(low=0.125, high=0.375)
-    log.summary("GradCAM", "insertion", 0.5, best_baseline="Centre", gain=0.25, gain_interval=gain)
+    log.summary("GradCAM", "insertion", 0.5, best_baseline="CenterControl", gain=0.25, gain_interval=gain)
     log.summary("GradCAM", "insertion", 0.75, label=2)
     log.summary("GradCAM", "insertion", NAN, label=3)
     run = only_run(logs)
     (only,) = run.summaries(0)[1]
-    assert (only.best_baseline, only.gain, only.gain_low, only.gain_high) == ("Centre", 0.25, 0.125, 0.375)
+    assert (only.best_control, only.gain, only.gain_low, only.gain_high) == ("CenterControl", 0.25, 0.125, 0.375)
     assert [(s.label, s.mean, s.gain) for s in run.summaries(0, by_label=True)[1]] == [
         (None, 0.5, 0.25),
         (2, 0.75, None),
@@ -159,7 +159,7 @@ def test_summaries_have_gains_and_come_by_label_if_asked_for(logdir, logs, log):
 # -------------------------------------------------------------------------------------------------------- curves
 
 
-def test_curves_of_one_mark_and_the_mean_of_many(logdir, logs, log):
+def test_curves_of_one_score_and_the_mean_of_many(logdir, logs, log):
     add_score(log, 1, 0, 0.5, curves=[("deletion", [0, 1], [1, 0])])
     add_score(log, 2, 0, 0.5, curves=[("deletion", [0, 0.5, 1], [1, 1, 1])])
     add_score(log, 3, 1, 0.5, curves=[("deletion", [0, 1], [0, 0])])
@@ -264,14 +264,14 @@ def test_numbers_of_a_tree_are_such_as_can_be_drawn(logdir, logs, log):
 def test_uncertainties_are_those_of_the_log(logdir, logs, log):
     spread = LoggedUncertainty(mean=0.5, standard_deviation=0.25, low=0.125, high=0.75, samples=20)
     score = LabelScore(label=1, probability=0.5, uncertainty=spread)
-    heard = Inference(sample_id="s1", labels=[score], predictive_entropy=0.5, uncertainty="dropout, 20 samples")
-    log.writer.add(Event(inference=heard))
+    outputs = Inference(sample_id="s1", labels=[score], predictive_entropy=0.5, uncertainty="dropout, 20 samples")
+    log.writer.add(Event(inference=outputs))
     run = only_run(logs)
     sample = run.sample(1)
     assert sample.top.uncertainty == Uncertainty(0.5, 0.25, 0.125, 0.75, 20)
     assert (sample.entropy, sample.mutual_information, sample.uncertainty) == (0.5, None, "dropout, 20 samples")
-    assert run.predictions(None).deviation.tolist() == [0.25]
-    assert select(run.tables(None), Selection(deviation=(0.2, 0.3))).positions.tolist() == [1]
+    assert run.predictions(None).std.tolist() == [0.25]
+    assert select(run.tables(None), Selection(std=(0.2, 0.3))).positions.tolist() == [1]
 
 
 def get(logs, path: str):

@@ -1,4 +1,4 @@
-"""Figures, colours and words."""
+"""Figures, colors and words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from xlog_viewer.figures import benchmark_chart, color_tables
 from xlog_viewer.figures.frame import framed
-from xlog_viewer.figures.palette import GREY
+from xlog_viewer.figures.palette import GRAY
 from xlog_viewer.store.entries import Summary
 from xlog_viewer.words import text
 
@@ -28,10 +28,10 @@ def test_bars_have_their_means_and_intervals():
     assert "n = 10" in bar.text[0]
 
 
-def test_baselines_are_grey_and_explainers_are_not():
+def test_baselines_are_gray_and_explainers_are_not():
     bar = benchmark_chart([summary(), summary("RandomMap", 0.1)], ["RandomMap"]).data[0]
     explained, known = bar.marker.color
-    assert known == GREY != explained
+    assert known == GRAY != explained
 
 
 def test_a_missing_mean_has_words_and_no_bar():
@@ -58,7 +58,7 @@ def light(color: list[int]) -> float:
     return 0.2126 * color[0] + 0.7152 * color[1] + 0.0722 * color[2]
 
 
-def test_every_table_has_256_colours_of_bytes():
+def test_every_table_has_256_colors_of_bytes():
     for table in (table for kind in color_tables().values() for table in kind.values()):
         assert len(table) == 256
         assert all(0 <= part <= 255 for color in table for part in color)

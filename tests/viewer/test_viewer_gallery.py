@@ -11,7 +11,7 @@ from page_trees import links, nodes, of_class, show, words
 from sample_logs import BASELINE, BENCHMARKS, SAMPLES, THRESHOLD, Row, rows, samples_log
 from synthetic import CLASSES, EXPLAINERS, Log
 from xlog_viewer.address.paths import Query
-from xlog_viewer.address.selection_from_address import asked
+from xlog_viewer.address.selection_from_address import requested
 from xlog_viewer.server.app import look_for_news
 from xlog_viewer.store.entries import Metadata, Sample
 from xlog_viewer.store.selection import outcome_of
@@ -54,10 +54,9 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
     "?label=2&outcome=FP&t=0.125": lambda row: 2 in row.probabilities and outcome(row, 2, 0.125) == "FP",
     "?pmin=0.5&pmax=0.75": lambda row: 0.5 <= row.probabilities[top(row)] <= 0.75,
     "?pmax=0.25&label=0": lambda row: row.probabilities.get(0, 1.0) <= 0.25,
-    "?umin=0.25": lambda row: row.deviations[top(row)] >= 0.25,
+    "?umin=0.25": lambda row: row.stds[top(row)] >= 0.25,
     "?outcome=TN&umax=0.125&pmin=0.25": lambda row: any(
-        outcome(row, label) == "TN" and row.deviations[label] <= 0.125 and p >= 0.25
-        for label, p in row.probabilities.items()
+        outcome(row, label) == "TN" and row.stds[label] <= 0.125 and p >= 0.25 for label, p in row.probabilities.items()
     ),
     "?q=PHOTO+1": lambda row: "photo 1" in row.name,
     "?q=photo+1&label=3&outcome=FP": lambda row: (
@@ -79,7 +78,7 @@ def mean_score(row: Row, benchmark: str) -> float:
 
 SORTS: dict[str, Callable[[Row], float]] = {
     "p": lambda row: row.probabilities[top(row)],
-    "u": lambda row: row.deviations[top(row)],
+    "u": lambda row: row.stds[top(row)],
     "s": lambda row: mean_score(row, BENCHMARKS[0]),
     f"s&in={BENCHMARKS[1]}": lambda row: mean_score(row, BENCHMARKS[1]),
     f"s&by={BASELINE}": lambda row: row.scores[BASELINE, BENCHMARKS[0]],
@@ -120,7 +119,7 @@ def test_the_threshold_is_the_runs_own_unless_the_address_says_another(logs, pat
     assert badges == [outcome(ROWS[0], label) for label in ROWS[0].probabilities]
     none, _, _ = show(logs, path, "?outcome=TP&t=1")
     assert names(none) == []
-    assert asked(Query(), Metadata(), logs.run(path.split("/")[2]).scores(None)).threshold == 0.5
+    assert requested(Query(), Metadata(), logs.run(path.split("/")[2]).scores(None)).threshold == 0.5
 
 
 def test_a_card_shows_the_label_that_is_asked_for_and_leads_to_it(logs, path):

@@ -69,7 +69,7 @@ def test_a_run_says_what_was_run(logs, key):
     assert '"conv5"' in said
 
 
-def test_a_run_shows_its_samples_with_a_mark_in_words(logdir, logs):
+def test_a_run_shows_its_samples_with_a_score_in_words(logdir, logs):
     log = Log(logdir)
     log.whole_sample(1, truth=(0,))
     log.whole_sample(2, truth=(1,))
@@ -154,15 +154,15 @@ def test_the_label_in_the_address_is_the_one_that_is_shown(logs, key):
     assert "Why cat ?" in words(show(logs, path, "?label=2")[0])  # not explained
 
 
-def test_a_sample_links_to_its_neighbours(logs, key):
-    def neighbours(position: int) -> dict[str, str]:
+def test_a_sample_links_to_its_neighbors(logs, key):
+    def neighbors(position: int) -> dict[str, str]:
         content, _, _ = show(logs, f"/run/{key}/sample/{position}", "?step=0&label=1")
         return {node.rel: node.href for node in nodes(content) if getattr(node, "rel", None)}
 
     path = f"/run/{key}/sample"
-    assert neighbours(1) == {"next": f"{path}/2?step=0"}
-    assert neighbours(2) == {"prev": f"{path}/1?step=0", "next": f"{path}/3?step=0"}
-    assert neighbours(3) == {"prev": f"{path}/2?step=0"}
+    assert neighbors(1) == {"next": f"{path}/2?step=0"}
+    assert neighbors(2) == {"prev": f"{path}/1?step=0", "next": f"{path}/3?step=0"}
+    assert neighbors(3) == {"prev": f"{path}/2?step=0"}
 
 
 def test_a_map_that_is_not_there_is_said_to_be_missing(logdir, logs):

@@ -99,13 +99,13 @@ def payload(values, signed: bool, low: float, high: float) -> MapPayload:
 
 
 @pytest.mark.parametrize(("signed", "kind", "name"), [(False, "sequential", "inferno"), (True, "diverging", "RdBu")])
-def test_maps_have_the_colours_of_the_viewer(signed, kind, name):
+def test_maps_have_the_colors_of_the_viewer(signed, kind, name):
     table = color_tables()[kind][name]
     image = picture_of(map_address(payload([[-1, 0, 1, 9]], signed, -1, 1))).convert("RGB")
     assert [image.getpixel((x, 0)) for x in range(4)] == [tuple(table[level]) for level in (0, 128, 255, 255)]
 
 
-def test_a_map_of_one_value_has_the_colour_of_none():
+def test_a_map_of_one_value_has_the_color_of_none():
     image = picture_of(map_address(payload([[3, 3]], False, 3, 3))).convert("RGB")
     assert image.getpixel((0, 0)) == tuple(color_tables()["sequential"]["inferno"][0])
 

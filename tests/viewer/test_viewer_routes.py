@@ -100,7 +100,7 @@ def test_no_path_leads_into_the_file_system(client, run, path):
     assert b"EventReader" not in response.data
 
 
-def test_colour_tables_are_served(client, log):
+def test_color_tables_are_served(client, log):
     tables = json.loads(get(client, "/colors").data)
     assert {kind: next(iter(named)) for kind, named in tables.items()} == {"sequential": "inferno", "diverging": "RdBu"}
     assert all(len(table) == 256 for named in tables.values() for table in named.values())

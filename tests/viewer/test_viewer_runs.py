@@ -120,15 +120,15 @@ def test_of_a_single_class_absent_counts_as_well_as_present(logdir, logs):
     truths=st.dictionaries(st.integers(1, 8), st.lists(st.integers(0, 3), max_size=3, unique=True), max_size=8),
 )
 def test_accuracy_is_a_count_of_samples(tops, truths):
-    heard, given_ = (Table({**RECORD, name: np.bool_}) for name in ("top", "true"))
+    outputs, given_ = (Table({**RECORD, name: np.bool_}) for name in ("top", "true"))
     for offset, (position, label) in enumerate(tops):
-        heard.append({**record(offset, position, label), "top": np.array([True])})
+        outputs.append({**record(offset, position, label), "top": np.array([True])})
     for offset, (position, labels) in enumerate(truths.items()):
         for label in labels or [NO_LABEL]:
             given_.append({**record(offset, position, label), "true": np.array([True])})
     last = {position: label for position, label in tops if truths.get(position)}
     right = sum(label in truths[position] for position, label in last.items())
-    assert accuracy(heard, given_, 0) == (right / len(last) if last else None)
+    assert accuracy(outputs, given_, 0) == (right / len(last) if last else None)
 
 
 RECORD = dict.fromkeys(("file", "offset", "step", "time", "position"), np.int64) | {"label": np.uint32}

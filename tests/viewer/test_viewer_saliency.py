@@ -22,7 +22,7 @@ def key(logdir, logs) -> str:
 
 
 @pytest.mark.parametrize(
-    ("asked", "count", "expected"),
+    ("requested", "count", "expected"),
     [
         ("", 9, [1, 2, 3, 4, 5]),
         ("", 2, [1, 2]),
@@ -34,8 +34,8 @@ def key(logdir, logs) -> str:
         ("1-999999999", 10**9, list(range(1, MOST + 1))),
     ],
 )
-def test_positions_of_a_table(asked, count, expected) -> None:
-    assert positions(asked, count) == expected
+def test_positions_of_a_table(requested, count, expected) -> None:
+    assert positions(requested, count) == expected
 
 
 def test_a_table_has_a_row_per_sample_and_a_column_per_explainer(logs, key) -> None:

@@ -13,13 +13,13 @@ from xlog_viewer.store.entries import PredictionTable, ScoreTable
 from xlog_viewer.store.selection import OUTCOMES, SORTS, Selection, Tables, select
 
 SAMPLES, CLASSES = 6, 3
-EXPLAINERS, BENCHMARKS = ("GradCAM", "Gradient", "Random"), ("insertion", "deletion")
+EXPLAINERS, BENCHMARKS = ("GradCAM", "Gradient", "RandomControl"), ("insertion", "deletion")
 SIXTEENTHS = st.integers(0, 16).map(lambda n: n / 16)
 
 
 def prediction_table(rows: list[dict]) -> PredictionTable:
     """Rows of (position, label, probability, deviation, top, true, has_truth) as columns."""
-    types = {"position": np.int32, "label": np.int64, "probability": np.float32, "deviation": np.float32}
+    types = {"position": np.int32, "label": np.int64, "probability": np.float32, "std": np.float32}
     flags = dict.fromkeys(("explained", "top", "true", "has_truth"), np.bool_)
     return PredictionTable(
         **{name: np.array([row[name] for row in rows], kind) for name, kind in (types | flags).items()}
@@ -34,8 +34,8 @@ def score_table(rows: list[tuple]) -> ScoreTable:
 
 @st.composite
 def logs(draw) -> tuple[list[dict], list[tuple], Tables]:
-    """Some samples with some labels each, one of them on top, and some marks."""
-    rows, marks = [], []
+    """Some samples with some labels each, one of them on top, and some scores."""
+    rows, scores = [], []
     for position in range(1, SAMPLES + 1):
         truth = draw(st.none() | st.sets(st.integers(0, CLASSES - 1)))
         labels = draw(st.sets(st.integers(0, CLASSES - 1)))
@@ -43,22 +43,20 @@ def logs(draw) -> tuple[list[dict], list[tuple], Tables]:
         for place, (probability, label) in enumerate(found):
             true = truth is not None and label in truth
             named = {"position": position, "label": label, "probability": probability, "top": place == 0}
-            deviation = draw(SIXTEENTHS | st.just(math.nan))
-            rows.append(
-                named | {"deviation": deviation, "true": true, "has_truth": truth is not None, "explained": True}
-            )
+            std = draw(SIXTEENTHS | st.just(math.nan))
+            rows.append(named | {"std": std, "true": true, "has_truth": truth is not None, "explained": True})
         for label, explainer, benchmark in product(labels, range(3), range(2)):
             if draw(st.booleans()):
-                marks.append((position, label, explainer, benchmark, draw(SIXTEENTHS | st.just(math.nan))))
+                scores.append((position, label, explainer, benchmark, draw(SIXTEENTHS | st.just(math.nan))))
     tables = Tables(
         positions=np.array(draw(st.permutations(range(1, SAMPLES + 1))), np.int32),
         predictions=prediction_table(rows),
-        scores=score_table(marks),
+        scores=score_table(scores),
         trees=np.array(sorted(draw(st.sets(st.integers(1, SAMPLES)))), np.int32),
         texts=["", *(f"s{position}\nphoto {position % 3}" for position in range(1, SAMPLES + 1))],
-        baselines=frozenset({"Random"}),
+        controls=frozenset({"RandomControl"}),
     )
-    return rows, marks, tables
+    return rows, scores, tables
 
 
 def selections():
@@ -69,7 +67,7 @@ def selections():
         outcome=st.sampled_from(("", *OUTCOMES)),
         threshold=SIXTEENTHS,
         probability=span,
-        deviation=span,
+        std=span,
         has_tree=st.none() | st.booleans(),
         text=st.sampled_from(("", "S2", "photo 1", "nothing")),
         explainer=st.sampled_from(("", *EXPLAINERS)),
@@ -88,54 +86,54 @@ def outcome_of(row: dict, threshold: float) -> str:
     return {(1, 1): "TP", (1, 0): "FN", (0, 1): "FP", (0, 0): "TN"}[row["true"], row["probability"] > threshold]
 
 
-def labels_that_meet(rows: list[dict], position: int, asked: Selection) -> list[dict]:
+def labels_that_meet(rows: list[dict], position: int, requested: Selection) -> list[dict]:
     found = [row for row in rows if row["position"] == position]
-    if asked.label is not None:
-        found = [row for row in found if row["label"] == asked.label]
-    elif not asked.outcome:
+    if requested.label is not None:
+        found = [row for row in found if row["label"] == requested.label]
+    elif not requested.outcome:
         found = [row for row in found if row["top"]]
-    if asked.outcome:
-        found = [row for row in found if outcome_of(row, asked.threshold) == asked.outcome]
-    for name in ("probability", "deviation"):
-        if (span := getattr(asked, name)) is not None:
+    if requested.outcome:
+        found = [row for row in found if outcome_of(row, requested.threshold) == requested.outcome]
+    for name in ("probability", "std"):
+        if (span := getattr(requested, name)) is not None:
             found = [row for row in found if span[0] <= row[name] <= span[1]]
     return found
 
 
-def is_asked_for(rows: list[dict], tables: Tables, position: int, asked: Selection) -> bool:
-    on_labels = asked.label is not None or asked.outcome or asked.probability or asked.deviation
+def is_requested(rows: list[dict], tables: Tables, position: int, requested: Selection) -> bool:
+    on_labels = requested.label is not None or requested.outcome or requested.probability or requested.std
     return (
-        (not on_labels or bool(labels_that_meet(rows, position, asked)))
-        and asked.text.lower() in tables.texts[position]
-        and asked.has_tree in (None, position in tables.trees)
+        (not on_labels or bool(labels_that_meet(rows, position, requested)))
+        and requested.text.lower() in tables.texts[position]
+        and requested.has_tree in (None, position in tables.trees)
     )
 
 
-def value_of(rows: list[dict], marks: list[tuple], position: int, asked: Selection) -> float:
+def value_of(rows: list[dict], scores: list[tuple], position: int, requested: Selection) -> float:
     """What a sample is sorted by; NaN: nothing."""
-    met = labels_that_meet(rows, position, asked)
-    if asked.sort in ("probability", "deviation"):
-        return max(met, key=lambda row: row["probability"])[asked.sort] if met else math.nan
-    on_labels = asked.label is not None or asked.outcome or asked.probability or asked.deviation
-    benchmark = BENCHMARKS.index(asked.benchmark or BENCHMARKS[0])
-    wanted = [asked.explainer] if asked.explainer and asked.sort == "score" else ["GradCAM", "Gradient"]
+    met = labels_that_meet(rows, position, requested)
+    if requested.sort in ("probability", "std"):
+        return max(met, key=lambda row: row["probability"])[requested.sort] if met else math.nan
+    on_labels = requested.label is not None or requested.outcome or requested.probability or requested.std
+    benchmark = BENCHMARKS.index(requested.benchmark or BENCHMARKS[0])
+    wanted = [requested.explainer] if requested.explainer and requested.sort == "score" else ["GradCAM", "Gradient"]
     found: dict[int, list[float]] = {}
-    for where, label, explainer, of, value in marks:
+    for where, label, explainer, of, value in scores:
         is_met = not on_labels or label in [row["label"] for row in met]
         if (where, of) == (position, benchmark) and EXPLAINERS[explainer] in wanted and is_met and value == value:
             found.setdefault(label, []).append(value)
-    if asked.sort == "score":
+    if requested.sort == "score":
         values = [value for label in found for value in found[label]]
         return sum(values) / len(values) if values else math.nan
     return max((max(values) - min(values) for values in found.values() if len(values) > 1), default=math.nan)
 
 
-def slowly(rows: list[dict], marks: list[tuple], tables: Tables, asked: Selection) -> list[int]:
-    found = [position for position in tables.positions.tolist() if is_asked_for(rows, tables, position, asked)]
-    if asked.sort == "position":
-        return found[::-1] if asked.descending else found
-    values = {position: value_of(rows, marks, position, asked) for position in found}
-    sign = -1 if asked.descending else 1
+def slowly(rows: list[dict], scores: list[tuple], tables: Tables, requested: Selection) -> list[int]:
+    found = [position for position in tables.positions.tolist() if is_requested(rows, tables, position, requested)]
+    if requested.sort == "position":
+        return found[::-1] if requested.descending else found
+    values = {position: value_of(rows, scores, position, requested) for position in found}
+    sign = -1 if requested.descending else 1
     known = sorted((p for p in found if values[p] == values[p]), key=lambda p: sign * values[p])
     return known + [position for position in found if values[position] != values[position]]
 
@@ -144,23 +142,23 @@ def slowly(rows: list[dict], marks: list[tuple], tables: Tables, asked: Selectio
 
 
 @given(logs(), selections())
-def test_a_selection_is_what_looking_at_each_sample_gives(log, asked):
-    rows, marks, tables = log
+def test_a_selection_is_what_looking_at_each_sample_gives(log, requested):
+    rows, scores, tables = log
     # a tie of probabilities within a sample: either label may stand for it
     probabilities = [(row["position"], row["probability"]) for row in rows]
-    if asked.sort == "deviation" and len(set(probabilities)) < len(probabilities):
+    if requested.sort == "std" and len(set(probabilities)) < len(probabilities):
         return
-    assert select(tables, asked).positions.tolist() == slowly(rows, marks, tables, asked)
+    assert select(tables, requested).positions.tolist() == slowly(rows, scores, tables, requested)
 
 
 @given(logs(), selections())
-def test_counts_say_how_many_each_other_choice_would_give(log, asked):
+def test_counts_say_how_many_each_other_choice_would_give(log, requested):
     rows, _, tables = log
-    found = select(tables, asked)
+    found = select(tables, requested)
 
     def count(**change: object) -> int:
-        other = Selection(**({name: getattr(asked, name) for name in Selection.__dataclass_fields__} | change))
-        return sum(is_asked_for(rows, tables, position, other) for position in range(1, SAMPLES + 1))
+        other = Selection(**({name: getattr(requested, name) for name in Selection.__dataclass_fields__} | change))
+        return sum(is_requested(rows, tables, position, other) for position in range(1, SAMPLES + 1))
 
     assert found.outcomes == {outcome: count(outcome=outcome) for outcome in ("", *OUTCOMES)}
     expected = {label: count(label=label) for label in range(CLASSES)}
@@ -170,7 +168,7 @@ def test_counts_say_how_many_each_other_choice_would_give(log, asked):
 
 def test_outcome_and_label_must_hold_for_one_label():
     """A sample whose cat is missed and whose dog is found is no missed dog."""
-    both = {"position": 1, "deviation": math.nan, "true": True, "has_truth": True, "explained": True}
+    both = {"position": 1, "std": math.nan, "true": True, "has_truth": True, "explained": True}
     cat, dog = (
         both | {"label": 0, "probability": 0.1, "top": False},
         both | {"label": 1, "probability": 0.9, "top": True},

@@ -27,7 +27,7 @@ OUTCOMES = {(True, True): "TP", (True, False): "FN", (False, True): "FP", (False
 
 
 def read(data: bytes) -> list[dict[str, str]]:
-    assert data.startswith(b"\xef\xbb\xbf")  # without the mark, Excel takes UTF-8 for something else
+    assert data.startswith(b"\xef\xbb\xbf")  # without the score, Excel takes UTF-8 for something else
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
@@ -41,7 +41,7 @@ def ask(logs):
     """Ask for a table of the only run; returns its rows as a program reads them."""
     logs.refresh(math.inf)
     client = create_app(logs).server.test_client()
-    asked = {}
+    requested = {}
 
     def ask(table: str, status: int = 200) -> list[dict[str, str]]:
         logs.refresh(math.inf)
@@ -49,10 +49,10 @@ def ask(logs):
         path = table if table.startswith("/") else f"/run/{key}/{table}"
         response = client.get(path, headers={"Host": "localhost"}, buffered=True)
         assert response.status_code == status
-        asked["headers"] = response.headers
+        requested["headers"] = response.headers
         return read(response.data) if status == 200 else []
 
-    ask.headers = lambda: asked["headers"]
+    ask.headers = lambda: requested["headers"]
     return ask
 
 
@@ -127,7 +127,7 @@ def test_all_samples_are_there_as_they_were_logged(written_rows, ask):
         assert (cells["position"], cells["sample"], cells["name"]) == (str(number), f"s{number}", row.name)
         assert (int(cells["label"]), cells["class"]) == (top, CLASSES[top])
         assert float(cells["probability"]) == row.probabilities[top]
-        assert float(cells["deviation"]) == row.deviations[top]
+        assert float(cells["std"]) == row.stds[top]
         assert cells["true"] == " ".join(map(str, row.truth or ()))
         assert cells["true_classes"] == "; ".join(CLASSES[label] for label in row.truth or ())
         outcome = "" if row.truth is None else OUTCOMES[top in row.truth, row.probabilities[top] > THRESHOLD]
@@ -151,7 +151,7 @@ def test_what_is_sorted_by_is_a_column(written_rows, ask):
     assert values == sorted(values, reverse=True)
 
 
-def test_marks_are_a_row_each(written_rows, ask):
+def test_scores_are_a_row_each(written_rows, ask):
     found = ask("marks.csv")
     assert len(found) == sum(len(row.scores) for row in written_rows)
     cells = found[0]
@@ -162,7 +162,7 @@ def test_marks_are_a_row_each(written_rows, ask):
 
 def test_uncertainty_is_in_the_order_of_the_page(written_rows, ask):
     found = ask("uncertainty.csv?sort=deviation")
-    values = [float(cells["deviation"]) for cells in found]
+    values = [float(cells["std"]) for cells in found]
     assert values == sorted(values, reverse=True)
     assert len(found) == len(written_rows)
     assert sum(int(cells["count"]) for cells in ask("calibration.csv")) > 0
@@ -188,7 +188,7 @@ def test_samples_that_were_not_heard_have_empty_cells(logdir, ask):
     log.close()
     first, second = ask("samples.csv")
     assert first["label"] == "0"
-    assert first["probability"] == first["deviation"] == ""
+    assert first["probability"] == first["std"] == ""
     assert second["label"] == second["class"] == second["probability"] == second["outcome"] == ""
 
 

@@ -13,7 +13,7 @@ WAIT = 20.0  # seconds; nothing here should take as long
 
 
 @pytest.fixture
-def asked():
+def requested():
     """A server with one visitor who asks and gets no answer until `answer` is set."""
     server, entered, answer = Flask("slow"), threading.Event(), threading.Event()
 
@@ -37,9 +37,9 @@ def test_nobody_waits_where_nobody_asks():
     Traffic().give_way()
 
 
-def test_the_background_waits_for_an_answer(asked, monkeypatch):
+def test_the_background_waits_for_an_answer(requested, monkeypatch):
     monkeypatch.setattr(traffic, "LONGEST", WAIT)
-    watched, answer = asked
+    watched, answer = requested
     waiting = threading.Thread(target=watched.give_way)
     waiting.start()
     waiting.join(10 * traffic.QUIET)
@@ -49,15 +49,15 @@ def test_the_background_waits_for_an_answer(asked, monkeypatch):
     assert not waiting.is_alive()
 
 
-def test_the_background_does_not_wait_for_who_waits_for_it(asked, monkeypatch):
+def test_the_background_does_not_wait_for_who_waits_for_it(requested, monkeypatch):
     monkeypatch.setattr(traffic, "LONGEST", WAIT)
-    watched, answer = asked
+    watched, answer = requested
     watched.give_way(lambda: True)
     assert not answer.is_set()
 
 
-def test_the_background_does_not_wait_for_ever(asked):
-    watched, answer = asked
+def test_the_background_does_not_wait_for_ever(requested):
+    watched, answer = requested
     watched.give_way()
     assert not answer.is_set()
 

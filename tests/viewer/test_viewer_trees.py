@@ -28,7 +28,7 @@ def door(*trees: Tree, state: State = State.FINISHED) -> TreeDoor:
 
 
 def pixels(boxes, height: int, width: int) -> np.ndarray:
-    """Mark what boxes cover, pixel by pixel: (height, width)."""
+    """Score what boxes cover, pixel by pixel: (height, width)."""
     mask = np.zeros((height, width), bool)
     for row in range(height):
         for column in range(width):
@@ -183,7 +183,7 @@ def test_labels_directions_and_makers_are_choices() -> None:
     assert "Showing" in words(of_class(show(door(REACHED), PAGE, "?label=9&direction=hide")[0], "verdict"))
 
 
-def test_neighbours_are_the_samples_that_have_trees() -> None:
+def test_neighbors_are_the_samples_that_have_trees() -> None:
     run = TreeRun({1: TREES, 3: TREES}, count=4)
     rels = [
         (node.rel, node.href)

@@ -8,14 +8,14 @@ from ..store.entries import Metadata, ScoreTable
 from ..store.selection import OUTCOMES, Selection
 from .paths import Query
 
-SORTS = {"": "position", "p": "probability", "u": "deviation", "s": "score", "d": "disagreement"}
+SORTS = {"": "position", "p": "probability", "u": "std", "s": "score", "d": "disagreement"}
 """Of an address, after a minus sign for the other direction -> of a selection."""
 FILTERS = ("q", "find", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
 """Parts of the state of the page that narrow the list down, beside the label."""
 THRESHOLD = 0.5  # of a run that did not log its own
 
 
-def asked(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection:
+def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection:
     """Return the selection that an address asks for; where it gives no threshold, the run's own."""
     sort = query.get("sort")
     outcome, explainer, benchmark = query.get("outcome"), query.get("by"), query.get("in")
@@ -24,7 +24,7 @@ def asked(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection:
         outcome=outcome if outcome in OUTCOMES else "",
         threshold=_share(query.get("t"), threshold_of(metadata)),
         probability=_span(query, "pmin", "pmax"),
-        deviation=_span(query, "umin", "umax"),
+        std=_span(query, "umin", "umax"),
         has_tree={"yes": True, "no": False}.get(query.get("tree")),
         text=query.get("q"),
         explainer=explainer if explainer in scores.explainers else "",

@@ -37,7 +37,7 @@ def coarse(values: NDArray[np.floating], size: int = GRID) -> Floats | None:
 
 
 def ranks(values: NDArray[np.floating]) -> Floats | None:
-    """Return centred ranks of length 1, whose products are Spearman's correlation; None where all values are equal.
+    """Return centerd ranks of length 1, whose products are Spearman's correlation; None where all values are equal.
 
     Equal values share the mean of their ranks.
     """
@@ -45,15 +45,15 @@ def ranks(values: NDArray[np.floating]) -> Floats | None:
     if len(counts) < 2:
         return None
     shared = np.cumsum(counts) - (counts - 1) / 2
-    centred = shared[place.ravel()] - (values.size + 1) / 2
-    return centred / np.linalg.norm(centred)
+    centerd = shared[place.ravel()] - (values.size + 1) / 2
+    return centerd / np.linalg.norm(centerd)
 
 
-def agreement(explainers: Sequence[str], marks: Sequence[Mapping[str, Floats]]) -> Agreement:
-    """Return mean correlations over marks (a sample and a label each), whose ranks are given by explainer."""
+def agreement(explainers: Sequence[str], scores: Sequence[Mapping[str, Floats]]) -> Agreement:
+    """Return mean correlations over scores (a sample and a label each), whose ranks are given by explainer."""
     count = np.zeros((len(explainers), len(explainers)), np.int64)
     total = np.zeros(count.shape)
-    for ranked in marks:
+    for ranked in scores:
         for row, one in enumerate(explainers):
             for column, other in enumerate(explainers):
                 if one in ranked and other in ranked and ranked[one].shape == ranked[other].shape:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from ..store.lru import Memory
+from ..store.lru import LRUCache
 
 RESTS_AFTER = 30.0  # seconds without anybody who asks: the page was left
 PATIENCE = 0.15  # seconds that one answer waits, in all
@@ -28,7 +28,7 @@ class Progress:
     """How far a task has come, in all times that it was begun, and when somebody asked for that."""
 
     pieces: int = 0
-    asked: float = 0.0
+    requested: float = 0.0
     """Seconds of the monotonic clock."""
     resting: weakref.ref[Task[Any]] | None = None
     """The task, where nobody has asked for so long that it rests; who does not keep it either, does not want it."""
@@ -99,7 +99,7 @@ class Background:
 
         That is where somebody waits for a result: who gave way to those would keep them waiting.
         """
-        self._tasks, self._progress, self._awaited = Memory(KEPT), Memory(_COUNTED), Awaited()
+        self._tasks, self._progress, self._awaited = LRUCache(KEPT), LRUCache(_COUNTED), Awaited()
         self._waiting: deque[Task[Any]] = deque()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -139,7 +139,7 @@ class Background:
     def _ask(self, progress: Progress) -> None:
         """Note that somebody asks; a task that rests goes on."""
         with self._wake:
-            progress.asked = time.monotonic()
+            progress.requested = time.monotonic()
             task = progress.resting() if progress.resting else None
             progress.resting = None
             if task is not None:
@@ -152,7 +152,7 @@ class Background:
             while True:
                 self._wake.wait_for(lambda: self._waiting)
                 task = self._waiting.popleft()
-                if time.monotonic() - task.progress.asked < RESTS_AFTER:
+                if time.monotonic() - task.progress.requested < RESTS_AFTER:
                     return task
                 task.progress.resting = weakref.ref(task)
                 del task  # or this thread would be who keeps it

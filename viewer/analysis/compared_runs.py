@@ -8,14 +8,14 @@ from ..address.paths import parse_sides
 from ..data import LogDir
 from ..store.entries import RunRow
 from ..store.run import Run
-from .throttle import pace
+from .throttle import throttle
 
 MOST = 6  # sides; more columns are no longer seen beside one another
 LETTERS = "ABCDEF"
 
 
 @dataclass(frozen=True, eq=False)
-class Side:
+class ComparedRun:
     """A run at a step."""
 
     run: Run
@@ -26,21 +26,21 @@ class Side:
     """A is the reference."""
 
     @property
-    def asked(self) -> tuple[str, int | None]:
+    def requested(self) -> tuple[str, int | None]:
         """What the address says of it."""
         return self.run.key, self.step
 
     @property
     def state(self) -> tuple[Run, tuple[str, int], int | None]:
         """What changes when it does; while the run grows, now and then."""
-        return self.run, pace(self.row), self.step
+        return self.run, throttle(self.row), self.step
 
 
 @dataclass(frozen=True)
-class Sides:
+class ComparedRuns:
     """What an address asks to be compared, and what of it cannot be."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[ComparedRun, ...]
     """The first is the reference."""
     odd: tuple[str, ...] = ()
     """Parts of the address that name no run."""
@@ -52,12 +52,12 @@ class Sides:
     """How many there are too many."""
 
 
-def sides_of(logs: LogDir, text: str) -> Sides:
+def sides_of(logs: LogDir, text: str) -> ComparedRuns:
     """Return the sides that an address names."""
-    asked, odd = parse_sides(text)
+    requested, odd = parse_sides(text)
     found: list[tuple[Run, RunRow, int | None]] = []
     missing, no_steps = [], []
-    for key, step in asked:
+    for key, step in requested:
         run, row = logs.run(key), logs.row(key)
         if run is None or row is None:
             missing.append(key)
@@ -65,5 +65,5 @@ def sides_of(logs: LogDir, text: str) -> Sides:
             no_steps.append((row.title, step))
         else:
             found.append((run, row, step))
-    sides = tuple(Side(*one, letter) for one, letter in zip(found, LETTERS, strict=False))
-    return Sides(sides, tuple(odd), tuple(missing), tuple(no_steps), len(found) - len(sides))
+    sides = tuple(ComparedRun(*one, letter) for one, letter in zip(found, LETTERS, strict=False))
+    return ComparedRuns(sides, tuple(odd), tuple(missing), tuple(no_steps), len(found) - len(sides))

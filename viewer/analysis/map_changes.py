@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..data import LogDir
 from ..store.entries import Ref, Sample
 from .background import Steps
-from .compared_runs import Side
+from .compared_runs import ComparedRun
 from .pairing import Labels
 from .representatives import map_ranks
 
@@ -38,7 +38,7 @@ class MapChange:
 class MapChanges:
     """The comparison of maps of two sides: some samples, spread over the log, of each the first label with maps."""
 
-    def __init__(self, first: Side, other: Side, labels: Labels) -> None:
+    def __init__(self, first: ComparedRun, other: ComparedRun, labels: Labels) -> None:
         self.total = 0
         """How many samples both sides have."""
         self.samples = 0
@@ -98,7 +98,7 @@ def shared_maps(one: Sample, two: Sample, labels: Labels) -> tuple[int, Sequence
     return 0, (), 0
 
 
-def _most(first: Side) -> int:
+def _most(first: ComparedRun) -> int:
     explainers = max(1, len(first.run.metadata.explainers))
     return max(LEAST_SAMPLES, min(MOST_SAMPLES, MOST_MAPS // (2 * explainers)))
 

@@ -9,7 +9,7 @@ from ..store.entries import Instance, Metadata
 from ..words import text
 
 _FACTS = ("device", "dtype", "activation", "target_rule", "preprocessing", "fast_path", "notes")
-_KINDS = ("explainers", "benchmarks", "baselines", "occlusions")
+_KINDS = ("explainers", "benchmarks", "controls", "occlusions")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _fact(kind: str, name: str, values: Iterable[str]) -> Fact:
 
 
 def _classes(run: Metadata, first: Metadata) -> str:
-    """Return how many classes there are, with a mark where they are others than those of the first run."""
+    """Return how many classes there are, with a score where they are others than those of the first run."""
     count = text.integer(len(run.class_names))
     return count if run.class_names == first.class_names else f"{count} *"
 

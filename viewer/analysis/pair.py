@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from xlog.intervals import SHARES, Interval, share_interval
 
 from ..data import LogDir
-from ..store.lru import Memory
+from ..store.lru import LRUCache
 from .background import BACKGROUND, KEPT, Steps, Task
-from .compared_runs import Side
+from .compared_runs import ComparedRun
 from .map_changes import MapChanges
 from .paired_scores import Difference, ScoreDifference, mean_difference, score_differences
 from .pairing import Labels, match_labels
 from .prediction_changes import RIGHT, UNKNOWN, Changes, changes
 
-_MAPS = Memory(KEPT)
+_MAPS = LRUCache(KEPT)
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class Accuracy:
 class Pair:
     """Two sides."""
 
-    first: Side
+    first: ComparedRun
     """The reference."""
-    other: Side
+    other: ComparedRun
 
     @property
     def labels(self) -> Labels:
@@ -113,21 +113,21 @@ class Pair:
         return np.stack([there, partner[there]], axis=1)
 
 
-def accuracy(side: Side) -> Task[Accuracy]:
+def accuracy(side: ComparedRun) -> Task[Accuracy]:
     """Return how often a side is right."""
     return BACKGROUND.task(_accuracy_key(side), lambda: _accuracy(side))
 
 
-def accuracy_progress(side: Side) -> int:
+def accuracy_progress(side: ComparedRun) -> int:
     """Return what changes when the accuracy of a side is known."""
     return BACKGROUND.pieces(_accuracy_key(side))
 
 
-def _accuracy_key(side: Side) -> tuple[object, ...]:
+def _accuracy_key(side: ComparedRun) -> tuple[object, ...]:
     return "accuracy", side.state
 
 
-def _accuracy(side: Side) -> Steps[Accuracy]:
+def _accuracy(side: ComparedRun) -> Steps[Accuracy]:
     yield
     table = side.run.predictions(side.step)
     known = table.top & table.has_truth

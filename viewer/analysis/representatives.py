@@ -13,8 +13,8 @@ from ..store.entries import MapEntry, Ref
 from ..store.run import Run
 from .agreement import coarse, ranks
 
-MOST_MARKS = 50  # pairs of sample and label that stand for a run
-LEAST_MARKS = 10
+MOST_SCORES = 50  # pairs of sample and label that stand for a run
+LEAST_SCORES = 10
 MOST_MAPS = 400  # read for one page: a second or two
 _KEPT = 8192  # maps, 14 x 14 each
 
@@ -24,7 +24,7 @@ def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[i
 
     Every n-th sample, n a power of two: while a run grows, most samples stay the same.
     """
-    most = max(LEAST_MARKS, min(MOST_MARKS, MOST_MAPS // max(1, maps_each)))
+    most = max(LEAST_SCORES, min(MOST_SCORES, MOST_MAPS // max(1, maps_each)))
     count, stride = run.count(step), 1
     while count > most * stride:
         stride *= 2
@@ -47,10 +47,10 @@ def map_ranks(logs: LogDir, key: str, ref: Ref) -> NDArray[np.float64] | None:
 
 
 @lru_cache(maxsize=_KEPT)
-def relative_spread(logs: LogDir, key: str, ref: Ref) -> float | None:
+def relative_std(logs: LogDir, key: str, ref: Ref) -> float | None:
     """Return the mean spread of a map over dropout samples by its mean absolute value; None where it has none."""
     spread, mean = (logs.map(key, ref, part) for part in ("spread", "mean"))
     if spread is None or mean is None:
         return None
-    deviation, size = (float(np.abs(np.frombuffer(p.data, "<f4").astype(np.float64)).mean()) for p in (spread, mean))
-    return deviation / size if size > 0 and np.isfinite(deviation / size) else None
+    std, size = (float(np.abs(np.frombuffer(p.data, "<f4").astype(np.float64)).mean()) for p in (spread, mean))
+    return std / size if size > 0 and np.isfinite(std / size) else None

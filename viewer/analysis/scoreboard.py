@@ -20,7 +20,7 @@ class Scoreboard:
 
     explainers: tuple[str, ...]
     """Without the baselines."""
-    baselines: tuple[str, ...]
+    controls: tuple[str, ...]
     metrics: tuple[str, ...]
     cells: Mapping[tuple[str, str], Summary]
     """By explainer and metric."""
@@ -29,11 +29,11 @@ class Scoreboard:
     def of(cls, metadata: Metadata, summaries: Iterable[Summary]) -> Scoreboard:
         """Return the table of summaries, in the order in which things were registered."""
         cells = {(summary.explainer, summary.benchmark): summary for summary in summaries}
-        named = [item.name for item in metadata.baselines]
+        named = [item.name for item in metadata.controls]
         rows = _ordered((item.name for item in metadata.explainers), (explainer for explainer, _ in cells))
         return cls(
             explainers=tuple(name for name in rows if name not in named),
-            baselines=tuple(name for name in named if any(explainer == name for explainer, _ in cells)),
+            controls=tuple(name for name in named if any(explainer == name for explainer, _ in cells)),
             metrics=_ordered((item.name for item in metadata.benchmarks), (metric for _, metric in cells)),
             cells=cells,
         )

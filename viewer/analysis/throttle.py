@@ -9,7 +9,7 @@ from ..store.entries import RunRow, State
 _GROWTH = 1.05
 
 
-def pace(row: RunRow) -> tuple[str, int]:
+def throttle(row: RunRow) -> tuple[str, int]:
     """Return what changes with the run: while it grows, with every 5 % of growth.
 
     All of a run goes into such things; making them anew for each sample would take ever longer and change ever less.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..data import LogDir
 from ..store.entries import PredictionTable
 from ..store.run import Run
-from .representatives import relative_spread, representative_maps
+from .representatives import relative_std, representative_maps
 
 MOST_SORTED = 5000  # samples: what is not in the table of predictions is looked up sample by sample
 
@@ -24,7 +24,7 @@ def orders(run: Run, step: int, table: PredictionTable) -> dict[str, Ranks]:
     samples = run.samples(step, 0, MOST_SORTED) if run.count(step) <= MOST_SORTED else []
     sure = np.where(np.isfinite(table.probability), table.probability, np.nan)
     found = {
-        "deviation": _ranks(table.position, table.deviation, table.top),
+        "std": _ranks(table.position, table.std, table.top),
         "probability": _ranks(table.position, 1 - sure, table.top),
         "entropy": {s.position: s.entropy for s in samples if s.entropy is not None and np.isfinite(s.entropy)},
         "information": {
@@ -51,7 +51,7 @@ def spreads(logs: LogDir, run: Run, step: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = defaultdict(list)
     for _, maps in representative_maps(run, step, 2 * len(run.metadata.explainers)):
         for name, entry in maps.items():
-            spread = relative_spread(logs, run.key, entry.ref) if entry.spread and entry.mean else None
+            spread = relative_std(logs, run.key, entry.ref) if entry.spread and entry.mean else None
             if spread is not None:
                 found[name].append(spread)
     names = [item.name for item in run.metadata.explainers if item.name in found]

@@ -44,7 +44,7 @@ class Compared:
     @property
     def explainer(self) -> str:
         """The explainer that is looked at."""
-        return _among(self.query.get("explainer"), self.board.explainers + self.board.baselines)
+        return _among(self.query.get("explainer"), self.board.explainers + self.board.controls)
 
     def shown(self) -> list[str]:
         """Return the explainers that charts draw, without the baselines, which all of them draw."""

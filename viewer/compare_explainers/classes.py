@@ -38,7 +38,7 @@ def render(case: Compared) -> list[Any]:
     _, start, stop = page_of(case.query, len(labels), ROWS)
     shown = {label: case.run.label(label) for label in labels[start:stop]}
     return [
-        case.choice("explainer", case.board.explainers + case.board.baselines, case.explainer),
+        case.choice("explainer", case.board.explainers + case.board.controls, case.explainer),
         case.choice("metric", case.board.metrics, case.metric),
         html.Div(
             [
@@ -91,7 +91,7 @@ def _find(case: Compared) -> html.Div:
 def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html.Section]:
     if not shown:
         return [html.Section(html.P(say("scores_no_class_found"), className="empty"))]
-    board, looks = case.board, styles(case.board.explainers, case.board.baselines)
+    board, looks = case.board, styles(case.board.explainers, case.board.controls)
 
     def series(names: Sequence[str], metric: str) -> list[Series]:
         return [
@@ -99,14 +99,14 @@ def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html
                 name,
                 table.get((name, metric), {}),
                 looks[name],
-                interval=name not in board.baselines or len(names) == 1,
+                interval=name not in board.controls or len(names) == 1,
             )
             for name in dict.fromkeys(names)
         ]
 
-    metrics = [Column(metric, series((*board.baselines, case.explainer), metric)) for metric in board.metrics]
+    metrics = [Column(metric, series((*board.controls, case.explainer), metric)) for metric in board.metrics]
     explainers = [
-        Column(name, series((*board.baselines, name), case.metric)) for name in case.shown() or [case.explainer]
+        Column(name, series((*board.controls, name), case.metric)) for name in case.shown() or [case.explainer]
     ]
     note = say("scores_classes_note", count=text.integer(len(shown)))
     one = chart(case.explainer, class_chart(shown, metrics, False), note, "scores_classes_meaning")

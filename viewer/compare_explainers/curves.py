@@ -14,7 +14,7 @@ from ..store.entries import Curve
 from ..words import say, text
 from .base import Compared
 
-MOST = 200  # marks that a mean curve is made of: they are read one by one
+MOST = 200  # scores that a mean curve is made of: they are read one by one
 
 
 def render(case: Compared) -> list[Any]:
@@ -41,12 +41,12 @@ def _has_curves(case: Compared, metric: str) -> bool:
 def _charts(case: Compared, metric: str) -> list[html.Figure]:
     by_name: dict[str, list[tuple[str, Curve]]] = defaultdict(list)
     counts: dict[str, int] = {}
-    for explainer in (*case.board.baselines, *case.shown()):
+    for explainer in (*case.board.controls, *case.shown()):
         curves, count = case.run.mean_curves(case.step, metric, explainer, most=MOST)
         for curve in curves:
             by_name[curve.name].append((explainer, curve))
             counts[explainer] = count
-    looks = styles(case.board.explainers, case.board.baselines)
+    looks = styles(case.board.explainers, case.board.controls)
     note = say("scores_curves_note", count=text.span(min(counts.values()), max(counts.values()))) if counts else ""
     axes = say("scores_curves_x"), say("scores_curves_y")
     return [

@@ -24,10 +24,10 @@ def render(case: Compared) -> list[Any]:
     """Return the view."""
     table = case.run.scores(case.step)
     choices = [case.choice("metric", case.board.metrics, case.metric), case.shown_choice()]
-    rows = [_of(table, name, case.metric) for name in (*case.board.baselines, *case.shown())]
+    rows = [_of(table, name, case.metric) for name in (*case.board.controls, *case.shown())]
     if not any(len(row.value) for row in rows):
         return [*choices, html.P(say("scores_no_samples"), className="empty")]
-    figure = strips(rows, styles(case.board.explainers, case.board.baselines))
+    figure = strips(rows, styles(case.board.explainers, case.board.controls))
     opened = case.query.along(case.step)
     note = say("scores_samples_note", count=text.integer(MOST_POINTS))
     return [
@@ -63,7 +63,7 @@ def _ends(case: Compared, table: ScoreTable, opened: Query) -> html.Section:
     return html.Section(
         [
             html.H2(say("scores_ends")),
-            case.choice("explainer", case.board.explainers + case.board.baselines, case.explainer),
+            case.choice("explainer", case.board.explainers + case.board.controls, case.explainer),
             html.Div(tables, className="charts fit"),
             html.P(link(say("scores_all_by_this"), gallery_path(case.run.key), by_score)),
         ]

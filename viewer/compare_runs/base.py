@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..address.paths import Query, compare_path, compare_sample_path, join_sides
 from ..analysis.background import PATIENCE
-from ..analysis.compared_runs import Side, Sides
+from ..analysis.compared_runs import ComparedRun, ComparedRuns
 from ..analysis.pair import Compared, Pair
 from ..components.link import chip, choice, link
 from ..components.save import csv_link, save_bar
@@ -31,21 +31,21 @@ class Case:
     """Two or more sides, and the state of the page."""
 
     logs: LogDir
-    found: Sides
+    found: ComparedRuns
     query: Query
 
     @property
-    def first(self) -> Side:
+    def first(self) -> ComparedRun:
         """The reference."""
         return self.found.sides[0]
 
     @property
-    def others(self) -> tuple[Side, ...]:
+    def others(self) -> tuple[ComparedRun, ...]:
         """All sides but the reference."""
         return self.found.sides[1:]
 
     @property
-    def other(self) -> Side:
+    def other(self) -> ComparedRun:
         """The side that the reference is compared with in detail."""
         wanted = self.query.get("with")
         return next((side for side in self.others if side.letter == wanted), self.others[0])
@@ -99,12 +99,12 @@ def computing() -> html.P:
     return html.P(say("between_computing"), className="empty", role="status")
 
 
-def side_name(side: Side) -> str:
+def side_name(side: ComparedRun) -> str:
     """Return a side's letter, run and step in words."""
     return f"{side.letter} · {text.shortened(side.row.title, _NAME)} · {step_words(side)}"
 
 
-def step_words(side: Side) -> str:
+def step_words(side: ComparedRun) -> str:
     """Return at which step a side is."""
     steps = side.run.steps()
     if side.step is None and len(steps) > 1:

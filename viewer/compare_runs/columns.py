@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, sample_path
-from ..analysis.compared_runs import Side
+from ..analysis.compared_runs import ComparedRun
 from ..analysis.pair import Pair
 from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
@@ -31,13 +31,13 @@ Shared = int | str
 class Column:
     """A side, and the sample there."""
 
-    side: Side
+    side: ComparedRun
     sample: Sample | None
     labels: Labels
     """Those of the side in the numbers of the reference."""
 
     @classmethod
-    def of(cls, first: Side, side: Side, identity: str) -> Column:
+    def of(cls, first: ComparedRun, side: ComparedRun, identity: str) -> Column:
         """Return the column of a side; `first` is the reference."""
         position = int(side.run.positions([identity])[0])
         there = side.step is None or side.step in side.run.sample_steps(position)
@@ -112,12 +112,12 @@ def _picture(column: Column) -> Any:
     return html.Figure([drawn, html.P(className="readout"), missing])
 
 
-def heard(columns: Sequence[Column], label: Shared | None) -> html.Tr:
-    """Return the row of predictions; the label that maps are of is marked."""
-    return _row(say("between_predictions"), "heard", [_heard(column, label) for column in columns])
+def outputs(columns: Sequence[Column], label: Shared | None) -> html.Tr:
+    """Return the row of predictions; the label that maps are of is scored."""
+    return _row(say("between_predictions"), "heard", [_outputs(column, label) for column in columns])
 
 
-def _heard(column: Column, label: Shared | None) -> Any:
+def _outputs(column: Column, label: Shared | None) -> Any:
     sample = column.sample
     if sample is None:
         return None

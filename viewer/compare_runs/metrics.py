@@ -1,4 +1,4 @@
-"""Metrics: mean scores of two sides over what both marked, and their difference."""
+"""Metrics: mean scores of two sides over what both scored, and their difference."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def render(case: Case) -> list[Any]:
     matched, scores = len(compared.samples), compared.scores
     if not matched:
         return [_nothing(case)]
-    found = marked(compared)
+    found = scored(compared)
     names = {"": say("between_all"), **{one.benchmark: text.shortened(one.benchmark, _CHIP) for one in found}}
     rows = shown(case, compared)
     return [
@@ -45,14 +45,14 @@ def render(case: Case) -> list[Any]:
     ]
 
 
-def marked(compared: Compared) -> list[ScoreDifference]:
-    """Return what both sides have marks of."""
+def scored(compared: Compared) -> list[ScoreDifference]:
+    """Return what both sides have scores of."""
     return [score for score in compared.scores if score.difference.count]
 
 
 def shown(case: Case, compared: Compared) -> list[ScoreDifference]:
     """Return those of the benchmark that the address asks for, or all."""
-    found = marked(compared)
+    found = scored(compared)
     wanted = case.among("metric", ("", *(one.benchmark for one in found)))
     return [one for one in found if wanted in ("", one.benchmark)]
 
@@ -110,7 +110,7 @@ def _verdict(found: Difference, interval: str) -> list[Any]:
 
 
 def _of(one: ScoreDifference) -> str:
-    """Return how many marks each side has, where that is not how many are compared."""
+    """Return how many scores each side has, where that is not how many are compared."""
     if one.counts == (one.difference.count, one.difference.count):
         return ""
     return say("between_of_marks", first=text.integer(one.counts[0]), other=text.integer(one.counts[1]))

@@ -139,12 +139,12 @@ def _sample(case: Case, sample: Sample | None, position: int, label: int) -> lis
 
 
 def _said(run: Run, label: int, probability: float, outcome: int) -> list[Any]:
-    mark = None
+    score = None
     if outcome in _SIGNS:
         sign = html.Span(_SIGNS[outcome], className="sign", **attributes(aria_hidden="true"))
         words = say(f"between_outcome_{_OUTCOMES[outcome]}")
-        mark = html.Span([sign, words], className=f"badge {_BADGES[outcome]}")
-    return [html.Span(run.label(label), className="label-name"), " ", text.percent(probability), " ", mark]
+        score = html.Span([sign, words], className=f"badge {_BADGES[outcome]}")
+    return [html.Span(run.label(label), className="label-name"), " ", text.percent(probability), " ", score]
 
 
 def points(change: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, compare_path, run_path
-from ..analysis.compared_runs import MOST, Side, Sides
+from ..analysis.compared_runs import MOST, ComparedRun, ComparedRuns
 from ..analysis.metadata_differences import Fact, differing
 from ..analysis.pair import Pair, accuracy
 from ..components.attributes import attributes
@@ -24,7 +24,7 @@ _STEPS, _RUNS = 12, 8  # offered at most
 _NAMES, _COLUMN = 84, 150  # pixels, at least
 
 
-def troubles(found: Sides) -> html.Ul | None:
+def troubles(found: ComparedRuns) -> html.Ul | None:
     """Return what of the address cannot be compared, None where all can."""
     lines = [say("between_odd", part=text.shortened(part, 60)) for part in found.odd]
     lines += [say("between_missing", run=key) for key in found.missing]
@@ -34,7 +34,7 @@ def troubles(found: Sides) -> html.Ul | None:
     return notices(lines)
 
 
-def panel(found: Sides, query: Query) -> html.Section:
+def panel(found: ComparedRuns, query: Query) -> html.Section:
     """Return a table with a column for each side, and rows of what it is; in what else they differ is folded."""
     sides = found.sides
     metadata = [side.run.metadata for side in sides]
@@ -62,7 +62,7 @@ def _table(head: html.Tr, rows: list[html.Tr]) -> html.Div:
     return html.Div(table, className="scroll", tabIndex="0")
 
 
-def _differences(sides: tuple[Side, ...], facts: list[Fact]) -> html.Details | html.P:
+def _differences(sides: tuple[ComparedRun, ...], facts: list[Fact]) -> html.Details | html.P:
     if not facts:
         return html.P(say("between_no_difference"), className="secondary")
     letters = [html.Th(html.Span(side.letter, className="letter"), scope="col") for side in sides]
@@ -75,11 +75,13 @@ def _row(name: str, values: Iterable[Any]) -> html.Tr:
     return html.Tr([html.Th(name, scope="row"), *(html.Td(value) for value in values)])
 
 
-def _head(side: Side, sides: tuple[Side, ...], query: Query) -> list[Any]:
-    others = [other.asked for other in sides if other is not side]
+def _head(side: ComparedRun, sides: tuple[ComparedRun, ...], query: Query) -> list[Any]:
+    others = [other.requested for other in sides if other is not side]
     is_first = side is sides[0]
     reference = html.Span(say("between_reference"), className="badge mark")
-    to_front = link(say("between_make_reference"), compare_path(), with_sides(query, [side.asked, *others]), "small")
+    to_front = link(
+        say("between_make_reference"), compare_path(), with_sides(query, [side.requested, *others]), "small"
+    )
     drop = link(
         say("between_drop"),
         compare_path(),
@@ -102,7 +104,7 @@ def _model(one: Metadata) -> str:
     return " ".join(filter(None, (one.model, f"({one.framework})" if one.framework else ""))) or "–"
 
 
-def _accuracy(side: Side) -> Any:
+def _accuracy(side: ComparedRun) -> Any:
     found = accuracy(side).result()
     if found is None:
         return html.Span("…", title=say("between_computing"))
@@ -118,7 +120,7 @@ def _fact_name(fact: Fact) -> str:
     return f"{kind}: {fact.name}" if fact.name else kind
 
 
-def _label_notes(sides: tuple[Side, ...]) -> list[str]:
+def _label_notes(sides: tuple[ComparedRun, ...]) -> list[str]:
     """Return where labels of a side have other numbers than those of the reference."""
     lines = []
     for side in sides[1:]:
@@ -129,15 +131,15 @@ def _label_notes(sides: tuple[Side, ...]) -> list[str]:
     return lines
 
 
-def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
+def additions(logs: LogDir, found: ComparedRuns, query: Query) -> list[html.Nav]:
     """Return choices of what else could be compared: steps of the runs that are, and the newest other runs."""
     if len(found.sides) >= MOST:
         return []
-    asked = [side.asked for side in found.sides]
+    requested = [side.requested for side in found.sides]
     navs = []
     for run, name in {side.run: side.row.title for side in found.sides}.items():
-        steps = [step for step in run.steps() if (run.key, step) not in asked]
-        if asked == [(run.key, None)]:
+        steps = [step for step in run.steps() if (run.key, step) not in requested]
+        if requested == [(run.key, None)]:
             steps = steps[:-1]  # the last is what it is compared with
         if len(run.steps()) > 1 and steps:
             chips = [
@@ -152,23 +154,23 @@ def additions(logs: LogDir, found: Sides, query: Query) -> list[html.Nav]:
     if rows:
         words = say("between_add_run")
         chips = [
-            chip(row.title, compare_path(), with_sides(query, [*asked, (row.key, None)]), False, title=row.title)
+            chip(row.title, compare_path(), with_sides(query, [*requested, (row.key, None)]), False, title=row.title)
             for row in rows
         ]
         navs.append(choice(words, chips, words))
     return navs
 
 
-def offered(logs: LogDir, found: Sides) -> list[RunRow]:
+def offered(logs: LogDir, found: ComparedRuns) -> list[RunRow]:
     """Return the newest runs that could be compared too."""
     keys = {side.run.key for side in found.sides}
     return [row for row in logs.runs() if row.key not in keys][:_RUNS]
 
 
-def _with_step(sides: tuple[Side, ...], key: str, step: int) -> list[tuple[str, int | None]]:
+def _with_step(sides: tuple[ComparedRun, ...], key: str, step: int) -> list[tuple[str, int | None]]:
     """Return the sides and a further step; a run alone, without a step, is one at its last, and comes after it."""
-    asked = [side.asked for side in sides]
-    return [(key, step), (key, sides[0].run.steps()[-1])] if asked == [(key, None)] else [*asked, (key, step)]
+    requested = [side.requested for side in sides]
+    return [(key, step), (key, sides[0].run.steps()[-1])] if requested == [(key, None)] else [*requested, (key, step)]
 
 
 def _some(steps: list[int]) -> list[int]:

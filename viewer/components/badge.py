@@ -1,4 +1,4 @@
-"""Badges: short words about a state, with a sign, so that colour is not all that tells."""
+"""Badges: short words about a state, with a sign, so that color is not all that tells."""
 
 from __future__ import annotations
 

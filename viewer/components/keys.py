@@ -41,7 +41,7 @@ def list_keys() -> list[Key]:
     ]
 
 
-def neighbour_keys(previous: str, following: str) -> list[Key]:
+def neighbor_keys(previous: str, following: str) -> list[Key]:
     """Return the keys to the previous and the next, which a page links with rel="prev" and rel="next"."""
     return [("previous", ("ArrowLeft", "k"), previous), ("next", ("ArrowRight", "j"), following)]
 

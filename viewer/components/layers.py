@@ -38,9 +38,9 @@ def _item(run: Run, sample: Sample, tree: Tree, query: Query, place: str, compos
         meter(composite.probability, tree.threshold),
         html.Span(say("tree_kept"), className="badge kept") if kept else html.Span(className="badge-none"),
     ]
-    marks = attributes(aria_current="true" if current else None)
+    scores = attributes(aria_current="true" if current else None)
     return html.Li(
-        link(body, tree_path(run.key, sample.position), query.having(at=place), "layer-card", **marks),
+        link(body, tree_path(run.key, sample.position), query.having(at=place), "layer-card", **scores),
         className="kept" if kept else "",
     )
 

@@ -8,15 +8,15 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, public
-from ..words import asked_language
+from ..words import requested_language
 from .attributes import attributes
 
 
 def link(children: Any, path: str, query: Query | None = None, class_name: str = "", **more: Any) -> html.A:
     """Return a link to a page of the viewer; the language that the address asks for goes along."""
     there = query or Query()
-    if asked_language() and not there.get("lang"):
-        there = there.having(lang=asked_language())
+    if requested_language() and not there.get("lang"):
+        there = there.having(lang=requested_language())
     return html.A(children, href=f"{public(path)}{there}", className=f"nav {class_name}".strip(), **more)
 
 

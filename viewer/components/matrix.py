@@ -1,4 +1,4 @@
-"""Matrix: correlations as a table of coloured cells; numbers stand in them."""
+"""Matrix: correlations as a table of colored cells; numbers stand in them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _cell(value: float, hint: str) -> html.Td:
 
 
 def shade(value: float) -> tuple[str, str]:
-    """Return the colours of a value -1..1 and of text on it."""
+    """Return the colors of a value -1..1 and of text on it."""
     color = color_tables()["diverging"]["RdBu"][round(127.5 * (min(max(value, -1.0), 1.0) + 1))]
     linear = [(part / 255 / 12.92) if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in color]
     light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

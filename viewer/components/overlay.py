@@ -80,7 +80,7 @@ def _parts(run: Run, entry: MapEntry) -> dict[str, str]:
 def map_card(
     run: Run, sample: Sample, explainer: str, label: int, waiting: bool, number: int = 0, steps: Steps | None = None
 ) -> html.Figure:
-    """Return one explainer's map of a label with its colour bar, or a note that there is none.
+    """Return one explainer's map of a label with its color bar, or a note that there is none.
 
     `number` is its place among the cards (1, 2, 3...), 0 where it cannot be brought to the front.
     """
@@ -118,7 +118,7 @@ def difference_card(run: Run, sample: Sample) -> html.Figure:
 
 
 def scale(what: str) -> html.Div:
-    """Return a colour bar of what is named; scripts write the numbers, which come with the map."""
+    """Return a color bar of what is named; scripts write the numbers, which come with the map."""
     bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
     ends = html.Div([html.Span(className="scale-low"), bar, html.Span(className="scale-high")], className="scale")
     foot = html.Div([html.P(className="readout"), panel_button(what)], className="scale-foot")

@@ -48,7 +48,7 @@ def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
 def _row(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.Tr:
     return html.Tr(
         [
-            html.Td([_name(run, sample, query, prediction, selected), *_marks(run, sample, prediction)]),
+            html.Td([_name(run, sample, query, prediction, selected), *_scores(run, sample, prediction)]),
             html.Td(_probability(prediction), className="probability"),
             html.Td(text.number(prediction.logit, 4), className="right"),
         ],
@@ -81,11 +81,11 @@ def _name(run: Run, sample: Sample, query: Query, prediction: Prediction, select
     if not explained:
         return html.Span(name, className="label-name")
     target = replace(query, label=prediction.label)
-    marks = attributes(aria_current="true" if selected else None, title=say("saliency_show_maps"))
-    return link(name, sample_path(run.key, sample.position), target, "label-name", **marks)
+    scores = attributes(aria_current="true" if selected else None, title=say("saliency_show_maps"))
+    return link(name, sample_path(run.key, sample.position), target, "label-name", **scores)
 
 
-def _marks(run: Run, sample: Sample, prediction: Prediction) -> list[html.Span]:
+def _scores(run: Run, sample: Sample, prediction: Prediction) -> list[html.Span]:
     kind = outcome(run, sample, prediction)
     true = bool(sample.truth and prediction.label in sample.truth)
     words = [

@@ -1,4 +1,4 @@
-"""Run edit: a button that opens a form for a run's name, colour, and whether to hide it; assets/edit.js makes it."""
+"""Run edit: a button that opens a form for a run's name, color, and whether to hide it; assets/edit.js makes it."""
 
 from __future__ import annotations
 

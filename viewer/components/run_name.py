@@ -1,4 +1,4 @@
-"""Run name: what a run is called, with the colour that the user marked it with."""
+"""Run name: what a run is called, with the color that the user scored it with."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .attributes import attributes
 
 
 def run_name(row: RunRow) -> list[html.Span]:
-    """Return a run's colour and its name; without a colour the first is not seen."""
-    mark = html.Span(
+    """Return a run's color and its name; without a color the first is not seen."""
+    score = html.Span(
         className="swatch" if row.color else "",
         style={"background": row.color or "none"},
         **attributes(aria_hidden="true"),
     )
-    return [mark, html.Span(_breaking(row.title))]
+    return [score, html.Span(_breaking(row.title))]
 
 
 def _breaking(path: str) -> list[Any]:

@@ -16,8 +16,8 @@ LABELS = 3  # the most probable ones, beside one that is asked for
 
 def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, value: str = "") -> html.A:
     """Return picture, name, labels with outcomes and truth as a link to the sample; `value`: what it was sorted by."""
-    heard = _shown(sample, selection)
-    labels = [_label(run, sample, prediction, selection) for prediction in heard]
+    outputs = _shown(sample, selection)
+    labels = [_label(run, sample, prediction, selection) for prediction in outputs]
     body = [
         html.Div(_picture(run, sample), className="thumb"),
         html.Div(sample.title, className="name", title=sample.title),
@@ -37,12 +37,12 @@ def outcome_badge(outcome: str) -> html.Span:
 def _shown(sample: Sample, selection: Selection) -> list[Prediction]:
     """Return the most probable labels, then the first that is asked for where it is none of them."""
     first, rest = sample.predictions[:LABELS], sample.predictions[LABELS:]
-    wanted = [prediction for prediction in sample.predictions if _is_asked_for(sample, prediction, selection)]
+    wanted = [prediction for prediction in sample.predictions if _is_requested(sample, prediction, selection)]
     late = [prediction for prediction in rest if prediction in wanted[:1]]
     return [*first, *late]
 
 
-def _is_asked_for(sample: Sample, prediction: Prediction, selection: Selection) -> bool:
+def _is_requested(sample: Sample, prediction: Prediction, selection: Selection) -> bool:
     if selection.label is not None:
         return prediction.label == selection.label
     return bool(selection.outcome) and _outcome(sample, prediction, selection) == selection.outcome
@@ -54,8 +54,8 @@ def _outcome(sample: Sample, prediction: Prediction, selection: Selection) -> st
 
 def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> html.Div:
     outcome, name = _outcome(sample, prediction, selection), run.label(prediction.label)
-    spread = f" ± {text.number(prediction.uncertainty.deviation, 1)}" if prediction.uncertainty else ""
-    marked = " marked" if _is_asked_for(sample, prediction, selection) else ""
+    spread = f" ± {text.number(prediction.uncertainty.std, 1)}" if prediction.uncertainty else ""
+    scored = " marked" if _is_requested(sample, prediction, selection) else ""
     return html.Div(
         [
             html.Span(name, className="label-name", title=name),
@@ -64,7 +64,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
             ),
             outcome_badge(outcome) if outcome else None,
         ],
-        className=f"heard-label{marked}",
+        className=f"heard-label{scored}",
     )
 
 

@@ -55,7 +55,7 @@ def _fields(case: Filtered) -> html.Div:
 
 
 def _uncertainty(case: Filtered) -> html.Div | None:
-    if not _has_deviations(case):
+    if not _has_stds(case):
         return None
     return html.Div([share_field(name, say(f"gallery_{name}"), "") for name in ("umin", "umax")], className="shares")
 
@@ -117,9 +117,9 @@ def _sorts(case: Filtered) -> list[html.Nav]:
     there = {
         "": True,
         "p": True,
-        "u": _has_deviations(case),
+        "u": _has_stds(case),
         "s": bool(len(case.tables.scores.value)),
-        "d": len(set(case.tables.scores.explainers) - case.tables.baselines) > 1,
+        "d": len(set(case.tables.scores.explainers) - case.tables.controls) > 1,
     }
     short = next(sort for sort, long in SORTS.items() if long == case.selection.sort)
     sign = "-" if case.selection.descending else ""
@@ -134,8 +134,8 @@ def _sorts(case: Filtered) -> list[html.Nav]:
     ]
 
 
-def _has_deviations(case: Filtered) -> bool:
-    return bool(np.isfinite(case.tables.predictions.deviation).any())
+def _has_stds(case: Filtered) -> bool:
+    return bool(np.isfinite(case.tables.predictions.std).any())
 
 
 def _explainers(case: Filtered) -> html.Nav | None:

@@ -52,7 +52,7 @@ def picture_link(run: Run, sample: Sample) -> html.A | None:
 
 
 def panel_button(explainer: str) -> html.Button:
-    """Return a button that saves a panel with its colour bar and words as one picture."""
+    """Return a button that saves a panel with its color bar and words as one picture."""
     return _button("PNG", say("export_panel", explainer=explainer), data_save="panel")
 
 

@@ -28,7 +28,7 @@ def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, quer
     head = html.Tr(
         [html.Th(say("scores_explainer"), scope="col"), *(_heading(*column, path, query) for column in columns)]
     )
-    known = [_row(board, name, weights, say("scores_baseline")) for name in board.baselines]
+    known = [_row(board, name, weights, say("scores_baseline")) for name in board.controls]
     body = [_row(board, name, weights) for name in rows]
     table = html.Table([html.Thead([head, *known]), html.Tbody(body)], className="score-table")
     return scroll(table, say("scores_table"), "board")
@@ -52,10 +52,10 @@ def _heading(column: str, name: str, path: str, query: Query) -> html.Th:
 
 
 def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str = "") -> html.Tr:
-    marked: list[Any] = [name, " ", html.Span(note, className="badge")] if note else [name]
+    scored: list[Any] = [name, " ", html.Span(note, className="badge")] if note else [name]
     cells = [_cell(board, name, metric) for metric in board.metrics]
     composite = _composite(board.composite(name, weights))
-    return html.Tr([html.Th(marked, scope="row"), composite, *cells], className="baseline" if note else "")
+    return html.Tr([html.Th(scored, scope="row"), composite, *cells], className="baseline" if note else "")
 
 
 def _composite(found: Composite) -> html.Td:
@@ -75,7 +75,7 @@ def _cell(board: Scoreboard, name: str, metric: str) -> html.Td:
     if summary is None or mean is None:
         return html.Td("\n".join(filter(None, (say("scores_no_value"), missing))), className="absent")
     counts = ", ".join(filter(None, (say("scores_n", count=text.integer(summary.count)), missing)))
-    if name in board.baselines:
+    if name in board.controls:
         return html.Td(
             [
                 text.number(mean),
@@ -100,5 +100,5 @@ def _gain(summary: Summary) -> html.Span | None:
         return None
     words = f"{_SIGNS[kind]} {say(f'scores_{kind}')} {'+' if gain >= 0 else ''}{text.number(gain)}"
     between = _interval(summary.gain_low, summary.gain_high)
-    known = say("scores_gain", name=summary.best_baseline or say("scores_level"), interval=between)
+    known = say("scores_gain", name=summary.best_control or say("scores_level"), interval=between)
     return html.Span(words, className=f"badge gain-{kind}", title=known)

@@ -34,5 +34,5 @@ def tree_card(run: Run, sample: Sample, tree: Tree, query: Query) -> html.A:
             className="truth",
         ),
     ]
-    asked = Query(step=query.step, label=tree.label).having(direction=tree.direction, occlusion=tree.occlusion)
-    return link(body, tree_path(run.key, sample.position), asked, "card")
+    requested = Query(step=query.step, label=tree.label).having(direction=tree.direction, occlusion=tree.occlusion)
+    return link(body, tree_path(run.key, sample.position), requested, "card")

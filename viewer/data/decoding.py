@@ -11,7 +11,7 @@ from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
 from ..store.entries import Box, Curve, Instance, MapEntry, MaskRef, Metadata, Prediction, Ref, Summary, Uncertainty
-from ..store.records import Heard, Input
+from ..store.records import Input, Outputs
 from ..words import text
 
 MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
@@ -30,7 +30,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         activation=logged.activation,
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
-        baselines=tuple(map(_instance, logged.baselines)),
+        controls=tuple(map(_instance, logged.baselines)),
         uncertainty=_instance(logged.uncertainty) if logged.HasField("uncertainty") else None,
         occlusions=tuple(map(_instance, logged.occlusions)),
         target_rule=_target_rule(logged.target_rule),
@@ -58,13 +58,13 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
     )
 
 
-def inference(logged: Inference) -> Heard:
+def inference(logged: Inference) -> Outputs:
     """Return what the network says of a sample, the most probable label first."""
     found = (
         Prediction(score.label, score.logit, score.probability, score.explained, _uncertainty(score))
         for score in logged.labels
     )
-    return Heard(
+    return Outputs(
         predictions=tuple(sorted(found, key=lambda prediction: -prediction.probability)),
         entropy=_optional(logged, "predictive_entropy"),
         mutual_information=_optional(logged, "mutual_information"),
@@ -79,7 +79,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
 
 
 def summary(logged: ScoreSummary) -> Summary:
-    """Return how marks sum up."""
+    """Return how scores sum up."""
     low, high = _ends(logged, "interval")
     gain_low, gain_high = _ends(logged, "gain_interval")
     return Summary(
@@ -91,7 +91,7 @@ def summary(logged: ScoreSummary) -> Summary:
         low=low,
         high=high,
         label=logged.label if logged.HasField("label") else None,
-        best_baseline=logged.best_baseline,
+        best_control=logged.best_baseline,
         gain=_optional(logged, "gain"),
         gain_low=gain_low,
         gain_high=gain_high,
@@ -101,7 +101,7 @@ def summary(logged: ScoreSummary) -> Summary:
 
 
 def curves(logged: Score) -> tuple[Curve, ...]:
-    """Return the curves that a mark was read off; those without sense are left out."""
+    """Return the curves that a score was read off; those without sense are left out."""
     found = (Curve(curve.name, tuple(curve.x), tuple(curve.y)) for curve in logged.curves if _makes_sense(curve))
     return tuple(found)
 

@@ -100,7 +100,7 @@ class LogFile:
         self._lost.add(offset)
 
     def read_all(self, offsets: Sequence[int]) -> Iterator[tuple[int, Event]]:
-        """Yield the events at ascending offsets, those that can be read; neighbours in one walk."""
+        """Yield the events at ascending offsets, those that can be read; neighbors in one walk."""
         wanted, here = sorted(set(offsets)), 0
         while here < len(wanted):
             stop = here + 1

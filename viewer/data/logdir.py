@@ -32,7 +32,7 @@ _PAUSE_OF_LOOKING = 0.2  # seconds, where all is read
 
 
 class LogDir:
-    """All runs below a folder, called and marked as `settings` say; or those of some event files in it alone.
+    """All runs below a folder, called and scored as `settings` say; or those of some event files in it alone.
 
     `refresh` looks for news; everything else answers from what it has found. Safe to use from many threads.
     """

@@ -10,7 +10,7 @@ from xlog.events.schema import Map, Picture, Sample, SegmentMap
 
 from ..store.entries import MapPayload, PicturePayload
 
-CLIP_PERCENTILE = 99.5  # where the colour scale ends: single hot pixels would leave the rest of a gradient map dark
+CLIP_PERCENTILE = 99.5  # where the color scale ends: single hot pixels would leave the rest of a gradient map dark
 
 _MEDIA_TYPES = {Picture.PNG: "image/png", Picture.JPEG: "image/jpeg"}
 
@@ -46,7 +46,7 @@ def map_payload(packed: Map, segments: SegmentMap | None) -> MapPayload:
 
 
 def _scale(values: NDArray[np.floating], signed: bool) -> tuple[float, float]:
-    """Return the range of values that colours span: around 0 for a signed map, from 0 (or below) for another."""
+    """Return the range of values that colors span: around 0 for a signed map, from 0 (or below) for another."""
     reach = float(np.percentile(np.abs(values) if signed else values, CLIP_PERCENTILE))
     if signed:
         reach = reach or float(np.abs(values).max())

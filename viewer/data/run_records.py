@@ -8,7 +8,7 @@ from typing import Any
 from xlog.events.schema import Event
 
 from ..store.entries import Curve, MapEntry, MapPayload, MaskRef, Metadata, PicturePayload, Ref, Summary, Tree
-from ..store.records import Heard, Input
+from ..store.records import Input, Outputs
 from . import decoding, payloads, trees
 from .log_file import UNREADABLE, LogFile
 
@@ -33,7 +33,7 @@ class RunRecords:
         found = self._read(ref, "sample")
         return decoding.sample(found, ref) if found else None
 
-    def inference(self, ref: Ref) -> Heard | None:
+    def inference(self, ref: Ref) -> Outputs | None:
         """Return what the network says of a sample."""
         found = self._read(ref, "inference")
         return decoding.inference(found) if found else None
@@ -44,12 +44,12 @@ class RunRecords:
         return decoding.map_entry(found, ref) if found else None
 
     def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
-        """Return the curves of marks; no curves of one that cannot be read."""
+        """Return the curves of scores; no curves of one that cannot be read."""
         found = {ref: decoding.curves(event.score) for ref, event in self._read_all(refs, "score")}
         return [found.get(ref, ()) for ref in refs]
 
     def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
-        """Return how marks sum up."""
+        """Return how scores sum up."""
         found = {ref: decoding.summary(event.score_summary) for ref, event in self._read_all(refs, "score_summary")}
         return [found[ref] for ref in refs if ref in found]
 

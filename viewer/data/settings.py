@@ -1,4 +1,4 @@
-"""Settings: what a user says of runs: a name, a colour, whether to hide. In a file of the user's, never in a log."""
+"""Settings: what a user says of runs: a name, a color, whether to hide. In a file of the user's, never in a log."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Settings:
         return say(f"settings_{kind}", path=str(self.path), why=why) if kind else ""
 
     def dressed(self, row: RunRow) -> RunRow:
-        """Return a run with its name, colour, and whether it is hidden."""
+        """Return a run with its name, color, and whether it is hidden."""
         said = self._said.get(row.run_id)
         return replace(row, name=said.name, color=said.color, is_hidden=said.is_hidden) if said else row
 

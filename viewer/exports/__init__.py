@@ -6,31 +6,31 @@ from collections.abc import Callable
 
 from .agreement import agreement
 from .compare_runs import COMPARED
-from .context import Asking
+from .context import TableRequest
 from .csv_table import CsvTable
 from .curves import curves
 from .methods import methods
 from .predictions import predictions
 from .runs import runs
 from .samples import samples
-from .scores import marks
+from .scores import scores
 from .summaries import classes, summaries
 from .trees import trees
-from .uncertainty import bins, certainty, firmness
+from .uncertainty import bins, certainty, map_stability
 
-TABLES: dict[str, Callable[[Asking], CsvTable]] = {
+TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "samples": samples,
     "scores": summaries,
     "classes": classes,
-    "marks": marks,
+    "marks": scores,
     "agreement": agreement,
     "curves": curves,
     "uncertainty": certainty,
     "calibration": bins,
-    "spreads": firmness,
+    "spreads": map_stability,
     "trees": trees,
     "methods": methods,
 }
 """Of a run, by the names that addresses have for them."""
 
-__all__ = ["COMPARED", "TABLES", "Asking", "CsvTable", "predictions", "runs"]
+__all__ = ["COMPARED", "TABLES", "CsvTable", "TableRequest", "predictions", "runs"]

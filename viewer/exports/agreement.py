@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from ..compare_explainers.agreement import agreement_of
-from .context import Asking
+from .context import TableRequest
 from .csv_table import CsvTable
 
 _COLUMNS = ("step", "explainer", "other", "rank_correlation", "maps")
 
 
-def agreement(asking: Asking) -> CsvTable:
+def agreement(request: TableRequest) -> CsvTable:
     """Return mean rank correlations of maps, and of how many maps."""
-    found, _ = agreement_of(asking.logs, asking.run, asking.shown_step)
+    found, _ = agreement_of(request.logs, request.run, request.shown_step)
     rows = [
-        (asking.shown_step, one, other, float(found.correlation[row, column]), int(found.count[row, column]))
+        (request.shown_step, one, other, float(found.correlation[row, column]), int(found.count[row, column]))
         for row, one in enumerate(found.explainers)
         for column, other in enumerate(found.explainers)
     ]

@@ -11,7 +11,7 @@ from ..store.run import Run
 
 
 @dataclass(frozen=True)
-class Asking:
+class TableRequest:
     """A run and the state of the page that a table stands on."""
 
     logs: LogDir

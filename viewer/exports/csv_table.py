@@ -30,7 +30,7 @@ class CsvTable:
 
 
 def encoded(table: CsvTable) -> Iterator[bytes]:
-    """Yield a table as UTF-8, with the mark by which Excel knows it; numbers in full, nothing for those that miss."""
+    """Yield a table as UTF-8, with the score by which Excel knows it; numbers in full, nothing for those that miss."""
     yield codecs.BOM_UTF8
     yield _block([table.columns])
     rows = iter(table.rows)
@@ -51,7 +51,7 @@ def _cell(value: Cell) -> Cell:
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula: a quotation mark before one makes it text."""
+    """Return a text that no spreadsheet runs as a formula: a quotation score before one makes it text."""
     return f"'{text}" if text[:1] in _FORMULA else text
 
 

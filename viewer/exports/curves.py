@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..compare_explainers.curves import MOST
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable
 
 _COLUMNS = ("step", "benchmark", "explainer", "curve", "changed_part", "score", "count")
 
 
-def curves(asking: Asking) -> CsvTable:
+def curves(request: TableRequest) -> CsvTable:
     """Return the mean curves of all explainers and baselines in all benchmarks that log curves."""
-    return CsvTable("curves", _COLUMNS, _rows(asking))
+    return CsvTable("curves", _COLUMNS, _rows(request))
 
 
-def _rows(asking: Asking) -> Iterator[tuple[Cell, ...]]:
-    step = asking.shown_step
-    table = asking.run.scores(step)
+def _rows(request: TableRequest) -> Iterator[tuple[Cell, ...]]:
+    step = request.shown_step
+    table = request.run.scores(step)
     for benchmark in table.benchmarks:
         for explainer in table.explainers:
-            found, count = asking.run.mean_curves(step, benchmark, explainer, most=MOST)
+            found, count = request.run.mean_curves(step, benchmark, explainer, most=MOST)
             for curve in found:
                 for x, y in zip(curve.x, curve.y, strict=True):
                     yield step, benchmark, explainer, curve.name, x, y, count

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..store.entries import Metadata
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable
 
 _COLUMNS = ("kind", "name", "class", "parameter", "value")
 
 
-def methods(asking: Asking) -> CsvTable:
+def methods(request: TableRequest) -> CsvTable:
     """Return the parameters of all that was registered; values are JSON."""
-    return CsvTable("methods", _COLUMNS, _rows(asking.run.metadata))
+    return CsvTable("methods", _COLUMNS, _rows(request.run.metadata))
 
 
 def _rows(metadata: Metadata) -> Iterator[tuple[Cell, ...]]:
     kinds = {
         "explainer": metadata.explainers,
-        "baseline": metadata.baselines,
+        "baseline": metadata.controls,
         "benchmark": metadata.benchmarks,
         "uncertainty": (metadata.uncertainty,) if metadata.uncertainty else (),
         "occlusion": metadata.occlusions,

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from ..store.entries import Prediction, Sample, Uncertainty
 from ..store.run import Run
 from ..store.selection import outcome_of
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable, short
 
-_DOUBT = ("mean", "deviation", "low", "high")
+_DOUBT = ("mean", "std", "low", "high")
 _COLUMNS = (
     *("sample", "name", "step", "label", "class", "probability", "logit"),
     *(*_DOUBT, "true", "outcome", "explained"),
 )
 
 
-def predictions(asking: Asking, position: int) -> CsvTable | None:
+def predictions(request: TableRequest, position: int) -> CsvTable | None:
     """Return the predictions of the sample at a position; None where there is none."""
-    sample = asking.run.sample(position, asking.query.step)
-    return CsvTable("predictions", _COLUMNS, _rows(asking.run, sample)) if sample else None
+    sample = request.run.sample(position, request.query.step)
+    return CsvTable("predictions", _COLUMNS, _rows(request.run, sample)) if sample else None
 
 
 def _rows(run: Run, sample: Sample) -> Iterator[tuple[Cell, ...]]:

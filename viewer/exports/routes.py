@@ -11,7 +11,7 @@ from ..address.paths import Query
 from ..analysis.compared_runs import sides_of
 from ..compare_runs import Case
 from ..data import LogDir
-from . import COMPARED, TABLES, Asking, predictions, runs
+from . import COMPARED, TABLES, TableRequest, predictions, runs
 from .csv_table import CsvTable, encoded
 
 _LONGEST = 80  # characters of a part of a file's name
@@ -39,30 +39,30 @@ def add_tables(server: Flask, logs: LogDir) -> None:
 
     @server.get("/run/<key>/<table>.csv")
     def of_run(key: str, table: str) -> Response:
-        asking = _asking(logs, key)
+        requested = _request(logs, key)
         if table not in TABLES:
             abort(404)
-        return _attached(TABLES[table](asking), asking.row.path)
+        return _attached(TABLES[table](requested), requested.row.path)
 
     @server.get("/run/<key>/sample/<int:position>/predictions.csv")
     def of_sample(key: str, position: int) -> Response:
-        asking = _asking(logs, key)
-        table = predictions(asking, position)
+        requested = _request(logs, key)
+        table = predictions(requested, position)
         if table is None:
             abort(404)
-        return _attached(table, asking.row.path, f"sample-{position}")
+        return _attached(table, requested.row.path, f"sample-{position}")
 
 
 def _query() -> Query:
     return Query.parse(request.query_string.decode("ascii", "replace"))
 
 
-def _asking(logs: LogDir, key: str) -> Asking:
+def _request(logs: LogDir, key: str) -> TableRequest:
     logs.refresh()
     run, row = logs.run(key), logs.row(key)
     if run is None or row is None:
         abort(404)
-    return Asking(logs, run, row, _query())
+    return TableRequest(logs, run, row, _query())
 
 
 def _attached(table: CsvTable, *of: str) -> Response:

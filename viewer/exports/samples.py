@@ -7,38 +7,38 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..address.selection_from_address import asked
+from ..address.selection_from_address import requested
 from ..store.entries import PredictionTable, SampleTable, ScoreTable
 from ..store.run import Run
 from ..store.selection import Selection, Tables, outcomes, select
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable, shortest
 
 BLOCK = 5000  # samples that are put together at a time
 _WHO = ("position", "sample", "name", "step", "true", "true_classes", "tree")
-_SAID = ("label", "class", "probability", "deviation", "outcome")
+_SAID = ("label", "class", "probability", "std", "outcome")
 
 
-def samples(asking: Asking) -> CsvTable:
+def samples(request: TableRequest) -> CsvTable:
     """Return the samples that the address of the gallery asks for, in its order.
 
     The label is the one that is asked for, else the most probable one; scores are means over a sample's labels.
     """
-    tables = asking.run.tables(asking.own_step)
-    selection = asked(asking.query, asking.run.metadata, tables.scores)
+    tables = request.run.tables(request.own_step)
+    selection = requested(request.query, request.run.metadata, tables.scores)
     found = select(tables, selection)
     scores = tables.scores
     names = [f"{benchmark}: {explainer}" for explainer in scores.explainers for benchmark in scores.benchmarks]
     by = (selection.sort,) if selection.sort in ("score", "disagreement") else ()
-    blocks = _Blocks(asking, tables, selection)
+    blocks = _Blocks(request, tables, selection)
     return CsvTable("samples", (*_WHO, *_SAID, *by, *names), blocks.rows(found.positions, found.values if by else None))
 
 
 class _Blocks:
     """Puts rows together, a block of samples at a time, so that a large log is never held twice."""
 
-    def __init__(self, asking: Asking, tables: Tables, selection: Selection) -> None:
-        self._run, self._who = asking.run, asking.run.sample_table(asking.own_step)
+    def __init__(self, request: TableRequest, tables: Tables, selection: Selection) -> None:
+        self._run, self._who = request.run, request.run.sample_table(request.own_step)
         self._said = tables.predictions
         self._outcomes = outcomes(tables.predictions, selection.threshold)
         self._row_of = _rows_of_label(tables.predictions, selection.label, len(tables.texts))
@@ -62,7 +62,7 @@ class _Blocks:
             labels,
             list(map(self._run.label, labels)),
             shortest(self._said.probability[rows[is_there]]),
-            shortest(self._said.deviation[rows[is_there]]),
+            shortest(self._said.std[rows[is_there]]),
             self._outcomes[rows[is_there]].tolist(),
         ]
         return columns if is_there.all() else [_spread(column, is_there) for column in columns]

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..store.entries import ScoreTable
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable, shortest
 
 BLOCK = 10_000  # rows that are put together at a time
 _COLUMNS = ("sample", "name", "step", "label", "class", "explainer", "benchmark", "baseline", "value")
 
 
-def marks(asking: Asking) -> CsvTable:
+def scores(request: TableRequest) -> CsvTable:
     """Return all scores at a step; a missing one has no value."""
-    return CsvTable("scores-of-samples", _COLUMNS, _rows(asking, asking.run.scores(asking.shown_step)))
+    return CsvTable("scores-of-samples", _COLUMNS, _rows(request, request.run.scores(request.shown_step)))
 
 
-def _rows(asking: Asking, table: ScoreTable) -> Iterator[Sequence[Cell]]:
-    run, who = asking.run, asking.run.sample_table(asking.shown_step)
-    known = {item.name for item in run.metadata.baselines}
+def _rows(request: TableRequest, table: ScoreTable) -> Iterator[Sequence[Cell]]:
+    run, who = request.run, request.run.sample_table(request.shown_step)
+    known = {item.name for item in run.metadata.controls}
     is_known = [name in known for name in table.explainers]
     for start in range(0, len(table.value), BLOCK):
         block = slice(start, start + BLOCK)
@@ -28,7 +28,7 @@ def _rows(asking: Asking, table: ScoreTable) -> Iterator[Sequence[Cell]]:
         yield from zip(
             [who.ids[position] for position in positions],
             [who.names[position] for position in positions],
-            [asking.shown_step] * len(positions),
+            [request.shown_step] * len(positions),
             labels,
             map(run.label, labels),
             [table.explainers[number] for number in explainers],

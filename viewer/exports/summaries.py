@@ -6,44 +6,44 @@ from collections.abc import Iterable, Iterator
 
 from ..compare_explainers.base import mean_scores
 from ..store.entries import Summary
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable
 
 _WHAT = ("step", "explainer", "benchmark", "baseline")
 _VALUES = (
     *("mean", "interval_low", "interval_high", "count", "missing"),
-    *("best_baseline", "gain", "gain_low", "gain_high", "verdict", "no_interval"),
+    *("best_control", "gain", "gain_low", "gain_high", "verdict", "no_interval"),
 )
 
 
-def summaries(asking: Asking) -> CsvTable:
+def summaries(request: TableRequest) -> CsvTable:
     """Return mean scores with their 95 % intervals and gains; of a run that has not ended, means so far."""
-    step, found, _ = mean_scores(asking.run, asking.query.step)
-    rows = ((*_what(asking, step, summary), *_values(summary)) for summary in found)
+    step, found, _ = mean_scores(request.run, request.query.step)
+    rows = ((*_what(request, step, summary), *_values(summary)) for summary in found)
     return CsvTable("scores", (*_WHAT, *_VALUES), rows)
 
 
-def classes(asking: Asking) -> CsvTable:
+def classes(request: TableRequest) -> CsvTable:
     """Return the mean scores of each class."""
-    step = asking.run.summaries(asking.query.step)[0]
-    _, found = asking.run.summaries(step, by_label=True)
-    return CsvTable("scores-of-classes", (*_WHAT, "label", "class", *_VALUES), _of_classes(asking, step, found))
+    step = request.run.summaries(request.query.step)[0]
+    _, found = request.run.summaries(step, by_label=True)
+    return CsvTable("scores-of-classes", (*_WHAT, "label", "class", *_VALUES), _of_classes(request, step, found))
 
 
-def _of_classes(asking: Asking, step: int, found: Iterable[Summary]) -> Iterator[tuple[Cell, ...]]:
+def _of_classes(request: TableRequest, step: int, found: Iterable[Summary]) -> Iterator[tuple[Cell, ...]]:
     for summary in found:
         if summary.label is not None:
-            name = asking.run.label(summary.label)
-            yield *_what(asking, step, summary), summary.label, name, *_values(summary)
+            name = request.run.label(summary.label)
+            yield *_what(request, step, summary), summary.label, name, *_values(summary)
 
 
-def _what(asking: Asking, step: int, summary: Summary) -> tuple[Cell, ...]:
-    known = any(item.name == summary.explainer for item in asking.run.metadata.baselines)
+def _what(request: TableRequest, step: int, summary: Summary) -> tuple[Cell, ...]:
+    known = any(item.name == summary.explainer for item in request.run.metadata.controls)
     return step, summary.explainer, summary.benchmark, known
 
 
 def _values(summary: Summary) -> tuple[Cell, ...]:
     return (
         *(summary.mean, summary.low, summary.high, summary.count, summary.missing),
-        *(summary.best_baseline, summary.gain, summary.gain_low, summary.gain_high, summary.verdict, summary.why_not),
+        *(summary.best_control, summary.gain, summary.gain_low, summary.gain_high, summary.verdict, summary.why_not),
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..analysis.tree_composites import answer, covered_share, outcome_of
 from ..analysis.tree_selection import chosen, read
 from ..store.entries import TreeTable
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable, short, shortest
 
 _COLUMNS = (
@@ -19,15 +19,15 @@ _COLUMNS = (
 )
 
 
-def trees(asking: Asking) -> CsvTable:
+def trees(request: TableRequest) -> CsvTable:
     """Return the trees that the address of their page asks for; of few, also what it takes to read them."""
-    table = asking.run.tree_table(asking.shown_step)
-    rows, few = chosen(asking.run, table, asking.shown_step, asking.query)
-    return CsvTable("trees", _COLUMNS, _rows(asking, table, rows, few))
+    table = request.run.tree_table(request.shown_step)
+    rows, few = chosen(request.run, table, request.shown_step, request.query)
+    return CsvTable("trees", _COLUMNS, _rows(request, table, rows, few))
 
 
-def _rows(asking: Asking, table: TreeTable, rows: NDArray[np.integer], few: bool) -> Iterator[tuple[Cell, ...]]:
-    run, step = asking.run, asking.shown_step
+def _rows(request: TableRequest, table: TreeTable, rows: NDArray[np.integer], few: bool) -> Iterator[tuple[Cell, ...]]:
+    run, step = request.run, request.shown_step
     who = run.sample_table(step)
     probabilities = shortest(table.probability[rows])
     for row, probability in zip(rows.tolist(), probabilities, strict=True):
@@ -35,12 +35,12 @@ def _rows(asking: Asking, table: TreeTable, rows: NDArray[np.integer], few: bool
         yield (
             *(position, who.ids[position], who.names[position], step, label, run.label(label)),
             *("hide" if table.hides[row] else "reveal", table.occlusions[table.occlusion[row]], probability),
-            *(_details(asking, table, row) if few else (None,) * 5),
+            *(_details(request, table, row) if few else (None,) * 5),
         )
 
 
-def _details(asking: Asking, table: TreeTable, row: int) -> tuple[Cell, ...]:
-    sample, tree = read(asking.run, table, row, asking.shown_step)
+def _details(request: TableRequest, table: TreeTable, row: int) -> tuple[Cell, ...]:
+    sample, tree = read(request.run, table, row, request.shown_step)
     if sample is None or tree is None:
         return (None,) * 5
     composite = answer(tree)

@@ -9,31 +9,31 @@ import numpy as np
 from ..analysis.calibration import calibration
 from ..analysis.uncertainty_ranks import Ranks, most_first, orders, spreads
 from ..store.entries import PredictionTable
-from .context import Asking
+from .context import TableRequest
 from .csv_table import Cell, CsvTable, short, shortest
 from .samples import BLOCK, who
 
 _SAMPLES = (
     *("position", "sample", "name", "step", "true", "true_classes"),
-    *("label", "class", "probability", "deviation", "entropy", "mutual_information"),
+    *("label", "class", "probability", "std", "entropy", "mutual_information"),
 )
 _SPREADS = ("explainer", "mean_relative_spread", "maps")
 _BINS = ("low", "high", "count", "mean_probability", "accuracy", "accuracy_low", "accuracy_high")
 
 
-def certainty(asking: Asking) -> CsvTable:
+def certainty(request: TableRequest) -> CsvTable:
     """Return all samples of a step in the order of the page; of very many, entropies are not known."""
-    step = asking.shown_step
-    table = asking.run.predictions(step)
-    found = orders(asking.run, step, table)
-    wanted = asking.query.get("sort")
+    step = request.shown_step
+    table = request.run.predictions(step)
+    found = orders(request.run, step, table)
+    wanted = request.query.get("sort")
     ranks = found.get(wanted) or next(iter(found.values()), {})
-    return CsvTable("uncertainty", _SAMPLES, _samples(asking, table, most_first(ranks), found))
+    return CsvTable("uncertainty", _SAMPLES, _samples(request, table, most_first(ranks), found))
 
 
-def bins(asking: Asking) -> CsvTable:
+def bins(request: TableRequest) -> CsvTable:
     """Return the ranges of probability with how often the top label was right."""
-    table = asking.run.predictions(asking.shown_step)
+    table = request.run.predictions(request.shown_step)
     known = table.top & table.has_truth
     found = calibration(table.probability[known], table.true[known])
     rows = [
@@ -43,22 +43,22 @@ def bins(asking: Asking) -> CsvTable:
     return CsvTable("calibration", _BINS, rows)
 
 
-def firmness(asking: Asking) -> CsvTable:
+def map_stability(request: TableRequest) -> CsvTable:
     """Return how far maps differ between dropout samples, a row per explainer."""
-    found = spreads(asking.logs, asking.run, asking.shown_step)
+    found = spreads(request.logs, request.run, request.shown_step)
     rows = [(name, float(np.mean(values)), len(values)) for name, values in found.items()]
     return CsvTable("spreads-of-explanations", _SPREADS, rows)
 
 
 def _samples(
-    asking: Asking, table: PredictionTable, positions: list[int], found: Mapping[str, Ranks]
+    request: TableRequest, table: PredictionTable, positions: list[int], found: Mapping[str, Ranks]
 ) -> Iterator[Sequence[Cell]]:
-    run, known = asking.run, asking.run.sample_table(asking.shown_step)
+    run, known = request.run, request.run.sample_table(request.shown_step)
     row_of = np.full(max(int(table.position.max(initial=0)), *positions, 0) + 1, -1)
     tops = np.flatnonzero(table.top)
     row_of[table.position[tops]] = tops
     # Of samples without predictions: the last row, which says nothing.
-    columns = [np.append(column, np.float32("nan")) for column in (table.probability, table.deviation)]
+    columns = [np.append(column, np.float32("nan")) for column in (table.probability, table.std)]
     for start in range(0, len(positions), BLOCK):
         block = positions[start : start + BLOCK]
         rows = row_of[block]

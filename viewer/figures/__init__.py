@@ -1,4 +1,4 @@
-"""Charts and colours: data in, plotly figures and colour tables out. Pure."""
+"""Charts and colors: data in, plotly figures and color tables out. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ..words import say, text
 from .frame import AXIS
 from .frame import plain as _plain
 from .frame import short as _short
-from .palette import GREY
+from .palette import GRAY
 
 # Without the first, plotly 7 offers to upload the chart to a cloud.
 GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
 
-# Readable with a colour vision deficiency, and even: equal steps look equal, or nearly
+# Readable with a color vision deficiency, and even: equal steps look equal, or nearly
 # so (ColorBrewer's). The first is the usual one. The high end of the second kind speaks for the label.
 SEQUENTIAL = {"inferno": "Inferno", "magma": "Magma", "viridis": "Viridis", "cividis": "Cividis", "gray": "gray"}
 DIVERGING = {"RdBu": "RdBu_r", "balance": "balance", "PuOr": "PuOr_r"}
@@ -30,7 +30,7 @@ _ROW_HEIGHT, _FRAME_HEIGHT = 34, 56  # pixels
 
 @lru_cache(maxsize=1)
 def color_tables() -> dict[str, dict[str, list[list[int]]]]:
-    """Return tables of 256 colours (red, green, blue), by name, for unsigned and for signed maps."""
+    """Return tables of 256 colors (red, green, blue), by name, for unsigned and for signed maps."""
     kinds = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
     return {kind: {name: _table(scale) for name, scale in scales.items()} for kind, scales in kinds.items()}
 
@@ -40,14 +40,14 @@ def _table(scale: str) -> list[list[int]]:
     return [[round(part) for part in unlabel_rgb(color)] for color in colors]
 
 
-def benchmark_chart(summaries: Sequence[Summary], baselines: Collection[str] = ()) -> go.Figure:
-    """Return bars of one benchmark's mean scores with 95 % intervals, one row per explainer; those of baselines grey.
+def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()) -> go.Figure:
+    """Return bars of one benchmark's mean scores with 95 % intervals, one row per explainer; those of baselines gray.
 
     A missing mean gets a row with words and no bar: it is not 0.
     """
     known = [summary for summary in summaries if summary.mean is not None]
     names = [_plain(summary.explainer) for summary in summaries]
-    figure = go.Figure(_bars(known, baselines))
+    figure = go.Figure(_bars(known, controls))
     for summary in summaries:
         if summary.mean is None:
             figure.add_annotation(
@@ -79,7 +79,7 @@ def benchmark_chart(summaries: Sequence[Summary], baselines: Collection[str] = (
     return figure
 
 
-def _bars(summaries: Sequence[Summary], baselines: Collection[str]) -> go.Bar:
+def _bars(summaries: Sequence[Summary], controls: Collection[str]) -> go.Bar:
     means = [summary.mean or 0.0 for summary in summaries]
     ends = [
         (mean if s.low is None else s.low, mean if s.high is None else s.high)
@@ -95,7 +95,7 @@ def _bars(summaries: Sequence[Summary], baselines: Collection[str]) -> go.Bar:
             "thickness": 1.5,
             "width": 5,
         },
-        marker_color=[GREY if summary.explainer in baselines else _BAR_COLOR for summary in summaries],
+        marker_color=[GRAY if summary.explainer in controls else _BAR_COLOR for summary in summaries],
         text=[_plain(_caption(summary)) for summary in summaries],
         hoverinfo="text",
         textposition="none",

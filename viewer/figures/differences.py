@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ..analysis.paired_scores import Difference
 from ..words import text
 from .frame import framed, plain, short
-from .palette import COLORS, GREY
+from .palette import COLORS, GRAY
 
 _ROW_HEIGHT, _FRAME_HEIGHT = 26, 64  # pixels
 
@@ -23,7 +23,7 @@ def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Differenc
     words = [short(" · ".join(filter(None, name)), 40) for name in names]
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
     figure.update_xaxes(title={"text": plain(title), "standoff": 8}, nticks=7)
-    figure.add_vline(x=0, line={"color": GREY, "width": 2}, layer="below")
+    figure.add_vline(x=0, line={"color": GRAY, "width": 2}, layer="below")
     return framed(figure, _ROW_HEIGHT * len(names) + _FRAME_HEIGHT, named=False)
 
 
@@ -36,7 +36,7 @@ def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> go.S
         y=list(range(len(names))),
         mode="markers",
         marker={
-            "color": [COLORS[0] if one.is_sure else GREY for one in found],
+            "color": [COLORS[0] if one.is_sure else GRAY for one in found],
             "symbol": ["circle" if one.is_sure else "circle-open" for one in found],
             "size": 9,
         },
@@ -45,7 +45,7 @@ def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> go.S
             "arrayminus": [value - low for low, value in zip(lows, values, strict=True)],
             "thickness": 1.5,
             "width": 4,
-            "color": GREY,
+            "color": GRAY,
         },
         text=[_caption(*one) for one in zip(names, found, strict=True)],
         hoverinfo="text",

@@ -20,9 +20,9 @@ _GRID = "rgba(128,136,148,0.45)"
 def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
     """Return outlines of explainers and all baselines; every axis spans the least to the greatest mean."""
     angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
-    looks = styles(board.explainers, board.baselines)
+    looks = styles(board.explainers, board.controls)
     figure = go.Figure()
-    for name in (*board.baselines, *explainers):
+    for name in (*board.controls, *explainers):
         means = [board.mean(name, metric) for metric in board.metrics]
         scaled = [_scaled(board, metric, mean) for metric, mean in zip(board.metrics, means, strict=True)]
         said = [_said(name, metric, mean) for metric, mean in zip(board.metrics, means, strict=True)]
@@ -44,7 +44,7 @@ def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
 
 
 def _scaled(board: Scoreboard, metric: str, mean: float | None) -> float | None:
-    known = [m for name in (*board.explainers, *board.baselines) if (m := board.mean(name, metric)) is not None]
+    known = [m for name in (*board.explainers, *board.controls) if (m := board.mean(name, metric)) is not None]
     if mean is None:
         return None
     low, high = min(known), max(known)

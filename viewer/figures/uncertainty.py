@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 from ..analysis.calibration import Bin
 from ..words import text
 from .frame import framed, plain
-from .palette import COLORS, GREY
+from .palette import COLORS, GRAY
 
 MOST_POINTS = 2000  # single points up to here; a map of counts beyond
 _CELLS = 48  # of that map, along each side
@@ -20,34 +20,34 @@ _HEIGHT = 400
 _SCALE = [[0, "rgba(63,127,208,0.0)"], [0.001, "rgba(63,127,208,0.25)"], [1, "rgba(63,127,208,1)"]]
 
 
-def deviations(
-    probability: NDArray[np.float32], deviation: NDArray[np.float32], marks: NDArray[np.integer], x: str, y: str
+def stds(
+    probability: NDArray[np.float32], std: NDArray[np.float32], scores: NDArray[np.integer], x: str, y: str
 ) -> go.Figure:
-    """Return points (N,) or, for many, their counts; marks (N, 2) of position and label are their customdata."""
+    """Return points (N,) or, for many, their counts; scores (N, 2) of position and label are their customdata."""
     figure = go.Figure()
     if len(probability) <= MOST_POINTS:
         figure.add_scatter(
             x=probability.tolist(),
-            y=deviation.tolist(),
+            y=std.tolist(),
             mode="markers",
             marker={"color": COLORS[0], "size": 8, "opacity": 0.7},
-            customdata=marks.tolist(),
+            customdata=scores.tolist(),
             text=[
                 plain(f"#{place}: {text.percent(p)} ± {text.number(100 * d)} %")
-                for (place, _), p, d in zip(marks.tolist(), probability.tolist(), deviation.tolist(), strict=True)
+                for (place, _), p, d in zip(scores.tolist(), probability.tolist(), std.tolist(), strict=True)
             ],
             hoverinfo="text",
         )
     else:
-        figure.add_trace(_counts(probability, deviation))
+        figure.add_trace(_counts(probability, std))
     figure.update_xaxes(title=x, range=[-0.02, 1.02], tickformat=".0%")
     figure.update_yaxes(title=y, rangemode="tozero")
     return framed(figure, _HEIGHT, named=False, hovermode="closest")
 
 
-def _counts(probability: NDArray[np.float32], deviation: NDArray[np.float32]) -> go.Heatmap:
-    top = float(deviation.max()) or 1.0
-    counts, x, y = np.histogram2d(probability, deviation, bins=_CELLS, range=((0, 1), (0, top)))
+def _counts(probability: NDArray[np.float32], std: NDArray[np.float32]) -> go.Heatmap:
+    top = float(std.max()) or 1.0
+    counts, x, y = np.histogram2d(probability, std, bins=_CELLS, range=((0, 1), (0, top)))
     return go.Heatmap(
         x=x.tolist(),
         y=y.tolist(),
@@ -62,7 +62,7 @@ def reliability(bins: Sequence[Bin], x: str, y: str, counts: str) -> go.Figure:
     """Return how often predictions were right over how probable they were, and below how many there are of each."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.75, 0.25], vertical_spacing=0.05)
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip", row=1, col=1
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": GRAY, "dash": "dash"}, hoverinfo="skip", row=1, col=1
     )
     figure.add_trace(_accuracies(bins), row=1, col=1)
     figure.add_bar(

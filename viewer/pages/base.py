@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..address.paths import Query
-from ..analysis.throttle import pace
+from ..analysis.throttle import throttle
 from ..data import LogDir
 
 
@@ -23,9 +23,9 @@ class Page:
     """-> a text that changes whenever the content would; cheap, as it is asked for more than once a second."""
 
 
-def paced(logs: LogDir, values: dict[str, str], query: Query) -> str:
+def throttled(logs: LogDir, values: dict[str, str], query: Query) -> str:
     """Return the stamp of a page that sums a run up: see `pace`."""
     row = logs.row(values["key"])
     if row is None:
         return ""
-    return repr((*pace(row), row.path))
+    return repr((*throttle(row), row.path))

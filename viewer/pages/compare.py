@@ -9,9 +9,9 @@ from typing import Any
 from dash import html
 
 from ..address.paths import HOME, Query, compare_path
-from ..analysis.compared_runs import Sides, sides_of
+from ..analysis.compared_runs import ComparedRuns, sides_of
 from ..analysis.pair import accuracy, accuracy_progress
-from ..analysis.throttle import pace
+from ..analysis.throttle import throttle
 from ..compare_runs import VIEWS, Case
 from ..compare_runs.base import side_name
 from ..compare_runs.run_panel import additions, offered, panel, troubles
@@ -47,7 +47,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{title}: {_names(found)}", [*head, panel(found, query), adding, *more]
 
 
-def _too_few(found: Sides, query: Query) -> list[Any]:
+def _too_few(found: ComparedRuns, query: Query) -> list[Any]:
     one = next(iter(found.sides), None)
     words = say("between_too_few_one", run=side_name(one)) if one else say("between_too_few")
     runs = link(say("runs"), HOME)
@@ -58,7 +58,7 @@ def _too_few(found: Sides, query: Query) -> list[Any]:
     ]
 
 
-def _names(found: Sides) -> str:
+def _names(found: ComparedRuns) -> str:
     return " | ".join(dict.fromkeys(side.row.title for side in found.sides))
 
 
@@ -83,7 +83,7 @@ def _views(case: Case, present: str) -> html.Nav:
 def stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     """Return the stamp of a page that compares runs: of these, of what is computed of them, and of what is offered."""
     found = sides_of(logs, query.get("runs"))
-    runs = [(side.asked, side.row.path, *pace(side.row), accuracy_progress(side)) for side in found.sides]
+    runs = [(side.requested, side.row.path, *throttle(side.row), accuracy_progress(side)) for side in found.sides]
     computed = Case(logs, found, query).pair.progress() if len(found.sides) > 1 else ()
     return repr((runs, computed, [row.key for row in offered(logs, found)]))
 

@@ -13,12 +13,12 @@ from dash import html
 from ..address.paths import Query, compare_path, compare_sample_path
 from ..analysis.compared_runs import sides_of
 from ..compare_runs import ORDERS, Case, Order
-from ..compare_runs.columns import Column, Shared, explainers, head, heard, maps, pictures
+from ..compare_runs.columns import Column, Shared, explainers, head, maps, outputs, pictures
 from ..compare_runs.run_panel import troubles
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs
 from ..components.facts import notices
-from ..components.keys import map_keys, neighbour_keys, page_keys
+from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.mislead import explained
 from ..components.overlay import controls
@@ -40,8 +40,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if not known:
         return nothing(say("between_no_such_sample"))
     labels = list(dict.fromkeys(label for column in columns for label in column.explained()))
-    asked = [label for label in (query.get("class"), query.label) if label in labels]
-    label = next(iter(asked or labels), None)
+    requested = [label for label in (query.get("class"), query.label) if label in labels]
+    label = next(iter(requested or labels), None)
     title = known[0].title
     content = [
         _crumbs(case, columns, title),
@@ -78,12 +78,12 @@ def _crumbs(case: Case, columns: Sequence[Column], title: str) -> html.Nav:
     return crumbs(
         link(say("between_title"), compare_path(), back),
         html.Span(where or title),
-        html.Span(ways, className="neighbours"),
+        html.Span(ways, className="neighbors"),
     )
 
 
 def _keys() -> html.Span:
-    keys = [*neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")), *map_keys(steps=False)]
+    keys = [*neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")), *map_keys(steps=False)]
     return page_keys([key for key in keys if key[0] != "front"])
 
 
@@ -155,7 +155,7 @@ def _differences(case: Case) -> html.Div:
 
 
 def _table(case: Case, columns: Sequence[Column], label: Shared | None) -> list[Any]:
-    rows = [pictures(columns), heard(columns, label)]
+    rows = [pictures(columns), outputs(columns, label)]
     if label is not None:
         rows += [maps(columns, label, name) for name in explainers(columns)]
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")

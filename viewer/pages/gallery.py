@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, gallery_path, run_path
-from ..address.selection_from_address import asked
+from ..address.selection_from_address import requested
 from ..components.keys import list_keys, page_keys
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
@@ -38,14 +38,14 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         page_keys(list_keys()),
         sample_filters(case),
         *_window(case, row),
-        mislead("gallery", ("threshold", "logged", "any", "deviation", "sorted")),
+        mislead("gallery", ("threshold", "logged", "any", "std", "sorted")),
     ]
     return f"{say('gallery_title')} · {row.title}", content
 
 
 def _filtered(run: Run, query: Query) -> Filtered:
     tables = run.tables(query.step if query.step in run.steps() else None)
-    selection = asked(query, run.metadata, tables.scores)
+    selection = requested(query, run.metadata, tables.scores)
     return Filtered(run=run, query=query, tables=tables, selection=selection, found=select(tables, selection))
 
 

@@ -31,16 +31,16 @@ _KEYS = (("select", "x"), ("edit", "e"), ("compare", "c"))  # action, key
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
     every, accuracy = logs.runs(), accuracy_of(logs)
-    rows, marked = chosen(every, query, accuracy), selected(every, query)
+    rows, scored = chosen(every, query, accuracy), selected(every, query)
     _, start, stop = page_of(query, len(rows), ROWS)
-    table = run_table(rows[start:stop], query, accuracy, marked) if rows else None
+    table = run_table(rows[start:stop], query, accuracy, scored) if rows else None
     content = [
         html.H1(say("runs")),
         html.P([say("runs_below"), html.Code(str(logs.path))], className="subtitle"),
         html.Div(notices(_progress(logs), "info")),
         html.Div(notices(filter(None, [logs.settings.problem()]))),
         html.Div(_choices(every, query, accuracy) if every else None, className="run-choices"),
-        html.Div(_selection(marked, query) if every else None),
+        html.Div(_selection(scored, query) if every else None),
         html.Div(table or (_no_match() if every else _empty())),
         html.Div(pager(HOME, query, len(rows), ROWS, "run") if len(rows) > ROWS else None),
         html.Div(save_bar(csv_link(HOME, "runs", query, say("export_runs"))) if every else None),

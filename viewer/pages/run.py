@@ -56,24 +56,24 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html.Section | None:
     if not summaries:
         return None
-    baselines = {baseline.name for baseline in run.metadata.baselines}
+    controls = {control.name for control in run.metadata.controls}
     place = {explainer.name: number for number, explainer in enumerate(run.metadata.explainers)}
     summaries = sorted(summaries, key=lambda s: (s.benchmark, place.get(s.explainer, len(place))))
     groups = groupby(summaries, key=lambda s: s.benchmark)
-    charts = [_chart(benchmark, list(group), baselines) for benchmark, group in groups]
-    meaning = "run_scores_against" if baselines else "run_scores_meaning"
+    charts = [_chart(benchmark, list(group), controls) for benchmark, group in groups]
+    meaning = "run_scores_against" if controls else "run_scores_meaning"
     note = html.P(say(meaning, step=text.integer(step)), className="subtitle")
     table = csv_link(run_path(run.key), "scores", query, say("export_scores"))
     head = html.Div([html.H2(say("run_scores")), save_bar(table)], className="heading")
     return html.Section([head, note, html.Div(charts, className="charts")])
 
 
-def _chart(benchmark: str, summaries: list[Summary], baselines: set[str]) -> html.Figure:
+def _chart(benchmark: str, summaries: list[Summary], controls: set[str]) -> html.Figure:
     counts = [summary.count for summary in summaries]
     missing = sum(summary.missing for summary in summaries)
     words = [say("scores_n", count=text.span(min(counts), max(counts)))]
     words += [say("scores_missing", count=text.integer(missing))] if missing else []
-    figure = benchmark_chart(summaries, baselines)
+    figure = benchmark_chart(summaries, controls)
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
     caption = html.Figcaption([html.H3(benchmark), html.Span(", ".join(words), className="secondary")])
     return html.Figure([caption, graph, save_bar(*chart_buttons(benchmark))], className="panel chart")

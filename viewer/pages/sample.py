@@ -12,7 +12,7 @@ from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.crumbs import crumbs, run_crumb
-from ..components.keys import map_keys, neighbour_keys, page_keys
+from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
@@ -64,23 +64,23 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
     page = replace(query.along(), page=(sample.position - 1) // CARDS + 1)
     where = say("saliency_position", position=text.integer(sample.position), count=text.integer(run.count()))
     keys = [
-        *neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")),
+        *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
         *map_keys(len(run.sample_steps(sample.position)) > 1),
     ]
-    neighbours = [
-        _neighbour(f"← {say('saliency_previous')}", run, sample.position - 1, query, "prev"),
-        _neighbour(f"{say('saliency_next')} →", run, sample.position + 1, query, "next"),
+    neighbors = [
+        _neighbor(f"← {say('saliency_previous')}", run, sample.position - 1, query, "prev"),
+        _neighbor(f"{say('saliency_next')} →", run, sample.position + 1, query, "next"),
         page_keys(keys),
     ]
     return crumbs(
         run_crumb(row, query),
         link(say("gallery_title"), gallery_path(run.key), page),
         html.Span(where),
-        html.Span(neighbours, className="neighbours"),
+        html.Span(neighbors, className="neighbors"),
     )
 
 
-def _neighbour(words: str, run: Run, position: int, query: Query, rel: str) -> html.A | html.Span:
+def _neighbor(words: str, run: Run, position: int, query: Query, rel: str) -> html.A | html.Span:
     if not 0 < position <= run.count():
         return html.Span(words, className="chip", **attributes(aria_disabled="true"))
     return link(words, sample_path(run.key, position), replace(query, label=None, page=1), "chip", rel=rel)

@@ -17,7 +17,7 @@ from ..components.link import chip
 from ..components.views import heading
 from ..data import LogDir
 from ..words import say
-from .base import Page, paced
+from .base import Page, throttled
 from .missing import nothing
 
 
@@ -58,4 +58,4 @@ def _views(case: Compared, present: str) -> html.Nav:
     return html.Nav(chips, className="chips tabs", **attributes(aria_label=say("scores_views")))
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/scores"), _render, paced)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/scores"), _render, throttled)

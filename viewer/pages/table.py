@@ -13,7 +13,7 @@ from ..address.paths import Query, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.crumbs import crumbs, run_crumb
-from ..components.keys import map_keys, neighbour_keys, page_keys
+from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import canvas, controls, difference_card, map_card
 from ..components.save import panels_button, save_bar
@@ -48,20 +48,20 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{heading} · {row.title}", content
 
 
-def positions(asked: str, count: int) -> list[int]:
+def positions(requested: str, count: int) -> list[int]:
     """Return the positions that "1,5-7" asks for, each once, at most `MOST`; the first few for ""."""
     found: dict[int, None] = {}
-    for first, last in re.findall(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", asked):
+    for first, last in re.findall(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", requested):
         start, stop = max(1, int(first)), min(count, int(last or first))
         found.update(dict.fromkeys(range(start, min(stop, start + MOST - 1) + 1)))
-    return list(found)[:MOST] if asked else list(range(1, min(TABLE_ROWS, count) + 1))
+    return list(found)[:MOST] if requested else list(range(1, min(TABLE_ROWS, count) + 1))
 
 
 def _crumbs(run: Run, row: RunRow, wanted: list[int], query: Query) -> html.Nav:
     size = len(wanted) or TABLE_ROWS
     before, after = min(wanted, default=1) - 1, max(wanted, default=0) + 1
     keys = [
-        *neighbour_keys(say("saliency_key_previous_rows"), say("saliency_key_next_rows")),
+        *neighbor_keys(say("saliency_key_previous_rows"), say("saliency_key_next_rows")),
         *(key for key in map_keys(steps=False) if key[0] != "front"),
     ]
     ways = [
@@ -70,7 +70,7 @@ def _crumbs(run: Run, row: RunRow, wanted: list[int], query: Query) -> html.Nav:
         page_keys(keys),
     ]
     where = say("saliency_table_of_count", positions=_spans(wanted), count=text.integer(run.count()))
-    return crumbs(run_crumb(row, query), html.Span(where), html.Span(ways, className="neighbours"))
+    return crumbs(run_crumb(row, query), html.Span(where), html.Span(ways, className="neighbors"))
 
 
 def _spans(wanted: Iterable[int]) -> str:
@@ -115,8 +115,8 @@ def _rank_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | No
 
 
 def _rank(query: Query) -> int:
-    asked = query.get("rank")
-    return int(asked) if asked in map(str, range(RANKS)) else 0
+    requested = query.get("rank")
+    return int(requested) if requested in map(str, range(RANKS)) else 0
 
 
 def _table(run: Run, row: RunRow, query: Query, samples: list[Sample]) -> html.Div:

@@ -15,7 +15,7 @@ from ..components.attributes import attributes
 from ..components.branches import Branches
 from ..components.crumbs import crumbs, run_crumb
 from ..components.facts import notices
-from ..components.keys import neighbour_keys, page_keys
+from ..components.keys import neighbor_keys, page_keys
 from ..components.layers import strip
 from ..components.link import chip, choice, link
 from ..components.mislead import mislead
@@ -100,27 +100,27 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
     having = run.tree_positions(sample.step).tolist()
     before, after = bisect_left(having, sample.position), bisect_right(having, sample.position)
     kept = query.along().having(direction=query.get("direction") or None)
-    neighbours = [
-        _neighbour(say("tree_previous"), run, having[before - 1] if before else None, kept, "prev"),
-        _neighbour(say("tree_next"), run, having[after] if after < len(having) else None, kept, "next"),
+    neighbors = [
+        _neighbor(say("tree_previous"), run, having[before - 1] if before else None, kept, "prev"),
+        _neighbor(say("tree_next"), run, having[after] if after < len(having) else None, kept, "next"),
     ]
     return crumbs(
         run_crumb(row, query),
         link(say("trees_crumb"), trees_path(run.key), query.along()),
         html.Span(say("tree_sample", position=text.integer(sample.position))),
-        html.Span(neighbours, className="neighbours"),
+        html.Span(neighbors, className="neighbors"),
     )
 
 
 def _keys() -> html.Span:
-    return page_keys(neighbour_keys(say("saliency_key_previous"), say("saliency_key_next")))
+    return page_keys(neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")))
 
 
 def _maps(run: Run, sample: Sample, query: Query) -> html.A:
     return link(say("tree_maps"), sample_path(run.key, sample.position), Query(query.step, query.label), "chip")
 
 
-def _neighbour(words: str, run: Run, position: int | None, query: Query, rel: str) -> html.A | html.Span:
+def _neighbor(words: str, run: Run, position: int | None, query: Query, rel: str) -> html.A | html.Span:
     if position is None:
         return html.Span(words, className="chip", **attributes(aria_disabled="true"))
     return link(words, tree_path(run.key, position), query, "chip", rel=rel)

@@ -20,14 +20,14 @@ from ..components.pager import page_of, pager
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
-from ..figures.uncertainty import MOST_POINTS, deviations, reliability
+from ..figures.uncertainty import MOST_POINTS, reliability, stds
 from ..store.entries import PredictionTable, Sample
 from ..store.run import Run
 from ..words import say, text
-from .base import Page, paced
+from .base import Page, throttled
 from .missing import nothing
 
-COLUMNS = ("sample", "label", "probability", "deviation", "entropy", "information")
+COLUMNS = ("sample", "label", "probability", "std", "entropy", "information")
 ROWS = 20  # samples on one page of the list
 
 
@@ -41,7 +41,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     bins = csv_link(run_path(run.key), "calibration", query, say("export_calibration"))
     body = [
         _method(run),
-        html.Div([_deviations(run, query, step, table), _calibration(table, bins)], className="charts"),
+        html.Div([_stds(run, query, step, table), _calibration(table, bins)], className="charts"),
         _samples(run, query, step, table),
         _spreads(logs, run, query, step),
     ]
@@ -63,14 +63,14 @@ def _method(run: Run) -> html.P:
     )
 
 
-def _deviations(run: Run, query: Query, step: int, table: PredictionTable) -> html.Figure:
-    known = table.top & np.isfinite(table.deviation) & np.isfinite(table.probability)
+def _stds(run: Run, query: Query, step: int, table: PredictionTable) -> html.Figure:
+    known = table.top & np.isfinite(table.std) & np.isfinite(table.probability)
     title = say("uncertainty_deviations")
     if not known.any():
         return _empty(title, say("uncertainty_no_deviations"))
     points = np.stack([table.position[known], table.label[known]], axis=1)
-    axes = say("uncertainty_probability"), say("uncertainty_deviation")
-    figure = deviations(table.probability[known], table.deviation[known], points, *axes)
+    axes = say("uncertainty_probability"), say("uncertainty_std")
+    figure = stds(table.probability[known], table.std[known], points, *axes)
     count = text.integer(len(points))
     note = say("uncertainty_counts" if len(points) > MOST_POINTS else "uncertainty_points", count=count)
     return chart(title, figure, note, "uncertainty_deviations_meaning", opens=(run_path(run.key), query.along(step)))
@@ -141,7 +141,7 @@ def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
         html.Td(link(sample.title, sample_path(run.key, sample.position), opened)),
         html.Td(run.label(top.label) if top else ""),
         html.Td(text.percent(top.probability) if top else "", className="right"),
-        html.Td(_value(of_top.deviation if of_top else None), className="right"),
+        html.Td(_value(of_top.std if of_top else None), className="right"),
         html.Td(_value(sample.entropy), className="right"),
         html.Td(_value(sample.mutual_information), className="right"),
     ]
@@ -178,4 +178,4 @@ def _spread(values: list[float]) -> list[html.Td]:
     return [cell, html.Td(text.integer(len(values)))]
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/uncertainty"), _render, paced)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/uncertainty"), _render, throttled)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..figures.palette import COLORS, GREY
+from ..figures.palette import COLORS, GRAY
 from ..store.entries import Summary
 from ..words import say, text
 from .markup import Drawn, svg
@@ -17,12 +17,12 @@ _ROW, _NAMES, _WIDE, _VALUES, _FOOT = 26, 210, 300, 70, 22  # pixels
 _NAME = 30  # characters
 
 
-def bars(summaries: Sequence[Summary], baselines: Sequence[str], described: str) -> Drawn:
-    """Return a row per explainer: a bar from 0 to its mean, if it has one, and its interval; baselines grey."""
+def bars(summaries: Sequence[Summary], controls: Sequence[str], described: str) -> Drawn:
+    """Return a row per explainer: a bar from 0 to its mean, if it has one, and its interval; baselines gray."""
     low, high = _span(summaries)
     height = _ROW * len(summaries) + _FOOT
     width = _NAMES + _WIDE + _VALUES
-    rows = [_row(s, number, low, high, s.explainer in baselines) for number, s in enumerate(summaries)]
+    rows = [_row(s, number, low, high, s.explainer in controls) for number, s in enumerate(summaries)]
     ends = [_tick(value, low, high, height) for value in dict.fromkeys((low, 0.0, high))]
     return svg(
         "svg", [ends, rows], viewBox=f"0 0 {width} {height}", role="img", aria_label=described, **{"class": "bars"}
@@ -58,7 +58,7 @@ def _row(summary: Summary, number: int, low: float, high: float, known: bool) ->
             svg("text", say("scores_no_value"), x=_place(0, low, high) + 6, y=middle + 4, **{"class": "faint"}),
         ]
     start, end = sorted((_place(0, low, high), _place(summary.mean, low, high)))
-    color = GREY if known else COLORS[0]
+    color = GRAY if known else COLORS[0]
     bar = svg("rect", x=start, y=middle - 7, width=round(end - start, 2), height=14, fill=color)
     value = svg("text", text.number(summary.mean), x=_NAMES + _WIDE + _VALUES - 2, y=middle + 4, text_anchor="end")
     return [name, bar, *_interval(summary, middle, low, high), value]

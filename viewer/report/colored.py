@@ -22,7 +22,7 @@ def picture_address(payload: PicturePayload) -> str:
 
 
 def map_address(payload: MapPayload) -> str:
-    """Return the address of a map in the viewer's first colours; what is no number is transparent."""
+    """Return the address of a map in the viewer's first colors; what is no number is transparent."""
     return _address(_png(_smaller(values_of(payload)), payload), "image/png")
 
 
@@ -32,7 +32,7 @@ def values_of(payload: MapPayload) -> NDArray[np.float32]:
 
 
 def gradient(signed: bool) -> str:
-    """Return the CSS of a colour bar, the low end left."""
+    """Return the CSS of a color bar, the low end left."""
     stops = ", ".join(f"rgb({red}, {green}, {blue})" for red, green, blue in _table(signed)[::15])
     return f"linear-gradient(to right, {stops})"
 

@@ -15,14 +15,14 @@ from ..words import say, text
 def sample_scores(run: Run, sample: Sample, label: int, explainers: Sequence[str]) -> html.Div | None:
     """Return a row per explainer, baselines last, and a column per benchmark; None where nothing was scored."""
     found = _found(run, sample, label)
-    baselines = [item.name for item in run.metadata.baselines]
-    names = [name for name in (*explainers, *baselines) if any(who == name for who, _ in found)]
+    controls = [item.name for item in run.metadata.controls]
+    names = [name for name in (*explainers, *controls) if any(who == name for who, _ in found)]
     if not names:
         return None
     benchmarks = list(dict.fromkeys(benchmark for _, benchmark in found))
     head = [html.Th(say("scores_explainer"), scope="col")]
     head += [html.Th(benchmark, scope="col", className="right") for benchmark in benchmarks]
-    rows = [_row(name, [found.get((name, benchmark)) for benchmark in benchmarks], name in baselines) for name in names]
+    rows = [_row(name, [found.get((name, benchmark)) for benchmark in benchmarks], name in controls) for name in names]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="sample-scores")
     return html.Div([html.H4(say("report_sample_scores", label=run.label(label))), html.Div(table, className="scroll")])
 
@@ -37,8 +37,8 @@ def _found(run: Run, sample: Sample, label: int) -> dict[tuple[str, str], float]
     }
 
 
-def _row(name: str, values: Sequence[float | None], is_baseline: bool) -> html.Tr:
-    badge = html.Span(say("scores_baseline"), className="badge") if is_baseline else None
+def _row(name: str, values: Sequence[float | None], is_control: bool) -> html.Tr:
+    badge = html.Span(say("scores_baseline"), className="badge") if is_control else None
     return html.Tr([html.Th([name, " ", badge], scope="row"), *(_cell(value) for value in values)])
 
 

@@ -40,7 +40,7 @@ class Scenes:
         return self._scene(described, [self._use(), self._image(address, pixelated=True, **{"class": "map"})])
 
     def with_windows(self, described: str, tree: Tree, composite: Composite) -> Drawn:
-        """Return the picture with what is hidden grey and dim, and the windows of a composite named."""
+        """Return the picture with what is hidden gray and dim, and the windows of a composite named."""
         self._clips += 1
         words, clip = names(tree.nodes), f"{self._name}-clip-{self._clips}"
         boxes = [tree.nodes[number].box for number in composite.nodes]

@@ -35,7 +35,7 @@ def scores_section(run: Run, step: int) -> html.Section:
 
 
 def _chart(board: Scoreboard, metric: str) -> html.Figure:
-    names = (*board.explainers, *board.baselines)
+    names = (*board.explainers, *board.controls)
     found = [board.cells[name, metric] for name in names if (name, metric) in board.cells]
-    drawn = bars(found, board.baselines, say("report_bars", metric=metric))
+    drawn = bars(found, board.controls, say("report_bars", metric=metric))
     return html.Figure([html.Figcaption(html.H3(metric)), drawn], className="panel chart")

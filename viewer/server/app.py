@@ -100,7 +100,7 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
 def _speaking(query: Query, prefix: str) -> Iterator[None]:
     """Speak the language that an address or the browser asks for, and begin links with the prefix."""
     accepted = request.accept_languages.values() if has_request_context() else ()
-    with speaking(preferred(query.get("lang"), accepted), asked=query.get("lang")), below(prefix):
+    with speaking(preferred(query.get("lang"), accepted), requested=query.get("lang")), below(prefix):
         yield
 
 
@@ -130,12 +130,12 @@ def look_for_news(logs: LogDir, path: str | None, search: str | None, stamp: str
     return no_update if new == stamp else new
 
 
-def answer(logs: LogDir, asked: Asked, prefix: str = "") -> dict[str, Any]:
+def answer(logs: LogDir, requested: Asked, prefix: str = "") -> dict[str, Any]:
     """Return the number of what is asked, and, where its stamp is another one now, the page with its stamp."""
-    if look_for_news(logs, asked.path, asked.search, asked.stamp, prefix) is no_update:
-        return {"number": asked.number}
-    shown, stamp = show(logs, asked.path, asked.search, prefix)
-    return {"number": asked.number, "page": shown, "stamp": stamp}
+    if look_for_news(logs, requested.path, requested.search, requested.stamp, prefix) is no_update:
+        return {"number": requested.number}
+    shown, stamp = show(logs, requested.path, requested.search, prefix)
+    return {"number": requested.number, "page": shown, "stamp": stamp}
 
 
 def _stamp(logs: LogDir, page: Page, values: dict[str, str], query: Query) -> str:
@@ -146,9 +146,9 @@ def _stamp(logs: LogDir, page: Page, values: dict[str, str], query: Query) -> st
 def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:
     @app.callback(Output("answer", "data"), Input("asked", "data"), prevent_initial_call=True)
     def on_asked(data: Any) -> dict[str, Any]:
-        asked = Asked.read(data)
-        if asked is None:
+        requested = Asked.read(data)
+        if requested is None:
             raise PreventUpdate
-        return answer(logs, asked, prefix)
+        return answer(logs, requested, prefix)
 
     app.clientside_callback(_HAND_ON, Input("answer", "data"))

@@ -6,12 +6,12 @@ import gzip
 
 from flask import Flask, Response, request
 
-from ..store.lru import Memory
+from ..store.lru import LRUCache
 
 _TEXTS = {"text/html", "text/css", "text/javascript", "application/javascript", "application/json"}
 _LEAST = 1000  # bytes; less travels in one piece anyway
 _QUICK, _SMALL = 1, 9  # levels of gzip: of what is made for one request, and of what is kept
-_KEPT = Memory(64)  # scripts and styles, some 0.4 MB in all
+_KEPT = LRUCache(64)  # scripts and styles, some 0.4 MB in all
 
 
 def add_packing(server: Flask) -> None:

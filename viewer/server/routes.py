@@ -1,4 +1,4 @@
-"""Routes of bytes: pictures as they are stored, maps as float32, colour tables. Keys and numbers in, no paths."""
+"""Routes of bytes: pictures as they are stored, maps as float32, color tables. Keys and numbers in, no paths."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on flo
 
 
 def add_routes(server: Flask, logs: LogDir) -> None:
-    """Add the routes of pictures, masks, maps and colours."""
+    """Add the routes of pictures, masks, maps and colors."""
 
     @server.get("/run/<key>/picture/<int:file>/<int:offset>")
     def picture(key: str, file: int, offset: int) -> Response:
@@ -73,7 +73,7 @@ def _plotly() -> bytes:
 
 
 def _map_response(payload: MapPayload) -> Response:
-    """Return a map's values with what it takes to read and colour them in headers."""
+    """Return a map's values with what it takes to read and color them in headers."""
     response = Response(payload.data, mimetype="application/octet-stream")
     if request.accept_encodings["gzip"]:
         response.set_data(gzip.compress(payload.data, _GZIP_LEVEL, mtime=0))

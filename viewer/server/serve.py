@@ -35,7 +35,7 @@ def serve(options: Options, listener: socket.socket) -> None:
     stop, traffic = threading.Event(), Traffic()
     logs.refresh(FIRST_READING)
     port = listener.getsockname()[1]
-    asked = access(
+    requested = access(
         options.host,
         port,
         token=options.token,
@@ -43,13 +43,13 @@ def serve(options: Options, listener: socket.socket) -> None:
         public=options.public,
         embed=options.embed,
     )
-    app = create_app(logs, asked)
+    app = create_app(logs, requested)
     traffic.watch(app.server)
     BACKGROUND.give_way = traffic.give_way
     threading.Thread(target=logs.keep_reading, args=[stop, traffic.give_way], daemon=True).start()
-    _announce(logs, options, asked)
+    _announce(logs, options, requested)
     if options.open:
-        link = links(options.host, asked)[0]
+        link = links(options.host, requested)[0]
         threading.Thread(target=webbrowser.open, args=[link], daemon=True).start()
     if options.attached:
         threading.Thread(target=_end_with_input, daemon=True).start()
@@ -82,21 +82,21 @@ def _end_with_input() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def links(host: str, asked: Access) -> list[str]:
+def links(host: str, requested: Access) -> list[str]:
     """Return the addresses that let a browser in, with the token where one is asked for; the best one first."""
     names = ["127.0.0.1", *own_numbers(host)] if host in ANY_ADDRESS else [host]
-    places = [f"http://{f'[{name}]' if ':' in name else name}:{asked.port}{asked.prefix}/" for name in names]
-    if asked.public:
-        places.insert(0, f"{asked.public.origin}{asked.prefix}/")
-    return [f"{place}?token={asked.token}" if asked.token else place for place in places]
+    places = [f"http://{f'[{name}]' if ':' in name else name}:{requested.port}{requested.prefix}/" for name in names]
+    if requested.public:
+        places.insert(0, f"{requested.public.origin}{requested.prefix}/")
+    return [f"{place}?token={requested.token}" if requested.token else place for place in places]
 
 
-def _announce(logs: LogDir, options: Options, asked: Access) -> None:
-    if options.host in ANY_ADDRESS and asked.token is None:
+def _announce(logs: LogDir, options: Options, requested: Access) -> None:
+    if options.host in ANY_ADDRESS and requested.token is None:
         print("xlog-view: warning: anyone who can reach this machine can read these logs", file=sys.stderr, flush=True)
     if options.debug:
         print("xlog-view: --debug is for those who work on the viewer, not for daily use", file=sys.stderr, flush=True)
-    first, *others = links(options.host, asked)
+    first, *others = links(options.host, requested)
     print(f"xlog-view: {first}  (Ctrl-C stops)", flush=True)
     for link in others:
         print(f"      also: {link}", flush=True)

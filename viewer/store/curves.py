@@ -9,14 +9,14 @@ import numpy as np
 from .entries import Curve
 
 
-def mean_curves(marks: Iterable[tuple[Curve, ...]]) -> tuple[tuple[Curve, ...], int]:
-    """Return the mean of the curves of each name, and of how many marks; 0 where none has any.
+def mean_curves(scores: Iterable[tuple[Curve, ...]]) -> tuple[tuple[Curve, ...], int]:
+    """Return the mean of the curves of each name, and of how many scores; 0 where none has any.
 
     Curves are read at the places (x) of the first of their name, linearly between their own.
     """
     found: dict[str, list[Curve]] = {}
     count = 0
-    for curves in marks:
+    for curves in scores:
         count += bool(curves)
         for curve in curves:
             found.setdefault(curve.name, []).append(curve)

@@ -55,7 +55,7 @@ class Metadata:
     activation: str = ""
     explainers: tuple[Instance, ...] = ()
     benchmarks: tuple[Instance, ...] = ()
-    baselines: tuple[Instance, ...] = ()
+    controls: tuple[Instance, ...] = ()
     """Explainers that know nothing, scored beside the others; without maps unless they are among those too."""
     uncertainty: Instance | None = None
     occlusions: tuple[Instance, ...] = ()
@@ -85,7 +85,7 @@ class Uncertainty:
     """Of a probability, over dropout samples."""
 
     mean: float
-    deviation: float
+    std: float
     low: float
     """95 % interval."""
     high: float
@@ -204,7 +204,7 @@ class Summary:
     high: float | None
     label: int | None = None
     """None: over all classes."""
-    best_baseline: str = ""
+    best_control: str = ""
     gain: float | None = None
     """How much better it is than the best control, on the same samples."""
     gain_low: float | None = None
@@ -235,7 +235,7 @@ class PredictionTable:
     """Of the sample: 1, 2, 3..."""
     label: NDArray[np.integer]
     probability: NDArray[np.float32]
-    deviation: NDArray[np.float32]
+    std: NDArray[np.float32]
     """Over dropout samples; NaN where there is none."""
     explained: NDArray[np.bool_]
     top: NDArray[np.bool_]
@@ -358,7 +358,7 @@ class RunRow:
     name: str = ""
     """That the user of the viewer gave; "" for none."""
     color: str = ""
-    """That the user marked it with, "#rrggbb"; "" for none."""
+    """That the user scored it with, "#rrggbb"; "" for none."""
     is_hidden: bool = False
     """Whether the user wants to see it only when asking for it."""
 
@@ -383,7 +383,7 @@ class PicturePayload:
 
 @dataclass(frozen=True)
 class MapPayload:
-    """An attribution map at the size of the network's input, and the range that colours should span."""
+    """An attribution map at the size of the network's input, and the range that colors should span."""
 
     data: bytes
     """height x width float32, little-endian."""
@@ -394,5 +394,5 @@ class MapPayload:
     """Least value stored."""
     high: float
     scale_low: float
-    """Where the colour scale begins."""
+    """Where the color scale begins."""
     scale_high: float

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 
-class Memory:
+class LRUCache:
     """Keeps the things that were asked for last. Safe to use from many threads."""
 
     def __init__(self, size: int) -> None:

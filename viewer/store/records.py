@@ -24,7 +24,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Outputs:
     """What the network says of a sample."""
 
     predictions: tuple[Prediction, ...]
@@ -42,17 +42,17 @@ class Records(Protocol):
     def sample(self, ref: Ref) -> Input | None:
         """Return a sample as it was logged."""
 
-    def inference(self, ref: Ref) -> Heard | None:
+    def inference(self, ref: Ref) -> Outputs | None:
         """Return what the network says of a sample."""
 
     def map_entry(self, ref: Ref) -> MapEntry | None:
         """Return a map without its values."""
 
     def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
-        """Return the curves of marks; no curves of one that cannot be read."""
+        """Return the curves of scores; no curves of one that cannot be read."""
 
     def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
-        """Return how marks sum up."""
+        """Return how scores sum up."""
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree; `size` is the picture's width and height, 0 where they are not known."""

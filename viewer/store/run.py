@@ -17,10 +17,10 @@ from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
 from .entries import Curve, Metadata, PredictionTable, Ref, Sample, SampleTable, ScoreTable, Summary, Tree, TreeTable
-from .lru import Memory
+from .lru import LRUCache
 from .maps import Maps
 from .records import Records
-from .samples_by_step import Appearances
+from .samples_by_step import SamplesByStep
 from .selection import Tables
 
 _LATELY = 200  # samples that tell how fast a run is
@@ -29,7 +29,7 @@ CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page dra
 TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
 
 _RECORD: dict[str, DTypeLike] = {"file": np.uint64, "offset": np.uint64, "step": np.int64, "time": np.float64}
-_MARKED: dict[str, DTypeLike] = {**_RECORD, "label": np.uint32, "explainer": np.int32}
+_SCORED: dict[str, DTypeLike] = {**_RECORD, "label": np.uint32, "explainer": np.int32}
 _OF_SAMPLE: dict[str, DTypeLike] = {"position": np.int32, "label": np.uint32}
 _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "run_metadata": _RECORD,
@@ -38,10 +38,10 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
         **(_RECORD | _OF_SAMPLE),
         **{"value": np.float32, "second": np.float32, "explained": np.bool_, "top": np.bool_},
     },
-    "explanation": {**_MARKED, **_OF_SAMPLE},
-    "score": {**_MARKED, **_OF_SAMPLE, "benchmark": np.int32, "value": np.float32},
-    "score_summary": {**_MARKED, "benchmark": np.int32},
-    "counterfactual_tree": {**_MARKED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
+    "explanation": {**_SCORED, **_OF_SAMPLE},
+    "score": {**_SCORED, **_OF_SAMPLE, "benchmark": np.int32, "value": np.float32},
+    "score_summary": {**_SCORED, "benchmark": np.int32},
+    "counterfactual_tree": {**_SCORED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
 }
 
 
@@ -84,13 +84,13 @@ class Run:
         self._numbers: dict[str, int] = {}
         self._tables = {kind: Table(columns) for kind, columns in _COLUMNS.items()}
         self._finders = {kind: Finder(table) for kind, table in self._tables.items() if "position" in table.names}
-        self._appearances = Appearances()
+        self._samples_by_step = SamplesByStep()
         self._changes = np.zeros(16, np.int64)  # by position: the version that changed the sample last
         self._metadata: tuple[int, Metadata] = (0, Metadata())  # after how many records of it
         self._last_time = 0.0
         self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
-        self._samples, self._made = Memory(SAMPLES_KEPT), Memory(TABLES_KEPT)
-        self._summaries, self._curves = Memory(TABLES_KEPT), Memory(CURVES_KEPT)
+        self._samples, self._made = LRUCache(SAMPLES_KEPT), LRUCache(TABLES_KEPT)
+        self._summaries, self._curves = LRUCache(TABLES_KEPT), LRUCache(CURVES_KEPT)
 
     # ------------------------------------------------------------------------------------------- by the data door
 
@@ -118,7 +118,7 @@ class Run:
                 table = self._tables[kind]
                 self._last_time = max(self._last_time, float(np.nanmax(columns["time"], initial=0)))
                 table.append({name: columns[name] for name in table.names})
-            self._appearances.add(batch.positions, batch.steps)
+            self._samples_by_step.add(batch.positions, batch.steps)
             for name, ref in batch.pictures.items():
                 self.pictures.setdefault(name, ref)
             for name, ref in batch.segments.items():
@@ -164,12 +164,12 @@ class Run:
     def steps(self) -> list[int]:
         """Return the steps that have samples, ascending."""
         with self._lock:
-            return self._appearances.steps()
+            return self._samples_by_step.steps()
 
     def count(self, step: int | None = None) -> int:
         """Return how many samples there are, at one step or at all."""
         with self._lock:
-            return len(self._ids) - 1 if step is None else len(self._appearances.at(step))
+            return len(self._ids) - 1 if step is None else len(self._samples_by_step.at(step))
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all samples by position; at 0 there is none."""
@@ -188,12 +188,12 @@ class Run:
     def positions_at(self, step: int | None) -> NDArray[np.int32]:
         """Return the positions of the samples at a step, or of all, in the order of the log."""
         with self._lock:
-            return self._appearances.at(step) if step is not None else np.arange(1, len(self._ids), dtype=np.int32)
+            return self._samples_by_step.at(step) if step is not None else np.arange(1, len(self._ids), dtype=np.int32)
 
     def samples(self, step: int | None, start: int, stop: int) -> list[Sample]:
         """Return samples start..stop in order of appearance, at one step or each at its last."""
         with self._lock:
-            there = range(1, len(self._ids)) if step is None else self._appearances.at(step)
+            there = range(1, len(self._ids)) if step is None else self._samples_by_step.at(step)
         found = (self.sample(int(position), step) for position in there[start:stop])
         return [sample for sample in found if sample is not None]
 
@@ -255,7 +255,7 @@ class Run:
         None where no truth is known. No record is read, and nothing is done again until there is news.
         """
         with self._lock:
-            steps = self._appearances.steps()
+            steps = self._samples_by_step.steps()
             tables_now = [self._tables[kind] for kind in ("inference", "sample")]
             news = (steps[-1] if steps else 0, *map(len, tables_now))
             if self._accuracy[0] == news:
@@ -267,7 +267,7 @@ class Run:
 
     def scores(self, step: int | None) -> ScoreTable:
         """Return all scores. No record is read."""
-        known = (*self.metadata.explainers, *self.metadata.baselines, *self.metadata.benchmarks)
+        known = (*self.metadata.explainers, *self.metadata.controls, *self.metadata.benchmarks)
         order = [instance.name for instance in known]
         with self._lock:
             scores, at, names = self._tables["score"].copy(), self._at(step), tuple(self._names)
@@ -278,18 +278,18 @@ class Run:
         """Return what samples can be selected and sorted by."""
         with self._lock:
             there, texts = self.positions_at(step), tuple(self._texts)
-        baselines = frozenset(instance.name for instance in self.metadata.baselines)
+        controls = frozenset(instance.name for instance in self.metadata.controls)
         return Tables(
             positions=there,
             predictions=self.predictions(step),
             scores=self.scores(step),
             trees=self.tree_positions(step),
             texts=texts,
-            baselines=baselines,
+            controls=controls,
         )
 
     def curves(self, position: int, step: int | None, label: int, explainer: str, benchmark: str) -> tuple[Curve, ...]:
-        """Return the curves that one mark was read off; none where it has none."""
+        """Return the curves that one score was read off; none where it has none."""
         wanted = {"label": label, "explainer": self._numbers.get(explainer), "benchmark": self._numbers.get(benchmark)}
         with self._lock:
             rows, table = self._rows("score", position, step), self._tables["score"]
@@ -301,7 +301,7 @@ class Run:
     def mean_curves(
         self, step: int | None, benchmark: str, explainer: str, label: int | None = None, most: int = 200
     ) -> tuple[tuple[Curve, ...], int]:
-        """Return the mean curves of an explainer's marks, and how many marks: up to `most`, spread over the log."""
+        """Return the mean curves of an explainer's scores, and how many scores: up to `most`, spread over the log."""
         with self._lock:
             table, at = self._tables["score"], self._at(step)
             chosen = table["benchmark"] == self._numbers.get(benchmark, -1)
@@ -358,14 +358,14 @@ class Run:
             refs = {kind: self._last_refs(kind, position, step) for kind in ("sample", "inference")}
             maps = self._maps(position, step)
         given = next(map(self._records.sample, refs["sample"]), None)
-        heard = next(map(self._records.inference, refs["inference"]), None)
+        outputs = next(map(self._records.inference, refs["inference"]), None)
         sample = Sample(identity, step, position, maps=Maps(self._records, maps), version=version)
         if given:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
             sample.width, sample.height = given.width, given.height
-        if heard:
-            sample.predictions, sample.uncertainty = heard.predictions, heard.uncertainty
-            sample.entropy, sample.mutual_information = heard.entropy, heard.mutual_information
+        if outputs:
+            sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty
+            sample.entropy, sample.mutual_information = outputs.entropy, outputs.mutual_information
         return given.picture if given else b"", sample
 
     def _maps(self, position: int, step: int) -> dict[tuple[int, str], Ref]:
@@ -393,10 +393,10 @@ class Run:
 
     def _at(self, step: int | None) -> Any:
         """Return the step, or each sample's last one by position where they differ."""
-        steps = self._appearances.steps()
+        steps = self._samples_by_step.steps()
         if step is not None or len(steps) < 2:
             return steps[-1] if step is None and steps else step or 0
-        return self._appearances.last_steps(len(self._ids) - 1)
+        return self._samples_by_step.last_steps(len(self._ids) - 1)
 
     def _ref(self, table: Table, row: int) -> Ref:
         return Ref(int(table["file"][row]), int(table["offset"][row]))

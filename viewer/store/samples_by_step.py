@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from .columns import Table
 
 
-class Appearances:
+class SamplesByStep:
     """Samples by step. A sample is known by its position in the run: 1, 2, 3..."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .entries import PredictionTable, Sample, ScoreTable
 
 OUTCOMES = ("TP", "FN", "FP", "TN")
-SORTS = ("position", "probability", "deviation", "score", "disagreement")
+SORTS = ("position", "probability", "std", "score", "disagreement")
 
 Mask = NDArray[np.bool_]
 
@@ -31,7 +31,7 @@ class Selection:
     """A label with a greater probability counts as predicted."""
     probability: tuple[float, float] | None = None
     """Least and greatest, both included."""
-    deviation: tuple[float, float] | None = None
+    std: tuple[float, float] | None = None
     """Of the probability, over dropout samples."""
     has_tree: bool | None = None
     text: str = ""
@@ -42,13 +42,13 @@ class Selection:
     """To sort by scores and disagreement; "": the first there is."""
     sort: str = "position"
     """position: as logged; probability and deviation: of the most probable label that meets the conditions; score: mean
-    over such labels; disagreement: how far apart the marks of explainers for one label are, of such labels the most."""
+    over such labels; disagreement: how far apart the scores of explainers for one label are, of such labels the most."""
     descending: bool = False
 
     @property
     def looks_at_labels(self) -> bool:
         """Whether there is a condition on labels."""
-        return self.label is not None or bool(self.outcome or self.probability or self.deviation)
+        return self.label is not None or bool(self.outcome or self.probability or self.std)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class Tables:
     """Positions of the samples that have trees."""
     texts: Sequence[str]
     """Id and name by position, in small letters (`str.casefold`); none at 0."""
-    baselines: frozenset[str] = frozenset()
+    controls: frozenset[str] = frozenset()
     """Explainers that do not count as such."""
 
 
@@ -116,7 +116,7 @@ def _rows(table: PredictionTable, selection: Selection) -> Mask:
         rows = np.ones(len(table.label), np.bool_) if selection.outcome else table.top.copy()
     if selection.outcome:
         rows &= _has_outcome(table, selection.outcome, selection.threshold)
-    for column, span in ((table.probability, selection.probability), (table.deviation, selection.deviation)):
+    for column, span in ((table.probability, selection.probability), (table.std, selection.std)):
         if span is not None:
             rows &= (column >= _single(span[0])) & (column <= _single(span[1]))
     return rows
@@ -200,10 +200,10 @@ def _all_top(table: PredictionTable) -> PredictionTable:
 
 def _values(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:
     """Return what samples are sorted by, by position; NaN where there is nothing, or the order is that of the log."""
-    if selection.sort in ("probability", "deviation"):
-        return _heard(tables, selection, rows)
+    if selection.sort in ("probability", "std"):
+        return _outputs(tables, selection, rows)
     if selection.sort in ("score", "disagreement"):
-        return _marks(tables, selection, rows, len(tables.texts))
+        return _scores(tables, selection, rows, len(tables.texts))
     return np.full(len(tables.texts), np.nan)
 
 
@@ -215,19 +215,19 @@ def _order(values: NDArray[np.float64], selection: Selection) -> NDArray[np.intp
     return np.argsort(-values if selection.descending else values, kind="stable")
 
 
-def _heard(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:
+def _outputs(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:
     """Return what is said of the most probable label of each sample that meets the conditions, by position."""
     table, values = tables.predictions, np.full(len(tables.texts), np.nan)
-    column = table.probability if selection.sort == "probability" else table.deviation
+    column = table.probability if selection.sort == "probability" else table.std
     best = np.lexsort([table.probability[rows], table.position[rows]])  # the most probable one of a sample last
     values[table.position[rows][best]] = column[rows][best]
     return values
 
 
-def _marks(tables: Tables, selection: Selection, rows: Mask, size: int) -> NDArray[np.float64]:
-    """Return the mean mark of each sample, or the greatest distance between the marks of one of its labels."""
+def _scores(tables: Tables, selection: Selection, rows: Mask, size: int) -> NDArray[np.float64]:
+    """Return the mean score of each sample, or the greatest distance between the scores of one of its labels."""
     table = tables.scores
-    chosen = _chosen_marks(tables, selection)
+    chosen = _chosen_scores(tables, selection)
     if selection.looks_at_labels:
         chosen = chosen[_is_met(table, chosen, tables.predictions, rows)]
     position, value = table.position[chosen], table.value[chosen].astype(np.float64)
@@ -237,11 +237,11 @@ def _marks(tables: Tables, selection: Selection, rows: Mask, size: int) -> NDArr
     return _spreads(position, table.label[chosen], value, size)
 
 
-def _chosen_marks(tables: Tables, selection: Selection) -> NDArray[np.intp]:
-    """Return the rows of the marks that count: finite ones in the benchmark by the explainer, or by all of them."""
+def _chosen_scores(tables: Tables, selection: Selection) -> NDArray[np.intp]:
+    """Return the rows of the scores that count: finite ones in the benchmark by the explainer, or by all of them."""
     table = tables.scores
     benchmark = selection.benchmark or next(iter(table.benchmarks), "")
-    real = [name for name in table.explainers if name not in tables.baselines]
+    real = [name for name in table.explainers if name not in tables.controls]
     names = [selection.explainer] if selection.explainer and selection.sort == "score" else real
     counted = np.array([name in names for name in table.explainers], np.bool_)
     is_wanted = np.array([name == benchmark for name in table.benchmarks], np.bool_)
@@ -250,7 +250,7 @@ def _chosen_marks(tables: Tables, selection: Selection) -> NDArray[np.intp]:
 
 
 def _is_met(scores: ScoreTable, chosen: NDArray[np.intp], predictions: PredictionTable, rows: Mask) -> Mask:
-    """Tell which of some marks are for a label of a sample that meets the conditions."""
+    """Tell which of some scores are for a label of a sample that meets the conditions."""
     position, label = predictions.position[rows].astype(np.int64), predictions.label[rows]
     labels = np.unique(label)
     place = np.searchsorted(labels, scores.label[chosen]).clip(max=max(len(labels) - 1, 0))

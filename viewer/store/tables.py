@@ -24,7 +24,7 @@ def prediction_table(inferences: Table, samples: Table, at: NDArray[np.int64] | 
         position=position,
         label=label,
         probability=inferences["value"][rows],
-        deviation=inferences["second"][rows],
+        std=inferences["second"][rows],
         explained=inferences["explained"][rows],
         top=inferences["top"][rows],
         true=true,

@@ -17,7 +17,7 @@ LANGUAGES = {"en": ENGLISH, "zh": CHINESE}
 DEFAULT = "en"
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
-_asked: ContextVar[str] = ContextVar("asked", default="")  # what the address asks for, "" where it leaves it open
+_requested: ContextVar[str] = ContextVar("asked", default="")  # what the address asks for, "" where it leaves it open
 
 
 def say(key: str, **values: object) -> str:
@@ -30,20 +30,23 @@ def language() -> str:
     return _language.get()
 
 
-def asked_language() -> str:
+def requested_language() -> str:
     """Return the language that the address asks for, which goes along with every link; "" where it asks for none."""
-    return _asked.get()
+    return _requested.get()
 
 
 @contextmanager
-def speaking(code: str, asked: str = "") -> Iterator[None]:
+def speaking(code: str, requested: str = "") -> Iterator[None]:
     """Speak a language; one that nobody has translated to is English. `asked` is what the address says."""
-    tokens = _language.set(code if code in LANGUAGES else DEFAULT), _asked.set(asked if asked in LANGUAGES else "")
+    tokens = (
+        _language.set(code if code in LANGUAGES else DEFAULT),
+        _requested.set(requested if requested in LANGUAGES else ""),
+    )
     try:
         yield
     finally:
         _language.reset(tokens[0])
-        _asked.reset(tokens[1])
+        _requested.reset(tokens[1])
 
 
 def preferred(wanted: str | None, accepted: Iterable[str]) -> str:

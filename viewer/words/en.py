@@ -78,7 +78,7 @@ TEXTS: dict[str, str] = {
     "tree_whole_layer": "All windows of {window} px, and larger ones that have no smaller ones.",
     "tree_seen_reveal": "“{label}” has {probability} with {share} of the picture shown.",
     "tree_seen_hide": "“{label}” has {probability} with {share} of the picture hidden.",
-    "tree_hidden_by": "Grey and dim: what was hidden. The network did not see grey there, but the mask: {mask}.",
+    "tree_hidden_by": "Grey and dim: what was hidden. The network did not see gray there, but the mask: {mask}.",
     "tree_mask_gaussian": "the picture blurred (Gaussian, deviation {size} px)",
     "tree_mask_constant": "the value {size} everywhere",
     "tree_mask_mean": "the mean of the picture",
@@ -110,7 +110,7 @@ TEXTS: dict[str, str] = {
         "may exist."
     ),
     "tree_trap_mask": (
-        "The mask is a picture too. Blur leaves colours and large shapes, and edges between shown and hidden "
+        "The mask is a picture too. Blur leaves colors and large shapes, and edges between shown and hidden "
         "parts may themselves be evidence; another mask can give other windows."
     ),
     "tree_trap_boxes": (
@@ -187,7 +187,7 @@ TEXTS: dict[str, str] = {
     "saliency_why_after": "?",
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
-    "saliency_units": "Values as stored, in the units of each explainer. Each map has a colour scale of its own.",
+    "saliency_units": "Values as stored, in the units of each explainer. Each map has a color scale of its own.",
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map of this label.",
     "saliency_what": "{explainer}: what speaks for {label}",
@@ -250,11 +250,11 @@ TEXTS: dict[str, str] = {
     "saliency_play": "▶ Play",
     "saliency_pause": "❚❚ Pause",
     "saliency_values": "values {low} to {high}",
-    "saliency_smoothed": "colours of values smoothed over {pixels} pixels",
-    "saliency_clipped": "colours end at percentile {percentile}",
+    "saliency_smoothed": "colors of values smoothed over {pixels} pixels",
+    "saliency_clipped": "colors end at percentile {percentile}",
     "saliency_bare": "some values are no numbers and stay bare",
     "saliency_between": "; ",
-    "saliency_of_difference": "in shares of each map’s own colour range: 1 is its end",
+    "saliency_of_difference": "in shares of each map’s own color range: 1 is its end",
     "saliency_no_difference_here": "One of the two maps is not there.",
     "saliency_no_map": "No map at this step.",
     "saliency_unreadable": "This map or its picture cannot be read.",
@@ -263,9 +263,9 @@ TEXTS: dict[str, str] = {
     "saliency_no_number": "no number",
     "saliency_help": (
         "A map shows what this network’s answer depends on in the eyes of one method, not what is true of "
-        "the picture. Its colours end at a percentile of its own values, so equal colours of two maps are "
+        "the picture. Its colors end at a percentile of its own values, so equal colors of two maps are "
         "not equal values. Smoothing and hiding make any map look tidier than it is; numbers under the "
-        "pointer are always the values as logged. A difference takes each map in shares of its own colour "
+        "pointer are always the values as logged. A difference takes each map in shares of its own color "
         "range, as units of explainers differ."
     ),
     # Of the keys of maps.
@@ -338,7 +338,7 @@ TEXTS: dict[str, str] = {
     "scores_radar": "Outlines",
     "scores_radar_note": "each axis from the worst (inside) to the best mean (rim)",
     "scores_radar_meaning": "Each axis is stretched so that the worst mean of all explainers and baselines is in the "
-    "centre and the best on the rim. So small differences look as large as great ones, and the area means nothing: it "
+    "center and the best on the rim. So small differences look as large as great ones, and the area means nothing: it "
     "changes with the order of the axes. A gap in an outline is a missing value. Hover for the means, look at the "
     "table for their intervals.",
     "scores_radar_too_few": "An outline needs at least {count} metrics.",
@@ -352,7 +352,7 @@ TEXTS: dict[str, str] = {
     "scores_no_class_found": "No class has this in its name. Change or empty the search.",
     "scores_one_explainer": "One explainer, all metrics",
     "scores_one_metric": "One metric, several explainers",
-    "scores_classes_note": "{count} classes shown; mean and 95 % interval, baselines grey",
+    "scores_classes_note": "{count} classes shown; mean and 95 % interval, baselines gray",
     "scores_classes_meaning": "Each point is the mean over the samples of one class, the line its 95 % interval; a "
     "class without a value has a gap. Few samples make wide intervals, and the classes at the ends of a sorted list "
     "are there partly by chance: those with the fewest samples scatter the most. In the chart of metrics every column "
@@ -394,9 +394,9 @@ TEXTS: dict[str, str] = {
     "uncertainty_deviations": "Probability and its standard deviation",
     "uncertainty_no_deviations": "No standard deviations were logged at this step.",
     "uncertainty_probability": "probability of the top label",
-    "uncertainty_deviation": "standard deviation",
+    "uncertainty_std": "standard deviation",
     "uncertainty_points": "n = {count}; a click on a point opens its sample",
-    "uncertainty_counts": "n = {count}: too many for single points, so colours count them; a click on a colour opens "
+    "uncertainty_counts": "n = {count}: too many for single points, so colors count them; a click on a color opens "
     "its samples",
     "uncertainty_deviations_meaning": "Each point is the most probable label of a sample: its probability without "
     "dropout, and how much that varies while dropout is on. Near 0 and 1 there is no room to vary, so an arch is "
@@ -415,14 +415,14 @@ TEXTS: dict[str, str] = {
     "only, and about samples like these.",
     "uncertainty_most": "Most uncertain samples",
     "uncertainty_order": "What uncertain means",
-    "uncertainty_by_deviation": "Deviation",
+    "uncertainty_by_std": "Deviation",
     "uncertainty_by_probability": "Low top probability",
     "uncertainty_by_entropy": "Predictive entropy",
     "uncertainty_by_information": "Mutual information",
     "uncertainty_column_sample": "Sample",
     "uncertainty_column_label": "Top label",
     "uncertainty_column_probability": "Probability",
-    "uncertainty_column_deviation": "Deviation",
+    "uncertainty_column_std": "Deviation",
     "uncertainty_column_entropy": "Entropy, nats",
     "uncertainty_column_information": "Mutual information, nats",
     "uncertainty_no_samples": "No predictions at this step yet.",
@@ -509,7 +509,7 @@ TEXTS: dict[str, str] = {
         "Without a chosen label a sample can be TP and FP at once, with two labels: the counts of outcomes then sum "
         "to more than the samples."
     ),
-    "gallery_trap_deviation": (
+    "gallery_trap_std": (
         "Uncertainty is the standard deviation of the probability over dropout samples. It is bounded near 0 and 1, "
         "so that a network that is sure and wrong can have little of it."
     ),
@@ -587,11 +587,11 @@ TEXTS: dict[str, str] = {
     "keys_search": "write into the search field",
     "keys_pause": "stop updates, or go on with them",
     "keys_select": "choose the run, or not, for a comparison",
-    "keys_edit": "name, colour, hide the run",
+    "keys_edit": "name, color, hide the run",
     "keys_compare": "compare the chosen runs",
     # Of the settings of the user.
-    "settings_damaged": "Names, colours and hidden runs cannot be read: {path} is damaged ({why}). Mend or remove it.",
-    "settings_unreadable": "Names, colours and hidden runs cannot be read: {path}: {why}. Allow to read it.",
+    "settings_damaged": "Names, colors and hidden runs cannot be read: {path} is damaged ({why}). Mend or remove it.",
+    "settings_unreadable": "Names, colors and hidden runs cannot be read: {path}: {why}. Allow to read it.",
     "settings_unwritable": "Cannot write {path}: {why}. Start xlog-view with --settings FILE to keep it elsewhere.",
     "settings_id": "This run’s id is too long to keep anything by.",
     # Of the list of runs.
@@ -795,8 +795,8 @@ TEXTS: dict[str, str] = {
     "between_no_map_difference": "none",
     "between_sample_meaning": (
         "The maps of one row are by the same explainer, for the same label, of each side’s own network. Each has a "
-        "colour scale of its own, which stands under it: equal colours are not equal values. A difference takes each "
-        "map in shares of its own colour range. A map of a label that a side does not predict explains an answer that "
+        "color scale of its own, which stands under it: equal colors are not equal values. A difference takes each "
+        "map in shares of its own color range. A map of a label that a side does not predict explains an answer that "
         "was not given."
     ),
     # Of what is saved as files; {gaps} of what scripts say are filled by them.
@@ -806,7 +806,7 @@ TEXTS: dict[str, str] = {
     "export_as": "{what} as {format}",
     "export_picture": "Picture",
     "export_picture_of": "Original picture of {sample}",
-    "export_panel": "{explainer}, picture and colour bar, as PNG",
+    "export_panel": "{explainer}, picture and color bar, as PNG",
     "export_all_maps": "All maps as PNG",
     "export_runs": "All runs that are listed",
     "export_samples": "All {count} samples of this list",
@@ -836,8 +836,8 @@ TEXTS: dict[str, str] = {
     "report_all": "All {total} samples at step {step}.",
     "report_spaced": "{count} of {total} samples at step {step}, evenly spaced over the log; nobody has picked them.",
     "report_maps": "Maps are of the most probable explained labels. A map shows what this network’s answer depends on "
-    "in the eyes of one method, not what is true of the picture. Each has a colour scale of its own, which ends at "
-    "percentile 99.5 of its values: equal colours of two maps are not equal values. Maps larger than {side} pixels are "
+    "in the eyes of one method, not what is true of the picture. Each has a color scale of its own, which ends at "
+    "percentile 99.5 of its values: equal colors of two maps are not equal values. Maps larger than {side} pixels are "
     "averaged down to that.",
     "report_made": "Made by {by} at {moment} of run {run}: {files}. This file holds all that it shows and asks no "
     "server for anything.",
@@ -880,8 +880,8 @@ TEXTS: dict[str, str] = {
     "runs_compare_none": "Choose two or more runs to compare them.",
     "runs_clear": "Choose none",
     "runs_show_hidden": "show hidden ones {count}",
-    "runs_edit": "Name, colour, hide",
-    "runs_edit_one": "Name, colour, hide: {name}",
+    "runs_edit": "Name, color, hide",
+    "runs_edit_one": "Name, color, hide: {name}",
     "runs_edit_title": "How this run is shown",
     "runs_edit_name": "Name",
     "runs_edit_name_hint": "as its folder",

@@ -338,7 +338,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_deviations": "概率与其标准差",
     "uncertainty_no_deviations": "这一步没有记录标准差。",
     "uncertainty_probability": "最可能标签的概率",
-    "uncertainty_deviation": "标准差",
+    "uncertainty_std": "标准差",
     "uncertainty_points": "n = {count}；点击一个点可打开其样本",
     "uncertainty_counts": "n = {count}：太多，无法逐点显示，因此用颜色表示个数；点击颜色可打开其样本",
     "uncertainty_deviations_meaning": "每个点是一个样本最可能的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout "
@@ -355,14 +355,14 @@ TEXTS: dict[str, str] = {
     "络误差也大于 0，而且它随区间的划分而变。它只涉及最可能的标签，也只适用于这类样本。",
     "uncertainty_most": "最不确定的样本",
     "uncertainty_order": "不确定的含义",
-    "uncertainty_by_deviation": "标准差",
+    "uncertainty_by_std": "标准差",
     "uncertainty_by_probability": "最高概率低",
     "uncertainty_by_entropy": "预测熵",
     "uncertainty_by_information": "互信息",
     "uncertainty_column_sample": "样本",
     "uncertainty_column_label": "最可能的标签",
     "uncertainty_column_probability": "概率",
-    "uncertainty_column_deviation": "标准差",
+    "uncertainty_column_std": "标准差",
     "uncertainty_column_entropy": "熵（奈特）",
     "uncertainty_column_information": "互信息（奈特）",
     "uncertainty_no_samples": "这一步还没有预测。",
@@ -442,7 +442,7 @@ TEXTS: dict[str, str] = {
         "可能比显示的多。"
     ),
     "gallery_trap_any": ("没有选标签时，一个样本可以因两个标签而同时是 TP 和 FP：各判定结果的数目之和会超过样本数。"),
-    "gallery_trap_deviation": (
+    "gallery_trap_std": (
         "不确定性是概率在多次随机失活采样上的标准差。概率接近 0 或 1 时它受到限制，因此自信而错误的网络也可能只有很小"
         "的不确定性。"
     ),

@@ -1,6 +1,6 @@
-"""Benchmarks: configurations that mark an explainer's maps. Higher is better in all of them. One file per family."""
+"""Benchmarks: configurations that score an explainer's maps. Higher is better in all of them. One file per family."""
 
-from .base import About, Benchmark, Case, Explain, MapBenchmark, Mark
+from .base import About, Benchmark, Case, Explain, MapBenchmark, Score
 from .complexity import Conciseness, Sparseness
 from .curves import Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
@@ -11,7 +11,7 @@ from .perturbation import PerturbationCurves
 from .quantus_metric import QuantusMetric
 from .road import ROAD
 from .robustness import ClassSensitivity, LocalLipschitz, MaxSensitivity
-from .sanity import ParameterRandomisation, RandomLogit
+from .sanity import ModelParameterRandomization, RandomLogit
 
 BENCHMARKS: tuple[type[Benchmark], ...] = (
     PointingGame,
@@ -28,7 +28,7 @@ BENCHMARKS: tuple[type[Benchmark], ...] = (
     LocalFidelity,
     Sparseness,
     Conciseness,
-    ParameterRandomisation,
+    ModelParameterRandomization,
     RandomLogit,
     MaxSensitivity,
     LocalLipschitz,
@@ -54,14 +54,14 @@ __all__ = [
     "LocalFidelity",
     "LocalLipschitz",
     "MapBenchmark",
-    "Mark",
     "MaxSensitivity",
+    "ModelParameterRandomization",
     "NaiveFaithfulness",
-    "ParameterRandomisation",
     "PerturbationCurves",
     "PointingGame",
     "QuantusMetric",
     "RandomLogit",
+    "Score",
     "Sparseness",
     "TopKIntersection",
 ]

@@ -1,4 +1,4 @@
-"""Benchmark: what all marks of explanations are, Case: what they look at, Mark: what they say, About: what it means."""
+"""Benchmark: what all scores of explanations are, Case: what they look at, Score: what they say, About: what it means."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Case:
 
 
 @dataclasses.dataclass(frozen=True)
-class Mark:
+class Score:
     """A value, or why there is none."""
 
     value: float | None
@@ -45,8 +45,8 @@ class Mark:
     """What the value was read off, where it was read off curves."""
 
     @classmethod
-    def of(cls, value: float, *curves: Curve) -> Mark:
-        """Return a mark; a value that is not finite is missing and says so."""
+    def of(cls, value: float, *curves: Curve) -> Score:
+        """Return a score; a value that is not finite is missing and says so."""
         if np.isfinite(value):
             return cls(float(value), curves=curves)
         return cls(None, f"the value is {value}", curves)
@@ -58,7 +58,7 @@ class Explain(Protocol):
     def __call__(self, model: Model, x: Floats, targets: np.ndarray) -> Floats:
         """Maps of other inputs, targets or networks: (N, C, H, W), (N,) -> (N, H, W).
 
-        What the explainer draws is what it drew for the maps that are marked.
+        What the explainer draws is what it drew for the maps that are scored.
         """
 
 
@@ -69,9 +69,9 @@ class About:
     asks: str
     """The question, in a few words."""
     worst: str
-    """What a mark of 0, or the least mark if that is another, means."""
+    """What a score of 0, or the least score if that is another, means."""
     best: str
-    """What the greatest mark means, and which that is if not 1."""
+    """What the greatest score means, and which that is if not 1."""
     cost: str
     """Passes per map; F is a forward pass, E as many as the explainer takes for a map."""
     source: str
@@ -80,18 +80,18 @@ class About:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Benchmark(Configured):
-    """A way to mark maps, as configuration only."""
+    """A way to score maps, as configuration only."""
 
     limit: int | None = None
-    """Mark the first `limit` samples of a run only; None for all."""
+    """Score the first `limit` samples of a run only; None for all."""
 
     family: ClassVar[str] = "benchmark"
     about: ClassVar[About] = About("", "", "", "", "")
     """What tables say; those who keep their benchmark to themselves need not say anything."""
     needs_regions: ClassVar[bool] = False
-    """Whether a dataset without boxes or masks cannot be marked at all."""
+    """Whether a dataset without boxes or masks cannot be scored at all."""
     of_map: ClassVar[bool] = True
-    """Whether the passes of a mark depend on the map; those that do not are made once for all maps of a sample."""
+    """Whether the passes of a score depend on the map; those that do not are made once for all maps of a sample."""
 
     def __post_init__(self) -> None:
         check_count(self, "limit", self.limit, 1, or_none=True)
@@ -103,10 +103,10 @@ class Benchmark(Configured):
         return Scale()
 
     def check(self, model: Model, x: Floats) -> None:
-        """Raise what `mark` would raise for parameters that do not fit inputs like x (1, C, H, W)."""
+        """Raise what `score` would raise for parameters that do not fit inputs like x (1, C, H, W)."""
 
     def passes(self, model: Model, x: Floats) -> int:
-        """How many rows a mark sends through the network by itself, about, for inputs like x (1, C, H, W).
+        """How many rows a score sends through the network by itself, about, for inputs like x (1, C, H, W).
 
         A matter of planning, not of results; as is `explanations`.
         """
@@ -114,28 +114,28 @@ class Benchmark(Configured):
 
     @property
     def explanations(self) -> int:
-        """How many maps a mark asks of the explainer beside the one that is marked."""
+        """How many maps a score asks of the explainer beside the one that is scored."""
         return 0
 
     @abc.abstractmethod
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
-        """Mark maps of one explainer, which is `explain`; higher is better.
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
+        """Score maps of one explainer, which is `explain`; higher is better.
 
-        A mark depends on its case alone, not on its neighbours: what is drawn from `rng` is drawn for all cases alike.
+        A score depends on its case alone, not on its neighbors: what is drawn from `rng` is drawn for all cases alike.
         """
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MapBenchmark(Benchmark):
-    """A way to mark maps one by one, without asking the network anything."""
+    """A way to score maps one by one, without asking the network anything."""
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Makes no passes and draws nothing. Missing where the map has NaN or infinity."""
         return [
-            self._mark(case) if np.isfinite(case.map).all() else Mark(None, "the map has NaN or infinity")
+            self._score(case) if np.isfinite(case.map).all() else Score(None, "the map has NaN or infinity")
             for case in cases
         ]
 
     @abc.abstractmethod
-    def _mark(self, case: Case) -> Mark:
-        """Mark one case, whose map is finite."""
+    def _score(self, case: Case) -> Score:
+        """Score one case, whose map is finite."""

@@ -13,26 +13,26 @@ from typing import ClassVar
 import numpy as np
 
 from ..arrays import Floats
-from .base import About, Case, MapBenchmark, Mark
+from .base import About, Case, MapBenchmark, Score
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Complexity(MapBenchmark):
-    """A way to mark how a map's absolute values share out over its n pixels; signs are not asked for."""
+    """A way to score how a map's absolute values share out over its n pixels; signs are not asked for."""
 
-    def _mark(self, case: Case) -> Mark:
+    def _score(self, case: Case) -> Score:
         if case.map.size < 2:
-            return Mark(None, "the map has a single pixel")
+            return Score(None, "the map has a single pixel")
         if not case.map.any():
-            return Mark(None, "the map is zero everywhere")
+            return Score(None, "the map is zero everywhere")
         sizes = np.abs(case.map.astype(np.float64).ravel())
         sizes /= sizes.max()  # sums of huge values would overflow
         value = self._of_shares(sizes / sizes.sum())
-        return Mark.of(np.clip(value, 0, 1))  # rounding alone leads outside
+        return Score.of(np.clip(value, 0, 1))  # rounding alone leads outside
 
     @abc.abstractmethod
     def _of_shares(self, shares: Floats) -> float:
-        """Return the mark of shares (n,) that sum to 1, from 0 for equal ones."""
+        """Return the score of shares (n,) that sum to 1, from 0 for equal ones."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Floats
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import Model
-from .base import About, Mark
+from .base import About, Score
 from .curves import CurveMaker, PixelOrder
 from .ordered import OrderedBenchmark
 
@@ -39,7 +39,7 @@ class InsertionAUC(FaithfulnessBenchmark):
 
     Petsiuk et al. 2018, "RISE", section 4.3. The picture begins hidden, behind a blur as in the paper (of a 25th of
     the short side; the authors' code has 5 pixels of 224, cut off at 5). 1: the probability is 1 from the start; 0: it
-    stays 0 to the end. Areas of score="logit" are means of logits and not in 0..1.
+    stays 0 to the end. Areas of output="logit" are means of logits and not in 0..1.
     """
 
     about: ClassVar[About] = About(
@@ -52,22 +52,22 @@ class InsertionAUC(FaithfulnessBenchmark):
 
     fill: Baseline = "blur"  # section 4.3: on a constant the edges of what is shown would be evidence of their own
 
-    def _mark_orders(
+    def _score_orders(
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
-    ) -> list[Mark]:
-        maker = CurveMaker("insertion", np.less, self.fill, self.score)
-        return [Mark.of(curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
+    ) -> list[Score]:
+        maker = CurveMaker("insertion", np.less, self.fill, self.output)
+        return [Score.of(curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class DeletionAUC(FaithfulnessBenchmark):
     """How soon the target is lost while pixels are hidden, the most relevant first: 1 - the area under the score.
 
-    Petsiuk et al. 2018, "RISE", section 4.3, where the area itself is the mark and lower is better; MindSpore's
+    Petsiuk et al. 2018, "RISE", section 4.3, where the area itself is the score and lower is better; MindSpore's
     DeletionAUC is higher for worse maps, against its documentation. 1: the probability is 0 from the start; 0: it
-    stays 1 to the end. With score="logit" it is 1 - a mean of logits and not in 0..1. Scattered holes harm a
-    convolutional network more than one large hole does, so noise may be marked above a good smooth map: compare with
-    Random, or among maps of one grain only.
+    stays 1 to the end. With output="logit" it is 1 - a mean of logits and not in 0..1. Scattered holes harm a
+    convolutional network more than one large hole does, so noise may be scored above a good smooth map: compare with
+    RandomControl, or among maps of one grain only.
     """
 
     about: ClassVar[About] = About(
@@ -78,13 +78,13 @@ class DeletionAUC(FaithfulnessBenchmark):
         "Petsiuk et al. 2018",
     )
 
-    # fill=0.0, section 4.3: a constant; of inputs that are normalised per channel grey
+    # fill=0.0, section 4.3: a constant; of inputs that are normalized per channel gray
 
-    def _mark_orders(
+    def _score_orders(
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
-    ) -> list[Mark]:
-        maker = CurveMaker("deletion", np.greater_equal, self.fill, self.score)
-        return [Mark.of(1 - curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
+    ) -> list[Score]:
+        maker = CurveMaker("deletion", np.greater_equal, self.fill, self.output)
+        return [Score.of(1 - curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -108,18 +108,18 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
 
     # fill=0.0, MindSpore's
 
-    def _mark_orders(
+    def _score_orders(
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
-    ) -> list[Mark]:
-        scores = CurveMaker("parts", np.not_equal, self.fill, self.score).scores(model, x, targets, order)
+    ) -> list[Score]:
+        scores = CurveMaker("parts", np.not_equal, self.fill, self.output).scores(model, x, targets, order)
         return [_correlation(means, row) for means, row in zip(order.means(), scores, strict=True)]
 
 
-def _correlation(means: Floats, scores: Floats) -> Mark:
+def _correlation(means: Floats, scores: Floats) -> Score:
     """Correlate means of parts (n,) with what the scores without them, and at the end of all (n + 1,), have lost."""
     drops = scores[-1] - scores[:-1]
     if np.ptp(drops) <= ROUNDING * np.abs(scores).max():
-        return Mark(None, "the score falls alike whichever part is hidden")
+        return Score(None, "the score falls alike whichever part is hidden")
     if np.ptp(means) == 0:
-        return Mark(None, "the map has the same mean in all parts")
-    return Mark.of(float(np.corrcoef(means, drops)[0, 1]))
+        return Score(None, "the map has the same mean in all parts")
+    return Score.of(float(np.corrcoef(means, drops)[0, 1]))

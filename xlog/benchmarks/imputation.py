@@ -7,15 +7,15 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..optional import optional
 
-NEIGHBOURS = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column])
-WEIGHTS = np.where(np.abs(NEIGHBOURS).sum(axis=1) == 1, 1 / 6, 1 / 12)  # Rong et al. 2022
+NEIGHBORS = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column])
+WEIGHTS = np.where(np.abs(NEIGHBORS).sum(axis=1) == 1, 1 / 6, 1 / 12)  # Rong et al. 2022
 
 
 def impute(image: Floats, hidden: Bools, owner: str) -> Floats:
-    """Make hidden pixels weighted means of their neighbours: (C, H, W), (H, W) -> (C, H, W).
+    """Make hidden pixels weighted means of their neighbors: (C, H, W), (H, W) -> (C, H, W).
 
-    Noisy linear imputation of Rong et al. 2022, without the noise: means are of all eight neighbours, hidden ones too,
-    so it is one linear system for all hidden pixels. At the border the neighbours that there are share all of the
+    Noisy linear imputation of Rong et al. 2022, without the noise: means are of all eight neighbors, hidden ones too,
+    so it is one linear system for all hidden pixels. At the border the neighbors that there are share all of the
     weight. At least one pixel must be seen. Raises ConfigError, in which `owner` is named, without scipy.
     """
     imputed = image.copy()
@@ -36,7 +36,7 @@ def _system(image: Floats, hidden: Bools, owner: str) -> tuple[object, Floats]:
     numbers[hidden] = np.arange(count)
     total, known = np.zeros(count), np.zeros((count, len(image)))
     entries = []
-    for offset, weight in zip(NEIGHBOURS, WEIGHTS, strict=True):
+    for offset, weight in zip(NEIGHBORS, WEIGHTS, strict=True):
         beside = places + offset
         inside = np.flatnonzero(((beside >= 0) & (beside < hidden.shape)).all(axis=1))
         rows, columns = beside[inside].T

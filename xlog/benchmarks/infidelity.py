@@ -8,13 +8,13 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import SCORES, Bools, Floats, Score
+from ..arrays import OUTPUTS, Bools, Floats, Output
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets
-from .base import About, Benchmark, Case, Explain, Mark
+from .base import About, Benchmark, Case, Explain, Score
 from .faithfulness import ROUNDING
 
 
@@ -45,14 +45,14 @@ class Infidelity(Benchmark):
     """Squares; each costs a forward pass."""
     sides: tuple[float, ...] = (1 / 7, 2 / 7, 4 / 7)  # InterpretDL: 32, 64 and 128 pixels of 224
     """Of squares, in shares of the picture's short side; all are as likely."""
-    fill: Baseline = 0.0  # as for DeletionAUC: of inputs that are normalised per channel grey
+    fill: Baseline = 0.0  # as for DeletionAUC: of inputs that are normalized per channel gray
     """What stands where the input is hidden."""
-    score: Score = "logit"  # Yeh et al. 2019, the authors' code
+    output: Output = "logit"  # Yeh et al. 2019, the authors' code
     """What is read off the outputs."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
-        check_choice(self, "score", self.score, get_args(Score))
+        check_choice(self, "output", self.output, get_args(Output))
         check_baseline(type(self).__name__, self.fill)
         if not self.sides or not all(0 < side <= 1 for side in self.sides):
             raise ConfigError(
@@ -69,7 +69,7 @@ class Infidelity(Benchmark):
         """See Benchmark."""
         return self.samples + 1
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Passes do not depend on maps, so those of all explainers are the same."""
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
         squares = Squares.draw((x.shape[2], x.shape[3]), self.sides, self.samples, rng)
@@ -78,12 +78,12 @@ class Infidelity(Benchmark):
         return [_fit(of_map[1:], of_case) for of_map, of_case in zip(sums, scores, strict=True)]
 
     def _scores(self, model: Model, x: Floats, targets: np.ndarray, squares: Squares) -> Floats:
-        """Score of each row's target without each square: (N, C, H, W), (N,) -> (N, M), float64."""
+        """Output of each row's target without each square: (N, C, H, W), (N,) -> (N, M), float64."""
         first, kinds = distinct_rows(x)
         hidden = baseline_of(type(self).__name__, self.fill, x[first])
         labels, label_of = np.unique(targets, return_inverse=True)
         outputs = forward_masked(model, x[first], hidden, squares)
-        found = np.concatenate([of_targets(SCORES[self.score](part), labels) for _, part in outputs], axis=1)
+        found = np.concatenate([of_targets(OUTPUTS[self.output](part), labels) for _, part in outputs], axis=1)
         return found.astype(np.float64)[kinds, :, label_of]
 
 
@@ -120,16 +120,16 @@ def _covered(length: int, starts: np.ndarray, sides: np.ndarray) -> Bools:
     return np.asarray((places >= starts) & (places < ends))
 
 
-@np.errstate(invalid="ignore")  # scores or maps that are not finite: the mark is then missing
-def _fit(sums: Floats, scores: Floats) -> Mark:
-    """Mark sums over squares (m,) by scores without nothing and without each (m + 1,)."""
+@np.errstate(invalid="ignore")  # scores or maps that are not finite: the score is then missing
+def _fit(sums: Floats, scores: Floats) -> Score:
+    """Score sums over squares (m,) by scores without nothing and without each (m + 1,)."""
     drops = scores[0] - scores[1:]
     greatest = np.abs(sums).max()
     if np.abs(drops).max() <= ROUNDING * np.abs(scores).max():
-        return Mark(None, "the score stays the same whichever square is hidden")
+        return Score(None, "the score stays the same whichever square is hidden")
     if greatest == 0:
-        return Mark(None, "the map is 0 in every square")
+        return Score(None, "the map is 0 in every square")
     sums = sums / greatest  # squares of tiny sums would be 0
     cosine = drops @ sums / np.sqrt((sums @ sums) * (drops @ drops))
     # 1 - sum (drops - scale sums)^2 / sum drops^2 at the best scale, drops . sums / sums . sums
-    return Mark.of(np.minimum(1, np.maximum(0, cosine) ** 2))
+    return Score.of(np.minimum(1, np.maximum(0, cosine) ** 2))

@@ -8,13 +8,13 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import SCORES, Floats, Score
+from ..arrays import OUTPUTS, Floats, Output
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows
-from ..value_function import Fill, Game, check_fill, hidden_inputs, mask_distances
-from .base import About, Benchmark, Case, Explain, Mark
+from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs, mask_distances
+from .base import About, Benchmark, Case, Explain, Score
 from .faithfulness import ROUNDING
 
 NO_WEIGHTS = "the explainer weighs no superpixels"
@@ -45,7 +45,7 @@ class LocalFidelity(Benchmark):
     """Coalitions; each costs a forward pass."""
     fill: Fill = "segment"  # lime 0.2
     """What stands where a superpixel is hidden."""
-    score: Score = "logit"  # what our explainers explain
+    output: Output = "logit"  # what our explainers explain
     """What is read off the outputs."""
     kernel_width: float = 0.25  # lime 0.2
     """Cosine distance from the whole at which a coalition still counts sqrt(1 / e)."""
@@ -55,7 +55,7 @@ class LocalFidelity(Benchmark):
         check_at_least(self, "kernel_width", self.kernel_width, 0)
         if not self.kernel_width:
             raise ConfigError(f"{type(self).__name__}: wanted kernel_width to be above 0, got 0")
-        check_choice(self, "score", self.score, get_args(Score))
+        check_choice(self, "output", self.output, get_args(Output))
         check_fill(type(self).__name__, self.fill)
         super().__post_init__()
 
@@ -67,45 +67,51 @@ class LocalFidelity(Benchmark):
         """See Benchmark."""
         return self.samples
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Explainers with the same superpixels share their passes."""
         # Two numbers: explainers seed with one of this generator, and would be tried on what they were fitted to.
         seed = rng.integers(1 << 63, size=2)
         weighed = [case for case in cases if case.weights is not None]
-        marks = iter(self._marks_of(model, weighed, seed) if weighed else ())
-        return [Mark(None, NO_WEIGHTS) if case.weights is None else next(marks) for case in cases]
+        scores = iter(self._scores_of(model, weighed, seed) if weighed else ())
+        return [Score(None, NO_WEIGHTS) if case.weights is None else next(scores) for case in cases]
 
-    def _marks_of(self, model: Model, cases: Sequence[Case], seed: np.ndarray) -> list[Mark]:
+    def _scores_of(self, model: Model, cases: Sequence[Case], seed: np.ndarray) -> list[Score]:
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
         numbers = np.stack([np.asarray(case.segments) for case in cases])
         first, kinds = distinct_rows(np.concatenate([x, numbers[:, None]], axis=1))
         hidden = hidden_inputs(type(self).__name__, self.fill, x[first], numbers[first])
-        marks = [Mark(None)] * len(cases)
+        scores = [Score(None)] * len(cases)
         for kind, row in enumerate(first):
             rows = np.flatnonzero(kinds == kind)
-            game = Game(model, x[row], hidden[kind], numbers[row], targets[rows], SCORES[self.score])
+            value_function = ValueFunction(
+                model, x[row], hidden[kind], numbers[row], targets[rows], OUTPUTS[self.output]
+            )
             weights = np.stack([np.asarray(cases[i].weights, np.float64) for i in rows.tolist()])
-            for i, mark in zip(rows, self._of_game(game, weights, np.random.default_rng(seed)), strict=True):
-                marks[i] = mark
-        return marks
+            for i, score in zip(
+                rows, self._of_value_function(value_function, weights, np.random.default_rng(seed)), strict=True
+            ):
+                scores[i] = score
+        return scores
 
-    def _of_game(self, game: Game, weights: Floats, rng: np.random.Generator) -> list[Mark]:
-        """Mark the weights (L, S) of superpixels for each target of a game."""
-        seen = rng.random((self.samples, game.players)) < 0.5  # lime 0.2
+    def _of_value_function(
+        self, value_function: ValueFunction, weights: Floats, rng: np.random.Generator
+    ) -> list[Score]:
+        """Score the weights (L, S) of superpixels for each target of a game."""
+        seen = rng.random((self.samples, value_function.players)) < 0.5  # lime 0.2
         closeness = np.sqrt(np.exp(-((mask_distances(seen) / self.kernel_width) ** 2)))
-        scores = game.values(seen).T
+        scores = value_function.values(seen).T
         return [
             _explained(of_target, seen @ of_map, closeness) for of_target, of_map in zip(scores, weights, strict=True)
         ]
 
 
-@np.errstate(invalid="ignore")  # scores or weights that are not finite: the mark is then missing
-def _explained(scores: Floats, sums: Floats, closeness: Floats) -> Mark:
-    """Mark sums of weights by scores, per coalition: (m,) three times."""
+@np.errstate(invalid="ignore")  # scores or weights that are not finite: the score is then missing
+def _explained(scores: Floats, sums: Floats, closeness: Floats) -> Score:
+    """Score sums of weights by scores, per coalition: (m,) three times."""
     if np.ptp(scores) <= ROUNDING * np.abs(scores).max():
-        return Mark(None, "the score stays the same whichever superpixels are seen")
+        return Score(None, "the score stays the same whichever superpixels are seen")
     loss, of_constant = (_variance(values, closeness) for values in (scores - sums, scores))
-    return Mark.of(1 - loss / of_constant)
+    return Score.of(1 - loss / of_constant)
 
 
 def _variance(values: Floats, weights: Floats) -> float:

@@ -1,7 +1,7 @@
 """Benchmarks that ask whether a map lies on the object.
 
 Several objects of one label count as one. Only where the map lies is asked, not whether the network looks there too:
-a network that decides by the background gets low marks for an honest map.
+a network that decides by the background gets low scores for an honest map.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from ..arrays import Array, Bools, Floats
 from ..config import check_count
 from ..errors import ConfigError
-from .base import About, Case, MapBenchmark, Mark
+from .base import About, Case, MapBenchmark, Score
 
 NO_POSITIVE = "the map has no positive value"
 
@@ -27,17 +27,17 @@ class Localization(MapBenchmark):
 
     needs_regions: ClassVar[bool] = True
 
-    def _mark(self, case: Case) -> Mark:
+    def _score(self, case: Case) -> Score:
         if not len(case.regions):
-            return Mark(None, "the dataset gives no box or mask for this label")
+            return Score(None, "the dataset gives no box or mask for this label")
         inside = _union(case.regions, case.map.shape)
         if not inside.any():
-            return Mark(None, "the box or mask of this label covers no pixel's centre")
+            return Score(None, "the box or mask of this label covers no pixel's center")
         return self._on_object(case, inside)
 
     @abc.abstractmethod
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
-        """Mark a case whose objects, taken together, are `inside` (H, W), at least one pixel."""
+    def _on_object(self, case: Case, inside: Bools) -> Score:
+        """Score a case whose objects, taken together, are `inside` (H, W), at least one pixel."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,11 +64,11 @@ class PointingGame(Localization):
             raise ConfigError(f"{type(self).__name__}: wanted a tolerance of at least 0 pixels, got {self.tolerance}")
         super().__post_init__()
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         if case.map.min() == case.map.max():
-            return Mark(None, "the map has no peak, its values are all the same")
+            return Score(None, "the map has no peak, its values are all the same")
         distances = np.hypot(*(np.argwhere(inside) - _peak(case.map)).T)
-        return Mark.of(float(distances.min() <= self.tolerance))
+        return Score.of(float(distances.min() <= self.tolerance))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -90,14 +90,14 @@ class ContrastivePointing(PointingGame):
         "Zhang et al. 2016",
     )
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         others = _union(case.others, case.map.shape)
         if not others.any():
-            return Mark(None, "the sample has no box or mask of another label")
+            return Score(None, "the sample has no box or mask of another label")
         if not (inside & ~others).any():
-            return Mark(None, "objects of other labels cover this label's wholly")
-        mark = super()._on_object(case, inside)
-        return Mark(0.0) if mark.value and others[_peak(case.map)] else mark
+            return Score(None, "objects of other labels cover this label's wholly")
+        score = super()._on_object(case, inside)
+        return Score(0.0) if score.value and others[_peak(case.map)] else score
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -124,11 +124,11 @@ class IoSR(Localization):
             raise ConfigError(f"IoSR: wanted a threshold from 0 to below 1, got {self.threshold}")
         super().__post_init__()
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         if not case.map.max() > 0:
-            return Mark(None, NO_POSITIVE)
+            return Score(None, NO_POSITIVE)
         salient = case.map > self.threshold * case.map.max()
-        return Mark.of(np.mean(inside[salient]))
+        return Score.of(np.mean(inside[salient]))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -148,11 +148,11 @@ class EnergyInMask(Localization):
         "Wang et al. 2020",
     )
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         if not case.map.max() > 0:
-            return Mark(None, NO_POSITIVE)
+            return Score(None, NO_POSITIVE)
         energy = np.maximum(case.map, 0, dtype=np.float64) / case.map.max()  # sums of huge values would overflow
-        return Mark.of(np.where(inside, energy, 0).sum() / energy.sum())  # added up in one order: never above 1
+        return Score.of(np.where(inside, energy, 0).sum() / energy.sum())  # added up in one order: never above 1
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -181,14 +181,14 @@ class TopKIntersection(Localization):
         check_count(self, "k", self.k, 1, or_none=True)
         super().__post_init__()
 
-    def _on_object(self, case: Case, inside: Bools) -> Mark:
+    def _on_object(self, case: Case, inside: Bools) -> Score:
         k = int(inside.sum() if self.k is None else self.k)
         if k > case.map.size:
-            return Mark(None, f"the map has {case.map.size} values, k is {k}")
+            return Score(None, f"the map has {case.map.size} values, k is {k}")
         least = np.partition(case.map, -k, axis=None)[-k]
         above, tied = case.map > least, case.map == least
         share = (k - above.sum()) / tied.sum()  # of those that tie: how many are still wanted
-        return Mark.of((inside[above].sum() + share * inside[tied].sum()) / k)
+        return Score.of((inside[above].sum() + share * inside[tied].sum()) / k)
 
 
 def _union(masks: Sequence[Array], size: tuple[int, ...]) -> Bools:

@@ -9,10 +9,10 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import Floats, Score
+from ..arrays import Floats, Output
 from ..config import check_choice, check_count
 from ..model.base import Model
-from .base import Benchmark, Case, Explain, Mark
+from .base import Benchmark, Case, Explain, Score
 from .curves import PixelOrder
 
 CONSTANT = "the map has the same value everywhere, so it orders no pixels"
@@ -26,31 +26,31 @@ class OrderedBenchmark(Benchmark):
 
     steps: int = 224  # Petsiuk et al. 2018, the authors' code: 224 pixels at a time of 224 x 224; MindSpore's too
     """Parts of equal pixel counts; each costs a forward pass."""
-    score: Score = "softmax"  # Petsiuk et al. 2018: the probability of the target
+    output: Output = "softmax"  # Petsiuk et al. 2018: the probability of the target
     """What is read off the outputs."""
 
     def __post_init__(self) -> None:
         check_count(self, "steps", self.steps, self.least_steps)
-        check_choice(self, "score", self.score, get_args(Score))
+        check_choice(self, "output", self.output, get_args(Output))
         super().__post_init__()
 
     def passes(self, model: Model, x: Floats) -> int:
         """See Benchmark."""
         return min(self.steps, x[0, 0].size) + 1
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Missing where the map has the same value everywhere; what else may be, the class says."""
         telling = [case for case in cases if np.ptp(case.map) > 0]
-        marks = iter(self._marks_of(model, telling, rng) if telling else ())
-        return [next(marks) if np.ptp(case.map) > 0 else Mark(None, CONSTANT) for case in cases]
+        scores = iter(self._scores_of(model, telling, rng) if telling else ())
+        return [next(scores) if np.ptp(case.map) > 0 else Score(None, CONSTANT) for case in cases]
 
-    def _marks_of(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Mark]:
+    def _scores_of(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Score]:
         order = PixelOrder(np.stack([case.map for case in cases]), self.steps)
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
-        return self._mark_orders(model, x, targets, order, rng)
+        return self._score_orders(model, x, targets, order, rng)
 
     @abc.abstractmethod
-    def _mark_orders(
+    def _score_orders(
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
-    ) -> list[Mark]:
-        """Mark the orders of the pixels of N maps: (N, C, H, W), (N,) -> N marks."""
+    ) -> list[Score]:
+        """Score the orders of the pixels of N maps: (N, C, H, W), (N,) -> N scores."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
-from .base import About, Mark
+from .base import About, Score
 from .curves import Curve, CurveMaker, PixelOrder
 from .faithfulness import FaithfulnessBenchmark
 
@@ -21,8 +21,8 @@ class PerturbationCurves(FaithfulnessBenchmark):
     Samek et al. 2017, "Evaluating the Visualization of What a Deep Neural Network Has Learned": the area between the
     curves of the score over the share of hidden pixels, LeRF (least relevant first) minus MoRF. In -1..1; 1: the
     probability stays 1 to the end in one order and is 0 from the start in the other; 0: the order does not matter, as
-    on average of random maps. With score="logit" a difference of mean logits. There regions of 9 x 9 are replaced by
-    random colours, 100 of them at most; here parts of equal pixel counts by `fill`, down to the last. InterpretDL's
+    on average of random maps. With output="logit" a difference of mean logits. There regions of 9 x 9 are replaced by
+    random colors, 100 of them at most; here parts of equal pixel counts by `fill`, down to the last. InterpretDL's
     Perturbation has parts between equal percentiles, which differ where values are equal, and says the mean of each
     curve by itself. MoRF by itself is DeletionAUC, LeRF is InsertionAUC of the same fill, for what is not yet hidden is
     what insertion shows; passes are shared with both where `steps` and `fill` are equal.
@@ -40,14 +40,14 @@ class PerturbationCurves(FaithfulnessBenchmark):
         """See Benchmark."""
         return 2 * super().passes(model, x)
 
-    def _mark_orders(
+    def _score_orders(
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
-    ) -> list[Mark]:
-        deletion = CurveMaker("morf", np.greater_equal, self.fill, self.score)
-        insertion = CurveMaker("lerf", np.less, self.fill, self.score)
+    ) -> list[Score]:
+        deletion = CurveMaker("morf", np.greater_equal, self.fill, self.output)
+        insertion = CurveMaker("lerf", np.less, self.fill, self.output)
         morfs = deletion.curves(model, x, targets, order)
         lerfs = [_backwards(curve) for curve in insertion.curves(model, x, targets, order)]
-        return [Mark.of(lerf.area() - morf.area(), morf, lerf) for morf, lerf in zip(morfs, lerfs, strict=True)]
+        return [Score.of(lerf.area() - morf.area(), morf, lerf) for morf, lerf in zip(morfs, lerfs, strict=True)]
 
 
 def _backwards(curve: Curve) -> Curve:

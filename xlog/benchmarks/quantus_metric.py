@@ -19,9 +19,9 @@ from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import forward
 from ..optional import optional
-from .base import About, Benchmark, Case, Explain, Mark
+from .base import About, Benchmark, Case, Explain, Score
 
-_WEIGHTS = "changes the network's weights; xlog.ParameterRandomisation asks what it asks"
+_WEIGHTS = "changes the network's weights; xlog.ParameterRandomization asks what it asks"
 _OTHERS = "compares samples with each other; call it yourself"
 REFUSED = {
     "MPRT": _WEIGHTS,
@@ -33,7 +33,7 @@ REFUSED = {
     "BatchSufficiency": _OTHERS,
     "Focus": "wants mosaics of several samples; call it yourself",
 }
-"""Metrics of Quantus that cannot mark one map of a network as it is, and why."""
+"""Metrics of Quantus that cannot score one map of a network as it is, and why."""
 _NO_PARAMETERS = {"evaluation_scores", "all_evaluation_scores", "a_axes", "explain_func", "explain_func_kwargs"}
 
 
@@ -45,7 +45,7 @@ class QuantusMetric(Benchmark):
     and Beyond". What a score means the metric says. Higher is better here, so scores of metrics for which lower is
     better (their `score_direction`) have their sign turned; of several scores for one map the mean is taken. Maps are
     shown as they are: most metrics normalise them, and take absolute values, unless told `normalise=False`,
-    `abs=False`. Each map is marked by itself and from equal draws, which costs more than Quantus' own batches. The
+    `abs=False`. Each map is scored by itself and from equal draws, which costs more than Quantus' own batches. The
     metric itself is left as it is, its warnings are not shown. Missing where the map or the score is not finite, and
     where a metric of localisation gets no box or mask. Raises ConfigError for metrics that cannot work so: REFUSED.
     """
@@ -72,7 +72,7 @@ class QuantusMetric(Benchmark):
         for kind in type(self.metric).__mro__:
             if kind.__name__ in REFUSED:
                 raise ConfigError(
-                    f"QuantusMetric: wanted a metric that marks one map of the network as it is, got "
+                    f"QuantusMetric: wanted a metric that scores one map of the network as it is, got "
                     f"{type(self.metric).__name__}, which {REFUSED[kind.__name__]}"
                 )
         super().__post_init__()
@@ -82,20 +82,20 @@ class QuantusMetric(Benchmark):
         known = {name: value for name, value in self.metric.get_params.items() if name not in _NO_PARAMETERS}
         return {**super().params(), "metric": {"class": type(self.metric).__name__, **_described(known)}}
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         seed = int(rng.integers(1 << 32))
-        return [self._mark(model, case, explain, seed) for case in cases]
+        return [self._score(model, case, explain, seed) for case in cases]
 
-    def _mark(self, model: Model, case: Case, explain: Explain, seed: int) -> Mark:
+    def _score(self, model: Model, case: Case, explain: Explain, seed: int) -> Score:
         if not np.isfinite(case.map).all():
-            return Mark(None, "the map has NaN or infinity")
+            return Score(None, "the map has NaN or infinity")
         if self.metric.evaluation_category.name == "LOCALISATION" and not np.any(case.regions):
-            return Mark(None, "the dataset gives no box or mask for this label")
+            return Score(None, "the dataset gives no box or mask for this label")
         with _drawing_from(seed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             score = self._score(model, case, explain)
-        return Mark.of(-score if self.metric.score_direction.name == "LOWER" else score)
+        return Score.of(-score if self.metric.score_direction.name == "LOWER" else score)
 
     def _score(self, model: Model, case: Case, explain: Explain) -> float:
         """Do what calling the metric does, which would take a network of torch or TensorFlow only."""
@@ -155,7 +155,7 @@ class _Network:
 
 
 def _silent(metric: Any) -> Any:
-    """Return a copy of a metric that says nothing; what it notes down while it marks stays in the copy."""
+    """Return a copy of a metric that says nothing; what it notes down while it scores stays in the copy."""
     silent = copy.copy(metric)  # whose properties of these names cannot be set
     silent._disable_warnings, silent._display_progressbar = True, False
     return silent

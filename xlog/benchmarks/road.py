@@ -13,7 +13,7 @@ from ..config import check_at_least
 from ..model.base import Model
 from ..model.passes import chunks
 from ..optional import optional
-from .base import About, Mark
+from .base import About, Score
 from .curves import Curve, PixelOrder, scores_of_each
 from .imputation import impute
 from .ordered import OrderedBenchmark
@@ -25,7 +25,7 @@ class ROAD(OrderedBenchmark):
 
     Rong et al. 2022, "A Consistent and Efficient Evaluation Strategy for Attribution Methods": remove and debias. A
     constant in place of pixels shows the network where they were, and the outline alone tells it something; a weighted
-    mean of their neighbours, with a little noise, does not. The mark is the mean loss over the shares of hidden pixels
+    mean of their neighbors, with a little noise, does not. The score is the mean loss over the shares of hidden pixels
     1 / steps, 2 / steps and so on, all but the whole. 1: a probability of 1 is lost with the first part;
     0: nothing is; below: the score rises. There it is a network's accuracy at each share; here the score of one target,
     and only the most relevant first: the paper finds that without the outline both orders agree. Needs scipy,
@@ -34,7 +34,7 @@ class ROAD(OrderedBenchmark):
     """
 
     about: ClassVar[About] = About(
-        "how much probability is lost while pixels are imputed from their neighbours, the most relevant first",
+        "how much probability is lost while pixels are imputed from their neighbors, the most relevant first",
         "nothing; below: it rises",
         "all, with the first part, of a probability of 1",
         "`steps` F",
@@ -58,17 +58,17 @@ class ROAD(OrderedBenchmark):
         """See Benchmark."""
         return min(self.steps, x[0, 0].size)
 
-    def _mark_orders(
+    def _score_orders(
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
-    ) -> list[Mark]:
+    ) -> list[Score]:
         noise = (self.noise * rng.standard_normal(x.shape[1:])).astype(x.dtype)  # the same for all
         first, kinds = order.distinct(x)
         pictures = (picture for i in first for picture in self._imputed(x[i], order.parts[i], order.count, noise))
         outputs = (model.forward(np.stack(held)) for held in chunks(pictures, model.batch_size))
         shares = tuple(order.shares[:-1].tolist())
         return [
-            Mark.of(float(scores[0]) - float(scores[1:].mean()), Curve("morf", shares, tuple(scores.tolist())))
-            for scores in scores_of_each(self.score, outputs, targets, kinds)
+            Score.of(float(scores[0]) - float(scores[1:].mean()), Curve("morf", shares, tuple(scores.tolist())))
+            for scores in scores_of_each(self.output, outputs, targets, kinds)
         ]
 
     def _imputed(self, image: Floats, parts: np.ndarray, count: int, noise: Floats) -> Iterator[Floats]:

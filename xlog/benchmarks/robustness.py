@@ -1,6 +1,6 @@
 """Benchmarks that ask the explainer again: of inputs that hardly differ, and of other labels.
 
-Explainers that draw at random draw the same again, so what is marked is what the input or the label does to a map, and
+Explainers that draw at random draw the same again, so what is scored is what the input or the label does to a map, and
 not the draws: the control Random never changes.
 """
 
@@ -18,7 +18,7 @@ from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
-from .base import About, Benchmark, Case, Explain, Mark
+from .base import About, Benchmark, Case, Explain, Score
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
 LEAST_RADIUS = 1e-4  # of noise that single precision does not round away
@@ -27,9 +27,9 @@ CONSTANT = "the map has the same value everywhere"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Robustness(Benchmark):
-    """A way to mark how much a map changes with an input that hardly does: 1 / (1 + s), s the greatest change found.
+    """A way to score how much a map changes with an input that hardly does: 1 / (1 + s), s the greatest change found.
 
-    So s is 1 / mark - 1. Inputs are tried, not searched: s is a lower bound of the greatest change there is. Noise is
+    So s is 1 / score - 1. Inputs are tried, not searched: s is a lower bound of the greatest change there is. Noise is
     uniform on every value of the input, drawn once for all cases. Equal `samples` and `radius` give all benchmarks of
     this kind the same noisy inputs. Missing where the map is zero everywhere, where it or that of a noisy input has NaN
     or infinity, and where the input has one value only, for no share of its range is noise.
@@ -37,9 +37,9 @@ class Robustness(Benchmark):
 
     samples: int = 10  # captum's sensitivity_max
     """Noisy inputs; each costs what the explainer does."""
-    radius: float = 0.02  # captum's, there in units of the input, of a picture in 0..1: 5 of 255 grey levels
+    radius: float = 0.02  # captum's, there in units of the input, of a picture in 0..1: 5 of 255 gray levels
     """Greatest noise, as a share of the range (greatest minus least value) of each input: so it is the same noise
-    however a network wants its pictures normalised."""
+    however a network wants its pictures normalized."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
@@ -51,12 +51,12 @@ class Robustness(Benchmark):
         """See Benchmark."""
         return self.samples
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         reasons = [_why_not(case) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
-        return [Mark(None, reason) if reason else _mark_of(next(found)) for reason in reasons]
+        return [Score(None, reason) if reason else _score_of(next(found)) for reason in reasons]
 
     def _greatest(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> Floats:
         """Greatest change of each case's map: N cases -> (N,), infinite where a map of a noisy input is not finite."""
@@ -89,7 +89,7 @@ class MaxSensitivity(Robustness):
 
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
     |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
-    steady by being small. Both say s, lower is better; the mark is 1 / (1 + s), and s is 1 / mark - 1. MindSpore has
+    steady by being small. Both say s, lower is better; the score is 1 / (1 + s), and s is 1 / score - 1. MindSpore has
     exp(-s). Quantus takes noise of 0.2, as ever in units of the input. See Robustness for what is missing.
     """
 
@@ -110,10 +110,10 @@ class LocalLipschitz(Robustness):
     """Whether the map changes no faster than the input: 1 it never changes, 1/2 at most at the same rate.
 
     Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)| /
-    |x' - x| over a neighbourhood. That is in units of the map per unit of the input; here both are relative, that of
+    |x' - x| over a neighborhood. That is in units of the map per unit of the input; here both are relative, that of
     the map to |e(x)| and that of the input to |x - its mean|, so that neither unit counts, nor where pictures have
-    their zero. The mark is 1 / (1 + L), and L is 1 / mark - 1. Of many values all draws are about as far from x, and
-    the mark orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast. See Robustness for
+    their zero. The score is 1 / (1 + L), and L is 1 / score - 1. Of many values all draws are about as far from x, and
+    the score orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast. See Robustness for
     what is missing.
     """
 
@@ -169,7 +169,7 @@ class ClassSensitivity(Benchmark):
         """See Benchmark; for all labels at least 1, as many as there are only the network knows."""
         return self.others or 1
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         x = np.stack([case.image for case in cases])
         first, kinds = distinct_rows(x)
@@ -211,7 +211,7 @@ def _maps(model: Model, x: Floats, wanted: Bools, explain: Explain) -> Iterator[
 
 
 def _why_not(case: Case) -> str:
-    """Return why a case cannot be marked by noise, or nothing."""
+    """Return why a case cannot be scored by noise, or nothing."""
     if not np.isfinite(case.map).all():
         return "the map has NaN or infinity"
     if not case.map.any():
@@ -219,10 +219,10 @@ def _why_not(case: Case) -> str:
     return "" if np.ptp(case.image) > 0 else "the input has the same value everywhere, so it has no range"
 
 
-def _mark_of(change: float) -> Mark:
+def _score_of(change: float) -> Score:
     if np.isinf(change):
-        return Mark(None, "the map of a noisy input has NaN or infinity")
-    return Mark.of(1 / (1 + change))
+        return Score(None, "the map of a noisy input has NaN or infinity")
+    return Score.of(1 / (1 + change))
 
 
 def _relative_change(before: Floats, after: Floats) -> float:
@@ -234,14 +234,14 @@ def _relative_change(before: Floats, after: Floats) -> float:
     return float(np.linalg.norm(new - old) / np.linalg.norm(old))
 
 
-def _mean(case: Case, distances: list[float]) -> Mark:
+def _mean(case: Case, distances: list[float]) -> Score:
     if not np.isfinite(case.map).all():
-        return Mark(None, "the map has NaN or infinity")
+        return Score(None, "the map has NaN or infinity")
     if _flat(case.map):
-        return Mark(None, f"{CONSTANT}, so it correlates with nothing")
+        return Score(None, f"{CONSTANT}, so it correlates with nothing")
     if not distances:
-        return Mark(None, f"{CONSTANT}, or NaN or infinity, for each other label")
-    return Mark.of(np.clip(np.mean(distances), 0, 1))  # rounding alone leads outside
+        return Score(None, f"{CONSTANT}, or NaN or infinity, for each other label")
+    return Score.of(np.clip(np.mean(distances), 0, 1))  # rounding alone leads outside
 
 
 def _flat(map_: Floats) -> bool:

@@ -12,7 +12,7 @@ from ..arrays import Floats
 from ..config import check_choice
 from ..errors import ConfigError, LayerError, ModelError
 from ..model.base import Model
-from .base import About, Benchmark, Case, Explain, Mark
+from .base import About, Benchmark, Case, Explain, Score
 from .curves import Curve
 from .similarity import Similarity, similarity
 
@@ -39,17 +39,17 @@ class SanityCheck(Benchmark):
         return [similarity(case.map, map_, self.similarity) for case, map_ in zip(cases, maps, strict=True)]
 
 
-def _mark(case: Case, similarities: Floats, *curves: Curve) -> Mark:
+def _score(case: Case, similarities: Floats, *curves: Curve) -> Score:
     """Return 1 - the mean of what is left of a map, (S,). A map that was turned round is not another one."""
     if not np.isfinite(similarities).all():
-        return Mark(None, NOT_FINITE)
+        return Score(None, NOT_FINITE)
     if np.ptp(np.abs(case.map)) == 0:
-        return Mark(None, CONSTANT)
-    return Mark.of(1 - float(np.abs(similarities).mean()), *curves)
+        return Score(None, CONSTANT)
+    return Score.of(1 - float(np.abs(similarities).mean()), *curves)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ParameterRandomisation(SanityCheck):
+class ModelParameterRandomization(SanityCheck):
     """How far a map changes while the network forgets what it learned, layer by layer from the output: 0..1.
 
     Adebayo et al. 2018, "Sanity Checks for Saliency Maps", section 3. 1 - the mean over stages of the magnitude of the
@@ -60,7 +60,7 @@ class ParameterRandomisation(SanityCheck):
     shows the picture (a product with the input), so compare methods on the same pictures.
 
     A layer forgets by having the values of each of its parameters put into a random order, the same for all maps:
-    scales stay, no framework's initialiser is needed, torch and paddle agree. The paper draws from the initialiser.
+    scales stay, no framework's initializer is needed, torch and paddle agree. The paper draws from the initializer.
     Running statistics stay, and so do parameters that no layer holds. The paper goes layer by layer, as a number of
     stages as great as that of the layers does. Two copies of the network are in memory at a time.
 
@@ -109,7 +109,7 @@ class ParameterRandomisation(SanityCheck):
         """See Benchmark."""
         return len(self.layers) if isinstance(self.layers, Sequence) else self.layers
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         x, targets = _questions(cases)
         order = layers_from_output(model, x)
@@ -117,7 +117,7 @@ class ParameterRandomisation(SanityCheck):
         copies = self._copies(model, order, stops, rng)
         found = np.array([self._similarities(cases, explain(copy, x, targets)) for copy in copies])
         shares = [stop / len(order) for stop in stops]
-        return [_mark(case, row, self._curve(shares, row)) for case, row in zip(cases, found.T, strict=True)]
+        return [_score(case, row, self._curve(shares, row)) for case, row in zip(cases, found.T, strict=True)]
 
     def _stops(self, order: Sequence[str]) -> list[int]:
         """Return how many of the layers lie above the end of each stage, ascending."""
@@ -185,13 +185,13 @@ class RandomLogit(SanityCheck):
         """See Benchmark."""
         return 1
 
-    def mark(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Mark]:
+    def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark."""
         x, targets = _questions(cases)
         count = self._count(model, x)
         others = (targets + rng.integers(1, count)) % count
         found = np.array(self._similarities(cases, explain(model, x, others)))
-        return [_mark(case, values) for case, values in zip(cases, found[:, None], strict=True)]
+        return [_score(case, values) for case, values in zip(cases, found[:, None], strict=True)]
 
     def _count(self, model: Model, x: Floats) -> int:
         count = model.forward(x[:1]).shape[1]

@@ -1,4 +1,4 @@
-"""MarkTable: all marks of one benchmark in a pass over the data; Marks: as arrays, for summaries."""
+"""MarkTable: all scores of one benchmark in a pass over the data; Scores: as arrays, for summaries."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ import numpy as np
 
 from ..arrays import Floats
 
-MISSING = float("nan")  # there is a mark without a value
-ABSENT = float("inf")  # there is no mark; values are finite
+MISSING = float("nan")  # there is a score without a value
+ABSENT = float("inf")  # there is no score; values are finite
 
 
 @dataclasses.dataclass(frozen=True)
-class Marks:
-    """Marks of several explainers: a row per sample and label."""
+class Scores:
+    """Scores of several explainers: a row per sample and label."""
 
     samples: np.ndarray
     """(n,): number of the sample of each row."""
     labels: np.ndarray
     """(n,)"""
     values: Mapping[str, Floats]
-    """Per explainer (n,); NaN is a missing value, infinity no mark at all."""
+    """Per explainer (n,); NaN is a missing value, infinity no score at all."""
 
-    def by_label(self) -> Iterator[tuple[int | None, Marks]]:
-        """Yield all marks, with None for the label, then those of each label."""
+    def by_label(self) -> Iterator[tuple[int | None, Scores]]:
+        """Yield all scores, with None for the label, then those of each label."""
         yield None, self
         order = np.argsort(self.labels, kind="stable")
         labels, starts = np.unique(self.labels[order], return_index=True)
         for label, rows in zip(labels.tolist(), np.split(order, starts[1:]), strict=True):
             values = {name: value[rows] for name, value in self.values.items()}
-            yield label, Marks(self.samples[rows], self.labels[rows], values)
+            yield label, Scores(self.samples[rows], self.labels[rows], values)
 
 
-class MarkTable:
-    """Takes marks one by one, in any order; eight bytes each, for a run has millions."""
+class ScoreTable:
+    """Takes scores one by one, in any order; eight bytes each, for a run has millions."""
 
     def __init__(self) -> None:
         self.samples: dict[str, int] = {}
@@ -49,16 +49,16 @@ class MarkTable:
         return self.samples.setdefault(sample, len(self.samples))
 
     def put(self, explainer: str, sample: str, label: int, value: float) -> None:
-        """Take a mark; a later one of the same replaces it."""
+        """Take a score; a later one of the same replaces it."""
         row = self._rows.setdefault((self.admit(sample), label), len(self._rows))
         column = self._values.setdefault(explainer, array("d"))
         column.extend([ABSENT] * (row + 1 - len(column)))
         column[row] = value
 
-    def marks(self) -> Marks:
-        """Return all marks."""
+    def scores(self) -> Scores:
+        """Return all scores."""
         rows = np.array(list(self._rows), np.int64).reshape(-1, 2)
         values = {name: np.full(len(rows), ABSENT) for name in self._values}
         for name, column in self._values.items():
             values[name][: len(column)] = column
-        return Marks(rows[:, 0], rows[:, 1], values)
+        return Scores(rows[:, 0], rows[:, 1], values)

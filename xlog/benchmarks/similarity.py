@@ -11,8 +11,8 @@ from ..arrays import Floats, gaussian_blur
 Similarity = Literal["spearman", "ssim"]
 """Of the magnitudes of two maps: Spearman's rank correlation, or the mean structural similarity."""
 
-DEVIATION = 1.5  # Wang et al. 2004, section III-B: of the window, in pixels
-STABILISERS = (0.01**2, 0.03**2)  # there, of values up to 1
+STD = 1.5  # Wang et al. 2004, section III-B: of the window, in pixels
+STABILIZERS = (0.01**2, 0.03**2)  # there, of values up to 1
 
 
 def similarity(a: Floats, b: Floats, kind: Similarity) -> float:
@@ -41,11 +41,11 @@ def _ranks(values: Floats) -> Floats:
 def _ssim(a: Floats, b: Floats) -> float:
     """Wang et al. 2004, "Image Quality Assessment", equation 13, meaned over pixels; of maps up to 1."""
     a, b = a / a.max(), b / b.max()
-    mean_a, mean_b = (gaussian_blur(map_, DEVIATION) for map_ in (a, b))
-    variances = gaussian_blur(a * a + b * b, DEVIATION) - mean_a**2 - mean_b**2
-    covariance = gaussian_blur(a * b, DEVIATION) - mean_a * mean_b
-    luminance = (2 * mean_a * mean_b + STABILISERS[0]) / (mean_a**2 + mean_b**2 + STABILISERS[0])
-    structure = (2 * covariance + STABILISERS[1]) / (variances + STABILISERS[1])
+    mean_a, mean_b = (gaussian_blur(map_, STD) for map_ in (a, b))
+    variances = gaussian_blur(a * a + b * b, STD) - mean_a**2 - mean_b**2
+    covariance = gaussian_blur(a * b, STD) - mean_a * mean_b
+    luminance = (2 * mean_a * mean_b + STABILIZERS[0]) / (mean_a**2 + mean_b**2 + STABILIZERS[0])
+    structure = (2 * covariance + STABILIZERS[1]) / (variances + STABILIZERS[1])
     return float((luminance * structure).mean())
 
 

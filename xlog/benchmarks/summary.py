@@ -21,7 +21,7 @@ from ..intervals import (
     verdict,
 )
 from .scale import Scale
-from .scores import Marks
+from .scores import Scores
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Summary:
         return min(self.gains, key=lambda gain: gain.mean, default=None)
 
 
-def summarize(scores: Marks, controls: Collection[str], rivals: Collection[str], scale: Scale) -> dict[str, Summary]:
+def summarize(scores: Scores, controls: Collection[str], rivals: Collection[str], scale: Scale) -> dict[str, Summary]:
     """Summarize the scores that explainers and controls got in one benchmark, by name.
 
     Intervals and verdicts are those of `xlog.intervals`: labels of one sample stand or fall together, differences are
@@ -76,7 +76,7 @@ def summarize(scores: Marks, controls: Collection[str], rivals: Collection[str],
     return found
 
 
-def _summary(scores: Marks, values: Floats, scale: Scale) -> Summary:
+def _summary(scores: Scores, values: Floats, scale: Scale) -> Summary:
     here = np.isfinite(values)
     mean = of_mean(values[here], _places(scores.samples[here]), scale.bounds)
     return Summary(int(here.sum()), int(np.isnan(values).sum()), mean.mean, mean.interval, mean.why_not)
@@ -98,7 +98,7 @@ class _Comparison:
         return of_difference(self.worse, self.better, self.samples, self.bounds, confidence)
 
 
-def _comparisons(scores: Marks, name: str, rivals: Collection[str], scale: Scale) -> list[_Comparison]:
+def _comparisons(scores: Scores, name: str, rivals: Collection[str], scale: Scale) -> list[_Comparison]:
     """Return comparisons with all rivals that have values where the explainer has, or with the level."""
     own = scores.values[name]
     against = {rival: scores.values[rival] for rival in rivals if rival in scores.values}

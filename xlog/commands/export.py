@@ -29,8 +29,8 @@ DESCRIPTION = """\
 Write what a run holds into a new folder: samples, predictions and scores as tables, one row each.
 
 With --maps, every map at the size of the network's input, below maps/, and maps.csv, which says whose each is:
-npy is a file per map, npz a file per sample with all its maps, png a grey picture to look at (from the least to the
-greatest value; middle grey is 0 where negative values speak against the label). With --pictures, pictures/*.png.
+npy is a file per map, npz a file per sample with all its maps, png a gray picture to look at (from the least to the
+greatest value; middle gray is 0 where negative values speak against the label). With --pictures, pictures/*.png.
 File names are made of names in the log, with all but letters, digits and -_. replaced.
 The exit code is 1 if a map or picture cannot be decoded; all others are written."""
 EXAMPLE = "xlog export runs/demo -o tables --maps npz"
@@ -198,13 +198,13 @@ def _save_npy(path: Path, view: MapView, array: Floats) -> None:
 
 
 def _save_png(path: Path, view: MapView, array: Floats) -> None:
-    """Write a map as 8-bit grey."""
+    """Write a map as 8-bit gray."""
     low, high = float(array.min()), float(array.max())
     if view.event.signed:
         low, high = -max(-low, high), max(-low, high)
     scale = 255 / (high - low) if high > low else 0.0
-    grey = np.full(array.shape, 127.5) if not scale and view.event.signed else (array.astype(np.float64) - low) * scale
-    Image.fromarray(np.rint(grey).astype(np.uint8)).save(path)
+    gray = np.full(array.shape, 127.5) if not scale and view.event.signed else (array.astype(np.float64) - low) * scale
+    Image.fromarray(np.rint(gray).astype(np.uint8)).save(path)
 
 
 _WRITERS: dict[str, Callable[[Run, Path, list[str]], Iterator[Record]]] = {

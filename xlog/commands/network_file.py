@@ -51,7 +51,7 @@ class NetworkFile:
 
     @contextlib.contextmanager
     def importable(self) -> Iterator[None]:
-        """Let the file import its neighbours, as if it were run."""
+        """Let the file import its neighbors, as if it were run."""
         folder = str(self.path.resolve().parent)
         sys.path.insert(0, folder)
         try:

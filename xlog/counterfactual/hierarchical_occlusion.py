@@ -9,13 +9,13 @@ from typing import ClassVar, get_args
 import numpy as np
 
 from ..arrays import Floats
-from ..baselines import Baseline, baseline_of, blur_deviation, check_baseline
+from ..baselines import Baseline, baseline_of, blur_std, check_baseline
 from ..config import Configured, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows
 from .composites import CompositeReader
-from .search import Question, Search, abreast, answered
+from .search import Question, Search, answered, batched
 from .tree import Box, Direction, Tree
 from .windows import default_stride, halved_sides, windows_within
 
@@ -128,7 +128,7 @@ class HierarchicalOcclusion(Configured):
     def mask_on(self, x: Floats) -> str:
         """Return the mask in words, "gaussian:9" with the deviation in pixels: on inputs (N, C, H, W)."""
         if isinstance(self.fill, str):
-            return f"gaussian:{blur_deviation((x.shape[2], x.shape[3])):g}" if self.fill == "blur" else self.fill
+            return f"gaussian:{blur_std((x.shape[2], x.shape[3])):g}" if self.fill == "blur" else self.fill
         return "array" if isinstance(self.fill, np.ndarray) else f"constant:{self.fill:g}"
 
     def search(
@@ -154,7 +154,7 @@ class HierarchicalOcclusion(Configured):
             for sample, target in zip(samples, targets, strict=True)
             for direction in self.directions
         ]
-        return answered(abreast([Search(question).run() for question in questions]), reader)
+        return answered(batched([Search(question).run() for question in questions]), reader)
 
 
 def _are_lengths(values: object) -> bool:

@@ -17,7 +17,7 @@ from .windows import windows_within
 
 Result = TypeVar("Result")
 
-Asking = Generator[list[Composite], Any, Result]
+TableRequest = Generator[list[Composite], Any, Result]
 """Work that has questions on the way: it yields composites and is sent a Reading for each."""
 
 
@@ -74,7 +74,7 @@ class Search:
         self._reveals = question.direction == "reveal"
         self._nodes: list[Node] = []
 
-    def run(self) -> Asking[Tree]:
+    def run(self) -> TableRequest[Tree]:
         """Search."""
         height, width = self._question.size
         nothing = np.full((height, width), not self._reveals)
@@ -83,11 +83,11 @@ class Search:
             return self._tree("trivial", start)
         jobs = [_Job(-1, Box(0, 0, width, height), 0, nothing, start, math.inf, self._meets(end))]
         while jobs:
-            done = yield from abreast([self._steps(job) for job in jobs])
+            done = yield from batched([self._steps(job) for job in jobs])
             jobs = [sub for job, steps in zip(jobs, done, strict=True) for sub in self._grow(job, steps)]
         return (yield from self._judge(nothing, start))
 
-    def _steps(self, job: _Job) -> Asking[list[_Step]]:
+    def _steps(self, job: _Job) -> TableRequest[list[_Step]]:
         """Choose the best window of those left, and again, until that is enough."""
         left = windows_within(job.area, *self._question.windows[job.layer])
         steps: list[_Step] = []
@@ -126,7 +126,7 @@ class Search:
             if step.gain > 0
         ]
 
-    def _judge(self, nothing: Bools, start: float) -> Asking[Tree]:
+    def _judge(self, nothing: Bools, start: float) -> TableRequest[Tree]:
         """Look at the composite of each layer and say how deep the goal is met."""
         windows = self._question.windows[: len({node.layer for node in self._nodes})]
         readings: list[Reading] = yield self._composites([self._mask(nothing, at) for at in range(len(windows))])
@@ -172,7 +172,7 @@ class Search:
         return after - before if self._reveals else before - after
 
 
-def abreast(works: Sequence[Asking[Result]]) -> Asking[list[Result]]:
+def batched(works: Sequence[TableRequest[Result]]) -> TableRequest[list[Result]]:
     """Do works side by side: the questions of all are asked together. Returns their results in order."""
     results: dict[int, Result] = {}
     answers: dict[int, list[Reading] | None] = dict.fromkeys(range(len(works)))
@@ -190,7 +190,7 @@ def abreast(works: Sequence[Asking[Result]]) -> Asking[list[Result]]:
     return [results[number] for number in range(len(works))]
 
 
-def answered(work: Asking[Result], reader: CompositeReader) -> Result:
+def answered(work: TableRequest[Result], reader: CompositeReader) -> Result:
     """Do a work, asking the network."""
     readings: list[Reading] | None = None
     while True:

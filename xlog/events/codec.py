@@ -24,7 +24,7 @@ PictureStore = Literal["jpeg", "png", "none"]
 Pixels = NDArray[np.uint8]
 
 EXACT_VALUES = 1024  # a grid of up to 32 x 32 is stored as float32 whatever the precision: 4 KB
-JPEG_QUALITY = 95  # with full colour resolution: 41 dB on photos, a third of a PNG
+JPEG_QUALITY = 95  # with full color resolution: 41 dB on photos, a third of a PNG
 SMALL_PICTURE = 64 * 64  # pixels; up to here a PNG is no larger than that JPEG, and exact
 MAX_PIXELS = 1 << 26  # of a stored plane; a damaged size must not make a reader allocate the machine
 
@@ -124,9 +124,9 @@ def _encode_planes(values: Floats, bits: int, signed: bool) -> Planes:
 
 
 def _encode_noise(plane: Pixels) -> bytes:
-    """Return a plane (h, w) as a PNG that predicts no pixel by its neighbours: of gradient maps an eighth smaller.
+    """Return a plane (h, w) as a PNG that predicts no pixel by its neighbors: of gradient maps an eighth smaller.
 
-    Pillow cannot be told to leave out the prediction of a grey picture.
+    Pillow cannot be told to leave out the prediction of a gray picture.
     """
     height, width = plane.shape
     coder = zlib.compressobj(1, zlib.DEFLATED, 15, 9, zlib.Z_HUFFMAN_ONLY)

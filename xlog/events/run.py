@@ -159,7 +159,7 @@ class Run:
                 "label": label,
                 "class": _class(names, label),
                 "probability": float(row["value"]),
-                "deviation": float(row["second"]),
+                "std": float(row["second"]),
                 "explained": bool(row["flags"] & EXPLAINED),
                 "top": bool(row["flags"] & TOP),
                 "true": (int(row["step"]), sample, label) in true,
@@ -194,7 +194,7 @@ class Run:
                 yield {**record, "curve": curve.name, "x": np.array(curve.x), "y": np.array(curve.y)}
 
     def summaries(self, step: int | None = None) -> Iterator[Record]:
-        """Yield a record per explainer, benchmark and class, and over all classes (label None): how marks sum up.
+        """Yield a record per explainer, benchmark and class, and over all classes (label None): how scores sum up.
 
         step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_baseline,
         gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
@@ -213,7 +213,7 @@ class Run:
                 "missing": summary.missing,
                 "mean": _optional(summary, "mean", np.nan),
                 **_ends(summary, "interval", ""),
-                "best_baseline": summary.best_baseline,
+                "best_control": summary.best_baseline,
                 "gain": _optional(summary, "gain", np.nan),
                 **_ends(summary, "gain_interval", "gain_"),
                 "verdict": verdict_of(summary),

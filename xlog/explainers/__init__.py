@@ -2,7 +2,7 @@
 
 from .ablation import FeatureAblation
 from .base import About, Attribution, Explainer
-from .controls import Centre, Edges, Random
+from .controls import CenterControl, EdgeControl, RandomControl
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
@@ -10,7 +10,7 @@ from .guided import Deconvolution, GuidedBackprop
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
-from .noise import Noisy, SmoothGrad, SmoothGradSquared, VarGrad
+from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
 from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE
@@ -26,7 +26,7 @@ EXPLAINERS: tuple[type[Explainer], ...] = (
     SmoothGrad,
     SmoothGradSquared,
     VarGrad,
-    Noisy,
+    NoiseTunnel,
     GradientSHAP,
     ExpectedGradients,
     CAM,
@@ -43,9 +43,9 @@ EXPLAINERS: tuple[type[Explainer], ...] = (
     RISE,
     LIME,
     KernelSHAP,
-    Random,
-    Centre,
-    Edges,
+    RandomControl,
+    CenterControl,
+    EdgeControl,
 )
 """Those that can be made without arguments: all but FunctionExplainer."""
 
@@ -58,9 +58,9 @@ __all__ = [
     "AblationCAM",
     "About",
     "Attribution",
-    "Centre",
+    "CenterControl",
     "Deconvolution",
-    "Edges",
+    "EdgeControl",
     "EigenCAM",
     "ExpectedGradients",
     "Explainer",
@@ -77,10 +77,10 @@ __all__ = [
     "IntegratedGradients",
     "KernelSHAP",
     "LayerCAM",
-    "Noisy",
+    "NoiseTunnel",
     "Occlusion",
     "Quickshift",
-    "Random",
+    "RandomControl",
     "ScoreCAM",
     "SmoothGrad",
     "SmoothGradSquared",

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
-from ..value_function import Game
+from ..value_function import ValueFunction
 from .base import About
 from .coalitions import CoalitionExplainer
 from .segments import Grid
@@ -38,8 +38,8 @@ class FeatureAblation(CoalitionExplainer):
         """One per superpixel, and one of the input."""
         return self.count_of(x) + 1
 
-    def weigh(self, game: Game, rng: np.random.Generator) -> Floats:
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
         """See CoalitionExplainer."""
-        all_but_one = ~np.eye(game.players, dtype=bool)
-        values = game.values(np.vstack([np.ones(game.players, bool), all_but_one]))
+        all_but_one = ~np.eye(value_function.players, dtype=bool)
+        values = value_function.values(np.vstack([np.ones(value_function.players, bool), all_but_one]))
         return (values[0] - values[1:]).T

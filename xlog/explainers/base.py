@@ -123,7 +123,7 @@ class Explainer(Configured):
         """Attribute each row's target output to places of its input: (N, C, H, W), (N,) -> N maps.
 
         Several rows may hold the same input with different targets. A row's map depends on that row alone, not on
-        its neighbours in the batch: what is drawn from `rng` is drawn for all rows alike. Raises a ConfigError for
+        its neighbors in the batch: what is drawn from `rng` is drawn for all rows alike. Raises a ConfigError for
         parameters that do not fit the input, a LayerError for layers that do not fit the network.
         """
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
-from ..value_function import Fill, Game, check_fill, hidden_inputs
+from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs
 from .base import Attribution
 from .masking import ForwardExplainer
 from .segments import DEFAULT, Segments, check_segments, segment
@@ -39,17 +39,17 @@ class CoalitionExplainer(ForwardExplainer):
         """See Explainer."""
         first, kinds, numbers = segment(type(self).__name__, self.segments, x)
         hidden = hidden_inputs(type(self).__name__, self.fill, x[first], numbers)
-        seed = rng.integers(1 << 63)  # every input begins with the same generator: its neighbours draw nothing from it
+        seed = rng.integers(1 << 63)  # every input begins with the same generator: its neighbors draw nothing from it
         weights: list[Floats] = [np.empty(0)] * len(x)
         for kind, row in enumerate(first):
             rows = np.flatnonzero(kinds == kind)
-            game = Game(model, x[row], hidden[kind], numbers[kind], targets[rows], self.scores_of)
-            for i, weight in zip(rows, self.weigh(game, np.random.default_rng(seed)), strict=True):
+            value_function = ValueFunction(model, x[row], hidden[kind], numbers[kind], targets[rows], self.scores_of)
+            for i, weight in zip(rows, self.weigh(value_function, np.random.default_rng(seed)), strict=True):
                 weights[i] = weight.astype(x.dtype)
         return Attribution.of_segments(weights, numbers[kinds])
 
     @abc.abstractmethod
-    def weigh(self, game: Game, rng: np.random.Generator) -> Floats:
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
         """Weight of every superpixel for every target of one input: (L, S)."""
 
     def count_of(self, x: Floats) -> int:

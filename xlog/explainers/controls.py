@@ -1,4 +1,4 @@
-"""Controls: maps that know nothing of the network. A method worth having marks better than they do."""
+"""Controls: maps that know nothing of the network. A method worth having scores better than they do."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Control(Explainer):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Random(Control):
+class RandomControl(Control):
     """Uniform noise in 0..1: (N, C, H, W) -> (N, H, W), the same for all rows of a size.
 
     A control of Hooker et al. 2019, "A Benchmark for Interpretability Methods in Deep Neural Networks". Needs no pass.
-    One draw serves all rows, so a map does not depend on its neighbours in the batch.
+    One draw serves all rows, so a map does not depend on its neighbors in the batch.
     """
 
     about: ClassVar[About] = About(
@@ -44,7 +44,7 @@ class Random(Control):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Centre(Control):
+class CenterControl(Control):
     """A Gaussian at the middle of the picture: (N, C, H, W) -> (N, H, W), 1 at its peak.
 
     Photographers put objects into the middle. Zhang et al. 2016, "Top-down Neural Attention by Excitation Backprop",
@@ -56,10 +56,10 @@ class Centre(Control):
         "nothing: the middle of the picture", "nothing", "none", "Zhang et al. 2016", of_target=False
     )
 
-    deviation: float = 0.25  # share of each side; so two deviations reach from the middle to the edge
+    std: float = 0.25  # share of each side; so two deviations reach from the middle to the edge
 
     def __post_init__(self) -> None:
-        check_at_least(self, "deviation", self.deviation, 0.01)
+        check_at_least(self, "deviation", self.std, 0.01)
         super().__post_init__()
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
@@ -70,11 +70,11 @@ class Centre(Control):
 
     def _distances(self, length: int) -> Floats:
         """Distances of pixels from the middle of a side, in deviations: (L,); exactly as far on either hand."""
-        return np.asarray((np.arange(length) - (length - 1) / 2) / (self.deviation * length))
+        return np.asarray((np.arange(length) - (length - 1) / 2) / (self.std * length))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Edges(Control):
+class EdgeControl(Control):
     """Sobel magnitude of the mean of the channels: (N, C, H, W) -> (N, H, W), in units of the input per pixel.
 
     A control of Hooker et al. 2019; Adebayo et al. 2018, "Sanity Checks for Saliency Maps", show how easily an edge
@@ -88,9 +88,9 @@ class Edges(Control):
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         """See Explainer."""
-        grey = np.pad(x.mean(axis=1), ((0, 0), (1, 1), (1, 1)), mode="edge")
-        down = _filter(_filter(grey, _SLOPE, axis=1), _SMOOTH, axis=2)
-        right = _filter(_filter(grey, _SMOOTH, axis=1), _SLOPE, axis=2)
+        gray = np.pad(x.mean(axis=1), ((0, 0), (1, 1), (1, 1)), mode="edge")
+        down = _filter(_filter(gray, _SLOPE, axis=1), _SMOOTH, axis=2)
+        right = _filter(_filter(gray, _SMOOTH, axis=1), _SLOPE, axis=2)
         return Attribution(np.hypot(down, right), (x.shape[2], x.shape[3]))
 
 

@@ -75,7 +75,7 @@ _CHANNELS = {
 class Gradient(InputAttribution):
     """Gradient of the target's logit by the input: (N, C, H, W) -> (N, H, W), in logits per unit of input.
 
-    Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3: of a colour picture the greatest magnitude
+    Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3: of a color picture the greatest magnitude
     among the channels. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`.
     """
 

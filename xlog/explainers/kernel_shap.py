@@ -12,7 +12,7 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..config import check_count
 from ..model.base import Model
-from ..value_function import Fill, Game
+from ..value_function import Fill, ValueFunction
 from .base import About
 from .coalitions import CoalitionExplainer
 
@@ -56,12 +56,12 @@ class KernelSHAP(CoalitionExplainer):
         """One per coalition at most, one of the input, one of nothing."""
         return self.samples + 2
 
-    def weigh(self, game: Game, rng: np.random.Generator) -> Floats:
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
         """See CoalitionExplainer."""
-        players = game.players
+        players = value_function.players
         coalitions, shares = draw_coalitions(players, self.samples, rng)
         ends = np.array([[True] * players, [False] * players])
-        values = game.values(np.vstack([ends, coalitions]))
+        values = value_function.values(np.vstack([ends, coalitions]))
         return shapley_values(coalitions, shares, values[2:] - values[1], values[0] - values[1])
 
 

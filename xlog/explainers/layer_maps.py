@@ -114,7 +114,7 @@ class EigenCAM(LayerMap):
     """A layer's maps along their main direction: (N, C, H, W) -> (N, h, w), in units of the layer.
 
     Muhammad & Yeasin 2020, "Eigen-CAM", section III: the places of the layer as rows (h w, C), times their first right
-    singular vector; not centred, as in the paper (pytorch-grad-cam centres). It shows what the layer sees most of, and
+    singular vector; not centerd, as in the paper (pytorch-grad-cam centers). It shows what the layer sees most of, and
     is the same for every target. Singular vectors have no sign: ours makes the place of greatest magnitude positive,
     and what lies the other way is 0. Behind a ReLU nothing does. Costs one forward pass. Unsigned.
     """

@@ -12,7 +12,7 @@ from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..optional import optional
-from ..value_function import Fill, Game, mask_distances
+from ..value_function import Fill, ValueFunction, mask_distances
 from .base import About
 from .coalitions import CoalitionExplainer
 
@@ -30,7 +30,7 @@ class LIME(CoalitionExplainer):
     Ribeiro et al. 2016, "Why Should I Trust You?", section 3.4, for pictures as in the authors' lime 0.2: `samples`
     random halves of the superpixels, the first of them all; each weighed by sqrt(exp(-(d / kernel_width)^2)), where d
     is the cosine distance from the whole; and of these a regression with an intercept that is penalised by `alpha`.
-    There superpixels come from quickshift and the score is a probability: segments=Quickshift(), score="softmax".
+    There superpixels come from quickshift and the score is a probability: segments=Quickshift(), output="softmax".
     captum 0.9 has regression="lasso", alpha=0.01, distance="inputs", kernel_width=1.0, fill=0.0. Costs `samples`
     forward passes. Signed.
     """
@@ -39,7 +39,7 @@ class LIME(CoalitionExplainer):
         "the superpixel's weight in a linear model of the logit", "forward", "`samples` F", "Ribeiro et al. 2016", True
     )
 
-    read_by: ClassVar[frozenset[str]] = frozenset({"score", "regression", "alpha", "kernel_width", "distance"})
+    output_params: ClassVar[frozenset[str]] = frozenset({"output", "regression", "alpha", "kernel_width", "distance"})
 
     fill: Fill = "segment"  # lime 0.2
     samples: int = 1000  # lime 0.2
@@ -72,25 +72,25 @@ class LIME(CoalitionExplainer):
             optional("sklearn.linear_model", "LIME")
         super().check(model, x)
 
-    def weigh(self, game: Game, rng: np.random.Generator) -> Floats:
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
         """See CoalitionExplainer."""
-        seen = rng.random((self.samples, game.players)) < 0.5
+        seen = rng.random((self.samples, value_function.players)) < 0.5
         seen[0] = True
-        distances = mask_distances(seen) if self.distance == "masks" else _input_distances(seen, game)
+        distances = mask_distances(seen) if self.distance == "masks" else _input_distances(seen, value_function)
         closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
         regress = _ridge if self.regression == "ridge" else _lasso
-        return regress(seen.astype(np.float64), game.values(seen), closeness, self.alpha)
+        return regress(seen.astype(np.float64), value_function.values(seen), closeness, self.alpha)
 
 
-def _input_distances(seen: Bools, game: Game) -> Floats:
+def _input_distances(seen: Bools, value_function: ValueFunction) -> Floats:
     """Cosine distance of each perturbed input from the input: masks (m, S) -> (m,).
 
     Products of inputs are sums over superpixels, seen or hidden, so no perturbed input is made.
     """
-    x, hidden = game.x.astype(np.float64), game.hidden.astype(np.float64)
+    x, hidden = value_function.x.astype(np.float64), value_function.hidden.astype(np.float64)
 
     def per_segment(products: Floats) -> Floats:
-        return np.asarray(np.bincount(game.numbers.ravel(), products.sum(axis=0).ravel()), np.float64)
+        return np.asarray(np.bincount(value_function.numbers.ravel(), products.sum(axis=0).ravel()), np.float64)
 
     own, mixed, other = per_segment(x * x), per_segment(x * hidden), per_segment(hidden * hidden)
     product = np.where(seen, own, mixed).sum(axis=1)

@@ -8,7 +8,7 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import SCORES, Array, Floats, Score
+from ..arrays import OUTPUTS, Array, Floats, Output
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice
 from ..model.base import Model
@@ -20,14 +20,14 @@ from .base import Explainer
 class ForwardExplainer(Explainer):
     """An explainer that asks for forward passes only, of the input with parts of it hidden."""
 
-    read_by: ClassVar[frozenset[str]] = frozenset({"score"})
+    output_params: ClassVar[frozenset[str]] = frozenset({"output"})
     """Parameters of how outputs are read; the others say which inputs are sent."""
 
-    score: Score = "logit"
+    output: Output = "logit"
     """What is explained: the target's logit, or its probability. No explainer knows the activation of a run."""
 
     def __post_init__(self) -> None:
-        check_choice(self, "score", self.score, get_args(Score))
+        check_choice(self, "output", self.output, get_args(Output))
         super().__post_init__()
 
     @property
@@ -37,11 +37,11 @@ class ForwardExplainer(Explainer):
 
     def variants(self) -> Hashable:
         """See Explainer: what is read off the outputs may differ."""
-        return (type(self).__name__, repr({k: v for k, v in self.params().items() if k not in self.read_by}))
+        return (type(self).__name__, repr({k: v for k, v in self.params().items() if k not in self.output_params}))
 
     def scores_of(self, outputs: Floats) -> Floats:
         """Scores of all labels: (..., K) -> (..., K)."""
-        return SCORES[self.score](outputs)
+        return OUTPUTS[self.output](outputs)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class MaskingExplainer(ForwardExplainer):
     def scores_behind(
         self, model: Model, x: Floats, targets: np.ndarray, masks: Masks
     ) -> Iterator[tuple[Array, Floats]]:
-        """Score of each row's target behind every mask, a batch at a time: (N, C, H, W), (N,), M masks -> batches.
+        """Output of each row's target behind every mask, a batch at a time: (N, C, H, W), (N,), M masks -> batches.
 
         A batch yields (masks (m, H, W), scores (N, m)). Rows that repeat share their passes.
         """

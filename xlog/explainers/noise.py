@@ -25,7 +25,7 @@ NOISE = 0.15  # Smilkov et al. 2017, section 3.3: 10 to 20 % of the range serve 
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Noisy(InputAttribution):
+class NoiseTunnel(InputAttribution):
     """A gradient method over noisy copies of the input: (N, C, H, W) -> (N, H, W), in the units of the method.
 
     `combine` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad
@@ -100,7 +100,7 @@ class Noisy(InputAttribution):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class SmoothGrad(Noisy):
+class SmoothGrad(NoiseTunnel):
     """Mean gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), in logits per unit of input.
 
     Smilkov et al. 2017, "SmoothGrad", section 2.1. Costs `samples` forward and backward passes. Unsigned, unless
@@ -115,7 +115,7 @@ class SmoothGrad(Noisy):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class SmoothGradSquared(Noisy):
+class SmoothGradSquared(NoiseTunnel):
     """Mean square of the gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), unsigned.
 
     Hooker et al. 2019, "A Benchmark for Interpretability Methods", section 4. Costs `samples` forward and backward
@@ -131,7 +131,7 @@ class SmoothGradSquared(Noisy):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class VarGrad(Noisy):
+class VarGrad(NoiseTunnel):
     """Variance of the gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), unsigned.
 
     Adebayo et al. 2018, "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values",

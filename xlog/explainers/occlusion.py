@@ -39,7 +39,7 @@ class Occlusion(MaskingExplainer):
     window: Length = 1 / 8
     """Of each side; shares are rounded up to pixels."""
     stride: Length = 1 / 16
-    # fill=0.0, captum 0.9: of inputs that are normalised per channel the grey square of the paper
+    # fill=0.0, captum 0.9: of inputs that are normalized per channel the gray square of the paper
 
     def __post_init__(self) -> None:
         for name in ("window", "stride"):

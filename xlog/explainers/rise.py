@@ -27,7 +27,7 @@ class RISE(MaskingExplainer):
     that no pixel matters to gives its value everywhere, and only differences within a map tell pixels apart. A mask is
     a `grid` of cells, each seen with `probability`, laid over the input bilinearly at a random shift. As in the
     authors' code cells are rounded up, so that they cover any input; the paper rounds down. The paper explains
-    probabilities: score="softmax". Costs a forward pass per mask. Signed, unless scores are probabilities.
+    probabilities: output="softmax". Costs a forward pass per mask. Signed, unless scores are probabilities.
     """
 
     about: ClassVar[About] = About(
@@ -50,7 +50,7 @@ class RISE(MaskingExplainer):
     @property
     def signed(self) -> bool:
         """Logits have signs, probabilities none."""
-        return self.score == "logit"
+        return self.output == "logit"
 
     def quick(self) -> Self:
         """See Explainer."""

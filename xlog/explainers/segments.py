@@ -19,9 +19,9 @@ MOST = 1 << 16  # segments of an input; a log numbers them with 16 bits
 
 @dataclasses.dataclass(frozen=True)
 class SLIC:
-    """Clusters of pixels by colour and place: (C, H, W) -> (H, W).
+    """Clusters of pixels by color and place: (C, H, W) -> (H, W).
 
-    Achanta et al. 2012, by scikit-image. About `count` segments; `compactness` weighs place against colour; colours
+    Achanta et al. 2012, by scikit-image. About `count` segments; `compactness` weighs place against color; colors
     are blurred by `sigma` pixels before.
     """
 
@@ -40,10 +40,10 @@ class SLIC:
 
 @dataclasses.dataclass(frozen=True)
 class Quickshift:
-    """Modes of the density of pixels by colour and place: (C, H, W) -> (H, W).
+    """Modes of the density of pixels by color and place: (C, H, W) -> (H, W).
 
     Vedaldi & Soatto 2008, by scikit-image. The density is smoothed over `kernel_size` pixels, modes further than
-    `max_dist` apart stay apart, `ratio` weighs colour against place. The number of segments follows from the picture:
+    `max_dist` apart stay apart, `ratio` weighs color against place. The number of segments follows from the picture:
     some 40 of 224 x 224, but only one or two of 32 x 32, where smaller settings are wanted.
     """
 
@@ -81,14 +81,14 @@ the numbers themselves, (H, W) for all inputs or (N, H, W) for as many."""
 
 
 def _picture(image: Floats) -> Floats:
-    """Return an input as a colour picture in 0..1: (C, H, W) -> (H, W, 3), from its least to its greatest value.
+    """Return an input as a color picture in 0..1: (C, H, W) -> (H, W, 3), from its least to its greatest value.
 
-    Explainers know no preprocessing. Other than three channels are averaged to grey.
+    Explainers know no preprocessing. Other than three channels are averaged to gray.
     """
     image = image.astype(np.float64)
-    colours = image if len(image) == 3 else np.repeat(image.mean(axis=0, keepdims=True), 3, axis=0)
-    low, high = colours.min(), colours.max()
-    return np.moveaxis((colours - low) / (high - low) if high > low else np.zeros_like(colours), 0, -1)
+    colors = image if len(image) == 3 else np.repeat(image.mean(axis=0, keepdims=True), 3, axis=0)
+    low, high = colors.min(), colors.max()
+    return np.moveaxis((colors - low) / (high - low) if high > low else np.zeros_like(colors), 0, -1)
 
 
 def check_segments(owner: str, segments: Any) -> None:

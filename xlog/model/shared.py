@@ -31,7 +31,7 @@ class SharedPasses(Proxy):
         super().__init__(inner)
         self._calls: dict[tuple[int, ...], list[LayerCall]] = {}
         self._seen: _Seen | None = None
-        self._memory: _Memory | None = None
+        self._memory: _LRUCache | None = None
 
     @contextmanager
     def looking_at(self, x: Floats, points: Sequence[str]) -> Iterator[None]:
@@ -50,7 +50,7 @@ class SharedPasses(Proxy):
     @contextmanager
     def remembering(self) -> Iterator[None]:
         """Keep results, not the passes themselves, up to REMEMBERED_BYTES."""
-        self._memory = _Memory(REMEMBERED_BYTES)
+        self._memory = _LRUCache(REMEMBERED_BYTES)
         try:
             yield
         finally:
@@ -164,7 +164,7 @@ class _SeenPullback:
 class _RecalledPullback:
     """A pass that is made only where what is asked of it is not remembered."""
 
-    def __init__(self, model: Model, x: Floats, wrt: Sequence[str], memory: _Memory) -> None:
+    def __init__(self, model: Model, x: Floats, wrt: Sequence[str], memory: _LRUCache) -> None:
         self._model, self._x, self._wrt, self._memory = model, x, tuple(wrt), memory
         self._key = _digest((x, self._wrt))
         self._pull: Pullback | None = None
@@ -196,7 +196,7 @@ class _RecalledPullback:
         return self._memory.get((self._key, *key), make, _bytes_of)
 
 
-class _Memory:
+class _LRUCache:
     """Results by what they were made of, the newest up to a number of bytes."""
 
     def __init__(self, limit: int) -> None:

@@ -105,7 +105,7 @@ class DataPass:
                 self._explain_group(samples[start : start + size], progress)
 
     def _done_earlier(self) -> set[str]:
-        """Return the ids of the samples that a resumed run has logged at this step; their marks count again."""
+        """Return the ids of the samples that a resumed run has logged at this step; their scores count again."""
         if self._earlier is None:
             return set()
         self._earlier.recall(self._saliency.scoring, self._log.step, self._log.fingerprint)

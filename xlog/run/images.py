@@ -13,7 +13,7 @@ from ..errors import ConfigError, DataError
 Pixels = NDArray[np.uint8]
 PictureRule = None | tuple[Sequence[float] | float, Sequence[float] | float] | Callable[[Floats], Array]
 
-CHANNELS = (1, 3, 4)  # grey, RGB, RGBA
+CHANNELS = (1, 3, 4)  # gray, RGB, RGBA
 _STRAY = 0.5  # how far outside 0..1 an undone picture may lie before the pair must be wrong
 
 
@@ -28,7 +28,7 @@ class Rendering:
     def __init__(self, rule: PictureRule = None) -> None:
         self._undo: Callable[[Floats], Array]
         if rule is None:
-            self.description = "unknown: each picture is scaled from its least to its greatest value, colours shift"
+            self.description = "unknown: each picture is scaled from its least to its greatest value, colors shift"
             self._undo = _min_max
         elif callable(rule):
             self.description = f"undone by {getattr(rule, '__qualname__', type(rule).__name__)}"
@@ -36,7 +36,7 @@ class Rendering:
         else:
             mean, std = _pair(rule)
             self.description = f"undone: input * {std.ravel().tolist()} + {mean.ravel().tolist()}"
-            self._undo = lambda image: _denormalise(image, mean, std)
+            self._undo = lambda image: _denormalize(image, mean, std)
 
     def render(self, image: Floats) -> Pixels:
         """Return a picture: (C, H, W) -> (H, W, C) of uint8 with 1, 3 or 4 channels. Raises DataError."""
@@ -61,7 +61,7 @@ def _pair(rule: object) -> tuple[Floats, Floats]:
     return mean, std
 
 
-def _denormalise(image: Floats, mean: Floats, std: Floats) -> Floats:
+def _denormalize(image: Floats, mean: Floats, std: Floats) -> Floats:
     if not {len(mean), len(std)} <= {1, len(image)}:
         raise ConfigError(f"picture: wanted a mean and a std for {len(image)} channels, got {len(mean)} and {len(std)}")
     picture = np.moveaxis(image * std + mean, 0, -1)

@@ -114,10 +114,10 @@ def _parts(registered: Registered, model: Model, x: Floats, labels: float, sampl
         cost = _of_explainer(explainer, model, x, labels)
         explaining += cost
         yield PlannedPart(explainer.name, explainer.family, samples, cost)
-    marked = list((scoring.baselines | saliency.explainers).values()) if scoring.benchmarks else []
+    scored = list((scoring.controls | saliency.explainers).values()) if scoring.benchmarks else []
     for benchmark in scoring.benchmarks.values():
         count = samples if benchmark.limit is None else min(samples, benchmark.limit)
-        cost = _of_benchmark(benchmark, marked, model, x, labels)
+        cost = _of_benchmark(benchmark, scored, model, x, labels)
         yield PlannedPart(benchmark.name, benchmark.family, count, cost)
     if registered.uncertainty is not None:
         each = Cost(1) + (explaining if registered.uncertainty.explanations else Cost())
@@ -137,11 +137,11 @@ def _of_explainer(explainer: Explainer, model: Model, x: Floats, labels: float) 
     return Cost(0 if explainer.points(model, x) else rows, rows * labels)
 
 
-def _of_benchmark(benchmark: Benchmark, marked: Sequence[Explainer], model: Model, x: Floats, labels: float) -> Cost:
+def _of_benchmark(benchmark: Benchmark, scored: Sequence[Explainer], model: Model, x: Floats, labels: float) -> Cost:
     """Passes that have nothing to do with the maps are made once; maps that are equal for all labels share theirs."""
-    maps = sum(labels if explainer.about.of_target else 1 for explainer in marked)
+    maps = sum(labels if explainer.about.of_target else 1 for explainer in scored)
     cost = Cost(benchmark.passes(model, x) * (maps if benchmark.of_map else 1))
-    for explainer in marked:
+    for explainer in scored:
         rows = 0 if explainer.about.needs == "nothing" else explainer.passes(model, x) * benchmark.explanations
         cost += Cost(rows, rows * labels if "gradient" in explainer.about.needs else 0)
     return cost

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..benchmarks.base import Mark
+from ..benchmarks.base import Score
 from ..errors import ConfigError
 from ..events.logs import Logs
 from ..events.run import Run
@@ -72,9 +72,9 @@ class Earlier:
         return {sample.id for sample in self._run.samples(step)}
 
     def recall(self, scoring: Scoring, step: int, fingerprint: bytes) -> None:
-        """Take the marks of a step, of a network with those weights, into the summaries that will be made."""
+        """Take the scores of a step, of a network with those weights, into the summaries that will be made."""
         if self.had_other_weights(step, fingerprint):
             return
         for logged in self._run.logged_scores(step):
-            mark = Mark(None, logged.missing) if logged.WhichOneof("result") == "missing" else Mark(logged.value)
-            scoring.take(logged.explainer, logged.benchmark, logged.sample_id, logged.label, mark)
+            score = Score(None, logged.missing) if logged.WhichOneof("result") == "missing" else Score(logged.value)
+            scoring.take(logged.explainer, logged.benchmark, logged.sample_id, logged.label, score)

@@ -133,7 +133,7 @@ class RunLog:
         elif self._earlier and self._earlier.had_other_weights(self.step, self.fingerprint):
             later = {step for step in self._earlier.steps if step > self.step} - self._steps
             self._abandoned |= later
-            rest = f"; steps {sorted(later)} are marked as abandoned" if later else ""
+            rest = f"; steps {sorted(later)} are scored as abandoned" if later else ""
             warnings.warn(
                 f"resume: the log has step {self.step} of a network with other weights; it is explained anew{rest}",
                 LogWarning,
@@ -196,7 +196,7 @@ class RunLog:
         self._later("inferences", inference=event)
 
     def answer(self, answer: Answer) -> None:
-        """Log one explainer's map for one label, unless it is a baseline, and the marks given to it."""
+        """Log one explainer's map for one label, unless it is a baseline, and the scores given to it."""
         query, explainer, attribution = answer.query, answer.explainer, answer.attribution
         about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
         if attribution is not None:
@@ -205,13 +205,13 @@ class RunLog:
                 event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
                 event.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))
             self._later("explanations", explanation=event)
-        for benchmark, mark in answer.marks.items():
-            curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in mark.curves]
+        for benchmark, score in answer.scores.items():
+            curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in score.curves]
             scored = Score(**about, benchmark=benchmark, curves=curves)
-            if mark.value is None:
-                scored.missing = mark.missing
+            if score.value is None:
+                scored.missing = score.missing
             else:
-                scored.value = mark.value
+                scored.value = score.value
             self._later("scores", score=scored)
 
     def tree(self, sample: DataSample, occlusion: str, tree: Tree) -> None:
@@ -256,7 +256,7 @@ class RunLog:
         self._drop_group()
 
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
-        """Log the summary of marks of one class, or of all where label is None."""
+        """Log the summary of scores of one class, or of all where label is None."""
         event = ScoreSummary(
             explainer=explainer,
             benchmark=benchmark,
@@ -321,7 +321,7 @@ def _uncertainty(prediction: Prediction, label: int) -> Uncertainty:
     """Return what sub-networks say of one label, from a prediction of one row."""
     return Uncertainty(
         mean=prediction.mean[0, label],
-        standard_deviation=prediction.deviation[0, label],
+        standard_deviation=prediction.std[0, label],
         low=prediction.low[0, label],
         high=prediction.high[0, label],
         samples=prediction.samples,

@@ -71,7 +71,7 @@ class Runner:
 
     `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
     there (they are known by their ids, so a shuffled dataset must give ids), unless the network had other weights then:
-    it was begun again from an earlier checkpoint, and the later steps of its old life are marked as abandoned. `run_id`
+    it was begun again from an earlier checkpoint, and the later steps of its old life are scored as abandoned. `run_id`
     puts several processes into one run: rank and world size are those of torch.distributed, paddle.distributed or the
     launcher, and samples without ids are numbered apart, by the distributed sampler if there is one.
 
@@ -143,16 +143,16 @@ class Runner:
         explainers: Iterable[Explainer],
         benchmarks: Iterable[Benchmark] | None = None,
         *,
-        baselines: bool = True,
+        controls: bool = True,
     ) -> None:
-        """Have these explainers explain every sample, and these benchmarks mark their maps. Calls add up.
+        """Have these explainers explain every sample, and these benchmarks score their maps. Calls add up.
 
-        With `baselines` the maps Random, Centre and Edges, which know nothing of the network, are marked beside them
+        With `baselines` the maps RandomControl, Center and EdgeControl, which know nothing of the network, are scored beside them
         on the same samples, and summaries say how far each explainer is above the best of them. Explainers and
         benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
         nothing is registered then.
         """
-        self._registered.saliency.register(explainers, benchmarks or (), baselines)
+        self._registered.saliency.register(explainers, benchmarks or (), controls)
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Have Monte-Carlo dropout tell how uncertain every prediction is: see MonteCarloDropout.
@@ -271,7 +271,7 @@ class Runner:
             activation=setup.activation.name,
             explainers=map(instance, registered.saliency.explainers.values()),
             benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
-            baselines=map(instance, registered.saliency.scoring.baselines.values()),
+            baselines=map(instance, registered.saliency.scoring.controls.values()),
             occlusions=map(instance, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 import numpy as np
 
 from ..arrays import Floats
-from ..benchmarks.base import Benchmark, Mark
+from ..benchmarks.base import Benchmark, Score
 from ..config import named
 from ..errors import ConfigError, ExplanationError
 from ..explainers.base import Attribution, Explainer
@@ -31,7 +31,7 @@ class Answer:
     explainer: Explainer
     attribution: Attribution | None
     """Of one row; None of a baseline, whose maps nobody wants to see."""
-    marks: Mapping[str, Mark]
+    scores: Mapping[str, Score]
     """Per benchmark that was asked."""
     uncertain: UncertainAttribution | None = None
     """What dropout makes of the map, of one row, where that was asked for."""
@@ -46,13 +46,13 @@ class Saliency:
         self._seed = seed
         self._blank_maps = BlankMaps()
 
-    def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], baselines: bool) -> None:
+    def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], controls: bool) -> None:
         """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
         expanded = [one for item in explainers for one in (item.each() if isinstance(item, Explainer) else (item,))]
         added = named(self.explainers, expanded, Explainer)
         if not added:
             raise ConfigError("wanted at least one explainer, got none; for example xlog.GradCAM()")
-        self.scoring.register(benchmarks, baselines, added)
+        self.scoring.register(benchmarks, controls, added)
         self.explainers = added
 
     @property
@@ -81,21 +81,21 @@ class Saliency:
     def answer(
         self, model: SharedPasses, queries: Sequence[Query], sampler: DropoutSampler | None = None
     ) -> list[Answer]:
-        """Explain and mark; in the order of queries, then of explainers, then of baselines.
+        """Explain and score; in the order of queries, then of explainers, then of baselines.
 
         With a sampler, explain the sub-networks that dropout makes too.
         """
         explained = self._explain_all(model, queries)
         scored = dict(explained)
-        for name, baseline in self.scoring.baselines.items():
+        for name, control in self.scoring.controls.items():
             if name not in explained:
-                scored[name] = baseline, self._attribution(model, baseline, queries)
-        marks = self.scoring.mark(model, queries, scored)
+                scored[name] = control, self._attribution(model, control, queries)
+        scores = self.scoring.evaluate(model, queries, scored)
         uncertain = {name: self._uncertain(model, self.explainers[name], queries, sampler) for name in explained}
         return [
-            Answer(query, explainer, attribution.row(i), marks.get((name, i), {}), uncertain[name][i])
+            Answer(query, explainer, attribution.row(i), scores.get((name, i), {}), uncertain[name][i])
             if name in explained
-            else Answer(query, explainer, None, marks.get((name, i), {}))
+            else Answer(query, explainer, None, scores.get((name, i), {}))
             for i, query in enumerate(queries)
             for name, (explainer, attribution) in scored.items()
         ]

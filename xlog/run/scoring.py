@@ -1,4 +1,4 @@
-"""Scoring: the registered benchmarks, the baselines that stand beside the explainers, and the marks given so far."""
+"""Scoring: the registered benchmarks, the baselines that stand beside the explainers, and the scores given so far."""
 
 from __future__ import annotations
 
@@ -9,52 +9,52 @@ from contextlib import nullcontext
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..benchmarks.base import Benchmark, Case, Explain, Mark
-from ..benchmarks.scores import MISSING, MarkTable
+from ..benchmarks.base import Benchmark, Case, Explain, Score
+from ..benchmarks.scores import MISSING, ScoreTable
 from ..benchmarks.summary import Summary, summarize
 from ..config import named
 from ..errors import ConfigError, DataError
 from ..explainers.base import Attribution, Explainer
-from ..explainers.controls import Centre, Edges, Random
+from ..explainers.controls import CenterControl, EdgeControl, RandomControl
 from ..model.base import Model
 from ..model.shared import SharedPasses
 from .query import Query
 from .samples import Region, Sample
 
-BASELINES: tuple[Explainer, ...] = (Random(), Centre(), Edges())
+CONTROLS: tuple[Explainer, ...] = (RandomControl(), CenterControl(), EdgeControl())
 
 Explained = Mapping[str, tuple[Explainer, Attribution]]
 """Explainers and the maps that they gave, by name."""
-Marks = Mapping[tuple[str, int], Mapping[str, Mark]]
-"""Per explainer and number of a query: a mark per benchmark that was asked."""
+Scores = Mapping[tuple[str, int], Mapping[str, Score]]
+"""Per explainer and number of a query: a score per benchmark that was asked."""
 
 
 class Scoring:
-    """Benchmarks by name, baselines by name, and the marks given so far."""
+    """Benchmarks by name, baselines by name, and the scores given so far."""
 
     def __init__(self, seed: int) -> None:
         self.benchmarks: dict[str, Benchmark] = {}
-        self.baselines: dict[str, Explainer] = {}
+        self.controls: dict[str, Explainer] = {}
         self._seed = seed
-        self._given: dict[str, MarkTable] = defaultdict(MarkTable)  # by benchmark
+        self._given: dict[str, ScoreTable] = defaultdict(ScoreTable)  # by benchmark
 
-    def register(self, benchmarks: Iterable[Benchmark], baselines: bool, explainers: Mapping[str, Explainer]) -> None:
+    def register(self, benchmarks: Iterable[Benchmark], controls: bool, explainers: Mapping[str, Explainer]) -> None:
         """Add benchmarks, all or none, and baselines if wanted.
 
         Raises ConfigError for what is no benchmark, and for an explainer that has a baseline's name and is another.
         """
         added = named(self.benchmarks, benchmarks, Benchmark)
-        known = {one.name: one for one in BASELINES} if added and baselines else self.baselines
+        known = {one.name: one for one in CONTROLS} if added and controls else self.controls
         for name in set(explainers) & set(known):
             if explainers[name] != known[name]:
                 raise ConfigError(
                     f"wanted another name for {type(explainers[name]).__name__} than that of the baseline {name!r}; "
-                    "give it one: name='...', or register with baselines=False"
+                    "give it one: name='...', or register with controls=False"
                 )
-        self.benchmarks, self.baselines = added, known
+        self.benchmarks, self.controls = added, known
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
-        """Raise what marking samples like these would raise, before it is done."""
+        """Raise what scoring samples like these would raise, before it is done."""
         for benchmark in self.benchmarks.values():
             benchmark.check(model, samples[0].image[None])
             if benchmark.needs_regions and not any(sample.regions for sample in samples):
@@ -63,12 +63,12 @@ class Scoring:
                     "or a dict with 'boxes' or 'masks'"
                 )
 
-    def mark(self, model: SharedPasses, queries: Sequence[Query], explained: Explained) -> Marks:
-        """Have every benchmark mark every explainer's maps, which are one per query.
+    def evaluate(self, model: SharedPasses, queries: Sequence[Query], explained: Explained) -> Scores:
+        """Have every benchmark score every explainer's maps, which are one per query.
 
         Passes that several benchmarks want, or one of them for several explainers, are made once.
         """
-        marks: dict[tuple[str, int], dict[str, Mark]] = defaultdict(dict)
+        scores: dict[tuple[str, int], dict[str, Score]] = defaultdict(dict)
         cases = {name: _cases(queries, attribution) for name, (_, attribution) in explained.items()}
         shared = len(self.benchmarks) * len(explained) > 1
         with model.remembering() if shared else nullcontext():
@@ -76,37 +76,37 @@ class Scoring:
                 numbers = self._within_limit(benchmark, queries)
                 for name, (explainer, _) in explained.items():
                     given = self._ask(benchmark, model, [cases[name][i] for i in numbers], explainer)
-                    for i, mark in zip(numbers, given, strict=True):
-                        marks[name, i][benchmark.name] = mark
-                        self.take(name, benchmark.name, queries[i].sample.id, queries[i].label, mark)
-        return marks
+                    for i, score in zip(numbers, given, strict=True):
+                        scores[name, i][benchmark.name] = score
+                        self.take(name, benchmark.name, queries[i].sample.id, queries[i].label, score)
+        return scores
 
-    def take(self, explainer: str, benchmark: str, sample: str, label: int, mark: Mark) -> None:
-        """Count a mark among those to be summarised."""
-        self._given[benchmark].put(explainer, sample, label, MISSING if mark.value is None else mark.value)
+    def take(self, explainer: str, benchmark: str, sample: str, label: int, score: Score) -> None:
+        """Count a score among those to be summarized."""
+        self._given[benchmark].put(explainer, sample, label, MISSING if score.value is None else score.value)
 
     def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
         """Summarize the scores since the last time: per (explainer, benchmark) over all labels, then per label."""
         for name, table in self._given.items():
             scale = self.benchmarks[name].scale
-            for label, part in table.marks().by_label():
-                found = summarize(part, self.baselines, list(self.baselines), scale)
+            for label, part in table.scores().by_label():
+                found = summarize(part, self.controls, list(self.controls), scale)
                 for explainer, summary in found.items():
                     yield explainer, name, label, summary
         self._given.clear()
 
     def _within_limit(self, benchmark: Benchmark, queries: Sequence[Query]) -> list[int]:
-        """Return the numbers of the queries that are about the first samples that a benchmark is to mark."""
+        """Return the numbers of the queries that are about the first samples that a benchmark is to score."""
         table = self._given[benchmark.name]
         for query in queries:
             if benchmark.limit is None or len(table.samples) < benchmark.limit:
                 table.admit(query.sample.id)
         return [i for i, query in enumerate(queries) if query.sample.id in table.samples]
 
-    def _ask(self, benchmark: Benchmark, model: Model, cases: Sequence[Case], explainer: Explainer) -> list[Mark]:
+    def _ask(self, benchmark: Benchmark, model: Model, cases: Sequence[Case], explainer: Explainer) -> list[Score]:
         if not cases:
             return []
-        return benchmark.mark(model, cases, _again(explainer, self._seed), np.random.default_rng(self._seed))
+        return benchmark.evaluate(model, cases, _again(explainer, self._seed), np.random.default_rng(self._seed))
 
 
 def _again(explainer: Explainer, seed: int) -> Explain:
@@ -136,7 +136,7 @@ def _case(query: Query, map_: Floats, attribution: Attribution) -> Case:
 
 
 def region_mask(region: Region, size: tuple[int, ...]) -> Bools:
-    """Return a region as a mask (H, W): of a box the pixels whose centres lie inside."""
+    """Return a region as a mask (H, W): of a box the pixels whose centers lie inside."""
     if region.box is None:
         return np.asarray(region.mask, bool)
     x, y, width, height = region.box

@@ -22,7 +22,7 @@ class UncertainAttribution:
 
     @classmethod
     def of(cls, explainer: Explainer, attributions: Iterable[Attribution]) -> UncertainAttribution:
-        """Summarise what an explainer says of sub-networks, at least two; two attributions are held at a time.
+        """Summarize what an explainer says of sub-networks, at least two; two attributions are held at a time.
 
         Raises ExplanationError where their shapes or superpixels differ.
         """
@@ -32,7 +32,7 @@ class UncertainAttribution:
         for other in each:
             _check_alike(explainer, first, other)
             moments.add(_values(other))
-        return cls(_with_values(first, moments.means), _with_values(first, moments.deviations()))
+        return cls(_with_values(first, moments.means), _with_values(first, moments.stds()))
 
     def row(self, i: int) -> UncertainAttribution:
         """The maps of one row, as a batch of one."""
@@ -55,7 +55,7 @@ class _Moments:
             mean += offset / self._count
             squares += offset * (value - mean)
 
-    def deviations(self) -> list[Floats]:
+    def stds(self) -> list[Floats]:
         """Of each place, over one less than the count."""
         return [np.sqrt(squares / (self._count - 1)) for squares in self._squares]
 

@@ -20,7 +20,7 @@ class Prediction:
     samples: int
     mean: Floats
     """(N, K), in 0..1."""
-    deviation: Floats
+    std: Floats
     """(N, K): standard deviation among sub-networks, of variances over T - 1.
 
     They are T draws of a posterior, and so its variance is not biased.
@@ -36,12 +36,12 @@ class Prediction:
 
     def row(self, i: int) -> Prediction:
         """The prediction of one input, as a batch of one."""
-        arrays = (self.mean, self.deviation, self.low, self.high, self.entropy, self.mutual_information)
+        arrays = (self.mean, self.std, self.low, self.high, self.entropy, self.mutual_information)
         return Prediction(self.samples, *(array[i : i + 1] for array in arrays))
 
     @classmethod
     def of(cls, probabilities: Floats) -> Prediction:
-        """Summarise the probabilities of sub-networks: (N, T, K), float64 -> N predictions.
+        """Summarize the probabilities of sub-networks: (N, T, K), float64 -> N predictions.
 
         Entropy is of one choice among K labels where an input's rows all sum to 1, as softmax makes them; else, as of
         sigmoid, the sum over labels of the entropy of yes or no. Mutual information is the entropy of the mean less
