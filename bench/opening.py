@@ -17,7 +17,7 @@ from PIL import PngImagePlugin  # noqa: F401  decoding loads it; that is no part
 
 import xlog
 from xlog.arrays import Floats
-from xlog.events.index import KINDS
+from xlog.events.rows import KINDS
 from xlog.events.run import MapView, Run
 from xlog.events.writer import EventWriter
 

@@ -56,7 +56,7 @@ def explain_all(model: SharedPasses, explainers: Sequence[Explainer], count: int
     saliency = Saliency(seed=0)
     saliency.register(explainers, (), controls=False)
     x = images(count)
-    samples = SampleReader(CLASSES).read(x)
+    samples = SampleReader([str(label) for label in range(CLASSES)]).read(x)
     with model.isolated(), model.looking_at(x, saliency.points(model, samples[0])):
         model.forward(x)
         saliency.answer(model, [Query(sample, label) for sample in samples for label in LABELS])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import importlib.metadata
 import re
@@ -17,7 +18,7 @@ import xlog
 from xlog.benchmarks import BENCHMARKS
 from xlog.cli import COMMANDS
 from xlog.events import record, xlog_pb2
-from xlog.events.index import ROW
+from xlog.events.rows import ROW
 from xlog.events.schema import Event, Sample
 from xlog.explainers import EXPLAINERS
 
@@ -51,11 +52,37 @@ def test_commands_and_version_are_installed() -> None:
 
 
 def test_every_public_name_loads_and_is_listed() -> None:
-    assert sorted(dir(xlog)) == sorted(xlog.__all__)
+    assert dir(xlog) == sorted(xlog.__all__)
+    assert {"Runner", "GradCAM", "PointingGame", "ConfigError", "open"} < set(xlog.__all__)
     for name in xlog.__all__:
         assert getattr(xlog, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'Saliency'"):
-        xlog.Saliency  # noqa: B018
+    for name in ("Saliency", "About", "EXPLAINERS", "_Hidden"):
+        with pytest.raises(AttributeError, match=f"no attribute '{name}'"):
+            getattr(xlog, name)
+
+
+@pytest.mark.parametrize("family", [xlog.explainers, xlog.benchmarks], ids=["explainers", "benchmarks"])
+def test_no_class_of_a_family_was_forgotten(family) -> None:
+    (base,) = (getattr(family, name) for name in ("Explainer", "Benchmark") if hasattr(family, name))
+    waiting, complete = [base], set()
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        lacks = any(getattr(getattr(kind, name), "__isabstractmethod__", False) for name in dir(kind))
+        if kind.__module__.startswith(family.__name__) and not lacks:
+            complete.add(kind.__name__)
+    assert complete
+    assert complete <= set(family.__all__)
+
+
+def test_type_checkers_see_the_names_that_there_are() -> None:
+    """They read what is imported for them alone: families whole, for those list their names, all else by name."""
+    block = next(node for node in ast.parse(Path(xlog.__file__).read_text()).body if isinstance(node, ast.If))
+    imported = {(node.module, alias.name, alias.asname) for node in block.body for alias in node.names}
+    assert {module for module, name, _ in imported if name == "*"} == {"explainers", "benchmarks"}
+    by_name = {name for _, name, asname in imported if name == asname}  # others are private to type checkers
+    listed = {*xlog.explainers.__all__, *xlog.benchmarks.__all__}
+    assert sorted([*by_name, *listed, "__version__", "open"]) == sorted(xlog.__all__)
 
 
 @pytest.mark.parametrize("kind", [*EXPLAINERS, *BENCHMARKS], ids=lambda kind: kind.__name__)

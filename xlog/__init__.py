@@ -1,6 +1,7 @@
 """xlog: explanations of vision models, logged like training metrics, kept, shared and looked at.
 
-Names are loaded when they are first used, so that `import xlog` is quick and imports no framework.
+Names are loaded when they are first used, so that `import xlog` is quick and imports no framework. Those of explainers
+and benchmarks are what their families list in `__all__`; all others stand here.
 """
 
 from __future__ import annotations
@@ -9,255 +10,66 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .version import __version__
+from .version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from .benchmarks import (
-        ROAD,
-        Benchmark,
-        ClassSensitivity,
-        Conciseness,
-        ContrastivePointing,
-        DeletionAUC,
-        EnergyInMask,
-        Infidelity,
-        InsertionAUC,
-        IoSR,
-        LocalFidelity,
-        LocalLipschitz,
-        MaxSensitivity,
-        ModelParameterRandomization,
-        NaiveFaithfulness,
-        PerturbationCurves,
-        PointingGame,
-        QuantusMetric,
-        RandomLogit,
-        Sparseness,
-        TopKIntersection,
-    )
-    from .counterfactual import HierarchicalOcclusion
-    from .errors import (
-        ConfigError,
-        DataError,
-        DataWarning,
-        ExplanationError,
-        ExplanationWarning,
-        LayerError,
-        LogError,
-        LogWarning,
-        ModelError,
-        ModelWarning,
-        OutOfMemory,
-        XlogError,
-    )
-    from .events.logs import Logs
-    from .explainers import (
-        CAM,
-        LIME,
-        RISE,
-        SLIC,
-        AblationCAM,
-        Attribution,
-        CenterControl,
-        Deconvolution,
-        EdgeControl,
-        EigenCAM,
-        ExpectedGradients,
-        Explainer,
-        FeatureAblation,
-        FunctionExplainer,
-        GradCAM,
-        GradCAMPlusPlus,
-        Gradient,
-        GradientSHAP,
-        Grid,
-        GuidedBackprop,
-        HiResCAM,
-        InputXGradient,
-        IntegratedGradients,
-        KernelSHAP,
-        LayerCAM,
-        NoiseTunnel,
-        Occlusion,
-        Quickshift,
-        RandomControl,
-        ScoreCAM,
-        SmoothGrad,
-        SmoothGradSquared,
-        VarGrad,
-        XGradCAM,
-    )
-    from .model import Model, wrap
-    from .notebook import Viewer, view
-    from .registry import list_benchmarks, list_explainers
-    from .run.result import RunResult
-    from .run.runner import Runner
-
-__all__ = [
-    "CAM",
-    "LIME",
-    "RISE",
-    "ROAD",
-    "SLIC",
-    "AblationCAM",
-    "Attribution",
-    "Benchmark",
-    "CenterControl",
-    "ClassSensitivity",
-    "Conciseness",
-    "ConfigError",
-    "ContrastivePointing",
-    "DataError",
-    "DataWarning",
-    "Deconvolution",
-    "DeletionAUC",
-    "EdgeControl",
-    "EigenCAM",
-    "EnergyInMask",
-    "ExpectedGradients",
-    "Explainer",
-    "ExplanationError",
-    "ExplanationWarning",
-    "FeatureAblation",
-    "FunctionExplainer",
-    "GradCAM",
-    "GradCAMPlusPlus",
-    "Gradient",
-    "GradientSHAP",
-    "Grid",
-    "GuidedBackprop",
-    "HiResCAM",
-    "HierarchicalOcclusion",
-    "Infidelity",
-    "InputXGradient",
-    "InsertionAUC",
-    "IntegratedGradients",
-    "IoSR",
-    "KernelSHAP",
-    "LayerCAM",
-    "LayerError",
-    "LocalFidelity",
-    "LocalLipschitz",
-    "LogError",
-    "LogWarning",
-    "Logs",
-    "MaxSensitivity",
-    "Model",
-    "ModelError",
-    "ModelParameterRandomization",
-    "ModelWarning",
-    "NaiveFaithfulness",
-    "NoiseTunnel",
-    "Occlusion",
-    "OutOfMemory",
-    "PerturbationCurves",
-    "PointingGame",
-    "QuantusMetric",
-    "Quickshift",
-    "RandomControl",
-    "RandomLogit",
-    "RunResult",
-    "Runner",
-    "ScoreCAM",
-    "SmoothGrad",
-    "SmoothGradSquared",
-    "Sparseness",
-    "TopKIntersection",
-    "VarGrad",
-    "Viewer",
-    "XGradCAM",
-    "XlogError",
-    "__version__",
-    "list_benchmarks",
-    "list_explainers",
-    "open",
-    "view",
-    "wrap",
-]
+    from .benchmarks import *  # noqa: F403
+    from .counterfactual import HierarchicalOcclusion as HierarchicalOcclusion
+    from .errors import ConfigError as ConfigError
+    from .errors import DataError as DataError
+    from .errors import DataWarning as DataWarning
+    from .errors import ExplanationError as ExplanationError
+    from .errors import ExplanationWarning as ExplanationWarning
+    from .errors import LayerError as LayerError
+    from .errors import LogError as LogError
+    from .errors import LogWarning as LogWarning
+    from .errors import ModelError as ModelError
+    from .errors import ModelWarning as ModelWarning
+    from .errors import OutOfMemory as OutOfMemory
+    from .errors import XlogError as XlogError
+    from .events.logs import Logs as Logs
+    from .explainers import *  # noqa: F403
+    from .model import BaseModel as BaseModel
+    from .model import FunctionModel as FunctionModel
+    from .model import Model as Model
+    from .model import wrap as wrap
+    from .notebook import Viewer as Viewer
+    from .notebook import view as view
+    from .registry import list_benchmarks as list_benchmarks
+    from .registry import list_explainers as list_explainers
+    from .run.result import RunResult as RunResult
+    from .run.runner import Runner as Runner
 
 _HOMES = {
-    ".benchmarks": [
-        "Benchmark",
-        "ClassSensitivity",
-        "Conciseness",
-        "ContrastivePointing",
-        "DeletionAUC",
-        "EnergyInMask",
-        "Infidelity",
-        "InsertionAUC",
-        "IoSR",
-        "LocalFidelity",
-        "LocalLipschitz",
-        "MaxSensitivity",
-        "NaiveFaithfulness",
-        "ModelParameterRandomization",
-        "PointingGame",
-        "RandomLogit",
-        "PerturbationCurves",
-        "ROAD",
-        "QuantusMetric",
-        "Sparseness",
-        "TopKIntersection",
-    ],
-    ".counterfactual": ["HierarchicalOcclusion"],
-    ".errors": [
-        "ConfigError",
-        "DataError",
-        "DataWarning",
-        "ExplanationError",
-        "ExplanationWarning",
-        "LayerError",
-        "LogError",
-        "LogWarning",
-        "ModelError",
-        "ModelWarning",
-        "OutOfMemory",
-        "XlogError",
-    ],
-    ".events.logs": ["Logs"],
-    ".explainers": [
-        "AblationCAM",
-        "Attribution",
-        "CAM",
-        "CenterControl",
-        "Deconvolution",
-        "EdgeControl",
-        "EigenCAM",
-        "ExpectedGradients",
-        "Explainer",
-        "FeatureAblation",
-        "FunctionExplainer",
-        "GradCAM",
-        "GradCAMPlusPlus",
-        "Gradient",
-        "GradientSHAP",
-        "Grid",
-        "GuidedBackprop",
-        "HiResCAM",
-        "InputXGradient",
-        "IntegratedGradients",
-        "KernelSHAP",
-        "LIME",
-        "LayerCAM",
-        "NoiseTunnel",
-        "Occlusion",
-        "Quickshift",
-        "RISE",
-        "RandomControl",
-        "SLIC",
-        "ScoreCAM",
-        "SmoothGrad",
-        "SmoothGradSquared",
-        "VarGrad",
-        "XGradCAM",
-    ],
-    ".model": ["Model", "wrap"],
-    ".notebook": ["Viewer", "view"],
-    ".registry": ["list_benchmarks", "list_explainers"],
-    ".run.result": ["RunResult"],
-    ".run.runner": ["Runner"],
+    "BaseModel": ".model",
+    "FunctionModel": ".model",
+    "HierarchicalOcclusion": ".counterfactual",
+    "Logs": ".events.logs",
+    "Model": ".model",
+    "RunResult": ".run.result",
+    "Runner": ".run.runner",
+    "Viewer": ".notebook",
+    "list_benchmarks": ".registry",
+    "list_explainers": ".registry",
+    "view": ".notebook",
+    "wrap": ".model",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_ERRORS = (
+    "ConfigError",
+    "DataError",
+    "DataWarning",
+    "ExplanationError",
+    "ExplanationWarning",
+    "LayerError",
+    "LogError",
+    "LogWarning",
+    "ModelError",
+    "ModelWarning",
+    "OutOfMemory",
+    "XlogError",
+)
+_HOMES |= dict.fromkeys(_ERRORS, ".errors")
+_FAMILIES = (".explainers", ".benchmarks")
 
 
 def open(path: str | os.PathLike[str]) -> Logs:
@@ -266,13 +78,22 @@ def open(path: str | os.PathLike[str]) -> Logs:
     return logs
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'xlog' has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name], __name__), name)
-    globals()[name] = value
-    return value
-
-
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    listed = [name for family in _FAMILIES for name in import_module(family, __name__).__all__]
+    return sorted([*_HOMES, *listed, "__version__", "open"])
+
+
+def _found(name: str) -> object:
+    """Load a name on first use. Raises AttributeError for one that is not there."""
+    if name == "__all__":
+        return __dir__()
+    homes = (_HOMES[name],) if name in _HOMES else () if name.startswith("_") else _FAMILIES
+    for home in homes:
+        module = import_module(home, __name__)
+        if home not in _FAMILIES or name in module.__all__:
+            return globals().setdefault(name, getattr(module, name))
+    raise AttributeError(f"module 'xlog' has no attribute {name!r}")
+
+
+if not TYPE_CHECKING:  # type checkers know the names, and say which are wrong
+    __getattr__ = _found

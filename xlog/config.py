@@ -47,6 +47,18 @@ class Configured:
 _Kind = TypeVar("_Kind", bound=Configured)
 
 
+def made_without_arguments(listed: Iterable[object], family: type[Any]) -> tuple[type[Any], ...]:
+    """Return the classes of a family whose parameters all have defaults, of what is listed, in that order."""
+    kinds = [kind for kind in listed if isinstance(kind, type) and issubclass(kind, family) and kind is not family]
+    return tuple(kind for kind in kinds if not _wanted_of(kind))
+
+
+def _wanted_of(kind: type[Configured]) -> list[str]:
+    """Return the names of the parameters that have no default."""
+    fields = dataclasses.fields(kind)
+    return [field.name for field in fields if field.default is field.default_factory is dataclasses.MISSING]
+
+
 def named(known: dict[str, _Kind], new: Iterable[object], kind: type[Any]) -> dict[str, _Kind]:
     """Add configurations by name, all or none.
 

@@ -44,7 +44,7 @@ def sums_and_drops(benchmark, model, i, score=np.asarray) -> tuple[np.ndarray, n
 @pytest.mark.parametrize(("name", "score"), [("logit", np.asarray), ("softmax", softmax)])
 @pytest.mark.parametrize("fill", [0.0, 0.7])
 def test_it_is_definition_2_1_with_the_best_scale(name, score, fill) -> None:
-    benchmark, model = Infidelity(samples=40, sides=(0.3, 0.6), fill=fill, score=name), affine()
+    benchmark, model = Infidelity(samples=40, sides=(0.3, 0.6), fill=fill, output=name), affine()
     for i, value in enumerate(values(benchmark, model)):
         sums, drops = sums_and_drops(benchmark, model, i, score)
         scales = np.append(0, np.linspace(0, 10, 200001) * np.abs(drops).max() / np.abs(sums).max())

@@ -67,7 +67,7 @@ def test_the_deviation_is_a_share_of_each_side() -> None:
 
 @pytest.mark.parametrize("std", [0, -1, np.inf, "wide"])
 def test_a_hill_without_a_width_is_refused(std) -> None:
-    with pytest.raises(ConfigError, match=r"deviation to be at least 0\.01"):
+    with pytest.raises(ConfigError, match=r"std to be at least 0\.01"):
         CenterControl(std=std)
 
 

@@ -86,7 +86,7 @@ def test_noisy_integrated_gradients_average_the_noisy_inputs() -> None:
     # On an affine network IG(x + e) = (x + e) w, so the variance over e is w² var(e)
     model = affine()
     of = IntegratedGradients(steps=1)
-    noisy = attribute(NoiseTunnel(explainer=of, combine="variance", samples=2000, noise=0.1), model, FLAT)
+    noisy = attribute(NoiseTunnel(explainer=of, kind="variance", samples=2000, noise=0.1), model, FLAT)
     std = 0.1 * (FLAT.max((1, 2, 3)) - FLAT.min((1, 2, 3)))[:, None, None, None]
     ratio = noisy / (weights_of(model) * std) ** 2
     # a variance of n normal draws has a relative deviation of sqrt(2 / n) = 3 %; of 180 pixels none is 5 of them off
@@ -142,18 +142,18 @@ def test_the_noise_family_follows_its_papers(network) -> None:
         assert_close(ours, expected, 1e-4)
 
 
-@pytest.mark.parametrize(("combine", "moment"), [("mean", np.mean), ("variance", np.var)])
-def test_the_noise_wrapper_takes_any_gradient_method(network, combine, moment) -> None:
+@pytest.mark.parametrize(("kind", "moment"), [("mean", np.mean), ("variance", np.var)])
+def test_the_noise_wrapper_takes_any_gradient_method(network, kind, moment) -> None:
     model, of = wrap(network), IntegratedGradients(steps=3)
     std = 0.1 * (X[0].max() - X[0].min())
     single = [attribute(of, model, X[:1] + std * e, TARGETS[:1])[0] for e in noise_of(5, X[0].shape)]
-    ours = attribute(NoiseTunnel(explainer=of, combine=combine, samples=5, noise=0.1), model, X[:1], TARGETS[:1])[0]
+    ours = attribute(NoiseTunnel(explainer=of, kind=kind, samples=5, noise=0.1), model, X[:1], TARGETS[:1])[0]
     assert_close(ours, moment(np.array(single), axis=0), 1e-4)
 
 
 def test_noise_around_a_random_method_draws_afresh_each_time(network) -> None:
     of = GradientSHAP(samples=1, baseline=[0.0, 1.0, 2.0])
-    noisy = attribute(NoiseTunnel(explainer=of, combine="variance", samples=6, noise=0.0), wrap(network))
+    noisy = attribute(NoiseTunnel(explainer=of, kind="variance", samples=6, noise=0.0), wrap(network))
     assert noisy.max() > 0  # without noise only the method's own draws can differ
 
 
@@ -315,8 +315,8 @@ def test_integrated_gradients_are_complete_on_a_real_network(lite0, coffee) -> N
         (lambda: IntegratedGradients(baseline=np.zeros((2, 2))).check(affine(), FLAT[:1]), r"to \(2, 5, 6\)"),
         (lambda: SmoothGrad(samples=0), "samples to be a whole number of at least 1"),
         (lambda: SmoothGrad(noise=-0.1), "noise to be at least 0"),
-        (lambda: NoiseTunnel(explainer=GradCAM()), r"values channels of pixels in `of`, such as Gradient\(\)"),
-        (lambda: NoiseTunnel(combine="max"), "combine to be one of"),
+        (lambda: NoiseTunnel(explainer=GradCAM()), r"attributes to channels in `explainer`, such as Gradient\(\)"),
+        (lambda: NoiseTunnel(kind="max"), "kind to be one of"),
         (lambda: GradientSHAP(noise="much"), "noise to be at least 0"),
         (lambda: ExpectedGradients().check(affine(), FLAT[:1]), "background=.*got none; a few dozen"),
         (lambda: ExpectedGradients(background=FLAT[0]).check(affine(), FLAT[:1]), r"background=.*got \(2, 5, 6\)"),
@@ -334,6 +334,6 @@ def test_names_tell_what_differs_and_parameters_are_plain() -> None:
     assert noisy.name == "IntegratedGradients(baseline=array[3, 1, 1])"
     assert noisy.params()["baseline"] == {"array": [3, 1, 1], "dtype": "float64", "blake2b": "15e0d9b6717f8ff8"}
     assert noisy.params()["steps"] == 50
-    around = NoiseTunnel(explainer=IntegratedGradients(steps=20), combine="square")
-    assert around.name == 'NoiseTunnel(explainer=IntegratedGradients(steps=20), combine="square")'
-    assert around.params()["of"]["class"] == "IntegratedGradients"
+    around = NoiseTunnel(explainer=IntegratedGradients(steps=20), kind="square")
+    assert around.name == 'NoiseTunnel(explainer=IntegratedGradients(steps=20), kind="square")'
+    assert around.params()["explainer"]["class"] == "IntegratedGradients"

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from xlog.errors import NotALogError
-from xlog.events.index import KINDS, Index, sidecars
+from xlog.events import index as indexing
+from xlog.events.index import Index, sidecars
+from xlog.events.names import Names
 from xlog.events.row_reader import RowReader
+from xlog.events.rows import KINDS
 from xlog.events.schema import Event, Inference, LabelScore, Sample, Truth
 from xlog.events.writer import EventWriter
 
@@ -20,10 +23,25 @@ def write(writer: EventWriter, first: int, count: int) -> None:
 
 
 @pytest.fixture
-def log(tmp_path):
+def log(tmp_path, monkeypatch):
+    monkeypatch.setattr(indexing, "FLUSH_ROWS", 3)  # records in a block
     with EventWriter(tmp_path) as writer:
         write(writer, 0, 5)
     return writer.path
+
+
+NAMED = ["sample", "explainer", "benchmark"]
+
+
+def without_names(rows: np.ndarray) -> bytes:
+    rows = rows.copy()
+    for column in NAMED:
+        rows[column] = 0
+    return rows.tobytes()
+
+
+def texts_of(rows: np.ndarray, names: Names) -> list[list[str]]:
+    return [[names[number] for number in row.tolist()] for row in rows[NAMED]]
 
 
 def read_all(reader: RowReader, **limits: float) -> list[np.ndarray]:
@@ -37,13 +55,15 @@ def read_all(reader: RowReader, **limits: float) -> list[np.ndarray]:
 @pytest.mark.parametrize("limits", [{}, {"most": 1}, {"most": 4}, {"seconds": -1}])
 def test_rows_are_those_of_the_index(log, has_sidecar, limits) -> None:
     expected = Index(log, keep="no")
+    texts = texts_of(expected.rows, expected.names)
     if not has_sidecar:
         for sidecar in sidecars(log):
             sidecar.unlink()
     reader = RowReader(log)
     pieces = read_all(reader, **limits)
-    assert b"".join(piece.tobytes() for piece in pieces) == expected.rows.tobytes()
-    assert list(reader.names) == list(expected.names)
+    found = np.concatenate(pieces)
+    assert without_names(found) == without_names(expected.rows)
+    assert texts_of(found, reader.names) == texts  # numbers of names may differ
     assert (reader.position, reader.damage, reader.tail) == (log.stat().st_size, [], "")
     assert reader.header == expected.header
     assert len(pieces) > 1 or not limits or (has_sidecar and "seconds" in limits)

@@ -187,7 +187,7 @@ class Small(Proxy):
         self.forward_rows, self.backward_rows = forward_rows, backward_rows
 
     def _check(self, rows, limit):
-        if rows > limit and not self.interventions:
+        if rows > limit and not self.chain.interventions:
             raise OutOfMemory(f"{rows} rows")
 
     def forward(self, x):
@@ -210,7 +210,7 @@ class Small(Proxy):
 class SmallPullback:
     def __init__(self, device, rows, pull):
         self._device, self._pull = device, pull
-        self._rows = 0 if device.interventions else rows
+        self._rows = 0 if device.chain.interventions else rows
         self.outputs, self.activations = pull.outputs, pull.activations
 
     def __call__(self, cotangent):

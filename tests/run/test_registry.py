@@ -93,7 +93,7 @@ def test_the_example_is_found_and_runs_end_to_end(install, tmp_path) -> None:
     runner.register_saliency([info.kind(std=1.5)])
     assert runner.run().explanations >= 2
     (run,) = xlog.open(tmp_path / "log")
-    assert run.explainers == ["DetailGradient(deviation=1.5)"]
+    assert run.explainers == ["DetailGradient(std=1.5)"]
 
 
 def test_the_example_is_exact_on_an_affine_network() -> None:

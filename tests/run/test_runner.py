@@ -490,6 +490,25 @@ def test_trees_are_logged_with_the_sample(tmp_path) -> None:
     assert first["probability"] == pytest.approx(kept, rel=1e-5, nan_ok=True)
 
 
+def test_trees_may_be_limited_to_some_of_the_labels_that_are_explained(tmp_path) -> None:
+    images = np.random.default_rng(0).normal(size=(3, 3, 24, 20)).astype(np.float32)
+    constant = HierarchicalOcclusion(windows=(8,), fill=0.0, directions=("hide",))
+    blurred = HierarchicalOcclusion(windows=(8,), directions=("hide",))
+    made = runner(tmp_path, images, targets=[0, 2])
+    made.register_hierarchical_occlusion(constant, targets=["bee", "cat"])
+    made.register_hierarchical_occlusion(blurred, targets=lambda probabilities, truth: [int(probabilities.argmax())])
+    made.run()
+    (run,) = xlog.open(tmp_path)
+    assert {r["label"] for r in run.trees() if r["occlusion"] == constant.name} == {2}
+    tops = {s.id: s.inference.labels[0].label for s in run.samples()}
+    of_top = [(r["sample"], r["label"]) for r in run.trees() if r["occlusion"] == blurred.name]
+    assert of_top == [(name, label) for name, label in tops.items() if label in (0, 2)]
+    assert [instance.params["targets"] for instance in run.metadata.occlusions] == ["[1, 2]", '"callable"']
+    with pytest.raises(ConfigError, match="among the class names, got 'cow'"):
+        made.register_hierarchical_occlusion(HierarchicalOcclusion(windows=(9,)), targets=["cow"])
+    assert len(made._registered.occlusions) == 2
+
+
 def test_pictures_too_small_for_occlusion_are_refused_before_anything_is_written(tmp_path) -> None:
     made = runner(tmp_path / "log")
     made.register_hierarchical_occlusion()
@@ -513,7 +532,7 @@ def test_summaries_can_be_read_as_records(tmp_path) -> None:
         ends = summary.interval or pytest.approx((np.nan, np.nan), nan_ok=True)
         assert (record["low"], record["high"]) == ends
         least = summary.least
-        assert (record["best_baseline"], record["verdict"]) == (least.control if least else "", summary.verdict or "")
+        assert (record["best_control"], record["verdict"]) == (least.control if least else "", summary.verdict or "")
         assert record["gain"] == (least.mean if least else pytest.approx(np.nan, nan_ok=True))
         assert record["no_interval"] == summary.why_not
     assert {r["class"] for r in run.summaries() if r["label"] is not None} <= set(NAMES)

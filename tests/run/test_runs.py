@@ -13,7 +13,7 @@ from small_runs import BOXES, IMAGES, LABELS, NAMES, runner
 import xlog
 from xlog.errors import ConfigError, LogError, LogWarning
 from xlog.events import codec
-from xlog.events.index import KINDS
+from xlog.events.rows import KINDS
 from xlog.events.schema import CounterfactualTree, Event, Explanation, Inference, LabelScore, RunEnd, Sample
 from xlog.events.writer import EventWriter
 

@@ -391,7 +391,7 @@ def test_what_comes_before_dropout_runs_once_per_input() -> None:
     assert sum(rows) == 3
     slow = dataclasses.replace(sampler, trunk=None).predict(model, x, softmax)
     assert sum(rows) == 3 + 3 * 20
-    for field in ("mean", "deviation", "low", "high", "entropy", "mutual_information"):
+    for field in ("mean", "std", "low", "high", "entropy", "mutual_information"):
         np.testing.assert_allclose(getattr(quick, field), getattr(slow, field), rtol=1e-4, atol=1e-6)
 
 

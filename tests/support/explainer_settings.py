@@ -24,7 +24,7 @@ SMALL = {
     SmoothGrad: {"samples": 4},
     SmoothGradSquared: {"samples": 4},
     VarGrad: {"samples": 4},
-    NoiseTunnel: {"samples": 4, "of": IntegratedGradients(steps=2), "channels": "sum"},
+    NoiseTunnel: {"samples": 4, "explainer": IntegratedGradients(steps=2), "channels": "sum"},
     GradientSHAP: {"samples": 4},
     RISE: {"masks": 40},
     LIME: {"samples": 60},

@@ -18,6 +18,7 @@ from xlog.events.schema import (
     FORMAT_MAJOR,
     FORMAT_MINOR,
     Box,
+    Commit,
     CounterfactualTree,
     Curve,
     Event,
@@ -79,15 +80,17 @@ def golden_events() -> list[Event]:
         Event(inference=_inference()),
         *(Event(explanation=_explanation(name, map_, maps["f32"])) for name, map_ in maps.items()),
         *(Event(score=score) for score in _scores()),
-        Event(score_summary=_summary()),
         Event(counterfactual_tree=_tree()),
+        Event(commit=Commit(sample_id="s")),
+        Event(score_summary=_summary()),
         Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
     ]
 
 
 def _header() -> FileHeader:
     version = {"format_major": FORMAT_MAJOR, "format_minor": FORMAT_MINOR, "writer": "golden"}
-    return FileHeader(**version, run_id="0" * 32, start_time=1.5, host="host", pid=7, part=1, resumed=True)
+    when = {"start_time": 1.5, "order": 1_500_000_000}
+    return FileHeader(**version, **when, run_id="0" * 32, host="host", pid=7, part=1, resumed=True, commits=True)
 
 
 def _sample(picture: bytes, mask: bytes) -> Sample:

@@ -241,7 +241,7 @@ def test_the_table_keeps_baselines_above_and_never_says_0_for_nothing():
     content = view("table", run=run)
     (table,) = of_class(content, "score-table")
     head, body = table.children
-    assert [words(row.children[0]) for row in head.children[1:]] == [f"{name} baseline" for name in CONTROLS]
+    assert [words(row.children[0]) for row in head.children[1:]] == [f"{name} control" for name in CONTROLS]
     assert [words(row.children[0]) for row in body.children] == list(EXPLAINERS)
     lime = body.children[EXPLAINERS.index("LIME")].children
     assert words(lime[2]).split("\n") == ["no value", "40 missing"]

@@ -157,11 +157,11 @@ def test_scores_are_a_row_each(written_rows, ask):
     cells = found[0]
     key = cells["explainer"], cells["benchmark"]
     assert np.float32(cells["value"]) == written_rows[0].scores[key]
-    assert {cells["baseline"] for cells in found if cells["explainer"] == BASELINE} == {"True"}
+    assert {cells["control"] for cells in found if cells["explainer"] == BASELINE} == {"True"}
 
 
 def test_uncertainty_is_in_the_order_of_the_page(written_rows, ask):
-    found = ask("uncertainty.csv?sort=deviation")
+    found = ask("uncertainty.csv?sort=std")
     values = [float(cells["std"]) for cells in found]
     assert values == sorted(values, reverse=True)
     assert len(found) == len(written_rows)

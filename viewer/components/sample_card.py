@@ -10,6 +10,7 @@ from ..store.run import Run
 from ..store.selection import Selection, outcome_of
 from ..words import say, text
 from .link import link
+from .predictions import said
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
@@ -54,14 +55,13 @@ def _outcome(sample: Sample, prediction: Prediction, selection: Selection) -> st
 
 def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> html.Div:
     outcome, name = _outcome(sample, prediction, selection), run.label(prediction.label)
+    number = said(run, prediction) if run.metadata.task else text.number(prediction.probability)
     spread = f" ± {text.number(prediction.uncertainty.std, 1)}" if prediction.uncertainty else ""
     scored = " marked" if _is_requested(sample, prediction, selection) else ""
     return html.Div(
         [
             html.Span(name, className="label-name", title=name),
-            html.Span(
-                [text.number(prediction.probability), html.Span(spread, className="secondary")], className="probability"
-            ),
+            html.Span([number, html.Span(spread, className="secondary")], className="probability"),
             outcome_badge(outcome) if outcome else None,
         ],
         className=f"heard-label{scored}",

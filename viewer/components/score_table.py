@@ -28,7 +28,7 @@ def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, quer
     head = html.Tr(
         [html.Th(say("scores_explainer"), scope="col"), *(_heading(*column, path, query) for column in columns)]
     )
-    known = [_row(board, name, weights, say("scores_baseline")) for name in board.controls]
+    known = [_row(board, name, weights, say("scores_control")) for name in board.controls]
     body = [_row(board, name, weights) for name in rows]
     table = html.Table([html.Thead([head, *known]), html.Tbody(body)], className="score-table")
     return scroll(table, say("scores_table"), "board")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from xlog.events.index import Rows
+from xlog.events.rows import Rows
 from xlog.events.schema import FileHeader, RunEnd
 
 from ..store.entries import RunRow, State

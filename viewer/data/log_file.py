@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from xlog.events.index import KINDS, Rows
 from xlog.events.reader import EventReader
 from xlog.events.row_reader import RowReader
+from xlog.events.rows import KINDS, Rows
 from xlog.events.schema import Event, FileHeader, RunEnd
 
 from ..words import say, text

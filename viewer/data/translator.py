@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xlog.events.index import EXPLAINED, KINDS, TOP, TRUE, Rows
+from xlog.events.rows import EXPLAINED, KINDS, TOP, TRUE, Rows
 
 from ..store.columns import Column
 from ..store.entries import Ref

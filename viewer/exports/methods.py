@@ -19,7 +19,7 @@ def methods(request: TableRequest) -> CsvTable:
 def _rows(metadata: Metadata) -> Iterator[tuple[Cell, ...]]:
     kinds = {
         "explainer": metadata.explainers,
-        "baseline": metadata.controls,
+        "control": metadata.controls,
         "benchmark": metadata.benchmarks,
         "uncertainty": (metadata.uncertainty,) if metadata.uncertainty else (),
         "occlusion": metadata.occlusions,

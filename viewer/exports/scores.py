@@ -9,7 +9,7 @@ from .context import TableRequest
 from .csv_table import Cell, CsvTable, shortest
 
 BLOCK = 10_000  # rows that are put together at a time
-_COLUMNS = ("sample", "name", "step", "label", "class", "explainer", "benchmark", "baseline", "value")
+_COLUMNS = ("sample", "name", "step", "label", "class", "explainer", "benchmark", "control", "value")
 
 
 def scores(request: TableRequest) -> CsvTable:

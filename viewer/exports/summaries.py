@@ -9,7 +9,7 @@ from ..store.entries import Summary
 from .context import TableRequest
 from .csv_table import Cell, CsvTable
 
-_WHAT = ("step", "explainer", "benchmark", "baseline")
+_WHAT = ("step", "explainer", "benchmark", "control")
 _VALUES = (
     *("mean", "interval_low", "interval_high", "count", "missing"),
     *("best_control", "gain", "gain_low", "gain_high", "verdict", "no_interval"),

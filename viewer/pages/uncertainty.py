@@ -17,6 +17,7 @@ from ..components.chart import chart
 from ..components.link import chip, link
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
+from ..components.predictions import said
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
@@ -140,7 +141,7 @@ def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
     cells = [
         html.Td(link(sample.title, sample_path(run.key, sample.position), opened)),
         html.Td(run.label(top.label) if top else ""),
-        html.Td(text.percent(top.probability) if top else "", className="right"),
+        html.Td(said(run, top) if top else "", className="right"),
         html.Td(_value(of_top.std if of_top else None), className="right"),
         html.Td(_value(sample.entropy), className="right"),
         html.Td(_value(sample.mutual_information), className="right"),

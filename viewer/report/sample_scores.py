@@ -38,7 +38,7 @@ def _found(run: Run, sample: Sample, label: int) -> dict[tuple[str, str], float]
 
 
 def _row(name: str, values: Sequence[float | None], is_control: bool) -> html.Tr:
-    badge = html.Span(say("scores_baseline"), className="badge") if is_control else None
+    badge = html.Span(say("scores_control"), className="badge") if is_control else None
     return html.Tr([html.Th([name, " ", badge], scope="row"), *(_cell(value) for value in values)])
 
 

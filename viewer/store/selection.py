@@ -42,7 +42,7 @@ class Selection:
     """To sort by scores and disagreement; "": the first there is."""
     sort: str = "position"
     """position: as logged; probability and deviation: of the most probable label that meets the conditions; score: mean
-    over such labels; disagreement: how far apart the scores of explainers for one label are, of such labels the most."""
+    over such labels; disagreement: how far apart the scores of explainers for one label are, of these the greatest."""
     descending: bool = False
 
     @property

@@ -198,6 +198,7 @@ TEXTS: dict[str, str] = {
     "saliency_not_heard": "The network was not heard yet.",
     "saliency_probability": "Probability",
     "saliency_logit": "Logit",
+    "saliency_value": "Value",
     "saliency_interval": "{low} to {high}",
     "saliency_interval_help": (
         "The bracket is the 95 % interval over dropout samples; {how}. It says how much the answer moves as "
@@ -308,7 +309,7 @@ TEXTS: dict[str, str] = {
     "scores_explainer": "Explainer",
     "scores_metric": "Metric",
     "scores_show": "Drawn",
-    "scores_baseline": "baseline",
+    "scores_control": "control",
     "scores_composite": "Composite",
     "scores_sort": "Sort by {name}",
     "scores_n": "n = {count}",
@@ -641,7 +642,7 @@ TEXTS: dict[str, str] = {
     "between_fact_uncertainty": "Uncertainty",
     "between_fact_explainers": "Explainer",
     "between_fact_benchmarks": "Benchmark",
-    "between_fact_baselines": "Baseline",
+    "between_fact_controls": "Baseline",
     "between_fact_occlusions": "Counterfactuals",
     "between_fact_versions": "Version",
     "between_odd": "“{part}” in the address names no run. Runs are named KEY or KEY@STEP, parted by commas.",

@@ -159,6 +159,7 @@ TEXTS: dict[str, str] = {
     "saliency_not_heard": "网络还没有给出预测。",
     "saliency_probability": "概率",
     "saliency_logit": "Logit",
+    "saliency_value": "预测值",
     "saliency_interval": "{low} 至 {high}",
     "saliency_interval_help": (
         "括号线是随机失活采样的 95 % 区间；{how}。它表示略去网络的一部分时答案变化多少，而不是答案有多常正确。"
@@ -264,7 +265,7 @@ TEXTS: dict[str, str] = {
     "scores_explainer": "解释方法",
     "scores_metric": "指标",
     "scores_show": "绘出",
-    "scores_baseline": "基线",
+    "scores_control": "对照",
     "scores_composite": "综合分",
     "scores_sort": "按 {name} 排序",
     "scores_n": "n = {count}",
@@ -572,7 +573,7 @@ TEXTS: dict[str, str] = {
     "between_fact_uncertainty": "不确定性",
     "between_fact_explainers": "解释方法",
     "between_fact_benchmarks": "评测指标",
-    "between_fact_baselines": "基线",
+    "between_fact_controls": "基线",
     "between_fact_occlusions": "反事实解释",
     "between_fact_versions": "版本",
     "between_odd": "地址中的“{part}”不是运行。运行写作 KEY 或 KEY@STEP，以逗号分隔。",

@@ -1,4 +1,4 @@
-"""Benchmark: what all scores of explanations are, Case: what they look at, Score: what they say, About: what it means."""
+"""Benchmark: what scores explanations, Case: what it is given, Score: what it returns, About: what that means."""
 
 from __future__ import annotations
 

@@ -120,5 +120,5 @@ def scores_of_each(output: Output, batches: Iterable[Floats], targets: np.ndarra
     Outputs are those of as many steps of each kind, of the first kind first; case i is of kinds[i].
     """
     labels, label_of = np.unique(targets, return_inverse=True)
-    found = np.concatenate([of_targets(OUTPUTS[score](outputs), labels) for outputs in batches]).astype(np.float64)
+    found = np.concatenate([of_targets(OUTPUTS[output](outputs), labels) for outputs in batches]).astype(np.float64)
     return np.asarray(found.reshape(kinds.max() + 1, -1, len(labels))[kinds, :, label_of])

@@ -44,7 +44,7 @@ class QuantusMetric(Benchmark):
     Hedström et al. 2023, "Quantus: An Explainable AI Toolkit for Responsible Evaluation of Neural Network Explanations
     and Beyond". What a score means the metric says. Higher is better here, so scores of metrics for which lower is
     better (their `score_direction`) have their sign turned; of several scores for one map the mean is taken. Maps are
-    shown as they are: most metrics normalise them, and take absolute values, unless told `normalise=False`,
+    shown as they are: most metrics normalize them, and take absolute values, unless told `normalise=False`,
     `abs=False`. Each map is scored by itself and from equal draws, which costs more than Quantus' own batches. The
     metric itself is left as it is, its warnings are not shown. Missing where the map or the score is not finite, and
     where a metric of localisation gets no box or mask. Raises ConfigError for metrics that cannot work so: REFUSED.
@@ -94,10 +94,10 @@ class QuantusMetric(Benchmark):
             return Score(None, "the dataset gives no box or mask for this label")
         with _drawing_from(seed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            score = self._score(model, case, explain)
+            score = self._quantus_score(model, case, explain)
         return Score.of(-score if self.metric.score_direction.name == "LOWER" else score)
 
-    def _score(self, model: Model, case: Case, explain: Explain) -> float:
+    def _quantus_score(self, model: Model, case: Case, explain: Explain) -> float:
         """Do what calling the metric does, which would take a network of torch or TensorFlow only."""
         metric, network = _silent(self.metric), _Network(model, explain, self._sees_probabilities(), case.image.dtype)
         data = metric.general_preprocess(

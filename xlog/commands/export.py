@@ -37,7 +37,7 @@ EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
 COLUMNS = {  # of a table without rows; else its first row says them
     "samples": ("step", "sample", "name", "true", "picture"),
-    "predictions": ("step", "sample", "label", "class", "probability", "deviation", "explained", "top", "true"),
+    "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
     "scores": ("step", "sample", "label", "class", "explainer", "benchmark", "value"),
     "maps": ("file", "key", "step", "sample", "explainer", "label", "low", "high"),
 }

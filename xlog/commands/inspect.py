@@ -10,9 +10,9 @@ from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from ..errors import ConfigError, LogError, close_names
-from ..events.index import KINDS
 from ..events.inspect import FileReport, inspect_file
 from ..events.reader import EventReader
+from ..events.rows import KINDS
 from ..events.schema import Event
 from .arguments import existing
 from .sources import log_files

@@ -13,7 +13,8 @@ import numpy as np
 
 from ..errors import LogError
 from ..events.frames import Advance, Damage, Frames
-from ..events.index import KINDS, Index
+from ..events.index import Index
+from ..events.rows import KINDS
 from ..events.run import Run
 from ..tables import table
 from .arguments import existing

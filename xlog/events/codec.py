@@ -20,7 +20,7 @@ from ..arrays import Floats, Upsampling, upsample
 from .schema import Map, Picture, Planes, SegmentMap, SegmentWeights
 
 Precision = Literal["u8", "u16", "f16", "f32"]
-PictureStore = Literal["jpeg", "png", "none"]
+ImageStore = Literal["jpeg", "png", "none"]
 Pixels = NDArray[np.uint8]
 
 EXACT_VALUES = 1024  # a grid of up to 32 x 32 is stored as float32 whatever the precision: 4 KB
@@ -202,7 +202,7 @@ def content_hash(array: NDArray[np.generic]) -> bytes:
     return digest.digest()
 
 
-def encode_picture(pixels: Pixels, store: PictureStore = "jpeg", longest: int | None = None) -> Picture:
+def encode_picture(pixels: Pixels, store: ImageStore = "jpeg", longest: int | None = None) -> Picture:
     """Pack a picture (H, W, C) of 1, 3 or 4 channels, shrunk until its longest side is `longest` pixels.
 
     "jpeg" keeps small pictures and those with alpha exactly all the same. The hash is that of the picture as given.

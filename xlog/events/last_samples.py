@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .index import KINDS, Rows
+from .rows import KINDS, Rows
 from .schema import FileHeader
 
 Bools = NDArray[np.bool_]

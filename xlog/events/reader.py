@@ -70,13 +70,17 @@ class EventReader:
         """Return the file's header wherever reading began, None where it is damaged."""
         if self.header is None:
             try:
-                self.header = self._check_header(self._event_at(0))
+                self.header = self._check_header(self._event_at(0)[0])
             except BrokenFrameError:
                 return None
         return self.header
 
     def read_at(self, offset: int) -> Event:
-        """Return the event that begins at an offset which iteration has given."""
+        """Return the event that begins at an offset which iteration has given. Raises LogError."""
+        return self.read_record(offset)[0]
+
+    def read_record(self, offset: int) -> tuple[Event, int]:
+        """Return the event that begins at an offset, and the length of its payload in bytes. Raises LogError."""
         try:
             return self._event_at(offset)
         except BrokenFrameError as broken:
@@ -94,11 +98,14 @@ class EventReader:
     ) -> None:
         self.close()
 
-    def _event_at(self, offset: int) -> Event:
+    def _event_at(self, offset: int) -> tuple[Event, int]:
         with open(self.path, "rb", buffering=0) as file:  # of its own: threads of a server share a reader
-            payload = payload_at(Window(file, None, lambda size: None, GLANCE), offset, self._max_payload)
+            window = Window(file, None, lambda size: None, GLANCE)
+            if not 0 <= offset < window.size:
+                raise BrokenFrameError(f"the file has {window.size} bytes")
+            payload = payload_at(window, offset, self._max_payload)
             try:
-                return Event.FromString(bytes(payload))
+                return Event.FromString(bytes(payload)), len(payload)
             except DecodeError:
                 raise BrokenFrameError("it is whole but holds no event") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import mmap
 import os
 import time
 from pathlib import Path
@@ -12,10 +11,12 @@ import numpy as np
 
 from . import record
 from .frames import Damage
-from .index import ROW, RowBuilder, Rows, end_of, gaps, load
+from .index import load
 from .names import Names
 from .reader import EventReader
+from .rows import ROW, RowBuilder, Rows, end_of, gaps
 from .schema import FileHeader
+from .sidecar import Sidecar
 
 PIECE = 1 << 18  # rows: 15 MB
 
@@ -38,7 +39,7 @@ class RowReader:
         self.position = 0  # how far it has come, bytes
         self.damage: list[Damage] = []
         self.tail = ""  # why reading stops short of the log's end, in words; "" where it does not
-        self._sidecar: Rows | None = None  # what is still to be given of it
+        self._sidecar: Sidecar | None = None  # as long as there is more of it to be given
         self._build: RowBuilder | None = None
 
     def read_header(self) -> FileHeader | None:
@@ -51,22 +52,16 @@ class RowReader:
     def read(self, most: int = PIECE, seconds: float = math.inf) -> Rows:
         """Return the next rows: about `most`, or what there was time for, at least one record's; none at the end."""
         if self._build is None:
-            self._sidecar, self.names = load(self.log)
+            self._sidecar = load(self.log)
+            self.names = self._sidecar.names if self._sidecar else Names()
             self._build = RowBuilder(self.names)
-        if self._sidecar is not None and len(self._sidecar):
-            return self._next_of_sidecar(most)
-        self._sidecar = None  # no longer mapped
+        if self._sidecar is not None and len(rows := self._sidecar.read(most)):
+            self.read_header()
+            self.damage += gaps(rows, self.position)
+            self.position = end_of(rows)
+            return rows
+        self._sidecar = None
         return self._next_of_log(self._build, most, seconds)
-
-    def _next_of_sidecar(self, most: int) -> Rows:
-        assert self._sidecar is not None
-        self.read_header()
-        _forget(self._sidecar)
-        rows, self._sidecar = self._sidecar[:most], self._sidecar[most:]
-        begun = rows["offset"] < self.position  # of a record that the last piece has begun
-        self.damage += gaps(rows[~begun], self.position)
-        self.position = end_of(rows)
-        return rows
 
     def _next_of_log(self, build: RowBuilder, most: int, seconds: float) -> Rows:
         fresh, size, deadline = [], 0, time.monotonic() + seconds
@@ -80,15 +75,3 @@ class RowReader:
             self.position, self.tail = reader.position, reader.tail
             self.damage += reader.damage
         return np.frombuffer(b"".join(fresh), ROW)
-
-
-def _forget(rows: Rows) -> None:
-    """Let the system take back the memory of what was read of a mapped sidecar; who asks again, gets it again.
-
-    The rows of a million maps are 60 MB and more, and who reads them in pieces keeps none.
-    """
-    base: object = rows
-    while isinstance(base, np.ndarray):
-        base = base.base
-    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
-        base.madvise(mmap.MADV_DONTNEED)

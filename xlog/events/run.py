@@ -22,9 +22,10 @@ from ..arrays import Floats
 from ..errors import LogError, close_names
 from . import codec
 from .frames import Damage
-from .index import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Index, Rows
+from .index import Index
 from .last_samples import OF_A_SAMPLE, claimed_twice, of_last_samples
 from .meaning import verdict_of
+from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
 from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, Score, ScoreSummary, SegmentMap
 
 Record = dict[str, object]
@@ -196,7 +197,7 @@ class Run:
     def summaries(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per explainer, benchmark and class, and over all classes (label None): how scores sum up.
 
-        step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_baseline,
+        step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_control,
         gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
         is none); NaN and "" where there is nothing to say.
         """
@@ -268,6 +269,7 @@ class Run:
             self.rows, self._names = _renumbered(self._indexes)
             counts = [len(index.rows) for index in self._indexes]
             self._files = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
+        self._logged_names = self._names
         if len(self.rows) and self._repeats_a_step():
             self._set_apart()
             kept = _latest(self.rows, self._files) & of_last_samples(self.rows, self._files)
@@ -279,7 +281,7 @@ class Run:
         self.renamed = {}
         if len(self._indexes) == 1:
             return
-        names = list(self._names)
+        names, logged = list(self._names), list(self._names)
         headers = [index.header for index in self._indexes]
         for sample, files in claimed_twice(self.rows, self._files, headers, self._picture_hash):
             apart = _name_apart(names, sample, headers[files[0]])
@@ -287,7 +289,8 @@ class Run:
             theirs = np.isin(self._files, files) & (self.rows["sample"] == sample) & self._is_of_sample()
             self.rows["sample"][theirs] = len(names)
             names.append(apart)
-        self._names = names
+            logged.append(logged[sample])
+        self._names, self._logged_names = names, logged
 
     def _is_of_sample(self) -> NDArray[np.bool_]:
         return np.isin(self.rows["kind"], OF_A_SAMPLE)
@@ -346,7 +349,7 @@ class Run:
         return self._numbers[name]
 
     def _read(self, number: int) -> Event:
-        return self._indexes[self._files[number]].read(self.rows[number])
+        return self._indexes[self._files[number]].read(self.rows[number], self._logged_names)
 
     def _last_files(self) -> list[int]:
         """Return the files that a run may still go on in: each writer's last part, of the writers that none resumed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .xlog_pb2 import (
     Box,
+    Commit,
     CounterfactualTree,
     Curve,
     Event,
@@ -33,7 +34,7 @@ from .xlog_pb2 import (
 )
 
 FORMAT_MAJOR = 1  # a change that old readers would misread
-FORMAT_MINOR = 2  # a change that old readers may pass over
+FORMAT_MINOR = 3  # a change that old readers may pass over
 FILE_SUFFIX = ".xlog"
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "FORMAT_MAJOR",
     "FORMAT_MINOR",
     "Box",
+    "Commit",
     "CounterfactualTree",
     "Curve",
     "Event",

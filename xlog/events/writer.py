@@ -17,11 +17,13 @@ from typing import Literal
 
 from ..errors import ConfigError, LogWarning, LogWriteError
 from ..version import __version__
-from . import record
+from . import disk, record
 from .index import IndexWriter
-from .schema import FILE_SUFFIX, FORMAT_MAJOR, FORMAT_MINOR, Event, FileHeader
+from .order import next_order
+from .schema import FILE_SUFFIX, FORMAT_MAJOR, FORMAT_MINOR, Commit, Event, FileHeader
 
 MAX_FILE_SIZE = 1 << 30  # bytes; large enough to be few, small enough to copy, and to lose one
+LOOK_SECONDS = 1.0  # between two looks whether the file still has its name
 
 Fsync = Literal["never", "flush", "always"]
 OnError = Literal["raise", "warn"]
@@ -43,10 +45,15 @@ class EventWriter:
     `fsync` says when the system is made to bring data to the disk, which only a loss of power makes a difference to:
     on `flush()` and `close()`, after every record ("always"), or when it likes ("never"). `on_error="warn"` turns a
     log that cannot be written (a full disk, a vanished mount) into one LogWarning; events that are lost are counted
-    in `lost`, and writing goes on as soon as it can.
+    in `lost`, and writing goes on as soon as it can. A file that lost its name (its folder was deleted or replaced)
+    is looked for at each `flush()` and once a second; all events in it are lost then.
 
-    `resumed` says in the header that this writer goes on where earlier ones of the run were cut short, `rank` and
-    `world_size` which of how many processes that write the run this one is (0 of 0: not said).
+    With `commits`, a group that `add_all` writes ends with a Commit for each sample in it, and the header says that
+    a sample without one is not whole. `resumed` says in the header that this writer goes on where earlier ones of the
+    run were cut short, `rank` and `world_size` which of how many processes that write the run this one is (0 of 0: not
+    said); `after` is the time in nanoseconds that it comes after, whatever the clock says.
+
+    Only the process that made a writer may use it: in a forked one, adding is an error and closing writes nothing.
 
     Raises LogWriteError where a file cannot be written; what was written before stays readable.
     """
@@ -60,6 +67,8 @@ class EventWriter:
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
         resumed: bool = False,
+        commits: bool = False,
+        after: int = 0,
         rank: int = 0,
         world_size: int = 0,
     ) -> None:
@@ -71,10 +80,14 @@ class EventWriter:
         self.lost = 0
         self._folder, self._max, self._fsync, self._on_error = Path(folder), max_file_size, fsync, on_error
         self._lock = threading.RLock()
+        self._pid = os.getpid()
         self._start_time = time.time()
-        self._next_part, self._resumed, self._rank, self._world_size = 0, resumed, rank, world_size
+        self._order = max(after + 1, next_order(self._folder, self._start_time))
+        self._next_part, self._resumed, self._commits = 0, resumed, commits
+        self._rank, self._world_size = rank, world_size
         self._part: _Part | None = None
-        self._is_closed = False
+        self._is_closed = self._has_warned = False
+        self._next_look = time.monotonic() + LOOK_SECONDS
         self.path = Path(folder)  # of the present part
         self._guarded(self._open_part, 0)
 
@@ -84,21 +97,33 @@ class EventWriter:
 
     def add_all(self, events: Iterable[Event]) -> int | None:
         """Append events as one write: all of them or none. Return the offset of the first, None if they are lost."""
-        return self._add([(event, _framed(event)) for event in events])
+        group = [(event, _framed(event)) for event in events]
+        if self._commits:
+            commits = [
+                Event(step=event.step, commit=Commit(sample_id=event.sample.id))
+                for event, _ in group
+                if event.HasField("sample")
+            ]
+            group += [(commit, _framed(commit)) for commit in commits]
+        return self._add(group)
 
     def flush(self) -> None:
         """Bring the index up to date and, unless fsync is "never", all data to the disk."""
+        if self._is_forked():
+            return
         with self._lock:
             if self._part is not None:
-                self._guarded(self._part.flush, 0)
+                self._guarded(self._flush, 0)
 
     def close(self) -> None:
         """Flush and close; a second time does nothing."""
+        if self._is_forked():
+            self._drop()
+            return
         with self._lock:
             self._is_closed = True
             if self._part is not None:
-                part, self._part = self._part, None
-                self._guarded(part.close, 0)
+                self._guarded(self._close_part, 0)
 
     def __enter__(self) -> EventWriter:
         return self
@@ -114,25 +139,66 @@ class EventWriter:
 
     # ------------------------------------------------------------------------------------------- inside
 
+    def _is_forked(self) -> bool:
+        """Tell whether this is another process than the writer's, which shares its files and not its state."""
+        return os.getpid() != self._pid
+
+    def _drop(self) -> None:
+        """Give back the descriptors that a fork has copied, and nothing else: the lock may be held for ever here."""
+        part, self._part, self._is_closed = self._part, None, True
+        if part is not None:
+            part.drop()
+
     def _add(self, frames: list[tuple[Event, bytes]]) -> int | None:
+        if self._is_forked():
+            return self._guarded(self._refuse, len(frames))
         with self._lock:
             if self._is_closed:
                 raise LogWriteError(f"wanted an open log, but {self.path} was closed; make a new EventWriter")
             return self._guarded(self._append, len(frames), frames)
 
+    def _refuse(self) -> None:
+        raise LogWriteError(
+            f"wanted to append in process {self._pid}, which has begun {self.path}, but this is process {os.getpid()}; "
+            "make an EventWriter of its own in a forked process"
+        )
+
     def _append(self, frames: list[tuple[Event, bytes]]) -> int:
+        if time.monotonic() > self._next_look:
+            self._guarded(self._look, 0)
         size = sum([len(frame) for _, frame in frames])
-        if self._part is None or (self._part.has_events and self._part.size + size > self._max):
+        if self._part is not None and self._part.has_events and self._part.size + size > self._max:
+            self._guarded(self._close_part, 0)
+        if self._part is None:
             self._open_part()
         assert self._part is not None
         return self._part.append(frames)
 
-    def _open_part(self) -> None:
+    def _flush(self) -> None:
+        self._look()
         if self._part is not None:
-            self._part.close()
-            self._part = None
-        part = _Part(self._folder, self._fsync)
-        self._part, self.path = part, part.path
+            self._part.flush()
+
+    def _look(self) -> None:
+        """Find out whether the part is still where it was. Raises LogWriteError where all of it is lost."""
+        self._next_look = time.monotonic() + LOOK_SECONDS
+        if self._part is None or self._part.is_there():
+            return
+        part, self._part = self._part, None
+        part.drop()
+        self.lost += part.events
+        raise LogWriteError(
+            f"{part.path} is no longer there: its folder was deleted, replaced or unmounted; "
+            f"{part.events} events in it are lost, and a new file is begun"
+        )
+
+    def _close_part(self) -> None:
+        """Close the part, which is none any more whatever is raised: its descriptor is gone."""
+        part, self._part = self._part, None
+        if part is not None:
+            part.close()
+
+    def _open_part(self) -> None:
         header = FileHeader(
             format_major=FORMAT_MAJOR,
             format_minor=FORMAT_MINOR,
@@ -140,15 +206,17 @@ class EventWriter:
             run_id=self.run_id,
             start_time=self._start_time,
             host=socket.gethostname(),
-            pid=os.getpid(),
+            pid=self._pid,
             part=self._next_part,
             resumed=self._resumed,
+            commits=self._commits,
+            order=self._order,
             rank=self._rank,
             world_size=self._world_size,
         )
+        part = _Part(self._folder, self._fsync, Event(wall_time=time.time(), file_header=header))
+        self._part, self.path = part, part.path
         self._next_part += 1
-        event = Event(wall_time=time.time(), file_header=header)
-        part.append([(event, _framed(event))])
 
     def _guarded(self, action, events: int, *arguments):  # type: ignore[no-untyped-def]
         """Do something that may fail, as `on_error` says."""
@@ -157,10 +225,13 @@ class EventWriter:
         except LogWriteError as error:
             if self._on_error == "raise":
                 raise
-            if not self.lost:
+            if not self._has_warned:
                 text = f"{error}; going on without, events that are lost are counted"
                 warnings.warn(text, LogWarning, stacklevel=4)
-            self.lost += events or 1
+            self._has_warned = True
+            if isinstance(error, _NotSyncedError):
+                return error.offset
+            self.lost += events
             return None
 
 
@@ -171,38 +242,47 @@ def _framed(event: Event) -> bytes:
     return record.frame(event.SerializeToString())
 
 
-class _Part:
-    """One file and its index."""
+class _NotSyncedError(LogWriteError):
+    """What was written is in the file, but nobody knows whether it is on the disk."""
 
-    def __init__(self, folder: Path, fsync: Fsync) -> None:
+    offset: int | None = None  # of the records that were written before
+
+
+class _Part:
+    """One file and its index. It is there with its header, or not at all."""
+
+    def __init__(self, folder: Path, fsync: Fsync, header: Event) -> None:
         self._fsync = fsync
-        self.size = 0
-        self.has_events = False  # besides the header
+        self.size = 0  # bytes, by the file's own word
+        self.events = 0  # besides the header
         host = re.sub(r"[^A-Za-z0-9-]+", "-", socket.gethostname())[:40]
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         self.path = folder / f"{stamp}-{host}-{os.getpid()}-{secrets.token_hex(4)}{FILE_SUFFIX}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            # 0o666 less the umask: a log is made to be shared, and the umask is the user's word on with whom.
-            self._file = os.open(self.path, flags, 0o666)
-        except OSError as error:
+            self._file = disk.create(self.path)
+        except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
             raise LogWriteError(
-                f"cannot write a log in {folder}: {error.strerror}; choose a summary_dir that this user may write"
+                f"cannot write a log in {folder}: {_reason(error)}; choose a summary_dir that this user may write"
             ) from error
         self._index = IndexWriter(self.path)
+        self._begin(header)
+
+    @property
+    def has_events(self) -> bool:
+        """More is in it than the header."""
+        return self.events > 0
 
     def append(self, frames: list[tuple[Event, bytes]]) -> int:
         """Append frames with one write, index them, and return the offset of the first."""
-        offset = at = self.size
-        data = b"".join(frame for _, frame in frames) if len(frames) != 1 else frames[0][1]
-        self._write_whole(data)
+        offset = at = self._write([frame for _, frame in frames])
         for event, frame in frames:
             self._index.add(event, at, len(frame) - record.OVERHEAD)
             at += len(frame)
-        self.size, self.has_events = at, self.has_events or offset > 0
+        self.size = at
+        self.events += len(frames)
         if self._fsync == "always":
-            self._sync()
+            self._sync(offset)
         return offset
 
     def flush(self) -> None:
@@ -216,26 +296,50 @@ class _Part:
         try:
             self.flush()
         finally:
-            self._index.close()
-            with contextlib.suppress(OSError):
-                os.close(self._file)
+            self.drop()
 
-    def _write_whole(self, data: bytes) -> None:
-        """Write frames, or leave none of them behind."""
+    def drop(self) -> None:
+        """Close without writing anything."""
+        self._index.give_up()
+        with contextlib.suppress(OSError):
+            disk.close(self._file)
+
+    def is_there(self) -> bool:
+        """Tell whether the file still has its name."""
+        return disk.is_at(self._file, self.path)
+
+    def _begin(self, header: Event) -> None:
         try:
-            written = os.write(self._file, data)
-            while written < len(data):  # the disk fills up, or a signal came
-                written += os.write(self._file, memoryview(data)[written:])
-        except OSError as error:
+            self.append([(header, _framed(header))])
+        except BaseException:
+            self.drop()
             with contextlib.suppress(OSError):
-                os.ftruncate(self._file, self.size)
+                self.path.unlink()  # no reader could make anything of it
+            raise
+        self.events = 0
+
+    def _write(self, frames: list[bytes]) -> int:
+        """Write frames, or leave none of them behind."""
+        data = b"".join(frames) if len(frames) != 1 else frames[0]
+        try:
+            return disk.append(self._file, data)
+        except OSError as error:
             raise LogWriteError(
                 f"cannot append {len(data)} bytes to {self.path}: {error.strerror}; "
                 f"all {self.size} bytes before are safe"
             ) from error
 
-    def _sync(self) -> None:
+    def _sync(self, offset: int | None = None) -> None:
         try:
-            os.fsync(self._file)
+            disk.sync(self._file)
         except OSError as error:
-            raise LogWriteError(f"cannot bring {self.path} to the disk: {error.strerror}") from error
+            unsynced = _NotSyncedError(
+                f"cannot bring {self.path} to the disk: {error.strerror}; all {self.size} bytes are in the file and "
+                "survive the end of this process, but which of them survive a loss of power is not known"
+            )
+            unsynced.offset = offset
+            raise unsynced from error
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or str(error)

@@ -59,7 +59,7 @@ class CenterControl(Control):
     std: float = 0.25  # share of each side; so two deviations reach from the middle to the edge
 
     def __post_init__(self) -> None:
-        check_at_least(self, "deviation", self.std, 0.01)
+        check_at_least(self, "std", self.std, 0.01)
         super().__post_init__()
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:

@@ -18,7 +18,7 @@ from .gradients import Channels, Gradient, InputAttribution, Variants
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-Combine = Literal["mean", "square", "variance"]
+Kind = Literal["mean", "square", "variance"]
 
 SAMPLES = 50  # Smilkov et al. 2017, section 3.3: little is gained beyond
 NOISE = 0.15  # Smilkov et al. 2017, section 3.3: 10 to 20 % of the range serve best
@@ -28,8 +28,8 @@ NOISE = 0.15  # Smilkov et al. 2017, section 3.3: 10 to 20 % of the range serve 
 class NoiseTunnel(InputAttribution):
     """A gradient method over noisy copies of the input: (N, C, H, W) -> (N, H, W), in the units of the method.
 
-    `combine` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad
-    Squared, Hooker et al. 2019) or "variance" (VarGrad, Adebayo et al. 2018), of any method in `of` that values
+    `kind` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad
+    Squared, Hooker et al. 2019) or "variance" (VarGrad, Adebayo et al. 2018), of any method in `explainer` that values
     channels of pixels. The noise is Gaussian with a deviation of `noise` times the range (greatest minus least
     value) of each input, drawn once for all samples. Costs `samples` times the method. Squares and variances are
     unsigned; the mean is as its `channels` are: "max_abs" and "sum_abs" are taken of the mean.
@@ -38,24 +38,24 @@ class NoiseTunnel(InputAttribution):
     about: ClassVar[About] = About(
         "a method's mean, mean square or variance over noisy copies",
         "gradient",
-        "`samples` × `of`",
+        "`samples` × `explainer`",
         "Smilkov et al. 2017",
         random=True,
     )
 
-    of: InputAttribution = dataclasses.field(default_factory=Gradient)
-    combine: Combine = "mean"
+    explainer: InputAttribution = dataclasses.field(default_factory=Gradient)
+    kind: Kind = "mean"
     channels: Channels = "max_abs"  # as Gradient
     samples: int = SAMPLES
     noise: float = NOISE
 
     def __post_init__(self) -> None:
-        if not isinstance(self.of, InputAttribution):
+        if not isinstance(self.explainer, InputAttribution):
             raise ConfigError(
-                f"{type(self).__name__}: wanted a method that values channels of pixels in `of`, such as Gradient(), "
-                f"got {self.of!r}"
+                f"{type(self).__name__}: wanted a method that attributes to channels in `explainer`, such as "
+                f"Gradient(), got {self.explainer!r}"
             )
-        check_choice(self, "combine", self.combine, get_args(Combine))
+        check_choice(self, "kind", self.kind, get_args(Kind))
         check_count(self, "samples", self.samples, 1)
         check_at_least(self, "noise", self.noise, 0)
         super().__post_init__()
@@ -63,32 +63,32 @@ class NoiseTunnel(InputAttribution):
     @property
     def signed(self) -> bool:
         """See the class."""
-        return self.combine == "mean" and super().signed
+        return self.kind == "mean" and super().signed
 
     def quick(self) -> Self:
         """See Explainer."""
-        return dataclasses.replace(self, samples=1, of=self.of.quick())
+        return dataclasses.replace(self, samples=1, explainer=self.explainer.quick())
 
     def passes(self, model: Model, x: Floats) -> int:
         """So many of the method's."""
-        return self.samples * self.of.passes(model, x)
+        return self.samples * self.explainer.passes(model, x)
 
     def variants(self) -> Hashable:
         """See Explainer: whatever is made of the gradients, the noisy copies are the same."""
-        return ("noise", self.of.variants() or self.of.name, self.samples, self.noise)
+        return ("noise", self.explainer.variants() or self.explainer.name, self.samples, self.noise)
 
     def check(self, model: Model, x: Floats) -> None:
         """See Explainer."""
-        self.of.check(model, x)
+        self.explainer.check(model, x)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
         draws, inner = rng.spawn(2)
         copies = self._copies(draws)
-        if self.combine == "variance":
-            mean, square = self.of.moments(model, x, targets, inner, copies, (1, 2))
+        if self.kind == "variance":
+            mean, square = self.explainer.moments(model, x, targets, inner, copies, (1, 2))
             return np.maximum(square - mean**2, 0).astype(x.dtype)  # rounding can go below
-        (moment,) = self.of.moments(model, x, targets, inner, copies, (2 if self.combine == "square" else 1,))
+        (moment,) = self.explainer.moments(model, x, targets, inner, copies, (2 if self.kind == "square" else 1,))
         return moment.astype(x.dtype)
 
     def _copies(self, rng: np.random.Generator) -> Variants:
@@ -104,14 +104,14 @@ class SmoothGrad(NoiseTunnel):
     """Mean gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), in logits per unit of input.
 
     Smilkov et al. 2017, "SmoothGrad", section 2.1. Costs `samples` forward and backward passes. Unsigned, unless
-    `channels="sum"`. `of` takes another gradient method. See Noisy.
+    `channels="sum"`. `explainer` takes another gradient method. See Noisy.
     """
 
     about: ClassVar[About] = About(
         "the gradient without its noise", "gradient", "`samples` G", "Smilkov et al. 2017", random=True
     )
 
-    combine: Combine = dataclasses.field(default="mean", init=False)
+    kind: Kind = dataclasses.field(default="mean", init=False)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ class SmoothGradSquared(NoiseTunnel):
         "how large the gradient is around the input", "gradient", "`samples` G", "Hooker et al. 2019", random=True
     )
 
-    combine: Combine = dataclasses.field(default="square", init=False)
+    kind: Kind = dataclasses.field(default="square", init=False)
     channels: Channels = "sum"
 
 
@@ -143,5 +143,5 @@ class VarGrad(NoiseTunnel):
         "where the gradient changes around the input", "gradient", "`samples` G", "Adebayo et al. 2018", random=True
     )
 
-    combine: Combine = dataclasses.field(default="variance", init=False)
+    kind: Kind = dataclasses.field(default="variance", init=False)
     channels: Channels = "sum"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..arrays import Array, Floats, resize_nearest
-from ..errors import ConfigError
+from ..errors import ConfigError, ExplanationWarning
 from ..model.passes import distinct_rows
 from ..optional import optional
 from ..value_function import Numbers
@@ -102,8 +103,22 @@ def check_segments(owner: str, segments: Any) -> None:
 def segment(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.ndarray, Numbers]:
     """Return the distinct rows of x (N, C, H, W), which of them each row is, and their segments: (U,), (N,), (U, H, W).
 
-    A row's segments are numbered 0, 1, 2... without gaps. Raises ConfigError, in which `owner` is named.
+    A row's segments are numbered 0, 1, 2... without gaps. Raises ConfigError, in which `owner` is named. Warns where an
+    input is a single segment, which explains nothing.
     """
+    first, kinds, numbers = _segmented(owner, segments, x)
+    if (numbers.max(axis=(1, 2)) == 0).any():
+        warnings.warn(
+            f"{owner}: a picture of {x.shape[2]} x {x.shape[3]} pixels became one superpixel, so that its map is the "
+            "same everywhere; choose a segmentation with smaller ones, such as segments=Grid(7, 7)",
+            ExplanationWarning,
+            stacklevel=2,
+        )
+    return first, kinds, numbers
+
+
+def _segmented(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.ndarray, Numbers]:
+    """See segment."""
     if not isinstance(segments, np.ndarray):
         first, kinds = distinct_rows(x)
         return first, kinds, np.stack([_numbered(owner, segments(image), image) for image in x[first]])

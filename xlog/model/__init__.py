@@ -1,11 +1,14 @@
 """What an explainer may ask of a network, and the adapters that answer. Only the adapters import a framework."""
 
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, SubNetworks, Trace
+from .function_model import BaseModel, FunctionModel
 from .wrap import wrap
 
 __all__ = [
     "INPUT",
+    "BaseModel",
     "Edit",
+    "FunctionModel",
     "Layer",
     "LayerCall",
     "Model",

@@ -9,9 +9,8 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import LayerError, close_names
-from .backend import Backend, Tensor, kind_of
+from .backend import Backend, Part, Tensor, kind_of
 from .isolation import global_generators_preserved
-from .parts import Part
 
 
 class LoneLayer:
@@ -62,7 +61,7 @@ class LoneLayer:
         for name, value in (params or {}).items():
             twin._parameters[name] = self._replacement(name, value)
         y = twin.forward(x)  # and not twin(x): no hooks
-        if not self._backend.is_tensor(y):
+        if not isinstance(y, self._backend.tensor_type):
             raise LayerError(
                 f"wanted one tensor out of layer {self._name!r} alone, got {type(y).__name__}; take one of its parts"
             )

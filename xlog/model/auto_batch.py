@@ -63,7 +63,7 @@ class AutoBatch(Proxy):
 
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
         """See Model."""
-        return self.inner.vjp(x, wrt) if self.interventions else _PartedPullback(self, x, wrt)
+        return self.inner.vjp(x, wrt) if self.chain.interventions else _PartedPullback(self, x, wrt)
 
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> AutoBatch:
         """See Model. The copy finds its own batch size: it shares the memory with the network."""
@@ -74,7 +74,7 @@ class AutoBatch(Proxy):
         return self._in_parts(len(x), x, lambda rows: use(self.inner.vjp(x[rows], wrt), rows))
 
     def _in_parts(self, count: int, example: Floats, run: Callable[[slice], Part]) -> list[Part]:
-        if self.interventions:
+        if self.chain.interventions:
             return [run(slice(0, count))]
         if self._size is None:
             self.calls(example[:1])

@@ -6,8 +6,8 @@ HookedModel is the model protocol over these verbs; a framework that has them ne
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,9 +18,9 @@ from .accelerated import Accelerated
 from .base import ModelFacts
 from .dropping import Dropping
 from .outputs import OutputRule
-from .parts import Part
 
 Tensor = Any  # of the framework
+Part = Any  # of a network: it has `training`, `_parameters`, `_buffers` and `children()`
 Node = Any  # of what a framework records for gradients
 Kinds = Sequence[tuple[str, type | tuple[type, ...]]]  # see Layer.kind
 
@@ -37,6 +37,8 @@ class Backend(Protocol):
     """Whether the weight of a linear layer is (in, out)."""
     bound_attributes: Sequence[str] = ()
     """What belongs to one part alone and would lead from a copy of it back to the original."""
+    tensor_type: type
+    """Of the framework's tensors."""
     network: Part
 
     # ------------------------------------------------------------------------------------- the network
@@ -101,10 +103,6 @@ class Backend(Protocol):
         """A tensor in at least single precision."""
 
     @abc.abstractmethod
-    def is_tensor(self, value: object) -> bool:
-        """Whether a part has put out a tensor."""
-
-    @abc.abstractmethod
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
         """Rows of a tensor: (U, ...), (M,) -> (M, ...)."""
 
@@ -127,12 +125,8 @@ class Backend(Protocol):
         """Have a part call hook(part, arguments, named) -> (arguments, named) first."""
 
     @abc.abstractmethod
-    def called(self) -> AbstractContextManager[Any]:
-        """Have the network run part by part, as hooks need it, whatever was compiled."""
-
-    @abc.abstractmethod
     def recording(self, gradients: bool) -> AbstractContextManager[Any]:
-        """Record for gradients, or not, whatever the caller's mode is."""
+        """Record for gradients, or not, whatever the caller's mode is, and run part by part, whatever was compiled."""
 
     # -------------------------------------------------------------------------------------- gradients
 
@@ -177,14 +171,9 @@ def kind_of(backend: Backend, part: Part) -> str:
     return "container" if next(iter(part.children()), None) is not None else "other"
 
 
-@contextmanager
-def memory_watched(backend: Backend, rows: int) -> Iterator[None]:
-    """Raise OutOfMemory for what the framework raises when memory runs out."""
-    try:
-        yield
-    except Exception as error:
-        if not backend.is_out_of_memory(error):
-            raise
+def check_memory(backend: Backend, error: Exception, rows: int) -> None:
+    """Raise OutOfMemory where an error of the framework, in a pass of so many rows, says that memory ran out."""
+    if backend.is_out_of_memory(error):
         raise OutOfMemory(
             f"no memory for a pass of {rows} rows; take a smaller batch_size, or batch_size='auto', which finds it"
         ) from error

@@ -82,7 +82,7 @@ class EditedPass:
         return tuple(map(self._one, arguments)), {key: self._one(value) for key, value in named.items()}
 
     def _one(self, value: Any) -> Any:
-        are_equal = self._rows is not None and not self._grown and self._backend.is_tensor(value)
+        are_equal = self._rows is not None and not self._grown and isinstance(value, self._backend.tensor_type)
         return value[:1] if are_equal and tuple(value.shape[:1]) == (self._rows,) else value
 
     def _edited(self, edit: Edit, value: Floats) -> Floats:

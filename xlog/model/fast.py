@@ -116,7 +116,7 @@ class FastPath(Proxy):
 
     def _copy_for(self, x: Floats) -> Accelerated | None:
         """Return the copy where it may stand in for the network at inputs x."""
-        if self.interventions:
+        if self.chain.interventions:
             return None
         if self._shape is None:
             self._shape = x.shape[1:]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..arrays import Floats
-from .parts import Part
+from .backend import Part
 
 
 def fingerprint_of(network: Part, array: Callable[[Any], Floats]) -> bytes:

@@ -6,7 +6,7 @@ The passes, and what is seen on the way, are written here once, over the verbs o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
 import numpy as np
@@ -15,17 +15,17 @@ from ..arrays import Array, Floats
 from ..errors import ConfigError, LayerError, ModelError, close_names
 from .accelerated import Accelerated
 from .alone import LoneLayer
-from .backend import Backend, Tensor, kind_of, memory_watched
+from .backend import Backend, Part, Tensor, check_memory, kind_of
 from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Rule, SubNetworks, Trace
 from .dropouts import Dropout, DroppedPass
 from .dropping import Dropping
 from .edits import EditedPass, Edits
-from .hooks import Hook, Tap, after, hooked
+from .hooks import Hook, Tap, after
 from .isolation import Isolation
 from .outputs import OutputRule
-from .parts import Part, private_copy
-from .pullback import HookedPullback
-from .rules import Pulling, RuledPass
+from .private_copy import private_copy
+from .pullback import HookedPullback, Pulling
+from .rules import RuledPass
 
 DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
 
@@ -69,13 +69,14 @@ class HookedModel:
 
     def isolated(self) -> AbstractContextManager[None]:
         """See Model."""
-        return self._isolation()
+        return nullcontext() if self._isolation.lasts else self._isolation.begun()
 
     # --------------------------------------------------------------------------------------------- passes
 
     def forward(self, x: Floats) -> Floats:
         """See Model."""
-        return self.trace(x, ()).outputs
+        with self.isolated(), self.backend.recording(False):
+            return self.backend.array(self._run(self.backend.tensor(x)))
 
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
         """See Model."""
@@ -85,11 +86,11 @@ class HookedModel:
             seen[name].append(output.clone())  # what follows may write into the output
             return output
 
+        array = self.backend.array
         with self.isolated(), self.backend.recording(False):
             outputs = self._run(self.backend.tensor(x), layers, keep)
-        _check_reached(seen)
-        array = self.backend.array
-        return Trace(array(outputs), {name: [array(value) for value in calls] for name, calls in seen.items()})
+            _check_reached(seen)
+            return Trace(array(outputs), {name: [array(value) for value in calls] for name, calls in seen.items()})
 
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
         """See Model."""
@@ -99,8 +100,7 @@ class HookedModel:
             inputs, hidden = backend.tensor(x), backend.tensor(baselines)
             if len(x) > 1:  # one image broadcasts
                 inputs, hidden = backend.take(inputs, rows), backend.take(hidden, rows)
-            outputs = self._run(share * inputs + (1 - share) * hidden)
-        return backend.array(outputs)
+            return backend.array(self._run(share * inputs + (1 - share) * hidden))
 
     def calls(self, x: Floats) -> list[LayerCall]:
         """See Model."""
@@ -132,12 +132,16 @@ class HookedModel:
             inputs = self.backend.tensor(x)
             if INPUT in points:
                 inputs = mark(INPUT, inputs)
-            rules = {name: rule for rules in self._rules for name, rule in rules.items()}
-            ruled = RuledPass(self, self.backend, self._pulling, rules)
-            outputs = self._run(inputs, layers, mark, ruled.hooks())
-        _check_reached(points)
-        ruled.check_relus(outputs, [point for calls in points.values() for point in calls])
-        return HookedPullback(self.backend, self._isolation, outputs, points, ruled)
+            ruled = self._ruled()
+            outputs = self._run(inputs, layers, mark, ruled.hooks() if ruled else ())
+            _check_reached(points)
+        if ruled:
+            ruled.check_relus(outputs, [point for calls in points.values() for point in calls])
+        return HookedPullback(self.backend, self.isolated, self._pulling, outputs, points, ruled)
+
+    def _ruled(self) -> RuledPass | None:
+        rules = {name: rule for rules in self._rules for name, rule in rules.items()}
+        return RuledPass(self, self.backend, rules) if rules else None
 
     def call(self, function: Callable[[Tensor], Tensor], x: Floats) -> Floats:
         """Values of a function of tensors, such as an activation: (N, ...) -> (N, ...)."""
@@ -146,17 +150,38 @@ class HookedModel:
 
     def _run(self, x: Tensor, layers: Sequence[str] = (), tap: Tap = _as_it_is, ruled: Sequence[Hook] = ()) -> Tensor:
         """Run forward; `tap(name, output)` sees, and replaces, what these layers put out."""
-        backend = self.backend
-        dropped = DroppedPass(backend, self._dropouts[-1] if self._dropouts else None)
-        edited = EditedPass(backend, self._parts, self._edits)
-        taps = [after(backend, name, tap) for name in self._of_layers(dict.fromkeys(layers))]
-        hooks = [*dropped.hooks(), *ruled, *edited.hooks(), *taps]  # taps last: they see what interventions made
-        with hooked(backend, self._parts, hooks), edited.watched(), backend.called(), memory_watched(backend, len(x)):
-            outputs = self.outputs.read(backend.network(edited.widened(x)), backend.is_tensor)
+        taps = [after(self.backend, name, tap) for name in self._of_layers(dict.fromkeys(layers))]
+        if not self._edits and not self._dropouts:
+            return self._called(x, [*ruled, *taps])
+        dropped = DroppedPass(self.backend, self._dropouts[-1] if self._dropouts else None)
+        edited = EditedPass(self.backend, self._parts, self._edits)
+        with edited.watched():  # taps last: they see what interventions made
+            outputs = self._called(edited.widened(x), [*dropped.hooks(), *ruled, *edited.hooks(), *taps])
         dropped.check()
         _check_reached(edited.calls)
         edited.check_rows(outputs)
         return outputs
+
+    def _called(self, x: Tensor, hooks: Sequence[Hook]) -> Tensor:
+        with self._hooked(hooks):
+            try:
+                return self.outputs.read(self.backend.network(x), self.backend.tensor_type)
+            except Exception as error:
+                check_memory(self.backend, error, len(x))
+                raise
+
+    @contextmanager
+    def _hooked(self, hooks: Sequence[Hook]) -> Iterator[None]:
+        """Have parts run hooks for as long as the `with` lasts."""
+        handles = []
+        try:
+            for hook in hooks:
+                add = self.backend.add_hook_before if hook.before else self.backend.add_hook
+                handles.append(add(self._parts[hook.layer], hook.call))
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
 
     # -------------------------------------------------------------------------------------- interventions
 
@@ -216,19 +241,6 @@ class HookedModel:
     def _alone(self, layer: str) -> LoneLayer:
         return LoneLayer(self.backend, layer, self._part(layer))
 
-    @contextmanager
-    def watched(self, layer: str, see: Callable[[str, Tensor, Tensor], None]) -> Iterator[None]:
-        """Call `see(layer, input, output)` at each of a layer's calls that takes and puts out a single tensor."""
-
-        def hook(part: Part, arguments: Sequence[object], output: object) -> object:
-            if self.backend.is_tensor(output) and arguments:
-                see(layer, arguments[0], output)
-            return output
-
-        self._part(layer)
-        with hooked(self.backend, self._parts, [Hook(layer, hook)]):
-            yield
-
     # --------------------------------------------------------------------------------------------- copies
 
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
@@ -247,7 +259,7 @@ class HookedModel:
 
     def _private_copy(self) -> Part:
         with self.isolated():
-            return private_copy(self.backend.network, self.backend.hook_tables)
+            return private_copy(self.backend)
 
 
 @contextmanager

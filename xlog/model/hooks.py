@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..errors import LayerError
-from .backend import Backend, Tensor
-from .parts import Part
+from .backend import Backend, Part, Tensor
 
 Tap = Callable[[str, Tensor], Tensor]  # layer's name and output (or input) -> what goes on in its place
 
@@ -22,27 +20,13 @@ class Hook(NamedTuple):
     before: bool = False
 
 
-@contextmanager
-def hooked(backend: Backend, parts: Mapping[str, Part], hooks: Sequence[Hook]) -> Iterator[None]:
-    """Have parts run hooks for as long as the `with` lasts."""
-    handles = []
-    try:
-        for hook in hooks:
-            add = backend.add_hook_before if hook.before else backend.add_hook
-            handles.append(add(parts[hook.layer], hook.call))
-        yield
-    finally:
-        for handle in handles:
-            handle.remove()
-
-
 def after(backend: Backend, name: str, tap: Tap) -> Hook:
     """Pass a layer's output through a tap: the first one of a tuple."""
 
     def hook(part: Part, arguments: object, output: object) -> object:
-        if backend.is_tensor(output):
+        if isinstance(output, backend.tensor_type):
             return tap(name, output)
-        if isinstance(output, tuple) and output and backend.is_tensor(output[0]):
+        if isinstance(output, tuple) and output and isinstance(output[0], backend.tensor_type):
             return (tap(name, output[0]), *output[1:])
         return output
 
@@ -53,7 +37,7 @@ def before(backend: Backend, name: str, tap: Tap) -> Hook:
     """Pass a layer's first input through a tap."""
 
     def hook(part: Part, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
-        if not arguments or not backend.is_tensor(arguments[0]):
+        if not arguments or not isinstance(arguments[0], backend.tensor_type):
             raise LayerError(
                 f"wanted a tensor as the first argument of layer {name!r}, got none; choose a layer that takes one"
             )

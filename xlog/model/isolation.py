@@ -8,31 +8,27 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from .backend import Backend, Tensor
-from .parts import Part, parts_of
+from .backend import Backend, Part, Tensor
 
 Kept = tuple[Part, str, Tensor, int, Tensor]  # owner of a buffer, name, the buffer itself, its version, a copy
 
 
 class Isolation:
-    """Keeps a network, and all random generators, as they are; where it is asked for again within, it costs nothing."""
+    """Keeps a network, and all random generators, as they are."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._lasts = False
+        self.lasts = False
 
     @contextmanager
-    def __call__(self) -> Iterator[None]:
-        """See Model.isolated."""
-        if self._lasts:
-            yield
-            return
-        self._lasts = True
+    def begun(self) -> Iterator[None]:
+        """See Model.isolated. Not to be begun again while it lasts."""
+        self.lasts = True
         try:
-            with network_preserved(self._backend), self._backend.generators_kept(), global_generators_preserved():
+            with network_preserved(self._backend), global_generators_preserved(), self._backend.generators_kept():
                 yield
         finally:
-            self._lasts = False
+            self.lasts = False
 
 
 @contextmanager
@@ -50,6 +46,18 @@ def network_preserved(backend: Backend) -> Iterator[None]:
         _restore(backend, buffers)
 
 
+def parts_of(network: Part) -> Iterator[Part]:
+    """Every part once, the network itself first."""
+    seen: set[int] = set()
+    waiting = [network]
+    while waiting:
+        part = waiting.pop()
+        if id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            waiting.extend(part.children())
+
+
 def _kept_buffers(backend: Backend, parts: Sequence[Part]) -> list[Kept]:
     return [
         (part, name, buffer, version, buffer.clone())
@@ -60,10 +68,12 @@ def _kept_buffers(backend: Backend, parts: Sequence[Part]) -> list[Kept]:
 
 
 def _restore(backend: Backend, buffers: Sequence[Kept]) -> None:
-    with backend.recording(False):
-        for part, name, buffer, version, copy in buffers:
-            part._buffers[name] = buffer
-            if backend.version(buffer) != version:
+    for part, name, buffer, _, _ in buffers:
+        part._buffers[name] = buffer
+    written = [(buffer, copy) for _, _, buffer, version, copy in buffers if backend.version(buffer) != version]
+    if written:
+        with backend.recording(False):
+            for buffer, copy in written:
                 backend.write(buffer, copy)
 
 

@@ -29,14 +29,14 @@ class OutputRule:
     count: int | None = None
     """K, where it is known."""
 
-    def read(self, returned: object, is_tensor: Callable[[object], bool]) -> Tensor:
+    def read(self, returned: object, tensor_type: Any) -> Tensor:
         """Return outputs (N, K) of what a network returned; (N,) is a column."""
         outputs: Any = returned if self.logits is None else self._picked(returned)
         if self.objective is not None:
             outputs = self.objective(outputs)
-        elif self.logits is None and not is_tensor(outputs):
-            outputs = self._found(outputs, is_tensor)
-        if not is_tensor(outputs):
+        elif self.logits is None and not isinstance(outputs, tensor_type):
+            outputs = self._found(outputs, tensor_type)
+        if not isinstance(outputs, tensor_type):
             raise ModelError(
                 f"wanted a tensor (N, K) as what is explained, got {type(outputs).__name__}; "
                 "look at logits= or objective="
@@ -62,9 +62,10 @@ class OutputRule:
                 f"{_listed(returned)}"
             ) from error
 
-    def _found(self, returned: object, is_tensor: Callable[[object], bool]) -> Tensor:
+    def _found(self, returned: object, tensor_type: Any) -> Tensor:
         """Return the one entry that can be the logits."""
-        fitting = {name: entry for name, entry in _entries(returned) if is_tensor(entry) and self._fits(entry)}
+        tensors = {name: entry for name, entry in _entries(returned) if isinstance(entry, tensor_type)}
+        fitting = {name: entry for name, entry in tensors.items() if self._fits(entry)}
         if LOGITS in fitting:
             return fitting[LOGITS]
         if len(fitting) == 1:

@@ -6,7 +6,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,6 +39,7 @@ class PaddleBackend(Backend):
         ("act", (nn.GELU, nn.Tanh, nn.Sigmoid, nn.Silu, nn.ELU, nn.LeakyReLU, nn.Hardswish)),
     )
 
+    tensor_type = Tensor
     children_attribute = "_sub_layers"
     linear_weights_lie_transposed = True
     hook_tables = ("_forward_pre_hooks", "_forward_post_hooks")
@@ -86,10 +87,6 @@ class PaddleBackend(Backend):
         """See Backend."""
         return tensor.astype("float32") if tensor.dtype in (paddle.float16, paddle.bfloat16) else tensor
 
-    def is_tensor(self, value: object) -> bool:
-        """See Backend."""
-        return isinstance(value, Tensor)
-
     def add_hook(self, part: nn.Layer, hook: Callable[..., Any]) -> Any:
         """See Backend."""
         return part.register_forward_post_hook(hook)
@@ -97,10 +94,6 @@ class PaddleBackend(Backend):
     def add_hook_before(self, part: nn.Layer, hook: Callable[..., Any]) -> Any:
         """See Backend."""
         return part.register_forward_pre_hook(hook, with_kwargs=True)
-
-    def called(self) -> AbstractContextManager[Any]:
-        """See Backend."""
-        return nullcontext()
 
     @contextmanager
     def recording(self, gradients: bool) -> Iterator[None]:

@@ -71,12 +71,6 @@ class Proxy:
     # ----------------------------------------------------------------------------- what the adapter answers
 
     @final
-    @property
-    def interventions(self) -> int:
-        """How many interventions last, whichever proxy of the chain was asked for them."""
-        return self.chain.interventions
-
-    @final
     def layers(self) -> list[Layer]:
         """See Model."""
         return self.chain.adapter.layers()

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import numpy as np
 
 from ..arrays import Floats
-from ..errors import LayerError
-from .backend import Backend, Tensor, memory_watched
-from .isolation import Isolation
+from ..errors import LayerError, ModelError
+from .backend import Backend, Tensor, check_memory
 from .rules import RuledPass
+
+
+class Pulling:
+    """Whether gradients are being pulled back through a network."""
+
+    def __init__(self) -> None:
+        self._lasts = False
+
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        """Raise ModelError where a rule pulls back through the network again: paddle would crash the process."""
+        if self._lasts:
+            raise ModelError("wanted a rule that pulls back through one layer, got a pullback in it; use layer_vjp")
+        self._lasts = True
+        try:
+            yield
+        finally:
+            self._lasts = False
 
 
 class HookedPullback:
@@ -19,17 +37,18 @@ class HookedPullback:
     def __init__(
         self,
         backend: Backend,
-        isolated: Isolation,
+        isolated: Callable[[], AbstractContextManager[None]],
+        pulling: Pulling,
         outputs: Tensor,
         points: Mapping[str, list[Tensor]],
-        ruled: RuledPass,
+        ruled: RuledPass | None,
     ) -> None:
-        self._backend, self._isolated = backend, isolated
+        self._backend, self._isolated, self._pulling = backend, isolated, pulling
         self._outputs, self._points, self._ruled = outputs, points, ruled
-        self.outputs = backend.array(outputs)
         self.activations: Mapping[str, Sequence[Floats]] = {
             name: [backend.array(value) for value in calls] for name, calls in points.items()
         }
+        self.outputs = backend.array(outputs)
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
         """See Pullback."""
@@ -47,14 +66,21 @@ class HookedPullback:
         return self._pull(cotangent, combine)
 
     def _pull(self, cotangent: Floats, finish: Callable[[Tensor], Floats]) -> dict[str, list[Floats]]:
-        points = [point for calls in self._points.values() for point in calls]
-        with self._isolated():  # checkpointed networks run forward again in here
-            seed = self._backend.like(cotangent, self._outputs)
-            with self._ruled.watched(), memory_watched(self._backend, len(cotangent)):
-                found = iter(self._backend.gradients(self._outputs, points, seed))
+        watched = self._ruled.watched() if self._ruled else nullcontext()
+        with self._pulling.once(), self._isolated(), watched:  # checkpointed networks run forward again in here
+            found = iter(self._gradients(cotangent))
             return {
                 name: self._of_layer(name, [next(found) for _ in calls], finish) for name, calls in self._points.items()
             }
+
+    def _gradients(self, cotangent: Floats) -> Sequence[Tensor | None]:
+        points = [point for calls in self._points.values() for point in calls]
+        try:
+            seed = self._backend.like(cotangent, self._outputs)
+            return self._backend.gradients(self._outputs, points, seed)
+        except Exception as error:
+            check_memory(self._backend, error, len(cotangent))
+            raise
 
     def _of_layer(
         self, name: str, gradients: Sequence[Tensor | None], finish: Callable[[Tensor], Floats]

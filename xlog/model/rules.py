@@ -16,24 +16,6 @@ from .hooks import Hook, after
 Begun = tuple[Tensor, Tensor, Tensor, "int | None"]  # a call: input, a copy of it, the copy it runs on, its version
 
 
-class Pulling:
-    """Whether gradients are being pulled back through a network."""
-
-    def __init__(self) -> None:
-        self._lasts = False
-
-    @contextmanager
-    def once(self) -> Iterator[None]:
-        """Raise ModelError where a rule pulls back through the network again: paddle would crash the process."""
-        if self._lasts:
-            raise ModelError("wanted a rule that pulls back through one layer, got a pullback in it; use layer_vjp")
-        self._lasts = True
-        try:
-            yield
-        finally:
-            self._lasts = False
-
-
 class RuledPass:
     """The rules of one pass, and what went wrong in them.
 
@@ -41,9 +23,9 @@ class RuledPass:
     place there. So a ReLU that is found in the record is one that no rule has replaced.
     """
 
-    def __init__(self, model: Model, backend: Backend, pulling: Pulling, rules: Mapping[str, Rule]) -> None:
-        self._model, self._backend, self._pulling, self._rules = model, backend, pulling, rules
-        self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"} if rules else set()
+    def __init__(self, model: Model, backend: Backend, rules: Mapping[str, Rule]) -> None:
+        self._model, self._backend, self._rules = model, backend, rules
+        self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
         self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
         self._begun: list[Begun] = []
         self._raised: BaseException | None = None
@@ -59,13 +41,12 @@ class RuledPass:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Raise what a rule raised: paddle would make pages of C++ of it, so it never passes through a framework."""
-        with self._pulling.once():
-            self._raised = None
-            try:
-                yield
-            finally:
-                if self._raised is not None:
-                    raise self._raised
+        self._raised = None
+        try:
+            yield
+        finally:
+            if self._raised is not None:
+                raise self._raised
 
     def check_relus(self, outputs: Tensor, points: Sequence[Tensor]) -> None:
         """Raise ModelError for ReLUs between points and outputs that escape rules which are made for ReLUs."""
@@ -87,7 +68,7 @@ class RuledPass:
 
     def _begin(self, name: str) -> Callable[..., Any]:
         def hook(part: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
-            tensors = [value for value in (*arguments, *named.values()) if self._backend.is_tensor(value)]
+            tensors = [value for value in (*arguments, *named.values()) if isinstance(value, self._backend.tensor_type)]
             if len(tensors) != 1 or not arguments or arguments[0] is not tensors[0]:
                 raise _not_single(name, f"{len(tensors)} tensors in" if len(tensors) != 1 else "it in by name")
             copy = tensors[0].detach().clone()
@@ -100,7 +81,7 @@ class RuledPass:
     def _end(self, name: str) -> Callable[..., Any]:
         def hook(part: object, arguments: tuple[Any, ...], output: object) -> object:
             x, copy, given, version = self._begun.pop()
-            if not self._backend.is_tensor(output):
+            if not isinstance(output, self._backend.tensor_type):
                 raise _not_single(name, f"{type(output).__name__} out")
             written = self._backend.version(given) != version
             if written and output is not given:

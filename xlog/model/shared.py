@@ -85,17 +85,17 @@ class SharedPasses(Proxy):
         """See Model."""
         if seen := self._looking(x, wrt):
             return _SeenPullback(seen, wrt)
-        if self._memory is not None and not self.interventions:
+        if self._memory is not None and not self.chain.interventions:
             return _RecalledPullback(self.inner, x, wrt, self._memory)
         return self.inner.vjp(x, wrt)
 
     def _recalled(self, make: Callable[[], Floats], *key: object) -> Floats:
-        if self._memory is None or self.interventions:
+        if self._memory is None or self.chain.interventions:
             return make()
         return self._memory.get(key, make, lambda made: made.nbytes).copy()
 
     def _looking(self, x: Floats, wrt: Sequence[str]) -> _Seen | None:
-        covered = self._seen is not None and not self.interventions and self._seen.covers(x, wrt)
+        covered = self._seen is not None and not self.chain.interventions and self._seen.covers(x, wrt)
         return self._seen if covered else None
 
 

@@ -39,6 +39,7 @@ class TorchBackend(Backend):
         ("act", (nn.GELU, nn.Tanh, nn.Sigmoid, nn.SiLU, nn.ELU, nn.LeakyReLU, nn.Hardswish)),
     )
 
+    tensor_type = Tensor
     children_attribute = "_modules"
     bound_attributes = ("_compiled_call_impl",)
     hook_tables = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
@@ -88,10 +89,6 @@ class TorchBackend(Backend):
         """See Backend."""
         return tensor.float() if tensor.dtype in (torch.float16, torch.bfloat16) else tensor
 
-    def is_tensor(self, value: object) -> bool:
-        """See Backend."""
-        return isinstance(value, Tensor)
-
     def add_hook(self, part: nn.Module, hook: Callable[..., Any]) -> Any:
         """See Backend."""
         return part.register_forward_hook(hook)
@@ -100,16 +97,13 @@ class TorchBackend(Backend):
         """See Backend."""
         return part.register_forward_pre_hook(hook, with_kwargs=True)
 
-    def called(self) -> AbstractContextManager[Any]:
-        """See Backend."""
-        # Whoever has compiled anything has loaded the compiler; loading it takes seconds.
-        return torch.compiler.set_stance("force_eager") if "torch._dynamo" in sys.modules else nullcontext()
-
     @contextmanager
     def recording(self, gradients: bool) -> Iterator[None]:
         """See Backend."""
+        # Whoever has compiled anything has loaded the compiler; loading it takes seconds.
+        eager = torch.compiler.set_stance("force_eager") if "torch._dynamo" in sys.modules else nullcontext()
         # Not inference mode: a tensor that the network caches in it could never be trained with afterwards.
-        with torch.inference_mode(False), torch.set_grad_enabled(gradients):
+        with torch.inference_mode(False), torch.set_grad_enabled(gradients), eager:
             yield
 
     def differentiable(self, tensor: Tensor) -> Tensor:
@@ -190,7 +184,7 @@ class TorchBackend(Backend):
         """See Backend: batch-norms folded into the layers before them, channels last, weights without gradients."""
         if self._device.type != "cpu":
             raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._device}")
-        if all(kind_of(self, part) != "conv" for part in self.network.modules()):
+        if "conv" not in [kind_of(self, part) for part in self.network.modules()]:
             raise ModelError("the network has no convolution")
         with self.recording(False):
             module = copy().requires_grad_(False)

@@ -16,7 +16,7 @@ from ..errors import LogError
 from ..events.schema import RunEnd
 from ..model.shared import SharedPasses
 from ..uncertainty import DropoutSampler, Prediction
-from .activations import Activation
+from .activations import Activation, Values
 from .first_batch import blaming_network
 from .images import Rendering
 from .progress import Progress, count_samples
@@ -54,11 +54,13 @@ class Setup:
         Where several processes write the run, samples without an id have their numbers in the dataset if a distributed
         sampler says them, and else every n-th number of n processes.
         """
+        return SampleReader(self.class_names, self.soft_labels, self._numbering(), isinstance(self.activation, Values))
+
+    def _numbering(self) -> Iterable[int] | None:
         if self.rank is None:
-            return SampleReader(self.class_names, self.soft_labels)
+            return None
         numbers = sampled_indices(self.data)
-        every = itertools.count(self.rank.number, self.rank.world_size)
-        return SampleReader(self.class_names, self.soft_labels, every if numbers is None else numbers)
+        return itertools.count(self.rank.number, self.rank.world_size) if numbers is None else numbers
 
 
 class DataPass:
@@ -124,7 +126,8 @@ class DataPass:
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)
-        trees = self._registered.trees(model, queries, setup.activation) if queries else []
+        said = [row for row, wanted in zip(probabilities, labels, strict=True) for _ in wanted]
+        trees = self._registered.trees(model, queries, said, setup.activation)
         answers_of = _by_sample(samples, ((answer.query, answer) for answer in answers))
         trees_of = _by_sample(samples, zip(queries, trees, strict=True))
         uncertain = self._uncertain(x, sampler)

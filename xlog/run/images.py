@@ -11,7 +11,7 @@ from ..arrays import Array, Floats
 from ..errors import ConfigError, DataError
 
 Pixels = NDArray[np.uint8]
-PictureRule = None | tuple[Sequence[float] | float, Sequence[float] | float] | Callable[[Floats], Array]
+Unnormalize = None | tuple[Sequence[float] | float, Sequence[float] | float] | Callable[[Floats], Array]
 
 CHANNELS = (1, 3, 4)  # gray, RGB, RGBA
 _STRAY = 0.5  # how far outside 0..1 an undone picture may lie before the pair must be wrong
@@ -25,7 +25,7 @@ class Rendering:
     greatest value.
     """
 
-    def __init__(self, rule: PictureRule = None) -> None:
+    def __init__(self, rule: Unnormalize = None) -> None:
         self._undo: Callable[[Floats], Array]
         if rule is None:
             self.description = "unknown: each picture is scaled from its least to its greatest value, colors shift"
@@ -46,7 +46,7 @@ class Rendering:
         if pixels.ndim != 3 or pixels.shape[2] not in CHANNELS:
             raise DataError(
                 f"wanted a picture (H, W, C) of 1, 3 or 4 channels, got shape {pixels.shape}; "
-                "pass picture=, a callable that makes one of an input (C, H, W)"
+                "pass unnormalize=, a callable that makes one of an input (C, H, W)"
             )
         if pixels.dtype != np.uint8:
             pixels = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
@@ -57,17 +57,19 @@ def _pair(rule: object) -> tuple[Floats, Floats]:
     try:
         mean, std = (np.asarray(part, np.float64).reshape(-1, 1, 1) for part in rule)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
-        raise ConfigError(f"picture: wanted None, a pair (mean, std) or a callable, got {rule!r}") from None
+        raise ConfigError(f"unnormalize: wanted None, a pair (mean, std) or a callable, got {rule!r}") from None
     return mean, std
 
 
 def _denormalize(image: Floats, mean: Floats, std: Floats) -> Floats:
     if not {len(mean), len(std)} <= {1, len(image)}:
-        raise ConfigError(f"picture: wanted a mean and a std for {len(image)} channels, got {len(mean)} and {len(std)}")
+        raise ConfigError(
+            f"unnormalize: wanted a mean and a std for {len(image)} channels, got {len(mean)} and {len(std)}"
+        )
     picture = np.moveaxis(image * std + mean, 0, -1)
     if picture.min() < -_STRAY or picture.max() > 1 + _STRAY:
         raise ConfigError(
-            f"picture: wanted input * std + mean in 0..1, got {picture.min():.3g} to {picture.max():.3g}; "
+            f"unnormalize: wanted input * std + mean in 0..1, got {picture.min():.3g} to {picture.max():.3g}; "
             "give (mean, std) in units of 0..1: divide those for 0..255 by 255"
         )
     return np.asarray(picture)

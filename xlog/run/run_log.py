@@ -58,18 +58,18 @@ class LogOptions:
     """How results are stored."""
 
     precision: codec.Precision = "u16"
-    pictures: codec.PictureStore = "jpeg"
-    picture_size: int | None = None
+    store_images: codec.ImageStore = "jpeg"
+    image_size: int | None = None
     """Longest side of a stored picture in pixels; None: that of the network's input."""
     fsync: Fsync = "flush"
     on_error: OnError = "raise"
 
     def __post_init__(self) -> None:
-        for name, kind in (("precision", codec.Precision), ("pictures", codec.PictureStore)):
+        for name, kind in (("precision", codec.Precision), ("store_images", codec.ImageStore)):
             if getattr(self, name) not in get_args(kind):
                 raise ConfigError(f"wanted {name} to be one of {get_args(kind)}, got {getattr(self, name)!r}")
-        if self.picture_size is not None and self.picture_size < 1:
-            raise ConfigError(f"wanted a picture_size of at least 1 pixel, got {self.picture_size}")
+        if self.image_size is not None and self.image_size < 1:
+            raise ConfigError(f"wanted a image_size of at least 1 pixel, got {self.image_size}")
 
 
 class RunLog:
@@ -96,6 +96,7 @@ class RunLog:
         self._abandoned = earlier.abandoned if earlier else set()
         self._steps: set[int] = set()  # that samples were logged at
         self.fingerprint = b""  # of the network in this pass
+        self._has_probabilities = True
         self._stored = earlier.hashes if earlier else set()  # of pictures and superpixels that are written
         self._storing: set[bytes] = set()  # of those in the group
         self._group: list[Event] = []
@@ -116,6 +117,7 @@ class RunLog:
     def begin(self, step: int, metadata: RunMetadata) -> None:
         """Begin a pass over the data at a training step. Warns where there was one at this step already."""
         self.step, self.fingerprint = step, metadata.model.fingerprint
+        self._has_probabilities = metadata.task != "regression"
         self.counts.clear()
         self._look_back()
         metadata.abandoned_steps[:] = sorted(self._abandoned)
@@ -133,7 +135,7 @@ class RunLog:
         elif self._earlier and self._earlier.had_other_weights(self.step, self.fingerprint):
             later = {step for step in self._earlier.steps if step > self.step} - self._steps
             self._abandoned |= later
-            rest = f"; steps {sorted(later)} are scored as abandoned" if later else ""
+            rest = f"; steps {sorted(later)} are marked as abandoned" if later else ""
             warnings.warn(
                 f"resume: the log has step {self.step} of a network with other weights; it is explained anew{rest}",
                 LogWarning,
@@ -145,10 +147,11 @@ class RunLog:
         """Log a sample, and its picture unless the log has it already."""
         height, width = sample.image.shape[1:]
         event = Sample(id=sample.id, name=sample.name, picture=PictureInput(width=width, height=height))
-        if self._options.pictures != "none":
+        if self._options.store_images != "none":
             event.picture.hash = self._picture(pixels)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
+        event.values[:] = sample.values or ()
         self._later("samples", sample=event)
 
     def _picture(self, pixels: Pixels) -> bytes:
@@ -156,7 +159,7 @@ class RunLog:
         hash_ = codec.content_hash(pixels)
         if self._is_new(hash_):
             self._later(
-                "pictures", picture=codec.encode_picture(pixels, self._options.pictures, self._options.picture_size)
+                "pictures", picture=codec.encode_picture(pixels, self._options.store_images, self._options.image_size)
             )
         return hash_
 
@@ -182,7 +185,7 @@ class RunLog:
             LabelScore(
                 label=label,
                 logit=float(logits[label]),
-                probability=float(probabilities[label]),
+                probability=float(probabilities[label]) if self._has_probabilities else np.nan,
                 explained=label in explained,
                 uncertainty=None if uncertain is None else _uncertainty(uncertain, label),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import warnings
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -17,13 +18,14 @@ from ..benchmarks.base import Benchmark
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
 from ..errors import ConfigError, DataWarning, LogWriteError
-from ..events.codec import PictureStore, Precision
-from ..events.schema import ModelInfo, RunMetadata
+from ..events.codec import ImageStore, Precision
+from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
+from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
 from ..model.outputs import Pick
 from ..model.passes import forward
@@ -31,10 +33,10 @@ from ..model.shared import SharedPasses
 from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
-from .activations import Activation
+from .activations import Activation, Bridge, Values
 from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
-from .images import PictureRule, Rendering
+from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
 from .ranks import Rank
 from .registered import Registered
@@ -44,6 +46,8 @@ from .run_log import LogOptions, RunLog, instance
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
+
+Task = Literal["classification", "regression"]
 
 
 class Runner:
@@ -59,11 +63,13 @@ class Runner:
     them: `logits` names them (a key, an index or a callable), `objective`, a differentiable callable of what it
     returns, makes other outputs to be explained (see OutputRule). (N,) and (N, 1) with one class name are a binary
     network. `activation` turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
-    callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too.
+    callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too; by default "softmax", and "none" of a
+    FunctionModel. With `task="regression"` outputs are values, in `units`, which class names name: nothing is made of
+    them, labels are the true values, (N,) or (N, K), and all outputs are explained unless `targets` says otherwise.
 
     Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
     labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
-    labels or None) -> labels). `picture` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
+    labels or None) -> labels). `unnormalize` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
     or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
     log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. Passes go through a quicker
     copy of the network where it was seen to agree (FastPath), and the log says so; `fast=False` keeps to the network
@@ -71,12 +77,12 @@ class Runner:
 
     `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
     there (they are known by their ids, so a shuffled dataset must give ids), unless the network had other weights then:
-    it was begun again from an earlier checkpoint, and the later steps of its old life are scored as abandoned. `run_id`
+    it was begun again from an earlier checkpoint, and the later steps of its old life are marked as abandoned. `run_id`
     puts several processes into one run: rank and world size are those of torch.distributed, paddle.distributed or the
     launcher, and samples without ids are numbered apart, by the distributed sampler if there is one.
 
     Maps are stored in `precision` "u8", "u16", "f16" or "f32", pictures as "jpeg", as "png" (exactly) or not at all
-    ("none"), shrunk to `picture_size` pixels on the longest side if that is given. `fsync` and `on_error` are those
+    ("none"), shrunk to `image_size` pixels on the longest side if that is given. `fsync` and `on_error` are those
     of EventWriter: with `on_error="warn"` a full disk costs the log and not the training.
 
     The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
@@ -88,15 +94,17 @@ class Runner:
         summary_dir: str | os.PathLike[str],
         data: tuple[Iterable[object], Sequence[str]],
         model: object,
-        activation: str | Callable[[Any], Any] = "softmax",
+        activation: str | Callable[[Any], Any] | None = None,
         *,
+        task: Task = "classification",
+        units: str | Sequence[str] = "",
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
         soft_labels: float | None = None,
         targets: Targets = None,
         threshold: float = 0.5,
         top_k: int | None = None,
-        picture: PictureRule = None,
+        unnormalize: Unnormalize = None,
         batch_size: int | Literal["auto"] = "auto",
         fast: bool = True,
         seed: int = 0,
@@ -106,8 +114,8 @@ class Runner:
         resume: bool = False,
         run_id: str | None = None,
         precision: Precision = "u16",
-        pictures: PictureStore = "jpeg",
-        picture_size: int | None = None,
+        store_images: ImageStore = "jpeg",
+        image_size: int | None = None,
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
     ) -> None:
@@ -121,19 +129,25 @@ class Runner:
             objective=objective,
             classes=len(self.class_names),
         )
+        if task == "regression" and activation is not None:
+            raise ConfigError(f"activation: wanted none of a regression, whose outputs are values, got {activation!r}")
+        if task == "regression" and targets is None and top_k is None:
+            targets = range(len(self.class_names))
+        self._task, self._units = _check_task(task), _check_units(units, task, len(self.class_names))
+        made = Values() if task == "regression" else Activation(_activation(activation, model), self._bridge())
         self._setup = Setup(
             batches,
             self.class_names,
             soft_labels,
-            Activation(activation, getattr(self.model, "call", None)),
+            made,
             TargetRule.of(targets, self.class_names, threshold, top_k),
-            Rendering(picture),
+            Rendering(unnormalize),
             progress,
             Rank.here() if run_id is not None else None,
         )
         self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
         self._registered = Registered(seed, Saliency(seed))
-        self._options = LogOptions(precision, pictures, picture_size, fsync, on_error)
+        self._options = LogOptions(precision, store_images, image_size, fsync, on_error)
         self._resume, self._run_id = resume, run_id
         self._earlier: Earlier | None = None
         self._log: RunLog | None = None
@@ -147,8 +161,8 @@ class Runner:
     ) -> None:
         """Have these explainers explain every sample, and these benchmarks score their maps. Calls add up.
 
-        With `baselines` the maps RandomControl, Center and EdgeControl, which know nothing of the network, are scored beside them
-        on the same samples, and summaries say how far each explainer is above the best of them. Explainers and
+        With `controls` the maps of RandomControl, CenterControl and EdgeControl, which know nothing of the network, are
+        scored on the same samples, and summaries say whether each explainer is above every one of them. Explainers and
         benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
         nothing is registered then.
         """
@@ -165,14 +179,18 @@ class Runner:
             raise ConfigError("wanted register_uncertainty() to be called once, got a second call; make another Runner")
         self._registered.uncertainty = MonteCarloDropout(samples=samples, rate=rate, explanations=explanations)
 
-    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion) -> None:
+    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion, targets: Targets = None) -> None:
         """Have counterfactual trees grown for every label that is explained: see HierarchicalOcclusion.
 
-        Without arguments with the defaults; several may differ in masks or windows. Calls add up. Raises ConfigError
-        for anything else, and for two of one name; nothing is registered then.
+        Without arguments with the defaults; several may differ in masks or windows. `targets`, as the runner's, limits
+        trees to those of the explained labels that it names: a network of many labels grows many. Calls add up. Raises
+        ConfigError for anything else, and for two of one name; nothing is registered then.
         """
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
+        if rule is not None:
+            self._registered.tree_rules |= {occlusion.name: rule for occlusion in new}
 
     def run(self, step: int = 0) -> RunResult:
         """Pass over the data once and log what comes out, sample by sample.
@@ -230,9 +248,16 @@ class Runner:
 
     # ----------------------------------------------------------------------------------------- beforehand
 
+    def _bridge(self) -> Bridge | None:
+        """Return how functions of tensors are called, None where the model has no framework."""
+        bridge: Bridge | None = getattr(self.model, "call", None)
+        return bridge
+
     def _check_registered(self) -> None:
         if self._registered.is_empty:
             raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
+        if self._task == "regression":
+            self._registered.check_values()
 
     def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now."""
@@ -252,6 +277,12 @@ class Runner:
         self._registered.check(model, samples)
         return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
+    def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
+        made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
+        if rule is not None:
+            made.params["targets"] = json.dumps(rule.labels or rule.kind)
+        return made
+
     def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
         setup, registered = self._setup, self._registered
@@ -269,10 +300,12 @@ class Runner:
                 fast_path=fast_path,
             ),
             activation=setup.activation.name,
+            task="" if self._task == "classification" else self._task,
+            units=self._units,
             explainers=map(instance, registered.saliency.explainers.values()),
             benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(instance, registered.saliency.scoring.controls.values()),
-            occlusions=map(instance, registered.occlusions.values()),
+            occlusions=map(self._occlusion, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
@@ -288,13 +321,38 @@ class Runner:
         )
 
 
+def _activation(given: str | Callable[[Any], Any] | None, model: object) -> str | Callable[[Any], Any]:
+    if given is not None:
+        return given
+    return model.activation if isinstance(model, FunctionModel) else "softmax"
+
+
+def _check_task(task: Task) -> Task:
+    if task not in get_args(Task):
+        raise ConfigError(f"task: wanted one of {get_args(Task)}, got {task!r}")
+    return task
+
+
+def _check_units(units: str | Sequence[str], task: Task, count: int) -> list[str]:
+    """Return the unit of each output, none where none was given."""
+    if not units:
+        return []
+    each = [units] * count if isinstance(units, str) else list(units)
+    if task != "regression" or len(each) != count or not all(isinstance(unit, str) for unit in each):
+        raise ConfigError(f"units: wanted a text, or {count} for as many outputs, of a regression, got {units!r}")
+    return each
+
+
 def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise ConfigError(f"data: wanted (iterable of batches, class names), got {type(data).__name__}")
     batches, names = data
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise ConfigError(f"data: wanted class names as a list of texts, got {names!r}")
-    names = list(names)
+    try:
+        names = None if isinstance(names, str) else list(names)
+    except Exception:  # whatever an object raises that is no list
+        names = None
+    if names is None:
+        raise ConfigError(f"data: wanted class names as a list of texts, got {type(data[1]).__name__}")
     for name in names:
         if not isinstance(name, str) or not name.strip():
             raise ConfigError(f"data: wanted class names as texts that are not blank, got {name!r}")

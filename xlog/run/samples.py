@@ -46,18 +46,26 @@ class Sample:
     labels: tuple[int, ...] | None
     """Ascending, each once; None where the dataset gives none."""
     regions: tuple[Region, ...] = ()
+    values: tuple[float, ...] | None = None
+    """Of a regression the true value of each output; None where the dataset gives none."""
 
 
 class SampleReader:
     """Turns what a dataset yields into checked samples. See LabelReader for labels.
 
-    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default.
+    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. With `are_values` labels are
+    the true values of a regression, (N,) or (N, K).
     """
 
     def __init__(
-        self, class_names: Sequence[str], soft_labels: float | None = None, numbering: Iterable[int] | None = None
+        self,
+        class_names: Sequence[str],
+        soft_labels: float | None = None,
+        numbering: Iterable[int] | None = None,
+        are_values: bool = False,
     ) -> None:
         self._labels = LabelReader(class_names, soft_labels)
+        self._value_count = len(class_names) if are_values else 0
         self._ids: set[str] = set()
         self._numbers = itertools.count() if numbering is None else iter(numbering)
 
@@ -71,6 +79,7 @@ class SampleReader:
         boxes = [_shapes(row, 1) for row in per_sample(fields.get("boxes"), count, "boxes")]
         masks = [_shapes(row, 2) for row in per_sample(fields.get("masks"), count, "masks")]
         regions = [_count(*both) for both in zip(boxes, masks, strict=True)]
+        values = self._values(fields.pop("labels", None), count) if self._value_count else [None] * count
         labels = self._labels.read(fields.get("labels"), count, regions)
         ids, names = self._ids_of(fields.get("id"), count), _texts(fields.get("name"), count, "name")
         return [
@@ -80,9 +89,13 @@ class SampleReader:
                 image=images[i],
                 labels=None if row is None else tuple(sorted({label for label in row if label >= 0})),
                 regions=_regions(ids[i], row or [], boxes[i], masks[i], size),
+                values=values[i],
             )
             for i, row in enumerate(labels)
         ]
+
+    def _values(self, value: object, count: int) -> list[tuple[float, ...] | None]:
+        return [None if row is None else _numbers(row, self._value_count) for row in per_sample(value, count, "values")]
 
     def _ids_of(self, given: object, count: int) -> list[str]:
         if given is None:
@@ -129,6 +142,17 @@ def _images(value: object) -> Floats:
         bad = int(np.argmin(np.isfinite(images).all(axis=(1, 2, 3))))
         raise DataError(f"wanted finite images, got NaN or infinity in image {bad} of a batch; clean the dataset")
     return cast(Floats, images)
+
+
+def _numbers(row: object, count: int) -> tuple[float, ...]:
+    """Return the true values of one sample, one per output."""
+    values = np.atleast_1d(to_array(row))
+    if values.shape != (count,) or values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        raise DataError(
+            f"wanted {count} finite values per image, one per output, got {values.dtype} of shape {values.shape}; "
+            "None where there is none"
+        )
+    return tuple(map(float, values))
 
 
 def _texts(value: object, count: int, what: str) -> list[str]:

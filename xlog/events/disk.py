@@ -1,0 +1,69 @@
+"""Disk: the only module that makes the system calls which change a log or its index. Tests put faults in here.
+
+A write is done whole or undone, and where it came to lie is what the file says afterwards: nothing is believed that was
+noted before a call which may fail, be interrupted, or be made by another process too.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+_APPENDING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+
+
+def create(path: Path) -> int:
+    """Create a file that is only appended to, and return its descriptor. Raises OSError, also where there is one."""
+    # 0o666 less the umask: a log is made to be shared, and the umask is the user's word on with whom.
+    return os.open(path, _APPENDING, 0o666)
+
+
+def append(file: int, data: bytes) -> int:
+    """Append all of the data and return the offset of its first byte.
+
+    Raises OSError, or what interrupts it, and leaves none of the data behind unless that fails, too.
+    """
+    start = os.lseek(file, 0, os.SEEK_END)
+    try:
+        written = os.write(file, data)
+        while written < len(data):  # the disk fills up, or a signal came
+            written += _more(file, memoryview(data)[written:])
+    except BaseException:
+        _cut(file, start)
+        raise
+    return os.lseek(file, 0, os.SEEK_CUR) - len(data)
+
+
+def sync(file: int) -> None:
+    """Bring a file to the disk. Raises OSError."""
+    os.fsync(file)
+
+
+def close(file: int) -> None:
+    """Give a descriptor back. It is gone even if this raises OSError: closing it again might close another's."""
+    os.close(file)
+
+
+def is_at(file: int, path: Path) -> bool:
+    """Tell whether an open file still has its name: it has not where its folder was deleted, replaced or unmounted."""
+    try:
+        named, ours = os.stat(path), os.fstat(file)
+    except OSError:
+        return False
+    return (named.st_dev, named.st_ino) == (ours.st_dev, ours.st_ino)
+
+
+def _more(file: int, data: memoryview) -> int:
+    written = os.write(file, data)
+    if not written:  # a call that takes nothing would be repeated for ever
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return written
+
+
+def _cut(file: int, size: int) -> None:
+    try:
+        if os.lseek(file, 0, os.SEEK_END) > size:
+            os.ftruncate(file, size)
+    except OSError:
+        return  # half a record stays, and a reader steps over it

@@ -1,0 +1,138 @@
+"""Sidecar: the files of an index, read and checked: no row and no name is believed without a checksum that says so.
+
+Each block of rows that a writer appends has a line among the names, behind those that the rows refer to: how many bytes
+of rows there are up to here, their CRC-32C, and that of all names before the line. Both go on from block to block, so
+one look tells of a whole file that it is right, and a walk over the lines how far a damaged one is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import crc32c
+import numpy as np
+
+from .names import Names
+from .rows import ROW, Rows
+
+_LINE = re.compile(rb"\\#(\d{1,18}) ([0-9a-f]{8}) ([0-9a-f]{8})\n")  # no name has this backslash: names are escaped
+_MARK = b"\n\\#"
+
+
+class Sums:
+    """Makes the lines of checksums while a sidecar is written."""
+
+    def __init__(self) -> None:
+        self._size = self._of_rows = self._of_names = 0
+
+    def block(self, names: bytes, rows: bytes) -> bytes:
+        """Return what to append to the names before some rows are appended: their names, and the line."""
+        self._size += len(rows)
+        self._of_rows = crc32c.crc32c(rows, self._of_rows)
+        before = crc32c.crc32c(names, self._of_names)
+        line = b"\\#%d %08x %08x\n" % (self._size, self._of_rows, before)
+        self._of_names = crc32c.crc32c(line, before)
+        return names + line
+
+
+@dataclass(frozen=True)
+class _Block:
+    start: int  # of its line among the names, bytes
+    end: int
+    size: int  # of the rows up to its end, bytes
+    of_rows: int
+    of_names: int
+
+
+class Sidecar:
+    """Gives the rows of an index piece by piece, up to the first block that is damaged or not there yet.
+
+    Raises OSError where a file cannot be read, ValueError where the names hold no block that is right.
+    """
+
+    def __init__(self, index: Path, names: Path, header: bytes) -> None:
+        self._index, self._header = index, header
+        lines = names.read_bytes()
+        with index.open("rb") as file:
+            if file.read(len(header)) != header:
+                raise ValueError("the index is of another log, or of another version")
+            self._file_size = file.seek(0, 2) - len(header)
+        self._blocks = _sound(lines, [block for block in _blocks(lines) if block.size <= self._file_size])
+        if not self._blocks:
+            raise ValueError("the index holds no block that is whole")
+        self.names = Names(lines[: self._blocks[-1].end])
+        self._next = self._position = self._crc = 0
+
+    def last_row(self) -> np.void:
+        """Return the last row, unchecked."""
+        with self._index.open("rb") as file:
+            file.seek(len(self._header) + self._blocks[-1].size - ROW.itemsize)
+            return np.frombuffer(file.read(ROW.itemsize), ROW)[0]
+
+    def read(self, most: int) -> Rows:
+        """Return the next rows, at least `most` if there are so many; none at the end."""
+        wanted = self._position + most * ROW.itemsize
+        last = self._next
+        while last < len(self._blocks) - 1 and self._blocks[last].size < wanted:
+            last += 1
+        if last >= len(self._blocks):
+            return np.zeros(0, ROW)
+        data = self._bytes(self._position, self._blocks[last].size)
+        size = self._take(data, self._blocks[self._next : last + 1])
+        rows = np.frombuffer(data[:size], ROW)
+        return rows if self._are_named(rows) else np.zeros(0, ROW)
+
+    def _take(self, data: memoryview, blocks: list[_Block]) -> int:
+        """Return how much of the data is right: all, or what comes before the first block that is not."""
+        whole = crc32c.crc32c(data, self._crc)
+        if whole == blocks[-1].of_rows and len(data) == blocks[-1].size - self._position:
+            self._next += len(blocks)
+            self._position, self._crc = blocks[-1].size, whole
+            return len(data)
+        size, crc = 0, self._crc
+        for block in blocks:
+            stop = block.size - self._position
+            crc = crc32c.crc32c(data[size:stop], crc)
+            if stop > len(data) or crc != block.of_rows:
+                break
+            size = stop
+        self._blocks = []  # nothing behind it is believed
+        return size
+
+    def _bytes(self, start: int, stop: int) -> memoryview:
+        """Read rows into memory of our own: a mapped file that shrinks is the end of the process."""
+        with self._index.open("rb", buffering=0) as file:
+            file.seek(len(self._header) + start)
+            return np.fromfile(file, np.uint8, stop - start).data
+
+    def _are_named(self, rows: Rows) -> bool:
+        words = rows.view("<u4").reshape(len(rows), ROW.itemsize // 4)
+        first = ROW.fields["sample"][1] // 4  # type: ignore[index]  # sample, explainer and benchmark, side by side
+        return int(words[:, first : first + 3].max(initial=0)) < len(self.names)
+
+
+def _blocks(lines: bytes) -> list[_Block]:
+    """Return what the lines of checksums say."""
+    found: list[_Block] = []
+    at = lines.find(_MARK)
+    while at >= 0:
+        if match := _LINE.match(lines, at + 1):
+            size, of_rows, of_names = int(match[1]), int(match[2], 16), int(match[3], 16)
+            if size % ROW.itemsize == 0 and size > (found[-1].size if found else 0):
+                found.append(_Block(match.start(), match.end(), size, of_rows, of_names))
+        at = lines.find(_MARK, at + 1)
+    return found
+
+
+def _sound(lines: bytes, blocks: list[_Block]) -> list[_Block]:
+    """Return the blocks up to the first whose names are damaged."""
+    if blocks and crc32c.crc32c(memoryview(lines)[: blocks[-1].start]) == blocks[-1].of_names:
+        return blocks
+    crc = at = 0
+    for number, block in enumerate(blocks):
+        crc, at = crc32c.crc32c(memoryview(lines)[at : block.start], crc), block.start
+        if crc != block.of_names:
+            return blocks[:number]
+    return blocks
