@@ -1,7 +1,7 @@
 """Bundle: the modules of a client as one script, each in a scope of its own: a slow network asks once.
 
-Reads what our own modules are written in, and no more: imports by name, exports of functions, constants and classes, each
-at the beginning of a line. Anything else is refused.
+Reads what our own modules are written in, and no more: imports by name, exports of functions, constants and classes,
+each at the beginning of a line. Anything else is refused.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ function build(place) {
   const title = make('h2', { textContent: place.dataset.title ?? '', id: 'keys-title' });
   const close = make('button', { textContent: place.dataset.close ?? '', className: 'chip' });
   const made = make('dialog', { className: 'keys' }, title, make('table', {}, ...listed().map(row)), close);
-  made.setAttribute('aria-labeledby', title.id);
+  made.setAttribute('aria-labelledby', title.id);
   close.addEventListener('click', () => made.close());
   made.addEventListener('close', () => made.remove());
   document.body.append(made);

@@ -49,7 +49,7 @@ function build(button, place) {
     make('p', { className: 'buttons' }, make('button', { className: 'chip go', textContent: said.save }), cancel),
   );
   const dialog = make('dialog', { className: 'edit' }, form);
-  dialog.setAttribute('aria-labeledby', title.id);
+  dialog.setAttribute('aria-labelledby', title.id);
   cancel.addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => dialog.remove());
   form.addEventListener('submit', async function (event) {
