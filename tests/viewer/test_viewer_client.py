@@ -59,4 +59,13 @@ def test_every_module_and_every_sheet_is_served():
     script = client_file("client.js")
     modules = {path.relative_to(ASSETS / "client").as_posix() for path in (ASSETS / "client").rglob("*.js")}
     assert modules == set(re.findall(r"^// (\S+\.js)$", script, re.M))
-    assert {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.css")} == set(SHEETS)
+    assert {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.css")} == {f"style/{n}.css" for n in SHEETS}
+
+
+@pytest.mark.parametrize("name", [name for name in SHEETS if name != "tokens"])
+def test_sheets_name_tokens_and_no_colors_or_sizes_of_text_of_their_own(name):
+    tokens = (ASSETS / "style" / "tokens.css").read_text()
+    sheet = re.sub(r"/\*.*?\*/", "", (ASSETS / "style" / f"{name}.css").read_text(), flags=re.S)
+    assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|(?<=font-size: )[\d.]+\w+", sheet) == []
+    known = set(re.findall(r"(--[\w-]+):", tokens + sheet)) | {"--bar-sequential", "--bar-diverging"}  # maps/scale.js
+    assert set(re.findall(r"var\((--[\w-]+)", sheet)) <= known

@@ -13,10 +13,10 @@ from .bundle import bundle
 from .routes import FOR_EVER
 
 SHEETS = (
-    *("between.css", "compare.css", "fields.css", "gallery.css", "header.css", "long.css", "maps.css", "runs.css"),
-    *("saving.css", "style.css", "tree.css"),
+    *("tokens", "compare_runs", "compare_explainers", "fields", "gallery", "header", "long", "maps", "runs", "saving"),
+    *("base", "trees"),
 )
-"""Later ones win over earlier ones."""
+"""Of styles; later ones win over earlier ones."""
 
 _KINDS = {"client.js": "text/javascript", "client.css": "text/css"}
 
@@ -37,7 +37,7 @@ def client_file(name: str) -> str:
     """Return the text of one of the client's files."""
     if name == "client.js":
         return bundle("main.js", lambda path: _text(f"client/{path}"))
-    return "\n".join(_text(sheet) for sheet in SHEETS)
+    return "\n".join(_text(f"style/{sheet}.css") for sheet in SHEETS)
 
 
 def _text(name: str) -> str:
