@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from .errors import LayerError as LayerError
     from .errors import LogError as LogError
     from .errors import LogWarning as LogWarning
+    from .errors import LogWriteError as LogWriteError
     from .errors import ModelError as ModelError
     from .errors import ModelWarning as ModelWarning
+    from .errors import NotALogError as NotALogError
     from .errors import OutOfMemory as OutOfMemory
+    from .errors import UnsupportedModelError as UnsupportedModelError
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
     from .explainers import *  # noqa: F403
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from .notebook import view as view
     from .registry import list_benchmarks as list_benchmarks
     from .registry import list_explainers as list_explainers
+    from .run.image_files import images as images
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
 
@@ -47,6 +51,7 @@ _HOMES = {
     "Logs": ".events.logs",
     "Model": ".model",
     "RunResult": ".run.result",
+    "images": ".run.image_files",
     "Runner": ".run.runner",
     "Viewer": ".notebook",
     "list_benchmarks": ".registry",
@@ -63,9 +68,12 @@ _ERRORS = (
     "LayerError",
     "LogError",
     "LogWarning",
+    "LogWriteError",
     "ModelError",
     "ModelWarning",
+    "NotALogError",
     "OutOfMemory",
+    "UnsupportedModelError",
     "XlogError",
 )
 _HOMES |= dict.fromkeys(_ERRORS, ".errors")

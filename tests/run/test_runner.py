@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import fcntl
+import inspect
 import itertools
 import json
 import os
@@ -12,6 +13,8 @@ import random
 import select
 import struct
 import termios
+import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,6 +40,14 @@ from xlog.explainers import Attribution
 from xlog.uncertainty import MonteCarloDropout
 
 # ---------------------------------------------------------------------------------------------- the log
+
+
+def test_the_example_that_help_shows_runs(tmp_path, monkeypatch, capsys) -> None:
+    example = inspect.getdoc(xlog.Runner).partition("Example:\n")[2].partition("\nArgs:")[0]
+    monkeypatch.chdir(tmp_path)
+    exec(textwrap.dedent(example), {"xlog": xlog, "loader": [(IMAGES, LABELS)], "network": net()})
+    assert "IntegratedGradients" in capsys.readouterr().out
+    assert [run.folder for run in xlog.open("runs")] == [Path("runs/first")]
 
 
 def test_a_run_is_logged_whole(tmp_path) -> None:

@@ -26,9 +26,12 @@ class SLIC:
     are blurred by `sigma` pixels before.
     """
 
-    count: int = 50  # shap's example of pictures; few enough for 1000 samples
-    compactness: float = 30.0  # shap's example of pictures
-    sigma: float = 1.0  # ours: the 3 pixels of that example would wash out a thumbnail
+    count: int = 50
+    """About how many segments; as in shap's example of pictures, few enough for 1000 samples."""
+    compactness: float = 30.0
+    """Weight of place against color; as in shap's example of pictures."""
+    sigma: float = 1.0
+    """Blur before, pixels; ours: the 3 of that example would wash out a thumbnail."""
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -48,9 +51,12 @@ class Quickshift:
     some 40 of 224 x 224, but only one or two of 32 x 32, where smaller settings are wanted.
     """
 
-    kernel_size: float = 4.0  # these three: lime 0.2
+    kernel_size: float = 4.0
+    """Width of the kernel that smooths the density, pixels; lime 0.2."""
     max_dist: float = 200.0
+    """Distance at which modes stay apart; lime 0.2."""
     ratio: float = 0.2
+    """Weight of color against place, 0..1; lime 0.2."""
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -65,8 +71,10 @@ class Quickshift:
 class Grid:
     """Rectangles, whatever is on the picture: (C, H, W) -> (H, W)."""
 
-    rows: int = 7  # RISE's grid
+    rows: int = 7
+    """Rectangles from top to bottom, as in RISE's grid."""
     columns: int = 7
+    """Rectangles from left to right."""
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -118,7 +126,7 @@ def segment(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.n
 
 
 def _segmented(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.ndarray, Numbers]:
-    """See segment."""
+    """Return what segment() returns, but for the check."""
     if not isinstance(segments, np.ndarray):
         first, kinds = distinct_rows(x)
         return first, kinds, np.stack([_numbered(owner, segments(image), image) for image in x[first]])

@@ -9,10 +9,11 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..errors import ConfigError, LayerError, ModelError
-from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Pullback, Rule, SubNetworks, Trace
+from ..override import override
+from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
 
 
-class BaseModel:
+class BaseModel(Model):
     """A Model to inherit: `forward` is all that a subclass must have; what else it can do it overrides.
 
     Everything that needs gradients, layers or parameters raises ModelError (LayerError), which says what is missing, so
@@ -33,60 +34,60 @@ class BaseModel:
         """See Model. None by default."""
         return []
 
+    @override
     def describe(self) -> ModelFacts:
-        """See Model."""
         return ModelFacts("none", "", type(self).__name__, "cpu", "float32", 0)
 
+    @override
     def free_bytes(self) -> int | None:
-        """See Model."""
         return None
 
+    @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
-        """See Model."""
         self._refuse_layers(layers)
         return Trace(self.forward(x), {})
 
+    @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
-        """See Model."""
         share = masks[:, None].astype(x.dtype)
         return self.forward(share * x[rows] + (1 - share) * baselines[rows])
 
+    @override
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
-        """See Model."""
         raise self._lacking("gradients")
 
+    @override
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> BaseModel:
-        """See Model."""
         raise self._lacking("parameters that could be others")
 
     def isolated(self) -> AbstractContextManager[None]:
         """See Model. There is nothing to restore by default."""
         return nullcontext()
 
+    @override
     def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
-        """See Model."""
         self._refuse_layers(edits)
         return nullcontext()
 
+    @override
     def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
-        """See Model."""
         self._refuse_layers(rules)
         raise self._lacking("gradients")
 
+    @override
     def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
-        """See Model."""
         raise self._lacking("dropout layers")
 
+    @override
     def params(self, layer: str) -> dict[str, Floats]:
-        """See Model."""
         raise self._no_layer(layer)
 
+    @override
     def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        """See Model."""
         raise self._no_layer(layer)
 
+    @override
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        """See Model."""
         raise self._no_layer(layer)
 
     def _lacking(self, what: str) -> ModelError:
@@ -131,12 +132,12 @@ class FunctionModel(BaseModel):
         self.batch_size, self._function, self._count = batch_size, function, count
         self._name = name or str(getattr(function, "__qualname__", type(function).__name__))
 
+    @override
     def describe(self) -> ModelFacts:
-        """See Model."""
         return ModelFacts("function", "", self._name, "cpu", "float32", 0)
 
+    @override
     def forward(self, x: Floats) -> Floats:
-        """See Model."""
         outputs = np.asarray(self._function(x))
         if outputs.shape != (len(x), self._count) or outputs.dtype.kind not in "fiub":
             raise ModelError(
