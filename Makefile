@@ -22,8 +22,8 @@ help:
 	@echo "make lint    style and types"
 	@echo "make format  put the code into style"
 	@echo "make proto   compile proto/xlog.proto into xlog/events/"
-	@echo "make docs    rewrite the tables of README.md and docs/ that are made from the code"
-	@echo "make screenshots  take the pictures of the README"
+	@echo "make docs    rewrite what docs/ makes from the code, and build the site: build/docs/index.html"
+	@echo "make screenshots  take the pictures of the docs"
 	@echo "make clean   remove the virtual environment and what the demo wrote"
 
 # ---- set-up: one stamp per set of packages, remade when what it depends on changes
@@ -115,6 +115,7 @@ proto: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python tests/support/generated_docs.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict -f docs/site/mkdocs.yml
 
 screenshots: $(VENV)/.dev $(DEMO)/.done $(PADDLE)/.done
 	$(BIN)/python tests/support/screenshots.py $(DEMO) $(PADDLE)
