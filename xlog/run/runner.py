@@ -363,6 +363,7 @@ class Runner:
             activation=setup.activation.name,
             task="" if self._task == "classification" else self._task,
             units=self._units,
+            processes=0 if setup.rank is None else setup.rank.world_size,
             explainers=map(explainer_instance, registered.saliency.explainers.values()),
             benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(explainer_instance, registered.saliency.scoring.controls.values()),
