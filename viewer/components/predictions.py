@@ -18,7 +18,7 @@ from .scroll import scroll
 def predictions(run: Run, sample: Sample, query: Query, selected: int | None) -> html.Div:
     """Return a table of labels, the most probable first."""
     if not sample.predictions:
-        return html.Div(say("saliency_not_heard"), className="absent")
+        return html.Div(say("saliency_no_predictions"), className="absent")
     columns = ((say("label"), ""), (say("saliency_probability"), ""), (say("saliency_logit"), "right"))
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in columns])
     rows = [_row(run, sample, query, prediction, prediction.label == selected) for prediction in sample.predictions]

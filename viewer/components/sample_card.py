@@ -21,7 +21,7 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
     body = [
         html.Div(_picture(run, sample), className="thumb"),
         html.Div(sample.title, className="name", title=sample.title),
-        html.Div(labels or html.Span(say("gallery_unheard"), className="absent"), className="heard"),
+        html.Div(labels or html.Span(say("gallery_no_prediction"), className="absent"), className="heard"),
         html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
         html.Div(value, className="sorted-by"),
     ]
@@ -54,13 +54,14 @@ def _outcome(sample: Sample, prediction: Prediction, selection: Selection) -> st
 
 def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> html.Div:
     outcome, name = _outcome(sample, prediction, selection), run.label(prediction.label)
-    spread = f" ± {text.number(prediction.uncertainty.std, 1)}" if prediction.uncertainty else ""
+    spread = f" ± {text.percent(prediction.uncertainty.std)}" if prediction.uncertainty else ""
     scored = " marked" if _is_requested(sample, prediction, selection) else ""
     return html.Div(
         [
             html.Span(name, className="label-name", title=name),
             html.Span(
-                [text.number(prediction.probability), html.Span(spread, className="secondary")], className="probability"
+                [text.percent(prediction.probability), html.Span(spread, className="secondary")],
+                className="probability",
             ),
             outcome_badge(outcome) if outcome else None,
         ],

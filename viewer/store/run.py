@@ -143,6 +143,10 @@ class Run:
                 self._metadata = len(table), self._records.metadata(ref) or found
         return self._metadata[1]
 
+    def title(self, position: int) -> str:
+        """Return a sample's name, or its id where it has none."""
+        return self._titles[position] or self._ids[position]
+
     def label(self, label: int) -> str:
         """Return a label's name."""
         names = self.metadata.class_names
