@@ -35,7 +35,7 @@ class Block(nn.Module):
             self.short = nn.Sequential(nn.Conv2d(width, channels, 1, stride, bias=False), nn.BatchNorm2d(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        """See the class."""
+        """Run the block."""
         y = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
         return self.relu(y + self.short(x))
 

@@ -18,6 +18,7 @@ from xlog.model.base import INPUT, LayerCall, Model, Pullback, Trace
 from xlog.model.fast import FastPath
 from xlog.model.proxy import Proxy
 from xlog.model.shared import SharedPasses
+from xlog.override import override
 
 from .explaining import lite0
 from .measure import Row
@@ -89,24 +90,24 @@ class Timed(Proxy):
         super().__init__(inner)
         self._clock = clock
 
+    @override
     def calls(self, x: Floats) -> list[LayerCall]:
-        """See Model."""
         return self._clock.time(lambda: self.inner.calls(x))
 
+    @override
     def forward(self, x: Floats) -> Floats:
-        """See Model."""
         return self._clock.time(lambda: self.inner.forward(x))
 
+    @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
-        """See Model."""
         return self._clock.time(lambda: self.inner.trace(x, layers))
 
+    @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
-        """See Model."""
         return self._clock.time(lambda: self.inner.forward_blends(x, baselines, masks, rows))
 
+    @override
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
-        """See Model."""
         return TimedPullback(self._clock.time(lambda: self.inner.vjp(x, wrt)), self._clock)
 
 
@@ -119,9 +120,9 @@ class TimedPullback:
         self.activations: Mapping[str, Sequence[Floats]] = inner.activations
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
-        """See Pullback."""
+        """Pull a cotangent (N, K) back: per name, per call, a gradient (N, ...)."""
         return self._clock.time(lambda: self._inner(cotangent))
 
     def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
-        """See Pullback."""
+        """Sums of the inner pullback, timed."""
         return self._clock.time(lambda: self._inner.sums(cotangent, weights, powers))

@@ -48,7 +48,7 @@ class Stops:
         self._last = ("", "")
 
     def __call__(self, frame: FrameType, event: str, _: object) -> None:
-        """See sys.setprofile."""
+        """Take an event of sys.setprofile."""
         code = frame.f_code
         if not code.co_filename.startswith(str(SOURCE)):
             return

@@ -21,13 +21,26 @@ METHODS_MAY = {
     "xlog.config",
     "xlog.errors",
     "xlog.optional",
+    "xlog.attribute_docs",
+    "xlog.override",
     "xlog.value_function",
 }
 RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
-    *("xlog.uncertainty", "xlog.arrays", "xlog.intervals", "xlog.config", "xlog.errors", "xlog.tables", "xlog.version"),
+    *(
+        "xlog.uncertainty",
+        "xlog.arrays",
+        "xlog.attribute_docs",
+        "xlog.intervals",
+        "xlog.config",
+        "xlog.errors",
+        "xlog.tables",
+        "xlog.version",
+    ),
 }
 MAY_IMPORT = {
     "xlog.version": set(),
+    "xlog.override": set(),
+    "xlog.attribute_docs": set(),
     "xlog.errors": set(),
     "xlog.arrays": set(),
     "xlog.intervals": set(),
@@ -35,11 +48,18 @@ MAY_IMPORT = {
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
-    "xlog.registry": {"xlog.benchmarks", "xlog.explainers", "xlog.errors", "xlog.tables", "xlog.version"},
+    "xlog.registry": {
+        "xlog.attribute_docs",
+        "xlog.benchmarks",
+        "xlog.explainers",
+        "xlog.errors",
+        "xlog.tables",
+        "xlog.version",
+    },
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.version"},
-    "xlog.model": {"xlog.model", "xlog.arrays", "xlog.errors"},
+    "xlog.model": {"xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override"},
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},

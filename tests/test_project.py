@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import configparser
+import functools
 import importlib.metadata
+import inspect
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import generated_docs
@@ -83,6 +86,52 @@ def test_type_checkers_see_the_names_that_there_are() -> None:
     by_name = {name for _, name, asname in imported if name == asname}  # others are private to type checkers
     listed = {*xlog.explainers.__all__, *xlog.benchmarks.__all__}
     assert sorted([*by_name, *listed, "__version__", "open"]) == sorted(xlog.__all__)
+
+
+def public_docstrings() -> Iterator[tuple[str, str]]:
+    """What help() shows of public names: of classes and functions, then of the methods of classes."""
+    for name in xlog.__all__:
+        thing = getattr(xlog, name)
+        if isinstance(thing, type) or inspect.isfunction(thing):
+            yield name, inspect.getdoc(thing) or ""
+        for member, value in inspect.getmembers(thing) if isinstance(thing, type) else ():
+            if not member.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):
+                yield f"{name}.{member}", inspect.getdoc(value) or ""
+
+
+def test_names_that_docstrings_mention_can_be_imported() -> None:
+    mentioned = {
+        (where, name)
+        for where, text in public_docstrings()
+        for name in re.findall(r"\b[Ss]ee ([A-Z]\w+)|\b([A-Z]\w+(?:Error|Warning))\b", text)
+        for name in name
+        if name
+    }
+    assert ("Runner.run", "DataError") in mentioned
+    assert {(where, name) for where, name in mentioned if name not in xlog.__all__} == set()
+
+
+@pytest.mark.parametrize("name", ["Runner", "Runner.register_saliency", "Runner.register_uncertainty", "Runner.run"])
+def test_help_lists_parameters_one_by_one(name) -> None:
+    thing = functools.reduce(getattr, name.split("."), xlog)
+    listed = re.findall(r"^    (\w+): ", inspect.getdoc(thing).partition("Args:")[2].partition("Raises:")[0], re.M)
+    assert listed == [parameter for parameter in inspect.signature(thing).parameters if parameter != "self"]
+
+
+@pytest.mark.parametrize("kind", [*EXPLAINERS, *BENCHMARKS], ids=lambda kind: kind.__name__)
+def test_help_says_what_each_parameter_of_a_method_is(kind) -> None:
+    said = inspect.getdoc(kind).partition("\nAttributes:\n")[2]
+    for name, parameter in inspect.signature(kind).parameters.items():
+        found = re.search(rf"^    {name}: .*\n        \S", said, re.M)
+        assert found, f"{kind.__name__} does not say what {name} is"
+        assert parameter.default is not parameter.empty
+
+
+def test_no_docstring_only_points_elsewhere() -> None:
+    """@override leaves a method the words of its base class."""
+    sources = [path for folder in ("xlog", "viewer") for path in (ROOT / folder).rglob("*.py")]
+    lines = [f"{path}: {line}" for path in sources for line in path.read_text().splitlines()]
+    assert [line for line in lines if re.search(r'"""See [\w.]+\."""', line)] == []
 
 
 @pytest.mark.parametrize("kind", [*EXPLAINERS, *BENCHMARKS], ids=lambda kind: kind.__name__)
@@ -179,6 +228,12 @@ def run_code_of(name: str) -> None:
 def test_readme_code_runs(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     run_code_of("README.md")
+    assert list(tmp_path.rglob("*.xlog"))
+
+
+def test_the_examples_of_inputs_run(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_code_of("docs/inputs.md")
     assert list(tmp_path.rglob("*.xlog"))
 
 

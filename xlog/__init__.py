@@ -23,26 +23,35 @@ if TYPE_CHECKING:
     from .errors import LayerError as LayerError
     from .errors import LogError as LogError
     from .errors import LogWarning as LogWarning
+    from .errors import LogWriteError as LogWriteError
     from .errors import ModelError as ModelError
     from .errors import ModelWarning as ModelWarning
+    from .errors import NotALogError as NotALogError
     from .errors import OutOfMemory as OutOfMemory
+    from .errors import UnsupportedModelError as UnsupportedModelError
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
     from .explainers import *  # noqa: F403
+    from .model import BaseModel as BaseModel
+    from .model import FunctionModel as FunctionModel
     from .model import Model as Model
     from .model import wrap as wrap
     from .notebook import Viewer as Viewer
     from .notebook import view as view
     from .registry import list_benchmarks as list_benchmarks
     from .registry import list_explainers as list_explainers
+    from .run.image_files import images as images
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
 
 _HOMES = {
+    "BaseModel": ".model",
+    "FunctionModel": ".model",
     "HierarchicalOcclusion": ".counterfactual",
     "Logs": ".events.logs",
     "Model": ".model",
     "RunResult": ".run.result",
+    "images": ".run.image_files",
     "Runner": ".run.runner",
     "Viewer": ".notebook",
     "list_benchmarks": ".registry",
@@ -59,9 +68,12 @@ _ERRORS = (
     "LayerError",
     "LogError",
     "LogWarning",
+    "LogWriteError",
     "ModelError",
     "ModelWarning",
+    "NotALogError",
     "OutOfMemory",
+    "UnsupportedModelError",
     "XlogError",
 )
 _HOMES |= dict.fromkeys(_ERRORS, ".errors")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import ClassVar, Generic, TypeVar
 
+from .attribute_docs import show_attributes
 from .benchmarks import BENCHMARKS, Benchmark
 from .benchmarks import About as AboutBenchmark
 from .errors import ConfigError
@@ -190,3 +191,6 @@ def _made(kind: object, wanted: type[Made]) -> Made:
         return kind()
     except TypeError as error:
         raise ConfigError(f"wanted a class that can be made without arguments; give each a default ({error})") from None
+
+
+show_attributes([ExplainerInfo, BenchmarkInfo])

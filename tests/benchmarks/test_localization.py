@@ -56,6 +56,13 @@ def test_a_box_has_x_to_the_right() -> None:
     assert mask.sum() == 15
 
 
+def test_a_pixel_whose_center_lies_on_the_border_of_a_box_is_inside() -> None:
+    """On each of its four sides; the center of pixel (row, column) is at (column + 0.5, row + 0.5)."""
+    assert np.argwhere(box(30.5, 2.5, 2, 1)).tolist() == [[row, column] for row in (2, 3) for column in (30, 31, 32)]
+    assert np.argwhere(box(30.6, 2.6, 1.8, 0.8)).tolist() == [], "between centers"
+    assert np.argwhere(box(30.5, 2.6, 2, 0.9)).tolist() == [[3, 30], [3, 31], [3, 32]]
+
+
 @pytest.mark.parametrize("benchmark", ALL)
 def test_without_an_object_the_score_is_missing(benchmark) -> None:
     other = [box(0, 0, 9, 9)]

@@ -125,7 +125,10 @@ def test_occlusion_of_an_affine_network_by_single_pixels_is_what_they_contribute
 
 def test_windows_are_an_eighth_of_the_input_by_default() -> None:
     for size in ((224, 224), (32, 32), (448, 64)):
-        assert Occlusion().passes(affine(), np.zeros((1, 3, *size))) == 1 + 15 * 15
+        x = np.zeros((1, 3, *size))
+        assert Occlusion().passes(affine(), x) == 1 + 15 * 15
+        hidden = ~Occlusion()._windows(x)[1:]
+        assert {(window.any(1).sum(), window.any(0).sum()) for window in hidden} == {(size[0] // 8, size[1] // 8)}
 
 
 @pytest.mark.parametrize(("window", "stride"), [(3, 1), ((3, 2), (2, 2)), ((1, 4), 1)])

@@ -14,7 +14,7 @@ from small_runs import IMAGES, NAMES, events, of_kind, runner
 
 import xlog
 from xlog.cli import main
-from xlog.errors import ConfigError
+from xlog.errors import ConfigError, ExplanationWarning
 from xlog.explainers.segments import MOST, segment
 
 X = np.random.default_rng(0).normal(size=(3, 3, 24, 20))
@@ -58,6 +58,7 @@ def test_an_input_of_one_color_has_segments_too() -> None:
     assert_numbered(segment("test", xlog.SLIC(count=4), np.zeros((1, 3, 24, 20)))[2][0])
 
 
+@pytest.mark.filterwarnings("ignore:.*became one superpixel")
 @given(arrays(np.int64, (3, 4), elements=st.integers(-5, 5)))
 def test_the_callers_own_numbers_are_closed_up_in_order(own) -> None:
     numbers = segment("test", own, np.zeros((1, 3, 3, 4)))[2][0]
@@ -196,3 +197,13 @@ def test_a_resumed_run_does_not_log_superpixels_again(tmp_path) -> None:
     (found,) = xlog.open(tmp_path)
     assert len(found.files) == 2
     assert all(np.isfinite(view.array()).all() for view in found.maps())
+
+
+@pytest.mark.parametrize("explainer", [xlog.LIME, xlog.KernelSHAP, xlog.FeatureAblation])
+def test_a_picture_that_becomes_one_superpixel_warns(explainer) -> None:
+    whole = explainer(segments=np.zeros((5, 4), int))
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 4)).astype(np.float32)
+    with pytest.warns(
+        ExplanationWarning, match=f"{explainer.__name__}: a picture of 5 x 4 pixels became one superpixel"
+    ):
+        whole.explain(xlog.wrap(net().eval()), x, np.array([0, 1]), np.random.default_rng(0))

@@ -62,10 +62,24 @@ def test_trees_are_the_slow_ones_box_for_box(shape, fill, threshold, seed) -> No
     baseline = rng.normal(size=(shape[0], 1, 1)) if fill == "array" else fill
     occlusion = HierarchicalOcclusion(smallest=2, fill=baseline, threshold=threshold)
     rows = x[[0, 0, 1]]
-    trees = iter(occlusion.search(model, rows, targets, softmax))
-    for row, label in zip(rows, targets, strict=True):
-        for direction in occlusion.directions:
-            assert_same(next(trees), slow(model, occlusion, row, label, direction))
+    trees = occlusion.search(model, rows, targets, softmax)
+    asked = [(row, label, way) for row, label in zip(rows, targets, strict=True) for way in occlusion.directions]
+    for tree, (row, label, direction) in zip(trees, asked, strict=True):
+        assert_same(tree, slow(model, occlusion, row, label, direction))
+
+
+@pytest.mark.parametrize("direction", ["reveal", "hide"])
+def test_trees_of_three_layers_are_the_slow_ones(rng, direction) -> None:
+    """The default. Where all of a picture speaks for the label, a window is enough only with all its parts.
+
+    Their gain is then the window's own: not a rounding more or less, for all sums are of small whole numbers.
+    """
+    x = rng.integers(1, 4, (1, 1, 16, 18)).astype(float)
+    model = Affine(np.stack([rng.integers(1, 3, x.size), np.zeros(x.size)]) / 256, np.array([-2.0, 0]))
+    occlusion = HierarchicalOcclusion(smallest=2, fill=0.0, threshold=0.5, directions=(direction,))
+    (tree,) = occlusion.search(model, x, np.array([0]), softmax)
+    assert_same(tree, slow(model, occlusion, x[0], 0, direction))
+    assert {node.layer for node in tree.nodes} == {0, 1, 2}
 
 
 @pytest.mark.parametrize("size", [(8, 40), (40, 8), (23, 31)])

@@ -101,7 +101,7 @@ def test_pictures_of_other_channel_counts_need_a_callable() -> None:
     ("how", "error", "message"),
     [
         ("relu", ConfigError, "one of softmax, sigmoid"),
-        (None, ConfigError, "one of softmax, sigmoid"),
+        (None, ConfigError, "one of softmax, sigmoid, none"),
         (torch.nn.Sigmoid(), ConfigError, 'Sigmoid takes neither arrays nor tensors .* pass "softmax", "sigmoid"'),
         (lambda logits: None, ConfigError, "probabilities"),
         (lambda logits: "ab", ConfigError, "probabilities"),

@@ -12,7 +12,7 @@ from paddle_here import paddle
 
 import xlog
 from xlog.arrays import sigmoid, softmax
-from xlog.errors import ConfigError, DataWarning, ModelError, ModelWarning
+from xlog.errors import ConfigError, DataError, DataWarning, ModelError, ModelWarning
 from xlog.model import INPUT
 from xlog.run.activations import Activation
 
@@ -248,3 +248,62 @@ def test_an_objective_makes_other_outputs_and_gradients_go_through_it(framework)
     gradient = model.vjp(X[:2])(np.ones((2, 1), np.float32))[INPUT][0]
     assert np.unique(gradient[:, [0, 2]]).tolist() == [0]
     np.testing.assert_allclose(gradient[:, 1], -20 / 30, rtol=1e-5)
+
+
+# ----------------------------------------------------------------------------------------------- regression
+
+
+@frameworks
+def test_a_regression_has_values_and_units_and_no_probability(tmp_path, framework) -> None:
+    network = NETS[framework](lambda y: 100 * y[:, 0])
+    data = [(X[:4], np.array([31.5, 40, 22, 8]))]
+    logged = run(tmp_path, network, data, ["age"], task="regression", units="years")
+    values = [[score.logit for score in sample.inference.labels] for sample in logged.samples()]
+    np.testing.assert_allclose(values, 100 * LOGITS[:4, :1], rtol=1e-3)
+    assert np.isnan(probabilities(logged)).all()
+    assert [list(sample.event.values) for sample in logged.samples()] == [[31.5], [40], [22], [8]]
+    assert [sample.labels for sample in logged.samples()] == [None] * 4
+    assert (logged.metadata.task, list(logged.metadata.units)) == ("regression", ["years"])
+    assert len(list(logged.maps())) == 4
+
+
+def test_all_outputs_of_a_regression_are_explained_and_units_may_differ(tmp_path) -> None:
+    runner = xlog.Runner(
+        *(tmp_path, ([(X[:2], np.zeros((2, 3)))], ["age", "weight", "height"]), TorchNet(lambda y: y)),
+        task="regression",
+        units=["years", "kg", "cm"],
+        progress=False,
+    )
+    runner.register_saliency([xlog.Gradient()], [xlog.DeletionAUC(steps=3, output="logit")])
+    runner.run()
+    assert sorted(m.label for m in xlog.open(tmp_path)[0].maps()) == [0, 0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "register", "message"),
+    [
+        ({"activation": "sigmoid"}, None, "activation: wanted none of a regression"),
+        ({"task": "ranking"}, None, "task: wanted one of"),
+        ({"units": ["a", "b"]}, None, "units: wanted a text, or 3"),
+        ({"task": "classification", "units": "kg"}, None, "of a regression"),
+        ({}, lambda r: r.register_saliency([xlog.Gradient()], [xlog.DeletionAUC()]), "DeletionAUC reads probabilities"),
+        ({}, lambda r: r.register_saliency([xlog.LIME(output="softmax")]), "reads probabilities, a regression"),
+        ({}, lambda r: r.register_uncertainty(), "uncertainty and hierarchical occlusion read probabilities"),
+    ],
+)
+def test_what_a_regression_cannot_have_is_refused(tmp_path, kwargs, register, message) -> None:
+    def attempt():
+        options = {"task": "regression", "progress": False, **kwargs}
+        runner = xlog.Runner(tmp_path / "log", ([X[:2]], ABC), TorchNet(lambda y: y), **options)
+        register(runner)
+        runner.run()
+
+    with pytest.raises(ConfigError, match=message):
+        attempt()
+    assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize("values", [[1, np.nan], [[1, 2], [3, 4]], ["a", "b"], [1]])
+def test_true_values_that_are_none_are_refused(tmp_path, values) -> None:
+    with pytest.raises(DataError, match="values"):
+        run(tmp_path, TorchNet(lambda y: y[:, 0]), [(X[:2], values)], ["age"], task="regression")

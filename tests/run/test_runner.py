@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import fcntl
+import inspect
 import itertools
 import json
 import os
@@ -12,6 +13,8 @@ import random
 import select
 import struct
 import termios
+import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,6 +40,14 @@ from xlog.explainers import Attribution
 from xlog.uncertainty import MonteCarloDropout
 
 # ---------------------------------------------------------------------------------------------- the log
+
+
+def test_the_example_that_help_shows_runs(tmp_path, monkeypatch, capsys) -> None:
+    example = inspect.getdoc(xlog.Runner).partition("Example:\n")[2].partition("\nArgs:")[0]
+    monkeypatch.chdir(tmp_path)
+    exec(textwrap.dedent(example), {"xlog": xlog, "loader": [(IMAGES, LABELS)], "network": net()})
+    assert "IntegratedGradients" in capsys.readouterr().out
+    assert [run.folder for run in xlog.open("runs")] == [Path("runs/first")]
 
 
 def test_a_run_is_logged_whole(tmp_path) -> None:
@@ -488,6 +499,25 @@ def test_trees_are_logged_with_the_sample(tmp_path) -> None:
     assert tree.kept_layer == expected.kept_layer
     kept = expected.layers[expected.kept_layer].probability if expected.kept_layer >= 0 else np.nan
     assert first["probability"] == pytest.approx(kept, rel=1e-5, nan_ok=True)
+
+
+def test_trees_may_be_limited_to_some_of_the_labels_that_are_explained(tmp_path) -> None:
+    images = np.random.default_rng(0).normal(size=(3, 3, 24, 20)).astype(np.float32)
+    constant = HierarchicalOcclusion(windows=(8,), fill=0.0, directions=("hide",))
+    blurred = HierarchicalOcclusion(windows=(8,), directions=("hide",))
+    made = runner(tmp_path, images, targets=[0, 2])
+    made.register_hierarchical_occlusion(constant, targets=["bee", "cat"])
+    made.register_hierarchical_occlusion(blurred, targets=lambda probabilities, truth: [int(probabilities.argmax())])
+    made.run()
+    (run,) = xlog.open(tmp_path)
+    assert {r["label"] for r in run.trees() if r["occlusion"] == constant.name} == {2}
+    tops = {s.id: s.inference.labels[0].label for s in run.samples()}
+    of_top = [(r["sample"], r["label"]) for r in run.trees() if r["occlusion"] == blurred.name]
+    assert of_top == [(name, label) for name, label in tops.items() if label in (0, 2)]
+    assert [instance.params["targets"] for instance in run.metadata.occlusions] == ["[1, 2]", '"callable"']
+    with pytest.raises(ConfigError, match="among the class names, got 'cow'"):
+        made.register_hierarchical_occlusion(HierarchicalOcclusion(windows=(9,)), targets=["cow"])
+    assert len(made._registered.occlusions) == 2
 
 
 def test_pictures_too_small_for_occlusion_are_refused_before_anything_is_written(tmp_path) -> None:

@@ -12,6 +12,9 @@ from xlog_viewer.components.predictions import outcome
 from xlog_viewer.pages.table import MOST, positions
 from xlog_viewer.store.entries import Metadata, Prediction, Sample
 
+from xlog.events.schema import Event, Inference, LabelScore, PictureInput
+from xlog.events.schema import Sample as LoggedSample
+
 
 @pytest.fixture
 def key(logdir, logs) -> str:
@@ -130,3 +133,19 @@ def test_a_page_speaks_chinese(logs, key) -> None:
         node for node in nodes(show(logs, f"/run/{key}/sample/1", "?lang=zh")[0]) if hasattr(node, "data-phrases")
     ]
     assert json.loads(getattr(place, "data-phrases"))["values"] == "数值 {low} 至 {high}"
+
+
+def test_a_regression_shows_values_with_units_and_no_probability(logdir, logs) -> None:
+    log = Log(logdir / "run")
+    log.metadata(class_names=["age"], activation="values", task="regression", units=["years"])
+    score = LabelScore(label=0, logit=31.5, probability=math.nan, explained=True)
+    log.writer.add(Event(sample=LoggedSample(id="s1", picture=PictureInput(width=8, height=8), values=[30])))
+    log.writer.add(Event(inference=Inference(sample_id="s1", labels=[score])))
+    log.close()
+    logs.refresh(math.inf)
+    run = logs.runs()[0].key
+    for page in ("gallery", "sample/1"):
+        shown = words(show(logs, f"/run/{run}/{page}", "?samples=1")[0])
+        assert "31.5 years" in shown
+        assert "nan" not in shown
+    assert "Probability" not in shown

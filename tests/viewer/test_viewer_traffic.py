@@ -33,8 +33,20 @@ def requested():
     visitor.join()
 
 
-def test_nobody_waits_where_nobody_asks():
+def test_nobody_waits_where_nobody_asks(monkeypatch):
+    monkeypatch.setattr(traffic.time, "sleep", lambda seconds: pytest.fail("waited"))
     Traffic().give_way()
+
+
+def test_the_background_waits_a_moment_after_an_answer(monkeypatch):
+    now, slept = [100.0], []
+    monkeypatch.setattr(traffic.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(traffic.time, "sleep", lambda seconds: (slept.append(seconds), now.append(now.pop() + seconds)))
+    watched, server = Traffic(), Flask("quick")
+    watched.watch(server)
+    server.test_client().get("/")
+    watched.give_way()
+    assert traffic.QUIET <= sum(slept) < traffic.LONGEST
 
 
 def test_the_background_waits_for_an_answer(requested, monkeypatch):

@@ -16,9 +16,9 @@ from ..components.attributes import attributes
 from ..components.badge import right_mark
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
-from ..components.predictions import outcome
+from ..components.predictions import outcome, said
 from ..store.entries import MapEntry, Prediction, Sample, State
-from ..words import say, text
+from ..words import say
 from .base import step_words
 
 _LABELS = 6  # predictions in a column
@@ -150,7 +150,7 @@ def _prediction(column: Column, sample: Sample, one: Prediction, label: Shared |
     kind = outcome(run, sample, one)
     words = [
         html.Span(run.label(one.label), className="label-name"),
-        html.Span(text.percent(one.probability), className="probability"),
+        html.Span(said(run, one), className="probability"),
     ]
     if kind:
         words.append(html.Span(kind.upper(), className=f"badge outcome-{kind}", title=say(f"saliency_{kind}")))

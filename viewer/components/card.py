@@ -7,9 +7,10 @@ from dash import html
 from ..address.paths import Query, picture_path, sample_path
 from ..store.entries import Sample
 from ..store.run import Run
-from ..words import say, text
+from ..words import say
 from .badge import right_mark
 from .link import link
+from .predictions import said
 
 
 def card(run: Run, sample: Sample, query: Query) -> html.A:
@@ -40,7 +41,7 @@ def _prediction(run: Run, sample: Sample) -> list[html.Span]:
     name = run.label(sample.top.label)
     return [
         html.Span(name, className="label-name", title=name),
-        html.Span(text.percent(sample.top.probability), className="probability"),
+        html.Span(said(run, sample.top), className="probability"),
     ]
 
 

@@ -19,7 +19,9 @@ def predictions(run: Run, sample: Sample, query: Query, selected: int | None) ->
     """Return a table of labels, the most probable first."""
     if not sample.predictions:
         return html.Div(say("saliency_no_predictions"), className="absent")
-    columns = ((say("label"), ""), (say("saliency_probability"), ""), (say("saliency_logit"), "right"))
+    columns = [(say("label"), ""), (say("saliency_probability"), ""), (say("saliency_logit"), "right")]
+    if run.metadata.task:
+        columns[1:] = [(say("saliency_value"), "right")]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in columns])
     rows = [_row(run, sample, query, prediction, prediction.label == selected) for prediction in sample.predictions]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="predictions")
@@ -45,15 +47,29 @@ def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
     return {(True, True): "tp", (True, False): "fp", (False, True): "fn"}.get((predicted, true))
 
 
+def said(run: Run, prediction: Prediction) -> str:
+    """Return a label's probability, or of a regression its value with the unit."""
+    if not run.metadata.task:
+        return text.percent(prediction.probability)
+    units = run.metadata.units
+    unit = units[prediction.label] if prediction.label < len(units) else ""
+    return f"{text.number(prediction.logit, 4)}\u202f{unit}".rstrip()
+
+
+def said_std(run: Run, std: float) -> str:
+    """Return a standard deviation in the unit of what varies."""
+    return text.number(std) if run.metadata.task else text.percent(std)
+
+
 def _row(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.Tr:
-    return html.Tr(
-        [
-            html.Td([_name(run, sample, query, prediction, selected), *_scores(run, sample, prediction)]),
-            html.Td(_probability(prediction), className="probability"),
-            html.Td(text.number(prediction.logit, 4), className="right"),
-        ],
-        className="selected" if selected else "",
-    )
+    name = html.Td([_name(run, sample, query, prediction, selected), *_scores(run, sample, prediction)])
+    numbers = [
+        html.Td(_probability(prediction), className="probability"),
+        html.Td(text.number(prediction.logit, 4), className="right"),
+    ]
+    if run.metadata.task:
+        numbers = [html.Td(said(run, prediction), className="right")]
+    return html.Tr([name, *numbers], className="selected" if selected else "")
 
 
 def _probability(prediction: Prediction) -> list[html.Div | html.Span | None]:

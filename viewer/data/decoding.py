@@ -28,6 +28,8 @@ def metadata(logged: RunMetadata) -> Metadata:
         parameter_count=logged.model.parameter_count,
         input_shape=tuple(logged.model.input_shape),
         activation=logged.activation,
+        task=logged.task,
+        units=tuple(logged.units),
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
         controls=tuple(map(_instance, logged.baselines)),

@@ -16,6 +16,7 @@ from ..components.crumbs import crumbs, run_crumb
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import canvas, controls, difference_card, map_card
+from ..components.predictions import said
 from ..components.save import panels_button, save_bar
 from ..components.scroll import scroll
 from ..components.steps import step_choice
@@ -153,7 +154,7 @@ def _about(run: Run, sample: Sample, query: Query, label: int | None) -> html.Th
     path = sample_path(run.key, sample.position)
     target = replace(query, label=label).having(samples=None, rank=None)
     shown = next((prediction for prediction in sample.predictions if prediction.label == label), None)
-    probability = f" {text.percent(shown.probability)}" if shown else ""
+    probability = f" {said(run, shown)}" if shown else ""
     return html.Th(
         [
             html.Figure(

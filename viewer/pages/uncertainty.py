@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..components.chart import chart
 from ..components.link import chip, link
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
+from ..components.predictions import said, said_std
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
@@ -141,8 +143,8 @@ def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
     cells = [
         html.Td(link(sample.title, sample_path(run.key, sample.position), opened)),
         html.Td(run.label(top.label) if top else ""),
-        html.Td(text.percent(top.probability) if top else "", className="right"),
-        html.Td(_value(of_top.std if of_top else None, text.percent), className="right"),
+        html.Td(said(run, top) if top else "", className="right"),
+        html.Td(_value(of_top.std if of_top else None, partial(said_std, run)), className="right"),
         html.Td(_value(sample.entropy), className="right"),
         html.Td(_value(sample.mutual_information), className="right"),
     ]

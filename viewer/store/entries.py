@@ -53,6 +53,10 @@ class Metadata:
     parameter_count: int = 0
     input_shape: tuple[int, ...] = ()
     activation: str = ""
+    task: str = ""
+    """"regression": outputs are values; empty: classification."""
+    units: tuple[str, ...] = ()
+    """Of each output of a regression; may be empty."""
     explainers: tuple[Instance, ...] = ()
     benchmarks: tuple[Instance, ...] = ()
     controls: tuple[Instance, ...] = ()

@@ -190,6 +190,7 @@ TEXTS: dict[str, str] = {
     "saliency_no_predictions": "No predictions yet.",
     "saliency_probability": "Probability",
     "saliency_logit": "Logit",
+    "saliency_value": "Value",
     "saliency_interval": "{low} to {high}",
     "saliency_interval_help": (
         "The bracket is the 95 % interval over dropout samples; {how}. It measures how much the output varies "

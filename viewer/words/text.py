@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 
@@ -24,7 +25,9 @@ def span(low: int, high: int) -> str:
 
 
 def percent(probability: float) -> str:
-    """Return a probability in percent, without rounding a doubt away: 99.97 % does not become 100 %."""
+    """Return a probability in percent, without rounding a doubt away: 99.97 % does not become 100 %. NaN is a dash."""
+    if math.isnan(probability):
+        return "–"
     value = 100 * probability
     if 0 < value < 0.001:
         return "<\u202f0.001\u202f%"

@@ -158,6 +158,7 @@ TEXTS: dict[str, str] = {
     "saliency_no_predictions": "网络还没有给出预测。",
     "saliency_probability": "概率",
     "saliency_logit": "Logit",
+    "saliency_value": "预测值",
     "saliency_interval": "{low} 至 {high}",
     "saliency_interval_help": (
         "括号线是随机失活采样的 95 % 区间；{how}。它表示略去网络的一部分时答案变化多少，而不是答案有多常正确。"

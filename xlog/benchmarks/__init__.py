@@ -1,5 +1,6 @@
 """Benchmarks: configurations that score an explainer's maps. Higher is better in all of them. One file per family."""
 
+from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
 from .base import About as About
 from .base import Benchmark
@@ -46,3 +47,5 @@ __all__ = [  # noqa: RUF022
 
 BENCHMARKS: tuple[type[Benchmark], ...] = made_without_arguments([globals()[name] for name in __all__], Benchmark)
 """Those that can be made without arguments: all but QuantusMetric."""
+
+show_attributes([*globals().values()])

@@ -23,6 +23,7 @@ class Case:
     image: Floats
     """(C, H, W), as the network takes it."""
     target: int
+    """The label that the map is about."""
     map: Floats
     """(H, W)"""
     regions: Sequence[Array]
@@ -40,7 +41,9 @@ class Score:
     """A value, or why there is none."""
 
     value: float | None
+    """None where there is none."""
     missing: str = ""
+    """Why there is none."""
     curves: tuple[Curve, ...] = ()
     """What the value was read off, where it was read off curves."""
 

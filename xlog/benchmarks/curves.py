@@ -18,6 +18,7 @@ class Curve:
     """What a score does while the input changes."""
 
     name: str
+    """Unique among the curves of a score."""
     x: tuple[float, ...]
     """Share of the input that was changed, ascending from 0, at most to 1."""
     y: tuple[float, ...]

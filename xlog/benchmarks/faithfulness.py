@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays import Floats
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import Model
+from ..override import override
 from .base import About, Score
 from .curves import CurveMaker, PixelOrder
 from .ordered import OrderedBenchmark
@@ -28,8 +29,8 @@ class FaithfulnessBenchmark(OrderedBenchmark):
         check_baseline(type(self).__name__, self.fill)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         baseline_of(type(self).__name__, self.fill, x)
 
 
@@ -50,7 +51,8 @@ class InsertionAUC(FaithfulnessBenchmark):
         "Petsiuk et al. 2018",
     )
 
-    fill: Baseline = "blur"  # section 4.3: on a constant the edges of what is shown would be evidence of their own
+    fill: Baseline = "blur"
+    """What stands where the input is hidden; section 4.3: on a constant, edges would be evidence of their own."""
 
     def _score_orders(
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator

@@ -14,6 +14,7 @@ from ..config import check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets
+from ..override import override
 from .base import About, Benchmark, Case, Explain, Score
 from .faithfulness import ROUNDING
 
@@ -27,9 +28,9 @@ class Infidelity(Benchmark):
     as in the authors' code and InterpretDL, but none below 0. Divided by the mean square of the drops, and taken from
     1: 1: sums are proportional to drops; 0: as good as a map that says nothing, in which all values are 0, or whose
     signs are turned around. Squares differ in size, and larger ones lose more, so a constant map is above 0: compare
-    with Random. The authors take squares of all places, InterpretDL those of every eighth; here `samples` random ones,
-    the same for all maps. Noise in place of squares, the paper's other choice, is for maps with a slope per channel.
-    Missing where drops differ from 0 by rounding only, and where the map is 0 in all squares.
+    with RandomControl. The authors take squares of all places, InterpretDL those of every eighth; here `samples` random
+    ones, the same for all maps. Noise in place of squares, the paper's other choice, is for maps with a slope per
+    channel. Missing where drops differ from 0 by rounding only, and where the map is 0 in all squares.
     """
 
     of_map: ClassVar[bool] = False
@@ -61,12 +62,12 @@ class Infidelity(Benchmark):
             )
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         baseline_of(type(self).__name__, self.fill, x)
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return self.samples + 1
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:

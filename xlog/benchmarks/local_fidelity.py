@@ -13,6 +13,7 @@ from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows
+from ..override import override
 from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs, mask_distances
 from .base import About, Benchmark, Case, Explain, Score
 from .faithfulness import ROUNDING
@@ -59,12 +60,12 @@ class LocalFidelity(Benchmark):
         check_fill(type(self).__name__, self.fill)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         hidden_inputs(type(self).__name__, self.fill, x, np.zeros((len(x), *x.shape[2:]), int))
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return self.samples
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:

@@ -57,7 +57,8 @@ class PointingGame(Localization):
         "Zhang et al. 2016",
     )
 
-    tolerance: float = 15.0  # pixels from the object that still count; Zhang et al. 2016
+    tolerance: float = 15.0
+    """Pixels from the object that still count; Zhang et al. 2016."""
 
     def __post_init__(self) -> None:
         if not self.tolerance >= 0:
@@ -117,7 +118,8 @@ class IoSR(Localization):
         "MindSpore XAI",
     )
 
-    threshold: float = 0.5  # of the greatest value; MindSpore XAI
+    threshold: float = 0.5
+    """Share of the greatest value above which a pixel is salient; MindSpore XAI."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.threshold < 1:

@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import Floats, Output
 from ..config import check_choice, check_count
 from ..model.base import Model
+from ..override import override
 from .base import Benchmark, Case, Explain, Score
 from .curves import PixelOrder
 
@@ -34,8 +35,8 @@ class OrderedBenchmark(Benchmark):
         check_choice(self, "output", self.output, get_args(Output))
         super().__post_init__()
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return min(self.steps, x[0, 0].size) + 1
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:

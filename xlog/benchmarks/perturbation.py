@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
+from ..override import override
 from .base import About, Score
 from .curves import Curve, CurveMaker, PixelOrder
 from .faithfulness import FaithfulnessBenchmark
@@ -36,8 +37,8 @@ class PerturbationCurves(FaithfulnessBenchmark):
         "Samek et al. 2017",
     )
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return 2 * super().passes(model, x)
 
     def _score_orders(

@@ -19,6 +19,7 @@ from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import forward
 from ..optional import optional
+from ..override import override
 from .base import About, Benchmark, Case, Explain, Score
 
 _WEIGHTS = "changes the network's weights; xlog.ParameterRandomization asks what it asks"
@@ -78,12 +79,12 @@ class QuantusMetric(Benchmark):
         super().__post_init__()
 
     def params(self) -> dict[str, object]:
-        """See Configured; with the metric's own parameters."""
+        """Every parameter, the metric's own among them, as values that JSON takes."""
         known = {name: value for name, value in self.metric.get_params.items() if name not in _NO_PARAMETERS}
         return {**super().params(), "metric": {"class": type(self.metric).__name__, **_described(known)}}
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         seed = int(rng.integers(1 << 32))
         return [self._score(model, case, explain, seed) for case in cases]
 

@@ -13,6 +13,7 @@ from ..config import check_at_least
 from ..model.base import Model
 from ..model.passes import chunks
 from ..optional import optional
+from ..override import override
 from .base import About, Score
 from .curves import Curve, PixelOrder, scores_of_each
 from .imputation import impute
@@ -42,7 +43,8 @@ class ROAD(OrderedBenchmark):
     )
     least_steps: ClassVar[int] = 2
 
-    steps: int = 10  # pytorch-grad-cam's ROAD averages over 10 % to 90 %
+    steps: int = 10
+    """Parts of equal pixel counts, a forward pass each; pytorch-grad-cam's ROAD averages over 10 % to 90 %."""
     noise: float = 0.01  # Rong et al. 2022, the authors' code
     """Standard deviation of what is added to imputed values, in units of the network's input."""
 
@@ -50,12 +52,12 @@ class ROAD(OrderedBenchmark):
         check_at_least(self, "noise", self.noise, 0)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         optional("scipy.sparse.linalg", type(self).__name__)
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return min(self.steps, x[0, 0].size)
 
     def _score_orders(

@@ -18,6 +18,7 @@ from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
+from ..override import override
 from .base import About, Benchmark, Case, Explain, Score
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
@@ -47,12 +48,12 @@ class Robustness(Benchmark):
         super().__post_init__()
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark."""
         return self.samples
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         reasons = [_why_not(case) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
@@ -90,7 +91,8 @@ class MaxSensitivity(Robustness):
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
     |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
     steady by being small. Both say s, lower is better; the score is 1 / (1 + s), and s is 1 / score - 1. MindSpore has
-    exp(-s). Quantus takes noise of 0.2, as ever in units of the input. See Robustness for what is missing.
+    exp(-s). Quantus takes noise of 0.2, as ever in units of the input. Missing where the
+    map is zero everywhere, where it or that of a noisy input is not finite, and where the input has one value only.
     """
 
     about: ClassVar[About] = About(
@@ -113,8 +115,8 @@ class LocalLipschitz(Robustness):
     |x' - x| over a neighborhood. That is in units of the map per unit of the input; here both are relative, that of
     the map to |e(x)| and that of the input to |x - its mean|, so that neither unit counts, nor where pictures have
     their zero. The score is 1 / (1 + L), and L is 1 / score - 1. Of many values all draws are about as far from x, and
-    the score orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast. See Robustness for
-    what is missing.
+    the score orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast.
+    Missing as MaxSensitivity is.
     """
 
     about: ClassVar[About] = About(
@@ -156,12 +158,12 @@ class ClassSensitivity(Benchmark):
         check_count(self, "others", self.others, 1, or_none=True)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         self._check_count(model.forward(x).shape[1])
 
+    @override
     def passes(self, model: Model, x: Floats) -> int:
-        """See Benchmark."""
         return 1
 
     @property
@@ -169,8 +171,8 @@ class ClassSensitivity(Benchmark):
         """See Benchmark; for all labels at least 1, as many as there are only the network knows."""
         return self.others or 1
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         x = np.stack([case.image for case in cases])
         first, kinds = distinct_rows(x)
         outputs = forward(model, x[first])

@@ -12,6 +12,7 @@ from ..arrays import Floats
 from ..config import check_choice
 from ..errors import ConfigError, LayerError, ModelError
 from ..model.base import Model
+from ..override import override
 from .base import About, Benchmark, Case, Explain, Score
 from .curves import Curve
 from .similarity import Similarity, similarity
@@ -56,7 +57,7 @@ class ModelParameterRandomization(SanityCheck):
     similarity to the map of the network as it is. 1: nothing of the map is left once a layer has forgotten; 0: the map
     stays, so it is not about what was learned. mode="cascading" goes on with a network that has forgotten all from the
     output down to a layer, "independent" with one that has forgotten this layer alone. On photos and
-    EfficientNet-Lite0, Gradient gets 0.75, GuidedBackprop 0.4, Edges 0; some likeness remains wherever a map also
+    EfficientNet-Lite0, Gradient gets 0.75, GuidedBackprop 0.4, EdgeControl 0; some likeness remains wherever a map also
     shows the picture (a product with the input), so compare methods on the same pictures.
 
     A layer forgets by having the values of each of its parameters put into a random order, the same for all maps:
@@ -93,8 +94,8 @@ class ModelParameterRandomization(SanityCheck):
             )
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         self._stops(layers_from_output(model, x))
         outputs, copied = model.forward(x), model.with_params({}).forward(x)
         distance = np.abs(outputs - copied).max()
@@ -105,12 +106,12 @@ class ModelParameterRandomization(SanityCheck):
             )
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark."""
         return len(self.layers) if isinstance(self.layers, Sequence) else self.layers
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         x, targets = _questions(cases)
         order = layers_from_output(model, x)
         stops = self._stops(order)
@@ -172,8 +173,8 @@ class RandomLogit(SanityCheck):
         "Sixt et al. 2020",
     )
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Benchmark."""
         self._count(model, x)
 
     def passes(self, model: Model, x: Floats) -> int:
@@ -181,12 +182,12 @@ class RandomLogit(SanityCheck):
         return 1
 
     @property
+    @override
     def explanations(self) -> int:
-        """See Benchmark."""
         return 1
 
+    @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """See Benchmark."""
         x, targets = _questions(cases)
         count = self._count(model, x)
         others = (targets + rng.integers(1, count)) % count

@@ -35,6 +35,7 @@ class Node:
     order: int
     """0, 1, 2...: when it was chosen among the children of its parent."""
     box: Box
+    """The window, in pixels of the network's input."""
     probability: float
     """Of the label right after: with what was chosen before it in its parent, and what was chosen before its parent."""
     gain: float
@@ -59,7 +60,9 @@ class Tree:
     """Hierarchical occlusion of one input for one label, in one direction."""
 
     label: int
+    """Whose tree it is."""
     direction: Direction
+    """Whether parts are revealed until the label is kept, or hidden until it is lost."""
     mask: str
     """What hides: "gaussian:9" (deviation in pixels), "constant:0", "mean", "array"."""
     threshold: float
@@ -81,6 +84,7 @@ class Tree:
     """Where hiding reached its goal: the most probable label on the kept layer's composite. It may be the label itself,
     which then is below the threshold and still the first."""
     winner_probability: float | None = None
+    """Of that label."""
 
     def composite(self, layer: int) -> list[Node]:
         """Return the nodes that a layer's composite reveals or hides: its own, and those above without children."""
@@ -88,7 +92,7 @@ class Tree:
 
 
 def composite(nodes: Sequence[Node], layer: int) -> list[Node]:
-    """See Tree.composite."""
+    """Return the nodes that a layer's composite shows, of a tree that is still growing."""
     parents = {node.parent for node in nodes}
     return [
         node

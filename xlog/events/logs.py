@@ -19,7 +19,8 @@ class Logs:
         for run in xlog.open("runs"):
             print(run.folder, run.status, len(run.samples()))
 
-    `keep` says where an index that had to be built is kept: see Index. Raises LogError where the path is not there.
+    `keep` says where an index that had to be built is kept: "beside" its log, or in the user's cache folder where that
+    cannot be written; "cache", always there; "no", nowhere. Raises LogError where the path is not there.
     """
 
     def __init__(self, path: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:

@@ -251,16 +251,18 @@ class SegmentMap(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., count: _Optional[int] = ..., png: _Optional[bytes] = ...) -> None: ...
 
 class Sample(_message.Message):
-    __slots__ = ("id", "name", "picture", "truth")
+    __slots__ = ("id", "name", "picture", "truth", "values")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     PICTURE_FIELD_NUMBER: _ClassVar[int]
     TRUTH_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     picture: PictureInput
     truth: Truth
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., picture: _Optional[_Union[PictureInput, _Mapping]] = ..., truth: _Optional[_Union[Truth, _Mapping]] = ...) -> None: ...
+    values: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., picture: _Optional[_Union[PictureInput, _Mapping]] = ..., truth: _Optional[_Union[Truth, _Mapping]] = ..., values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Commit(_message.Message):
     __slots__ = ("sample_id",)
@@ -279,14 +281,12 @@ class PictureInput(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
 
 class Truth(_message.Message):
-    __slots__ = ("labels", "regions", "values")
+    __slots__ = ("labels", "regions")
     LABELS_FIELD_NUMBER: _ClassVar[int]
     REGIONS_FIELD_NUMBER: _ClassVar[int]
-    VALUES_FIELD_NUMBER: _ClassVar[int]
     labels: _containers.RepeatedScalarFieldContainer[int]
     regions: _containers.RepeatedCompositeFieldContainer[Region]
-    values: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, labels: _Optional[_Iterable[int]] = ..., regions: _Optional[_Iterable[_Union[Region, _Mapping]]] = ..., values: _Optional[_Iterable[float]] = ...) -> None: ...
+    def __init__(self, labels: _Optional[_Iterable[int]] = ..., regions: _Optional[_Iterable[_Union[Region, _Mapping]]] = ...) -> None: ...
 
 class Region(_message.Message):
     __slots__ = ("label", "box", "mask_png")

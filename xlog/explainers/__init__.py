@@ -1,5 +1,6 @@
 """Explainers: configurations that turn a model, a batch and targets into attributions. One file per family."""
 
+from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
 from .ablation import FeatureAblation
 from .base import About as About
@@ -59,3 +60,5 @@ __all__ = [  # noqa: RUF022
 
 EXPLAINERS: tuple[type[Explainer], ...] = made_without_arguments([globals()[name] for name in __all__], Explainer)
 """Those that can be made without arguments: all but FunctionExplainer."""
+
+show_attributes([*globals().values()])

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
+from ..override import override
 from ..value_function import ValueFunction
 from .base import About
 from .coalitions import CoalitionExplainer
@@ -30,16 +31,16 @@ class FeatureAblation(CoalitionExplainer):
         "what the logit loses when a superpixel is hidden", "forward", "F per superpixel", "Zeiler & Fergus 2014"
     )
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, segments=Grid(2, 2))
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per superpixel, and one of the input."""
         return self.count_of(x) + 1
 
+    @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
-        """See CoalitionExplainer."""
         all_but_one = ~np.eye(value_function.players, dtype=bool)
         values = value_function.values(np.vstack([np.ones(value_function.players, bool), all_but_one]))
         return (values[0] - values[1:]).T

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
+from ..override import override
 from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs
 from .base import Attribution
 from .masking import ForwardExplainer
@@ -30,13 +31,13 @@ class CoalitionExplainer(ForwardExplainer):
         check_fill(owner, self.fill)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         first, _, numbers = segment(type(self).__name__, self.segments, x)
         hidden_inputs(type(self).__name__, self.fill, x[first], numbers)
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         first, kinds, numbers = segment(type(self).__name__, self.segments, x)
         hidden = hidden_inputs(type(self).__name__, self.fill, x[first], numbers)
         seed = rng.integers(1 << 63)  # every input begins with the same generator: its neighbors draw nothing from it

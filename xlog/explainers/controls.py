@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays import Floats
 from ..config import check_at_least
 from ..model.base import Model
+from ..override import override
 from .base import About, Attribution, Explainer
 
 _SLOPE = np.array([-1, 0, 1]) / 2  # Sobel's kernel is the outer product of a slope and a smoothing, each
@@ -38,8 +39,8 @@ class RandomControl(Control):
         "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False
     )
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         return _same_for_all(rng.random(x.shape[2:]), x)
 
 
@@ -56,14 +57,15 @@ class CenterControl(Control):
         "nothing: the middle of the picture", "nothing", "none", "Zhang et al. 2016", of_target=False
     )
 
-    std: float = 0.25  # share of each side; so two deviations reach from the middle to the edge
+    std: float = 0.25
+    """Standard deviation, as a share of each side; by default two of them reach from the middle to the edge."""
 
     def __post_init__(self) -> None:
         check_at_least(self, "std", self.std, 0.01)
         super().__post_init__()
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         rows, columns = (self._distances(length) for length in x.shape[2:])
         squares = rows[:, None] ** 2 + columns**2
         return _same_for_all(np.exp((squares.min() - squares) / 2), x)
@@ -86,8 +88,8 @@ class EdgeControl(Control):
         "nothing: the edges in the picture", "nothing", "none", "Hooker et al. 2019", of_target=False
     )
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         gray = np.pad(x.mean(axis=1), ((0, 0), (1, 1), (1, 1)), mode="edge")
         down = _filter(_filter(gray, _SLOPE, axis=1), _SMOOTH, axis=2)
         right = _filter(_filter(gray, _SMOOTH, axis=1), _SLOPE, axis=2)

@@ -12,6 +12,7 @@ from ..arrays import Floats
 from ..errors import ConfigError, ExplanationError
 from ..model.base import Model
 from ..model.passes import batches
+from ..override import override
 from .base import About, Attribution, Explainer
 
 Function = Callable[[Floats, np.ndarray], Floats]
@@ -31,7 +32,9 @@ class FunctionExplainer(Explainer):
     about: ClassVar[About] = About("what the function says", "nothing", "one call", "yours")
 
     f: Function = dataclasses.field(kw_only=False)
-    signed: bool = True  # whether f puts out negative values, that speak against the target
+    """f(x (N, C, H, W), targets (N,)) -> maps (N, h, w)."""
+    signed: bool = True
+    """Whether f puts out negative values, that speak against the target."""
 
     def __post_init__(self) -> None:
         if not callable(self.f):
@@ -41,20 +44,20 @@ class FunctionExplainer(Explainer):
         super().__post_init__()
 
     def params(self) -> dict[str, object]:
-        """See Configured; of the function its module and qualified name."""
+        """Every parameter, as values that JSON takes; of the function its module and qualified name."""
         named = self.f if hasattr(self.f, "__qualname__") else type(self.f)  # a partial or an instance has none
         return {"f": f"{named.__module__}.{named.__qualname__}", "signed": self.signed}
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         parts = [self._maps(x[rows], targets[rows]) for rows in batches(len(x), model.batch_size)]
         if len({part.shape[1:] for part in parts}) > 1:
             raise ExplanationError(f"{self.name}: wanted grids of one size, got {[part.shape for part in parts]}")
         grids, size = np.concatenate(parts), (x.shape[2], x.shape[3])
         return Attribution(grids, size, "none" if grids.shape[1:] == size else "bilinear")
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         self._maps(x.copy(), np.zeros(1, np.intp))
 
     def _maps(self, x: Floats, targets: np.ndarray) -> Floats:

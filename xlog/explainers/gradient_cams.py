@@ -12,6 +12,7 @@ from ..arrays import Floats
 from ..errors import LayerError
 from ..model.base import Model
 from ..model.passes import one_hot, target_gradients
+from ..override import override
 from .base import About
 from .layer_maps import LayerMap, at_call, last_maps
 
@@ -35,8 +36,8 @@ class GradientCAM(LayerMap):
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
         """One map of a layer's maps and gradients: (N, C, h, w) twice -> (N, h, w), signed."""
 
+    @override
     def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
-        """See LayerMap."""
         found: dict[int, Floats] = {}
         for part in target_gradients(model, x[kinds], targets, (layer,)):
             call = last_maps(layer, part.values[layer])
@@ -45,8 +46,8 @@ class GradientCAM(LayerMap):
         grids = np.stack([found[row] for row in range(len(kinds))])
         return np.maximum(grids, 0) if self.relu else grids
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         self.explain(model, x, np.zeros(1, np.intp), np.random.default_rng(0))
 
 
@@ -65,10 +66,12 @@ class GradCAM(GradientCAM):
 
     about: ClassVar[About] = About("where a layer sees the label", "layer and gradient", "G", "Selvaraju et al. 2017")
 
-    relu: bool = True  # equation 2; captum 0.9 has it off by default
+    relu: bool = True
+    """Whether what speaks against the target is cut off; else the map is signed. On: equation 2.
+    captum 0.9 has it off."""
 
+    @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        """See GradientCAM."""
         return _weigh(gradients.mean(axis=(2, 3)), maps)
 
 
@@ -90,10 +93,11 @@ class GradCAMPlusPlus(GradientCAM):
     )
     display_name: ClassVar[str] = "GradCAM++"
 
-    relu: bool = True  # the paper's last step
+    relu: bool = True
+    """Whether what speaks against the target is cut off; else the map is signed. On: the paper's last step."""
 
+    @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        """See GradientCAM."""
         positive = np.maximum(gradients, 0)
         denominators = 2 + maps.sum(axis=(2, 3), keepdims=True) * positive
         # alpha times the gradient; a denominator of 0 needs negative maps, and the authors' code drops it too
@@ -114,10 +118,11 @@ class HiResCAM(GradientCAM):
         "how much each place of a layer adds to the logit", "layer and gradient", "G", "Draelos & Carin 2020"
     )
 
-    relu: bool = False  # keeps the sum
+    relu: bool = False
+    """Whether what speaks against the target is cut off; else the map is signed. Off keeps the sum."""
 
+    @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        """See GradientCAM."""
         return np.asarray((maps * gradients).sum(axis=1))
 
 
@@ -135,10 +140,12 @@ class XGradCAM(GradientCAM):
         "where a layer sees the label, by gradients where it does", "layer and gradient", "G", "Fu et al. 2020"
     )
 
-    relu: bool = True  # as GradCAM, which the paper starts from
+    relu: bool = True
+    """Whether what speaks against the target is cut off; else the map is signed. On, as in GradCAM,
+    which the paper starts from."""
 
+    @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        """See GradientCAM."""
         sums = maps.sum(axis=(2, 3))
         weights = np.divide((maps * gradients).sum(axis=(2, 3)), sums, out=np.zeros_like(sums), where=sums != 0)
         return _weigh(weights, maps)
@@ -157,10 +164,12 @@ class LayerCAM(GradientCAM):
         "where a layer, early ones too, sees the label", "layer and gradient", "G", "Jiang et al. 2021"
     )
 
-    relu: bool = True  # the paper's last step; behind a ReLU it changes nothing
+    relu: bool = True
+    """Whether what speaks against the target is cut off; else the map is signed. On: the paper's last step,
+    which changes nothing behind a ReLU."""
 
+    @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        """See GradientCAM."""
         return np.asarray((maps * np.maximum(gradients, 0)).sum(axis=1))
 
 
@@ -179,19 +188,20 @@ class CAM(GradientCAM):
         "how much each place of the last layer adds to the logit", "layer and gradient", "G", "Zhou et al. 2016"
     )
 
-    relu: bool = False  # equation 2 has none
+    relu: bool = False
+    """Whether what speaks against the target is cut off; else the map is signed. Off: equation 2 has none."""
 
     def passes(self, model: Model, x: Floats) -> int:
         """Its own, and those that see whether the network is of the shape that it wants."""
         return 5
 
+    @override
     def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
-        """See LayerMap."""
         _check_linear(model, layer, x[:1], int(targets[0]))
         return super().grids(model, layer, x, kinds, targets)
 
+    @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        """See GradientCAM."""
         return _weigh(gradients.sum(axis=(2, 3)), maps)
 
 

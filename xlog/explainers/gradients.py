@@ -13,6 +13,7 @@ from ..arrays import Floats
 from ..config import check_choice
 from ..model.base import INPUT, Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
+from ..override import override
 from .base import About, Attribution, Explainer
 
 Channels = Literal["max_abs", "sum_abs", "sum"]
@@ -58,8 +59,8 @@ class InputAttribution(Explainer):
             count += len(held)
         return total / count
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         values = self.attribute(model, x, targets, rng)
         return Attribution(_CHANNELS[self.channels](values), (x.shape[2], x.shape[3]))
 
@@ -83,10 +84,11 @@ class Gradient(InputAttribution):
         "how much the logit changes with each pixel", "gradient", "G", "Simonyan et al. 2014"
     )
 
-    channels: Channels = "max_abs"  # Simonyan et al. 2014, section 3.1
+    channels: Channels = "max_abs"
+    """How channels become one map: "max_abs" (Simonyan et al. 2014, section 3.1), "sum_abs" or, signed, "sum"."""
 
+    @override
     def points(self, model: Model, x: Floats) -> Sequence[str]:
-        """See Explainer."""
         return (INPUT,)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
@@ -102,7 +104,7 @@ class Gradient(InputAttribution):
         variants: Variants,
         powers: Sequence[int],
     ) -> Floats:
-        """See InputAttribution. Summed on the device, and labels of one input share its forward passes."""
+        """Means of powers of values over variants of inputs, summed on the device; labels of one input share passes."""
         first, kinds = distinct_rows(x)
         sums, count = summed_gradients(
             model, ((variant, 1.0) for variant in variants(x[first])), kinds, targets, powers
@@ -123,10 +125,11 @@ class InputXGradient(InputAttribution):
         "how much the logit would lose, to first order, without each pixel", "gradient", "G", "Shrikumar et al. 2016"
     )
 
-    channels: Channels = "sum"  # keeps what the map sums to
+    channels: Channels = "sum"
+    """How channels become one map: "sum" keeps what the map sums to; "max_abs" or "sum_abs" are unsigned."""
 
+    @override
     def points(self, model: Model, x: Floats) -> Sequence[str]:
-        """See Explainer."""
         return (INPUT,)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:

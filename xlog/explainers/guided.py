@@ -21,7 +21,8 @@ from .gradients import Channels, InputAttribution
 class ReLURule(InputAttribution):
     """A gradient whose ReLUs, ReLU6s among them, pull back by a rule of their own."""
 
-    channels: Channels = "max_abs"  # as of Gradient, which these change
+    channels: Channels = "max_abs"
+    """How channels become one map: "max_abs" as of Gradient, which this changes, "sum_abs" or, signed, "sum"."""
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise LayerError for a network without ReLU layers, ModelError for one with ReLUs that are functions."""
@@ -54,7 +55,7 @@ class GuidedBackprop(ReLURule):
 
     Springenberg et al. 2015, "Striving for Simplicity", section 3.4: a ReLU pulls back its own gradient, without what
     is negative in it. Sharp, and hardly about the network: it fails the sanity check of Adebayo et al. 2018
-    (ParameterRandomization). ReLU6s are ReLUs here, captum and the paper know none; other activations keep their
+    (ModelParameterRandomization). ReLU6s are ReLUs here, captum and the paper know none; other activations keep their
     gradients. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`. Raises LayerError for a
     network that calls no ReLU layer, ModelError for one with ReLUs that are functions, which no rule can reach.
     """

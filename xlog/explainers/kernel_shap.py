@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..config import check_count
 from ..model.base import Model
+from ..override import override
 from ..value_function import Fill, ValueFunction
 from .base import About
 from .coalitions import CoalitionExplainer
@@ -41,23 +42,25 @@ class KernelSHAP(CoalitionExplainer):
         True,
     )
 
-    fill: Fill = "mean"  # shap's example of pictures
-    samples: int = 1000  # shap's example of pictures
+    fill: Fill = "mean"
+    """What stands where a superpixel is hidden; shap's example of pictures has the mean."""
+    samples: int = 1000
+    """Coalitions, a forward pass each; as in shap's example of pictures."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 2)
         super().__post_init__()
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, samples=2)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per coalition at most, one of the input, one of nothing."""
         return self.samples + 2
 
+    @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
-        """See CoalitionExplainer."""
         players = value_function.players
         coalitions, shares = draw_coalitions(players, self.samples, rng)
         ends = np.array([[True] * players, [False] * players])

@@ -14,6 +14,7 @@ from ..arrays import Floats
 from ..errors import ConfigError, LayerError
 from ..model.base import Edit, LayerCall, Model
 from ..model.passes import batches, distinct_rows, is_spatial, last_spatial_layer
+from ..override import override
 from .base import About, Attribution, Explainer
 
 
@@ -43,8 +44,8 @@ class LayerMap(Explainer):
             for layer in self.layer
         )
 
+    @override
     def points(self, model: Model, x: Floats) -> Sequence[str]:
-        """See Explainer."""
         return (self.layer_of(model, x),)
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
@@ -61,8 +62,8 @@ class LayerMap(Explainer):
         What does not depend on the target is done once per input.
         """
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         layer = self.layer_of(model, x)
         last_maps(layer, model.trace(x, (layer,)).activations[layer])
 
@@ -128,8 +129,8 @@ class EigenCAM(LayerMap):
         """What lies against the main direction does not speak against the target."""
         return False
 
+    @override
     def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
-        """See LayerMap."""
         grids = []
         for rows in batches(len(x), model.batch_size):
             activations = model.trace(x[rows], (layer,)).activations[layer]

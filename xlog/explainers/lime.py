@@ -12,6 +12,7 @@ from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..optional import optional
+from ..override import override
 from ..value_function import Fill, ValueFunction, mask_distances
 from .base import About
 from .coalitions import CoalitionExplainer
@@ -41,12 +42,18 @@ class LIME(CoalitionExplainer):
 
     output_params: ClassVar[frozenset[str]] = frozenset({"output", "regression", "alpha", "kernel_width", "distance"})
 
-    fill: Fill = "segment"  # lime 0.2
-    samples: int = 1000  # lime 0.2
-    regression: Regression = "ridge"  # lime 0.2
-    alpha: float = 1.0  # lime 0.2
-    kernel_width: float = 0.25  # lime 0.2
-    distance: Distance = "masks"  # lime 0.2: from the mask that hides nothing; captum: from the input
+    fill: Fill = "segment"
+    """What stands where a superpixel is hidden: its mean color, as in lime 0.2, or a fill of the picture."""
+    samples: int = 1000
+    """Coalitions, a forward pass each; lime 0.2."""
+    regression: Regression = "ridge"
+    """"ridge", as lime 0.2, or "lasso"."""
+    alpha: float = 1.0
+    """How strongly the regression is penalized; lime 0.2."""
+    kernel_width: float = 0.25
+    """Distance at which a coalition still counts sqrt(1 / e); lime 0.2."""
+    distance: Distance = "masks"
+    """Cosine distance from the mask that hides nothing ("masks", lime 0.2) or from the input ("inputs", captum 0.9)."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
@@ -58,22 +65,22 @@ class LIME(CoalitionExplainer):
                 raise ConfigError(f"LIME: wanted {name} to be above 0, got 0")
         super().__post_init__()
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, samples=2)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per sample."""
         return self.samples
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         if self.regression == "lasso":
             optional("sklearn.linear_model", "LIME")
         super().check(model, x)
 
+    @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
-        """See CoalitionExplainer."""
         seen = rng.random((self.samples, value_function.players)) < 0.5
         seen[0] = True
         distances = mask_distances(seen) if self.distance == "masks" else _input_distances(seen, value_function)

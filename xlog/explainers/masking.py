@@ -13,6 +13,7 @@ from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice
 from ..model.base import Model
 from ..model.passes import Masks, check_targets, distinct_rows, forward_masked
+from ..override import override
 from .base import Explainer
 
 
@@ -55,8 +56,8 @@ class MaskingExplainer(ForwardExplainer):
         check_baseline(type(self).__name__, self.fill)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         baseline_of(type(self).__name__, self.fill, x)
 
     def scores_behind(

@@ -12,6 +12,7 @@ from ..arrays import Floats, noisy
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
+from ..override import override
 from .base import About
 from .gradients import Channels, Gradient, InputAttribution, Variants
 
@@ -44,10 +45,15 @@ class NoiseTunnel(InputAttribution):
     )
 
     explainer: InputAttribution = dataclasses.field(default_factory=Gradient)
+    """The gradient method that looks at the noisy copies."""
     kind: Kind = "mean"
-    channels: Channels = "max_abs"  # as Gradient
+    """What is made of its values over the copies: "mean", "square" (the mean of squares) or "variance"."""
+    channels: Channels = "max_abs"
+    """How channels become one map, after that: "max_abs" as of Gradient, "sum_abs" or "sum"."""
     samples: int = SAMPLES
+    """Noisy copies."""
     noise: float = NOISE
+    """Standard deviation of the noise, as a share of the input's range (greatest minus least value)."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.explainer, InputAttribution):
@@ -62,11 +68,11 @@ class NoiseTunnel(InputAttribution):
 
     @property
     def signed(self) -> bool:
-        """See the class."""
+        """Whether maps have two signs: means of a signed method's do, squares and variances never."""
         return self.kind == "mean" and super().signed
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, samples=1, explainer=self.explainer.quick())
 
     def passes(self, model: Model, x: Floats) -> int:
@@ -77,8 +83,8 @@ class NoiseTunnel(InputAttribution):
         """See Explainer: whatever is made of the gradients, the noisy copies are the same."""
         return ("noise", self.explainer.variants() or self.explainer.name, self.samples, self.noise)
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         self.explainer.check(model, x)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
@@ -104,7 +110,7 @@ class SmoothGrad(NoiseTunnel):
     """Mean gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), in logits per unit of input.
 
     Smilkov et al. 2017, "SmoothGrad", section 2.1. Costs `samples` forward and backward passes. Unsigned, unless
-    `channels="sum"`. `explainer` takes another gradient method. See Noisy.
+    `channels="sum"`. `explainer` takes another gradient method. See NoiseTunnel.
     """
 
     about: ClassVar[About] = About(
@@ -119,7 +125,7 @@ class SmoothGradSquared(NoiseTunnel):
     """Mean square of the gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), unsigned.
 
     Hooker et al. 2019, "A Benchmark for Interpretability Methods", section 4. Costs `samples` forward and backward
-    passes, which SmoothGrad and VarGrad of the same noise share. See Noisy.
+    passes, which SmoothGrad and VarGrad of the same noise share. See NoiseTunnel.
     """
 
     about: ClassVar[About] = About(
@@ -136,7 +142,7 @@ class VarGrad(NoiseTunnel):
 
     Adebayo et al. 2018, "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values",
     with the population's variance. Costs `samples` forward and backward passes, which SmoothGrad and
-    SmoothGradSquared of the same noise share. See Noisy.
+    SmoothGradSquared of the same noise share. See NoiseTunnel.
     """
 
     about: ClassVar[About] = About(

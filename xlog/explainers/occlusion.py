@@ -11,6 +11,7 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..errors import ConfigError
 from ..model.base import Model
+from ..override import override
 from .base import About, Attribution
 from .masking import MaskingExplainer
 
@@ -39,6 +40,7 @@ class Occlusion(MaskingExplainer):
     window: Length = 1 / 8
     """Of each side; shares are rounded up to pixels."""
     stride: Length = 1 / 16
+    """How far windows are moved, along each side; shares are rounded up to pixels."""
     # fill=0.0, captum 0.9: of inputs that are normalized per channel the gray square of the paper
 
     def __post_init__(self) -> None:
@@ -46,21 +48,21 @@ class Occlusion(MaskingExplainer):
             _pair(name, getattr(self, name))
         super().__post_init__()
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, window=0.5, stride=0.5)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per window."""
         return len(self._windows(x))
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         self._windows(x)
         super().check(model, x)
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         windows = self._windows(x)
         scores = np.concatenate([found for _, found in self.scores_behind(model, x, targets, windows)], axis=1)
         lost = scores[:, :1] - scores[:, 1:]

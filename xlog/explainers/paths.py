@@ -15,6 +15,7 @@ from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
+from ..override import override
 from .base import About
 from .gradients import Channels, InputAttribution
 
@@ -39,10 +40,14 @@ class IntegratedGradients(InputAttribution):
         "how much each pixel adds to the logit, from a baseline on", "gradient", "`steps` G", "Sundararajan et al. 2017"
     )
 
-    channels: Channels = "sum"  # keeps completeness
-    steps: int = 50  # captum 0.9; Sundararajan et al. find 20 to 300 enough
-    baseline: Baseline | Sequence[Baseline] = 0.0  # captum 0.9
-    rule: Rule = "gauss-legendre"  # captum 0.9
+    channels: Channels = "sum"
+    """How channels become one map: "sum" keeps completeness; "max_abs" or "sum_abs" are unsigned."""
+    steps: int = 50
+    """Points of quadrature; captum 0.9 takes 50, Sundararajan et al. find 20 to 300 enough."""
+    baseline: Baseline | Sequence[Baseline] = 0.0
+    """Where the line begins: a number (0, captum 0.9), "blur", "mean", an array (C, H, W), or a list of these."""
+    rule: Rule = "gauss-legendre"
+    """The quadrature; captum 0.9."""
 
     def __post_init__(self) -> None:
         check_count(self, "steps", self.steps, 1)
@@ -50,8 +55,8 @@ class IntegratedGradients(InputAttribution):
         _check_baselines("IntegratedGradients", self.baseline)
         super().__post_init__()
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, steps=1)
 
     def passes(self, model: Model, x: Floats) -> int:
@@ -62,8 +67,8 @@ class IntegratedGradients(InputAttribution):
         """See Explainer: channels may differ."""
         return ("path", self.steps, repr(self.params()["baseline"]), self.rule)
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         for baseline in _several(self.baseline):
             baseline_of("IntegratedGradients", baseline, x)
 
@@ -99,15 +104,17 @@ _QUADRATURE = {"gauss-legendre": _gauss_legendre, "midpoint": _midpoint}
 class _RandomPoints(InputAttribution):
     """The mean over random points between random baselines and the input of gradient times distance."""
 
-    channels: Channels = "sum"  # in expectation complete
-    samples: int = 50  # as many passes as IntegratedGradients; captum 0.9 takes 5, the shap package 200
+    channels: Channels = "sum"
+    """How channels become one map: "sum" is complete in expectation; "max_abs" or "sum_abs" are unsigned."""
+    samples: int = 50
+    """Draws, a forward and a backward pass each: as many as IntegratedGradients; captum 0.9 takes 5, shap 200."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
         super().__post_init__()
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, samples=1)
 
     def passes(self, model: Model, x: Floats) -> int:
@@ -148,21 +155,23 @@ class GradientSHAP(_RandomPoints):
         random=True,
     )
 
-    baseline: Baseline | Sequence[Baseline] = (0.0, "blur", "mean")  # more than one, or it is IntegratedGradients
-    noise: float = 0.0  # captum 0.9
+    baseline: Baseline | Sequence[Baseline] = (0.0, "blur", "mean")
+    """Where lines begin, drawn among these; more than one by default, or it would be IntegratedGradients."""
+    noise: float = 0.0
+    """Standard deviation of noise on the input, as a share of its range; captum 0.9 has none."""
 
     def __post_init__(self) -> None:
         _check_baselines("GradientSHAP", self.baseline)
         check_at_least(self, "noise", self.noise, 0)
         super().__post_init__()
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         for baseline in _several(self.baseline):
             baseline_of("GradientSHAP", baseline, x)
 
+    @override
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
-        """See _RandomPoints."""
         starts = [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
         for _ in range(self.samples):
             start, place = starts[rng.integers(len(starts))], rng.random()
@@ -191,13 +200,14 @@ class ExpectedGradients(_RandomPoints):
     )
 
     background: np.ndarray | None = None
+    """Inputs (B, C, H, W) that lines begin at; it has to be given."""
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         self._images(x)
 
+    @override
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
-        """See _RandomPoints."""
         images = self._images(x)
         rounds = -(-self.samples // len(images))
         order = np.concatenate([rng.permutation(len(images)) for _ in range(rounds)])[: self.samples]

@@ -11,6 +11,7 @@ from ..arrays import Array, Floats, resize_bilinear
 from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
+from ..override import override
 from .base import About, Attribution
 from .masking import MaskingExplainer
 
@@ -34,9 +35,12 @@ class RISE(MaskingExplainer):
         "the mean logit while a pixel is seen, over random masks", "forward", "`masks` F", "Petsiuk et al. 2018", True
     )
 
-    masks: int = 6000  # Petsiuk et al. 2018, section 4.2, for ResNet-50; 4000 for VGG-16
-    grid: int = 7  # section 4.2
-    probability: float = 0.5  # section 4.2
+    masks: int = 6000
+    """Masks, a forward pass each: Petsiuk et al. 2018, section 4.2, for ResNet-50; 4000 for VGG-16."""
+    grid: int = 7
+    """Cells along each side of a mask before it is stretched: section 4.2."""
+    probability: float = 0.5
+    """That a cell is seen: section 4.2."""
     # fill=0.0, equation 1: masks are multiplied
 
     def __post_init__(self) -> None:
@@ -52,16 +56,16 @@ class RISE(MaskingExplainer):
         """Logits have signs, probabilities none."""
         return self.output == "logit"
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, masks=1)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per mask."""
         return self.masks
 
+    @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer."""
         total = np.zeros((len(x), *x.shape[2:]))
         shifted = ShiftedGrids((x.shape[2], x.shape[3]), self.masks, self.grid, self.probability, rng)
         for masks, scores in self.scores_behind(model, x, targets, shifted):

@@ -15,6 +15,7 @@ from ..config import check_choice, check_count
 from ..errors import LayerError
 from ..model.base import Model
 from ..model.passes import batches, is_spatial, of_targets
+from ..override import override
 from .base import About
 from .layer_maps import LayerMap, at_call, last_maps
 
@@ -37,8 +38,8 @@ class ChannelCAM(LayerMap):
     def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
         """Weight of each map, for each target: input (1, C, H, W), maps (D, h, w) of that call, (L,) -> (D, L)."""
 
+    @override
     def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
-        """See LayerMap."""
         found: dict[int, Floats] = {}
         for inputs in batches(len(x), model.batch_size):
             activations = model.trace(x[inputs], (layer,)).activations[layer]
@@ -67,9 +68,12 @@ class ScoreCAM(ChannelCAM):
         "where a layer's maps lie that, as masks, keep the label", "layer", "channels F", "Wang et al. 2020"
     )
 
-    softmax_over: SoftmaxOver = "channels"  # algorithm 1
-    baseline: Baseline = 0.0  # what masks hide with; the paper and all code multiply by the mask
-    channels: int | None = None  # all, as algorithm 1
+    softmax_over: SoftmaxOver = "channels"
+    """What weights are a softmax over: masks ("channels", algorithm 1) or labels ("classes", the authors' code)."""
+    baseline: Baseline = 0.0
+    """What masks hide with; the paper and all code multiply by the mask, which is 0."""
+    channels: int | None = None
+    """How many maps are tried, those that vary most; None for all, as algorithm 1."""
 
     def __post_init__(self) -> None:
         if self.channels is not None:
@@ -78,8 +82,8 @@ class ScoreCAM(ChannelCAM):
         check_baseline("ScoreCAM", self.baseline)
         super().__post_init__()
 
+    @override
     def quick(self) -> Self:
-        """See Explainer."""
         return dataclasses.replace(self, channels=4)
 
     def passes(self, model: Model, x: Floats) -> int:
@@ -89,13 +93,13 @@ class ScoreCAM(ChannelCAM):
         count = activations[last_maps(layer, activations)].shape[1]
         return 1 + (count if self.channels is None else min(count, self.channels))
 
+    @override
     def check(self, model: Model, x: Floats) -> None:
-        """See Explainer."""
         super().check(model, x)
         baseline_of("ScoreCAM", self.baseline, x)
 
+    @override
     def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
-        """See ChannelCAM."""
         weights = np.zeros((len(maps), len(targets)), maps.dtype)
         varied = np.flatnonzero(maps.max(axis=(1, 2)) > maps.min(axis=(1, 2)))
         if self.channels is not None:
@@ -165,8 +169,8 @@ class AblationCAM(ChannelCAM):
                 "choose one on the way from input to output"
             )
 
+    @override
     def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
-        """See ChannelCAM."""
         weights = np.zeros((len(maps), len(targets)), maps.dtype)
         alive = np.flatnonzero(maps.any(axis=(1, 2)))
         for part in batches(len(alive), _maps_at_once(model, layer, x)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..arrays import Array, Floats, resize_nearest
-from ..errors import ConfigError
+from ..errors import ConfigError, ExplanationWarning
 from ..model.passes import distinct_rows
 from ..optional import optional
 from ..value_function import Numbers
@@ -25,9 +26,12 @@ class SLIC:
     are blurred by `sigma` pixels before.
     """
 
-    count: int = 50  # shap's example of pictures; few enough for 1000 samples
-    compactness: float = 30.0  # shap's example of pictures
-    sigma: float = 1.0  # ours: the 3 pixels of that example would wash out a thumbnail
+    count: int = 50
+    """About how many segments; as in shap's example of pictures, few enough for 1000 samples."""
+    compactness: float = 30.0
+    """Weight of place against color; as in shap's example of pictures."""
+    sigma: float = 1.0
+    """Blur before, pixels; ours: the 3 of that example would wash out a thumbnail."""
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -47,9 +51,12 @@ class Quickshift:
     some 40 of 224 x 224, but only one or two of 32 x 32, where smaller settings are wanted.
     """
 
-    kernel_size: float = 4.0  # these three: lime 0.2
+    kernel_size: float = 4.0
+    """Width of the kernel that smooths the density, pixels; lime 0.2."""
     max_dist: float = 200.0
+    """Distance at which modes stay apart; lime 0.2."""
     ratio: float = 0.2
+    """Weight of color against place, 0..1; lime 0.2."""
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -64,8 +71,10 @@ class Quickshift:
 class Grid:
     """Rectangles, whatever is on the picture: (C, H, W) -> (H, W)."""
 
-    rows: int = 7  # RISE's grid
+    rows: int = 7
+    """Rectangles from top to bottom, as in RISE's grid."""
     columns: int = 7
+    """Rectangles from left to right."""
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -102,8 +111,22 @@ def check_segments(owner: str, segments: Any) -> None:
 def segment(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.ndarray, Numbers]:
     """Return the distinct rows of x (N, C, H, W), which of them each row is, and their segments: (U,), (N,), (U, H, W).
 
-    A row's segments are numbered 0, 1, 2... without gaps. Raises ConfigError, in which `owner` is named.
+    A row's segments are numbered 0, 1, 2... without gaps. Raises ConfigError, in which `owner` is named. Warns where an
+    input is a single segment, which explains nothing.
     """
+    first, kinds, numbers = _segmented(owner, segments, x)
+    if (numbers.max(axis=(1, 2)) == 0).any():
+        warnings.warn(
+            f"{owner}: a picture of {x.shape[2]} x {x.shape[3]} pixels became one superpixel, so that its map is the "
+            "same everywhere; choose a segmentation with smaller ones, such as segments=Grid(7, 7)",
+            ExplanationWarning,
+            stacklevel=2,
+        )
+    return first, kinds, numbers
+
+
+def _segmented(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.ndarray, Numbers]:
+    """Return what segment() returns, but for the check."""
     if not isinstance(segments, np.ndarray):
         first, kinds = distinct_rows(x)
         return first, kinds, np.stack([_numbered(owner, segments(image), image) for image in x[first]])

@@ -1,11 +1,15 @@
 """What an explainer may ask of a network, and the adapters that answer. Only the adapters import a framework."""
 
+from ..attribute_docs import show_attributes
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, SubNetworks, Trace
+from .function_model import BaseModel, FunctionModel
 from .wrap import wrap
 
 __all__ = [
     "INPUT",
+    "BaseModel",
     "Edit",
+    "FunctionModel",
     "Layer",
     "LayerCall",
     "Model",
@@ -17,3 +21,5 @@ __all__ = [
     "Trace",
     "wrap",
 ]
+
+show_attributes([*globals().values()])

@@ -24,12 +24,12 @@ class LoneLayer:
         return {name: self._turned(name, self._backend.array(tensor)) for name, tensor in self._own().items()}
 
     def forward(self, x: Floats, params: Mapping[str, Floats] | None) -> Floats:
-        """See Model.layer_forward."""
+        """Output of the layer at x, (N, ...) -> (N, ...), with other parameters if given."""
         with self._undisturbed(gradients=False):
             return self._backend.array(self._run(self._backend.tensor(x), params))
 
     def vjp(self, x: Floats, gy: Floats, params: Mapping[str, Floats] | None) -> Floats:
-        """See Model.layer_vjp."""
+        """Pull gy, shaped as the output, back to x (N, ...), with other parameters if given."""
         with self._undisturbed(gradients=True):
             leaf = self._backend.differentiable(self._backend.tensor(x))
             y = self._run(leaf.clone(), params)  # which it may write into

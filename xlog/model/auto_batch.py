@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..errors import OutOfMemory
+from ..override import override
 from .base import INPUT, LayerCall, Model, Pullback, Trace
 from .proxy import Proxy
 
@@ -39,30 +40,30 @@ class AutoBatch(Proxy):
         """How many rows callers should put into one pass."""
         return self._size or self.inner.batch_size
 
+    @override
     def calls(self, x: Floats) -> list[LayerCall]:
-        """See Model."""
         calls = self.inner.calls(x)
         if self._size is None:
             self._size = fitting_rows(calls, self.inner.free_bytes())
         return calls
 
+    @override
     def forward(self, x: Floats) -> Floats:
-        """See Model."""
         return np.concatenate(self._in_parts(len(x), x, lambda rows: self.inner.forward(x[rows])))
 
+    @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
-        """See Model."""
         parts = self._in_parts(len(x), x, lambda rows: self.inner.trace(x[rows], layers))
         return Trace(np.concatenate([part.outputs for part in parts]), _joined([part.activations for part in parts]))
 
+    @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
-        """See Model."""
         return np.concatenate(
             self._in_parts(len(masks), x, lambda part: self.inner.forward_blends(x, baselines, masks[part], rows[part]))
         )
 
+    @override
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
-        """See Model."""
         return self.inner.vjp(x, wrt) if self.chain.interventions else _PartedPullback(self, x, wrt)
 
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> AutoBatch:
@@ -111,11 +112,9 @@ class _PartedPullback:
         return Trace(pull.outputs, pull.activations)
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
-        """See Pullback."""
         return _joined(self._each(lambda pull, rows: pull(cotangent[rows])))
 
     def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
-        """See Pullback."""
         parts = self._each(lambda pull, rows: pull.sums(cotangent[rows], weights[:, rows], powers))
         return {
             name: [np.sum([part[name][call] for part in parts], axis=0) for call in range(len(parts[0][name]))]

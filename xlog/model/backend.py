@@ -95,6 +95,10 @@ class Backend(Protocol):
         """An array as a tensor on the device and of the type of another."""
 
     @abc.abstractmethod
+    def constant(self, x: Array) -> Tensor:
+        """An array as a tensor on the network's device: floats of the network's type, all else of its own."""
+
+    @abc.abstractmethod
     def array(self, tensor: Tensor) -> Floats:
         """A copy of a tensor, float32 or float64. The network may still write into the tensor."""
 
@@ -164,7 +168,7 @@ class Backend(Protocol):
 
 
 def kind_of(backend: Backend, part: Part) -> str:
-    """See Layer.kind."""
+    """Name the kind of a part, as Layer.kind lists them."""
     for kind, classes in backend.kinds:
         if isinstance(part, classes):
             return kind

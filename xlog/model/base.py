@@ -36,6 +36,7 @@ class LayerCall:
     """That a layer was called once, and what came out."""
 
     layer: str
+    """Its name."""
     shape: tuple[int, ...]
     """Of the output, batch axis included."""
 
@@ -45,14 +46,17 @@ class ModelFacts:
     """What a log says of a network."""
 
     framework: str
+    """"torch", "paddle"."""
     version: str
     """Of the framework."""
     name: str
     """Class of the network."""
     device: str
+    """As the framework names it, "cuda:0"."""
     dtype: str
     """Of its parameters."""
     parameter_count: int
+    """Numbers in all parameters."""
     fingerprint: bytes = b""
     """16 bytes that differ where parameters or buffers do; empty: not known."""
 
@@ -62,7 +66,9 @@ class Trace:
     """Outputs (N, K) of a forward pass and, per traced layer, the output (N, ...) of each of its calls."""
 
     outputs: Floats
+    """(N, K)"""
     activations: Mapping[str, Sequence[Floats]]
+    """Per layer, per call (N, ...)."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class RuledCall:
     """One call of one layer, as a rule sees it on the way back."""
 
     layer: str
+    """Its name."""
     x: Floats
     """What went in, (N, ...)."""
     y: Floats

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..errors import ModelError
+from ..override import override
 from .accelerated import Accelerable, Accelerated
 from .base import INPUT, Model, Pullback, Trace
 from .passes import one_hot
@@ -80,13 +81,13 @@ class FastPath(Proxy):
 
     # --------------------------------------------------------------------------------------------- passes
 
+    @override
     def forward(self, x: Floats) -> Floats:
-        """See Model."""
         copy = self._copy_for(x)
         return copy.forward(x) if copy else self.inner.forward(x)
 
+    @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
-        """See Model."""
         copy = self._copy_for(x)
         if copy is None:
             return self.inner.forward_blends(x, baselines, masks, rows)
@@ -95,12 +96,12 @@ class FastPath(Proxy):
         share = masks[:, None].astype(x.dtype)
         return copy.forward(share * x[rows] + (1 - share) * baselines[rows])
 
+    @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
-        """See Model."""
         return self._model_for(x, layers).trace(x, layers)
 
+    @override
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
-        """See Model."""
         model = self._model_for(x, wrt)
         if model is not self.inner and not self._gradients_agree(model, x):
             model = self.inner

@@ -13,13 +13,15 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..errors import ConfigError, LayerError, ModelError, close_names
-from .accelerated import Accelerated
+from ..override import override
+from .accelerated import Accelerable, Accelerated
 from .alone import LoneLayer
 from .backend import Backend, Part, Tensor, check_memory, kind_of
-from .base import INPUT, Edit, Layer, LayerCall, ModelFacts, Rule, SubNetworks, Trace
+from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNetworks, Trace
 from .dropouts import Dropout, DroppedPass
 from .dropping import Dropping
 from .edits import EditedPass, Edits
+from .held_inputs import HeldInputs
 from .hooks import Hook, Tap, after
 from .isolation import Isolation
 from .outputs import OutputRule
@@ -38,8 +40,11 @@ def _as_it_is(name: str, output: Tensor) -> Tensor:
     return output
 
 
-class HookedModel:
+class HookedModel(Model, Accelerable):
     """A network behind the model protocol: the user's own, on its own device, left as it is."""
+
+    batch_size: int = DEFAULT_BATCH_SIZE
+    """How many rows callers should put into one pass."""
 
     def __init__(
         self, backend: Backend, batch_size: int = DEFAULT_BATCH_SIZE, outputs: OutputRule = _WHATEVER_IS_FOUND
@@ -53,33 +58,34 @@ class HookedModel:
         self._edits: list[Edits] = []
         self._rules: list[Mapping[str, Rule]] = []
         self._dropouts: list[Dropout] = []
+        self._beside: list[HeldInputs] = []
 
+    @override
     def describe(self) -> ModelFacts:
-        """See Model."""
         return self.backend.describe()
 
+    @override
     def free_bytes(self) -> int | None:
-        """See Model."""
         return self.backend.free_bytes()
 
+    @override
     def layers(self) -> list[Layer]:
-        """See Model."""
         rates = {name: dropping.rate for name, dropping in self._droppings().items()}
         return [Layer(name, kind_of(self.backend, part), rates.get(name, 0.0)) for name, part in self._parts.items()]
 
+    @override
     def isolated(self) -> AbstractContextManager[None]:
-        """See Model."""
         return nullcontext() if self._isolation.lasts else self._isolation.begun()
 
     # --------------------------------------------------------------------------------------------- passes
 
+    @override
     def forward(self, x: Floats) -> Floats:
-        """See Model."""
         with self.isolated(), self.backend.recording(False):
             return self.backend.array(self._run(self.backend.tensor(x)))
 
+    @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
-        """See Model."""
         seen: dict[str, list[Tensor]] = {name: [] for name in layers}
 
         def keep(name: str, output: Tensor) -> Tensor:
@@ -92,8 +98,8 @@ class HookedModel:
             _check_reached(seen)
             return Trace(array(outputs), {name: [array(value) for value in calls] for name, calls in seen.items()})
 
+    @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
-        """See Model."""
         backend = self.backend
         with self.isolated(), backend.recording(False):
             share = backend.tensor(masks[:, None])
@@ -102,8 +108,8 @@ class HookedModel:
                 inputs, hidden = backend.take(inputs, rows), backend.take(hidden, rows)
             return backend.array(self._run(share * inputs + (1 - share) * hidden))
 
+    @override
     def calls(self, x: Floats) -> list[LayerCall]:
-        """See Model."""
         done: list[LayerCall] = []
         last: Tensor = None
 
@@ -119,8 +125,8 @@ class HookedModel:
             self._run(self.backend.tensor(x), list(self._parts), note)
         return done
 
+    @override
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> HookedPullback:
-        """See Model."""
         points: dict[str, list[Tensor]] = {name: [] for name in wrt}
 
         def mark(name: str, output: Tensor) -> Tensor:
@@ -142,6 +148,10 @@ class HookedModel:
     def _ruled(self) -> RuledPass | None:
         rules = {name: rule for rules in self._rules for name, rule in rules.items()}
         return RuledPass(self, self.backend, rules) if rules else None
+
+    def beside(self, held: HeldInputs) -> AbstractContextManager[None]:
+        """Hand further inputs, of one sample, to the network in all passes, of copies on other parameters too."""
+        return _held(self._beside, held)
 
     def call(self, function: Callable[[Tensor], Tensor], x: Floats) -> Floats:
         """Values of a function of tensors, such as an activation: (N, ...) -> (N, ...)."""
@@ -165,7 +175,8 @@ class HookedModel:
     def _called(self, x: Tensor, hooks: Sequence[Hook]) -> Tensor:
         with self._hooked(hooks):
             try:
-                return self.outputs.read(self.backend.network(x), self.backend.tensor_type)
+                returned = self._beside[-1].call(self.backend, x) if self._beside else self.backend.network(x)
+                return self.outputs.read(returned, self.backend.tensor_type)
             except Exception as error:
                 check_memory(self.backend, error, len(x))
                 raise
@@ -185,16 +196,16 @@ class HookedModel:
 
     # -------------------------------------------------------------------------------------- interventions
 
+    @override
     def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
-        """See Model."""
         return _held(self._edits, Edits(self._of_layers(edits), rows))
 
+    @override
     def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
-        """See Model."""
         return _held(self._rules, self._of_layers(rules))
 
+    @override
     def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
-        """See Model."""
         own, rates = self._droppings(), self._of_layers(before or {})
         for name, rate in rates.items():
             if not 0 <= rate <= 1:
@@ -226,16 +237,16 @@ class HookedModel:
 
     # ------------------------------------------------------------------------------------ one layer alone
 
+    @override
     def params(self, layer: str) -> dict[str, Floats]:
-        """See Model."""
         return self._alone(layer).params()
 
+    @override
     def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        """See Model."""
         return self._alone(layer).forward(x, params)
 
+    @override
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        """See Model."""
         return self._alone(layer).vjp(x, gy, params)
 
     def _alone(self, layer: str) -> LoneLayer:
@@ -243,18 +254,19 @@ class HookedModel:
 
     # --------------------------------------------------------------------------------------------- copies
 
+    @override
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
-        """See Model."""
         with self.backend.copying():
             for layer, values in params.items():
                 self._alone(layer).check(values)  # before the copy is made
             copy = HookedModel(self.backend.anew(self._private_copy()), self.batch_size, self.outputs)
+            copy._beside = self._beside
             for layer, values in params.items():
                 copy._alone(layer).put(values)
         return copy
 
+    @override
     def accelerated(self, x: Floats) -> Accelerated:
-        """See Accelerable."""
         return self.backend.accelerated(x, self._private_copy, self.outputs)
 
     def _private_copy(self) -> Part:

@@ -22,7 +22,7 @@ class Isolation:
 
     @contextmanager
     def begun(self) -> Iterator[None]:
-        """See Model.isolated. Not to be begun again while it lasts."""
+        """Hold the network in evaluation mode and restore at the end; not to be begun again while it lasts."""
         self.lasts = True
         try:
             with network_preserved(self._backend), global_generators_preserved(), self._backend.generators_kept():

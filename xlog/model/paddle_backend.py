@@ -15,6 +15,7 @@ from paddle import Tensor, inference, nn
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
+from ..override import override
 from .accelerated import Accelerated
 from .backend import Backend, Kinds, Node
 from .base import ModelFacts
@@ -54,12 +55,12 @@ class PaddleBackend(Backend):
         parameter = next((p for p in network.parameters() if p.is_floating_point()), paddle.empty([0]))
         self._place, self._dtype = parameter.place, parameter.dtype
 
+    @override
     def named_parts(self) -> list[tuple[str, nn.Layer]]:
-        """See Backend."""
         return list(self.network.named_sublayers())
 
+    @override
     def describe(self) -> ModelFacts:
-        """See Backend."""
         place = self._place
         return ModelFacts(
             framework="paddle",
@@ -71,46 +72,51 @@ class PaddleBackend(Backend):
             fingerprint=fingerprint_of(self.network, self.array),
         )
 
+    @override
     def tensor(self, x: Array) -> Tensor:
-        """See Backend."""
         return paddle.to_tensor(np.ascontiguousarray(x), place=self._place).astype(self._dtype)
 
+    @override
     def like(self, x: Array, tensor: Tensor) -> Tensor:
-        """See Backend."""
         return paddle.to_tensor(np.ascontiguousarray(x), place=tensor.place).astype(tensor.dtype)
 
+    @override
+    def constant(self, x: Array) -> Tensor:
+        tensor = paddle.to_tensor(np.ascontiguousarray(x), place=self._place)
+        return tensor.astype(self._dtype) if x.dtype.kind == "f" else tensor
+
+    @override
     def array(self, tensor: Tensor) -> Floats:
-        """See Backend."""
         return np.array(self.exact(tensor.detach()).numpy())
 
+    @override
     def exact(self, tensor: Tensor) -> Tensor:
-        """See Backend."""
         return tensor.astype("float32") if tensor.dtype in (paddle.float16, paddle.bfloat16) else tensor
 
+    @override
     def add_hook(self, part: nn.Layer, hook: Callable[..., Any]) -> Any:
-        """See Backend."""
         return part.register_forward_post_hook(hook)
 
+    @override
     def add_hook_before(self, part: nn.Layer, hook: Callable[..., Any]) -> Any:
-        """See Backend."""
         return part.register_forward_pre_hook(hook, with_kwargs=True)
 
     @contextmanager
+    @override
     def recording(self, gradients: bool) -> Iterator[None]:
-        """See Backend."""
         with paddle.enable_grad() if gradients else paddle.no_grad():
             yield
 
+    @override
     def differentiable(self, tensor: Tensor) -> Tensor:
-        """See Backend."""
         if not tensor.stop_gradient:
             return tensor
         leaf = tensor.detach()
         leaf.stop_gradient = False
         return leaf
 
+    @override
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
-        """See Backend."""
         if outputs.stop_gradient:
             return [None] * len(points)
         found: Sequence[Tensor | None] = paddle.grad(
@@ -118,36 +124,36 @@ class PaddleBackend(Backend):
         )
         return found
 
+    @override
     def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
-        """See Backend."""
         # not paddle.grad, which crashes the process when it runs inside another paddle.grad, as in a rule
         output.backward(self.like(cotangent, output))
         return paddle.zeros_like(leaf) if leaf.grad is None else leaf.grad
 
+    @override
     def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
-        """See Backend."""
         return _Ruled.apply(x, _Frozen(y, pull))
 
+    @override
     def node(self, tensor: Tensor) -> Node:
-        """See Backend."""
         return tensor.grad_fn
 
+    @override
     def node_key(self, node: Node) -> object:
-        """See Backend."""
         return None if node is None else node.node_ptr()
 
+    @override
     def nodes_before(self, node: Node) -> Sequence[Node]:
-        """See Backend."""
         nodes: Sequence[Node] = node.next_functions
         return nodes
 
+    @override
     def is_relu(self, node: Node) -> bool:
-        """See Backend."""
         # relu, relu6, hardtanh and thresholded_relu, whatever their bounds; not seen: clip, maximum(x, 0), where
         return node.name() in ("ReluGradNode", "Relu6GradNode", "HardtanhGradNode", "ThresholdedReluGradNode")
 
+    @override
     def dropping(self, part: nn.Layer) -> Dropping:
-        """See Backend."""
         rate, to_floor = float(part.p), isinstance(part, nn.AlphaDropout | nn.FeatureAlphaDropout)
         if isinstance(part, nn.Dropout2D | nn.Dropout3D):
             return Dropping(rate, (0, 1) if part.data_format.startswith("NC") else (0, -1))
@@ -158,36 +164,36 @@ class PaddleBackend(Backend):
             return Dropping(rate, None, to_floor)
         return Dropping(rate, (0, axis) if isinstance(axis, int) else (0, *axis))  # 0: each row on its own
 
+    @override
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
-        """See Backend."""
         return paddle.gather(tensor, paddle.to_tensor(rows, place=tensor.place))
 
+    @override
     def is_out_of_memory(self, error: Exception) -> bool:
-        """See Backend."""
         return isinstance(error, MemoryError) or "ResourceExhausted" in str(error)
 
+    @override
     def free_bytes(self) -> int | None:
-        """See Backend."""
         if not self._place.is_gpu_place():
             return None
         device = self._place.gpu_device_id()
         total = paddle.device.cuda.get_device_properties(device).total_memory
         return int(total - paddle.device.cuda.memory_allocated(device))
 
+    @override
     def version(self, buffer: Tensor) -> int | None:
-        """See Backend."""
         return int(buffer.inplace_version)
 
+    @override
     def write(self, buffer: Tensor, copy: Tensor) -> None:
-        """See Backend."""
         paddle.assign(copy, buffer)
 
+    @override
     def copying(self) -> AbstractContextManager[Any]:
-        """See Backend."""
         return paddle.utils.unique_name.guard()  # names of later layers count on
 
+    @override
     def anew(self, network: nn.Layer) -> PaddleBackend:
-        """See Backend."""
         return PaddleBackend(network)
 
     def accelerated(self, x: Floats, copy: Callable[[], nn.Layer], outputs: OutputRule) -> Accelerated:
@@ -203,8 +209,8 @@ class PaddleBackend(Backend):
             return Accelerated(_Predictor(copy(), x.shape[1:]))
 
     @contextmanager
+    @override
     def generators_kept(self) -> Iterator[None]:
-        """See Backend."""
         state = paddle.get_rng_state()
         try:
             yield

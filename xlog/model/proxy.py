@@ -9,6 +9,7 @@ from typing import final
 import numpy as np
 
 from ..arrays import Array, Floats
+from ..override import override
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
 
 
@@ -30,7 +31,7 @@ class Chain:
             self.interventions -= 1
 
 
-class Proxy:
+class Proxy(Model):
     """Stands before a model. A subclass replaces passes; what is no pass goes straight to the adapter."""
 
     def __init__(self, inner: Model) -> None:
@@ -40,28 +41,28 @@ class Proxy:
     # ------------------------------------------------------------------------- what a subclass may replace
 
     @property
+    @override
     def batch_size(self) -> int:
-        """See Model."""
         return self.inner.batch_size
 
+    @override
     def calls(self, x: Floats) -> list[LayerCall]:
-        """See Model."""
         return self.inner.calls(x)
 
+    @override
     def forward(self, x: Floats) -> Floats:
-        """See Model."""
         return self.inner.forward(x)
 
+    @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
-        """See Model."""
         return self.inner.trace(x, layers)
 
+    @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
-        """See Model."""
         return self.inner.forward_blends(x, baselines, masks, rows)
 
+    @override
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
-        """See Model."""
         return self.inner.vjp(x, wrt)
 
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> Model:
@@ -71,51 +72,51 @@ class Proxy:
     # ----------------------------------------------------------------------------- what the adapter answers
 
     @final
+    @override
     def layers(self) -> list[Layer]:
-        """See Model."""
         return self.chain.adapter.layers()
 
     @final
+    @override
     def describe(self) -> ModelFacts:
-        """See Model."""
         return self.chain.adapter.describe()
 
     @final
+    @override
     def free_bytes(self) -> int | None:
-        """See Model."""
         return self.chain.adapter.free_bytes()
 
     @final
+    @override
     def isolated(self) -> AbstractContextManager[None]:
-        """See Model."""
         return self.chain.adapter.isolated()
 
     @final
+    @override
     def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
-        """See Model."""
         return self.chain.intervention(self.chain.adapter.edit(edits, rows))
 
     @final
+    @override
     def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
-        """See Model."""
         return self.chain.intervention(self.chain.adapter.rules(rules))
 
     @final
+    @override
     def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
-        """See Model."""
         return self.chain.intervention(self.chain.adapter.dropout(networks, before))
 
     @final
+    @override
     def params(self, layer: str) -> dict[str, Floats]:
-        """See Model."""
         return self.chain.adapter.params(layer)
 
     @final
+    @override
     def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        """See Model."""
         return self.chain.adapter.layer_forward(layer, x, params)
 
     @final
+    @override
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        """See Model."""
         return self.chain.adapter.layer_vjp(layer, x, gy, params)

@@ -51,11 +51,11 @@ class HookedPullback:
         self.outputs = backend.array(outputs)
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
-        """See Pullback."""
+        """Pull a cotangent (N, K) back: per name, per call, a gradient (N, ...)."""
         return self._pull(cotangent, self._backend.array)
 
     def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
-        """See Pullback."""
+        """Weighted sums over rows of powers of gradients, made on the device: weights (G, N) -> (P, G, ...)."""
 
         def combine(gradient: Tensor) -> Floats:
             flat = self._backend.exact(gradient).reshape([len(cotangent), -1])

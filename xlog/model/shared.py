@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..arrays import Array, Floats
+from ..override import override
 from .base import INPUT, LayerCall, Model, Pullback, Trace
 from .proxy import Proxy
 
@@ -62,27 +63,27 @@ class SharedPasses(Proxy):
             self._calls[x.shape] = self.inner.calls(x)
         return self._calls[x.shape]
 
+    @override
     def forward(self, x: Floats) -> Floats:
-        """See Model."""
         if seen := self._looking(x, ()):
             return seen.outputs.copy()
         return self._recalled(lambda: self.inner.forward(x), "forward", x)
 
+    @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
-        """See Model."""
         if layers and (seen := self._looking(x, layers)):
             pull = seen.pull
             return Trace(pull.outputs.copy(), {name: _copies(pull.activations[name]) for name in layers})
         return self.inner.trace(x, layers)
 
+    @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
-        """See Model."""
         return self._recalled(
             lambda: self.inner.forward_blends(x, baselines, masks, rows), "blends", x, baselines, masks, rows
         )
 
+    @override
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
-        """See Model."""
         if seen := self._looking(x, wrt):
             return _SeenPullback(seen, wrt)
         if self._memory is not None and not self.chain.interventions:
@@ -148,12 +149,10 @@ class _SeenPullback:
         self.activations: Mapping[str, Sequence[Floats]] = {name: _copies(seen.pull.activations[name]) for name in wrt}
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
-        """See Pullback."""
         found = self._seen.gradients(cotangent)
         return {name: _copies(found[name]) for name in self._wrt}
 
     def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
-        """See Pullback."""
         found = self._seen.gradients(cotangent)
         return {
             name: [np.stack([np.tensordot(weights, value**power, 1) for power in powers]) for value in found[name]]
@@ -172,16 +171,13 @@ class _RecalledPullback:
 
     @property
     def activations(self) -> Mapping[str, Sequence[Floats]]:
-        """See Pullback."""
         return self._made().activations
 
     def __call__(self, cotangent: Floats) -> dict[str, list[Floats]]:
-        """See Pullback."""
         found = self._recalled(lambda: self._made()(cotangent), "pull", cotangent)
         return {name: _copies(gradients) for name, gradients in found.items()}
 
     def sums(self, cotangent: Floats, weights: Floats, powers: Sequence[int] = (1,)) -> dict[str, list[Floats]]:
-        """See Pullback."""
         made = tuple(sorted({1, 2, *powers}))  # means and variances share a pass: their sums cost nothing beside it
         sums = self._recalled(lambda: self._made().sums(cotangent, weights, made), "sums", cotangent, weights, made)
         wanted = [made.index(power) for power in powers]

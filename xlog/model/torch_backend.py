@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
+from ..override import override
 from .accelerated import Accelerated
 from .backend import Backend, Kinds, Node, kind_of
 from .base import ModelFacts
@@ -55,13 +56,13 @@ class TorchBackend(Backend):
         parameter = next((p for p in network.parameters() if p.is_floating_point()), torch.empty(0))
         self._device, self._dtype = parameter.device, parameter.dtype
 
+    @override
     def named_parts(self) -> list[tuple[str, nn.Module]]:
-        """See Backend."""
         # a compiled part is called through the module that it was made of, which has the hooks and the name
         return [(_name_of(name), part) for name, part in self.network.named_modules()]
 
+    @override
     def describe(self) -> ModelFacts:
-        """See Backend."""
         return ModelFacts(
             framework="torch",
             version=torch.__version__,
@@ -72,112 +73,117 @@ class TorchBackend(Backend):
             fingerprint=fingerprint_of(self.network, self.array),
         )
 
+    @override
     def tensor(self, x: Array) -> Tensor:
-        """See Backend."""
         # Contiguous: torch would keep other strides, pick other kernels for them and round otherwise.
         return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=self._dtype)
 
+    @override
     def like(self, x: Array, tensor: Tensor) -> Tensor:
-        """See Backend."""
         return torch.tensor(np.ascontiguousarray(x), device=tensor.device, dtype=tensor.dtype)
 
+    @override
+    def constant(self, x: Array) -> Tensor:
+        dtype = self._dtype if x.dtype.kind == "f" else None
+        return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=dtype)
+
+    @override
     def array(self, tensor: Tensor) -> Floats:
-        """See Backend."""
         return np.array(self.exact(tensor.detach()).cpu().numpy(), order="C")  # whatever layout the network chose
 
+    @override
     def exact(self, tensor: Tensor) -> Tensor:
-        """See Backend."""
         return tensor.float() if tensor.dtype in (torch.float16, torch.bfloat16) else tensor
 
+    @override
     def add_hook(self, part: nn.Module, hook: Callable[..., Any]) -> Any:
-        """See Backend."""
         return part.register_forward_hook(hook)
 
+    @override
     def add_hook_before(self, part: nn.Module, hook: Callable[..., Any]) -> Any:
-        """See Backend."""
         return part.register_forward_pre_hook(hook, with_kwargs=True)
 
     @contextmanager
+    @override
     def recording(self, gradients: bool) -> Iterator[None]:
-        """See Backend."""
         # Whoever has compiled anything has loaded the compiler; loading it takes seconds.
         eager = torch.compiler.set_stance("force_eager") if "torch._dynamo" in sys.modules else nullcontext()
         # Not inference mode: a tensor that the network caches in it could never be trained with afterwards.
         with torch.inference_mode(False), torch.set_grad_enabled(gradients), eager:
             yield
 
+    @override
     def differentiable(self, tensor: Tensor) -> Tensor:
-        """See Backend."""
         return tensor if tensor.requires_grad else tensor.detach().requires_grad_()
 
+    @override
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
-        """See Backend."""
         if not outputs.requires_grad:
             return [None] * len(points)
         return torch.autograd.grad(outputs, points, cotangent, retain_graph=True, allow_unused=True)
 
+    @override
     def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
-        """See Backend."""
         (gradient,) = self.gradients(output, (leaf,), self.like(cotangent, output))
         return torch.zeros_like(leaf) if gradient is None else gradient
 
+    @override
     def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
-        """See Backend."""
         ruled: Tensor = _Ruled.apply(x, y, pull)
         return ruled
 
+    @override
     def node(self, tensor: Tensor) -> Node:
-        """See Backend."""
         return torch.autograd.graph.get_gradient_edge(tensor).node if tensor.requires_grad else None
 
+    @override
     def node_key(self, node: Node) -> object:
-        """See Backend."""
         return node  # torch keeps one handle per node
 
+    @override
     def nodes_before(self, node: Node) -> Sequence[Node]:
-        """See Backend."""
         return [earlier for earlier, _ in node.next_functions]
 
+    @override
     def is_relu(self, node: Node) -> bool:
-        """See Backend."""
         # relu, relu6, hardtanh, threshold, clamp and clip from 0 on; not seen: maximum(x, 0), where(x > 0, x, 0)
         kind = node.name().rstrip("0123456789")
         bound = getattr(node, _LOWER_BOUNDS.get(kind, ""), None)
         return kind == "ReluBackward" or (bound is not None and not torch.as_tensor(bound).any())
 
+    @override
     def dropping(self, part: Any) -> Dropping:
-        """See Backend."""
         channels = isinstance(part, nn.Dropout1d | nn.Dropout2d | nn.Dropout3d | nn.FeatureAlphaDropout)
         to_floor = isinstance(part, nn.AlphaDropout | nn.FeatureAlphaDropout)
         return Dropping(float(part.p), (0, 1) if channels else None, to_floor)
 
+    @override
     def take(self, tensor: Tensor, rows: np.ndarray) -> Tensor:
-        """See Backend."""
         return tensor[torch.tensor(rows, device=tensor.device)]
 
+    @override
     def is_out_of_memory(self, error: Exception) -> bool:
-        """See Backend."""
         # An accelerator has an error of its own; the CPU's allocator says it in words.
         return isinstance(error, torch.OutOfMemoryError | MemoryError) or "DefaultCPUAllocator" in str(error)
 
+    @override
     def free_bytes(self) -> int | None:
-        """See Backend."""
         return torch.cuda.mem_get_info(self._device)[0] if self._device.type == "cuda" else None
 
+    @override
     def version(self, buffer: Tensor) -> int | None:
-        """See Backend."""
         return None if buffer.is_inference() else buffer._version
 
+    @override
     def write(self, buffer: Tensor, copy: Tensor) -> None:
-        """See Backend."""
         buffer.copy_(copy)
 
+    @override
     def copying(self) -> AbstractContextManager[Any]:
-        """See Backend."""
         return nullcontext()
 
+    @override
     def anew(self, network: nn.Module) -> TorchBackend:
-        """See Backend."""
         return TorchBackend(network)
 
     def accelerated(self, x: Floats, copy: Callable[[], nn.Module], outputs: OutputRule) -> Accelerated:
@@ -198,8 +204,8 @@ class TorchBackend(Backend):
                 _lay_out(module, torch.contiguous_format)
         return Accelerated(model.forward, model, folded)
 
+    @override
     def generators_kept(self) -> AbstractContextManager[Any]:
-        """See Backend."""
         return torch.random.fork_rng([self._device] if self._device.type == "cuda" else [])
 
 

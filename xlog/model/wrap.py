@@ -31,7 +31,7 @@ def wrap(
 
     `batch_size` is how many rows go into one pass; "auto" chooses by the size of the network's layers and halves
     when memory runs out. `logits`, `objective` and `classes`, the number of outputs, say what of that which the network
-    returns is explained: see OutputRule. Raises UnsupportedModelError for anything but a torch module or a paddle
+    returns is explained: see Runner. Raises UnsupportedModelError for anything but a torch module or a paddle
     layer, ConfigError for a batch size that is neither "auto" nor a whole number of at least 1, and for `logits` or
     `objective` of what is a Model already.
     """

@@ -57,6 +57,19 @@ class Activation:
         return np.clip(probabilities, 0, 1)
 
 
+class Values(Activation):
+    """What a regression has in place of an activation: outputs (N, K) as they are."""
+
+    def __init__(self) -> None:
+        self.name, self.is_callable = "values", True
+
+    def __call__(self, logits: Floats) -> Floats:
+        """Return the outputs. Raises ModelError for what is not finite."""
+        if not np.isfinite(logits).all():
+            raise ModelError("wanted finite outputs, got NaN or infinity; look at the network's weights")
+        return logits
+
+
 class _OfEither:
     """A function of arrays or of tensors: the first call that does not raise tells which."""
 

@@ -8,26 +8,69 @@ import numpy as np
 
 from ..arrays import Array
 from ..errors import DataError, close_names
-from .tensors import per_sample, to_array
+from .tensors import is_array_like, per_sample, to_array
 
 KEYS = ("images", "labels", "boxes", "masks", "id", "name")
 _FORMS = "(images,), (images, labels) or (images, labels, boxes)"
 
 
-def fields_of(batch: object) -> dict[str, object]:
-    """Return what a batch holds, by key. A third part is told apart in `name_third`. Raises DataError."""
+Fields = dict[str, object]
+Beside = dict[str | int, object]
+
+
+def fields_of(batch: object, inputs: str | int | None = None) -> tuple[Fields, str | int, Beside]:
+    """Return what a batch holds, by key, how the network takes the images, and what it takes beside them.
+
+    A third part is told apart in `name_third`. Images are what `inputs` names, a key or a place; without it what has
+    the key "images", or is alone, or is the only entry with four axes. Raises DataError.
+    """
     if isinstance(batch, Mapping):
-        for key in batch:
-            if key not in KEYS:
-                raise DataError(f"no batch key {key!r}{close_names(str(key), KEYS)}; keys are {', '.join(KEYS)}")
-        if "images" not in batch:
-            raise DataError(f"wanted the key 'images' in a batch, got only {sorted(batch)}")
-        return dict(batch)
+        known = {key: value for key, value in batch.items() if key in KEYS and key != inputs}
+        others = {key: value for key, value in batch.items() if key not in known}
+        if "images" in known:
+            _check_keys(others)
+            return dict(known), 0, {}
+        return _with_images(dict(known), others, inputs)
     if not isinstance(batch, tuple | list):
-        return {"images": batch}
+        return {"images": batch}, 0, {}
     if not 1 <= len(batch) <= 3:
         raise DataError(f"wanted {_FORMS}, got {len(batch)} parts; name them in a dict to pass more")
-    return dict(zip(("images", "labels", "third"), batch, strict=False))
+    first, *rest = batch
+    fields: Fields = dict(zip(("labels", "third"), rest, strict=False))
+    if isinstance(first, Mapping):
+        return _with_images(fields, dict(first), inputs)
+    if isinstance(first, tuple | list) and any(_is_batch(part) for part in first):
+        return _with_images(fields, dict(enumerate(first)), inputs)
+    return {"images": first, **fields}, 0, {}
+
+
+def _check_keys(unknown: Mapping[object, object]) -> None:
+    for key in unknown:
+        raise DataError(
+            f"no batch key {key!r}{close_names(str(key), KEYS)}; keys are {', '.join(KEYS)}; pass inputs='images' to "
+            "hand all others to the network by name"
+        )
+
+
+def _with_images(
+    fields: Fields, given: Mapping[object, object], inputs: str | int | None
+) -> tuple[Fields, str | int, Beside]:
+    """Find the images among what the network takes."""
+    others: Beside = {key: value for key, value in given.items() if isinstance(key, str | int)}
+    found = [key for key, value in others.items() if _is_batch(value)] if inputs is None else [inputs]
+    if len(found) != 1 or found[0] not in others or len(others) < len(given):
+        keys = ", ".join(map(repr, given)) or "nothing"
+        raise DataError(
+            f"wanted the key 'images' in a batch, or one input (N, C, H, W) of the network, got {keys}, {len(found)} "
+            "of them with four axes; say which one is the image: inputs="
+        )
+    images = others.pop(found[0])
+    return {"images": images, **fields}, found[0], others
+
+
+def _is_batch(value: object) -> bool:
+    """Tell whether a value is an array or a tensor (N, C, H, W)."""
+    return is_array_like(value) and len(getattr(value, "shape", ())) == 4
 
 
 def name_third(value: object, count: int, size: tuple[int, int]) -> str:

@@ -6,17 +6,21 @@ import dataclasses
 import itertools
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 import numpy as np
 
 from ..arrays import Floats
 from ..benchmarks.summary import Summary
-from ..errors import LogError
+from ..errors import ConfigError, LogError
 from ..events.schema import RunEnd
+from ..model.base import Model
+from ..model.hooked import HookedModel
+from ..model.proxy import Proxy
 from ..model.shared import SharedPasses
 from ..uncertainty import DropoutSampler, Prediction
-from .activations import Activation
+from .activations import Activation, Values
 from .first_batch import blaming_network
 from .images import Rendering
 from .progress import Progress, count_samples
@@ -40,7 +44,9 @@ class Setup:
     data: Iterable[object]
     class_names: list[str]
     soft_labels: float | None
-    """See LabelReader."""
+    """Above which share a class of soft labels counts as one of the sample; None where labels are whole numbers."""
+    inputs: str | int | None
+    """Which input of the network is the image; None where that is found."""
     activation: Activation
     target_rule: TargetRule
     rendering: Rendering
@@ -54,11 +60,14 @@ class Setup:
         Where several processes write the run, samples without an id have their numbers in the dataset if a distributed
         sampler says them, and else every n-th number of n processes.
         """
+        are_values = isinstance(self.activation, Values)
+        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs)
+
+    def _numbering(self) -> Iterable[int] | None:
         if self.rank is None:
-            return SampleReader(self.class_names, self.soft_labels)
+            return None
         numbers = sampled_indices(self.data)
-        every = itertools.count(self.rank.number, self.rank.world_size)
-        return SampleReader(self.class_names, self.soft_labels, every if numbers is None else numbers)
+        return itertools.count(self.rank.number, self.rank.world_size) if numbers is None else numbers
 
 
 class DataPass:
@@ -100,9 +109,14 @@ class DataPass:
             samples = [sample for sample in reader.read(batch) if sample.id not in done]
             if not samples:
                 continue
-            size = size or self._saliency.group_size(self._model, samples[0])
+            size = size or self._group_size(samples[0])
             for start in range(0, len(samples), size):
-                self._explain_group(samples[start : start + size], progress)
+                with beside(self._model, samples[start]):
+                    self._explain_group(samples[start : start + size], progress)
+
+    def _group_size(self, sample: Sample) -> int:
+        """Return how many samples are explained together: one where it brings inputs of its own beside the image."""
+        return 1 if sample.has_others else self._saliency.group_size(self._model, sample)
 
     def _done_earlier(self) -> set[str]:
         """Return the ids of the samples that a resumed run has logged at this step; their scores count again."""
@@ -124,7 +138,8 @@ class DataPass:
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)
-        trees = self._registered.trees(model, queries, setup.activation) if queries else []
+        said = [row for row, wanted in zip(probabilities, labels, strict=True) for _ in wanted]
+        trees = self._registered.trees(model, queries, said, setup.activation)
         answers_of = _by_sample(samples, ((answer.query, answer) for answer in answers))
         trees_of = _by_sample(samples, zip(queries, trees, strict=True))
         uncertain = self._uncertain(x, sampler)
@@ -167,6 +182,19 @@ class DataPass:
             if status == RunEnd.FINISHED:
                 raise  # otherwise the error that ended the run matters more
         return overall
+
+
+def beside(model: Model, sample: Sample) -> AbstractContextManager[None]:
+    """Hand what a sample has beside its image to the network, in all passes."""
+    if sample.held is None:
+        return nullcontext()
+    adapter = model.chain.adapter if isinstance(model, Proxy) else model
+    if not isinstance(adapter, HookedModel):
+        raise ConfigError(
+            f"wanted a network of a framework for several inputs, got {type(adapter).__name__}; hold the others fixed "
+            "in its forward()"
+        )
+    return adapter.beside(sample.held)
 
 
 def _by_sample(samples: Sequence[Sample], found: Iterable[tuple[Query, Found]]) -> list[list[Found]]:

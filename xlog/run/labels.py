@@ -102,7 +102,7 @@ class LabelReader:
         return [None if row is None else [self._checked(_whole(v)) for v in row] for row in numbers]
 
     def _names_in(self, row: object) -> list[int]:
-        return [self._single(value)[0] for value in np.atleast_1d(np.asarray(row, object)).tolist()]
+        return [number for value in _values(row) for number in self._single(value)]
 
     def _has_shares(self, rows: Sequence[Numbers]) -> bool:
         """Tell whether rows say how much each class is true, and not which ones are."""
@@ -175,8 +175,13 @@ def _is_single(row: object) -> bool:
 
 def _texts(row: object) -> object:
     """Return the first text in a row, None where it holds none."""
-    values = np.atleast_1d(np.asarray(row, object)).tolist() if isinstance(row, list | tuple | np.ndarray) else [row]
-    return next((value for value in values if isinstance(value, str | bytes)), None)
+    return next((value for value in _values(row) if isinstance(value, str | bytes)), None)
+
+
+def _values(row: object) -> list[object]:
+    if isinstance(row, np.ndarray):
+        return row.ravel().tolist()
+    return list(row) if isinstance(row, list | tuple) else [row]
 
 
 def _numbers(row: object) -> Numbers:

@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 from ..arrays import Floats
+from ..attribute_docs import show_attributes
 from ..benchmarks.base import Benchmark
 from ..explainers.base import Explainer
 from ..model.base import Model
@@ -182,3 +183,6 @@ def _duration(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.1f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+show_attributes([Cost, PlannedPart, Plan])

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 
 from ..arrays import Floats
 from ..counterfactual import HierarchicalOcclusion, Tree
+from ..errors import ConfigError
 from ..model.base import Model
 from ..uncertainty import DropoutSampler, MonteCarloDropout
 from .query import Query, inputs
 from .saliency import Saliency
 from .samples import Sample
+from .targets import TargetRule
 
 
 @dataclasses.dataclass
@@ -23,11 +25,23 @@ class Registered:
     uncertainty: MonteCarloDropout | None = None
     occlusions: dict[str, HierarchicalOcclusion] = dataclasses.field(default_factory=dict)
     """By name."""
+    tree_rules: dict[str, TargetRule] = dataclasses.field(default_factory=dict)
+    """Which of the explained labels trees are grown for, by name; all where there is none."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         return not self.saliency.explainers and self.uncertainty is None and not self.occlusions
+
+    def check_values(self) -> None:
+        """Raise ConfigError for what reads probabilities, which a regression has none of."""
+        if self.uncertainty is not None or self.occlusions:
+            raise ConfigError("uncertainty and hierarchical occlusion read probabilities, a regression has values only")
+        for part in (*self.saliency.explainers.values(), *self.saliency.scoring.benchmarks.values()):
+            if getattr(part, "output", "logit") != "logit":
+                raise ConfigError(
+                    f"{part.name} reads probabilities, a regression has values only; pass output='logit', the value"
+                )
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what doing it with samples like these would raise, before it is done."""
@@ -41,13 +55,27 @@ class Registered:
         return None if self.uncertainty is None else self.uncertainty.sampler(model, sample.image[None], self.seed)
 
     def trees(
-        self, model: Model, queries: Sequence[Query], activation: Callable[[Floats], Floats]
+        self,
+        model: Model,
+        queries: Sequence[Query],
+        probabilities: Sequence[Floats],
+        activation: Callable[[Floats], Floats],
     ) -> list[list[tuple[str, Tree]]]:
-        """Search the counterfactual trees of each query, with the names of what made them."""
-        x, targets = inputs(queries)
+        """Search the counterfactual trees of each query, with the names of what made them.
+
+        `probabilities` are those of each query's sample, (K,).
+        """
         found: list[list[tuple[str, Tree]]] = [[] for _ in queries]
         for name, occlusion in self.occlusions.items():
+            chosen = [i for i, query in enumerate(queries) if self._wants_tree(name, query, probabilities[i])]
+            if not chosen:
+                continue
+            x, targets = inputs([queries[i] for i in chosen])
             each = len(occlusion.directions)
             for i, tree in enumerate(occlusion.search(model, x, targets, activation)):
-                found[i // each].append((name, tree))
+                found[chosen[i // each]].append((name, tree))
         return found
+
+    def _wants_tree(self, name: str, query: Query, probabilities: Floats) -> bool:
+        rule = self.tree_rules.get(name)
+        return rule is None or query.label in rule.choose(probabilities, query.sample.labels)

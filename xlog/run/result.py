@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from ..attribute_docs import show_attributes
 from ..benchmarks.summary import Summary
 from ..intervals import Interval
 from ..tables import table
@@ -50,3 +51,6 @@ def _row(explainer: str, benchmark: str, summary: Summary) -> tuple[str, ...]:
 
 def _text(interval: Interval | None) -> str:
     return "-" if interval is None else f"{interval[0]:.3f} .. {interval[1]:.3f}"
+
+
+show_attributes([RunResult])

@@ -16,6 +16,7 @@ from .scoring import Scoring
 _FIXED = (
     "class_names",
     "activation",
+    "task",
     "explainers",
     "benchmarks",
     "baselines",

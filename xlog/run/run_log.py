@@ -96,6 +96,7 @@ class RunLog:
         self._abandoned = earlier.abandoned if earlier else set()
         self._steps: set[int] = set()  # that samples were logged at
         self.fingerprint = b""  # of the network in this pass
+        self._has_probabilities = True
         self._stored = earlier.hashes if earlier else set()  # of pictures and superpixels that are written
         self._storing: set[bytes] = set()  # of those in the group
         self._group: list[Event] = []
@@ -116,6 +117,7 @@ class RunLog:
     def begin(self, step: int, metadata: RunMetadata) -> None:
         """Begin a pass over the data at a training step. Warns where there was one at this step already."""
         self.step, self.fingerprint = step, metadata.model.fingerprint
+        self._has_probabilities = metadata.task != "regression"
         self.counts.clear()
         self._look_back()
         metadata.abandoned_steps[:] = sorted(self._abandoned)
@@ -133,7 +135,7 @@ class RunLog:
         elif self._earlier and self._earlier.had_other_weights(self.step, self.fingerprint):
             later = {step for step in self._earlier.steps if step > self.step} - self._steps
             self._abandoned |= later
-            rest = f"; steps {sorted(later)} are scored as abandoned" if later else ""
+            rest = f"; steps {sorted(later)} are marked as abandoned" if later else ""
             warnings.warn(
                 f"resume: the log has step {self.step} of a network with other weights; it is explained anew{rest}",
                 LogWarning,
@@ -149,6 +151,7 @@ class RunLog:
             event.picture.hash = self._picture(pixels)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
+        event.values[:] = sample.values or ()
         self._later("samples", sample=event)
 
     def _picture(self, pixels: Pixels) -> bytes:
@@ -182,7 +185,7 @@ class RunLog:
             LabelScore(
                 label=label,
                 logit=float(logits[label]),
-                probability=float(probabilities[label]),
+                probability=float(probabilities[label]) if self._has_probabilities else np.nan,
                 explained=label in explained,
                 uncertainty=None if uncertain is None else _uncertainty(uncertain, label),
             )

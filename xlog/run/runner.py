@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import warnings
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -18,12 +19,13 @@ from ..config import named
 from ..counterfactual import HierarchicalOcclusion
 from ..errors import ConfigError, DataWarning, LogWriteError
 from ..events.codec import ImageStore, Precision
-from ..events.schema import ModelInfo, RunMetadata
+from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
+from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
 from ..model.outputs import Pick
 from ..model.passes import forward
@@ -31,9 +33,10 @@ from ..model.shared import SharedPasses
 from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
-from .activations import Activation
-from .data_pass import DataPass, Setup
+from .activations import Activation, Bridge, Values
+from .data_pass import DataPass, Setup, beside
 from .first_batch import check_first_batch
+from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
 from .ranks import Rank
@@ -45,42 +48,71 @@ from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
 
+Task = Literal["classification", "regression"]
+
 
 class Runner:
     """Explains what a network says of a dataset and logs it.
 
-    `summary_dir` is the folder of the log; it is made if need be. `data` is (iterable of batches, class names): a
-    batch is an array of images (N, C, H, W), `(images,)`, `(images, labels)`, `(images, labels, boxes)`, or a dict
-    with the keys images, labels, boxes, masks, id, name. Labels are ints, lists of ints, or rows padded with -1;
-    boxes are [x, y, width, height] in pixels of the network's input, one per label. Labels may be class names, rows of
-    0 and 1 per class or None too, and a third part masks, ids or names: see LabelReader and SampleReader; `soft_labels`
-    is the least share that counts as true where rows are shares of classes. Class names that come twice are numbered.
-    `model` is a torch module or a paddle layer, or any xlog.Model. It returns logits (N, K), or something that holds
-    them: `logits` names them (a key, an index or a callable), `objective`, a differentiable callable of what it
-    returns, makes other outputs to be explained (see OutputRule). (N,) and (N, 1) with one class name are a binary
-    network. `activation` turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
-    callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too.
+    The network is left bit for bit as it was, and so are the global random generators. Explained are the true labels,
+    every label more probable than `threshold`, and the top one; or the `top_k` labels; or those that `targets` names.
+    Passes go through a quicker copy of the network where it was seen to agree, and the log says so.
 
-    Explained are the true labels, every label more probable than `threshold`, and the top one; or the `top_k`
-    labels; or those that `targets` names (a list of numbers or class names, or a callable (probabilities (K,), true
-    labels or None) -> labels). `unnormalize` undoes the preprocessing for display: a pair (mean, std) in units of 0..1,
-    or a callable (C, H, W) -> pixels; without it each input is scaled from its least to its greatest value, and the
-    log says so. `batch_size` rows go into one pass of the network; "auto" finds how many. Passes go through a quicker
-    copy of the network where it was seen to agree (FastPath), and the log says so; `fast=False` keeps to the network
-    itself. `seed` fixes every random draw. `notes` and `tags` are kept in the log. `progress=False` silences the bar.
+    Example:
+        runner = xlog.Runner("runs/first", (loader, ["cat", "dog", "owl"]), network)
+        runner.register_saliency([xlog.GradCAM(), xlog.IntegratedGradients()], [xlog.InsertionAUC()])
+        print(runner.run(step=0))
 
-    `resume=True` goes on with the latest run in `summary_dir`: samples that it has at a step are not explained again
-    there (they are known by their ids, so a shuffled dataset must give ids), unless the network had other weights then:
-    it was begun again from an earlier checkpoint, and the later steps of its old life are scored as abandoned. `run_id`
-    puts several processes into one run: rank and world size are those of torch.distributed, paddle.distributed or the
-    launcher, and samples without ids are numbered apart, by the distributed sampler if there is one.
+    Args:
+        summary_dir: Folder of the log; it is made if need be.
+        data: (iterable of batches, class names). A batch is an array or tensor of images (N, C, H, W), as the network
+            takes them, `(images,)`, `(images, labels)`, `(images, labels, third)` or a dict with the keys images,
+            labels, boxes, masks, id, name. Labels are ints, class names or None, lists of these, rows padded with -1,
+            or rows of 0 and 1 per class. The third part is boxes [x, y, width, height] in pixels of the network's
+            input, one per label, or masks (H, W), ids or names. Class names that come twice are numbered.
+        model: A torch module, a paddle layer or any xlog.Model, such as a FunctionModel. It returns logits (N, K), or
+            something that holds them; (N,) and (N, 1) with one class name are a binary network.
+        activation: What turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
+            callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too. By default "softmax", and "none"
+            of a FunctionModel.
+        task: "classification" or "regression". In a regression outputs are values, which class names name: nothing is
+            made of them, labels are the true values, (N,) or (N, K), and all outputs are explained unless `targets`
+            says otherwise.
+        units: Of the values of a regression, one for all or one per output.
+        logits: Which part of what the network returns is the logits: a key, an index or a callable. By default a
+            tensor as it is, else the entry called "logits", else the only one with K columns.
+        objective: A differentiable callable of what the network returns (of the logits, if those are named) that
+            makes the outputs to be explained of it: (N,), (N, 1) or (N, K).
+        inputs: Which input of the network is the image, by name or place, where it takes several, by name (a dict) or
+            by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
+        soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
+        targets: What is explained instead of true, probable and top labels: a list of numbers or class names, or a
+            callable (probabilities (K,), true labels or None) -> labels.
+        threshold: Explain every label that is more probable than this, 0..1.
+        top_k: Explain so many of the most probable labels, and no others.
+        unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
+            (C, H, W) -> pixels. By default each input is scaled from its least to its greatest value.
+        batch_size: How many rows go into one pass of the network; "auto" finds it, and halves where memory runs out.
+        fast: Whether a quicker copy of the network may be used; False keeps to the network itself.
+        seed: Fixes every random draw.
+        notes: A text that is kept in the log.
+        tags: Words that are kept in the log.
+        progress: Whether a bar on standard error counts samples.
+        resume: Go on with the latest run in `summary_dir`. Samples that it has at a step, known by their ids, are not
+            explained again there, unless the network had other weights then: it was begun again from an earlier
+            checkpoint, and later steps count as abandoned. A shuffled dataset must give ids.
+        run_id: The name of a run that several processes write together. Rank and world size are those of
+            torch.distributed, paddle.distributed or the launcher; samples without ids are numbered apart, by the
+            distributed sampler if there is one.
+        precision: How maps are stored: "u8", "u16" (whole numbers over the map's range), "f16" or "f32".
+        store_images: How pictures are stored: "jpeg", "png" (exactly) or "none".
+        image_size: Pixels of a stored picture's longest side; None keeps it as it is.
+        fsync: When data is brought to the disk: "never", "flush" (at the end of a pass) or "always".
+        on_error: What a full disk costs: "raise" ends the run, "warn" loses the log and not the training.
 
-    Maps are stored in `precision` "u8", "u16", "f16" or "f32", pictures as "jpeg", as "png" (exactly) or not at all
-    ("none"), shrunk to `image_size` pixels on the longest side if that is given. `fsync` and `on_error` are those
-    of EventWriter: with `on_error="warn"` a full disk costs the log and not the training.
-
-    The network is left bit for bit as it was, and so are the global random generators. Raises ConfigError,
-    UnsupportedModelError here; run() says what it raises.
+    Raises:
+        ConfigError: A parameter is out of range. run() says what it raises.
+        UnsupportedModelError: The network is of no known framework.
     """
 
     def __init__(
@@ -88,10 +120,13 @@ class Runner:
         summary_dir: str | os.PathLike[str],
         data: tuple[Iterable[object], Sequence[str]],
         model: object,
-        activation: str | Callable[[Any], Any] = "softmax",
+        activation: str | Callable[[Any], Any] | None = None,
         *,
+        task: Task = "classification",
+        units: str | Sequence[str] = "",
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
+        inputs: str | int | None = None,
         soft_labels: float | None = None,
         targets: Targets = None,
         threshold: float = 0.5,
@@ -121,13 +156,20 @@ class Runner:
             objective=objective,
             classes=len(self.class_names),
         )
+        if task == "regression" and activation is not None:
+            raise ConfigError(f"activation: wanted none of a regression, whose outputs are values, got {activation!r}")
+        if task == "regression" and targets is None and top_k is None:
+            targets = range(len(self.class_names))
+        self._task, self._units = _check_task(task), _check_units(units, task, len(self.class_names))
+        made = Values() if task == "regression" else Activation(_activation(activation, model), self._bridge())
         self._setup = Setup(
             batches,
             self.class_names,
             soft_labels,
-            Activation(activation, getattr(self.model, "call", None)),
+            inputs,
+            made,
             TargetRule.of(targets, self.class_names, threshold, top_k),
-            Rendering(unnormalize),
+            Rendering(batches.unnormalize if unnormalize is None and isinstance(batches, ImageFiles) else unnormalize),
             progress,
             Rank.here() if run_id is not None else None,
         )
@@ -147,39 +189,68 @@ class Runner:
     ) -> None:
         """Have these explainers explain every sample, and these benchmarks score their maps. Calls add up.
 
-        With `controls` the maps of RandomControl, CenterControl and EdgeControl, which know nothing of the network, are
-        scored on the same samples, and summaries say whether each explainer is above every one of them. Explainers and
-        benchmarks may serve any number of runners. Raises ConfigError for anything else, and for two of one name;
-        nothing is registered then.
+        Explainers and benchmarks may serve any number of runners.
+
+        Args:
+            explainers: Instances, such as [xlog.GradCAM()]; one of several layers counts as several.
+            benchmarks: Instances, such as [xlog.InsertionAUC()].
+            controls: Whether the maps of RandomControl, CenterControl and EdgeControl, which know nothing of the
+                network, are scored on the same samples; summaries then say whether each explainer is above every one.
+
+        Raises:
+            ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
         self._registered.saliency.register(explainers, benchmarks or (), controls)
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
-        """Have Monte-Carlo dropout tell how uncertain every prediction is: see MonteCarloDropout.
+        """Have Monte-Carlo dropout tell how uncertain every prediction is (Gal & Ghahramani 2016).
 
-        Only dropout is stochastic. `samples` sub-networks predict; a network without dropout gets one of `rate` before
-        its last linear layer while they do, and the log says so. With `explanations` they are explained too, and the
-        log has mean and spread of every map. Raises ConfigError for parameters out of range, and if called again.
+        Only dropout is stochastic. A network without dropout gets one before its last linear layer while sub-networks
+        predict, and the log says so.
+
+        Args:
+            samples: Sub-networks that predict, at least 2.
+            rate: Of the dropout that a network without one gets, above 0 and below 1.
+            explanations: Whether they are explained too; the log then has mean and spread of every map.
+
+        Raises:
+            ConfigError: A parameter is out of range, or this is the second call.
         """
         if self._registered.uncertainty is not None:
             raise ConfigError("wanted register_uncertainty() to be called once, got a second call; make another Runner")
         self._registered.uncertainty = MonteCarloDropout(samples=samples, rate=rate, explanations=explanations)
 
-    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion) -> None:
-        """Have counterfactual trees grown for every label that is explained: see HierarchicalOcclusion.
+    def register_hierarchical_occlusion(self, *occlusions: HierarchicalOcclusion, targets: Targets = None) -> None:
+        """Have counterfactual trees grown for every label that is explained. Calls add up.
 
-        Without arguments with the defaults; several may differ in masks or windows. Calls add up. Raises ConfigError
-        for anything else, and for two of one name; nothing is registered then.
+        Args:
+            occlusions: HierarchicalOcclusion instances, which may differ in masks or windows; without any, the default.
+            targets: As the runner's: limits trees to those of the explained labels that it names: a network of
+                many labels grows many.
+
+        Raises:
+            ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
+        if rule is not None:
+            self._registered.tree_rules |= {occlusion.name: rule for occlusion in new}
 
     def run(self, step: int = 0) -> RunResult:
         """Pass over the data once and log what comes out, sample by sample.
 
-        `step` is the training step that the results belong to; call again at later steps, the log goes on. Before
-        anything is written, the first batch is tried: raises ConfigError, DataError, ModelError (LayerError),
-        LogWriteError. Later a DataError or an ExplanationError ends the run; what was logged stays.
+        Before anything is written, the first batch is tried.
+
+        Args:
+            step: The training step that the results belong to; call again at later steps, the log goes on.
+
+        Raises:
+            ConfigError: Something registered does not fit the data or the network.
+            DataError: A batch does not fit; later than in the first one it ends the run, and what was logged stays.
+            ExplanationError: An explainer fails on a sample, which ends the run in the same way.
+            ModelError: The network fails, or cannot be explained so; LayerError where it is about a layer.
+            LogWriteError: The log cannot be written.
         """
         if step < 0:
             raise ConfigError(f"wanted a step of at least 0, got {step}")
@@ -187,8 +258,9 @@ class Runner:
         _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
-            model, fast = self._quick_model()
-            metadata = self._verify(model, fast, first)
+            samples = self._setup.reader().read(first)
+            model, fast = self._quick_model(samples[0])
+            metadata = self._verify(model, fast, samples)
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
@@ -210,15 +282,16 @@ class Runner:
         self._check_registered()
         with self.model.isolated():
             first, _ = peek(data)
-            model, fast = self._quick_model()
-            self._verify(model, fast, first)
             samples = self._setup.reader().read(first)
-            logits = forward(model, np.stack([sample.image for sample in samples]))
-            labels = [
-                len(self._setup.target_rule.choose(row, sample.labels))
-                for row, sample in zip(self._setup.activation(logits), samples, strict=True)
-            ]
-            plan = forecast(self._registered, model, data, samples, labels)
+            model, fast = self._quick_model(samples[0])
+            self._verify(model, fast, samples)
+            with beside(model, samples[0]):
+                logits = forward(model, np.stack([sample.image for sample in samples]))
+                labels = [
+                    len(self._setup.target_rule.choose(row, sample.labels))
+                    for row, sample in zip(self._setup.activation(logits), samples, strict=True)
+                ]
+                plan = forecast(self._registered, model, data, samples, labels)
         print(plan)
         return plan
 
@@ -230,19 +303,31 @@ class Runner:
 
     # ----------------------------------------------------------------------------------------- beforehand
 
+    def _bridge(self) -> Bridge | None:
+        """Return how functions of tensors are called, None where the model has no framework."""
+        bridge: Bridge | None = getattr(self.model, "call", None)
+        return bridge
+
     def _check_registered(self) -> None:
         if self._registered.is_empty:
             raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
+        if self._task == "regression":
+            self._registered.check_values()
 
-    def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
-        """Return the model for one pass over the data, with the weights of now."""
-        fast = FastPath(self.model) if self._fast else None
+    def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
+        """Return the model for one pass over the data, with the weights of now; copies take a single input."""
+        fast = FastPath(self.model) if self._fast and sample.held is None else None
         model = fast or self.model
         return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
 
-    def _verify(self, model: SharedPasses, fast: FastPath | None, first: object) -> RunMetadata:
+    def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
-        samples = self._setup.reader().read(first)
+        alike = samples[:1] if samples[0].has_others else samples
+        with beside(model, samples[0]):
+            self._try_out(model, fast, alike)
+        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
+
+    def _try_out(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> None:
         x = np.stack([sample.image for sample in samples])
         probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
         self._setup.target_rule.choose(probabilities, samples[0].labels)
@@ -250,7 +335,12 @@ class Runner:
         if fast is not None:
             fast.try_out(x, self._registered.saliency.needs_gradients)
         self._registered.check(model, samples)
-        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
+
+    def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
+        made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
+        if rule is not None:
+            made.params["targets"] = json.dumps(rule.labels or rule.kind)
+        return made
 
     def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
@@ -269,10 +359,12 @@ class Runner:
                 fast_path=fast_path,
             ),
             activation=setup.activation.name,
+            task="" if self._task == "classification" else self._task,
+            units=self._units,
             explainers=map(instance, registered.saliency.explainers.values()),
             benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(instance, registered.saliency.scoring.controls.values()),
-            occlusions=map(instance, registered.occlusions.values()),
+            occlusions=map(self._occlusion, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
@@ -288,13 +380,38 @@ class Runner:
         )
 
 
+def _activation(given: str | Callable[[Any], Any] | None, model: object) -> str | Callable[[Any], Any]:
+    if given is not None:
+        return given
+    return model.activation if isinstance(model, FunctionModel) else "softmax"
+
+
+def _check_task(task: Task) -> Task:
+    if task not in get_args(Task):
+        raise ConfigError(f"task: wanted one of {get_args(Task)}, got {task!r}")
+    return task
+
+
+def _check_units(units: str | Sequence[str], task: Task, count: int) -> list[str]:
+    """Return the unit of each output, none where none was given."""
+    if not units:
+        return []
+    each = [units] * count if isinstance(units, str) else list(units)
+    if task != "regression" or len(each) != count or not all(isinstance(unit, str) for unit in each):
+        raise ConfigError(f"units: wanted a text, or {count} for as many outputs, of a regression, got {units!r}")
+    return each
+
+
 def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise ConfigError(f"data: wanted (iterable of batches, class names), got {type(data).__name__}")
     batches, names = data
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise ConfigError(f"data: wanted class names as a list of texts, got {names!r}")
-    names = list(names)
+    try:
+        names = None if isinstance(names, str) else list(names)
+    except Exception:  # whatever an object raises that is no list
+        names = None
+    if names is None:
+        raise ConfigError(f"data: wanted class names as a list of texts, got {type(data[1]).__name__}")
     for name in names:
         if not isinstance(name, str) or not name.strip():
             raise ConfigError(f"data: wanted class names as texts that are not blank, got {name!r}")

@@ -62,6 +62,8 @@ class Saliency:
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what explaining samples like these would raise, before it is done."""
+        if self.needs_gradients:
+            model.vjp(samples[0].image[None])  # a black box has none
         for explainer in self.explainers.values():
             explainer.check(model, samples[0].image[None])
         self.scoring.check(model, samples)

@@ -8,15 +8,18 @@ masks, ids or names. What could mean two things raises DataError.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from ..arrays import Array, Floats
 from ..errors import DataError
+from ..model.held_inputs import HeldInputs
 from .batch_fields import fields_of, name_third
 from .labels import PADDING, LabelReader
 from .tensors import per_sample, to_array
@@ -46,31 +49,50 @@ class Sample:
     labels: tuple[int, ...] | None
     """Ascending, each once; None where the dataset gives none."""
     regions: tuple[Region, ...] = ()
+    values: tuple[float, ...] | None = None
+    """Of a regression the true value of each output; None where the dataset gives none."""
+    held: HeldInputs | None = None
+    """How the network takes the image, and what it takes beside it; None where it takes the image alone."""
+
+    @property
+    def has_others(self) -> bool:
+        """Whether the network takes something beside the image, which differs from sample to sample."""
+        return self.held is not None and bool(self.held.others)
 
 
 class SampleReader:
     """Turns what a dataset yields into checked samples. See LabelReader for labels.
 
-    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default.
+    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. With `are_values` labels are
+    the true values of a regression, (N,) or (N, K). `inputs` names the image where the network takes several inputs.
     """
 
     def __init__(
-        self, class_names: Sequence[str], soft_labels: float | None = None, numbering: Iterable[int] | None = None
+        self,
+        class_names: Sequence[str],
+        soft_labels: float | None = None,
+        numbering: Iterable[int] | None = None,
+        are_values: bool = False,
+        inputs: str | int | None = None,
     ) -> None:
+        self._inputs = inputs
         self._labels = LabelReader(class_names, soft_labels)
+        self._value_count = len(class_names) if are_values else 0
         self._ids: set[str] = set()
         self._numbers = itertools.count() if numbering is None else iter(numbering)
 
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
-        fields = fields_of(batch)
+        fields, explained, beside = fields_of(batch, self._inputs)
         images = _images(fields["images"])
         count, size = len(images), (images.shape[2], images.shape[3])
+        held = {name: _checked(name, value, count) for name, value in beside.items()}
         if (third := fields.pop("third", None)) is not None:
             fields[name_third(third, count, size)] = third
         boxes = [_shapes(row, 1) for row in per_sample(fields.get("boxes"), count, "boxes")]
         masks = [_shapes(row, 2) for row in per_sample(fields.get("masks"), count, "masks")]
         regions = [_count(*both) for both in zip(boxes, masks, strict=True)]
+        values = self._values(fields.pop("labels", None), count) if self._value_count else [None] * count
         labels = self._labels.read(fields.get("labels"), count, regions)
         ids, names = self._ids_of(fields.get("id"), count), _texts(fields.get("name"), count, "name")
         return [
@@ -80,9 +102,14 @@ class SampleReader:
                 image=images[i],
                 labels=None if row is None else tuple(sorted({label for label in row if label >= 0})),
                 regions=_regions(ids[i], row or [], boxes[i], masks[i], size),
+                values=values[i],
+                held=_held_of(i, explained, held),
             )
             for i, row in enumerate(labels)
         ]
+
+    def _values(self, value: object, count: int) -> list[tuple[float, ...] | None]:
+        return [None if row is None else _numbers(row, self._value_count) for row in per_sample(value, count, "values")]
 
     def _ids_of(self, given: object, count: int) -> list[str]:
         if given is None:
@@ -115,6 +142,11 @@ def peek(data: Iterable[object]) -> tuple[object, Iterator[object]]:
 
 
 def _images(value: object) -> Floats:
+    if isinstance(value, str | os.PathLike | Image.Image):
+        raise DataError(
+            f"wanted a batch of images (N, C, H, W), got {type(value).__name__}; "
+            "xlog.images(folder, paths or PIL images, size=, mean=, std=) makes batches of photos"
+        )
     images = to_array(value)
     if images.ndim != 4 or 0 in images.shape:
         raise DataError(
@@ -129,6 +161,33 @@ def _images(value: object) -> Floats:
         bad = int(np.argmin(np.isfinite(images).all(axis=(1, 2, 3))))
         raise DataError(f"wanted finite images, got NaN or infinity in image {bad} of a batch; clean the dataset")
     return cast(Floats, images)
+
+
+def _checked(name: str | int, value: object, count: int) -> Array:
+    """Return an input that the network takes beside the images: (N, ...)."""
+    array = to_array(value)
+    if array.ndim == 0 or len(array) != count or array.dtype.kind not in "biuf":
+        raise DataError(
+            f"wanted the input {name!r} of the network as numbers with a row for each of {count} images, got "
+            f"{array.dtype} of shape {array.shape}; keys that are no inputs are images, labels, boxes, masks, id, name"
+        )
+    return array
+
+
+def _held_of(row: int, explained: str | int, held: Mapping[str | int, Array]) -> HeldInputs | None:
+    others = {name: array[row : row + 1] for name, array in held.items()}
+    return HeldInputs(explained, others) if others or explained != 0 else None
+
+
+def _numbers(row: object, count: int) -> tuple[float, ...]:
+    """Return the true values of one sample, one per output."""
+    values = np.atleast_1d(to_array(row))
+    if values.shape != (count,) or values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        raise DataError(
+            f"wanted {count} finite values per image, one per output, got {values.dtype} of shape {values.shape}; "
+            "None where there is none"
+        )
+    return tuple(map(float, values))
 
 
 def _texts(value: object, count: int, what: str) -> list[str]:

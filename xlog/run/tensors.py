@@ -27,7 +27,10 @@ def to_array(value: object) -> Array:
 
 def is_array_like(value: object) -> bool:
     """Tell whether a value is an array or a tensor, and no list of things."""
-    return hasattr(value, "shape") and hasattr(value, "dtype")
+    try:
+        return hasattr(value, "shape") and hasattr(value, "dtype")
+    except Exception:  # whatever an object raises that is asked what it is
+        return False
 
 
 def per_sample(value: object, count: int, what: str) -> Sequence[object]:

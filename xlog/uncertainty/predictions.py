@@ -18,6 +18,7 @@ class Prediction:
     """What T sub-networks say of N inputs and K labels."""
 
     samples: int
+    """Sub-networks."""
     mean: Floats
     """(N, K), in 0..1."""
     std: Floats

@@ -46,7 +46,9 @@ class DropoutSampler:
     """The sub-networks 0 .. T - 1 of one network: the same ones for every input, prediction and map."""
 
     samples: int
+    """Sub-networks."""
     seed: int
+    """Which ones: see SubNetworks."""
     before: Mapping[str, float]
     """Rates of dropout that is put before layers; none where the network has its own."""
     where: str

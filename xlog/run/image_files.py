@@ -1,0 +1,111 @@
+"""ImageFiles: photos in a folder, paths or PIL images as data that a runner takes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from ..arrays import Floats
+from ..errors import ConfigError, DataError
+
+SUFFIXES = frozenset(Image.registered_extensions())
+
+Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Image.Image]
+
+
+class ImageFiles:
+    """Batches of images (N, 3, H, W) with their ids, as often as they are asked for: see images()."""
+
+    def __init__(
+        self,
+        source: Source,
+        size: int | tuple[int, int],
+        mean: Sequence[float] | float,
+        std: Sequence[float] | float,
+        batch_size: int,
+        labels: Literal["folder"] | None,
+    ) -> None:
+        self._size = (size, size) if isinstance(size, int) else tuple(size)
+        if len(self._size) != 2 or min(self._size) < 1 or batch_size < 1 or labels not in ("folder", None):
+            raise ConfigError(
+                "images: wanted a size in pixels or (height, width), a batch_size of at least 1 and labels None or "
+                f"'folder', got {size!r}, {batch_size!r} and {labels!r}"
+            )
+        self._mean, self._std = (np.asarray(part, np.float32).reshape(-1, 1, 1) for part in (mean, std))
+        if {len(self._mean), len(self._std)} - {1, 3} or not (self._std > 0).all():
+            raise ConfigError(f"images: wanted a mean and a std, one or three numbers each, got {mean!r} and {std!r}")
+        self.unnormalize = (self._mean.ravel().tolist(), self._std.ravel().tolist())
+        """What undoes the preprocessing, as a runner takes it."""
+        self._entries = list(_entries(source))
+        if not self._entries:
+            raise DataError(f"images: wanted at least one image in {source!r}, found none")
+        self._batch_size, self._labels = batch_size, labels
+
+    def __len__(self) -> int:
+        """How many batches there are."""
+        return -(-len(self._entries) // self._batch_size)
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        """Read the batches, in the order of ids."""
+        for start in range(0, len(self._entries), self._batch_size):
+            entries = self._entries[start : start + self._batch_size]
+            batch: dict[str, object] = {
+                "images": np.stack([self._read(identity, image) for identity, image in entries]),
+                "id": [identity for identity, _ in entries],
+            }
+            if self._labels == "folder":
+                batch["labels"] = [Path(identity).parent.name or None for identity, _ in entries]
+            yield batch
+
+    def _read(self, identity: str, source: Path | Image.Image) -> Floats:
+        """Return a photo as the network takes it: its short side resized, its middle cut out; (3, H, W)."""
+        try:
+            opened = source if isinstance(source, Image.Image) else Image.open(source)
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            height, width = self._size
+            pixels = np.asarray(ImageOps.fit(upright, (width, height), Image.Resampling.BILINEAR), np.float32) / 255
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            raise DataError(f"image {identity!r} cannot be read: {error}") from error
+        return np.asarray((pixels.transpose(2, 0, 1) - self._mean) / self._std)
+
+
+def images(
+    source: Source,
+    *,
+    size: int | tuple[int, int],
+    mean: Sequence[float] | float = 0.0,
+    std: Sequence[float] | float = 1.0,
+    batch_size: int = 16,
+    labels: Literal["folder"] | None = None,
+) -> ImageFiles:
+    """Return photos as data for a runner: a folder (with all below it), paths or PIL images -> batches (N, 3, H, W).
+
+    Each is turned upright, resized so that it covers `size` (pixels, or (height, width)), cut to its middle, and
+    normalized: (pixel / 255 - mean) / std. Its id is its path below the folder, the path as given, or of a PIL image
+    its number. `labels="folder"` takes the name of a photo's own folder as its class name. A runner undoes the
+    preprocessing for display by itself. Raises ConfigError, and DataError for no image and for one that cannot be read.
+    """
+    return ImageFiles(source, size, mean, std, batch_size, labels)
+
+
+def _entries(source: Source) -> Iterator[tuple[str, Path | Image.Image]]:
+    """Yield ids and where the images are."""
+    if isinstance(source, str | os.PathLike):
+        folder = Path(source)
+        if not folder.is_dir():
+            raise DataError(f"images: wanted a folder, paths or PIL images, got {str(source)!r}, which is no folder")
+        paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+        yield from ((path.relative_to(folder).as_posix(), path) for path in paths)
+        return
+    for number, item in enumerate(source):
+        if isinstance(item, Image.Image):
+            yield str(number), item
+        elif isinstance(item, str | os.PathLike):
+            yield Path(item).as_posix(), Path(item)
+        else:
+            raise DataError(f"images: wanted paths or PIL images, got {type(item).__name__}")
