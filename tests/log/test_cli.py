@@ -15,7 +15,7 @@ from command_logs import STEPS, UNKNOWN_KIND, flip, frames, payloads_of_run, wri
 from xlog import cli
 from xlog.cli import COMMANDS, main
 from xlog.events import record
-from xlog.events.schema import Event, Sample
+from xlog.events.schema import Event
 
 RUN_END = 1  # records of the last pass's end
 
@@ -137,7 +137,7 @@ def test_an_unfinished_file_says_so(log, capsys) -> None:
 
 @pytest.mark.parametrize("command", ["ls", "inspect", "verify"])
 def test_files_that_are_none_of_ours_are_told(tmp_path, capsys, command) -> None:
-    (tmp_path / "foreign.xlog").write_bytes(record.frame(Event(sample=Sample()).SerializeToString()))
+    (tmp_path / "foreign.xlog").write_bytes(record.frame(Event(step=1).SerializeToString()))
     assert main([command, str(tmp_path)]) == 1
     assert "is no event file" in "".join(capsys.readouterr())
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 
 import pytest
-from command_logs import UNKNOWN_KIND, events, flip, frames, header_of, payloads, payloads_of_run, picture, write
+from command_logs import UNKNOWN_KIND, flip, frames, header_of, payloads, payloads_of_run, picture, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from make_golden import GOLDEN
 
 from xlog.cli import main
 from xlog.commands.verify import verify
 from xlog.events import frames as frames_module
 from xlog.events import record
+from xlog.events.decoder import DECODED, messages
 from xlog.events.frames import Frames
+from xlog.events.index import sidecars
 from xlog.events.reader import EventReader
 from xlog.events.schema import Event, Explanation, Map, Picture, Region, Sample, SegmentMap, Truth
+from xlog.events.writer import EventWriter
 
 REUSING = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -131,6 +135,34 @@ def test_deep_tells_what_does_not_decode(log, capsys, what) -> None:
     assert "1 damaged" in capsys.readouterr().out
 
 
+def test_every_field_of_bytes_is_decoded() -> None:
+    """All else is checked when a record is parsed; a new field of bytes needs a line in DECODED."""
+    kinds, found = [Event.DESCRIPTOR], set()
+    for kind in kinds:  # grows meanwhile
+        found |= {field.full_name for field in kind.fields if field.type == field.TYPE_BYTES}
+        kinds += [field.message_type for field in kind.fields if field.message_type and field.message_type not in kinds]
+    assert found == set(DECODED)
+
+
+def test_deep_looks_into_every_message_that_another_holds() -> None:
+    with EventReader(max(GOLDEN.glob("*.xlog"))) as reader:
+        seen = {type(message).__name__ for _, event in reader for message in messages(event)}
+    assert seen >= {"Map", "Planes", "SegmentWeights", "Region", "PictureInput", "Curve", "Node", "Interval"}
+
+
+def test_a_damaged_index_is_told(tmp_path, capsys) -> None:
+    with EventWriter(tmp_path) as writer:
+        writer.add(Event(sample=Sample(id="s")))
+    for path in sidecars(writer.path):
+        whole = path.read_bytes()
+        for at in range(len(whole)):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
+            code, verdict = verified(writer.path, capsys=capsys)
+            assert (code, verdict["index"] != "") == (1, True)
+        path.write_bytes(whole)
+    assert verified(writer.path, capsys=capsys)[0] == 0
+
+
 def test_deep_tells_a_record_that_is_no_event(log, capsys) -> None:
     write(log, [b"\xff\xff"])
     assert verified(log, capsys=capsys)[0] == 0
@@ -203,7 +235,7 @@ def test_repair_makes_a_header_where_it_is_lost(log, capsys) -> None:
 def test_repair_refuses_what_holds_nothing(tmp_path, capsys) -> None:
     for content, why in (
         (b"zeros" * 100, "nothing can be saved"),
-        (record.frame(events()[0].SerializeToString()), "no event file"),
+        (record.frame(Event(step=1).SerializeToString()), "no event file"),
     ):
         (tmp_path / "x.xlog").write_bytes(content)
         assert main(["repair", str(tmp_path / "x.xlog"), "-o", str(tmp_path / "out.xlog")]) == 1

@@ -16,6 +16,7 @@ from event_logs import EVENTS, boundaries, build, events_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import xlog
 from xlog.errors import LogError, LogWriteError, NotALogError
 from xlog.events import record
 from xlog.events.frames import Damage
@@ -262,9 +263,9 @@ def test_a_growing_file_is_followed_record_by_record(tmp_path) -> None:
 
 
 def test_files_that_are_no_logs_are_refused(tmp_path) -> None:
-    headless = tmp_path / "headless.xlog"
-    headless.write_bytes(record.frame(Event(sample=Sample(id="0")).SerializeToString()))
-    with EventReader(headless) as reader, pytest.raises(NotALogError, match="wanted a header first"):
+    strange = tmp_path / "strange.xlog"
+    strange.write_bytes(record.frame(Event(step=3).SerializeToString()))
+    with EventReader(strange) as reader, pytest.raises(NotALogError, match="wanted a header first"):
         list(reader)
     newer = tmp_path / "newer.xlog"
     newer.write_bytes(record.frame(Event(file_header=FileHeader(format_major=2)).SerializeToString()))
@@ -272,6 +273,44 @@ def test_files_that_are_no_logs_are_refused(tmp_path) -> None:
         list(reader)
     with pytest.raises(LogError, match="cannot read"):
         EventReader(tmp_path / "nowhere.xlog")
+
+
+def test_a_file_whose_header_was_never_written_is_read(tmp_path) -> None:
+    """As a writer of an older version left it that began on a full disk."""
+    headless = tmp_path / "headless.xlog"
+    headless.write_bytes(record.frame(Event(sample=Sample(id="0")).SerializeToString()))
+    with EventReader(headless) as reader:
+        assert [event.sample.id for _, event in reader] == ["0"]
+        assert reader.lacks_header
+    (run,) = xlog.open(tmp_path)
+    assert (run.id, len(run.samples())) == ("headless.xlog", 1)
+
+
+def test_bytes_that_come_late_are_read_and_damage_is_taken_back(tmp_path) -> None:
+    """Another machine may see zeros where bytes are on their way, and later records before earlier ones."""
+    whole = write(tmp_path / "whole", 8).read_bytes()
+    edges = boundaries(next((tmp_path / "whole").glob("*.xlog")))
+    live = tmp_path / "live.xlog"
+
+    def show(*holes: tuple[int, int], size: int) -> None:
+        data = bytearray(whole[:size])
+        for start, stop in holes:
+            data[start:stop] = bytes(stop - start)
+        live.write_bytes(data)
+
+    begun, later = (edges[2] + 20, edges[3]), (edges[4] + 3, edges[5])  # within the second sample, within the fourth
+    show(begun, size=edges[3] + 5)
+    with EventReader(live) as reader:
+        assert [event.sample.id for _, event in reader][1:] == ["0"]
+        assert (reader.damage, reader.tail != "") == ([], True)
+        show(begun, size=edges[4])
+        assert [event.sample.id for _, event in reader] == ["2"]
+        assert [(place.start, place.stop) for place in reader.damage] == [(edges[2], edges[3])]
+        show(later, size=edges[6])
+        assert [event.sample.id for _, event in reader] == ["1", "4"]
+        show(size=len(whole))
+        assert [event.sample.id for _, event in reader] == ["3", "5", "6", "7"]
+        assert (reader.damage, reader.tail) == ([], "")
 
 
 @settings(max_examples=100, deadline=None)

@@ -13,6 +13,7 @@ from small_runs import BOXES, IMAGES, LABELS, NAMES, runner
 import xlog
 from xlog.errors import ConfigError, LogError, LogWarning
 from xlog.events import codec
+from xlog.events.reader import EventReader
 from xlog.events.rows import KINDS
 from xlog.events.schema import CounterfactualTree, Event, Explanation, Inference, LabelScore, RunEnd, Sample
 from xlog.events.writer import EventWriter
@@ -100,7 +101,7 @@ def test_a_run_that_is_being_written_grows(tmp_path) -> None:
 
 
 def test_the_later_of_two_records_counts(tmp_path) -> None:
-    for time, probability in ((20.0, 0.75), (10.0, 0.25)):  # the later one in the file that is read first
+    for time, probability in ((2e9 + 20, 0.75), (2e9 + 10, 0.25)):  # the later one in the file that is read first
         with EventWriter(tmp_path, run_id="r") as writer:
             score = LabelScore(label=1, probability=probability)
             writer.add(Event(wall_time=time, step=1, sample=Sample(id="a", name=str(time))))
@@ -112,7 +113,7 @@ def test_the_later_of_two_records_counts(tmp_path) -> None:
     logs = xlog.open(tmp_path)
     (run,) = logs
     (sample,) = run.samples()
-    assert sample.name == "20.0"
+    assert sample.name == "2000000020.0"
     assert [p["probability"] for p in run.predictions()] == [0.75]
     assert [(m.label, m.array().max()) for m in run.maps()] == [(1, 0.75), (2, 0.75)]
 
@@ -201,6 +202,20 @@ def test_a_run_goes_on_where_it_was_cut_short(tmp_path) -> None:
     for ours, theirs in zip(run.maps(), expected[0].maps(), strict=True):
         np.testing.assert_allclose(ours.array(), theirs.array(), atol=1e-6)
     assert made.run(step=6).samples == 5
+
+
+def test_half_a_sample_is_done_again(tmp_path) -> None:
+    """As a kill inside a write leaves it: its frames are there but for the last."""
+    cut_short(tmp_path, 2)
+    (log,) = tmp_path.glob("*.xlog")
+    with EventReader(log) as reader:
+        (*_, (commit, _)) = [found for found in reader if found[1].HasField("commit")]
+    log.write_bytes(log.read_bytes()[:commit])
+    (half,) = xlog.open(tmp_path)
+    assert [sample.is_complete for sample in half.samples()] == [True, False]
+    assert resumed(tmp_path).run(step=5).samples == 4
+    (run,) = xlog.open(tmp_path)
+    assert (run.incomplete, len(run.samples())) == ([], 5)
 
 
 def test_a_run_of_other_questions_is_not_gone_on_with(tmp_path) -> None:

@@ -30,6 +30,8 @@ def metadata(logged: RunMetadata) -> Metadata:
         activation=logged.activation,
         task=logged.task,
         units=tuple(logged.units),
+        abandoned_steps=tuple(logged.abandoned_steps),
+        processes=logged.processes,
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
         controls=tuple(map(_instance, logged.baselines)),

@@ -57,6 +57,10 @@ class Metadata:
     """"regression": outputs are values; empty: classification."""
     units: tuple[str, ...] = ()
     """Of each output of a regression; may be empty."""
+    abandoned_steps: tuple[int, ...] = ()
+    """Of a training that was begun again from an earlier checkpoint and has not come to them yet."""
+    processes: int = 0
+    """How many processes write the run, each with samples of its own; 0: one."""
     explainers: tuple[Instance, ...] = ()
     benchmarks: tuple[Instance, ...] = ()
     controls: tuple[Instance, ...] = ()

@@ -5,27 +5,29 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import LogError
-from ..events.frames import Advance, read_payload
-from ..events.schema import Event
+from ..events.frames import Advance
+from ..events.index import Index
+from ..events.run import Run
+from ..events.schema import Commit, Event
 from .arguments import add_out, existing
 from .outputs import NewLog, log_name, new_folder
-from .sources import PICTURES, Records, SourceRun, find_runs, log_files, report_losses
+from .sources import Records, SourceRun, find_runs, hash_of, log_files, report_losses
 from .text import bar, count, printable, say, size
 
 HELP = "put runs into one folder, the files of a run into one file"
 DESCRIPTION = """\
 Copy the runs of several files and folders into one new folder. The files of one run become one file, byte for byte
-what they held: a picture once, and of what was logged twice (one sample at one step, say) the later record.
+what they held: a picture once, and of what was logged twice (one sample at one step, say) what counts when the run is
+read. Where two writers claim one id with different pictures, the samples of one get another id.
 With --as-one all become a single run, the oldest, although their run ids differ: for the parts of a split."""
 EXAMPLE = "xlog merge runs/monday runs/tuesday -o runs/both"
 
-Place = tuple[int, int]
-"""Number of a file, offset in it."""
+_OF_A_PASS = ("run_metadata", "run_end", None)  # None: of a kind that this version does not know
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,88 +73,94 @@ def _text(done: Merged) -> str:
 
 def merge(found: SourceRun, folder: Path, advance: Advance = lambda size: None) -> Merged:
     """Write the files of a run as one, and return what was done."""
-    first = Event()
-    first.CopyFrom(found.sources[0].first)
-    first.file_header.part = 0
-    log = NewLog(folder / log_name(first.file_header), first)
-    plan = _plan(found, advance)
-    for place in plan.pictures if plan.is_moving else ():  # a sample that moves ahead must find its picture
-        log.add(_read(found, place))
+    plan = _Plan(found, advance)
+    log = NewLog(folder / log_name(plan.first.file_header), plan.first)
     for number, source in enumerate(found.sources):
         records = Records(source, advance=advance)
         for payload, event in records:
-            place = number, records.offset
-            if place not in plan.dropped and not (plan.is_moving and event.WhichOneof("what") in PICTURES):
-                winner = plan.moved.get(place)
-                log.add(_read(found, winner) if winner else payload)
+            if plan.counts(number, records.offset, payload, event):
+                log.add(plan.as_shown(number, records.offset, payload, event))
+        for commit in plan.commits(number):
+            log.add(commit.SerializeToString())
         report_losses(records)
     log.close()
-    return Merged(found.id, len(found.sources), log.path.name, log.records, len(plan.dropped), log.size)
+    return Merged(found.id, len(found.sources), log.path.name, log.records, plan.dropped, log.size)
 
 
 # ----------------------------------------------------------------------------------- which of two records counts
 
 
 class _Plan:
-    """Which records of several files are copied, and where to: found out by looking at all, then asked."""
+    """Which records of several files are copied: those that count when the run is read."""
 
-    def __init__(self) -> None:
-        self.dropped: set[Place] = set()
-        self.moved: dict[Place, Place] = {}
-        """Where something was logged first -> where its last record is. Written there: what refers to it follows."""
-        self.pictures: list[Place] = []
-        self._first: dict[object, Place] = {}
-        self._latest: dict[object, tuple[float, Place, int]] = {}
-        self._ends: dict[bytes, list[tuple[int, Place]]] = defaultdict(list)
-        self._last_file: dict[int, int] = {}  # step -> the last file that adds something to it
+    def __init__(self, found: SourceRun, advance: Advance) -> None:
+        self.dropped = 0
+        run = Run([Index(source.path, keep="no") for source in found.sources])
+        self._offsets = [run.offsets_of(source.path) for source in found.sources]
+        self._renamed = [run.renamed_at(source.path) for source in found.sources]
+        self._hashes: set[bytes] = set()  # of pictures that are copied
+        self._said: dict[bytes, int] = {}  # digest of what is said of a pass -> the file that it is copied from
+        self._look(found, advance)
+        headers = [source.header for source in found.sources]
+        self._commits = [header.commits for header in headers]
+        self._samples: dict[tuple[int, str], None] = {}  # those of a file, in their order
+        self.first = Event()
+        self.first.CopyFrom(found.sources[0].first)
+        self.first.file_header.part = 0
+        self.first.file_header.commits = any(self._commits)
+        self.first.file_header.format_minor = max(header.format_minor for header in headers)
 
-    @property
-    def is_moving(self) -> bool:
-        """A record goes where another was, and may refer to a picture that comes later."""
-        return bool(self.moved)
+    def counts(self, file: int, offset: int, payload: bytes, event: Event) -> bool:
+        """Tell whether a record is copied; to be asked once of each, in their order."""
+        is_copied = self._counts(file, offset, payload, event)
+        self.dropped += not is_copied
+        if is_copied and event.HasField("sample"):
+            self._samples[event.step, event.sample.id] = None
+        return is_copied
 
-    def look_at(self, place: Place, payload: bytes, event: Event) -> None:
-        """Take one record in."""
+    def _counts(self, file: int, offset: int, payload: bytes, event: Event) -> bool:
+        if event.WhichOneof("what") in _OF_A_PASS:
+            return self._said[_digest(payload)] == file
+        if name := hash_of(event):
+            is_new = name not in self._hashes
+            self._hashes.add(name)
+            return is_new
+        return offset in self._offsets[file]
+
+    def as_shown(self, file: int, offset: int, payload: bytes, event: Event) -> bytes:
+        """Return a record under the id that its sample has when the run is read."""
+        identity = self._renamed[file].get(offset)
+        if identity is None:
+            return payload
         kind = event.WhichOneof("what")
-        if kind == "run_end":
-            self._ends[_digest(payload)].append((event.step, place))
-            return
-        key = _identity(event) or _digest(payload)
-        first = self._first.setdefault(key, place)
-        if first == place:
-            self._last_file[event.step] = place[0]
-            self.pictures += [place] if kind in PICTURES else []
-        elif isinstance(key, tuple) or first[0] != place[0]:  # within a file, what has no name may be twice
-            self.dropped.add(place)
-        if isinstance(key, tuple) and kind not in PICTURES:
-            self._replace(key, event.wall_time, place, hash(payload))
+        setattr(getattr(event, kind), "id" if kind == "sample" else "sample_id", identity)
+        return event.SerializeToString()
 
-    def _replace(self, key: object, time: float, place: Place, content: int) -> None:
-        """Put a record in the place of an earlier one, unless it is a copy of it."""
-        old = self._latest.setdefault(key, (time, place, content))
-        if (time, place) > old[:2] and (time, content) != (old[0], old[2]):
-            self._latest[key] = time, place, content
+    def commits(self, file: int) -> Iterator[Event]:
+        """Yield what says that the samples of a file are whole, where it goes by the rule of older files."""
+        if any(self._commits) and not self._commits[file]:
+            for step, sample in self._samples:
+                yield Event(step=step, commit=Commit(sample_id=sample))
+        self._samples.clear()
 
-    def decide(self) -> None:
-        """Draw the conclusions, when all was looked at."""
-        self.moved = {
-            self._first[key]: place for key, (_, place, _) in self._latest.items() if self._first[key] != place
-        }
-        for copies in self._ends.values():  # of copies of an end stays the first behind all that it ends
-            after = [place for step, place in copies if place[0] >= self._last_file.get(step, 0)]
-            kept = after[0] if after else copies[-1][1]
-            self.dropped |= {place for _, place in copies if place[0] != kept[0]}
-
-
-def _plan(found: SourceRun, advance: Advance) -> _Plan:
-    """Find out what was logged twice."""
-    plan = _Plan()
-    for number, source in enumerate(found.sources):
-        records = Records(source, advance=advance)
-        for payload, event in records:
-            plan.look_at((number, records.offset), payload, event)
-    plan.decide()
-    return plan
+    def _look(self, found: SourceRun, advance: Advance) -> None:
+        """Find out which copy of what is said of a pass stays: the first; of an end the first behind what it ends."""
+        last: dict[int, int] = {}  # step -> the last file that adds something to it
+        ends: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        for number, source in enumerate(found.sources):
+            records = Records(source, advance=advance)
+            for payload, event in records:
+                kind = event.WhichOneof("what")
+                if kind == "run_end":
+                    ends[_digest(payload)].append((event.step, number))
+                elif kind in _OF_A_PASS:
+                    if self._said.setdefault(_digest(payload), number) == number:
+                        last[event.step] = number
+                elif records.offset in self._offsets[number]:
+                    last[event.step] = number
+        for digest, copies in ends.items():
+            after = [number for step, number in copies if number >= last.get(step, 0)]
+            self._said[digest] = after[0] if after else copies[-1][1]
 
 
 def _digest(payload: bytes) -> bytes:
@@ -160,29 +168,3 @@ def _digest(payload: bytes) -> bytes:
     know) is in two files of the run, as it is after a split.
     """
     return hashlib.blake2b(payload, digest_size=16).digest()
-
-
-def _read(found: SourceRun, place: Place) -> bytes:
-    return read_payload(found.sources[place[0]].path, place[1])
-
-
-def _identity(event: Event) -> tuple[object, ...] | None:
-    """Return of which thing an event is a record, by the rule of events.run: a later one replaces an earlier one."""
-    kind = event.WhichOneof("what") or ""
-    parts = _IDENTITIES[kind](getattr(event, kind)) if kind in _IDENTITIES else ()
-    if not any(parts[:2]):  # nothing that has a name
-        return None
-    return (kind, *parts) if kind in PICTURES else (kind, event.step, *parts)
-
-
-# kind -> names first, of which one at least must not be empty
-_IDENTITIES: dict[str, Callable[..., tuple[object, ...]]] = {
-    "picture": lambda e: (e.hash, b""),
-    "segment_map": lambda e: (e.hash, b""),
-    "sample": lambda e: (e.id, ""),
-    "inference": lambda e: (e.sample_id, ""),
-    "explanation": lambda e: (e.sample_id, e.explainer, e.label),
-    "score": lambda e: (e.sample_id, e.explainer, e.benchmark, e.label),
-    "score_summary": lambda e: (e.explainer, "", e.benchmark, e.label if e.HasField("label") else None),
-    "counterfactual_tree": lambda e: (e.sample_id, "", e.label, e.direction),
-}

@@ -13,6 +13,7 @@ from ..errors import ConfigError, LogError, close_names
 from ..events import record
 from ..events.frames import Advance, Damage, Frames, Tail
 from ..events.inspect import event_files
+from ..events.order import order_of
 from ..events.reader import EventReader
 from ..events.schema import FORMAT_MAJOR, FORMAT_MINOR, Event, FileHeader
 from ..version import __version__
@@ -29,6 +30,8 @@ class Source:
     first: Event
     """Its first record: the header, its own, or one made for it where it is lost."""
     has_header: bool
+    lacks_header: bool
+    """Its writer could not write it; else, where there is none, it is damaged."""
     size: int
     """Bytes when the command began: a command that reads twice reads the same twice, though the run goes on."""
 
@@ -123,8 +126,8 @@ def read_source(path: Path) -> Source:
     """Look at the beginning of a file. Raises NotALogError, LogError."""
     with EventReader(path) as reader:
         if reader.read_header() is not None:
-            return Source(path, reader.read_at(0), True, path.stat().st_size)
-    return Source(path, _made_header(path), False, path.stat().st_size)
+            return Source(path, reader.read_at(0), True, False, path.stat().st_size)
+        return Source(path, _made_header(path), False, reader.lacks_header, path.stat().st_size)
 
 
 def find_runs(paths: Iterable[Path], across_folders: bool = False) -> list[SourceRun]:
@@ -167,8 +170,8 @@ def one_run(path: Path, identity: str = "") -> SourceRun:
     )
 
 
-def _age(source: Source) -> tuple[float, int, str]:
-    return source.header.start_time, source.header.part, source.path.name
+def _age(source: Source) -> tuple[int, int, str]:
+    return order_of(source.header), source.header.part, source.path.name
 
 
 def _made_header(path: Path) -> Event:

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from google.protobuf.message import DecodeError
-from PIL import Image
-
 from ..errors import LogError
-from ..events import codec, record
+from ..events import record
+from ..events.commits import half_written
+from ..events.decoder import Decoder
 from ..events.frames import Advance, Damage, Frames, Tail
-from ..events.schema import Event, Map
+from ..events.index import Index, check
 from .arguments import existing
 from .sources import log_files, read_source
 from .text import bar, count, printable, say, size
 
 HELP = "check both checksums of every record"
 DESCRIPTION = """\
-Check both checksums of every record of the event files below a folder, and name the ranges that are damaged.
+Check both checksums of every record of the event files below a folder, and those of the indexes beside them, and name
+the ranges that are damaged.
 
-A record that the end of a file cuts short is told, but is no damage: its writer was stopped, or is not done yet.
-With --deep, every record, map and picture is decoded as well, which takes longer by far.
+A record that the end of a file cuts short, and a sample that was not written whole, are told, but are no damage: the
+writer was stopped, or is not done yet. With --deep, every record, map and picture is decoded as well, which takes
+longer by far.
 The exit code is 0 if all files are whole, 1 if one is damaged or no event file, or if there is none."""
 EXAMPLE = "xlog verify runs"
 
@@ -39,12 +38,17 @@ class Verdict:
     damage: list[Damage] = field(default_factory=list)
     undecodable: list[Damage] = field(default_factory=list)
     tail: Tail | None = None
+    incomplete: int = 0
+    """Samples that were not written whole."""
+    lacks_header: bool = False
+    sidecar: str = ""
+    """What is wrong with the index beside it."""
     error: str = ""
 
     @property
     def is_whole(self) -> bool:
-        """All that is in the file is right."""
-        return not (self.damage or self.undecodable or self.error)
+        """All that is in the file, and in the index beside it, is right."""
+        return not (self.damage or self.undecodable or self.sidecar or self.lacks_header or self.error)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,61 +70,27 @@ def verify(path: Path, deep: bool = False, advance: Advance = lambda size: None)
     """Check one file."""
     verdict = Verdict(path)
     try:
-        read_source(path)
-        frames = Frames(path, advance=advance)
+        source = read_source(path)
+        decoder, frames = Decoder(), Frames(path, advance=advance)
         for offset, payload in frames:
             verdict.records += 1
-            if deep and (reason := _undecodable(bytes(payload))):
+            if deep and (reason := decoder.reason_against(bytes(payload))):
                 verdict.undecodable.append(Damage(offset, offset + record.OVERHEAD + len(payload), reason))
         verdict.size, verdict.damage = frames.size, frames.broken
         verdict.tail = frames.tail if frames.tail and frames.tail.is_torn else None
+        verdict.lacks_header = source.lacks_header
+        verdict.sidecar = check(path)
+        verdict.incomplete = _incomplete(path) if source.header.commits else 0
     except LogError as error:
         verdict.error = str(error)
     return verdict
 
 
-# ---------------------------------------------------------------------------------------- what decodes and what not
-
-
-def _undecodable(payload: bytes) -> str:
-    """Return why a record, or a map or picture in it, cannot be decoded; "" if all can."""
-    try:
-        event = Event.FromString(payload)
-    except DecodeError:
-        return "it is whole but holds no event"
-    try:
-        _decode(event)
-    except Exception as error:  # whatever Pillow and zlib have to say of arbitrary bytes
-        return f"its {event.WhichOneof('what')} cannot be decoded: {error}"
-    return ""
-
-
-def _decode(event: Event) -> None:
-    for packed in _maps(event):
-        if packed.WhichOneof("values") != "segments":  # weights are plain numbers
-            codec.decode_map(packed)
-    for data in _pictures(event):
-        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
-            if image.width * image.height > codec.MAX_PIXELS:
-                raise ValueError(f"wanted a picture of up to {codec.MAX_PIXELS} pixels, got {image.size}")
-            image.load()
-
-
-def _maps(event: Event) -> Iterator[Map]:
-    explanation = event.explanation
-    for name in ("map", "spread"):
-        if explanation.HasField(name):
-            yield getattr(explanation, name)
-
-
-def _pictures(event: Event) -> Iterator[bytes]:
-    kind = event.WhichOneof("what")
-    if kind == "picture":
-        yield event.picture.data
-    elif kind == "segment_map":
-        yield event.segment_map.png
-    elif kind == "sample":
-        yield from (region.mask_png for region in event.sample.truth.regions if region.HasField("mask_png"))
+def _incomplete(path: Path) -> int:
+    """Return how many samples of a file were not written whole."""
+    index = Index(path, keep="no")
+    rows = index.rows[half_written(index.rows, index.header)]
+    return len(set(zip(rows["step"].tolist(), rows["sample"].tolist(), strict=True)))
 
 
 # --------------------------------------------------------------------------------------------------- what is said
@@ -135,6 +105,12 @@ def _text(verdict: Verdict) -> str:
     lines += [f"  DAMAGED  {damage}" for damage in [*verdict.damage, *verdict.undecodable]]
     if verdict.tail:
         lines.append(f"  torn     {verdict.tail}; its writer was stopped, or is not done yet: this is no damage")
+    if verdict.incomplete:
+        lines.append(f"  half     {count(verdict.incomplete, 'sample')} not written whole; resuming makes them again")
+    if verdict.lacks_header:
+        lines.append("  HEADER   lost, its writer could not write it: it is a run of its own, known by the file's name")
+    if verdict.sidecar:
+        lines.append(f"  INDEX    damaged: {verdict.sidecar}; readers take the log's word, and it may be deleted")
     return "\n".join(lines)
 
 
@@ -152,6 +128,9 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
         "records": verdict.records,
         "damage": list(map(vars, verdict.damage)),
         "undecodable": list(map(vars, verdict.undecodable)),
+        "incomplete": verdict.incomplete,
+        "lacks_header": verdict.lacks_header,
+        "index": verdict.sidecar,
         "torn": vars(verdict.tail) if verdict.tail else None,
         "error": verdict.error,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from io import FileIO
@@ -15,6 +15,7 @@ from . import record
 MAX_PAYLOAD = 256 << 20  # bytes; a larger record is stepped over unread
 WINDOW = 1 << 20  # bytes read at a time in a walk; they stay in a processor's cache until they are checked
 GLANCE = 1 << 12  # bytes read for a single record, unless it is larger
+AGAIN = 1 << 20  # bytes of damage that are looked at again whenever there is news
 
 Advance = Callable[[int], object]
 """Is told of bytes as they are read."""
@@ -59,8 +60,11 @@ class Frames:
     """Iterate over (offset, payload) of the sound frames of a file, from `position` as far as it goes now.
 
     Iterating again goes on with what the file has gained. A payload is a view that holds until the next one is asked
-    for. What is broken is noted in `damage` and stepped over; an incomplete record at the end is in `tail` and looked
-    at again the next time. Raises LogError where the file cannot be read.
+    for. What is broken is stepped over and noted in `damage` as soon as a whole record behind it proves that it is not
+    the end; what stands at the end is in `tail` and looked at again the next time. So is damage, if it is small: other
+    machines may see a file's bytes in another order than they were written in. What became right is given then, before
+    the rest, and is damage no longer; `damage` begins with what an earlier reading has found. Raises LogError where
+    the file cannot be read.
 
     `size` is how many bytes are looked at, None for all. `file` is the file where it is open already; else it is
     opened for each iteration. With `salvage`, whole frames are also searched behind a frame that seems to be cut
@@ -77,10 +81,11 @@ class Frames:
         max_payload: int = MAX_PAYLOAD,
         salvage: bool = False,
         advance: Advance = lambda size: None,
+        damage: Sequence[Damage] = (),
     ) -> None:
         self.path, self.position = path, start
         self.size = 0  # how many bytes the last iteration looked at
-        self.damage: list[Damage] = []
+        self.damage = list(damage)
         self.tail: Tail | None = None
         self._limit = size
         self._file, self._max_payload, self._salvages, self._advance = file, max_payload, salvage, advance
@@ -89,6 +94,7 @@ class Frames:
     def __iter__(self) -> Iterator[tuple[int, memoryview]]:
         try:
             with open(self.path, "rb", buffering=0) if self._file is None else nullcontext(self._file) as file:
+                yield from self._look_again(file)
                 yield from self._walk(Window(file, self._limit, self._advance))
         except OSError as error:
             if isinstance(error, LogError):
@@ -102,6 +108,8 @@ class Frames:
 
     def _walk(self, window: Window) -> Iterator[tuple[int, memoryview]]:
         self.tail, self.size = None, window.size
+        if window.size - self.position <= AGAIN:
+            self._searched = 0  # zeros may have become frames
         while self.position < window.size:
             at = self.position
             try:
@@ -120,6 +128,20 @@ class Frames:
                 self.position = at + record.OVERHEAD + len(payload)
                 yield at, payload
 
+    def _look_again(self, file: FileIO) -> Iterator[tuple[int, memoryview]]:
+        """Give the frames that damaged ranges hold by now."""
+        if not self.damage or sum(place.stop - place.start for place in self.damage) > AGAIN:
+            return
+        left: list[Damage] = []
+        found: list[tuple[int, memoryview]] = []
+        for place in self.damage:
+            within = Frames(self.path, place.stop, start=place.start, file=file, max_payload=self._max_payload)
+            found += [(at, memoryview(bytes(payload))) for at, payload in within]
+            still = [*within.damage, *([within.tail] if within.tail else [])]
+            left += [Damage(part.start, part.stop, place.reason) for part in still]
+        self.damage = left
+        yield from found
+
     def _resume(self, window: Window, at: int, broken: BrokenFrameError) -> int | None:
         """Return where to go on behind a broken frame, None where what comes may still make it right."""
         stop = broken.stop
@@ -130,16 +152,28 @@ class Frames:
         if stop >= window.size:
             return None
         # Its writer may have died within it, and the next one stands before its supposed end.
-        return self._find(window, at + 1, min(window.size, stop + record.HEADER_SIZE - 1)) or stop
+        within = self._find(window, at + 1, min(window.size, stop + record.HEADER_SIZE - 1))
+        if within is not None:
+            return within
+        return stop if self._find(window, stop, window.size) is not None else None
+
+    def _is_whole(self, window: Window, at: int) -> bool:
+        try:
+            payload_at(window, at, self._max_payload)
+        except BrokenFrameError as broken:
+            return broken.is_final
+        return True
 
     def _find(self, window: Window, at: int, stop: int) -> int | None:
-        """Return where the first frame at or behind an offset begins, with its header before `stop`."""
+        """Return where the first whole frame at or behind an offset begins, with its header before `stop`."""
         at = max(at, self._searched)
         while at + record.HEADER_SIZE <= stop:
             chunk = bytes(window.view(at, min(WINDOW, stop - at)))
             found = record.find_header(chunk)
-            if found is not None:
-                return at + found
+            while found is not None:
+                if self._is_whole(window, at + found):
+                    return at + found
+                found = record.find_header(chunk, found + 1)
             at = self._searched = at + max(1, len(chunk) - record.HEADER_SIZE + 1)  # a header may straddle two chunks
         return None
 

@@ -34,7 +34,7 @@ FLUSH_ROWS = 256  # records whose rows a writer keeps back; a reader finds them 
 BLOCK = 1 << 16  # rows that a reader checks and takes at a time
 
 _HEADER = struct.Struct("<8sI4x16s")  # magic, width of a row, digest of the log's beginning
-_MAGIC = b"xlogidx2"
+_MAGIC, _OLD_MAGIC = b"xlogidx2", b"xlogidx1"  # the old one is no damage, only of no use
 _ALL = 2**40  # rows
 _BEGINNING = 64  # bytes of a log that tell it from another: checksums, version and run id are in them
 
@@ -153,12 +153,15 @@ class Index:
     def refresh(self) -> bool:
         """Take in what the log has gained, and tell whether it has."""
         fresh = []
-        with EventReader(self.log, start=self.indexed) as reader:
+        with EventReader(self.log, start=self.indexed, damage=self.damage()) as reader:
             for offset, event in reader:
-                fresh.append(self._build.rows(event, offset, reader.position - offset - record.OVERHEAD))
+                fresh.append(self._build.rows(event, offset, reader.length))
             self.header, self.tail = self.header or reader.read_header(), reader.tail
         if fresh:
-            self.rows = np.concatenate([self.rows, np.frombuffer(b"".join(fresh), ROW)])
+            new, end = np.frombuffer(b"".join(fresh), ROW), self.indexed
+            self.rows = np.concatenate([self.rows, new])
+            if new["offset"][0] < end:  # what was damaged became right
+                self.rows = self.rows[np.argsort(self.rows["offset"], kind="stable")]
         return bool(fresh)
 
     def damage(self) -> list[Damage]:
@@ -198,6 +201,20 @@ def load(log: Path) -> Sidecar | None:
             _check_end(log, sidecar.last_row())
             return sidecar
     return None
+
+
+def check(log: Path) -> str:
+    """Return what is wrong with the sidecar beside a log; "" where nothing is, or there is none."""
+    index, names = sidecars(log)
+    try:
+        if not index.exists() or index.read_bytes()[: len(_MAGIC)] == _OLD_MAGIC:
+            return ""
+        sidecar = Sidecar(index, names, _header_of(log))
+        _check_end(log, sidecar.last_row())
+        good, size = sidecar.read(_ALL).nbytes, index.stat().st_size - _HEADER.size
+    except (OSError, ValueError) as error:
+        return str(error)
+    return f"{size - good} of {size} bytes of rows have no checksum that agrees" if size != good else ""
 
 
 def _check_end(log: Path, row: np.void) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import LogError
 from .frames import Damage
 from .reader import EventReader
-from .schema import FILE_SUFFIX, FileHeader, RunEnd
+from .schema import FILE_SUFFIX, FileHeader, RunEnd, word
 
 
 @dataclasses.dataclass
@@ -65,7 +65,7 @@ def _read_all(reader: EventReader, report: FileReport) -> None:
         if kind == "file_header":
             continue
         report.steps.add(event.step)
-        report.status = RunEnd.Status.Name(event.run_end.status).lower() if kind == "run_end" else "unfinished"
+        report.status = word(RunEnd.Status, event.run_end.status) if kind == "run_end" else "unfinished"
         if kind == "sample":
             report.samples.add(event.sample.id)
         elif kind == "explanation":

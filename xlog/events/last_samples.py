@@ -12,28 +12,36 @@ from .schema import FileHeader
 
 Bools = NDArray[np.bool_]
 Files = NDArray[np.integer]
+Times = NDArray[np.int64]
 OF_A_SAMPLE = [KINDS[kind] for kind in ("sample", "inference", "explanation", "score", "counterfactual_tree")]
 
 
-def of_last_samples(rows: Rows, files: Files) -> Bools:
+def of_last_samples(rows: Rows, files: Files, times: Times) -> Bools:
     """Tell which rows to keep: of each sample at each step those of the last time that it was logged, whole.
 
     A sample's records follow it in its file, in one write, so they are those from its last `sample` record on.
     """
     kept = np.ones(len(rows), bool)
-    places = np.flatnonzero(np.isin(rows["kind"], OF_A_SAMPLE))
+    places = np.flatnonzero(np.isin(rows["kind"], OF_A_SAMPLE) & (rows["sample"] > 0))  # 0: it has no name
     if not len(places):
         return kept
-    things = _things(rows[places])
+    of_each = numbered(rows[places])
     is_begin = rows["kind"][places] == KINDS["sample"]
-    begins, of = places[is_begin], things[is_begin]
-    order = np.lexsort([rows["offset"][begins], files[begins], rows["wall_time"][begins], of])
-    last = np.full(things.max() + 1, -1)
+    begins, of = places[is_begin], of_each[is_begin]
+    order = np.lexsort([rows["offset"][begins], -files[begins].astype(np.int64), times[begins], of])
+    last = np.full(of_each.max() + 1, -1)
     last[of[order]] = begins[order]  # the last one that is put there stays
-    begin = last[things]
+    begin = last[of_each]
     counts = (files[places] == files[begin]) & (rows["offset"][places] >= rows["offset"][begin])
     kept[places] = counts | (begin < 0)
     return kept
+
+
+def numbered(rows: Rows) -> NDArray[np.intp]:
+    """Return a number for each sample at each step."""
+    _, steps = np.unique(rows["step"], return_inverse=True)
+    keys = steps.astype(np.int64) * (int(rows["sample"].max(initial=0)) + 1) + rows["sample"]
+    return np.unique(keys, return_inverse=True)[1]
 
 
 def claimed_twice(
@@ -45,7 +53,7 @@ def claimed_twice(
     """
     writers = _writers(headers)
     begins = np.flatnonzero((rows["kind"] == KINDS["sample"]) & (writers[files] >= 0))
-    things = _things(rows[begins])
+    things = numbered(rows[begins])
     order = np.lexsort([writers[files[begins]], things])
     begins, things = begins[order], things[order]
     of = writers[files[begins]]
@@ -56,13 +64,6 @@ def claimed_twice(
         if claim not in found and picture(int(begins[place])) != picture(int(begins[first[place]])):
             found.add(claim)
             yield claim[0], np.flatnonzero(writers == claim[1])
-
-
-def _things(rows: Rows) -> NDArray[np.intp]:
-    """Return a number for each sample at each step."""
-    _, steps = np.unique(rows["step"], return_inverse=True)
-    keys = steps.astype(np.int64) * (int(rows["sample"].max(initial=0)) + 1) + rows["sample"]
-    return np.unique(keys, return_inverse=True)[1]
 
 
 def _writers(headers: Sequence[FileHeader | None]) -> NDArray[np.intp]:

@@ -10,6 +10,7 @@ from typing import Literal
 from ..errors import LogError, close_names
 from .index import Index
 from .inspect import event_files
+from .order import order_of
 from .run import Run
 
 
@@ -40,7 +41,7 @@ class Logs:
                 self.unreadable[file] = f"{file} holds nothing yet" + (f": it {index.tail}" if index.tail else "")
                 continue
             found.setdefault((file.parent, index.header.run_id if index.header else file.name), []).append(index)
-        self.runs = sorted((Run(indexes) for indexes in found.values()), key=lambda run: (run.files[0].name, run.id))
+        self.runs = sorted((Run(indexes) for indexes in found.values()), key=_age)
 
     def __len__(self) -> int:
         return len(self.runs)
@@ -60,3 +61,8 @@ class Logs:
             close = close_names(which, folders)
             raise LogError(f"{len(matching)} runs are {which!r}{close}; folders are {sorted(folders)}")
         return matching[0]
+
+
+def _age(run: Run) -> tuple[int, str, str]:
+    """Order runs by when they were begun; names tell a second, and clocks go back."""
+    return order_of(run.header) if run.header else 0, run.files[0].name, run.id

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from google.protobuf.message import DecodeError
 
 from ..errors import LogError, NotALogError
+from . import record
 from .frames import GLANCE, MAX_PAYLOAD, BrokenFrameError, Damage, Frames, Window, payload_at
 from .schema import FORMAT_MAJOR, Event, FileHeader
+
+_NO_EVENT = "it is whole but holds no event"
 
 
 class EventReader:
@@ -22,29 +25,41 @@ class EventReader:
     `damage` and reading goes on at the next frame. An incomplete record at the end is "not yet": it is described by
     `tail` and looked at again the next time. Memory: one record at a time.
 
-    `start` is where to begin, an offset that an earlier reading has given; records of more than `max_payload` bytes
-    are stepped over unread.
+    `start` is where to begin, an offset that an earlier reading has given, `damage` what it has stepped over; records
+    of more than `max_payload` bytes are stepped over unread.
 
-    Raises NotALogError where the file does not begin with a header, or one of a newer major format; LogError where it
-    cannot be read.
+    A file that begins with another event than a header has lost its own (its writer could not write it): its events
+    are read all the same, and `lacks_header` says so. Raises NotALogError where the file begins with a record that is
+    no event, or with the header of a newer major format; LogError where it cannot be read.
     """
 
-    def __init__(self, path: str | os.PathLike[str], max_payload: int = MAX_PAYLOAD, start: int = 0) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        max_payload: int = MAX_PAYLOAD,
+        start: int = 0,
+        damage: Sequence[Damage] = (),
+    ) -> None:
         self.path = Path(path)
+        self.lacks_header = False
         self.header: FileHeader | None = None  # once it was read; None if it is damaged
         try:
             self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115  closed by close()
         except OSError as error:
             raise LogError(f"cannot read {self.path}: {error.strerror}") from error
-        self._frames = Frames(self.path, file=self._file, max_payload=max_payload, start=start)
+        broken = [place for place in damage if place.reason != _NO_EVENT]
+        self._frames = Frames(self.path, file=self._file, max_payload=max_payload, start=start, damage=broken)
         self._max_payload = max_payload
+        self._undecodable = [place for place in damage if place.reason == _NO_EVENT]
+        self.length = 0  # of the payload of the event that was given last, bytes
 
     def __iter__(self) -> Iterator[tuple[int, Event]]:
         for offset, payload in self._frames:
+            self.length = len(payload)
             try:
                 event = Event.FromString(bytes(payload))
             except DecodeError:
-                self.damage.append(Damage(offset, self.position, "it is whole but holds no event"))
+                self._undecodable.append(Damage(offset, offset + record.OVERHEAD + self.length, _NO_EVENT))
                 continue
             if offset == 0:
                 self.header = self._check_header(event)
@@ -58,7 +73,7 @@ class EventReader:
     @property
     def damage(self) -> list[Damage]:
         """What was stepped over."""
-        return self._frames.damage
+        return sorted([*self._frames.damage, *self._undecodable], key=lambda place: place.start)
 
     @property
     def tail(self) -> str:
@@ -107,11 +122,15 @@ class EventReader:
             try:
                 return Event.FromString(bytes(payload)), len(payload)
             except DecodeError:
-                raise BrokenFrameError("it is whole but holds no event") from None
+                raise BrokenFrameError(_NO_EVENT) from None
 
-    def _check_header(self, event: Event) -> FileHeader:
-        if event.WhichOneof("what") != "file_header":
+    def _check_header(self, event: Event) -> FileHeader | None:
+        kind = event.WhichOneof("what")
+        if kind is None:
             raise NotALogError(f"{self.path} is no event file: wanted a header first, got a record without one")
+        self.lacks_header = kind != "file_header"
+        if self.lacks_header:
+            return None
         if event.file_header.format_major > FORMAT_MAJOR:
             raise NotALogError(
                 f"{self.path} has format {event.file_header.format_major}, this xlog reads up to {FORMAT_MAJOR}; "

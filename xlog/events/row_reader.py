@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from . import record
 from .frames import Damage
 from .index import load
 from .names import Names
@@ -65,13 +64,14 @@ class RowReader:
 
     def _next_of_log(self, build: RowBuilder, most: int, seconds: float) -> Rows:
         fresh, size, deadline = [], 0, time.monotonic() + seconds
-        with EventReader(self.log, start=self.position) as reader:
+        with EventReader(self.log, start=self.position, damage=self.damage) as reader:
             for offset, event in reader:
-                fresh.append(build.rows(event, offset, reader.position - offset - record.OVERHEAD))
+                fresh.append(build.rows(event, offset, reader.length))
                 size += len(fresh[-1])
-                if size >= most * ROW.itemsize or time.monotonic() > deadline:
+                is_enough = size >= most * ROW.itemsize or time.monotonic() > deadline
+                if is_enough and offset >= self.position:  # all that damage has become is taken at once
                     break
             self.header = self.header or reader.header or reader.read_header()
             self.position, self.tail = reader.position, reader.tail
-            self.damage += reader.damage
+            self.damage = reader.damage
         return np.frombuffer(b"".join(fresh), ROW)

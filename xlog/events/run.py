@@ -21,12 +21,26 @@ from PIL import Image
 from ..arrays import Floats
 from ..errors import LogError, close_names
 from . import codec
+from .commits import half_written, without_doubles
 from .frames import Damage
 from .index import Index
 from .last_samples import OF_A_SAMPLE, claimed_twice, of_last_samples
 from .meaning import verdict_of
+from .order import order_of, times_of
 from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
-from .schema import Event, FileHeader, Inference, Map, RunEnd, RunMetadata, Sample, Score, ScoreSummary, SegmentMap
+from .schema import (
+    Event,
+    FileHeader,
+    Inference,
+    Map,
+    RunEnd,
+    RunMetadata,
+    Sample,
+    Score,
+    ScoreSummary,
+    SegmentMap,
+    word,
+)
 
 Record = dict[str, object]
 _PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
@@ -106,9 +120,18 @@ class Run:
 
     @property
     def status(self) -> str:
-        """Of the last passes: "finished", "interrupted", "failed", or "unfinished" where an end is missing."""
+        """Of the last passes: "finished", "interrupted", "failed", or "unfinished" where an end is missing.
+
+        "unknown (99)" is a status that a later version has written.
+        """
         found = {self._status_of(number) for number in self._last_files()}
-        return next(status for status in ("failed", "unfinished", "interrupted", "finished") if status in found)
+        known = ("failed", "unfinished", "interrupted", "finished")
+        return next((status for status in known if status in found), None) or min(found)
+
+    @property
+    def last_time(self) -> int:
+        """When the last record was written, nanoseconds since 1970, though clocks may have gone back."""
+        return int(_times(self._indexes).max(initial=0))
 
     @property
     def damage(self) -> list[tuple[Path, Damage]]:
@@ -180,6 +203,14 @@ class Run:
                 "value": float(row["value"]),
             }
 
+    @property
+    def incomplete(self) -> list[tuple[int, str]]:
+        """(step, id) of samples that were not written whole: their writer was stopped within.
+
+        Their records are listed as far as they came; their scores are not, so that no mean counts them.
+        """
+        return sorted((step, self._names[sample]) for step, sample in self._incomplete)
+
     def logged_scores(self, step: int | None = None) -> Iterator[Score]:
         """Yield scores as they were logged, curves and reasons for missing ones included, in double precision.
 
@@ -199,8 +230,12 @@ class Run:
 
         step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_control,
         gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
-        is none); NaN and "" where there is nothing to say.
+        is none); NaN and "" where there is nothing to say. Of a run that several processes write, means are made of all
+        scores and have no intervals, for each process summed up its own samples.
         """
+        if self.metadata.processes > 1:
+            yield from self._summaries_of_processes(step)
+            return
         for number in self._numbers_at("score_summary", step):
             event = self._read(int(number))
             summary, label = event.score_summary, _optional(event.score_summary, "label", None)
@@ -221,6 +256,29 @@ class Run:
                 "no_interval": summary.no_interval,
             }
 
+    def _summaries_of_processes(self, step: int | None) -> Iterator[Record]:
+        """Yield means over the samples of all processes."""
+        found: dict[tuple[int, str, str, int | None], list[float]] = {}
+        for record in self.scores(step):
+            for label in (None, record["label"]):
+                key: Any = record["step"], record["explainer"], record["benchmark"], label
+                found.setdefault(key, []).append(float(record["value"]))  # type: ignore[arg-type]
+        for (at, explainer, benchmark, label), values in found.items():
+            known = [value for value in values if value == value]
+            yield {
+                "step": at,
+                "label": label,
+                "class": "" if label is None else _class(self.class_names, label),
+                "explainer": explainer,
+                "benchmark": benchmark,
+                "count": len(known),
+                "missing": len(values) - len(known),
+                "mean": float(np.mean(known)) if known else np.nan,
+                **dict.fromkeys(("low", "high", "gain", "gain_low", "gain_high"), np.nan),
+                **dict.fromkeys(("best_control", "verdict"), ""),
+                "no_interval": "several processes wrote the run",
+            }
+
     def trees(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per counterfactual tree.
 
@@ -237,8 +295,8 @@ class Run:
                 "label": tree.label,
                 "class": _class(self.class_names, tree.label),
                 "occlusion": tree.occlusion,
-                "direction": tree.Direction.Name(tree.direction).lower(),
-                "outcome": tree.Outcome.Name(tree.outcome).lower(),
+                "direction": word(tree.Direction, tree.direction),
+                "outcome": word(tree.Outcome, tree.outcome),
                 "probability": float(row["value"]),
                 "tree": tree,
             }
@@ -251,6 +309,18 @@ class Run:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
 
+    # --------------------------------------------------------------------------------------- which records count
+
+    def offsets_of(self, file: Path) -> set[int]:
+        """Return where the records of one file that count begin."""
+        return set(self.rows["offset"][self._files == self.files.index(file)].tolist())
+
+    def renamed_at(self, file: Path) -> dict[int, str]:
+        """Return where records of one file begin whose sample is shown under another id: offset -> shown id."""
+        shown = [number for number, name in enumerate(self._names) if name in self.renamed] if self.renamed else []
+        rows = self.rows[(self._files == self.files.index(file)) & np.isin(self.rows["sample"], shown)]
+        return {int(row["offset"]): self._names[row["sample"]] for row in rows if row["kind"] in OF_A_SAMPLE}
+
     # -------------------------------------------------------------------------------------------- inside
 
     def _merge(self) -> None:
@@ -259,6 +329,7 @@ class Run:
         self.__dict__.pop("_numbers", None)
         self.__dict__.pop("steps", None)
         self.__dict__.pop("abandoned_steps", None)
+        self.__dict__.pop("_incomplete", None)
         self._columns: dict[str, NDArray[np.generic]] = {}
         first = self._indexes[0]
         self._names: Sequence[str]
@@ -270,11 +341,21 @@ class Run:
             counts = [len(index.rows) for index in self._indexes]
             self._files = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
         self._logged_names = self._names
-        if len(self.rows) and self._repeats_a_step():
+        self._half = np.concatenate([half_written(index.rows, index.header) for index in self._indexes])
+        times = _times(self._indexes) if len(self.rows) and self._repeats_a_step() else None
+        if times is not None:
             self._set_apart()
-            kept = _latest(self.rows, self._files) & of_last_samples(self.rows, self._files)
-            self.rows, self._files = self.rows[kept], self._files[kept]
-            self._columns.clear()
+        if self._half.any():
+            times = self._keep(without_doubles(self.rows, self._half), times)
+        if times is not None:
+            times = self._keep(of_last_samples(self.rows, self._files, times), times)
+        if times is not None:
+            self._keep(_latest(self.rows, self._files, times), times)
+
+    def _keep(self, kept: NDArray[np.bool_], times: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
+        self.rows, self._files, self._half = self.rows[kept], self._files[kept], self._half[kept]
+        self._columns.clear()
+        return None if times is None else times[kept]
 
     def _set_apart(self) -> None:
         """Give samples names of their own where writers claim one id with different pictures."""
@@ -324,11 +405,19 @@ class Run:
         return self.rows[self._numbers_at(kind, step)]
 
     def _numbers_at(self, kind: str, step: int | None) -> NDArray[np.intp]:
-        """Rows of a kind at a step; None: at all that are not abandoned."""
+        """Rows of a kind at a step; None: at all that are not abandoned. Scores of incomplete samples are none."""
         numbers = self._numbers_of(kind)
+        if kind == "score":
+            numbers = numbers[~self._half[numbers]]
         if step is not None:
             return numbers[self._column("step")[numbers] == step]
         return numbers[~np.isin(self._column("step")[numbers], self.abandoned_steps)]
+
+    @cached_property
+    def _incomplete(self) -> set[tuple[int, int]]:
+        """Step and number of the samples that were not written whole."""
+        rows = self.rows[self._half]
+        return set(zip(rows["step"].tolist(), rows["sample"].tolist(), strict=True))
 
     def _true_labels(self) -> set[tuple[int, int, int]]:
         rows = self._of_kind("sample")
@@ -368,7 +457,7 @@ class Run:
         if not len(kinds) or kinds[-1] != KINDS["run_end"]:
             return "unfinished"
         end = self._indexes[file].read(self._indexes[file].rows[-1]).run_end
-        return RunEnd.Status.Name(end.status).lower()
+        return word(RunEnd.Status, end.status)
 
     def _segment_map(self, packed: Map) -> SegmentMap | None:
         """Return the superpixels that a map weighs, None where it weighs none or they are not there."""
@@ -409,6 +498,11 @@ class SampleView:
         self._run, self._number = run, number
         self.step = int(run.rows["step"][number])
         self.id = run._names[run.rows["sample"][number]]
+
+    @property
+    def is_complete(self) -> bool:
+        """All that was to be written of it is there, as far as its log can tell."""
+        return (self.step, int(self._run.rows["sample"][self._number])) not in self._run._incomplete
 
     @cached_property
     def event(self) -> Sample:
@@ -507,7 +601,7 @@ class MapView:
 def _age(index: Index) -> tuple[float, int, str]:
     """Order the files of a run: by writer, then by part; those with a damaged header last."""
     header = index.header
-    return (header.start_time, header.part, index.log.name) if header else (np.inf, 0, index.log.name)
+    return (order_of(header), header.part, index.log.name) if header else (np.inf, 0, index.log.name)
 
 
 def _ends(summary: ScoreSummary, field: str, prefix: str) -> Record:
@@ -548,15 +642,29 @@ def _name_apart(names: Sequence[str], sample: int, header: FileHeader | None) ->
     return next(f"{name} ({n})" for n in itertools.count(2) if f"{name} ({n})" not in names)
 
 
-def _latest(rows: Rows, files: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Tell which rows to keep: those of the last record of each thing, by wall time."""
+def _times(indexes: Sequence[Index]) -> NDArray[np.int64]:
+    """Return when each row was written, nanoseconds: within a writer, no row before the one above it."""
+    reached: dict[object, tuple[int, int]] = {}  # writer -> its last part, and the time of the last row there
+    found = []
+    for number, index in enumerate(indexes):
+        header = index.header or FileHeader()
+        writer = (header.host, header.pid, header.start_time) if index.header else number
+        part, time = reached.get(writer, (-1, 0))
+        begin = max(time if header.part > part else 0, order_of(header) if header.order else 0)  # else a copy of it
+        found.append(times_of(index.rows["wall_time"], begin))
+        reached[writer] = header.part, int(found[-1].max(initial=begin))
+    return np.concatenate(found)
+
+
+def _latest(rows: Rows, files: NDArray[np.integer], times: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which rows to keep: those of the last record of each thing; of copies those in the first file."""
     label = np.where(np.isin(rows["kind"], _PER_LABEL), rows["label"], NO_LABEL)
-    named = rows["sample"] + rows["explainer"] > 0  # headers, metadata and ends are no things that replace each other
     direction = np.where(rows["kind"] == KINDS["counterfactual_tree"], rows["flags"], 0)
     explainer = np.where(rows["kind"] == KINDS["sample"], 0, rows["explainer"])  # of a sample its name for people
+    named = rows["sample"] + explainer > 0  # headers, metadata and ends are no things that replace each other
     names = [rows["benchmark"], explainer, rows["sample"]]
     keys = [direction, label, *names, rows["step"], rows["kind"]]
-    order = np.lexsort([rows["offset"], files, rows["wall_time"], *keys])
+    order = np.lexsort([rows["offset"], -files.astype(np.int64), times, *keys])
     changes = np.zeros(len(rows), bool)
     for key in keys:
         ordered = key[order]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .xlog_pb2 import (
     Box,
     Commit,
@@ -69,4 +71,10 @@ __all__ = [
     "TargetRule",
     "Truth",
     "Uncertainty",
+    "word",
 ]
+
+
+def word(enum: Any, number: int) -> str:
+    """Return the name of an enumerated value in small letters; "unknown (99)" of one of a later version."""
+    return enum.Name(number).lower() if number in enum.values() else f"unknown ({number})"

@@ -34,6 +34,7 @@ class Earlier:
         self._run = run
         self.run_id = run.id
         self.hashes = run.stored_hashes()
+        self.last_time = run.last_time
         self.steps = frozenset(run.steps)
         self.abandoned = set(run.abandoned_steps)
 
@@ -66,11 +67,11 @@ class Earlier:
     def samples(self, step: int, fingerprint: bytes) -> set[str]:
         """Return the ids of the samples that are logged at a step, of a network with the weights of `fingerprint`.
 
-        A sample is logged whole or not at all.
+        One that was not written whole is not among them.
         """
         if step not in self.steps or self.had_other_weights(step, fingerprint):
             return set()
-        return {sample.id for sample in self._run.samples(step)}
+        return {sample.id for sample in self._run.samples(step) if sample.is_complete}
 
     def recall(self, scoring: Scoring, step: int, fingerprint: bytes) -> None:
         """Take the scores of a step, of a network with those weights, into the summaries that will be made."""

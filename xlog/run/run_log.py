@@ -90,6 +90,8 @@ class RunLog:
             fsync=options.fsync,
             on_error=options.on_error,
             resumed=earlier is not None,
+            commits=True,
+            after=earlier.last_time if earlier else 0,
             rank=rank.number,
             world_size=rank.world_size,
         )

@@ -361,6 +361,7 @@ class Runner:
             activation=setup.activation.name,
             task="" if self._task == "classification" else self._task,
             units=self._units,
+            processes=0 if setup.rank is None else setup.rank.world_size,
             explainers=map(instance, registered.saliency.explainers.values()),
             benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
             baselines=map(instance, registered.saliency.scoring.controls.values()),
