@@ -243,9 +243,9 @@ def test_curves_break_where_they_are_no_numbers():
 def test_strips_keep_the_ends_and_name_the_samples():
     count = 10 * MOST_POINTS
     scores = Scores("A", np.linspace(-1, 1, count, dtype=np.float32), np.arange(count) + 1, np.arange(count) % 7)
-    box, points = strips([scores], styles(["A"])).data
+    box, points = strips([scores], styles(["A"]), "s{}".format).data
     assert len(points.x) == MOST_POINTS
-    assert points.customdata[0] == [1, 0]
+    assert (points.customdata[0], points.text[0]) == ([1, 0], "A: −1, s1")
     assert points.customdata[-1][0] == count
     assert (box.q1[0], box.median[0], box.q3[0]) == pytest.approx((-0.5, 0, 0.5), abs=1e-3)
 
@@ -254,13 +254,13 @@ def test_many_points_become_counts():
     random = np.random.default_rng(0)
     p, d = random.uniform(0, 1, (2, 100_000)).astype(np.float32)
     scores = np.zeros((100_000, 2), int)
-    figure = stds(p, d, scores, "x", "y")
+    figure = stds(p, d, scores, "s{}".format, "x", "y")
     assert figure.data[0].type == "heatmap"
     assert np.sum(figure.data[0].z) == 100_000
     rows, columns = np.shape(figure.data[0].z)
     assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: client/charts/points.js
     assert len(json.dumps(figure, cls=PlotlyJSONEncoder)) < 60_000
-    assert stds(p[:9], d[:9], scores[:9], "x", "y").data[0].type == "scatter"
+    assert stds(p[:9], d[:9], scores[:9], "s{}".format, "x", "y").data[0].type == "scatter"
 
 
 # ------------------------------------------------------------------------------------------------------------ pages
@@ -296,7 +296,7 @@ def test_the_table_keeps_baselines_above_and_never_says_0_for_nothing():
     assert [words(row.children[0]) for row in body.children] == list(EXPLAINERS)
     lime = body.children[EXPLAINERS.index("LIME")].children
     assert words(lime[2]).split("\n") == ["no value", "40 missing"]
-    assert "of 3 of 4 metrics" in words(lime[1])
+    assert "from 3 of 4 metrics" in words(lime[1])
 
 
 def test_a_run_that_goes_on_has_means_without_intervals():
@@ -373,7 +373,7 @@ def test_classes_are_found_ordered_and_paged():
     content = view("classes", "&find=class%201&order=name")
     graph = next(node for node in nodes(content) if type(node).__name__ == "Graph")
     assert graph.figure.layout.yaxis.ticktext[:2] == ("class 1", "class 10")
-    assert "No class has this" in words(view("classes", "&find=nowhere"))
+    assert "No class name contains this" in words(view("classes", "&find=nowhere"))
     assert "21–30 of 30" in words(view("classes", "&page=2"))
 
 
@@ -404,7 +404,12 @@ def test_agreement_reads_few_maps_and_keeps_them():
 def test_uncertainty_says_how_to_get_what_is_not_there():
     bare = FakeLogs(FakeRun(dropout=False, truth=False))
     said = words(show(bare, f"/run/{KEY}/uncertainty", "?lang=en")[0])
-    for expected in ("runner.register_uncertainty()", "needs true labels", "explanations=True", "Low top probability"):
+    for expected in (
+        "runner.register_uncertainty()",
+        "needs the ground truth",
+        "explanations=True",
+        "Low top probability",
+    ):
         assert expected in said
     full = words(show(FakeLogs(), f"/run/{KEY}/uncertainty", "?lang=en")[0])
     assert "expected calibration error" in full
@@ -443,7 +448,7 @@ def test_the_pages_of_a_run_that_was_logged(logdir, logs, name):
     logs.refresh(math.inf)
     path = f"/run/{logs.runs()[0].key}"
     said = words(show(logs, f"{path}/scores", f"?view={name}&lang=en")[0])
-    expected = {"table": "0.61", "samples": "No scores of single samples", "agreement": "mean over 3 of 3 samples"}
+    expected = {"table": "0.61", "samples": "No scores per sample", "agreement": "mean over 3 of 3 samples"}
     assert expected.get(name, "were logged") in said
     assert "5" in words(show(logs, f"{path}/uncertainty", "?lang=en")[0])
     assert f"{path}/scores" in links(show(logs, path)[0])
@@ -451,4 +456,4 @@ def test_the_pages_of_a_run_that_was_logged(logdir, logs, name):
 
 def test_no_such_run():
     for page in ("scores", "uncertainty"):
-        assert "no such run" in words(show(FakeLogs(), f"/run/abc/{page}", "?lang=en")[0])
+        assert "Run not found" in words(show(FakeLogs(), f"/run/abc/{page}", "?lang=en")[0])

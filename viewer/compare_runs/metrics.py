@@ -122,7 +122,7 @@ def _of(one: ScoreDifference) -> str:
     """Return how many scores each side has, where that is not how many are compared."""
     if one.counts == (one.difference.count, one.difference.count):
         return ""
-    return say("between_of_marks", first=text.integer(one.counts[0]), other=text.integer(one.counts[1]))
+    return say("between_of_scores", first=text.integer(one.counts[0]), other=text.integer(one.counts[1]))
 
 
 def _chart(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -> html.Figure | None:

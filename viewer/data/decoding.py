@@ -117,7 +117,7 @@ def _makes_sense(curve: Any) -> bool:
 
 def _target_rule(logged: TargetRule) -> str:
     details = {
-        "default": text.number(logged.threshold) if logged.threshold else "",
+        "default": text.percent(logged.threshold) if logged.threshold else "",
         "top_k": str(logged.top_k),
         "fixed": ", ".join(map(str, logged.labels)),
     }

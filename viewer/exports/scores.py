@@ -14,7 +14,7 @@ _COLUMNS = ("sample", "name", "step", "label", "class", "explainer", "benchmark"
 
 def scores(request: TableRequest) -> CsvTable:
     """Return all scores at a step; a missing one has no value."""
-    return CsvTable("scores-of-samples", _COLUMNS, _rows(request, request.run.scores(request.shown_step)))
+    return CsvTable("scores", _COLUMNS, _rows(request, request.run.scores(request.shown_step)))
 
 
 def _rows(request: TableRequest, table: ScoreTable) -> Iterator[Sequence[Cell]]:

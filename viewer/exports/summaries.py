@@ -20,14 +20,14 @@ def summaries(request: TableRequest) -> CsvTable:
     """Return mean scores with their 95 % intervals and gains; of a run that has not ended, means so far."""
     step, found, _ = mean_scores(request.run, request.query.step)
     rows = ((*_what(request, step, summary), *_values(summary)) for summary in found)
-    return CsvTable("scores", (*_WHAT, *_VALUES), rows)
+    return CsvTable("summaries", (*_WHAT, *_VALUES), rows)
 
 
 def classes(request: TableRequest) -> CsvTable:
     """Return the mean scores of each class."""
     step = request.run.summaries(request.query.step)[0]
     _, found = request.run.summaries(step, by_label=True)
-    return CsvTable("scores-of-classes", (*_WHAT, "label", "class", *_VALUES), _of_classes(request, step, found))
+    return CsvTable("summaries-by-class", (*_WHAT, "label", "class", *_VALUES), _of_classes(request, step, found))
 
 
 def _of_classes(request: TableRequest, step: int, found: Iterable[Summary]) -> Iterator[tuple[Cell, ...]]:

@@ -63,7 +63,7 @@ def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html
     charts = [_chart(titled(run.metadata, benchmark), list(group), controls) for benchmark, group in groups]
     meaning = "run_scores_against" if controls else "run_scores_meaning"
     note = html.P(say(meaning, step=text.integer(step)), className="subtitle")
-    table = csv_link(run_path(run.key), "scores", query, say("export_scores"))
+    table = csv_link(run_path(run.key), "summaries", query, say("export_summaries"))
     head = html.Div([html.H2(say("run_scores")), save_bar(table)], className="heading")
     return html.Section([head, note, html.Div(charts, className="charts")])
 

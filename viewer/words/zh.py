@@ -17,7 +17,6 @@ TEXTS: dict[str, str] = {
     "tree_waiting": "这个样本还没有反事实树；有了会自动出现。",
     "tree_cut": "这棵树的窗口超过 {most} 个。只显示前 {most} 个，面积也只按它们计算。",
     "tree_link": "反事实解释",
-    "tree_sample": "样本 {position}",
     "tree_previous": "← 上一个",
     "tree_next": "下一个 →",
     "tree_maps": "这个样本的归因图",
@@ -156,7 +155,7 @@ TEXTS: dict[str, str] = {
     "saliency_what_difference": "两张归因图之差",
     "saliency_enlarge": "放大 {explainer}",
     # Of predictions.
-    "saliency_not_heard": "网络还没有给出预测。",
+    "saliency_no_predictions": "网络还没有给出预测。",
     "saliency_probability": "概率",
     "saliency_logit": "Logit",
     "saliency_value": "预测值",
@@ -388,7 +387,7 @@ TEXTS: dict[str, str] = {
     "gallery_waiting": "还没有样本；有了会自动出现。",
     "gallery_no_match": "没有符合条件的样本。请去掉某个筛选条件。",
     "gallery_unreadable": "这个样本无法读取。",
-    "gallery_unheard": "还没有预测",
+    "gallery_no_prediction": "还没有预测",
     "gallery_no_picture": "图片没有保存",
     "gallery_picture": "{sample} 的图片",
     "gallery_truth": "真实标签：{labels}",
@@ -454,6 +453,7 @@ TEXTS: dict[str, str] = {
     ),
     # Of all pages: small words, counts, states.
     "unknown": "未知",
+    "points": "{change} 个百分点",
     "label_unnamed": "标签 {label}",
     "log_damaged": "{places}共 {size} 已损坏，其余已读取",
     "log_lost": "查看过的记录中有 {records}无法读取",
@@ -611,8 +611,12 @@ TEXTS: dict[str, str] = {
     "between_worse": "更差",
     "between_unsure": "不确定",
     "between_equal": "相等",
+<<<<<<< HEAD
     "between_of_marks": "共 {first} 与 {other}",
     "between_other_numbers": "未作比较，因为写入日志的版本不同，它们的评分是另一种数：{names}。",
+=======
+    "between_of_scores": "共 {first} 与 {other}",
+>>>>>>> main
     "between_apart": "两边都有，但从不属于同一样本和标签：{names}。",
     "between_metrics_meaning": (
         "两个均值都只计两边共有的样本和标签；n 是这样的配对数。某一边的评分更多时，总数写在 n 之后，多出的不计入。区间"
@@ -644,7 +648,7 @@ TEXTS: dict[str, str] = {
     "between_outcome_unknown": "真实标签未给出",
     "between_sample": "样本",
     "between_label_there": "{first} 的标签在 {other} 中",
-    "between_change": "变化（百分点）",
+    "between_change": "变化",
     "between_not_logged": "未记录",
     "between_predictions_meaning": (
         "“对”表示最可能的标签是真实标签之一。变化是参照一边的标签之概率的变化，以百分点计。日志只记录每个样本最可能的若"
@@ -718,9 +722,9 @@ TEXTS: dict[str, str] = {
     "export_runs": "列出的全部运行",
     "export_samples": "列表中的全部 {count} 个样本",
     "export_predictions": "{sample} 的预测",
-    "export_scores": "平均得分及区间",
+    "export_summaries": "平均得分及区间",
     "export_classes": "各类别的平均得分",
-    "export_marks": "所有样本的得分",
+    "export_scores": "所有样本的得分",
     "export_agreement": "解释方法之间的一致程度",
     "export_curves": "平均曲线",
     "export_uncertainty": "所有样本的不确定性",
