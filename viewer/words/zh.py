@@ -611,12 +611,8 @@ TEXTS: dict[str, str] = {
     "between_worse": "更差",
     "between_unsure": "不确定",
     "between_equal": "相等",
-<<<<<<< HEAD
-    "between_of_marks": "共 {first} 与 {other}",
-    "between_other_numbers": "未作比较，因为写入日志的版本不同，它们的评分是另一种数：{names}。",
-=======
     "between_of_scores": "共 {first} 与 {other}",
->>>>>>> main
+    "between_other_numbers": "未作比较，因为写入日志的版本不同，它们的评分是另一种数：{names}。",
     "between_apart": "两边都有，但从不属于同一样本和标签：{names}。",
     "between_metrics_meaning": (
         "两个均值都只计两边共有的样本和标签；n 是这样的配对数。某一边的评分更多时，总数写在 n 之后，多出的不计入。区间"
