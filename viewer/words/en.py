@@ -297,6 +297,9 @@ TEXTS: dict[str, str] = {
     ),
     "scores_legend": "Each cell: the mean, its 95 % interval in brackets, how many values it is the mean of, and "
     "whether it is better than every baseline. Arrows point to the better end. Baselines know nothing of the network.",
+    "run_ignores_input": "does not depend on the input",
+    "run_ignores_label": "does not depend on the label",
+    "scores_seed": "Seed not included in the intervals of {names}: they draw the same for all samples.",
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",
     "scores_level": "the metric’s reference level",

@@ -257,6 +257,9 @@ TEXTS: dict[str, str] = {
     "的比较。",
     "scores_legend": "每格依次为：均值、方括号内的 95 % 置信区间、参与平均的数值个数，以及是否优于每一个基线。箭头"
     "指向较好的一端。基线对网络一无所知。",
+    "run_ignores_input": "不依赖输入",
+    "run_ignores_label": "不依赖标签",
+    "scores_seed": "以下各项的区间未计入随机种子：{names}；它们对所有样本使用相同的随机抽样。",
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全都相同，故无区间）",
     "scores_level": "该指标规定的水平",
