@@ -23,7 +23,7 @@ from ..model.base import INPUT, Model, ModelFacts
 from ..model.passes import last_spatial_layer, one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
-from ..run.blindness import are_same, does_not_depend, shuffled
+from ..run.blindness import are_same, does_not_depend, is_linear, shuffled
 from ..run.samples import SampleReader
 from ..run.tensors import to_array
 from ..tables import table
@@ -189,17 +189,17 @@ def _verdict(kind: type[Explainer], model: Model, x: Floats, targets: np.ndarray
 
 def _looks_away(explainer: Explainer, model: Model, x: Floats, targets: np.ndarray, grids: Floats) -> str:
     """Say what a map does not depend on: another input, or another label, gives the same one."""
-    outputs = model.forward(x).shape[1]
-    others = {"input": (np.stack([shuffled(x[0])]), targets)}
-    if outputs > 1:
+    if explainer.about.needs == "nothing" or np.ptp(grids) == 0:  # a control, and a map that shows nothing
+        return ""
+    others = {}
+    if not is_linear(model, x[0], int(targets[0])):
+        others["input"] = np.stack([shuffled(x[0])]), targets
+    if (outputs := model.forward(x).shape[1]) > 1:
         others["label"] = x, (targets + 1) % outputs
-    blind = [
-        what
-        for what, (inputs, labels) in others.items()
-        if np.ptp(grids) > 0
-        and are_same(grids[0], explainer.explain(model, inputs, labels, np.random.default_rng(0)).grids[0])
-    ]
-    return "; ".join(map(does_not_depend, blind))
+    found = {
+        what: explainer.explain(model, *other, np.random.default_rng(0)).grids[0] for what, other in others.items()
+    }
+    return "; ".join(does_not_depend(what) for what, grid in found.items() if are_same(grids[0], grid))
 
 
 def _gradient_seconds(model: Model, x: Floats, targets: np.ndarray) -> float | None:

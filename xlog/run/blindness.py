@@ -69,8 +69,10 @@ class Blindness:
         ignored: dict[str, list[str]] = {}
         for name, seen in self._seen.items():
             blind = [what for what, pairs in seen.same.items() if pairs and what not in seen.differs]
-            if "input" in blind and self._is_linear(model, seen):
-                blind.remove("input")
+            if "input" in blind:
+                query, _ = next(iter(seen.of_label.values()))
+                if is_linear(model, query.sample.image, query.label):
+                    blind.remove("input")
             if blind:
                 ignored[name] = blind
                 self._warn(explainers[name], blind)
@@ -84,15 +86,14 @@ class Blindness:
             self._said.add((explainer.name, what))
             warnings.warn(f"{explainer.name}: {does_not_depend(what)}", ExplanationWarning, stacklevel=2)
 
-    def _is_linear(self, model: Model, seen: _Seen) -> bool:
-        """Whether the gradient is that of noise too, at a sample that was seen."""
-        query, _ = next(iter(seen.of_label.values()))
-        image = query.sample.image
-        try:
-            found = input_gradients(model, np.stack([image, shuffled(image)]), np.full(2, query.label))
-        except XlogError:  # no gradient reaches the input
-            return False
-        return are_same(*found)
+
+def is_linear(model: Model, image: Floats, label: int) -> bool:
+    """Tell whether the gradient at an image (C, H, W) is that at another one; False where there is none."""
+    try:
+        found = input_gradients(model, np.stack([image, shuffled(image)]), np.full(2, label))
+    except XlogError:  # no gradient reaches the input
+        return False
+    return are_same(*found)
 
 
 def are_same(one: Floats, other: Floats) -> bool:
