@@ -207,7 +207,7 @@ def test_many_points_become_counts():
     assert figure.data[0].type == "heatmap"
     assert np.sum(figure.data[0].z) == 100_000
     rows, columns = np.shape(figure.data[0].z)
-    assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: assets/points.js
+    assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: client/charts/points.js
     assert len(json.dumps(figure, cls=PlotlyJSONEncoder)) < 60_000
     assert stds(p[:9], d[:9], scores[:9], "x", "y").data[0].type == "scatter"
 

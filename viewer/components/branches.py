@@ -1,4 +1,4 @@
-"""Branches: a counterfactual tree as a tree, from left to right; assets/tree.js moves the focus with arrow keys."""
+"""Branches: a counterfactual tree as a tree, from left to right; arrow keys go through it (client/trees/moves.js)."""
 
 from __future__ import annotations
 
