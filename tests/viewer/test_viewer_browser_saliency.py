@@ -252,7 +252,7 @@ def test_nonsense_in_the_address_is_passed_over(run, page) -> None:
     assert [control(page, name).input_value() for name in ("opacity", "clip", "cut", "blur", "show")] == [
         *("60", "80", "95", "0", "both")
     ]
-    expect(page.locator(".map-card.difference .scale-note")).to_have_text("One of the two maps is not there.")
+    expect(page.locator(".map-card.difference .scale-note")).to_have_text("One of the two maps is missing.")
 
 
 # ----------------------------------------------------------------------------------------------------------- keys
@@ -277,14 +277,14 @@ def test_j_and_k_go_through_the_samples(sample) -> None:
 
 def test_a_question_score_lists_the_keys(sample) -> None:
     sample.keyboard.press("?")
-    dialog = sample.get_by_role("dialog", name="Keys of this page")
+    dialog = sample.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("next sample")
     sample.keyboard.press("j")  # obeyed by nothing below
     sample.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(sample.get_by_role("heading", level=1)).to_have_text("photo 1.jpg")
-    sample.get_by_role("button", name="Keys").click()
+    sample.get_by_role("button", name="Shortcuts").click()
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
@@ -409,7 +409,7 @@ def test_masks_are_drawn_on_request(doubtful) -> None:
 def test_predictions_tell_their_interval_and_outcome(doubtful) -> None:
     row = doubtful.locator(".predictions tbody tr")
     expect(row.locator(".interval")).to_have_text("40.0\u202f% to 80.0\u202f%")
-    expect(row.get_by_title("true positive: predicted, and true")).to_have_text("TP")
+    expect(row.get_by_title("true positive: predicted and true")).to_have_text("TP")
     expect(doubtful.locator(".overview")).to_contain_text("16 dropout samples")
 
 

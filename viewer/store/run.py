@@ -144,6 +144,10 @@ class Run:
                 self._samples_by_step.hidden = frozenset(self._metadata[1].abandoned_steps)
         return self._metadata[1]
 
+    def title(self, position: int) -> str:
+        """Return a sample's name, or its id where it has none."""
+        return self._titles[position] or self._ids[position]
+
     def label(self, label: int) -> str:
         """Return a label's name."""
         names = self.metadata.class_names
