@@ -256,8 +256,10 @@ TEXTS: dict[str, str] = {
     "scores_so_far": (
         "该训练步尚未记录平均得分；平均得分在运行结束时记录。此处为已有得分的均值，没有置信区间，也未与对照比较。"
     ),
-    "scores_legend": "每格依次为：均值、方括号内的 95 % 置信区间、参与平均的数值个数，以及是否优于每一个基线。数值越"
-    "高越好。基线对网络一无所知。",
+    "scores_legend": (
+        "每格依次为：均值、方括号内的 95 % 置信区间、数值个数，以及是否优于每一个对照。箭头指向较好的一端。对照是与"
+        "网络无关的显著图。"
+    ),
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全部相同，故无区间）",
     "scores_level": "该指标的参考水平",
@@ -287,10 +289,12 @@ TEXTS: dict[str, str] = {
     "scores_weights": "指标的权重",
     "scores_equal": "全部相等",
     "scores_no_weight": "所有权重都是 0，因此没有综合分。",
-    "scores_composite_meaning": "综合分是表中均值的加权平均，均值不作变换；百分比是实际使用的权重，总和为 100。各指标"
-    "的取值范围不同（有的到 1 为止，有的低于 0，logit 则没有界限），因此范围宽的指标的影响大于其权重。没有数值的指标会"
-    "被略去，其余指标的权重随之变大：由不同指标得到的综合分不可相比，表中会注明。总能找到某组权重得出任意的排名：请在"
-    "看结果之前定好权重。",
+    "scores_composite_meaning": (
+        "综合分是表中均值的加权平均。越低越好的指标先在其取值范围内翻转，没有取值范围的指标不计入。百分比是实际使用"
+        "的权重，总和为 100。各指标的取值范围不同（有的到 1 为止，有的低于 0，logit 则没有界限），因此范围宽的指标"
+        "的影响大于其权重。没有数值的指标不计入，其余指标的权重随之变大：这样的综合分不可相比，表中会注明。总能找到"
+        "某组权重得出任意的排名：请在查看结果之前定好权重。"
+    ),
     "scores_radar": "雷达图",
     "scores_radar_note": "每条轴从最差的均值（中心）到最好的均值（外缘）",
     "scores_radar_meaning": (
@@ -627,17 +631,18 @@ TEXTS: dict[str, str] = {
     "between_benchmark": "指标",
     "between_explainer": "解释方法",
     "between_interval": "差值的 95 % 置信区间",
-    "between_better": "更高",
-    "between_worse": "更低",
+    "between_better": "更好",
+    "between_worse": "更差",
     "between_unsure": "不确定",
     "between_equal": "相等",
     "between_of_scores": "共 {first} 与 {other}",
+    "between_other_numbers": "未比较：写入另一个运行的 xlog 版本对这些得分的定义不同：{names}。",
     "between_apart": "两个运行都有，但从不属于同一样本和标签：{names}。",
     "between_metrics_meaning": (
-        "两个均值都只计两边共有的样本和标签；n 是这样的配对数。某一边的评分更多时，总数写在 n 之后，多出的不计入。区间"
-        "是配对差值之均值的置信区间，按样本计算，需要 6 个样本；“不确定”表示区间包含 0。准确率是最可能的标签为真的样本"
-        "所占比例。xlog 的所有指标都是越高越好，但评分若只因网络更有把握而上升，并不能说明解释更好。输入尺寸或参数不同"
-        "的评分不一定可以相比。"
+        "两个均值都只计两个运行共有的样本和标签；n 是这些配对的个数。某个运行的得分更多时，其总数写在 n 之后，多出"
+        "的不计入。区间是配对差值均值的置信区间，至少需要 6 个样本；“不确定”表示区间包含 0。准确率是概率最高的标签"
+        "为真实标签的样本所占比例。箭头指向指标较好的一端，但若得分只因网络更自信而变化，并不能说明解释更好。输入尺"
+        "寸或参数不同的得分不一定在同一尺度上。"
     ),
     "between_chart": "{other} − {first}：均值之差",
     "between_chart_note": "{total} 行中的 {count} 行；横线为 95 % 置信区间",
@@ -858,8 +863,10 @@ TEXTS: dict[str, str] = {
     "run_explainers": "解释方法",
     "run_benchmarks": "评测指标",
     "run_scores": "得分",
-    "run_scores_meaning": "第 {step} 步的均值及其 95 % 区间；越高越好。",
-    "run_scores_against": "第 {step} 步的均值及其 95 % 区间；越高越好。灰色为基线，它们对网络一无所知。",
+    "run_scores_meaning": "第 {step} 步的均值及其 95 % 置信区间；箭头指向较好的一端。",
+    "run_scores_against": (
+        "第 {step} 步的均值及其 95 % 置信区间；箭头指向较好的一端。灰色为对照，即与网络无关的显著图。"
+    ),
     "run_no_value": "无数值，缺失 {count} 个",
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",
