@@ -296,7 +296,7 @@ TEXTS: dict[str, str] = {
         "scores so far, without intervals or comparisons with controls."
     ),
     "scores_legend": "Each cell: the mean, its 95 % interval in brackets, how many values it is the mean of, and "
-    "whether it is better than every baseline. Higher is better. Baselines know nothing of the network.",
+    "whether it is better than every baseline. Arrows point to the better end. Baselines know nothing of the network.",
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",
     "scores_level": "the metric’s reference level",
@@ -329,7 +329,8 @@ TEXTS: dict[str, str] = {
     "scores_weights": "Metric weights",
     "scores_equal": "Equal weights",
     "scores_no_weight": "All weights are 0, so there is no composite.",
-    "scores_composite_meaning": "The composite is the weighted mean of the means in the table, as they are; the "
+    "scores_composite_meaning": "The composite is the weighted mean of the means in the table, as they are; where "
+    "lower is better they are mirrored in the metric’s range, and a metric without a range is left out. The "
     "percentages are the weights that are used, and sum to 100. Metrics have different ranges (some end at 1, some go "
     "below 0, logits have no end), so one with a wide range decides more than its weight says. A metric without a "
     "value is left out and the others weigh more: composites of different metrics are not comparable, and the table "
@@ -704,17 +705,19 @@ TEXTS: dict[str, str] = {
     "between_benchmark": "Benchmark",
     "between_explainer": "Explainer",
     "between_interval": "95 % interval of the difference",
-    "between_better": "higher",
-    "between_worse": "lower",
+    "between_better": "better",
+    "between_worse": "worse",
     "between_unsure": "unsure",
     "between_equal": "equal",
     "between_of_scores": "of {first} and {other}",
+    "between_other_numbers": "Not compared, because the version of xlog that wrote the other run defines these scores "
+    "differently: {names}.",
     "between_apart": "In both runs, but never for the same sample and label: {names}.",
     "between_metrics_meaning": (
         "Both means are over what both sides have: the same samples and labels; n counts these pairs. Where a side has "
         "more marks than that, they stand behind n and are left out. The interval is of the mean difference of pairs, "
         "over samples and from 6 on; “unsure” means that it holds 0. Accuracy counts samples whose most probable label "
-        "is a true one. In all of xlog’s benchmarks higher is better, but a score that rises because the network "
+        "is a true one. Arrows point to the better end of a metric, but a score that changes because the network "
         "became surer says little about the explanation. Scores of different input sizes or other parameters need not "
         "be on one scale."
     ),
@@ -963,8 +966,9 @@ TEXTS: dict[str, str] = {
     "run_explainers": "Explainers",
     "run_benchmarks": "Benchmarks",
     "run_scores": "Scores",
-    "run_scores_meaning": "Mean and its 95 % interval at step {step}; higher is better.",
-    "run_scores_against": "Mean and its 95 % interval at step {step}; higher is better. Grey are the baselines, which "
+    "run_scores_meaning": "Mean and its 95 % interval at step {step}; arrows point to the better end.",
+    "run_scores_against": "Mean and its 95 % interval at step {step}; arrows point to the better end. Grey are the "
+    "baselines, which "
     "know nothing of the network.",
     "run_no_value": "no value, {count} missing",
     "run_value": "{explainer}: {mean}, n = {count}",

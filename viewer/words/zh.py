@@ -255,8 +255,8 @@ TEXTS: dict[str, str] = {
     "benchmarks=[...])。解释方法之间的一致性不需要评测指标。",
     "scores_so_far": "这一步没有记录平均分；平均分在运行结束时记录。这里是已有评分的均值，没有置信区间，也没有与基线"
     "的比较。",
-    "scores_legend": "每格依次为：均值、方括号内的 95 % 置信区间、参与平均的数值个数，以及是否优于每一个基线。数值越"
-    "高越好。基线对网络一无所知。",
+    "scores_legend": "每格依次为：均值、方括号内的 95 % 置信区间、参与平均的数值个数，以及是否优于每一个基线。箭头"
+    "指向较好的一端。基线对网络一无所知。",
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全都相同，故无区间）",
     "scores_level": "该指标规定的水平",
@@ -284,7 +284,8 @@ TEXTS: dict[str, str] = {
     "scores_weights": "指标的权重",
     "scores_equal": "全部相等",
     "scores_no_weight": "所有权重都是 0，因此没有综合分。",
-    "scores_composite_meaning": "综合分是表中均值的加权平均，均值不作变换；百分比是实际使用的权重，总和为 100。各指标"
+    "scores_composite_meaning": "综合分是表中均值的加权平均；越低越好的指标先在其取值范围内翻转，没有范围的指标不计"
+    "入；百分比是实际使用的权重，总和为 100。各指标"
     "的取值范围不同（有的到 1 为止，有的低于 0，logit 则没有界限），因此范围宽的指标的影响大于其权重。没有数值的指标会"
     "被略去，其余指标的权重随之变大：由不同指标得到的综合分不可相比，表中会注明。总能找到某组权重得出任意的排名：请在"
     "看结果之前定好权重。",
@@ -606,16 +607,17 @@ TEXTS: dict[str, str] = {
     "between_benchmark": "指标",
     "between_explainer": "解释方法",
     "between_interval": "差值的 95 % 置信区间",
-    "between_better": "更高",
-    "between_worse": "更低",
+    "between_better": "更好",
+    "between_worse": "更差",
     "between_unsure": "不确定",
     "between_equal": "相等",
     "between_of_scores": "共 {first} 与 {other}",
+    "between_other_numbers": "未作比较，因为写入日志的版本不同，它们的评分是另一种数：{names}。",
     "between_apart": "两边都有，但从不属于同一样本和标签：{names}。",
     "between_metrics_meaning": (
         "两个均值都只计两边共有的样本和标签；n 是这样的配对数。某一边的评分更多时，总数写在 n 之后，多出的不计入。区间"
         "是配对差值之均值的置信区间，按样本计算，需要 6 个样本；“不确定”表示区间包含 0。准确率是最可能的标签为真的样本"
-        "所占比例。xlog 的所有指标都是越高越好，但评分若只因网络更有把握而上升，并不能说明解释更好。输入尺寸或参数不同"
+        "所占比例。箭头指向指标较好的一端，但评分若只因网络更有把握而变化，并不能说明解释更好。输入尺寸或参数不同"
         "的评分不一定可以相比。"
     ),
     "between_chart": "{other} 减 {first}：均值之差",
@@ -831,8 +833,8 @@ TEXTS: dict[str, str] = {
     "run_explainers": "解释方法",
     "run_benchmarks": "评测指标",
     "run_scores": "得分",
-    "run_scores_meaning": "第 {step} 步的均值及其 95 % 区间；越高越好。",
-    "run_scores_against": "第 {step} 步的均值及其 95 % 区间；越高越好。灰色为基线，它们对网络一无所知。",
+    "run_scores_meaning": "第 {step} 步的均值及其 95 % 区间；箭头指向较好的一端。",
+    "run_scores_against": "第 {step} 步的均值及其 95 % 区间；箭头指向较好的一端。灰色为基线，它们对网络一无所知。",
     "run_no_value": "无数值，缺失 {count} 个",
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",
