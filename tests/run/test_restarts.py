@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
 from fakes import net
 from paddle_here import paddle
 from small_runs import IMAGES, LABELS, NAMES, of_kind, runner
+from xlog_viewer.analysis.scoreboard import means
+from xlog_viewer.data import LogDir
 
 import xlog
 from xlog.errors import LogWarning
@@ -47,6 +51,21 @@ def test_of_a_sample_that_is_logged_again_nothing_old_is_left(tmp_path) -> None:
     assert {name: sorted(found) for name, found in maps.items()} == (
         {name: ["Gradient"] for name in "01"} | dict.fromkeys("234", sorted(both))
     )
+
+
+def test_the_viewer_shows_nothing_old_of_a_sample_that_was_logged_again(tmp_path) -> None:
+    methods = [xlog.Gradient(), xlog.InputXGradient()]
+    made = runner(tmp_path, explainers=methods, benchmarks=[xlog.Sparseness()], run_id="ab" * 16, top_k=2)
+    made.run(step=7)
+    made.close()
+    life(tmp_path, 1, 7, data=(IMAGES[:2], LABELS[:2]), explainers=methods[:1], run_id="ab" * 16, top_k=1)
+    logs = LogDir(tmp_path)
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    found = [run.sample(position) for position in range(1, 6)]
+    assert [len(sample.maps) for sample in found] == [1, 1, 4, 4, 4]
+    assert sorted(set(run.scores(7).position.tolist())) == [3, 4, 5]
+    assert found[0].top.probability == pytest.approx(top(tmp_path, 7)[-2], rel=1e-5)
 
 
 # ------------------------------------------------------------------------------------------------- restarts
@@ -146,7 +165,43 @@ def test_eight_pictures_on_two_ranks_are_eight_samples_each_whole(tmp_path, monk
     for sample in run.samples():
         assert sample.inference.labels[0].logit == pytest.approx(logits[int(sample.id)].max(), rel=1e-4)
         assert {m.explainer for m in sample.maps()} == {"Gradient", "GradCAM"}
+    assert run.metadata.processes == 2
     assert sorted((header.rank, header.world_size) for header in of_kind(tmp_path, "file_header")) == [(0, 2), (1, 2)]
+
+
+def test_summaries_are_of_the_samples_of_all_processes(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    for rank in range(2):
+        monkeypatch.setenv("RANK", str(rank))
+        batch = (IMAGES[rank::2], LABELS[rank::2])
+        made = runner(tmp_path, batch, benchmarks=[xlog.Sparseness()], run_id="cd" * 16)
+        made.run()
+        made.close()
+    (run,) = xlog.open(tmp_path).runs
+    values = [record["value"] for record in run.scores() if record["explainer"] == "Gradient"]
+    (overall,) = [r for r in run.summaries() if r["explainer"] == "Gradient" and r["label"] is None]
+    assert (overall["count"], overall["mean"]) == (len(values), pytest.approx(np.mean(values)))
+    assert overall["count"] == len(list(run.maps()))
+    assert overall["no_interval"] == "several processes wrote the run"
+    logs = LogDir(tmp_path)
+    logs.refresh(math.inf)
+    shown = logs.run(logs.runs()[0].key)
+    assert shown.summaries() == (0, [])
+    (mean,) = [one.mean for one in means(shown.scores(0)) if one.explainer == "Gradient"]
+    assert mean == pytest.approx(np.mean(values))
+
+
+def test_the_viewer_leaves_abandoned_steps_out(tmp_path) -> None:
+    life(tmp_path, 0, 10, 20, 30)
+    with pytest.warns(LogWarning, match=r"steps \[30\] are marked"):
+        life(tmp_path, 9, 20, resume=True)
+    logs = LogDir(tmp_path)
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    assert run.steps() == [10, 20]
+    assert run.sample_steps(1) == [10, 20]
+    assert run.sample(1).step == 20
+    assert run.sample(1).top.probability == pytest.approx(top(tmp_path, 20)[0], rel=1e-5)
 
 
 def test_without_a_distributed_sampler_ranks_count_apart(tmp_path, monkeypatch) -> None:

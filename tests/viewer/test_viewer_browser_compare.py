@@ -57,7 +57,7 @@ def test_weights_go_into_the_address_and_come_back_from_it(address, page):
     expect(weight(page, METRICS[1])).to_have_value("0")
     page.go_back()
     expect(weight(page, METRICS[1])).to_have_value("1")
-    page.get_by_role("link", name="All equal").click()
+    page.get_by_role("link", name="Equal weights").click()
     expect(weight(page, METRICS[0])).to_have_value("1")
     expect(composite).to_have_text(before)
 

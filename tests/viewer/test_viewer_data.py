@@ -331,7 +331,7 @@ def test_a_silent_run_without_an_end_was_cut_short(logdir):
 
 
 @pytest.mark.parametrize(
-    ("is_indexed", "words"), [(False, "damaged in 1 place"), (True, "1 record cannot be read, of those")]
+    ("is_indexed", "words"), [(False, "damaged in 1 place"), (True, "1 record unreadable among those")]
 )
 def test_a_damaged_record_costs_that_record(logdir, logs, is_indexed, words):
     log = whole_run(logdir)

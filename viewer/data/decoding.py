@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from xlog.events.meaning import verdict_of
+from xlog.events import meaning
 from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
@@ -30,6 +30,8 @@ def metadata(logged: RunMetadata) -> Metadata:
         activation=logged.activation,
         task=logged.task,
         units=tuple(logged.units),
+        abandoned_steps=tuple(logged.abandoned_steps),
+        processes=logged.processes,
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
         controls=tuple(map(_instance, logged.baselines)),
@@ -97,7 +99,7 @@ def summary(logged: ScoreSummary) -> Summary:
         gain=_optional(logged, "gain"),
         gain_low=gain_low,
         gain_high=gain_high,
-        verdict=verdict_of(logged),
+        verdict=meaning.verdict_of(logged),
         why_not=logged.no_interval,
     )
 
@@ -115,7 +117,7 @@ def _makes_sense(curve: Any) -> bool:
 
 def _target_rule(logged: TargetRule) -> str:
     details = {
-        "default": text.number(logged.threshold) if logged.threshold else "",
+        "default": text.percent(logged.threshold) if logged.threshold else "",
         "top_k": str(logged.top_k),
         "fixed": ", ".join(map(str, logged.labels)),
     }
@@ -123,7 +125,19 @@ def _target_rule(logged: TargetRule) -> str:
 
 
 def _instance(logged: LoggedInstance) -> Instance:
-    return Instance(logged.name, logged.class_name, dict(sorted(logged.params.items())))
+    low, high = (getattr(logged, field) if logged.HasField(field) else None for field in ("low", "high"))
+    return Instance(
+        logged.name,
+        logged.class_name,
+        dict(sorted(logged.params.items())),
+        now=(meaning.class_of(logged), meaning.name_of(logged)),
+        higher_is_better=meaning.higher_is_better(logged),
+        definition=meaning.definition_of(logged),
+        low=-math.inf if low is None or not math.isfinite(low) else low,
+        high=math.inf if high is None or not math.isfinite(high) else high,
+        ignores=tuple(logged.ignores),
+        seed_included=logged.seed_included if logged.HasField("seed_included") else None,
+    )
 
 
 def _boxes(logged: LoggedSample) -> tuple[Box, ...]:

@@ -141,7 +141,12 @@ class Run:
                 table = self._tables["run_metadata"]
                 ref = self._ref(table, int(np.lexsort([np.arange(len(table)), table["time"]])[-1]))
                 self._metadata = len(table), self._records.metadata(ref) or found
+                self._samples_by_step.hidden = frozenset(self._metadata[1].abandoned_steps)
         return self._metadata[1]
+
+    def title(self, position: int) -> str:
+        """Return a sample's name, or its id where it has none."""
+        return self._titles[position] or self._ids[position]
 
     def label(self, label: int) -> str:
         """Return a label's name."""
@@ -162,7 +167,8 @@ class Run:
         return count / seconds if count and 0 < seconds < np.inf else None
 
     def steps(self) -> list[int]:
-        """Return the steps that have samples, ascending."""
+        """Return the steps that have samples, ascending, but for abandoned ones."""
+        _ = self.metadata.abandoned_steps  # the latest metadata say them
         with self._lock:
             return self._samples_by_step.steps()
 
@@ -208,12 +214,14 @@ class Run:
         return replace(sample, picture=self.pictures.get(picture))
 
     def sample_steps(self, position: int) -> list[int]:
-        """Return the steps at which the sample at a position exists, ascending."""
+        """Return the steps at which the sample at a position exists, ascending, without abandoned ones if it can."""
         with self._lock:
             if not 0 < position < len(self._ids):
                 return []
             found = [self._tables[kind]["step"][finder.rows(position)] for kind, finder in self._finders.items()]
-        return np.unique(np.concatenate(found)).tolist()
+            hidden = self._samples_by_step.hidden
+        steps = np.unique(np.concatenate(found)).tolist()
+        return [step for step in steps if step not in hidden] or steps
 
     def sample_version(self, position: int) -> int:
         """Return a number that grows whenever the sample at a position changes at any step."""
@@ -221,14 +229,18 @@ class Run:
             return int(self._changes[position]) if 0 < position < len(self._ids) else 0
 
     def summaries(self, step: int | None = None, by_label: bool = False) -> tuple[int, list[Summary]]:
-        """Return mean scores and their step: a given one, or the last that has any; of labels only if asked for."""
+        """Return mean scores and their step: a given one, or the last that has any; of labels only if asked for.
+
+        Of a run that several processes write there are none: each summed up its own samples.
+        """
+        several = self.metadata.processes > 1
         with self._lock:
             table = self._tables["score_summary"]
             rows = np.arange(len(table)) if by_label else np.flatnonzero(table["label"] == NO_LABEL)
             if step is None:
                 step = int(table["step"][rows].max(initial=0))
             rows = tables.newest(table, rows[table["step"][rows] == step], "benchmark", "explainer", "label")
-            refs = [self._ref(table, row) for row in rows.tolist()]
+            refs = [] if several else [self._ref(table, row) for row in rows.tolist()]
         found = self._summaries.get((tuple(refs)), partial(self._records.summaries, refs))
         return step, sorted(found, key=lambda s: (s.benchmark, s.explainer, -1 if s.label is None else s.label))
 
@@ -270,9 +282,10 @@ class Run:
         known = (*self.metadata.explainers, *self.metadata.controls, *self.metadata.benchmarks)
         order = [instance.name for instance in known]
         with self._lock:
-            scores, at, names = self._tables["score"].copy(), self._at(step), tuple(self._names)
-        key = "scores", step, len(scores), tuple(order)
-        return self._made.get(key, partial(tables.score_table, scores, at, names, order))
+            scores, samples = self._tables["score"].copy(), self._tables["sample"].copy()
+            at, names = self._at(step), tuple(self._names)
+        key = "scores", step, len(scores), len(samples), tuple(order)
+        return self._made.get(key, partial(tables.score_table, scores, samples, at, names, order))
 
     def tables(self, step: int | None) -> Tables:
         """Return what samples can be selected and sorted by."""
@@ -345,9 +358,10 @@ class Run:
         """Return all counterfactual trees, without what they are made of. No record is read."""
         order = [instance.name for instance in self.metadata.occlusions]
         with self._lock:
-            trees, at, names = self._tables["counterfactual_tree"].copy(), self._at(step), tuple(self._names)
-        key = "trees", step, len(trees), tuple(order)
-        return self._made.get(key, partial(tables.tree_table, trees, at, names, order))
+            trees, samples = self._tables["counterfactual_tree"].copy(), self._tables["sample"].copy()
+            at, names = self._at(step), tuple(self._names)
+        key = "trees", step, len(trees), len(samples), tuple(order)
+        return self._made.get(key, partial(tables.tree_table, trees, samples, at, names, order))
 
     # ----------------------------------------------------------------------------------------------------- inside
 
@@ -378,10 +392,19 @@ class Run:
         }
 
     def _rows(self, kind: str, position: int, step: int | None) -> NDArray[np.intp]:
-        """Return the rows of a sample at a step, or at the last that has any."""
+        """Return the rows of a sample at a step, or at the last that has any: of the last time that it was logged."""
         rows = self._finders[kind].rows(position)
         steps = self._tables[kind]["step"][rows]
-        return rows[steps == (steps.max(initial=0) if step is None else step)]
+        at = int(steps.max(initial=0)) if step is None else step
+        samples = self._tables["sample"]
+        begun = self._finders["sample"].rows(position)
+        begun = begun[samples["step"][begun] == at]
+        last = self._last(samples, begun)
+        rows, table = rows[steps == at], self._tables[kind]
+        if not last:
+            return rows
+        file, offset = samples["file"][last[0]], samples["offset"][last[0]]
+        return rows[(table["file"][rows] == file) & (table["offset"][rows] >= offset)]
 
     def _last_refs(self, kind: str, position: int, step: int) -> list[Ref]:
         table = self._tables[kind]

@@ -13,6 +13,8 @@ class SamplesByStep:
 
     def __init__(self) -> None:
         self._at: dict[int, Table] = {}
+        self.hidden: frozenset[int] = frozenset()
+        """Steps that are passed over unless they are asked for."""
 
     def add(self, positions: NDArray[np.int32], steps: NDArray[np.int64]) -> None:
         """Take samples that were seen at steps, in the order of the log; those that are known are passed over."""
@@ -28,8 +30,8 @@ class SamplesByStep:
             self._add_at(int(ordered[start]), group)
 
     def steps(self) -> list[int]:
-        """Return the steps that have samples, ascending."""
-        return sorted(self._at)
+        """Return the steps that have samples, ascending, without hidden ones."""
+        return sorted(self._at.keys() - self.hidden)
 
     def at(self, step: int) -> NDArray[np.int32]:
         """Return the positions of the samples at a step, in the order in which they came."""

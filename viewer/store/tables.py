@@ -16,7 +16,7 @@ _CODES = 1 << 62  # codes of combined columns stay below
 
 def prediction_table(inferences: Table, samples: Table, at: NDArray[np.int64] | int) -> PredictionTable:
     """Return what the network says of all samples: at one step, or each at a step of its own, by position."""
-    rows = _newest_at(inferences, at, "position")
+    rows = of_last_samples(inferences, _newest_at(inferences, at, "position"), samples, at)
     rows = rows[inferences["label"][rows] != NO_LABEL]
     position, label = inferences["position"][rows], inferences["label"][rows].astype(np.int64)
     true, has_truth = _truth(samples, at, position, label)
@@ -42,12 +42,15 @@ def true_labels(samples: Table, at: NDArray[np.int64] | int) -> dict[int, tuple[
     return found
 
 
-def score_table(scores: Table, at: NDArray[np.int64] | int, names: Sequence[str], order: Sequence[str]) -> ScoreTable:
+def score_table(
+    scores: Table, samples: Table, at: NDArray[np.int64] | int, names: Sequence[str], order: Sequence[str]
+) -> ScoreTable:
     """Return all scores: at one step, or each sample's at a step of its own.
 
     `names` are what explainers and benchmarks count in; those of `order` come first.
     """
     rows = _newest_at(scores, at, "position", "label", "explainer", "benchmark")
+    rows = of_last_samples(scores, rows, samples, at)
     explainers, explainer = _recounted(scores["explainer"][rows], names, order)
     benchmarks, benchmark = _recounted(scores["benchmark"][rows], names, order)
     return ScoreTable(
@@ -61,12 +64,15 @@ def score_table(scores: Table, at: NDArray[np.int64] | int, names: Sequence[str]
     )
 
 
-def tree_table(trees: Table, at: NDArray[np.int64] | int, names: Sequence[str], order: Sequence[str]) -> TreeTable:
+def tree_table(
+    trees: Table, samples: Table, at: NDArray[np.int64] | int, names: Sequence[str], order: Sequence[str]
+) -> TreeTable:
     """Return all counterfactual trees: at one step, or each sample's at a step of its own.
 
     `names` are what occlusions count in; those of `order` come first.
     """
     rows = _newest_at(trees, at, "position", "label", "explainer", "direction")
+    rows = of_last_samples(trees, rows, samples, at)
     occlusions, occlusion = _recounted(trees["explainer"][rows], names, order)
     return TreeTable(
         occlusions=occlusions,
@@ -118,6 +124,24 @@ def binary_accuracy(inferences: Table, samples: Table, step: int) -> float | Non
 def rows_at(table: Table, at: NDArray[np.int64] | int) -> NDArray[np.intp]:
     """Return the numbers of the rows at one step, or at a step for each sample, by position."""
     return np.flatnonzero(table["step"] == (at if isinstance(at, int) else at[table["position"]]))
+
+
+def of_last_samples(
+    table: Table, rows: NDArray[np.intp], samples: Table, at: NDArray[np.int64] | int
+) -> NDArray[np.intp]:
+    """Return those of some rows that belong to the last time that their sample was logged, whole.
+
+    They follow its last record in its file. Where no sample was logged twice these are all rows.
+    """
+    logged, last = rows_at(samples, at), _newest_at(samples, at, "position")
+    if len(logged) == len(last):
+        return rows
+    size = 1 + int(max(table["position"][rows].max(initial=0), samples["position"][last].max(initial=0)))
+    file, offset = np.full(size, -1, np.int64), np.zeros(size, np.int64)  # by position
+    file[samples["position"][last]], offset[samples["position"][last]] = samples["file"][last], samples["offset"][last]
+    position = table["position"][rows]
+    follows = (table["file"][rows] == file[position]) & (table["offset"][rows] >= offset[position])
+    return rows[follows | (file[position] < 0)]
 
 
 def newest(table: Table, rows: NDArray[np.intp], *thing: str) -> NDArray[np.intp]:

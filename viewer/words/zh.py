@@ -17,7 +17,6 @@ TEXTS: dict[str, str] = {
     "tree_waiting": "这个样本还没有反事实树；有了会自动出现。",
     "tree_cut": "这棵树的窗口超过 {most} 个。只显示前 {most} 个，面积也只按它们计算。",
     "tree_link": "反事实解释",
-    "tree_sample": "样本 {position}",
     "tree_previous": "← 上一个",
     "tree_next": "下一个 →",
     "tree_maps": "这个样本的归因图",
@@ -156,7 +155,7 @@ TEXTS: dict[str, str] = {
     "saliency_what_difference": "两张归因图之差",
     "saliency_enlarge": "放大 {explainer}",
     # Of predictions.
-    "saliency_not_heard": "网络还没有给出预测。",
+    "saliency_no_predictions": "网络还没有给出预测。",
     "saliency_probability": "概率",
     "saliency_logit": "Logit",
     "saliency_value": "预测值",
@@ -256,8 +255,8 @@ TEXTS: dict[str, str] = {
     "benchmarks=[...])。解释方法之间的一致性不需要评测指标。",
     "scores_so_far": "这一步没有记录平均分；平均分在运行结束时记录。这里是已有评分的均值，没有置信区间，也没有与基线"
     "的比较。",
-    "scores_legend": "每格依次为：均值、方括号内的 95 % 置信区间、参与平均的数值个数，以及是否优于每一个基线。数值越"
-    "高越好。基线对网络一无所知。",
+    "scores_legend": "每格依次为：均值、方括号内的 95 % 置信区间、参与平均的数值个数，以及是否优于每一个基线。箭头"
+    "指向较好的一端。基线对网络一无所知。",
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全都相同，故无区间）",
     "scores_level": "该指标规定的水平",
@@ -285,7 +284,8 @@ TEXTS: dict[str, str] = {
     "scores_weights": "指标的权重",
     "scores_equal": "全部相等",
     "scores_no_weight": "所有权重都是 0，因此没有综合分。",
-    "scores_composite_meaning": "综合分是表中均值的加权平均，均值不作变换；百分比是实际使用的权重，总和为 100。各指标"
+    "scores_composite_meaning": "综合分是表中均值的加权平均；越低越好的指标先在其取值范围内翻转，没有范围的指标不计"
+    "入；百分比是实际使用的权重，总和为 100。各指标"
     "的取值范围不同（有的到 1 为止，有的低于 0，logit 则没有界限），因此范围宽的指标的影响大于其权重。没有数值的指标会"
     "被略去，其余指标的权重随之变大：由不同指标得到的综合分不可相比，表中会注明。总能找到某组权重得出任意的排名：请在"
     "看结果之前定好权重。",
@@ -387,7 +387,7 @@ TEXTS: dict[str, str] = {
     "gallery_waiting": "还没有样本；有了会自动出现。",
     "gallery_no_match": "没有符合条件的样本。请去掉某个筛选条件。",
     "gallery_unreadable": "这个样本无法读取。",
-    "gallery_unheard": "还没有预测",
+    "gallery_no_prediction": "还没有预测",
     "gallery_no_picture": "图片没有保存",
     "gallery_picture": "{sample} 的图片",
     "gallery_truth": "真实标签：{labels}",
@@ -453,6 +453,7 @@ TEXTS: dict[str, str] = {
     ),
     # Of all pages: small words, counts, states.
     "unknown": "未知",
+    "points": "{change} 个百分点",
     "label_unnamed": "标签 {label}",
     "log_damaged": "{places}共 {size} 已损坏，其余已读取",
     "log_lost": "查看过的记录中有 {records}无法读取",
@@ -608,16 +609,17 @@ TEXTS: dict[str, str] = {
     "between_benchmark": "指标",
     "between_explainer": "解释方法",
     "between_interval": "差值的 95 % 置信区间",
-    "between_better": "更高",
-    "between_worse": "更低",
+    "between_better": "更好",
+    "between_worse": "更差",
     "between_unsure": "不确定",
     "between_equal": "相等",
-    "between_of_marks": "共 {first} 与 {other}",
+    "between_of_scores": "共 {first} 与 {other}",
+    "between_other_numbers": "未作比较，因为写入日志的版本不同，它们的评分是另一种数：{names}。",
     "between_apart": "两边都有，但从不属于同一样本和标签：{names}。",
     "between_metrics_meaning": (
         "两个均值都只计两边共有的样本和标签；n 是这样的配对数。某一边的评分更多时，总数写在 n 之后，多出的不计入。区间"
         "是配对差值之均值的置信区间，按样本计算，需要 6 个样本；“不确定”表示区间包含 0。准确率是最可能的标签为真的样本"
-        "所占比例。xlog 的所有指标都是越高越好，但评分若只因网络更有把握而上升，并不能说明解释更好。输入尺寸或参数不同"
+        "所占比例。箭头指向指标较好的一端，但评分若只因网络更有把握而变化，并不能说明解释更好。输入尺寸或参数不同"
         "的评分不一定可以相比。"
     ),
     "between_chart": "{other} 减 {first}：均值之差",
@@ -644,7 +646,7 @@ TEXTS: dict[str, str] = {
     "between_outcome_unknown": "真实标签未给出",
     "between_sample": "样本",
     "between_label_there": "{first} 的标签在 {other} 中",
-    "between_change": "变化（百分点）",
+    "between_change": "变化",
     "between_not_logged": "未记录",
     "between_predictions_meaning": (
         "“对”表示最可能的标签是真实标签之一。变化是参照一边的标签之概率的变化，以百分点计。日志只记录每个样本最可能的若"
@@ -718,9 +720,9 @@ TEXTS: dict[str, str] = {
     "export_runs": "列出的全部运行",
     "export_samples": "列表中的全部 {count} 个样本",
     "export_predictions": "{sample} 的预测",
-    "export_scores": "平均得分及区间",
+    "export_summaries": "平均得分及区间",
     "export_classes": "各类别的平均得分",
-    "export_marks": "所有样本的得分",
+    "export_scores": "所有样本的得分",
     "export_agreement": "解释方法之间的一致程度",
     "export_curves": "平均曲线",
     "export_uncertainty": "所有样本的不确定性",
@@ -833,8 +835,8 @@ TEXTS: dict[str, str] = {
     "run_explainers": "解释方法",
     "run_benchmarks": "评测指标",
     "run_scores": "得分",
-    "run_scores_meaning": "第 {step} 步的均值及其 95 % 区间；越高越好。",
-    "run_scores_against": "第 {step} 步的均值及其 95 % 区间；越高越好。灰色为基线，它们对网络一无所知。",
+    "run_scores_meaning": "第 {step} 步的均值及其 95 % 区间；箭头指向较好的一端。",
+    "run_scores_against": "第 {step} 步的均值及其 95 % 区间；箭头指向较好的一端。灰色为基线，它们对网络一无所知。",
     "run_no_value": "无数值，缺失 {count} 个",
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",

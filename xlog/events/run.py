@@ -231,8 +231,12 @@ class Run:
 
         step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_control,
         gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
-        is none); NaN and "" where there is nothing to say.
+        is none); NaN and "" where there is nothing to say. Of a run that several processes write, means are made of all
+        scores and have no intervals, for each process summed up its own samples.
         """
+        if self.metadata.processes > 1:
+            yield from self._summaries_of_processes(step)
+            return
         for number in self._numbers_at("score_summary", step):
             event = self._read(int(number))
             summary, label = event.score_summary, _optional(event.score_summary, "label", None)
@@ -251,6 +255,29 @@ class Run:
                 **_ends(summary, "gain_interval", "gain_"),
                 "verdict": verdict_of(summary),
                 "no_interval": summary.no_interval,
+            }
+
+    def _summaries_of_processes(self, step: int | None) -> Iterator[Record]:
+        """Yield means over the samples of all processes."""
+        found: dict[tuple[int, str, str, int | None], list[float]] = {}
+        for record in self.scores(step):
+            for label in (None, record["label"]):
+                key: Any = record["step"], record["explainer"], record["benchmark"], label
+                found.setdefault(key, []).append(float(record["value"]))  # type: ignore[arg-type]
+        for (at, explainer, benchmark, label), values in found.items():
+            known = [value for value in values if value == value]
+            yield {
+                "step": at,
+                "label": label,
+                "class": "" if label is None else _class(self.class_names, label),
+                "explainer": explainer,
+                "benchmark": benchmark,
+                "count": len(known),
+                "missing": len(values) - len(known),
+                "mean": float(np.mean(known)) if known else np.nan,
+                **dict.fromkeys(("low", "high", "gain", "gain_low", "gain_high"), np.nan),
+                **dict.fromkeys(("best_control", "verdict"), ""),
+                "no_interval": "several processes wrote the run",
             }
 
     def trees(self, step: int | None = None) -> Iterator[Record]:

@@ -70,7 +70,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "processes")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -95,6 +95,7 @@ class RunMetadata(_message.Message):
     TASK_FIELD_NUMBER: _ClassVar[int]
     UNITS_FIELD_NUMBER: _ClassVar[int]
     ABANDONED_STEPS_FIELD_NUMBER: _ClassVar[int]
+    PROCESSES_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -112,7 +113,8 @@ class RunMetadata(_message.Message):
     task: str
     units: _containers.RepeatedScalarFieldContainer[str]
     abandoned_steps: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ...) -> None: ...
+    processes: int
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., processes: _Optional[int] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
     __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint")
@@ -371,7 +373,7 @@ class Explanation(_message.Message):
     def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ...) -> None: ...
 
 class Map(_message.Message):
-    __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments")
+    __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments", "offset")
     class Upsampling(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         UPSAMPLING_UNSPECIFIED: _ClassVar[Map.Upsampling]
@@ -394,6 +396,7 @@ class Map(_message.Message):
     F16_FIELD_NUMBER: _ClassVar[int]
     PLANES_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
     height: int
     width: int
     full_height: int
@@ -406,7 +409,8 @@ class Map(_message.Message):
     f16: bytes
     planes: Planes
     segments: SegmentWeights
-    def __init__(self, height: _Optional[int] = ..., width: _Optional[int] = ..., full_height: _Optional[int] = ..., full_width: _Optional[int] = ..., upsampling: _Optional[_Union[Map.Upsampling, str]] = ..., signed: bool = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., f32: _Optional[bytes] = ..., f16: _Optional[bytes] = ..., planes: _Optional[_Union[Planes, _Mapping]] = ..., segments: _Optional[_Union[SegmentWeights, _Mapping]] = ...) -> None: ...
+    offset: float
+    def __init__(self, height: _Optional[int] = ..., width: _Optional[int] = ..., full_height: _Optional[int] = ..., full_width: _Optional[int] = ..., upsampling: _Optional[_Union[Map.Upsampling, str]] = ..., signed: bool = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., f32: _Optional[bytes] = ..., f16: _Optional[bytes] = ..., planes: _Optional[_Union[Planes, _Mapping]] = ..., segments: _Optional[_Union[SegmentWeights, _Mapping]] = ..., offset: _Optional[float] = ...) -> None: ...
 
 class Planes(_message.Message):
     __slots__ = ("bits", "low", "high", "high_png", "low_deflate")

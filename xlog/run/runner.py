@@ -24,6 +24,7 @@ from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
+from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
 from ..model.function_model import FunctionModel
@@ -44,7 +45,7 @@ from .ranks import Rank
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
-from .run_log import LogOptions, RunLog, instance
+from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, instance
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
@@ -320,7 +321,8 @@ class Runner:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""
         fast = FastPath(self.model) if self._fast and sample.held is None else None
         model = fast or self.model
-        return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
+        model = AutoBatch(model) if self._finds_batches else model
+        return SharedPasses(Activated(model, self._setup.activation)), fast
 
     def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
@@ -363,9 +365,10 @@ class Runner:
             activation=setup.activation.name,
             task="" if self._task == "classification" else self._task,
             units=self._units,
-            explainers=map(instance, registered.saliency.explainers.values()),
-            benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
-            baselines=map(instance, registered.saliency.scoring.controls.values()),
+            processes=0 if setup.rank is None else setup.rank.world_size,
+            explainers=map(explainer_instance, registered.saliency.explainers.values()),
+            benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
+            baselines=map(explainer_instance, registered.saliency.scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
