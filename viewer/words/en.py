@@ -296,7 +296,7 @@ TEXTS: dict[str, str] = {
         "scores so far, without intervals or comparisons with controls."
     ),
     "scores_legend": "Each cell: the mean, its 95 % interval in brackets, how many values it is the mean of, and "
-    "whether it is better than every baseline. Arrows point to the better end. Baselines know nothing of the network.",
+    "whether it is better than every control. Arrows point to the better end. Controls ignore the network.",
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",
     "scores_level": "the metric’s reference level",
@@ -967,9 +967,8 @@ TEXTS: dict[str, str] = {
     "run_benchmarks": "Benchmarks",
     "run_scores": "Scores",
     "run_scores_meaning": "Mean and its 95 % interval at step {step}; arrows point to the better end.",
-    "run_scores_against": "Mean and its 95 % interval at step {step}; arrows point to the better end. Grey are the "
-    "baselines, which "
-    "know nothing of the network.",
+    "run_scores_against": "Mean and its 95 % interval at step {step}; arrows point to the better end. "
+    "Controls, which ignore the network, are gray.",
     "run_no_value": "no value, {count} missing",
     "run_value": "{explainer}: {mean}, n = {count}",
     "run_value_between": "{explainer}: {mean} ({low} to {high}), n = {count}",
