@@ -9,6 +9,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -253,8 +254,9 @@ class Runner:
             ModelError: The network fails, or cannot be explained so; LayerError where it is about a layer.
             LogWriteError: The log cannot be written.
         """
-        if step < 0:
-            raise ConfigError(f"wanted a step of at least 0, got {step}")
+        if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= step < 2**63:
+            raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
+        step = int(step)
         self._check_registered()
         _check_writable(self.summary_dir)
         with self.model.isolated():
@@ -441,9 +443,12 @@ def _numbered(name: str, taken: set[str]) -> Iterator[str]:
 
 def _check_writable(folder: Path) -> None:
     """Raise LogWriteError where the folder cannot be made or written, and make nothing."""
-    there = folder.absolute()
-    while not there.exists():
-        there = there.parent
+    try:
+        there = folder.absolute()
+        while not there.exists():
+            there = there.parent
+    except (OSError, ValueError) as error:  # a name that no file system has: too long, or with a NUL in it
+        raise LogWriteError(f"cannot write a log in {str(folder)!r}: {error}; choose another summary_dir") from error
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise LogWriteError(
             f"cannot write a log in {folder}: {there} is {'not writable' if there.is_dir() else 'no folder'}; "
