@@ -22,8 +22,8 @@ help:
 	@echo "make lint    style and types"
 	@echo "make format  put the code into style"
 	@echo "make proto   compile proto/xlog.proto into xlog/events/"
-	@echo "make docs    rewrite the tables of README.md and docs/ that are made from the code"
-	@echo "make screenshots  take the pictures of the README"
+	@echo "make docs    rewrite what docs/ makes from the code, and build the site: build/docs/index.html"
+	@echo "make screenshots  take the pictures of the docs"
 	@echo "make clean   remove the virtual environment and what the demo wrote"
 
 # ---- set-up: one stamp per set of packages, remade when what it depends on changes
@@ -51,6 +51,14 @@ $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS)
 	@touch $@ $(VENV)/.demo
 
+# What checks the scripts of the viewer's pages. Node comes with the dev extra; running and packaging need none of it.
+CLIENT := tests/viewer/client
+NPM    := env PATH="$(abspath $(BIN)):$$PATH" npm --prefix $(CLIENT)
+
+$(CLIENT)/node_modules/.done: $(CLIENT)/package-lock.json | $(VENV)/.dev
+	$(NPM) ci --no-fund --no-audit --silent
+	@touch $@
+
 $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests of the log"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[viewer,test]'
@@ -75,6 +83,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev
 	@$(BIN)/python tests/support/browser.py --install
+	$(NPM) test --silent
 	$(ENV) $(BIN)/python -m pytest
 
 # The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
@@ -89,12 +98,13 @@ fuzz: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(ENV) $(BIN)/python -m bench $(BENCH)
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev $(CLIENT)/node_modules/.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p xlog
 	$(BIN)/mypy -p viewer
 	$(BIN)/mypy -p bench
+	$(NPM) run lint --silent
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -105,6 +115,7 @@ proto: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python tests/support/generated_docs.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict -f docs/site/mkdocs.yml
 
 screenshots: $(VENV)/.dev $(DEMO)/.done $(PADDLE)/.done
 	$(BIN)/python tests/support/screenshots.py $(DEMO) $(PADDLE)
@@ -115,4 +126,4 @@ $(DEMO)/.done $(PADDLE)/.done: examples/quickstart.py | $(VENV)/.dev
 	@touch $@
 
 clean:
-	rm -rf $(VENV) runs build *.egg-info
+	rm -rf $(VENV) runs build *.egg-info $(CLIENT)/node_modules

@@ -74,6 +74,9 @@ class FakeRun:
     def _random(self, *of: object) -> np.random.Generator:
         return np.random.default_rng(zlib.crc32(repr(of).encode()))
 
+    def title(self, position: int) -> str:
+        return f"photo {position}"
+
     def label(self, label: int) -> str:
         return self.classes[label] if label < len(self.classes) else f"label {label}"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from xlog.registry import BenchmarkInfo, ExplainerInfo, own_benchmarks, own_explainers
 
 ROOT = Path(__file__).parent.parent.parent
-README = ROOT / "README.md"
+TABLES = {"explainers": ROOT / "docs" / "explainers.md", "benchmarks": ROOT / "docs" / "benchmarks.md"}
+"""Where each table stands."""
 MAP = ROOT / "docs" / "map.md"
 END = "<!-- end -->\n"
 
@@ -24,7 +25,9 @@ def tables() -> dict[str, str]:
         "explainers": table(
             ("explainer", "what it says", "needs", "signed", "passes", "random", "source"), own_explainers()
         ),
-        "benchmarks": table(("benchmark", "what it asks", "0", "1", "passes", "source"), own_benchmarks()),
+        "benchmarks": table(
+            ("benchmark", "what it asks", "better", "worst", "best", "passes", "source"), own_benchmarks()
+        ),
     }
 
 
@@ -33,14 +36,17 @@ def table(header: Sequence[str], infos: Sequence[ExplainerInfo] | Sequence[Bench
     return "".join(f"| {' | '.join(line)} |\n".replace("| --- ", "|---").replace("--- |", "---|") for line in lines)
 
 
-def fresh(text: str) -> str:
-    """The README with tables of now."""
-    for name, made in tables().items():
-        begin = f"<!-- made by `make docs`: {name} -->\n"
-        pattern = re.compile(f"(?<={re.escape(begin)}).*?(?={re.escape(END)})", re.S)
-        text, count = pattern.subn(lambda _, made=made: made, text)
-        if count != 1:
-            raise ValueError(f"wanted one table between {begin!r} and {END!r} in {README}, got {count}")
+def fresh(name: str) -> str:
+    """The document of a table, with the table of now. Raises ValueError where its place is missing."""
+    return with_table(TABLES[name].read_text(), name)
+
+
+def with_table(text: str, name: str) -> str:
+    begin = f"<!-- made by `make docs`: {name} -->\n"
+    pattern = re.compile(f"(?<={re.escape(begin)}).*?(?={re.escape(END)})", re.S)
+    text, count = pattern.subn(lambda _: tables()[name], text)
+    if count != 1:
+        raise ValueError(f"wanted one table between {begin!r} and {END!r} in {TABLES[name]}, got {count}")
     return text
 
 
@@ -61,5 +67,6 @@ def _first_line(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(fresh(README.read_text()))
+    for name, path in TABLES.items():
+        path.write_text(fresh(name))
     MAP.write_text(map_of_files())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -29,12 +29,11 @@ def proxy(prefix: str, strip: bool = True) -> Iterator[ThreadingHTTPServer]:
                 return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             self.server.gate.wait()
-            to = HTTPConnection(self.server.target)
-            kept = {name: value for name, value in self.headers.items() if name.lower() not in NOT_FORWARDED}
-            to.request(self.command, self.path[len(prefix) :] if strip else self.path, body, kept)
-            got = to.getresponse()
-            self.answer(got.status, got.getheaders(), got.read())
-            to.close()
+            with closing(HTTPConnection(self.server.target)) as to:  # whoever asked may be gone when the answer comes
+                kept = {name: value for name, value in self.headers.items() if name.lower() not in NOT_FORWARDED}
+                to.request(self.command, self.path[len(prefix) :] if strip else self.path, body, kept)
+                with to.getresponse() as got:
+                    self.answer(got.status, got.getheaders(), got.read())
 
         do_POST = do_GET  # noqa: N815
 

@@ -1,4 +1,4 @@
-"""Take the pictures that the README shows, of the demo's log: `make screenshots`."""
+"""Take the pictures that the docs show, of the demo's log: `make screenshots`."""
 
 from __future__ import annotations
 

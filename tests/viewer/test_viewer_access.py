@@ -72,7 +72,7 @@ EVERYTHING = ["/", "/run/x", "/colors", "/client.js", "/_dash-layout", "/_dash-d
 def test_without_the_token_nothing_is_served_but_words(logs, path, given):
     response = get(client_of(logs), path + given)
     assert response.status_code == 403
-    assert "finds the link in the terminal" in response.text
+    assert "prints the link in the terminal" in response.text
     assert "<script" not in response.text
     assert TOKEN not in response.text
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]

@@ -78,7 +78,7 @@ def test_the_color_bar_tells_the_stored_values(sample_page, page):
 
 
 def test_opacity_works_at_once_and_without_the_server(sample_page, page):
-    canvas, slider = ready(page, "GradCAM"), page.get_by_label("Opacity of maps")
+    canvas, slider = ready(page, "GradCAM"), page.get_by_label("Map opacity")
     requested = []
     page.on(
         "request",
@@ -94,7 +94,7 @@ def test_opacity_works_at_once_and_without_the_server(sample_page, page):
 
 
 def test_the_slider_obeys_the_keyboard_without_changing_the_sample(sample_page, page):
-    slider = page.get_by_label("Opacity of maps")
+    slider = page.get_by_label("Map opacity")
     slider.focus()
     slider.press("ArrowRight")
     expect(slider).to_have_value("61")
@@ -121,31 +121,31 @@ def test_a_pasted_link_brings_back_everything(sample_page, page):
     page.goto(f"{sample_page}/sample/1?label=1&opacity=25&boxes=1")
     canvas = ready(page, "GradCAM")
     expect(page.locator("h2 em")).to_have_text("dog")
-    expect(page.get_by_label("Opacity of maps")).to_have_value("25")
-    expect(page.get_by_label("Boxes and masks of the truth")).to_be_checked()
+    expect(page.get_by_label("Map opacity")).to_have_value("25")
+    expect(page.get_by_label("Ground-truth boxes and masks")).to_be_checked()
     assert pixel(canvas, 0, SIZE - 1) == mix(PICTURE, DARKEST, 0.25)
 
 
 def test_boxes_of_the_truth_are_a_switch(sample_page, page):
     whole = page.locator(".overview canvas")
     before = pixel(whole, 20, 39.5)  # on the lower edge
-    page.get_by_label("Boxes and masks of the truth").check()
+    page.get_by_label("Ground-truth boxes and masks").check()
     assert pixel(whole, 20, 39.5) != before
     expect(page).to_have_url(re.compile("boxes=1"))
-    page.get_by_label("Boxes and masks of the truth").uncheck()
+    page.get_by_label("Ground-truth boxes and masks").uncheck()
     assert pixel(whole, 20, 39.5) == before
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", level=1)).to_have_text("photo 2.jpg")
-    expect(page.get_by_label("Boxes and masks of the truth")).to_be_hidden()  # it has none
+    expect(page.get_by_label("Ground-truth boxes and masks")).to_be_hidden()  # it has none
 
 
 def test_arrow_keys_go_through_the_samples_and_keep_the_opacity(sample_page, page):
-    slide(page.get_by_label("Opacity of maps"), 33)
+    slide(page.get_by_label("Map opacity"), 33)
     for key, name in (("ArrowRight", "photo 2.jpg"), ("ArrowRight", "photo 3.jpg"), ("ArrowLeft", "photo 2.jpg")):
         page.keyboard.press(key)
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page).to_have_url(re.compile(r"/sample/2\?opacity=33"))
-    expect(page.get_by_label("Opacity of maps")).to_have_value("33")
+    expect(page.get_by_label("Map opacity")).to_have_value("33")
 
 
 def test_steps_are_a_choice(viewer, logdir, page):
@@ -179,7 +179,7 @@ def test_results_appear_while_the_run_writes_and_disturb_nothing(viewer, logdir,
     log.whole_sample(2)
     expect(page.locator(".card")).to_have_count(2)
     page.locator(".card").first.click()
-    canvas, slider = ready(page, "GradCAM"), page.get_by_label("Opacity of maps")
+    canvas, slider = ready(page, "GradCAM"), page.get_by_label("Map opacity")
     canvas.evaluate("canvas => { canvas.seen = true; }")
     slide(slider, 90)  # being dragged: not in the address yet
     slider.focus()
@@ -215,7 +215,7 @@ def test_names_from_a_log_are_text(viewer, logdir, page):
     page.locator(".card").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(evil)
     ready(page, "GradCAM")
-    page.get_by_label("Boxes and masks of the truth").check()
+    page.get_by_label("Ground-truth boxes and masks").check()
     assert page.locator("img[src=x], main script").count() == 0
     assert "pwned" not in page.title().removeprefix(evil)
 
@@ -240,7 +240,7 @@ def test_a_damaged_map_is_told_and_the_others_are_drawn(viewer, logdir, page):
     ready(page, "IntegratedGradients")
     card = page.locator(".map-card", has_text="GradCAM")
     expect(card.locator("canvas")).to_have_attribute("data-state", "failed")
-    expect(card.locator(".scale-note")).to_have_text("This map or its picture cannot be read.")
+    expect(card.locator(".scale-note")).to_have_text("Map or image unreadable.")
     assert len(failures) == 1  # asked for once, not again and again
     page.forgiven.append("404")
 

@@ -33,7 +33,7 @@ def test_the_link_lets_the_browser_in_once_and_for_all_pages(viewer, logdir, pag
     bare = link.partition("?")[0]
     page.forgiven.append("403")
     page.goto(bare)
-    expect(page.get_by_role("heading", level=1)).to_have_text("This viewer opens with its link")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This viewer needs its access link")
     page.goto(link)
     expect(page).to_have_url(bare)
     path = run_path(page)
@@ -59,7 +59,7 @@ def test_behind_a_proxy_pages_links_maps_and_news_are_below_its_path(viewer, log
         page.locator(".card").first.click()
         expect(page).to_have_url(re.compile(f"{PREFIX}/run/[0-9a-f]+/sample/1"))
         ready(page, "GradCAM")
-        page.get_by_label("Opacity of maps").fill("25")
+        page.get_by_label("Map opacity").fill("25")
         expect(page).to_have_url(re.compile("opacity=25"))
         page.locator("a[rel=next]").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("photo 2.jpg")

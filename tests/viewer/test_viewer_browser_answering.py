@@ -1,4 +1,4 @@
-"""In a browser: a page says when the viewer does not answer any more, and goes on when it does again."""
+"""In a browser: a page says when the viewer does not respond any more, and goes on when it does again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def running(logdir: Path, port: str = "0", *options: str) -> Iterator[str]:
             process.terminate()
 
 
-@pytest.mark.parametrize(("language", "silent"), [("en", "does not answer"), ("zh", "没有响应")])
+@pytest.mark.parametrize(("language", "silent"), [("en", "does not respond"), ("zh", "没有响应")])
 def test_a_page_says_that_the_viewer_stopped_and_goes_on_by_itself(logdir, page, language, silent):
     page.forgiven += ["Failed to load resource", "Callback failed", "Failed to fetch"]
     whole_run(logdir / "first")

@@ -42,7 +42,7 @@ def test_from_a_run_to_its_steps_and_on(shared, page):
     page.get_by_role("link", name="make reference").click()
     expect(page.locator(".differences")).to_contain_text("−0.25")
     page.get_by_role("link", name="Remove B").click()
-    expect(page.get_by_text("One is chosen")).to_be_visible()
+    expect(page.get_by_text("Only one is chosen")).to_be_visible()
     page.go_back()
     expect(page.locator(".differences")).to_contain_text("−0.25")
 

@@ -57,7 +57,7 @@ def test_weights_go_into_the_address_and_come_back_from_it(address, page):
     expect(weight(page, METRICS[1])).to_have_value("0")
     page.go_back()
     expect(weight(page, METRICS[1])).to_have_value("1")
-    page.get_by_role("link", name="All equal").click()
+    page.get_by_role("link", name="Equal weights").click()
     expect(weight(page, METRICS[0])).to_have_value("1")
     expect(composite).to_have_text(before)
 
@@ -129,7 +129,7 @@ def test_baselines_stay_in_sight_while_the_table_scrolls(address, page):
 def test_every_view_fits_on_a_phone_in_the_dark(address, page):
     page.set_viewport_size({"width": 400, "height": 800})
     page.emulate_media(color_scheme="dark")
-    words = {"en": "What this means, and how it can mislead", "zh": "这表示什么，又可能怎样误导"}
+    words = {"en": "What this means, and how it can mislead", "zh": "如何解读，以及可能的误导"}
     for path, lang in zip((*(f"scores?view={view}&" for view in VIEWS), "uncertainty?"), cycle(words)):
         page.goto(f"{address}/{path}lang={lang}")
         expect(page.get_by_text(words[lang]).first).to_be_visible()

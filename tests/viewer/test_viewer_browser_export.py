@@ -102,7 +102,7 @@ def test_a_chart_as_svg_stands_alone(opened, page, tmp_path):
 def test_a_map_as_png_has_its_words_and_its_color_bar(opened, page, tmp_path):
     opened("run", "/sample/1")
     ready(page, "GradCAM")
-    one = saved(page, page.get_by_role("button", name="GradCAM, picture and color bar, as PNG"), tmp_path)
+    one = saved(page, page.get_by_role("button", name="GradCAM, image and color bar, as PNG"), tmp_path)
     assert one.name == "run_photo-1.jpg_GradCAM.png"
     image = picture(one).convert("RGB")
     assert ground(image) == LIGHT
@@ -118,7 +118,7 @@ def test_a_map_as_png_has_its_words_and_its_color_bar(opened, page, tmp_path):
 def test_a_button_works_with_the_keyboard(opened, page):
     opened("run", "/sample/1")
     ready(page, "GradCAM")
-    button = page.get_by_role("button", name="GradCAM, picture and color bar, as PNG")
+    button = page.get_by_role("button", name="GradCAM, image and color bar, as PNG")
     button.focus()
     with page.expect_download():
         page.keyboard.press("Enter")
@@ -127,7 +127,7 @@ def test_a_button_works_with_the_keyboard(opened, page):
 
 def test_the_picture_comes_as_it_was_stored(opened, page, tmp_path):
     opened("run", "/sample/1")
-    path = saved(page, page.get_by_role("link", name="Original picture of photo 1.jpg"), tmp_path)
+    path = saved(page, page.get_by_role("link", name="Original image of photo 1.jpg"), tmp_path)
     assert path.name == "photo 1.png"
     assert picture(path).size == (64, 64)
 
@@ -144,7 +144,7 @@ def test_a_table_of_samples_is_one_picture(opened, page, tmp_path):
 def test_what_is_seen_of_a_tree_is_a_picture(opened, page, tmp_path):
     opened("trees", "/sample/1/trees")
     expect(page.locator("canvas.scene[data-side='640']")).to_have_attribute("data-state", "ready")
-    path = saved(page, page.get_by_role("button", name="What is seen, as PNG"), tmp_path)
+    path = saved(page, page.get_by_role("button", name="Current view as PNG"), tmp_path)
     image = picture(path)
     assert image.width == 480 + 2 * 24
     assert contrast(image.crop((0, image.height - 90, image.width, image.height - 20))) > 150  # its words
@@ -153,7 +153,7 @@ def test_what_is_seen_of_a_tree_is_a_picture(opened, page, tmp_path):
 @pytest.mark.parametrize(("path", "count"), [("/gallery?q=photo+2", 1), ("/gallery", 3)])
 def test_a_table_is_the_one_of_the_page(opened, page, tmp_path, path, count):
     opened("run", path)
-    link = page.get_by_role("link", name=re.compile(r"samples of this list as CSV"))
+    link = page.get_by_role("link", name=re.compile(r"listed samples as CSV"))
     with open(saved(page, link, tmp_path), encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == count
@@ -174,7 +174,7 @@ def test_a_report_opens_without_server_and_network(chromium, tmp_path, size):
     expect(page.get_by_text(BAD).first).to_be_visible()
     assert page.title() == "Report of log"
     layer = page.locator(".scene .map").first
-    page.get_by_label("Opacity of maps").fill("25")
+    page.get_by_label("Map opacity").fill("25")
     expect(layer).to_have_css("opacity", "0.25")
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert page.locator(".scene .map").count() == 3 * len(EXPLAINERS)

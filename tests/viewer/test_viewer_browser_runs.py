@@ -34,7 +34,7 @@ def test_runs_are_chosen_and_compared_with_keys_alone(address, page):
     expect(page).to_have_url(re.compile(r"/compare\?runs=\w+%2C\w+"))
     page.go_back()
     expect(boxes.nth(1)).to_be_checked()
-    page.get_by_role("link", name="Choose none").click()
+    page.get_by_role("link", name="Clear selection").click()
     expect(boxes.first).not_to_be_checked()
 
 
@@ -55,7 +55,7 @@ def test_a_run_is_named_colored_hidden_and_shown_again(address, page):
     page.get_by_label("Hide in the list").check()
     page.get_by_role("button", name="Save").click()
     expect(names).to_have_count(1)
-    page.get_by_role("link", name="show hidden ones 1").click()
+    page.get_by_role("link", name="show hidden runs 1").click()
     expect(names).to_have_count(2)
     page.keyboard.press("j")
     page.keyboard.press("Escape")
@@ -74,7 +74,7 @@ def test_a_page_changes_its_language_and_keeps_its_state(address, page):
     page.locator("a.card").first.click()
     expect(page).to_have_url(re.compile(r"/sample/\d+\?lang=zh$"))
     page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("button", name="Keys")).to_be_visible()
+    expect(page.get_by_role("button", name="Shortcuts")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
@@ -82,7 +82,7 @@ def test_keys_are_listed_on_every_page_and_go_through_cards(address, page):
     page.goto(address)
     expect(page.locator(".run-name")).to_have_count(2)
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("compare the chosen runs")
+    expect(page.get_by_role("dialog")).to_contain_text("compare the selected runs")
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.get_by_label(re.compile("Name, path"))).to_be_focused()

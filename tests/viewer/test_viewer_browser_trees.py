@@ -53,30 +53,30 @@ def test_what_was_shown_keeps_its_color_and_the_rest_is_gray_and_dim(run_address
     large(page)
     assert is_gray(at(page, 16, 20))
     assert at(page, 40, 10) == list(RED)
-    expect(page.locator(".seen figcaption")).to_contain_text("25.0\u202f% of the picture hidden")
+    expect(page.locator(".seen figcaption")).to_contain_text("25.0\u202f% of the image hidden")
 
 
 def test_a_node_a_layer_and_a_direction_are_opened_and_are_in_the_address(run_address, page):
     page.goto(f"{run_address}/sample/1/trees")
-    expect(page.locator(".verdict")).to_contain_text("Showing 37.5\u202f%")
+    expect(page.locator(".verdict")).to_contain_text("Revealing 37.5\u202f%")
     page.get_by_role("treeitem", name=re.compile("Window 2:")).click()
     expect(page).to_have_url(re.compile("at=node1"))
-    expect(page.locator(".seen figcaption")).to_contain_text("Right after window 2.")
+    expect(page.locator(".seen figcaption")).to_contain_text("After window 2.")
     expect(page.locator(".seen figcaption")).to_contain_text("50.0\u202f%")
     assert at(page, 46, 60) == list(RED)
     page.locator(".layer-card", has_text="4 px windows").click()
     expect(page).to_have_url(re.compile("at=layer1"))
-    expect(page.locator(".layer-card[aria-current]")).to_contain_text("the answer")
+    expect(page.locator(".layer-card[aria-current]")).to_contain_text("✓ counterfactual")
     assert is_gray(at(page, 62, 34))  # a corner of the second window without a smaller one
     page.get_by_role("link", name="hide to lose").click()
     expect(page.locator(".verdict")).to_contain_text("“cup of coffee” (0.31) is then first instead")
     address = page.url
     page.go_back()
-    expect(page.locator(".verdict")).to_contain_text("Showing")
+    expect(page.locator(".verdict")).to_contain_text("Revealing")
     page.goto(address)  # pasted
     expect(page.locator(".verdict")).to_contain_text("Hiding")
     page.get_by_role("link", name="dog").click()
-    expect(page.locator(".verdict")).to_contain_text("nothing to search")
+    expect(page.locator(".verdict")).to_contain_text("no search needed")
     expect(page.get_by_role("tree")).to_have_count(0)
 
 
@@ -84,14 +84,14 @@ def test_arrow_keys_walk_the_tree_and_enter_opens(run_address, page):
     page.goto(f"{run_address}/sample/1/trees?at=start")
     large(page)
     focused = page.locator(":focus")
-    page.get_by_role("treeitem", name=re.compile("The mask alone")).focus()
+    page.get_by_role("treeitem", name=re.compile("Fully masked image")).focus()
     for key, name in (
         ("ArrowRight", "Window 1:"),
         ("ArrowDown", "Window 2:"),
         ("ArrowRight", "Window 2.1:"),
         ("ArrowDown", "Window 2.2:"),
         ("ArrowLeft", "Window 2:"),
-        ("Home", "The mask alone"),
+        ("Home", "Fully masked image"),
         ("End", "Window 2.2:"),
         ("ArrowDown", "Window 2.2:"),
     ):
@@ -142,7 +142,7 @@ def test_dark_narrow_and_chinese(run_address, chromium):
     context = chromium.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark", locale="zh-CN")
     page = context.new_page()
     page.goto(f"{run_address}/sample/1/trees")
-    expect(page.locator(".verdict")).to_contain_text("就足以使")
+    expect(page.locator(".verdict")).to_contain_text("即可使")
     assert at(page, 16, 20) == list(RED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     ground, ink = page.locator(".verdict").evaluate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +26,7 @@ from xlog_viewer.figures.distribution import MOST_POINTS, Scores, strips
 from xlog_viewer.figures.palette import COLORS, GRAY, styles
 from xlog_viewer.figures.radar import radar
 from xlog_viewer.figures.uncertainty import stds
-from xlog_viewer.store.entries import Curve, State
+from xlog_viewer.store.entries import Curve, Instance, Metadata, ScoreTable, State
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation
@@ -72,6 +73,56 @@ def test_a_composite_is_the_weighted_mean_of_what_there_is():
     assert composite.value == pytest.approx((3 * 0.2 - 1.0) / 4)
     assert (composite.used, composite.missing) == (("x", "y"), ("z",))
     assert found.composite("A", {"x": 0, "y": 0, "z": 0}).value is None
+
+
+def lower(name: str, low: float = 0.0, high: float = 1.0) -> Instance:
+    """A benchmark of which the lower end is better."""
+    return Instance(name, name, {}, higher_is_better=False, low=low, high=high)
+
+
+def test_what_is_better_when_lower_is_mirrored_sorted_and_drawn_so():
+    run = FakeRun(explainers=("A", "B"), controls=(), metrics=("x", "deletion", "sensitivity"))
+    run.metadata = replace(
+        run.metadata, benchmarks=(run.metadata.benchmarks[0], lower("deletion"), lower("sensitivity", high=math.inf))
+    )
+    means = {"A": (0.2, 0.1, 3.0), "B": (0.3, 0.4, 1.0)}
+    run.overrides = {
+        (name, metric): summary(name, metric, mean)
+        for name, of_metrics in means.items()
+        for metric, mean in zip(run.metrics, of_metrics, strict=True)
+    }
+    found = board(run)
+    assert [found.titled(metric) for metric in found.metrics] == ["x ↑", "deletion ↓", "sensitivity ↓"]
+    composite = found.composite("A", {})
+    assert composite.value == pytest.approx((0.2 + (1 - 0.1)) / 2)
+    assert composite.missing == ("sensitivity",)  # it has no range to be mirrored in
+    assert {name: found.worth(name, "deletion") for name in means} == {"A": -0.1, "B": -0.4}
+    drawn = {trace.name: trace.r for trace in radar(found, ["A", "B"]).data}
+    assert (drawn["A"][:3], drawn["B"][:3]) == ((0, 1, 0), (1, 0, 1))
+
+
+def test_a_composite_has_the_interval_of_its_samples():
+    """Of two metrics that are the same number, one turned round, the composite is a half whatever the scores."""
+    random = np.random.default_rng(0)
+    values = random.random(30)
+    rows = np.arange(30)
+    table = ScoreTable(
+        ("A",),
+        ("x", "deletion"),
+        np.concatenate([rows, rows]) + 1,
+        np.zeros(60, int),
+        np.zeros(60, int),
+        np.repeat([0, 1], 30),
+        np.concatenate([values, values + 1e-4 * random.normal(size=30)]).astype(np.float32),
+    )
+    summaries = [summary("A", "x", values.mean()), summary("A", "deletion", values.mean())]
+    metadata = Metadata(benchmarks=(Instance("x", "x", {}, low=0, high=1), lower("deletion")))
+    found = Scoreboard.of(metadata, summaries, table)
+    assert found.composite("A", {}).value == pytest.approx(0.5)
+    assert found.composite("A", {}).interval == pytest.approx((0.5, 0.5), abs=1e-4)
+    low, high = found.composite("A", {"x": 1, "deletion": 0}).interval
+    assert low < values.mean() < high
+    assert Scoreboard.of(metadata, summaries).composite("A", {}).interval is None
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, None])
@@ -169,7 +220,7 @@ def test_a_radar_spans_each_metric_and_leaves_gaps():
     assert drawn["LIME"].r[0] is None
     assert all(0 <= r <= 1 for trace in figure.data for r in trace.r if r is not None)
     assert figure.layout.polar.angularaxis.ticktext == tuple(
-        name if len(name) <= 12 else name[:6] + "…" + name[-5:] for name in METRICS
+        f"{name if len(name) <= 12 else name[:6] + '…' + name[-5:]} ↑" for name in METRICS
     )
 
 
@@ -192,9 +243,9 @@ def test_curves_break_where_they_are_no_numbers():
 def test_strips_keep_the_ends_and_name_the_samples():
     count = 10 * MOST_POINTS
     scores = Scores("A", np.linspace(-1, 1, count, dtype=np.float32), np.arange(count) + 1, np.arange(count) % 7)
-    box, points = strips([scores], styles(["A"])).data
+    box, points = strips([scores], styles(["A"]), "s{}".format).data
     assert len(points.x) == MOST_POINTS
-    assert points.customdata[0] == [1, 0]
+    assert (points.customdata[0], points.text[0]) == ([1, 0], "A: −1, s1")
     assert points.customdata[-1][0] == count
     assert (box.q1[0], box.median[0], box.q3[0]) == pytest.approx((-0.5, 0, 0.5), abs=1e-3)
 
@@ -203,13 +254,13 @@ def test_many_points_become_counts():
     random = np.random.default_rng(0)
     p, d = random.uniform(0, 1, (2, 100_000)).astype(np.float32)
     scores = np.zeros((100_000, 2), int)
-    figure = stds(p, d, scores, "x", "y")
+    figure = stds(p, d, scores, "s{}".format, "x", "y")
     assert figure.data[0].type == "heatmap"
     assert np.sum(figure.data[0].z) == 100_000
     rows, columns = np.shape(figure.data[0].z)
-    assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: assets/points.js
+    assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: client/charts/points.js
     assert len(json.dumps(figure, cls=PlotlyJSONEncoder)) < 60_000
-    assert stds(p[:9], d[:9], scores[:9], "x", "y").data[0].type == "scatter"
+    assert stds(p[:9], d[:9], scores[:9], "s{}".format, "x", "y").data[0].type == "scatter"
 
 
 # ------------------------------------------------------------------------------------------------------------ pages
@@ -245,7 +296,7 @@ def test_the_table_keeps_baselines_above_and_never_says_0_for_nothing():
     assert [words(row.children[0]) for row in body.children] == list(EXPLAINERS)
     lime = body.children[EXPLAINERS.index("LIME")].children
     assert words(lime[2]).split("\n") == ["no value", "40 missing"]
-    assert "of 3 of 4 metrics" in words(lime[1])
+    assert "from 3 of 4 metrics" in words(lime[1])
 
 
 def test_a_run_that_goes_on_has_means_without_intervals():
@@ -322,7 +373,7 @@ def test_classes_are_found_ordered_and_paged():
     content = view("classes", "&find=class%201&order=name")
     graph = next(node for node in nodes(content) if type(node).__name__ == "Graph")
     assert graph.figure.layout.yaxis.ticktext[:2] == ("class 1", "class 10")
-    assert "No class has this" in words(view("classes", "&find=nowhere"))
+    assert "No class name contains this" in words(view("classes", "&find=nowhere"))
     assert "21–30 of 30" in words(view("classes", "&page=2"))
 
 
@@ -353,7 +404,12 @@ def test_agreement_reads_few_maps_and_keeps_them():
 def test_uncertainty_says_how_to_get_what_is_not_there():
     bare = FakeLogs(FakeRun(dropout=False, truth=False))
     said = words(show(bare, f"/run/{KEY}/uncertainty", "?lang=en")[0])
-    for expected in ("runner.register_uncertainty()", "needs true labels", "explanations=True", "Low top probability"):
+    for expected in (
+        "runner.register_uncertainty()",
+        "needs the ground truth",
+        "explanations=True",
+        "Low top probability",
+    ):
         assert expected in said
     full = words(show(FakeLogs(), f"/run/{KEY}/uncertainty", "?lang=en")[0])
     assert "expected calibration error" in full
@@ -392,7 +448,7 @@ def test_the_pages_of_a_run_that_was_logged(logdir, logs, name):
     logs.refresh(math.inf)
     path = f"/run/{logs.runs()[0].key}"
     said = words(show(logs, f"{path}/scores", f"?view={name}&lang=en")[0])
-    expected = {"table": "0.61", "samples": "No scores of single samples", "agreement": "mean over 3 of 3 samples"}
+    expected = {"table": "0.61", "samples": "No scores per sample", "agreement": "mean over 3 of 3 samples"}
     assert expected.get(name, "were logged") in said
     assert "5" in words(show(logs, f"{path}/uncertainty", "?lang=en")[0])
     assert f"{path}/scores" in links(show(logs, path)[0])
@@ -400,4 +456,4 @@ def test_the_pages_of_a_run_that_was_logged(logdir, logs, name):
 
 def test_no_such_run():
     for page in ("scores", "uncertainty"):
-        assert "no such run" in words(show(FakeLogs(), f"/run/abc/{page}", "?lang=en")[0])
+        assert "Run not found" in words(show(FakeLogs(), f"/run/abc/{page}", "?lang=en")[0])

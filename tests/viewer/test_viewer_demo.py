@@ -29,12 +29,12 @@ def test_the_demo_shows_what_real_explainers_say_of_a_real_photo(viewer, demo_lo
         canvas = page.locator(f'canvas[aria-label^="{explainer}: "]')
         expect(canvas).to_have_attribute("data-state", "ready")
         drawn = total(canvas)
-        slide(page.get_by_label("Opacity of maps"), 0)
+        slide(page.get_by_label("Map opacity"), 0)
         bare = total(canvas)
-        slide(page.get_by_label("Opacity of maps"), 100)
+        slide(page.get_by_label("Map opacity"), 100)
         covered = total(canvas)
         assert len({drawn, bare, covered}) == 3
-        slide(page.get_by_label("Opacity of maps"), 60)
+        slide(page.get_by_label("Map opacity"), 60)
         assert total(canvas) == drawn
 
 

@@ -128,7 +128,7 @@ def test_a_card_shows_the_label_that_is_asked_for_and_leads_to_it(logs, path):
     assert [words(node).split()[0] for node in of_class(card, "marked")] == ["dog"]
     place = next(number for number, row in enumerate(ROWS, 1) if 1 in row.probabilities)
     assert card.href == f"{path.removesuffix('gallery')}sample/{place}?step=0&label=1&lang=en"
-    assert "Truth not given" in words(of_class(show(logs, path)[0], "card")[6])
+    assert "No ground truth" in words(of_class(show(logs, path)[0], "card")[6])
 
 
 def test_what_a_card_was_sorted_by_is_said_where_it_is_no_probability(logs, path):
@@ -151,7 +151,7 @@ def test_what_makes_no_sense_in_an_address_is_passed_over(logs, path, search):
 
 def test_a_label_that_nothing_has_is_no_error(logs, path):
     content, _, _ = show(logs, path, f"?label={10**17}&outcome=TP")
-    assert "No sample fits" in words(content)
+    assert "No samples match" in words(content)
     (clear,) = links(content, text="Clear all filters")
     assert clear == path
 
@@ -167,7 +167,7 @@ def test_a_poor_log_offers_no_more_than_it_has(logdir, logs):
     logs.refresh(math.inf)
     path = f"/run/{logs.runs()[0].key}/gallery"
     content, _, stamp = show(logs, path)
-    assert "they appear by themselves" in words(content)
+    assert "This page updates by itself" in words(content)
     log.sample(1, truth=None)
     assert look_for_news(logs, path, "", stamp) != stamp
     said = words(show(logs, path, "?sort=-d")[0])

@@ -53,7 +53,7 @@ def test_the_list_says_what_each_run_is(logs, key):
 def test_the_list_names_unreadable_files(logdir, logs):
     (logdir / "x.xlog").write_text("no log")
     said = words(show(logs, "/", "")[0])
-    assert "Cannot be read: 1 file" in said
+    assert "Unreadable: 1 file" in said
     assert "x.xlog" in said
 
 
@@ -80,8 +80,8 @@ def test_a_run_shows_its_samples_with_a_score_in_words(logdir, logs):
     assert len(cards) == 3
     assert "right" in cards[0]
     assert "wrong" in cards[1]
-    assert "truth not given" in cards[2]
-    assert "picture not stored" in cards[2]
+    assert "no ground truth" in cards[2]
+    assert "image not stored" in cards[2]
     assert all(node.alt for node in of_class(content, "picture"))
 
 
@@ -174,7 +174,7 @@ def test_a_map_that_is_not_there_is_said_to_be_missing(logdir, logs):
     path = f"/run/{logs.runs()[0].key}/sample/1"
     assert "No map yet." in words(show(logs, path, "")[0])
     log.end()
-    assert "No map of this label." in words(show(logs, path, "")[0])
+    assert "No map for this label." in words(show(logs, path, "")[0])
 
 
 @pytest.mark.parametrize(
@@ -269,5 +269,5 @@ def test_many_steps_are_folded_under_the_present_one():
     few = step_choice("/run/1", Query(), range(0, 300, 100), 200)
     assert few.to_plotly_json()["type"] == "Nav"
     many = step_choice("/run/1", Query(), range(0, 6000, 100), 5900)
-    assert words(many).startswith("Step 5 900; 60 steps to choose from")
+    assert words(many).startswith("Step 5 900, one of 60")
     assert words(many).count("5 900") == 2  # the chip of each step is there

@@ -68,10 +68,10 @@ def test_a_column_sorts_and_then_the_other_way_round(logs, runs):
 def test_damage_and_durations_are_seen_at_a_glance(logs, runs):
     content, _, _ = show(logs, "/")
     said = words(content)
-    assert "any 3 whole 2 damaged or cut short 1" in said
+    assert "any 3 OK 2 damaged or truncated 1" in said
     assert " 3.5 s " in said
-    assert "No run fits" in words(show(logs, "/", "?q=zzz")[0])
-    assert "损坏或中断 1" in words(show(logs, "/", "?lang=zh")[0])
+    assert "No runs match" in words(show(logs, "/", "?q=zzz")[0])
+    assert "损坏或截断 1" in words(show(logs, "/", "?lang=zh")[0])
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_chosen_runs_stand_in_the_address(logs, runs):
     content, _, _ = show(logs, "/", f"?select={keys[2]},nobody,{keys[0]},{keys[0]}")
     (compare,) = of_class(content, "go")
     assert compare.href == f"/compare?runs={keys[2]}%2C{keys[0]}"
-    assert links(content, text="Choose none") == ["/"]
+    assert links(content, text="Clear selection") == ["/"]
     boxes = [node for node in nodes(content) if getattr(node, "role", "") == "checkbox"]
     assert boxes[0].href == f"/?select={keys[2]}"
 
@@ -176,7 +176,7 @@ def test_chosen_runs_stand_in_the_address(logs, runs):
 def test_one_run_cannot_be_compared(logs, runs):
     content, _, _ = show(logs, "/", f"?select={logs.runs()[0].key}")
     assert not of_class(content, "go")
-    assert "Choose two or more" in words(content)
+    assert "Select two or more" in words(content)
 
 
 # ---------------------------------------------------------------------------------------------------------------- live
@@ -196,7 +196,7 @@ def test_a_run_that_is_written_says_how_it_comes_along(logdir, logs, monkeypatch
     now += 3
     content, _, _ = show(logs, f"/run/{logs.runs()[0].key}")
     (shown,) = of_class(content, "live")
-    assert words(shown) == "Being written : 5 samples · step 7 · lately 2 samples per second"
+    assert words(shown) == "Being written : 5 samples · step 7 · recently 2 samples per second"
     (since,) = of_class(shown, "since")
     assert getattr(since, "data-age") == "3.0"
     log.end()

@@ -46,13 +46,13 @@ def put(client, logs: LogDir, path: str, headers: dict = HERE, **values):
 
 def test_what_is_said_survives_and_moves_with_the_run(own, client, file, logdir):
     before = sorted((path, path.stat().st_mtime_ns) for path in logdir.rglob("*"))
-    assert put(client, own, "first", name="Baseline", color=BLUE, hidden=True).status_code == 200
+    assert put(client, own, "first", name="Control", color=BLUE, hidden=True).status_code == 200
     assert sorted((path, path.stat().st_mtime_ns) for path in logdir.rglob("*")) == before
     (logdir / "first").rename(logdir / "moved")
     again = LogDir(logdir, settings=Settings(file))
     again.refresh(math.inf)
     found = row(again, "moved")
-    assert (found.title, found.color, found.is_hidden) == ("Baseline", BLUE, True)
+    assert (found.title, found.color, found.is_hidden) == ("Control", BLUE, True)
     assert row(again, "second").title == "second"
 
 
@@ -76,7 +76,7 @@ def test_a_name_is_shown_wherever_the_run_is_named(own, client):
 def test_hidden_runs_are_seen_when_asked_for(own, client):
     put(client, own, "first", hidden=True)
     assert [words(node.children[1]) for node in of_class(show(own, "/")[0], "run-name")] == ["second"]
-    assert "show hidden ones 1" in words(show(own, "/")[0])
+    assert "show hidden runs 1" in words(show(own, "/")[0])
     assert len(of_class(show(own, "/", "?hidden=show")[0], "run-name")) == 2
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_written_is_said(own, client, file):
 
 def test_a_folder_in_the_way_is_said(own, client, file):
     file.mkdir(parents=True)
-    assert "cannot be read" in words(show(own, "/")[0])
+    assert "Cannot read" in words(show(own, "/")[0])
     assert put(client, own, "first", name="x").status_code == 409
 
 

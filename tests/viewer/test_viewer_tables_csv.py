@@ -152,7 +152,7 @@ def test_what_is_sorted_by_is_a_column(written_rows, ask):
 
 
 def test_scores_are_a_row_each(written_rows, ask):
-    found = ask("marks.csv")
+    found = ask("scores.csv")
     assert len(found) == sum(len(row.scores) for row in written_rows)
     cells = found[0]
     key = cells["explainer"], cells["benchmark"]
@@ -202,7 +202,7 @@ def _nan_label() -> LabelScore:
 
 def test_scores_have_intervals_and_gaps(logdir, ask):
     whole_run(logdir)
-    first, second = sorted(ask("scores.csv"), key=lambda cells: cells["explainer"])
+    first, second = sorted(ask("summaries.csv"), key=lambda cells: cells["explainer"])
     assert (float(first["mean"]), float(first["interval_low"])) == (0.61, 0.61 - 0.05)
     assert (second["mean"], second["missing"], second["interval_low"]) == ("", "10", "")
 
@@ -273,7 +273,7 @@ def test_names_out_of_a_log_are_quoted_wherever_they_stand(logdir, ask):
     log.close()
     (cells,) = ask("samples.csv")
     assert cells["name"] == cells["class"] == f"'{bad}"
-    (cells,) = ask("scores.csv")
+    (cells,) = ask("summaries.csv")
     assert (cells["explainer"], cells["benchmark"]) == ("'@explainer", "'-benchmark")
 
 

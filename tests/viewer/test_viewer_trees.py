@@ -114,13 +114,13 @@ def test_what_was_found_is_said_in_words() -> None:
     def said(tree: Tree) -> str:
         return words(of_class(show(door(tree), PAGE)[0], "verdict")).replace("\u202f", " ")
 
-    assert said(REACHED) == "Showing 37.5 % of the picture is enough to keep “cat” at 0.5 or above (0.57)."
-    assert said(HIDDEN).endswith("“cup of coffee” (0.31) is then first instead.")
-    assert said(replace(HIDDEN, winner=0)).endswith("“cat” (0.31) is still the most probable label.")
-    assert said(replace(HIDDEN, winner_probability=None)).endswith("“cup of coffee” is then first instead.")
-    assert "nothing to search" in said(TRIVIAL)
-    assert "not even the mask alone" in said(NOT_REACHED)
-    assert "hiding 25.0 % gives 0.55" in said(NOT_REACHED)
+    assert said(REACHED) == "Revealing 37.5 % of the image keeps “cat” at or above 50.0 % (57.0 %)."
+    assert said(HIDDEN).endswith("The top label is then “cup of coffee” (31.0 %).")
+    assert said(replace(HIDDEN, winner=0)).endswith("“cat” (31.0 %) is still the top label.")
+    assert said(replace(HIDDEN, winner_probability=None)).endswith("The top label is then “cup of coffee”.")
+    assert "No search was needed" in said(TRIVIAL)
+    assert "not even the fully masked image" in said(NOT_REACHED)
+    assert "hiding 25.0 % gives 55.0 %" in said(NOT_REACHED)
 
 
 @pytest.mark.parametrize("tree", [TRIVIAL, NOT_REACHED, replace(TRIVIAL, direction="hide")])
@@ -142,7 +142,7 @@ def test_at_first_the_kept_layer_is_open() -> None:
     assert title == "Counterfactuals of photo 1 · some/run"
     assert open_boxes(content) == [("1", False), ("2.1", False), ("2.2", False)]
     (current,) = [card for card in of_class(content, "layer-card") if getattr(card, "aria-current", None)]
-    assert "✓ the answer" in words(current)
+    assert "✓ counterfactual" in words(current)
     assert [words(item) for item in of_class(content, "in-answer")] == ["✓"] * 3
 
 
@@ -176,11 +176,11 @@ def test_labels_directions_and_makers_are_choices() -> None:
     other = replace(REACHED, occlusion="HOC(fill=0)")
     content, _, _ = show(door(*TREES, other), PAGE, "?label=1&direction=hide&at=node0")
     assert links(content, text="cat")[0].startswith(f"{PAGE}?label=0&direction=hide")
-    assert "not even the mask alone" in words(content)
+    assert "not even the fully masked image" in words(content)
     assert links(content, text="reveal to keep")[0].endswith("direction=reveal&occlusion=HOC")
     assert links(show(door(*TREES, other), PAGE)[0], text="HOC(fill=0)")
     # What is not there is the nearest that is.
-    assert "Showing" in words(of_class(show(door(REACHED), PAGE, "?label=9&direction=hide")[0], "verdict"))
+    assert "Revealing" in words(of_class(show(door(REACHED), PAGE, "?label=9&direction=hide")[0], "verdict"))
 
 
 def test_neighbors_are_the_samples_that_have_trees() -> None:
@@ -195,7 +195,7 @@ def test_neighbors_are_the_samples_that_have_trees() -> None:
 
 def test_a_sample_without_trees_says_what_to_do() -> None:
     assert "register_hierarchical_occlusion" in words(show(door(), PAGE)[0])
-    assert "appears by itself" in words(show(door(state=State.RUNNING), PAGE)[0])
+    assert "updates by itself" in words(show(door(state=State.RUNNING), PAGE)[0])
     assert show(door(REACHED), f"/run/{KEY}/sample/9/trees")[1] == "Not found"
     assert show(door(REACHED), "/run/0b/trees")[1] == "Not found"
 
@@ -218,7 +218,7 @@ def test_numbers_that_are_none_leave_the_page_standing() -> None:
 
 def test_both_pages_speak_chinese() -> None:
     latin = re.compile(r"\b(the|picture|window|enough|sort)\b", re.IGNORECASE)
-    assert "就足以使“cat”" in words(show(door(*TREES), PAGE, "?lang=zh")[0])
+    assert "即可使“cat”" in words(show(door(*TREES), PAGE, "?lang=zh")[0])
     for path in (PAGE, GALLERY):
         said = words(show(door(*TREES), path, "?lang=zh")[0]).replace("HierarchicalOcclusion", "")
         assert latin.findall(said) == []
@@ -238,7 +238,7 @@ def test_every_tree_has_a_card_that_leads_to_it() -> None:
     assert [card.href for card in cards][1] == f"{PAGE}?label=0&direction=hide&occlusion=HOC"
     assert "4 of 4 trees; samples: 1" in words(content)
     ends = [words(of_class(card, "badge")) for card in cards]
-    assert ends == ["✓ answer found", "✓ answer found", "∅ nothing to search", "✕ not reached"]
+    assert ends == ["✓ found", "✓ found", "∅ no search needed", "✕ not reached"]
 
 
 @pytest.mark.parametrize(
@@ -262,11 +262,11 @@ def test_trees_are_filtered(search, count) -> None:
 
 def test_trees_are_sorted_both_ways_and_those_without_an_answer_come_last() -> None:
     def numbers(search: str) -> list[str]:
-        return [re.search(r"(0\.\d+), ", card)[1] for card in gallery(search)]
+        return [re.search(r"([\d.]+) %, ", card)[1] for card in gallery(search)]
 
-    assert numbers("?sort=p") == ["0.57", "0.57", "0.7", "0.6", "0.55"]
-    assert numbers("?sort=-p") == ["0.7", "0.57", "0.57", "0.6", "0.55"]
-    shares = [re.search(r"[\d.]+ %", card)[0] for card in gallery("?sort=area")]
+    assert numbers("?sort=p") == ["57.0", "57.0", "70.0", "60.0", "55.0"]
+    assert numbers("?sort=-p") == ["70.0", "57.0", "57.0", "60.0", "55.0"]
+    shares = [re.search(r"[\d.]+ %(?= (?:reve|hid))", card)[0] for card in gallery("?sort=area")]
     assert shares == ["0.0 %", "25.0 %", "37.5 %", "37.5 %", "50.0 %"]
     assert "50.0" in gallery("?sort=-area")[0]
 
@@ -276,21 +276,21 @@ def test_a_long_list_reads_only_the_trees_that_it_shows() -> None:
     content, _, _ = show(TreeDoor(run), GALLERY, "?sort=-area&page=3")
     assert len(of_class(content, "card")) == 24
     assert sorted(set(run.read)) == list(range(49, 73))
-    assert "narrow the list down" in words(content)
-    assert not links(content, text="area, small first")
+    assert "Filter the list to at most" in words(content)
+    assert not links(content, text="area, ascending")
     assert "2 000 of 2 000 trees" in words(content)
 
 
 def test_a_tree_that_vanished_has_a_card_that_says_so() -> None:
     run = TreeRun({1: (REACHED,)})
     run.trees = lambda position, step: ()
-    assert gallery(run=run) == ["This tree cannot be read."]
+    assert gallery(run=run) == ["Tree unreadable."]
 
 
 def test_an_empty_gallery_says_what_to_do() -> None:
     assert "register_hierarchical_occlusion" in words(show(door(), GALLERY)[0])
-    assert "appear by themselves" in words(show(door(state=State.RUNNING), GALLERY)[0])
-    assert "Take a filter away" in words(show(door(REACHED), GALLERY, "?find=zzz")[0])
+    assert "updates by itself" in words(show(door(state=State.RUNNING), GALLERY)[0])
+    assert "Remove a filter" in words(show(door(REACHED), GALLERY, "?find=zzz")[0])
 
 
 def test_many_classes_and_long_names_are_suggested_once_each() -> None:

@@ -59,7 +59,7 @@ PLACES = [
     *(
         "/run/x/mask/1/1/{}",
         "/assets/{}",
-        "/assets/maps/{}",
+        "/assets/client/maps/{}",
         "/_dash-component-suites/dash/{}",
         "/colors/{}",
         "/_favicon.ico/{}",

@@ -31,7 +31,7 @@ def differing(runs: Sequence[Metadata]) -> list[Fact]:
         _fact("parameter_count", "", (text.integer(run.parameter_count) for run in runs)),
         _fact("input_shape", "", (text.shape(run.input_shape) for run in runs)),
         _fact("class_names", "", (_classes(run, runs[0]) for run in runs)),
-        _fact("threshold", "", (text.number(run.threshold) for run in runs)),
+        _fact("threshold", "", (text.percent(run.threshold) for run in runs)),
         _fact("seed", "", (str(run.seed) for run in runs)),
         _fact("tags", "", (", ".join(run.tags) for run in runs)),
         _fact("uncertainty", "", (_params(run.uncertainty) for run in runs)),

@@ -25,7 +25,7 @@ def render(case: Compared) -> list[Any]:
     return [
         html.P(say("scores_legend"), className="subtitle"),
         score_table(case.board, weights, case.path, case.query),
-        save_bar(case.table("scores")),
+        save_bar(case.table("summaries")),
         explained("scores_table_meaning"),
         _weights(case, weights),
         _radar(case),

@@ -27,13 +27,13 @@ def render(case: Compared) -> list[Any]:
     rows = [_of(table, name, case.metric) for name in (*case.board.controls, *case.shown())]
     if not any(len(row.value) for row in rows):
         return [*choices, html.P(say("scores_no_samples"), className="empty")]
-    figure = strips(rows, styles(case.board.explainers, case.board.controls))
+    figure = strips(rows, styles(case.board.explainers, case.board.controls), case.run.title)
     opened = case.query.along(case.step)
     note = say("scores_samples_note", count=text.integer(MOST_POINTS))
     return [
         *choices,
         chart(
-            case.metric, figure, note, "scores_samples_meaning", (run_path(case.run.key), opened), case.table("marks")
+            case.metric, figure, note, "scores_samples_meaning", (run_path(case.run.key), opened), case.table("scores")
         ),
         _ends(case, table, opened),
     ]
@@ -74,10 +74,8 @@ def _end(case: Compared, heading: str, scores: Scores, rows: Sequence[int], open
     lines = []
     for row in rows:
         position, label = int(scores.position[row]), int(scores.label[row])
-        sample = case.run.sample(position, case.step)
-        name = sample.title if sample else f"#{position}"
         target = Query(step=opened.step, label=label, more=opened.more)
-        anchor = link(name, sample_path(case.run.key, position), target)
+        anchor = link(case.run.title(position), sample_path(case.run.key, position), target)
         value = html.Td(text.number(float(scores.value[row])), className="right")
         lines.append(html.Tr([html.Td(anchor), html.Td(case.run.label(label)), value]))
     names = (say("scores_sample"), say("label"), case.metric)

@@ -127,7 +127,7 @@ def _outputs(column: Column, label: Shared | None) -> Any:
         if place < _LABELS or one.explained or column.translate(one.label) == label
     ]
     if not shown:
-        return html.Div(say("saliency_not_heard"), className="absent")
+        return html.Div(say("saliency_no_predictions"), className="absent")
     return html.Div(
         [
             html.P(

@@ -104,8 +104,7 @@ def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
 
 
 def _line(case: Case, one: MapChange) -> html.Tr:
-    sample = case.first.run.sample(one.position, case.first.step)
-    name = sample.title if sample else f"#{one.position}"
+    name = case.first.run.title(one.position)
     cells = [case.first.run.label(one.label), one.explainer]
     return html.Tr(
         [

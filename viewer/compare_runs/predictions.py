@@ -124,13 +124,13 @@ def _line(case: Case, found: Changes, row: int) -> html.Tr:
                 )
             ),
             html.Td(say("between_not_logged") if after != after else text.percent(after), className="probability"),
-            html.Td(points(change) if after == after else f"≥ {points(change)}", className="right"),
+            html.Td(text.points(change) if after == after else f"≥ {text.points(change)}", className="right"),
         ]
     )
 
 
 def _sample(case: Case, sample: Sample | None, position: int, label: int) -> list[Any]:
-    name = sample.title if sample else f"#{position}"
+    name = case.first.run.title(position)
     src = picture_path(case.first.run.key, sample.picture) if sample and sample.picture else None
     thumb = (
         html.Img(src=src, alt="", className="tiny pixelated" if sample and sample.is_small else "tiny") if src else ""
@@ -145,8 +145,3 @@ def _said(run: Run, label: int, probability: float, outcome: int) -> list[Any]:
         words = say(f"between_outcome_{_OUTCOMES[outcome]}")
         score = html.Span([sign, words], className=f"badge {_BADGES[outcome]}")
     return [html.Span(run.label(label), className="label-name"), " ", text.percent(probability), " ", score]
-
-
-def points(change: float) -> str:
-    """Return a change of a probability in percentage points."""
-    return f"{'+' if change > 0 else ''}{text.number(100 * change)}"

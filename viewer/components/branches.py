@@ -1,4 +1,4 @@
-"""Branches: a counterfactual tree as a tree, from left to right; assets/tree.js moves the focus with arrow keys."""
+"""Branches: a counterfactual tree as a tree, from left to right; arrow keys go through it (client/trees/moves.js)."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ class Branches:
         """Return nested lists."""
         tree = self._tree
         words = say("tree_start_hide" if tree.direction == "hide" else "tree_start_reveal")
-        root = [html.Strong(words), html.Span(text.number(tree.start))]
-        spoken = say("tree_start_spoken", what=words, probability=text.number(tree.start))
+        root = [html.Strong(words), html.Span(text.percent(tree.start))]
+        spoken = say("tree_start_spoken", what=words, probability=text.percent(tree.start))
         item = self._item("start", WHOLE, of_start(tree), root, spoken, depth=0)
         return html.Ul(item, className="tree", role="tree", **attributes(aria_label=say("tree_tree")))
 
     def _branch(self, number: int, depth: int) -> html.Li:
         node = self._tree.nodes[number]
-        gain = f"{'+' if node.gain >= 0 else ''}{text.number(node.gain, 2)}"
+        gain = text.points(node.gain)
         chosen = number in self._answer
-        values = {"name": self._names[number], "probability": text.number(node.probability), "gain": gain}
+        values = {"name": self._names[number], "probability": text.percent(node.probability), "gain": gain}
         x, y, width, height = (text.number(length, 6) for length in node.box)
         spoken = say("tree_node_spoken", x=x, y=y, width=width, height=height, **values)
         words = [

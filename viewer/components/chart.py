@@ -36,7 +36,7 @@ def chart(
 
 
 def _target(path: str, query: Query) -> dict[str, Any]:
-    """Return what assets/points.js opens."""
+    """Return what client/charts/points.js opens."""
     return {
         "data-samples": public(f"{path}/sample/"),
         "data-gallery": public(f"{path}/gallery"),

@@ -1,4 +1,4 @@
-"""Field: a text or a number that is state of the page. assets/fields.js draws it and changes the address."""
+"""Field: a text or a number that is state of the page. client/page/fields.js draws it and changes the address."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def header(logs: LogDir, path: str, query: Query) -> list[Any]:
 
 
 def _answering() -> html.Div:
-    """Return where assets/answering.js says that the viewer does not answer; empty while it does."""
+    """Return where client/page/answering.js says that the viewer does not answer; empty while it does."""
     words = attributes(data_silent=say("header_silent"), data_refused=say("header_refused"))
     return html.Div(id="answering", role="status", **words)
 
@@ -43,6 +43,6 @@ def _languages(path: str, query: Query) -> html.Nav:
 
 
 def _pause() -> html.Button:
-    """Return the switch of looking for news; assets/pause.js turns it, and style.css shows what it is at."""
+    """Return the switch of looking for news; client/page/pause.js turns it, and style.css shows what it is at."""
     words = [html.Span(say("header_pause"), className="at-off"), html.Span(say("header_paused"), className="at-on")]
     return html.Button(words, id="pause", type="button", className="chip", title=say("header_pause_meaning"))

@@ -1,4 +1,4 @@
-"""Keys: the button that lists what keys do, and the keys of each page. What is listed is what assets/keys.js obeys."""
+"""Keys: the button that lists what keys do, and the keys of each page. What is listed is what client/keys.js obeys."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def page_keys(keys: Sequence[Key]) -> html.Span:
 
 
 def list_keys() -> list[Key]:
-    """Return the keys of a list: through its items (assets/lists.js) and its pages, and into its search field."""
+    """Return the keys of a list: through its items (client/page/lists.js) and its pages, and into its search field."""
     return [
         ("item-next", ("j",), say("keys_item_next")),
         ("item-previous", ("k",), say("keys_item_previous")),

@@ -52,7 +52,7 @@ def meter(probability: float, threshold: float) -> html.Div:
     return html.Div(
         [fill, tick],
         className="bar meter",
-        title=say("tree_threshold", threshold=text.number(threshold)),
+        title=say("tree_threshold", threshold=text.percent(threshold)),
         **attributes(aria_hidden="true"),
     )
 

@@ -1,4 +1,4 @@
-"""Links between pages. assets/navigation.js follows them without loading the page anew."""
+"""Links between pages. client/page/navigation.js follows them without loading the page anew."""
 
 from __future__ import annotations
 

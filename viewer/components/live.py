@@ -34,7 +34,7 @@ def _rate(rate: float | None) -> str:
 
 
 def _last(moment: float) -> html.Span:
-    """Return the place where assets/live.js counts on; nothing where clocks of two machines contradict each other."""
+    """Return the place where client/page/live.js counts on; nothing where two clocks contradict each other."""
     age = time.time() - moment
     known = moment > 0 and math.isfinite(age) and age >= 0
     words = say("live_between") + say("live_last", time="{time}")

@@ -1,4 +1,4 @@
-"""Overlay: maps over their pictures. This writes down what to draw; assets/maps/ draws it."""
+"""Overlay: maps over their pictures. This writes down what to draw; client/maps/ draws it."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def scale(what: str) -> html.Div:
 
 
 def controls(boxes: bool, steps: Sequence[int]) -> html.Div:
-    """Return the place where assets/maps/controls.js puts all that works in the browser alone."""
+    """Return the place where client/maps/controls.js puts all that works in the browser alone."""
     phrases = {name: say(f"saliency_{name}", **_GAPS) for name in _PHRASES}
     return html.Div(
         id="overlay-controls",

@@ -18,7 +18,7 @@ from .scroll import scroll
 def predictions(run: Run, sample: Sample, query: Query, selected: int | None) -> html.Div:
     """Return a table of labels, the most probable first."""
     if not sample.predictions:
-        return html.Div(say("saliency_not_heard"), className="absent")
+        return html.Div(say("saliency_no_predictions"), className="absent")
     columns = [(say("label"), ""), (say("saliency_probability"), ""), (say("saliency_logit"), "right")]
     if run.metadata.task:
         columns[1:] = [(say("saliency_value"), "right")]
@@ -40,7 +40,7 @@ def _notes(run: Run, sample: Sample) -> list[html.P | None]:
 
 
 def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
-    """Return "tp", "fp" or "fn"; None for a true negative, and where there is no truth or no threshold."""
+    """Return "tp", "fp" or "fn"; None for a true negative, and where there is no ground truth or no threshold."""
     if sample.truth is None or not run.metadata.threshold:
         return None
     predicted, true = prediction.probability > run.metadata.threshold, prediction.label in sample.truth
@@ -54,6 +54,11 @@ def said(run: Run, prediction: Prediction) -> str:
     units = run.metadata.units
     unit = units[prediction.label] if prediction.label < len(units) else ""
     return f"{text.number(prediction.logit, 4)}\u202f{unit}".rstrip()
+
+
+def said_std(run: Run, std: float) -> str:
+    """Return a standard deviation in the unit of what varies."""
+    return text.number(std) if run.metadata.task else text.percent(std)
 
 
 def _row(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.Tr:

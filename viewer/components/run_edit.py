@@ -1,4 +1,4 @@
-"""Run edit: a button that opens a form for a run's name, color, and whether to hide it; assets/edit.js makes it."""
+"""Run edit: a button that opens the form of a run's name, color, whether to hide it; made by client/page/edit.js."""
 
 from __future__ import annotations
 

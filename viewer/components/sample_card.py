@@ -8,9 +8,9 @@ from ..address.paths import Query, picture_path, sample_path
 from ..store.entries import Prediction, Sample
 from ..store.run import Run
 from ..store.selection import Selection, outcome_of
-from ..words import say, text
+from ..words import say
 from .link import link
-from .predictions import said
+from .predictions import said, said_std
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
@@ -22,7 +22,7 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
     body = [
         html.Div(_picture(run, sample), className="thumb"),
         html.Div(sample.title, className="name", title=sample.title),
-        html.Div(labels or html.Span(say("gallery_unheard"), className="absent"), className="heard"),
+        html.Div(labels or html.Span(say("gallery_no_prediction"), className="absent"), className="heard"),
         html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
         html.Div(value, className="sorted-by"),
     ]
@@ -55,13 +55,12 @@ def _outcome(sample: Sample, prediction: Prediction, selection: Selection) -> st
 
 def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> html.Div:
     outcome, name = _outcome(sample, prediction, selection), run.label(prediction.label)
-    number = said(run, prediction) if run.metadata.task else text.number(prediction.probability)
-    spread = f" ± {text.number(prediction.uncertainty.std, 1)}" if prediction.uncertainty else ""
+    spread = f" ± {said_std(run, prediction.uncertainty.std)}" if prediction.uncertainty else ""
     scored = " marked" if _is_requested(sample, prediction, selection) else ""
     return html.Div(
         [
             html.Span(name, className="label-name", title=name),
-            html.Span([number, html.Span(spread, className="secondary")], className="probability"),
+            html.Span([said(run, prediction), html.Span(spread, className="secondary")], className="probability"),
             outcome_badge(outcome) if outcome else None,
         ],
         className=f"heard-label{scored}",

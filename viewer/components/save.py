@@ -1,4 +1,4 @@
-"""Save: links and buttons that make files of what a page shows; exports/ makes tables, assets/saving/ pictures."""
+"""Save: links and buttons that make files of what a page shows; exports/ makes tables, client/saving/ pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scene: a picture with its hidden parts gray and dim. This writes down what to draw; assets/tree.js draws it."""
+"""Scene: a picture with its hidden parts gray and dim. This says what to draw; client/trees/scene.js draws it."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ def verdict(run: Run, sample: Sample, tree: Tree) -> str:
     values = {
         "label": run.label(tree.label),
         "share": area(sample, tree, answer(tree)),
-        "probability": text.number(answer(tree).probability),
-        "start": text.number(tree.start),
-        "threshold": text.number(tree.threshold),
+        "probability": text.percent(answer(tree).probability),
+        "start": text.percent(tree.start),
+        "threshold": text.percent(tree.threshold),
     }
     found = say(f"tree_{tree.direction}_{outcome}", **values)
     return " ".join(filter(None, (found, _winner(run, tree) if outcome == "reached" else "")))
@@ -38,7 +38,7 @@ def advice(tree: Tree) -> str:
 def figures(sample: Sample, tree: Tree, composite: Composite) -> str:
     """Return a composite's probability and area, in few words."""
     key = "tree_at_hide" if tree.direction == "hide" else "tree_at_reveal"
-    return say(key, probability=text.number(composite.probability), share=area(sample, tree, composite))
+    return say(key, probability=text.percent(composite.probability), share=area(sample, tree, composite))
 
 
 def area(sample: Sample, tree: Tree, composite: Composite) -> str:
@@ -54,7 +54,7 @@ def _winner(run: Run, tree: Tree) -> str:
     values = {"winner": run.label(tree.winner)}
     if tree.winner_probability is None:
         return say(f"{key}_bare", **values)
-    return say(key, probability=text.number(tree.winner_probability), **values)
+    return say(key, probability=text.percent(tree.winner_probability), **values)
 
 
 def mask_words(mask: str) -> str:

@@ -20,9 +20,9 @@ from .uncertainty import bins, certainty, map_stability
 
 TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "samples": samples,
-    "scores": summaries,
+    "summaries": summaries,
     "classes": classes,
-    "marks": scores,
+    "scores": scores,
     "agreement": agreement,
     "curves": curves,
     "uncertainty": certainty,

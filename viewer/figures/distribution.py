@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,13 +35,16 @@ class Scores:
         return Scores(self.explainer, self.value[kept], self.position[kept], self.label[kept])
 
 
-def strips(rows: Sequence[Scores], looks: Mapping[str, Style]) -> go.Figure:
-    """Return a row of points per explainer over a box of its quartiles; a point's customdata is [position, label]."""
+def strips(rows: Sequence[Scores], looks: Mapping[str, Style], title: Callable[[int], str]) -> go.Figure:
+    """Return a row of points per explainer over a box of its quartiles; a point's customdata is [position, label].
+
+    `title` returns the name of the sample at a position.
+    """
     figure = go.Figure()
     for number, scores in enumerate(rows):
         if len(scores.value):
             figure.add_trace(_box(scores, number, looks[scores.explainer]))
-            figure.add_trace(_strip(scores.thinned(), number, looks[scores.explainer]))
+            figure.add_trace(_strip(scores.thinned(), number, looks[scores.explainer], title))
     names = [short(scores.explainer) for scores in rows]
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False
@@ -66,12 +69,13 @@ def _box(scores: Scores, row: int, style: Style) -> go.Box:
     )
 
 
-def _strip(scores: Scores, row: int, style: Style) -> go.Scatter:
+def _strip(scores: Scores, row: int, style: Style, title: Callable[[int], str]) -> go.Scatter:
     places = scores.position.tolist()
     # Of the sample alone, so that it stays through updates; multiples of the golden ratio spread evenly.
     height = row + _SPREAD * (2 * np.modf(scores.position * 0.6180339887)[0] - 1)
     words = [
-        plain(f"{scores.explainer}: {text.number(v)}, #{p}") for v, p in zip(scores.value.tolist(), places, strict=True)
+        plain(f"{scores.explainer}: {text.number(v)}, {title(p)}")
+        for v, p in zip(scores.value.tolist(), places, strict=True)
     ]
     return go.Scatter(
         x=scores.value.tolist(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,9 +21,17 @@ _SCALE = [[0, "rgba(63,127,208,0.0)"], [0.001, "rgba(63,127,208,0.25)"], [1, "rg
 
 
 def stds(
-    probability: NDArray[np.float32], std: NDArray[np.float32], scores: NDArray[np.integer], x: str, y: str
+    probability: NDArray[np.float32],
+    std: NDArray[np.float32],
+    tops: NDArray[np.integer],
+    title: Callable[[int], str],
+    x: str,
+    y: str,
 ) -> go.Figure:
-    """Return points (N,) or, for many, their counts; scores (N, 2) of position and label are their customdata."""
+    """Return points (N,) or, for many, their counts; tops (N, 2), positions and top labels, are their customdata.
+
+    `title` returns the name of the sample at a position.
+    """
     figure = go.Figure()
     if len(probability) <= MOST_POINTS:
         figure.add_scatter(
@@ -31,17 +39,17 @@ def stds(
             y=std.tolist(),
             mode="markers",
             marker={"color": COLORS[0], "size": 8, "opacity": 0.7},
-            customdata=scores.tolist(),
+            customdata=tops.tolist(),
             text=[
-                plain(f"#{place}: {text.percent(p)} ± {text.number(100 * d)} %")
-                for (place, _), p, d in zip(scores.tolist(), probability.tolist(), std.tolist(), strict=True)
+                plain(f"{title(place)}: {text.percent(p)} ± {text.percent(d)}")
+                for (place, _), p, d in zip(tops.tolist(), probability.tolist(), std.tolist(), strict=True)
             ],
             hoverinfo="text",
         )
     else:
         figure.add_trace(_counts(probability, std))
     figure.update_xaxes(title=x, range=[-0.02, 1.02], tickformat=".0%")
-    figure.update_yaxes(title=y, rangemode="tozero")
+    figure.update_yaxes(title=y, rangemode="tozero", tickformat=".1%")
     return framed(figure, _HEIGHT, named=False, hovermode="closest")
 
 
@@ -54,7 +62,7 @@ def _counts(probability: NDArray[np.float32], std: NDArray[np.float32]) -> go.He
         z=counts.T.tolist(),
         colorscale=_SCALE,
         colorbar={"thickness": 12, "exponentformat": "power"},
-        hovertemplate="%{x:.0%}, ± %{y:.3f}: %{z}<extra></extra>",
+        hovertemplate="%{x:.0%}, ± %{y:.1%}: %{z}<extra></extra>",
     )
 
 

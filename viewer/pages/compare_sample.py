@@ -142,7 +142,7 @@ def _with_label(query: Query, label: Shared) -> Query:
 
 
 def _differences(case: Case) -> html.Div:
-    """Return the choice of a difference of maps, that of a side less that of the reference: assets/maps/sides.js."""
+    """Return the choice of a difference of maps, that of a side less that of the reference: client/maps/sides.js."""
     pairs = {f"{side.letter} − {case.first.letter}": f"{side.letter},{case.first.letter}" for side in case.others}
     buttons = [
         html.Button(words, type="button", className="chip", **attributes(data_sides=sides))

@@ -107,7 +107,7 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
     return crumbs(
         run_crumb(row, query),
         link(say("trees_crumb"), trees_path(run.key), query.along()),
-        html.Span(say("tree_sample", position=text.integer(sample.position))),
+        html.Span(sample.title),
         html.Span(neighbors, className="neighbors"),
     )
 
@@ -164,7 +164,7 @@ def _seen(run: Run, sample: Sample, tree: Tree, composite: Composite, place: str
     numbers = say(
         "tree_seen_hide" if tree.direction == "hide" else "tree_seen_reveal",
         label=run.label(tree.label),
-        probability=text.number(composite.probability),
+        probability=text.percent(composite.probability),
         share=area(sample, tree, composite),
     )
     hidden = say("tree_hidden_by", mask=mask_words(tree.mask))
@@ -194,7 +194,7 @@ def caption(tree: Tree, place: str) -> str:
 
 
 def _parts(run: Run, sample: Sample, tree: Tree, query: Query) -> html.Div:
-    threshold = say("tree_threshold", threshold=text.number(tree.threshold))
+    threshold = say("tree_threshold", threshold=text.percent(tree.threshold))
     return html.Div(
         [
             html.Section(

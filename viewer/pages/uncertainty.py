@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from ..components.chart import chart
 from ..components.link import chip, link
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
-from ..components.predictions import said
+from ..components.predictions import said, said_std
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
@@ -71,7 +73,7 @@ def _stds(run: Run, query: Query, step: int, table: PredictionTable) -> html.Fig
         return _empty(title, say("uncertainty_no_deviations"))
     points = np.stack([table.position[known], table.label[known]], axis=1)
     axes = say("uncertainty_probability"), say("uncertainty_std")
-    figure = stds(table.probability[known], table.std[known], points, *axes)
+    figure = stds(table.probability[known], table.std[known], points, run.title, *axes)
     count = text.integer(len(points))
     note = say("uncertainty_counts" if len(points) > MOST_POINTS else "uncertainty_points", count=count)
     return chart(title, figure, note, "uncertainty_deviations_meaning", opens=(run_path(run.key), query.along(step)))
@@ -142,17 +144,17 @@ def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
         html.Td(link(sample.title, sample_path(run.key, sample.position), opened)),
         html.Td(run.label(top.label) if top else ""),
         html.Td(said(run, top) if top else "", className="right"),
-        html.Td(_value(of_top.std if of_top else None), className="right"),
+        html.Td(_value(of_top.std if of_top else None, partial(said_std, run)), className="right"),
         html.Td(_value(sample.entropy), className="right"),
         html.Td(_value(sample.mutual_information), className="right"),
     ]
     return html.Tr(cells)
 
 
-def _value(value: float | None) -> str | html.Span:
+def _value(value: float | None, written: Callable[[float], str] = text.number) -> str | html.Span:
     if value is None or not np.isfinite(value):
         return html.Span(say("uncertainty_no_value"), className="absent")
-    return text.number(value)
+    return written(value)
 
 
 # ----------------------------------------------------------------------------------------------------- explanations

@@ -49,7 +49,7 @@ def _smaller(values: NDArray[np.floating]) -> NDArray[np.floating]:
 
 def _png(values: NDArray[np.floating], payload: MapPayload) -> bytes:
     low, high = payload.scale_low, payload.scale_high
-    flat = 128 if payload.signed else 0  # a map of one value; as in assets/maps/coloring.js
+    flat = 128 if payload.signed else 0  # a map of one value; as in client/maps/coloring.js
     known = np.isfinite(values)
     level = np.full(values.shape, flat, np.uint8)
     if high > low:

@@ -12,9 +12,10 @@ from .colored import gradient
 from .markup import Element, markup
 
 _STYLES = (
-    "assets/style.css",
-    "assets/maps.css",
-    "assets/compare.css",
+    "assets/style/tokens.css",
+    "assets/style/base.css",
+    "assets/style/maps.css",
+    "assets/style/compare_explainers.css",
     "report/report.css",
 )  # of the pages, and its own
 

@@ -64,7 +64,7 @@ class Scenes:
 
 
 def dim_filter() -> Drawn:
-    """Return what dims, as assets/tree.js does: half of the light (ITU-R BT.601), and black lifted."""
+    """Return what dims, as client/trees/scene.js does: half of the light (ITU-R BT.601), and black lifted."""
     row = "0.1495 0.2935 0.057 0 0.094"
     matrix = svg("feColorMatrix", type="matrix", values=f"{row} {row} {row} 0 0 0 1 0")
     found = svg("filter", matrix, id="dim", color_interpolation_filters="sRGB")

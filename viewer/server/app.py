@@ -28,8 +28,8 @@ from .routes import add_routes, add_scripts
 from .security import guard
 from .shell import Shell, layout
 
-# Hands answers to assets/news.js. Called once with nothing, when Dash has come up and questions may be asked, be it
-# before our own script has come.
+# Hands answers to client/page/news.js. Called once with nothing, when Dash has come up and questions may be asked; that
+# may be before our own script has come.
 _HAND_ON = """
 function (answer) {
   document.documentElement.dataset.up = "";

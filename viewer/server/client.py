@@ -1,4 +1,4 @@
-"""Client: the browser's half, its scripts as one file and its styles as another: a slow network asks once for each."""
+"""Client: the browser's half, its scripts as one file and its styles as another."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from flask import Flask, Response, request
 
+from .bundle import bundle
 from .routes import FOR_EVER
 
-_ASSETS = files("xlog_viewer").joinpath("assets")
-_KINDS = {"client.js": (".js", "text/javascript"), "client.css": (".css", "text/css")}
-"""Name of a file that is served -> what it is made of, and what it is."""
+SHEETS = (
+    *("tokens", "compare_runs", "compare_explainers", "fields", "gallery", "header", "long", "maps", "runs", "saving"),
+    *("base", "trees"),
+)
+"""Of styles; later ones win over earlier ones."""
+
+_KINDS = {"client.js": "text/javascript", "client.css": "text/css"}
 
 
 def add_client(server: Flask) -> None:
     """Add the routes of the client's files. They are asked for with their version, so browsers keep them."""
-    for name, (_, mimetype) in _KINDS.items():
-        server.add_url_rule(f"/{name}", name, _answering(name, mimetype))
+    for name in _KINDS:
+        server.add_url_rule(f"/{name}", name, _answering(name))
 
 
 def versioned(name: str) -> str:
@@ -31,20 +35,18 @@ def versioned(name: str) -> str:
 @lru_cache
 def client_file(name: str) -> str:
     """Return the text of one of the client's files."""
-    ending, _ = _KINDS[name]
-    return "\n".join(path.read_text("utf-8") for path in _found(_ASSETS) if path.name.endswith(ending))
+    if name == "client.js":
+        return bundle("main.js", lambda path: _text(f"client/{path}"))
+    return "\n".join(_text(f"style/{sheet}.css") for sheet in SHEETS)
 
 
-def _found(folder: Traversable) -> list[Traversable]:
-    """Return the files below a folder, those of the folder itself first."""
-    inside = sorted(folder.iterdir(), key=lambda path: path.name)
-    below = [path for sub in inside if sub.is_dir() for path in _found(sub)]
-    return [path for path in inside if path.is_file()] + below
+def _text(name: str) -> str:
+    return files("xlog_viewer").joinpath("assets", *name.split("/")).read_text("utf-8")
 
 
-def _answering(name: str, mimetype: str) -> Callable[[], Response]:
+def _answering(name: str) -> Callable[[], Response]:
     def answer() -> Response:
-        response = Response(client_file(name), mimetype=mimetype)
+        response = Response(client_file(name), mimetype=_KINDS[name])
         response.headers["Cache-Control"] = FOR_EVER if "m" in request.args else "no-cache"
         return response
 

@@ -35,6 +35,11 @@ def percent(probability: float) -> str:
     return f"{min(value, 99.999) if value < 100 else value:.{digits}f}\u202f%"
 
 
+def points(change: float) -> str:
+    """Return a change of a probability in percentage points, with its sign."""
+    return say("points", change=f"{'+' if change > 0 else ''}{number(100 * change)}")
+
+
 def size(count: int) -> str:
     """Return a number of bytes in the largest unit that keeps it above 1."""
     value, unit = float(count), "B"

@@ -1,4 +1,4 @@
-"""Explainers that weigh the maps of a layer by what the network says with one of them alone, or without it."""
+"""Explainers that weigh the maps of a layer by what the network outputs with one of them alone, or without it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,9 @@ class ScoreCAM(ChannelCAM):
             logits = self._logits(model, x, maps[varied])
             over_channels = self.softmax_over == "channels"
             weights[varied] = (
-                softmax(of_targets(logits, targets).T).T if over_channels else of_targets(softmax(logits), targets)
+                softmax(of_targets(logits, targets).T).T
+                if over_channels
+                else of_targets(model.probabilities(logits), targets)
             )
         return weights
 

@@ -9,7 +9,7 @@ from ..errors import ModelError
 from .backend import Backend, Tensor
 from .base import SubNetworks
 from .dropping import Dropping
-from .hooks import Hook, Tap, after, before
+from .hooks import Hook, Tap
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class DroppedPass:
         if self._dropout is None:
             return []
         networks, own, rates = self._dropout.networks, self._dropout.own.items(), self._dropout.before.items()
-        return [after(self._backend, name, self._tap(dropping, networks)) for name, dropping in own] + [
-            before(self._backend, name, self._tap(Dropping(rate), networks)) for name, rate in rates
+        return [Hook(name, self._tap(dropping, networks), is_tap=True) for name, dropping in own] + [
+            Hook(name, self._tap(Dropping(rate), networks), before=True, is_tap=True) for name, rate in rates
         ]
 
     def check(self) -> None:

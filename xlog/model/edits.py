@@ -12,7 +12,7 @@ from ..arrays import Floats
 from ..errors import LayerError, ModelError, XlogError
 from .backend import Backend, Tensor
 from .base import Edit
-from .hooks import Hook, Tap, after
+from .hooks import Hook, Tap
 
 
 class Edits(NamedTuple):
@@ -37,7 +37,7 @@ class EditedPass:
         """What each edited layer's output has to go through, outer edits first."""
         narrowing = [] if self._rows is None else [Hook(name, self._narrow, True) for name in self._layers]
         return narrowing + [
-            after(self._backend, name, self._tap(edit)) for some in self._edits for name, edit in some.by_layer.items()
+            Hook(name, self._tap(edit), is_tap=True) for some in self._edits for name, edit in some.by_layer.items()
         ]
 
     def widened(self, x: Tensor) -> Tensor:

@@ -19,6 +19,6 @@ def fingerprint_of(network: Part, array: Callable[[Any], Floats]) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for name, tensor in itertools.chain(network.named_parameters(), network.named_buffers()):
         if tensor.is_floating_point():
-            digest.update(name.encode())
+            digest.update(name.replace("_orig_mod.", "").encode())  # what torch.compile puts into names
             digest.update(array(tensor).data)
     return digest.digest()

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, probabilities
 from ..errors import ConfigError, LayerError, ModelError
 from ..override import override
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
@@ -31,6 +31,10 @@ class BaseModel(Model):
     @override
     def findings(self) -> MutableMapping[Hashable, object]:
         return {}
+
+    @override
+    def probabilities(self, outputs: Floats) -> Floats:
+        return probabilities(outputs)
 
     def layers(self) -> list[Layer]:
         """See Model. None by default."""
@@ -141,6 +145,11 @@ class FunctionModel(BaseModel):
     @override
     def describe(self) -> ModelFacts:
         return ModelFacts("function", "", self._name, "cpu", "float32", 0)
+
+    @override
+    def probabilities(self, outputs: Floats) -> Floats:
+        # Outputs are probabilities already.
+        return outputs
 
     @override
     def forward(self, x: Floats) -> Floats:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, probabilities
 from ..errors import ConfigError, LayerError, ModelError, close_names
 from ..override import override
 from .accelerated import Accelerable, Accelerated
@@ -23,7 +23,7 @@ from .dropouts import Dropout, DroppedPass
 from .dropping import Dropping
 from .edits import EditedPass, Edits
 from .held_inputs import HeldInputs
-from .hooks import Hook, Tap, after
+from .hooks import Hook, Tap
 from .isolation import Isolation
 from .outputs import OutputRule
 from .private_copy import private_copy
@@ -84,6 +84,10 @@ class HookedModel(Model, Accelerable):
         return nullcontext() if self._isolation.lasts else self._isolation.begun()
 
     # --------------------------------------------------------------------------------------------- passes
+
+    @override
+    def probabilities(self, outputs: Floats) -> Floats:
+        return probabilities(outputs)
 
     @override
     def forward(self, x: Floats) -> Floats:
@@ -166,7 +170,7 @@ class HookedModel(Model, Accelerable):
 
     def _run(self, x: Tensor, layers: Sequence[str] = (), tap: Tap = _as_it_is, ruled: Sequence[Hook] = ()) -> Tensor:
         """Run forward; `tap(name, output)` sees, and replaces, what these layers put out."""
-        taps = [after(self.backend, name, tap) for name in self._of_layers(dict.fromkeys(layers))]
+        taps = [Hook(name, tap, is_tap=True) for name in dict.fromkeys(layers)]
         if not self._edits and not self._dropouts:
             return self._called(x, [*ruled, *taps])
         dropped = DroppedPass(self.backend, self._dropouts[-1] if self._dropouts else None)
@@ -190,15 +194,37 @@ class HookedModel(Model, Accelerable):
     @contextmanager
     def _hooked(self, hooks: Sequence[Hook]) -> Iterator[None]:
         """Have parts run hooks for as long as the `with` lasts."""
+        calls = [(self._part(hook.layer), self._tapped(hook) if hook.is_tap else hook.call) for hook in hooks]
         handles = []
         try:
-            for hook in hooks:
+            for hook, (part, call) in zip(hooks, calls, strict=True):
                 add = self.backend.add_hook_before if hook.before else self.backend.add_hook
-                handles.append(add(self._parts[hook.layer], hook.call))
+                handles.append(add(part, call))
             yield
         finally:
             for handle in handles:
                 handle.remove()
+
+    def _tapped(self, hook: Hook) -> Callable[..., Any]:
+        """Pass a layer's first output, or input, through a tap, as the framework calls hooks."""
+        kind = self.backend.tensor_type
+
+        def after(part: Part, arguments: object, output: object) -> object:
+            if isinstance(output, kind):
+                return hook.call(hook.layer, output)
+            if isinstance(output, tuple) and output and isinstance(output[0], kind):
+                return (hook.call(hook.layer, output[0]), *output[1:])
+            return output
+
+        def before(part: Part, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
+            if not arguments or not isinstance(arguments[0], kind):
+                raise LayerError(
+                    f"wanted a tensor as the first argument of layer {hook.layer!r}, got none; choose a layer that "
+                    "takes one"
+                )
+            return (hook.call(hook.layer, arguments[0]), *arguments[1:]), named
+
+        return before if hook.before else after
 
     # -------------------------------------------------------------------------------------- interventions
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, Output
 from ..errors import ConfigError
 from .base import INPUT, Model
 
@@ -218,3 +218,8 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while held := list(itertools.islice(iterator, size)):
         yield held
+
+
+def read_off(model: Model, output: Output, outputs: Floats) -> Floats:
+    """Return what is read off outputs (..., K): themselves, or the probabilities of the run."""
+    return outputs if output == "logit" else model.probabilities(outputs)

@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import LayerError, ModelError
 from .backend import Backend, Node, Tensor
 from .base import Model, Rule, RuledCall
-from .hooks import Hook, after
+from .hooks import Hook
 
 Begun = tuple[Tensor, Tensor, Tensor, "int | None"]  # a call: input, a copy of it, the copy it runs on, its version
 
@@ -36,7 +36,7 @@ class RuledPass:
             hook for name in self._rules for hook in (Hook(name, self._begin(name), True), Hook(name, self._end(name)))
         ]
         free = sorted(self._relus - self._rules.keys()) if self._relus & self._rules.keys() else ()
-        return around + [after(self._backend, name, self._note) for name in free]
+        return around + [Hook(name, self._note, is_tap=True) for name in free]
 
     @contextmanager
     def watched(self) -> Iterator[None]:

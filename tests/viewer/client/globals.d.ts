@@ -1,0 +1,18 @@
+// What stands beside the client on the page: React and plotly as far as the client uses them, and what Dash offers.
+
+interface Window {
+  React: {
+    createElement(type: unknown, props: object, ...children: unknown[]): unknown;
+    useEffect(effect: () => void | (() => void), dependencies: unknown[]): void;
+    useRef(start: null): { current: any };
+  };
+  ReactDOM: { createRoot(place: Element | null): { render(tree: unknown): void } };
+  Plotly: {
+    react(place: Element, data: unknown, layout: unknown, config: unknown): Promise<void>;
+    purge(place: Element): void;
+    downloadImage(figure: unknown, options: unknown): Promise<void>;
+    Plots: { resize(place: Element): void };
+  };
+  dash_clientside: { set_props(id: string, props: object): void };
+  xlog: object;
+}

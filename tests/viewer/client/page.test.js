@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { visit } from './browser.js';
+
+const address = await import('../../../viewer/assets/client/address.js');
+const { nameOf, words } = await import('../../../viewer/assets/client/keys.js');
+const { filled, number } = await import('../../../viewer/assets/client/phrases.js');
+const { concerned, watch } = await import('../../../viewer/assets/client/watch.js');
+const { ends } = await import('../../../viewer/assets/client/charts/points.js');
+const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
+const { joined } = await import('../../../viewer/assets/client/page/fields.js');
+const { spoken } = await import('../../../viewer/assets/client/page/live.js');
+const { plain } = await import('../../../viewer/assets/client/saving/charts.js');
+const { fileName } = await import('../../../viewer/assets/client/saving/files.js');
+const { squared } = await import('../../../viewer/assets/client/saving/panels.js');
+const { lines } = await import('../../../viewer/assets/client/saving/sheet.js');
+const { corners, extent } = await import('../../../viewer/assets/client/trees/boxes.js');
+
+test('a part of the address is known at once and written soon', () => {
+  visit('/run/1/sample/1?a=1');
+  address.set('b', 2);
+  assert.deepEqual([address.get('a'), address.get('b'), address.get('c')], ['1', '2', null]);
+  assert.equal(window.location.search, '?a=1');
+  address.set('a', null);
+  assert.equal(address.get('a'), null);
+  address.go('/run/1/sample/2', true);
+  assert.equal(window.location.pathname, '/run/1/sample/2');
+  assert.equal(address.get('b'), null); // it belonged to the page that was left
+});
+
+test('parts that are kept go along with their newest values between pages of their kind', () => {
+  address.keep(['look'], /sample\/\d+$/);
+  visit('/run/1/sample/1?look=old');
+  address.set('look', 'new');
+  address.go('/run/1/sample/2?look=old');
+  assert.equal(window.location.search, '?look=new');
+  address.go('/run/1/gallery');
+  assert.equal(window.location.search, '');
+});
+
+test('Shift is told of arrows and not of signs', () => {
+  assert.equal(nameOf({ key: 'ArrowLeft', shiftKey: true }), 'Shift+ArrowLeft');
+  assert.equal(nameOf({ key: '?', shiftKey: true }), '?');
+  assert.deepEqual(['Shift+ArrowLeft', ' ', '+', 'x'].map(words), ['Shift ←', '␣', '+', 'x']);
+});
+
+test('texts have values in their gaps, and minus signs are such', () => {
+  assert.equal(filled('{a} of {b}: {c}', { a: 1, b: '{c}' }), '1 of {c}: {c}');
+  assert.deepEqual([-0.123456, 1234.5, 0].map((value) => number(value)), ['\u22120.123', '1230', '0']);
+});
+
+test('who watches is called for elements, and for attributes of its own alone', () => {
+  const called = [];
+  watch(() => called.push('elements'));
+  watch(() => called.push('data-a'), ['data-a']);
+  const changes = [
+    [{ type: 'attributes', attributeName: 'data-a' }],
+    [{ type: 'attributes', attributeName: 'data-b' }],
+    [{ type: 'childList', attributeName: null }],
+  ];
+  const found = changes.map((change) => (called.splice(0), concerned(change).forEach((look) => look()), called.slice()));
+  assert.deepEqual(found.map((names) => names.filter((name) => ['elements', 'data-a'].includes(name))), [
+    ['data-a'],
+    [],
+    ['elements', 'data-a'],
+  ]);
+});
+
+test('a cell of counts ends before its upper edge, but for the last', () => {
+  assert.deepEqual(ends([0, 0.5, 1], 1), [0.5, 1]);
+  const [least, most] = ends([0, 0.5, 1], 0);
+  assert.ok(least === 0 && most < 0.5 && Math.fround(most) < 0.5);
+});
+
+function tree(type, children, id) {
+  return { type, props: { id, children } };
+}
+
+test('an element goes on where its kind and id are the same, and lists where they are as long', () => {
+  const old = tree('Div', [tree('P', 'a'), tree('P', 'b', 'x'), tree('Ul', [tree('Li', '1')])]);
+  mark(old, null);
+  const fresh = tree('Div', [tree('P', 'c'), tree('P', 'b', 'y'), tree('Ul', [tree('Li', '1'), tree('Li', '2')])]);
+  mark(fresh, old);
+  const [p, other, list] = fresh.props.children;
+  assert.equal(fresh.key, old.key);
+  assert.equal(p.key, old.props.children[0].key);
+  assert.notEqual(other.key, old.props.children[1].key);
+  assert.equal(list.key, old.props.children[2].key);
+  assert.notEqual(list.props.children[0].key, old.props.children[2].props.children[0].key);
+});
+
+test('a list in the address leaves out what goes without saying', () => {
+  assert.equal(joined([['A', '2'], ['B', '1.0'], ['C', ''], ['D', '0']]), 'A:2,D:0');
+});
+
+test('a time is told in its largest unit', () => {
+  assert.deepEqual([0, 59.9, 60, 3599, 7200].map(spoken), ['0\u202fs', '59\u202fs', '1\u202fmin', '59\u202fmin', '2\u202fh']);
+});
+
+test('a file is named after its page, without what file systems do not like', () => {
+  assert.equal(fileName('a/b.jpg · run 1', 'Grad CAM'), 'run-1_a-b.jpg_Grad-CAM');
+  assert.equal(fileName('../猫', ''), '猫');
+  assert.equal(fileName('x'.repeat(500), '').length, 120);
+});
+
+test('long lines break between words, and words that are too long anywhere', () => {
+  const fits = (line) => line.length <= 5;
+  assert.deepEqual(lines('one two abcdefgh', fits).map((line) => line.trim()), ['one', 'two', 'abcde', 'fgh']);
+  assert.deepEqual(lines('一二三四五六七', fits), ['一二三四五', '六七']);
+  assert.deepEqual(lines('', fits), []);
+});
+
+test('panels make about a square', () => {
+  assert.deepEqual(squared([1, 2, 3, 4, 5]), [[1, 2, 3], [4, 5]]);
+  assert.deepEqual(squared([]), []);
+});
+
+test('names are no markup for plotly', () => {
+  assert.equal(plain('<b>&</b>'), '&lt;b&gt;&amp;&lt;/b&gt;');
+});
+
+test('boxes lie on a canvas as they do on the picture', () => {
+  assert.deepEqual(extent('200,100', 50), [50, 25, 0.25]);
+  assert.deepEqual(extent('10000,1', 50), [50, 1, 0.005]);
+  assert.deepEqual(extent('nonsense', 50), [50, 50, 1]);
+  const [left, right] = [corners([0, 0, 3, 1, '', false], 0.5), corners([3, 0, 3, 1, '', false], 0.5)];
+  assert.equal(left[0] + left[2], right[0]); // neighbors meet
+});

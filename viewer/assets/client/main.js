@@ -1,0 +1,28 @@
+// Main: all of the client, and its beginning.
+
+import './trees/moves.js';
+import './page/answering.js';
+import './page/edit.js';
+import './page/fields.js';
+import './page/lists.js';
+import './page/navigation.js';
+import './page/pause.js';
+import './maps/overlay.js';
+import './maps/difference.js';
+import './maps/steps.js';
+import './maps/controls.js';
+import './maps/front.js';
+import './maps/sides.js';
+import './trees/scene.js';
+import './saving/charts.js';
+import './saving/panels.js';
+import * as looks from './maps/looks.js';
+import * as painting from './maps/painting.js';
+import { start as startCounting } from './page/live.js';
+import { start as startNews } from './page/news.js';
+import { start as startWatching } from './watch.js';
+
+window.xlog = { looks, painting }; // for measurements: the one name of ours that is everybody's
+startWatching();
+startCounting();
+startNews();

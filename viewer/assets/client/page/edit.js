@@ -1,0 +1,98 @@
+// Edit: the form for a run's name, color, and whether to hide it. What it says goes to the viewer's own settings.
+// Components write the button and the words: components/run_edit.py.
+
+import { around, make } from '../dom.js';
+import { hurry } from './news.js';
+
+/** @typedef {Record<string, string>} Words */
+
+/**
+ * @param {Words} said
+ * @param {Words} colors
+ * @param {string} present
+ */
+function colorChoice(said, colors, present) {
+  const choices = Object.entries({ [said.no_color]: '', ...colors }).map(function ([name, color]) {
+    const button = make('input', { type: 'radio', name: 'color', value: color, checked: color === present });
+    const swatch = make('span', { className: color ? 'swatch' : '' });
+    swatch.style.background = color;
+    return make('label', {}, button, swatch, name);
+  });
+  return make('fieldset', {}, make('legend', { textContent: said.color }), ...choices);
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {HTMLElement} place
+ */
+function build(button, place) {
+  const said = JSON.parse(place.dataset.phrases ?? '{}');
+  const { name = '', path = '', color = '', hidden, at = '' } = button.dataset;
+  const written = make('input', { type: 'text', name: 'name', value: name, placeholder: said.name_hint });
+  written.maxLength = Number(place.dataset.longest);
+  written.autocomplete = 'off';
+  const hide = make('input', { type: 'checkbox', name: 'hidden', checked: hidden === '1' });
+  const problem = make('p', { className: 'problem' });
+  problem.setAttribute('role', 'alert');
+  const cancel = make('button', { type: 'button', className: 'chip', textContent: said.cancel });
+  const title = make('h2', { id: 'edit-title', textContent: said.title });
+  const form = make(
+    'form',
+    { method: 'dialog' },
+    title,
+    make('p', { className: 'secondary', textContent: path }),
+    make('label', { className: 'name' }, said.name, written),
+    colorChoice(said, JSON.parse(place.dataset.colors ?? '{}'), color),
+    make('label', {}, hide, said.hide),
+    make('p', { className: 'secondary', textContent: said.kept }),
+    problem,
+    make('p', { className: 'buttons' }, make('button', { className: 'chip go', textContent: said.save }), cancel),
+  );
+  const dialog = make('dialog', { className: 'edit' }, form);
+  dialog.setAttribute('aria-labelledby', title.id);
+  cancel.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  form.addEventListener('submit', async function (event) {
+    event.preventDefault();
+    const values = { name: written.value, color: new FormData(form).get('color'), hidden: hide.checked };
+    problem.textContent = await save(at, values, said.failed);
+    if (!problem.textContent) {
+      dialog.close();
+    }
+  });
+  return dialog;
+}
+
+/**
+ * Returns what went wrong, '' where nothing did.
+ * @param {string} at
+ * @param {object} values
+ * @param {string} failed
+ * @returns {Promise<string>}
+ */
+async function save(at, values, failed) {
+  try {
+    const response = await fetch(`${at}?lang=${document.documentElement.lang}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(values),
+    });
+    if (response.ok) {
+      hurry();
+      return '';
+    }
+    return response.status === 409 ? (await response.json()).problem : `${failed} (${response.status})`;
+  } catch {
+    return failed;
+  }
+}
+
+document.addEventListener('click', function (event) {
+  const button = around(event, 'button.edit-run');
+  const place = document.getElementById('edit-words');
+  if (button && place) {
+    const dialog = build(button, place);
+    document.body.append(dialog);
+    dialog.showModal(); // holds the focus, closes with Escape, gives the focus back
+  }
+});
