@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -12,7 +11,7 @@ Array = NDArray[np.generic]
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
-Output = Literal["logit", "softmax", "sigmoid"]  # what is read off a network's outputs
+Output = Literal["logit", "probability"]  # what is read off a network's outputs
 
 
 def softmax(logits: Floats) -> Floats:
@@ -26,8 +25,9 @@ def sigmoid(logits: Floats) -> Floats:
     return np.asarray(np.exp(-np.logaddexp(0.0, -logits)))
 
 
-OUTPUTS: dict[Output, Callable[[Floats], Floats]] = {"logit": np.asarray, "softmax": softmax, "sigmoid": sigmoid}
-"""Scores of all labels: logits (..., K) -> (..., K)."""
+def probabilities(logits: Floats) -> Floats:
+    """Probabilities where nothing says how they are made: softmax over several outputs, sigmoid of a single one."""
+    return softmax(logits) if logits.shape[-1] > 1 else sigmoid(logits)
 
 
 def upsample(grids: Floats, size: tuple[int, int], upsampling: Upsampling) -> Floats:

@@ -46,6 +46,7 @@ class ExplainerInfo:
     """Passes per map; F is a forward pass, G a forward and a backward pass."""
     random: bool = False
     of_target: bool = True
+    of_input: bool = True
     source: str = ""
     kind: type[Explainer] | None = None
     """The class."""
@@ -65,8 +66,9 @@ class BenchmarkInfo:
     header: ClassVar[tuple[str, ...]] = (
         "BENCHMARK",
         "WHAT IT ASKS",
-        "WORST (0)",
-        "BEST (1)",
+        "BETTER",
+        "WORST",
+        "BEST",
         "PASSES",
         "SOURCE",
         "PACKAGE",
@@ -77,10 +79,11 @@ class BenchmarkInfo:
     package: str
     """The distribution that it is from, and its version."""
     asks: str = ""
+    higher_is_better: bool = True
     worst: str = ""
-    """What a score of 0, or the least score if that is another, means."""
+    """What the worst score means, and which that is."""
     best: str = ""
-    """What the greatest score means, and which that is if not 1."""
+    """What the best score means, and which that is."""
     cost: str = ""
     """Passes per map; F is a forward pass, E as many as the explainer takes for a map."""
     source: str = ""
@@ -90,8 +93,9 @@ class BenchmarkInfo:
     """Why it cannot be used."""
 
     def facts(self) -> tuple[str, ...]:
-        """What it asks, worst, best, passes, source: cells of a table."""
-        return self.asks, self.worst, self.best, self.cost, self.source
+        """What it asks, which end is better, worst, best, passes, source: cells of a table."""
+        better = "higher ↑" if self.higher_is_better else "lower ↓"
+        return self.asks, better, self.worst, self.best, self.cost, self.source
 
 
 Info = TypeVar("Info", ExplainerInfo, BenchmarkInfo)
@@ -178,7 +182,8 @@ def _benchmark(name: str, package: str, kind: object) -> BenchmarkInfo:
         raise ConfigError(
             f"wanted {type(benchmark).__name__}.about to be an xlog.benchmarks.About that asks something, got {about!r}"
         )
-    return BenchmarkInfo(name=name, package=package, kind=type(benchmark), **vars(about))
+    better = benchmark.higher_is_better
+    return BenchmarkInfo(name=name, package=package, higher_is_better=better, kind=type(benchmark), **vars(about))
 
 
 Made = TypeVar("Made", Explainer, Benchmark)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from .arrays import Bools, Floats
+from .arrays import Bools, Floats, Output
 from .baselines import Baseline, baseline_of, check_baseline
 from .model.base import Model
-from .model.passes import forward_masked, of_targets
+from .model.passes import forward_masked, of_targets, read_off
 
 Numbers = np.ndarray
 """(..., H, W) of whole numbers: the segment of each pixel."""
@@ -33,8 +32,8 @@ class ValueFunction:
     """(H, W), the superpixel of each pixel."""
     targets: np.ndarray
     """(L,)"""
-    scores_of: Callable[[Floats], Floats]
-    """Outputs (m, K) -> scores (m, K)."""
+    output: Output
+    """What is read off the outputs."""
 
     @property
     def players(self) -> int:
@@ -42,13 +41,13 @@ class ValueFunction:
         return int(self.numbers.max()) + 1
 
     def values(self, coalitions: Bools) -> Floats:
-        """Score of every target while these superpixels are seen, in double precision: bools (m, S) -> (m, L).
+        """Output of every target while these superpixels are seen, in double precision: bools (m, S) -> (m, L).
 
         The passes are the same however many targets there are.
         """
         masks = SegmentMasks(coalitions, self.numbers)
         found = [
-            of_targets(self.scores_of(outputs[0]), self.targets)
+            of_targets(read_off(self.model, self.output, outputs[0]), self.targets)
             for _, outputs in forward_masked(self.model, self.x[None], self.hidden[None], masks)
         ]
         return np.concatenate(found).astype(np.float64)

@@ -25,10 +25,11 @@ def score(benchmark, map_: np.ndarray, regions=(), others=()) -> Score:
 
 @pytest.mark.parametrize("kind", OF_MAPS)
 @given(MAPS, MASKS, MASKS)
-def test_a_score_is_within_0_and_1_or_missing_with_a_reason(kind, map_, inside, other) -> None:
+def test_a_score_is_within_its_bounds_or_missing_with_a_reason(kind, map_, inside, other) -> None:
     got = score(kind(), map_, [inside], [other])
     assert bool(got.missing) == (got.value is None)
-    assert got.value is None or 0 <= got.value <= 1
+    bounds = kind().scale.bounds
+    assert got.value is None or bounds.low <= got.value <= bounds.high
 
 
 @pytest.mark.parametrize("kind", OF_MAPS)

@@ -66,7 +66,7 @@ def area(x, y) -> float:
 
 
 @pytest.mark.parametrize("steps", [1, 4, 7, 30])
-@pytest.mark.parametrize(("name", "score"), [("logit", np.asarray), ("softmax", softmax)])
+@pytest.mark.parametrize(("name", "score"), [("logit", np.asarray), ("probability", softmax)])
 @pytest.mark.parametrize("fill", [0.0, "blur", "mean"])
 def test_areas_are_those_of_one_pass_per_step(steps, name, score, fill) -> None:
     model, hidden = affine(), baseline_of("", fill, X)
@@ -79,7 +79,7 @@ def test_areas_are_those_of_one_pass_per_step(steps, name, score, fill) -> None:
         assert inserted[i].curves[0].name == "insertion"
         np.testing.assert_allclose([inserted[i].curves[0].x, inserted[i].curves[0].y], [x, y])
         x, y = slow_curve(model, hidden[i], TARGETS[i], maps[i], X[i], steps, score)
-        assert deleted[i].value == pytest.approx(1 - area(x, y))
+        assert deleted[i].value == pytest.approx(area(x, y))
         np.testing.assert_allclose(deleted[i].curves[0].y, y)
 
 
@@ -125,7 +125,8 @@ def test_no_order_beats_what_pixels_contribute(steps, seed) -> None:
     best, order = contributions(model), np.random.default_rng(seed).permutation(3 * PIXELS).reshape(3, 5, 6)
     for kind in (InsertionAUC, DeletionAUC, PerturbationCurves):
         benchmark = kind(steps=steps, fill=0.0, output="logit")
-        worst, between, greatest = (np.array(values(benchmark, model, maps)) for maps in (-best, order, best))
+        sign = 1 if benchmark.higher_is_better else -1
+        worst, between, greatest = (sign * np.array(values(benchmark, model, maps)) for maps in (-best, order, best))
         assert (worst <= between + 1e-9).all()
         assert (between <= greatest + 1e-9).all()
 
@@ -135,7 +136,7 @@ def test_insertion_and_deletion_of_an_affine_network_are_one() -> None:
     model = affine()
     inserted, deleted = (values(k(steps=30, fill=0.0, output="logit"), model) for k in (InsertionAUC, DeletionAUC))
     ends = (model.forward(X) + model.bias)[np.arange(3), TARGETS]
-    np.testing.assert_allclose(np.add(inserted, np.subtract(1, deleted)), ends)
+    np.testing.assert_allclose(np.add(inserted, deleted), ends)
 
 
 def test_perturbation_curves_of_the_negated_map_trade_places() -> None:
@@ -143,10 +144,10 @@ def test_perturbation_curves_of_the_negated_map_trade_places() -> None:
     assert found == pytest.approx(np.negative(negated).tolist())
 
 
-def test_the_area_between_is_insertion_and_deletion_added_up() -> None:
+def test_the_area_between_is_insertion_less_deletion() -> None:
     kinds = (PerturbationCurves, InsertionAUC, DeletionAUC)
     between, inserted, deleted = (np.array(values(kind(steps=7, fill="mean"), affine())) for kind in kinds)
-    np.testing.assert_allclose(between, inserted + deleted - 1)
+    np.testing.assert_allclose(between, inserted - deleted)
 
 
 def test_a_random_map_has_the_area_that_theory_says() -> None:
@@ -187,13 +188,17 @@ class Seen:
         seen = masks[:, 2, 3]
         return 1000.0 * np.stack([seen, ~seen], axis=1)
 
+    def probabilities(self, outputs):
+        return softmax(outputs)
+
 
 def test_0_and_1_are_what_the_docstrings_say() -> None:
     peak = np.zeros((1, 5, 6))
     peak[0, 2, 3] = 1
     for kind in (InsertionAUC, DeletionAUC):  # the first of 30 pixels is on the curve as a slope: half of it is lost
-        assert values(kind(steps=30), Seen(), peak, X[:1], np.array([0])) == pytest.approx([1 - 0.5 / 30])
-        assert values(kind(steps=30), Seen(), -peak, X[:1], np.array([0])) == pytest.approx([0.5 / 30])
+        sign = 1 if kind().higher_is_better else -1
+        assert values(kind(steps=30), Seen(), sign * peak, X[:1], np.array([0])) == pytest.approx([1 - 0.5 / 30])
+        assert values(kind(steps=30), Seen(), -sign * peak, X[:1], np.array([0])) == pytest.approx([0.5 / 30])
     for sign in (1, -1):
         found = values(PerturbationCurves(steps=30), Seen(), sign * peak, X[:1], np.array([0]))
         assert found == pytest.approx([sign * (1 - 1 / 30)])
@@ -296,7 +301,7 @@ def test_a_score_that_is_not_finite_is_missing_and_keeps_its_curve() -> None:
         (lambda: InsertionAUC(steps=0), "InsertionAUC: wanted steps to be a whole number of at least 1, got 0"),
         (lambda: DeletionAUC(steps=1.5), "at least 1, got 1.5"),
         (lambda: NaiveFaithfulness(steps=1), "at least 2, got 1"),
-        (lambda: InsertionAUC(output="probability"), "wanted output to be one of"),
+        (lambda: InsertionAUC(output="softmax"), "wanted output to be one of"),
         (lambda: DeletionAUC(fill="gray"), "DeletionAUC: wanted a number, an array, 'blur' or 'mean', got 'gray'"),
         (lambda: DeletionAUC(fill=np.zeros((2, 2))).check(affine(), X[:1]), r"broadcasts to \(2, 5, 6\)"),
         (lambda: values(InsertionAUC(), affine(), targets=np.array([0, 1, 3])), "targets among 3 outputs"),
@@ -325,7 +330,7 @@ def test_curves_are_in_the_log(tmp_path) -> None:
         np.testing.assert_allclose(curve["x"], np.arange(5) / 4)
         below = Curve("", tuple(curve["x"]), tuple(curve["y"])).area()
         if curve["curve"] in ("insertion", "deletion"):
-            assert curve["value"] == pytest.approx(below if curve["curve"] == "insertion" else 1 - below, abs=1e-5)
+            assert curve["value"] == pytest.approx(below, abs=1e-5)
     assert {name for _, name in result.summaries} == {benchmark.name for benchmark in benchmarks}
 
 
@@ -358,10 +363,10 @@ def test_inserted_the_cup_is_seen_before_noise_is(cup, coffee) -> None:
 
 
 def test_deleted_the_cup_is_missed_before_the_table_is(cup, coffee) -> None:
-    """Noise would be scored above both: holes all over harm this network most, see DeletionAUC."""
+    """Noise would be better than both: holes all over harm this network most, see DeletionAUC."""
     cam, reversed_ = of_photo(DeletionAUC(steps=8), cup, coffee, cup[1], -cup[1])
     print("DEL", cam, reversed_)
-    assert 0 <= reversed_ < cam - 0.2 <= 1
+    assert 0 <= cam < reversed_ - 0.2 <= 1
 
 
 def test_the_cup_matters_more_than_the_table_however_it_is_asked(cup, coffee) -> None:
@@ -375,7 +380,7 @@ def test_the_cup_matters_more_than_the_table_however_it_is_asked(cup, coffee) ->
     assert reversed_ < cam - 0.2
     cam, reversed_, random = of_photo(Infidelity(samples=40), cup, coffee, cup[1], -cup[1], noise)
     print("INF", cam, reversed_, random)
-    assert 0 == reversed_ <= random < cam <= 1
+    assert 0 < cam < random <= reversed_
 
 
 def test_parameters_are_in_the_name() -> None:

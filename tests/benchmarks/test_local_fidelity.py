@@ -43,7 +43,7 @@ def contributions(model: Affine, fill) -> np.ndarray:
     return np.stack([np.bincount(NUMBERS.ravel(), of_case.ravel()) for of_case in added])
 
 
-@pytest.mark.parametrize(("name", "score"), [("logit", np.asarray), ("softmax", softmax)])
+@pytest.mark.parametrize(("name", "score"), [("logit", np.asarray), ("probability", softmax)])
 @pytest.mark.parametrize("fill", [0.0, "segment"])
 def test_it_is_the_loss_of_the_surrogate_beside_that_of_a_constant(name, score, fill) -> None:
     """Coalitions are read off the pictures that the network is shown."""
@@ -181,7 +181,7 @@ def test_a_score_that_is_not_finite_is_missing() -> None:
     [
         (lambda: LocalFidelity(samples=1), "wanted samples to be a whole number of at least 2"),
         (lambda: LocalFidelity(kernel_width=0), "wanted kernel_width to be above 0"),
-        (lambda: LocalFidelity(output="probability"), "wanted output to be one of"),
+        (lambda: LocalFidelity(output="softmax"), "wanted output to be one of"),
         (lambda: LocalFidelity(fill="gray"), "LocalFidelity: wanted a number"),
         (lambda: LocalFidelity(fill=np.zeros((2, 2))).check(affine(), X[:1]), r"broadcasts to \(2, 5, 6\)"),
         (

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import xlog
-from xlog.benchmarks import Case, ContrastivePointing, EnergyInMask, IoSR, PointingGame, Score, TopKIntersection
+from xlog.benchmarks import (
+    Case,
+    ContrastiveEnergy,
+    ContrastivePointing,
+    EnergyInMask,
+    IoSR,
+    PointingGame,
+    Score,
+    TopKIntersection,
+)
 from xlog.errors import ConfigError
 from xlog.model.shared import SharedPasses
 from xlog.run.query import Query
@@ -24,7 +33,7 @@ SIZE = (20, 40)
 SMALL = (2, 4)
 MAPS = hnp.arrays(np.float64, SMALL, elements=st.integers(-3, 3))
 MASKS = hnp.arrays(bool, SMALL)
-ALL = [PointingGame(), ContrastivePointing(), IoSR(), EnergyInMask(), TopKIntersection()]
+ALL = [PointingGame(), ContrastiveEnergy(), IoSR(), EnergyInMask(), TopKIntersection()]
 OF_EXTENT = [IoSR(), EnergyInMask(), TopKIntersection()]
 
 
@@ -40,7 +49,8 @@ def score(benchmark, map_: np.ndarray, *regions: np.ndarray, others=()) -> Score
 
 
 def point(map_: np.ndarray, *regions: np.ndarray, tolerance: float = 15) -> Score:
-    return score(PointingGame(tolerance=tolerance), map_, *regions)
+    """With a tolerance in pixels, of a short side of 20."""
+    return score(PointingGame(tolerance=tolerance / 20), map_, *regions)
 
 
 def box(x, y, width, height) -> np.ndarray:
@@ -117,50 +127,79 @@ def test_the_peak_of_a_map_below_0_is_its_greatest_value() -> None:
     assert point(heat(3, 31) - 5, box(30, 2, 5, 3), tolerance=0).value == 1
 
 
-@pytest.mark.parametrize("benchmark", [PointingGame(), ContrastivePointing()])
 @pytest.mark.parametrize("value", [0, 1, -1])
-def test_a_constant_map_has_no_peak(benchmark, value) -> None:
-    got = score(benchmark, np.full(SIZE, value), box(0, 0, 9, 9), others=[box(20, 0, 9, 9)])
-    assert got.value is None
-    assert "no peak" in got.missing
+def test_a_constant_map_has_no_peak(value) -> None:
+    constant = np.full(SIZE, value)
+    assert "no peak" in score(PointingGame(), constant, box(0, 0, 9, 9)).missing
+    for maps in ((constant, heat(3, 31)), (heat(3, 4), constant)):
+        assert "no peak" in both(*maps, box(22, 0, 12, 8)).missing
 
 
 @pytest.mark.parametrize("kind", [PointingGame, ContrastivePointing])
 def test_a_tolerance_that_is_none_is_said(kind) -> None:
-    for wrong in (-1, float("nan")):
-        with pytest.raises(ConfigError, match=f"^{kind.__name__}: wanted a tolerance of at least 0 pixels, got"):
+    for wrong in (-1, 15, float("nan")):
+        with pytest.raises(ConfigError, match=f"^{kind.__name__}: wanted a tolerance from 0 to below 1, as a share"):
             kind(tolerance=wrong)
 
 
+def both(own: np.ndarray, other: np.ndarray, *others, tolerance=8 / 20) -> float | None:
+    """Score of label 0, of which there is one object, beside label 1, whose map is `other`."""
+    case = Case(np.zeros((3, *SIZE)), 0, own, [box(2, 2, 9, 4)], others, other_labels=[1] * len(others))
+    return ContrastivePointing(tolerance=tolerance).evaluate(
+        Still(), [case], lambda model, x, targets: other[None], None
+    )[0]
+
+
+class Still:
+    batch_size = 4
+
+
 @pytest.mark.parametrize(
-    ("row", "column", "value"),
+    ("own", "other", "value"),
     [
-        (3, 4, 1),  # on the target alone
-        (3, 9, 0),  # on both
-        (3, 14, 0),  # on the other alone, and within the tolerance of the target
-        (12, 4, 1),  # on neither, within the tolerance
-        (19, 39, 0),  # far from both
+        ((3, 4), (3, 31), 1),  # each on its own
+        ((3, 4), (3, 4), 0),  # both on label 0's
+        ((3, 31), (3, 31), 0),  # both on label 1's
+        ((12, 4), (3, 31), 1),  # within the tolerance of it, and farther from the other
+        ((3, 19), (3, 31), 0),  # nearer to the other
+        ((19, 15), (3, 31), 0),  # far from both
     ],
 )
-def test_the_peak_must_not_lie_on_what_another_label_names(row, column, value) -> None:
-    target, others = box(2, 2, 9, 4), [box(8, 0, 8, 8), box(30, 0, 2, 2)]
-    assert score(ContrastivePointing(tolerance=8), heat(row, column), target, others=others).value == value
+def test_the_peaks_of_all_labels_must_lie_on_their_own_objects(own, other, value) -> None:
+    assert both(heat(*own), heat(*other), box(22, 0, 12, 8)).value == value
 
 
-def test_without_a_contrast_the_score_is_missing() -> None:
+@given(MAPS.filter(lambda map_: np.ptp(map_) > 0), MASKS, MASKS)
+def test_maps_that_are_the_same_for_all_labels_never_hit(map_, inside, other) -> None:
+    case = Case(np.zeros((3, *map_.shape)), 0, map_, [inside], [other], other_labels=[1])
+    (got,) = ContrastivePointing(tolerance=0.9).evaluate(Still(), [case], lambda model, x, targets: map_[None], None)
+    assert got.value in (0, None)
+
+
+@given(MAPS, MASKS, MASKS)
+def test_energies_of_a_map_for_two_labels_add_up_to_0(map_, inside, other) -> None:
+    def of(own, others):
+        return score(ContrastiveEnergy(), map_, own, others=[others]).value
+
+    if of(inside, other) is not None and of(other, inside) is not None:
+        assert of(inside, other) == pytest.approx(-of(other, inside))
+        assert -1 <= of(inside, other) <= 1
+
+
+def test_energy_is_what_lies_on_one_object_less_what_lies_on_the_other() -> None:
+    map_ = heat(3, 4) * 3 + heat(3, 31) - heat(9, 31) * 7
+    assert score(ContrastiveEnergy(), map_, box(2, 2, 9, 4), others=[box(30, 2, 5, 9)]).value == (3 - 1) / (3 + 1)
+
+
+@pytest.mark.parametrize("benchmark", [ContrastivePointing(), ContrastiveEnergy()])
+def test_without_a_contrast_the_score_is_missing(benchmark) -> None:
     target = box(2, 2, 9, 4)
     for others in ([], [np.zeros(SIZE, bool)]):
-        got = score(ContrastivePointing(), heat(3, 4), target, others=others)
+        got = score(benchmark, heat(3, 4), target, others=others)
         assert got == Score(None, "the sample has no box or mask of another label")
-    covered = score(ContrastivePointing(), heat(3, 4), target, others=[box(0, 0, 6, 9), box(6, 0, 9, 9)])
+    covered = score(benchmark, heat(3, 4), target, others=[box(0, 0, 6, 9), box(6, 0, 9, 9)])
     assert covered == Score(None, "objects of other labels cover this label's wholly")
-
-
-@given(MAPS, MASKS, MASKS, st.integers(0, 3))
-def test_contrast_is_never_easier_than_pointing(map_, inside, other, tolerance) -> None:
-    contrastive = score(ContrastivePointing(tolerance=tolerance), map_, inside, others=[other])
-    pointing = score(PointingGame(tolerance=tolerance), map_, inside)
-    assert contrastive.value is None or contrastive.value <= pointing.value
+    assert score(benchmark, heat(3, 4)).missing == "the dataset gives no box or mask for this label"
 
 
 def test_cases_bring_the_objects_of_all_other_labels() -> None:
@@ -172,10 +211,10 @@ def test_cases_bring_the_objects_of_all_other_labels() -> None:
     peak[0, 1, 4] = 1
     saliency = Saliency(0)
     always = xlog.FunctionExplainer(lambda x, targets: peak.repeat(len(x), 0), name="always")
-    saliency.register([always], [ContrastivePointing(tolerance=9), PointingGame(tolerance=9)], controls=False)
+    saliency.register([always], [ContrastivePointing(tolerance=0.9), PointingGame(tolerance=0.9)], controls=False)
     answers = saliency.answer(SharedPasses(affine()), [Query(sample, label) for label in (0, 1, 2)])
     scores = [[score.value for score in answer.scores.values()] for answer in answers]
-    assert scores == [[1, 1], [0, 1], [None, None]]
+    assert scores == [[0, 1], [0, 1], [None, None]]
 
 
 # ---------------------------------------------------------------------------------------------- extent

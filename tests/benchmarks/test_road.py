@@ -78,7 +78,7 @@ def test_one_seen_pixel_fills_the_picture_and_none_hidden_leaves_it() -> None:
 # ------------------------------------------------------------------------------------------------ the score
 
 
-@pytest.mark.parametrize(("name", "output"), [("logit", np.asarray), ("softmax", softmax)])
+@pytest.mark.parametrize(("name", "output"), [("logit", np.asarray), ("probability", softmax)])
 @pytest.mark.parametrize("noise", [0.0, 0.1])
 def test_it_is_the_mean_loss_over_shares(name, output, noise) -> None:
     """The noise is drawn once for all."""
@@ -111,6 +111,9 @@ class Brightest:
         bright = x.max(axis=(1, 2, 3)) > 0.5
         return 1000.0 * np.stack([bright, ~bright], axis=1)
 
+    def probabilities(self, outputs):
+        return softmax(outputs)
+
 
 def test_1_and_0_are_what_the_docstring_says() -> None:
     peak = np.zeros((1, 1, 5, 6))
@@ -131,7 +134,7 @@ def test_labels_with_one_map_and_equal_settings_share_passes() -> None:
     counted = Counted(affine())
     model = SharedPasses(counted)
     with model.remembering():
-        for score in ("softmax", "logit"):
+        for score in ("probability", "logit"):
             found = values(ROAD(steps=5, output=score), model, MAPS[[0, 0, 1]], X[[0, 0, 0]])
     assert counted.rows == 2 * ROAD(steps=5).passes(model, X[:1])
     alone = values(ROAD(steps=5, output="logit"), affine(), MAPS[:1], X[:1], TARGETS[1:2])[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from fakes import Counted, affine
@@ -195,11 +197,11 @@ def test_without_benchmarks_or_wish_there_are_no_baselines(tmp_path) -> None:
 
 
 def test_a_limit_is_on_samples_and_per_pass_over_the_data(tmp_path) -> None:
-    made = runner(tmp_path, [xlog.Sparseness(limit=2), xlog.Conciseness()], batch_size=1)
+    made = runner(tmp_path, [xlog.Sparseness(limit=2), xlog.Complexity()], batch_size=1)
     for step in (0, 1):
         result = made.run(step)
         assert result.summaries["RandomControl", "Sparseness(limit=2)"].count == 4
-        assert result.summaries["RandomControl", "Conciseness"].count == 10
+        assert result.summaries["RandomControl", "Complexity"].count == 10
     (run,) = xlog.open(tmp_path).runs
     limited = {score["sample"] for score in run.scores(1) if score["benchmark"] == "Sparseness(limit=2)"}
     assert len(limited) == 2
@@ -246,3 +248,82 @@ class Again(Benchmark):
 def test_an_explainer_that_is_asked_again_draws_what_it_drew(tmp_path) -> None:
     result = runner(tmp_path, [Again(name="again")], [xlog.SmoothGrad(samples=3), xlog.RISE(masks=8)], seed=4).run()
     assert {summary.mean for summary in result.summaries.values()} == {1.0}
+
+
+# ------------------------------------------------------------------------------------------------- draws
+
+
+def maps_of(folder, explainer, order=range(5), batch_size=64, **kwargs) -> dict[tuple[str, int], np.ndarray]:
+    """Maps by sample and label, of samples that come in some order."""
+    data = [{"images": IMAGES[list(order)], "id": [f"s{i}" for i in order]}]
+    settings = {"top_k": 2, "progress": False, "fast": False, "precision": "f32", **kwargs}
+    made = xlog.Runner(folder, (data, NAMES), affine(SHAPE), batch_size=batch_size, **settings)
+    made.register_saliency([explainer])
+    made.run()
+    (run,) = xlog.open(folder).runs
+    return {(found.sample, found.label): found.array() for found in run.maps()}
+
+
+def test_the_random_control_draws_anew_for_each_sample_and_label(tmp_path) -> None:
+    """By their ids: the order of samples and the size of batches do not matter, another seed does."""
+    control = xlog.RandomControl(name="mine")
+    found = maps_of(tmp_path / "a", control)
+    assert len({map_.tobytes() for map_ in found.values()}) == len(found) == 10
+    other = maps_of(tmp_path / "b", control, (3, 0, 4, 1, 2), batch_size=1)
+    assert found.keys() == other.keys()
+    assert all(np.array_equal(map_, other[about]) for about, map_ in found.items())
+    assert not np.array_equal(maps_of(tmp_path / "c", control, seed=1)["s0", 0], found["s0", 0])
+
+
+@pytest.mark.parametrize("explainer", [xlog.KernelSHAP(samples=8), xlog.RISE(masks=8), xlog.LIME(samples=8)])
+def test_seeds_per_sample_are_asked_for(tmp_path, explainer) -> None:
+    """All samples see the same noise by default, so the map of equal images is the same."""
+    own = dataclasses.replace(explainer, name="", seed_per_sample=True)
+    same = np.repeat(IMAGES[:1], 2, 0)
+    for one, count in ((explainer, 1), (own, 2)):
+        folder = tmp_path / one.name
+        made = runner(folder, [], [one], images=same, top_k=1, precision="f32")
+        made.run()
+        (run,) = xlog.open(folder).runs
+        assert len({found.array().tobytes() for found in run.maps()}) == count
+        assert [item.seed_included for item in run.metadata.explainers] == [count == 2]
+
+
+def test_who_draws_per_sample_draws_the_same_when_asked_again(tmp_path) -> None:
+    explainers = [xlog.SmoothGrad(samples=3, seed_per_sample=True), xlog.RandomControl(name="mine")]
+    result = runner(tmp_path, [AskingAgain(name="again")], explainers).run()
+    assert {summary.mean for summary in result.summaries.values()} == {1.0}
+
+
+class AskingAgain(Again):
+    explanations = 1
+
+
+def test_benchmarks_may_draw_for_each_sample(tmp_path) -> None:
+    same = np.repeat(IMAGES[:1], 2, 0)
+    for own, count in ((False, 1), (True, 2)):
+        benchmark = xlog.Infidelity(samples=5, seed_per_sample=own)
+        runner(tmp_path / str(own), [benchmark], images=same, top_k=1).run()
+        (run,) = xlog.open(tmp_path / str(own)).runs
+        values = {score["value"] for score in run.scores() if score["explainer"] == "InputXGradient"}
+        assert len(values) == count
+        assert run.metadata.benchmarks[0].seed_included == own
+
+
+def test_controls_that_score_by_construction_are_no_rivals(tmp_path) -> None:
+    """No control knows the label; of those only Edges looks at the input."""
+    benchmarks = [xlog.RandomLogit(), xlog.ClassSensitivity(), xlog.MaxSensitivity(samples=2), xlog.Sparseness()]
+    images = np.random.default_rng(0).normal(size=(6, *SHAPE))
+    found = runner(tmp_path, benchmarks, images=images).run().summaries
+    rivals = {
+        benchmark.name: [gain.control for gain in found["InputXGradient", benchmark.name].gains]
+        for benchmark in benchmarks
+    }
+    assert rivals == {
+        "RandomLogit": [""],
+        "ClassSensitivity": [""],
+        "MaxSensitivity(samples=2)": ["EdgeControl"],
+        "Sparseness": ["RandomControl", "CenterControl", "EdgeControl"],
+    }
+    (run,) = xlog.open(tmp_path).runs
+    assert [benchmark.direction for benchmark in run.metadata.benchmarks] == [2, 1, 2, 1]

@@ -197,7 +197,7 @@ def test_occlusion_is_the_mean_over_windows_where_theirs_is_the_sum(network, win
     for top in starts(X.shape[2], window[0], stride[0]):
         for left in starts(X.shape[3], window[1], stride[1]):
             cover[top : top + window[0], left : left + window[1]] += 1
-    ours = explain(Occlusion(window=window, stride=stride, output="softmax"), wrap(network)).maps()
+    ours = explain(Occlusion(window=window, stride=stride, output="probability"), wrap(network)).maps()
     for channel in range(3):
         assert_close(cover * ours, theirs[:, channel])
 
@@ -225,7 +225,7 @@ def test_lime_agrees_on_the_same_masks(network, monkeypatch) -> None:
     model, segments = wrap(network), np.arange(120).reshape(12, 10) // 30
     seen, blends = [], model.forward_blends
     monkeypatch.setattr(model, "forward_blends", lambda *passed: seen.append(passed[2]) or blends(*passed))
-    lime = LIME(segments=segments, samples=40, alpha=1e-9, output="softmax")
+    lime = LIME(segments=segments, samples=40, alpha=1e-9, output="probability")
     (ours,) = explain(lime, model, X[:1], TARGETS[:1]).weights
     masks = np.concatenate(seen)[:, ::3, 0].astype(int)  # a pixel of each superpixel
 

@@ -84,7 +84,7 @@ def test_labels_of_one_sample_share_their_passes(explainer, network) -> None:
 
 @pytest.mark.parametrize("explainer", CHEAP, ids=lambda e: type(e).__name__)
 def test_probabilities_are_explained_where_that_is_asked_for(explainer, network) -> None:
-    ours = explain(dataclasses.replace(explainer, name="", output="softmax"), wrap(network)).grids
+    ours = explain(dataclasses.replace(explainer, name="", output="probability"), wrap(network)).grids
     assert_close(ours, explain(explainer, wrap(torch.nn.Sequential(network, torch.nn.Softmax(1)))).grids)
     assert ours.std() > 0
 
@@ -194,11 +194,11 @@ def test_masks_are_those_of_the_authors() -> None:
 def test_rise_is_unbiased() -> None:
     # Of an affine network the expectation of equation 6 is known: sum over pixels u of w_u x_u E[M_u M_l] / p, plus
     # the bias, where E[M_u M_l] = p^2 + p (1 - p) sum over cells of their shares in both, averaged over all shifts.
+    # Without p^2 and the bias it is what is left when the mean output is taken off.
     model, p = affine(), 0.4
     rows, columns = (ShiftedGrids(FLAT.shape[2:], 1, 3, p, np.random.default_rng(0))._axes[i][0] for i in range(2))
     both = np.einsum("scu,sdu,tev,tfv->cedf", rows, rows, columns, columns) / (len(rows) * len(columns))
-    moments = p**2 + p * (1 - p) * both
-    expected = np.einsum("nce,cedf->ndf", contributions(model), moments) / p + model.bias[TARGETS, None, None]
+    expected = np.einsum("nce,cedf->ndf", contributions(model), p * (1 - p) * both) / p
     estimates = [
         RISE(masks=300, grid=3, probability=p).explain(model, FLAT, TARGETS, np.random.default_rng(seed)).grids
         for seed in range(30)
@@ -208,11 +208,21 @@ def test_rise_is_unbiased() -> None:
     assert (error < 0.1 * expected.std()).all()  # or the bound would prove nothing
 
 
-def test_rise_normalizes_by_what_masks_let_through_on_average(network) -> None:
+def test_rise_and_its_offset_are_equation_6(network) -> None:
     model, label = wrap(network), TARGETS[0]
     masks = ShiftedGrids((12, 10), 40, 7, 0.5, np.random.default_rng(0))[0:40]
     expected = sum(mask * model.forward(mask * X[:1])[0, label] for mask in masks) / (40 * 0.5)
-    assert_close(explain(RISE(masks=40), model, X[:1], TARGETS[:1]).grids[0], expected)
+    found = explain(RISE(masks=40), model, X[:1], TARGETS[:1])
+    assert_close(found.grids[0] + found.offsets[0], expected)
+    outputs = [model.forward(mask * X[:1])[0, label] for mask in masks]
+    assert found.offsets[0] == pytest.approx(np.mean(outputs))
+
+
+def test_what_no_pixel_matters_to_has_a_rise_map_of_zeros() -> None:
+    model = Affine(np.zeros((3, 60)), np.array([1.0, -2, 7]))
+    found = explain(RISE(masks=50), model, FLAT)
+    assert np.abs(found.grids).max() < 7 / 4  # noise of so few masks
+    np.testing.assert_allclose(found.offsets, model.bias[TARGETS])
 
 
 def test_rise_holds_one_batch_of_masks_at_a_time() -> None:
@@ -387,7 +397,7 @@ ESPRESSO = np.array([967])
     [
         Occlusion(window=56, stride=28),
         FeatureAblation(segments=SLIC(count=16)),
-        RISE(masks=96, output="softmax"),
+        RISE(masks=96, output="probability"),
         LIME(segments=Grid(4, 4), samples=64),
         KernelSHAP(segments=SLIC(count=16), samples=64),
     ],

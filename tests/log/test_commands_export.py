@@ -17,7 +17,7 @@ from xlog.cli import main
 from xlog.commands.export import COLUMNS
 from xlog.commands.names import LONGEST, SafeNames
 from xlog.events import codec
-from xlog.events.schema import Event, Explanation, Map, Sample, Score
+from xlog.events.schema import Event, Explanation, Map, RunMetadata, Sample, Score
 
 HOSTILE = ["../../x", "/etc/passwd", "a/b", "a\\b", "C:x", "", ".", "..", "x" * 5000, "日本語", "é", "CON", "nul.txt",
            "a", "A", "-rf", ".hidden", "a\0b", "a\nb", "name ", "=1+1"]  # fmt: skip
@@ -134,7 +134,8 @@ def test_no_name_leads_out_of_the_folder(tmp_path, capsys, form) -> None:
     assert list((tmp_path / "deep").iterdir()) == [out]
     assert all(path.is_dir() for path in out.iterdir() if path.suffix == "")
     rows = rows_of(out / "maps.csv")
-    assert [row["sample"] for row in sorted(rows, key=lambda row: float(row["low"]))] == HOSTILE
+    harmless = [f"'{name}" if name[:1] in ("=", "-") else name.replace("\0", "\u2400") for name in HOSTILE]
+    assert [row["sample"] for row in sorted(rows, key=lambda row: float(row["low"]))] == harmless
     for row in rows:
         path = (out / row["file"]).resolve()
         assert path.parent == (out / "maps").resolve()
@@ -162,3 +163,37 @@ def test_every_name_has_a_safe_one_of_its_own(texts) -> None:
 def test_ordinary_names_stay() -> None:
     names = SafeNames()
     assert [names.name(text) for text in ("cat_1.jpg", "0", "GradCAM")] == ["cat_1.jpg", "0", "GradCAM"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@x", "\t=1", "\r=1"])
+def test_no_cell_is_a_formula(tmp_path, capsys, text) -> None:
+    log = write(tmp_path / "a.xlog", [Event(sample=Sample(id=text, name="a\0b")).SerializeToString()])
+    assert main(["export", str(log), "-o", str(tmp_path / "out")]) == 0
+    (row,) = rows_of(tmp_path / "out" / "samples.csv")
+    assert (row["sample"], row["name"]) == (f"'{text}", "a\N{SYMBOL FOR NULL}b")
+    capsys.readouterr()
+
+
+def test_an_anonymous_copy_gives_away_neither_host_nor_process_nor_paths(tmp_path, capsys) -> None:
+    """Two files of one name in two folders stay two samples, under names that every table agrees on."""
+    paths = ["/home/me/cats of mine/1.png", "/home/me/dogs/1.png", "C:\\data\\secret\\1.png"]
+    there = [Event(run_metadata=RunMetadata(notes="weights in /mnt/secret/net.pt, kept", versions={"torch": "2.1"}))]
+    there += [Event(sample=Sample(id=path, name=path)) for path in paths]
+    there += [Event(score=Score(sample_id=path, explainer="E", benchmark="B", value=0.5)) for path in paths]
+    log = write(tmp_path / "a.xlog", [event.SerializeToString() for event in there])
+    out = tmp_path / "out"
+    assert main(["export", str(log), "-o", str(out), "--anonymous"]) == 0
+    capsys.readouterr()
+    written = b"".join(path.name.encode() + path.read_bytes() for path in out.iterdir())
+    for secret in (b"secret", b"home", b"/me/", b"cats", b"dogs", b"mnt", b"C:", b"host"):
+        assert secret not in written
+    (run,) = xlog.open(out)
+    assert (run.header.host, run.header.pid) == ("", 0)
+    names = [sample.id for sample in run.samples()]
+    assert len(set(names)) == 3
+    assert all(name.startswith("1.png~") for name in names)
+    assert (
+        [score["sample"] for score in run.scores()] == names == [row["sample"] for row in rows_of(out / "scores.csv")]
+    )
+    assert run.metadata.notes.startswith("weights in net.pt~")
+    assert run.metadata.notes.endswith(", kept")

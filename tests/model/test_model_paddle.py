@@ -110,7 +110,7 @@ def test_a_network_that_counts_rows_before_an_edit_that_makes_more_is_an_error()
         xlog.FeatureAblation(),
         xlog.RISE(masks=40),
         xlog.LIME(samples=40, segments=xlog.Grid(3, 3)),
-        xlog.KernelSHAP(samples=40, segments=xlog.Grid(3, 3), output="softmax"),
+        xlog.KernelSHAP(samples=40, segments=xlog.Grid(3, 3), output="probability"),
     ],
     ids=lambda explainer: explainer.name,
 )

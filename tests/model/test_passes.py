@@ -143,8 +143,8 @@ def test_methods_that_draw_the_same_share_their_passes(tmp_path) -> None:
 
 
 def test_methods_that_read_the_same_outputs_otherwise_share_their_passes(tmp_path) -> None:
-    limes = [xlog.LIME(samples=12, regression="lasso", alpha=0.01), xlog.LIME(samples=12, output="softmax")]
-    rises = [xlog.RISE(masks=10), xlog.RISE(masks=10, output="softmax"), xlog.RISE(masks=10, probability=0.3)]
+    limes = [xlog.LIME(samples=12, regression="lasso", alpha=0.01), xlog.LIME(samples=12, output="probability")]
+    rises = [xlog.RISE(masks=10), xlog.RISE(masks=10, output="probability"), xlog.RISE(masks=10, probability=0.3)]
     counted, _ = logged(tmp_path, limes + rises, targets=[0, 1])
     assert counted.rows == 4 + 4 * (12 + 10 + 10)
 

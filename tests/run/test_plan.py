@@ -33,7 +33,7 @@ def test_every_part_has_its_passes(tmp_path, capsys) -> None:
         [xlog.DeletionAUC(steps=6), xlog.Sparseness(), xlog.InsertionAUC(steps=6, limit=1)],
     )
     plan = made.plan()
-    maps = 3 * 2 + 3  # three explainers, two labels each; three baselines that are alike for all labels
+    maps = 4 * 2 + 2  # three explainers and the random control, two labels each; two controls that are alike for all
     assert costs(plan) == {
         "prediction": Cost(1),
         "Gradient": Cost(0, 2),

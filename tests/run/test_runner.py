@@ -54,7 +54,7 @@ def test_a_run_is_logged_whole(tmp_path) -> None:
     made = runner(
         tmp_path,
         explainers=[xlog.Gradient(), xlog.GradCAM(layer="conv"), xlog.GradCAM()],
-        benchmarks=[xlog.PointingGame(tolerance=2)],
+        benchmarks=[xlog.PointingGame(tolerance=0.2)],
         top_k=2,
         notes="a note",
         tags=["a", "b"],
@@ -97,7 +97,7 @@ def test_metadata_say_all_that_a_second_run_needs(tmp_path) -> None:
         'GradCAM(layer="conv")': {"layer": "conv", "relu": True},
     }
     assert [(b.class_name, dict(b.params)) for b in metadata.benchmarks] == [
-        ("PointingGame", {"limit": "null", "tolerance": "15.0"})
+        ("PointingGame", {"limit": "null", "tolerance": str(15 / 224)})
     ]
     assert metadata.preprocessing.startswith("undone: input * [0.25] + [0.5]")
     assert set(metadata.versions) == {"python", "xlog", "numpy", "torch"}

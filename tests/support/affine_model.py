@@ -6,6 +6,7 @@ from contextlib import contextmanager, nullcontext
 
 import numpy as np
 
+from xlog.arrays import probabilities
 from xlog.errors import ConfigError, LayerError, ModelError
 from xlog.model import INPUT, Layer, LayerCall, ModelFacts, RuledCall, Trace
 
@@ -30,6 +31,9 @@ class Affine:
 
     def free_bytes(self):
         return None
+
+    def probabilities(self, outputs):
+        return probabilities(outputs)
 
     def forward(self, x):
         return self.trace(x, ()).outputs

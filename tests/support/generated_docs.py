@@ -25,7 +25,9 @@ def tables() -> dict[str, str]:
         "explainers": table(
             ("explainer", "what it says", "needs", "signed", "passes", "random", "source"), own_explainers()
         ),
-        "benchmarks": table(("benchmark", "what it asks", "0", "1", "passes", "source"), own_benchmarks()),
+        "benchmarks": table(
+            ("benchmark", "what it asks", "better", "worst", "best", "passes", "source"), own_benchmarks()
+        ),
     }
 
 

@@ -128,7 +128,14 @@ def _summary() -> ScoreSummary:
     of_all.best_baseline = "CenterControl"
     of_all.interval.CopyFrom(Interval(low=0.25, high=0.75))
     of_all.gain_interval.CopyFrom(Interval(low=-0.5, high=0.125))
+    of_all.verdict = ScoreSummary.UNSURE
+    of_all.gains.add(control="CenterControl", mean=-0.25).interval.CopyFrom(of_all.gain_interval)
     return of_all
+
+
+def _benchmark() -> Instance:
+    fields = {"direction": Instance.LOWER_IS_BETTER, "definition": 2, "low": 0, "high": 1, "seed_included": False}
+    return Instance(name="b", class_name="PointingGame", params={"tolerance": "15.0"}, **fields)
 
 
 def _metadata() -> RunMetadata:
@@ -145,8 +152,8 @@ def _metadata() -> RunMetadata:
         ),
         activation="softmax",
         explainers=[Instance(name="u16", class_name="Gradient", params={"channels": '"max_abs"'})],
-        benchmarks=[Instance(name="b", class_name="PointingGame", params={"tolerance": "15.0"})],
-        baselines=[Instance(name="CenterControl", class_name="CenterControl")],
+        benchmarks=[_benchmark()],
+        baselines=[Instance(name="CenterControl", class_name="CenterControl", ignores=["input", "label"])],
         uncertainty=Instance(name="MonteCarloDropout", class_name="MonteCarloDropout", params={"samples": "32"}),
         occlusions=[Instance(name="HierarchicalOcclusion", class_name="HierarchicalOcclusion")],
         target_rule=TargetRule(kind="fixed", threshold=0.5, top_k=2, labels=[1]),

@@ -129,7 +129,7 @@ def test_baselines_stay_in_sight_while_the_table_scrolls(address, page):
 def test_every_view_fits_on_a_phone_in_the_dark(address, page):
     page.set_viewport_size({"width": 400, "height": 800})
     page.emulate_media(color_scheme="dark")
-    words = {"en": "What this means, and how it can mislead", "zh": "这表示什么，又可能怎样误导"}
+    words = {"en": "What this means, and how it can mislead", "zh": "如何解读，以及可能的误导"}
     for path, lang in zip((*(f"scores?view={view}&" for view in VIEWS), "uncertainty?"), cycle(words)):
         page.goto(f"{address}/{path}lang={lang}")
         expect(page.get_by_text(words[lang]).first).to_be_visible()

@@ -445,5 +445,5 @@ def test_nothing_is_wider_than_the_screen(run, page) -> None:
 
 def test_scripts_speak_the_language_of_the_page(run, page) -> None:
     opened(page, f"{run}/sample/1?lang=zh")
-    expect(page.locator(".scale-note").last).to_contain_text("色标止于")
-    expect(control(page, "show").locator("option").first).to_have_text("图像与归因图")
+    expect(page.locator(".scale-note").last).to_contain_text("百分位截断")
+    expect(control(page, "show").locator("option").first).to_have_text("显著图叠加图像")

@@ -142,7 +142,7 @@ def test_dark_narrow_and_chinese(run_address, chromium):
     context = chromium.new_context(viewport={"width": 400, "height": 800}, color_scheme="dark", locale="zh-CN")
     page = context.new_page()
     page.goto(f"{run_address}/sample/1/trees")
-    expect(page.locator(".verdict")).to_contain_text("就足以使")
+    expect(page.locator(".verdict")).to_contain_text("即可使")
     assert at(page, 16, 20) == list(RED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     ground, ink = page.locator(".verdict").evaluate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +26,7 @@ from xlog_viewer.figures.distribution import MOST_POINTS, Scores, strips
 from xlog_viewer.figures.palette import COLORS, GRAY, styles
 from xlog_viewer.figures.radar import radar
 from xlog_viewer.figures.uncertainty import stds
-from xlog_viewer.store.entries import Curve, State
+from xlog_viewer.store.entries import Curve, Instance, Metadata, ScoreTable, State
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation
@@ -72,6 +73,56 @@ def test_a_composite_is_the_weighted_mean_of_what_there_is():
     assert composite.value == pytest.approx((3 * 0.2 - 1.0) / 4)
     assert (composite.used, composite.missing) == (("x", "y"), ("z",))
     assert found.composite("A", {"x": 0, "y": 0, "z": 0}).value is None
+
+
+def lower(name: str, low: float = 0.0, high: float = 1.0) -> Instance:
+    """A benchmark of which the lower end is better."""
+    return Instance(name, name, {}, higher_is_better=False, low=low, high=high)
+
+
+def test_what_is_better_when_lower_is_mirrored_sorted_and_drawn_so():
+    run = FakeRun(explainers=("A", "B"), controls=(), metrics=("x", "deletion", "sensitivity"))
+    run.metadata = replace(
+        run.metadata, benchmarks=(run.metadata.benchmarks[0], lower("deletion"), lower("sensitivity", high=math.inf))
+    )
+    means = {"A": (0.2, 0.1, 3.0), "B": (0.3, 0.4, 1.0)}
+    run.overrides = {
+        (name, metric): summary(name, metric, mean)
+        for name, of_metrics in means.items()
+        for metric, mean in zip(run.metrics, of_metrics, strict=True)
+    }
+    found = board(run)
+    assert [found.titled(metric) for metric in found.metrics] == ["x ↑", "deletion ↓", "sensitivity ↓"]
+    composite = found.composite("A", {})
+    assert composite.value == pytest.approx((0.2 + (1 - 0.1)) / 2)
+    assert composite.missing == ("sensitivity",)  # it has no range to be mirrored in
+    assert {name: found.worth(name, "deletion") for name in means} == {"A": -0.1, "B": -0.4}
+    drawn = {trace.name: trace.r for trace in radar(found, ["A", "B"]).data}
+    assert (drawn["A"][:3], drawn["B"][:3]) == ((0, 1, 0), (1, 0, 1))
+
+
+def test_a_composite_has_the_interval_of_its_samples():
+    """Of two metrics that are the same number, one turned round, the composite is a half whatever the scores."""
+    random = np.random.default_rng(0)
+    values = random.random(30)
+    rows = np.arange(30)
+    table = ScoreTable(
+        ("A",),
+        ("x", "deletion"),
+        np.concatenate([rows, rows]) + 1,
+        np.zeros(60, int),
+        np.zeros(60, int),
+        np.repeat([0, 1], 30),
+        np.concatenate([values, values + 1e-4 * random.normal(size=30)]).astype(np.float32),
+    )
+    summaries = [summary("A", "x", values.mean()), summary("A", "deletion", values.mean())]
+    metadata = Metadata(benchmarks=(Instance("x", "x", {}, low=0, high=1), lower("deletion")))
+    found = Scoreboard.of(metadata, summaries, table)
+    assert found.composite("A", {}).value == pytest.approx(0.5)
+    assert found.composite("A", {}).interval == pytest.approx((0.5, 0.5), abs=1e-4)
+    low, high = found.composite("A", {"x": 1, "deletion": 0}).interval
+    assert low < values.mean() < high
+    assert Scoreboard.of(metadata, summaries).composite("A", {}).interval is None
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, None])
@@ -169,7 +220,7 @@ def test_a_radar_spans_each_metric_and_leaves_gaps():
     assert drawn["LIME"].r[0] is None
     assert all(0 <= r <= 1 for trace in figure.data for r in trace.r if r is not None)
     assert figure.layout.polar.angularaxis.ticktext == tuple(
-        name if len(name) <= 12 else name[:6] + "…" + name[-5:] for name in METRICS
+        f"{name if len(name) <= 12 else name[:6] + '…' + name[-5:]} ↑" for name in METRICS
     )
 
 

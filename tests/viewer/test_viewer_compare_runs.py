@@ -157,16 +157,16 @@ def rows_of(content, name: str) -> list[list[str]]:
 
 def test_metrics_are_compared_over_pairs(logs, pair):
     rows = rows_of(show(logs, "/compare", pair)[0], "differences")
-    assert [row[:2] for row in rows] == [["Accuracy", ""], *([b, e] for b in BENCHMARKS for e in EXPLAINERS)]
+    assert [row[:2] for row in rows] == [["Accuracy ↑", ""], *([f"{b} ↑", e] for b in BENCHMARKS for e in EXPLAINERS)]
     assert rows[0][2:5] == ["0.667", "0.8", "+0.133"]
     for row in rows[1:]:
-        assert row[4:] == ["+0.25", "[+0.25, +0.25] ▲ higher", "30"]  # paired: each score is greater by that
+        assert row[4:] == ["+0.25", "[+0.25, +0.25] ▲ better", "30"]  # paired: each score is greater by that
 
 
 def test_the_other_way_round_all_signs_change(logs, pair):
     found = keys(logs)
     rows = rows_of(show(logs, "/compare", f"?runs={found['large']},{found['small']}")[0], "differences")
-    assert rows[1][4:6] == ["−0.25", "[−0.25, −0.25] ▼ lower"]
+    assert rows[1][4:6] == ["−0.25", "[−0.25, −0.25] ▼ worse"]
 
 
 def test_where_counts_differ_it_is_said(logdir, logs):

@@ -19,7 +19,7 @@ from xlog_viewer.store.entries import Ref, State
 from xlog.events.codec import encode_picture, encode_segments, encode_weights, full_map
 from xlog.events.index import sidecars
 from xlog.events.reader import EventReader
-from xlog.events.schema import Event, Explanation, FileHeader, Map, RunEnd
+from xlog.events.schema import Event, Explanation, FileHeader, Map, RunEnd, Sample, Score
 from xlog.events.writer import EventWriter
 
 
@@ -519,3 +519,29 @@ def test_many_threads_may_look_while_the_log_grows(logdir, logs):
         thread.join()
     assert failures == []
     assert only_run(logs).count() == 39
+
+
+def test_half_a_sample_is_shown_and_its_scores_do_not_count(logdir, logs):
+    """As a kill inside a write leaves it; while it may still be written nothing is said."""
+    with EventWriter(logdir, commits=True) as writer:
+        for name in ("a", "b"):
+            score = Score(sample_id=name, explainer="E", benchmark="B", value=0.5)
+            end = writer.path.stat().st_size
+            writer.add_all([Event(sample=Sample(id=name)), Event(score=score)])
+    whole = writer.path.read_bytes()
+    with EventReader(writer.path, start=end) as reader:
+        commit = next(offset for offset, event in reader if event.HasField("commit"))
+    for sidecar in sidecars(writer.path):
+        sidecar.unlink()
+    writer.path.write_bytes(whole[:commit])
+    run = only_run(logs)
+    assert (run.count(), len(run.scores(None).value)) == (2, 1)
+    assert logs.runs()[0].health == ()
+    age(writer.path)
+    again = type(logs)(logdir)
+    assert only_run(again).count() == 2
+    (told,) = again.runs()[0].health
+    assert "1 sample not written whole" in told
+    with writer.path.open("ab") as file:
+        file.write(whole[commit:])
+    assert len(only_run(logs).scores(None).value) == 2

@@ -7,16 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from xlog_viewer.address.paths import join_sides, parse_sides
+from xlog_viewer.analysis.joinable import Joinable
 from xlog_viewer.analysis.map_changes import spread
 from xlog_viewer.analysis.metadata_differences import differing
 from xlog_viewer.analysis.paired_scores import Difference, mean_differences, score_differences
 from xlog_viewer.analysis.pairing import Labels, join, match_labels
 from xlog_viewer.analysis.prediction_changes import KINDS, RIGHT, UNKNOWN, WRONG, changes
+from xlog_viewer.data.decoding import metadata
 from xlog_viewer.figures.differences import difference_chart
 from xlog_viewer.store.entries import Instance, Metadata, PredictionTable, ScoreTable
 
+from xlog.events.schema import Instance as LoggedInstance
+from xlog.events.schema import RunMetadata
+
 KEY = "0123456789abcdef"
 SAME = Labels(np.arange(0))
+ALL = Joinable({name: name for name in "AB"}, {name: name for name in "EFG"}, higher_is_better=frozenset("AB"))
 
 
 # -------------------------------------------------------------------------------------------------------- addresses
@@ -85,7 +91,7 @@ def test_differences_are_over_what_both_have():
     first = scores([(1, 0, 0, 0, 0.25), (2, 0, 0, 0, 0.5), (2, 1, 0, 0, 9), (3, 0, 0, 0, 9), (4, 0, 0, 0, np.nan)])
     second = scores([(1, 0, 0, 0, 1.0), (2, 0, 0, 0, 0.75), (3, 5, 0, 0, -9), (5, 0, 0, 0, -9), (4, 0, 0, 0, 1)])
     reference = np.array([0, 2, 1, 3, 4, 0])  # the first two samples have changed places
-    (found,) = score_differences(first, second, reference, SAME)
+    (found,) = score_differences(first, second, reference, SAME, ALL)
     assert (found.benchmark, found.explainer, found.counts) == ("B", "E", (4, 5))
     both = found.difference
     assert (both.count, both.first, both.second) == (2, 0.375, 0.875)
@@ -96,18 +102,62 @@ def test_differences_are_over_what_both_have():
 def test_names_that_only_one_run_has_are_left_out_and_numbers_are_its_own():
     first = scores([(1, 0, 0, 1, 1), (1, 0, 1, 0, 2)], ("E", "F"), ("A", "B"))
     second = scores([(1, 0, 0, 0, 3), (1, 0, 2, 1, 9)], ("F", "E", "G"), ("A", "C"))
-    (found,) = score_differences(first, second, np.array([0, 1]), SAME)
+    (found,) = score_differences(first, second, np.array([0, 1]), SAME, ALL)
     assert (found.benchmark, found.explainer, found.difference.difference) == ("A", "F", 1)
     assert (found.difference.low, found.difference.is_sure) == (None, False)  # of one sample
 
 
+def instance(class_name: str, parameters: str = "", **fields) -> LoggedInstance:
+    return LoggedInstance(name=class_name + parameters, class_name=class_name, **fields)
+
+
+def test_scores_of_a_log_of_1_2_are_joined_with_those_of_now_where_they_are_one_number():
+    """Up to 1.2 a benchmark has neither direction nor definition, and some classes had other names."""
+    lower, higher = LoggedInstance.LOWER_IS_BETTER, LoggedInstance.HIGHER_IS_BETTER
+    old = RunMetadata(
+        benchmarks=[
+            instance("InsertionAUC", "(steps=8)"),
+            instance("DeletionAUC"),
+            instance("ParameterRandomisation", "(layers=3)"),
+            LoggedInstance(name="mine", class_name="Sparseness"),
+        ],
+        explainers=[instance("GradCAM"), instance("Noisy", "(of=Gradient)")],
+        baselines=[instance("Random")],
+    )
+    new = RunMetadata(
+        benchmarks=[
+            instance("InsertionAUC", "(steps=8)", direction=higher, definition=1),
+            instance("DeletionAUC", direction=lower, definition=2),
+            instance("ModelParameterRandomization", "(layers=3)", direction=lower, definition=2),
+            LoggedInstance(name="mine", class_name="Sparseness", direction=higher, definition=1),
+        ],
+        explainers=[instance("GradCAM")],
+        baselines=[instance("RandomControl")],
+    )
+    first, second = metadata(old), metadata(new)
+    found = Joinable.of(first, second)
+    assert found.benchmarks == {"InsertionAUC(steps=8)": "InsertionAUC(steps=8)", "mine": "mine"}
+    assert found.apart == ("DeletionAUC", "ParameterRandomisation(layers=3)")
+    assert found.explainers == {"GradCAM": "GradCAM", "Random": "RandomControl"}
+    table = scores([(1, 0, 0, 0, 0.25), (1, 0, 0, 1, 0.5)], ("Random",), ("InsertionAUC(steps=8)", "DeletionAUC"))
+    other = scores([(1, 0, 0, 0, 0.5), (1, 0, 0, 1, 0.5)], ("RandomControl",), ("DeletionAUC", "InsertionAUC(steps=8)"))
+    (one,) = score_differences(table, other, np.array([0, 1]), SAME, found)
+    assert (one.benchmark, one.explainer, one.difference.difference, one.arrow) == (
+        "InsertionAUC(steps=8)",
+        "Random",
+        0.25,
+        "↑",
+    )
+    assert Joinable.of(second, second).higher_is_better == {"InsertionAUC(steps=8)", "mine"}
+
+
 def test_labels_go_by_what_they_are_called():
     first, second = scores([(1, 0, 0, 0, 1)]), scores([(1, 1, 0, 0, 5), (1, 0, 0, 0, 7)])
-    (found,) = score_differences(first, second, np.array([0, 1]), match_labels(("cat", "dog"), ("bird", "cat")))
+    (found,) = score_differences(first, second, np.array([0, 1]), match_labels(("cat", "dog"), ("bird", "cat")), ALL)
     assert (found.difference.count, found.difference.difference) == (1, 4)
-    (apart,) = score_differences(first, second, np.array([0, 1]), match_labels(("cat",), ("dog", "bird")))
+    (apart,) = score_differences(first, second, np.array([0, 1]), match_labels(("cat",), ("dog", "bird")), ALL)
     assert (apart.difference, apart.counts) == (Difference(0, None, None), (1, 2))
-    (alone,) = score_differences(scores([]), second, np.array([0, 1]), SAME)
+    (alone,) = score_differences(scores([]), second, np.array([0, 1]), SAME, ALL)
     assert (alone.difference, alone.counts) == (Difference(0, None, None), (0, 2))
 
 

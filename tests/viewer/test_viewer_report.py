@@ -241,7 +241,7 @@ def test_a_report_speaks_chinese(logdir):
     whole_run(logdir)
     found = report(logdir, language="zh")
     assert found.all("html", lang="zh")
-    assert "此处显示的内容全部可以读取" in found.text
+    assert "此处显示的内容全部正常读取" in found.text
 
 
 def test_damage_is_said(logdir):

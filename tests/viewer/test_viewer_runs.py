@@ -71,7 +71,7 @@ def test_damage_and_durations_are_seen_at_a_glance(logs, runs):
     assert "any 3 OK 2 damaged or truncated 1" in said
     assert " 3.5 s " in said
     assert "No runs match" in words(show(logs, "/", "?q=zzz")[0])
-    assert "损坏或中断 1" in words(show(logs, "/", "?lang=zh")[0])
+    assert "损坏或截断 1" in words(show(logs, "/", "?lang=zh")[0])
 
 
 @pytest.mark.parametrize(

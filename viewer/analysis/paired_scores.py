@@ -13,6 +13,7 @@ from xlog.intervals import UNBOUNDED, Bounds, Reason, of_difference
 from ..store.columns import Column
 from ..store.entries import ScoreTable
 from ..store.tables import combined
+from .joinable import Joinable
 from .pairing import Labels, join
 
 Integers = NDArray[np.integer]
@@ -55,19 +56,33 @@ class ScoreDifference:
     difference: Difference
     counts: tuple[int, int]
     """How many each of the two runs has."""
+    higher_is_better: bool = True
+
+    @property
+    def better(self) -> str:
+        """Which end of the benchmark's scores is better."""
+        return "higher" if self.higher_is_better else "lower"
+
+    @property
+    def arrow(self) -> str:
+        """Which end of the benchmark's scores is better."""
+        return "↑" if self.higher_is_better else "↓"
 
 
 def score_differences(
-    first: ScoreTable, second: ScoreTable, reference: Integers, labels: Labels
+    first: ScoreTable, second: ScoreTable, reference: Integers, labels: Labels, joinable: Joinable
 ) -> list[ScoreDifference]:
-    """Return differences of all explainers and benchmarks that two runs both have, matched by name.
+    """Return differences of all explainers and benchmarks that two runs both have scores of, under the first's names.
 
     `reference` is by position in the second run: that of the same sample in the first, 0: none.
     """
-    benchmarks = [name for name in first.benchmarks if name in second.benchmarks]
-    explainers = [name for name in first.explainers if name in second.explainers]
+    benchmarks = [name for name in first.benchmarks if joinable.benchmarks.get(name) in second.benchmarks]
+    explainers = [name for name in first.explainers if joinable.explainers.get(name) in second.explainers]
     size = len(benchmarks) * len(explainers)
-    one, other = (_cells(table, benchmarks, explainers) for table in (first, second))
+    one = _cells(first, benchmarks, explainers)
+    other = _cells(
+        second, [joinable.benchmarks[name] for name in benchmarks], [joinable.explainers[name] for name in explainers]
+    )
     rows, others = (np.flatnonzero((cells >= 0) & np.isfinite(t.value)) for cells, t in ((one, first), (other, second)))
     counts = [np.bincount(cells[found], minlength=size) for cells, found in ((one, rows), (other, others))]
     position, label = reference[second.position[others]], labels.translate(second.label[others])
@@ -78,7 +93,9 @@ def score_differences(
     found = mean_differences(first.position[rows], one[rows], first.value[rows], second.value[others], size)
     names = [(benchmark, explainer) for benchmark in benchmarks for explainer in explainers]
     return [
-        ScoreDifference(*name, found[cell], (int(counts[0][cell]), int(counts[1][cell])))
+        ScoreDifference(
+            *name, found[cell], (int(counts[0][cell]), int(counts[1][cell])), name[0] in joinable.higher_is_better
+        )
         for cell, name in enumerate(names)
         if counts[0][cell] or counts[1][cell]
     ]

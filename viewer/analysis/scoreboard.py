@@ -9,7 +9,9 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from ..store.entries import Metadata, ScoreTable, Summary
+from xlog.intervals import Interval, of_weighted
+
+from ..store.entries import Instance, Metadata, ScoreTable, Summary
 
 DEFAULT_WEIGHT = 1.0
 
@@ -24,10 +26,14 @@ class Scoreboard:
     metrics: tuple[str, ...]
     cells: Mapping[tuple[str, str], Summary]
     """By explainer and metric."""
+    about: Mapping[str, Instance]
+    """What the log says of each metric."""
+    table: ScoreTable | None = None
+    """The scores that the summaries are of, where intervals of composites are wanted."""
 
     @classmethod
-    def of(cls, metadata: Metadata, summaries: Iterable[Summary]) -> Scoreboard:
-        """Return the table of summaries, in the order in which things were registered."""
+    def of(cls, metadata: Metadata, summaries: Iterable[Summary], table: ScoreTable | None = None) -> Scoreboard:
+        """Return the table of summaries, in the order in which things were registered; of the scores in `table`."""
         cells = {(summary.explainer, summary.benchmark): summary for summary in summaries}
         named = [item.name for item in metadata.controls]
         rows = _ordered((item.name for item in metadata.explainers), (explainer for explainer, _ in cells))
@@ -36,7 +42,22 @@ class Scoreboard:
             controls=tuple(name for name in named if any(explainer == name for explainer, _ in cells)),
             metrics=_ordered((item.name for item in metadata.benchmarks), (metric for _, metric in cells)),
             cells=cells,
+            about={item.name: item for item in metadata.benchmarks},
+            table=table,
         )
+
+    def higher_is_better(self, metric: str) -> bool:
+        """Tell which end of a metric is better; higher where a log says nothing of it."""
+        return metric not in self.about or self.about[metric].higher_is_better
+
+    def titled(self, metric: str, shown: str = "") -> str:
+        """Return a metric's name, or what is shown in its place, with an arrow to its better end."""
+        return f"{shown or metric} {'↑' if self.higher_is_better(metric) else '↓'}"
+
+    def worth(self, explainer: str, metric: str) -> float | None:
+        """Return a mean score that is better where it is higher, None where there is none: what is sorted by."""
+        mean = self.mean(explainer, metric)
+        return mean if mean is None or self.higher_is_better(metric) else -mean
 
     def mean(self, explainer: str, metric: str) -> float | None:
         """Return a mean score, None where there is none."""
@@ -44,13 +65,46 @@ class Scoreboard:
         return summary.mean if summary and summary.mean is not None and math.isfinite(summary.mean) else None
 
     def composite(self, explainer: str, weights: Mapping[str, float]) -> Composite:
-        """Return the weighted mean of an explainer's mean scores, over the metrics that it has values of."""
+        """Return the weighted mean of an explainer's mean scores, over the metrics that it has values of.
+
+        Of a metric whose lower end is better the scores are mirrored in their range: 1 - score on 0..1. One without a
+        range has no such place and is left out.
+        """
         wanted = {metric: weights.get(metric, DEFAULT_WEIGHT) for metric in self.metrics}
         wanted = {metric: weight for metric, weight in wanted.items() if weight > 0}
         means = {metric: mean for metric in wanted if (mean := self.mean(explainer, metric)) is not None}
-        total = sum(wanted[metric] for metric in means)
-        value = sum(mean * (wanted[metric] / total) for metric, mean in means.items()) if means else None
-        return Composite(value, tuple(means), tuple(metric for metric in wanted if metric not in means))
+        used = {metric: wanted[metric] for metric in means if self._mirror(metric) is not None}
+        total = sum(used.values())
+        parts = {metric: weight / total for metric, weight in used.items()}
+        value = sum(part * self._placed(metric, means[metric]) for metric, part in parts.items()) if parts else None
+        left_out = tuple(metric for metric in wanted if metric not in used)
+        return Composite(value, tuple(used), left_out, self._interval(explainer, parts))
+
+    def _mirror(self, metric: str) -> float | None:
+        """Return what a score is taken from, 0 where it counts as it is; None where its range is not known."""
+        if self.higher_is_better(metric):
+            return 0.0
+        mirror = self.about[metric].low + self.about[metric].high
+        return mirror if math.isfinite(mirror) else None
+
+    def _placed(self, metric: str, mean: float) -> float:
+        return mean if self.higher_is_better(metric) else (self._mirror(metric) or 0.0) - mean
+
+    def _interval(self, explainer: str, parts: Mapping[str, float]) -> Interval | None:
+        """95 % of a composite, over the samples that the scores are of; None where they are not known or too few."""
+        table = self.table
+        if table is None or explainer not in table.explainers or not parts:
+            return None
+        mine = np.flatnonzero((table.explainer == table.explainers.index(explainer)) & np.isfinite(table.value))
+        samples = np.unique(table.position[mine], return_inverse=True)[1]
+        terms, offset = [], 0.0
+        for metric, part in parts.items():
+            rows = table.benchmark[mine] == table.benchmarks.index(metric) if metric in table.benchmarks else []
+            sign = 1 if self.higher_is_better(metric) else -1
+            terms.append((sign * part, table.value[mine][rows].astype(np.float64), samples[rows]))
+            offset += 0.0 if sign > 0 else part * (self._mirror(metric) or 0.0)
+        found = of_weighted(terms).interval
+        return None if found is None else (found[0] + offset, found[1] + offset)
 
 
 @dataclass(frozen=True)
@@ -60,7 +114,9 @@ class Composite:
     value: float | None
     used: tuple[str, ...]
     missing: tuple[str, ...]
-    """Metrics with a weight that the explainer has no value of."""
+    """Metrics with a weight that the explainer has no value of, or that have no place beside others."""
+    interval: Interval | None = None
+    """95 %; None where it is not known."""
 
 
 def means(table: ScoreTable) -> list[Summary]:

@@ -61,7 +61,7 @@ class Compared:
         """Return chips of names, one of which the query's `part` names."""
         chips = (
             chip(
-                text.shortened(name, CHIP),
+                self.board.titled(name, text.shortened(name, CHIP)) if part == "metric" else text.shortened(name, CHIP),
                 self.path,
                 replace(self.query, page=1).having(**{part: name}),
                 name == present,

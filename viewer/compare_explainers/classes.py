@@ -104,13 +104,15 @@ def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html
             for name in dict.fromkeys(names)
         ]
 
-    metrics = [Column(metric, series((*board.controls, case.explainer), metric)) for metric in board.metrics]
+    metrics = [
+        Column(board.titled(metric), series((*board.controls, case.explainer), metric)) for metric in board.metrics
+    ]
     explainers = [
         Column(name, series((*board.controls, name), case.metric)) for name in case.shown() or [case.explainer]
     ]
     note = say("scores_classes_note", count=text.integer(len(shown)))
     one = chart(case.explainer, class_chart(shown, metrics, False), note, "scores_classes_meaning")
-    other = chart(case.metric, class_chart(shown, explainers, True), note, "scores_classes_meaning")
+    other = chart(board.titled(case.metric), class_chart(shown, explainers, True), note, "scores_classes_meaning")
     return [
         html.Section([html.H2(say("scores_one_explainer")), _wide(one, len(metrics))]),
         html.Section([html.H2(say("scores_one_metric")), case.shown_choice(), _wide(other, len(explainers))]),

@@ -51,7 +51,7 @@ def _charts(case: Compared, metric: str) -> list[html.Figure]:
     axes = say("scores_curves_x"), say("scores_curves_y")
     return [
         chart(
-            f"{metric}: {name}",
+            f"{case.board.titled(metric)}: {name}",
             curve_chart(curves, looks, *axes),
             note,
             "scores_curves_meaning",

@@ -42,6 +42,7 @@ def render(case: Case) -> list[Any]:
         explained("between_metrics_meaning"),
         _chart(case, compared.accuracy, rows),
         _unmatched(scores),
+        _other_numbers(compared.other_numbers),
     ]
 
 
@@ -80,13 +81,16 @@ def _table(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -
         ("n", "right"),
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
-    rows = [_row(say("between_accuracy"), "", accuracy, "")] if accuracy.count else []
-    rows += [_row(one.benchmark, one.explainer, one.difference, _of(one)) for one in found]
+    rows = [_row(f"{say('between_accuracy')} ↑", "", accuracy, "")] if accuracy.count else []
+    rows += [
+        _row(f"{one.benchmark} {one.arrow}", one.explainer, one.difference, _of(one), one.higher_is_better)
+        for one in found
+    ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="differences")
     return scroll(table, say("between_view_metrics"), "board")
 
 
-def _row(benchmark: str, explainer: str, found: Difference, note: str) -> html.Tr:
+def _row(benchmark: str, explainer: str, found: Difference, note: str, higher_is_better: bool = True) -> html.Tr:
     numbers = [_number(found.first), _number(found.second), _signed(found.difference)]
     interval = "–"
     if found.low is not None and found.high is not None:
@@ -95,16 +99,21 @@ def _row(benchmark: str, explainer: str, found: Difference, note: str) -> html.T
     cells = [html.Td(value, className="right") for value in numbers]
     count = [text.integer(found.count), html.Span(f" {note}", className="small") if note else None]
     return html.Tr(
-        [*names, *cells, html.Td(_verdict(found, interval), className="right"), html.Td(count, className="right")]
+        [
+            *names,
+            *cells,
+            html.Td(_verdict(found, interval, higher_is_better), className="right"),
+            html.Td(count, className="right"),
+        ]
     )
 
 
-def _verdict(found: Difference, interval: str) -> list[Any]:
-    if found.low is None:
-        return [interval]
+def _verdict(found: Difference, interval: str, higher_is_better: bool) -> list[Any]:
+    if found.low is None and not found.is_nothing:
+        return [say(f"scores_{found.why_not}") if found.why_not else interval]
     kind, sign = ("equal", "=") if found.is_nothing else ("unsure", "≈")
-    if found.is_sure:
-        kind, sign = ("better", "▲") if found.low > 0 else ("worse", "▼")
+    if found.is_sure and found.low is not None:
+        kind, sign = ("better", "▲") if (found.low > 0) == higher_is_better else ("worse", "▼")
     badge = html.Span(f"{sign} {say(f'between_{kind}')}", className=f"badge gain-{kind}")
     return [f"{interval} ", badge]
 
@@ -119,7 +128,7 @@ def _of(one: ScoreDifference) -> str:
 def _chart(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -> html.Figure | None:
     known = [
         ((say("between_accuracy"), ""), accuracy),
-        *(((one.benchmark, one.explainer), one.difference) for one in found),
+        *(((f"{one.benchmark} {one.arrow}", one.explainer), one.difference) for one in found),
     ]
     rows = [(name, one) for name, one in known if one.difference is not None]
     if not rows:
@@ -139,6 +148,11 @@ def _unmatched(scores: Sequence[ScoreDifference]) -> html.P | None:
     groups = groupby(apart, key=lambda one: one.benchmark)
     names = "; ".join(f"{name}: {', '.join(one.explainer for one in group)}" for name, group in groups)
     return html.P(say("between_apart", names=names), className="secondary")
+
+
+def _other_numbers(names: Sequence[str]) -> html.P | None:
+    """Return which benchmarks are not compared, as their scores mean one thing in one run and another in the other."""
+    return html.P(say("between_other_numbers", names=", ".join(names)), className="notices info") if names else None
 
 
 def _number(value: float | None) -> str:

@@ -24,7 +24,7 @@ COMPOSITE = "*"  # where the address names what is sorted by; no metric is calle
 def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, query: Query) -> html.Div:
     """Return the table in a box that scrolls; a heading sorts by its column, the best first."""
     rows = _sorted(board, weights, query.get("sort"))
-    columns = [(COMPOSITE, say("scores_composite")), *((metric, metric) for metric in board.metrics)]
+    columns = [(COMPOSITE, say("scores_composite")), *((metric, board.titled(metric)) for metric in board.metrics)]
     head = html.Tr(
         [html.Th(say("scores_explainer"), scope="col"), *(_heading(*column, path, query) for column in columns)]
     )
@@ -38,7 +38,7 @@ def _sorted(board: Scoreboard, weights: Mapping[str, float], by: str) -> Sequenc
     if by == COMPOSITE:
         worth = {name: board.composite(name, weights).value for name in board.explainers}
     elif by in board.metrics:
-        worth = {name: board.mean(name, by) for name in board.explainers}
+        worth = {name: board.worth(name, by) for name in board.explainers}
     else:
         return board.explainers
     return sorted(board.explainers, key=lambda name: math.inf if worth[name] is None else -worth[name])  # type: ignore[operator]
@@ -61,11 +61,14 @@ def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str =
 def _composite(found: Composite) -> html.Td:
     if found.value is None:
         return html.Td(say("scores_no_value"), className="absent")
+    shown: list[Any] = [text.number(found.value)]
+    if found.interval is not None:
+        shown.append(html.Span(f" {_interval(*found.interval)}", className="small"))
     if not found.missing:
-        return html.Td(text.number(found.value))
+        return html.Td(shown)
     total = len(found.used) + len(found.missing)
     words = html.Span(f"\n{say('scores_of', used=len(found.used), total=total)}", className="warn")
-    return html.Td([text.number(found.value), words], title=say("scores_left_out", names=", ".join(found.missing)))
+    return html.Td([*shown, words], title=say("scores_left_out", names=", ".join(found.missing)))
 
 
 def _cell(board: Scoreboard, name: str, metric: str) -> html.Td:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from xlog.events.meaning import verdict_of
+from xlog.events import meaning
 from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
@@ -99,7 +99,7 @@ def summary(logged: ScoreSummary) -> Summary:
         gain=_optional(logged, "gain"),
         gain_low=gain_low,
         gain_high=gain_high,
-        verdict=verdict_of(logged),
+        verdict=meaning.verdict_of(logged),
         why_not=logged.no_interval,
     )
 
@@ -125,7 +125,19 @@ def _target_rule(logged: TargetRule) -> str:
 
 
 def _instance(logged: LoggedInstance) -> Instance:
-    return Instance(logged.name, logged.class_name, dict(sorted(logged.params.items())))
+    low, high = (getattr(logged, field) if logged.HasField(field) else None for field in ("low", "high"))
+    return Instance(
+        logged.name,
+        logged.class_name,
+        dict(sorted(logged.params.items())),
+        now=(meaning.class_of(logged), meaning.name_of(logged)),
+        higher_is_better=meaning.higher_is_better(logged),
+        definition=meaning.definition_of(logged),
+        low=-math.inf if low is None or not math.isfinite(low) else low,
+        high=math.inf if high is None or not math.isfinite(high) else high,
+        ignores=tuple(logged.ignores),
+        seed_included=logged.seed_included if logged.HasField("seed_included") else None,
+    )
 
 
 def _boxes(logged: LoggedSample) -> tuple[Box, ...]:

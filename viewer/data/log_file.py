@@ -34,6 +34,7 @@ class LogFile:
         self.done = False  # read up to its present end
         self.end: RunEnd | None = None  # the last event, if it is one
         self.problem = ""
+        self.incomplete = 0  # samples that were not written whole, or not yet
         self._lost: set[int] = set()  # offsets of records that an index knows and that could not be read
         self._grown_at = 0.0
         self._reader = RowReader(path)
@@ -119,7 +120,8 @@ class LogFile:
 
     def is_broken(self) -> bool:
         """Tell whether some of it cannot be read; the tail of a growing file is only not there yet."""
-        return bool(self._reader.damage or self._lost or self.problem or (self._reader.tail and not self.is_growing()))
+        is_cut = (self._reader.tail or self.incomplete) and not self.is_growing()
+        return bool(self._reader.damage or self._lost or self.problem or is_cut or self._lacks_header())
 
     def note(self) -> str:
         """Return what could not be read, in words; "" where all could."""
@@ -129,7 +131,12 @@ class LogFile:
         if not lost and self._lost:
             skipped = say("log_lost", records=text.plural(len(self._lost), "record"))
         whole = self.problem or self._reader.tail or ("" if self.size else say("log_empty"))
-        return say("between_notes").join(filter(None, (whole, skipped)))
+        half = say("log_incomplete", samples=text.plural(self.incomplete, "sample")) if self.incomplete else ""
+        header = say("log_no_header") if self._lacks_header() else ""
+        return say("between_notes").join(filter(None, (whole, skipped, half, header)))
+
+    def _lacks_header(self) -> bool:
+        return self.done and self.header is None and self._reader.position > 0
 
     def _end(self, rows: Rows) -> RunEnd | None:
         """Return the run's end if the last of these rows is one."""

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from xlog.events.inspect import folders_below
 from xlog.events.schema import FILE_SUFFIX
 
 from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow
@@ -203,7 +204,7 @@ class LogDir:
 
 def _find_files(folder: Path) -> dict[Path, os.stat_result]:
     """Return the event files below a folder, in order. Links are not followed: they may lead out of it."""
-    names_in = ((parent, names) for parent, _, names in os.walk(folder))
+    names_in = folders_below(folder)
     return _regular_files(
         Path(parent, name) for parent, names in names_in for name in names if name.endswith(FILE_SUFFIX)
     )

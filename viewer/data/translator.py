@@ -12,6 +12,7 @@ from xlog.events.rows import EXPLAINED, KINDS, TOP, TRUE, Rows
 from ..store.columns import Column
 from ..store.entries import Ref
 from ..store.run import Batch, Run
+from .half_samples import HalfSamples
 from .log_file import LogFile
 
 _WHERE = {"offset": "offset", "step": "step", "time": "wall_time", "label": "label"}
@@ -26,12 +27,15 @@ class Translator:
     def __init__(self, run: Run, file: LogFile) -> None:
         self._run, self._log, self._file = run, file, file.number
         self._names: Sequence[str] = ()
+        self._half = HalfSamples()
         self._positions = np.zeros(0, np.int32)  # by number in the file; 0: not asked yet
         self._others: dict[int, int] = {}  # explainers and benchmarks
         self._titles = np.zeros(1, np.uint32)  # by position: the name for people that the run has been told
 
     def take(self, rows: Rows) -> None:
         """Put rows into the run's tables."""
+        rows = self._half.passed(rows, self._log.header)
+        self._log.incomplete = len(self._half)
         self._names = self._log.names
         kinds = np.ascontiguousarray(rows["kind"])
         belongs = np.isin(kinds, [KINDS[kind] for kind in _OF_A_SAMPLE])

@@ -13,7 +13,7 @@ from .csv_table import Cell, CsvTable, short
 
 PATIENCE = 60.0  # seconds: who saves a table wants all of it
 
-_METRICS = ("benchmark", "explainer", "pairs", "reference", "other", "difference", "low", "high")
+_METRICS = ("benchmark", "better", "explainer", "pairs", "reference", "other", "difference", "low", "high")
 _PREDICTIONS = (
     *("sample", "change", "label", "class", "probability", "right", "probability_in_other"),
     *("other_label", "other_class", "other_probability", "other_right"),
@@ -28,8 +28,8 @@ def metrics(case: Case) -> CsvTable | None:
     if compared is None:
         return None
     rows = [
-        ("accuracy", "", compared.accuracy),
-        *((s.benchmark, s.explainer, s.difference) for s in shown(case, compared)),
+        ("accuracy", "higher", "", compared.accuracy),
+        *((s.benchmark, s.better, s.explainer, s.difference) for s in shown(case, compared)),
     ]
     cells = [(*names, d.count, d.first, d.second, d.difference, d.low, d.high) for *names, d in rows]
     return CsvTable("metrics", _METRICS, cells)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..compare_explainers.base import mean_scores
-from ..store.entries import Summary
+from ..store.entries import Summary, better_end
 from .context import TableRequest
 from .csv_table import Cell, CsvTable
 
-_WHAT = ("step", "explainer", "benchmark", "control")
+_WHAT = ("step", "explainer", "benchmark", "better", "control")
 _VALUES = (
     *("mean", "interval_low", "interval_high", "count", "missing"),
     *("best_control", "gain", "gain_low", "gain_high", "verdict", "no_interval"),
@@ -39,7 +39,8 @@ def _of_classes(request: TableRequest, step: int, found: Iterable[Summary]) -> I
 
 def _what(request: TableRequest, step: int, summary: Summary) -> tuple[Cell, ...]:
     known = any(item.name == summary.explainer for item in request.run.metadata.controls)
-    return step, summary.explainer, summary.benchmark, known
+    better = better_end(request.run.metadata, summary.benchmark)
+    return step, summary.explainer, summary.benchmark, better, known
 
 
 def _values(summary: Summary) -> tuple[Cell, ...]:

@@ -18,7 +18,7 @@ _GRID = "rgba(128,136,148,0.45)"
 
 
 def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
-    """Return outlines of explainers and all baselines; every axis spans the least to the greatest mean."""
+    """Return outlines of explainers and all baselines; every axis spans the worst to the best mean."""
     angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
     looks = styles(board.explainers, board.controls)
     figure = go.Figure()
@@ -38,7 +38,11 @@ def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
         )
     radial = {"range": [0, 1.05], "showticklabels": False, "gridcolor": _GRID, "linecolor": CLEAR, "ticks": ""}
     angular: dict[str, Any] = {"gridcolor": _GRID, "linecolor": _GRID, "tickvals": angles}
-    angular |= {"ticktext": [short(metric, 12) for metric in board.metrics], "rotation": 90, "direction": "clockwise"}
+    angular |= {
+        "ticktext": [_axis(board, metric) for metric in board.metrics],
+        "rotation": 90,
+        "direction": "clockwise",
+    }
     figure.update_polars(bgcolor=CLEAR, radialaxis=radial, angularaxis=angular)
     return framed(figure, _HEIGHT, margin={"l": 94, "r": 94, "t": 36, "b": 8}, legend_x=0.5, legend_xanchor="center")
 
@@ -48,7 +52,12 @@ def _scaled(board: Scoreboard, metric: str, mean: float | None) -> float | None:
     if mean is None:
         return None
     low, high = min(known), max(known)
-    return (mean - low) / (high - low) if high > low else 0.5
+    share = (mean - low) / (high - low) if high > low else 0.5
+    return share if board.higher_is_better(metric) else 1 - share
+
+
+def _axis(board: Scoreboard, metric: str) -> str:
+    return board.titled(metric, short(metric, 12))
 
 
 def _said(name: str, metric: str, mean: float | None) -> str:

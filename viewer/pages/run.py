@@ -23,7 +23,7 @@ from ..components.steps import step_choice
 from ..components.views import comparisons, run_views
 from ..data import LogDir
 from ..figures import GRAPH_CONFIG, benchmark_chart
-from ..store.entries import RunRow, State, Summary
+from ..store.entries import RunRow, State, Summary, titled
 from ..store.run import Run
 from ..words import say, text
 from .base import Page
@@ -60,7 +60,7 @@ def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html
     place = {explainer.name: number for number, explainer in enumerate(run.metadata.explainers)}
     summaries = sorted(summaries, key=lambda s: (s.benchmark, place.get(s.explainer, len(place))))
     groups = groupby(summaries, key=lambda s: s.benchmark)
-    charts = [_chart(benchmark, list(group), controls) for benchmark, group in groups]
+    charts = [_chart(titled(run.metadata, benchmark), list(group), controls) for benchmark, group in groups]
     meaning = "run_scores_against" if controls else "run_scores_meaning"
     note = html.P(say(meaning, step=text.integer(step)), className="subtitle")
     table = csv_link(run_path(run.key), "summaries", query, say("export_summaries"))

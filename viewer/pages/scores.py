@@ -26,7 +26,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if run is None or row is None:
         return nothing(say("no_such_run"))
     step, summaries, ended = mean_scores(run, query.step)
-    case = Compared(logs, run, query, step, Scoreboard.of(run.metadata, summaries))
+    board = Scoreboard.of(run.metadata, summaries, run.scores(step) if ended else None)
+    case = Compared(logs, run, query, step, board)
     title = say("scores_title")
     head = heading(run, row, query, case.path, title, step)
     # An id for each view: they have other parts.

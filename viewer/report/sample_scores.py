@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from dash import html
 
-from ..store.entries import Sample
+from ..store.entries import Sample, titled
 from ..store.run import Run
 from ..words import say, text
 
@@ -21,7 +21,7 @@ def sample_scores(run: Run, sample: Sample, label: int, explainers: Sequence[str
         return None
     benchmarks = list(dict.fromkeys(benchmark for _, benchmark in found))
     head = [html.Th(say("scores_explainer"), scope="col")]
-    head += [html.Th(benchmark, scope="col", className="right") for benchmark in benchmarks]
+    head += [html.Th(titled(run.metadata, benchmark), scope="col", className="right") for benchmark in benchmarks]
     rows = [_row(name, [found.get((name, benchmark)) for benchmark in benchmarks], name in controls) for name in names]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="sample-scores")
     return html.Div([html.H4(say("report_sample_scores", label=run.label(label))), html.Div(table, className="scroll")])

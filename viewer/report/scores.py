@@ -19,7 +19,7 @@ def scores_section(run: Run, step: int) -> html.Section:
     head = html.H2(say("report_scores"))
     if not summaries:
         return html.Section([head, html.P(say("report_no_scores"), className="empty")])
-    board = Scoreboard.of(run.metadata, summaries)
+    board = Scoreboard.of(run.metadata, summaries, run.scores(step))
     notes = [say("report_step", step=text.integer(step)), say("scores_legend")] + (
         [] if ended else [say("scores_so_far")]
     )
@@ -37,5 +37,5 @@ def scores_section(run: Run, step: int) -> html.Section:
 def _chart(board: Scoreboard, metric: str) -> html.Figure:
     names = (*board.explainers, *board.controls)
     found = [board.cells[name, metric] for name in names if (name, metric) in board.cells]
-    drawn = bars(found, board.controls, say("report_bars", metric=metric))
-    return html.Figure([html.Figcaption(html.H3(metric)), drawn], className="panel chart")
+    drawn = bars(found, board.controls, say("report_bars", metric=board.titled(metric)))
+    return html.Figure([html.Figcaption(html.H3(board.titled(metric))), drawn], className="panel chart")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -39,6 +40,24 @@ class Instance:
     class_name: str
     params: dict[str, str]
     """Values are JSON."""
+    now: tuple[str, str] = ("", "")
+    """Class and name as they would be called now; classes of older logs may have been renamed."""
+    higher_is_better: bool = True
+    """Of a benchmark."""
+    definition: int = 1
+    """Of a benchmark: scores of one class and definition are one kind of number."""
+    low: float = -math.inf
+    """Least value of a benchmark's scores."""
+    high: float = math.inf
+    ignores: tuple[str, ...] = ()
+    """Of an explainer: "input", "label", what its maps were seen not to depend on."""
+    seed_included: bool | None = None
+    """Whether each sample has draws of its own; None where nothing is drawn, or nobody said."""
+
+    @property
+    def arrow(self) -> str:
+        """Which end of a benchmark's scores is better."""
+        return "↑" if self.higher_is_better else "↓"
 
 
 @dataclass(frozen=True)
@@ -196,6 +215,17 @@ class Sample:
         """Return the labels that have or expect maps, the most probable first."""
         labels = [prediction.label for prediction in self.predictions if prediction.explained]
         return labels + sorted({label for label, _ in self.maps}.difference(labels))
+
+
+def better_end(metadata: Metadata, benchmark: str) -> str:
+    """Return "higher" or "lower", whichever scores of a benchmark are better; higher where a log says nothing of it."""
+    known = next((item for item in metadata.benchmarks if item.name == benchmark), None)
+    return "higher" if known is None or known.higher_is_better else "lower"
+
+
+def titled(metadata: Metadata, benchmark: str) -> str:
+    """Return a benchmark's name with an arrow to its better end."""
+    return f"{benchmark} {'↑' if better_end(metadata, benchmark) == 'higher' else '↓'}"
 
 
 @dataclass(frozen=True, slots=True)

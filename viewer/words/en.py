@@ -295,8 +295,10 @@ TEXTS: dict[str, str] = {
         "No mean scores were logged at this step yet; a run logs them when it ends. These are the means of the "
         "scores so far, without intervals or comparisons with controls."
     ),
-    "scores_legend": "Each cell: the mean, its 95 % interval in brackets, how many values it is the mean of, and "
-    "whether it is better than every baseline. Higher is better. Baselines know nothing of the network.",
+    "scores_legend": (
+        "Each cell: the mean, its 95 % interval in brackets, the number of values, and whether it beats every "
+        "control. Arrows point to the better end. Controls are maps that ignore the network."
+    ),
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",
     "scores_level": "the metric’s reference level",
@@ -329,11 +331,14 @@ TEXTS: dict[str, str] = {
     "scores_weights": "Metric weights",
     "scores_equal": "Equal weights",
     "scores_no_weight": "All weights are 0, so there is no composite.",
-    "scores_composite_meaning": "The composite is the weighted mean of the means in the table, as they are; the "
-    "percentages are the weights that are used, and sum to 100. Metrics have different ranges (some end at 1, some go "
-    "below 0, logits have no end), so one with a wide range decides more than its weight says. A metric without a "
-    "value is left out and the others weigh more: composites of different metrics are not comparable, and the table "
-    "says so. Any ranking can be had with some weights: settle them before you look.",
+    "scores_composite_meaning": (
+        "The composite is the weighted mean of the means in the table. Where lower is better, means are mirrored "
+        "in the metric’s range; a metric without a range is left out. Percentages are the effective weights and "
+        "sum to 100. Metrics differ in range (some end at 1, some go below 0, logits are unbounded), so a metric "
+        "with a wide range counts for more than its weight. A metric without a value is left out and the others "
+        "weigh more: such composites are not comparable, and the table says so. Some weights give any ranking: "
+        "choose them before you look."
+    ),
     "scores_radar": "Radar chart",
     "scores_radar_note": "each axis runs from the worst mean (center) to the best (rim)",
     "scores_radar_meaning": (
@@ -544,6 +549,8 @@ TEXTS: dict[str, str] = {
     "log_damaged": "{size} damaged in {places}; the rest was read",
     "log_lost": "{records} unreadable among those checked",
     "log_empty": "empty",
+    "log_incomplete": "{samples} not written whole, so their scores do not count",
+    "log_no_header": "without its header: a run of its own, known by the file's name",
     "between_notes": "; ",
     "stop": ".",
     "count_sample": "{count} samples",
@@ -707,19 +714,21 @@ TEXTS: dict[str, str] = {
     "between_benchmark": "Benchmark",
     "between_explainer": "Explainer",
     "between_interval": "95 % interval of the difference",
-    "between_better": "higher",
-    "between_worse": "lower",
+    "between_better": "better",
+    "between_worse": "worse",
     "between_unsure": "unsure",
     "between_equal": "equal",
     "between_of_scores": "of {first} and {other}",
+    "between_other_numbers": "Not compared, because the version of xlog that wrote the other run defines these scores "
+    "differently: {names}.",
     "between_apart": "In both runs, but never for the same sample and label: {names}.",
     "between_metrics_meaning": (
-        "Both means are over what both sides have: the same samples and labels; n counts these pairs. Where a side has "
-        "more marks than that, they stand behind n and are left out. The interval is of the mean difference of pairs, "
-        "over samples and from 6 on; “unsure” means that it holds 0. Accuracy counts samples whose most probable label "
-        "is a true one. In all of xlog’s benchmarks higher is better, but a score that rises because the network "
-        "became surer says little about the explanation. Scores of different input sizes or other parameters need not "
-        "be on one scale."
+        "Both means cover the samples and labels that both runs have; n counts these pairs. Where a run has more "
+        "scores, their number follows n and the others are left out. The interval is that of the mean difference "
+        "of pairs, over at least 6 samples; “unsure” means that it contains 0. Accuracy counts samples whose top "
+        "label is a true one. Arrows point to the better end of a metric, but a score that changes because the "
+        "network became more confident says little about the explanation. Scores with other input sizes or "
+        "parameters are not necessarily on the same scale."
     ),
     "between_chart": "{other} − {first}: differences of means",
     "between_chart_note": "{count} of {total} rows; bars are 95 % intervals",
@@ -966,9 +975,11 @@ TEXTS: dict[str, str] = {
     "run_explainers": "Explainers",
     "run_benchmarks": "Benchmarks",
     "run_scores": "Scores",
-    "run_scores_meaning": "Mean and its 95 % interval at step {step}; higher is better.",
-    "run_scores_against": "Mean and its 95 % interval at step {step}; higher is better. Grey are the baselines, which "
-    "know nothing of the network.",
+    "run_scores_meaning": "Mean and 95 % interval at step {step}; arrows point to the better end.",
+    "run_scores_against": (
+        "Mean and 95 % interval at step {step}; arrows point to the better end. Gray: controls, maps that ignore "
+        "the network."
+    ),
     "run_no_value": "no value, {count} missing",
     "run_value": "{explainer}: {mean}, n = {count}",
     "run_value_between": "{explainer}: {mean} ({low} to {high}), n = {count}",

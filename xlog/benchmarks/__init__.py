@@ -1,4 +1,4 @@
-"""Benchmarks: configurations that score an explainer's maps. Higher is better in all of them. One file per family."""
+"""Benchmarks: configurations that score an explainer's maps. Each says which end is better. One file per family."""
 
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
@@ -8,12 +8,13 @@ from .base import Case as Case
 from .base import Explain as Explain
 from .base import MapBenchmark as MapBenchmark
 from .base import Score as Score
-from .complexity import Conciseness, Sparseness
+from .complexity import Complexity, Sparseness
+from .contrast import ContrastiveEnergy, ContrastivePointing
 from .curves import Curve as Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
 from .infidelity import Infidelity
 from .local_fidelity import LocalFidelity
-from .localization import ContrastivePointing, EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .localization import EnergyInMask, IoSR, PointingGame, TopKIntersection
 from .perturbation import PerturbationCurves
 from .quantus_metric import QuantusMetric
 from .road import ROAD
@@ -25,6 +26,7 @@ __all__ = [  # noqa: RUF022
     "Benchmark",
     "PointingGame",
     "ContrastivePointing",
+    "ContrastiveEnergy",
     "IoSR",
     "EnergyInMask",
     "TopKIntersection",
@@ -36,7 +38,7 @@ __all__ = [  # noqa: RUF022
     "Infidelity",
     "LocalFidelity",
     "Sparseness",
-    "Conciseness",
+    "Complexity",
     "ModelParameterRandomization",
     "RandomLogit",
     "MaxSensitivity",

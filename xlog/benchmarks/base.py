@@ -5,15 +5,18 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 
 from ..arrays import Array, Floats
 from ..config import Configured, check_count
 from ..model.base import Model
+from ..override import override
 from .curves import Curve
 from .scale import Scale
+
+Changed = Literal["nothing", "input", "label", "network"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Case:
     """(H, W): the superpixel of each pixel, numbered from 0, where the explainer weighs superpixels."""
     weights: Floats | None = None
     """The weight of each superpixel."""
+    other_labels: Sequence[int] = ()
+    """The label of each of `others`."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,9 +77,9 @@ class About:
     asks: str
     """The question, in a few words."""
     worst: str
-    """What a score of 0, or the least score if that is another, means."""
+    """What the worst score means, and which that is."""
     best: str
-    """What the greatest score means, and which that is if not 1."""
+    """What the best score means, and which that is."""
     cost: str
     """Passes per map; F is a forward pass, E as many as the explainer takes for a map."""
     source: str
@@ -93,6 +98,10 @@ class Benchmark(Configured):
     """What tables say; those who keep their benchmark to themselves need not say anything."""
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be scored at all."""
+    definition: ClassVar[int] = 1
+    """Raised whenever scores of the class come to mean another number; only scores of one definition are compared."""
+    changes: ClassVar[Changed] = "nothing"
+    """What is changed to see whether maps change with it: a control that does not look at it scores by construction."""
     of_map: ClassVar[bool] = True
     """Whether the passes of a score depend on the map; those that do not are made once for all maps of a sample."""
 
@@ -101,9 +110,19 @@ class Benchmark(Configured):
         super().__post_init__()
 
     @property
+    def seed_included(self) -> bool | None:
+        """Whether each sample has draws of its own, so that intervals know of the seed; None for who draws nothing."""
+        return None
+
+    @property
     def scale(self) -> Scale:
         """What the scores are on: which end is better, their bounds, and the level that they are compared with."""
         return Scale()
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether the better map has the higher score."""
+        return self.scale.higher_is_better
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `score` would raise for parameters that do not fit inputs like x (1, C, H, W)."""
@@ -122,7 +141,7 @@ class Benchmark(Configured):
 
     @abc.abstractmethod
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        """Score maps of one explainer, which is `explain`; higher is better.
+        """Score maps of one explainer, which is `explain`.
 
         A score depends on its case alone, not on its neighbors: what is drawn from `rng` is drawn for all cases alike.
         """
@@ -142,3 +161,17 @@ class MapBenchmark(Benchmark):
     @abc.abstractmethod
     def _score(self, case: Case) -> Score:
         """Score one case, whose map is finite."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DrawingBenchmark(Benchmark):
+    """A way to score maps that draws at random."""
+
+    seed_per_sample: bool = False
+    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and no interval
+    knows how much the draws matter."""
+
+    @property
+    @override
+    def seed_included(self) -> bool | None:
+        return self.seed_per_sample

@@ -13,12 +13,18 @@ from typing import ClassVar
 import numpy as np
 
 from ..arrays import Floats
+from ..intervals import Bounds
+from ..override import override
 from .base import About, Case, MapBenchmark, Score
+from .scale import SHARE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Complexity(MapBenchmark):
-    """A way to score how a map's absolute values share out over its n pixels; signs are not asked for."""
+class ShareBenchmark(MapBenchmark):
+    """A way to score how a map's absolute values share out over its n pixels; signs are not asked for.
+
+    0 means "no matter": a map with an offset is scored as if it were spread over the whole picture.
+    """
 
     def _score(self, case: Case) -> Score:
         if case.map.size < 2:
@@ -27,16 +33,15 @@ class Complexity(MapBenchmark):
             return Score(None, "the map is zero everywhere")
         sizes = np.abs(case.map.astype(np.float64).ravel())
         sizes /= sizes.max()  # sums of huge values would overflow
-        value = self._of_shares(sizes / sizes.sum())
-        return Score.of(np.clip(value, 0, 1))  # rounding alone leads outside
+        return Score.of(max(0.0, self._of_shares(sizes / sizes.sum())))  # rounding alone leads below
 
     @abc.abstractmethod
     def _of_shares(self, shares: Floats) -> float:
-        """Return the score of shares (n,) that sum to 1, from 0 for equal ones."""
+        """Return the score of shares (n,) that sum to 1."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Sparseness(Complexity):
+class Sparseness(ShareBenchmark):
     """Gini index of the map's absolute values: 0 where all n are the same, 1 - 1/n where all but one are zero.
 
     Chalasani et al. 2020, "Concise Explanations of Neural Networks using Adversarial Training", with the index of
@@ -46,11 +51,16 @@ class Sparseness(Complexity):
 
     about: ClassVar[About] = About(
         "how unequally the map shares out its values",
-        "all n are the same",
-        "all but one are zero (1 - 1/n)",
+        "0: all n are the same",
+        "1 - 1/n: all but one are zero",
         "none",
         "Chalasani et al. 2020",
     )
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        return SHARE
 
     def _of_shares(self, shares: Floats) -> float:
         n = len(shares)
@@ -59,23 +69,27 @@ class Sparseness(Complexity):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Conciseness(Complexity):
-    """1 - entropy / log(n) of the map's absolute values: 1 where all but one are zero, 0 where all n are the same.
+class Complexity(ShareBenchmark):
+    """Entropy of the map's absolute values, in nats: 0 where all but one of n are zero, log(n) where all are the same.
 
-    Bhatt et al. 2020, "Evaluating and Aggregating Feature-based Model Explanations": complexity is the entropy
-    of |v_k| / |v|_1. Low complexity is better there; turned round and divided by the greatest entropy that n
-    pixels can have, it is better when higher, from 0 to 1, and comparable across sizes. Missing where the map is zero
-    everywhere.
+    Bhatt et al. 2020, "Evaluating and Aggregating Feature-based Model Explanations": -sum_k p_k log p_k of p_k =
+    |v_k| / |v|_1; Quantus has the same. Lower is better. Theirs is of all input features, ours of the map's pixels.
+    Only maps of one size are comparable. Missing where the map is zero everywhere.
     """
 
     about: ClassVar[About] = About(
-        "how few pixels hold the map, by entropy",
-        "all values are the same",
-        "all but one are zero",
+        "over how many pixels the map spreads, by entropy",
+        "log(n): all n values are the same",
+        "0: all but one are zero",
         "none",
         "Bhatt et al. 2020",
     )
 
+    @property
+    @override
+    def scale(self) -> Scale:
+        return Scale(higher_is_better=False, bounds=Bounds(0))
+
     def _of_shares(self, shares: Floats) -> float:
         positive = shares[shares > 0]  # p log p is 0 at 0
-        return float(1 + (positive * np.log(positive)).sum() / np.log(len(shares)))
+        return float(-(positive * np.log(positive)).sum())

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..arrays import OUTPUTS, Bools, Floats, Output
+from ..arrays import Bools, Floats, Output
 from ..baselines import Baseline, baseline_of
 from ..model.base import Model
-from ..model.passes import distinct_rows, forward_each, of_targets
+from ..model.passes import distinct_rows, forward_each, of_targets, read_off
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class CurveMaker:
         steps = order.count + 1
         rows = np.repeat(image_of[first], steps)
         found = forward_each(model, x[images], baselines, order.masks(self.seen, first), rows)
-        return scores_of_each(self.output, found, targets, kinds)
+        return scores_of_each(model, self.output, found, targets, kinds)
 
     def curves(self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder) -> list[Curve]:
         """Curves of each row's target over the share of pixels that were changed: (N, C, H, W), (N,), N maps -> N."""
@@ -115,11 +115,15 @@ class CurveMaker:
         return [Curve(self.name, shares, tuple(row.tolist())) for row in self.scores(model, x, targets, order)]
 
 
-def scores_of_each(output: Output, batches: Iterable[Floats], targets: np.ndarray, kinds: np.ndarray) -> Floats:
+def scores_of_each(
+    model: Model, output: Output, batches: Iterable[Floats], targets: np.ndarray, kinds: np.ndarray
+) -> Floats:
     """Scores of each case's target: batches of outputs (m, K), (N,), (N,) -> (N, steps), float64.
 
     Outputs are those of as many steps of each kind, of the first kind first; case i is of kinds[i].
     """
     labels, label_of = np.unique(targets, return_inverse=True)
-    found = np.concatenate([of_targets(OUTPUTS[output](outputs), labels) for outputs in batches]).astype(np.float64)
+    found = np.concatenate([of_targets(read_off(model, output, outputs), labels) for outputs in batches]).astype(
+        np.float64
+    )
     return np.asarray(found.reshape(kinds.max() + 1, -1, len(labels))[kinds, :, label_of])

@@ -14,6 +14,7 @@ from ..override import override
 from .base import About, Score
 from .curves import CurveMaker, PixelOrder
 from .ordered import OrderedBenchmark
+from .scale import CORRELATION, SHARE, Scale
 
 ROUNDING = 1e-6  # of the score: so far passes in single precision differ with what else is in their batch
 
@@ -45,8 +46,8 @@ class InsertionAUC(FaithfulnessBenchmark):
 
     about: ClassVar[About] = About(
         "how soon the target is seen while pixels are shown, the most relevant first",
-        "its probability stays 0 to the end",
-        "it is 1 from the start",
+        "0: its probability stays 0 to the end",
+        "1: it is 1 from the start",
         "`steps` + 1 F",
         "Petsiuk et al. 2018",
     )
@@ -63,22 +64,24 @@ class InsertionAUC(FaithfulnessBenchmark):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class DeletionAUC(FaithfulnessBenchmark):
-    """How soon the target is lost while pixels are hidden, the most relevant first: 1 - the area under the score.
+    """How long the target is seen while pixels are hidden, the most relevant first: the area under its probability.
 
-    Petsiuk et al. 2018, "RISE", section 4.3, where the area itself is the score and lower is better; MindSpore's
-    DeletionAUC is higher for worse maps, against its documentation. 1: the probability is 0 from the start; 0: it
-    stays 1 to the end. With output="logit" it is 1 - a mean of logits and not in 0..1. Scattered holes harm a
-    convolutional network more than one large hole does, so noise may be scored above a good smooth map: compare with
-    RandomControl, or among maps of one grain only.
+    Petsiuk et al. 2018, "RISE", section 4.3; lower is better. 0: the probability is 0 from the start; 1: it stays 1 to
+    the end. With output="logit" it is a mean of logits and not in 0..1. Scattered holes harm a convolutional network
+    more than one large hole does, so noise may have a better score than a good smooth map: compare with RandomControl,
+    or among maps of one grain only.
     """
 
     about: ClassVar[About] = About(
-        "how soon the target is lost while pixels are hidden, the most relevant first",
-        "its probability stays 1 to the end",
-        "it is 0 from the start",
+        "how long the target is seen while pixels are hidden, the most relevant first",
+        "1: its probability stays 1 to the end",
+        "0: it is 0 from the start",
         "`steps` + 1 F",
         "Petsiuk et al. 2018",
     )
+
+    definition: ClassVar[int] = 2  # 1 was 1 - the area
+    _of_probability: ClassVar[Scale] = dataclasses.replace(SHARE, higher_is_better=False)
 
     # fill=0.0, section 4.3: a constant; of inputs that are normalized per channel gray
 
@@ -86,7 +89,7 @@ class DeletionAUC(FaithfulnessBenchmark):
         self, model: Model, x: Floats, targets: np.ndarray, order: PixelOrder, rng: np.random.Generator
     ) -> list[Score]:
         maker = CurveMaker("deletion", np.greater_equal, self.fill, self.output)
-        return [Score.of(1 - curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
+        return [Score.of(curve.area(), curve) for curve in maker.curves(model, x, targets, order)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -101,12 +104,18 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
 
     about: ClassVar[About] = About(
         "whether a part's value tells what the probability loses without it",
-        "it does not; -1: the opposite",
-        "losses are linear in the map",
+        "-1: the opposite; 0: it does not",
+        "1: losses are linear in the map",
         "`steps` + 1 F",
         "MindSpore XAI",
     )
     least_steps: ClassVar[int] = 2
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        # Correlations have bounds whatever is correlated.
+        return CORRELATION
 
     # fill=0.0, MindSpore's
 

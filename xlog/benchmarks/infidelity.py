@@ -8,36 +8,40 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import OUTPUTS, Bools, Floats, Output
+from ..arrays import Bools, Floats, Output
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice, check_count
 from ..errors import ConfigError
+from ..intervals import Bounds
 from ..model.base import Model
-from ..model.passes import distinct_rows, forward_masked, of_targets
+from ..model.passes import distinct_rows, forward_masked, of_targets, read_off
 from ..override import override
-from .base import About, Benchmark, Case, Explain, Score
+from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
+from .scale import Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Infidelity(Benchmark):
-    """How well the map's sums over squares tell what the score loses without them: 1 - infidelity, in its own unit.
+class Infidelity(DrawingBenchmark):
+    """How far the map's sums over squares are from what the output loses without them: a mean square.
 
-    Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2.1: the mean square of
-    (I . map - drop), I being 1 in a square that is hidden and 0 elsewhere; with the scale of the map that fits best,
-    as in the authors' code and InterpretDL, but none below 0. Divided by the mean square of the drops, and taken from
-    1: 1: sums are proportional to drops; 0: as good as a map that says nothing, in which all values are 0, or whose
-    signs are turned around. Squares differ in size, and larger ones lose more, so a constant map is above 0: compare
-    with RandomControl. The authors take squares of all places, InterpretDL those of every eighth; here `samples` random
-    ones, the same for all maps. Noise in place of squares, the paper's other choice, is for maps with a slope per
-    channel. Missing where drops differ from 0 by rounding only, and where the map is 0 in all squares.
+    Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2.1: the mean square of (I . map
+    - drop), I being 1 in a square that is hidden and 0 elsewhere; with the scale of the map that fits best, as in the
+    authors' code and InterpretDL, but none below 0. In square units of the output, and lower is better. 0: sums are
+    proportional to drops; the mean square of the drops: as good as a map in which all values are 0, or whose signs are
+    turned around. 0 means "no matter" there: an offset is a sum of its own. Squares differ in size, and larger ones
+    lose more, so a constant map is better than none: compare with controls. The authors take squares of all places,
+    InterpretDL those of every eighth; here `samples` random ones, the same for all maps. Noise in place of squares, the
+    paper's other choice, is for maps with a slope per channel. Missing where drops differ from 0 by rounding only, and
+    where the map is 0 in all squares.
     """
 
+    definition: ClassVar[int] = 2  # 1 was 1 - this / the mean square of the drops
     of_map: ClassVar[bool] = False
     about: ClassVar[About] = About(
-        "whether the map's sum over a square tells what the logit loses without it",
-        "it does no better than a map of zeros",
-        "losses are proportional to the sums",
+        "how far the map's sum over a square is from what the logit loses without it",
+        "mean square of the losses: it does no better than a map of zeros",
+        "0: losses are proportional to the sums",
         "`samples` + 1 F",
         "Yeh et al. 2019",
     )
@@ -62,6 +66,11 @@ class Infidelity(Benchmark):
             )
         super().__post_init__()
 
+    @property
+    @override
+    def scale(self) -> Scale:
+        return Scale(higher_is_better=False, bounds=Bounds(0))
+
     @override
     def check(self, model: Model, x: Floats) -> None:
         baseline_of(type(self).__name__, self.fill, x)
@@ -84,7 +93,7 @@ class Infidelity(Benchmark):
         hidden = baseline_of(type(self).__name__, self.fill, x[first])
         labels, label_of = np.unique(targets, return_inverse=True)
         outputs = forward_masked(model, x[first], hidden, squares)
-        found = np.concatenate([of_targets(OUTPUTS[self.output](part), labels) for _, part in outputs], axis=1)
+        found = np.concatenate([of_targets(read_off(model, self.output, part), labels) for _, part in outputs], axis=1)
         return found.astype(np.float64)[kinds, :, label_of]
 
 
@@ -131,6 +140,5 @@ def _fit(sums: Floats, scores: Floats) -> Score:
     if greatest == 0:
         return Score(None, "the map is 0 in every square")
     sums = sums / greatest  # squares of tiny sums would be 0
-    cosine = drops @ sums / np.sqrt((sums @ sums) * (drops @ drops))
-    # 1 - sum (drops - scale sums)^2 / sum drops^2 at the best scale, drops . sums / sums . sums
-    return Score.of(np.minimum(1, np.maximum(0, cosine) ** 2))
+    scale = np.maximum(0, drops @ sums / (sums @ sums))
+    return Score.of(np.mean((scale * sums - drops) ** 2))

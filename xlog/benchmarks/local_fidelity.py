@@ -8,21 +8,23 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import OUTPUTS, Floats, Output
+from ..arrays import Floats, Output
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
+from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows
 from ..override import override
 from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs, mask_distances
-from .base import About, Benchmark, Case, Explain, Score
+from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
+from .scale import Scale
 
 NO_WEIGHTS = "the explainer weighs no superpixels"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class LocalFidelity(Benchmark):
+class LocalFidelity(DrawingBenchmark):
     """How much of the score, while random superpixels are seen, the sum of their weights explains: a weighted R^2.
 
     Ribeiro et al. 2016, "Why Should I Trust You?", section 3.2: the loss L(f, g, pi) of the linear surrogate g(z) =
@@ -36,8 +38,8 @@ class LocalFidelity(Benchmark):
 
     about: ClassVar[About] = About(
         "whether the sum of the seen superpixels' weights tells the logit",
-        "as little as a constant does; below: less",
-        "it is the logit but for a constant",
+        "below 0: less than a constant does",
+        "1: it is the logit but for a constant",
         "`samples` F",
         "Ribeiro et al. 2016",
     )
@@ -59,6 +61,11 @@ class LocalFidelity(Benchmark):
         check_choice(self, "output", self.output, get_args(Output))
         check_fill(type(self).__name__, self.fill)
         super().__post_init__()
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        return Scale(bounds=Bounds(high=1))
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -84,9 +91,7 @@ class LocalFidelity(Benchmark):
         scores = [Score(None)] * len(cases)
         for kind, row in enumerate(first):
             rows = np.flatnonzero(kinds == kind)
-            value_function = ValueFunction(
-                model, x[row], hidden[kind], numbers[row], targets[rows], OUTPUTS[self.output]
-            )
+            value_function = ValueFunction(model, x[row], hidden[kind], numbers[row], targets[rows], self.output)
             weights = np.stack([np.asarray(cases[i].weights, np.float64) for i in rows.tolist()])
             for i, score in zip(
                 rows, self._of_value_function(value_function, weights, np.random.default_rng(seed)), strict=True

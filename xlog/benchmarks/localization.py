@@ -16,9 +16,14 @@ import numpy as np
 from ..arrays import Array, Bools, Floats
 from ..config import check_count
 from ..errors import ConfigError
-from .base import About, Case, MapBenchmark, Score
+from ..override import override
+from .base import About, Benchmark, Case, MapBenchmark, Score
+from .scale import SHARE, Scale
 
 NO_POSITIVE = "the map has no positive value"
+NO_PEAK = "the map has no peak, its values are all the same"
+NO_PIXEL = "the box or mask of this label covers no pixel's center"
+NO_OBJECT = "the dataset gives no box or mask for this label"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -27,12 +32,17 @@ class Localization(MapBenchmark):
 
     needs_regions: ClassVar[bool] = True
 
+    @property
+    @override
+    def scale(self) -> Scale:
+        return SHARE
+
     def _score(self, case: Case) -> Score:
         if not len(case.regions):
-            return Score(None, "the dataset gives no box or mask for this label")
-        inside = _union(case.regions, case.map.shape)
+            return Score(None, NO_OBJECT)
+        inside = union(case.regions, case.map.shape)
         if not inside.any():
-            return Score(None, "the box or mask of this label covers no pixel's center")
+            return Score(None, NO_PIXEL)
         return self._on_object(case, inside)
 
     @abc.abstractmethod
@@ -46,59 +56,30 @@ class PointingGame(Localization):
 
     Zhang et al. 2016, "Top-down Neural Attention by Excitation Backprop", section 4.1. The first of several greatest
     values counts, row by row; values keep their signs. Missing where all values are the same: there is no peak. A point
-    at the middle of the picture hits most objects of a photo: compare with it.
+    at the middle of the picture hits most objects of a photo: compare with it. Raises ConfigError for a tolerance that
+    is no share of a side, such as pixels.
     """
 
     about: ClassVar[About] = About(
         "whether the map's peak lies on the target's object",
-        "it does not",
-        "it does",
+        "0: it does not",
+        "1: it does",
         "none",
         "Zhang et al. 2016",
     )
+    definition: ClassVar[int] = 2  # 1 had a tolerance of 15 pixels whatever the size
 
-    tolerance: float = 15.0
-    """Pixels from the object that still count; Zhang et al. 2016."""
+    tolerance: float = 15 / 224  # Zhang et al. 2016: 15 pixels, of images of 224
+    """How far from the object a peak still counts, as a share of the image's short side."""
 
     def __post_init__(self) -> None:
-        if not self.tolerance >= 0:
-            raise ConfigError(f"{type(self).__name__}: wanted a tolerance of at least 0 pixels, got {self.tolerance}")
+        check_tolerance(self, self.tolerance)
         super().__post_init__()
 
     def _on_object(self, case: Case, inside: Bools) -> Score:
         if case.map.min() == case.map.max():
-            return Score(None, "the map has no peak, its values are all the same")
-        distances = np.hypot(*(np.argwhere(inside) - _peak(case.map)).T)
-        return Score.of(float(distances.min() <= self.tolerance))
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class ContrastivePointing(PointingGame):
-    """1 where the map's greatest value lies on the target's object and on no other label's, 0 where it does not.
-
-    Asks whether maps tell labels apart; one that merely finds objects fails. The pointing game of Zhang et al. 2016
-    (see PointingGame), who count pictures with several labels apart ("difficult"); that other labels' objects count as
-    misses is ours, so it is never above PointingGame. The tolerance is for the target's object only: a peak between two
-    objects, on neither, counts. Missing where the sample has no object of another label, and where those cover the
-    target's wholly.
-    """
-
-    about: ClassVar[About] = About(
-        "whether the peak lies on the target's object and on no other label's",
-        "it does not",
-        "it does",
-        "none",
-        "Zhang et al. 2016",
-    )
-
-    def _on_object(self, case: Case, inside: Bools) -> Score:
-        others = _union(case.others, case.map.shape)
-        if not others.any():
-            return Score(None, "the sample has no box or mask of another label")
-        if not (inside & ~others).any():
-            return Score(None, "objects of other labels cover this label's wholly")
-        score = super()._on_object(case, inside)
-        return Score(0.0) if score.value and others[_peak(case.map)] else score
+            return Score(None, NO_PEAK)
+        return Score.of(float(distance(peak_of(case.map), inside) <= self.tolerance * min(case.map.shape)))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,14 +87,15 @@ class IoSR(Localization):
     """Share of the salient region that lies on the target's object: 1 all of it, 0 nothing.
 
     "Intersection over salient region" of MindSpore XAI: |salient & object| / |salient|, salient being the values above
-    `threshold` times the greatest. There, boxes lie transposed; here not. Negative values are never salient. Missing
-    where no value is positive. A map of a single salient pixel can have 1: extent is not asked for.
+    `threshold` times the greatest, so 0 must mean "no matter". There, boxes lie transposed; here not. Negative values
+    are never salient. Missing where no value is positive. A map of a single salient pixel can have 1: extent is not
+    asked for.
     """
 
     about: ClassVar[About] = About(
         "which share of the salient region lies on the target's object",
-        "nothing",
-        "all of it",
+        "0: nothing",
+        "1: all of it",
         "none",
         "MindSpore XAI",
     )
@@ -138,14 +120,15 @@ class EnergyInMask(Localization):
     """Share of the map's positive values, summed, that lies on the target's object: 1 all of it, 0 nothing.
 
     Wang et al. 2020, "Score-CAM", the "energy-based pointing game": sum of the map inside the box / sum of
-    the map. Their maps have no negative values; of ours, those count as 0. Missing where no value is positive. A map
+    the map. Their maps have no negative values; of ours, those count as 0. 0 must mean "no matter": a map with an
+    offset has the object's share of the picture at best. Missing where no value is positive. A map
     of equal values has the object's share of the picture.
     """
 
     about: ClassVar[About] = About(
         "which share of the map's positive values lies on the target's object",
-        "nothing",
-        "all of it",
+        "0: nothing",
+        "1: all of it",
         "none",
         "Wang et al. 2020",
     )
@@ -168,8 +151,8 @@ class TopKIntersection(Localization):
 
     about: ClassVar[About] = About(
         "which share of the k greatest values lies on the target's object",
-        "none of them",
-        "all of them",
+        "0: none of them",
+        "1: all of them",
         "none",
         "Theiner et al. 2022",
     )
@@ -193,9 +176,25 @@ class TopKIntersection(Localization):
         return Score.of((inside[above].sum() + share * inside[tied].sum()) / k)
 
 
-def _union(masks: Sequence[Array], size: tuple[int, ...]) -> Bools:
+def check_tolerance(benchmark: Benchmark, tolerance: float) -> None:
+    """Raise ConfigError unless a tolerance is a share of a side."""
+    if not 0 <= tolerance < 1:
+        raise ConfigError(
+            f"{type(benchmark).__name__}: wanted a tolerance from 0 to below 1, as a share of the short side, got "
+            f"{tolerance}; 15 pixels of 224 are 15 / 224"
+        )
+
+
+def distance(peak: tuple[np.intp, ...], inside: Bools) -> float:
+    """Pixels from a place to the nearest pixel that is inside; infinite where none is."""
+    return float(np.hypot(*(np.argwhere(inside) - peak).T).min(initial=np.inf))
+
+
+def union(masks: Sequence[Array], size: tuple[int, ...]) -> Bools:
+    """Where any of some masks is: (H, W), nowhere for none."""
     return np.asarray(np.any([np.zeros(size, bool), *masks], axis=0))
 
 
-def _peak(map_: Floats) -> tuple[np.intp, ...]:
+def peak_of(map_: Floats) -> tuple[np.intp, ...]:
+    """The place of the greatest value, the first of several."""
     return np.unravel_index(np.argmax(map_), map_.shape)

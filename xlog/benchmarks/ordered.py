@@ -11,10 +11,12 @@ import numpy as np
 
 from ..arrays import Floats, Output
 from ..config import check_choice, check_count
+from ..intervals import UNBOUNDED
 from ..model.base import Model
 from ..override import override
 from .base import Benchmark, Case, Explain, Score
 from .curves import PixelOrder
+from .scale import SHARE, Scale
 
 CONSTANT = "the map has the same value everywhere, so it orders no pixels"
 
@@ -24,16 +26,27 @@ class OrderedBenchmark(Benchmark):
     """A benchmark that changes pixels in the order of the map. Ties in a map are broken by position, row by row."""
 
     least_steps: ClassVar[int] = 1
+    _of_probability: ClassVar[Scale] = SHARE
 
     steps: int = 224  # Petsiuk et al. 2018, the authors' code: 224 pixels at a time of 224 x 224; MindSpore's too
     """Parts of equal pixel counts; each costs a forward pass."""
-    output: Output = "softmax"  # Petsiuk et al. 2018: the probability of the target
+    output: Output = "probability"  # Petsiuk et al. 2018: the probability of the target
     """What is read off the outputs."""
 
     def __post_init__(self) -> None:
         check_count(self, "steps", self.steps, self.least_steps)
         check_choice(self, "output", self.output, get_args(Output))
         super().__post_init__()
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        # Logits have no bounds.
+        return (
+            self._of_probability
+            if self.output == "probability"
+            else dataclasses.replace(self._of_probability, bounds=UNBOUNDED)
+        )
 
     @override
     def passes(self, model: Model, x: Floats) -> int:

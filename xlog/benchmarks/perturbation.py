@@ -13,6 +13,7 @@ from ..override import override
 from .base import About, Score
 from .curves import Curve, CurveMaker, PixelOrder
 from .faithfulness import FaithfulnessBenchmark
+from .scale import DIFFERENCE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,11 +32,13 @@ class PerturbationCurves(FaithfulnessBenchmark):
 
     about: ClassVar[About] = About(
         "how much longer the target is seen with the least relevant pixels hidden first than with the most relevant",
-        "the order does not matter; -1: the opposite",
-        "its probability stays 1 in one order and is 0 at once in the other",
+        "-1: the opposite; 0: the order does not matter",
+        "1: its probability stays 1 in one order and is 0 at once in the other",
         "2 `steps` + 2 F",
         "Samek et al. 2017",
     )
+
+    _of_probability: ClassVar[Scale] = DIFFERENCE
 
     @override
     def passes(self, model: Model, x: Floats) -> int:

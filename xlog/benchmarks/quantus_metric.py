@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..arrays import Array, Floats, softmax
+from ..arrays import Array, Floats
 from ..config import plain
 from ..errors import ConfigError
 from ..model.base import Model
@@ -21,6 +21,7 @@ from ..model.passes import forward
 from ..optional import optional
 from ..override import override
 from .base import About, Benchmark, Case, Explain, Score
+from .scale import Scale
 
 _WEIGHTS = "changes the network's weights; xlog.ParameterRandomization asks what it asks"
 _OTHERS = "compares samples with each other; call it yourself"
@@ -43,12 +44,12 @@ class QuantusMetric(Benchmark):
     """A metric of Quantus, `QuantusMetric(metric=quantus.Sparseness())`, as a benchmark; tried with Quantus 0.6.
 
     Hedström et al. 2023, "Quantus: An Explainable AI Toolkit for Responsible Evaluation of Neural Network Explanations
-    and Beyond". What a score means the metric says. Higher is better here, so scores of metrics for which lower is
-    better (their `score_direction`) have their sign turned; of several scores for one map the mean is taken. Maps are
-    shown as they are: most metrics normalize them, and take absolute values, unless told `normalise=False`,
-    `abs=False`. Each map is scored by itself and from equal draws, which costs more than Quantus' own batches. The
-    metric itself is left as it is, its warnings are not shown. Missing where the map or the score is not finite, and
-    where a metric of localisation gets no box or mask. Raises ConfigError for metrics that cannot work so: REFUSED.
+    and Beyond". What a score means the metric says, and which end is better (its `score_direction`); of several scores
+    for one map the mean is taken. Maps are shown as they are: most metrics normalize them, and take absolute values,
+    unless told `normalise=False`, `abs=False`. Each map is scored by itself and from equal draws, which costs more than
+    Quantus' own batches. The metric itself is left as it is, its warnings are not shown. Missing where the map or the
+    score is not finite, and where a metric of localisation gets no box or mask. Raises ConfigError for metrics that
+    cannot work so: REFUSED.
     """
 
     about: ClassVar[About] = About(
@@ -58,6 +59,8 @@ class QuantusMetric(Benchmark):
         "the metric says",
         "Hedström et al. 2023",
     )
+
+    definition: ClassVar[int] = 2  # 1 had the sign turned where lower is better
 
     metric: Any
     """An instance of a metric."""
@@ -78,6 +81,11 @@ class QuantusMetric(Benchmark):
                 )
         super().__post_init__()
 
+    @property
+    @override
+    def scale(self) -> Scale:
+        return Scale(higher_is_better=self.metric.score_direction.name != "LOWER")
+
     def params(self) -> dict[str, object]:
         """Every parameter, the metric's own among them, as values that JSON takes."""
         known = {name: value for name, value in self.metric.get_params.items() if name not in _NO_PARAMETERS}
@@ -96,7 +104,7 @@ class QuantusMetric(Benchmark):
         with _drawing_from(seed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             score = self._quantus_score(model, case, explain)
-        return Score.of(-score if self.metric.score_direction.name == "LOWER" else score)
+        return Score.of(score)
 
     def _quantus_score(self, model: Model, case: Case, explain: Explain) -> float:
         """Do what calling the metric does, which would take a network of torch or TensorFlow only."""
@@ -142,7 +150,7 @@ class _Network:
     def predict(self, x: Array) -> Floats:
         """Logits or probabilities: (N, C, H, W) -> (N, K)."""
         outputs = forward(self._model, x.astype(self._dtype))
-        return softmax(outputs) if self._probabilities else outputs
+        return self._model.probabilities(outputs) if self._probabilities else outputs
 
     def get_hidden_representations(
         self, x: Array, layer_names: Sequence[str] | None = None, layer_indices: Sequence[int] | None = None

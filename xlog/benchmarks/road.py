@@ -14,14 +14,15 @@ from ..model.base import Model
 from ..model.passes import chunks
 from ..optional import optional
 from ..override import override
-from .base import About, Score
+from .base import About, DrawingBenchmark, Score
 from .curves import Curve, PixelOrder, scores_of_each
 from .imputation import impute
 from .ordered import OrderedBenchmark
+from .scale import DIFFERENCE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ROAD(OrderedBenchmark):
+class ROAD(OrderedBenchmark, DrawingBenchmark):
     """How much of the score is lost while pixels are imputed from those around them, the most relevant first.
 
     Rong et al. 2022, "A Consistent and Efficient Evaluation Strategy for Attribution Methods": remove and debias. A
@@ -36,12 +37,13 @@ class ROAD(OrderedBenchmark):
 
     about: ClassVar[About] = About(
         "how much probability is lost while pixels are imputed from their neighbors, the most relevant first",
-        "nothing; below: it rises",
-        "all, with the first part, of a probability of 1",
+        "-1: it rises by 1; 0: nothing",
+        "1: all, with the first part, of a probability of 1",
         "`steps` F",
         "Rong et al. 2022",
     )
     least_steps: ClassVar[int] = 2
+    _of_probability: ClassVar[Scale] = DIFFERENCE
 
     steps: int = 10
     """Parts of equal pixel counts, a forward pass each; pytorch-grad-cam's ROAD averages over 10 % to 90 %."""
@@ -70,7 +72,7 @@ class ROAD(OrderedBenchmark):
         shares = tuple(order.shares[:-1].tolist())
         return [
             Score.of(float(scores[0]) - float(scores[1:].mean()), Curve("morf", shares, tuple(scores.tolist())))
-            for scores in scores_of_each(self.output, outputs, targets, kinds)
+            for scores in scores_of_each(model, self.output, outputs, targets, kinds)
         ]
 
     def _imputed(self, image: Floats, parts: np.ndarray, count: int, noise: Floats) -> Iterator[Floats]:

@@ -16,10 +16,12 @@ import numpy as np
 from ..arrays import Bools, Floats
 from ..config import check_at_least, check_count
 from ..errors import ConfigError
+from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
 from ..override import override
-from .base import About, Benchmark, Case, Explain, Score
+from .base import About, Benchmark, Case, Changed, DrawingBenchmark, Explain, Score
+from .scale import Scale
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
 LEAST_RADIUS = 1e-4  # of noise that single precision does not round away
@@ -27,13 +29,14 @@ CONSTANT = "the map has the same value everywhere"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Robustness(Benchmark):
-    """A way to score how much a map changes with an input that hardly does: 1 / (1 + s), s the greatest change found.
+class Robustness(DrawingBenchmark):
+    """A way to score how much a map changes with an input that hardly does: the greatest change found, lower is better.
 
-    So s is 1 / score - 1. Inputs are tried, not searched: s is a lower bound of the greatest change there is. Noise is
-    uniform on every value of the input, drawn once for all cases. Equal `samples` and `radius` give all benchmarks of
-    this kind the same noisy inputs. Missing where the map is zero everywhere, where it or that of a noisy input has NaN
-    or infinity, and where the input has one value only, for no share of its range is noise.
+    0 means that it never changes, and there is no greatest score. Inputs are tried, not searched: s is a lower bound of
+    the greatest change there is. Noise is uniform on every value of the input, drawn once for all cases. Equal
+    `samples` and `radius` give all benchmarks of this kind the same noisy inputs. Missing where the map is zero
+    everywhere, where it or that of a noisy input has NaN or infinity, and where the input has one value only, for no
+    share of its range is noise.
     """
 
     samples: int = 10  # captum's sensitivity_max
@@ -46,6 +49,14 @@ class Robustness(Benchmark):
         check_count(self, "samples", self.samples, 1)
         check_at_least(self, "radius", self.radius, LEAST_RADIUS)
         super().__post_init__()
+
+    definition: ClassVar[int] = 2  # 1 was 1 / (1 + change)
+    changes: ClassVar[Changed] = "input"
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        return Scale(higher_is_better=False, bounds=Bounds(0))
 
     @property
     @override
@@ -86,19 +97,19 @@ class Robustness(Benchmark):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MaxSensitivity(Robustness):
-    """Whether the map stays while the input hardly changes: 1 it never changes, 1/2 by as much as it is large itself.
+    """How much the map changes while the input hardly does: 0 it never changes, 1 by as much as it is large itself.
 
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
     |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
-    steady by being small. Both say s, lower is better; the score is 1 / (1 + s), and s is 1 / score - 1. MindSpore has
-    exp(-s). Quantus takes noise of 0.2, as ever in units of the input. Missing where the
-    map is zero everywhere, where it or that of a noisy input is not finite, and where the input has one value only.
+    steady by being small. A map with a large offset is: 0 should mean "no matter". MindSpore has exp(-s). Quantus takes
+    noise of 0.2, as ever in units of the input. Missing where the map is zero everywhere, where it or that of a noisy
+    input is not finite, and where the input has one value only.
     """
 
     about: ClassVar[About] = About(
-        "whether the map stays while the input hardly changes",
-        "it changes without bound; 1/2: by its own size",
-        "it never changes",
+        "how much the map changes while the input hardly does, in its own size",
+        "without end; 1: by its own size",
+        "0: it never changes",
         "`samples` E",
         "Yeh et al. 2019",
     )
@@ -109,27 +120,28 @@ class MaxSensitivity(Robustness):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LocalLipschitz(Robustness):
-    """Whether the map changes no faster than the input: 1 it never changes, 1/2 at most at the same rate.
+    """How fast the map changes with the input: 0 it never changes.
 
     Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)| /
-    |x' - x| over a neighborhood. That is in units of the map per unit of the input; here both are relative, that of
-    the map to |e(x)| and that of the input to |x - its mean|, so that neither unit counts, nor where pictures have
-    their zero. The score is 1 / (1 + L), and L is 1 / score - 1. Of many values all draws are about as far from x, and
-    the score orders maps of one input as MaxSensitivity does; it compares inputs of unlike contrast.
-    Missing as MaxSensitivity is.
+    |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
+    all units can be compared; the input keeps its unit, so networks that want images normalized otherwise cannot. Of
+    many values all draws are about as far from x, and
+    the score orders maps of one input much as MaxSensitivity does. Missing as MaxSensitivity is.
     """
 
     about: ClassVar[About] = About(
-        "whether the map changes no faster than the input",
-        "it changes infinitely faster; 1/2: as fast",
-        "it never changes",
+        "how fast the map, as a share of its greatest value, changes with the input",
+        "without end",
+        "0: it never changes",
         "`samples` E",
         "Alvarez-Melis & Jaakkola 2018",
     )
 
     def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
-        x = case.image.astype(np.float64)
-        return _relative_change(case.map, map_) * float(np.linalg.norm(x - x.mean()) / np.linalg.norm(noisy - x))
+        if not np.isfinite(map_).all():
+            return float("inf")
+        before, after = (_of_unit_size(found.astype(np.float64)) for found in (case.map, map_))
+        return float(np.linalg.norm(after - before) / np.linalg.norm(noisy.astype(np.float64) - case.image))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -145,11 +157,13 @@ class ClassSensitivity(Benchmark):
 
     about: ClassVar[About] = About(
         "whether labels have maps of their own",
-        "they have the same",
-        "they have opposite ones; 1/2: unrelated",
+        "0: they have the same",
+        "1: they have opposite ones; 1/2: unrelated",
         "1 F, `others` E",
         "MindSpore XAI",
     )
+
+    changes: ClassVar[Changed] = "label"
 
     others: int | None = 1  # MindSpore's
     """How many other labels, the least probable ones, of the least probable the most probable; None for all."""
@@ -157,6 +171,12 @@ class ClassSensitivity(Benchmark):
     def __post_init__(self) -> None:
         check_count(self, "others", self.others, 1, or_none=True)
         super().__post_init__()
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        # Halfway between the same maps and unrelated ones is what is compared with.
+        return Scale(bounds=SHARES, level=0.25)
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -224,7 +244,12 @@ def _why_not(case: Case) -> str:
 def _score_of(change: float) -> Score:
     if np.isinf(change):
         return Score(None, "the map of a noisy input has NaN or infinity")
-    return Score.of(1 / (1 + change))
+    return Score.of(change)
+
+
+def _of_unit_size(map_: Floats) -> Floats:
+    """Divide a map by its greatest magnitude; one that is zero everywhere stays so."""
+    return map_ / (np.abs(map_).max() or 1.0)
 
 
 def _relative_change(before: Floats, after: Floats) -> float:

@@ -11,10 +11,12 @@ import numpy as np
 from ..arrays import Floats
 from ..config import check_choice
 from ..errors import ConfigError, LayerError, ModelError
+from ..intervals import SHARES
 from ..model.base import Model
 from ..override import override
-from .base import About, Benchmark, Case, Explain, Score
+from .base import About, Case, Changed, DrawingBenchmark, Explain, Score
 from .curves import Curve
+from .scale import Scale
 from .similarity import Similarity, similarity
 
 Mode = Literal["cascading", "independent"]
@@ -25,8 +27,10 @@ COPY_TOLERANCE = 1e-4  # of the greatest output: a fast path may be off by 1e-5,
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class SanityCheck(Benchmark):
+class SanityCheck(DrawingBenchmark):
     """A benchmark that compares maps with those that the explainer makes when something that matters was changed."""
+
+    definition: ClassVar[int] = 2  # 1 was 1 - the similarity
 
     similarity: Similarity = "spearman"
     """How alike two maps are, by their magnitudes: rank correlation or structural similarity."""
@@ -35,29 +39,35 @@ class SanityCheck(Benchmark):
         check_choice(self, "similarity", self.similarity, get_args(Similarity))
         super().__post_init__()
 
+    @property
+    @override
+    def scale(self) -> Scale:
+        # Half of what could be left of a map is what is compared with.
+        return Scale(higher_is_better=False, bounds=SHARES, level=0.5)
+
     def _similarities(self, cases: Sequence[Case], maps: Floats) -> list[float]:
         """Similarity of the map of each case to another one, (N, H, W): N values, NaN where a map is not finite."""
         return [similarity(case.map, map_, self.similarity) for case, map_ in zip(cases, maps, strict=True)]
 
 
 def _score(case: Case, similarities: Floats, *curves: Curve) -> Score:
-    """Return 1 - the mean of what is left of a map, (S,). A map that was turned round is not another one."""
+    """Return the mean of what is left of a map, (S,). A map that was turned round is not another one."""
     if not np.isfinite(similarities).all():
         return Score(None, NOT_FINITE)
     if np.ptp(np.abs(case.map)) == 0:
         return Score(None, CONSTANT)
-    return Score.of(1 - float(np.abs(similarities).mean()), *curves)
+    return Score.of(float(np.abs(similarities).mean()), *curves)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ModelParameterRandomization(SanityCheck):
-    """How far a map changes while the network forgets what it learned, layer by layer from the output: 0..1.
+    """How much of a map is left while the network forgets what it learned, layer by layer from the output: 0..1.
 
-    Adebayo et al. 2018, "Sanity Checks for Saliency Maps", section 3. 1 - the mean over stages of the magnitude of the
-    similarity to the map of the network as it is. 1: nothing of the map is left once a layer has forgotten; 0: the map
-    stays, so it is not about what was learned. mode="cascading" goes on with a network that has forgotten all from the
-    output down to a layer, "independent" with one that has forgotten this layer alone. On photos and
-    EfficientNet-Lite0, Gradient gets 0.75, GuidedBackprop 0.4, EdgeControl 0; some likeness remains wherever a map also
+    Adebayo et al. 2018, "Sanity Checks for Saliency Maps", section 3; lower is better. The mean over stages of the
+    magnitude of the similarity to the map of the network as it is. 0: nothing is left of the map once a layer has
+    forgotten; 1: the map stays, so it is not about what was learned. mode="cascading" goes on with a network that has
+    forgotten all from the output down to a layer, "independent" with one that has forgotten this layer alone. On photos
+    and EfficientNet-Lite0, Gradient gets 0.25, GuidedBackprop 0.6, Edges 1; some likeness remains wherever a map also
     shows the picture (a product with the input), so compare methods on the same pictures.
 
     A layer forgets by having the values of each of its parameters put into a random order, the same for all maps:
@@ -66,18 +76,20 @@ class ModelParameterRandomization(SanityCheck):
     stages as great as that of the layers does. Two copies of the network are in memory at a time.
 
     Similarities are of magnitudes; the paper has SSIM and rank correlations with and without signs, Quantus' MPRT
-    correlations, and lower is better there. Missing where all magnitudes of the map are the same. Raises ModelError
+    correlations. Missing where all magnitudes of the map are the same. Raises ModelError
     for a network without parameters or one that a copy does not agree with, LayerError for layers without parameters
     or that are not called.
     """
 
     about: ClassVar[About] = About(
-        "how far the map changes while the network's layers forget what they learned",
-        "it does not change",
-        "nothing of it is left from the first layer on",
+        "how much of the map is left while the network's layers forget what they learned",
+        "1: it does not change",
+        "0: nothing is left from the first layer on",
         "`layers` E and copies of the network",
         "Adebayo et al. 2018",
     )
+
+    changes: ClassVar[Changed] = "network"
 
     mode: Mode = "cascading"  # section 3.1, the paper's first; "independent" is 3.2
     """Whether layers forget one after another or each alone."""
@@ -156,22 +168,24 @@ class ModelParameterRandomization(SanityCheck):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RandomLogit(SanityCheck):
-    """How far the map of another label differs: 1 - the magnitude of their similarity, 0..1.
+    """How alike the map of another label is: the magnitude of their similarity, 0..1.
 
-    Sixt et al. 2020, "When Explanations Lie": maps of a label and of a random other one. 1: they have
-    nothing in common; 0: they are the same, so the map does not tell labels apart. The other label is as far behind
-    the target, in the order of the outputs, for all maps of a run. Theirs, and Quantus', is SSIM and higher is worse;
+    Sixt et al. 2020, "When Explanations Lie": maps of a label and of a random other one; lower is better. 0: they have
+    nothing in common; 1: they are the same, so the map does not tell labels apart. The other label is as far behind
+    the target, in the order of the outputs, for all maps of a run. Theirs, and Quantus', is SSIM;
     ours are similarities of magnitudes. Missing where all magnitudes of the map are the same. Raises ModelError for a
     network of one output.
     """
 
     about: ClassVar[About] = About(
-        "how far the map of another label differs",
-        "it is the same",
-        "they have nothing in common",
+        "how alike the map of another label is",
+        "1: it is the same",
+        "0: they have nothing in common",
         "1 E",
         "Sixt et al. 2020",
     )
+
+    changes: ClassVar[Changed] = "label"
 
     @override
     def check(self, model: Model, x: Floats) -> None:

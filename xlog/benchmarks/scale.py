@@ -28,5 +28,6 @@ class Scale:
         return NEGLIGIBLE * float(np.ptp(np.percentile(values, _MIDDLE))) if len(values) else 0.0
 
 
-HITS = Scale(bounds=SHARES)
+SHARE = Scale(bounds=SHARES)
+DIFFERENCE = Scale(bounds=SHARES.of_differences())
 CORRELATION = Scale(bounds=Bounds(-1, 1))

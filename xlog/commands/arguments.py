@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import stat
 from pathlib import Path
 
 _STEPS = re.compile(r"(\d+)(-(\d+)?)?")
@@ -16,14 +17,18 @@ LAST_STEP = (1 << 63) - 1
 def existing(text: str) -> Path:
     """A file or folder that is there."""
     path = Path(text)
-    if not path.exists():
-        raise argparse.ArgumentTypeError(f"no such file or folder: {text}")
+    try:
+        kind = path.stat().st_mode
+    except (OSError, ValueError):  # a NUL in it, or too long
+        raise argparse.ArgumentTypeError(f"no such file or folder: {text}") from None
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise argparse.ArgumentTypeError(f"wanted a file or a folder, got a pipe or a device: {text}")
     return path
 
 
 def new(text: str) -> Path:
     """A path that nothing is at yet: what is there is never written over."""
-    if not text or os.path.lexists(text):
+    if not text or "\0" in text or os.path.lexists(text):
         raise argparse.ArgumentTypeError(f"wanted a path that is not there yet, got {text!r}; choose another")
     return Path(text)
 

@@ -18,6 +18,7 @@ from ..arrays import Floats
 from ..errors import LogError
 from ..events.index import Index
 from ..events.run import MapView, Record, Run
+from .anonymous import anonymous_copy
 from .arguments import add_out, add_run
 from .names import SafeNames
 from .outputs import new_folder
@@ -32,9 +33,12 @@ With --maps, every map at the size of the network's input, below maps/, and maps
 npy is a file per map, npz a file per sample with all its maps, png a gray picture to look at (from the least to the
 greatest value; middle gray is 0 where negative values speak against the label). With --pictures, pictures/*.png.
 File names are made of names in the log, with all but letters, digits and -_. replaced.
+With --anonymous, the log itself is copied without host, process id and absolute paths (each becomes its last part and
+digits that keep two files of one name apart), and everything else is made of that copy.
 The exit code is 1 if a map or picture cannot be decoded; all others are written."""
 EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
+_FORMULA = tuple("=+-@\t\r")  # OWASP, CSV Injection
 COLUMNS = {  # of a table without rows; else its first row says them
     "samples": ("step", "sample", "name", "true", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
@@ -50,13 +54,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("csv", "json"), default="csv", help="of the tables (default: csv)")
     parser.add_argument("--maps", choices=tuple(_WRITERS), help="write maps too, as such files")
     parser.add_argument("--pictures", action="store_true", help="write pictures too")
+    parser.add_argument("--anonymous", action="store_true", help="write a log without host, process and paths, too")
 
 
 def run(options: argparse.Namespace) -> int:
     """Export a run."""
     found = one_run(options.path, options.run)
-    run = Run([Index(source.path, keep="cache") for source in found.sources])
     with new_folder(options.out) as folder:
+        files = [source.path for source in found.sources]
+        if options.anonymous:
+            files = anonymous_copy(found, folder)
+        run = Run([Index(file, keep="no" if options.anonymous else "cache") for file in files])
         done, failed = _export(run, folder, options)
     for text in failed:
         note(printable(text))
@@ -99,7 +107,14 @@ def _write_csv(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) ->
 
 
 def _cell(value: object) -> object:
-    """Return a value as a cell: nothing for a number that is missing, labels with spaces between."""
+    """Return a value as a cell: nothing for a number that is missing, labels with spaces between.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it, as in the viewer's tables: names come
+    from logs. NUL, which many a reader of CSV takes for the end, becomes the symbol for it.
+    """
+    if isinstance(value, str):
+        text = value.replace("\0", "\N{SYMBOL FOR NULL}")
+        return f"'{text}" if text[:1] in _FORMULA else text
     if isinstance(value, float) and math.isnan(value):
         return ""
     return " ".join(map(str, value)) if isinstance(value, list) else value

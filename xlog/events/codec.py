@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..arrays import Floats, Upsampling, upsample
+from ..errors import ExplanationError
+from .limits import MAX_PIXELS
 from .schema import Map, Picture, Planes, SegmentMap, SegmentWeights
 
 Precision = Literal["u8", "u16", "f16", "f32"]
@@ -26,7 +28,7 @@ Pixels = NDArray[np.uint8]
 EXACT_VALUES = 1024  # a grid of up to 32 x 32 is stored as float32 whatever the precision: 4 KB
 JPEG_QUALITY = 95  # with full color resolution: 41 dB on photos, a third of a PNG
 SMALL_PICTURE = 64 * 64  # pixels; up to here a PNG is no larger than that JPEG, and exact
-MAX_PIXELS = 1 << 26  # of a stored plane; a damaged size must not make a reader allocate the machine
+HALF_RANGE = (2.0**-14, 65504.0)  # greatest value of a map that half precision keeps 3 digits of
 
 _UPSAMPLING = {"none": Map.NONE, "bilinear": Map.BILINEAR, "nearest": Map.NEAREST}
 
@@ -41,8 +43,13 @@ def encode_map(
     signed: bool = True,
     precision: Precision = "u16",
 ) -> Map:
-    """Pack a grid of finite values (h, w), laid over an input of `full_size` (H, W) pixels."""
+    """Pack a grid of finite values (h, w), laid over an input of `full_size` (H, W) pixels.
+
+    "f16" stores a map as float32 whose greatest value half precision would overflow at, or lose. Raises
+    ExplanationError where grid or input are larger than readers decode.
+    """
     values = np.ascontiguousarray(grid, dtype="<f4")
+    _check_size(values.shape, full_size)
     height, width = values.shape
     packed = Map(
         height=height,
@@ -54,7 +61,7 @@ def encode_map(
         low=float(values.min()),
         high=float(values.max()),
     )
-    if precision == "f32" or values.size <= EXACT_VALUES:
+    if precision == "f32" or values.size <= EXACT_VALUES or (precision == "f16" and not _fits_half(values)):
         packed.f32 = values.tobytes()
     elif precision == "f16":
         packed.f16 = values.astype("<f2").tobytes()
@@ -64,8 +71,12 @@ def encode_map(
 
 
 def encode_weights(weights: Floats, segments: NDArray[np.integer], signed: bool = True) -> Map:
-    """Pack finite weights (S,) of superpixels (H, W), exactly; `encode_segments` packs what they refer to."""
+    """Pack finite weights (S,) of superpixels (H, W), exactly; `encode_segments` packs what they refer to.
+
+    Raises ExplanationError where there are more pixels than readers decode.
+    """
     values = np.ascontiguousarray(weights, np.float32)
+    _check_size(segments.shape)
     height, width = segments.shape
     return Map(
         height=height,
@@ -80,14 +91,14 @@ def encode_weights(weights: Floats, segments: NDArray[np.integer], signed: bool 
     )
 
 
-def decode_map(packed: Map, segment_map: SegmentMap | None = None) -> Floats:
+def decode_map(packed: Map, segment_map: SegmentMap | None = None, max_pixels: int = MAX_PIXELS) -> Floats:
     """Return a map's grid (h, w) as float32; of weighed superpixels with the help of their segment map.
 
-    Raises ValueError where sizes and payload disagree.
+    Raises ValueError where sizes and payload disagree, and for more than `max_pixels` before memory is taken.
     """
     shape = (packed.height, packed.width)
-    if not 0 < shape[0] * shape[1] <= MAX_PIXELS:
-        raise ValueError(f"wanted a grid of 1 to {MAX_PIXELS} values, got {shape}")
+    if not 0 < shape[0] * shape[1] <= max_pixels:
+        raise ValueError(f"wanted a grid of 1 to {max_pixels} values, got {shape}")
     kind = packed.WhichOneof("values")
     if kind == "planes":
         return _decode_planes(packed.planes, shape)
@@ -101,13 +112,28 @@ def decode_map(packed: Map, segment_map: SegmentMap | None = None) -> Floats:
     return np.frombuffer(data, dtype).reshape(shape).astype(np.float32)
 
 
-def full_map(packed: Map, segment_map: SegmentMap | None = None) -> Floats:
+def full_map(packed: Map, segment_map: SegmentMap | None = None, max_pixels: int = MAX_PIXELS) -> Floats:
     """Return a map at the size of the network's input (H, W), float32. Raises ValueError as decode_map does."""
-    grid = decode_map(packed, segment_map)
     size = (packed.full_height, packed.full_width)
-    if not 0 < size[0] * size[1] <= MAX_PIXELS:
-        raise ValueError(f"wanted an input of 1 to {MAX_PIXELS} pixels, got {size}")
+    if not 0 < size[0] * size[1] <= max_pixels:
+        raise ValueError(f"wanted an input of 1 to {max_pixels} pixels, got {size}")
+    grid = decode_map(packed, segment_map, max_pixels)
     return upsample(grid, size, "bilinear" if packed.upsampling == Map.BILINEAR else "nearest")
+
+
+def _check_size(*sizes: tuple[int, ...]) -> None:
+    for size in sizes:
+        if size[0] * size[1] > MAX_PIXELS:
+            raise ExplanationError(
+                f"wanted a map of up to {MAX_PIXELS} pixels, which is what readers decode, got {size}; "
+                "explain smaller inputs"
+            )
+
+
+def _fits_half(values: Floats) -> bool:
+    """Tell whether half precision keeps the values to 3 digits of the greatest."""
+    greatest = float(np.abs(values).max())
+    return greatest == 0 or HALF_RANGE[0] <= greatest <= HALF_RANGE[1]
 
 
 def _encode_planes(values: Floats, bits: int, signed: bool) -> Planes:
@@ -148,7 +174,7 @@ def _coding_range(low: float, high: float, levels: int, signed: bool) -> tuple[f
 def _decode_planes(planes: Planes, shape: tuple[int, int]) -> Floats:
     if planes.bits not in (8, 16):
         raise ValueError(f"wanted planes of 8 or 16 bits, got {planes.bits}")
-    q: NDArray[np.integer] = decode_png(planes.high_png).astype(np.uint16)
+    q: NDArray[np.integer] = decode_png(planes.high_png, shape).astype(np.uint16)
     if q.shape != shape:
         raise ValueError(f"wanted a plane of {shape}, got {q.shape}")
     if planes.bits == 16:
@@ -172,7 +198,7 @@ def segment_hash(segments: NDArray[np.integer]) -> bytes:
 
 
 def _decode_segments(weighed: SegmentWeights, segment_map: SegmentMap, shape: tuple[int, int]) -> Floats:
-    numbers = decode_png(segment_map.png)
+    numbers = decode_png(segment_map.png, shape)
     weights = np.array(weighed.weights, np.float32)
     if weighed.hash != segment_map.hash or numbers.shape != shape or numbers.max() >= len(weights):
         raise ValueError(
@@ -242,14 +268,16 @@ def encode_mask(mask: NDArray[np.bool_]) -> bytes:
     return buffer.getvalue()
 
 
-def decode_png(data: bytes) -> Pixels:
+def decode_png(data: bytes, size: tuple[int, int] | None = None) -> Pixels:
     """Return the pixels of a PNG: (H, W) or (H, W, C).
 
-    Raises ValueError where it is none.
+    Raises ValueError where it is none, or not of this size (height, width), before memory is taken.
     """
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            if image.width * image.height > MAX_PIXELS:
+            if size is not None and (image.height, image.width) != size:
+                raise ValueError(f"wanted a plane of {size}, got {(image.height, image.width)}")
+            if size is None and image.width * image.height > MAX_PIXELS:
                 raise ValueError(f"wanted a picture of up to {MAX_PIXELS} pixels, got {image.size}")
             return np.asarray(image)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # Pillow's words for a damaged file

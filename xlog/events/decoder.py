@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError, Message
 from PIL import Image
 
 from . import codec
+from .limits import MAX_PIXELS, excess
 from .schema import Event, Map, Picture, SegmentMap
 
 HASH_SIZE = 16  # bytes; empty: nothing is referred to
@@ -23,6 +24,8 @@ class Decoder:
 
     def reason_against(self, payload: bytes) -> str:
         """Return why a record, or anything in it, cannot be decoded; "" if all can."""
+        if reason := excess(payload):
+            return reason
         try:
             event = Event.FromString(payload)
         except DecodeError:
@@ -64,8 +67,8 @@ def messages(message: Message) -> Iterator[Message]:
 
 def _picture(data: bytes) -> None:
     with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
-        if image.width * image.height > codec.MAX_PIXELS:
-            raise ValueError(f"wanted a picture of up to {codec.MAX_PIXELS} pixels, got {image.size}")
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError(f"wanted a picture of up to {MAX_PIXELS} pixels, got {image.size}")
         image.load()
 
 

@@ -92,7 +92,7 @@ class IndexWriter:
             self._create()
         names, index = self._files
         disk.append(names, self._sums.block(as_lines(self._build.names[self._named :]), rows))
-        self._build.names.append("")  # the line of checksums takes a number, too
+        self._build.skip_number()  # the line of checksums has it
         self._named = len(self._build.names)
         disk.append(index, rows)
 

@@ -39,10 +39,29 @@ class FileReport:
 
 def event_files(folder: str | os.PathLike[str]) -> Iterator[Path]:
     """Every event file in and below a folder, sorted. Links lead out of it and are not followed, pipes would block."""
-    for parent, folders, files in os.walk(folder):
-        folders.sort()
+    for parent, files in folders_below(folder):
         paths = (Path(parent, name) for name in sorted(files) if name.endswith(FILE_SUFFIX))
         yield from (path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def folders_below(folder: str | os.PathLike[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield a folder and all below it with the names of what is no folder there, sorted; what cannot be read has none.
+
+    Not os.walk, which calls itself before Python 3.12: a tree of a thousand folders would end it.
+    """
+    waiting = [os.fspath(folder)]
+    while waiting:
+        parent = waiting.pop()
+        below: list[str] = []
+        names: list[str] = []
+        try:
+            with os.scandir(parent) as entries:
+                for entry in entries:
+                    (below if entry.is_dir(follow_symlinks=False) else names).append(entry.name)
+        except OSError:  # no permission, vanished, or deeper than names may be long
+            continue
+        yield parent, names
+        waiting += [os.path.join(parent, name) for name in sorted(below, reverse=True)]
 
 
 def inspect_file(path: str | os.PathLike[str]) -> FileReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from google.protobuf.message import DecodeError
 from ..errors import LogError, NotALogError
 from . import record
 from .frames import GLANCE, MAX_PAYLOAD, BrokenFrameError, Damage, Frames, Window, payload_at
+from .limits import excess
 from .schema import FORMAT_MAJOR, Event, FileHeader
 
 _NO_EVENT = "it is whole but holds no event"
@@ -44,9 +46,14 @@ class EventReader:
         self.lacks_header = False
         self.header: FileHeader | None = None  # once it was read; None if it is damaged
         try:
+            if not stat.S_ISREG(os.stat(self.path).st_mode):  # to open a pipe would wait for its writer
+                raise NotALogError(f"{self.path} is no event file: wanted a file, got a folder, a pipe or a device")
             self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115  closed by close()
-        except OSError as error:
-            raise LogError(f"cannot read {self.path}: {error.strerror}") from error
+        except (OSError, ValueError) as error:
+            if isinstance(error, LogError):
+                raise
+            reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            raise LogError(f"cannot read {self.path}: {reason}") from error
         broken = [place for place in damage if place.reason != _NO_EVENT]
         self._frames = Frames(self.path, file=self._file, max_payload=max_payload, start=start, damage=broken)
         self._max_payload = max_payload
@@ -56,6 +63,9 @@ class EventReader:
     def __iter__(self) -> Iterator[tuple[int, Event]]:
         for offset, payload in self._frames:
             self.length = len(payload)
+            if reason := excess(payload):
+                self._undecodable.append(Damage(offset, offset + record.OVERHEAD + self.length, reason))
+                continue
             try:
                 event = Event.FromString(bytes(payload))
             except DecodeError:
@@ -119,6 +129,8 @@ class EventReader:
             if not 0 <= offset < window.size:
                 raise BrokenFrameError(f"the file has {window.size} bytes")
             payload = payload_at(window, offset, self._max_payload)
+            if reason := excess(payload):
+                raise BrokenFrameError(reason)
             try:
                 return Event.FromString(bytes(payload)), len(payload)
             except DecodeError:

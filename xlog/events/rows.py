@@ -82,6 +82,11 @@ class RowBuilder:
         sample, explainer, label, kind = number(what.sample_id), number(what.explainer), what.label, _EXPLANATION
         return _PACK(offset, step, time, length, sample, explainer, 0, label, kind, 0, 0, map_.high, map_.low)
 
+    def skip_number(self) -> None:
+        """Give the next number to no name: it is that of a line of checksums."""
+        self._numbers.setdefault("", 0)  # made before a second empty text is there
+        self.names.append("")
+
     def number(self, name: str) -> int:
         """Return the number of a name, a new one for a new name."""
         number = self._numbers.get(name)

@@ -25,6 +25,7 @@ from .commits import half_written, without_doubles
 from .frames import Damage
 from .index import Index
 from .last_samples import OF_A_SAMPLE, claimed_twice, of_last_samples
+from .limits import MAX_PIXELS
 from .meaning import verdict_of
 from .order import order_of, times_of
 from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
@@ -533,8 +534,10 @@ class SampleView:
         data = self._run._read(number).picture.data
         try:
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    raise ValueError(f"wanted up to {MAX_PIXELS} pixels, got {image.size}")
                 return np.asarray(image)
-        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise LogError(f"the picture of sample {self.id!r} cannot be decoded: {error}") from error
 
     def maps(self) -> list[MapView]:
@@ -572,9 +575,12 @@ class MapView:
         """As it was logged."""
         return self._run._read(self._number).explanation.map
 
-    def array(self) -> Floats:
-        """The map at the size of the network's input: (H, W), float32. Raises LogError for a damaged one."""
-        return self._decoded(self.event)
+    def array(self, max_pixels: int = MAX_PIXELS) -> Floats:
+        """The map at the size of the network's input: (H, W), float32.
+
+        Raises LogError for a damaged one, and for more than `max_pixels`: a few bytes may stand for any number.
+        """
+        return self._decoded(self.event, max_pixels)
 
     def mean(self) -> Floats | None:
         """Mean of the map over dropout samples, (H, W); None where it was not made."""
@@ -588,9 +594,9 @@ class MapView:
         explanation = self._run._read(self._number).explanation
         return self._decoded(getattr(explanation, field)) if explanation.HasField(field) else None
 
-    def _decoded(self, packed: Map) -> Floats:
+    def _decoded(self, packed: Map, max_pixels: int = MAX_PIXELS) -> Floats:
         try:
-            return codec.full_map(packed, self._run._segment_map(packed))
+            return codec.full_map(packed, self._run._segment_map(packed), max_pixels)
         except ValueError as error:
             raise LogError(f"{self!r} cannot be decoded: {error}") from error
 

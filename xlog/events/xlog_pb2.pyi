@@ -373,7 +373,7 @@ class Explanation(_message.Message):
     def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ...) -> None: ...
 
 class Map(_message.Message):
-    __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments")
+    __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments", "offset")
     class Upsampling(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         UPSAMPLING_UNSPECIFIED: _ClassVar[Map.Upsampling]
@@ -396,6 +396,7 @@ class Map(_message.Message):
     F16_FIELD_NUMBER: _ClassVar[int]
     PLANES_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
     height: int
     width: int
     full_height: int
@@ -408,7 +409,8 @@ class Map(_message.Message):
     f16: bytes
     planes: Planes
     segments: SegmentWeights
-    def __init__(self, height: _Optional[int] = ..., width: _Optional[int] = ..., full_height: _Optional[int] = ..., full_width: _Optional[int] = ..., upsampling: _Optional[_Union[Map.Upsampling, str]] = ..., signed: bool = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., f32: _Optional[bytes] = ..., f16: _Optional[bytes] = ..., planes: _Optional[_Union[Planes, _Mapping]] = ..., segments: _Optional[_Union[SegmentWeights, _Mapping]] = ...) -> None: ...
+    offset: float
+    def __init__(self, height: _Optional[int] = ..., width: _Optional[int] = ..., full_height: _Optional[int] = ..., full_width: _Optional[int] = ..., upsampling: _Optional[_Union[Map.Upsampling, str]] = ..., signed: bool = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., f32: _Optional[bytes] = ..., f16: _Optional[bytes] = ..., planes: _Optional[_Union[Planes, _Mapping]] = ..., segments: _Optional[_Union[SegmentWeights, _Mapping]] = ..., offset: _Optional[float] = ...) -> None: ...
 
 class Planes(_message.Message):
     __slots__ = ("bits", "low", "high", "high_png", "low_deflate")

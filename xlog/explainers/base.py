@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
 from ..model.base import Model
+from ..override import override
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+DrawsPer = Literal["run", "sample", "label"]
 Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
 
 
@@ -36,6 +38,8 @@ class About:
     """Whether it draws from the generator."""
     of_target: bool = True
     """Whether its map depends on the target; what looks at the input alone does not."""
+    of_input: bool = True
+    """Whether its map depends on the input's values."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,12 +58,26 @@ class Attribution:
     """(N, H, W): the superpixel of each pixel, numbered from 0, where the method weighs superpixels."""
     weights: Sequence[Floats] | None = None
     """Per row the weight of each superpixel; `grids` holds them at their pixels."""
+    offsets: Floats | None = None
+    """(N,): what was taken off all values of each map, so that 0 means "no matter", where something was."""
 
     @classmethod
     def of_segments(cls, weights: Sequence[Floats], segments: NDArray[np.integer]) -> Attribution:
         """Return the attribution of weighed superpixels: N arrays of weights, segments (N, H, W)."""
         grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
         return cls(grids, segments.shape[1:], segments=segments, weights=weights)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Attribution]) -> Attribution:
+        """Return the attribution of the rows of several, which one explainer made of inputs of one size."""
+        first = parts[0]
+        return dataclasses.replace(
+            first,
+            grids=np.concatenate([part.grids for part in parts]),
+            segments=None if first.segments is None else np.concatenate([part.segments for part in parts]),
+            weights=None if first.weights is None else [row for part in parts for row in part.weights or ()],
+            offsets=None if first.offsets is None else np.concatenate([part.offsets for part in parts]),
+        )
 
     def maps(self) -> Floats:
         """The grids at the size of the input: (N, H, W)."""
@@ -72,6 +90,7 @@ class Attribution:
             grids=self.grids[i : i + 1],
             segments=None if self.segments is None else self.segments[i : i + 1],
             weights=None if self.weights is None else self.weights[i : i + 1],
+            offsets=None if self.offsets is None else self.offsets[i : i + 1],
         )
 
 
@@ -87,6 +106,11 @@ class Explainer(Configured):
     @abc.abstractmethod
     def signed(self) -> bool:
         """Whether negative values mean "speaks against the target"; else no value is negative."""
+
+    @property
+    def draws_per(self) -> DrawsPer:
+        """Whose draws a map is made of: the run's, or the sample's or the label's own."""
+        return "run"
 
     def quick(self) -> Self:
         """The same with as few passes as it can do with: to try whether it runs, not to look at."""
@@ -129,3 +153,17 @@ class Explainer(Configured):
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `explain` would raise for inputs like x (1, C, H, W), at the price of a pass or two."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Drawing(Explainer):
+    """An explainer that draws at random."""
+
+    seed_per_sample: bool = False
+    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and no interval
+    knows how much the draws matter."""
+
+    @property
+    @override
+    def draws_per(self) -> DrawsPer:
+        return "sample" if self.seed_per_sample else "run"

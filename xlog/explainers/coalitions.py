@@ -11,13 +11,13 @@ from ..arrays import Floats
 from ..model.base import Model
 from ..override import override
 from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs
-from .base import Attribution
+from .base import Attribution, Drawing
 from .masking import ForwardExplainer
 from .segments import DEFAULT, Segments, check_segments, segment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class CoalitionExplainer(ForwardExplainer):
+class CoalitionExplainer(Drawing, ForwardExplainer):
     """An explainer that gives each superpixel of an input a weight."""
 
     segments: Segments = DEFAULT
@@ -44,7 +44,7 @@ class CoalitionExplainer(ForwardExplainer):
         weights: list[Floats] = [np.empty(0)] * len(x)
         for kind, row in enumerate(first):
             rows = np.flatnonzero(kinds == kind)
-            value_function = ValueFunction(model, x[row], hidden[kind], numbers[kind], targets[rows], self.scores_of)
+            value_function = ValueFunction(model, x[row], hidden[kind], numbers[kind], targets[rows], self.output)
             for i, weight in zip(rows, self.weigh(value_function, np.random.default_rng(seed)), strict=True):
                 weights[i] = weight.astype(x.dtype)
         return Attribution.of_segments(weights, numbers[kinds])

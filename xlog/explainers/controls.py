@@ -11,7 +11,7 @@ from ..arrays import Floats
 from ..config import check_at_least
 from ..model.base import Model
 from ..override import override
-from .base import About, Attribution, Explainer
+from .base import About, Attribution, DrawsPer, Explainer
 
 _SLOPE = np.array([-1, 0, 1]) / 2  # Sobel's kernel is the outer product of a slope and a smoothing, each
 _SMOOTH = np.array([1, 2, 1]) / 4  # scaled so that a ramp of 1 per pixel has the magnitude 1
@@ -29,15 +29,21 @@ class Control(Explainer):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RandomControl(Control):
-    """Uniform noise in 0..1: (N, C, H, W) -> (N, H, W), the same for all rows of a size.
+    """Uniform noise in 0..1: (N, C, H, W) -> (N, H, W), the same for all rows that are asked for together.
 
     A control of Hooker et al. 2019, "A Benchmark for Interpretability Methods in Deep Neural Networks". Needs no pass.
-    One draw serves all rows, so a map does not depend on its neighbors in the batch.
+    A run draws anew for each sample and label, by their ids, so no map depends on its neighbors in the batch: one draw
+    for all would be one chance for the whole run, and no interval would know of it.
     """
 
     about: ClassVar[About] = About(
-        "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False
+        "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False, of_input=False
     )
+
+    @property
+    @override
+    def draws_per(self) -> DrawsPer:
+        return "label"
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
@@ -54,7 +60,7 @@ class CenterControl(Control):
     """
 
     about: ClassVar[About] = About(
-        "nothing: the middle of the picture", "nothing", "none", "Zhang et al. 2016", of_target=False
+        "nothing: the middle of the picture", "nothing", "none", "Zhang et al. 2016", of_target=False, of_input=False
     )
 
     std: float = 0.25

@@ -8,11 +8,11 @@ from typing import ClassVar, get_args
 
 import numpy as np
 
-from ..arrays import OUTPUTS, Array, Floats, Output
+from ..arrays import Array, Floats, Output
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice
 from ..model.base import Model
-from ..model.passes import Masks, check_targets, distinct_rows, forward_masked
+from ..model.passes import Masks, check_targets, distinct_rows, forward_masked, read_off
 from ..override import override
 from .base import Explainer
 
@@ -25,7 +25,7 @@ class ForwardExplainer(Explainer):
     """Parameters of how outputs are read; the others say which inputs are sent."""
 
     output: Output = "logit"
-    """What is explained: the target's logit, or its probability. No explainer knows the activation of a run."""
+    """What is explained: the target's logit, or the probability that the run makes of it."""
 
     def __post_init__(self) -> None:
         check_choice(self, "output", self.output, get_args(Output))
@@ -39,10 +39,6 @@ class ForwardExplainer(Explainer):
     def variants(self) -> Hashable:
         """See Explainer: what is read off the outputs may differ."""
         return (type(self).__name__, repr({k: v for k, v in self.params().items() if k not in self.output_params}))
-
-    def scores_of(self, outputs: Floats) -> Floats:
-        """Scores of all labels: (..., K) -> (..., K)."""
-        return OUTPUTS[self.output](outputs)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -71,4 +67,4 @@ class MaskingExplainer(ForwardExplainer):
         baselines = baseline_of(type(self).__name__, self.fill, x[first])
         for chunk, outputs in forward_masked(model, x[first], baselines, masks):
             check_targets(targets, outputs.shape[-1])
-            yield chunk, self.scores_of(outputs)[kinds, :, targets]
+            yield chunk, read_off(model, self.output, outputs)[kinds, :, targets]

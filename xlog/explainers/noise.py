@@ -13,7 +13,7 @@ from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
-from .base import About
+from .base import About, Drawing
 from .gradients import Channels, Gradient, InputAttribution, Variants
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NOISE = 0.15  # Smilkov et al. 2017, section 3.3: 10 to 20 % of the range serve 
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class NoiseTunnel(InputAttribution):
+class NoiseTunnel(Drawing, InputAttribution):
     """A gradient method over noisy copies of the input: (N, C, H, W) -> (N, H, W), in the units of the method.
 
     `kind` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad

@@ -16,7 +16,7 @@ from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
 from ..override import override
-from .base import About
+from .base import About, Drawing
 from .gradients import Channels, InputAttribution
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ _QUADRATURE = {"gauss-legendre": _gauss_legendre, "midpoint": _midpoint}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class _RandomPoints(InputAttribution):
+class _RandomPoints(Drawing, InputAttribution):
     """The mean over random points between random baselines and the input of gradient times distance."""
 
     channels: Channels = "sum"

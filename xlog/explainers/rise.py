@@ -12,7 +12,7 @@ from ..config import check_at_least, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
-from .base import About, Attribution
+from .base import About, Attribution, Drawing
 from .masking import MaskingExplainer
 
 if TYPE_CHECKING:
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class RISE(MaskingExplainer):
+class RISE(Drawing, MaskingExplainer):
     """The mean score while a pixel is seen, over random masks: (N, C, H, W) -> (N, H, W), in units of the score.
 
-    Petsiuk et al. 2018, "RISE", equation 6: sum of score * mask over `masks` masks, divided by `masks` times
-    `probability`, which is what a mask lets through on average. That is unbiased; nothing is subtracted, so a score
-    that no pixel matters to gives its value everywhere, and only differences within a map tell pixels apart. A mask is
-    a `grid` of cells, each seen with `probability`, laid over the input bilinearly at a random shift. As in the
-    authors' code cells are rounded up, so that they cover any input; the paper rounds down. The paper explains
-    probabilities: output="softmax". Costs a forward pass per mask. Signed, unless scores are probabilities.
+    Petsiuk et al. 2018, "RISE", equation 6: sum of output * mask over `masks` masks, divided by `masks` times
+    `probability`, which is what a mask lets through on average. That is unbiased, and an output that no pixel matters
+    to is its value everywhere; here `probability` is taken off each mask, so that 0 means "no matter". What that takes
+    off every pixel, the mean output, is the map's offset, which the log has: map + offset is the paper's. A mask is a
+    `grid` of cells, each seen with `probability`, laid over the input bilinearly at a random shift. As in the authors'
+    code cells are rounded up, so that they cover any input; the paper rounds down. The paper explains probabilities:
+    output="probability". Costs a forward pass per mask. Signed.
     """
 
     about: ClassVar[About] = About(
@@ -51,11 +52,6 @@ class RISE(MaskingExplainer):
             raise ConfigError(f"RISE: wanted a probability above 0 and up to 1, got {self.probability}")
         super().__post_init__()
 
-    @property
-    def signed(self) -> bool:
-        """Logits have signs, probabilities none."""
-        return self.output == "logit"
-
     @override
     def quick(self) -> Self:
         return dataclasses.replace(self, masks=1)
@@ -66,11 +62,13 @@ class RISE(MaskingExplainer):
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        total = np.zeros((len(x), *x.shape[2:]))
+        total, offsets = np.zeros((len(x), *x.shape[2:])), np.zeros(len(x))
         shifted = ShiftedGrids((x.shape[2], x.shape[3]), self.masks, self.grid, self.probability, rng)
-        for masks, scores in self.scores_behind(model, x, targets, shifted):
-            total += np.tensordot(scores, masks.astype(scores.dtype, copy=False), 1)
-        return Attribution((total / (self.masks * self.probability)).astype(x.dtype), (x.shape[2], x.shape[3]))
+        for masks, outputs in self.scores_behind(model, x, targets, shifted):
+            total += np.tensordot(outputs, masks.astype(outputs.dtype, copy=False) - self.probability, 1)
+            offsets += outputs.sum(axis=1) / self.masks
+        grids = (total / (self.masks * self.probability)).astype(x.dtype)
+        return Attribution(grids, (x.shape[2], x.shape[3]), offsets=offsets)
 
 
 class ShiftedGrids:

@@ -108,7 +108,9 @@ class ScoreCAM(ChannelCAM):
             logits = self._logits(model, x, maps[varied])
             over_channels = self.softmax_over == "channels"
             weights[varied] = (
-                softmax(of_targets(logits, targets).T).T if over_channels else of_targets(softmax(logits), targets)
+                softmax(of_targets(logits, targets).T).T
+                if over_channels
+                else of_targets(model.probabilities(logits), targets)
             )
         return weights
 

@@ -175,6 +175,12 @@ class Model(Protocol):
     def free_bytes(self) -> int | None:
         """Memory that is free on the network's device, None where that is the machine's own."""
 
+    def probabilities(self, outputs: Floats) -> Floats:
+        """What the run makes of outputs, (..., K) -> (..., K); by itself softmax, of a single output sigmoid.
+
+        NaN where outputs are not finite.
+        """
+
     def forward(self, x: Floats) -> Floats:
         """Outputs: (N, ...) -> (N, K)."""
 

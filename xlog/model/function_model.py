@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, probabilities
 from ..errors import ConfigError, LayerError, ModelError
 from ..override import override
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
@@ -25,6 +25,10 @@ class BaseModel(Model):
     def forward(self, x: Floats) -> Floats:
         """Outputs: (N, ...) -> (N, K)."""
         raise NotImplementedError(f"{type(self).__name__} wants a forward(x)")
+
+    @override
+    def probabilities(self, outputs: Floats) -> Floats:
+        return probabilities(outputs)
 
     def layers(self) -> list[Layer]:
         """See Model. None by default."""
@@ -135,6 +139,11 @@ class FunctionModel(BaseModel):
     @override
     def describe(self) -> ModelFacts:
         return ModelFacts("function", "", self._name, "cpu", "float32", 0)
+
+    @override
+    def probabilities(self, outputs: Floats) -> Floats:
+        # Outputs are probabilities already.
+        return outputs
 
     @override
     def forward(self, x: Floats) -> Floats:

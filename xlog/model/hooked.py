@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, probabilities
 from ..errors import ConfigError, LayerError, ModelError, close_names
 from ..override import override
 from .accelerated import Accelerable, Accelerated
@@ -78,6 +78,10 @@ class HookedModel(Model, Accelerable):
         return nullcontext() if self._isolation.lasts else self._isolation.begun()
 
     # --------------------------------------------------------------------------------------------- passes
+
+    @override
+    def probabilities(self, outputs: Floats) -> Floats:
+        return probabilities(outputs)
 
     @override
     def forward(self, x: Floats) -> Floats:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, Output
 from ..errors import ConfigError
 from .base import INPUT, LayerCall, Model
 
@@ -229,3 +229,8 @@ def last_spatial_layer(model: Model, x: Floats) -> str | None:
     """Return the layer that put out maps last in a pass over x (N, ...), None where none does."""
     spatial = [call.layer for call in model.calls(x) if is_spatial(call)]
     return spatial[-1] if spatial else None
+
+
+def read_off(model: Model, output: Output, outputs: Floats) -> Floats:
+    """Return what is read off outputs (..., K): themselves, or the probabilities of the run."""
+    return outputs if output == "logit" else model.probabilities(outputs)

@@ -50,6 +50,10 @@ class Proxy(Model):
         return self.inner.calls(x)
 
     @override
+    def probabilities(self, outputs: Floats) -> Floats:
+        return self.inner.probabilities(outputs)
+
+    @override
     def forward(self, x: Floats) -> Floats:
         return self.inner.forward(x)
 

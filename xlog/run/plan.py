@@ -140,7 +140,7 @@ def _of_explainer(explainer: Explainer, model: Model, x: Floats, labels: float) 
 
 def _of_benchmark(benchmark: Benchmark, scored: Sequence[Explainer], model: Model, x: Floats, labels: float) -> Cost:
     """Passes that have nothing to do with the maps are made once; maps that are equal for all labels share theirs."""
-    maps = sum(labels if explainer.about.of_target else 1 for explainer in scored)
+    maps = sum(labels if explainer.about.of_target or explainer.draws_per == "label" else 1 for explainer in scored)
     cost = Cost(benchmark.passes(model, x) * (maps if benchmark.of_map else 1))
     for explainer in scored:
         rows = 0 if explainer.about.needs == "nothing" else explainer.passes(model, x) * benchmark.explanations

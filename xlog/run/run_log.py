@@ -13,6 +13,7 @@ from typing import Any, get_args
 import numpy as np
 
 from ..arrays import Floats
+from ..benchmarks.base import Benchmark
 from ..benchmarks.summary import Summary
 from ..config import Configured
 from ..counterfactual import Node, Tree
@@ -41,7 +42,7 @@ from ..events.schema import (
     Uncertainty,
 )
 from ..events.writer import EventWriter, Fsync, OnError
-from ..explainers.base import Attribution
+from ..explainers.base import Attribution, Explainer
 from ..uncertainty import Prediction
 from .images import Pixels
 from .ranks import Rank
@@ -241,9 +242,12 @@ class RunLog:
     def _map(self, attribution: Attribution, signed: bool) -> Map:
         """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
         if attribution.segments is None or attribution.weights is None:
-            return codec.encode_map(
+            packed = codec.encode_map(
                 attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
             )
+            if attribution.offsets is not None:
+                packed.offset = float(attribution.offsets[0])
+            return packed
         segments = attribution.segments[0]
         packed = codec.encode_weights(attribution.weights[0], segments, signed)
         if self._is_new(packed.segments.hash):
@@ -309,6 +313,27 @@ def instance(configured: Configured) -> Instance:
     """Return an explainer or benchmark as the log names it, with all its parameters."""
     params = {key: json.dumps(value) for key, value in configured.params().items()}
     return Instance(name=configured.name, class_name=type(configured).__name__, params=params)
+
+
+def explainer_instance(explainer: Explainer) -> Instance:
+    """Return an explainer or a control as the log names it, with whether its draws are each sample's own."""
+    logged = instance(explainer)
+    if explainer.about.random:
+        logged.seed_included = explainer.draws_per != "run"
+    return logged
+
+
+def benchmark_instance(benchmark: Benchmark) -> Instance:
+    """Return a benchmark as the log names it, with what its scores are on."""
+    logged, scale = instance(benchmark), benchmark.scale
+    logged.direction = Instance.HIGHER_IS_BETTER if scale.higher_is_better else Instance.LOWER_IS_BETTER
+    logged.definition = benchmark.definition
+    if benchmark.seed_included is not None:
+        logged.seed_included = benchmark.seed_included
+    for field, end in (("low", scale.bounds.low), ("high", scale.bounds.high)):
+        if np.isfinite(end):
+            setattr(logged, field, end)
+    return logged
 
 
 def _ends(interval: tuple[float, float] | None) -> Interval | None:

@@ -9,6 +9,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -23,6 +24,7 @@ from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
+from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
 from ..model.fast import FastPath
 from ..model.function_model import FunctionModel
@@ -43,7 +45,7 @@ from .ranks import Rank
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
-from .run_log import LogOptions, RunLog, instance
+from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, instance
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
@@ -252,8 +254,9 @@ class Runner:
             ModelError: The network fails, or cannot be explained so; LayerError where it is about a layer.
             LogWriteError: The log cannot be written.
         """
-        if step < 0:
-            raise ConfigError(f"wanted a step of at least 0, got {step}")
+        if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= step < 2**63:
+            raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
+        step = int(step)
         self._check_registered()
         _check_writable(self.summary_dir)
         with self.model.isolated():
@@ -318,7 +321,8 @@ class Runner:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""
         fast = FastPath(self.model) if self._fast and sample.held is None else None
         model = fast or self.model
-        return SharedPasses(AutoBatch(model) if self._finds_batches else model), fast
+        model = AutoBatch(model) if self._finds_batches else model
+        return SharedPasses(Activated(model, self._setup.activation)), fast
 
     def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
         """Try the first batch, and return what the log says of the run."""
@@ -362,9 +366,9 @@ class Runner:
             task="" if self._task == "classification" else self._task,
             units=self._units,
             processes=0 if setup.rank is None else setup.rank.world_size,
-            explainers=map(instance, registered.saliency.explainers.values()),
-            benchmarks=map(instance, registered.saliency.scoring.benchmarks.values()),
-            baselines=map(instance, registered.saliency.scoring.controls.values()),
+            explainers=map(explainer_instance, registered.saliency.explainers.values()),
+            benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
+            baselines=map(explainer_instance, registered.saliency.scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
@@ -439,9 +443,12 @@ def _numbered(name: str, taken: set[str]) -> Iterator[str]:
 
 def _check_writable(folder: Path) -> None:
     """Raise LogWriteError where the folder cannot be made or written, and make nothing."""
-    there = folder.absolute()
-    while not there.exists():
-        there = there.parent
+    try:
+        there = folder.absolute()
+        while not there.exists():
+            there = there.parent
+    except (OSError, ValueError) as error:  # a name that no file system has: too long, or with a NUL in it
+        raise LogWriteError(f"cannot write a log in {str(folder)!r}: {error}; choose another summary_dir") from error
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise LogWriteError(
             f"cannot write a log in {folder}: {there} is {'not writable' if there.is_dir() else 'no folder'}; "

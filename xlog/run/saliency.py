@@ -21,6 +21,7 @@ from .blank_maps import BlankMaps
 from .query import Query, inputs
 from .samples import Sample
 from .scoring import Scoring
+from .streams import explained
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,10 +127,10 @@ class Saliency:
     def _attribution(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> Attribution:
         """Ask an explainer.
 
-        Each begins with the same generator, so no map depends on how samples are batched, and methods that draw alike
-        share what they draw: SmoothGrad and VarGrad see the same noise, two explainers are compared on the same masks.
+        Those that draw per run begin with the same generator, so no map depends on how samples are batched, and methods
+        that draw alike share what they draw: SmoothGrad and VarGrad see the same noise.
         """
-        attribution = explainer.explain(model, *inputs(queries), np.random.default_rng(self._seed))
+        attribution = explained(model, explainer, queries, self._seed)
         _check_maps(explainer, queries, attribution)
         return attribution
 

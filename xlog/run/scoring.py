@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from itertools import groupby
 
 import numpy as np
 
 from ..arrays import Bools, Floats
-from ..benchmarks.base import Benchmark, Case, Explain, Score
+from ..benchmarks.base import Benchmark, Case, Score
 from ..benchmarks.scores import MISSING, ScoreTable
 from ..benchmarks.summary import Summary, summarize
 from ..config import named
@@ -20,6 +21,7 @@ from ..model.base import Model
 from ..model.shared import SharedPasses
 from .query import Query
 from .samples import Region, Sample
+from .streams import again, generator
 
 CONTROLS: tuple[Explainer, ...] = (RandomControl(), CenterControl(), EdgeControl())
 
@@ -75,7 +77,8 @@ class Scoring:
             for benchmark in self.benchmarks.values():
                 numbers = self._within_limit(benchmark, queries)
                 for name, (explainer, _) in explained.items():
-                    given = self._ask(benchmark, model, [cases[name][i] for i in numbers], explainer)
+                    asked = [(queries[i].sample.id, cases[name][i]) for i in numbers]
+                    given = self._ask(benchmark, model, asked, explainer)
                     for i, score in zip(numbers, given, strict=True):
                         scores[name, i][benchmark.name] = score
                         self.take(name, benchmark.name, queries[i].sample.id, queries[i].label, score)
@@ -89,8 +92,9 @@ class Scoring:
         """Summarize the scores since the last time: per (explainer, benchmark) over all labels, then per label."""
         for name, table in self._given.items():
             scale = self.benchmarks[name].scale
+            rivals = [known for known, control in self.controls.items() if _is_rival(control, self.benchmarks[name])]
             for label, part in table.scores().by_label():
-                found = summarize(part, self.controls, list(self.controls), scale)
+                found = summarize(part, self.controls, rivals, scale)
                 for explainer, summary in found.items():
                     yield explainer, name, label, summary
         self._given.clear()
@@ -103,15 +107,33 @@ class Scoring:
                 table.admit(query.sample.id)
         return [i for i, query in enumerate(queries) if query.sample.id in table.samples]
 
-    def _ask(self, benchmark: Benchmark, model: Model, cases: Sequence[Case], explainer: Explainer) -> list[Score]:
-        if not cases:
-            return []
-        return benchmark.evaluate(model, cases, _again(explainer, self._seed), np.random.default_rng(self._seed))
+    def _ask(
+        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer
+    ) -> list[Score]:
+        """Have a benchmark score cases of samples, sample by sample where it or the explainer draws for each anew."""
+        asks_again = benchmark.explanations > 0 and explainer.draws_per != "run"
+        if not (benchmark.seed_included or asks_again):
+            return self._scored(benchmark, model, asked, explainer) if asked else []
+        parts = (list(part) for _, part in groupby(asked, lambda about: about[0]))
+        return [score for part in parts for score in self._scored(benchmark, model, part, explainer)]
+
+    def _scored(
+        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer
+    ) -> list[Score]:
+        sample = asked[0][0]
+        rng = generator(self._seed, (sample, None) if benchmark.seed_included else None)
+        return benchmark.evaluate(model, [case for _, case in asked], again(explainer, sample, self._seed), rng)
 
 
-def _again(explainer: Explainer, seed: int) -> Explain:
-    """Return an explainer as benchmarks ask it again."""
-    return lambda model, x, targets: explainer.explain(model, x, targets, np.random.default_rng(seed)).maps()
+def _is_rival(control: Explainer, benchmark: Benchmark) -> bool:
+    """Tell whether a control looks at what a benchmark changes; one that does not scores by construction."""
+    looks = {
+        "nothing": True,
+        "input": control.about.of_input,
+        "label": control.about.of_target,
+        "network": control.about.needs != "nothing",
+    }
+    return looks[benchmark.changes]
 
 
 def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
@@ -120,18 +142,18 @@ def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
 
 
 def _case(query: Query, map_: Floats, attribution: Attribution) -> Case:
-    masks: dict[bool, list[Bools]] = {True: [], False: []}  # by whether the object is the target's
-    for region in query.sample.regions:
-        masks[region.label == query.label].append(region_mask(region, map_.shape))
+    own = [region for region in query.sample.regions if region.label == query.label]
+    others = [region for region in query.sample.regions if region.label != query.label]
     segments, weights = attribution.segments, attribution.weights
     return Case(
         query.sample.image,
         query.label,
         map_,
-        masks[True],
-        masks[False],
+        [region_mask(region, map_.shape) for region in own],
+        [region_mask(region, map_.shape) for region in others],
         None if segments is None else segments[0],
         None if weights is None else weights[0],
+        [region.label for region in others],
     )
 
 

@@ -81,6 +81,6 @@ def _values(attribution: Attribution) -> Sequence[Floats]:
 def _with_values(like: Attribution, values: Sequence[Floats]) -> Attribution:
     """Return an attribution with other values, see _values."""
     if like.weights is None or like.segments is None:
-        return dataclasses.replace(like, grids=values[0].astype(like.grids.dtype))
+        return dataclasses.replace(like, grids=values[0].astype(like.grids.dtype), offsets=None)
     weights = [value.astype(like.grids.dtype) for value in values]
     return dataclasses.replace(Attribution.of_segments(weights, like.segments), layer=like.layer)
