@@ -181,7 +181,7 @@ class RunLog:
         uncertain: Prediction | None = None,
         how: str = "",
     ) -> None:
-        """Log what the network says of a sample: logits (K,), probabilities (K,); how uncertain it is, and how told."""
+        """Log the predictions for a sample: logits (K,), probabilities (K,); how uncertain it is, and how told."""
         by_probability = np.argsort(-probabilities, kind="stable").tolist()
         wanted = {*by_probability[:LOGGED_LABELS], *explained, *(sample.labels or ())}
         scores = [
