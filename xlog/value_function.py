@@ -1,4 +1,4 @@
-"""Game: an input whose superpixels are players, and what the network says while only some of them are seen."""
+"""ValueFunction: an input whose superpixels are players, and the outputs while only some of them are seen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Fill = Baseline | Literal["segment"]
 
 @dataclass(frozen=True)
 class ValueFunction:
-    """One input, whose superpixels are players, and what the network says while only a coalition of them is seen."""
+    """One input, whose superpixels are players, and what the network outputs while only a coalition of them is seen."""
 
     model: Model
     x: Floats

@@ -82,6 +82,16 @@ def test_trees_of_three_layers_are_the_slow_ones(rng, direction) -> None:
     assert {node.layer for node in tree.nodes} == {0, 1, 2}
 
 
+def test_a_label_is_kept_where_its_probability_is_the_threshold() -> None:
+    """Not only above it; that of two equal logits is a half, exactly."""
+    x = np.ones((1, 1, 8, 8))
+    model = Affine(np.stack([np.ones(x.size), np.zeros(x.size)]) / 64, np.array([-1.0, 0]))  # logits 0, 0 of the whole
+    occlusion = HierarchicalOcclusion(windows=(4,), strides=(4,), fill=0.0, threshold=0.5)
+    revealed, hidden = occlusion.search(model, x, np.array([0]), softmax)
+    assert (revealed.outcome, len(revealed.nodes)) == ("reached", 4)
+    assert (hidden.start, hidden.outcome, len(hidden.nodes)) == (0.5, "reached", 1)
+
+
 @pytest.mark.parametrize("size", [(8, 40), (40, 8), (23, 31)])
 def test_more_windows_than_a_batch_of_64_have_their_own_boxes(rng, size) -> None:
     """MindSpore's records wrong boxes from the 65th window on."""

@@ -1,4 +1,4 @@
-"""LocalFidelity: whether weights of superpixels say what the network says while only some of them are seen."""
+"""LocalFidelity: whether weights of superpixels say what the network outputs while only some of them are seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Composite: a picture of which a part is seen; CompositeReader: what the network says of many, each asked once."""
+"""Composite: a picture of which a part is seen; CompositeReader: the predictions for many, each asked once."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def inside(seen: Bools, box: Box) -> Bools:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the network says of a composite."""
+    """What the network predicts for a composite."""
 
     probabilities: Mapping[int, float]
     """Of the labels that somebody asks about in its sample."""
@@ -74,7 +74,7 @@ class CompositeReader:
         self._known: dict[tuple[int, bytes], Reading] = {}
 
     def read(self, composites: Sequence[Composite]) -> list[Reading]:
-        """Say what the network says of each."""
+        """Say what the network predicts for each."""
         keys, waiting = [], {}
         for composite in composites:
             mask = composite.mask()

@@ -93,18 +93,18 @@ class EventWriter:
 
     def add(self, event: Event) -> int | None:
         """Append one event, stamped with the time unless it has one. Return its offset in bytes, None if it is lost."""
-        return self._add([(event, _framed(event))])
+        return self._add(_framed([event]))
 
     def add_all(self, events: Iterable[Event]) -> int | None:
         """Append events as one write: all of them or none. Return the offset of the first, None if they are lost."""
-        group = [(event, _framed(event)) for event in events]
+        group = _framed(events)
         if self._commits:
             commits = [
                 Event(step=event.step, commit=Commit(sample_id=event.sample.id))
                 for event, _ in group
                 if event.HasField("sample")
             ]
-            group += [(commit, _framed(commit)) for commit in commits]
+            group += _framed(commits)
         return self._add(group)
 
     def flush(self) -> None:
@@ -235,11 +235,12 @@ class EventWriter:
             return None
 
 
-def _framed(event: Event) -> bytes:
-    """Return the frame of an event, stamped with the time unless it has one."""
-    if not event.wall_time:
-        event.wall_time = time.time()
-    return record.frame(event.SerializeToString())
+def _framed(events: Iterable[Event]) -> list[tuple[Event, bytes]]:
+    """Return events with their frames, stamped with the time unless they have one."""
+    stamped = list(events)
+    for event in stamped:
+        event.wall_time = event.wall_time or time.time()
+    return [(event, record.frame(event.SerializeToString())) for event in stamped]
 
 
 class _NotSyncedError(LogWriteError):
@@ -305,7 +306,7 @@ class _Part:
 
     def _begin(self, header: Event) -> None:
         try:
-            self.append([(header, _framed(header))])
+            self.append(_framed([header]))
         except BaseException:
             self.drop()
             with contextlib.suppress(OSError):

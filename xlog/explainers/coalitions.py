@@ -1,4 +1,4 @@
-"""CoalitionExplainer: what explainers share that ask what the network says while only some superpixels are seen."""
+"""CoalitionExplainer: what explainers share that ask what the network outputs while only some superpixels are seen."""
 
 from __future__ import annotations
 

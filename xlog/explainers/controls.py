@@ -1,4 +1,4 @@
-"""Controls: maps that know nothing of the network. A method worth having scores better than they do."""
+"""Controls: maps that ignore the network. A method worth having scores better than they do."""
 
 from __future__ import annotations
 

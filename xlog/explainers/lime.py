@@ -1,4 +1,4 @@
-"""LIME: a linear model of what the network says while random superpixels are seen."""
+"""LIME: a linear model of what the network outputs while random superpixels are seen."""
 
 from __future__ import annotations
 

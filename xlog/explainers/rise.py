@@ -1,4 +1,4 @@
-"""RISE: random masks, weighed by what the network says behind them."""
+"""RISE: random masks, weighed by what the network outputs behind them."""
 
 from __future__ import annotations
 

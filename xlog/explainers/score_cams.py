@@ -1,4 +1,4 @@
-"""Explainers that weigh the maps of a layer by what the network says with one of them alone, or without it."""
+"""Explainers that weigh the maps of a layer by what the network outputs with one of them alone, or without it."""
 
 from __future__ import annotations
 

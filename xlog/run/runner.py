@@ -54,7 +54,7 @@ Task = Literal["classification", "regression"]
 
 
 class Runner:
-    """Explains what a network says of a dataset and logs it.
+    """Explains what a network predicts for a dataset and logs it.
 
     The network is left bit for bit as it was, and so are the global random generators. Explained are the true labels,
     every label more probable than `threshold`, and the top one; or the `top_k` labels; or those that `targets` names.
@@ -196,8 +196,8 @@ class Runner:
         Args:
             explainers: Instances, such as [xlog.GradCAM()]; one of several layers counts as several.
             benchmarks: Instances, such as [xlog.InsertionAUC()].
-            controls: Whether the maps of RandomControl, CenterControl and EdgeControl, which know nothing of the
-                network, are scored on the same samples; summaries then say whether each explainer is above every one.
+            controls: Whether the maps of RandomControl, CenterControl and EdgeControl, which ignore the network,
+                are scored on the same samples; summaries then say whether each explainer is above every one.
 
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
