@@ -1,8 +1,8 @@
 """Stops: how many calls a reader steps through, and how often the file changes, until one sample is logged.
 
-Counted are calls of Python functions of xlog, and generators that go on, from `run()` on until one sample is logged, with
-one explainer and one benchmark. A change of file is a call in another file than the call before it; what lies between (torch, numpy)
-is no stop. `python -m bench.stops` lists the changes.
+Counted are calls of Python functions of xlog, and generators that go on, from `run()` on until one sample is logged,
+with one explainer and one benchmark. A change of file is a call in another file than the call before it; what lies
+between (torch, numpy) is no stop. `python -m bench.stops` lists the changes.
 """
 
 from __future__ import annotations
