@@ -149,6 +149,7 @@ def test_methods_that_read_the_same_outputs_otherwise_share_their_passes(tmp_pat
     assert counted.rows == 4 + 4 * (12 + 10 + 10)
 
 
+@pytest.mark.filterwarnings("ignore:.*map does not depend on the input")
 def test_sharing_changes_no_map(tmp_path) -> None:
     model = wrap(net().eval(), batch_size=8)
     explainers = every(X)
