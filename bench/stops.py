@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -94,7 +94,7 @@ def stops_of_a_further_sample(folder: Path) -> Stops:
     return stops
 
 
-def _runner(folder: Path, batches: object) -> xlog.Runner:
+def _runner(folder: Path, batches: Iterable[object]) -> xlog.Runner:
     names = [str(number) for number in range(10)]
     runner = xlog.Runner(folder, (batches, names), thumbnail_network(), targets=[0], progress=False)
     runner.register_saliency([xlog.GradCAM()], [xlog.PointingGame()])
