@@ -255,9 +255,9 @@ def test_the_precision_of_dense_maps_is_the_callers(tmp_path, precision, kind) -
 def test_pictures_are_dropped_shrunk_or_exact(tmp_path) -> None:
     images = np.random.default_rng(0).random((1, 3, 120, 90)).astype(np.float32)
     for name, options in {
-        "none": {"pictures": "none"},
-        "small": {"picture_size": 40},
-        "png": {"pictures": "png"},
+        "none": {"store_images": "none"},
+        "small": {"image_size": 40},
+        "png": {"store_images": "png"},
     }.items():
         runner(tmp_path / name, images, unnormalize=(0, 1), **options).run()
 
@@ -272,9 +272,9 @@ def test_pictures_are_dropped_shrunk_or_exact(tmp_path) -> None:
     np.testing.assert_array_equal(stored("png"), xlog.run.images.Rendering((0, 1)).render(images[0]))
 
 
-@pytest.mark.parametrize("options", [{"precision": "u4"}, {"pictures": "gif"}, {"picture_size": 0}])
+@pytest.mark.parametrize("options", [{"precision": "u4"}, {"store_images": "gif"}, {"image_size": 0}])
 def test_ways_of_storing_that_are_none_are_said(tmp_path, options) -> None:
-    with pytest.raises(ConfigError, match=f"wanted {'a ' if 'picture_size' in options else ''}{next(iter(options))}"):
+    with pytest.raises(ConfigError, match=f"wanted {'a ' if 'image_size' in options else ''}{next(iter(options))}"):
         runner(tmp_path, **options)
 
 

@@ -612,6 +612,9 @@ TEXTS: dict[str, str] = {
         "xlog-view no longer accepts this page’s session; the page may be out of date. Open the link with the "
         "token that xlog-view printed at startup."
     ),
+    "header_theme_system": "Colors: as the system has them",
+    "header_theme_light": "Colors: light",
+    "header_theme_dark": "Colors: dark",
     "header_pause": "Pause live updates",
     "header_pause_meaning": "Pause live updates of this page",
     "header_paused": "Resume live updates",
