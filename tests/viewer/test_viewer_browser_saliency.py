@@ -115,7 +115,7 @@ def test_maps_are_smoothed(sample) -> None:
     before = total(canvas)
     slide(control(sample, "blur"), 2)
     assert total(canvas) != before
-    expect(sample.locator(".scale-note").nth(2)).to_contain_text("smoothed over 2 pixels")
+    expect(sample.locator(".scale-note").nth(2)).to_contain_text("smoothed over 2 px")
 
 
 def test_opacity_and_zoom_color_nothing_anew(sample) -> None:
