@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from fakes import net
 from small_runs import BOXES, IMAGES, LABELS, NAMES, runner
 
 import xlog
-from xlog.errors import ConfigError, LogError, LogWarning
+from xlog.errors import ConfigError, LogError, LogWarning, LogWriteError
 from xlog.events import codec
 from xlog.events.reader import EventReader
 from xlog.events.rows import KINDS
@@ -322,3 +323,45 @@ def test_both_directions_of_a_tree_are_kept(tmp_path) -> None:
             writer.add(Event(counterfactual_tree=CounterfactualTree(sample_id="a", label=1, direction=direction)))
     (run,) = xlog.open(tmp_path)
     assert sorted(run.rows["flags"][run.rows["kind"] == KINDS["counterfactual_tree"]]) == [1, 2]
+
+
+@pytest.mark.parametrize("step", [-1, 1.5, True, float("nan"), 2**63, "1", None])
+def test_a_step_that_no_log_can_hold_is_refused_before_anything_is_written(tmp_path, step) -> None:
+    made = xlog.Runner(tmp_path / "log", ([batch(0)], NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    with pytest.raises(ConfigError, match="wanted a step that is a whole number"):
+        made.run(step=step)
+    assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize("folder", ["a\0b", "x" * 300])
+def test_a_folder_that_no_file_system_has_is_refused(tmp_path, folder) -> None:
+    made = xlog.Runner(tmp_path / folder, ([batch(0)], NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    with pytest.raises(LogWriteError, match=r"cannot write a log in .*summary_dir"):
+        made.run()
+
+
+def test_a_runner_that_runs_refuses_another_thread(tmp_path) -> None:
+    refused: list[Exception] = []
+
+    def elsewhere() -> None:
+        try:
+            made.run(step=2)
+        except ConfigError as error:
+            refused.append(error)
+
+    class Dataset:
+        def __iter__(self):
+            thread = threading.Thread(target=elsewhere)
+            thread.start()
+            thread.join()
+            yield batch(0)
+
+    made = xlog.Runner(tmp_path, (Dataset(), NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    made.run(step=1)
+    assert len(refused) > 0
+    assert "one run() of a runner at a time" in str(refused[0])
+    (run,) = xlog.open(tmp_path)
+    assert run.steps == [1]
