@@ -69,7 +69,7 @@ def test_a_node_a_layer_and_a_direction_are_opened_and_are_in_the_address(run_ad
     expect(page.locator(".layer-card[aria-current]")).to_contain_text("✓ counterfactual")
     assert is_gray(at(page, 62, 34))  # a corner of the second window without a smaller one
     page.get_by_role("link", name="hide to lose").click()
-    expect(page.locator(".verdict")).to_contain_text("“cup of coffee” (0.31) is then first instead")
+    expect(page.locator(".verdict")).to_contain_text("The top label is then “cup of coffee” (31.0")
     address = page.url
     page.go_back()
     expect(page.locator(".verdict")).to_contain_text("Revealing")
