@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from .model import wrap as wrap
     from .notebook import Viewer as Viewer
     from .notebook import view as view
+    from .objectives import BoxScore as BoxScore
+    from .objectives import NegativeClass as NegativeClass
+    from .objectives import RegionLogit as RegionLogit
+    from .objectives import Similarity as Similarity
     from .registry import list_benchmarks as list_benchmarks
     from .registry import list_explainers as list_explainers
     from .run.image_files import images as images
@@ -46,6 +50,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BaseModel": ".model",
+    "BoxScore": ".objectives",
+    "NegativeClass": ".objectives",
+    "RegionLogit": ".objectives",
+    "Similarity": ".objectives",
     "FunctionModel": ".model",
     "HierarchicalOcclusion": ".counterfactual",
     "Logs": ".events.logs",

@@ -287,7 +287,7 @@ def test_all_outputs_of_a_regression_are_explained_and_units_may_differ(tmp_path
         ({"units": ["a", "b"]}, None, "units: wanted a text, or 3"),
         ({"task": "classification", "units": "kg"}, None, "of a regression"),
         ({}, lambda r: r.register_saliency([xlog.Gradient()], [xlog.DeletionAUC()]), "DeletionAUC reads probabilities"),
-        ({}, lambda r: r.register_saliency([xlog.LIME(output="softmax")]), "reads probabilities, a regression"),
+        ({}, lambda r: r.register_saliency([xlog.LIME(output="probability")]), "reads probabilities, a regression"),
         ({}, lambda r: r.register_uncertainty(), "uncertainty and hierarchical occlusion read probabilities"),
     ],
 )

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 DARKEST, LIGHTEST = (0, 0, 4), (252, 255, 164)  # of Inferno
 
-# Colour of a pixel of the network's input: a canvas has more pixels than a small input.
+# Color of a pixel of the network's input: a canvas has more pixels than a small input.
 _PIXEL = """
 (canvas, [x, y]) => {
   const scale = canvas.width / Number(canvas.dataset.size.split(',')[0]);

@@ -90,13 +90,15 @@ def golden_events() -> list[Event]:
 def _header() -> FileHeader:
     version = {"format_major": FORMAT_MAJOR, "format_minor": FORMAT_MINOR, "writer": "golden"}
     when = {"start_time": 1.5, "order": 1_500_000_000}
-    return FileHeader(**version, **when, run_id="0" * 32, host="host", pid=7, part=1, resumed=True, commits=True)
+    of_many = {"rank": 1, "world_size": 2}
+    who = {"run_id": "0" * 32, "host": "host", "pid": 7, "part": 1}
+    return FileHeader(**version, **when, **who, **of_many, resumed=True, commits=True)
 
 
-def _sample(picture: bytes, mask: bytes) -> Sample:
+def _sample(hash_: bytes, mask: bytes) -> Sample:
     regions = [Region(label=0, box=Box(x=1, y=2, width=3, height=4)), Region(label=1, mask_png=mask)]
     truth = Truth(labels=[0, 1], regions=regions)
-    return Sample(id="s", name="猫", picture=PictureInput(hash=picture, width=8, height=6), truth=truth)
+    return Sample(id="s", name="猫", picture=PictureInput(hash=hash_, width=8, height=6), truth=truth, values=[0.5, 8])
 
 
 def _inference() -> Inference:
@@ -149,8 +151,13 @@ def _metadata() -> RunMetadata:
             parameter_count=3,
             input_shape=[3, 6, 8],
             fast_path="forward passes: fast, outputs within 1e-06; gradients: plain, not tried yet",
+            fingerprint=bytes(range(16)),
         ),
         activation="softmax",
+        task="regression",
+        units=["years", "kg"],
+        abandoned_steps=[30, 40],
+        processes=2,
         explainers=[Instance(name="u16", class_name="Gradient", params={"channels": '"max_abs"'})],
         benchmarks=[_benchmark()],
         baselines=[Instance(name="CenterControl", class_name="CenterControl", ignores=["input", "label"])],

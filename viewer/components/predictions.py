@@ -40,7 +40,7 @@ def _notes(run: Run, sample: Sample) -> list[html.P | None]:
 
 
 def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
-    """Return "tp", "fp" or "fn"; None for a true negative, and where there is no truth or no threshold."""
+    """Return "tp", "fp" or "fn"; None for a true negative, and where there is no ground truth or no threshold."""
     if sample.truth is None or not run.metadata.threshold:
         return None
     predicted, true = prediction.probability > run.metadata.threshold, prediction.label in sample.truth

@@ -63,7 +63,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
 
 
 def inference(logged: Inference) -> Outputs:
-    """Return what the network says of a sample, the most probable label first."""
+    """Return what the network predicts for a sample, the most probable label first."""
     found = (
         Prediction(score.label, score.logit, score.probability, score.explained, _uncertainty(score))
         for score in logged.labels

@@ -34,7 +34,7 @@ class RunRecords:
         return decoding.sample(found, ref) if found else None
 
     def inference(self, ref: Ref) -> Outputs | None:
-        """Return what the network says of a sample."""
+        """Return what the network predicts for a sample."""
         found = self._read(ref, "inference")
         return decoding.inference(found) if found else None
 

@@ -12,7 +12,7 @@ _COLUMNS = ("step", "benchmark", "explainer", "curve", "changed_part", "score", 
 
 
 def curves(request: TableRequest) -> CsvTable:
-    """Return the mean curves of all explainers and baselines in all benchmarks that log curves."""
+    """Return the mean curves of all explainers and controls in all benchmarks that log curves."""
     return CsvTable("curves", _COLUMNS, _rows(request))
 
 

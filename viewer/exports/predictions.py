@@ -1,4 +1,4 @@
-"""What the network says of a sample as a table, a row per label."""
+"""What the network predicts for a sample as a table, a row per label."""
 
 from __future__ import annotations
 

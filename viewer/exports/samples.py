@@ -1,4 +1,4 @@
-"""All samples that filters choose as a table, a row each: who it is, what the network says, how explainers score."""
+"""All samples that filters choose as a table, a row each: who it is, what the network outputs, how explainers score."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _GRID = "rgba(128,136,148,0.45)"
 
 
 def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
-    """Return outlines of explainers and all baselines; every axis spans the worst to the best mean."""
+    """Return outlines of explainers and all controls; every axis spans the worst to the best mean."""
     angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
     looks = styles(board.explainers, board.controls)
     figure = go.Figure()

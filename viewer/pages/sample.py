@@ -1,4 +1,4 @@
-"""One sample: what the network says of it, and the maps of one label by all explainers."""
+"""One sample: what the network predicts for it, and the maps of one label by all explainers."""
 
 from __future__ import annotations
 

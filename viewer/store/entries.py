@@ -121,7 +121,7 @@ class Uncertainty:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the network says of one label."""
+    """What the network predicts for one label."""
 
     label: int
     logit: float
@@ -192,7 +192,7 @@ class Sample:
 
     @property
     def top(self) -> Prediction | None:
-        """The most probable label, None where the network was not heard yet."""
+        """The most probable label, None where its outputs are not logged yet."""
         return self.predictions[0] if self.predictions else None
 
     @property
@@ -267,7 +267,7 @@ class SampleTable:
 
 @dataclass(frozen=True)
 class PredictionTable:
-    """What the network says of all samples at one step: columns of one length, a row per sample and label logged."""
+    """Predictions for all samples at one step: columns of one length, a row per sample and label logged."""
 
     position: NDArray[np.integer]
     """Of the sample: 1, 2, 3..."""

@@ -25,7 +25,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What the network says of a sample."""
+    """What the network predicts for a sample."""
 
     predictions: tuple[Prediction, ...]
     entropy: float | None
@@ -43,7 +43,7 @@ class Records(Protocol):
         """Return a sample as it was logged."""
 
     def inference(self, ref: Ref) -> Outputs | None:
-        """Return what the network says of a sample."""
+        """Return what the network predicts for a sample."""
 
     def map_entry(self, ref: Ref) -> MapEntry | None:
         """Return a map without its values."""

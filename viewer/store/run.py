@@ -252,7 +252,7 @@ class Run:
         return SampleTable(ids, names, steps, tables.true_labels(samples, at))
 
     def predictions(self, step: int | None) -> PredictionTable:
-        """Return what the network says of all samples. No record is read."""
+        """Return what the network predicts for all samples. No record is read."""
         with self._lock:
             inferences, samples = self._tables["inference"].copy(), self._tables["sample"].copy()
             at = self._at(step)
@@ -264,7 +264,7 @@ class Run:
 
         Of a network with a single class: that is there where its probability is above a half, and else not.
 
-        None where no truth is known. No record is read, and nothing is done again until there is news.
+        None where no ground truth is known. No record is read, and nothing is done again until there is news.
         """
         with self._lock:
             steps = self._samples_by_step.steps()

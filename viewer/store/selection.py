@@ -37,7 +37,7 @@ class Selection:
     text: str = ""
     """Part of a name or an id; capitals do not matter."""
     explainer: str = ""
-    """To sort by scores; "": all but baselines."""
+    """To sort by scores; "": all but controls."""
     benchmark: str = ""
     """To sort by scores and disagreement; "": the first there is."""
     sort: str = "position"

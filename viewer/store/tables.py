@@ -1,4 +1,4 @@
-"""Tables: what the network says and all scores of one step as columns, straight from the log's index. Pure."""
+"""Tables: what the network outputs and all scores of one step as columns, straight from the log's index. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CODES = 1 << 62  # codes of combined columns stay below
 
 
 def prediction_table(inferences: Table, samples: Table, at: NDArray[np.int64] | int) -> PredictionTable:
-    """Return what the network says of all samples: at one step, or each at a step of its own, by position."""
+    """Return what the network predicts for all samples: at one step, or each at a step of its own, by position."""
     rows = of_last_samples(inferences, _newest_at(inferences, at, "position"), samples, at)
     rows = rows[inferences["label"][rows] != NO_LABEL]
     position, label = inferences["position"][rows], inferences["label"][rows].astype(np.int64)
@@ -85,7 +85,7 @@ def tree_table(
 
 
 def accuracy(inferences: Table, samples: Table, step: int) -> float | None:
-    """Return the share of samples at a step whose most probable label is true, None where no truth is known.
+    """Return the share of samples at a step whose most probable label is true, None where no ground truth is known.
 
     A sample counts where it was predicted and has at least one true label.
     """
@@ -106,7 +106,7 @@ def accuracy(inferences: Table, samples: Table, step: int) -> float | None:
 def binary_accuracy(inferences: Table, samples: Table, step: int) -> float | None:
     """Return the share of samples at a step whose only class is there just where its probability is above a half.
 
-    None where no truth is known. A sample counts where it was predicted and its truth was given.
+    None where no ground truth is known. A sample counts where it was predicted and its truth was given.
     """
     said, given = (_last_at(table, step) for table in (inferences, samples))
     given = given[samples["true"][given]]

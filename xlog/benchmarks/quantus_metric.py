@@ -47,8 +47,8 @@ class QuantusMetric(Benchmark):
     and Beyond". The metric defines what a score means and which end is better (its `score_direction`); of several
     scores for one map the mean is taken. Maps are passed as they are: most metrics normalize them, and take absolute
     values, unless `normalise=False`, `abs=False`. Each map is scored by itself and from equal draws, which costs more
-    than Quantus' own batches. The metric itself is left as it is, its warnings are not shown. Missing where the map or the
-    score is not finite, and where a metric of localisation gets no box or mask. Raises ConfigError for metrics that
+    than Quantus' own batches. The metric itself stays unchanged, its warnings are not shown. Missing where the map or
+    the score is not finite, and where a localization metric gets no box or mask. Raises ConfigError for metrics that
     cannot work so: REFUSED.
     """
 

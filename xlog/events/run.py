@@ -522,7 +522,7 @@ class SampleView:
 
     @cached_property
     def inference(self) -> Inference:
-        """What the network said; empty where it was not logged."""
+        """What the network output; empty where it was not logged."""
         rows = self._rows("inference")
         return self._run._read(rows[-1]).inference if len(rows) else Inference()
 

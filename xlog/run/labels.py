@@ -45,7 +45,7 @@ class LabelReader:
         return len(self._names)
 
     def read(self, value: object, count: int, regions: Sequence[int | None]) -> list[Row]:
-        """Return the labels of `count` samples, each with padding, in their order; None where there is no truth.
+        """Return the labels of `count` samples, each with padding, in their order; None where there is no ground truth.
 
         `regions` tells how many boxes or masks each sample comes with: so many labels belong to it.
         """
