@@ -115,7 +115,7 @@ def test_maps_are_smoothed(sample) -> None:
     before = total(canvas)
     slide(control(sample, "blur"), 2)
     assert total(canvas) != before
-    expect(sample.locator(".scale-note").nth(2)).to_contain_text("smoothed over 2 pixels")
+    expect(sample.locator(".scale-note").nth(2)).to_contain_text("smoothed over 2 px")
 
 
 def test_opacity_and_zoom_color_nothing_anew(sample) -> None:
@@ -328,7 +328,7 @@ def test_a_slider_and_play_go_through_the_steps(trained, page) -> None:
     expect(page.locator("#step-slider")).to_have_attribute("data-step", "100")
     page.locator("h1").click()
     page.keyboard.press("p")
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="❚❚ Pause")).to_be_visible()
     expect(page).to_have_url(re.compile(r"step=200"))
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     ready(page, "GradCAM")
