@@ -4,13 +4,14 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?=
 BENCH  ?=
+CONSTRAINTS ?= constraints.txt
 SECONDS_OF_FUZZ ?= 600
 DEMO   := runs/quickstart
 PADDLE := runs/paddle
 ENV    := env -u PYTHONPATH -u PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-log bench fuzz lint format proto docs screenshots clean
+.PHONY: help demo test test-log test-lowest coverage bench fuzz lint format proto docs screenshots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +20,8 @@ help:
 	@echo "make bench   set up and measure how fast the log and explaining are; a quarter of an hour (BENCH=\"writing maps\": only these)"
 	@echo "make fuzz    harm logs in every way for ten minutes, and read them; then new draws for all property tests"
 	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
+	@echo "make test-lowest  the same with the lowest versions that pyproject.toml allows (PYTHON=python3.10)"
+	@echo "make coverage  all tests, and which branches they take; the report is build/coverage/index.html"
 	@echo "make lint    style and types"
 	@echo "make format  put the code into style"
 	@echo "make proto   compile proto/xlog.proto into xlog/events/"
@@ -61,7 +64,7 @@ $(CLIENT)/node_modules/.done: $(CLIENT)/package-lock.json | $(VENV)/.dev
 
 $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests of the log"
-	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[viewer,test]'
+	$(ENV) $(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable '.[viewer,test]'
 	@touch $@
 
 $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
@@ -90,6 +93,14 @@ test: $(VENV)/.dev
 test-log: $(VENV)/.log
 	$(ENV) $(BIN)/python -m pytest tests/log \
 	  $(filter-out tests/viewer/test_viewer_browser% %_demo.py,$(wildcard tests/viewer/test_*.py))
+
+# What pyproject.toml calls the least is tried, in an environment of its own.
+test-lowest:
+	$(MAKE) test-log VENV=.venv-lowest CONSTRAINTS=tests/support/lowest.txt
+
+coverage: $(VENV)/.dev
+	$(ENV) $(BIN)/python -m pytest --cov=xlog --cov=viewer --cov-branch --cov-report=html:build/coverage \
+	  --cov-report=term:skip-covered
 
 fuzz: $(VENV)/.dev
 	$(ENV) $(BIN)/python tests/support/fuzz.py $(SECONDS_OF_FUZZ)

@@ -19,6 +19,7 @@ from xlog.model.fast import FastPath
 from xlog.model.proxy import Proxy
 from xlog.model.shared import SharedPasses
 from xlog.override import override
+from xlog.run.samples import Sample
 
 from .explaining import lite0
 from .measure import Row
@@ -74,8 +75,8 @@ class Clock:
 class TimedRunner(xlog.Runner):
     """A runner that times the passes of its network."""
 
-    def _quick_model(self) -> tuple[SharedPasses, FastPath | None]:
-        model, fast = super()._quick_model()
+    def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
+        model, fast = super()._quick_model(sample)
         self.clock = Clock()
         if fast is not None:  # what it is tried out with are passes too
             try_out = fast.try_out

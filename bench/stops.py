@@ -1,8 +1,8 @@
 """Stops: how many calls a reader steps through, and how often the file changes, until one sample is logged.
 
-Counted are calls of Python functions of xlog, and generators that go on, in `run()` over one sample with one explainer
-and one benchmark. A change of file is a call in another file than the call before it; what lies between (torch, numpy)
-is no stop. `python -m bench.stops` lists the changes.
+Counted are calls of Python functions of xlog, and generators that go on, from `run()` on until one sample is logged,
+with one explainer and one benchmark. A change of file is a call in another file than the call before it; what lies
+between (torch, numpy) is no stop. `python -m bench.stops` lists the changes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -57,7 +57,8 @@ class Stops:
             return
         self.calls += 1
         self.deepest = max(self.deepest, self._depth)
-        place = code.co_filename, f"{Path(code.co_filename).relative_to(SOURCE)} {code.co_qualname}"
+        name = getattr(code, "co_qualname", code.co_name)  # since Python 3.11
+        place = code.co_filename, f"{Path(code.co_filename).relative_to(SOURCE)} {name}"
         if place[0] != self._last[0]:
             self.changes += 1
             self.files[place[0]] += 1
@@ -94,7 +95,7 @@ def stops_of_a_further_sample(folder: Path) -> Stops:
     return stops
 
 
-def _runner(folder: Path, batches: object) -> xlog.Runner:
+def _runner(folder: Path, batches: Iterable[object]) -> xlog.Runner:
     names = [str(number) for number in range(10)]
     runner = xlog.Runner(folder, (batches, names), thumbnail_network(), targets=[0], progress=False)
     runner.register_saliency([xlog.GradCAM()], [xlog.PointingGame()])

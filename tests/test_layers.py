@@ -71,6 +71,7 @@ MAY_IMPORT = {
     "xlog.commands.doctor": {
         "xlog.commands",
         "xlog.registry",
+        "xlog.run.blindness",
         "xlog.run.samples",
         "xlog.run.tensors",
         "xlog.tables",

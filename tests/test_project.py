@@ -196,3 +196,13 @@ def test_the_rows_of_the_format_document_are_right() -> None:
 
 def test_the_changelog_knows_this_version() -> None:
     assert f"## {xlog.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_lowest_versions_are_those_that_are_promised() -> None:
+    """`make test-lowest` tries what pyproject.toml calls the least, of the log, the viewer and their tests."""
+    text = (ROOT / "pyproject.toml").read_text()
+    lists = [re.search(rf"^{name} = \[\n(.*?)^\]", text, re.M | re.S)[1] for name in ("dependencies", "viewer", "test")]
+    promised = dict(re.findall(r'^  "([\w-]+)>=([\d.]+)', "".join(lists), re.M))
+    tried = dict(re.findall(r"^([\w-]+)==([\d.]+)$", (ROOT / "tests" / "support" / "lowest.txt").read_text(), re.M))
+    assert len(promised) > 10
+    assert {name: re.sub(r"(\.0)+$", "", version) for name, version in tried.items()} == promised

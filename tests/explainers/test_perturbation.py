@@ -420,7 +420,7 @@ def test_the_cup_speaks_for_espresso(explainer, lite0, coffee) -> None:
         (lambda: Occlusion(stride=(1, 2, 3)), "stride as pixels"),
         (lambda: Occlusion(window=(4, 1.5)), r"window as pixels, a share .* got \(4, 1.5\)"),
         (lambda: Occlusion(fill="gray"), "a number, an array, 'blur' or 'mean', got 'gray'"),
-        (lambda: Occlusion(output="probability"), "output to be one of"),
+        (lambda: Occlusion(output="softmax"), "output to be one of"),
         (lambda: Occlusion(window=3, stride=4).check(affine(), FLAT[:1]), "a stride within the window"),
         (lambda: Occlusion(window=6, stride=1).check(affine(), FLAT[:1]), r"a window within the input \(5, 6\)"),
         (lambda: RISE(masks=0), "masks to be a whole number of at least 1"),

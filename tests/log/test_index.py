@@ -97,6 +97,7 @@ def test_a_sample_is_a_row_per_true_label_or_one_without() -> None:
         (Event(score_summary=ScoreSummary(mean=0.25)), 0.25),
         (Event(score_summary=ScoreSummary()), np.nan),
         (Event(counterfactual_tree=CounterfactualTree(layers=[{"probability": 0.5}], kept_layer=0)), 0.5),
+        (Event(counterfactual_tree=CounterfactualTree(layers=[{"probability": 0.5}], kept_layer=-1)), np.nan),
         (Event(counterfactual_tree=CounterfactualTree(kept_layer=7)), np.nan),
         (Event(), 0),
     ],

@@ -173,6 +173,21 @@ def test_an_in_place_layer_of_paddle_keeps_its_rule() -> None:
     assert not pulled(model, {"1": lambda model, call: call.x * 0})[INPUT][0].any()
 
 
+def test_relus_whose_outputs_are_dropped_are_named() -> None:
+    class Dropping(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.relu, self.head = nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Linear(8, 3)
+
+        def forward(self, x):
+            y = self.conv(x)
+            self.relu(y)
+            return self.head(torch.tanh(y).mean((2, 3)))
+
+    with pytest.raises(ModelError, match=r"whose outputs forward\(\) drops \(relu\)"):
+        pulled(wrap(Dropping()), {"relu": guided})
+
+
 @pytest.mark.parametrize(
     "relu",
     [F.relu, torch.relu_, F.relu6, lambda x: x.relu(), lambda x: x.clamp(min=0), lambda x: F.hardtanh(x, 0, 6)],

@@ -157,6 +157,27 @@ def test_what_a_forward_pass_writes_is_undone() -> None:
     assert (random.getstate(), np.random.get_state()[1].tolist()) == numbers
 
 
+def test_statistics_that_a_network_trains_within_forward_are_put_back() -> None:
+    """The kernel of batch-norm writes them without telling autograd: their version stays."""
+
+    class Training(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("mean", torch.zeros(3))
+            self.register_buffer("var", torch.ones(3))
+            self.register_buffer("unknown", torch.full((2,), torch.nan))
+
+        def forward(self, x):
+            return nn.functional.batch_norm(x, self.mean, self.var, training=True).mean((2, 3))
+
+    network = Training()
+    version = network.unknown._version
+    wrap(network).forward(X)
+    assert (network.mean == 0).all()
+    assert (network.var == 1).all()
+    assert network.unknown._version == version  # what nobody changed is not written
+
+
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_networks_speak_float32(dtype) -> None:
     model = wrap(net().to(dtype))

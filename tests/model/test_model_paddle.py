@@ -10,6 +10,7 @@ from paddle_networks import Net, nn, same_weights, state_of
 import xlog
 from xlog.errors import LayerError, ModelError
 from xlog.model import wrap
+from xlog.model.base import INPUT
 from xlog.model.passes import last_spatial_layer
 from xlog.testing import ModelContract, Subject
 
@@ -163,3 +164,36 @@ def test_a_copy_takes_no_name_from_later_layers() -> None:
     model.with_params({"conv": model.params("conv")}).forward(X)
     assert names is paddle.base.unique_name.generator
     assert dict(names.ids) == before
+
+
+def test_statistics_that_a_network_trains_within_forward_are_put_back() -> None:
+    class Training(nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm2D(3)
+
+        def forward(self, x):
+            self.norm.training = True
+            return self.norm(x).mean([2, 3])
+
+    network = Training()
+    wrap(network).forward(X)
+    assert (network.norm._mean.numpy() == 0).all()
+    assert (network.norm._variance.numpy() == 1).all()
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.SimpleRNN])
+def test_recurrent_layers_are_explained(kind) -> None:
+    """Their packed weights have a buffer that holds no values."""
+
+    class Rows(nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.rnn, self.head = kind(3 * X.shape[3], 6), nn.Linear(6, 3)
+
+        def forward(self, x):
+            rows = x.transpose([0, 2, 1, 3]).flatten(2)
+            return self.head(self.rnn(rows)[0][:, -1])
+
+    model = wrap(Rows())
+    assert np.abs(model.vjp(X)(np.ones((len(X), 3)))[INPUT][0]).max() > 0

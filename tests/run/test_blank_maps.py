@@ -56,7 +56,7 @@ def test_maps_with_something_in_them_say_nothing(tmp_path) -> None:
 
 
 def test_a_blank_map_is_logged_as_it_is(tmp_path) -> None:
-    with pytest.warns(ExplanationWarning, match="Edges: .* sample 'a', label"):
+    with pytest.warns(ExplanationWarning, match="EdgeControl: .* sample 'a', label"):
         runner(tmp_path, xlog.EdgeControl(), images=np.ones((1, 3, 6, 6), np.float32)).run()
     (run,) = xlog.open(tmp_path)
     assert [found.array().any() for found in run.maps()] == [False, False]

@@ -291,7 +291,7 @@ with torch.no_grad():
         (lambda d: xlog.Runner(d, ([IMAGES], "abc"), net()), ConfigError, "class names as a list"),
         (lambda d: xlog.Runner(d, ([IMAGES], []), net()), ConfigError, "at least one class name"),
         (lambda d: xlog.Runner(d, ([IMAGES], ["a", " ", "b"]), net()), ConfigError, "not blank"),
-        (lambda d: runner(d).run(step=-1), ConfigError, "step of at least 0"),
+        (lambda d: runner(d).run(step=-1), ConfigError, "a step that is a whole number of at least 0"),
         (lambda d: runner(d, unnormalize=(127, 128)).run(), ConfigError, "divide those for 0..255"),
         (lambda d: runner(d, activation="relu"), ConfigError, "one of softmax"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from fakes import net
 from small_runs import BOXES, IMAGES, LABELS, NAMES, runner
 
 import xlog
-from xlog.errors import ConfigError, LogError, LogWarning
+from xlog.errors import ConfigError, LogError, LogWarning, LogWriteError
 from xlog.events import codec
 from xlog.events.reader import EventReader
 from xlog.events.rows import KINDS
@@ -255,9 +256,9 @@ def test_the_precision_of_dense_maps_is_the_callers(tmp_path, precision, kind) -
 def test_pictures_are_dropped_shrunk_or_exact(tmp_path) -> None:
     images = np.random.default_rng(0).random((1, 3, 120, 90)).astype(np.float32)
     for name, options in {
-        "none": {"pictures": "none"},
-        "small": {"picture_size": 40},
-        "png": {"pictures": "png"},
+        "none": {"store_images": "none"},
+        "small": {"image_size": 40},
+        "png": {"store_images": "png"},
     }.items():
         runner(tmp_path / name, images, unnormalize=(0, 1), **options).run()
 
@@ -272,9 +273,9 @@ def test_pictures_are_dropped_shrunk_or_exact(tmp_path) -> None:
     np.testing.assert_array_equal(stored("png"), xlog.run.images.Rendering((0, 1)).render(images[0]))
 
 
-@pytest.mark.parametrize("options", [{"precision": "u4"}, {"pictures": "gif"}, {"picture_size": 0}])
+@pytest.mark.parametrize("options", [{"precision": "u4"}, {"store_images": "gif"}, {"image_size": 0}])
 def test_ways_of_storing_that_are_none_are_said(tmp_path, options) -> None:
-    with pytest.raises(ConfigError, match=f"wanted {'a ' if 'picture_size' in options else ''}{next(iter(options))}"):
+    with pytest.raises(ConfigError, match=f"wanted {'a ' if 'image_size' in options else ''}{next(iter(options))}"):
         runner(tmp_path, **options)
 
 
@@ -322,3 +323,45 @@ def test_both_directions_of_a_tree_are_kept(tmp_path) -> None:
             writer.add(Event(counterfactual_tree=CounterfactualTree(sample_id="a", label=1, direction=direction)))
     (run,) = xlog.open(tmp_path)
     assert sorted(run.rows["flags"][run.rows["kind"] == KINDS["counterfactual_tree"]]) == [1, 2]
+
+
+@pytest.mark.parametrize("step", [-1, 1.5, True, float("nan"), 2**63, "1", None])
+def test_a_step_that_no_log_can_hold_is_refused_before_anything_is_written(tmp_path, step) -> None:
+    made = xlog.Runner(tmp_path / "log", ([batch(0)], NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    with pytest.raises(ConfigError, match="wanted a step that is a whole number"):
+        made.run(step=step)
+    assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize("folder", ["a\0b", "x" * 300])
+def test_a_folder_that_no_file_system_has_is_refused(tmp_path, folder) -> None:
+    made = xlog.Runner(tmp_path / folder, ([batch(0)], NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    with pytest.raises(LogWriteError, match=r"cannot write a log in .*summary_dir"):
+        made.run()
+
+
+def test_a_runner_that_runs_refuses_another_thread(tmp_path) -> None:
+    refused: list[Exception] = []
+
+    def elsewhere() -> None:
+        try:
+            made.run(step=2)
+        except ConfigError as error:
+            refused.append(error)
+
+    class Dataset:
+        def __iter__(self):
+            thread = threading.Thread(target=elsewhere)
+            thread.start()
+            thread.join()
+            yield batch(0)
+
+    made = xlog.Runner(tmp_path, (Dataset(), NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    made.run(step=1)
+    assert len(refused) > 0
+    assert "one run() of a runner at a time" in str(refused[0])
+    (run,) = xlog.open(tmp_path)
+    assert run.steps == [1]

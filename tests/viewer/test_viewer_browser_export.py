@@ -77,7 +77,7 @@ def test_a_chart_as_png_has_a_solid_ground_and_readable_words(opened, page, tmp_
     opened("run")
     plot = page.locator(".js-plotly-plot").first
     expect(plot).to_be_visible()
-    path = saved(page, page.get_by_role("button", name=re.compile("insertion.* as PNG")), tmp_path)
+    path = saved(page, page.get_by_role("button", name="insertion ↑ as PNG"), tmp_path)
     assert path.name == "run_insertion.png"
     image = picture(path)
     assert image.width == pytest.approx(2 * plot.bounding_box()["width"], abs=40)
@@ -90,11 +90,11 @@ def test_a_chart_as_svg_stands_alone(opened, page, tmp_path):
     page.emulate_media(color_scheme="dark")
     opened("run")
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    path = saved(page, page.get_by_role("button", name=re.compile("insertion.* as SVG")), tmp_path)
+    path = saved(page, page.get_by_role("button", name="insertion ↑ as SVG"), tmp_path)
     root = ElementTree.parse(path).getroot()
     texts = [node for node in root.iter() if node.tag.endswith("text")]
     words = [" ".join(node.itertext()) for node in texts]
-    assert {"insertion", *EXPLAINERS} <= {word.rstrip(" ↑↓") for word in words}
+    assert {"insertion ↑", *EXPLAINERS} <= set(words)
     assert all("rgb(230, 233, 238)" in text.get("style") for text in texts if "".join(text.itertext()) in EXPLAINERS)
     assert "#1c2026" in path.read_text() or "rgb(28, 32, 38)" in path.read_text()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import numpy as np
@@ -28,6 +28,10 @@ class Scoreboard:
     """By explainer and metric."""
     about: Mapping[str, Instance]
     """What the log says of each metric."""
+    ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By explainer: "input", "label", what its maps were seen not to depend on."""
+    seed_not_included: tuple[str, ...] = ()
+    """Who draws the same for all samples, so that no interval knows of the seed."""
     table: ScoreTable | None = None
     """The scores that the summaries are of, where intervals of composites are wanted."""
 
@@ -43,6 +47,12 @@ class Scoreboard:
             metrics=_ordered((item.name for item in metadata.benchmarks), (metric for _, metric in cells)),
             cells=cells,
             about={item.name: item for item in metadata.benchmarks},
+            ignores={item.name: item.ignores for item in metadata.explainers if item.ignores},
+            seed_not_included=tuple(
+                item.name
+                for item in (*metadata.explainers, *metadata.controls, *metadata.benchmarks)
+                if item.seed_included is False
+            ),
             table=table,
         )
 

@@ -8,6 +8,7 @@ from ..store.entries import Instance, Metadata, RunRow
 from ..words import say, text
 from .attributes import attributes
 from .facts import facts
+from .ignored import ignored
 from .save import save_bar
 from .scroll import scroll
 
@@ -62,7 +63,13 @@ def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | 
     if not instances:
         return None
     rows = [
-        html.Tr([html.Th(item.name, scope="row"), html.Td(item.class_name), html.Td(_params(item))])
+        html.Tr(
+            [
+                html.Th([item.name, *ignored(item.ignores)], scope="row"),
+                html.Td(item.class_name),
+                html.Td(_params(item)),
+            ]
+        )
         for item in instances
     ]
     names = ", ".join(item.name for item in instances)

@@ -1,4 +1,4 @@
-"""Header: what stands above all pages: the way home, the language, pause, the list of keys, and whether it answers."""
+"""Header: what stands above all pages: the way home, language, theme, pause, the list of keys, whether it answers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from .attributes import attributes
 from .keys import keys_button
 from .link import link
 
+THEMES = ("light", "dark")
+"""What a reader may choose; otherwise pages are as the system is."""
+
 
 def header(logs: LogDir, path: str, query: Query) -> list[Any]:
     """Return the header of the page at an address; always the same number of parts."""
     folder = html.Span(logs.path.name, className="secondary folder", title=say("header_folder", path=str(logs.path)))
-    tools = html.Div([_languages(path, query), _pause(), keys_button()], className="tools")
+    tools = html.Div([_languages(path, query), _theme(), _pause(), keys_button()], className="tools")
     return [link("xlog", HOME, class_name="brand"), folder, tools, _answering()]
 
 
@@ -40,6 +43,12 @@ def _languages(path: str, query: Query) -> html.Nav:
         for code, texts in LANGUAGES.items()
     ]
     return html.Nav(links, className="languages", **attributes(aria_label=say("header_languages")))
+
+
+def _theme() -> html.Button:
+    """Return the switch between light, dark, and what the system has; client/page/theme.js turns and names it."""
+    words = {f"data_{name}": say(f"header_theme_{name}") for name in ("system", *THEMES)}
+    return html.Button("◐", id="theme", type="button", className="chip", **attributes(**words))
 
 
 def _pause() -> html.Button:

@@ -13,6 +13,7 @@ from ..analysis.scoreboard import Composite, Scoreboard
 from ..store.entries import Summary
 from ..words import say, text
 from .attributes import attributes
+from .ignored import ignored
 from .link import link
 from .scroll import scroll
 
@@ -31,7 +32,9 @@ def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, quer
     known = [_row(board, name, weights, say("scores_control")) for name in board.controls]
     body = [_row(board, name, weights) for name in rows]
     table = html.Table([html.Thead([head, *known]), html.Tbody(body)], className="score-table")
-    return scroll(table, say("scores_table"), "board")
+    unseeded = board.seed_not_included
+    note = html.P(say("scores_seed", names=", ".join(unseeded)), className="small") if unseeded else None
+    return html.Div([scroll(table, say("scores_table"), "board"), note])
 
 
 def _sorted(board: Scoreboard, weights: Mapping[str, float], by: str) -> Sequence[str]:
@@ -53,6 +56,7 @@ def _heading(column: str, name: str, path: str, query: Query) -> html.Th:
 
 def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str = "") -> html.Tr:
     scored: list[Any] = [name, " ", html.Span(note, className="badge")] if note else [name]
+    scored += ignored(board.ignores.get(name, ()))
     cells = [_cell(board, name, metric) for metric in board.metrics]
     composite = _composite(board.composite(name, weights))
     return html.Tr([html.Th(scored, scope="row"), composite, *cells], className="baseline" if note else "")

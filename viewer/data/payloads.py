@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import nullcontext
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +14,9 @@ from xlog.events.schema import Map, Picture, Sample, SegmentMap
 from ..store.entries import MapPayload, PicturePayload
 
 CLIP_PERCENTILE = 99.5  # where the color scale ends: single hot pixels would leave the rest of a gradient map dark
+
+LARGE = 1 << 20  # pixels of a map that others wait for
+_ONE_AT_A_TIME = threading.Lock()
 
 _MEDIA_TYPES = {Picture.PNG: "image/png", Picture.JPEG: "image/jpeg"}
 
@@ -35,7 +41,15 @@ def mask_payload(sample: Sample, region: int) -> PicturePayload | None:
 
 
 def map_payload(packed: Map, segments: SegmentMap | None) -> MapPayload:
-    """Return a map at the size of the network's input. Raises ValueError where it cannot be decoded."""
+    """Return a map at the size of the network's input. Raises ValueError where it cannot be decoded.
+
+    Of large ones one is made at a time: a page may ask for many at once, and each takes many times its bytes.
+    """
+    with _ONE_AT_A_TIME if packed.full_height * packed.full_width > LARGE else nullcontext():
+        return _payload(packed, segments)
+
+
+def _payload(packed: Map, segments: SegmentMap | None) -> MapPayload:
     values = full_map(packed, segments)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)

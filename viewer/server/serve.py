@@ -9,6 +9,8 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
+from typing import Any
 
 from dash import Dash
 from waitress import create_server
@@ -24,6 +26,8 @@ from .options import Options
 from .traffic import Traffic
 
 THREADS = 8
+CONNECTIONS = 1000  # at a time; browsers keep some open each
+IDLE_SECONDS, LOOK_SECONDS = 20, 5  # until a connection that says nothing is cut, and between two looks at them
 FIRST_READING = 0.1  # seconds, before the first page: it has something to show then
 SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the one that reads a large log
 
@@ -61,11 +65,25 @@ def serve(options: Options, listener: socket.socket) -> None:
 
 def _run(app: Dash, listener: socket.socket) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
-    server = create_server(app.server, sockets=[listener], threads=THREADS, ident=None)
+    server = server_of(app.server, listener)
     try:
         server.run()
     finally:
         server.close()
+
+
+def server_of(app: Callable[..., object], listener: socket.socket) -> Any:
+    """Return a server of an app on a socket. Connections that say nothing are cut, and hundreds starve nobody."""
+    return create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=LOOK_SECONDS,
+        asyncore_use_poll=True,  # select() takes no descriptor above 1023
+    )
 
 
 def _run_for_developers(app: Dash, listener: socket.socket) -> None:

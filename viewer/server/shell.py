@@ -14,6 +14,7 @@ from flask import Response, request, stream_with_context
 from plotly.io.json import to_json_plotly
 
 from ..components.attributes import attributes
+from ..components.header import THEMES
 from ..report.markup import markup
 from ..words import language, say
 from .client import versioned
@@ -22,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 _END = "</body>"
 # Outside of what Dash draws: it would take the header away again until its own scripts have come.
 _INDEX = """<!DOCTYPE html>
-<html lang="{language}">
+<html lang="{language}"{theme}>
 <head>
 {metas}
 <title>{title}</title>
@@ -65,6 +66,7 @@ class Shell(Dash):
             return _INDEX.format(
                 **parts,
                 language=language(),
+                theme=_theme(),
                 root=escaping.escape(self.config.requests_pathname_prefix),
                 style=versioned("client.css"),
                 script=versioned("client.js"),
@@ -89,6 +91,12 @@ class Shell(Dash):
             _LOG.exception("a page was not made")
             return ""
         return f'<script type="application/json" id="first-page">{text}</script>'
+
+
+def _theme() -> str:
+    """Return what a reader chose, before the first paint; nothing where that was nothing of ours."""
+    chosen = request.cookies.get("xlog-theme")
+    return f' data-theme="{chosen}"' if chosen in THEMES else ""
 
 
 def layout() -> html.Div:

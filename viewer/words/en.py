@@ -299,6 +299,9 @@ TEXTS: dict[str, str] = {
         "Each cell: the mean, its 95 % interval in brackets, the number of values, and whether it beats every "
         "control. Arrows point to the better end. Controls are maps that ignore the network."
     ),
+    "run_ignores_input": "does not depend on the input",
+    "run_ignores_label": "does not depend on the label",
+    "scores_seed": "Seed not included in the intervals of {names}: they draw the same for all samples.",
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",
     "scores_level": "the metric’s reference level",
@@ -609,6 +612,9 @@ TEXTS: dict[str, str] = {
         "xlog-view no longer accepts this page’s session; the page may be out of date. Open the link with the "
         "token that xlog-view printed at startup."
     ),
+    "header_theme_system": "Colors: as the system has them",
+    "header_theme_light": "Colors: light",
+    "header_theme_dark": "Colors: dark",
     "header_pause": "Pause live updates",
     "header_pause_meaning": "Pause live updates of this page",
     "header_paused": "Resume live updates",

@@ -260,6 +260,9 @@ TEXTS: dict[str, str] = {
         "每格依次为：均值、方括号内的 95 % 置信区间、数值个数，以及是否优于每一个对照。箭头指向较好的一端。对照是与"
         "网络无关的显著图。"
     ),
+    "run_ignores_input": "不依赖输入",
+    "run_ignores_label": "不依赖标签",
+    "scores_seed": "以下各项的区间未计入随机种子：{names}；它们对所有样本使用相同的随机抽样。",
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全部相同，故无区间）",
     "scores_level": "该指标的参考水平",
@@ -533,6 +536,9 @@ TEXTS: dict[str, str] = {
     "shell_loading": "正在载入……",
     "header_folder": "日志文件夹：{path}",
     "header_languages": "语言",
+    "header_theme_system": "颜色：跟随系统",
+    "header_theme_light": "颜色：浅色",
+    "header_theme_dark": "颜色：深色",
     "header_silent": "xlog-view 没有响应，本页内容可能已过时。请用相同的 --port 重新启动，本页会自动恢复连接。",
     "header_refused": "xlog-view 不再接受本页的会话，内容可能已过时。请打开 xlog-view 启动时打印的带令牌的链接。",
     "header_pause": "暂停实时更新",

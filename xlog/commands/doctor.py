@@ -23,6 +23,7 @@ from ..model.base import INPUT, Model, ModelFacts
 from ..model.passes import last_spatial_layer, one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
+from ..run.blindness import are_same, does_not_depend, is_linear, shuffled
 from ..run.samples import SampleReader
 from ..run.tensors import to_array
 from ..tables import table
@@ -112,7 +113,9 @@ def run(options: argparse.Namespace) -> int:
             with file.blamed(f"a pass over an input {x.shape} (--input gives another)"):
                 outputs = model.forward(x)
             checkup = examine(model, x, outputs)
-    say(options, asdict(checkup), _text(checkup))
+    said = asdict(checkup)
+    said["facts"]["fingerprint"] = checkup.facts.fingerprint.hex()
+    say(options, said, _text(checkup))
     return int(any(trial.verdict == "fails" for trial in checkup.trials))
 
 
@@ -174,13 +177,29 @@ def _verdict(kind: type[Explainer], model: Model, x: Floats, targets: np.ndarray
             explainer.check(model, x)
             grids = explainer.explain(model, x, targets, np.random.default_rng(0)).grids
             finite, blank = bool(np.isfinite(grids).all()), not grids.any()
+            note = "its map is zero everywhere" if blank else _looks_away(explainer, model, x, targets, grids)
     except (ConfigError, ModelError) as error:
         return "refused", brief(error)
     except Exception as error:  # whatever a plugin or a framework raises
         return "fails", f"{type(error).__name__}: {brief(error)}"
     if not finite:
         return "fails", "NaN or infinity in its map"
-    return "runs", "its map is zero everywhere" if blank else ""
+    return "runs", note
+
+
+def _looks_away(explainer: Explainer, model: Model, x: Floats, targets: np.ndarray, grids: Floats) -> str:
+    """Say what a map does not depend on: another input, or another label, gives the same one."""
+    if explainer.about.needs == "nothing" or np.ptp(grids) == 0:  # a control, and a map that shows nothing
+        return ""
+    others = {}
+    if not is_linear(model, x[0], int(targets[0])):
+        others["input"] = np.stack([shuffled(x[0])]), targets
+    if (outputs := model.forward(x).shape[1]) > 1:
+        others["label"] = x, (targets + 1) % outputs
+    found = {
+        what: explainer.explain(model, *other, np.random.default_rng(0)).grids[0] for what, other in others.items()
+    }
+    return "; ".join(does_not_depend(what) for what, grid in found.items() if are_same(grids[0], grid))
 
 
 def _gradient_seconds(model: Model, x: Floats, targets: np.ndarray) -> float | None:

@@ -24,13 +24,13 @@ def append(file: int, data: bytes) -> int:
 
     Raises OSError, or what interrupts it, and leaves none of the data behind unless that fails, too.
     """
-    start = os.lseek(file, 0, os.SEEK_END)
+    written = 0
     try:
         written = os.write(file, data)
         while written < len(data):  # the disk fills up, or a signal came
             written += _more(file, memoryview(data)[written:])
     except BaseException:
-        _cut(file, start)
+        _undo(file, written)
         raise
     return os.lseek(file, 0, os.SEEK_CUR) - len(data)
 
@@ -61,9 +61,11 @@ def _more(file: int, data: memoryview) -> int:
     return written
 
 
-def _cut(file: int, size: int) -> None:
+def _undo(file: int, written: int) -> None:
+    """Cut off what was written last, by the size that the file has now, if it is the last of the file."""
     try:
-        if os.lseek(file, 0, os.SEEK_END) > size:
-            os.ftruncate(file, size)
+        end = os.lseek(file, 0, os.SEEK_CUR)
+        if written and end == os.lseek(file, 0, os.SEEK_END):
+            os.ftruncate(file, end - written)
     except OSError:
         return  # half a record stays, and a reader steps over it

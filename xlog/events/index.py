@@ -140,6 +140,8 @@ class Index:
         sidecar = load(self.log)
         self.rows, self.names = (sidecar.read(_ALL), sidecar.names) if sidecar else (np.zeros(0, ROW), Names())
         self._build = RowBuilder(self.names)
+        self._damage: list[Damage] | None = None  # as of the last look; None: not asked for yet
+        self._has_looked = False
         kept = len(self.rows)
         self.refresh()
         if len(self.rows) - kept > FLUSH_ROWS:
@@ -153,16 +155,24 @@ class Index:
     def refresh(self) -> bool:
         """Take in what the log has gained, and tell whether it has."""
         fresh = []
-        with EventReader(self.log, start=self.indexed, damage=self.damage()) as reader:
+        with EventReader(self.log, start=self.indexed, damage=self._known_damage()) as reader:
             for offset, event in reader:
                 fresh.append(self._build.rows(event, offset, reader.length))
             self.header, self.tail = self.header or reader.read_header(), reader.tail
+            self._damage = reader.damage if self._damage is not None else None
         if fresh:
             new, end = np.frombuffer(b"".join(fresh), ROW), self.indexed
             self.rows = np.concatenate([self.rows, new])
             if new["offset"][0] < end:  # what was damaged became right
                 self.rows = self.rows[np.argsort(self.rows["offset"], kind="stable")]
         return bool(fresh)
+
+    def _known_damage(self) -> list[Damage]:
+        """Return what may have become right since the last look; nothing at the first one, which is to be quick."""
+        if self._has_looked and self._damage is None:
+            self._damage = self.damage()
+        self._has_looked = True
+        return self._damage or []
 
     def damage(self) -> list[Damage]:
         """Return the ranges of bytes between records that could not be read."""

@@ -59,11 +59,21 @@ class Sidecar:
             if file.read(len(header)) != header:
                 raise ValueError("the index is of another log, or of another version")
             self._file_size = file.seek(0, 2) - len(header)
-        self._blocks = _sound(lines, [block for block in _blocks(lines) if block.size <= self._file_size])
+        self._lines = lines
+        self._blocks = self._last_block() or self._all_blocks()
         if not self._blocks:
             raise ValueError("the index holds no block that is whole")
         self.names = Names(lines[: self._blocks[-1].end])
         self._next = self._position = self._crc = 0
+
+    def _last_block(self) -> list[_Block]:
+        """Return one block for all rows if all names are right: who wants all at once need not walk over the lines."""
+        found = _blocks(self._lines, self._lines.rfind(_MARK))
+        return _sound(self._lines, [block for block in found if block.size <= self._file_size])
+
+    def _all_blocks(self) -> list[_Block]:
+        found = _blocks(self._lines, self._lines.find(_MARK))
+        return _sound(self._lines, [block for block in found if block.size <= self._file_size])
 
     def last_row(self) -> np.void:
         """Return the last row, unchecked."""
@@ -74,6 +84,8 @@ class Sidecar:
     def read(self, most: int) -> Rows:
         """Return the next rows, at least `most` if there are so many; none at the end."""
         wanted = self._position + most * ROW.itemsize
+        if not self._position and wanted < self._blocks[-1].size:
+            self._blocks = self._all_blocks()
         last = self._next
         while last < len(self._blocks) - 1 and self._blocks[last].size < wanted:
             last += 1
@@ -87,6 +99,8 @@ class Sidecar:
     def _take(self, data: memoryview, blocks: list[_Block]) -> int:
         """Return how much of the data is right: all, or what comes before the first block that is not."""
         whole = crc32c.crc32c(data, self._crc)
+        if whole != blocks[-1].of_rows and len(blocks) == 1 and not self._position:
+            blocks = self._all_blocks()
         if whole == blocks[-1].of_rows and len(data) == blocks[-1].size - self._position:
             self._next += len(blocks)
             self._position, self._crc = blocks[-1].size, whole
@@ -113,10 +127,9 @@ class Sidecar:
         return int(words[:, first : first + 3].max(initial=0)) < len(self.names)
 
 
-def _blocks(lines: bytes) -> list[_Block]:
-    """Return what the lines of checksums say."""
+def _blocks(lines: bytes, at: int) -> list[_Block]:
+    """Return what the lines of checksums say, from a place on."""
     found: list[_Block] = []
-    at = lines.find(_MARK)
     while at >= 0:
         if match := _LINE.match(lines, at + 1):
             size, of_rows, of_names = int(match[1]), int(match[2], 16), int(match[3], 16)

@@ -150,7 +150,7 @@ class EventWriter:
             part.drop()
 
     def _add(self, frames: list[tuple[Event, bytes]]) -> int | None:
-        if self._is_forked():
+        if os.getpid() != self._pid:
             return self._guarded(self._refuse, len(frames))
         with self._lock:
             if self._is_closed:
@@ -167,7 +167,7 @@ class EventWriter:
         if time.monotonic() > self._next_look:
             self._guarded(self._look, 0)
         size = sum([len(frame) for _, frame in frames])
-        if self._part is not None and self._part.has_events and self._part.size + size > self._max:
+        if self._part is not None and self._part.events and self._part.size + size > self._max:
             self._guarded(self._close_part, 0)
         if self._part is None:
             self._open_part()
@@ -269,14 +269,9 @@ class _Part:
         self._index = IndexWriter(self.path)
         self._begin(header)
 
-    @property
-    def has_events(self) -> bool:
-        """More is in it than the header."""
-        return self.events > 0
-
     def append(self, frames: list[tuple[Event, bytes]]) -> int:
         """Append frames with one write, index them, and return the offset of the first."""
-        offset = at = self._write([frame for _, frame in frames])
+        offset = at = self._write(frames)
         for event, frame in frames:
             self._index.add(event, at, len(frame) - record.OVERHEAD)
             at += len(frame)
@@ -319,9 +314,9 @@ class _Part:
             raise
         self.events = 0
 
-    def _write(self, frames: list[bytes]) -> int:
+    def _write(self, frames: list[tuple[Event, bytes]]) -> int:
         """Write frames, or leave none of them behind."""
-        data = b"".join(frames) if len(frames) != 1 else frames[0]
+        data = b"".join([frame for _, frame in frames]) if len(frames) != 1 else frames[0][1]
         try:
             return disk.append(self._file, data)
         except OSError as error:

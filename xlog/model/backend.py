@@ -37,6 +37,10 @@ class Backend(Protocol):
     """Whether the weight of a linear layer is (in, out)."""
     bound_attributes: Sequence[str] = ()
     """What belongs to one part alone and would lead from a copy of it back to the original."""
+    statistics: Sequence[str] = ()
+    """Names of parameters that passes write: what other frameworks keep as buffers."""
+    recurrent: tuple[type, ...] = ()
+    """Layers that pull back in training mode only, which means nothing else where they have no dropout."""
     tensor_type: type
     """Of the framework's tensors."""
     network: Part
@@ -113,6 +117,10 @@ class Backend(Protocol):
     @abc.abstractmethod
     def version(self, buffer: Tensor) -> int | None:
         """A number that grows when somebody writes into a buffer; None for one that nobody can write into."""
+
+    @abc.abstractmethod
+    def is_same(self, buffer: Tensor, copy: Tensor) -> bool:
+        """Whether two tensors of one shape hold the same values, NaN where the other has NaN."""
 
     @abc.abstractmethod
     def write(self, buffer: Tensor, copy: Tensor) -> None:

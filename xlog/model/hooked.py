@@ -146,7 +146,7 @@ class HookedModel(Model, Accelerable):
             outputs = self._run(inputs, layers, mark, ruled.hooks() if ruled else ())
             _check_reached(points)
         if ruled:
-            ruled.check_relus(outputs, [point for calls in points.values() for point in calls])
+            ruled.check_relus(outputs, [point for calls in points.values() for point in calls], INPUT in points)
         return HookedPullback(self.backend, self.isolated, self._pulling, outputs, points, ruled)
 
     def _ruled(self) -> RuledPass | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .backend import Backend, Part, Tensor
 
-Kept = tuple[Part, str, Tensor, int, Tensor]  # owner of a buffer, name, the buffer itself, its version, a copy
+Kept = tuple[dict[str, Tensor], str, Tensor, Tensor]  # the table that holds a buffer, name, the buffer, a copy
 
 
 class Isolation:
@@ -38,7 +38,7 @@ def network_preserved(backend: Backend) -> Iterator[None]:
     flags, buffers = [part.training for part in parts], _kept_buffers(backend, parts)
     try:
         for part in parts:
-            part.training = False
+            part.training = isinstance(part, backend.recurrent) and not getattr(part, "dropout", 0)
         yield
     finally:
         for part, training in zip(parts, flags, strict=True):
@@ -59,21 +59,22 @@ def parts_of(network: Part) -> Iterator[Part]:
 
 
 def _kept_buffers(backend: Backend, parts: Sequence[Part]) -> list[Kept]:
+    held = [(part._buffers, name, buffer) for part in parts for name, buffer in part._buffers.items()]
+    held += [(part._parameters, name, part._parameters.get(name)) for part in parts for name in backend.statistics]
     return [
-        (part, name, buffer, version, buffer.clone())
-        for part in parts
-        for name, buffer in part._buffers.items()
-        if buffer is not None and (version := backend.version(buffer)) is not None
+        (table, name, buffer, buffer.clone())
+        for table, name, buffer in held
+        if buffer is not None and backend.version(buffer) is not None
     ]
 
 
 def _restore(backend: Backend, buffers: Sequence[Kept]) -> None:
-    for part, name, buffer, _, _ in buffers:
-        part._buffers[name] = buffer
-    written = [(buffer, copy) for _, _, buffer, version, copy in buffers if backend.version(buffer) != version]
-    if written:
-        with backend.recording(False):
-            for buffer, copy in written:
+    """Put buffers back. Values are compared, and not versions: kernels of batch-norm write without a new version."""
+    for table, name, buffer, _ in buffers:
+        table[name] = buffer
+    with backend.recording(False):
+        for _, _, buffer, copy in buffers:
+            if not backend.is_same(buffer, copy):
                 backend.write(buffer, copy)
 
 

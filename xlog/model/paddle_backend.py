@@ -41,6 +41,8 @@ class PaddleBackend(Backend):
     )
 
     tensor_type = Tensor
+    statistics = ("_mean", "_variance")  # of batch-norm
+    recurrent = (nn.layer.rnn.RNNBase,)
     children_attribute = "_sub_layers"
     linear_weights_lie_transposed = True
     hook_tables = ("_forward_pre_hooks", "_forward_post_hooks")
@@ -119,10 +121,18 @@ class PaddleBackend(Backend):
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:
         if outputs.stop_gradient:
             return [None] * len(points)
+        # paddle 3.3 has no gradient of a recurrent layer by its input without those by its weights
+        more = [
+            p
+            for _, part in self.network.named_sublayers(include_self=True)
+            if isinstance(part, self.recurrent)
+            for p in part.parameters()
+        ]
+        wanted = [*points, *(p for p in more if not p.stop_gradient)]
         found: Sequence[Tensor | None] = paddle.grad(
-            [outputs], list(points), [cotangent], retain_graph=True, allow_unused=True
+            [outputs], wanted, [cotangent], retain_graph=True, allow_unused=True
         )
-        return found
+        return found[: len(points)]
 
     @override
     def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
@@ -182,7 +192,12 @@ class PaddleBackend(Backend):
 
     @override
     def version(self, buffer: Tensor) -> int | None:
-        return int(buffer.inplace_version)
+        # a recurrent layer keeps the place of its packed weights as a buffer without storage
+        return int(buffer.inplace_version) if buffer._is_initialized() else None
+
+    @override
+    def is_same(self, buffer: Tensor, copy: Tensor) -> bool:
+        return bool(np.array_equal(buffer.numpy(), copy.numpy(), equal_nan=bool(buffer.is_floating_point())))
 
     @override
     def write(self, buffer: Tensor, copy: Tensor) -> None:

@@ -29,6 +29,7 @@ class RuledPass:
         self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
         self._begun: list[Begun] = []
         self._raised: BaseException | None = None
+        self._must_pull = self._has_pulled = False  # a ruled ReLU: whether one must, and whether one has
 
     def hooks(self) -> list[Hook]:
         """Around ruled layers and, where rules are made for ReLUs, after ReLUs without one."""
@@ -47,11 +48,21 @@ class RuledPass:
         finally:
             if self._raised is not None:
                 raise self._raised
+        if self._must_pull and not self._has_pulled:
+            dropped = ", ".join(sorted(self._relus & self._rules.keys()))
+            raise ModelError(
+                f"wanted relu layers whose outputs reach the network's, got layers whose outputs forward() drops "
+                f"({dropped}); use what they return"
+            )
 
-    def check_relus(self, outputs: Tensor, points: Sequence[Tensor]) -> None:
-        """Raise ModelError for ReLUs between points and outputs that escape rules which are made for ReLUs."""
+    def check_relus(self, outputs: Tensor, points: Sequence[Tensor], from_input: bool) -> None:
+        """Raise ModelError for ReLUs between points and outputs that escape rules which are made for ReLUs.
+
+        Whether a ruled ReLU is on the way from the input shows when gradients are pulled back.
+        """
         if not self._relus & self._rules.keys():
             return
+        self._must_pull = from_input
         found = [node for node in between(self._backend, outputs, points) if self._backend.is_relu(node)]
         escaped = [node for node in found if self._backend.node_key(node) not in self._of_layers]
         if escaped:
@@ -99,6 +110,7 @@ class RuledPass:
         backend, y = self._backend, output.detach().clone()
 
         def pull(gy: Tensor) -> Tensor:
+            self._has_pulled = True
             if self._raised is None:
                 try:
                     call = RuledCall(name, backend.array(x), backend.array(y), backend.array(gy))

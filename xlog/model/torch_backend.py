@@ -41,6 +41,7 @@ class TorchBackend(Backend):
     )
 
     tensor_type = Tensor
+    recurrent = (nn.RNNBase,)  # cuDNN's
     children_attribute = "_modules"
     bound_attributes = ("_compiled_call_impl",)
     hook_tables = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
@@ -173,6 +174,10 @@ class TorchBackend(Backend):
     @override
     def version(self, buffer: Tensor) -> int | None:
         return None if buffer.is_inference() else buffer._version
+
+    @override
+    def is_same(self, buffer: Tensor, copy: Tensor) -> bool:
+        return bool(((buffer == copy) | ((buffer != buffer) & (copy != copy))).all())
 
     @override
     def write(self, buffer: Tensor, copy: Tensor) -> None:

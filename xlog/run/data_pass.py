@@ -99,7 +99,8 @@ class DataPass:
             summaries = self._end(status, seconds, message)
         log, counts = self._log, self._log.counts
         done = counts["samples"], counts["explanations"], counts["scores"]
-        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries)
+        seeds = tuple(self._saliency.seed_not_included()) if summaries else ()
+        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries, seeds)
 
     def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
         reader = self._setup.reader()
@@ -177,6 +178,8 @@ class DataPass:
                 self._log.summary(explainer, benchmark, label, summary)
                 if label is None:
                     overall[explainer, benchmark] = summary
+            if status == RunEnd.FINISHED:
+                self._log.ignored(self._saliency.ignored(self._model))
             self._log.end(status, seconds, message)
         except LogError:
             if status == RunEnd.FINISHED:

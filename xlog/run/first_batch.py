@@ -10,15 +10,16 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import ConfigError, ModelError, ModelWarning, XlogError
-from ..model.base import Model
+from ..model.base import Model, ModelFacts
 from ..model.passes import forward
 from .activations import Activation
 
 ROWS = 32  # of the first batch, at most
 _SUM_SLACK = 1e-3  # of the sum of probabilities of a row, from 1
 _MANY = 32  # outputs that do not all lie in 0..1 by chance
-# Of the greatest output: what other rows beside a row may change by rounding, in single and in half precision.
-_NEIGHBORS, _NEIGHBORS_HALF = 2e-3, 3e-2
+# Of the greatest output: what other rows beside a row may change by rounding, on a CPU, on an accelerator, where single
+# precision may be TF32 and kernels go with the batch, and in half precision.
+_NEIGHBORS, _NEIGHBORS_ACCELERATOR, _NEIGHBORS_HALF = 2e-3, 1e-2, 3e-2
 
 
 def check_first_batch(model: Model, x: Floats, classes: int, activation: Activation) -> Floats:
@@ -96,10 +97,17 @@ def _check_not_probabilities(outputs: Floats, activation: str) -> None:
         )
 
 
+def _rounding(facts: ModelFacts) -> float:
+    """Return how far rounding may change outputs."""
+    if "16" in facts.dtype:
+        return _NEIGHBORS_HALF
+    return _NEIGHBORS if facts.device == "cpu" else _NEIGHBORS_ACCELERATOR
+
+
 def _warn_of_neighbors(model: Model, alone: Floats, beside: Floats) -> None:
     """Warn where the first row's outputs change with the rows beside it; with batch_size=1 there are none."""
     change = np.abs(beside - alone).max() / max(np.abs(alone).max(), np.finfo(np.float32).tiny)
-    if change > _NEIGHBORS and (change > _NEIGHBORS_HALF or "16" not in model.describe().dtype):
+    if change > _NEIGHBORS and change > _rounding(model.describe()):
         warnings.warn(
             f"outputs for an image change by {change:.2g} of their size with the images beside it (batch-norm without "
             "running statistics, or softmax over axis 0?), so its map depends on how it is batched; mend the network, "

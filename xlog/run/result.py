@@ -23,7 +23,9 @@ class RunResult:
     """The event file."""
     run_id: str
     summaries: dict[tuple[str, str], Summary]
-    """(explainer or baseline, benchmark) -> summary over all labels."""
+    """(explainer or control, benchmark) -> summary over all labels."""
+    seed_not_included: tuple[str, ...] = ()
+    """Explainers, controls and benchmarks that draw the same for all samples: no interval knows of the seed."""
 
     def __str__(self) -> str:
         counted = f"{self.samples} samples, {self.explanations} explanations, {self.scores} scores in {self.path}"
@@ -31,7 +33,9 @@ class RunResult:
             return counted
         rows = [_row(*names, summary) for names, summary in self.summaries.items()]
         header = ("BENCHMARK", "EXPLAINER", "MEAN", "95 %", "MISSING", "GAIN", "95 %", "OVER", "VERDICT")
-        return f"{counted}\n\n{table(header, rows)}"
+        shown = f"{counted}\n\n{table(header, rows)}"
+        names = ", ".join(self.seed_not_included)
+        return f"{shown}\n\nseed not included in the intervals of {names}" if names else shown
 
 
 def _row(explainer: str, benchmark: str, summary: Summary) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ class Earlier:
         if not runs:
             return None
         logged = runs[-1].metadata
+        for explainer in logged.explainers:
+            del explainer.ignores[:]  # what was seen, and not what was asked for
         for field in _FIXED:
             if getattr(logged, field) != getattr(metadata, field):
                 raise ConfigError(

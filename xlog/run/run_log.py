@@ -7,7 +7,7 @@ import json
 import os
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -104,6 +104,7 @@ class RunLog:
         self._storing: set[bytes] = set()  # of those in the group
         self._group: list[Event] = []
         self._counts_of_group: Counter[str] = Counter()
+        self._metadata = RunMetadata()
         self.step = 0
         self.counts: Counter[str] = Counter()
 
@@ -124,7 +125,16 @@ class RunLog:
         self.counts.clear()
         self._look_back()
         metadata.abandoned_steps[:] = sorted(self._abandoned)
+        self._metadata = metadata
         self._add(run_metadata=metadata)
+
+    def ignored(self, found: Mapping[str, Sequence[str]]) -> None:
+        """Say again what was run, with what each explainer was seen not to depend on, where there is any."""
+        if not found:
+            return
+        for logged in self._metadata.explainers:
+            logged.ignores[:] = found.get(logged.name, ())
+        self._add(run_metadata=self._metadata)
 
     def _look_back(self) -> None:
         """Warn about what this pass means for what was logged before."""

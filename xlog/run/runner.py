@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import threading
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from numbers import Integral
 from pathlib import Path
@@ -149,6 +151,7 @@ class Runner:
         on_error: OnError = "raise",
     ) -> None:
         self.summary_dir = Path(summary_dir)
+        self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
         self._finds_batches = batch_size == "auto"
         self.model = wrap(
@@ -248,7 +251,7 @@ class Runner:
             step: The training step that the results belong to; call again at later steps, the log goes on.
 
         Raises:
-            ConfigError: Something registered does not fit the data or the network.
+            ConfigError: Something registered does not fit the data or the network; another thread is in run().
             DataError: A batch does not fit; later than in the first one it ends the run, and what was logged stays.
             ExplanationError: An explainer fails on a sample, which ends the run in the same way.
             ModelError: The network fails, or cannot be explained so; LayerError where it is about a layer.
@@ -256,7 +259,23 @@ class Runner:
         """
         if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= step < 2**63:
             raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
-        step = int(step)
+        with self._alone():
+            return self._pass(int(step))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuse a second pass while one is made: both would write into one log, in the step of the later."""
+        if not self._passing.acquire(blocking=False):
+            raise ConfigError(
+                "wanted one run() of a runner at a time, got another while it runs (from another thread, or from the "
+                "dataset); wait for the first, or make a Runner for each"
+            )
+        try:
+            yield
+        finally:
+            self._passing.release()
+
+    def _pass(self, step: int) -> RunResult:
         self._check_registered()
         _check_writable(self.summary_dir)
         with self.model.isolated():

@@ -18,6 +18,7 @@ from ..model.base import Model
 from ..model.shared import SharedPasses
 from ..uncertainty import DropoutSampler, UncertainAttribution
 from .blank_maps import BlankMaps
+from .blindness import Blindness
 from .query import Query, inputs
 from .samples import Sample
 from .scoring import Scoring
@@ -46,6 +47,7 @@ class Saliency:
         self.scoring = Scoring(seed)
         self._seed = seed
         self._blank_maps = BlankMaps()
+        self._blindness = Blindness()
 
     def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], controls: bool) -> None:
         """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
@@ -81,6 +83,16 @@ class Saliency:
         x = sample.image[None]
         return [point for explainer in self.explainers.values() for point in explainer.points(model, x)]
 
+    def ignored(self, model: Model) -> dict[str, list[str]]:
+        """Return what explainers were seen not to depend on, "input" or "label"; see Blindness."""
+        return self._blindness.found(model, self.explainers)
+
+    def seed_not_included(self) -> list[str]:
+        """Return the names of those who draw the same for all samples, so that no interval knows of the seed."""
+        explainers = {**self.scoring.controls, **self.explainers}
+        random = [name for name, one in explainers.items() if one.about.random and one.draws_per == "run"]
+        return random + [name for name, one in self.scoring.benchmarks.items() if one.seed_included is False]
+
     def answer(
         self, model: SharedPasses, queries: Sequence[Query], sampler: DropoutSampler | None = None
     ) -> list[Answer]:
@@ -114,6 +126,7 @@ class Saliency:
         about = [(query.sample.id, query.label) for query in queries]
         for name, explainer in self.explainers.items():
             self._blank_maps.look(explainer, found[name], about)
+            self._blindness.look(explainer, found[name], queries)
         return {name: (explainer, found[name]) for name, explainer in self.explainers.items()}
 
     def _with_equal_variants(self, done: Sequence[str]) -> list[list[str]]:

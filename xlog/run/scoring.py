@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from ..arrays import Bools, Floats
+from ..arrays import Array, Bools, Floats
 from ..benchmarks.base import Benchmark, Case, Score
 from ..benchmarks.scores import MISSING, ScoreTable
 from ..benchmarks.summary import Summary, summarize
@@ -137,22 +137,23 @@ def _is_rival(control: Explainer, benchmark: Benchmark) -> bool:
 
 
 def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
-    maps = attribution.maps()
-    return [_case(query, map_, attribution.row(i)) for i, (query, map_) in enumerate(zip(queries, maps, strict=True))]
+    maps, segments, weights = attribution.maps(), attribution.segments, attribution.weights
+    none = [None] * len(queries)
+    rows = zip(queries, maps, none if segments is None else segments, none if weights is None else weights, strict=True)
+    return [_case(*row) for row in rows]
 
 
-def _case(query: Query, map_: Floats, attribution: Attribution) -> Case:
+def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | None) -> Case:
     own = [region for region in query.sample.regions if region.label == query.label]
     others = [region for region in query.sample.regions if region.label != query.label]
-    segments, weights = attribution.segments, attribution.weights
     return Case(
         query.sample.image,
         query.label,
         map_,
         [region_mask(region, map_.shape) for region in own],
         [region_mask(region, map_.shape) for region in others],
-        None if segments is None else segments[0],
-        None if weights is None else weights[0],
+        segments,
+        weights,
         [region.label for region in others],
     )
 

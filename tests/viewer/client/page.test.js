@@ -10,6 +10,7 @@ const { concerned, watch } = await import('../../../viewer/assets/client/watch.j
 const { ends } = await import('../../../viewer/assets/client/charts/points.js');
 const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
 const { joined } = await import('../../../viewer/assets/client/page/fields.js');
+const { next } = await import('../../../viewer/assets/client/page/theme.js');
 const { spoken } = await import('../../../viewer/assets/client/page/live.js');
 const { plain } = await import('../../../viewer/assets/client/saving/charts.js');
 const { fileName } = await import('../../../viewer/assets/client/saving/files.js');
@@ -126,4 +127,8 @@ test('boxes lie on a canvas as they do on the picture', () => {
   assert.deepEqual(extent('nonsense', 50), [50, 50, 1]);
   const [left, right] = [corners([0, 0, 3, 1, '', false], 0.5), corners([3, 0, 3, 1, '', false], 0.5)];
   assert.equal(left[0] + left[2], right[0]); // neighbors meet
+});
+
+test('themes follow each other in a ring', () => {
+  assert.deepEqual(['system', 'light', 'dark'].map(next), ['light', 'dark', 'system']);
 });

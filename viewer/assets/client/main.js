@@ -7,6 +7,7 @@ import './page/fields.js';
 import './page/lists.js';
 import './page/navigation.js';
 import './page/pause.js';
+import './page/theme.js';
 import './maps/overlay.js';
 import './maps/difference.js';
 import './maps/steps.js';

@@ -1,6 +1,6 @@
 // Sheet: pictures of maps and trees in rows, with color bars and words, so that they stand alone on a slide.
 
-import { surface } from '../dom.js';
+import { make, surface } from '../dom.js';
 
 /**
  * @typedef {[words: string, weight: number, ink: string]} Text
@@ -26,7 +26,12 @@ const FONT = 'system-ui, sans-serif';
  * @param {string} name
  */
 export function color(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const probe = make('span', { hidden: true });
+  probe.style.color = `var(${name})`; // a token holds a light and a dark one; what an element has is one of them
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
 }
 
 /**

@@ -1,0 +1,63 @@
+"""In a browser: light and dark as the reader chooses, and pages on paper."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from synthetic import whole_run
+
+pytestmark = pytest.mark.browser
+
+LIGHT, DARK = "rgb(246, 247, 249)", "rgb(20, 23, 27)"
+
+
+def ground(page: Page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize(("system", "first"), [("light", LIGHT), ("dark", DARK)])
+def test_a_theme_is_as_the_system_has_it_until_one_is_chosen_and_stays(viewer, logdir, page, system, first):
+    whole_run(logdir)
+    page.emulate_media(color_scheme=system)
+    page.goto(viewer(logdir))
+    switch = page.locator("#theme")
+    expect(switch).to_have_accessible_name("Colors: as the system has them")
+    assert ground(page) == first
+    for name, wanted in (("light", LIGHT), ("dark", DARK)):
+        switch.click()
+        expect(switch).to_have_accessible_name(f"Colors: {name}")
+        assert ground(page) == wanted
+    page.route("**/client.js*", lambda route: None)  # before any script
+    page.reload(wait_until="commit")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.unroute("**/client.js*")
+    page.reload()
+    switch.click()
+    expect(switch).to_have_accessible_name("Colors: as the system has them")
+    assert ground(page) == first
+    assert page.evaluate("document.cookie") == ""
+
+
+def test_a_cookie_that_is_none_of_ours_changes_nothing(viewer, logdir, page):
+    whole_run(logdir)
+    address = viewer(logdir)
+    page.context.add_cookies([{"name": "xlog-theme", "value": "%22><b>", "url": address}])
+    page.goto(address)
+    expect(page.locator(".run-name")).to_have_count(1)
+    assert page.locator("html").get_attribute("data-theme") is None
+
+
+def test_pages_print_light_whole_and_without_controls(viewer, logdir, page):
+    whole_run(logdir)
+    page.emulate_media(color_scheme="dark")
+    page.goto(viewer(logdir))
+    run = page.locator(".run-name").get_attribute("href")
+    page.goto(f"{page.url.rstrip('/')}{run}/sample/1")
+    expect(page.locator(".controls")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".controls")).to_be_hidden()
+    expect(page.locator("header .tools")).to_be_hidden()
+    expect(page.locator(".map-card[data-name]").first).to_be_visible()
+    assert ground(page) == LIGHT
+    page.goto(page.url.replace("/sample/1", "/scores"))
+    assert page.locator(".board").evaluate("(board) => getComputedStyle(board).overflowX") == "visible"
