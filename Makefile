@@ -104,6 +104,7 @@ coverage: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(ENV) $(BIN)/python tests/support/fuzz.py $(SECONDS_OF_FUZZ)
+	$(ENV) $(BIN)/python tests/support/attacks.py
 	$(ENV) XLOG_PROPERTIES=fuzz $(BIN)/python -m pytest -m hypothesis tests
 
 bench: $(VENV)/.bench

@@ -15,6 +15,8 @@ FRAMEWORKS = {"torch", "paddle"}
 METHODS_MAY = {
     "xlog.model.base",
     "xlog.model.passes",
+    "xlog.model.layer_choice",
+    "xlog.model.layouts",
     "xlog.arrays",
     "xlog.baselines",
     "xlog.intervals",

@@ -255,6 +255,62 @@ def test_a_channel_that_alone_matters_is_the_map_of_ablationcam() -> None:
     assert (grid_of(AblationCAM(layer="maps"), Given(), x, 1) == 0).all()  # without it the negative logit rises
 
 
+# ---------------------------------------------------------------------------------------------- layouts
+
+
+class Relaid(nn.Module):
+    """The same network, whose layer "out" has channels first, channels last, or tokens.
+
+    Three of the tokens are no places. They are 0, so no logit changes, but their gradients are huge.
+    """
+
+    def __init__(self, order: str) -> None:
+        super().__init__()
+        self.order, self.out, self.head = order, nn.Identity(), nn.Linear(5, 3)
+        self.features = nn.Sequential(nn.Conv2d(3, 5, 3, stride=2), nn.ReLU())
+
+    def forward(self, x):
+        x = self.features(x)
+        if self.order == "nchw":
+            return self.head(self.out(x).mean((2, 3)))
+        if self.order == "nhwc":
+            return self.head(self.out(x.permute(0, 2, 3, 1)).mean((1, 2)))
+        extra = x.new_zeros(len(x), 1, 5)
+        x = self.out(torch.cat([extra, extra, x.flatten(2).swapaxes(1, 2), extra], 1))
+        return self.head(x[:, 2:-1].mean(1)) + 1000 * x[:, [0, 1, -1]].sum((1, 2))[:, None]
+
+
+LAYOUTS = {
+    "proven": ("nhwc", {}),
+    "nhwc": ("nhwc", {"layout": "nhwc"}),
+    "tokens": ("tokens", {"layout": "tokens", "grid": (5, 4), "prefix": 2, "suffix": 1}),
+    "function": ("tokens", {"layout": lambda v: v[:, 2:-1].swapaxes(1, 2).reshape(len(v), 5, 5, 4)}),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", KINDS, ids=by_name)
+def test_maps_are_the_same_however_a_layer_lays_them_out(kind, layout) -> None:
+    order, said = LAYOUTS[layout]
+    torch.manual_seed(0)
+    first, other = Relaid("nchw").eval(), Relaid(order).eval()
+    other.load_state_dict(first.state_dict())
+    expected = explain(kind(layer="out"), wrap(first))
+    found = explain(kind(layer="out", **said), wrap(other))
+    assert_close(found.grids, expected.grids)
+    assert expected.layout == "5 x 4, channels first"
+    assert found.layout.startswith("5 x 4")
+
+
+def test_a_layout_is_said_of_a_layer() -> None:
+    for settings in ({"layout": "nhwc"}, {"layer": "out", "prefix": 1}, {"layer": "out", "grid": (2, 3)}):
+        with pytest.raises(ConfigError, match=r"GradCAM: .*= is about the output of a layer, so name it"):
+            GradCAM(**settings)
+    with pytest.raises(ConfigError, match="GradCAM: wanted a layout among"):
+        GradCAM(layer="out", layout="rows")
+    assert GradCAM(layer="out", layout="tokens", prefix=1).name == 'GradCAM(layer="out", layout="tokens", prefix=1)'
+
+
 # ---------------------------------------------------------------------------------------------- captum
 
 
@@ -346,6 +402,8 @@ class Counting:
 
 def rows_of(explainer, network, x, targets, batch_size=16) -> dict[str, int]:
     model = Counting(wrap(network, batch_size=batch_size))
+    explainer.choice(model, x[:1])  # what it takes to look at the network is spent once
+    model.rows.clear()
     explain(explainer, model, x, np.array(targets))
     return dict(model.rows)
 
@@ -388,6 +446,7 @@ def test_ablation_runs_what_comes_before_the_layer_once_per_chunk() -> None:
     network.features.register_forward_hook(lambda part, args, output: before.append(len(output)))
     network.head.register_forward_hook(lambda part, args, output: after.append(len(output)))
     model = wrap(network, batch_size=1)
+    AblationCAM().check(model, X[:1])
     alive = int(model.trace(X[:1], ("relu",)).activations["relu"][-1][0].any(axis=(1, 2)).sum())
     before.clear()
     after.clear()
@@ -417,7 +476,7 @@ def test_scorecam_passes_over_maps_that_are_the_same_everywhere(network) -> None
 def test_maps_of_nothing_are_0_and_finite(kind, network) -> None:
     network[0].weight.data.zero_()
     network[0].bias.data.fill_(-1.0)
-    assert (grid_of(kind(), network) == 0).all()
+    assert (grid_of(kind(layer="1", layout="nchw"), network) == 0).all()
 
 
 # ------------------------------------------------------------------------------------------ several layers
@@ -468,7 +527,7 @@ def test_the_last_call_with_maps_counts(kind) -> None:
     ("layer", "message"),
     [
         ("con", "no layer named 'con'; close names: 'conv'"),
-        ("dropout", r"puts out maps \(N, C, h, w\) larger than 1 x 1, but 'dropout'"),
+        ("dropout", r"puts out maps of the picture, larger than 1 x 1 .*, but 'dropout' puts out \[\(1, 8\)\]"),
         ("unused", "'unused' exists but put out no tensor"),
     ],
 )
@@ -540,6 +599,6 @@ def test_scorecam_can_do_with_the_maps_that_vary_most(network) -> None:
     varied = np.argsort(-maps.var(axis=(1, 2)))[:3]
     some, all_of_them = (ScoreCAM(layer="0", channels=count) for count in (3, 100))
     assert some.passes(model, X[:1]) == 1 + 3
-    weights = some.weights(model, "0", 0, X[:1], maps, TARGETS[:1])
+    weights = some.weights(model, some.choice(model, X[:1]), X[:1], maps, TARGETS[:1])
     assert set(np.flatnonzero(weights)) == set(varied)
     np.testing.assert_array_equal(explain(all_of_them, model).grids, explain(ScoreCAM(layer="0"), model).grids)

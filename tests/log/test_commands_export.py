@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from command_logs import EXPLAINERS, SAMPLES, STEPS, payloads_of_run, write
+from command_logs import EXPLAINERS, LAYER, SAMPLES, STEPS, payloads_of_run, write
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -83,6 +83,7 @@ def test_maps_are_those_of_the_log(log, tmp_path, capsys, form) -> None:
     rows = rows_of(tmp_path / "out" / "maps.csv")
     assert len(rows) == len(STEPS) * len(SAMPLES) * len(EXPLAINERS)
     for row in rows:
+        assert {name: row[name] for name in LAYER} == LAYER
         array = run.sample(row["sample"], int(row["step"])).map(row["explainer"], int(row["label"])).array()
         path = tmp_path / "out" / row["file"]
         if form == "png":

@@ -172,4 +172,7 @@ class Log(RuleBasedStateMachine):
 
 
 TestLog = Log.TestCase
-TestLog.settings = settings(TestLog.settings, max_examples=25, stateful_step_count=12, deadline=None)
+IS_LONG = os.environ.get("XLOG_PROPERTIES") == "fuzz"  # make fuzz
+TestLog.settings = settings(
+    TestLog.settings, max_examples=1000 if IS_LONG else 25, stateful_step_count=20 if IS_LONG else 12, deadline=None
+)

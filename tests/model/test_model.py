@@ -14,7 +14,6 @@ from torch_networks import torch_state
 from xlog.errors import ConfigError, LayerError, ModelError, UnsupportedModelError
 from xlog.model import INPUT, wrap
 from xlog.model.hooked import HookedModel
-from xlog.model.passes import last_spatial_layer
 from xlog.model.torch_backend import TorchBackend
 from xlog.testing import ModelContract, Subject
 
@@ -91,16 +90,6 @@ def test_a_network_may_write_into_its_input() -> None:
 def test_calls_come_in_order_and_containers_that_hand_on_are_left_out() -> None:
     names = [call.layer for call in wrap(net()).calls(X)]
     assert names == ["features.0", "features.1", "relu", "conv", "relu", "dropout", "aside", "head"]
-    assert last_spatial_layer(wrap(net()), X) == "relu"
-
-
-def test_a_container_that_adds_something_is_the_last_spatial_layer() -> None:
-    class Residual(nn.Sequential):
-        def forward(self, x):
-            return torch.relu(x + super().forward(x))
-
-    network = nn.Sequential(Residual(nn.Conv2d(3, 3, 1)), nn.AdaptiveAvgPool2d(1), nn.Flatten())
-    assert last_spatial_layer(wrap(network), X) == "0"
 
 
 def test_a_layer_that_is_not_reached_is_an_error() -> None:

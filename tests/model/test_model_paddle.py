@@ -11,7 +11,6 @@ import xlog
 from xlog.errors import LayerError, ModelError
 from xlog.model import wrap
 from xlog.model.base import INPUT
-from xlog.model.passes import last_spatial_layer
 from xlog.testing import ModelContract, Subject
 
 pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
@@ -58,7 +57,6 @@ def test_a_capture_survives_what_is_written_in_place_after_it() -> None:
 def test_calls_come_in_order() -> None:
     names = [call.layer for call in wrap(Net()).calls(X)]
     assert names == ["features.0", "features.1", "relu", "conv", "dropout", "aside", "head"]
-    assert last_spatial_layer(wrap(Net()), X) == "conv"
 
 
 def test_layers_that_do_not_fit_are_errors() -> None:

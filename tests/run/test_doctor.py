@@ -126,7 +126,8 @@ def test_networks_of_both_frameworks_are_looked_through(folder, capsys, file, fr
     assert (code, facts["framework"], facts["version"], facts["device"]) == (0, framework, version, "cpu")
     assert (facts["dtype"], report["input"], report["outputs"]) == ("float32", [1, 3, 12, 10], [1, 2])
     assert report["layers"]["conv"] == {"torch": 2, "paddle": 1}[framework]
-    assert report["last_spatial_layer"] == {"torch": "3", "paddle": "1"}[framework]
+    assert report["map_layer"] == {"torch": "3", "paddle": "1"}[framework]
+    assert re.match(r"\d+ x \d+, channels first: the last maps that gradient reaches", report["map_layout"])
     assert report["forward_seconds"] > 0
     assert report["gradient_seconds"] > 0
     assert {kind.__name__ for kind in EXPLAINERS} <= trials(report).keys()
@@ -143,7 +144,7 @@ def test_it_speaks_words_too_and_keeps_the_files_prints_out_of_them(folder, caps
         r"numbers   270 parameters, float32",
         r"outputs   \(1, 2\), the greatest is [01]",
         r"layers    7: 2 conv, 2 relu, .*1 linear",
-        r"last maps 3",
+        r"map layer 3: \d+ x \d+, channels first: .*",
         r"forward   \S+ ms \(F\)",
         r"gradient  \S+ ms \(G\)",
         r"EXPLAINER +VERDICT +NOTE",
@@ -154,7 +155,7 @@ def test_it_speaks_words_too_and_keeps_the_files_prints_out_of_them(folder, caps
 
 def test_without_convolutions_gradcam_is_refused_with_the_reason(folder, capsys) -> None:
     code, report = doctor(capsys, f"{folder / 'nets.py'}:flat")
-    assert (code, report["input"], report["last_spatial_layer"]) == (0, [1, 3, 4, 4], None)
+    assert (code, report["input"], report["map_layer"]) == (0, [1, 3, 4, 4], None)
     verdict, note = trials(report)["GradCAM"]
     assert verdict == "refused"
     assert "no layer of this network puts out maps" in note

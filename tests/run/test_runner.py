@@ -92,9 +92,10 @@ def test_metadata_say_all_that_a_second_run_needs(tmp_path) -> None:
     assert metadata.model.parameter_count == sum(p.numel() for p in net().parameters())
     assert (metadata.seed, metadata.notes, list(metadata.tags), metadata.activation) == (7, "n", ["t"], "softmax")
     names = {e.name: {k: json.loads(v) for k, v in e.params.items()} for e in metadata.explainers}
+    own = {"layout": None, "grid": None, "prefix": 0, "suffix": 0}
     assert names == {
         "IntegratedGradients(steps=3)": {"steps": 3, "baseline": 0.0, "rule": "gauss-legendre", "channels": "sum"},
-        'GradCAM(layer="conv")': {"layer": "conv", "relu": True},
+        'GradCAM(layer="conv")': {"layer": "conv", "relu": True, **own},
     }
     assert [(b.class_name, dict(b.params)) for b in metadata.benchmarks] == [
         ("PointingGame", {"limit": "null", "tolerance": str(15 / 224)})
@@ -119,7 +120,13 @@ def test_what_is_logged_is_what_the_explainer_said(tmp_path) -> None:
         expected = explainer[explanation.explainer].explain(model, IMAGES[i : i + 1], label, None)
         np.testing.assert_allclose(codec.full_map(explanation.map), expected.maps()[0], atol=1e-6)
         assert explanation.map.signed == (explanation.explainer != "GradCAM")
-        assert explanation.layer == ("relu" if explanation.explainer == "GradCAM" else "")
+        choice = (explanation.layer, explanation.layout, explanation.layer_reason)
+        assert choice == (expected.layer, expected.layout, expected.layer_reason)
+        assert expected.layout == ("5 x 4, channels first" if explanation.explainer == "GradCAM" else "")
+    (run,) = xlog.open(tmp_path)
+    cams = [(view.layer, view.layout) for view in run.maps("GradCAM")]
+    assert set(cams) == {("relu", "5 x 4, channels first")}
+    assert {view.layer_reason for view in run.maps("IntegratedGradients(steps=2)")} == {""}
 
 
 def test_samples_carry_truth_boxes_and_names(tmp_path) -> None:

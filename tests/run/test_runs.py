@@ -17,6 +17,7 @@ from xlog.events import codec
 from xlog.events.reader import EventReader
 from xlog.events.rows import KINDS
 from xlog.events.schema import CounterfactualTree, Event, Explanation, Inference, LabelScore, RunEnd, Sample
+from xlog.events.texts import as_given
 from xlog.events.writer import EventWriter
 
 
@@ -365,3 +366,15 @@ def test_a_runner_that_runs_refuses_another_thread(tmp_path) -> None:
     assert "one run() of a runner at a time" in str(refused[0])
     (run,) = xlog.open(tmp_path)
     assert run.steps == [1]
+
+
+def test_names_that_are_no_utf8_are_logged_and_come_back(tmp_path) -> None:
+    """As `os.listdir` gives them on a disk that was written elsewhere."""
+    names = [os.fsdecode(b"caf\xe9.png"), "b"]
+    data = {"images": IMAGES[:2], "id": names, "name": names}
+    made = xlog.Runner(tmp_path, ([data], [os.fsdecode(b"\xff"), *NAMES[1:]]), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    made.run()
+    (run,) = xlog.open(tmp_path)
+    assert [as_given(sample.id) for sample in run.samples()] == names
+    assert as_given(run.class_names[0]) == os.fsdecode(b"\xff")

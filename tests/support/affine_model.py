@@ -18,6 +18,7 @@ class Affine:
 
     def __init__(self, weight: np.ndarray, bias: np.ndarray) -> None:
         self.weight, self.bias = weight, bias
+        self.findings = {}
         self._edits, self._rule, self._dropout = (), None, None
 
     def layers(self):

@@ -26,6 +26,7 @@ from xlog.events.schema import (
 STEPS = (0, 10, 20)
 SAMPLES = ("a", "b", "c")
 EXPLAINERS = ("Gradient", "GradCAM")
+LAYER = {"layer": "conv", "layout": "2 x 2, channels first", "layer_reason": "the last maps"}
 UNKNOWN_FIELD = b"\xf2\x3f\x03new"  # field 1022, 3 bytes
 UNKNOWN_KIND = b"\x10\x14" + UNKNOWN_FIELD  # at step 20
 
@@ -59,7 +60,7 @@ def of_sample(step: int, i: int, name: str, with_picture: bool) -> list[Event]:
         Event(step=step, sample=sample),
         Event(step=step, inference=Inference(sample_id=name, labels=labels)),
         *(
-            Event(step=step, explanation=Explanation(sample_id=name, explainer=e, label=1, map=map_))
+            Event(step=step, explanation=Explanation(sample_id=name, explainer=e, label=1, map=map_, **LAYER))
             for e in EXPLAINERS
         ),
         *(

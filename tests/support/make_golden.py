@@ -113,7 +113,8 @@ def _inference() -> Inference:
 
 
 def _explanation(name: str, map_: Map, spread: Map) -> Explanation:
-    return Explanation(sample_id="s", explainer=name, label=1, map=map_, layer="conv", spread=spread, mean=spread)
+    layer = {"layer": "conv", "layout": "4 x 3, channels first", "layer_reason": "the last maps"}
+    return Explanation(sample_id="s", explainer=name, label=1, map=map_, spread=spread, mean=spread, **layer)
 
 
 def _scores() -> list[Score]:

@@ -31,6 +31,7 @@ from xlog.events.writer import EventWriter
 CLASSES = ("cat", "dog", "cup of coffee", "rocket")
 EXPLAINERS = ("GradCAM", "IntegratedGradients")
 SIZE = 64
+LAYOUT, REASON = "4 x 4, channels first", "the last maps"  # of the layer of GradCAM
 
 
 def picture(seed: int, size: int = SIZE) -> np.ndarray:
@@ -127,13 +128,11 @@ class Log:
             "none" if dense else "bilinear",
             signed=dense,
         )
-        layer = "" if dense else "features.conv5"
+        about = {} if dense else {"layer": "features.conv5", "layout": LAYOUT, "layer_reason": REASON}
         return self.writer.add(
             Event(
                 step=step,
-                explanation=Explanation(
-                    sample_id=f"s{number}", explainer=explainer, label=label, map=packed, layer=layer
-                ),
+                explanation=Explanation(sample_id=f"s{number}", explainer=explainer, label=label, map=packed, **about),
             )
         )
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from drawn import DARKEST, LIGHTEST, mix, pixel, ready, run_path, slide, total
 from playwright.sync_api import expect
-from synthetic import SIZE, Log, picture, whole_run
+from synthetic import LAYOUT, REASON, SIZE, Log, picture, whole_run
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,11 @@ def test_the_color_bar_tells_the_stored_values(sample_page, page):
     assert low == "−" + high
     expect(dense.locator(".scale-note")).to_contain_text("percentile 99.5")
     expect(page.locator(".map-card", has_text="GradCAM").locator(".scale-low")).to_have_text("0")
-    expect(page.locator(".layer").first).to_have_text("features.conv5")
+    layer = page.locator(".layer").first
+    expect(layer).to_have_text(f"features.conv5 · {LAYOUT}")
+    expect(page.get_by_text(REASON).first).to_be_hidden()
+    layer.click()
+    expect(page.get_by_text(REASON).first).to_be_visible()
 
 
 def test_opacity_works_at_once_and_without_the_server(sample_page, page):

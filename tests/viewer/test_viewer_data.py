@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic import CLASSES, SIZE, Log, corner, picture, whole_run
+from synthetic import CLASSES, LAYOUT, REASON, SIZE, Log, corner, picture, whole_run
 from xlog_viewer.data import LogDir
 from xlog_viewer.data.log_file import LIVE_SECONDS
 from xlog_viewer.store.entries import Ref, State
@@ -100,7 +100,9 @@ def test_a_sample_has_its_predictions_truth_boxes_and_maps(logdir, logs):
     assert sample.right is True
     assert [(box.label, box.width) for box in sample.boxes] == [(0, 32.0)]
     assert sorted(sample.maps) == [(label, name) for label in (0, 1) for name in ("GradCAM", "IntegratedGradients")]
-    assert sample.maps[0, "GradCAM"].layer == "features.conv5"
+    cam, gradients = (sample.maps[0, name] for name in ("GradCAM", "IntegratedGradients"))
+    assert (cam.layer, cam.layout, cam.layer_reason) == ("features.conv5", LAYOUT, REASON)
+    assert (gradients.layer, gradients.layout, gradients.layer_reason) == ("", "", "")
     assert sample.explained_labels() == [0, 1]
 
 

@@ -12,6 +12,7 @@ from ..store.entries import MapEntry, Sample
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
+from .map_layer import map_layer
 from .save import panel_button
 
 Steps = Mapping[int, Sample]
@@ -89,7 +90,7 @@ def map_card(
     heading = html.Figcaption(
         [
             html.Div([html.H3(explainer), _enlarge(explainer, number)], className="map-title"),
-            html.P(entry.layer if entry else "", className="layer"),
+            map_layer(entry),
         ]
     )
     if entry is None:

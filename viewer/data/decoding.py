@@ -79,7 +79,17 @@ def inference(logged: Inference) -> Outputs:
 def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
     """Return a map without its values."""
     mean, spread = logged.HasField("mean"), logged.HasField("spread")
-    return MapEntry(logged.explainer, logged.label, logged.layer, logged.map.signed, ref, mean, spread)
+    return MapEntry(
+        explainer=logged.explainer,
+        label=logged.label,
+        layer=logged.layer,
+        signed=logged.map.signed,
+        ref=ref,
+        mean=mean,
+        spread=spread,
+        layout=logged.layout,
+        layer_reason=logged.layer_reason,
+    )
 
 
 def summary(logged: ScoreSummary) -> Summary:

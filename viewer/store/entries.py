@@ -154,6 +154,10 @@ class MapEntry:
     """Whether there is a mean of the map over dropout samples."""
     spread: bool = False
     """Whether there is their standard deviation."""
+    layout: str = ""
+    """How places lie in what the layer put out, in words."""
+    layer_reason: str = ""
+    """Why that layer and that layout, in words."""
 
 
 @dataclass(slots=True)

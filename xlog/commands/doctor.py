@@ -20,7 +20,8 @@ from ..arrays import Floats
 from ..errors import ConfigError, DataError, ModelError
 from ..explainers import Explainer
 from ..model.base import INPUT, Model, ModelFacts
-from ..model.passes import last_spatial_layer, one_hot
+from ..model.layer_choice import default_layer
+from ..model.passes import one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
 from ..run.blindness import are_same, does_not_depend, is_linear, shuffled
@@ -68,7 +69,10 @@ class Checkup:
     """The output that is explained."""
     layers: dict[str, int]
     """How many of each kind."""
-    last_spatial_layer: str | None
+    map_layer: str | None
+    """That maps of a layer are made of by default; None where there is no single one."""
+    map_layout: str
+    """How its places lie; or why there is no such layer."""
     forward_seconds: float
     gradient_seconds: float | None
     """None where no gradient reaches the input."""
@@ -150,17 +154,27 @@ def examine(model: Model, x: Floats, outputs: Floats) -> Checkup:
             f"{np.isfinite(outputs).mean():.0%} of it finite; return the logits, and look at the weights"
         )
     top = outputs.argmax(axis=1)
+    map_layer, map_layout = _map_layer(model, x)
     return Checkup(
         facts=model.describe(),
         input=x.shape,
         outputs=outputs.shape,
         top=int(top[0]),
         layers=dict(Counter(layer.kind for layer in model.layers()).most_common()),
-        last_spatial_layer=last_spatial_layer(model, x),
+        map_layer=map_layer,
+        map_layout=map_layout,
         trials=[_try(info, model, x, top) for info in list_explainers()],
         forward_seconds=_seconds(lambda: model.forward(x)),
         gradient_seconds=_gradient_seconds(model, x, top),
     )
+
+
+def _map_layer(model: Model, x: Floats) -> tuple[str | None, str]:
+    try:
+        choice = default_layer(model, x)
+    except ModelError as error:
+        return None, brief(error)
+    return choice.layer, f"{choice.layout}: {choice.reason}"
 
 
 def _try(info: ExplainerInfo, model: Model, x: Floats, targets: np.ndarray) -> Trial:
@@ -234,7 +248,7 @@ def _text(checkup: Checkup) -> str:
         f"input     {checkup.input}",
         f"outputs   {checkup.outputs}, the greatest is {checkup.top}",
         f"layers    {sum(checkup.layers.values())}: {kinds}",
-        f"last maps {checkup.last_spatial_layer or 'none: no layer puts out maps larger than 1 x 1'}",
+        f"map layer {checkup.map_layer or 'none'}: {checkup.map_layout}",
         f"forward   {_milliseconds(checkup.forward_seconds)} (F)",
         f"gradient  {_milliseconds(gradient) if gradient is not None else 'none reaches the input'} (G)",
     ]

@@ -43,7 +43,7 @@ COLUMNS = {  # of a table without rows; else its first row says them
     "samples": ("step", "sample", "name", "true", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
     "scores": ("step", "sample", "label", "class", "explainer", "benchmark", "value"),
-    "maps": ("file", "key", "step", "sample", "explainer", "label", "low", "high"),
+    "maps": ("file", "key", "step", "sample", "explainer", "label", "layer", "layout", "layer_reason", "low", "high"),
 }
 
 
@@ -174,7 +174,8 @@ def _arrays(maps: Iterable[MapView], failed: list[str]) -> Iterator[tuple[MapVie
         except LogError as error:
             failed.append(str(error))
             continue
-        row = {"step": view.step, "sample": view.sample, "explainer": view.explainer, "label": view.label}
+        about = ("step", "sample", "explainer", "label", "layer", "layout", "layer_reason")
+        row = {name: getattr(view, name) for name in about}
         yield view, array, {**row, "low": float(array.min()), "high": float(array.max())}
 
 

@@ -31,6 +31,7 @@ from .order import order_of, times_of
 from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
 from .schema import (
     Event,
+    Explanation,
     FileHeader,
     Inference,
     Map,
@@ -573,7 +574,7 @@ class MapView:
     @property
     def event(self) -> Map:
         """As it was logged."""
-        return self._run._read(self._number).explanation.map
+        return self._explanation.map
 
     def array(self, max_pixels: int = MAX_PIXELS) -> Floats:
         """The map at the size of the network's input: (H, W), float32.
@@ -590,8 +591,27 @@ class MapView:
         """Their standard deviation, (H, W); None where it was not made."""
         return self._of_dropout("spread")
 
+    @property
+    def layer(self) -> str:
+        """The layer that was looked at, "" where the explainer looks at none."""
+        return self._explanation.layer
+
+    @property
+    def layout(self) -> str:
+        """How places lie in what that layer put out, in words; "" in logs before format 1.3."""
+        return self._explanation.layout
+
+    @property
+    def layer_reason(self) -> str:
+        """Why that layer and that layout, in words; "" in logs before format 1.3."""
+        return self._explanation.layer_reason
+
+    @property
+    def _explanation(self) -> Explanation:
+        return self._run._read(self._number).explanation
+
     def _of_dropout(self, field: str) -> Floats | None:
-        explanation = self._run._read(self._number).explanation
+        explanation = self._explanation
         return self._decoded(getattr(explanation, field)) if explanation.HasField(field) else None
 
     def _decoded(self, packed: Map, max_pixels: int = MAX_PIXELS) -> Floats:

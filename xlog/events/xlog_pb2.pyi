@@ -355,7 +355,7 @@ class Uncertainty(_message.Message):
     def __init__(self, mean: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., samples: _Optional[int] = ...) -> None: ...
 
 class Explanation(_message.Message):
-    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean")
+    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -363,6 +363,8 @@ class Explanation(_message.Message):
     LAYER_FIELD_NUMBER: _ClassVar[int]
     SPREAD_FIELD_NUMBER: _ClassVar[int]
     MEAN_FIELD_NUMBER: _ClassVar[int]
+    LAYOUT_FIELD_NUMBER: _ClassVar[int]
+    LAYER_REASON_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     explainer: str
     label: int
@@ -370,7 +372,9 @@ class Explanation(_message.Message):
     layer: str
     spread: Map
     mean: Map
-    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ...) -> None: ...
+    layout: str
+    layer_reason: str
+    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ...) -> None: ...
 
 class Map(_message.Message):
     __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments", "offset")

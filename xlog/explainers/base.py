@@ -54,6 +54,10 @@ class Attribution:
     """How a grid is laid over the input."""
     layer: str = ""
     """The layer that was looked at, where the method looks at one."""
+    layout: str = ""
+    """How places lie in what that layer put out, in words."""
+    layer_reason: str = ""
+    """Why that layer and that layout."""
     segments: NDArray[np.integer] | None = None
     """(N, H, W): the superpixel of each pixel, numbered from 0, where the method weighs superpixels."""
     weights: Sequence[Floats] | None = None

@@ -11,10 +11,11 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import LayerError
 from ..model.base import Model
+from ..model.layer_choice import LayerChoice
 from ..model.passes import one_hot, target_gradients
 from ..override import override
 from .base import About
-from .layer_maps import LayerMap, at_call, last_maps
+from .layer_maps import LayerMap, at_maps
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,11 +38,11 @@ class GradientCAM(LayerMap):
         """One map of a layer's maps and gradients: (N, C, h, w) twice -> (N, h, w), signed."""
 
     @override
-    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+    def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
         found: dict[int, Floats] = {}
-        for part in target_gradients(model, x[kinds], targets, (layer,)):
-            call = last_maps(layer, part.values[layer])
-            grids = self.combine(part.values[layer][call], part.gradients[layer][call])
+        for part in target_gradients(model, x[kinds], targets, (choice.layer,)):
+            maps, gradients = choice.maps(part.values[choice.layer]), choice.maps(part.gradients[choice.layer])
+            grids = self.combine(maps, gradients)
             found.update(zip(part.rows.tolist(), grids, strict=True))
         grids = np.stack([found[row] for row in range(len(kinds))])
         return np.maximum(grids, 0) if self.relu else grids
@@ -201,9 +202,9 @@ class CAM(GradientCAM):
         return 5
 
     @override
-    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
-        _check_linear(model, layer, x[:1], int(targets[0]))
-        return super().grids(model, layer, x, kinds, targets)
+    def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+        _check_linear(model, choice, x[:1], int(targets[0]))
+        return super().grids(model, choice, x, kinds, targets)
 
     @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
@@ -213,18 +214,17 @@ class CAM(GradientCAM):
 LINEAR_WITHIN = 0.01  # of the greatest value; half precision rounds by up to 0.008
 
 
-def _check_linear(model: Model, layer: str, x: Floats, target: int) -> None:
+def _check_linear(model: Model, choice: LayerChoice, x: Floats, target: int) -> None:
     """Raise LayerError unless the logit of (1, C, H, W) is linear in the means of the layer's maps.
 
     It is tried at the maps as they are, at none, and far from both: at ten times the maps in reverse, and at their
     negative, where a ReLU would be on the other side.
     """
-    pull = model.vjp(x, wrt=(layer,))
-    call = last_maps(layer, pull.activations[layer])
-    maps = pull.activations[layer][call]
-    gradients = pull(one_hot(np.array([target]), pull.outputs))[layer][call]
+    pull = model.vjp(x, wrt=(choice.layer,))
+    maps = choice.maps(pull.activations[choice.layer])
+    gradients = choice.maps(pull(one_hot(np.array([target]), pull.outputs))[choice.layer])
     far = 10 * maps[:, ::-1, ::-1, ::-1]
-    with model.edit({layer: at_call(call, lambda _: np.concatenate([np.zeros_like(maps), far, -far]))}):
+    with model.edit({choice.layer: at_maps(choice, lambda _: np.concatenate([np.zeros_like(maps), far, -far]))}):
         at_none, *at_far = model.forward(np.repeat(x, 3, axis=0))[:, target]
     found = np.array([pull.outputs[0, target], *at_far]) - at_none
     weights = gradients.mean(axis=(2, 3), keepdims=True)
@@ -232,7 +232,7 @@ def _check_linear(model: Model, layer: str, x: Floats, target: int) -> None:
     is_alike = np.ptp(gradients, axis=(2, 3)).max() <= LINEAR_WITHIN * np.abs(gradients).max()
     if not is_alike or np.abs(found - expected).max() > LINEAR_WITHIN * np.abs(found).max():
         raise LayerError(
-            f"CAM: wanted a network in which layer {layer!r} is followed by a mean over places and one linear layer, "
-            f"but the logit is {'not linear in the maps' if is_alike else 'not alike at all places'}; choose GradCAM, "
-            "which is CAM on such networks and takes any"
+            f"CAM: wanted a network in which layer {choice.layer!r} is followed by a mean over places and one linear "
+            f"layer, but the logit is {'not linear in the maps' if is_alike else 'not alike at all places'}; choose "
+            "GradCAM, which is CAM on such networks and takes any"
         )

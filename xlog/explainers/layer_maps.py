@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import ConfigError, LayerError
-from ..model.base import Edit, LayerCall, Model
-from ..model.passes import batches, distinct_rows, is_spatial, last_spatial_layer
+from ..model.base import Edit, Model
+from ..model.layer_choice import LayerChoice, at_call, default_layer, named_layer
+from ..model.layouts import Order, Wanted
+from ..model.passes import batches, distinct_rows
 from ..override import override
 from .base import About, Attribution, Explainer
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LayerMap(Explainer):
-    """An explainer that makes one map of the maps (N, C, h, w) that a layer puts out.
+    """An explainer that makes one map of the maps (N, C, h, w) in what a layer puts out.
 
-    The map has the layer's resolution and is laid over the input bilinearly. Of a layer that is called several times
-    the last call with maps counts. Given several names, it stands for an explainer per layer: see `each`.
+    Channels may come first or last, and places may be tokens; tokens that are no places, a class token or registers,
+    take no part. The layout is proven by trying the network, or said with `layout`. The map has the layer's resolution
+    and is laid over the input bilinearly. Of a layer that is called several times the last call with maps counts.
+    Given several names, it stands for an explainer per layer: see `each`.
     """
 
     layer: str | Sequence[str] | None = None
-    """A name, or several for a map of each; None is the last layer that puts out maps, which the papers recommend."""
+    """A name, or several for a map of each; None is the last layer whose maps the gradient of a logit reaches."""
+    layout: Order | Callable[[Floats], Floats] | None = None
+    """Of that layer's output: "nchw", "nhwc", "tokens" or a function (N, ...) -> (N, C, h, w); None: it is proven."""
+    grid: tuple[int, int] | None = None
+    """Rows and columns of places among tokens; None where they have the proportions of the input."""
+    prefix: int = 0
+    """How many tokens before those of places are none, a class token or registers."""
+    suffix: int = 0
+    """How many after them."""
 
     def __post_init__(self) -> None:
         if self.layer is not None and not isinstance(self.layer, str):
             object.__setattr__(self, "layer", self._names(self.layer))
+        self._wanted()  # raises
         super().__post_init__()
 
     def each(self) -> Sequence[Explainer]:
@@ -46,17 +58,17 @@ class LayerMap(Explainer):
 
     @override
     def points(self, model: Model, x: Floats) -> Sequence[str]:
-        return (self.layer_of(model, x),)
+        return (self.choice(model, x).layer,)
 
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         """See Explainer. Raises ConfigError where it stands for several layers."""
-        layer = self.layer_of(model, x[:1])
+        choice = self.choice(model, x[:1])
         first, kinds = distinct_rows(x)
-        grids = self.grids(model, layer, x[first], kinds, targets)
-        return Attribution(grids, (x.shape[2], x.shape[3]), "bilinear", layer)
+        grids = self.grids(model, choice, x[first], kinds, targets)
+        return Attribution(grids, (x.shape[2], x.shape[3]), "bilinear", choice.layer, str(choice.layout), choice.reason)
 
     @abc.abstractmethod
-    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+    def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
         """Maps of the layer's maps: distinct inputs (U, C, H, W), which input a row asks about (N,), (N,) -> (N, h, w).
 
         What does not depend on the target is done once per input.
@@ -64,25 +76,40 @@ class LayerMap(Explainer):
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        layer = self.layer_of(model, x)
-        last_maps(layer, model.trace(x, (layer,)).activations[layer])
+        self.choice(model, x)
 
-    def layer_of(self, model: Model, x: Floats) -> str:
-        """Return the layer to look at. Raises LayerError where no layer puts out maps, ConfigError for several."""
-        if isinstance(self.layer, str):
-            return self.layer
-        if self.layer is not None:
+    def choice(self, model: Model, x: Floats) -> LayerChoice:
+        """Return the layer to look at for inputs like x (1, C, H, W), and how its places lie.
+
+        Raises LayerError where no layer, no single one or not the named one puts out maps in a layout that is known,
+        ConfigError for several layers.
+        """
+        if self.layer is not None and not isinstance(self.layer, str):
             raise ConfigError(
                 f"{type(self).__name__}: wanted one layer, got {len(self.layer)}: {self.name!r} stands for a map of "
                 "each; call each() and explain with what it returns, as runners do"
             )
-        layer = last_spatial_layer(model, x)
-        if layer is None:
-            raise LayerError(
-                f"{type(self).__name__}: no layer of this network puts out maps (N, C, h, w) larger than 1 x 1; "
-                "choose an explainer that needs none, or name a layer"
+        try:
+            if self.layer is None:
+                return default_layer(model, x)
+            return named_layer(model, x, self.layer, self._wanted())
+        except LayerError as error:
+            raise LayerError(f"{type(self).__name__}: {error}") from None
+
+    def _wanted(self) -> Wanted | None:
+        """Return the layout that was said. Raises ConfigError for one that is none, or that is said of no layer."""
+        said = [name for name in ("layout", "grid", "prefix", "suffix") if getattr(self, name)]
+        if not said:
+            return None
+        if self.layer is None or self.layout is None:
+            raise ConfigError(
+                f"{type(self).__name__}: {said[0]}= is about the output of a layer, so name it, layer='...', "
+                'and say its layout, "nchw", "nhwc" or "tokens"'
             )
-        return layer
+        try:
+            return Wanted(self.layout, self.grid, self.prefix, self.suffix)
+        except ConfigError as error:
+            raise ConfigError(f"{type(self).__name__}: {error}") from None
 
     def _names(self, layers: Sequence[str]) -> tuple[str, ...]:
         names = tuple(layers) if isinstance(layers, Sequence) else ()
@@ -93,21 +120,12 @@ class LayerMap(Explainer):
         return names
 
 
-def last_maps(layer: str, activations: Sequence[Floats]) -> int:
-    """Return which call of a layer put out maps last. Raises LayerError where none did."""
-    spatial = [i for i, values in enumerate(activations) if is_spatial(LayerCall(layer, values.shape))]
-    if not spatial:
-        raise LayerError(
-            f"wanted a layer that puts out maps (N, C, h, w) larger than 1 x 1, but {layer!r} puts out "
-            f"{[values.shape for values in activations]}; model.calls(x) lists layers with their shapes"
-        )
-    return spatial[-1]
+def at_maps(choice: LayerChoice, change: Callable[[Floats], Floats]) -> Edit:
+    """Return an edit of the maps in what the chosen call puts out: (N, C, h, w) -> (R, C, h, w). It serves one pass.
 
-
-def at_call(call: int, edit: Edit) -> Edit:
-    """Return an edit that acts on one call of a layer, counted from 0, and not on others. It serves one pass."""
-    numbers = itertools.count()
-    return lambda value: edit(value) if next(numbers) == call else value
+    Other calls, and what lies at no place, stay as they are.
+    """
+    return at_call(choice.call, lambda values: choice.layout.put(values, change(choice.layout.maps(values))))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -130,11 +148,11 @@ class EigenCAM(LayerMap):
         return False
 
     @override
-    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+    def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
         grids = []
         for rows in batches(len(x), model.batch_size):
-            activations = model.trace(x[rows], (layer,)).activations[layer]
-            grids += [_along_main_direction(maps) for maps in activations[last_maps(layer, activations)]]
+            activations = model.trace(x[rows], (choice.layer,)).activations[choice.layer]
+            grids += [_along_main_direction(maps) for maps in choice.maps(activations)]
         return np.stack(grids)[kinds]
 
 

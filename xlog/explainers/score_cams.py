@@ -14,10 +14,11 @@ from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice, check_count
 from ..errors import LayerError
 from ..model.base import Model
-from ..model.passes import batches, is_spatial, of_targets
+from ..model.layer_choice import LayerChoice
+from ..model.passes import batches, of_targets
 from ..override import override
 from .base import About
-from .layer_maps import LayerMap, at_call, last_maps
+from .layer_maps import LayerMap, at_maps
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -35,18 +36,17 @@ class ChannelCAM(LayerMap):
         return False
 
     @abc.abstractmethod
-    def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
-        """Weight of each map, for each target: input (1, C, H, W), maps (D, h, w) of that call, (L,) -> (D, L)."""
+    def weights(self, model: Model, choice: LayerChoice, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
+        """Weight of each map, for each target: input (1, C, H, W), its maps (D, h, w), (L,) -> (D, L)."""
 
     @override
-    def grids(self, model: Model, layer: str, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+    def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
         found: dict[int, Floats] = {}
         for inputs in batches(len(x), model.batch_size):
-            activations = model.trace(x[inputs], (layer,)).activations[layer]
-            call = last_maps(layer, activations)
-            for kind, maps in zip(inputs.tolist(), activations[call], strict=True):
+            activations = model.trace(x[inputs], (choice.layer,)).activations[choice.layer]
+            for kind, maps in zip(inputs.tolist(), choice.maps(activations), strict=True):
                 rows = np.flatnonzero(kinds == kind)
-                weights = self.weights(model, layer, call, x[kind : kind + 1], maps, targets[rows])
+                weights = self.weights(model, choice, x[kind : kind + 1], maps, targets[rows])
                 found.update(zip(rows.tolist(), np.tensordot(weights.T, maps, 1), strict=True))
         return np.maximum(np.stack([found[row] for row in range(len(kinds))]), 0)
 
@@ -88,9 +88,7 @@ class ScoreCAM(ChannelCAM):
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per map."""
-        layer = self.layer_of(model, x)
-        activations = model.trace(x, (layer,)).activations[layer]
-        count = activations[last_maps(layer, activations)].shape[1]
+        count = self.choice(model, x).channels
         return 1 + (count if self.channels is None else min(count, self.channels))
 
     @override
@@ -99,7 +97,7 @@ class ScoreCAM(ChannelCAM):
         baseline_of("ScoreCAM", self.baseline, x)
 
     @override
-    def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
+    def weights(self, model: Model, choice: LayerChoice, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
         weights = np.zeros((len(maps), len(targets)), maps.dtype)
         varied = np.flatnonzero(maps.max(axis=(1, 2)) > maps.min(axis=(1, 2)))
         if self.channels is not None:
@@ -152,33 +150,29 @@ class AblationCAM(ChannelCAM):
 
     def passes(self, model: Model, x: Floats) -> int:
         """As many as it takes up to the layer; behind it rows are small."""
-        layer = self.layer_of(model, x)
-        activations = model.trace(x, (layer,)).activations[layer]
-        channels = activations[last_maps(layer, activations)].shape[1]
-        return 1 + -(-channels // _maps_at_once(model, layer, x))
+        choice = self.choice(model, x)
+        return 1 + -(-choice.channels // _maps_at_once(model, choice, x))
 
     def check(self, model: Model, x: Floats) -> None:
         """See Explainer. Raises LayerError where the outputs are the same without all of the maps."""
-        layer = self.layer_of(model, x)
-        activations = model.trace(x, (layer,)).activations[layer]
-        call = last_maps(layer, activations)
-        maps = activations[call]
+        choice = self.choice(model, x)
+        maps = _maps_of(model, choice, x)
         all_or_none = np.repeat([[1.0], [0.0]], maps.shape[1], axis=1)
-        whole, without = _outputs_with(model, layer, call, x, all_or_none)
+        whole, without = _outputs_with(model, choice, x, all_or_none)
         if maps.any() and np.abs(whole - without).max() <= ROUNDING * np.abs(whole).max():
             raise LayerError(
-                f"layer {layer!r} does not influence the outputs, which are the same without its maps; "
+                f"layer {choice.layer!r} does not influence the outputs, which are the same without its maps; "
                 "choose one on the way from input to output"
             )
 
     @override
-    def weights(self, model: Model, layer: str, call: int, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
+    def weights(self, model: Model, choice: LayerChoice, x: Floats, maps: Floats, targets: np.ndarray) -> Floats:
         weights = np.zeros((len(maps), len(targets)), maps.dtype)
         alive = np.flatnonzero(maps.any(axis=(1, 2)))
-        for part in batches(len(alive), _maps_at_once(model, layer, x)):
+        for part in batches(len(alive), _maps_at_once(model, choice, x)):
             kept = np.ones((1 + len(part), len(maps)))
             kept[1 + np.arange(len(part)), alive[part]] = 0
-            whole, *without = of_targets(_outputs_with(model, layer, call, x, kept), targets)
+            whole, *without = of_targets(_outputs_with(model, choice, x, kept), targets)
             weights[alive[part]] = (whole - np.stack(without)) / np.where(whole == 0, 1, np.abs(whole))
         return weights
 
@@ -186,7 +180,12 @@ class AblationCAM(ChannelCAM):
 ROUNDING = 1e-6  # of the greatest output: what no layer on the way would leave
 
 
-def _outputs_with(model: Model, layer: str, call: int, x: Floats, kept: Floats) -> Floats:
+def _maps_of(model: Model, choice: LayerChoice, x: Floats) -> Floats:
+    """The layer's maps: (N, C, H, W) -> (N, D, h, w)."""
+    return choice.maps(model.trace(x, (choice.layer,)).activations[choice.layer])
+
+
+def _outputs_with(model: Model, choice: LayerChoice, x: Floats, kept: Floats) -> Floats:
     """Outputs of one input with shares of a layer's maps kept: (1, C, H, W), (R, D) -> (R, K).
 
     All in one pass, in which the part up to the layer runs once; whole and ablated rows round alike.
@@ -195,14 +194,15 @@ def _outputs_with(model: Model, layer: str, call: int, x: Floats, kept: Floats) 
     def keep(maps: Floats) -> Floats:
         return maps * kept[:, :, None, None].astype(maps.dtype)
 
-    with model.edit({layer: at_call(call, keep)}, rows=len(kept)):
+    with model.edit({choice.layer: at_maps(choice, keep)}, rows=len(kept)):
         return model.forward(x)
 
 
-def _maps_at_once(model: Model, layer: str, x: Floats) -> int:
+def _maps_at_once(model: Model, choice: LayerChoice, x: Floats) -> int:
     """Return how many rows behind the layer take about the memory of a batch where the network is widest."""
     calls = model.calls(x)
     sizes = [prod(call.shape[1:]) for call in calls]
     # a container that hands on its last part's output has no call of its own
-    reached = max(i for i, call in enumerate(calls) if is_spatial(call) and f"{call.layer}.".startswith(f"{layer}."))
+    within = [i for i, call in enumerate(calls) if f"{call.layer}.".startswith(f"{choice.layer}.")]
+    reached = max(i for i in within if calls[i].shape[1:] == choice.shape)
     return max(1, model.batch_size * max(sizes) // max(sizes[reached:]))

@@ -6,7 +6,7 @@ anything outside the network, so numpy outside and a framework inside is exact a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -26,7 +26,7 @@ class Layer:
     name: str
     """Dotted path, "features.3"."""
     kind: str
-    """conv linear relu act norm maxpool avgpool dropout softmax embedding container other"""
+    """conv linear relu act norm maxpool avgpool adaptivepool dropout softmax embedding container other"""
     rate: float = 0.0
     """What share of its input a dropout layer drops; 0 for all others."""
 
@@ -159,6 +159,10 @@ class Model(Protocol):
     @property
     def batch_size(self) -> int:
         """How many rows callers should put into one pass; a matter of memory, not of results."""
+
+    @property
+    def findings(self) -> MutableMapping[Hashable, object]:
+        """What was found out about how the network is built; proxies and copies on other parameters share it."""
 
     def layers(self) -> list[Layer]:
         """All named parts, in the order of their definition."""

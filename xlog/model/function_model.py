@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 
 import numpy as np
 
@@ -25,6 +26,11 @@ class BaseModel(Model):
     def forward(self, x: Floats) -> Floats:
         """Outputs: (N, ...) -> (N, K)."""
         raise NotImplementedError(f"{type(self).__name__} needs a forward(x)")
+
+    @cached_property
+    @override
+    def findings(self) -> MutableMapping[Hashable, object]:
+        return {}
 
     @override
     def probabilities(self, outputs: Floats) -> Floats:

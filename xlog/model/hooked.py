@@ -5,8 +5,9 @@ The passes, and what is seen on the way, are written here once, over the verbs o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -67,6 +68,11 @@ class HookedModel(Model, Accelerable):
     @override
     def free_bytes(self) -> int | None:
         return self.backend.free_bytes()
+
+    @cached_property
+    @override
+    def findings(self) -> MutableMapping[Hashable, object]:
+        return {}
 
     @override
     def layers(self) -> list[Layer]:
@@ -286,6 +292,7 @@ class HookedModel(Model, Accelerable):
             for layer, values in params.items():
                 self._isolated(layer).check(values)  # before the copy is made
             copy = HookedModel(self.backend.anew(self._private_copy()), self.batch_size, self.outputs)
+            copy.findings = self.findings
             copy._beside = self._beside
             for layer, values in params.items():
                 copy._isolated(layer).put(values)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..arrays import Array, Floats, Output
 from ..errors import ConfigError
-from .base import INPUT, LayerCall, Model
+from .base import INPUT, Model
 
 Item = TypeVar("Item")
 
@@ -218,17 +218,6 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while held := list(itertools.islice(iterator, size)):
         yield held
-
-
-def is_spatial(call: LayerCall) -> bool:
-    """Tell whether a call put out maps, (N, C, h, w) with more than one place."""
-    return len(call.shape) == 4 and call.shape[2] * call.shape[3] > 1
-
-
-def last_spatial_layer(model: Model, x: Floats) -> str | None:
-    """Return the layer that put out maps last in a pass over x (N, ...), None where none does."""
-    spatial = [call.layer for call in model.calls(x) if is_spatial(call)]
-    return spatial[-1] if spatial else None
 
 
 def read_off(model: Model, output: Output, outputs: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import final
 
@@ -74,6 +74,12 @@ class Proxy(Model):
         return self.inner.with_params(params)
 
     # ----------------------------------------------------------------------------- what the adapter answers
+
+    @final
+    @override
+    @property
+    def findings(self) -> MutableMapping[Hashable, object]:
+        return self.chain.adapter.findings
 
     @final
     @override

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ConfigError, DataError, close_names
+from ..events.texts import storable
 from .tensors import is_array_like, per_sample, to_array
 
 PADDING = -1  # a label that is none, to fill up rows of several labels
@@ -73,7 +74,7 @@ class LabelReader:
         return [self._checked(number)]
 
     def _named(self, name: str | bytes) -> int:
-        text = name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+        text = name.decode("utf-8", "replace") if isinstance(name, bytes) else storable(str(name))
         if text not in self._numbers:
             raise DataError(f"wanted labels among the class names, got {text!r}{close_names(text, self._names)}")
         return self._numbers[text]

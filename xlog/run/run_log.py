@@ -216,7 +216,13 @@ class RunLog:
         query, explainer, attribution = answer.query, answer.explainer, answer.attribution
         about: dict[str, Any] = {"sample_id": query.sample.id, "explainer": explainer.name, "label": query.label}
         if attribution is not None:
-            event = Explanation(**about, map=self._map(attribution, explainer.signed), layer=attribution.layer)
+            event = Explanation(
+                **about,
+                map=self._map(attribution, explainer.signed),
+                layer=attribution.layer,
+                layout=attribution.layout,
+                layer_reason=attribution.layer_reason,
+            )
             if answer.uncertain is not None:
                 event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
                 event.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))

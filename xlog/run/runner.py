@@ -24,6 +24,7 @@ from ..errors import ConfigError, DataWarning, LogWriteError
 from ..events.codec import ImageStore, Precision
 from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
+from ..events.texts import storable
 from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.activated import Activated
@@ -441,7 +442,7 @@ def _check_data(data: object) -> tuple[Iterable[object], list[str]]:
             raise ConfigError(f"data: wanted class names as texts that are not blank, got {name!r}")
     if not names:
         raise ConfigError("data: wanted at least one class name, got none")
-    return batches, _apart(names)
+    return batches, _apart([storable(name) for name in names])
 
 
 def _apart(names: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ from PIL import Image
 
 from ..arrays import Array, Floats
 from ..errors import DataError
+from ..events.texts import storable
 from ..model.held_inputs import HeldInputs
 from .batch_fields import fields_of, name_third
 from .labels import PADDING, LabelReader
@@ -191,7 +192,7 @@ def _numbers(row: object, count: int) -> tuple[float, ...]:
 
 
 def _texts(value: object, count: int, what: str) -> list[str]:
-    return ["" if text is None else _text(text) for text in per_sample(value, count, what)]
+    return ["" if text is None else storable(_text(text)) for text in per_sample(value, count, what)]
 
 
 def _text(value: object) -> str:
