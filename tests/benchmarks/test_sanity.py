@@ -11,6 +11,7 @@ from fakes import affine, net
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from paddle_here import paddle
 from paddle_networks import state_of
 from scipy.stats import spearmanr
 from skimage.metrics import structural_similarity
@@ -418,3 +419,37 @@ def test_guided_maps_of_photos_do_not_tell_labels_apart(lite0, quickstart) -> No
     )
     assert gradient < 0.6
     assert min(guided, deconvolved) > 0.95
+
+
+@pytest.mark.parametrize("norm", ["weight_norm", "spectral_norm"])
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+@pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated")
+def test_networks_whose_weights_hooks_make_forget_too(framework, norm) -> None:
+    if framework == "torch":
+        wrapped = getattr(torch.nn.utils, norm)
+        head = [torch.nn.AdaptiveAvgPool2d(2), torch.nn.Flatten(), wrapped(torch.nn.Linear(32, 3))]
+        network = torch.nn.Sequential(wrapped(torch.nn.Conv2d(3, 8, 3)), torch.nn.ReLU(), *head)
+    else:
+        wrapped = getattr(paddle.nn.utils, norm)
+        head = [paddle.nn.AdaptiveAvgPool2D(2), paddle.nn.Flatten(), wrapped(paddle.nn.Linear(32, 3))]
+        network = paddle.nn.Sequential(wrapped(paddle.nn.Conv2D(3, 8, 3)), paddle.nn.ReLU(), *head)
+    network.eval()
+    model = wrap(network)
+    own = model.params("0")
+    copy = model.with_params({"0": {name: np.roll(value, 1) for name, value in own.items()}})
+    assert np.abs(copy.forward(X) - model.forward(X)).max() > 1e-4
+    ModelParameterRandomization().check(model, X)
+
+
+def test_a_network_that_keeps_its_outputs_whatever_its_parameters_are_is_refused() -> None:
+    class Frozen(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.head = torch.nn.Linear(3, 3)
+            self.weight = self.head.weight.detach().clone()
+
+        def forward(self, x):
+            return self.head(x.mean((2, 3))) * 0 + x.mean((2, 3)) @ self.weight
+
+    with pytest.raises(ModelError, match="same outputs with all of them shuffled"):
+        ModelParameterRandomization().check(wrap(Frozen()), X)

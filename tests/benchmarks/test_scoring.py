@@ -123,6 +123,10 @@ def test_a_gain_counts_only_where_both_have_values() -> None:
     assert (found.least.interval, found.verdict) == (None, "unsure")  # of two samples
 
 
+def test_a_table_without_scores_has_no_labels() -> None:
+    assert [label for label, _ in ScoreTable().scores().by_label()] == [None]
+
+
 def test_a_table_of_scores_keeps_each_in_its_place() -> None:
     table = ScoreTable()
     table.put("a", "x", 3, 0.5)

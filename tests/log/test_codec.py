@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
 from xlog.events import codec
 from xlog.events.schema import Map, Picture
@@ -131,3 +133,13 @@ def test_a_hash_names_content_and_shape() -> None:
 def test_a_mask_is_a_picture(rng) -> None:
     mask = rng.random((9, 17)) > 0.5
     np.testing.assert_array_equal(codec.decode_png(codec.encode_mask(mask)), mask)
+
+
+@pytest.mark.parametrize(("size", "shrunk"), [((40, 20), (10, 5)), ((20, 40), (5, 10)), ((40, 1), (10, 1))])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_a_picture_is_shrunk_until_its_longest_side_fits(size, shrunk, channels) -> None:
+    pixels = np.full((*size, channels), 200, np.uint8)
+    picture = codec.encode_picture(pixels, "png", longest=10)
+    assert (picture.height, picture.width) == shrunk
+    with Image.open(io.BytesIO(picture.data)) as read:
+        np.testing.assert_array_equal(np.asarray(read).reshape(*shrunk, channels), np.full((*shrunk, channels), 200))

@@ -76,7 +76,7 @@ def test_a_node_a_layer_and_a_direction_are_opened_and_are_in_the_address(run_ad
     page.goto(address)  # pasted
     expect(page.locator(".verdict")).to_contain_text("Hiding")
     page.get_by_role("link", name="dog").click()
-    expect(page.locator(".verdict")).to_contain_text("no search needed")
+    expect(page.locator(".verdict")).to_contain_text("No search was needed")
     expect(page.get_by_role("tree")).to_have_count(0)
 
 

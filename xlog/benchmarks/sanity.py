@@ -116,6 +116,21 @@ class ModelParameterRandomization(SanityCheck):
                 f"{self.name}: wanted a copy of the network with the same outputs, got a difference of {distance:.2g}; "
                 "hooks are not copied, so compute in layers what they compute"
             )
+        self._check_forgets(model, x, outputs)
+
+    def _check_forgets(self, model: Model, x: Floats, outputs: Floats) -> None:
+        """Raise ModelError where a network outputs the same whatever its parameters are."""
+        rng, layers = np.random.default_rng(0), layers_from_output(model, x)
+        before = {layer: model.params(layer) for layer in layers}
+        shuffled = {layer: _shuffled(params, rng) for layer, params in before.items()}
+        pairs = [(shuffled[layer][name], value) for layer, params in before.items() for name, value in params.items()]
+        if all(np.array_equal(*pair) for pair in pairs):
+            return  # constants
+        if np.array_equal(model.with_params(shuffled).forward(x), outputs):
+            raise ModelError(
+                f"{self.name}: wanted a network that changes with its parameters, got the same outputs with all of "
+                "them shuffled: does forward() use weights that are computed elsewhere?"
+            )
 
     @property
     @override

@@ -30,7 +30,8 @@ class Scores:
         yield None, self
         order = np.argsort(self.labels, kind="stable")
         labels, starts = np.unique(self.labels[order], return_index=True)
-        for label, rows in zip(labels.tolist(), np.split(order, starts[1:]), strict=True):
+        parts = np.split(order, starts[1:]) if len(labels) else []
+        for label, rows in zip(labels.tolist(), parts, strict=True):
             values = {name: value[rows] for name, value in self.values.items()}
             yield label, Scores(self.samples[rows], self.labels[rows], values)
 

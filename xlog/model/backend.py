@@ -33,6 +33,8 @@ class Backend(Protocol):
     """Where a part keeps its parts by name."""
     hook_tables: Sequence[str]
     """Where a part keeps the hooks that its calls run."""
+    reparametrizations: str
+    """The module whose hooks make weights of other parameters before each call, such as weight_norm's."""
     linear_weights_lie_transposed: bool = False
     """Whether the weight of a linear layer is (in, out)."""
     bound_attributes: Sequence[str] = ()

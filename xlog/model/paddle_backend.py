@@ -46,6 +46,7 @@ class PaddleBackend(Backend):
     recurrent = (nn.layer.rnn.RNNBase,)
     children_attribute = "_sub_layers"
     linear_weights_lie_transposed = True
+    reparametrizations = "paddle.nn.utils"
     hook_tables = ("_forward_pre_hooks", "_forward_post_hooks")
 
     def __init__(self, network: nn.Layer) -> None:

@@ -45,6 +45,7 @@ class TorchBackend(Backend):
     recurrent = (nn.RNNBase,)  # cuDNN's
     children_attribute = "_modules"
     bound_attributes = ("_compiled_call_impl",)
+    reparametrizations = "torch.nn.utils"
     hook_tables = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
     def __init__(self, network: nn.Module) -> None:
