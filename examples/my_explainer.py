@@ -29,7 +29,7 @@ class DetailGradient(Explainer):
     """
 
     about: ClassVar[About] = About(
-        says="how much the logit owes to fine detail",
+        shows="how much the logit owes to fine detail",
         needs="gradient",
         cost="G",
         source="this example",

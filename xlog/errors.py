@@ -1,9 +1,9 @@
-"""Every error that xlog raises on purpose. Each text says what was wanted, what was got and what to do.
+"""Every error that xlog raises on purpose. Each text has what was wanted, what was got and what to do.
 
 XlogError
 ├── ConfigError          (ValueError)   an argument of a runner, an explainer or a benchmark
 ├── DataError            (ValueError)   something that the dataset yielded
-├── ModelError           (RuntimeError) the network, or what was asked of it
+├── ModelError           (RuntimeError) the network, or a request to it
 │   ├── UnsupportedModelError (TypeError)   of no framework that has an adapter
 │   ├── OutOfMemory           (MemoryError) a pass does not fit the device
 │   └── LayerError            (LookupError) a layer that is not there, not reached or does not matter
@@ -13,9 +13,9 @@ XlogError
     └── NotALogError                    the file is none of ours, or from a newer xlog
 
 LogWarning (UserWarning): the log cannot be written, and the caller chose to go on without.
-ExplanationWarning (UserWarning): an explanation says nothing.
+ExplanationWarning (UserWarning): an explanation is empty.
 ModelWarning (UserWarning): a network does something that is seldom meant.
-DataWarning (UserWarning): the dataset or its class names are odd, and what is made of them is said.
+DataWarning (UserWarning): the dataset or its class names are unusual; the text has how they are read.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class DataError(XlogError, ValueError):
 
 
 class ModelError(XlogError, RuntimeError):
-    """The network cannot do what was asked of it."""
+    """The network cannot do what was requested."""
 
 
 class UnsupportedModelError(ModelError, TypeError):
@@ -73,7 +73,7 @@ class LogWarning(UserWarning):
 
 
 class ExplanationWarning(UserWarning):
-    """An explanation says nothing: its map is zero everywhere."""
+    """An explanation is empty: its map is zero everywhere."""
 
 
 class ModelWarning(UserWarning):
@@ -81,7 +81,7 @@ class ModelWarning(UserWarning):
 
 
 class DataWarning(UserWarning):
-    """The dataset or its class names are odd, and what is made of them is said."""
+    """The dataset or its class names are unusual; the text has how they are read."""
 
 
 def close_names(wrong: str, known: Iterable[str]) -> str:

@@ -231,7 +231,7 @@ class _BySample:
         return float(self.sums.sum() / self.counts.sum()) if len(self.sums) else None
 
     def linearized(self) -> Floats:
-        """Values (m,) that have the mean of all scores, and its spread, where samples have unlike many scores.
+        """Values (m,) that have the mean of all scores, and its variance, where samples have unlike many scores.
 
         Cochran, Sampling Techniques, 3rd ed. 1977, section 6.3: the ratio of two sums, to first order.
         """
@@ -249,7 +249,7 @@ def _of_values(values: Floats, bounds: Bounds, confidence: float) -> tuple[Inter
 
 
 def _of_shares(of_samples: _BySample, confidence: float) -> tuple[Interval | None, Reason]:
-    """Return the exact interval of a share, of as many independent scores as say what these do.
+    """Return the exact interval of a share, of as many independent scores as carry the same information.
 
     Korn & Graubard, Survey Methodology 24, 1998: the count of independent scores whose share has the variance that this
     one has over samples; at least as many as samples, which is right where all scores of one are the same.

@@ -25,7 +25,7 @@ class ExplainerInfo:
 
     header: ClassVar[tuple[str, ...]] = (
         "EXPLAINER",
-        "WHAT IT SAYS",
+        "WHAT IT SHOWS",
         "NEEDS",
         "SIGNED",
         "PASSES",
@@ -38,7 +38,7 @@ class ExplainerInfo:
     """Of the class; of a plugin the name of its entry point."""
     package: str
     """The distribution that it is from, and its version."""
-    says: str = ""
+    shows: str = ""
     needs: str = ""
     signed: bool = False
     """By default; parameters may change it."""
@@ -54,9 +54,9 @@ class ExplainerInfo:
     """Why it cannot be used."""
 
     def facts(self) -> tuple[str, ...]:
-        """What it says, needs, signed, passes, random, source: cells of a table."""
+        """What it shows, needs, signed, passes, random, source: cells of a table."""
         signed, random = ("yes" if value else "no" for value in (self.signed, self.random))
-        return self.says, self.needs, signed, self.cost, random, self.source
+        return self.shows, self.needs, signed, self.cost, random, self.source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class BenchmarkInfo:
 
     header: ClassVar[tuple[str, ...]] = (
         "BENCHMARK",
-        "WHAT IT ASKS",
+        "WHAT IT MEASURES",
         "BETTER",
         "WORST",
         "BEST",
@@ -78,7 +78,7 @@ class BenchmarkInfo:
     """Of the class; of a plugin the name of its entry point."""
     package: str
     """The distribution that it is from, and its version."""
-    asks: str = ""
+    measures: str = ""
     higher_is_better: bool = True
     worst: str = ""
     """What the worst score means, and which that is."""
@@ -93,9 +93,9 @@ class BenchmarkInfo:
     """Why it cannot be used."""
 
     def facts(self) -> tuple[str, ...]:
-        """What it asks, which end is better, worst, best, passes, source: cells of a table."""
+        """What it measures, which end is better, worst, best, passes, source: cells of a table."""
         better = "higher ↑" if self.higher_is_better else "lower ↓"
-        return self.asks, better, self.worst, self.best, self.cost, self.source
+        return self.measures, better, self.worst, self.best, self.cost, self.source
 
 
 Info = TypeVar("Info", ExplainerInfo, BenchmarkInfo)
@@ -167,9 +167,9 @@ def _explainer(name: str, package: str, kind: object) -> ExplainerInfo:
     """Raise ConfigError for what is no explainer that can be made without arguments."""
     explainer = _made(kind, Explainer)  # type: ignore[type-abstract]
     about = explainer.about
-    if not isinstance(about, About) or not about.says:
+    if not isinstance(about, About) or not about.shows:
         raise ConfigError(
-            f"wanted {type(explainer).__name__}.about to be an xlog.explainers.About that says something, got {about!r}"
+            f"wanted {type(explainer).__name__}.about to be an xlog.explainers.About with `shows`, got {about!r}"
         )
     return ExplainerInfo(name=name, package=package, signed=explainer.signed, kind=type(explainer), **vars(about))
 
@@ -178,9 +178,9 @@ def _benchmark(name: str, package: str, kind: object) -> BenchmarkInfo:
     """Raise ConfigError for what is no benchmark that can be made without arguments."""
     benchmark = _made(kind, Benchmark)  # type: ignore[type-abstract]
     about = benchmark.about
-    if not isinstance(about, AboutBenchmark) or not about.asks:
+    if not isinstance(about, AboutBenchmark) or not about.measures:
         raise ConfigError(
-            f"wanted {type(benchmark).__name__}.about to be an xlog.benchmarks.About that asks something, got {about!r}"
+            f"wanted {type(benchmark).__name__}.about to be an xlog.benchmarks.About with `measures`, got {about!r}"
         )
     better = benchmark.higher_is_better
     return BenchmarkInfo(name=name, package=package, higher_is_better=better, kind=type(benchmark), **vars(about))

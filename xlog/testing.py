@@ -74,7 +74,7 @@ class ModelContract:
         )
 
     def test_a_pullback_is_linear_and_can_be_used_again(self, subject: Subject) -> None:
-        """The forward pass is paid once, however many labels are asked about."""
+        """The forward pass is paid once, however many labels are explained."""
         rng, pull = np.random.default_rng(0), subject.model.vjp(subject.inputs)
         a, b = (rng.normal(size=pull.outputs.shape).astype(pull.outputs.dtype) for _ in "ab")
         _assert_close(pull(a)[INPUT][0] + pull(b)[INPUT][0], pull(a + b)[INPUT][0])
@@ -354,7 +354,7 @@ class ModelContract:
         assert subject.state() == before
 
     def test_a_copy_takes_other_parameters(self, subject: Subject) -> None:
-        """Its own change nothing, others what its layer puts out; the network hears nothing of it."""
+        """Its own parameters change nothing, others change its layer's output; the network stays untouched."""
         model, x, layer, before = subject.model, subject.inputs, subject.layer, subject.state()
         params, outputs = model.params(layer), model.forward(x)
         _assert_close(model.with_params({layer: params}).forward(x), outputs)
@@ -383,7 +383,7 @@ class ModelContract:
         assert subject.state() == before
 
     def test_description_is_filled(self, subject: Subject) -> None:
-        """A log wants to know."""
+        """A log needs them."""
         facts = subject.model.describe()
         assert facts.framework
         assert facts.version

@@ -1,4 +1,4 @@
-"""ValueFunction: an input whose superpixels are players, and the outputs while only some of them are seen."""
+"""ValueFunction: the network's output for an input of which only a coalition of superpixels is visible."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Fill = Baseline | Literal["segment"]
 
 @dataclass(frozen=True)
 class ValueFunction:
-    """One input, whose superpixels are players, and what the network outputs while only a coalition of them is seen."""
+    """The value function of one input: the network's output while only a coalition of superpixels is visible."""
 
     model: Model
     x: Floats
@@ -36,12 +36,12 @@ class ValueFunction:
     """What is read off the outputs."""
 
     @property
-    def players(self) -> int:
+    def segment_count(self) -> int:
         """S, the number of superpixels."""
         return int(self.numbers.max()) + 1
 
     def values(self, coalitions: Bools) -> Floats:
-        """Output of every target while these superpixels are seen, in double precision: bools (m, S) -> (m, L).
+        """Output of every target while only these superpixels are visible, in double precision: bools (m, S) -> (m, L).
 
         The passes are the same however many targets there are.
         """
@@ -54,7 +54,7 @@ class ValueFunction:
 
 
 class SegmentMasks:
-    """Masks (H, W) through which coalitions of superpixels are seen: bools (M, S), numbers (H, W)."""
+    """Masks (H, W) in which coalitions of superpixels are visible: bools (M, S), numbers (H, W)."""
 
     def __init__(self, coalitions: Bools, numbers: Numbers) -> None:
         self._coalitions, self._numbers = coalitions, numbers

@@ -165,7 +165,7 @@ def test_what_cannot_be_scored_is_missing_and_says_why() -> None:
     assert scores(benchmark, affine(), given[1:2]) == [found[1]]
     blind = Affine(np.zeros((3, 60)), np.arange(3.0))
     assert {score.missing for score in scores(benchmark, blind, cases())} == {
-        "the score stays the same whichever superpixels are seen"
+        "the output is the same whichever superpixels are hidden"
     }
 
 

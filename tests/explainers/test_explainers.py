@@ -110,7 +110,7 @@ def test_parameters_go_into_the_log_and_the_name(explainer) -> None:
 
 
 def test_tables_have_something_to_say(explainer) -> None:
-    assert explainer.about.says
+    assert explainer.about.shows
     assert explainer.about.cost
     assert re.search(r"\d{4}$", explainer.about.source) or explainer.about.needs == "nothing"
 

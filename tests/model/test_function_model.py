@@ -109,7 +109,7 @@ def test_a_subclass_may_override_what_it_can(rng) -> None:
     x = rng.normal(size=(2, 1, 3, 4)).astype(np.float32)
     explained = xlog.Occlusion(window=1, stride=1, fill=0.0).explain(Linear(), x, np.array([0, 1]), rng).maps()
     np.testing.assert_allclose(explained, Linear.weight.reshape(2, 3, 4) * x[:, 0], atol=1e-5)
-    with pytest.raises(NotImplementedError, match="wants a forward"):
+    with pytest.raises(NotImplementedError, match="needs a forward"):
         xlog.BaseModel().forward(x)
 
 

@@ -222,7 +222,7 @@ def test_a_network_that_counts_rows_is_told_how_many_an_edit_makes() -> None:
     seen.clear()
     with model.edit({"conv": vary}, rows=3):
         np.testing.assert_allclose(model.forward(X[:1]), expected, rtol=1e-5)
-        with pytest.raises(ModelError, match="wanted one input where edits say how many rows"):
+        with pytest.raises(ModelError, match="wanted one input where edits declare how many rows"):
             model.forward(X)
     assert seen == [1]
     model = wrap(Branching())

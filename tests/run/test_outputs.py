@@ -209,7 +209,7 @@ def test_outputs_that_are_no_probabilities_are_not_taken_for_some(tmp_path) -> N
         (lambda y: y.mean(0, keepdim=True), ABC, r"a row of outputs for each image, .* got shape \(1, 3\)"),
         (lambda y: y.squeeze(0), ABC, "do not squeeze or average away the axis of the batch"),
         (lambda y: y, ["a", "b"], "one class name per output"),
-        (lambda y: y[:, :, None, None].expand([-1, -1, 4, 4]), ABC, "per pixel, as a segmentation network"),
+        (lambda y: y[:, :, None, None].expand([-1, -1, 4, 4]), ABC, "outputs per pixel, as a segmentation network"),
     ],
 )
 def test_outputs_of_another_shape_are_refused_with_a_reason(tmp_path, framework, returns, names, message) -> None:

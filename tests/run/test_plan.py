@@ -84,7 +84,7 @@ def test_a_dataset_that_does_not_say_its_length_is_planned_for_one_sample(tmp_pa
     made.register_saliency([xlog.Gradient()])
     plan = made.plan()
     assert plan.samples is None
-    assert str(plan).startswith("1 sample (the dataset does not say how many), 2.0 labels each")
+    assert str(plan).startswith("1 sample (the dataset has no length), 2.0 labels each")
     assert made.run().samples == 4
 
 

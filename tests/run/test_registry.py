@@ -87,7 +87,7 @@ def test_the_example_is_found_and_runs_end_to_end(install, tmp_path) -> None:
     info = plugins()["DetailGradient"]
     assert (info.package, info.kind, info.signed) == ("my-explainer 1.0", my_explainer.DetailGradient, True)
     row = re.split(r"\s{2,}", str(xlog.list_explainers()).splitlines()[-1])
-    assert row == ["DetailGradient", info.says, "gradient", "yes", "G", "no", "this example", "my-explainer 1.0"]
+    assert row == ["DetailGradient", info.shows, "gradient", "yes", "G", "no", "this example", "my-explainer 1.0"]
     images = np.random.default_rng(0).normal(size=(2, 3, 12, 10)).astype(np.float32)
     runner = xlog.Runner(tmp_path / "log", ([(images, [0, 1])], ["a", "b", "c"]), net(), progress=False)
     runner.register_saliency([info.kind(std=1.5)])

@@ -285,7 +285,7 @@ with torch.no_grad():
         (lambda d: runner(d, explainers=[xlog.Gradient]), ConfigError, r"make an instance: Gradient\(\)"),
         (lambda d: runner(d, explainers=[xlog.GradCAM(), xlog.GradCAM()]), ConfigError, "two explainers are named"),
         (lambda d: runner(d, benchmarks=[xlog.GradCAM()]), ConfigError, "wanted benchmarks"),
-        (lambda d: runner(d, benchmarks=[xlog.PointingGame()], data=IMAGES).run(), DataError, "wants boxes or masks"),
+        (lambda d: runner(d, benchmarks=[xlog.PointingGame()], data=IMAGES).run(), DataError, "needs boxes or masks"),
         (lambda d: runner(d, explainers=[xlog.GradCAM(layer="cov")]).run(), LayerError, "close names: 'conv'"),
         (lambda d: runner(d, model="net"), UnsupportedModelError, r"wanted a torch.nn.Module"),
         (lambda d: runner(d, model=net(classes=4)).run(), ModelError, "one class name per output"),

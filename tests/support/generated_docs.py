@@ -23,10 +23,10 @@ def tables() -> dict[str, str]:
     """All explainers and all benchmarks, a row each."""
     return {
         "explainers": table(
-            ("explainer", "what it says", "needs", "signed", "passes", "random", "source"), own_explainers()
+            ("explainer", "what it shows", "needs", "signed", "passes", "random", "source"), own_explainers()
         ),
         "benchmarks": table(
-            ("benchmark", "what it asks", "better", "worst", "best", "passes", "source"), own_benchmarks()
+            ("benchmark", "what it measures", "better", "worst", "best", "passes", "source"), own_benchmarks()
         ),
     }
 

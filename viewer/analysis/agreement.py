@@ -37,7 +37,7 @@ def coarse(values: NDArray[np.floating], size: int = GRID) -> Floats | None:
 
 
 def ranks(values: NDArray[np.floating]) -> Floats | None:
-    """Return centerd ranks of length 1, whose products are Spearman's correlation; None where all values are equal.
+    """Return centered ranks of length 1, whose products are Spearman's correlation; None where all values are equal.
 
     Equal values share the mean of their ranks.
     """
@@ -45,8 +45,8 @@ def ranks(values: NDArray[np.floating]) -> Floats | None:
     if len(counts) < 2:
         return None
     shared = np.cumsum(counts) - (counts - 1) / 2
-    centerd = shared[place.ravel()] - (values.size + 1) / 2
-    return centerd / np.linalg.norm(centerd)
+    centered = shared[place.ravel()] - (values.size + 1) / 2
+    return centered / np.linalg.norm(centered)
 
 
 def agreement(explainers: Sequence[str], scores: Sequence[Mapping[str, Floats]]) -> Agreement:

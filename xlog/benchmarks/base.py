@@ -54,14 +54,14 @@ class Score:
 
     @classmethod
     def of(cls, value: float, *curves: Curve) -> Score:
-        """Return a score; a value that is not finite is missing and says so."""
+        """Return a score; a value that is not finite is missing, with that as the reason."""
         if np.isfinite(value):
             return cls(float(value), curves=curves)
         return cls(None, f"the value is {value}", curves)
 
 
 class Explain(Protocol):
-    """The explainer that made the maps, for benchmarks that ask it again."""
+    """The explainer that made the maps, for benchmarks that call it again."""
 
     def __call__(self, model: Model, x: Floats, targets: np.ndarray) -> Floats:
         """Maps of other inputs, targets or networks: (N, C, H, W), (N,) -> (N, H, W).
@@ -72,9 +72,9 @@ class Explain(Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class About:
-    """What tables say of a benchmark."""
+    """What tables list of a benchmark."""
 
-    asks: str
+    measures: str
     """The question, in a few words."""
     worst: str
     """What the worst score means, and which that is."""
@@ -95,7 +95,7 @@ class Benchmark(Configured):
 
     family: ClassVar[str] = "benchmark"
     about: ClassVar[About] = About("", "", "", "", "")
-    """What tables say; those who keep their benchmark to themselves need not say anything."""
+    """What tables list; optional for benchmarks that are not registered."""
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be scored at all."""
     definition: ClassVar[int] = 1
@@ -111,7 +111,7 @@ class Benchmark(Configured):
 
     @property
     def seed_included(self) -> bool | None:
-        """Whether each sample has draws of its own, so that intervals know of the seed; None for who draws nothing."""
+        """Whether each sample has draws of its own, so that intervals cover the seed; None: it draws nothing."""
         return None
 
     @property
@@ -136,7 +136,7 @@ class Benchmark(Configured):
 
     @property
     def explanations(self) -> int:
-        """How many maps a score asks of the explainer beside the one that is scored."""
+        """How many maps of the explainer a score needs beside the one that is scored."""
         return 0
 
     @abc.abstractmethod
@@ -149,7 +149,7 @@ class Benchmark(Configured):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MapBenchmark(Benchmark):
-    """A way to score maps one by one, without asking the network anything."""
+    """A way to score maps one by one, without passes through the network."""
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Makes no passes and draws nothing. Missing where the map has NaN or infinity."""
@@ -168,8 +168,8 @@ class DrawingBenchmark(Benchmark):
     """A way to score maps that draws at random."""
 
     seed_per_sample: bool = False
-    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and no interval
-    knows how much the draws matter."""
+    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and intervals
+    do not cover the variance between draws."""
 
     @property
     @override

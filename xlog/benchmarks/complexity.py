@@ -1,4 +1,4 @@
-"""Benchmarks that ask how few pixels hold a map. Where those lie, and whether the network cares, is not asked.
+"""Benchmarks that score how few pixels hold a map, not where they lie and whether the network depends on them.
 
 A map is taken as it lies over the input, so a coarse grid is never as sparse as a map of single pixels: compare maps of
 one resolution.
@@ -21,7 +21,7 @@ from .scale import SHARE, Scale
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ShareBenchmark(MapBenchmark):
-    """A way to score how a map's absolute values share out over its n pixels; signs are not asked for.
+    """A way to score how a map's absolute values share out over its n pixels; signs do not count.
 
     0 means "no matter": a map with an offset is scored as if it were spread over the whole picture.
     """

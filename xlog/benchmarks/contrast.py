@@ -1,4 +1,4 @@
-"""Benchmarks that ask whether the maps of a sample's labels lie each on its own object, or all on the same place."""
+"""Benchmarks that score whether the map of each label of a sample lies on that label's object."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ContrastivePointing(Benchmark):
     The pointing game of Zhang et al. 2016 (see PointingGame), who count images with several labels apart ("difficult"),
     played for all labels of an image at once. A peak is on its label's object if it lies within the tolerance of it,
     and nearer to it than to any other label's. So maps that are the same for all labels cannot have 1, which a map by
-    itself does not show: the explainer is asked for the other labels' maps. Missing where the sample has no object of
+    itself does not show: the explainer is called for the other labels' maps. Missing where the sample has no object of
     another label, where those of others cover this label's wholly, and where a map has no peak. Half of what two
     independent coins would have is what explainers are compared with.
     """
@@ -130,7 +130,7 @@ def _objects(case: Case, label: int | None) -> tuple[Bools, Bools]:
 
 
 def _why_not(case: Case) -> str:
-    """Return why labels cannot be told apart, or nothing."""
+    """Return why labels cannot be compared, or nothing."""
     own, other = _objects(case, None)
     if not len(case.regions):
         return NO_OBJECT

@@ -1,4 +1,4 @@
-"""Benchmarks that ask whether the network heeds what a map says matters."""
+"""Benchmarks that score faithfulness: whether changing what a map ranks first changes the output most."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FaithfulnessBenchmark(OrderedBenchmark):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class InsertionAUC(FaithfulnessBenchmark):
-    """How soon the target is seen while pixels are shown, the most relevant first: the area under the score.
+    """How soon the output rises as pixels are inserted, the most relevant first: the area under its curve.
 
     Petsiuk et al. 2018, "RISE", section 4.3. The picture begins hidden, behind a blur as in the paper (of a 25th of
     the short side; the authors' code has 5 pixels of 224, cut off at 5). 1: the probability is 1 from the start; 0: it
@@ -45,7 +45,7 @@ class InsertionAUC(FaithfulnessBenchmark):
     """
 
     about: ClassVar[About] = About(
-        "how soon the target is seen while pixels are shown, the most relevant first",
+        "how soon the output rises as pixels are inserted, the most relevant first",
         "0: its probability stays 0 to the end",
         "1: it is 1 from the start",
         "`steps` + 1 F",
@@ -64,7 +64,7 @@ class InsertionAUC(FaithfulnessBenchmark):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class DeletionAUC(FaithfulnessBenchmark):
-    """How long the target is seen while pixels are hidden, the most relevant first: the area under its probability.
+    """How soon the output falls as pixels are deleted, the most relevant first: the area under its probability.
 
     Petsiuk et al. 2018, "RISE", section 4.3; lower is better. 0: the probability is 0 from the start; 1: it stays 1 to
     the end. With output="logit" it is a mean of logits and not in 0..1. Scattered holes harm a convolutional network
@@ -73,7 +73,7 @@ class DeletionAUC(FaithfulnessBenchmark):
     """
 
     about: ClassVar[About] = About(
-        "how long the target is seen while pixels are hidden, the most relevant first",
+        "how soon the output falls as pixels are deleted, the most relevant first",
         "1: its probability stays 1 to the end",
         "0: it is 0 from the start",
         "`steps` + 1 F",
@@ -94,16 +94,16 @@ class DeletionAUC(FaithfulnessBenchmark):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class NaiveFaithfulness(FaithfulnessBenchmark):
-    """Whether a part's value tells what the score loses without it: their correlation over parts, in -1..1.
+    """Whether a part's value predicts the drop of the output without it: their correlation over parts, in -1..1.
 
     MindSpore's, there over the more relevant half of the picture and brought to 0..1 by (1 + r) / 2. Here the parts
     cover the picture: pixels in the order of the map, `steps` parts of equal counts, each hidden alone. Pearson's r of
     the mean of the map in a part and the drop of the score; 1: drops are linear in the map, 0: they have nothing to do
-    with it. Missing where drops differ by rounding only; MindSpore says 0 there.
+    with it. Missing where drops differ by rounding only; MindSpore returns 0 there.
     """
 
     about: ClassVar[About] = About(
-        "whether a part's value tells what the probability loses without it",
+        "whether a part's value predicts the drop of the probability without it",
         "-1: the opposite; 0: it does not",
         "1: losses are linear in the map",
         "`steps` + 1 F",

@@ -1,4 +1,4 @@
-"""LocalFidelity: whether weights of superpixels say what the network outputs while only some of them are seen."""
+"""LocalFidelity: whether weights of superpixels predict the output with some of them hidden."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ NO_WEIGHTS = "the explainer weighs no superpixels"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LocalFidelity(DrawingBenchmark):
-    """How much of the score, while random superpixels are seen, the sum of their weights explains: a weighted R^2.
+    """How much of the output, with random superpixels hidden, the sum of visible weights explains: a weighted R^2.
 
     Ribeiro et al. 2016, "Why Should I Trust You?", section 3.2: the loss L(f, g, pi) of the linear surrogate g(z) =
     c + weights . z, divided by that of the best constant, and taken from 1. The coalitions z are random halves of the
-    superpixels, other ones than the weights were fitted to, and weighed by closeness as in LIME. The constant c, which
+    superpixels, other ones than the weights were fitted to, and weighted by closeness as in LIME. The constant c, which
     explainers do not keep, is the best one; the scale of the weights is as it is, for they are in units of the score:
-    `score` and `fill` should be the explainer's. 1: the score is the sum of weights; 0: they say as little as a
+    `score` and `fill` should be the explainer's. 1: the score is the sum of weights; 0: they predict as little as a
     constant; below 0, without end: less. Missing where the explainer weighs no superpixels, and where the score is the
-    same whichever are seen.
+    same whichever are hidden.
     """
 
     about: ClassVar[About] = About(
-        "whether the sum of the seen superpixels' weights tells the logit",
+        "how well the weights of the visible superpixels predict the logit",
         "below 0: less than a constant does",
         "1: it is the logit but for a constant",
         "`samples` F",
@@ -79,8 +79,8 @@ class LocalFidelity(DrawingBenchmark):
         """See Benchmark. Explainers with the same superpixels share their passes."""
         # Two numbers: explainers seed with one of this generator, and would be tried on what they were fitted to.
         seed = rng.integers(1 << 63, size=2)
-        weighed = [case for case in cases if case.weights is not None]
-        scores = iter(self._scores_of(model, weighed, seed) if weighed else ())
+        weighted = [case for case in cases if case.weights is not None]
+        scores = iter(self._scores_of(model, weighted, seed) if weighted else ())
         return [Score(None, NO_WEIGHTS) if case.weights is None else next(scores) for case in cases]
 
     def _scores_of(self, model: Model, cases: Sequence[Case], seed: np.ndarray) -> list[Score]:
@@ -103,7 +103,7 @@ class LocalFidelity(DrawingBenchmark):
         self, value_function: ValueFunction, weights: Floats, rng: np.random.Generator
     ) -> list[Score]:
         """Score the weights (L, S) of superpixels for each target of a game."""
-        seen = rng.random((self.samples, value_function.players)) < 0.5  # lime 0.2
+        seen = rng.random((self.samples, value_function.segment_count)) < 0.5  # lime 0.2
         closeness = np.sqrt(np.exp(-((mask_distances(seen) / self.kernel_width) ** 2)))
         scores = value_function.values(seen).T
         return [
@@ -115,7 +115,7 @@ class LocalFidelity(DrawingBenchmark):
 def _explained(scores: Floats, sums: Floats, closeness: Floats) -> Score:
     """Score sums of weights by scores, per coalition: (m,) three times."""
     if np.ptp(scores) <= ROUNDING * np.abs(scores).max():
-        return Score(None, "the score stays the same whichever superpixels are seen")
+        return Score(None, "the output is the same whichever superpixels are hidden")
     loss, of_constant = (_variance(values, closeness) for values in (scores - sums, scores))
     return Score.of(1 - loss / of_constant)
 

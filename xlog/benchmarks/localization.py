@@ -1,6 +1,6 @@
-"""Benchmarks that ask whether a map lies on the object.
+"""Benchmarks that score whether a map lies on the object.
 
-Several objects of one label count as one. Only where the map lies is asked, not whether the network looks there too:
+Several objects of one label count as one. They score only where the map lies, not whether the network uses that region:
 a network that decides by the background gets low scores for an honest map.
 """
 

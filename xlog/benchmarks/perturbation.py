@@ -18,20 +18,20 @@ from .scale import DIFFERENCE, Scale
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PerturbationCurves(FaithfulnessBenchmark):
-    """How much longer the target is seen with the least relevant pixels hidden first than with the most relevant.
+    """How much longer the output lasts with the least relevant pixels hidden first than with the most relevant.
 
     Samek et al. 2017, "Evaluating the Visualization of What a Deep Neural Network Has Learned": the area between the
     curves of the score over the share of hidden pixels, LeRF (least relevant first) minus MoRF. In -1..1; 1: the
     probability stays 1 to the end in one order and is 0 from the start in the other; 0: the order does not matter, as
     on average of random maps. With output="logit" a difference of mean logits. There regions of 9 x 9 are replaced by
     random colors, 100 of them at most; here parts of equal pixel counts by `fill`, down to the last. InterpretDL's
-    Perturbation has parts between equal percentiles, which differ where values are equal, and says the mean of each
+    Perturbation has parts between equal percentiles, which differ where values are equal, and gives the mean of each
     curve by itself. MoRF by itself is DeletionAUC, LeRF is InsertionAUC of the same fill, for what is not yet hidden is
     what insertion shows; passes are shared with both where `steps` and `fill` are equal.
     """
 
     about: ClassVar[About] = About(
-        "how much longer the target is seen with the least relevant pixels hidden first than with the most relevant",
+        "how much longer the output lasts with the least relevant pixels hidden first than with the most relevant",
         "-1: the opposite; 0: the order does not matter",
         "1: its probability stays 1 in one order and is 0 at once in the other",
         "2 `steps` + 2 F",

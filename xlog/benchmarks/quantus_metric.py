@@ -23,7 +23,7 @@ from ..override import override
 from .base import About, Benchmark, Case, Explain, Score
 from .scale import Scale
 
-_WEIGHTS = "changes the network's weights; xlog.ParameterRandomization asks what it asks"
+_WEIGHTS = "changes the network's weights; use xlog.ModelParameterRandomization"
 _OTHERS = "compares samples with each other; call it yourself"
 REFUSED = {
     "MPRT": _WEIGHTS,
@@ -33,7 +33,7 @@ REFUSED = {
     "Consistency": _OTHERS,
     "Sufficiency": _OTHERS,
     "BatchSufficiency": _OTHERS,
-    "Focus": "wants mosaics of several samples; call it yourself",
+    "Focus": "needs mosaics of several samples; call it yourself",
 }
 """Metrics of Quantus that cannot score one map of a network as it is, and why."""
 _NO_PARAMETERS = {"evaluation_scores", "all_evaluation_scores", "a_axes", "explain_func", "explain_func_kwargs"}
@@ -44,19 +44,19 @@ class QuantusMetric(Benchmark):
     """A metric of Quantus, `QuantusMetric(metric=quantus.Sparseness())`, as a benchmark; tried with Quantus 0.6.
 
     Hedström et al. 2023, "Quantus: An Explainable AI Toolkit for Responsible Evaluation of Neural Network Explanations
-    and Beyond". What a score means the metric says, and which end is better (its `score_direction`); of several scores
-    for one map the mean is taken. Maps are shown as they are: most metrics normalize them, and take absolute values,
-    unless told `normalise=False`, `abs=False`. Each map is scored by itself and from equal draws, which costs more than
-    Quantus' own batches. The metric itself is left as it is, its warnings are not shown. Missing where the map or the
-    score is not finite, and where a metric of localisation gets no box or mask. Raises ConfigError for metrics that
+    and Beyond". The metric defines what a score means and which end is better (its `score_direction`); of several
+    scores for one map the mean is taken. Maps are passed as they are: most metrics normalize them, and take absolute
+    values, unless `normalise=False`, `abs=False`. Each map is scored by itself and from equal draws, which costs more
+    than Quantus' own batches. The metric itself stays unchanged, its warnings are not shown. Missing where the map or
+    the score is not finite, and where a localization metric gets no box or mask. Raises ConfigError for metrics that
     cannot work so: REFUSED.
     """
 
     about: ClassVar[About] = About(
-        "what the metric of Quantus asks",
-        "the metric says",
-        "the metric says",
-        "the metric says",
+        "what the metric of Quantus measures",
+        "see the metric",
+        "see the metric",
+        "see the metric",
         "Hedström et al. 2023",
     )
 
@@ -65,7 +65,7 @@ class QuantusMetric(Benchmark):
     metric: Any
     """An instance of a metric."""
     softmax: bool | None = None
-    """Whether it sees probabilities, or logits; None for what the metric does by default."""
+    """Whether its inputs are probabilities, or logits; None for what the metric does by default."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.metric, optional("quantus.metrics.base", "QuantusMetric").Metric):
@@ -133,7 +133,7 @@ class QuantusMetric(Benchmark):
 
 
 class _Network:
-    """A network and its explainer as metrics of Quantus use them: what they ask of a ModelInterface for passes."""
+    """A network and its explainer as metrics of Quantus use them: the methods of a ModelInterface that make passes."""
 
     def __init__(self, model: Model, explain: Explain, probabilities: bool, dtype: np.dtype[Any]) -> None:
         self._model, self._explain = model, explain
@@ -164,7 +164,7 @@ class _Network:
 
 
 def _silent(metric: Any) -> Any:
-    """Return a copy of a metric that says nothing; what it notes down while it scores stays in the copy."""
+    """Return a silent copy of a metric; its state of a score stays in the copy."""
     silent = copy.copy(metric)  # whose properties of these names cannot be set
     silent._disable_warnings, silent._display_progressbar = True, False
     return silent

@@ -1,7 +1,7 @@
-"""Benchmarks that ask the explainer again: of inputs that hardly differ, and of other labels.
+"""Benchmarks that call the explainer again, on inputs that hardly differ and for other labels.
 
 Explainers that draw at random draw the same again, so what is scored is what the input or the label does to a map, and
-not the draws: the control Random never changes.
+not the draws: RandomControl never changes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Robustness(DrawingBenchmark):
     """Noisy inputs; each costs what the explainer does."""
     radius: float = 0.02  # captum's, there in units of the input, of a picture in 0..1: 5 of 255 gray levels
     """Greatest noise, as a share of the range (greatest minus least value) of each input: so it is the same noise
-    however a network wants its pictures normalized."""
+    however a network's images are normalized."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
@@ -124,7 +124,7 @@ class LocalLipschitz(Robustness):
 
     Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)| /
     |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
-    all units can be compared; the input keeps its unit, so networks that want images normalized otherwise cannot. Of
+    all units can be compared; the input keeps its unit, so networks with other normalization cannot. Of
     many values all draws are about as far from x, and
     the score orders maps of one input much as MaxSensitivity does. Missing as MaxSensitivity is.
     """

@@ -1,4 +1,4 @@
-"""Benchmarks that ask whether a map is about the network and the label, or looks the same without them."""
+"""Benchmarks that score whether a map depends on the network and the label."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class ModelParameterRandomization(SanityCheck):
         distance = np.abs(outputs - copied).max()
         if not distance <= COPY_TOLERANCE * np.abs(outputs).max():
             raise ModelError(
-                f"{self.name}: wanted a network whose copy says the same, got outputs that differ by {distance:.2g}; "
+                f"{self.name}: wanted a copy of the network with the same outputs, got a difference of {distance:.2g}; "
                 "hooks are not copied, so compute in layers what they compute"
             )
         self._check_forgets(model, x, outputs)
@@ -186,7 +186,7 @@ class RandomLogit(SanityCheck):
     """How alike the map of another label is: the magnitude of their similarity, 0..1.
 
     Sixt et al. 2020, "When Explanations Lie": maps of a label and of a random other one; lower is better. 0: they have
-    nothing in common; 1: they are the same, so the map does not tell labels apart. The other label is as far behind
+    nothing in common; 1: they are the same, so the map ignores the label. The other label is as far behind
     the target, in the order of the outputs, for all maps of a run. Theirs, and Quantus', is SSIM;
     ours are similarities of magnitudes. Missing where all magnitudes of the map are the same. Raises ModelError for a
     network of one output.

@@ -1,4 +1,4 @@
-"""Summary of many scores: count, mean, how sure the mean is, and whether it is better than what knows nothing."""
+"""Summary of many scores: count, mean, its interval, and whether it is better than the controls."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Gain:
 
 @dataclasses.dataclass(frozen=True)
 class Summary:
-    """What many scores say together. Without values, the mean is None and never 0."""
+    """The statistics of many scores. Without values, the mean is None and never 0."""
 
     count: int
     missing: int
@@ -123,5 +123,5 @@ def _compared(summary: Summary, comparisons: list[_Comparison], negligible: floa
 
 
 def _places(samples: np.ndarray) -> Integers:
-    """Return numbers of samples without gaps, as `xlog.intervals` wants them."""
+    """Return numbers of samples without gaps, as `xlog.intervals` takes them."""
     return np.asarray(np.unique(samples, return_inverse=True)[1])

@@ -31,12 +31,12 @@ from ..tables import table
 from .network_file import NetworkFile, brief
 from .text import printable, say
 
-HELP = "say what a network is, and which explainers run on it"
+HELP = "describe a network, and which explainers run on it"
 DESCRIPTION = """\
-Run a Python file and a function in it that returns a network, or (network, example), and say what xlog sees: facts,
+Run a Python file and a function in it that returns a network, or (network, example), and report what xlog finds: facts,
 outputs, layers, times, and for each explainer whether it runs on the network, and if not, why. Each is really tried,
 with as few passes as it can do with, on the example, an array (C, H, W) or (1, C, H, W), or else on normal noise.
-The exit code is 0 if every explainer runs or says why it cannot, 1 if something fails: the file, the network, an
+The exit code is 0 if every explainer runs or reports why it cannot, 1 if something fails: the file, the network, an
 explainer or a plugin; 2 for wrong arguments."""
 EXAMPLE = "xlog doctor model.py:make --input 3x224x224"
 
@@ -53,14 +53,14 @@ class Trial:
     explainer: str
     package: str
     verdict: Verdict
-    """It runs; it says that the network does not fit it; or it breaks down."""
+    """It runs; it reports that the network does not fit; or it fails."""
     note: str = ""
     """Why not, or what is odd about its map."""
 
 
 @dataclass(frozen=True)
 class Checkup:
-    """What is said of a network."""
+    """What is reported of a network."""
 
     facts: ModelFacts
     input: tuple[int, ...]

@@ -29,9 +29,9 @@ HELP = "write predictions, scores, maps and pictures for other programs"
 DESCRIPTION = """\
 Write what a run holds into a new folder: samples, predictions and scores as tables, one row each.
 
-With --maps, every map at the size of the network's input, below maps/, and maps.csv, which says whose each is:
+With --maps, every map at the size of the network's input, below maps/, and maps.csv, which lists what each is of:
 npy is a file per map, npz a file per sample with all its maps, png a gray picture to look at (from the least to the
-greatest value; middle gray is 0 where negative values speak against the label). With --pictures, pictures/*.png.
+greatest value; middle gray is 0 where negative values are evidence against the label). With --pictures, pictures/*.png.
 File names are made of names in the log, with all but letters, digits and -_. replaced.
 With --anonymous, the log itself is copied without host, process id and absolute paths (each becomes its last part and
 digits that keep two files of one name apart), and everything else is made of that copy.

@@ -18,7 +18,7 @@ from .arguments import existing
 from .sources import log_files
 from .text import moment, printable, say, size, span
 
-HELP = "say what files hold, or show one record in full"
+HELP = "summarize files, or show one record in full"
 DESCRIPTION = """\
 Say of an event file, or of each below a folder, how many records of which kind it holds, of which steps, in which
 version of the format, and which ranges are broken. One record is shown in full with --kind (the first of a kind) or
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Report on files; show a record."""
     if options.record is not None and options.path.is_dir():
-        raise ConfigError(f"--record wants one event file, got the folder {options.path}; give the path of a file")
+        raise ConfigError(f"--record needs one event file, got the folder {options.path}; give the path of a file")
     reports = [inspect_file(path) for path in log_files(options.path)]
     data, texts = list(map(_as_json, reports)), list(map(_text, reports))
     if options.kind or options.record is not None:
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 def _wanted(options: argparse.Namespace, reports: list[FileReport]) -> tuple[Path, int, Event]:
     if options.record is not None:
         if options.record < 0:
-            raise ConfigError(f"--record wants a byte of the file, 0 or more, got {options.record}")
+            raise ConfigError(f"--record needs an offset in bytes, 0 or more, got {options.record}")
         with EventReader(options.path) as reader:
             return options.path, options.record, reader.read_at(options.record)
     for report in reports:

@@ -1,4 +1,4 @@
-"""Composite: a picture of which a part is seen; CompositeReader: the predictions for many, each asked once."""
+"""Composite: an image of which a part is visible; CompositeReader: the outputs for many, each computed once."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ def inside(seen: Bools, box: Box) -> Bools:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the network predicts for a composite."""
+    """The network's outputs for a composite."""
 
     probabilities: Mapping[int, float]
-    """Of the labels that somebody asks about in its sample."""
+    """Of the labels that are explained in its sample."""
     winner: int
     """The most probable of all labels."""
     winner_probability: float
 
 
 class CompositeReader:
-    """Sends composites through a network in full batches, and each only once however often it is asked about.
+    """Sends composites through a network in full batches, and each only once however often it is requested.
 
-    Equal masks of one sample are equal to the last bit, whoever asked for them and whatever else was in the batch, as
-    searches rely on. Holds a batch of masks, and of every composite a digest and what was said.
+    Equal masks of one sample are equal to the last bit, whoever requested them and whatever else was in the batch, as
+    searches rely on. Holds a batch of masks, and of every composite a digest and its outputs.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class CompositeReader:
         self._known: dict[tuple[int, bytes], Reading] = {}
 
     def read(self, composites: Sequence[Composite]) -> list[Reading]:
-        """Say what the network predicts for each."""
+        """Return the outputs for each."""
         keys, waiting = [], {}
         for composite in composites:
             mask = composite.mask()

@@ -35,11 +35,11 @@ class HierarchicalOcclusion(Configured):
 
     Where ours differs: of several windows with the very same gain the first counts, row by row; a window with nothing
     left to show is passed over, for it changes nothing. Where not even the whole picture keeps the label (hide: the
-    mask alone does not lose it), the search ends as soon as no window helps, for nothing promises that it gets
+    mask alone does not lose it), the search ends as soon as no window helps, for nothing guarantees that it gets
     anywhere; MindSpore's refuses. Its runner logs nothing where the search fails, nor layers below the answer.
 
     A step costs a forward pass per window, 49 on squares; all labels, inputs and directions share batches, and a
-    composite that several ask about is run once. Results do not depend on what else is searched, but for rounding:
+    composite that several searches need is run once. Results do not depend on what else is searched, but for rounding:
     where two different composites are within it, batches of another size may have another window win.
     """
 
@@ -126,7 +126,7 @@ class HierarchicalOcclusion(Configured):
         return tuple(zip(windows, self.strides or map(default_stride, windows), strict=True))
 
     def mask_on(self, x: Floats) -> str:
-        """Return the mask in words, "gaussian:9" with the deviation in pixels: on inputs (N, C, H, W)."""
+        """Return the mask in words, "gaussian:9" with the standard deviation in pixels: on inputs (N, C, H, W)."""
         if isinstance(self.fill, str):
             return f"gaussian:{blur_std((x.shape[2], x.shape[3])):g}" if self.fill == "blur" else self.fill
         return "array" if isinstance(self.fill, np.ndarray) else f"constant:{self.fill:g}"

@@ -1,4 +1,4 @@
-"""Search: the greedy search for one tree, written as if it were alone; and many of them side by side."""
+"""Search: the greedy search for one tree, as a coroutine; and many of them batched."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TableRequest = Generator[list[Composite], Any, Result]
 
 @dataclasses.dataclass(frozen=True)
 class Question:
-    """What a search is told."""
+    """The parameters of a search."""
 
     sample: int
     label: int
@@ -39,7 +39,7 @@ class Question:
 
 @dataclasses.dataclass(frozen=True)
 class _Job:
-    """An area in which windows are chosen until that is enough."""
+    """An area in which windows are chosen until the goal or the target gain is reached."""
 
     parent: int
     area: Box
@@ -48,9 +48,9 @@ class _Job:
     """Before it, (H, W)."""
     before: float
     """Probability before it."""
-    enough: float
+    target_gain: float
     """The gain at which to stop: the parent's."""
-    promised: bool
+    is_reachable: bool
     """Whether the goal is met once all windows are chosen."""
 
 
@@ -88,7 +88,7 @@ class Search:
         return (yield from self._judge(nothing, start))
 
     def _steps(self, job: _Job) -> TableRequest[list[_Step]]:
-        """Choose the best window of those left, and again, until that is enough."""
+        """Choose the best remaining window, again and again, until the goal or the target gain is reached."""
         left = windows_within(job.area, *self._question.windows[job.layer])
         steps: list[_Step] = []
         seen, before = job.seen, job.before
@@ -97,16 +97,16 @@ class Search:
             found = [self._probability(reading) for reading in readings]
             best = int(np.argmax(found) if self._reveals else np.argmin(found))  # of equal ones the first
             step = _Step(left[best], seen, before, found[best], self._gain(before, found[best]))
-            if not job.promised and step.gain <= 0:
+            if not job.is_reachable and step.gain <= 0:
                 break
             steps.append(step)
-            if self._is_enough(job, step):
+            if self._reaches_goal(job, step):
                 break
             seen, before = changed(seen, step.box, self._reveals), step.after
         return steps
 
-    def _is_enough(self, job: _Job, step: _Step) -> bool:
-        return self._meets(step.after) or self._gain(job.before, step.after) >= job.enough
+    def _reaches_goal(self, job: _Job, step: _Step) -> bool:
+        return self._meets(step.after) or self._gain(job.before, step.after) >= job.target_gain
 
     def _changes(self, seen: Bools, box: Box) -> bool:
         """Tell whether a window has anything left to reveal or to hide; one that has not would change nothing."""
@@ -118,16 +118,16 @@ class Search:
         first, deeper = len(self._nodes), job.layer + 1
         for order, step in enumerate(steps):
             self._nodes.append(Node(job.parent, job.layer, order, step.box, step.after, step.gain))
-        if deeper == len(self._question.windows) or not steps or not self._is_enough(job, steps[-1]):
+        if deeper == len(self._question.windows) or not steps or not self._reaches_goal(job, steps[-1]):
             return []
         return [
-            _Job(first + order, step.box, deeper, step.seen, step.before, step.gain, promised=True)
+            _Job(first + order, step.box, deeper, step.seen, step.before, step.gain, is_reachable=True)
             for order, step in enumerate(steps)
             if step.gain > 0
         ]
 
     def _judge(self, nothing: Bools, start: float) -> TableRequest[Tree]:
-        """Look at the composite of each layer and say how deep the goal is met."""
+        """Evaluate the composite of each layer and return the tree, with the deepest layer that meets the goal."""
         windows = self._question.windows[: len({node.layer for node in self._nodes})]
         readings: list[Reading] = yield self._composites([self._mask(nothing, at) for at in range(len(windows))])
         found = [self._probability(reading) for reading in readings]
@@ -153,9 +153,17 @@ class Search:
         layers: tuple[Layer, ...] = (),
         kept_layer: int = -1,
     ) -> Tree:
-        asked = self._question
+        question = self._question
         return Tree(
-            asked.label, asked.direction, asked.mask, asked.threshold, outcome, start, nodes, layers, kept_layer
+            question.label,
+            question.direction,
+            question.mask,
+            question.threshold,
+            outcome,
+            start,
+            nodes,
+            layers,
+            kept_layer,
         )
 
     def _composites(self, masks: Sequence[Bools]) -> list[Composite]:
@@ -173,30 +181,30 @@ class Search:
 
 
 def batched(works: Sequence[TableRequest[Result]]) -> TableRequest[list[Result]]:
-    """Do works side by side: the questions of all are asked together. Returns their results in order."""
+    """Run searches together: the composites of all are computed in one batch. Returns their results in order."""
     results: dict[int, Result] = {}
     answers: dict[int, list[Reading] | None] = dict.fromkeys(range(len(works)))
     while answers:
-        asked: dict[int, list[Composite]] = {}
+        requested: dict[int, list[Composite]] = {}
         for number, answer in answers.items():
             try:
-                asked[number] = works[number].send(answer)
+                requested[number] = works[number].send(answer)
             except StopIteration as end:
                 results[number] = end.value
-        if not asked:
+        if not requested:
             break
-        readings = iter((yield list(itertools.chain.from_iterable(asked.values()))))
-        answers = {number: list(itertools.islice(readings, len(part))) for number, part in asked.items()}
+        readings = iter((yield list(itertools.chain.from_iterable(requested.values()))))
+        answers = {number: list(itertools.islice(readings, len(part))) for number, part in requested.items()}
     return [results[number] for number in range(len(works))]
 
 
 def answered(work: TableRequest[Result], reader: CompositeReader) -> Result:
-    """Do a work, asking the network."""
+    """Run a search with outputs of the network."""
     readings: list[Reading] | None = None
     while True:
         try:
-            asked = work.send(readings)
+            requested = work.send(readings)
         except StopIteration as end:
             result: Result = end.value
             return result
-        readings = reader.read(asked)
+        readings = reader.read(requested)

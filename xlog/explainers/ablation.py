@@ -41,6 +41,6 @@ class FeatureAblation(CoalitionExplainer):
 
     @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
-        all_but_one = ~np.eye(value_function.players, dtype=bool)
-        values = value_function.values(np.vstack([np.ones(value_function.players, bool), all_but_one]))
+        all_but_one = ~np.eye(value_function.segment_count, dtype=bool)
+        values = value_function.values(np.vstack([np.ones(value_function.segment_count, bool), all_but_one]))
         return (values[0] - values[1:]).T

@@ -24,12 +24,12 @@ Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
 
 @dataclasses.dataclass(frozen=True)
 class About:
-    """What tables say of a method."""
+    """What tables list of a method."""
 
-    says: str
+    shows: str
     """What its map means, in a few words."""
     needs: Need
-    """What it asks of a network: gradients by the input, the output of a layer, forward passes only, or nothing."""
+    """What it needs of a network: gradients by the input, the output of a layer, forward passes only, or nothing."""
     cost: str
     """Passes per map; F is a forward pass, G a forward and a backward pass."""
     source: str
@@ -67,7 +67,7 @@ class Attribution:
 
     @classmethod
     def of_segments(cls, weights: Sequence[Floats], segments: NDArray[np.integer]) -> Attribution:
-        """Return the attribution of weighed superpixels: N arrays of weights, segments (N, H, W)."""
+        """Return the attribution of weighted superpixels: N arrays of weights, segments (N, H, W)."""
         grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
         return cls(grids, segments.shape[1:], segments=segments, weights=weights)
 
@@ -104,12 +104,12 @@ class Explainer(Configured):
 
     family: ClassVar[str] = "explainer"
     about: ClassVar[About] = About("", "gradient", "", "")
-    """What tables say; those who keep their explainer to themselves need not say anything."""
+    """What tables list; optional for explainers that are not registered."""
 
     @property
     @abc.abstractmethod
     def signed(self) -> bool:
-        """Whether negative values mean "speaks against the target"; else no value is negative."""
+        """Whether negative values are evidence against the target; else no value is negative."""
 
     @property
     def draws_per(self) -> DrawsPer:
@@ -164,8 +164,8 @@ class Drawing(Explainer):
     """An explainer that draws at random."""
 
     seed_per_sample: bool = False
-    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and no interval
-    knows how much the draws matter."""
+    """Whether each sample has draws of its own. If not, all have the same: passes are shared, and intervals
+    do not cover the variance between draws."""
 
     @property
     @override

@@ -1,4 +1,4 @@
-"""CoalitionExplainer: what explainers share that ask what the network outputs while only some superpixels are seen."""
+"""CoalitionExplainer: the common part of explainers that evaluate the network on coalitions of superpixels."""
 
 from __future__ import annotations
 

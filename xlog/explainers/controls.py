@@ -1,4 +1,4 @@
-"""Controls: maps that ignore the network. A method worth having scores better than they do."""
+"""Controls: maps that ignore the network. A useful method scores better than they do."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ class Control(Explainer):
 
     @property
     def signed(self) -> bool:
-        """No control speaks against a target."""
+        """No control has negative values."""
         return False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RandomControl(Control):
-    """Uniform noise in 0..1: (N, C, H, W) -> (N, H, W), the same for all rows that are asked for together.
+    """Uniform noise in 0..1: (N, C, H, W) -> (N, H, W), the same for all rows of a call.
 
     A control of Hooker et al. 2019, "A Benchmark for Interpretability Methods in Deep Neural Networks". Needs no pass.
     A run draws anew for each sample and label, by their ids, so no map depends on its neighbors in the batch: one draw
-    for all would be one chance for the whole run, and no interval would know of it.
+    for all would be one chance for the whole run, which no interval would cover.
     """
 
     about: ClassVar[About] = About(
@@ -56,7 +56,7 @@ class CenterControl(Control):
 
     Photographers put objects into the middle. Zhang et al. 2016, "Top-down Neural Attention by Excitation Backprop",
     compare their pointing game with the middle itself; here it is a hill, for benchmarks that look at whole maps.
-    Needs no pass. Raises ConfigError for a deviation below 0.01.
+    Needs no pass. Raises ConfigError for a standard deviation below 0.01.
     """
 
     about: ClassVar[About] = About(

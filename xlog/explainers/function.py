@@ -29,12 +29,12 @@ class FunctionExplainer(Explainer):
     for what cannot be called; ExplanationError, by name, for maps that do not fit.
     """
 
-    about: ClassVar[About] = About("what the function says", "nothing", "one call", "yours")
+    about: ClassVar[About] = About("what the function returns", "nothing", "one call", "yours")
 
     f: Function = dataclasses.field(kw_only=False)
     """f(x (N, C, H, W), targets (N,)) -> maps (N, h, w)."""
     signed: bool = True
-    """Whether f puts out negative values, that speak against the target."""
+    """Whether f returns negative values: evidence against the target."""
 
     def __post_init__(self) -> None:
         if not callable(self.f):

@@ -26,11 +26,11 @@ class GradientCAM(LayerMap):
     """
 
     relu: bool
-    """Whether what speaks against the target is cut off; else the map is signed."""
+    """Whether negative evidence is cut off (ReLU); else the map is signed."""
 
     @property
     def signed(self) -> bool:
-        """Without the ReLU, places can speak against the target."""
+        """Without the ReLU, values can be negative: evidence against the target."""
         return not self.relu
 
     @abc.abstractmethod
@@ -59,16 +59,18 @@ def _weigh(weights: Floats, maps: Floats) -> Floats:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GradCAM(GradientCAM):
-    """A layer's maps, weighed by the mean of their gradients: (N, C, H, W) -> (N, h, w), in logits.
+    """A layer's channels, weighted by the mean of their gradients: (N, C, H, W) -> (N, h, w), in logits.
 
     Selvaraju et al. 2017, "Grad-CAM", equations 1 and 2. Costs one forward pass and a backward pass down to the
     layer. Unsigned, unless `relu=False`.
     """
 
-    about: ClassVar[About] = About("where a layer sees the label", "layer and gradient", "G", "Selvaraju et al. 2017")
+    about: ClassVar[About] = About(
+        "where a layer supports the label", "layer and gradient", "G", "Selvaraju et al. 2017"
+    )
 
     relu: bool = True
-    """Whether what speaks against the target is cut off; else the map is signed. On: equation 2.
+    """Whether negative evidence is cut off (ReLU); else the map is signed. On: equation 2.
     captum 0.9 has it off."""
 
     @override
@@ -78,7 +80,7 @@ class GradCAM(GradientCAM):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GradCAMPlusPlus(GradientCAM):
-    """A layer's maps, weighed by positive gradients that count most where alone: (N, C, H, W) -> (N, h, w).
+    """A layer's channels, weighted by positive gradients, most where few are active: (N, C, H, W) -> (N, h, w).
 
     Chattopadhay et al. 2018, "Grad-CAM++": weights are sums over places of alpha (equation 19, which takes the score
     as the exponential of the logit) times positive gradients. The exponential of the logit itself, the same at every
@@ -90,12 +92,15 @@ class GradCAMPlusPlus(GradientCAM):
     """
 
     about: ClassVar[About] = About(
-        "where a layer sees the label, each of several objects", "layer and gradient", "G", "Chattopadhay et al. 2018"
+        "where a layer supports the label, each of several objects",
+        "layer and gradient",
+        "G",
+        "Chattopadhay et al. 2018",
     )
     display_name: ClassVar[str] = "GradCAM++"
 
     relu: bool = True
-    """Whether what speaks against the target is cut off; else the map is signed. On: the paper's last step."""
+    """Whether negative evidence is cut off (ReLU); else the map is signed. On: the paper's last step."""
 
     @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
@@ -120,7 +125,7 @@ class HiResCAM(GradientCAM):
     )
 
     relu: bool = False
-    """Whether what speaks against the target is cut off; else the map is signed. Off keeps the sum."""
+    """Whether negative evidence is cut off (ReLU); else the map is signed. Off keeps the sum."""
 
     @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
@@ -129,20 +134,20 @@ class HiResCAM(GradientCAM):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class XGradCAM(GradientCAM):
-    """A layer's maps, weighed by their gradients where they are strong: (N, C, H, W) -> (N, h, w), in logits.
+    """A layer's channels, weighted by their gradients where they are strong: (N, C, H, W) -> (N, h, w), in logits.
 
-    Fu et al. 2020, "Axiom-based Grad-CAM": the weight of a map is the mean of its gradients, weighed by the map
+    Fu et al. 2020, "Axiom-based Grad-CAM": the weight of a map is the mean of its gradients, weighted by the map
     itself, so that without the ReLU the map has HiResCAM's sum. A map that sums to 0 has no such mean and weighs
     nothing; where maps can be negative a sum close to 0 makes weights of any size, so choose a layer behind a ReLU.
     Costs one forward pass and a backward pass down to the layer. Unsigned, unless `relu=False`.
     """
 
     about: ClassVar[About] = About(
-        "where a layer sees the label, by gradients where it does", "layer and gradient", "G", "Fu et al. 2020"
+        "where a layer supports the label, by gradients where it does", "layer and gradient", "G", "Fu et al. 2020"
     )
 
     relu: bool = True
-    """Whether what speaks against the target is cut off; else the map is signed. On, as in GradCAM,
+    """Whether negative evidence is cut off (ReLU); else the map is signed. On, as in GradCAM,
     which the paper starts from."""
 
     @override
@@ -162,11 +167,11 @@ class LayerCAM(GradientCAM):
     """
 
     about: ClassVar[About] = About(
-        "where a layer, early ones too, sees the label", "layer and gradient", "G", "Jiang et al. 2021"
+        "where a layer, early ones too, supports the label", "layer and gradient", "G", "Jiang et al. 2021"
     )
 
     relu: bool = True
-    """Whether what speaks against the target is cut off; else the map is signed. On: the paper's last step,
+    """Whether negative evidence is cut off (ReLU); else the map is signed. On: the paper's last step,
     which changes nothing behind a ReLU."""
 
     @override
@@ -176,7 +181,7 @@ class LayerCAM(GradientCAM):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class CAM(GradientCAM):
-    """A layer's maps, weighed by the linear layer that follows their means: (N, C, H, W) -> (N, h, w), in logits.
+    """A layer's channels, weighted by the linear layer that follows their means: (N, C, H, W) -> (N, h, w), in logits.
 
     Zhou et al. 2016, "Learning Deep Features for Discriminative Localization", equation 2. The mean of a map, plus
     the bias, is the logit. The weights are read off the gradient, so the linear layer may have any form (a function,
@@ -190,10 +195,10 @@ class CAM(GradientCAM):
     )
 
     relu: bool = False
-    """Whether what speaks against the target is cut off; else the map is signed. Off: equation 2 has none."""
+    """Whether negative evidence is cut off (ReLU); else the map is signed. Off: equation 2 has none."""
 
     def passes(self, model: Model, x: Floats) -> int:
-        """Its own, and those that see whether the network is of the shape that it wants."""
+        """Its own, and those that check that the network has the required shape."""
         return 5
 
     @override

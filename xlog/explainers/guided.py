@@ -55,7 +55,7 @@ class GuidedBackprop(ReLURule):
 
     Springenberg et al. 2015, "Striving for Simplicity", section 3.4: a ReLU pulls back its own gradient, without what
     is negative in it. Sharp, and hardly about the network: it fails the sanity check of Adebayo et al. 2018
-    (ModelParameterRandomization). ReLU6s are ReLUs here, captum and the paper know none; other activations keep their
+    (ModelParameterRandomization). ReLU6s are ReLUs here, captum and the paper have none; other activations keep their
     gradients. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`. Raises LayerError for a
     network that calls no ReLU layer, ModelError for one with ReLUs that are functions, which no rule can reach.
     """

@@ -20,7 +20,7 @@ from .coalitions import CoalitionExplainer
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_SINGULAR = 1e-10  # of the greatest eigenvalue: what coalitions do not tell apart is 0 but for rounding, near 1e-16
+_SINGULAR = 1e-10  # of the greatest eigenvalue: undetermined directions are 0 but for rounding, near 1e-16
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -61,9 +61,9 @@ class KernelSHAP(CoalitionExplainer):
 
     @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
-        players = value_function.players
-        coalitions, shares = draw_coalitions(players, self.samples, rng)
-        ends = np.array([[True] * players, [False] * players])
+        segments = value_function.segment_count
+        coalitions, shares = draw_coalitions(segments, self.samples, rng)
+        ends = np.array([[True] * segments, [False] * segments])
         values = value_function.values(np.vstack([ends, coalitions]))
         return shapley_values(coalitions, shares, values[2:] - values[1], values[0] - values[1])
 
@@ -76,43 +76,43 @@ def shapley_values(coalitions: Bools, shares: Floats, gains: Floats, whole: Floa
     """
     present = coalitions.mean(axis=1, keepdims=True)
     seen = coalitions - present
-    weighed = (seen * shares[:, None]).T
-    rest = np.linalg.pinv(weighed @ seen, _SINGULAR, hermitian=True) @ (weighed @ (gains - present * whole))
+    weighted = (seen * shares[:, None]).T
+    rest = np.linalg.pinv(weighted @ seen, _SINGULAR, hermitian=True) @ (weighted @ (gains - present * whole))
     return np.asarray((rest + whole / seen.shape[1]).T)
 
 
-def draw_coalitions(players: int, count: int, rng: np.random.Generator) -> tuple[Bools, Floats]:
+def draw_coalitions(segments: int, count: int, rng: np.random.Generator) -> tuple[Bools, Floats]:
     """At most `count` coalitions, neither none nor all, and their shares of the Shapley kernel: (m, S), (m,).
 
     Sizes that are taken whole come first; the others share what is left of the kernel equally.
     """
-    sizes = np.arange(1, players // 2 + 1)
-    kernel = (players - 1) / (sizes * (players - sizes))  # of all coalitions of a size together
-    kernel[2 * sizes < players] *= 2  # and of their complements
-    found, shares = [np.empty((0, players), bool)], [np.empty(0)]
+    sizes = np.arange(1, segments // 2 + 1)
+    kernel = (segments - 1) / (sizes * (segments - sizes))  # of all coalitions of a size together
+    kernel[2 * sizes < segments] *= 2  # and of their complements
+    found, shares = [np.empty((0, segments), bool)], [np.empty(0)]
     for i, size in enumerate(sizes):
         left = count - sum(map(len, found))
-        number = math.comb(players, size) * (2 if 2 * size < players else 1)
+        number = math.comb(segments, size) * (2 if 2 * size < segments else 1)
         if left * kernel[i] / kernel[i:].sum() < number:
-            drawn = _random_pairs(players, rng.choice(sizes[i:], left // 2, p=kernel[i:] / kernel[i:].sum()), rng)
+            drawn = _random_pairs(segments, rng.choice(sizes[i:], left // 2, p=kernel[i:] / kernel[i:].sum()), rng)
             found.append(drawn)
             shares.append(np.full(len(drawn), kernel[i:].sum() / max(1, len(drawn))))
             break
-        found.append(_all_of_size(players, int(size)))
+        found.append(_all_of_size(segments, int(size)))
         shares.append(np.full(number, kernel[i] / number))
     return np.concatenate(found), np.concatenate(shares)
 
 
-def _all_of_size(players: int, size: int) -> Bools:
+def _all_of_size(segments: int, size: int) -> Bools:
     """Every coalition of a size, and every complement unless that has the same size: (m, S)."""
-    members = np.array(list(itertools.combinations(range(players), size)))
-    coalitions = np.zeros((len(members), players), bool)
+    members = np.array(list(itertools.combinations(range(segments), size)))
+    coalitions = np.zeros((len(members), segments), bool)
     np.put_along_axis(coalitions, members, True, axis=1)
-    return coalitions if 2 * size == players else np.concatenate([coalitions, ~coalitions])
+    return coalitions if 2 * size == segments else np.concatenate([coalitions, ~coalitions])
 
 
-def _random_pairs(players: int, sizes: np.ndarray, rng: np.random.Generator) -> Bools:
+def _random_pairs(segments: int, sizes: np.ndarray, rng: np.random.Generator) -> Bools:
     """A random coalition of each size, and their complements: (m,) -> (2 m, S)."""
-    ranks = rng.random((len(sizes), players)).argsort(axis=1).argsort(axis=1)
+    ranks = rng.random((len(sizes), segments)).argsort(axis=1).argsort(axis=1)
     coalitions = ranks < sizes[:, None]
     return np.concatenate([coalitions, ~coalitions])

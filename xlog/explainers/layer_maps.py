@@ -133,18 +133,18 @@ class EigenCAM(LayerMap):
     """A layer's maps along their main direction: (N, C, H, W) -> (N, h, w), in units of the layer.
 
     Muhammad & Yeasin 2020, "Eigen-CAM", section III: the places of the layer as rows (h w, C), times their first right
-    singular vector; not centerd, as in the paper (pytorch-grad-cam centers). It shows what the layer sees most of, and
-    is the same for every target. Singular vectors have no sign: ours makes the place of greatest magnitude positive,
+    singular vector; not centered, as in the paper (pytorch-grad-cam centers). It shows what the layer responds to most,
+    and is the same for every target. Singular vectors have no sign: ours makes the greatest magnitude positive,
     and what lies the other way is 0. Behind a ReLU nothing does. Costs one forward pass. Unsigned.
     """
 
     about: ClassVar[About] = About(
-        "where a layer sees most, whatever the label", "layer", "F", "Muhammad & Yeasin 2020", of_target=False
+        "where a layer responds most, whatever the label", "layer", "F", "Muhammad & Yeasin 2020", of_target=False
     )
 
     @property
     def signed(self) -> bool:
-        """What lies against the main direction does not speak against the target."""
+        """Negative values are not evidence against the target."""
         return False
 
     @override

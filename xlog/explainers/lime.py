@@ -1,4 +1,4 @@
-"""LIME: a linear model of what the network outputs while random superpixels are seen."""
+"""LIME: a linear model of the network's output with random superpixels hidden."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LIME(CoalitionExplainer):
     """Weights of a linear model of the score: (N, C, H, W) -> weights (N, S), in units of the score.
 
     Ribeiro et al. 2016, "Why Should I Trust You?", section 3.4, for pictures as in the authors' lime 0.2: `samples`
-    random halves of the superpixels, the first of them all; each weighed by sqrt(exp(-(d / kernel_width)^2)), where d
+    random halves of the superpixels, the first of them all; each weighted by sqrt(exp(-(d / kernel_width)^2)), where d
     is the cosine distance from the whole; and of these a regression with an intercept that is penalised by `alpha`.
     There superpixels come from quickshift and the score is a probability: segments=Quickshift(), output="probability".
     captum 0.9 has regression="lasso", alpha=0.01, distance="inputs", kernel_width=1.0, fill=0.0. Costs `samples`
@@ -81,7 +81,7 @@ class LIME(CoalitionExplainer):
 
     @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
-        seen = rng.random((self.samples, value_function.players)) < 0.5
+        seen = rng.random((self.samples, value_function.segment_count)) < 0.5
         seen[0] = True
         distances = mask_distances(seen) if self.distance == "masks" else _input_distances(seen, value_function)
         closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
@@ -108,8 +108,8 @@ def _input_distances(seen: Bools, value_function: ValueFunction) -> Floats:
 def _ridge(z: Floats, y: Floats, closeness: Floats, alpha: float) -> Floats:
     """Coefficients of weighted ridge regressions with an intercept, of all targets: (m, S), (m, L), (m,) -> (L, S)."""
     z, y = (values - np.average(values, axis=0, weights=closeness) for values in (z, y))
-    weighed = z * closeness[:, None]
-    return np.linalg.solve(weighed.T @ z + alpha * np.eye(z.shape[1]), weighed.T @ y).T
+    weighted = z * closeness[:, None]
+    return np.linalg.solve(weighted.T @ z + alpha * np.eye(z.shape[1]), weighted.T @ y).T
 
 
 def _lasso(z: Floats, y: Floats, closeness: Floats, alpha: float) -> Floats:

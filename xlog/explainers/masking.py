@@ -19,7 +19,7 @@ from .base import Explainer
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ForwardExplainer(Explainer):
-    """An explainer that asks for forward passes only, of the input with parts of it hidden."""
+    """An explainer that needs forward passes only, of the input with parts of it hidden."""
 
     output_params: ClassVar[frozenset[str]] = frozenset({"output"})
     """Parameters of how outputs are read; the others say which inputs are sent."""

@@ -31,7 +31,7 @@ class NoiseTunnel(Drawing, InputAttribution):
 
     `kind` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad
     Squared, Hooker et al. 2019) or "variance" (VarGrad, Adebayo et al. 2018), of any method in `explainer` that values
-    channels of pixels. The noise is Gaussian with a deviation of `noise` times the range (greatest minus least
+    channels of pixels. The noise is Gaussian with a standard deviation of `noise` times the range (greatest minus least
     value) of each input, drawn once for all samples. Costs `samples` times the method. Squares and variances are
     unsigned; the mean is as its `channels` are: "max_abs" and "sum_abs" are taken of the mean.
     """

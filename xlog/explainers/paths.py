@@ -141,8 +141,8 @@ class GradientSHAP(_RandomPoints):
     """Gradients at random points between random baselines and noisy inputs: (N, C, H, W) -> (N, H, W), in logits.
 
     Lundberg & Lee 2017's expected gradients as captum 0.9 and the shap package compute them: the mean over `samples`
-    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise of deviation `noise` times the
-    input's range, b one of the baselines (a number, "blur", "mean", an array, or a list of them) and a uniform in
+    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise, its standard deviation `noise` times
+    the input's range, b one of the baselines (a number, "blur", "mean", an array, or a list of them) and a uniform in
     0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed, unless
     `channels` says otherwise.
     """
@@ -184,7 +184,7 @@ class ExpectedGradients(_RandomPoints):
     """Integrated gradients, expected over a background: (N, C, H, W) -> (N, H, W), in logits.
 
     Erion et al. 2021, "Improving performance of deep learning models with axiomatic attribution priors and expected
-    gradients", equation 2: baselines are inputs of a `background` (B, C, H, W), say some dozens of training images.
+    gradients", equation 2: baselines are inputs of a `background` (B, C, H, W), such as some dozens of training images.
     A map sums, in expectation, to the logit minus its mean over the background. The background is gone through in
     random order, and the places on the lines are stratified: one in each of `samples` equal parts of 0..1, which
     leaves less to chance than independent draws. Costs `samples` forward and backward passes. Signed, unless

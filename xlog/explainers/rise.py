@@ -1,4 +1,4 @@
-"""RISE: random masks, weighed by what the network outputs behind them."""
+"""RISE: random masks, weighted by the network's output for the masked input."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RISE(Drawing, MaskingExplainer):
-    """The mean score while a pixel is seen, over random masks: (N, C, H, W) -> (N, H, W), in units of the score.
+    """The mean output while a pixel is visible, over random masks: (N, C, H, W) -> (N, H, W), in units of the output.
 
     Petsiuk et al. 2018, "RISE", equation 6: sum of output * mask over `masks` masks, divided by `masks` times
     `probability`, which is what a mask lets through on average. That is unbiased, and an output that no pixel matters
@@ -33,7 +33,7 @@ class RISE(Drawing, MaskingExplainer):
     """
 
     about: ClassVar[About] = About(
-        "the mean logit while a pixel is seen, over random masks", "forward", "`masks` F", "Petsiuk et al. 2018", True
+        "the mean logit over random masks that show a pixel", "forward", "`masks` F", "Petsiuk et al. 2018", True
     )
 
     masks: int = 6000
@@ -41,7 +41,7 @@ class RISE(Drawing, MaskingExplainer):
     grid: int = 7
     """Cells along each side of a mask before it is stretched: section 4.2."""
     probability: float = 0.5
-    """That a cell is seen: section 4.2."""
+    """That a cell is visible: section 4.2."""
     # fill=0.0, equation 1: masks are multiplied
 
     def __post_init__(self) -> None:
@@ -74,7 +74,7 @@ class RISE(Drawing, MaskingExplainer):
 class ShiftedGrids:
     """Masks (H, W): grids of random cells, 0 or 1, laid over the input bilinearly at random shifts.
 
-    All is drawn at once, a few bytes a mask; masks themselves are made as they are asked for.
+    All is drawn at once, a few bytes a mask; masks themselves are made as they are needed.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Explainers that weigh the maps of a layer by what the network outputs with one of them alone, or without it."""
+"""Explainers that weight the channels of a layer by the network's output with only one of them, or without it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ChannelCAM(LayerMap):
 
     @property
     def signed(self) -> bool:
-        """What speaks against the target is cut off."""
+        """Negative evidence is cut off."""
         return False
 
     @abc.abstractmethod
@@ -53,7 +53,7 @@ class ChannelCAM(LayerMap):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ScoreCAM(ChannelCAM):
-    """A layer's maps, weighed by what the network sees through them: (N, C, H, W) -> (N, h, w), in units of the layer.
+    """A layer's channels, weighted by the output for the input masked by each: (N, C, H, W) -> (N, h, w), in its units.
 
     Wang et al. 2020, "Score-CAM", algorithm 1: each map, laid over the input and stretched to 0..1, is a mask; weights
     are the softmax over masks of the target's logit. The logit of the baseline, which the paper takes off, cancels in
@@ -131,7 +131,7 @@ def _stretched(maps: Floats) -> Floats:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class AblationCAM(ChannelCAM):
-    """A layer's maps, weighed by how much the logit drops without them: (N, C, H, W) -> (N, h, w), in its units.
+    """A layer's channels, weighted by the drop of the logit when each is zeroed: (N, C, H, W) -> (N, h, w).
 
     Desai & Ramaswamy 2020, "Ablation-CAM", section 3: the drop of the logit where a map is set to 0, relative to the
     logit. Of a negative logit we take the magnitude, so that a map whose loss lowers the logit still weighs positive;

@@ -92,7 +92,7 @@ the numbers themselves, (H, W) for all inputs or (N, H, W) for as many."""
 def _picture(image: Floats) -> Floats:
     """Return an input as a color picture in 0..1: (C, H, W) -> (H, W, 3), from its least to its greatest value.
 
-    Explainers know no preprocessing. Other than three channels are averaged to gray.
+    Explainers do not undo preprocessing. Other than three channels are averaged to gray.
     """
     image = image.astype(np.float64)
     colors = image if len(image) == 3 else np.repeat(image.mean(axis=0, keepdims=True), 3, axis=0)

@@ -1,4 +1,4 @@
-"""What an explainer may ask of a network, and the adapters that answer. Only the adapters import a framework."""
+"""The model protocol of explainers, and the adapters that implement it. Only the adapters import a framework."""
 
 from ..attribute_docs import show_attributes
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, RuledCall, SubNetworks, Trace

@@ -1,4 +1,4 @@
-"""Accelerated: a quicker copy of a network, and which models can be asked for one."""
+"""Accelerated: a faster copy of a network, and which models have one."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ class Accelerable(Protocol):
     def accelerated(self, x: Floats) -> Accelerated:
         """Return a quicker copy for inputs like x (N, ...), with the weights of now.
 
-        Raises ModelError, which says why, where there is none.
+        Raises ModelError, with the reason, where there is none.
         """

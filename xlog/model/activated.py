@@ -1,4 +1,4 @@
-"""Activated: a model that knows what the run makes of its outputs."""
+"""Activated: a model with the run's activation."""
 
 from __future__ import annotations
 

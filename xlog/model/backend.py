@@ -55,7 +55,7 @@ class Backend(Protocol):
 
     @abc.abstractmethod
     def describe(self) -> ModelFacts:
-        """What a log says of the network."""
+        """What a log holds about the network."""
 
     @abc.abstractmethod
     def free_bytes(self) -> int | None:
@@ -63,7 +63,7 @@ class Backend(Protocol):
 
     @abc.abstractmethod
     def is_out_of_memory(self, error: Exception) -> bool:
-        """Whether an error of the framework says that memory ran out."""
+        """Whether an error of the framework means that memory ran out."""
 
     @abc.abstractmethod
     def generators_kept(self) -> AbstractContextManager[Any]:
@@ -85,9 +85,9 @@ class Backend(Protocol):
 
     @abc.abstractmethod
     def accelerated(self, x: Floats, copy: Callable[[], Part], outputs: OutputRule) -> Accelerated:
-        """A quicker network for inputs like x (N, ...), made of a private copy; `outputs` says what is explained.
+        """A faster network for inputs like x (N, ...), made of a private copy; `outputs` selects what is explained.
 
-        Raises ModelError, which says why, where there is none.
+        Raises ModelError, with the reason, where there is none.
         """
 
     # ---------------------------------------------------------------------------------------- tensors
@@ -146,7 +146,7 @@ class Backend(Protocol):
 
     @abc.abstractmethod
     def differentiable(self, tensor: Tensor) -> Tensor:
-        """A tensor that gradients can be asked of: it, or where nothing before it needs one, a new leaf."""
+        """A tensor that gradients can be computed for: it, or where nothing before it needs one, a new leaf."""
 
     @abc.abstractmethod
     def gradients(self, outputs: Tensor, points: Sequence[Tensor], cotangent: Tensor) -> Sequence[Tensor | None]:

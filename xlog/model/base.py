@@ -1,4 +1,4 @@
-"""The model protocol: all that explainers, benchmarks and the runner know of a network. Arrays in, arrays out.
+"""The model protocol: all that explainers, benchmarks and the runner use of a network. Arrays in, arrays out.
 
 Arrays are numpy, batch first, float32 (float64 where the network is float64). No method differentiates through
 anything outside the network, so numpy outside and a framework inside is exact and not an approximation.
@@ -43,7 +43,7 @@ class LayerCall:
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What a log says of a network."""
+    """What a log holds about a network."""
 
     framework: str
     """"torch", "paddle"."""
@@ -174,7 +174,7 @@ class Model(Protocol):
         """
 
     def describe(self) -> ModelFacts:
-        """What a log says of the network."""
+        """What a log holds about the network."""
 
     def free_bytes(self) -> int | None:
         """Memory that is free on the network's device, None where that is the machine's own."""
@@ -229,7 +229,7 @@ class Model(Protocol):
         """Replace what layers put out, at each of their calls, in every pass.
 
         An edit that is given one row may return many: what comes after the layer then runs on those, and what came
-        before has run once. Networks that ask how many rows they were given (x.view(rows, -1)) have to be told `rows`:
+        before has run once. Networks that use the number of rows (x.view(rows, -1)) need `rows`:
         they are called with so many, and every layer before the edit gets one of them. Gradients end at an edit.
         Where edits nest, the inner one sees what the outer one made.
         Raises LayerError for a layer that is not there or, in a pass, not reached, for an edit that returns another

@@ -14,7 +14,7 @@ from .hooks import Hook, Tap
 
 @dataclass(frozen=True)
 class Dropout:
-    """What was asked for: where masks come from, how the network's own layers drop out, and rates before others."""
+    """The request: where masks come from, how the network's own layers drop out, and rates before others."""
 
     networks: SubNetworks
     own: Mapping[str, Dropping]

@@ -45,12 +45,12 @@ class EditedPass:
         if self._rows is None:
             return x
         if x.shape[0] != 1:
-            raise ModelError(f"wanted one input where edits say how many rows they make of it, got {x.shape[0]}")
+            raise ModelError(f"wanted one input where edits declare how many rows they make of it, got {x.shape[0]}")
         return x.expand([self._rows, *x.shape[1:]])
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Say why a network breaks that is given many rows after a layer, and one before it."""
+        """Raise the error of a network that fails with many rows after a layer, and one before it."""
         try:
             yield
         except XlogError:
@@ -72,7 +72,7 @@ class EditedPass:
             edited = self._edited(edit, self._backend.array(output))
             self._check(name, tuple(output.shape), edited)
             self.calls[name] += 1
-            # a leaf, so that its own gradient can be asked for; a clone, as what follows may write into it
+            # a leaf, so that its own gradient can be computed; a clone, as what follows may write into it
             return self._backend.differentiable(self._backend.like(edited, output)).clone()
 
         return tap

@@ -43,7 +43,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class FastReport:
-    """What a log says of the fast path."""
+    """What a log holds about the fast path."""
 
     forward: Verdict
     gradients: Verdict

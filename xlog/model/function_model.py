@@ -17,7 +17,7 @@ from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Ru
 class BaseModel(Model):
     """A Model to inherit: `forward` is all that a subclass must have; what else it can do it overrides.
 
-    Everything that needs gradients, layers or parameters raises ModelError (LayerError), which says what is missing, so
+    Everything that needs gradients, layers or parameters raises ModelError (LayerError) and names what is missing, so
     explainers that need it are refused by name.
     """
 
@@ -25,7 +25,7 @@ class BaseModel(Model):
 
     def forward(self, x: Floats) -> Floats:
         """Outputs: (N, ...) -> (N, K)."""
-        raise NotImplementedError(f"{type(self).__name__} wants a forward(x)")
+        raise NotImplementedError(f"{type(self).__name__} needs a forward(x)")
 
     @cached_property
     @override
@@ -119,12 +119,12 @@ class FunctionModel(BaseModel):
 
     `classes` are the class names, or their number K. An ONNX Runtime session, a client of a server or a classifier of
     scikit-learn is one behind a function of a line. `name` is what logs call it; `batch_size` is how many rows a call
-    gets at most. A run takes what it returns as probabilities, unless told otherwise (`activation=`). Raises
+    gets at most. A run takes what it returns as probabilities, unless `activation=` says otherwise. Raises
     ConfigError for what is no callable, and ModelError in a pass for outputs of another shape.
     """
 
     activation = "none"
-    """Of a run that says none itself."""
+    """Of a run without its own."""
 
     def __init__(
         self,

@@ -16,7 +16,6 @@ from ..arrays import Array, Floats, probabilities
 from ..errors import ConfigError, LayerError, ModelError, close_names
 from ..override import override
 from .accelerated import Accelerable, Accelerated
-from .alone import LoneLayer
 from .backend import Backend, Part, Tensor, check_memory, kind_of
 from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNetworks, Trace
 from .dropouts import Dropout, DroppedPass
@@ -24,6 +23,7 @@ from .dropping import Dropping
 from .edits import EditedPass, Edits
 from .held_inputs import HeldInputs
 from .hooks import Hook, Tap
+from .isolated_layer import IsolatedLayer
 from .isolation import Isolation
 from .outputs import OutputRule
 from .private_copy import private_copy
@@ -271,18 +271,18 @@ class HookedModel(Model, Accelerable):
 
     @override
     def params(self, layer: str) -> dict[str, Floats]:
-        return self._alone(layer).params()
+        return self._isolated(layer).params()
 
     @override
     def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        return self._alone(layer).forward(x, params)
+        return self._isolated(layer).forward(x, params)
 
     @override
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
-        return self._alone(layer).vjp(x, gy, params)
+        return self._isolated(layer).vjp(x, gy, params)
 
-    def _alone(self, layer: str) -> LoneLayer:
-        return LoneLayer(self.backend, layer, self._part(layer))
+    def _isolated(self, layer: str) -> IsolatedLayer:
+        return IsolatedLayer(self.backend, layer, self._part(layer))
 
     # --------------------------------------------------------------------------------------------- copies
 
@@ -290,12 +290,12 @@ class HookedModel(Model, Accelerable):
     def with_params(self, params: Mapping[str, Mapping[str, Floats]]) -> HookedModel:
         with self.backend.copying():
             for layer, values in params.items():
-                self._alone(layer).check(values)  # before the copy is made
+                self._isolated(layer).check(values)  # before the copy is made
             copy = HookedModel(self.backend.anew(self._private_copy()), self.batch_size, self.outputs)
             copy.findings = self.findings
             copy._beside = self._beside
             for layer, values in params.items():
-                copy._alone(layer).put(values)
+                copy._isolated(layer).put(values)
         return copy
 
     @override

@@ -43,8 +43,8 @@ class OutputRule:
             )
         if outputs.ndim > 2:
             raise ModelError(
-                f"wanted outputs (N, K), got shape {_shape(outputs)}; a network that says something per pixel, as a "
-                "segmentation network does, wants an objective=, such as the mean over all places: "
+                f"wanted outputs (N, K), got shape {_shape(outputs)}; a network with outputs per pixel, as a "
+                "segmentation network has, needs an objective=, such as the mean over all places: "
                 "lambda outputs: outputs.mean((2, 3))"
             )
         return outputs if outputs.ndim == 2 else outputs.reshape([-1, 1])

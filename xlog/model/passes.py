@@ -114,7 +114,7 @@ def input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
 
 
 class _Asked:
-    """A forward pass over inputs that differ, of which questions are asked."""
+    """A forward pass over distinct inputs, for several targets each."""
 
     def __init__(self, model: Model, x: Floats, wrt: Sequence[str]) -> None:
         self._model, self._x, self._wrt = model, x, wrt

@@ -22,7 +22,7 @@ class Chain:
 
     @contextmanager
     def intervention(self, begun: AbstractContextManager[None]) -> Iterator[None]:
-        """Let all proxies know of an intervention for as long as it lasts."""
+        """Register an intervention with all proxies for as long as it lasts."""
         self.interventions += 1
         try:
             with begun:

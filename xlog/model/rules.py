@@ -1,4 +1,4 @@
-"""RuledPass: a pass whose layers pull back what rules say, in place of their own gradients."""
+"""RuledPass: a pass whose layers propagate by rules in place of their own gradients."""
 
 from __future__ import annotations
 

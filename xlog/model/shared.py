@@ -1,4 +1,4 @@
-"""SharedPasses: passes that several explainers ask for are made once."""
+"""SharedPasses: passes that several explainers need are made once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ REMEMBERED_BYTES = 1 << 28  # of results within `remembering`; the oldest go fir
 class SharedPasses(Proxy):
     """A model that several explainers use on the same inputs.
 
-    Within `looking_at` one pass over the inputs themselves, with all that anybody wants to see on the way, serves
-    all who ask about them. Within `remembering` results of passes over perturbed inputs are kept, and whoever sends
+    Within `looking_at` one pass over the inputs themselves, with all that is read on the way, serves
+    all explainers of them. Within `remembering` results of passes over perturbed inputs are kept, and whoever sends
     the same rows again gets them.
     """
 
@@ -36,7 +36,7 @@ class SharedPasses(Proxy):
 
     @contextmanager
     def looking_at(self, x: Floats, points: Sequence[str]) -> Iterator[None]:
-        """Serve passes over x (N, ...) that look at `points`, inputs or layers, from one; made when first asked for."""
+        """Serve passes over x (N, ...) that look at `points`, inputs or layers, from one; made when first needed."""
         self._seen = _Seen(self.inner, x, tuple(dict.fromkeys(points)))
         try:
             yield
@@ -44,7 +44,7 @@ class SharedPasses(Proxy):
             self._seen = None
 
     def look_away(self) -> None:
-        """Let go of the pass that is looked at: nobody wants its gradients any more. Its outputs stay."""
+        """Let go of the pass that is looked at: its gradients are no longer needed. Its outputs stay."""
         if self._seen is not None:
             self._seen.let_go()
 
@@ -161,7 +161,7 @@ class _SeenPullback:
 
 
 class _RecalledPullback:
-    """A pass that is made only where what is asked of it is not remembered."""
+    """A pass that is made only where its result is not remembered."""
 
     def __init__(self, model: Model, x: Floats, wrt: Sequence[str], memory: _LRUCache) -> None:
         self._model, self._x, self._wrt, self._memory = model, x, tuple(wrt), memory

@@ -1,4 +1,4 @@
-"""BlankMaps: says, once per explainer and run, that a map is zero everywhere."""
+"""BlankMaps: warns, once per explainer and run, that a map is zero everywhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..errors import ExplanationWarning
 from ..explainers.base import Attribution, Explainer
 
 CAUSES = (
-    "a ReLU at its end may have cut all that speaks against the label, the network may be saturated there, or the "
+    "a ReLU at its end may have cut all negative evidence, the network may be saturated there, or the "
     "input may equal the baseline"
 )
 
@@ -31,7 +31,7 @@ class BlankMaps:
         sample, label = asked[int(np.argmax(blank))]
         warnings.warn(
             f"{explainer.name}: the map is zero everywhere for sample {sample!r}, label {label}; {CAUSES}. "
-            "This is said once per explainer and run",
+            "This warning appears once per explainer and run",
             ExplanationWarning,
             stacklevel=2,
         )

@@ -39,7 +39,7 @@ Found = TypeVar("Found")
 
 @dataclasses.dataclass(frozen=True)
 class Setup:
-    """What a runner was told of the data and of how to look at them."""
+    """The runner's settings for a pass over the data."""
 
     data: Iterable[object]
     class_names: list[str]

@@ -19,7 +19,7 @@ Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Image.Image]
 
 
 class ImageFiles:
-    """Batches of images (N, 3, H, W) with their ids, as often as they are asked for: see images()."""
+    """Batches of images (N, 3, H, W) with their ids, as often as they are iterated: see images()."""
 
     def __init__(
         self,

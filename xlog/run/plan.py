@@ -1,4 +1,4 @@
-"""Plan: what a pass over the data will ask of the network, and about how long that takes."""
+"""Plan: the passes that a run will make, and about how long they take."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PlannedPart:
     name: str
     family: str
     samples: int
-    """That it is asked about."""
+    """That are explained."""
     per_sample: Cost
     """About: rows that parts of a run share are counted for each of them, but for those of the inputs themselves."""
 
@@ -65,7 +65,7 @@ class Plan:
 
     parts: tuple[PlannedPart, ...]
     samples: int | None
-    """None: the dataset does not say; then parts are of one sample."""
+    """None: the dataset does not have it; then parts are of one sample."""
     labels: float
     """Explained per sample, in the first batch."""
     forward_seconds: float
@@ -88,7 +88,7 @@ class Plan:
             for part in self.parts
         ]
         rows.append(("all", "", "", str(self.total), _duration(self.seconds(self.total))))
-        many = f"{self.samples} samples" if self.samples is not None else "1 sample (the dataset does not say how many)"
+        many = f"{self.samples} samples" if self.samples is not None else "1 sample (the dataset has no length)"
         return (
             f"{many}, {self.labels:.1f} labels each as in the first batch; a row takes "
             f"{1000 * self.forward_seconds:.3g} ms forward (F), {1000 * self.backward_seconds:.3g} ms backward (B)\n\n"

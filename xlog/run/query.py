@@ -1,4 +1,4 @@
-"""Query: what explainers are asked."""
+"""Query: a sample and a label that are explained."""
 
 from __future__ import annotations
 

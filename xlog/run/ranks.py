@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-# What launchers tell their processes: torchrun, paddle.distributed.launch, Open MPI.
+# Environment variables of launchers: torchrun, paddle.distributed.launch, Open MPI.
 _VARIABLES = (
     ("RANK", "WORLD_SIZE"),
     ("PADDLE_TRAINER_ID", "PADDLE_TRAINERS_NUM"),
@@ -27,7 +27,7 @@ class Rank:
 
     @classmethod
     def here(cls) -> Rank:
-        """Return what torch.distributed or paddle.distributed says, if either is in use, or else the launcher.
+        """Return the rank of torch.distributed or paddle.distributed, if either is in use, or else the launcher's.
 
         Imports neither.
         """
@@ -44,7 +44,7 @@ class Rank:
 def sampled_indices(data: object) -> list[int] | None:
     """Return the numbers in the dataset of the samples that a loader will yield to this process.
 
-    None where the loader has no distributed sampler: others draw anew whenever they are asked.
+    None where the loader has no distributed sampler: others draw anew on every iteration.
     """
     for name in ("sampler", "batch_sampler"):
         sampler = getattr(data, name, None)

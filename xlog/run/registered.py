@@ -1,4 +1,4 @@
-"""Registered: all that a runner was asked to do with every sample."""
+"""Registered: all that is registered to be done with every sample."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .targets import TargetRule
 
 @dataclasses.dataclass
 class Registered:
-    """What a runner was asked to do."""
+    """What is registered."""
 
     seed: int
     saliency: Saliency
@@ -51,7 +51,7 @@ class Registered:
             occlusion.check(model, samples[0].image[None])
 
     def sampler(self, model: Model, sample: Sample) -> DropoutSampler | None:
-        """Return the sub-networks that tell uncertainties of samples like this one, None where nobody asked."""
+        """Return the sub-networks that tell uncertainties of samples like this one, None where none is registered."""
         return None if self.uncertainty is None else self.uncertainty.sampler(model, sample.image[None], self.seed)
 
     def trees(

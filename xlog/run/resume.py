@@ -42,7 +42,7 @@ class Earlier:
     def find(cls, folder: str | os.PathLike[str], metadata: RunMetadata) -> Earlier | None:
         """Return the latest run in a folder, None where there is none.
 
-        Raises ConfigError where it asked other questions than `metadata` says: its results and new ones would not
+        Raises ConfigError where its settings differ from `metadata`: its results and new ones would not
         belong together.
         """
         if not Path(folder).exists():

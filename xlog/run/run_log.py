@@ -1,4 +1,4 @@
-"""RunLog: what a runner says to the log. The only module besides the readers that knows both results and events."""
+"""RunLog: writes results to the log. The only module besides the readers that imports both results and events."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 
-LOGGED_LABELS = 5  # labels of a sample that are logged even if nobody asks about them
+LOGGED_LABELS = 5  # labels of a sample that are logged even if they are not explained
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,7 +137,7 @@ class RunLog:
         self._add(run_metadata=self._metadata)
 
     def _look_back(self) -> None:
-        """Say what this pass means for what was logged before."""
+        """Warn about what this pass means for what was logged before."""
         if self.step in self._steps:
             warnings.warn(
                 f"step {self.step} was logged by this runner already; of a sample that comes again the last whole one "
@@ -191,7 +191,7 @@ class RunLog:
         uncertain: Prediction | None = None,
         how: str = "",
     ) -> None:
-        """Log the predictions for a sample: logits (K,), probabilities (K,); how uncertain it is, and how told."""
+        """Log the outputs for a sample: logits (K,), probabilities (K,); their uncertainty, and its method."""
         by_probability = np.argsort(-probabilities, kind="stable").tolist()
         wanted = {*by_probability[:LOGGED_LABELS], *explained, *(sample.labels or ())}
         scores = [
@@ -364,7 +364,7 @@ def _node(node: Node) -> CounterfactualTree.Node:
 
 
 def _uncertainty(prediction: Prediction, label: int) -> Uncertainty:
-    """Return what sub-networks say of one label, from a prediction of one row."""
+    """Return the statistics of sub-networks for one label, from a prediction of one row."""
     return Uncertainty(
         mean=prediction.mean[0, label],
         standard_deviation=prediction.std[0, label],

@@ -57,11 +57,11 @@ Task = Literal["classification", "regression"]
 
 
 class Runner:
-    """Explains what a network predicts for a dataset and logs it.
+    """Explains a network's predictions on a dataset and logs them.
 
     The network is left bit for bit as it was, and so are the global random generators. Explained are the true labels,
     every label more probable than `threshold`, and the top one; or the `top_k` labels; or those that `targets` names.
-    Passes go through a quicker copy of the network where it was seen to agree, and the log says so.
+    Passes go through a faster copy of the network where its outputs agree; the log records it.
 
     Example:
         runner = xlog.Runner("runs/first", (loader, ["cat", "dog", "owl"]), network)
@@ -200,8 +200,8 @@ class Runner:
         Args:
             explainers: Instances, such as [xlog.GradCAM()]; one of several layers counts as several.
             benchmarks: Instances, such as [xlog.InsertionAUC()].
-            controls: Whether the maps of RandomControl, CenterControl and EdgeControl, which ignore the network,
-                are scored on the same samples; summaries then say whether each explainer is above every one.
+            controls: Whether the maps of RandomControl, CenterControl and EdgeControl, which ignore the
+                network, are scored on the same samples; summaries then say whether each explainer is above every one.
 
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
@@ -209,7 +209,7 @@ class Runner:
         self._registered.saliency.register(explainers, benchmarks or (), controls)
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
-        """Have Monte-Carlo dropout tell how uncertain every prediction is (Gal & Ghahramani 2016).
+        """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
 
         Only dropout is stochastic. A network without dropout gets one before its last linear layer while sub-networks
         predict, and the log says so.
@@ -291,7 +291,7 @@ class Runner:
             return DataPass(self._setup, self._registered, self._log, model, self._earlier).run(batches)
 
     def plan(self) -> Plan:
-        """Print, and return, what run() will ask of the network and about how long that takes.
+        """Print, and return, which passes run() will make and about how long that takes.
 
         Tries the first batch as run() does and times a few batches; writes nothing. Raises what run() raises before it
         begins, and ConfigError for an iterator as data, which has no first batch to spare.
@@ -345,7 +345,7 @@ class Runner:
         return SharedPasses(Activated(model, self._setup.activation)), fast
 
     def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
-        """Try the first batch, and return what the log says of the run."""
+        """Try the first batch, and return the metadata for the log."""
         alike = samples[:1] if samples[0].has_others else samples
         with beside(model, samples[0]):
             self._try_out(model, fast, alike)

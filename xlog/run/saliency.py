@@ -32,11 +32,11 @@ class Answer:
     query: Query
     explainer: Explainer
     attribution: Attribution | None
-    """Of one row; None of a baseline, whose maps nobody wants to see."""
+    """Of one row; None of a control, whose maps are not logged."""
     scores: Mapping[str, Score]
-    """Per benchmark that was asked."""
+    """Per registered benchmark."""
     uncertain: UncertainAttribution | None = None
-    """What dropout makes of the map, of one row, where that was asked for."""
+    """What dropout makes of the map, of one row, where that was requested."""
 
 
 class Saliency:
@@ -60,7 +60,7 @@ class Saliency:
 
     @property
     def needs_gradients(self) -> bool:
-        """Whether any of the explainers asks for gradients."""
+        """Whether any of the explainers needs gradients."""
         return any("gradient" in explainer.about.needs for explainer in self.explainers.values())
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
@@ -116,7 +116,7 @@ class Saliency:
         ]
 
     def _explain_all(self, model: SharedPasses, queries: Sequence[Query]) -> dict[str, tuple[Explainer, Attribution]]:
-        """Return what every explainer says, in their order, of passes that are shared where they can be."""
+        """Return the attributions of every explainer, in their order, of passes that are shared where they can be."""
         looking = [name for name, e in self.explainers.items() if e.points(model, queries[0].sample.image[None])]
         found = {name: self._attribution(model, self.explainers[name], queries) for name in looking}
         model.look_away()
@@ -138,7 +138,7 @@ class Saliency:
         return list(groups.values())
 
     def _attribution(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> Attribution:
-        """Ask an explainer.
+        """Call an explainer.
 
         Those that draw per run begin with the same generator, so no map depends on how samples are batched, and methods
         that draw alike share what they draw: SmoothGrad and VarGrad see the same noise.

@@ -28,7 +28,7 @@ CONTROLS: tuple[Explainer, ...] = (RandomControl(), CenterControl(), EdgeControl
 Explained = Mapping[str, tuple[Explainer, Attribution]]
 """Explainers and the maps that they gave, by name."""
 Scores = Mapping[tuple[str, int], Mapping[str, Score]]
-"""Per explainer and number of a query: a score per benchmark that was asked."""
+"""Per explainer and number of a query: a score per benchmark."""
 
 
 class Scoring:
@@ -61,14 +61,14 @@ class Scoring:
             benchmark.check(model, samples[0].image[None])
             if benchmark.needs_regions and not any(sample.regions for sample in samples):
                 raise DataError(
-                    f"{benchmark.name} wants boxes or masks, the first batch has none; yield (images, labels, boxes) "
+                    f"{benchmark.name} needs boxes or masks, the first batch has none; yield (images, labels, boxes) "
                     "or a dict with 'boxes' or 'masks'"
                 )
 
     def evaluate(self, model: SharedPasses, queries: Sequence[Query], explained: Explained) -> Scores:
         """Have every benchmark score every explainer's maps, which are one per query.
 
-        Passes that several benchmarks want, or one of them for several explainers, are made once.
+        Passes that several benchmarks need, or one of them for several explainers, are made once.
         """
         scores: dict[tuple[str, int], dict[str, Score]] = defaultdict(dict)
         cases = {name: _cases(queries, attribution) for name, (_, attribution) in explained.items()}
@@ -78,7 +78,7 @@ class Scoring:
                 numbers = self._within_limit(benchmark, queries)
                 for name, (explainer, _) in explained.items():
                     asked = [(queries[i].sample.id, cases[name][i]) for i in numbers]
-                    given = self._ask(benchmark, model, asked, explainer)
+                    given = self._evaluated(benchmark, model, asked, explainer)
                     for i, score in zip(numbers, given, strict=True):
                         scores[name, i][benchmark.name] = score
                         self.take(name, benchmark.name, queries[i].sample.id, queries[i].label, score)
@@ -107,7 +107,7 @@ class Scoring:
                 table.admit(query.sample.id)
         return [i for i, query in enumerate(queries) if query.sample.id in table.samples]
 
-    def _ask(
+    def _evaluated(
         self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer
     ) -> list[Score]:
         """Have a benchmark score cases of samples, sample by sample where it or the explainer draws for each anew."""
@@ -126,7 +126,7 @@ class Scoring:
 
 
 def _is_rival(control: Explainer, benchmark: Benchmark) -> bool:
-    """Tell whether a control looks at what a benchmark changes; one that does not scores by construction."""
+    """Return whether a control depends on what a benchmark changes; one that does not scores by construction."""
     looks = {
         "nothing": True,
         "input": control.about.of_input,

@@ -47,7 +47,7 @@ def explained(model: Model, explainer: Explainer, queries: Sequence[Query], seed
 
 
 def again(explainer: Explainer, sample: str, seed: int) -> Explain:
-    """Return an explainer as benchmarks ask it again, of what one sample is changed to: it draws what it drew."""
+    """Return an explainer for benchmarks that call it again on a changed sample: it repeats its draws."""
 
     def explain(model: Model, x: Floats, targets: np.ndarray) -> Floats:
         if explainer.draws_per != "label":

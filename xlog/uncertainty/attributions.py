@@ -1,4 +1,4 @@
-"""UncertainAttribution: mean and spread of the maps of many sub-networks."""
+"""UncertainAttribution: mean and standard deviation of the maps of many sub-networks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class UncertainAttribution:
 
     @classmethod
     def of(cls, explainer: Explainer, attributions: Iterable[Attribution]) -> UncertainAttribution:
-        """Summarize what an explainer says of sub-networks, at least two; two attributions are held at a time.
+        """Summarize an explainer's attributions of sub-networks, at least two; two attributions are held at a time.
 
         Raises ExplanationError where their shapes or superpixels differ.
         """
@@ -40,7 +40,7 @@ class UncertainAttribution:
 
 
 class _Moments:
-    """Mean and deviation of arrays that come one after the other: Welford 1962."""
+    """Mean and standard deviation of arrays that come one after the other: Welford 1962."""
 
     def __init__(self, first: Sequence[Floats]) -> None:
         self.means: list[Floats] = [value.astype(np.float64) for value in first]

@@ -1,4 +1,4 @@
-"""MonteCarloDropout: where a network drops out, and how often it is asked."""
+"""MonteCarloDropout: which layers drop out, and how many samples are drawn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .sampler import DropoutSampler, Trunk
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MonteCarloDropout(Configured):
-    """How uncertain a network is, told by the sub-networks that dropout makes of it.
+    """How uncertain a network is, estimated from the sub-networks that dropout samples.
 
     Gal & Ghahramani 2016, "Dropout as a Bayesian Approximation", section 4: each sub-network is a draw from an
     approximate posterior over weights. All else, batch-norm too, stays in evaluation mode. The network's own dropout
@@ -26,7 +26,7 @@ class MonteCarloDropout(Configured):
 
     family: ClassVar[str] = "uncertainty"
 
-    samples: int = 32  # ours: the deviation is then known to an eighth of itself
+    samples: int = 32  # ours: the standard deviation is then estimated to an eighth of itself
     """Sub-networks, at least 2."""
     rate: float = 0.5  # Gal & Ghahramani 2016, section 5.2
     """Of the dropout that is put before the last linear layer where the network has none."""
@@ -79,7 +79,7 @@ def _check_rows(dropped: Sequence[LayerCall], count: int) -> None:
 
 
 def _own_words(layers: Sequence[Layer]) -> str:
-    """Say where a network's own dropout is; of many layers how many."""
+    """Describe where a network's own dropout is; of many layers how many."""
     names = {layer.name: layer.rate for layer in layers}
     if len(names) <= 3:
         return "the network's own dropout: " + ", ".join(f"{rate:g} at {name!r}" for name, rate in names.items())

@@ -1,4 +1,4 @@
-"""Prediction: what many sub-networks say together."""
+"""Prediction: the mean and variation of the outputs of many sub-networks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SUM_TOLERANCE = 2.0**-8  # of 1; so far rounding to bfloat16 takes the sum of a 
 
 @dataclasses.dataclass(frozen=True)
 class Prediction:
-    """What T sub-networks say of N inputs and K labels."""
+    """Statistics of the outputs of T sub-networks for N inputs and K labels."""
 
     samples: int
     """Sub-networks."""
@@ -48,7 +48,7 @@ class Prediction:
         sigmoid, the sum over labels of the entropy of yes or no. Mutual information is the entropy of the mean less
         the mean entropy (Houlsby et al. 2011, equation 2).
         """
-        begin = probabilities[:, :1]  # values that are all the same then have exactly no deviation
+        begin = probabilities[:, :1]  # values that are all the same then have a standard deviation of exactly 0
         offsets = probabilities - begin
         mean = (begin + offsets.mean(axis=1, keepdims=True))[:, 0]
         variance = offsets.var(axis=1, ddof=1)

@@ -1,4 +1,4 @@
-"""DropoutSampler: the sub-networks of a network, asked for predictions and maps."""
+"""DropoutSampler: predictions and maps of the sub-networks of a network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AGREEMENT = 1e-5  # of the greatest output: so far passes of other sizes round o
 
 @dataclasses.dataclass(frozen=True)
 class Trunk:
-    """The part of a network that comes before any dropout: it says the same for all sub-networks."""
+    """The part of a network that comes before any dropout: its output is the same for all sub-networks."""
 
     layer: str
     """The last one of it."""
@@ -57,7 +57,7 @@ class DropoutSampler:
     """What is run once per input; None: every sub-network is run as a whole."""
 
     def sharing(self, trunk: Trunk | None, model: Model, x: Floats) -> DropoutSampler:
-        """Return a sampler that runs a trunk once per input, if it then says the same of x (1, C, H, W)."""
+        """Return a sampler that runs a trunk once per input, if outputs for x (1, C, H, W) stay the same."""
         if trunk is None:
             return self
         shared, numbers = dataclasses.replace(self, trunk=trunk), np.arange(2)
@@ -69,7 +69,7 @@ class DropoutSampler:
         return shared if np.abs(quick - whole).max() <= AGREEMENT * np.abs(whole).max() else self
 
     def __str__(self) -> str:
-        """Return what a log says."""
+        """Return the description in the log."""
         return (
             f"{self.samples} Monte-Carlo dropout samples; {self.where}; "
             "dropout that is a function and no layer cannot be seen and stays off"
@@ -78,7 +78,7 @@ class DropoutSampler:
     def predict(self, model: Model, x: Floats, activation: Activation) -> Prediction:
         """Predict with every sub-network: (N, C, H, W) -> N predictions over K labels.
 
-        What comes before dropout runs once per input, where that was seen to say the same. Else copies of inputs go
+        What comes before dropout runs once per input, where that gave the same outputs. Else copies of inputs go
         into shared passes of at most `model.batch_size` rows, one sub-network each. How passes are shared changes
         nothing beyond rounding.
         """
@@ -120,7 +120,7 @@ class DropoutSampler:
             return model.forward(x)
 
     def explain(self, model: Model, explainer: Explainer, x: Floats, targets: np.ndarray) -> UncertainAttribution:
-        """Explain every sub-network: (N, C, H, W), (N,) -> N maps and their deviation.
+        """Explain every sub-network: (N, C, H, W), (N,) -> N maps and their standard deviation.
 
         The explainer draws from a generator that begins alike each time, so what it draws itself adds nothing to the
         deviation. Raises ExplanationError for an explainer whose maps have not always the same shape or superpixels.

@@ -1,4 +1,4 @@
-"""LoneLayer: one layer of a network on its own, on private parameters; the network does not hear of it."""
+"""IsolatedLayer: one layer of a network on its own, on private parameters; the network stays untouched."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .backend import Backend, Part, Tensor, kind_of
 from .isolation import global_generators_preserved
 
 
-class LoneLayer:
+class IsolatedLayer:
     """A layer without its network."""
 
     def __init__(self, backend: Backend, name: str, part: Part) -> None:
