@@ -142,6 +142,7 @@ def test_no_page_has_english_words_of_its_own_where_it_speaks_chinese(everything
         for known in (
             "a synthetic run",
             "mean and deviation of ImageNet undone",
+            "the last maps",
             "cup of coffee",
             str(everything.path),
         ):  # a log's own
