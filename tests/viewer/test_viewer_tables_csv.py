@@ -318,3 +318,8 @@ def test_maps_of_runs(compared):
 @pytest.mark.parametrize("path", ["/compare/metrics.csv", "/compare/metrics.csv?runs=0,1", "/compare/other.csv?runs=0"])
 def test_there_is_no_table_of_runs_that_are_not_there(ask, path):
     ask(path, 404)
+
+
+def test_a_nul_is_shown_and_ends_no_file():
+    """The csv module of Python 3.10 refuses it, and readers elsewhere take it for the end."""
+    assert harmless("a\0b") == "a\N{SYMBOL FOR NULL}b"

@@ -52,7 +52,7 @@ class Query:
 
     @classmethod
     def parse(cls, search: str | None) -> Query:
-        """Read the part of an address behind the question score; what makes no sense is passed over."""
+        """Read the part of an address behind the question mark; what makes no sense is passed over."""
         values = parse_qs((search or "").removeprefix("?"))
         more = {name: given[0][:LONGEST] for name, given in values.items() if name not in ("step", "label", "page")}
         return cls(

@@ -51,7 +51,11 @@ def _cell(value: Cell) -> Cell:
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula: a quotation score before one makes it text."""
+    """Return a text that no spreadsheet runs as a formula: an apostrophe before one makes it text.
+
+    NUL, which many a reader of CSV takes for the end, becomes the symbol for it.
+    """
+    text = text.replace("\0", "\N{SYMBOL FOR NULL}")
     return f"'{text}" if text[:1] in _FORMULA else text
 
 
