@@ -32,6 +32,7 @@ from xlog.events.schema import (
     CounterfactualTree,
     Event,
     Explanation,
+    Instance,
     Map,
     RunMetadata,
     Sample,
@@ -213,6 +214,19 @@ def test_split_and_merged_again_it_is_what_it_was(tmp_path, capsys, by) -> None:
     assert len(report["runs"]) == 1
     assert Counter(payloads(*logs_below(tmp_path / "whole"))) == Counter(payloads_of_run())
     assert seen(tmp_path / "whole") == seen(tmp_path / "in")
+
+
+def test_scores_by_two_definitions_do_not_become_one_run(tmp_path, capsys) -> None:
+    """Up to 1.2 DeletionAUC was 1 - the area; now it is the area, and lower is better."""
+    now = Instance(name="DeletionAUC", class_name="DeletionAUC", direction=Instance.LOWER_IS_BETTER, definition=2)
+    for name, benchmark in {"then": Instance(name="DeletionAUC", class_name="DeletionAUC"), "now": now}.items():
+        metadata = Event(run_metadata=RunMetadata(benchmarks=[benchmark]))
+        write(tmp_path / name / "a.xlog", [metadata.SerializeToString()], run_id=name * 8)
+    paths = [str(tmp_path / "then"), str(tmp_path / "now")]
+    assert main(["merge", *paths, "--as-one", "-o", str(tmp_path / "one")]) != 0
+    assert "scores of DeletionAUC by two definitions" in capsys.readouterr().err
+    assert not (tmp_path / "one").exists()
+    assert main(["merge", *paths, "-o", str(tmp_path / "both")]) == 0  # apart they stay
 
 
 def test_by_size_no_part_is_larger_unless_one_sample_is(log, tmp_path, capsys) -> None:

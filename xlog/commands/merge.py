@@ -12,8 +12,9 @@ from pathlib import Path
 from ..errors import LogError
 from ..events.frames import Advance
 from ..events.index import Index
+from ..events.meaning import class_of, definition_of, higher_is_better, name_of
 from ..events.run import Run
-from ..events.schema import Commit, Event
+from ..events.schema import Commit, Event, Instance
 from .arguments import add_out, existing
 from .outputs import NewLog, log_name, new_folder
 from .sources import Records, SourceRun, find_runs, hash_of, log_files, report_losses
@@ -24,7 +25,8 @@ DESCRIPTION = """\
 Copy the runs of several files and folders into one new folder. The files of one run become one file, byte for byte
 what they held: a picture once, and of what was logged twice (one sample at one step, say) what counts when the run is
 read. Where two writers claim one id with different pictures, the samples of one get another id.
-With --as-one all become a single run, the oldest, although their run ids differ: for the parts of a split."""
+With --as-one all become a single run, the oldest, although their run ids differ: for the parts of a split. Runs whose
+scores of one benchmark are different numbers, such as an area and 1 - the area, are not joined."""
 EXAMPLE = "xlog merge runs/monday runs/tuesday -o runs/both"
 
 _OF_A_PASS = ("run_metadata", "run_end", None)  # None: of a kind that this version does not know
@@ -99,6 +101,7 @@ class _Plan:
         self._offsets = [run.offsets_of(source.path) for source in found.sources]
         self._renamed = [run.renamed_at(source.path) for source in found.sources]
         self._hashes: set[bytes] = set()  # of pictures that are copied
+        self._definitions: dict[str, tuple[str, bool, int]] = {}  # of benchmarks, by name
         self._said: dict[bytes, int] = {}  # digest of what is said of a pass -> the file that it is copied from
         self._look(found, advance)
         headers = [source.header for source in found.sources]
@@ -154,6 +157,8 @@ class _Plan:
                 if kind == "run_end":
                     ends[_digest(payload)].append((event.step, number))
                 elif kind in _OF_A_PASS:
+                    for benchmark in event.run_metadata.benchmarks:
+                        self._check_definition(benchmark)
                     if self._said.setdefault(_digest(payload), number) == number:
                         last[event.step] = number
                 elif records.offset in self._offsets[number]:
@@ -161,6 +166,16 @@ class _Plan:
         for digest, copies in ends.items():
             after = [number for step, number in copies if number >= last.get(step, 0)]
             self._said[digest] = after[0] if after else copies[-1][1]
+
+    def _check_definition(self, benchmark: Instance) -> None:
+        """Raise LogError for a benchmark whose scores are other numbers, or better at the other end, than before."""
+        name, definition = name_of(benchmark), definition_of(benchmark)
+        number = class_of(benchmark), higher_is_better(benchmark), definition
+        if self._definitions.setdefault(name, number) != number:
+            raise LogError(
+                f"wanted runs that log the same numbers, got scores of {printable(name)} by two definitions, "
+                f"{self._definitions[name][2]} and {definition}: one mean of both means nothing; keep the runs apart"
+            )
 
 
 def _digest(payload: bytes) -> bytes:
