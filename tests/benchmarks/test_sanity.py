@@ -347,7 +347,7 @@ def hooked() -> nn.Module:
         (
             lambda: ModelParameterRandomization().check(wrap(hooked()), np.ones((1, 1, 5, 6))),
             ModelError,
-            "differ by 1; hooks",
+            "difference of 1; hooks",
         ),
         (lambda: RandomLogit().check(wrap(net(classes=1)), X[:1]), ModelError, "several outputs, got 1"),
     ],
