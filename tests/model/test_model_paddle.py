@@ -195,3 +195,10 @@ def test_recurrent_layers_are_explained(kind) -> None:
 
     model = wrap(Rows())
     assert np.abs(model.vjp(X)(np.ones((len(X), 3)))[INPUT][0]).max() > 0
+
+
+def test_networks_of_static_graphs_run_in_their_dynamic_form() -> None:
+    expected = wrap(network := Net()).vjp(X)(np.ones((len(X), 3)))[INPUT][0]
+    static = paddle.jit.to_static(network)
+    np.testing.assert_array_equal(wrap(static).vjp(X)(np.ones((len(X), 3)))[INPUT][0], expected)
+    assert [call.layer for call in wrap(static).calls(X)]

@@ -94,3 +94,9 @@ def test_photos_that_are_given_as_they_are_are_told_of_it(tmp_path, item) -> Non
     runner.register_saliency([xlog.Gradient()])
     with pytest.raises(DataError, match=r"xlog\.images\(folder, paths or PIL images, size="):
         runner.run()
+
+
+def test_more_than_8_bits_per_channel_are_refused(tmp_path) -> None:
+    Image.fromarray(np.full((4, 4), 40000, np.uint16)).save(tmp_path / "deep.png")
+    with pytest.raises(DataError, match=r"deep\.png.*8 bits per channel"):
+        list(xlog.images(tmp_path, size=4))

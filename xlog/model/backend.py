@@ -122,7 +122,7 @@ class Backend(Protocol):
 
     @abc.abstractmethod
     def is_same(self, buffer: Tensor, copy: Tensor) -> bool:
-        """Whether two tensors of one shape hold the same values, NaN where the other has NaN."""
+        """Whether a buffer holds what its copy does, bit for bit, as far as a new version would not tell."""
 
     @abc.abstractmethod
     def write(self, buffer: Tensor, copy: Tensor) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .backend import Backend, Part, Tensor
 
-Kept = tuple[dict[str, Tensor], str, Tensor, Tensor]  # the table that holds a buffer, name, the buffer, a copy
+Kept = tuple[dict[str, Tensor], str, Tensor, int, Tensor]  # table of a buffer, name, the buffer, its version, a copy
 
 
 class Isolation:
@@ -62,19 +62,19 @@ def _kept_buffers(backend: Backend, parts: Sequence[Part]) -> list[Kept]:
     held = [(part._buffers, name, buffer) for part in parts for name, buffer in part._buffers.items()]
     held += [(part._parameters, name, part._parameters.get(name)) for part in parts for name in backend.statistics]
     return [
-        (table, name, buffer, buffer.clone())
+        (table, name, buffer, version, buffer.clone())
         for table, name, buffer in held
-        if buffer is not None and backend.version(buffer) is not None
+        if buffer is not None and (version := backend.version(buffer)) is not None
     ]
 
 
 def _restore(backend: Backend, buffers: Sequence[Kept]) -> None:
-    """Put buffers back. Values are compared, and not versions: kernels of batch-norm write without a new version."""
-    for table, name, buffer, _ in buffers:
+    """Put buffers back. Values are compared too: kernels of batch-norm write without a new version."""
+    for table, name, buffer, _, _ in buffers:
         table[name] = buffer
     with backend.recording(False):
-        for _, _, buffer, copy in buffers:
-            if not backend.is_same(buffer, copy):
+        for _, _, buffer, version, copy in buffers:
+            if backend.version(buffer) != version or not backend.is_same(buffer, copy):
                 backend.write(buffer, copy)
 
 

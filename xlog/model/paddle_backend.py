@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import paddle
 from paddle import Tensor, inference, nn
+from paddle.jit.dy2static.program_translator import ProgramTranslator
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
@@ -108,8 +109,13 @@ class PaddleBackend(Backend):
     @contextmanager
     @override
     def recording(self, gradients: bool) -> Iterator[None]:
-        with paddle.enable_grad() if gradients else paddle.no_grad():
-            yield
+        was_static = ProgramTranslator().enable_to_static  # such networks run in their dynamic form, as hooks need it
+        paddle.jit.enable_to_static(False)
+        try:
+            with paddle.enable_grad() if gradients else paddle.no_grad():
+                yield
+        finally:
+            paddle.jit.enable_to_static(was_static)
 
     @override
     def differentiable(self, tensor: Tensor) -> Tensor:
@@ -199,7 +205,7 @@ class PaddleBackend(Backend):
 
     @override
     def is_same(self, buffer: Tensor, copy: Tensor) -> bool:
-        return bool(np.array_equal(buffer.numpy(), copy.numpy(), equal_nan=bool(buffer.is_floating_point())))
+        return bool(buffer.numpy().tobytes() == copy.numpy().tobytes())
 
     @override
     def write(self, buffer: Tensor, copy: Tensor) -> None:

@@ -66,6 +66,9 @@ class ImageFiles:
         """Return a photo as the network takes it: its short side resized, its middle cut out; (3, H, W)."""
         try:
             opened = source if isinstance(source, Image.Image) else Image.open(source)
+            opened.load()  # which closes the file
+            if opened.mode.startswith(("I", "F")):
+                raise ValueError(f"wanted 8 bits per channel, got mode {opened.mode!r}; scale it, it would be clipped")
             upright = ImageOps.exif_transpose(opened).convert("RGB")
             height, width = self._size
             pixels = np.asarray(ImageOps.fit(upright, (width, height), Image.Resampling.BILINEAR), np.float32) / 255
