@@ -18,7 +18,7 @@ from fakes import affine, net
 from loading import loaded_after
 from paddle_here import paddle
 from quantus.functions.similarity_func import distance_euclidean
-from robustness_cases import Asked, Function, cases_of, draws
+from robustness_cases import Function, RecordingExplainer, cases_of, draws
 
 import xlog
 from xlog.benchmarks import (
@@ -91,7 +91,7 @@ def test_the_energy_in_a_mask_agrees_on_maps_without_negative_values() -> None:
 @pytest.mark.parametrize("kind", [MaxSensitivity, LocalLipschitz])
 def test_robustness_agrees_on_the_same_noise(kind, network) -> None:
     """Their Lipschitz estimate divides maps by their greatest magnitude, as they do by default, and so does ours."""
-    model, asked, samples = wrap(network), Asked(Gradient()), 4
+    model, asked, samples = wrap(network), RecordingExplainer(Gradient()), 4
     maps = asked(model, X, TARGETS)
     found = kind(samples=samples, radius=0.02).evaluate(
         model, cases_of(model, asked, X, TARGETS), asked, np.random.default_rng(0)
@@ -164,7 +164,7 @@ def test_frameworks_agree(metric) -> None:
     other = paddle.nn.Sequential(paddle.nn.Flatten(), paddle.nn.Linear(432, 3))
     other[1].weight.set_value(both[1].weight.numpy().T)
     other[1].bias.set_value(both[1].bias.numpy())
-    explain = Asked(InputXGradient())
+    explain = RecordingExplainer(InputXGradient())
     first, second = (
         values(metric, model, explain(model, X, TARGETS), explain=explain) for model in (wrap(both), wrap(other))
     )

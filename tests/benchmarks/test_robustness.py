@@ -10,7 +10,7 @@ from fakes import Affine, affine, net
 from hypothesis import given
 from hypothesis import strategies as st
 from paddle_here import paddle  # noqa: F401  before anybody else imports it
-from robustness_cases import Asked, Function, cases_of, draws
+from robustness_cases import Function, RecordingExplainer, cases_of, draws
 from scipy.stats import pearsonr
 
 import xlog
@@ -27,7 +27,7 @@ ESPRESSO = np.array([967])  # of ImageNet: what the coffee photo shows
 
 
 def scores(benchmark, model, explainer, x=X, targets=TARGETS) -> list[Score]:
-    explain = explainer if callable(explainer) else Asked(explainer)
+    explain = explainer if callable(explainer) else RecordingExplainer(explainer)
     return benchmark.evaluate(model, cases_of(model, explain, x, targets), explain, np.random.default_rng(0))
 
 
@@ -159,16 +159,18 @@ def test_a_score_depends_on_its_case_alone_and_memory_on_the_batch_size(benchmar
     x, targets = X[[0, 1, 0, 2]], np.array([2, 0, 1, 1])  # two labels of one input
     alone = [values(benchmark, model, InputXGradient(), x[[i]], targets[[i]])[0] for i in range(4)]
     model.batch_size = batch_size
-    asked = Asked(InputXGradient())
-    cases = cases_of(model, Asked(InputXGradient()), x, targets)
+    asked = RecordingExplainer(InputXGradient())
+    cases = cases_of(model, RecordingExplainer(InputXGradient()), x, targets)
     found = benchmark.evaluate(model, cases, asked, np.random.default_rng(0))
     assert [score.value for score in found] == pytest.approx(alone)
     assert max(asked.sizes) <= 2 * batch_size  # inputs, of which one has two labels
 
 
-def asked_by(benchmark, x, targets) -> Asked:
-    asked = Asked(Gradient())
-    benchmark.evaluate(affine(), cases_of(affine(), Asked(Gradient()), x, targets), asked, np.random.default_rng(4))
+def asked_by(benchmark, x, targets) -> RecordingExplainer:
+    asked = RecordingExplainer(Gradient())
+    benchmark.evaluate(
+        affine(), cases_of(affine(), RecordingExplainer(Gradient()), x, targets), asked, np.random.default_rng(4)
+    )
     return asked
 
 

@@ -8,8 +8,8 @@ from paddle_here import paddle  # noqa: F401  before anybody else imports it
 from xlog.benchmarks import Case
 
 
-class Asked:
-    """An explainer as benchmarks ask it again, and what it was asked."""
+class RecordingExplainer:
+    """An explainer as benchmarks call it again, and what it was called with."""
 
     def __init__(self, explainer) -> None:
         self.explainer, self.x, self.targets, self.sizes = explainer, [], [], []

@@ -13,7 +13,7 @@ from ..analysis.compared_runs import ComparedRun
 from ..analysis.pair import Pair
 from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
-from ..components.badge import right_mark
+from ..components.badge import correct_badge
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
@@ -131,7 +131,7 @@ def _outputs(column: Column, label: Shared | None) -> Any:
     return html.Div(
         [
             html.P(
-                [html.Strong(say("saliency_truth")), f" {_truth(column, sample)} ", right_mark(sample)],
+                [html.Strong(say("saliency_truth")), f" {_truth(column, sample)} ", correct_badge(sample)],
                 className="truth",
             ),
             html.Ul([_prediction(column, sample, one, label) for one in shown], className="heard-list"),

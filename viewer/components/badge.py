@@ -26,7 +26,7 @@ def state_badge(state: State, message: str = "") -> html.Span:
     )
 
 
-def right_mark(sample: Sample) -> html.Span | None:
+def correct_badge(sample: Sample) -> html.Span | None:
     """Return whether the most probable label is a true one, None where that cannot be said."""
     if sample.right is None:
         return None

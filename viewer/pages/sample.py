@@ -10,7 +10,7 @@ from dash import html
 
 from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
-from ..components.badge import right_mark
+from ..components.badge import correct_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
@@ -44,7 +44,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(
             [
                 html.H1(sample.title),
-                right_mark(sample),
+                correct_badge(sample),
                 sample_trees(run, sample, query),
                 _table_link(run, sample, query),
             ],

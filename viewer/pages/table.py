@@ -11,7 +11,7 @@ from dash import html
 
 from ..address.paths import Query, sample_path, table_path
 from ..components.attributes import attributes
-from ..components.badge import right_mark
+from ..components.badge import correct_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
@@ -164,7 +164,7 @@ def _about(run: Run, sample: Sample, query: Query, label: int | None) -> html.Th
                 ]
             ),
             link(sample.title, path, target, "label-name"),
-            right_mark(sample),
+            correct_badge(sample),
             html.P([html.Em(run.label(label)), probability] if label is not None else say("saliency_nothing")),
         ],
         scope="row",

@@ -10,7 +10,7 @@ from dash import html
 from ..address.paths import Query
 from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
-from ..components.badge import right_mark
+from ..components.badge import correct_badge
 from ..components.facts import facts
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
@@ -37,7 +37,11 @@ class SampleSections:
         scenes = Scenes(sample, picture_address(picture) if picture else "")
         labels = sample.explained_labels()
         shown, others = labels[: self._labels], labels[self._labels :]
-        head = [html.H2(sample.title), html.Span(f"#{sample.position}", className="secondary"), right_mark(sample)]
+        head = [
+            html.H2(sample.title),
+            html.Span(f"#{sample.position}", className="secondary"),
+            correct_badge(sample),
+        ]
         why = [part for label in shown for part in self._why(sample, label, scenes)]
         more = [*(why or [html.P(say("saliency_nothing"), className="empty")]), self._also(others)]
         body = [self._overview(sample, scenes, next(iter(shown), None)), html.Div(more + self._trees(sample, scenes))]

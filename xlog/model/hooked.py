@@ -139,7 +139,7 @@ class HookedModel(Model, Accelerable):
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> HookedPullback:
         points: dict[str, list[Tensor]] = {name: [] for name in wrt}
 
-        def mark(name: str, output: Tensor) -> Tensor:
+        def note_point(name: str, output: Tensor) -> Tensor:
             points[name].append(self.backend.differentiable(output))
             return points[name][-1].clone()  # what follows may write into it
 
@@ -147,9 +147,9 @@ class HookedModel(Model, Accelerable):
         with self.isolated(), self.backend.recording(True):
             inputs = self.backend.tensor(x)
             if INPUT in points:
-                inputs = mark(INPUT, inputs)
+                inputs = note_point(INPUT, inputs)
             ruled = self._ruled()
-            outputs = self._run(inputs, layers, mark, ruled.hooks() if ruled else ())
+            outputs = self._run(inputs, layers, note_point, ruled.hooks() if ruled else ())
             _check_reached(points)
         if ruled:
             ruled.check_relus(outputs, [point for calls in points.values() for point in calls], INPUT in points)

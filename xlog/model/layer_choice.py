@@ -26,7 +26,7 @@ from .passes import chunks, one_hot
 TRACED_BYTES = 1 << 29  # of outputs that are held at once
 LEAST_COVERAGE = 0.5  # of the places, that a gradient has to reach
 NOTHING = 1e-7  # of the greatest gradient: as good as none
-ABREAST = 8  # layers whose gradients are taken in one pass
+LAYERS_PER_PASS = 8  # layers whose gradients are taken in one pass
 UNMOVED = 1e-6  # of a layer's greatest value: what rounding makes of it
 LISTED = 6  # candidates in an error
 NEVER = ("linear", "dropout", "softmax", "adaptivepool")  # keys and values; what puts out what it was given; blown up
@@ -220,8 +220,8 @@ class _Search:
         A class token's reader may look at a few places besides, so tokens beside one may be reached sparsely.
         """
         sparse: list[_Seen] = []
-        for start in range(0, len(candidates), ABREAST):
-            group = list(candidates[::-1][start : start + ABREAST])
+        for start in range(0, len(candidates), LAYERS_PER_PASS):
+            group = list(candidates[::-1][start : start + LAYERS_PER_PASS])
             for seen, coverage in zip(group, self._coverages(group), strict=True):
                 if coverage >= LEAST_COVERAGE:
                     return seen, coverage, sparse
@@ -256,7 +256,7 @@ class _Search:
         unread = [seen for seen in later if not seen.proven]
         if chosen.order >= len(self._seen) / 2 or len(unread) <= len(later) / 2:
             return
-        last = unread[-ABREAST:]
+        last = unread[-LAYERS_PER_PASS:]
         reached = [
             seen
             for seen, gradient in zip(last, self._gradients(last), strict=True)
@@ -278,7 +278,7 @@ class _Search:
             for seen in earlier
             if not seen.layer.startswith(chosen.layer + ".") and not _containers(seen.layer) & names
         }
-        aside = [seen for part in chunks(outer.values(), ABREAST) for seen in self._not_before(chosen, part)]
+        aside = [seen for part in chunks(outer.values(), LAYERS_PER_PASS) for seen in self._not_before(chosen, part)]
         branches = [seen for seen in aside if self._coverages([seen])[0] >= LEAST_COVERAGE]
         if branches:
             raise LayerError(

@@ -168,8 +168,8 @@ class Wanted:
             raise ConfigError(f"wanted a layout among {get_args(Order)} or a function, got {self.order!r}")
         if self.order != "tokens" and (self.grid is not None or self.prefix or self.suffix):
             raise ConfigError(f'grid, prefix and suffix are about layout="tokens", got layout={self.order!r}')
-        counts = (*self._sides(), self.prefix, self.suffix)
-        if not all(isinstance(n, int | np.integer) and n >= 0 for n in counts) or 0 in self._sides():
+        counts = (*self._grid_size(), self.prefix, self.suffix)
+        if not all(isinstance(n, int | np.integer) and n >= 0 for n in counts) or 0 in self._grid_size():
             raise ConfigError(
                 "wanted grid=(rows, columns) of at least 1 each, and prefix and suffix of at least 0, got "
                 f"grid={self.grid!r}, prefix={self.prefix!r}, suffix={self.suffix!r}"
@@ -203,7 +203,7 @@ class Wanted:
             )
         return Tokens(*grid, self.prefix, self.suffix)
 
-    def _sides(self) -> tuple[Any, ...]:
+    def _grid_size(self) -> tuple[Any, ...]:
         if self.grid is None:
             return ()
         if not isinstance(self.grid, tuple | list) or len(self.grid) != 2:

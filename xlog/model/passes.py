@@ -98,11 +98,11 @@ def target_gradients(
     """
     first, kinds = distinct_rows(x)
     for chunk in batches(len(first), model.batch_size):
-        asked = _Asked(model, x[first[chunk]], wrt)
-        asking = np.flatnonzero((kinds >= chunk[0]) & (kinds <= chunk[-1]))
-        for turn in rounds(kinds[asking]):
-            rows = asking[turn]
-            yield Gradients(rows, *asked.answer(kinds[rows] - chunk[0], targets[rows]))
+        shared = _SharedForward(model, x[first[chunk]], wrt)
+        requested = np.flatnonzero((kinds >= chunk[0]) & (kinds <= chunk[-1]))
+        for turn in rounds(kinds[requested]):
+            rows = requested[turn]
+            yield Gradients(rows, *shared.gradients(kinds[rows] - chunk[0], targets[rows]))
 
 
 def input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
@@ -113,19 +113,19 @@ def input_gradients(model: Model, x: Floats, targets: np.ndarray) -> Floats:
     return values
 
 
-class _Asked:
+class _SharedForward:
     """A forward pass over distinct inputs, for several targets each."""
 
     def __init__(self, model: Model, x: Floats, wrt: Sequence[str]) -> None:
         self._model, self._x, self._wrt = model, x, wrt
         self._pull = model.vjp(x, wrt)
 
-    def answer(
+    def gradients(
         self, places: np.ndarray, targets: np.ndarray
     ) -> tuple[dict[str, list[Floats]], dict[str, list[Floats]]]:
         """Values and gradients at some of the inputs (n,), each for a target (n,)."""
         if len(places) * FORWARD_AND_BACKWARD < len(self._x) * BACKWARD:  # a pass of their own costs less
-            return _Asked(self._model, self._x[places], self._wrt).answer(np.arange(len(places)), targets)
+            return _SharedForward(self._model, self._x[places], self._wrt).gradients(np.arange(len(places)), targets)
         found = self._pull(one_hot(targets, self._pull.outputs, places))
         return _at(places, self._pull.activations), _at(places, found)
 
