@@ -100,7 +100,7 @@ def test_metadata_say_all_that_a_second_run_needs(tmp_path) -> None:
     assert [(b.class_name, dict(b.params)) for b in metadata.benchmarks] == [
         ("PointingGame", {"limit": "null", "tolerance": str(15 / 224)})
     ]
-    assert metadata.preprocessing.startswith("undone: input * [0.25] + [0.5]")
+    assert metadata.preprocessing == "mean 0.5, std 0.25"
     assert set(metadata.versions) == {"python", "xlog", "numpy", "torch"}
 
 

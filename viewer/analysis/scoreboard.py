@@ -21,7 +21,7 @@ class Scoreboard:
     """Summaries as a table; a summary without a finite mean has no value."""
 
     explainers: tuple[str, ...]
-    """Without the baselines."""
+    """Without the controls."""
     controls: tuple[str, ...]
     metrics: tuple[str, ...]
     cells: Mapping[tuple[str, str], Summary]

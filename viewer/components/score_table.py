@@ -33,7 +33,7 @@ def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, quer
     body = [_row(board, name, weights) for name in rows]
     table = html.Table([html.Thead([head, *known]), html.Tbody(body)], className="score-table")
     unseeded = board.seed_not_included
-    note = html.P(say("scores_seed", names=", ".join(unseeded)), className="small") if unseeded else None
+    note = html.P(say("scores_seed", names=", ".join(unseeded)), className="secondary") if unseeded else None
     return html.Div([scroll(table, say("scores_table"), "board"), note])
 
 

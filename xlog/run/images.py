@@ -35,7 +35,7 @@ class Rendering:
             self._undo = rule
         else:
             mean, std = _pair(rule)
-            self.description = f"undone: input * {std.ravel().tolist()} + {mean.ravel().tolist()}"
+            self.description = "" if (mean == 0).all() and (std == 1).all() else f"mean {_text(mean)}, std {_text(std)}"
             self._undo = lambda image: _denormalize(image, mean, std)
 
     def render(self, image: Floats) -> Pixels:
@@ -51,6 +51,10 @@ class Rendering:
         if pixels.dtype != np.uint8:
             pixels = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
         return np.ascontiguousarray(pixels)
+
+
+def _text(values: Floats) -> str:
+    return ", ".join(f"{value:.6g}" for value in values.ravel())
 
 
 def _pair(rule: object) -> tuple[Floats, Floats]:
