@@ -17,9 +17,9 @@ WORD = "w" * 160
 def address(viewer, tmp_path_factory) -> str:
     folder = tmp_path_factory.mktemp("long")
     log = Log(folder / WORD, classes=[f"{WORD}{number}" for number in range(4)])
-    log.metadata(
-        notes=WORD, tags=[WORD], explainers=[Instance(name=name, class_name=name) for name in ("GradCAM", WORD)]
-    )
+    said = {"seed_included": False, "ignores": ["input", "label"]}
+    explainers = [Instance(name=name, class_name=name, **said) for name in ("SmoothGrad", "RISE", "GradCAM", WORD)]
+    log.metadata(notes=WORD, tags=[WORD], explainers=explainers)
     log.whole_sample(1, name=WORD)
     log.summary(WORD, WORD, 0.5)
     log.end()
