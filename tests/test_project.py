@@ -126,6 +126,20 @@ def test_help_says_what_each_parameter_of_a_method_is(kind) -> None:
         assert parameter.default is not parameter.empty
 
 
+COMMON = {"name", "limit", "seed_per_sample"}
+"""Parameters of all methods, whose errors their base classes tell."""
+
+
+@pytest.mark.parametrize("kind", [*EXPLAINERS, *BENCHMARKS], ids=lambda kind: kind.__name__)
+def test_help_names_the_errors_and_the_source_of_a_method(kind) -> None:
+    text = " ".join(inspect.getdoc(kind).partition("\nAttributes:\n")[0].split())
+    own = set(inspect.signature(kind).parameters) - COMMON
+    assert not own or re.search(r"Raises \w+Error", text), (
+        f"{kind.__name__} takes {own} and does not say what it refuses"
+    )
+    assert re.search(r"\b(19|20)\d\d\b|MindSpore", text), f"{kind.__name__} does not say who defined it"
+
+
 def test_no_docstring_only_points_elsewhere() -> None:
     """@override leaves a method the words of its base class."""
     sources = [path for folder in ("xlog", "viewer") for path in (ROOT / folder).rglob("*.py")]

@@ -75,13 +75,13 @@ def named(known: dict[str, _Kind], new: Iterable[object], kind: type[Any]) -> di
     return named
 
 
-def check_choice(owner: Configured, parameter: str, value: object, allowed: Sequence[object]) -> None:
+def check_choice(owner: object, parameter: str, value: object, allowed: Sequence[object]) -> None:
     """Raise ConfigError unless a parameter has one of the allowed values."""
     if value not in allowed:
         raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be one of {tuple(allowed)}, got {value!r}")
 
 
-def check_count(owner: Configured, parameter: str, value: object, least: int, or_none: bool = False) -> None:
+def check_count(owner: object, parameter: str, value: object, least: int, or_none: bool = False) -> None:
     """Raise ConfigError unless a parameter is a whole number of at least `least`, or None where that is allowed."""
     if or_none and value is None:
         return
@@ -90,7 +90,7 @@ def check_count(owner: Configured, parameter: str, value: object, least: int, or
         raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be {wanted}, got {value!r}")
 
 
-def check_at_least(owner: Configured, parameter: str, value: Any, least: float) -> None:
+def check_at_least(owner: object, parameter: str, value: Any, least: float) -> None:
     """Raise ConfigError unless a parameter is a number of at least `least`."""
     if not isinstance(value, int | float | np.number) or not np.isfinite(value) or value < least:
         raise ConfigError(f"{type(owner).__name__}: wanted {parameter} to be at least {least}, got {value!r}")

@@ -207,3 +207,21 @@ def test_a_picture_that_becomes_one_superpixel_warns(explainer) -> None:
         ExplanationWarning, match=f"{explainer.__name__}: a picture of 5 x 4 pixels became one superpixel"
     ):
         whole.explain(xlog.wrap(net().eval()), x, np.array([0, 1]), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: xlog.SLIC(count=0),
+        lambda: xlog.SLIC(compactness=0),
+        lambda: xlog.SLIC(sigma=-1),
+        lambda: xlog.Quickshift(kernel_size=0.5),
+        lambda: xlog.Quickshift(max_dist=-1),
+        lambda: xlog.Quickshift(ratio=float("nan")),
+        lambda: xlog.Grid(rows=0),
+        lambda: xlog.Grid(columns=2.5),
+    ],
+)
+def test_parameters_that_make_no_superpixels_are_refused_at_once(wrong) -> None:
+    with pytest.raises(ConfigError, match=r"^(SLIC|Quickshift|Grid): wanted"):
+        wrong()

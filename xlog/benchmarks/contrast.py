@@ -25,12 +25,13 @@ COVERED = "objects of other labels cover this label's wholly"
 class ContrastivePointing(Benchmark):
     """1 where the maps of all labels of a sample that have objects have their peaks each on its own, else 0.
 
-    The pointing game of Zhang et al. 2016 (see PointingGame), who count images with several labels apart ("difficult"),
-    played for all labels of an image at once. A peak is on its label's object if it lies within the tolerance of it,
-    and nearer to it than to any other label's. So maps that are the same for all labels cannot have 1, which a map by
-    itself does not show: the explainer is called for the other labels' maps. Missing where the sample has no object of
-    another label, where those of others cover this label's wholly, and where a map has no peak. Half of what two
-    independent coins would have is what explainers are compared with.
+    The pointing game of Zhang et al. 2016 (see PointingGame), who count images with several labels apart
+    ("difficult"), played for all labels of an image at once. A peak is on its label's object if it lies within the
+    tolerance of it, and nearer to it than to any other label's. So maps that are the same for all labels cannot have
+    1, which a map by itself does not show: the explainer is called for the other labels' maps. Missing where the
+    sample has no object of another label, where those of others cover this label's wholly, and where a map has no
+    peak. Half of what two independent coins would have is what explainers are compared with. Raises ConfigError for a
+    tolerance that is no share of a side, such as pixels.
     """
 
     about: ClassVar[About] = About(

@@ -40,8 +40,9 @@ class InsertionAUC(FaithfulnessBenchmark):
     """How soon the output rises as pixels are inserted, the most relevant first: the area under its curve.
 
     Petsiuk et al. 2018, "RISE", section 4.3. The picture begins hidden, behind a blur as in the paper (of a 25th of
-    the short side; the authors' code has 5 pixels of 224, cut off at 5). 1: the probability is 1 from the start; 0: it
-    stays 0 to the end. Areas of output="logit" are means of logits and not in 0..1.
+    the short side; the authors' code has 5 pixels of 224, cut off at 5). 1: the probability is 1 from the start; 0:
+    it stays 0 to the end. Areas of output="logit" are means of logits and not in 0..1. Raises ConfigError for too few
+    `steps`, an unknown `output`, and a `fill` that is not finite or not of the input's shape.
     """
 
     about: ClassVar[About] = About(
@@ -66,10 +67,10 @@ class InsertionAUC(FaithfulnessBenchmark):
 class DeletionAUC(FaithfulnessBenchmark):
     """How soon the output falls as pixels are deleted, the most relevant first: the area under its probability.
 
-    Petsiuk et al. 2018, "RISE", section 4.3; lower is better. 0: the probability is 0 from the start; 1: it stays 1 to
-    the end. With output="logit" it is a mean of logits and not in 0..1. Scattered holes harm a convolutional network
-    more than one large hole does, so noise may have a better score than a good smooth map: compare with RandomControl,
-    or among maps of one grain only.
+    Petsiuk et al. 2018, "RISE", section 4.3; lower is better. 0: the probability is 0 from the start; 1: it stays 1
+    to the end. With output="logit" it is a mean of logits and not in 0..1. Scattered holes harm a convolutional
+    network more than one large hole does, so noise may have a better score than a good smooth map: compare with
+    RandomControl, or among maps of one grain only. Raises ConfigError as InsertionAUC does.
     """
 
     about: ClassVar[About] = About(
@@ -97,9 +98,10 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
     """Whether a part's value predicts the drop of the output without it: their correlation over parts, in -1..1.
 
     MindSpore's, there over the more relevant half of the picture and brought to 0..1 by (1 + r) / 2. Here the parts
-    cover the picture: pixels in the order of the map, `steps` parts of equal counts, each hidden alone. Pearson's r of
-    the mean of the map in a part and the drop of the score; 1: drops are linear in the map, 0: they have nothing to do
-    with it. Missing where drops differ by rounding only; MindSpore returns 0 there.
+    cover the picture: pixels in the order of the map, `steps` parts of equal counts, each hidden alone. Pearson's r
+    of the mean of the map in a part and the drop of the score; 1: drops are linear in the map, 0: they have nothing
+    to do with it. Missing where drops differ by rounding only; MindSpore returns 0 there. Raises ConfigError as
+    InsertionAUC does.
     """
 
     about: ClassVar[About] = About(

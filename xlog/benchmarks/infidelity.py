@@ -25,15 +25,16 @@ from .scale import Scale
 class Infidelity(DrawingBenchmark):
     """How far the map's sums over squares are from what the output loses without them: a mean square.
 
-    Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2.1: the mean square of (I . map
-    - drop), I being 1 in a square that is hidden and 0 elsewhere; with the scale of the map that fits best, as in the
-    authors' code and InterpretDL, but none below 0. In square units of the output, and lower is better. 0: sums are
-    proportional to drops; the mean square of the drops: as good as a map in which all values are 0, or whose signs are
-    turned around. 0 means "no matter" there: an offset is a sum of its own. Squares differ in size, and larger ones
-    lose more, so a constant map is better than none: compare with controls. The authors take squares of all places,
-    InterpretDL those of every eighth; here `samples` random ones, the same for all maps. Noise in place of squares, the
-    paper's other choice, is for maps with a slope per channel. Missing where drops differ from 0 by rounding only, and
-    where the map is 0 in all squares.
+    Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2.1: the mean square of (I .
+    map - drop), I being 1 in a square that is hidden and 0 elsewhere; with the scale of the map that fits best, as in
+    the authors' code and InterpretDL, but none below 0. In square units of the output, and lower is better. 0: sums
+    are proportional to drops; the mean square of the drops: as good as a map in which all values are 0, or whose
+    signs are turned around. 0 means "no matter" there: an offset is a sum of its own. Squares differ in size, and
+    larger ones lose more, so a constant map is better than none: compare with controls. The authors take squares of
+    all places, InterpretDL those of every eighth; here `samples` random ones, the same for all maps. Noise in place
+    of squares, the paper's other choice, is for maps with a slope per channel. Missing where drops differ from 0 by
+    rounding only, and where the map is 0 in all squares. Raises ConfigError for no `samples`, `sides` that are no
+    shares of a side, and an unknown `output` or `fill`.
     """
 
     definition: ClassVar[int] = 2  # 1 was 1 - this / the mean square of the drops

@@ -27,13 +27,14 @@ NO_WEIGHTS = "the explainer weighs no superpixels"
 class LocalFidelity(DrawingBenchmark):
     """How much of the output, with random superpixels hidden, the sum of visible weights explains: a weighted R^2.
 
-    Ribeiro et al. 2016, "Why Should I Trust You?", section 3.2: the loss L(f, g, pi) of the linear surrogate g(z) =
-    c + weights . z, divided by that of the best constant, and taken from 1. The coalitions z are random halves of the
-    superpixels, other ones than the weights were fitted to, and weighted by closeness as in LIME. The constant c, which
-    explainers do not keep, is the best one; the scale of the weights is as it is, for they are in units of the score:
-    `score` and `fill` should be the explainer's. 1: the score is the sum of weights; 0: they predict as little as a
-    constant; below 0, without end: less. Missing where the explainer weighs no superpixels, and where the score is the
-    same whichever are hidden.
+    Ribeiro et al. 2016, "Why Should I Trust You?", section 3.2: the loss L(f, g, pi) of the linear surrogate g(z) = c
+    + weights . z, divided by that of the best constant, and taken from 1. The coalitions z are random halves of the
+    superpixels, other ones than the weights were fitted to, and weighted by closeness as in LIME. The constant c,
+    which explainers do not keep, is the best one; the scale of the weights is as it is, for they are in units of the
+    score: `score` and `fill` should be the explainer's. 1: the score is the sum of weights; 0: they predict as little
+    as a constant; below 0, without end: less. Missing where the explainer weighs no superpixels, and where the score
+    is the same whichever are hidden. Raises ConfigError for fewer than two of `samples`, a `kernel_width` of 0, and
+    an unknown `output` or `fill`.
     """
 
     about: ClassVar[About] = About(

@@ -86,10 +86,10 @@ class PointingGame(Localization):
 class IoSR(Localization):
     """Share of the salient region that lies on the target's object: 1 all of it, 0 nothing.
 
-    "Intersection over salient region" of MindSpore XAI: |salient & object| / |salient|, salient being the values above
-    `threshold` times the greatest, so 0 must mean "no matter". There, boxes lie transposed; here not. Negative values
-    are never salient. Missing where no value is positive. A map of a single salient pixel can have 1: extent is not
-    asked for.
+    "Intersection over salient region" of MindSpore XAI: |salient & object| / |salient|, salient being the values
+    above `threshold` times the greatest, so 0 must mean "no matter". There, boxes lie transposed; here not. Negative
+    values are never salient. Missing where no value is positive. A map of a single salient pixel can have 1: extent
+    is not asked for. Raises ConfigError for a `threshold` outside [0, 1).
     """
 
     about: ClassVar[About] = About(
@@ -146,7 +146,8 @@ class TopKIntersection(Localization):
 
     Theiner et al. 2022, "Interpretable Semantic Photo Geolocation": |top k & object| / k. Only the order of values
     counts, so signs do not matter. Values that tie for the last places count in equal shares, which is the mean over
-    all ways to choose among them; a map of equal values has the object's share of the picture.
+    all ways to choose among them; a map of equal values has the object's share of the picture. Raises ConfigError for
+    a `k` below 1.
     """
 
     about: ClassVar[About] = About(

@@ -26,8 +26,9 @@ class PerturbationCurves(FaithfulnessBenchmark):
     on average of random maps. With output="logit" a difference of mean logits. There regions of 9 x 9 are replaced by
     random colors, 100 of them at most; here parts of equal pixel counts by `fill`, down to the last. InterpretDL's
     Perturbation has parts between equal percentiles, which differ where values are equal, and gives the mean of each
-    curve by itself. MoRF by itself is DeletionAUC, LeRF is InsertionAUC of the same fill, for what is not yet hidden is
-    what insertion shows; passes are shared with both where `steps` and `fill` are equal.
+    curve by itself. MoRF by itself is DeletionAUC, LeRF is InsertionAUC of the same fill, for what is not yet hidden
+    is what insertion shows; passes are shared with both where `steps` and `fill` are equal. Raises ConfigError as
+    InsertionAUC does.
     """
 
     about: ClassVar[About] = About(

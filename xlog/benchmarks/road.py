@@ -26,13 +26,14 @@ class ROAD(OrderedBenchmark, DrawingBenchmark):
     """How much of the score is lost while pixels are imputed from those around them, the most relevant first.
 
     Rong et al. 2022, "A Consistent and Efficient Evaluation Strategy for Attribution Methods": remove and debias. A
-    constant in place of pixels shows the network where they were, and the outline alone tells it something; a weighted
-    mean of their neighbors, with a little noise, does not. The score is the mean loss over the shares of hidden pixels
-    1 / steps, 2 / steps and so on, all but the whole. 1: a probability of 1 is lost with the first part;
-    0: nothing is; below: the score rises. There it is a network's accuracy at each share; here the score of one target,
-    and only the most relevant first: the paper finds that without the outline both orders agree. Needs scipy,
+    constant in place of pixels shows the network where they were, and the outline alone tells it something; a
+    weighted mean of their neighbors, with a little noise, does not. The score is the mean loss over the shares of
+    hidden pixels 1 / steps, 2 / steps and so on, all but the whole. 1: a probability of 1 is lost with the first
+    part; 0: nothing is; below: the score rises. There it is a network's accuracy at each share; here the score of one
+    target, and only the most relevant first: the paper finds that without the outline both orders agree. Needs scipy,
     which `pip install xlog-xai[methods]` brings. Each picture is a linear system with an unknown per hidden pixel: at
-    224 x 224 up to a quarter of a second.
+    224 x 224 up to a quarter of a second. Raises ConfigError for too few `steps`, an unknown `output` and a `noise`
+    below 0.
     """
 
     about: ClassVar[About] = About(

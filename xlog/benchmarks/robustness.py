@@ -101,9 +101,10 @@ class MaxSensitivity(Robustness):
 
     Yeh et al. 2019, "On the (In)fidelity and Sensitivity of Explanations", definition 2: s = max |e(x') - e(x)| over
     |x' - x| <= radius (greatest difference of a value), here and in captum and Quantus over |e(x)|, so that no map is
-    steady by being small. A map with a large offset is: 0 should mean "no matter". MindSpore has exp(-s). Quantus takes
-    noise of 0.2, as ever in units of the input. Missing where the map is zero everywhere, where it or that of a noisy
-    input is not finite, and where the input has one value only.
+    steady by being small. A map with a large offset is: 0 should mean "no matter". MindSpore has exp(-s). Quantus
+    takes noise of 0.2, as ever in units of the input. Missing where the map is zero everywhere, where it or that of a
+    noisy input is not finite, and where the input has one value only. Raises ConfigError for no `samples` and a
+    `radius` too small to change an input.
     """
 
     about: ClassVar[About] = About(
@@ -122,11 +123,11 @@ class MaxSensitivity(Robustness):
 class LocalLipschitz(Robustness):
     """How fast the map changes with the input: 0 it never changes.
 
-    Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)| /
-    |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
-    all units can be compared; the input keeps its unit, so networks with other normalization cannot. Of
-    many values all draws are about as far from x, and
-    the score orders maps of one input much as MaxSensitivity does. Missing as MaxSensitivity is.
+    Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)|
+    / |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
+    all units can be compared; the input keeps its unit, so networks with other normalization cannot. Of many values
+    all draws are about as far from x, and the score orders maps of one input much as MaxSensitivity does. Missing as
+    MaxSensitivity is. Raises ConfigError as MaxSensitivity does.
     """
 
     about: ClassVar[About] = About(
@@ -148,11 +149,12 @@ class LocalLipschitz(Robustness):
 class ClassSensitivity(Benchmark):
     """Whether labels have maps of their own: the mean of (1 - r) / 2, r the correlation with another label's map.
 
-    MindSpore's: 0 for maps that are the same, 1/2 for such as have nothing to do with each other, 1 for opposite ones.
-    There the maps of the most and of the least probable label are compared, whatever is explained; here each label's
-    with that of the least probable one, which for the most probable is the same, and the least probable one's with the
-    most probable's. Unsigned maps seldom get above 1/2. Missing where a map has the same value everywhere or is not
-    finite; of several other labels those with such maps are left out, unless all have.
+    MindSpore's: 0 for maps that are the same, 1/2 for such as have nothing to do with each other, 1 for opposite
+    ones. There the maps of the most and of the least probable label are compared, whatever is explained; here each
+    label's with that of the least probable one, which for the most probable is the same, and the least probable one's
+    with the most probable's. Unsigned maps seldom get above 1/2. Missing where a map has the same value everywhere or
+    is not finite; of several other labels those with such maps are left out, unless all have. Raises ConfigError for
+    no `others`, or for more than the network has other labels.
     """
 
     about: ClassVar[About] = About(

@@ -76,9 +76,9 @@ class ModelParameterRandomization(SanityCheck):
     stages as great as that of the layers does. Two copies of the network are in memory at a time.
 
     Similarities are of magnitudes; the paper has SSIM and rank correlations with and without signs, Quantus' MPRT
-    correlations. Missing where all magnitudes of the map are the same. Raises ModelError
-    for a network without parameters or one that a copy does not agree with, LayerError for layers without parameters
-    or that are not called.
+    correlations. Missing where all magnitudes of the map are the same. Raises ModelError for a network without
+    parameters or one that a copy does not agree with, LayerError for layers without parameters or that are not
+    called. Raises ConfigError for an unknown `mode` or `similarity`.
     """
 
     about: ClassVar[About] = About(
@@ -185,11 +185,11 @@ class ModelParameterRandomization(SanityCheck):
 class RandomLogit(SanityCheck):
     """How alike the map of another label is: the magnitude of their similarity, 0..1.
 
-    Sixt et al. 2020, "When Explanations Lie": maps of a label and of a random other one; lower is better. 0: they have
-    nothing in common; 1: they are the same, so the map ignores the label. The other label is as far behind
-    the target, in the order of the outputs, for all maps of a run. Theirs, and Quantus', is SSIM;
-    ours are similarities of magnitudes. Missing where all magnitudes of the map are the same. Raises ModelError for a
-    network of one output.
+    Sixt et al. 2020, "When Explanations Lie": maps of a label and of a random other one; lower is better. 0: they
+    have nothing in common; 1: they are the same, so the map ignores the label. The other label is as far behind the
+    target, in the order of the outputs, for all maps of a run. Theirs, and Quantus', is SSIM; ours are similarities
+    of magnitudes. Missing where all magnitudes of the map are the same. Raises ModelError for a network of one
+    output. Raises ConfigError for an unknown `similarity`.
     """
 
     about: ClassVar[About] = About(

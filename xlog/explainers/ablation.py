@@ -24,7 +24,8 @@ class FeatureAblation(CoalitionExplainer):
     """What the score loses when a superpixel is hidden: (N, C, H, W) -> weights (N, S), in units of the score.
 
     Occlusion (Zeiler & Fergus 2014) whose windows are superpixels; the name and fill=0.0 are captum's. Costs a
-    forward pass per superpixel and one. Signed.
+    forward pass per superpixel and one. Signed. Raises ConfigError for `segments` that are no way to make them, an
+    unknown `output`, and a `fill` that is not finite.
     """
 
     about: ClassVar[About] = About(

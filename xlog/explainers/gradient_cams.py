@@ -62,7 +62,8 @@ class GradCAM(GradientCAM):
     """A layer's channels, weighted by the mean of their gradients: (N, C, H, W) -> (N, h, w), in logits.
 
     Selvaraju et al. 2017, "Grad-CAM", equations 1 and 2. Costs one forward pass and a backward pass down to the
-    layer. Unsigned, unless `relu=False`.
+    layer. Unsigned, unless `relu=False`. Raises ConfigError for a `layer` that is no name and a layout that fits
+    none, LayerError where no layer is found or the named one has no places.
     """
 
     about: ClassVar[About] = About(
@@ -86,9 +87,11 @@ class GradCAMPlusPlus(GradientCAM):
     as the exponential of the logit) times positive gradients. The exponential of the logit itself, the same at every
     place, is left out, so maps of different samples cannot be compared by their height. Of the variants in use, the
     authors' code also divides alpha by its sum over places, which the paper does not; pytorch-grad-cam adds 1e-6 to
-    the denominator, which small gradients (below 1e-3, squared) drown in. We divide by the gradient's square, which is
-    common to both sides of the fraction, and need neither. Equation 19 assumes maps that are not negative: choose a
-    layer behind a ReLU. Costs one forward pass and a backward pass down to the layer. Unsigned, unless `relu=False`.
+    the denominator, which small gradients (below 1e-3, squared) drown in. We divide by the gradient's square, which
+    is common to both sides of the fraction, and need neither. Equation 19 assumes maps that are not negative: choose
+    a layer behind a ReLU. Costs one forward pass and a backward pass down to the layer. Unsigned, unless
+    `relu=False`. Raises ConfigError for a `layer` that is no name and a layout that fits none, LayerError where no
+    layer is found or the named one has no places.
     """
 
     about: ClassVar[About] = About(
@@ -117,7 +120,9 @@ class HiResCAM(GradientCAM):
 
     Draelos & Carin 2020, "Use HiResCAM instead of Grad-CAM for faithful explanations", section 3. Where one linear
     layer follows, with or without pooling, the map adds up to the logit less its bias; a ReLU (which pytorch-grad-cam
-    applies) would spoil that. Costs one forward pass and a backward pass down to the layer. Signed, unless `relu=True`.
+    applies) would spoil that. Costs one forward pass and a backward pass down to the layer. Signed, unless
+    `relu=True`. Raises ConfigError for a `layer` that is no name and a layout that fits none, LayerError where no
+    layer is found or the named one has no places.
     """
 
     about: ClassVar[About] = About(
@@ -139,7 +144,9 @@ class XGradCAM(GradientCAM):
     Fu et al. 2020, "Axiom-based Grad-CAM": the weight of a map is the mean of its gradients, weighted by the map
     itself, so that without the ReLU the map has HiResCAM's sum. A map that sums to 0 has no such mean and weighs
     nothing; where maps can be negative a sum close to 0 makes weights of any size, so choose a layer behind a ReLU.
-    Costs one forward pass and a backward pass down to the layer. Unsigned, unless `relu=False`.
+    Costs one forward pass and a backward pass down to the layer. Unsigned, unless `relu=False`. Raises ConfigError
+    for a `layer` that is no name and a layout that fits none, LayerError where no layer is found or the named one has
+    no places.
     """
 
     about: ClassVar[About] = About(
@@ -162,8 +169,9 @@ class LayerCAM(GradientCAM):
     """A layer's maps times their positive gradients, place by place: (N, C, H, W) -> (N, h, w), in logits.
 
     Jiang et al. 2021, "LayerCAM", section III: sharp in early layers too, for which `layer` takes several names. The
-    paper's scaling and fusion of several layers' maps are left to the reader of the log. Costs one forward pass and
-    a backward pass down to the layer. Unsigned, unless `relu=False`.
+    paper's scaling and fusion of several layers' maps are left to the reader of the log. Costs one forward pass and a
+    backward pass down to the layer. Unsigned, unless `relu=False`. Raises ConfigError for a `layer` that is no name
+    and a layout that fits none, LayerError where no layer is found or the named one has no places.
     """
 
     about: ClassVar[About] = About(
@@ -187,7 +195,8 @@ class CAM(GradientCAM):
     the bias, is the logit. The weights are read off the gradient, so the linear layer may have any form (a function,
     a 1 x 1 convolution). Raises LayerError where something else than a mean over places and a linear layer follows.
     Costs one forward pass, a backward pass down to the layer, and for each call the same and three forward passes of
-    one input, to try what follows the layer. Signed, unless `relu=True`.
+    one input, to try what follows the layer. Signed, unless `relu=True`. Raises ConfigError for a `layer` that is no
+    name or a layout that fits none.
     """
 
     about: ClassVar[About] = About(

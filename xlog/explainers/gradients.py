@@ -77,7 +77,8 @@ class Gradient(InputAttribution):
     """Gradient of the target's logit by the input: (N, C, H, W) -> (N, H, W), in logits per unit of input.
 
     Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3: of a color picture the greatest magnitude
-    among the channels. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`.
+    among the channels. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`. Raises ConfigError
+    for `channels` of another name.
     """
 
     about: ClassVar[About] = About(
@@ -118,7 +119,7 @@ class InputXGradient(InputAttribution):
 
     Shrikumar et al. 2016, "Not Just a Black Box". Of a network without biases that is linear in pieces (ReLUs), the
     map sums to the logit. Costs one forward and one backward pass, which Gradient shares. Signed, unless `channels`
-    says otherwise.
+    says otherwise. Raises ConfigError for `channels` of another name.
     """
 
     about: ClassVar[About] = About(

@@ -78,8 +78,8 @@ class Deconvolution(ReLURule):
 
     Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 2.1, begun at the target's
     logit: a ReLU pulls back what is positive, whether it let its input through or not. Max-pooling pulls back to
-    where its maximum was, the paper's switches; all else is the gradient, convolutions with their filters
-    transposed. For the rest see GuidedBackprop.
+    where its maximum was, the paper's switches; all else is the gradient, convolutions with their filters transposed.
+    For the rest see GuidedBackprop. Raises LayerError and ModelError as GuidedBackprop does.
     """
 
     about: ClassVar[About] = About(

@@ -29,9 +29,10 @@ class KernelSHAP(CoalitionExplainer):
 
     Lundberg & Lee 2017, "A Unified Approach to Interpreting Model Predictions", theorem 2, with the coalitions that
     the shap package takes: sizes 1 and S - 1, then 2 and S - 2, and so on, each whole as long as `samples` suffice,
-    and the rest at random, always with its complement. Efficient: weights sum to score(input) - score(all hidden),
-    as an exact constraint of the regression. With 2^S - 2 coalitions among `samples` the values are exact. Costs
-    `samples` + 2 forward passes at most. Signed.
+    and the rest at random, always with its complement. Efficient: weights sum to score(input) - score(all hidden), as
+    an exact constraint of the regression. With 2^S - 2 coalitions among `samples` the values are exact. Costs
+    `samples` + 2 forward passes at most. Signed. Raises ConfigError for fewer than two of `samples`, an unknown
+    `output` or `fill`, and `segments` that are no way to make them.
     """
 
     about: ClassVar[About] = About(

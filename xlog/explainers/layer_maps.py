@@ -132,10 +132,12 @@ def at_maps(choice: LayerChoice, change: Callable[[Floats], Floats]) -> Edit:
 class EigenCAM(LayerMap):
     """A layer's maps along their main direction: (N, C, H, W) -> (N, h, w), in units of the layer.
 
-    Muhammad & Yeasin 2020, "Eigen-CAM", section III: the places of the layer as rows (h w, C), times their first right
-    singular vector; not centered, as in the paper (pytorch-grad-cam centers). It shows what the layer responds to most,
-    and is the same for every target. Singular vectors have no sign: ours makes the greatest magnitude positive,
-    and what lies the other way is 0. Behind a ReLU nothing does. Costs one forward pass. Unsigned.
+    Muhammad & Yeasin 2020, "Eigen-CAM", section III: the places of the layer as rows (h w, C), times their first
+    right singular vector; not centered, as in the paper (pytorch-grad-cam centers). It shows what the layer responds
+    to most, and is the same for every target. Singular vectors have no sign: ours makes the greatest magnitude
+    positive, and what lies the other way is 0. Behind a ReLU nothing does. Costs one forward pass. Unsigned. Raises
+    ConfigError for a `layer` that is no name and a layout that fits none, LayerError where no layer is found or the
+    named one has no places.
     """
 
     about: ClassVar[About] = About(

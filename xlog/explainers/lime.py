@@ -29,11 +29,12 @@ class LIME(CoalitionExplainer):
     """Weights of a linear model of the score: (N, C, H, W) -> weights (N, S), in units of the score.
 
     Ribeiro et al. 2016, "Why Should I Trust You?", section 3.4, for pictures as in the authors' lime 0.2: `samples`
-    random halves of the superpixels, the first of them all; each weighted by sqrt(exp(-(d / kernel_width)^2)), where d
-    is the cosine distance from the whole; and of these a regression with an intercept that is penalised by `alpha`.
-    There superpixels come from quickshift and the score is a probability: segments=Quickshift(), output="probability".
-    captum 0.9 has regression="lasso", alpha=0.01, distance="inputs", kernel_width=1.0, fill=0.0. Costs `samples`
-    forward passes. Signed.
+    random halves of the superpixels, the first of them all; each weighted by sqrt(exp(-(d / kernel_width)^2)), where
+    d is the cosine distance from the whole; and of these a regression with an intercept that is penalised by `alpha`.
+    There superpixels come from quickshift and the score is a probability: segments=Quickshift(),
+    output="probability". captum 0.9 has regression="lasso", alpha=0.01, distance="inputs", kernel_width=1.0,
+    fill=0.0. Costs `samples` forward passes. Signed. Raises ConfigError for no `samples`, a `kernel_width` of 0, an
+    unknown `regression`, `distance`, `output` or `fill`, and `segments` that are no way to make them.
     """
 
     about: ClassVar[About] = About(

@@ -30,10 +30,11 @@ class NoiseTunnel(Drawing, InputAttribution):
     """A gradient method over noisy copies of the input: (N, C, H, W) -> (N, H, W), in the units of the method.
 
     `kind` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad
-    Squared, Hooker et al. 2019) or "variance" (VarGrad, Adebayo et al. 2018), of any method in `explainer` that values
-    channels of pixels. The noise is Gaussian with a standard deviation of `noise` times the range (greatest minus least
-    value) of each input, drawn once for all samples. Costs `samples` times the method. Squares and variances are
-    unsigned; the mean is as its `channels` are: "max_abs" and "sum_abs" are taken of the mean.
+    Squared, Hooker et al. 2019) or "variance" (VarGrad, Adebayo et al. 2018), of any method in `explainer` that
+    values channels of pixels. The noise is Gaussian with a standard deviation of `noise` times the range (greatest
+    minus least value) of each input, drawn once for all samples. Costs `samples` times the method. Squares and
+    variances are unsigned; the mean is as its `channels` are: "max_abs" and "sum_abs" are taken of the mean. Raises
+    ConfigError for an unknown `kind`, no `samples`, a `noise` below 0, and an `explainer` without values per channel.
     """
 
     about: ClassVar[About] = About(
@@ -110,7 +111,8 @@ class SmoothGrad(NoiseTunnel):
     """Mean gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), in logits per unit of input.
 
     Smilkov et al. 2017, "SmoothGrad", section 2.1. Costs `samples` forward and backward passes. Unsigned, unless
-    `channels="sum"`. `explainer` takes another gradient method. See NoiseTunnel.
+    `channels="sum"`. `explainer` takes another gradient method. See NoiseTunnel. Raises ConfigError as NoiseTunnel
+    does.
     """
 
     about: ClassVar[About] = About(
@@ -125,7 +127,8 @@ class SmoothGradSquared(NoiseTunnel):
     """Mean square of the gradient over noisy copies of the input: (N, C, H, W) -> (N, H, W), unsigned.
 
     Hooker et al. 2019, "A Benchmark for Interpretability Methods", section 4. Costs `samples` forward and backward
-    passes, which SmoothGrad and VarGrad of the same noise share. See NoiseTunnel.
+    passes, which SmoothGrad and VarGrad of the same noise share. See NoiseTunnel. Raises ConfigError as NoiseTunnel
+    does.
     """
 
     about: ClassVar[About] = About(
@@ -142,7 +145,7 @@ class VarGrad(NoiseTunnel):
 
     Adebayo et al. 2018, "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values",
     with the population's variance. Costs `samples` forward and backward passes, which SmoothGrad and
-    SmoothGradSquared of the same noise share. See NoiseTunnel.
+    SmoothGradSquared of the same noise share. See NoiseTunnel. Raises ConfigError as NoiseTunnel does.
     """
 
     about: ClassVar[About] = About(

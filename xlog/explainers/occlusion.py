@@ -30,7 +30,8 @@ class Occlusion(MaskingExplainer):
     itself at the window's place; here, as in captum 0.9, a pixel has the mean of score(input) - score(occluded) over
     the windows that cover it, and windows end at the border. Neither paper nor captum have a default window; ours is
     an eighth of each side, moved by half of it: 225 windows on 224 x 224 as on 32 x 32. Costs a forward pass per
-    window. Signed.
+    window. Signed. Raises ConfigError for a window or stride that is no length or larger than the input, an unknown
+    `output`, and a `fill` that is not finite or not of the input's shape.
     """
 
     about: ClassVar[About] = About(

@@ -33,7 +33,8 @@ class IntegratedGradients(InputAttribution):
     logit(input) - logit(baseline), but for the error of `steps` points of quadrature. `baseline` is a number, "blur",
     "mean" or an array; of a list of them the mean of their maps is taken, as Sturmfels et al. 2020 advise where no
     single one is neutral. Costs `steps` forward and backward passes per baseline. Signed, unless `channels` says
-    otherwise.
+    otherwise. Raises ConfigError for `channels` of another name, for fewer than one of `steps`, an unknown `rule`,
+    and a `baseline` that is not finite or not of the input's shape.
     """
 
     about: ClassVar[About] = About(
@@ -141,10 +142,11 @@ class GradientSHAP(_RandomPoints):
     """Gradients at random points between random baselines and noisy inputs: (N, C, H, W) -> (N, H, W), in logits.
 
     Lundberg & Lee 2017's expected gradients as captum 0.9 and the shap package compute them: the mean over `samples`
-    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise, its standard deviation `noise` times
-    the input's range, b one of the baselines (a number, "blur", "mean", an array, or a list of them) and a uniform in
-    0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed, unless
-    `channels` says otherwise.
+    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise, its standard deviation `noise`
+    times the input's range, b one of the baselines (a number, "blur", "mean", an array, or a list of them) and a
+    uniform in 0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed,
+    unless `channels` says otherwise. Raises ConfigError for `channels` of another name, no `samples`, a `noise` below
+    0, and a baseline that is not finite or not of the input's shape.
     """
 
     about: ClassVar[About] = About(

@@ -25,11 +25,12 @@ class RISE(Drawing, MaskingExplainer):
 
     Petsiuk et al. 2018, "RISE", equation 6: sum of output * mask over `masks` masks, divided by `masks` times
     `probability`, which is what a mask lets through on average. That is unbiased, and an output that no pixel matters
-    to is its value everywhere; here `probability` is taken off each mask, so that 0 means "no matter". What that takes
-    off every pixel, the mean output, is the map's offset, which the log has: map + offset is the paper's. A mask is a
-    `grid` of cells, each seen with `probability`, laid over the input bilinearly at a random shift. As in the authors'
-    code cells are rounded up, so that they cover any input; the paper rounds down. The paper explains probabilities:
-    output="probability". Costs a forward pass per mask. Signed.
+    to is its value everywhere; here `probability` is taken off each mask, so that 0 means "no matter". What that
+    takes off every pixel, the mean output, is the map's offset, which the log has: map + offset is the paper's. A
+    mask is a `grid` of cells, each seen with `probability`, laid over the input bilinearly at a random shift. As in
+    the authors' code cells are rounded up, so that they cover any input; the paper rounds down. The paper explains
+    probabilities: output="probability". Costs a forward pass per mask. Signed. Raises ConfigError for fewer than one
+    of `masks` or of `grid`, a `probability` outside (0, 1], and an unknown `output` or `fill`.
     """
 
     about: ClassVar[About] = About(

@@ -55,13 +55,15 @@ class ChannelCAM(LayerMap):
 class ScoreCAM(ChannelCAM):
     """A layer's channels, weighted by the output for the input masked by each: (N, C, H, W) -> (N, h, w), in its units.
 
-    Wang et al. 2020, "Score-CAM", algorithm 1: each map, laid over the input and stretched to 0..1, is a mask; weights
-    are the softmax over masks of the target's logit. The logit of the baseline, which the paper takes off, cancels in
-    that softmax and is not computed. `softmax_over="classes"` weighs by the target's probability behind the mask
-    instead, as the authors' code and InterpretDL do; pytorch-grad-cam does as the paper. A map that is the same
-    everywhere would be a mask of nothing but baseline: it weighs nothing, and takes no part in the softmax. Costs a
-    forward pass per map of the layer, for all targets together; layers have hundreds. `channels` tries only so many,
-    those that vary most over the picture. Unsigned.
+    Wang et al. 2020, "Score-CAM", algorithm 1: each map, laid over the input and stretched to 0..1, is a mask;
+    weights are the softmax over masks of the target's logit. The logit of the baseline, which the paper takes off,
+    cancels in that softmax and is not computed. `softmax_over="classes"` weighs by the target's probability behind
+    the mask instead, as the authors' code and InterpretDL do; pytorch-grad-cam does as the paper. A map that is the
+    same everywhere would be a mask of nothing but baseline: it weighs nothing, and takes no part in the softmax.
+    Costs a forward pass per map of the layer, for all targets together; layers have hundreds. `channels` tries only
+    so many, those that vary most over the picture. Unsigned. Raises ConfigError for a `layer` that is no name and a
+    layout that fits none, LayerError where no layer is found or the named one has no places; ConfigError for no
+    `channels` and an unknown `softmax_over` or `baseline` too.
     """
 
     about: ClassVar[About] = About(
@@ -138,7 +140,8 @@ class AblationCAM(ChannelCAM):
     a logit of exactly 0 leaves drops as they are. pytorch-grad-cam, where maps can be negative, sets them to -1e7
     instead of 0. The network runs up to the layer once per some hundreds of maps, and from there on once per map, for
     all targets together; maps that are 0 everywhere weigh nothing unasked. Raises LayerError where the network cannot
-    go on from the layer with many rows. Unsigned.
+    go on from the layer with many rows. Unsigned. Raises ConfigError for a `layer` that is no name or a layout that
+    fits none.
     """
 
     about: ClassVar[About] = About(

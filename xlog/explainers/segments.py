@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array, Floats, resize_nearest
+from ..config import check_at_least, check_count
 from ..errors import ConfigError, ExplanationWarning
 from ..model.passes import distinct_rows
 from ..optional import optional
@@ -23,7 +24,8 @@ class SLIC:
     """Clusters of pixels by color and place: (C, H, W) -> (H, W).
 
     Achanta et al. 2012, by scikit-image. About `count` segments; `compactness` weighs place against color; colors
-    are blurred by `sigma` pixels before.
+    are blurred by `sigma` pixels before. Raises ConfigError for a `count` below 1, a `compactness` of 0 or less, and a
+    `sigma` below 0.
     """
 
     count: int = 50
@@ -32,6 +34,11 @@ class SLIC:
     """Weight of place against color; as in shap's example of pictures."""
     sigma: float = 1.0
     """Blur before, pixels; ours: the 3 of that example would wash out a thumbnail."""
+
+    def __post_init__(self) -> None:
+        check_count(self, "count", self.count, 1)
+        check_at_least(self, "compactness", self.compactness, 1e-6)
+        check_at_least(self, "sigma", self.sigma, 0)
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -48,7 +55,8 @@ class Quickshift:
 
     Vedaldi & Soatto 2008, by scikit-image. The density is smoothed over `kernel_size` pixels, modes further than
     `max_dist` apart stay apart, `ratio` weighs color against place. The number of segments follows from the picture:
-    some 40 of 224 x 224, but only one or two of 32 x 32, where smaller settings are wanted.
+    some 40 of 224 x 224, but only one or two of 32 x 32, where smaller settings are wanted. Raises ConfigError for a
+    `kernel_size` below 1 and for a `max_dist` or `ratio` below 0, as scikit-image would.
     """
 
     kernel_size: float = 4.0
@@ -57,6 +65,11 @@ class Quickshift:
     """Distance at which modes stay apart; lime 0.2."""
     ratio: float = 0.2
     """Weight of color against place, 0..1; lime 0.2."""
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "kernel_size", self.kernel_size, 1)
+        check_at_least(self, "max_dist", self.max_dist, 0)
+        check_at_least(self, "ratio", self.ratio, 0)
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
@@ -69,12 +82,19 @@ class Quickshift:
 
 @dataclasses.dataclass(frozen=True)
 class Grid:
-    """Rectangles, whatever is on the picture: (C, H, W) -> (H, W)."""
+    """Rectangles, whatever is on the picture: (C, H, W) -> (H, W).
+
+    As the cells of RISE (Petsiuk et al. 2018). Raises ConfigError for fewer than one row or column.
+    """
 
     rows: int = 7
     """Rectangles from top to bottom, as in RISE's grid."""
     columns: int = 7
     """Rectangles from left to right."""
+
+    def __post_init__(self) -> None:
+        check_count(self, "rows", self.rows, 1)
+        check_count(self, "columns", self.columns, 1)
 
     def __call__(self, image: Floats) -> Numbers:
         """Segment one input."""
