@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import dataclasses
 import functools
 import importlib.metadata
 import inspect
@@ -138,6 +139,16 @@ def test_help_names_the_errors_and_the_source_of_a_method(kind) -> None:
         f"{kind.__name__} takes {own} and does not say what it refuses"
     )
     assert re.search(r"\b(19|20)\d\d\b|MindSpore", text), f"{kind.__name__} does not say who defined it"
+
+
+@pytest.mark.parametrize("name", [name for name in xlog.__all__ if dataclasses.is_dataclass(getattr(xlog, name))])
+def test_help_lists_the_attributes_of_a_dataclass(name) -> None:
+    said = inspect.getdoc(getattr(xlog, name)).partition("\nAttributes:\n")[2]
+    for field in dataclasses.fields(getattr(xlog, name)):
+        if field.init and not field.name.startswith("_"):
+            assert re.search(rf"^    {field.name}: .*\n        \S", said, re.M), (
+                f"{name} does not say what {field.name} is"
+            )
 
 
 def test_no_docstring_only_points_elsewhere() -> None:

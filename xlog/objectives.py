@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .arrays import Array, Floats
+from .attribute_docs import show_attributes
 from .errors import ConfigError, ModelError
 
 Tensor = Any  # of torch or paddle
@@ -25,6 +26,7 @@ class NegativeClass:
     """A logit with its sign turned: (N, K) -> (N,). The map shows what speaks against the label."""
 
     label: int
+    """Of the class: its column among the logits."""
 
     def __call__(self, outputs: Tensor) -> Tensor:
         """Negate the logits: (N, K) -> (N,)."""
@@ -36,7 +38,7 @@ class Similarity:
     """Cosine similarity of an embedding to a given one: (N, D) -> (N,). The map shows what makes two images alike."""
 
     embedding: Array
-    """(D,)"""
+    """(D,), of any length but 0, such as that of another image."""
 
     def __call__(self, outputs: Tensor) -> Tensor:
         """Compare embeddings: (N, D) -> (N,). Raises ModelError for another D."""
@@ -60,7 +62,9 @@ class RegionLogit:
     """
 
     label: int
+    """Of the class: its channel among the outputs."""
     where: Array | None = None
+    """(h, w) of bools at the outputs' size, the same for all images; None: where the network predicts the class."""
 
     def __call__(self, outputs: Tensor) -> Tensor:
         """Sum up logits: (N, K, h, w) -> (N,). Raises ModelError for other shapes."""
@@ -88,9 +92,13 @@ class BoxScore:
     """
 
     box: Sequence[float]
+    """[x, y, width, height] in pixels of the network's input."""
     label: int
+    """Of the class, as the network numbers it."""
     layout: Layout = "torchvision"
+    """What the network returns."""
     overlap: float = 0.5
+    """Intersection over union from which on a detection counts, 0..1."""
 
     def __post_init__(self) -> None:
         if len(self.box) != 4 or min(self.box[2:]) <= 0 or self.layout not in _READERS:
@@ -166,3 +174,6 @@ def _constant(values: Array, like: Tensor) -> Tensor:
 def _library(tensor: Tensor) -> Any:
     """Return the framework of a tensor, which is loaded, for the tensor is there."""
     return sys.modules[type(tensor).__module__.partition(".")[0]]
+
+
+show_attributes([NegativeClass, Similarity, RegionLogit, BoxScore])

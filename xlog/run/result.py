@@ -15,13 +15,19 @@ class RunResult:
     """What one pass over the data did. Printed, a table of scores."""
 
     step: int
+    """Of the training, as `run` was given it."""
     samples: int
+    """How many were explained."""
     explanations: int
+    """Maps written, one per sample, label and explainer."""
     scores: int
+    """Written, those that are missing included."""
     seconds: float
+    """Of wall clock, from the first batch to the last byte."""
     path: str
     """The event file."""
     run_id: str
+    """Of the run in its log, the same for all its passes."""
     summaries: dict[tuple[str, str], Summary]
     """(explainer or control, benchmark) -> summary over all labels."""
     seed_not_included: tuple[str, ...] = ()
