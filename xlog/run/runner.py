@@ -44,6 +44,7 @@ from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
+from .progress import expected_samples
 from .ranks import Rank
 from .registered import Registered
 from .result import RunResult
@@ -284,6 +285,7 @@ class Runner:
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
             metadata = self._verify(model, fast, samples)
+            metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
