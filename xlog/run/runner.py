@@ -29,6 +29,7 @@ from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
+from ..model.base import ModelFacts
 from ..model.fast import FastPath
 from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
@@ -372,16 +373,7 @@ class Runner:
         rule = setup.target_rule
         return RunMetadata(
             class_names=self.class_names,
-            model=ModelInfo(
-                framework=facts.framework,
-                name=facts.name,
-                device=facts.device,
-                dtype=facts.dtype,
-                parameter_count=facts.parameter_count,
-                input_shape=sample.image.shape,
-                fingerprint=facts.fingerprint,
-                fast_path=fast_path,
-            ),
+            model=_model_info(facts, sample, fast_path),
             activation=setup.activation.name,
             task="" if self._task == "classification" else self._task,
             units=self._units,
@@ -396,13 +388,25 @@ class Runner:
             preprocessing=setup.rendering.description,
             notes=self._notes,
             tags=self._tags,
-            versions={
-                "python": platform.python_version(),
-                "xlog": __version__,
-                "numpy": np.__version__,
-                facts.framework: facts.version,
-            },
+            versions=_versions() | {facts.framework: facts.version},
         )
+
+
+def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
+    return ModelInfo(
+        framework=facts.framework,
+        name=facts.name,
+        device=facts.device,
+        dtype=facts.dtype,
+        parameter_count=facts.parameter_count,
+        input_shape=sample.image.shape,
+        fingerprint=facts.fingerprint,
+        fast_path=fast_path,
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), "xlog": __version__, "numpy": np.__version__}
 
 
 def _activation(given: str | Callable[[Any], Any] | None, model: object) -> str | Callable[[Any], Any]:
