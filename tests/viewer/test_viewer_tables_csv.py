@@ -168,7 +168,7 @@ def test_uncertainty_is_in_the_order_of_the_page(written_rows, ask):
     assert sum(int(cells["count"]) for cells in ask("calibration.csv")) > 0
 
 
-def test_spreads_of_explanations_are_those_of_the_page(logdir, ask):
+def test_stability_of_explanations_are_those_of_the_page(logdir, ask):
     log = Log(logdir)
     log.metadata()
     log.sample(1)
@@ -176,7 +176,7 @@ def test_spreads_of_explanations_are_those_of_the_page(logdir, ask):
     fields = {"sample_id": "s1", "explainer": "GradCAM", "label": 0, "map": mean, "mean": mean, "spread": spread}
     log.writer.add(Event(explanation=Explanation(**fields)))
     log.close()
-    assert ask("spreads.csv") == [{"explainer": "GradCAM", "mean_relative_spread": "0.25", "maps": "1"}]
+    assert ask("stability.csv") == [{"explainer": "GradCAM", "mean_relative_std": "0.25", "maps": "1"}]
 
 
 def test_samples_that_were_not_heard_have_empty_cells(logdir, ask):

@@ -457,12 +457,12 @@ TEXTS: dict[str, str] = {
         "is no sign of uncertainty in multi-label networks. Entropy and mutual information can rank up to 5 000 "
         "samples."
     ),
-    "uncertainty_spreads": "Stability of explanations",
-    "uncertainty_no_spreads": "No maps were explained under dropout. To log them:",
+    "uncertainty_stability": "Stability of explanations",
+    "uncertainty_no_stability": "No maps were explained under dropout. To log them:",
     "uncertainty_explainer": "Explainer",
-    "uncertainty_spread": "Mean std / mean magnitude",
+    "uncertainty_relative_std": "Mean std / mean magnitude",
     "uncertainty_maps": "Maps",
-    "uncertainty_spreads_meaning": (
+    "uncertainty_stability_meaning": (
         "The standard deviation of a map’s values over dropout samples is averaged over the map and divided by the "
         "mean magnitude of the mean map; the result is averaged over evenly spaced samples, each with its first "
         "explained label. A low value means that dropout hardly changes the explanation, not that it is right: a "
