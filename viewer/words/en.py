@@ -301,6 +301,7 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "does not depend on the input",
     "run_ignores_label": "does not depend on the label",
+    "scores_seed_std": "seed std {std}",
     "scores_seed": "Seed not included in the intervals of {names}: they draw the same for all samples.",
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",

@@ -262,6 +262,7 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "不依赖输入",
     "run_ignores_label": "不依赖标签",
+    "scores_seed_std": "随机种子标准差 {std}",
     "scores_seed": "以下各项的区间未计入随机种子：{names}；它们对所有样本使用相同的随机抽样。",
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全部相同，故无区间）",
