@@ -12,6 +12,7 @@ from ..store.entries import MapEntry, Sample
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
+from .ignored import caveats
 from .map_layer import map_layer
 from .save import panel_button
 
@@ -91,6 +92,7 @@ def map_card(
         [
             html.Div([html.H3(explainer), _enlarge(explainer, number)], className="map-title"),
             map_layer(entry),
+            *caveats(run.metadata, explainer),
         ]
     )
     if entry is None:

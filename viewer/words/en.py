@@ -301,6 +301,10 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "does not depend on the input",
     "run_ignores_label": "does not depend on the label",
+    "run_seed_not_included": "seed not included",
+    "run_seed_not_included_why": (
+        "It draws the same for all samples: another seed gives other maps, and the intervals of scores leave that out."
+    ),
     "scores_seed_std": "seed std {std}",
     "scores_seed": "Seed not included in the intervals of {names}: they draw the same for all samples.",
     "scores_few": "(too few samples for an interval)",

@@ -262,6 +262,8 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "不依赖输入",
     "run_ignores_label": "不依赖标签",
+    "run_seed_not_included": "未计入随机种子",
+    "run_seed_not_included_why": "它对所有样本使用相同的随机抽样：换一个种子会得到不同的图，而分数的区间不反映这一点。",
     "scores_seed_std": "随机种子标准差 {std}",
     "scores_seed": "以下各项的区间未计入随机种子：{names}；它们对所有样本使用相同的随机抽样。",
     "scores_few": "（样本太少，无法给出区间）",
