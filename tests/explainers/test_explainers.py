@@ -13,7 +13,7 @@ from explaining import TARGETS, X, assert_close, explain
 from fakes import Counted, net
 
 from xlog.errors import ConfigError
-from xlog.explainers import EXPLAINERS, Explainer, SmoothGrad
+from xlog.explainers import EXPLAINERS, Explainer, Occlusion, SmoothGrad
 from xlog.model import wrap
 
 
@@ -56,6 +56,10 @@ def test_maps_belong_to_their_targets_or_say_that_they_do_not(explainer, network
     maps = explain(explainer, wrap(network), np.repeat(X[:1], 3, 0), np.arange(3)).maps()
     for a, b in ((0, 1), (1, 2)):
         assert (np.abs(maps[a] - maps[b]).max() > 0) == explainer.about.of_target
+
+
+def test_a_quick_occlusion_hides_each_quarter_once(network) -> None:
+    assert Occlusion().quick().passes(wrap(network), X[:1]) == 5  # and the whole input
 
 
 @pytest.mark.parametrize("target", [3, -1])

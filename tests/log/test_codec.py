@@ -143,3 +143,11 @@ def test_a_picture_is_shrunk_until_its_longest_side_fits(size, shrunk, channels)
     assert (picture.height, picture.width) == shrunk
     with Image.open(io.BytesIO(picture.data)) as read:
         np.testing.assert_array_equal(np.asarray(read).reshape(*shrunk, channels), np.full((*shrunk, channels), 200))
+
+
+@pytest.mark.parametrize("size", [(0, 5), (5, 0), (0, 0)])
+def test_a_map_over_no_pixels_is_none(size) -> None:
+    packed = codec.encode_map(np.ones((2, 2), np.float32), (4, 4))
+    packed.full_height, packed.full_width = size
+    with pytest.raises(ValueError, match=r"^wanted an input of 1 to \d+ pixels, got"):
+        codec.full_map(packed)

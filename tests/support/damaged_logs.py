@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableSequence
 from pathlib import Path
 
 import numpy as np
@@ -192,8 +192,13 @@ def _messages(message) -> Iterator:
     yield message
     for field, value in message.ListFields():
         if field.message_type is not None and not field.message_type.GetOptions().map_entry:
-            for child in value if field.is_repeated else [value]:
+            for child in value if isinstance(value, MutableSequence) else [value]:
                 yield from _messages(child)
+
+
+def _is_repeated(field) -> bool:
+    """Whether a field is a list; a map is none."""
+    return isinstance(getattr(field.containing_type._concrete_class(), field.name), MutableSequence)
 
 
 def _set_all(events: Events, field, value: object) -> None:
@@ -201,7 +206,7 @@ def _set_all(events: Events, field, value: object) -> None:
     for message in (message for event in events for message in _messages(event)):
         if message.DESCRIPTOR is not field.containing_type:
             continue
-        if not field.is_repeated:
+        if not _is_repeated(field):
             if field.containing_oneof is None or message.HasField(field.name):
                 setattr(message, field.name, value)
         elif len(getattr(message, field.name)):
@@ -233,7 +238,7 @@ def _ways(field) -> Iterator[tuple[str, Callable[[Events], None]]]:
         yield repr(value)[:20], lambda events, value=value: _set_all(events, field, value)
     if field.message_type is not None and field.containing_type.name != "Event":
         yield "gone", lambda events: _empty_all(events, field)
-    if field.is_repeated and not (field.message_type and field.message_type.GetOptions().map_entry):
+    if _is_repeated(field):
         yield "many", lambda events: _multiply_all(events, field)
 
 

@@ -9,6 +9,7 @@ import math
 import numpy as np
 import pytest
 from synthetic import SIZE, whole_run
+from werkzeug.test import create_environ, run_wsgi_app
 from xlog_viewer.address.paths import map_path, picture_path
 from xlog_viewer.server.app import create_app
 from xlog_viewer.server.security import content_policy
@@ -132,7 +133,9 @@ def test_every_answer_has_the_headers_of_security(client, path):
     ["evil.test", "evil.test:8050", "127.0.0.1.evil.test", "localhost.evil.test", "", "[::1", "@", "a@evil.test"],
 )
 def test_other_hosts_are_refused(client, path, host):
-    assert get(client, path, host=host).status_code == 400
+    asked = create_environ(path, headers={"Host": host})
+    _, status, _ = run_wsgi_app(client.application, asked)  # Flask's client of Werkzeug 3.0 cannot read all hosts
+    assert status.startswith("400 ")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8050", "localhost", "LOCALHOST:1234", "[::1]:8050"])

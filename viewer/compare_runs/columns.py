@@ -15,6 +15,7 @@ from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
 from ..components.explainer_name import explainer_name
+from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
@@ -180,7 +181,8 @@ def _map(column: Column, label: Shared, explainer: str) -> Any:
     what = say("saliency_what_signed" if entry.signed else "saliency_what", explainer=explainer, label=name)
     # Scripts know maps in a row by the letters of their sides: a difference is one of these less another.
     drawn = canvas(run, sample, replace(entry, explainer=column.side.letter), f"{column.side.letter}: {what}")
-    return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}")], className="map-card")
+    known = caveats(run.metadata, explainer)
+    return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}"), *known], className="map-card")
 
 
 def _row(name: str, group: str, cells: Sequence[Any]) -> html.Tr:

@@ -14,6 +14,7 @@ from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
 from .explainer_name import explainer_name
+from .ignored import caveats
 from .map_layer import map_layer
 from .save import panel_button
 
@@ -103,6 +104,7 @@ def map_card(
         [
             html.Div([html.H3(explainer_name(explainer)), _enlarge(explainer, number)], className="map-title"),
             map_layer(entry),
+            *caveats(run.metadata, explainer),
         ]
     )
     if entry is None:

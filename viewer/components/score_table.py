@@ -81,7 +81,8 @@ def _cell(board: Scoreboard, name: str, metric: str) -> html.Td:
     missing = say("scores_missing", count=text.integer(summary.missing)) if summary and summary.missing else ""
     if summary is None or mean is None:
         return html.Td("\n".join(filter(None, (say("scores_no_value"), missing))), className="absent")
-    counts = ", ".join(filter(None, (say("scores_n", count=text.integer(summary.count)), missing)))
+    seed = "" if summary.seed_std is None else say("scores_seed_std", std=text.number(summary.seed_std))
+    counts = ", ".join(filter(None, (say("scores_n", count=text.integer(summary.count)), missing, seed)))
     if name in board.controls:
         return html.Td(
             [

@@ -125,6 +125,7 @@ def summary(logged: ScoreSummary) -> Summary:
         gain_high=gain_high,
         verdict=meaning.verdict_of(logged),
         why_not=logged.no_interval,
+        seed_std=_optional(logged, "seed_std"),
     )
 
 

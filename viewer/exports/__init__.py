@@ -27,7 +27,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "curves": curves,
     "uncertainty": certainty,
     "calibration": bins,
-    "spreads": map_stability,
+    "stability": map_stability,
     "trees": trees,
     "methods": methods,
 }

@@ -259,6 +259,8 @@ class Summary:
     """better, worse or unsure, against every control; empty where there is nothing to compare with."""
     why_not: str = ""
     """Why there is no interval: few samples, or all with the same value; empty where it was not said."""
+    seed_std: float | None = None
+    """Standard deviation of the mean over seeds; None where nothing was drawn anew."""
 
 
 @dataclass(frozen=True)

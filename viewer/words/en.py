@@ -330,6 +330,11 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "does not depend on the input",
     "run_ignores_label": "does not depend on the label",
+    "run_seed_not_included": "seed not included",
+    "run_seed_not_included_why": (
+        "It draws the same for all samples: another seed gives other maps, and the intervals of scores leave that out."
+    ),
+    "scores_seed_std": "seed std {std}",
     "scores_seed": "Seed not included in the intervals of {names}: they draw the same for all samples.",
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",
@@ -486,12 +491,12 @@ TEXTS: dict[str, str] = {
         "is no sign of uncertainty in multi-label networks. Entropy and mutual information can rank up to 5 000 "
         "samples."
     ),
-    "uncertainty_spreads": "Stability of explanations",
-    "uncertainty_no_spreads": "No maps were explained under dropout. To log them:",
+    "uncertainty_stability": "Stability of explanations",
+    "uncertainty_no_stability": "No maps were explained under dropout. To log them:",
     "uncertainty_explainer": "Explainer",
-    "uncertainty_spread": "Mean std / mean magnitude",
+    "uncertainty_relative_std": "Mean std / mean magnitude",
     "uncertainty_maps": "Maps",
-    "uncertainty_spreads_meaning": (
+    "uncertainty_stability_meaning": (
         "The standard deviation of a map’s values over dropout samples is averaged over the map and divided by the "
         "mean magnitude of the mean map; the result is averaged over evenly spaced samples, each with its first "
         "explained label. A low value means that dropout hardly changes the explanation, not that it is right: a "

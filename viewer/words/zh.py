@@ -286,6 +286,9 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "不依赖输入",
     "run_ignores_label": "不依赖标签",
+    "run_seed_not_included": "未计入随机种子",
+    "run_seed_not_included_why": "它对所有样本使用相同的随机抽样：换一个种子会得到不同的图，而分数的区间不反映这一点。",
+    "scores_seed_std": "随机种子标准差 {std}",
     "scores_seed": "以下各项的区间未计入随机种子：{names}；它们对所有样本使用相同的随机抽样。",
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全部相同，故无区间）",
@@ -420,12 +423,12 @@ TEXTS: dict[str, str] = {
         "各次 dropout 采样之间的分歧越大，标准差和互信息越大：增加同类数据可能有帮助。各次采样都认为有几个标签可能"
         "时，熵也较高。在多标签网络中，最高概率低并不表示不确定。样本不超过 5 000 个时可按熵和互信息排序。"
     ),
-    "uncertainty_spreads": "解释的稳定性",
-    "uncertainty_no_spreads": "没有在 dropout 下解释显著图。要记录它们：",
+    "uncertainty_stability": "解释的稳定性",
+    "uncertainty_no_stability": "没有在 dropout 下解释显著图。要记录它们：",
     "uncertainty_explainer": "解释方法",
-    "uncertainty_spread": "平均标准差 / 平均幅值",
+    "uncertainty_relative_std": "平均标准差 / 平均幅值",
     "uncertainty_maps": "显著图数",
-    "uncertainty_spreads_meaning": (
+    "uncertainty_stability_meaning": (
         "先求显著图各处数值在各次 dropout 采样之间的标准差，在整张图上取平均，再除以平均显著图的平均幅值；然后对等"
         "间隔选取的样本的第一个被解释标签取平均。数值低表示 dropout 几乎不改变解释，而不表示解释正确：常数图的值为 "
         "0。稀疏与稠密的显著图不完全可比。"

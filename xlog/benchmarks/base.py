@@ -51,6 +51,8 @@ class Score:
     """Why there is none."""
     curves: tuple[Curve, ...] = ()
     """What the value was read off, where it was read off curves."""
+    other_seeds: tuple[float, ...] = ()
+    """What it was where map and score were drawn anew, NaN where it is missing; empty: they were not."""
 
     @classmethod
     def of(cls, value: float, *curves: Curve) -> Score:

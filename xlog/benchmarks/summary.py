@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -51,6 +51,8 @@ class Summary:
     """Over each control that is a rival, or over the level that the benchmark states."""
     verdict: Verdict | None = None
     """None where there is nothing to compare with."""
+    seed_std: float | None = None
+    """Standard deviation of the mean over seeds; None where nothing was drawn anew."""
 
     @property
     def least(self) -> Gain | None:
@@ -74,6 +76,18 @@ def summarize(scores: Scores, controls: Collection[str], rivals: Collection[str]
         if own.count or own.missing:
             found[name] = own
     return found
+
+
+def std_over_seeds(draws: Sequence[Floats]) -> float | None:
+    """Return the standard deviation of the mean over draws, at least 2 of (n,) each, of the rows that all have.
+
+    Its square is the seed's own variance, which no interval over samples knows where all samples share their draws. Of
+    k draws it is without bias (n - 1); of 2 or 3 it is a rough figure itself.
+    """
+    if len(draws) < 2:
+        return None
+    whole = np.isfinite(draws).all(axis=0)
+    return float(np.std(np.asarray(draws)[:, whole].mean(axis=1), ddof=1)) if whole.any() else None
 
 
 def _summary(scores: Scores, values: Floats, scale: Scale) -> Summary:

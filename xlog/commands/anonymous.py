@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence
 from pathlib import Path
 
 from google.protobuf.message import Message
@@ -41,10 +41,10 @@ class Anonymizer:
             if field.message_type is not None and field.message_type.GetOptions().map_entry:
                 self._change_map(value)
             elif field.message_type is not None:
-                for part in value if field.is_repeated else [value]:
+                for part in value if isinstance(value, MutableSequence) else [value]:
                     self._change(part)
             elif field.type == field.TYPE_STRING:
-                if field.is_repeated:
+                if isinstance(value, MutableSequence):
                     value[:] = [self.text(text) for text in value]
                 else:
                     setattr(message, field.name, self.text(value))

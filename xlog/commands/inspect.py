@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import MutableSequence
 from pathlib import Path
 
 from google.protobuf.message import Message
@@ -80,7 +81,7 @@ def as_plain(message: Message) -> dict[str, Value]:
     for field, value in message.ListFields():
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             plain[field.name] = {str(key): _plain(value[key], field) for key in sorted(value)}
-        elif field.is_repeated:
+        elif isinstance(value, MutableSequence):
             items = [_plain(item, field) for item in value[:ITEMS_SHOWN]]
             rest = len(value) - ITEMS_SHOWN
             plain[field.name] = [*items, f"... {rest} more"] if rest > 0 else items

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableSequence
 from typing import Any
 
 from google.protobuf.message import DecodeError, Message
@@ -61,7 +61,7 @@ def messages(message: Message) -> Iterator[Message]:
     for field, value in message.ListFields():
         if field.message_type is None or field.message_type.GetOptions().map_entry:
             continue
-        for part in value if field.is_repeated else [value]:
+        for part in value if isinstance(value, MutableSequence) else [value]:
             yield from messages(part)
 
 

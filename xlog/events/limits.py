@@ -51,7 +51,7 @@ def _entries(data: bytes, at: int, stop: int, kind: Any, entries: int) -> int:
             field = kind.fields_by_number.get(key >> 3) if kind else None
             if field is not None and field.message_type is not None:
                 entries = _entries(data, at, min(at + size, stop), field.message_type, entries)
-            elif field is not None and field.is_packed and size > MAX_PACKED:
+            elif field is not None and field.cpp_type != field.CPPTYPE_STRING and size > MAX_PACKED:
                 raise _Excess(f"its {field.name} have {size} bytes, more than the limit of {MAX_PACKED}")
             at += size
         elif key & 7 == _VARINT:

@@ -232,8 +232,9 @@ class Run:
 
         step, label, class, explainer, benchmark, count, missing, mean, low, high (95 % of the mean), best_control,
         gain over it (above 0: better), gain_low, gain_high, verdict (better, worse or unsure), no_interval (why there
-        is none); NaN and "" where there is nothing to say. Of a run that several processes write, means are made of all
-        scores and have no intervals, for each process summed up its own samples.
+        is none), seed_std (standard deviation of the mean over seeds, with `repeats=`); NaN and "" where there is
+        nothing to say. Of a run that several processes write, means are made of all scores and have no intervals, for
+        each process summed up its own samples.
         """
         if self.metadata.processes > 1:
             yield from self._summaries_of_processes(step)
@@ -256,6 +257,7 @@ class Run:
                 **_ends(summary, "gain_interval", "gain_"),
                 "verdict": verdict_of(summary),
                 "no_interval": summary.no_interval,
+                "seed_std": _optional(summary, "seed_std", np.nan),
             }
 
     def _summaries_of_processes(self, step: int | None) -> Iterator[Record]:
@@ -276,7 +278,7 @@ class Run:
                 "count": len(known),
                 "missing": len(values) - len(known),
                 "mean": float(np.mean(known)) if known else np.nan,
-                **dict.fromkeys(("low", "high", "gain", "gain_low", "gain_high"), np.nan),
+                **dict.fromkeys(("low", "high", "gain", "gain_low", "gain_high", "seed_std"), np.nan),
                 **dict.fromkeys(("best_control", "verdict"), ""),
                 "no_interval": "several processes wrote the run",
             }

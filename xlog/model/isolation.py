@@ -34,7 +34,7 @@ class Isolation:
 @contextmanager
 def network_preserved(backend: Backend) -> Iterator[None]:
     """Hold a network in evaluation mode, and restore the flags and buffers of all its parts at the end."""
-    parts = list(parts_of(backend.network))
+    parts = parts_of(backend.network)
     flags, buffers = [part.training for part in parts], _kept_buffers(backend, parts)
     try:
         for part in parts:
@@ -46,16 +46,16 @@ def network_preserved(backend: Backend) -> Iterator[None]:
         _restore(backend, buffers)
 
 
-def parts_of(network: Part) -> Iterator[Part]:
+def parts_of(network: Part) -> list[Part]:
     """Every part once, the network itself first."""
-    seen: set[int] = set()
+    found: dict[int, Part] = {}
     waiting = [network]
     while waiting:
         part = waiting.pop()
-        if id(part) not in seen:
-            seen.add(id(part))
-            yield part
+        if id(part) not in found:
+            found[id(part)] = part
             waiting.extend(part.children())
+    return list(found.values())
 
 
 def _kept_buffers(backend: Backend, parts: Sequence[Part]) -> list[Kept]:
@@ -72,9 +72,14 @@ def _restore(backend: Backend, buffers: Sequence[Kept]) -> None:
     """Put buffers back. Values are compared too: kernels of batch-norm write without a new version."""
     for table, name, buffer, _, _ in buffers:
         table[name] = buffer
-    with backend.recording(False):
-        for _, _, buffer, version, copy in buffers:
-            if backend.version(buffer) != version or not backend.is_same(buffer, copy):
+    changed = [
+        (buffer, copy)
+        for _, _, buffer, version, copy in buffers
+        if backend.version(buffer) != version or not backend.is_same(buffer, copy)
+    ]
+    if changed:
+        with backend.recording(False):
+            for buffer, copy in changed:
                 backend.write(buffer, copy)
 
 

@@ -181,7 +181,7 @@ class TorchBackend(Backend):
     def is_same(self, buffer: Tensor, copy: Tensor) -> bool:
         if buffer.layout is not torch.strided or buffer.is_quantized or buffer.is_meta:
             return True  # no kernel writes into these without a new version
-        return torch.equal(*(tensor.contiguous().reshape(-1).view(torch.uint8) for tensor in (buffer, copy)))
+        return torch.equal(*(tensor.detach().contiguous().reshape(-1).view(torch.uint8) for tensor in (buffer, copy)))
 
     @override
     def write(self, buffer: Tensor, copy: Tensor) -> None:

@@ -114,11 +114,14 @@ def _parts(registered: Registered, model: Model, x: Floats, labels: float, sampl
     for explainer in saliency.explainers.values():
         cost = _of_explainer(explainer, model, x, labels)
         explaining += cost
-        yield PlannedPart(explainer.name, explainer.family, samples, cost)
+        times = scoring.repeats if explainer.about.random else 1
+        yield PlannedPart(explainer.name, explainer.family, samples, cost * times)
     scored = list((scoring.controls | saliency.explainers).values()) if scoring.benchmarks else []
     for benchmark in scoring.benchmarks.values():
         count = samples if benchmark.limit is None else min(samples, benchmark.limit)
+        drawing = [one for one in scored if one.about.random or benchmark.seed_included is not None]
         cost = _of_benchmark(benchmark, scored, model, x, labels)
+        cost += _of_benchmark(benchmark, drawing, model, x, labels) * (scoring.repeats - 1)
         yield PlannedPart(benchmark.name, benchmark.family, count, cost)
     if registered.uncertainty is not None:
         each = Cost(1) + (explaining if registered.uncertainty.explanations else Cost())

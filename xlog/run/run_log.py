@@ -229,7 +229,7 @@ class RunLog:
             self._later("explanations", explanation=event)
         for benchmark, score in answer.scores.items():
             curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in score.curves]
-            scored = Score(**about, benchmark=benchmark, curves=curves)
+            scored = Score(**about, benchmark=benchmark, curves=curves, other_seeds=score.other_seeds)
             if score.value is None:
                 scored.missing = score.missing
             else:
@@ -291,6 +291,7 @@ class RunLog:
             no_interval=summary.why_not,
             verdict=(summary.verdict or "verdict_unspecified").upper(),
             gains=[Gain(control=gain.control, mean=gain.mean, interval=_ends(gain.interval)) for gain in summary.gains],
+            seed_std=summary.seed_std,
         )
         if summary.mean is not None:
             event.mean = summary.mean

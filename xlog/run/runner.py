@@ -29,6 +29,7 @@ from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
+from ..model.base import ModelFacts
 from ..model.fast import FastPath
 from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
@@ -92,8 +93,8 @@ class Runner:
         inputs: Which input of the network is the image, by name or place, where it takes several, by name (a dict) or
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
-        targets: What is explained instead of true, probable and top labels: a list of numbers or class names, or a
-            callable (probabilities (K,), true labels or None) -> labels.
+        targets: What is explained instead of true, probable and top labels: a number or class name, a list of
+            them, or a callable (probabilities (K,), true labels or None) -> labels.
         threshold: Explain every label that is more probable than this, 0..1.
         top_k: Explain so many of the most probable labels, and no others.
         unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
@@ -193,6 +194,7 @@ class Runner:
         benchmarks: Iterable[Benchmark] | None = None,
         *,
         controls: bool = True,
+        repeats: int = 1,
     ) -> None:
         """Have these explainers explain every sample, and these benchmarks score their maps. Calls add up.
 
@@ -203,11 +205,14 @@ class Runner:
             benchmarks: Instances, such as [xlog.InsertionAUC()].
             controls: Whether the maps of RandomControl, CenterControl and EdgeControl, which ignore the
                 network, are scored on the same samples; summaries then say whether each explainer is above every one.
+            repeats: How often maps and scores that draw at random are made, each time from another seed, to learn the
+                seed's own variance: summaries have the standard deviation of each mean over seeds. Maps that are
+                logged, means and intervals are those of the first. Costs so many times the passes of what draws.
 
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        self._registered.saliency.register(explainers, benchmarks or (), controls)
+        self._registered.saliency.register(explainers, benchmarks or (), controls, repeats)
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
@@ -374,19 +379,11 @@ class Runner:
         rule = setup.target_rule
         return RunMetadata(
             class_names=self.class_names,
-            model=ModelInfo(
-                framework=facts.framework,
-                name=facts.name,
-                device=facts.device,
-                dtype=facts.dtype,
-                parameter_count=facts.parameter_count,
-                input_shape=sample.image.shape,
-                fingerprint=facts.fingerprint,
-                fast_path=fast_path,
-            ),
+            model=_model_info(facts, sample, fast_path),
             activation=setup.activation.name,
             task="" if self._task == "classification" else self._task,
             units=self._units,
+            repeats=0 if registered.saliency.scoring.repeats == 1 else registered.saliency.scoring.repeats,
             processes=0 if setup.rank is None else setup.rank.world_size,
             explainers=map(explainer_instance, registered.saliency.explainers.values()),
             benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
@@ -398,13 +395,25 @@ class Runner:
             preprocessing=setup.rendering.description,
             notes=self._notes,
             tags=self._tags,
-            versions={
-                "python": platform.python_version(),
-                "xlog": __version__,
-                "numpy": np.__version__,
-                facts.framework: facts.version,
-            },
+            versions=_versions() | {facts.framework: facts.version},
         )
+
+
+def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
+    return ModelInfo(
+        framework=facts.framework,
+        name=facts.name,
+        device=facts.device,
+        dtype=facts.dtype,
+        parameter_count=facts.parameter_count,
+        input_shape=sample.image.shape,
+        fingerprint=facts.fingerprint,
+        fast_path=fast_path,
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), "xlog": __version__, "numpy": np.__version__}
 
 
 def _activation(given: str | Callable[[Any], Any] | None, model: object) -> str | Callable[[Any], Any]:
