@@ -16,9 +16,10 @@ from page_trees import links, nodes, of_class, show, words
 from plotly.utils import PlotlyJSONEncoder
 from scipy.stats import spearmanr
 from synthetic import SIZE, Log, whole_run
+from xlog_viewer.address.names import join_names, parse_names
 from xlog_viewer.analysis.agreement import agreement, coarse, ranks
 from xlog_viewer.analysis.calibration import calibration
-from xlog_viewer.analysis.scoreboard import Scoreboard, join_names, means, parse_names, parse_weights, shares
+from xlog_viewer.analysis.scoreboard import Scoreboard, means, parse_weights, shares
 from xlog_viewer.components.matrix import shade
 from xlog_viewer.figures.classes import Column, Series, class_chart
 from xlog_viewer.figures.curves import curve_chart

@@ -176,21 +176,6 @@ def parse_weights(text: str) -> dict[str, float]:
     return weights
 
 
-def parse_names(text: str) -> list[str]:
-    """Return names from an address, `Name,Other`."""
-    return [unquote(name) for name in filter(None, text.split(","))]
-
-
-def join_names(names: Iterable[str]) -> str:
-    """Return names for an address; `parse_names` reads them."""
-    return ",".join(escape(name) for name in names)
-
-
-def escape(name: str) -> str:
-    """Return a name without the comma that parts names in an address."""
-    return name.replace("%", "%25").replace(",", "%2C")
-
-
 def _ordered(first: Iterable[str], found: Iterable[str]) -> tuple[str, ...]:
     """Return the names that were found, those of `first` in their order, others behind them."""
     present = dict.fromkeys(found)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from dash import html
 
+from ..address.names import join_names, parse_names
 from ..address.paths import Query, run_path, scores_path
-from ..analysis.scoreboard import Scoreboard, join_names, means, parse_names
+from ..analysis.scoreboard import Scoreboard, means
 from ..components.attributes import attributes
 from ..components.link import chip
 from ..components.save import csv_link

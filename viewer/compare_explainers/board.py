@@ -7,7 +7,8 @@ from typing import Any
 
 from dash import html
 
-from ..analysis.scoreboard import DEFAULT_WEIGHT, escape, parse_weights, shares
+from ..address.names import escape
+from ..analysis.scoreboard import DEFAULT_WEIGHT, parse_weights, shares
 from ..components.chart import chart
 from ..components.field import part_field
 from ..components.link import link

@@ -14,6 +14,7 @@ from ..analysis.pair import Pair
 from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
+from ..components.explainer_name import explainer_name
 from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
@@ -163,7 +164,8 @@ def maps(columns: Sequence[Column], label: Shared, explainer: str) -> html.Tr:
     cells = [_map(column, label, explainer) for column in columns]
     reference = next((column for column in columns if column.sample), columns[0])
     difference = difference_card(reference.side.run, reference.sample) if reference.sample else None
-    row = [html.Th(explainer, scope="row"), *map(html.Td, cells), html.Td(difference, className="difference")]
+    name = html.Th(explainer_name(explainer), scope="row")
+    row = [name, *map(html.Td, cells), html.Td(difference, className="difference")]
     return html.Tr(row, **attributes(data_group=explainer))
 
 

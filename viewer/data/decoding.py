@@ -10,7 +10,19 @@ from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, 
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
-from ..store.entries import Box, Curve, Instance, MapEntry, MaskRef, Metadata, Prediction, Ref, Summary, Uncertainty
+from ..store.entries import (
+    Box,
+    Curve,
+    Instance,
+    MapEntry,
+    MaskRef,
+    Metadata,
+    Prediction,
+    Ref,
+    SampleScore,
+    Summary,
+    Uncertainty,
+)
 from ..store.records import Input, Outputs
 from ..words import text
 
@@ -32,6 +44,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         units=tuple(logged.units),
         abandoned_steps=tuple(logged.abandoned_steps),
         processes=logged.processes,
+        planned_samples=logged.planned_samples,
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
         controls=tuple(map(_instance, logged.baselines)),
@@ -87,6 +100,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         ref=ref,
         mean=mean,
         spread=spread,
+        segments=logged.map.WhichOneof("values") == "segments",
         layout=logged.layout,
         layer_reason=logged.layer_reason,
     )
@@ -113,6 +127,11 @@ def summary(logged: ScoreSummary) -> Summary:
         why_not=logged.no_interval,
         seed_std=_optional(logged, "seed_std"),
     )
+
+
+def score(logged: Score) -> SampleScore:
+    """Return the score of one map."""
+    return SampleScore(logged.explainer, logged.benchmark, _optional(logged, "value"), logged.missing)
 
 
 def curves(logged: Score) -> tuple[Curve, ...]:

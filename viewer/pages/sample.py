@@ -12,10 +12,14 @@ from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
 from ..components.crumbs import crumbs, run_crumb
+from ..components.explainer_choice import chosen, explainer_choice
+from ..components.facts import facts
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
+from ..components.sample_rows import explainers
+from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, panels_button, picture_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
@@ -117,6 +121,7 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
             None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
             html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
             predictions(run, sample, query, label),
+            facts(_doubts(sample)),
             save_bar(
                 picture_link(run, sample),
                 panels_button(),
@@ -128,21 +133,36 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
     )
 
 
+def _doubts(sample: Sample) -> list[tuple[str, str]]:
+    """Return how sure the network is of the sample as a whole, as far as it was logged."""
+    values = {"entropy": sample.entropy, "information": sample.mutual_information}
+    return [
+        (say(f"uncertainty_column_{name}"), text.number(value)) for name, value in values.items() if value is not None
+    ]
+
+
 def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
     waiting = row.state in (State.RUNNING, State.READING)
     if label is None:
         words = say("saliency_nothing_yet" if waiting else "saliency_nothing")
         return html.Section(html.P(words, className="empty"), className="maps")
     steps = _at_all_steps(run, sample)
-    names = explainers(run, sample)
-    cards = [map_card(run, sample, name, label, waiting, number, steps) for number, name in enumerate(names, start=1)]
+    names = explainers(run, [sample])
+    shown = chosen(names, query, row.explainers_kept)
+    scores = run.scores_of(sample.position, sample.step, label)
+    cards = [
+        map_card(run, sample, name, label, waiting, number, steps, map_scores(run, scores, name))
+        for number, name in enumerate(shown, start=1)
+    ]
     return html.Section(
         [
             html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
+            explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             controls(bool(sample.boxes or sample.masks), list(steps)),
             html.Div([difference_card(run, sample), *cards], className="map-grid"),
             html.P(say("saliency_units"), className="secondary"),
+            sample_scores(run, sample, label, shown),
         ],
         className="maps",
         **attributes(aria_label=say("saliency_maps")),
@@ -161,12 +181,6 @@ def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html
     path = sample_path(run.key, sample.position)
     chips = (chip(run.label(label), path, replace(query, label=label), label == selected) for label in labels)
     return choice(say("label"), chips, say("saliency_explained_label"))
-
-
-def explainers(run: Run, sample: Sample) -> list[str]:
-    """Return the explainers of the run in their order, then such as only the sample knows."""
-    names = [explainer.name for explainer in run.metadata.explainers]
-    return names + sorted({name for _, name in sample.maps}.difference(names))
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:

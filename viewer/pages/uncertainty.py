@@ -167,7 +167,7 @@ def _stability(logs: LogDir, run: Run, query: Query, step: int) -> html.Section:
         call = html.Code("runner.register_uncertainty(explanations=True)")
         return html.Section([title, html.P([say("uncertainty_no_stability"), " ", call], className="empty")])
     rows = [html.Tr([html.Th(name, scope="row"), *_spread(values)]) for name, values in found.items()]
-    head = [html.Th(say(f"uncertainty_{word}"), scope="col") for word in ("explainer", "spread", "maps")]
+    head = [html.Th(say(f"uncertainty_{word}"), scope="col") for word in ("explainer", "relative_std", "maps")]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)])
     table = save_bar(csv_link(run_path(run.key), "stability", query, say("uncertainty_stability")))
     box = html.Div(body, className="panel scroll", tabIndex="0")

@@ -15,13 +15,13 @@ from ..components.facts import facts
 from ..components.ignored import caveats
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
+from ..components.sample_scores import sample_scores
 from ..components.verdict import advice, mask_words, verdict
 from ..data import LogDir
 from ..store.entries import MapEntry, MapPayload, Sample, Tree
 from ..store.run import Run
 from ..words import say, text
 from .colored import map_address, picture_address
-from .sample_scores import sample_scores
 from .scene import Scenes
 
 

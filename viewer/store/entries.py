@@ -80,6 +80,8 @@ class Metadata:
     """Of a training that was begun again from an earlier checkpoint and has not come to them yet."""
     processes: int = 0
     """How many processes write the run, each with samples of its own; 0: one."""
+    planned_samples: int = 0
+    """How many samples the latest pass is going to log, about, of one process; 0: not known."""
     explainers: tuple[Instance, ...] = ()
     benchmarks: tuple[Instance, ...] = ()
     controls: tuple[Instance, ...] = ()
@@ -154,6 +156,8 @@ class MapEntry:
     """Whether there is a mean of the map over dropout samples."""
     spread: bool = False
     """Whether there is their standard deviation."""
+    segments: bool = False
+    """Whether it gives each superpixel a weight."""
     layout: str = ""
     """How places lie in what the layer put out, in words."""
     layer_reason: str = ""
@@ -304,6 +308,18 @@ class ScoreTable:
     """NaN: missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class SampleScore:
+    """The score of one map."""
+
+    explainer: str
+    benchmark: str
+    value: float | None
+    """None: it could not be had."""
+    why_not: str = ""
+    """Why there is no value, as the log says."""
+
+
 @dataclass(frozen=True)
 class Curve:
     """A score while an input is changed."""
@@ -403,6 +419,8 @@ class RunRow:
     """That the user of the viewer gave; "" for none."""
     color: str = ""
     """That the user scored it with, "#rrggbb"; "" for none."""
+    explainers_kept: tuple[str, ...] = ()
+    """Whose maps the user wants to see, in their order; empty: all."""
     is_hidden: bool = False
     """Whether the user wants to see it only when asking for it."""
 
@@ -423,6 +441,16 @@ class PicturePayload:
 
     data: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class SegmentsPayload:
+    """The superpixels of an input."""
+
+    data: bytes
+    """height x width uint16, little-endian: which superpixel each pixel is of."""
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, Summary, Tree
+from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, SampleScore, Summary, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ class Records(Protocol):
 
     def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
         """Return the curves of scores; no curves of one that cannot be read."""
+
+    def scores(self, refs: Sequence[Ref]) -> list[SampleScore]:
+        """Return scores of single maps; those that cannot be read are left out."""
 
     def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
         """Return how scores sum up."""

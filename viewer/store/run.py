@@ -16,7 +16,19 @@ from ..words import say
 from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
-from .entries import Curve, Metadata, PredictionTable, Ref, Sample, SampleTable, ScoreTable, Summary, Tree, TreeTable
+from .entries import (
+    Curve,
+    Metadata,
+    PredictionTable,
+    Ref,
+    Sample,
+    SampleScore,
+    SampleTable,
+    ScoreTable,
+    Summary,
+    Tree,
+    TreeTable,
+)
 from .lru import LRUCache
 from .maps import Maps
 from .records import Records
@@ -286,6 +298,14 @@ class Run:
             at, names = self._at(step), tuple(self._names)
         key = "scores", step, len(scores), len(samples), tuple(order)
         return self._made.get(key, partial(tables.score_table, scores, samples, at, names, order))
+
+    def scores_of(self, position: int, step: int, label: int) -> list[SampleScore]:
+        """Return the scores of all maps of a sample and label, in the order of the log."""
+        with self._lock:
+            table, rows = self._tables["score"], self._rows("score", position, step)
+            rows = tables.newest(table, rows[table["label"][rows] == label], "explainer", "benchmark")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+        return self._records.scores(refs)
 
     def tables(self, step: int | None) -> Tables:
         """Return what samples can be selected and sorted by."""

@@ -220,6 +220,25 @@ TEXTS: dict[str, str] = {
     "saliency_show_both": "map over image",
     "saliency_show_map": "map only",
     "saliency_show_picture": "image only",
+    "saliency_show_masked": "masked image",
+    "saliency_alpha": "Opacity of colors",
+    "saliency_alpha_value": "grows with the value",
+    "saliency_alpha_even": "the same everywhere",
+    "saliency_sign": "Evidence",
+    "saliency_sign_both": "for and against",
+    "saliency_sign_for": "for",
+    "saliency_sign_against": "against",
+    "saliency_sign_magnitude": "magnitude",
+    "saliency_against": "against",
+    "saliency_for": "for",
+    "saliency_gamma": "Gamma",
+    "saliency_top": "First superpixels (0: all)",
+    "saliency_size": "Map size",
+    "saliency_zero": (
+        "Zero everywhere: a ReLU may have cut all negative evidence, the network may be saturated here, "
+        "or the input may equal the baseline."
+    ),
+    "saliency_zero_signed": "Zero everywhere: the network may be saturated here, or the input may equal the baseline.",
     "saliency_boxes": "Ground-truth boxes and masks",
     "saliency_reset_view": "Reset zoom",
     "saliency_more": "Color map, threshold, smoothing, difference",
@@ -274,6 +293,16 @@ TEXTS: dict[str, str] = {
     "saliency_key_mark_up": "read the value one pixel up",
     "saliency_key_mark_down": "read the value one pixel down",
     "saliency_key_play": "play or pause the training steps",
+    # Of the choice of explainers.
+    "explainers": "Explainers",
+    "explainers_shown": "{shown} of {all} shown",
+    "explainers_all": "Show all",
+    "explainers_earlier": "Move {name} forward",
+    "explainers_keep": "Keep for this run",
+    "explainers_keep_meaning": (
+        "Show these explainers, in this order, whenever an address names no others. Kept in the viewer’s settings."
+    ),
+    "explainers_kept": "kept for this run",
     # Of charts on pages that sum a run up, and of links between the pages of a run.
     "meaning_title": "What this means, and how it can mislead",
     "views": "Pages of this run",
@@ -476,6 +505,9 @@ TEXTS: dict[str, str] = {
     # The gallery of samples.
     "gallery_title": "Samples",
     "gallery_all": "Filter and sort all {count}",
+    "gallery_layout": "Show as",
+    "gallery_layout_cards": "cards",
+    "gallery_layout_maps": "samples × explainers",
     "gallery_count": "{found} of {all} samples",
     "gallery_none": "This run logged no samples.",
     "gallery_waiting": "No samples yet. This page updates by itself.",
@@ -992,6 +1024,8 @@ TEXTS: dict[str, str] = {
     "run_value": "{explainer}: {mean}, n = {count}",
     "run_value_between": "{explainer}: {mean} ({low} to {high}), n = {count}",
     "live": "Being written",
+    "live_of": "{done} of {total} samples",
+    "live_left": "about {time} left",
     "live_step": "step {step}",
     "live_rate": "recently {rate} samples per second",
     "live_slow": "recently {time} per sample",

@@ -40,11 +40,13 @@ from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
-from .data_pass import DataPass, Setup, beside
+from .beside import beside
+from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
+from .progress import expected_samples
 from .ranks import Rank
 from .registered import Registered
 from .result import RunResult
@@ -289,6 +291,7 @@ class Runner:
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
             metadata = self._verify(model, fast, samples)
+            metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
