@@ -124,6 +124,11 @@ def scores_path(key: str) -> str:
     return f"/run/{key}/scores"
 
 
+def over_time_path(key: str) -> str:
+    """Return the address of the page of a run by training step."""
+    return f"/run/{key}/steps"
+
+
 def uncertainty_path(key: str) -> str:
     """Return the address of the page on how sure a run's network is."""
     return f"/run/{key}/uncertainty"

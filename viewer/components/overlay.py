@@ -157,12 +157,17 @@ def controls(boxes: bool, steps: Sequence[int]) -> html.Div:
     )
 
 
-def step_slider(steps: Sequence[int], present: int) -> html.Div | None:
-    """Return the place of a slider through the steps of training, None where there is no choice."""
+def step_slider(steps: Sequence[int], present: int, label: int | None) -> html.Div | None:
+    """Return the place of a slider through the steps of training, None where there is no choice.
+
+    `label` is the one whose maps are shown: the page that follows the slider shows it too.
+    """
     if len(steps) < 2:
         return None
     return html.Div(
         id="step-slider",
         className="step-slider",
-        **attributes(data_all=json.dumps(list(steps)), data_step=str(present)),
+        **attributes(
+            data_all=json.dumps(list(steps)), data_step=str(present), data_label="" if label is None else str(label)
+        ),
     )

@@ -10,6 +10,7 @@ from .context import TableRequest
 from .csv_table import CsvTable
 from .curves import curves
 from .methods import methods
+from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
 from .samples import samples
@@ -28,6 +29,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "uncertainty": certainty,
     "calibration": bins,
     "stability": map_stability,
+    "over-time": over_time,
     "trees": trees,
     "methods": methods,
 }

@@ -41,8 +41,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    labels = sample.explained_labels()
-    label = query.label if query.label in labels else next(iter(labels), None)
+    label = _label(run, sample, query)
     content = [
         _crumbs(run, row, sample, query),
         html.Div(
@@ -54,7 +53,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             ],
             className="heading",
         ),
-        *_step_choice(run, sample, query),
+        *_step_choice(run, sample, replace(query, label=label)),
         html.Div(
             [_overview(run, sample, query, label), _maps(run, row, sample, query, label)],
             className="sample",
@@ -62,6 +61,18 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         ),
     ]
     return f"{sample.title} · {row.title}", content
+
+
+def _label(run: Run, sample: Sample, query: Query) -> int | None:
+    """Return the label whose maps are shown: one that is explained at any step stays while steps change."""
+    labels = sample.explained_labels()
+    if query.label in labels or (query.label is not None and query.label in _explained_ever(run, sample)):
+        return query.label
+    return next(iter(labels), None)
+
+
+def _explained_ever(run: Run, sample: Sample) -> set[int]:
+    return {label for at_step in _at_all_steps(run, sample).values() for label in at_step.explained_labels()}
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
@@ -104,7 +115,7 @@ def _table_link(run: Run, sample: Sample, query: Query) -> html.A | None:
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
     steps = run.sample_steps(sample.position)
     chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
-    return [chips if len(steps) <= _CHIPS else None, step_slider(steps, sample.step)]
+    return [chips if len(steps) <= _CHIPS else None, step_slider(steps, sample.step, query.label)]
 
 
 def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html.Section:
@@ -175,7 +186,7 @@ def _at_all_steps(run: Run, sample: Sample) -> Steps:
 
 
 def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html.Nav | None:
-    labels = sample.explained_labels()
+    labels = list(dict.fromkeys([*sample.explained_labels(), selected]))
     if len(labels) < 2:
         return None
     path = sample_path(run.key, sample.position)
