@@ -8,8 +8,8 @@ from fakes import net
 from small_runs import BOXES, IMAGES, NAMES, of_kind
 
 import xlog
-from xlog.benchmarks.summary import std_over_seeds
 from xlog.run.streams import generator
+from xlog.scores.summary import std_over_seeds
 
 METHODS = [xlog.Gradient(), xlog.SmoothGrad(samples=4)]
 LABELS = [0] * 5

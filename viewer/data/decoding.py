@@ -174,6 +174,8 @@ def _instance(logged: LoggedInstance) -> Instance:
         low=-math.inf if low is None or not math.isfinite(low) else low,
         high=math.inf if high is None or not math.isfinite(high) else high,
         ignores=tuple(logged.ignores),
+        rivals=tuple(logged.rivals),
+        level=_optional(logged, "level"),
         seed_included=logged.seed_included if logged.HasField("seed_included") else None,
     )
 

@@ -16,6 +16,7 @@ from ..store.entries import (
     PicturePayload,
     Ref,
     SampleScore,
+    ScoreTable,
     SegmentsPayload,
     Summary,
     Tree,
@@ -23,6 +24,7 @@ from ..store.entries import (
 from ..store.records import Input, Outputs
 from . import decoding, payloads, trees
 from .log_file import UNREADABLE, LogFile
+from .summing import summed_up
 
 
 class RunRecords:
@@ -69,6 +71,10 @@ class RunRecords:
         """Return how scores sum up."""
         found = {ref: decoding.summary(event.score_summary) for ref, event in self._read_all(refs, "score_summary")}
         return [found[ref] for ref in refs if ref in found]
+
+    def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
+        """Return how scores sum up that several processes logged, each of which summed up its own."""
+        return summed_up(metadata, table, by_label)
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree over a picture of this width and height."""

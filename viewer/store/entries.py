@@ -51,6 +51,10 @@ class Instance:
     high: float = math.inf
     ignores: tuple[str, ...] = ()
     """Of an explainer: "input", "label", what its maps were seen not to depend on."""
+    rivals: tuple[str, ...] = ()
+    """Of a benchmark: the controls that its scores are compared with."""
+    level: float | None = None
+    """Of a benchmark: what its scores are compared with in their place; None where there is none."""
     seed_included: bool | None = None
     """Whether each sample has draws of its own; None where nothing is drawn, or nobody said."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, SampleScore, Summary, Tree
+from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, SampleScore, ScoreTable, Summary, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,9 @@ class Records(Protocol):
 
     def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
         """Return how scores sum up."""
+
+    def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
+        """Return how scores sum up that several processes logged, each of which summed up its own."""
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree; `size` is the picture's width and height, 0 where they are not known."""

@@ -244,18 +244,28 @@ class Run:
     def summaries(self, step: int | None = None, by_label: bool = False) -> tuple[int, list[Summary]]:
         """Return mean scores and their step: a given one, or the last that has any; of labels only if asked for.
 
-        Of a run that several processes write there are none: each summed up its own samples.
+        Of a run that several processes write they are made of the scores of all, for each summed up its own samples.
         """
-        several = self.metadata.processes > 1
+        if self.metadata.processes > 1:
+            return self._summaries_of_all(step, by_label)
         with self._lock:
             table = self._tables["score_summary"]
             rows = np.arange(len(table)) if by_label else np.flatnonzero(table["label"] == NO_LABEL)
             if step is None:
                 step = int(table["step"][rows].max(initial=0))
             rows = tables.newest(table, rows[table["step"][rows] == step], "benchmark", "explainer", "label")
-            refs = [] if several else [self._ref(table, row) for row in rows.tolist()]
+            refs = [self._ref(table, row) for row in rows.tolist()]
         found = self._summaries.get((tuple(refs)), partial(self._records.summaries, refs))
-        return step, sorted(found, key=lambda s: (s.benchmark, s.explainer, -1 if s.label is None else s.label))
+        return step, sorted(found, key=_in_order)
+
+    def _summaries_of_all(self, step: int | None, by_label: bool) -> tuple[int, list[Summary]]:
+        with self._lock:
+            logged = self._tables["score"]
+            if step is None:
+                step = int(logged["step"].max(initial=0))
+            key = step, by_label, len(logged), len(self._tables["sample"])
+        make = partial(self._records.summed_up, self.metadata, self.scores(step), by_label)
+        return step, sorted(self._summaries.get(key, make), key=_in_order)
 
     def sample_table(self, step: int | None) -> SampleTable:
         """Return who all samples are, and what is true of them. No record is read."""
@@ -455,3 +465,7 @@ class Run:
 
     def _ref(self, table: Table, row: int) -> Ref:
         return Ref(int(table["file"][row]), int(table["offset"][row]))
+
+
+def _in_order(summary: Summary) -> tuple[str, str, int]:
+    return summary.benchmark, summary.explainer, -1 if summary.label is None else summary.label

@@ -13,8 +13,8 @@ from ..arrays import Array, Floats
 from ..config import Configured, check_count
 from ..model.base import Model
 from ..override import override
+from ..scores.scale import Scale
 from .curves import Curve
-from .scale import Scale
 
 Changed = Literal["nothing", "input", "label", "network"]
 

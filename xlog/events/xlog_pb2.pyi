@@ -140,7 +140,7 @@ class ModelInfo(_message.Message):
     def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ..., fingerprint: _Optional[bytes] = ...) -> None: ...
 
 class Instance(_message.Message):
-    __slots__ = ("name", "class_name", "params", "direction", "definition", "low", "high", "ignores", "seed_included")
+    __slots__ = ("name", "class_name", "params", "direction", "definition", "low", "high", "ignores", "seed_included", "rivals", "level")
     class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         DIRECTION_UNSPECIFIED: _ClassVar[Instance.Direction]
@@ -165,6 +165,8 @@ class Instance(_message.Message):
     HIGH_FIELD_NUMBER: _ClassVar[int]
     IGNORES_FIELD_NUMBER: _ClassVar[int]
     SEED_INCLUDED_FIELD_NUMBER: _ClassVar[int]
+    RIVALS_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
     name: str
     class_name: str
     params: _containers.ScalarMap[str, str]
@@ -174,7 +176,9 @@ class Instance(_message.Message):
     high: float
     ignores: _containers.RepeatedScalarFieldContainer[str]
     seed_included: bool
-    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ..., direction: _Optional[_Union[Instance.Direction, str]] = ..., definition: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., ignores: _Optional[_Iterable[str]] = ..., seed_included: bool = ...) -> None: ...
+    rivals: _containers.RepeatedScalarFieldContainer[str]
+    level: float
+    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ..., direction: _Optional[_Union[Instance.Direction, str]] = ..., definition: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., ignores: _Optional[_Iterable[str]] = ..., seed_included: bool = ..., rivals: _Optional[_Iterable[str]] = ..., level: _Optional[float] = ...) -> None: ...
 
 class TargetRule(_message.Message):
     __slots__ = ("kind", "threshold", "top_k", "labels")

@@ -11,10 +11,10 @@ from typing import TypeVar
 import numpy as np
 
 from ..arrays import Floats
-from ..benchmarks.summary import Summary
 from ..errors import LogError
 from ..events.schema import RunEnd
 from ..model.shared import SharedPasses
+from ..scores.summary import Summary
 from ..uncertainty import DropoutSampler, Prediction
 from .activations import Activation, Values
 from .beside import beside

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from ..attribute_docs import show_attributes
-from ..benchmarks.summary import Summary
 from ..intervals import Interval
+from ..scores.summary import Summary
 from ..tables import table
 
 

@@ -377,18 +377,18 @@ class Runner:
     def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
         setup, registered = self._setup, self._registered
-        rule = setup.target_rule
+        rule, scoring = setup.target_rule, registered.saliency.scoring
         return RunMetadata(
             class_names=self.class_names,
             model=_model_info(facts, sample, fast_path),
             activation=setup.activation.name,
             task="" if self._task == "classification" else self._task,
             units=self._units,
-            repeats=0 if registered.saliency.scoring.repeats == 1 else registered.saliency.scoring.repeats,
+            repeats=0 if scoring.repeats == 1 else scoring.repeats,
             processes=0 if setup.rank is None else setup.rank.world_size,
             explainers=map(explainer_instance, registered.saliency.explainers.values()),
-            benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
-            baselines=map(explainer_instance, registered.saliency.scoring.controls.values()),
+            benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
+            baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),

@@ -12,14 +12,14 @@ import numpy as np
 
 from ..arrays import Array, Bools, Floats
 from ..benchmarks.base import Benchmark, Case, Score
-from ..benchmarks.scores import MISSING, ScoreTable
-from ..benchmarks.summary import Summary, std_over_seeds, summarize
 from ..config import named
 from ..errors import ConfigError, DataError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.controls import CenterControl, EdgeControl, RandomControl
 from ..model.base import Model
 from ..model.shared import SharedPasses
+from ..scores.summary import Summary, summaries
+from ..scores.table import MISSING, ScoreTable
 from .query import Query
 from .samples import Region, Sample
 from .streams import again, generator
@@ -142,25 +142,16 @@ class Scoring:
     def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
         """Summarize the scores since the last time: per (explainer, benchmark) over all labels, then per label."""
         for name, table in self._given.items():
-            scale = self.benchmarks[name].scale
-            rivals = [known for known, control in self.controls.items() if _is_rival(control, self.benchmarks[name])]
-            stds = self._stds(name, table)
-            for label, part in table.scores().by_label():
-                found = summarize(part, self.controls, rivals, scale)
-                for explainer, summary in found.items():
-                    yield explainer, name, label, dataclasses.replace(summary, seed_std=stds.get((explainer, label)))
+            benchmark = self.benchmarks[name]
+            draws = [table, *(self._redrawn[name, draw] for draw in range(self.repeats - 1))]
+            for explainer, label, summary in summaries(draws, self.controls, self.rivals(benchmark), benchmark.scale):
+                yield explainer, name, label, summary
         self._given.clear()
         self._redrawn.clear()
 
-    def _stds(self, benchmark: str, table: ScoreTable) -> dict[tuple[str, int | None], float | None]:
-        """Return how much means vary with the seed, by explainer and label."""
-        further = [self._redrawn[benchmark, draw] for draw in range(self.repeats - 1)]
-        draws: dict[tuple[str, int | None], list[Floats]] = defaultdict(list)
-        for one in (table, *further):
-            for label, part in one.scores().by_label():
-                for explainer, values in part.values.items():
-                    draws[explainer, label].append(values)
-        return {about: std_over_seeds(values) for about, values in draws.items() if len(values) == self.repeats}
+    def rivals(self, benchmark: Benchmark) -> list[str]:
+        """Return the names of the controls that a benchmark's scores are compared with."""
+        return [name for name, control in self.controls.items() if _is_rival(control, benchmark)]
 
     def _within_limit(self, benchmark: Benchmark, queries: Sequence[Query]) -> list[int]:
         """Return the numbers of the queries that are about the first samples that a benchmark is to score."""
