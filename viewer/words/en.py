@@ -479,7 +479,9 @@ TEXTS: dict[str, str] = {
         "its own scale; in the chart of explainers all columns share one."
     ),
     "scores_no_curves": "No curves were logged. DeletionAUC, InsertionAUC and PerturbationCurves log them.",
-    "scores_curves_note": "mean over n = {count} pairs of sample and label",
+    "scores_curves_note": (
+        "mean over the same n = {count} pairs of sample and label for all; bands: the middle half of the curves"
+    ),
     "scores_curves_x": "changed share of the image",
     "scores_curves_y": "output for the label",
     "scores_curves_meaning": (

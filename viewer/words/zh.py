@@ -397,14 +397,14 @@ TEXTS: dict[str, str] = {
     "scores_no_class_found": "没有名称包含该内容的类别。",
     "scores_one_explainer": "一种解释方法，全部指标",
     "scores_one_metric": "一个指标，多种解释方法",
-    "scores_classes_note": "显示 {count} 个类别；均值与 95 % 置信区间，只计入所有显示的方法都有得分的显著图；灰色为对照",
+    "scores_classes_note": "{count} 个类别；均值与 95 % 置信区间，只计入所显示方法都有得分的图；灰色为对照",
     "scores_classes_meaning": (
         "每个点是一个类别的样本均值，线段是其 95 % 置信区间；没有数值的类别留空。样本少则区间宽；排序后位于两端的类"
         "别部分出于偶然：样本最少的类别波动最大。在各指标的图中，每列有自己的刻度；在各解释方法的图中，所有列共用一"
         "个刻度。"
     ),
     "scores_no_curves": "没有记录曲线。DeletionAUC、InsertionAUC 和 PerturbationCurves 会记录曲线。",
-    "scores_curves_note": "n = {count} 个样本–标签对的均值",
+    "scores_curves_note": "均值基于相同的 n = {count} 个“样本-标签”对；色带为中间一半的曲线",
     "scores_curves_x": "图像被改变的比例",
     "scores_curves_y": "标签的输出",
     "scores_curves_meaning": (
