@@ -20,6 +20,7 @@ METHODS_MAY = {
     "xlog.arrays",
     "xlog.baselines",
     "xlog.intervals",
+    "xlog.scores",
     "xlog.config",
     "xlog.errors",
     "xlog.optional",
@@ -33,6 +34,7 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.arrays",
         "xlog.attribute_docs",
         "xlog.intervals",
+        "xlog.scores",
         "xlog.config",
         "xlog.errors",
         "xlog.tables",
@@ -46,6 +48,7 @@ MAY_IMPORT = {
     "xlog.errors": set(),
     "xlog.arrays": set(),
     "xlog.intervals": set(),
+    "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
     "xlog.tables": set(),
@@ -60,7 +63,7 @@ MAY_IMPORT = {
     },
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
-    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.version"},
+    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.intervals", "xlog.scores", "xlog.version"},
     "xlog.model": {"xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override"},
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
@@ -98,7 +101,7 @@ FLOORS = (
     {"words"},
 )
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
-FROM_XLOG = {"data": {"xlog.events", "xlog.errors"}, "analysis": {"xlog.intervals"}}
+FROM_XLOG = {"data": {"xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"}, "analysis": {"xlog.intervals"}}
 
 
 def viewer_rules() -> dict[str, set[str]]:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .objectives import Similarity as Similarity
     from .registry import list_benchmarks as list_benchmarks
     from .registry import list_explainers as list_explainers
+    from .run.coco_files import coco as coco
     from .run.image_files import images as images
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
@@ -59,6 +60,7 @@ _HOMES = {
     "Logs": ".events.logs",
     "Model": ".model",
     "RunResult": ".run.result",
+    "coco": ".run.coco_files",
     "images": ".run.image_files",
     "Runner": ".run.runner",
     "Viewer": ".notebook",

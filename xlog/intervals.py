@@ -31,6 +31,7 @@ ERROR_BETTER = (1 - CONFIDENCE) / 2  # how often a verdict may be false where al
 ERROR_WORSE = 0.0125  # over all controls; with the other less than 4 %
 _ROUNDING = 1e-12  # of the greatest value: values that differ by less are the same
 _SKEWNESS = 0.8  # of the less biased skewness; by bench/intervals.py
+_TAIL = 12  # of the squared share that the standard error has of a mean; by bench/intervals.py
 _HALVINGS = 60  # of 0..1: to the last digit of double precision
 
 
@@ -66,6 +67,10 @@ class Bounds:
         """Return the part of an interval that lies within."""
         return max(interval[0], self.low), min(interval[1], self.high)
 
+    def seen(self, values: Floats) -> Bounds:
+        """Return these bounds; where there are none and no value is below 0, that as the lower one."""
+        return Bounds(0) if self == UNBOUNDED and values.min() >= 0 else self
+
     def of_differences(self) -> Bounds:
         """Return the bounds of differences of two scores."""
         return Bounds(-self.range, self.range)
@@ -79,13 +84,17 @@ def of_mean(values: Floats, samples: Integers, bounds: Bounds = UNBOUNDED, confi
     """Return the mean of scores (N,) and its interval.
 
     Where all scores are 0 or 1 it is `share_interval`, from 2 samples on; where only one of both occurs that takes
-    bounds of 0..1, for all scores within these an exact interval covers. Else it is `skewed_t`, from 6 samples on.
+    bounds of 0..1, for all scores within these an exact interval covers. Else it is `skewed_t`, from 6 samples on, and
+    where scores have a bound at one end only it reaches as far as `tail_end` at the other.
     """
     of_samples = _BySample.of(values, samples)
     mean, m = of_samples.mean, len(of_samples.counts)
     if mean is not None and np.isin(values, (0, 1)).all() and (bounds == SHARES or 0 < mean < 1):
         return Estimate(mean, m, *_of_shares(of_samples, confidence))
-    return Estimate(mean, m, *_of_values(of_samples.linearized(), bounds, confidence))
+    interval, why_not = _of_values(of_samples.linearized(), bounds, confidence)
+    if interval is None:
+        return Estimate(mean, m, None, why_not)
+    return Estimate(mean, m, _with_tail(interval, of_samples.linearized(), bounds.seen(values), confidence))
 
 
 def of_difference(
@@ -156,6 +165,18 @@ def skewed_t(values: Floats, confidence: float = CONFIDENCE) -> Interval:
     if abs(a) > _ROUNDING:
         ends += [(float(np.cbrt(1 + 3 * a * (end - a / 2))) - 1) / a for end in ends]  # the inverse of the cubic
     return mean - max(ends) * reach, mean - min(ends) * reach
+
+
+def tail_end(distances: Floats, confidence: float = CONFIDENCE) -> float:
+    """Return the upper end of the interval of the mean of independent values (m,), none below 0 and without a bound.
+
+    The more such values spread for their mean, the longer is their tail: the skewness of Gamma ones is twice their
+    coefficient of variation c, that of log-normal ones 3 c + c^3. Few samples show c sooner than the tail itself, which
+    most of them lack. So Student's reach is taken 1 + 12 c^2 / m times; that covers log-normal ones of sigma 1.
+    """
+    m, mean = len(distances), float(distances.mean())
+    error = float(distances.std(ddof=1)) / math.sqrt(m)
+    return mean + t_quantile((1 + confidence) / 2, m - 1) * error * (1 + _TAIL * (error / mean) ** 2)
 
 
 def plus_two(differences: Floats, confidence: float = CONFIDENCE) -> Interval:
@@ -246,6 +267,16 @@ def _of_values(values: Floats, bounds: Bounds, confidence: float) -> tuple[Inter
     if np.ptp(values) <= _ROUNDING * np.abs(values).max():
         return None, "same"
     return bounds.clip(skewed_t(values, confidence)), ""
+
+
+def _with_tail(interval: Interval, values: Floats, bounds: Bounds, confidence: float) -> Interval:
+    """Return the interval of a mean of values (m,), with a tail at one end where only the other has a bound."""
+    low, high = interval
+    if math.isfinite(bounds.low) and math.isinf(bounds.high):
+        return low, max(high, bounds.low + tail_end(values - bounds.low, confidence))
+    if math.isfinite(bounds.high) and math.isinf(bounds.low):
+        return min(low, bounds.high - tail_end(bounds.high - values, confidence)), high
+    return interval
 
 
 def _of_shares(of_samples: _BySample, confidence: float) -> tuple[Interval | None, Reason]:

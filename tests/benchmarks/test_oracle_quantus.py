@@ -17,22 +17,27 @@ import torch
 from fakes import affine, net
 from loading import loaded_after
 from paddle_here import paddle
-from quantus.functions.similarity_func import distance_euclidean
+from quantus.functions.similarity_func import correlation_spearman, distance_euclidean
 from robustness_cases import Function, RecordingExplainer, cases_of, draws
 
 import xlog
 from xlog.benchmarks import (
     Case,
     Complexity,
+    DeletionAUC,
     EnergyInMask,
+    Infidelity,
     LocalLipschitz,
     MaxSensitivity,
+    ModelParameterRandomization,
     PointingGame,
     QuantusMetric,
+    RandomLogit,
     Score,
     Sparseness,
     TopKIntersection,
 )
+from xlog.benchmarks.infidelity import Squares
 from xlog.benchmarks.quantus_metric import REFUSED
 from xlog.errors import ConfigError
 from xlog.explainers import Gradient, InputXGradient
@@ -116,6 +121,116 @@ def test_robustness_agrees_on_the_same_noise(kind, network) -> None:
             explain_func=lambda model, inputs, targets: asked(wrap(model), np.asarray(inputs), targets)[:, None],
         )
         assert ours.value == pytest.approx(theirs, rel=1e-4)
+
+
+def test_infidelity_is_theirs_of_the_same_squares() -> None:
+    """On an image of ones, hiding with 0 changes pixels by 1, so that their map times change is our sum of a square.
+
+    Their blocks, which add up as they go on, are replaced by our squares. Ours fits the scale of the map first, theirs
+    takes maps as they are: the map is given at the scale that fits, by least squares written out here.
+    """
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 4, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(400, 2)
+    ).eval()
+    x, map_, samples = np.ones((1, 1, 12, 12), np.float32), MAPS[0], 9  # as many as their blocks of 4 x 4
+    squares = Squares.draw((12, 12), Infidelity().sides, samples, np.random.default_rng(0))
+    hidden = ~np.stack([squares[i : i + 1][0] for i in range(1, samples + 1)])
+    outputs = wrap(network).forward(np.concatenate([x, x * ~hidden[:, None]]))[:, 1].astype(np.float64)
+    sums = (hidden * map_).sum(axis=(1, 2))
+    drops = outputs[0] - outputs[1:]
+    map_ = map_ * (drops @ sums / (sums @ sums))
+    found = Infidelity(samples=samples).evaluate(
+        wrap(network), [Case(x[0], 1, map_, ())], None, np.random.default_rng(0)
+    )
+    changed = iter(x * ~hidden[:, None, None])
+    metric = quantus.Infidelity(
+        **AS_IS, n_perturb_samples=1, perturb_patch_sizes=[4], perturb_func=lambda arr, indices, **_: next(changed)
+    )
+    (theirs,) = metric(network, x, np.array([1]), map_[None, None])
+    assert Infidelity().higher_is_better == (metric.score_direction.name == "HIGHER")
+    assert found[0].value == pytest.approx(theirs, rel=1e-4)
+
+
+def test_random_logit_is_theirs_where_there_is_one_other_label() -> None:
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(400, 2)
+    ).eval()
+    model, asked, targets = wrap(network), RecordingExplainer(Gradient()), np.array([0, 1, 1])
+    cases = cases_of(model, asked, X, targets)
+    found = RandomLogit().evaluate(model, cases, asked, np.random.default_rng(0))
+    metric = quantus.RandomLogit(**AS_IS, similarity_func=correlation_spearman, num_classes=2)
+    assert RandomLogit().higher_is_better == (metric.score_direction.name == "HIGHER")
+    maps = np.stack([case.map for case in cases])[:, None]
+    theirs = metric(network, X, targets, maps, explain_func=explained_again(asked))
+    assert [score.value for score in found] == pytest.approx(np.abs(theirs), rel=1e-5)
+
+
+def test_the_deletion_curve_is_their_pixel_flipping() -> None:
+    """Its area is taken by hand, as numpy 2.4 has no function of the name that theirs calls."""
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.Flatten(), torch.nn.Linear(400, 3)).eval()
+    x = X[:, :1]
+    ours = DeletionAUC(steps=12, fill=0.0)
+    cases = [Case(*about, ()) for about in zip(x, TARGETS.tolist(), MAPS, strict=True)]
+    found = ours.evaluate(wrap(network), cases, None, np.random.default_rng(0))
+    metric = quantus.PixelFlipping(**AS_IS, features_in_step=12, perturb_baseline=0.0)
+    theirs = np.array(metric(network, x, TARGETS, MAPS[:, None], softmax=True))
+    assert ours.higher_is_better == (metric.score_direction.name == "HIGHER")
+    for score, flipped in zip(found, theirs, strict=True):
+        (curve,) = score.curves
+        assert curve.y[1:] == pytest.approx(flipped, abs=1e-6)
+        heights = np.array([curve.y[0], *flipped])
+        assert score.value == pytest.approx((heights[1:] + heights[:-1]).mean() / 2, abs=1e-6)
+
+
+class Forgetting:
+    """A layer that forgets as ours do: each parameter's values in a random order."""
+
+    draws = None
+
+    def reset_parameters(self) -> None:
+        if self.draws is None:
+            super().reset_parameters()
+            return
+        for parameter in self.parameters():
+            drawn = self.draws.permutation(parameter.detach().numpy().ravel()).reshape(parameter.shape)
+            parameter.data = torch.tensor(drawn)
+
+
+class Conv(Forgetting, torch.nn.Conv2d):
+    pass
+
+
+class Linear(Forgetting, torch.nn.Linear):
+    pass
+
+
+def test_parameter_randomization_is_theirs_where_layers_forget_alike() -> None:
+    """Theirs goes layer by layer from the output, as ours with as many stages; of correlations ours has magnitudes."""
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(
+        Conv(3, 4, 3), torch.nn.ReLU(), Conv(4, 4, 3), torch.nn.Flatten(), Linear(256, 3)
+    ).eval()
+    model, asked = wrap(network), RecordingExplainer(Gradient())
+    cases = cases_of(model, asked, X, TARGETS)
+    ours = ModelParameterRandomization(layers=3)
+    found = ours.evaluate(model, cases, asked, np.random.default_rng(5))
+    draws_of_all = np.random.default_rng(5)
+    for layer in (network[0], network[2], network[4]):
+        layer.draws = draws_of_all
+    metric = quantus.MPRT(**AS_IS, similarity_func=correlation_spearman)
+    assert ours.higher_is_better == (metric.score_direction.name == "HIGHER")
+    maps = np.stack([case.map for case in cases])[:, None]
+    theirs = metric(network, X, TARGETS, maps, explain_func=explained_again(asked))
+    assert theirs.pop("original") == pytest.approx([1, 1, 1])
+    assert list(theirs) == ["4", "2", "0"]
+    assert [score.value for score in found] == pytest.approx(np.abs(list(theirs.values())).mean(axis=0), rel=1e-4)
+
+
+def explained_again(asked):
+    return lambda model, inputs, targets: asked(wrap(model), np.asarray(inputs), np.asarray(targets))[:, None]
 
 
 # ----------------------------------------------------------------------------------------------- QuantusMetric

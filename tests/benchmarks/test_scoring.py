@@ -11,10 +11,10 @@ from fakes import Counted, affine
 import xlog
 from xlog.arrays import Floats
 from xlog.benchmarks import Benchmark, Case, Score
-from xlog.benchmarks.scale import Scale
-from xlog.benchmarks.scores import ABSENT, ScoreTable
-from xlog.benchmarks.summary import Summary, summarize
 from xlog.errors import ConfigError
+from xlog.scores.scale import Scale
+from xlog.scores.summary import Summary, summarize
+from xlog.scores.table import ABSENT, ScoreTable
 
 IMAGES = np.random.default_rng(0).normal(size=(5, 3, 5, 6))
 SHAPE = (3, 5, 6)

@@ -21,6 +21,7 @@ from xlog.intervals import (
     share_interval,
     skewed_t,
     t_quantile,
+    tail_end,
     verdict,
 )
 
@@ -79,6 +80,21 @@ def test_skewness_pulls_out_the_end_at_the_tail(rng) -> None:
     low, high = skewed_t(values)
     assert high == pytest.approx(optimize.brentq(lambda mean: cubic(mean) + quantile, values.mean(), 1e3))
     assert low == pytest.approx(values.mean() - quantile * scale)
+
+
+def test_where_only_one_end_has_a_bound_the_other_one_may_have_a_tail() -> None:
+    """c^2 / m is the squared standard error over the squared mean: 12 of it lengthen Student's reach."""
+    values = np.array([0.1, 0.3, 0.6, 1.1, 1.4, 1.8])
+    student = stats.t.ppf(0.975, 5) * stats.sem(values)
+    high = values.mean() + student * (1 + 12 * (stats.sem(values) / values.mean()) ** 2)
+    assert tail_end(values) == pytest.approx(high)
+    assert high > skewed_t(values)[1]
+    low = skewed_t(values)[0]
+    assert of_mean(values, each(6), Bounds(0)).interval == pytest.approx((low, high))
+    assert of_mean(values, each(6)).interval == pytest.approx((low, high))  # no bounds, and none is below 0
+    assert of_mean(3 - values, each(6), Bounds(high=3)).interval == pytest.approx((3 - high, 3 - low))
+    assert of_mean(values - 1, each(6)).interval == pytest.approx(skewed_t(values - 1))
+    assert of_mean(values, each(6), Bounds(0, 9)).interval == pytest.approx(skewed_t(values))
 
 
 def test_an_interval_stays_within_the_bounds_of_its_metric() -> None:
@@ -193,6 +209,7 @@ def test_worse_than_one_of_many_controls_takes_more_than_worse_than_one(rng) -> 
     [
         (lambda rng: rng.beta(2, 5, 6), 2 / 7),
         (lambda rng: rng.exponential(size=6), 1),
+        (lambda rng: rng.lognormal(size=6), np.exp(0.5)),
         (lambda rng: rng.beta(0.5, 0.5, 6), 0.5),
         (lambda rng: (rng.random(6) < 0.95).astype(float), 0.95),
     ],

@@ -35,8 +35,8 @@ def convolutions(framework: str):
     )
 
 
-def run(folder, network, explainers, **kwargs):
-    made = xlog.Runner(folder, ([X], ABC), network, targets=[0, 1], progress=False, **kwargs)
+def run(folder, network, explainers, images=X, targets=(0, 1), **kwargs):
+    made = xlog.Runner(folder, ([images], ABC), network, targets=list(targets), progress=False, **kwargs)
     made.register_saliency(explainers, [xlog.Sparseness()])
     made.run()
     return xlog.open(folder)[0].metadata.explainers
@@ -49,6 +49,43 @@ def test_deconvolution_without_max_pooling_is_the_same_for_all_images(tmp_path, 
         found = run(tmp_path, network, [xlog.Deconvolution(), xlog.Gradient()])
     assert [list(explainer.ignores) for explainer in found] == [["input"], []]
     run(tmp_path, network, [xlog.Deconvolution(), xlog.Gradient()], resume=True)  # what was seen is no other question
+
+
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+def test_one_image_with_one_label_is_enough_to_tell(tmp_path, framework) -> None:
+    """The image, noise and black give Deconvolution the same map; no other pair is in the run."""
+    own = xlog.FunctionExplainer(lambda x, targets: np.abs(x).sum(1), name="own")
+    methods = [xlog.Deconvolution(), xlog.Gradient(), xlog.RISE(), own]
+    with pytest.warns(ExplanationWarning) as said:
+        found = run(tmp_path, convolutions(framework), methods, images=X[:1], targets=[1])
+    assert [list(explainer.ignores) for explainer in found] == [["input"], [], [], ["label"]]
+    assert [str(one.message).partition(":")[0] for one in said] == ["Deconvolution", "own"]
+
+
+def test_a_method_that_fails_at_noise_is_not_tried_and_ends_no_run(tmp_path) -> None:
+    def maps(x, targets):
+        if not (x == X[:1]).all():
+            raise ValueError("this is not what I know")
+        return np.abs(x).sum(1)
+
+    own = xlog.FunctionExplainer(maps, name="own")
+    assert not list(run(tmp_path, convolutions("torch"), [own], images=X[:1], targets=[1])[0].ignores)
+
+
+def test_a_network_with_other_inputs_is_tried_with_them(tmp_path) -> None:
+    class Sum(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.picture, self.table = convolutions("torch"), torch.nn.Linear(2, 3)
+
+        def forward(self, image, table):
+            return self.picture(image) + self.table(table)
+
+    batch = {"image": X[:2], "table": np.ones((2, 2), np.float32), "labels": [0, 1]}
+    made = xlog.Runner(tmp_path, ([batch], ABC), Sum(), targets=[0], progress=False)
+    made.register_saliency([xlog.Deconvolution()])
+    with pytest.warns(ExplanationWarning, match="does not depend on the input"):
+        made.run()
 
 
 def test_a_linear_network_has_the_same_gradient_everywhere_and_no_method_is_to_blame(tmp_path) -> None:

@@ -33,6 +33,8 @@ def test_the_threshold_is_strict() -> None:
 def test_other_rules_replace_the_default() -> None:
     assert choose(top_k=3, truth=(2,)) == [1, 3, 0]
     assert choose(targets=[2, "cat"]) == [0, 2]
+    assert choose(targets="cat") == choose(targets=["cat"])
+    assert choose(targets=2) == choose(targets=np.array([2])) == [2]
     assert choose(targets=lambda p, truth: [int(p.argmin())]) == [2]
     assert choose(targets=lambda p, truth: []) == []
 
@@ -46,6 +48,10 @@ def test_other_rules_replace_the_default() -> None:
         ({"top_k": 1, "targets": [1]}, "got both"),
         ({"targets": []}, "at least one label"),
         ({"targets": [4]}, "targets from 0 to 3, got 4"),
+        ({"targets": [1.0]}, "as numbers of classes or their names, got 1.0"),
+        ({"targets": [True]}, "as numbers of classes or their names, got True"),
+        ({"targets": {"a": 1}}, "as numbers of classes or their names, got {'a': 1}"),
+        ({"targets": object()}, "as numbers of classes or their names"),
         ({"targets": ["bat"]}, "among the class names, got 'bat'"),
         ({"targets": lambda p, truth: [9]}, "targets from 0 to 3, got 9"),
     ],

@@ -14,6 +14,7 @@ import select
 import struct
 import termios
 import textwrap
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -554,3 +555,21 @@ def test_summaries_can_be_read_as_records(tmp_path) -> None:
         assert record["gain"] == (least.mean if least else pytest.approx(np.nan, nan_ok=True))
         assert record["no_interval"] == summary.why_not
     assert {r["class"] for r in run.summaries() if r["label"] is not None} <= set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("data", "planned"),
+    [
+        ([(IMAGES, LABELS)] * 3, 15),  # as many in each batch as in the first one
+        (torch.utils.data.DataLoader(list(zip(torch.as_tensor(IMAGES), LABELS, strict=True)), batch_size=2), 5),
+        (iter([(IMAGES, LABELS)]), 0),  # nobody knows
+    ],
+)
+def test_a_log_says_how_many_samples_are_planned(tmp_path, data, planned) -> None:
+    made = xlog.Runner(tmp_path, (data, NAMES), net(), progress=False)
+    made.register_saliency([xlog.Gradient()])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the same samples come again
+        made.run()
+    made.close()
+    assert of_kind(tmp_path, "run_metadata")[0].planned_samples == planned

@@ -20,6 +20,7 @@ from xlog_viewer.store.entries import (
     PredictionTable,
     Ref,
     Sample,
+    SampleScore,
     ScoreTable,
     State,
     Summary,
@@ -120,6 +121,9 @@ class FakeRun:
             if (label + len(name)) % 7  # some have none
         ]
 
+    def scores_of(self, position: int, step: int, label: int) -> list[SampleScore]:
+        return []
+
     def scores(self, step: int | None) -> ScoreTable:
         names = (*self.controls, *self.explainers)
         shape = (len(names), len(self.metrics), self.samples_count)
@@ -214,7 +218,7 @@ class FakeLogs:
         return self.one if key == self.one.key else None
 
     def row(self, key: str) -> SimpleNamespace | None:
-        said = {"title": "some/run", "path": "some/run", "color": ""}
+        said = {"title": "some/run", "path": "some/run", "color": "", "explainers_kept": ()}
         row = SimpleNamespace(key=key, version=self.one.version, state=self.state, **said)
         return row if self.run(key) else None
 

@@ -22,6 +22,8 @@ def words(content) -> str:
     """Return all text of a page."""
     if isinstance(content, (list, tuple)):
         return " ".join(" ".join(map(words, content)).split())
+    if getattr(content, "className", "") == "explainer-name":  # breaks between its parts are no spaces
+        return content.title
     return words(getattr(content, "children", None)) if isinstance(content, Component) else str(content or "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from drawn import DARKEST, LIGHTEST, mix, pixel, ready, run_path, slide, total
+from drawn import LIGHTEST, mix, pixel, ready, run_path, slide, total
 from playwright.sync_api import expect
 from synthetic import LAYOUT, REASON, SIZE, Log, picture, whole_run
 
@@ -55,10 +55,10 @@ def test_the_way_from_the_list_to_a_sample_and_back(viewer, logdir, page):
 
 def test_a_map_is_drawn_over_the_picture(sample_page, page):
     canvas = ready(page, "GradCAM")
-    far = pixel(canvas, SIZE - 1, SIZE - 1)  # the map is 0 there: the darkest color over the picture
+    far = pixel(canvas, SIZE - 1, SIZE - 1)  # the map is 0 there, and no color over the picture
     hot = pixel(canvas, 0, 0)  # and 1 there
-    assert far == mix(PICTURE, DARKEST, 0.6)
-    assert hot == mix(PICTURE, LIGHTEST, 0.6)
+    assert far == PICTURE
+    assert hot == mix(PICTURE, LIGHTEST, 0.8)
     assert canvas.evaluate("canvas => [canvas.width, canvas.height]") == [3 * SIZE, 3 * SIZE]  # whole times: crisp
     assert pixel(page.locator(".overview canvas"), 0, 0) == PICTURE
 
@@ -97,8 +97,8 @@ def test_the_slider_obeys_the_keyboard_without_changing_the_sample(sample_page, 
     slider = page.get_by_label("Map opacity")
     slider.focus()
     slider.press("ArrowRight")
-    expect(slider).to_have_value("61")
-    expect(page).to_have_url(re.compile(r"/sample/1\?opacity=61"))
+    expect(slider).to_have_value("81")
+    expect(page).to_have_url(re.compile(r"/sample/1\?opacity=81"))
 
 
 def test_a_label_switches_all_maps(sample_page, page):
@@ -123,7 +123,7 @@ def test_a_pasted_link_brings_back_everything(sample_page, page):
     expect(page.locator("h2 em")).to_have_text("dog")
     expect(page.get_by_label("Map opacity")).to_have_value("25")
     expect(page.get_by_label("Ground-truth boxes and masks")).to_be_checked()
-    assert pixel(canvas, 0, SIZE - 1) == mix(PICTURE, DARKEST, 0.25)
+    assert pixel(canvas, 0, SIZE - 1) == PICTURE  # 0 there: clear
 
 
 def test_boxes_of_the_truth_are_a_switch(sample_page, page):

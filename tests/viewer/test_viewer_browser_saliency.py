@@ -51,7 +51,8 @@ def opened(page: Page, address: str) -> Page:
     """Open a page of maps with all of its controls at hand."""
     page.goto(address)
     expect(page.locator("canvas.overlay").first).to_be_attached()
-    expect(page.locator("canvas.overlay:not([data-state=ready])")).to_have_count(0)
+    expect(page.locator("canvas.overlay[data-state=ready]").first).to_be_attached()
+    expect(page.locator("canvas.overlay[data-state=loading]")).to_have_count(0)
     expect(page.locator("#seq option")).not_to_have_count(0)
     page.locator("#more-controls").evaluate("details => { details.open = true; }")
     return page
@@ -104,10 +105,12 @@ def test_colors_end_where_the_percentile_is(sample) -> None:
 
 def test_small_values_are_hidden(sample) -> None:
     canvas = ready(sample, "GradCAM")
-    assert pixel(canvas, FAR, FAR) != PICTURE
+    assert pixel(canvas, FAR, FAR) == PICTURE  # 0: clear
+    control(sample, "alpha").select_option("even")
+    assert pixel(canvas, FAR, FAR) == mix(PICTURE, DARKEST, 0.8)
     slide(control(sample, "cut"), 50)
     assert pixel(canvas, FAR, FAR) == PICTURE  # 0: bare
-    assert pixel(canvas, 0, 0) == mix(PICTURE, LIGHTEST, 0.6)  # 1: as it was
+    assert pixel(canvas, 0, 0) == mix(PICTURE, LIGHTEST, 0.8)  # 1: as it was
 
 
 def test_maps_are_smoothed(sample) -> None:
@@ -250,7 +253,7 @@ def test_nonsense_in_the_address_is_passed_over(run, page) -> None:
         page, f"{run}/sample/1?opacity=x&clip=-1&cut=1e9&blur=NaN&show=7&view=a,b&seq=pink&da=nobody&db=GradCAM&tb=9"
     )
     assert [control(page, name).input_value() for name in ("opacity", "clip", "cut", "blur", "show")] == [
-        *("60", "80", "95", "0", "both")
+        *("80", "80", "95", "0", "both")
     ]
     expect(page.locator(".map-card.difference .scale-note")).to_have_text("One of the two maps is missing.")
 
@@ -387,7 +390,7 @@ def test_mean_and_spread_over_dropout_samples_are_a_switch(doubtful) -> None:
     for part, shift in (("map", 0), ("mean", 10), ("spread", 20)):
         control(doubtful, "part").select_option(part)
         ready(doubtful, "GradCAM")
-        hot = mix(PICTURE, LIGHTEST, 0.6)
+        hot = mix(PICTURE, LIGHTEST, 0.8)
         assert [other for other in (0, 10, 20) if pixel(canvas, 30 + other, 30) == hot] == [shift]
     expect(doubtful).to_have_url(re.compile("part=spread"))
 
@@ -427,7 +430,7 @@ def test_a_table_of_samples_shares_the_looks(sample) -> None:
     slide(control(sample, "opacity"), 100)
     assert pixel(canvas, 0, 0) == mix(PICTURE, LIGHTEST, 1)
     sample.get_by_role("link", name="second").click()
-    expect(sample.locator("tbody th em").first).to_have_text("dog")
+    expect(sample.locator("tbody th .chip[aria-current]").first).to_contain_text("dog")
     sample.get_by_role("link", name="photo 3.jpg").click()
     expect(sample.get_by_role("heading", level=1)).to_have_text("photo 3.jpg")
 

@@ -182,6 +182,23 @@ def test_one_run_cannot_be_compared(logs, runs):
 # ---------------------------------------------------------------------------------------------------------------- live
 
 
+def test_a_run_says_how_much_is_left_where_its_log_says_what_is_planned(logdir, logs, monkeypatch):
+    log = Log(logdir / "run")
+    now = 1_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    log.metadata(planned_samples=300)
+    for number in range(1, 6):
+        now += 0.5
+        log.sample(number, step=7)
+    log.writer.flush()
+    os.utime(log.path, (now, now))
+    logs.refresh(math.inf)
+    (shown,) = of_class(show(logs, f"/run/{logs.runs()[0].key}")[0], "live")
+    assert "5 of 300 samples" in words(shown)
+    assert "about 2:27 min left" in words(shown)  # 295 at 2 per second
+    log.close()
+
+
 def test_a_run_that_is_written_says_how_it_comes_along(logdir, logs, monkeypatch):
     log = Log(logdir / "run")
     now = 1_000_000.0

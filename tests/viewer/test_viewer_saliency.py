@@ -10,9 +10,10 @@ from page_trees import links, nodes, of_class, show, words
 from synthetic import Log, whole_run
 from xlog_viewer.components.predictions import outcome
 from xlog_viewer.pages.table import MOST, positions
+from xlog_viewer.report import Wanted, make
 from xlog_viewer.store.entries import Metadata, Prediction, Sample
 
-from xlog.events.schema import Event, Inference, LabelScore, PictureInput
+from xlog.events.schema import Event, Inference, Instance, LabelScore, PictureInput
 from xlog.events.schema import Sample as LoggedSample
 
 
@@ -149,3 +150,27 @@ def test_a_regression_shows_values_with_units_and_no_probability(logdir, logs) -
         assert "31.5 years" in shown
         assert "nan" not in shown
     assert "Probability" not in shown
+
+
+def test_what_is_to_be_known_of_an_explainer_stands_at_its_maps(logdir, logs) -> None:
+    said = {"class_name": "SmoothGrad", "seed_included": False, "ignores": ["input", "something newer"]}
+    for name in "ab":
+        log = Log(logdir / name)
+        log.metadata(explainers=[Instance(name="GradCAM", **said), Instance(name="IntegratedGradients")])
+        log.whole_sample(1)
+        log.end()
+        log.close()
+    logs.refresh(math.inf)
+    key, other = (row.key for row in logs.runs())
+    lines = ["⚠ does not depend on the input", "seed not included"]
+    for path, search in (
+        (f"/run/{key}/sample/1", ""),
+        (f"/run/{key}/table", ""),
+        ("/compare/sample", f"?runs={key},{other}&id=s1"),
+    ):
+        cards = of_class(show(logs, path, search)[0], "map-card")
+        found = [[words(line) for line in of_class(card, "caveat")] for card in cards]
+        assert lines in found, path
+        assert all(one in ([], lines) for one in found), path
+    report = make(sorted((logdir / "a").glob("*.xlog")), Wanted(), "xlog test").html
+    assert report.count('class="caveat"') == report.count("seed not included</p>") * 2 == 2

@@ -160,7 +160,7 @@ def test_the_route_takes_small_json_and_nothing_else(own, client, file):
     assert client.post(at, data="name=x", headers=HERE).status_code == 415
     assert client.post(at, data="{", content_type="application/json", headers=HERE).status_code == 400
     assert client.post(at, json=["x"], headers=HERE).status_code == 400
-    assert client.post(at, json={"name": "x" * 5000}, headers=HERE).status_code == 413
+    assert client.post(at, json={"name": "x" * 20000}, headers=HERE).status_code == 413
     assert client.post("/run/0123/settings", json={}, headers=HERE).status_code == 404
     assert client.get(at, headers=HERE).status_code != 200 or not file.exists()
     assert not file.exists()

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_trees import show, words
 from paired_logs import BENCHMARKS as PAIRED
 from paired_logs import GAIN, right, two_runs
 from sample_logs import BASELINE, BENCHMARKS, THRESHOLD, rows, samples_log
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, whole_run
 from tree_logs import trees_log
+from xlog_viewer.address import paths
 from xlog_viewer.exports import TABLES
 from xlog_viewer.exports.csv_table import CsvTable, encoded, harmless, shortest
 from xlog_viewer.exports.routes import file_name
@@ -168,7 +170,7 @@ def test_uncertainty_is_in_the_order_of_the_page(written_rows, ask):
     assert sum(int(cells["count"]) for cells in ask("calibration.csv")) > 0
 
 
-def test_spreads_of_explanations_are_those_of_the_page(logdir, ask):
+def test_stability_of_explanations_are_those_of_the_page(logdir, ask):
     log = Log(logdir)
     log.metadata()
     log.sample(1)
@@ -176,7 +178,7 @@ def test_spreads_of_explanations_are_those_of_the_page(logdir, ask):
     fields = {"sample_id": "s1", "explainer": "GradCAM", "label": 0, "map": mean, "mean": mean, "spread": spread}
     log.writer.add(Event(explanation=Explanation(**fields)))
     log.close()
-    assert ask("spreads.csv") == [{"explainer": "GradCAM", "mean_relative_spread": "0.25", "maps": "1"}]
+    assert ask("stability.csv") == [{"explainer": "GradCAM", "mean_relative_std": "0.25", "maps": "1"}]
 
 
 def test_samples_that_were_not_heard_have_empty_cells(logdir, ask):
@@ -205,6 +207,19 @@ def test_scores_have_intervals_and_gaps(logdir, ask):
     first, second = sorted(ask("summaries.csv"), key=lambda cells: cells["explainer"])
     assert (float(first["mean"]), float(first["interval_low"])) == (0.61, 0.61 - 0.05)
     assert (second["mean"], second["missing"], second["interval_low"]) == ("", "10", "")
+
+
+def test_means_have_their_deviation_over_seeds_where_they_were_drawn_anew(logdir, logs, ask):
+    log = Log(logdir)
+    log.metadata()
+    log.summary("GradCAM", "insertion", 0.61)
+    log.summary("IntegratedGradients", "insertion", 0.5, seed_std=0.0125)
+    log.close()
+    first, second = sorted(ask("summaries.csv"), key=lambda cells: cells["explainer"])
+    assert (first["seed_std"], second["seed_std"]) == ("", "0.0125")
+    run = logs.run(logs.runs()[0].key)
+    shown = words(show(logs, paths.scores_path(run.key))[0])
+    assert "seed std 0.0125" in shown.replace("\u202f", "")
 
 
 def test_predictions_of_a_sample(logdir, ask):

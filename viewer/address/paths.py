@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, unquote, urlencode
 from ..store.entries import MaskRef, Ref
 
 HOME = "/"
+EXPLAINERS = "explainers"
+"""Part of a query: the explainers whose maps are shown, in their order."""
 LONGEST = 2000  # characters of one part of a query; what is longer is none of ours
 
 _prefix: ContextVar[str] = ContextVar("prefix", default="")
@@ -72,8 +74,9 @@ class Query:
         return dict(self.more).get(name, default)
 
     def along(self, step: int | None = None) -> Query:
-        """Return what goes along to another page of the run: the step, or another one, and the language."""
-        return Query(step=self.step if step is None else step).having(lang=self.get("lang") or None)
+        """Return what goes along to another page of the run: step or another one, language, whose maps are shown."""
+        there = Query(step=self.step if step is None else step)
+        return there.having(**{name: self.get(name) or None for name in ("lang", EXPLAINERS)})
 
     def having(self, **more: str | None) -> Query:
         """Return the same with other state of one page; None takes a part away."""
@@ -119,6 +122,11 @@ def table_path(key: str) -> str:
 def scores_path(key: str) -> str:
     """Return the address of the page that compares a run's explainers."""
     return f"/run/{key}/scores"
+
+
+def over_time_path(key: str) -> str:
+    """Return the address of the page of a run by training step."""
+    return f"/run/{key}/steps"
 
 
 def uncertainty_path(key: str) -> str:
@@ -170,7 +178,7 @@ def picture_path(key: str, ref: Ref) -> str:
 
 
 def map_path(key: str, ref: Ref, part: str = "map") -> str:
-    """Return the address of a map's values, or of its "mean" or "spread" over dropout samples."""
+    """Return the address of a map's values, of its "mean" or "spread" over dropout samples, or of its "segments"."""
     return public(f"/run/{key}/{part}/{ref.file}/{ref.offset}")
 
 

@@ -46,7 +46,7 @@ def _ranks(position: NDArray[np.integer], value: NDArray[np.float32], top: NDArr
     return dict(zip(position[known].tolist(), value[known].tolist(), strict=True))
 
 
-def spreads(logs: LogDir, run: Run, step: int) -> dict[str, list[float]]:
+def stabilities(logs: LogDir, run: Run, step: int) -> dict[str, list[float]]:
     """Return how far maps of some samples differ between dropout samples, by explainer, as registered first."""
     found: dict[str, list[float]] = defaultdict(list)
     for _, maps in representative_maps(run, step, 2 * len(run.metadata.explainers)):

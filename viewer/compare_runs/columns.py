@@ -14,6 +14,8 @@ from ..analysis.pair import Pair
 from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
+from ..components.explainer_name import explainer_name
+from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
@@ -162,7 +164,8 @@ def maps(columns: Sequence[Column], label: Shared, explainer: str) -> html.Tr:
     cells = [_map(column, label, explainer) for column in columns]
     reference = next((column for column in columns if column.sample), columns[0])
     difference = difference_card(reference.side.run, reference.sample) if reference.sample else None
-    row = [html.Th(explainer, scope="row"), *map(html.Td, cells), html.Td(difference, className="difference")]
+    name = html.Th(explainer_name(explainer), scope="row")
+    row = [name, *map(html.Td, cells), html.Td(difference, className="difference")]
     return html.Tr(row, **attributes(data_group=explainer))
 
 
@@ -178,7 +181,8 @@ def _map(column: Column, label: Shared, explainer: str) -> Any:
     what = say("saliency_what_signed" if entry.signed else "saliency_what", explainer=explainer, label=name)
     # Scripts know maps in a row by the letters of their sides: a difference is one of these less another.
     drawn = canvas(run, sample, replace(entry, explainer=column.side.letter), f"{column.side.letter}: {what}")
-    return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}")], className="map-card")
+    known = caveats(run.metadata, explainer)
+    return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}"), *known], className="map-card")
 
 
 def _row(name: str, group: str, cells: Sequence[Any]) -> html.Tr:

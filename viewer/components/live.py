@@ -1,9 +1,10 @@
-"""Live: how a run that is being written comes along. Says what is known; how many samples will come, no log says."""
+"""Live: how a run that is being written comes along, and how long it will take, where the log says what is planned."""
 
 from __future__ import annotations
 
 import math
 import time
+from typing import Any
 
 from dash import html
 
@@ -14,15 +15,28 @@ from .attributes import attributes
 
 
 def live(run: Run, row: RunRow) -> html.P | None:
-    """Return how many samples there are, the step, how fast they come, and how long ago the last record came."""
+    """Return how many samples of the step there are, how fast they come, what is left, when the last one came."""
     if row.state is not State.RUNNING:
         return None
+    step = row.steps[-1] if row.steps else None
+    done, total, rate = run.count(step) if step is not None else 0, _total(run), run.rate()
     known = [
-        text.plural(row.samples, "sample"),
-        say("live_step", step=text.integer(row.steps[-1])) if row.steps else "",
+        say("live_of", done=text.integer(done), total=text.integer(total)) if total else text.plural(done, "sample"),
+        say("live_step", step=text.integer(step)) if step is not None else "",
+        _rate(rate),
+        say("live_left", time=text.duration((total - done) / rate)) if rate and total > done else "",
     ]
-    words = say("live_between").join(filter(None, (*known, _rate(run.rate()))))
-    return html.P([html.Strong(say("live")), say("live_colon"), words, _last(run.last_time())], className="live")
+    words = say("live_between").join(filter(None, known))
+    bar = (
+        html.Progress(value=str(min(done, total)), max=str(total), **attributes(aria_hidden="true")) if total else None
+    )
+    said: list[Any] = [html.Strong(say("live")), say("live_colon"), words, _last(run.last_time()), bar]
+    return html.P(said, className="live")
+
+
+def _total(run: Run) -> int:
+    """Return how many samples the pass of now is going to log, in all processes; 0 where no log says."""
+    return run.metadata.planned_samples * max(1, run.metadata.processes)
 
 
 def _rate(rate: float | None) -> str:

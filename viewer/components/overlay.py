@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dash import html
 
@@ -12,6 +13,8 @@ from ..store.entries import MapEntry, Sample
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
+from .explainer_name import explainer_name
+from .ignored import caveats
 from .map_layer import map_layer
 from .save import panel_button
 
@@ -23,7 +26,9 @@ _LONGEST = 20  # times as wide as high, or as high as wide, that a picture may b
 
 # What scripts say, by the names that they know it by; gaps stay, scripts fill them.
 _PHRASES = (
-    *("opacity", "clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "part", "part_map"),
+    *("opacity", "clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "show_masked"),
+    *("alpha", "alpha_value", "alpha_even", "sign", "sign_both", "sign_for", "sign_against", "sign_magnitude"),
+    *("gamma", "top", "size", "zero", "zero_signed", "part", "part_map"),
     *("part_mean", "part_spread", "seq", "div", "da", "db", "ta", "tb", "more", "reset_view", "no_difference"),
     *("step_of_page", "at_step", "step_slider", "play", "pause", "values", "smoothed", "clipped", "bare", "between"),
     *("of_difference", "no_difference_here", "no_map", "unreadable", "place", "colon", "no_number"),
@@ -63,25 +68,33 @@ def _ratio(sample: Sample) -> str:
 
 
 def _of_map(run: Run, entry: MapEntry, steps: Steps | None) -> dict[str, str]:
-    """Return the addresses of a map's parts, now and at all steps where there are several."""
+    """Return the addresses of a map's parts and of its superpixels, now and at all steps where there are several."""
     found = {step: sample.maps.get((entry.label, entry.explainer)) for step, sample in (steps or {}).items()}
     everywhere = {step: _parts(run, other) for step, other in found.items() if other}
     return {
         **{f"data_{part}": path for part, path in _parts(run, entry).items()},
         "data_explainer": entry.explainer,
+        **({"data_signed": "1"} if entry.signed else {}),
         "data_steps": json.dumps(everywhere, separators=(",", ":")) if len(found) > 1 else "",
     }
 
 
 def _parts(run: Run, entry: MapEntry) -> dict[str, str]:
-    there = {"map": True, "mean": entry.mean, "spread": entry.spread}
+    there = {"map": True, "mean": entry.mean, "spread": entry.spread, "segments": entry.segments}
     return {part: map_path(run.key, entry.ref, part) for part, is_there in there.items() if is_there}
 
 
 def map_card(
-    run: Run, sample: Sample, explainer: str, label: int, waiting: bool, number: int = 0, steps: Steps | None = None
+    run: Run,
+    sample: Sample,
+    explainer: str,
+    label: int,
+    waiting: bool,
+    number: int = 0,
+    steps: Steps | None = None,
+    scores: html.Dl | None = None,
 ) -> html.Figure:
-    """Return one explainer's map of a label with its color bar, or a note that there is none.
+    """Return one explainer's map of a label with its color bar and its scores, or a note that there is none.
 
     `number` is its place among the cards (1, 2, 3...), 0 where it cannot be brought to the front.
     """
@@ -89,8 +102,9 @@ def map_card(
     named = attributes(data_name=explainer) if number else {}
     heading = html.Figcaption(
         [
-            html.Div([html.H3(explainer), _enlarge(explainer, number)], className="map-title"),
+            html.Div([html.H3(explainer_name(explainer)), _enlarge(explainer, number)], className="map-title"),
             map_layer(entry),
+            *caveats(run.metadata, explainer),
         ]
     )
     if entry is None:
@@ -99,7 +113,7 @@ def map_card(
     key = "saliency_what_signed" if entry.signed else "saliency_what"
     what = say(key, explainer=explainer, label=run.label(label))
     return html.Figure(
-        [heading, canvas(run, sample, entry, what, steps), scale(explainer)], className="map-card", **named
+        [heading, canvas(run, sample, entry, what, steps), scale(explainer, scores)], className="map-card", **named
     )
 
 
@@ -118,12 +132,14 @@ def difference_card(run: Run, sample: Sample) -> html.Figure:
     return html.Figure([heading, drawn, scale(say("saliency_what_difference"))], className="map-card difference")
 
 
-def scale(what: str) -> html.Div:
-    """Return a color bar of what is named; scripts write the numbers, which come with the map."""
+def scale(what: str, below: Any = None) -> html.Div:
+    """Return a color bar of what is named; scripts write the numbers. `below` stands under it."""
     bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
     ends = html.Div([html.Span(className="scale-low"), bar, html.Span(className="scale-high")], className="scale")
+    signs = [html.Span(f"← {say('saliency_against')}"), html.Span(f"{say('saliency_for')} →")]
+    legend = html.Div(signs, className="scale-legend")
     foot = html.Div([html.P(className="readout"), panel_button(what)], className="scale-foot")
-    return html.Div([ends, html.P(className="scale-note", role="status"), foot])
+    return html.Div([ends, legend, html.P(className="scale-note", role="status"), foot, below])
 
 
 def controls(boxes: bool, steps: Sequence[int]) -> html.Div:
@@ -141,12 +157,17 @@ def controls(boxes: bool, steps: Sequence[int]) -> html.Div:
     )
 
 
-def step_slider(steps: Sequence[int], present: int) -> html.Div | None:
-    """Return the place of a slider through the steps of training, None where there is no choice."""
+def step_slider(steps: Sequence[int], present: int, label: int | None) -> html.Div | None:
+    """Return the place of a slider through the steps of training, None where there is no choice.
+
+    `label` is the one whose maps are shown: the page that follows the slider shows it too.
+    """
     if len(steps) < 2:
         return None
     return html.Div(
         id="step-slider",
         className="step-slider",
-        **attributes(data_all=json.dumps(list(steps)), data_step=str(present)),
+        **attributes(
+            data_all=json.dumps(list(steps)), data_step=str(present), data_label="" if label is None else str(label)
+        ),
     )

@@ -11,6 +11,7 @@ from ..address.paths import (
     compare_path,
     gallery_path,
     join_sides,
+    over_time_path,
     run_path,
     scores_path,
     trees_path,
@@ -33,6 +34,8 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
         ("scores_title", scores_path(run.key)),
         ("uncertainty_title", uncertainty_path(run.key)),
     ]
+    if len(run.steps()) > 1:
+        pages.append(("over_time_title", over_time_path(run.key)))
     if run.has_trees():
         pages.append(("trees_title", trees_path(run.key)))
     links = [chip(say(name), path, query.along(), path == present) for name, path in pages]

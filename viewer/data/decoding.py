@@ -7,10 +7,24 @@ from typing import Any
 
 from xlog.events import meaning
 from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
+from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
-from ..store.entries import Box, Curve, Instance, MapEntry, MaskRef, Metadata, Prediction, Ref, Summary, Uncertainty
+from ..store.entries import (
+    Box,
+    Curve,
+    Gain,
+    Instance,
+    MapEntry,
+    MaskRef,
+    Metadata,
+    Prediction,
+    Ref,
+    SampleScore,
+    Summary,
+    Uncertainty,
+)
 from ..store.records import Input, Outputs
 from ..words import text
 
@@ -32,6 +46,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         units=tuple(logged.units),
         abandoned_steps=tuple(logged.abandoned_steps),
         processes=logged.processes,
+        planned_samples=logged.planned_samples,
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
         controls=tuple(map(_instance, logged.baselines)),
@@ -87,6 +102,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         ref=ref,
         mean=mean,
         spread=spread,
+        segments=logged.map.WhichOneof("values") == "segments",
         layout=logged.layout,
         layer_reason=logged.layer_reason,
     )
@@ -110,8 +126,20 @@ def summary(logged: ScoreSummary) -> Summary:
         gain_low=gain_low,
         gain_high=gain_high,
         verdict=meaning.verdict_of(logged),
+        gains=tuple(map(_gain, logged.gains)),
         why_not=logged.no_interval,
+        seed_std=_optional(logged, "seed_std"),
     )
+
+
+def _gain(logged: LoggedGain) -> Gain:
+    low, high = _ends(logged, "interval")
+    return Gain(logged.control, logged.mean, low, high)
+
+
+def score(logged: Score) -> SampleScore:
+    """Return the score of one map."""
+    return SampleScore(logged.explainer, logged.benchmark, _optional(logged, "value"), logged.missing)
 
 
 def curves(logged: Score) -> tuple[Curve, ...]:
@@ -146,6 +174,8 @@ def _instance(logged: LoggedInstance) -> Instance:
         low=-math.inf if low is None or not math.isfinite(low) else low,
         high=math.inf if high is None or not math.isfinite(high) else high,
         ignores=tuple(logged.ignores),
+        rivals=tuple(logged.rivals),
+        level=_optional(logged, "level"),
         seed_included=logged.seed_included if logged.HasField("seed_included") else None,
     )
 
@@ -168,7 +198,7 @@ def _uncertainty(logged: LabelScore) -> Uncertainty | None:
     return Uncertainty(found.mean, found.standard_deviation, found.low, found.high, found.samples)
 
 
-def _ends(logged: ScoreSummary, field: str) -> tuple[float | None, float | None]:
+def _ends(logged: ScoreSummary | LoggedGain, field: str) -> tuple[float | None, float | None]:
     interval = getattr(logged, field)
     return (_finite(interval.low), _finite(interval.high)) if logged.HasField(field) else (None, None)
 

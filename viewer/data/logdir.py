@@ -19,7 +19,7 @@ from pathlib import Path
 from xlog.events.inspect import folders_below
 from xlog.events.schema import FILE_SUFFIX
 
-from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow
+from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload
 from ..store.run import Run
 from .followed import Followed
 from .log_file import LogFile
@@ -129,6 +129,11 @@ class LogDir:
         """Return the values of a map, or of its "mean" or "spread" over dropout samples; None where there are none."""
         followed = self._runs.get(key)
         return followed.records.map(ref, part, followed.run.segments) if followed else None
+
+    def segments(self, key: str, ref: Ref) -> SegmentsPayload | None:
+        """Return the superpixels that a map weighs, or None where it weighs none or they cannot be read."""
+        followed = self._runs.get(key)
+        return followed.records.segments(ref, followed.run.segments) if followed else None
 
     # ---------------------------------------------------------------------------------------------------- refreshing
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xlog.events.codec import decode_png, encode_mask, full_map
 from xlog.events.schema import Map, Picture, Sample, SegmentMap
 
-from ..store.entries import MapPayload, PicturePayload
+from ..store.entries import MapPayload, PicturePayload, SegmentsPayload
 
 CLIP_PERCENTILE = 99.5  # where the color scale ends: single hot pixels would leave the rest of a gradient map dark
 
@@ -38,6 +38,13 @@ def mask_payload(sample: Sample, region: int) -> PicturePayload | None:
     if mask.shape != (sample.picture.height, sample.picture.width):
         return None
     return PicturePayload(encode_mask(mask > 0), "image/png")
+
+
+def segments_payload(logged: SegmentMap) -> SegmentsPayload:
+    """Return superpixels as a browser gets them. Raises ValueError where they cannot be decoded."""
+    numbers = decode_png(logged.png, (logged.height, logged.width))
+    height, width = numbers.shape
+    return SegmentsPayload(np.ascontiguousarray(numbers, "<u2").tobytes(), width, height)
 
 
 def map_payload(packed: Map, segments: SegmentMap | None) -> MapPayload:

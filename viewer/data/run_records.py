@@ -7,10 +7,24 @@ from typing import Any
 
 from xlog.events.schema import Event
 
-from ..store.entries import Curve, MapEntry, MapPayload, MaskRef, Metadata, PicturePayload, Ref, Summary, Tree
+from ..store.entries import (
+    Curve,
+    MapEntry,
+    MapPayload,
+    MaskRef,
+    Metadata,
+    PicturePayload,
+    Ref,
+    SampleScore,
+    ScoreTable,
+    SegmentsPayload,
+    Summary,
+    Tree,
+)
 from ..store.records import Input, Outputs
 from . import decoding, payloads, trees
 from .log_file import UNREADABLE, LogFile
+from .summing import summed_up
 
 
 class RunRecords:
@@ -48,10 +62,19 @@ class RunRecords:
         found = {ref: decoding.curves(event.score) for ref, event in self._read_all(refs, "score")}
         return [found.get(ref, ()) for ref in refs]
 
+    def scores(self, refs: Sequence[Ref]) -> list[SampleScore]:
+        """Return scores of single maps; those that cannot be read are left out."""
+        found = {ref: decoding.score(event.score) for ref, event in self._read_all(refs, "score")}
+        return [found[ref] for ref in refs if ref in found]
+
     def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
         """Return how scores sum up."""
         found = {ref: decoding.summary(event.score_summary) for ref, event in self._read_all(refs, "score_summary")}
         return [found[ref] for ref in refs if ref in found]
+
+    def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
+        """Return how scores sum up that several processes logged, each of which summed up its own."""
+        return summed_up(metadata, table, by_label)
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree over a picture of this width and height."""
@@ -80,6 +103,16 @@ class RunRecords:
         place = segments.get(packed.segments.hash)
         try:
             return payloads.map_payload(packed, self._read(place, "segment_map") if place else None)
+        except Exception:  # whatever damaged values make a decoder raise
+            return None
+
+    def segments(self, ref: Ref, segments: dict[bytes, Ref]) -> SegmentsPayload | None:
+        """Return the superpixels that a map weighs; `segments` tells where they lie."""
+        found = self._read(ref, "explanation", is_known=False)
+        place = segments.get(found.map.segments.hash) if found else None
+        logged = self._read(place, "segment_map") if place else None
+        try:
+            return payloads.segments_payload(logged) if logged else None
         except Exception:  # whatever damaged values make a decoder raise
             return None
 

@@ -1,4 +1,4 @@
-"""Settings: what a user says of runs: a name, a color, whether to hide. In a file of the user's, never in a log."""
+"""Settings: what a user says of runs: name, color, whose maps to show, whether to hide. In the user's file, no log."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ RUN_COLORS = {
 }
 """The colors that a run can be given: name -> color. Charts take the same ones."""
 
+MOST_EXPLAINERS = 100
 LONGEST_NAME = 80  # characters
 MOST_BYTES = 8 << 20  # of the file: some tens of thousands of runs
-_MOST_ID = 200  # characters of a run's id
+MOST_ID = 200  # characters of a run's id, and of an explainer's name
 
 
 class SettingsError(Exception):
@@ -44,21 +45,25 @@ class Said:
     color: str = ""
     """One of `RUN_COLORS`, "" for none."""
     is_hidden: bool = False
+    explainers: tuple[str, ...] = ()
+    """Whose maps to show, in their order; empty: all."""
 
     @classmethod
     def of(cls, values: Any) -> Said:
         """Return what JSON says; parts that make no sense are passed over."""
         values = values if isinstance(values, dict) else {}
-        name, color = values.get("name"), values.get("color")
+        name, color, shown = values.get("name"), values.get("color"), values.get("explainers")
+        names = shown if isinstance(shown, list) else []
         return cls(
             name=_plain(name) if isinstance(name, str) else "",
             color=color if color in RUN_COLORS.values() else "",
             is_hidden=values.get("hidden") is True,
+            explainers=tuple(one[:MOST_ID] for one in names[:MOST_EXPLAINERS] if isinstance(one, str)),
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return what is not as it is without saying."""
-        values = {"name": self.name, "color": self.color, "hidden": self.is_hidden}
+        values = {"name": self.name, "color": self.color, "hidden": self.is_hidden, "explainers": list(self.explainers)}
         return {name: value for name, value in values.items() if value}
 
 
@@ -102,13 +107,22 @@ class Settings:
     def dressed(self, row: RunRow) -> RunRow:
         """Return a run with its name, color, and whether it is hidden."""
         said = self._said.get(row.run_id)
-        return replace(row, name=said.name, color=said.color, is_hidden=said.is_hidden) if said else row
+        if said is None:
+            return row
+        return replace(row, name=said.name, color=said.color, is_hidden=said.is_hidden, explainers_kept=said.explainers)
+
+    def change(self, run_id: str, values: dict[str, Any]) -> None:
+        """Keep the parts of what is said of a run that are given. Raises SettingsError where it cannot be kept."""
+        with self._lock:
+            self.refresh()
+            known = self._said.get(run_id, Said())
+            self.put(run_id, Said.of({**known.as_json(), **values}))
 
     def put(self, run_id: str, said: Said) -> None:
         """Keep what is said of a run, in place of what was. Raises SettingsError where it cannot be kept."""
         with self._lock:
             self.refresh()
-            if self._problem[0] or len(run_id) > _MOST_ID:
+            if self._problem[0] or len(run_id) > MOST_ID:
                 raise SettingsError(self.problem() or say("settings_id"))
             fresh = {name: other for name, other in self._said.items() if name != run_id}
             if said != Said():

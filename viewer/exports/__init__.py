@@ -10,6 +10,7 @@ from .context import TableRequest
 from .csv_table import CsvTable
 from .curves import curves
 from .methods import methods
+from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
 from .samples import samples
@@ -27,7 +28,8 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "curves": curves,
     "uncertainty": certainty,
     "calibration": bins,
-    "spreads": map_stability,
+    "stability": map_stability,
+    "over-time": over_time,
     "trees": trees,
     "methods": methods,
 }

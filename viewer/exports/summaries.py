@@ -12,7 +12,7 @@ from .csv_table import Cell, CsvTable
 _WHAT = ("step", "explainer", "benchmark", "better", "control")
 _VALUES = (
     *("mean", "interval_low", "interval_high", "count", "missing"),
-    *("best_control", "gain", "gain_low", "gain_high", "verdict", "no_interval"),
+    *("best_control", "gain", "gain_low", "gain_high", "verdict", "no_interval", "seed_std"),
 )
 
 
@@ -47,4 +47,5 @@ def _values(summary: Summary) -> tuple[Cell, ...]:
     return (
         *(summary.mean, summary.low, summary.high, summary.count, summary.missing),
         *(summary.best_control, summary.gain, summary.gain_low, summary.gain_high, summary.verdict, summary.why_not),
+        summary.seed_std,
     )

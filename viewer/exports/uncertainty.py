@@ -1,4 +1,4 @@
-"""How sure the network is, as tables: samples, the most uncertain first, ranges of calibration, spreads of maps."""
+"""How sure the network is, as tables: samples, the most uncertain first, ranges of calibration, stability of maps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ..analysis.calibration import calibration
-from ..analysis.uncertainty_ranks import Ranks, most_first, orders, spreads
+from ..analysis.uncertainty_ranks import Ranks, most_first, orders, stabilities
 from ..store.entries import PredictionTable
 from .context import TableRequest
 from .csv_table import Cell, CsvTable, short, shortest
@@ -17,7 +17,7 @@ _SAMPLES = (
     *("position", "sample", "name", "step", "true", "true_classes"),
     *("label", "class", "probability", "std", "entropy", "mutual_information"),
 )
-_SPREADS = ("explainer", "mean_relative_spread", "maps")
+_STABILITY = ("explainer", "mean_relative_std", "maps")
 _BINS = ("low", "high", "count", "mean_probability", "accuracy", "accuracy_low", "accuracy_high")
 
 
@@ -45,9 +45,9 @@ def bins(request: TableRequest) -> CsvTable:
 
 def map_stability(request: TableRequest) -> CsvTable:
     """Return how far maps differ between dropout samples, a row per explainer."""
-    found = spreads(request.logs, request.run, request.shown_step)
+    found = stabilities(request.logs, request.run, request.shown_step)
     rows = [(name, float(np.mean(values)), len(values)) for name, values in found.items()]
-    return CsvTable("spreads-of-explanations", _SPREADS, rows)
+    return CsvTable("stability-of-explanations", _STABILITY, rows)
 
 
 def _samples(

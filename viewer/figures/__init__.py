@@ -22,7 +22,7 @@ GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayMod
 # Readable with a color vision deficiency, and even: equal steps look equal, or nearly
 # so (ColorBrewer's). The first is the usual one. The high end of the second kind speaks for the label.
 SEQUENTIAL = {"inferno": "Inferno", "magma": "Magma", "viridis": "Viridis", "cividis": "Cividis", "gray": "gray"}
-DIVERGING = {"RdBu": "RdBu_r", "balance": "balance", "PuOr": "PuOr_r"}
+DIVERGING = {"RdBu": "RdBu_r", "balance": "balance", "PuOr": "PuOr_r", "PRGn": "PRGn", "PiYG": "PiYG"}
 
 _BAR_COLOR = "#4c78a8"
 _ROW_HEIGHT, _FRAME_HEIGHT = 34, 56  # pixels

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from . import compare, compare_sample, gallery, index, missing, run, sample, scores, table, tree, trees, uncertainty
+from . import (
+    compare,
+    compare_sample,
+    gallery,
+    index,
+    missing,
+    over_time,
+    run,
+    sample,
+    scores,
+    table,
+    tree,
+    trees,
+    uncertainty,
+)
 from .base import Page
 
 PAGES = (
@@ -13,6 +27,7 @@ PAGES = (
     table.PAGE,
     scores.PAGE,
     uncertainty.PAGE,
+    over_time.PAGE,
     trees.PAGE,
     tree.PAGE,
     compare.PAGE,

@@ -17,6 +17,7 @@ from ..compare_runs.columns import Column, Shared, explainers, head, maps, outpu
 from ..compare_runs.run_panel import troubles
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs
+from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import notices
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
@@ -50,6 +51,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         notices(_warnings(logs, columns), "info"),
         html.Div(_labels(case, labels, label)),
         _differences(case),
+        _explainers(case, columns),
         html.Div(_table(case, columns, label), className="maps"),
         _keys(),
     ]
@@ -154,10 +156,15 @@ def _differences(case: Case) -> html.Div:
     )
 
 
+def _explainers(case: Case, columns: Sequence[Column]) -> html.Details | None:
+    names = explainers(columns)
+    return explainer_choice(names, chosen(names, case.query), compare_sample_path(), case.query)
+
+
 def _table(case: Case, columns: Sequence[Column], label: Shared | None) -> list[Any]:
     rows = [pictures(columns), outputs(columns, label)]
     if label is not None:
-        rows += [maps(columns, label, name) for name in explainers(columns)]
+        rows += [maps(columns, label, name) for name in chosen(explainers(columns), case.query)]
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
     boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
     return [

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 
 from ..address.paths import Query, gallery_path, run_path
 from ..address.selection_from_address import requested
+from ..components.explainer_choice import chosen, explainer_choice
 from ..components.keys import list_keys, page_keys
+from ..components.link import chip, choice
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
-from ..components.save import csv_link, save_bar
+from ..components.sample_rows import SampleRows, explainers
+from ..components.save import csv_link, panels_button, save_bar
 from ..components.views import heading
 from ..data import LogDir
 from ..store.entries import RunRow, State
@@ -24,6 +29,7 @@ from ..words import say, text
 from .base import Page
 from .missing import nothing
 
+ROWS = 24  # with maps
 CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
 
 
@@ -37,7 +43,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         *heading(run, row, query, gallery_path(run.key), say("gallery_title"), present),
         page_keys(list_keys()),
         sample_filters(case),
-        *_window(case, row),
+        choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
+        *(_rows(case, row) if query.get("layout") == "maps" else _window(case, row)),
         mislead("gallery", ("threshold", "logged", "any", "std", "sorted")),
     ]
     return f"{say('gallery_title')} · {row.title}", content
@@ -47,6 +54,34 @@ def _filtered(run: Run, query: Query) -> Filtered:
     tables = run.tables(query.step if query.step in run.steps() else None)
     selection = requested(query, run.metadata, tables.scores)
     return Filtered(run=run, query=query, tables=tables, selection=selection, found=select(tables, selection))
+
+
+def _layouts(case: Filtered) -> Iterable[html.A]:
+    """Return the choice between cards and a table of maps: samples by explainers."""
+    path, present = gallery_path(case.run.key), case.query.get("layout")
+    for layout in ("", "maps"):
+        there = replace(case.query, page=1).having(layout=layout or None)
+        yield chip(say(f"gallery_layout_{layout or 'cards'}"), path, there, layout == present)
+
+
+def _rows(case: Filtered, row: RunRow) -> list[Any]:
+    """Return a page of samples as rows, with a map of each explainer that is chosen."""
+    run, query, total, path = case.run, case.query, len(case.found.positions), gallery_path(case.run.key)
+    _, start, stop = page_of(query, total, ROWS)
+    step = query.step if query.step in run.steps() else None
+    samples = [sample for place in case.found.positions[start:stop] if (sample := run.sample(int(place), step))]
+    names = explainers(run, samples)
+    shown = chosen(names, query, row.explainers_kept)
+    rows = SampleRows(
+        run=run, row=row, path=path, query=query, shown=shown, opened=lambda label: replace(query.along(), label=label)
+    )
+    pages = pager(path, query, total, ROWS, "sample")
+    return [
+        explainer_choice(names, shown, path, query, row),
+        html.Div([html.Div(pages), save_bar(panels_button())], className="toolbar"),
+        rows.render(samples) if total else html.P(_nothing_there(len(case.tables.positions), row), className="empty"),
+        html.Div(pages if total > ROWS else None),
+    ]
 
 
 def _window(case: Filtered, row: RunRow) -> list[html.Div]:

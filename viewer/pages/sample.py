@@ -12,10 +12,14 @@ from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
 from ..components.crumbs import crumbs, run_crumb
+from ..components.explainer_choice import chosen, explainer_choice
+from ..components.facts import facts
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
+from ..components.sample_rows import explainers
+from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, panels_button, picture_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
@@ -37,8 +41,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    labels = sample.explained_labels()
-    label = query.label if query.label in labels else next(iter(labels), None)
+    label = _label(run, sample, query)
     content = [
         _crumbs(run, row, sample, query),
         html.Div(
@@ -50,7 +53,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             ],
             className="heading",
         ),
-        *_step_choice(run, sample, query),
+        *_step_choice(run, sample, replace(query, label=label)),
         html.Div(
             [_overview(run, sample, query, label), _maps(run, row, sample, query, label)],
             className="sample",
@@ -58,6 +61,18 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         ),
     ]
     return f"{sample.title} · {row.title}", content
+
+
+def _label(run: Run, sample: Sample, query: Query) -> int | None:
+    """Return the label whose maps are shown: one that is explained at any step stays while steps change."""
+    labels = sample.explained_labels()
+    if query.label in labels or (query.label is not None and query.label in _explained_ever(run, sample)):
+        return query.label
+    return next(iter(labels), None)
+
+
+def _explained_ever(run: Run, sample: Sample) -> set[int]:
+    return {label for at_step in _at_all_steps(run, sample).values() for label in at_step.explained_labels()}
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
@@ -100,7 +115,7 @@ def _table_link(run: Run, sample: Sample, query: Query) -> html.A | None:
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
     steps = run.sample_steps(sample.position)
     chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
-    return [chips if len(steps) <= _CHIPS else None, step_slider(steps, sample.step)]
+    return [chips if len(steps) <= _CHIPS else None, step_slider(steps, sample.step, query.label)]
 
 
 def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html.Section:
@@ -117,6 +132,7 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
             None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
             html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
             predictions(run, sample, query, label),
+            facts(_doubts(sample)),
             save_bar(
                 picture_link(run, sample),
                 panels_button(),
@@ -128,21 +144,36 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
     )
 
 
+def _doubts(sample: Sample) -> list[tuple[str, str]]:
+    """Return how sure the network is of the sample as a whole, as far as it was logged."""
+    values = {"entropy": sample.entropy, "information": sample.mutual_information}
+    return [
+        (say(f"uncertainty_column_{name}"), text.number(value)) for name, value in values.items() if value is not None
+    ]
+
+
 def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
     waiting = row.state in (State.RUNNING, State.READING)
     if label is None:
         words = say("saliency_nothing_yet" if waiting else "saliency_nothing")
         return html.Section(html.P(words, className="empty"), className="maps")
     steps = _at_all_steps(run, sample)
-    names = explainers(run, sample)
-    cards = [map_card(run, sample, name, label, waiting, number, steps) for number, name in enumerate(names, start=1)]
+    names = explainers(run, [sample])
+    shown = chosen(names, query, row.explainers_kept)
+    scores = run.scores_of(sample.position, sample.step, label)
+    cards = [
+        map_card(run, sample, name, label, waiting, number, steps, map_scores(run, scores, name))
+        for number, name in enumerate(shown, start=1)
+    ]
     return html.Section(
         [
             html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
+            explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             controls(bool(sample.boxes or sample.masks), list(steps)),
             html.Div([difference_card(run, sample), *cards], className="map-grid"),
             html.P(say("saliency_units"), className="secondary"),
+            sample_scores(run, sample, label, shown),
         ],
         className="maps",
         **attributes(aria_label=say("saliency_maps")),
@@ -155,18 +186,12 @@ def _at_all_steps(run: Run, sample: Sample) -> Steps:
 
 
 def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html.Nav | None:
-    labels = sample.explained_labels()
+    labels = list(dict.fromkeys([*sample.explained_labels(), selected]))
     if len(labels) < 2:
         return None
     path = sample_path(run.key, sample.position)
     chips = (chip(run.label(label), path, replace(query, label=label), label == selected) for label in labels)
     return choice(say("label"), chips, say("saliency_explained_label"))
-
-
-def explainers(run: Run, sample: Sample) -> list[str]:
-    """Return the explainers of the run in their order, then such as only the sample knows."""
-    names = [explainer.name for explainer in run.metadata.explainers]
-    return names + sorted({name for _, name in sample.maps}.difference(names))
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:

@@ -9,24 +9,22 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, sample_path, table_path
+from ..address.paths import Query, table_path
 from ..components.attributes import attributes
-from ..components.badge import correct_badge
 from ..components.crumbs import crumbs, run_crumb
+from ..components.explainer_choice import chosen, explainer_choice
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
-from ..components.overlay import canvas, controls, difference_card, map_card
-from ..components.predictions import said
+from ..components.sample_rows import SampleRows, explainers
 from ..components.save import panels_button, save_bar
-from ..components.scroll import scroll
 from ..components.steps import step_choice
 from ..data import LogDir
-from ..store.entries import RunRow, Sample, State
+from ..store.entries import RunRow, Sample
 from ..store.run import Run
 from ..words import say, text
 from .base import Page
 from .missing import nothing
-from .sample import TABLE_ROWS, explainers
+from .sample import TABLE_ROWS
 
 MOST = 24  # rows; more would fill a browser's memory before anybody has looked at them
 RANKS = 3  # labels that can be chosen for all rows at once: the most probable explained one, the next...
@@ -44,7 +42,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div([html.H1(heading), save_bar(panels_button())], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
-        _table(run, row, query, samples) if samples else html.P(say("saliency_table_empty"), className="empty"),
+        *(_table(run, row, query, samples) if samples else [html.P(say("saliency_table_empty"), className="empty")]),
     ]
     return f"{heading} · {row.title}", content
 
@@ -107,7 +105,7 @@ def _rank_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | No
         chip(
             say(f"saliency_rank_{rank}"),
             table_path(run.key),
-            query.having(rank=str(rank) if rank else None),
+            query.having(rank=str(rank) if rank else None, pick=None),
             rank == present,
         )
         for rank in range(ranks)
@@ -120,55 +118,20 @@ def _rank(query: Query) -> int:
     return int(requested) if requested in map(str, range(RANKS)) else 0
 
 
-def _table(run: Run, row: RunRow, query: Query, samples: list[Sample]) -> html.Div:
-    names = list(dict.fromkeys(name for sample in samples for name in explainers(run, sample)))
-    waiting = row.state in (State.RUNNING, State.READING)
-    head = html.Tr(
-        [
-            html.Th(say("saliency_sample"), scope="col"),
-            *(html.Th(name, scope="col") for name in names),
-            html.Th("", scope="col", className="difference difference-title"),
-        ]
+def _table(run: Run, row: RunRow, query: Query, samples: list[Sample]) -> list[Any]:
+    names = explainers(run, samples)
+    shown = chosen(names, query, row.explainers_kept)
+    path = table_path(run.key)
+    rows = SampleRows(
+        run=run,
+        row=row,
+        path=path,
+        query=query,
+        shown=shown,
+        rank=_rank(query),
+        opened=lambda label: replace(query, label=label).having(samples=None, rank=None, pick=None),
     )
-    rows = [_row(run, sample, query, names, waiting) for sample in samples]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="samples")
-    return html.Div(
-        [
-            controls(any(sample.boxes or sample.masks for sample in samples), ()),
-            scroll(table, say("saliency_maps")),
-        ],
-        className="maps",
-    )
-
-
-def _row(run: Run, sample: Sample, query: Query, names: Iterable[str], waiting: bool) -> html.Tr:
-    labels = sample.explained_labels()
-    label = labels[min(_rank(query), len(labels) - 1)] if labels else None
-    cells = [html.Td(map_card(run, sample, name, label, waiting) if label is not None else None) for name in names]
-    difference = html.Td(difference_card(run, sample), className="difference")
-    row = [_about(run, sample, query, label), *cells, difference]
-    return html.Tr(row, **attributes(data_group=str(sample.position)))
-
-
-def _about(run: Run, sample: Sample, query: Query, label: int | None) -> html.Th:
-    path = sample_path(run.key, sample.position)
-    target = replace(query, label=label).having(samples=None, rank=None)
-    shown = next((prediction for prediction in sample.predictions if prediction.label == label), None)
-    probability = f" {said(run, shown)}" if shown else ""
-    return html.Th(
-        [
-            html.Figure(
-                [
-                    canvas(run, sample, None, say("saliency_picture", name=sample.title)),
-                    html.P(className="readout"),
-                ]
-            ),
-            link(sample.title, path, target, "label-name"),
-            correct_badge(sample),
-            html.P([html.Em(run.label(label)), probability] if label is not None else say("saliency_nothing")),
-        ],
-        scope="row",
-    )
+    return [explainer_choice(names, shown, path, query, row), rows.render(samples)]
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:

@@ -13,7 +13,7 @@ from dash import html
 
 from ..address.paths import Query, run_path, sample_path, uncertainty_path
 from ..analysis.calibration import BINS, calibration
-from ..analysis.uncertainty_ranks import most_first, orders, spreads
+from ..analysis.uncertainty_ranks import most_first, orders, stabilities
 from ..components.attributes import attributes
 from ..components.chart import chart
 from ..components.link import chip, link
@@ -46,7 +46,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _method(run),
         html.Div([_stds(run, query, step, table), _calibration(table, bins)], className="charts"),
         _samples(run, query, step, table),
-        _spreads(logs, run, query, step),
+        _stability(logs, run, query, step),
     ]
     head = heading(run, row, query, uncertainty_path(run.key), title, step)
     return f"{title} · {row.title}", [*head, html.Div(body, className="comparison")]
@@ -160,18 +160,20 @@ def _value(value: float | None, written: Callable[[float], str] = text.number) -
 # ----------------------------------------------------------------------------------------------------- explanations
 
 
-def _spreads(logs: LogDir, run: Run, query: Query, step: int) -> html.Section:
-    found = spreads(logs, run, step)
-    title = html.H2(say("uncertainty_spreads"))
+def _stability(logs: LogDir, run: Run, query: Query, step: int) -> html.Section:
+    found = stabilities(logs, run, step)
+    title = html.H2(say("uncertainty_stability"))
     if not found:
         call = html.Code("runner.register_uncertainty(explanations=True)")
-        return html.Section([title, html.P([say("uncertainty_no_spreads"), " ", call], className="empty")])
+        return html.Section([title, html.P([say("uncertainty_no_stability"), " ", call], className="empty")])
     rows = [html.Tr([html.Th(name, scope="row"), *_spread(values)]) for name, values in found.items()]
-    head = [html.Th(say(f"uncertainty_{word}"), scope="col") for word in ("explainer", "spread", "maps")]
+    head = [html.Th(say(f"uncertainty_{word}"), scope="col") for word in ("explainer", "relative_std", "maps")]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)])
-    table = save_bar(csv_link(run_path(run.key), "spreads", query, say("uncertainty_spreads")))
+    table = save_bar(csv_link(run_path(run.key), "stability", query, say("uncertainty_stability")))
     box = html.Div(body, className="panel scroll", tabIndex="0")
-    return html.Section([html.Div([title, table], className="toolbar"), box, explained("uncertainty_spreads_meaning")])
+    return html.Section(
+        [html.Div([title, table], className="toolbar"), box, explained("uncertainty_stability_meaning")]
+    )
 
 
 def _spread(values: list[float]) -> list[html.Td]:

@@ -12,15 +12,16 @@ from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
 from ..components.facts import facts
+from ..components.ignored import caveats
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
+from ..components.sample_scores import sample_scores
 from ..components.verdict import advice, mask_words, verdict
 from ..data import LogDir
 from ..store.entries import MapEntry, MapPayload, Sample, Tree
 from ..store.run import Run
 from ..words import say, text
 from .colored import map_address, picture_address
-from .sample_scores import sample_scores
 from .scene import Scenes
 
 
@@ -90,7 +91,8 @@ class SampleSections:
     def _map(self, sample: Sample, explainer: str, label: int, scenes: Scenes) -> html.Figure:
         entry = sample.maps.get((label, explainer))
         payload = self._logs.map(self._run.key, entry.ref) if entry else None
-        heading = html.Figcaption([html.H4(explainer), html.P(layer_words(entry), className="layer")])
+        known = caveats(self._run.metadata, explainer)
+        heading = html.Figcaption([html.H4(explainer), html.P(layer_words(entry), className="layer"), *known])
         if entry is None or payload is None:
             self.unreadable += entry is not None
             note = say("saliency_unreadable" if entry else "saliency_no_map_of_label")

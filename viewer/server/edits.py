@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask, Response, abort, jsonify, request
 
 from ..data import LogDir
-from ..data.settings import Said, SettingsError
+from ..data.settings import SettingsError
 from ..words import preferred, speaking
 
-_LONGEST = 4096  # bytes of a request
+_LONGEST = 1 << 14  # bytes of a request
 
 
 def add_edits(server: Flask, logs: LogDir) -> None:
@@ -26,7 +26,7 @@ def add_edits(server: Flask, logs: LogDir) -> None:
             abort(400)
         with speaking(preferred(request.args.get("lang"), request.accept_languages.values())):
             try:
-                logs.settings.put(row.run_id, Said.of(values))
+                logs.settings.change(row.run_id, values)
             except SettingsError as error:
                 return jsonify(problem=str(error)), 409
         return jsonify({}), 200

@@ -21,7 +21,7 @@ _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on flo
 
 
 def add_routes(server: Flask, logs: LogDir) -> None:
-    """Add the routes of pictures, masks, maps and colors."""
+    """Add the routes of pictures, masks, maps, superpixels and colors."""
 
     @server.get("/run/<key>/picture/<int:file>/<int:offset>")
     def picture(key: str, file: int, offset: int) -> Response:
@@ -43,6 +43,15 @@ def add_routes(server: Flask, logs: LogDir) -> None:
         if found is None:
             abort(404)
         return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
+
+    @server.get("/run/<key>/segments/<int:file>/<int:offset>")
+    def segments(key: str, file: int, offset: int) -> Response:
+        found = logs.segments(key, Ref(file, offset))
+        if found is None:
+            abort(404)
+        response = _packed(found.data)
+        response.headers["X-Map-Shape"] = f"{found.height},{found.width}"
+        return _lasting(response, f"{key}-segments-{file}-{offset}")
 
     @server.get("/colors")
     def colors() -> Response:
@@ -74,15 +83,21 @@ def _plotly() -> bytes:
 
 def _map_response(payload: MapPayload) -> Response:
     """Return a map's values with what it takes to read and color them in headers."""
-    response = Response(payload.data, mimetype="application/octet-stream")
-    if request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(payload.data, _GZIP_LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    response = _packed(payload.data)
     response.headers["X-Map-Shape"] = f"{payload.height},{payload.width}"
     response.headers["X-Map-Signed"] = str(int(payload.signed))
     response.headers["X-Map-Range"] = f"{payload.low!r},{payload.high!r}"
     response.headers["X-Map-Scale"] = f"{payload.scale_low!r},{payload.scale_high!r}"
+    return response
+
+
+def _packed(data: bytes) -> Response:
+    """Return numbers, packed where the browser unpacks."""
+    response = Response(data, mimetype="application/octet-stream")
+    if request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(data, _GZIP_LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
     return response
 
 

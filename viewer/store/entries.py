@@ -51,6 +51,10 @@ class Instance:
     high: float = math.inf
     ignores: tuple[str, ...] = ()
     """Of an explainer: "input", "label", what its maps were seen not to depend on."""
+    rivals: tuple[str, ...] = ()
+    """Of a benchmark: the controls that its scores are compared with."""
+    level: float | None = None
+    """Of a benchmark: what its scores are compared with in their place; None where there is none."""
     seed_included: bool | None = None
     """Whether each sample has draws of its own; None where nothing is drawn, or nobody said."""
 
@@ -80,6 +84,8 @@ class Metadata:
     """Of a training that was begun again from an earlier checkpoint and has not come to them yet."""
     processes: int = 0
     """How many processes write the run, each with samples of its own; 0: one."""
+    planned_samples: int = 0
+    """How many samples the latest pass is going to log, about, of one process; 0: not known."""
     explainers: tuple[Instance, ...] = ()
     benchmarks: tuple[Instance, ...] = ()
     controls: tuple[Instance, ...] = ()
@@ -154,6 +160,8 @@ class MapEntry:
     """Whether there is a mean of the map over dropout samples."""
     spread: bool = False
     """Whether there is their standard deviation."""
+    segments: bool = False
+    """Whether it gives each superpixel a weight."""
     layout: str = ""
     """How places lie in what the layer put out, in words."""
     layer_reason: str = ""
@@ -233,6 +241,18 @@ def titled(metadata: Metadata, benchmark: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """How much better an explainer is than one rival, on the same samples."""
+
+    control: str
+    """"": a level that its benchmark states."""
+    mean: float
+    low: float | None
+    """95 %."""
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The mean score of one explainer or baseline in one benchmark."""
 
@@ -253,8 +273,12 @@ class Summary:
     gain_high: float | None = None
     verdict: str = ""
     """better, worse or unsure, against every control; empty where there is nothing to compare with."""
+    gains: tuple[Gain, ...] = ()
+    """Over each control."""
     why_not: str = ""
     """Why there is no interval: few samples, or all with the same value; empty where it was not said."""
+    seed_std: float | None = None
+    """Standard deviation of the mean over seeds; None where nothing was drawn anew."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +326,18 @@ class ScoreTable:
     """NaN: missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class SampleScore:
+    """The score of one map."""
+
+    explainer: str
+    benchmark: str
+    value: float | None
+    """None: it could not be had."""
+    why_not: str = ""
+    """Why there is no value, as the log says."""
+
+
 @dataclass(frozen=True)
 class Curve:
     """A score while an input is changed."""
@@ -309,6 +345,9 @@ class Curve:
     name: str
     x: tuple[float, ...]
     y: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    """Of a mean: where the middle half of the curves begins at each place."""
+    high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -401,6 +440,8 @@ class RunRow:
     """That the user of the viewer gave; "" for none."""
     color: str = ""
     """That the user scored it with, "#rrggbb"; "" for none."""
+    explainers_kept: tuple[str, ...] = ()
+    """Whose maps the user wants to see, in their order; empty: all."""
     is_hidden: bool = False
     """Whether the user wants to see it only when asking for it."""
 
@@ -421,6 +462,16 @@ class PicturePayload:
 
     data: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class SegmentsPayload:
+    """The superpixels of an input."""
+
+    data: bytes
+    """height x width uint16, little-endian: which superpixel each pixel is of."""
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)

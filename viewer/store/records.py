@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, Summary, Tree
+from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, SampleScore, ScoreTable, Summary, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,14 @@ class Records(Protocol):
     def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
         """Return the curves of scores; no curves of one that cannot be read."""
 
+    def scores(self, refs: Sequence[Ref]) -> list[SampleScore]:
+        """Return scores of single maps; those that cannot be read are left out."""
+
     def summaries(self, refs: Sequence[Ref]) -> list[Summary]:
         """Return how scores sum up."""
+
+    def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
+        """Return how scores sum up that several processes logged, each of which summed up its own."""
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree; `size` is the picture's width and height, 0 where they are not known."""

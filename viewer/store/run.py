@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
@@ -16,7 +16,19 @@ from ..words import say
 from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
-from .entries import Curve, Metadata, PredictionTable, Ref, Sample, SampleTable, ScoreTable, Summary, Tree, TreeTable
+from .entries import (
+    Curve,
+    Metadata,
+    PredictionTable,
+    Ref,
+    Sample,
+    SampleScore,
+    SampleTable,
+    ScoreTable,
+    Summary,
+    Tree,
+    TreeTable,
+)
 from .lru import LRUCache
 from .maps import Maps
 from .records import Records
@@ -28,6 +40,7 @@ SAMPLES_KEPT = 512  # read ones
 CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page draws
 TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
 
+_PAIR = ("position", "label")
 _RECORD: dict[str, DTypeLike] = {"file": np.uint64, "offset": np.uint64, "step": np.int64, "time": np.float64}
 _SCORED: dict[str, DTypeLike] = {**_RECORD, "label": np.uint32, "explainer": np.int32}
 _OF_SAMPLE: dict[str, DTypeLike] = {"position": np.int32, "label": np.uint32}
@@ -231,18 +244,28 @@ class Run:
     def summaries(self, step: int | None = None, by_label: bool = False) -> tuple[int, list[Summary]]:
         """Return mean scores and their step: a given one, or the last that has any; of labels only if asked for.
 
-        Of a run that several processes write there are none: each summed up its own samples.
+        Of a run that several processes write they are made of the scores of all, for each summed up its own samples.
         """
-        several = self.metadata.processes > 1
+        if self.metadata.processes > 1:
+            return self._summaries_of_all(step, by_label)
         with self._lock:
             table = self._tables["score_summary"]
             rows = np.arange(len(table)) if by_label else np.flatnonzero(table["label"] == NO_LABEL)
             if step is None:
                 step = int(table["step"][rows].max(initial=0))
             rows = tables.newest(table, rows[table["step"][rows] == step], "benchmark", "explainer", "label")
-            refs = [] if several else [self._ref(table, row) for row in rows.tolist()]
+            refs = [self._ref(table, row) for row in rows.tolist()]
         found = self._summaries.get((tuple(refs)), partial(self._records.summaries, refs))
-        return step, sorted(found, key=lambda s: (s.benchmark, s.explainer, -1 if s.label is None else s.label))
+        return step, sorted(found, key=_in_order)
+
+    def _summaries_of_all(self, step: int | None, by_label: bool) -> tuple[int, list[Summary]]:
+        with self._lock:
+            logged = self._tables["score"]
+            if step is None:
+                step = int(logged["step"].max(initial=0))
+            key = step, by_label, len(logged), len(self._tables["sample"])
+        make = partial(self._records.summed_up, self.metadata, self.scores(step), by_label)
+        return step, sorted(self._summaries.get(key, make), key=_in_order)
 
     def sample_table(self, step: int | None) -> SampleTable:
         """Return who all samples are, and what is true of them. No record is read."""
@@ -287,6 +310,14 @@ class Run:
         key = "scores", step, len(scores), len(samples), tuple(order)
         return self._made.get(key, partial(tables.score_table, scores, samples, at, names, order))
 
+    def scores_of(self, position: int, step: int, label: int) -> list[SampleScore]:
+        """Return the scores of all maps of a sample and label, in the order of the log."""
+        with self._lock:
+            table, rows = self._tables["score"], self._rows("score", position, step)
+            rows = tables.newest(table, rows[table["label"][rows] == label], "explainer", "benchmark")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+        return self._records.scores(refs)
+
     def tables(self, step: int | None) -> Tables:
         """Return what samples can be selected and sorted by."""
         with self._lock:
@@ -312,15 +343,26 @@ class Run:
         return next(iter(self._records.curves(refs)), ())
 
     def mean_curves(
-        self, step: int | None, benchmark: str, explainer: str, label: int | None = None, most: int = 200
+        self,
+        step: int | None,
+        benchmark: str,
+        explainer: str,
+        among: Collection[tuple[int, int]] | None = None,
+        most: int = 200,
     ) -> tuple[tuple[Curve, ...], int]:
-        """Return the mean curves of an explainer's scores, and how many scores: up to `most`, spread over the log."""
+        """Return the mean curves of an explainer's scores, and how many scores: up to `most`, spread over the log.
+
+        `among` are the pairs (position, label) of which scores count; None: all.
+        """
         with self._lock:
             table, at = self._tables["score"], self._at(step)
             chosen = table["benchmark"] == self._numbers.get(benchmark, -1)
             chosen &= table["explainer"] == self._numbers.get(explainer, -1)
-            if label is not None:
-                chosen &= table["label"] == label
+            if among is not None:
+                pairs = np.array([*among], np.int64).reshape(-1, 2)
+                both = [np.concatenate([table[name], wanted]) for name, wanted in zip(_PAIR, pairs.T, strict=True)]
+                codes = tables.combined(both)
+                chosen &= np.isin(codes[: len(table)], codes[len(table) :])
             rows = np.flatnonzero(chosen)
             rows = rows[table["step"][rows] == (at if isinstance(at, int) else at[table["position"][rows]])]
             rows = tables.newest(table, rows, "position", "label")
@@ -423,3 +465,7 @@ class Run:
 
     def _ref(self, table: Table, row: int) -> Ref:
         return Ref(int(table["file"][row]), int(table["offset"][row]))
+
+
+def _in_order(summary: Summary) -> tuple[str, str, int]:
+    return summary.benchmark, summary.explainer, -1 if summary.label is None else summary.label

@@ -234,7 +234,7 @@ def _scores(tables: Tables, selection: Selection, rows: Mask, size: int) -> NDAr
     if selection.sort == "score":
         with np.errstate(invalid="ignore"):  # 0 / 0 where there is none: NaN
             return np.bincount(position, value, size) / np.bincount(position, minlength=size)
-    return _spreads(position, table.label[chosen], value, size)
+    return _ranges(position, table.label[chosen], value, size)
 
 
 def _chosen_scores(tables: Tables, selection: Selection) -> NDArray[np.intp]:
@@ -259,17 +259,17 @@ def _is_met(scores: ScoreTable, chosen: NDArray[np.intp], predictions: Predictio
     return is_known & np.isin(codes, position * len(labels) + np.searchsorted(labels, label))
 
 
-def _spreads(
+def _ranges(
     position: NDArray[np.integer], label: NDArray[np.integer], value: NDArray[np.float64], size: int
 ) -> NDArray[np.float64]:
     """Return the greatest less the least value of a label, of a sample's labels the most, by position."""
-    spreads = np.full(size, np.nan)
+    ranges = np.full(size, np.nan)
     if not len(value):
-        return spreads
+        return ranges
     order = np.lexsort([label, position])
     position, label, value = position[order], label[order], value[order]
     starts = np.flatnonzero(np.append(True, (np.diff(position) != 0) | (np.diff(label) != 0)))
     found = np.maximum.reduceat(value, starts) - np.minimum.reduceat(value, starts)
     found[np.diff(np.append(starts, len(value))) < 2] = np.nan  # one explainer agrees with itself
-    np.fmax.at(spreads, position[starts], found)
-    return spreads
+    np.fmax.at(ranges, position[starts], found)
+    return ranges

@@ -220,6 +220,25 @@ TEXTS: dict[str, str] = {
     "saliency_show_both": "map over image",
     "saliency_show_map": "map only",
     "saliency_show_picture": "image only",
+    "saliency_show_masked": "masked image",
+    "saliency_alpha": "Opacity of colors",
+    "saliency_alpha_value": "grows with the value",
+    "saliency_alpha_even": "the same everywhere",
+    "saliency_sign": "Evidence",
+    "saliency_sign_both": "for and against",
+    "saliency_sign_for": "for",
+    "saliency_sign_against": "against",
+    "saliency_sign_magnitude": "magnitude",
+    "saliency_against": "against",
+    "saliency_for": "for",
+    "saliency_gamma": "Gamma",
+    "saliency_top": "First superpixels (0: all)",
+    "saliency_size": "Map size",
+    "saliency_zero": (
+        "Zero everywhere: a ReLU may have cut all negative evidence, the network may be saturated here, "
+        "or the input may equal the baseline."
+    ),
+    "saliency_zero_signed": "Zero everywhere: the network may be saturated here, or the input may equal the baseline.",
     "saliency_boxes": "Ground-truth boxes and masks",
     "saliency_reset_view": "Reset zoom",
     "saliency_more": "Color map, threshold, smoothing, difference",
@@ -274,6 +293,77 @@ TEXTS: dict[str, str] = {
     "saliency_key_mark_up": "read the value one pixel up",
     "saliency_key_mark_down": "read the value one pixel down",
     "saliency_key_play": "play or pause the training steps",
+    # Of the page of a run by training step.
+    "over_time_title": "Over time",
+    "over_time_alone": (
+        "Lines over time need samples at two steps at least: call runner.run(step=...) at "
+        "several steps of the training."
+    ),
+    "over_time_shared": "{steps} of {every} steps; {count} samples, the same at each step",
+    "over_time_own": (
+        "{steps} of {every} steps; no sample is there at every step (shared: {count}), so each "
+        "step has samples of its own"
+    ),
+    "over_time_computing": "Still computing: maps of {done} of {total} samples are compared.",
+    "over_time_accuracy": "Accuracy of the top label",
+    "over_time_accuracy_meaning": (
+        "The share of samples whose most probable label is a true one, with its exact 95 % "
+        "interval. The samples are the same at each step, so steps are compared on equal terms; "
+        "the interval covers other samples, and two steps can differ surely although their "
+        "intervals overlap."
+    ),
+    "over_time_loss": "Mean negative log-likelihood of the truth, nats",
+    "over_time_loss_meaning": (
+        "The mean of −log(probability) of the true labels, with its 95 % interval: 0 is "
+        "certainty, and one sample that is given almost no probability raises it much. It moves "
+        "where accuracy stands still."
+    ),
+    "over_time_same": "Top label as at the last step",
+    "over_time_same_meaning": (
+        "The share of samples whose most probable label is already the one of the last step. It "
+        "says when decisions have settled, not whether they are right."
+    ),
+    "over_time_scores": "Scores",
+    "over_time_no_scores": "No scores at several steps were logged.",
+    "over_time_paired": ("means over n = {count} pairs of sample and label, the same for all explainers at a step"),
+    "over_time_scores_meaning": (
+        "At each step only pairs of sample and label count that all explainers shown have a "
+        "score of, so a method that is blank for most samples cannot win on the rest. Explained "
+        "labels change with the predictions, so the pairs differ between steps. Hover for "
+        "intervals."
+    ),
+    "over_time_maps": "means over n = {count} maps",
+    "over_time_correlation": "rank correlation",
+    "over_time_to_last": "Maps: agreement with the last step",
+    "over_time_to_last_meaning": (
+        "Spearman’s rank correlation, on a coarse grid, of a map with the map of the same "
+        "sample, label and explainer at the last step; the label is the one explained first at "
+        "the last step, at all steps. A line that reaches 1 early belongs to an explainer whose "
+        "maps settled early, or that hardly depends on the network."
+    ),
+    "over_time_to_previous": "Maps: agreement with the step before",
+    "over_time_to_previous_meaning": (
+        "The same correlation with the step before: 1 is a map that no longer moves. It depends "
+        "on how far apart the steps are."
+    ),
+    "over_time_point": "{name}, step {step}: {value}, n = {n}",
+    "paired_all": "means over the same n = {count} pairs of sample and label for all",
+    "paired_some": (
+        "means over the n = {count} of {every} pairs of sample and la"
+        "bel that all have a score of; {name} has the fewest: {fewest}"
+    ),
+    "over_time_share": "share of samples",
+    "over_time_nats": "nats",
+    # Of the choice of explainers.
+    "explainers": "Explainers",
+    "explainers_shown": "{shown} of {all} shown",
+    "explainers_all": "Show all",
+    "explainers_earlier": "Move {name} forward",
+    "explainers_keep": "Keep for this run",
+    "explainers_keep_meaning": (
+        "Show these explainers, in this order, whenever an address names no others. Kept in the viewer’s settings."
+    ),
+    "explainers_kept": "kept for this run",
     # Of charts on pages that sum a run up, and of links between the pages of a run.
     "meaning_title": "What this means, and how it can mislead",
     "views": "Pages of this run",
@@ -301,6 +391,11 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "does not depend on the input",
     "run_ignores_label": "does not depend on the label",
+    "run_seed_not_included": "seed not included",
+    "run_seed_not_included_why": (
+        "It draws the same for all samples: another seed gives other maps, and the intervals of scores leave that out."
+    ),
+    "scores_seed_std": "seed std {std}",
     "scores_seed": "Seed not included in the intervals of {names}: they draw the same for all samples.",
     "scores_few": "(too few samples for an interval)",
     "scores_same": "(all values equal, so no interval)",
@@ -310,6 +405,10 @@ TEXTS: dict[str, str] = {
     "scores_metric": "Metric",
     "scores_show": "Shown",
     "scores_control": "control",
+    "scores_values": "Values",
+    "scores_values_meaning": "How many scores there are, over all metrics, of how many there could be",
+    "scores_out_of": "{count} of {every}",
+    "scores_not_ranked": "not ranked: {share} of its values",
     "scores_composite": "Composite",
     "scores_sort": "Sort by {name}",
     "scores_n": "n = {count}",
@@ -320,7 +419,7 @@ TEXTS: dict[str, str] = {
     "scores_better": "better",
     "scores_worse": "worse",
     "scores_unsure": "unsure",
-    "scores_gain": "Gain over {name} on the same samples, with its 95 % interval: {interval}",
+    "scores_gain": "Gain over {name} on the same samples: {gain}, 95 % interval {interval}",
     "scores_table_meaning": (
         "“better” means better than every control by more than 1 % of the metric’s range, on the same samples and "
         "labels; “worse” means worse than at least one control; all else is “unsure”. If all were equally good, "
@@ -340,7 +439,9 @@ TEXTS: dict[str, str] = {
         "sum to 100. Metrics differ in range (some end at 1, some go below 0, logits are unbounded), so a metric "
         "with a wide range counts for more than its weight. A metric without a value is left out and the others "
         "weigh more: such composites are not comparable, and the table says so. Some weights give any ranking: "
-        "choose them before you look."
+        "choose them before you look. Its verdict is of paired differences to the composite of each control. An "
+        "explainer that lacks more than a tenth of its values in a metric is not ranked: what is left may be the easy "
+        "samples."
     ),
     "scores_radar": "Radar chart",
     "scores_radar_note": "each axis runs from the worst mean (center) to the best (rim)",
@@ -351,6 +452,13 @@ TEXTS: dict[str, str] = {
         "has their intervals."
     ),
     "scores_radar_too_few": "A radar chart needs at least {count} metrics.",
+    "scores_radar_paired": "means over n = {count} pairs of sample and label, the same for all",
+    "scores_hits": "share of hits",
+    "scores_hits_meaning": (
+        "This metric knows hits and misses alone, so bars show the share of hits with its exact 95 "
+        "% interval, over pairs of sample and label that all drawn have a score of. Hover for "
+        "counts; the lists below open single samples."
+    ),
     "scores_no_classes": "No mean scores per class were logged.",
     "scores_order": "Order",
     "scores_order_worst": "Worst first",
@@ -361,7 +469,9 @@ TEXTS: dict[str, str] = {
     "scores_no_class_found": "No class name contains this text.",
     "scores_one_explainer": "One explainer, all metrics",
     "scores_one_metric": "One metric, several explainers",
-    "scores_classes_note": "{count} classes shown; mean and 95 % interval, controls gray",
+    "scores_classes_note": (
+        "{count} classes shown; mean and 95 % interval over the maps that all drawn have scores of; controls gray"
+    ),
     "scores_classes_meaning": (
         "Each point is the mean over the samples of one class, each line its 95 % interval; a class without a "
         "value leaves a gap. Few samples give wide intervals, and the classes at the ends of a sorted list are "
@@ -369,7 +479,9 @@ TEXTS: dict[str, str] = {
         "its own scale; in the chart of explainers all columns share one."
     ),
     "scores_no_curves": "No curves were logged. DeletionAUC, InsertionAUC and PerturbationCurves log them.",
-    "scores_curves_note": "mean over n = {count} pairs of sample and label",
+    "scores_curves_note": (
+        "mean over the same n = {count} pairs of sample and label for all; bands: the middle half of the curves"
+    ),
     "scores_curves_x": "changed share of the image",
     "scores_curves_y": "output for the label",
     "scores_curves_meaning": (
@@ -457,12 +569,12 @@ TEXTS: dict[str, str] = {
         "is no sign of uncertainty in multi-label networks. Entropy and mutual information can rank up to 5 000 "
         "samples."
     ),
-    "uncertainty_spreads": "Stability of explanations",
-    "uncertainty_no_spreads": "No maps were explained under dropout. To log them:",
+    "uncertainty_stability": "Stability of explanations",
+    "uncertainty_no_stability": "No maps were explained under dropout. To log them:",
     "uncertainty_explainer": "Explainer",
-    "uncertainty_spread": "Mean std / mean magnitude",
+    "uncertainty_relative_std": "Mean std / mean magnitude",
     "uncertainty_maps": "Maps",
-    "uncertainty_spreads_meaning": (
+    "uncertainty_stability_meaning": (
         "The standard deviation of a map’s values over dropout samples is averaged over the map and divided by the "
         "mean magnitude of the mean map; the result is averaged over evenly spaced samples, each with its first "
         "explained label. A low value means that dropout hardly changes the explanation, not that it is right: a "
@@ -471,6 +583,9 @@ TEXTS: dict[str, str] = {
     # The gallery of samples.
     "gallery_title": "Samples",
     "gallery_all": "Filter and sort all {count}",
+    "gallery_layout": "Show as",
+    "gallery_layout_cards": "cards",
+    "gallery_layout_maps": "samples × explainers",
     "gallery_count": "{found} of {all} samples",
     "gallery_none": "This run logged no samples.",
     "gallery_waiting": "No samples yet. This page updates by itself.",
@@ -987,6 +1102,8 @@ TEXTS: dict[str, str] = {
     "run_value": "{explainer}: {mean}, n = {count}",
     "run_value_between": "{explainer}: {mean} ({low} to {high}), n = {count}",
     "live": "Being written",
+    "live_of": "{done} of {total} samples",
+    "live_left": "about {time} left",
     "live_step": "step {step}",
     "live_rate": "recently {rate} samples per second",
     "live_slow": "recently {time} per sample",

@@ -183,6 +183,22 @@ TEXTS: dict[str, str] = {
     "saliency_show_both": "显著图叠加图像",
     "saliency_show_map": "仅显著图",
     "saliency_show_picture": "仅图像",
+    "saliency_show_masked": "遮挡后的图像",
+    "saliency_alpha": "颜色不透明度",
+    "saliency_alpha_value": "随数值增大",
+    "saliency_alpha_even": "处处相同",
+    "saliency_sign": "证据",
+    "saliency_sign_both": "支持与反对",
+    "saliency_sign_for": "支持",
+    "saliency_sign_against": "反对",
+    "saliency_sign_magnitude": "绝对值",
+    "saliency_against": "反对",
+    "saliency_for": "支持",
+    "saliency_gamma": "伽马",
+    "saliency_top": "前几个超像素（0：全部）",
+    "saliency_size": "图的大小",
+    "saliency_zero": "处处为零：ReLU 可能去掉了所有负向证据，网络可能在此处饱和，或者输入与基线相同。",
+    "saliency_zero_signed": "处处为零：网络可能在此处饱和，或者输入与基线相同。",
     "saliency_boxes": "真实标注的框与掩码",
     "saliency_reset_view": "重置缩放",
     "saliency_more": "色图、阈值、平滑、差值",
@@ -236,6 +252,58 @@ TEXTS: dict[str, str] = {
     "saliency_key_mark_up": "读取上方一个像素的数值",
     "saliency_key_mark_down": "读取下方一个像素的数值",
     "saliency_key_play": "播放或暂停各训练步",
+    # Of the page of a run by training step.
+    "over_time_title": "随训练变化",
+    "over_time_alone": ("随训练变化的曲线至少需要两个步的样本：在训练的多个步调用 runner.run(step=...)。"),
+    "over_time_shared": "{steps} 个训练步，共 {every} 个；{count} 个样本，每步相同",
+    "over_time_own": (
+        "{steps} 个训练步，共 {every} 个；没有在每一步都出现的样本（共同样本 {count} 个），各步使用各自的样本"
+    ),
+    "over_time_computing": "仍在计算：已比较 {done} / {total} 个样本的显著图。",
+    "over_time_accuracy": "首位标签的准确率",
+    "over_time_accuracy_meaning": (
+        "概率最高的标签为真实标签的样本所占比例，附精确的 95 % 置信区间。各步使用相同的样本，因此可以公"
+        "平比较；区间针对的是其他样本，即使区间重叠，两步也可能确有差别。"
+    ),
+    "over_time_loss": "真实标签的平均负对数似然（nat）",
+    "over_time_loss_meaning": (
+        "真实标签的 −log(概率) 的均值，附 95 % 置信区间：0 表示完全确定；只要有一个样本的概率"
+        "极低，均值就会明显升高。准确率不变时它仍会变化。"
+    ),
+    "over_time_same": "首位标签与最后一步相同",
+    "over_time_same_meaning": ("概率最高的标签已与最后一步相同的样本所占比例。它说明决策何时稳定，而不说明是否正确。"),
+    "over_time_scores": "得分",
+    "over_time_no_scores": "日志中没有多个步的得分。",
+    "over_time_paired": "均值基于 n = {count} 个“样本-标签”对，同一步内各解释方法相同",
+    "over_time_scores_meaning": (
+        "每一步只计入所有显示的解释方法都有得分的“样本-标签”对，因此在多数样本上为空白的方法无法凭剩余样本"
+        "取胜。被解释的标签随预测变化，所以各步的样本对不同。悬停可查看区间。"
+    ),
+    "over_time_maps": "均值基于 n = {count} 张显著图",
+    "over_time_correlation": "秩相关系数",
+    "over_time_to_last": "显著图：与最后一步的一致性",
+    "over_time_to_last_meaning": (
+        "在粗网格上，显著图与最后一步同一样本、同一标签、同一解释方法的显著图的 Spearman 秩相关系数"
+        "；各步都使用最后一步首先解释的标签。很早就接近 1 的解释方法，要么显著图早已稳定，要么几乎不依赖网"
+        "络。"
+    ),
+    "over_time_to_previous": "显著图：与前一步的一致性",
+    "over_time_to_previous_meaning": "与前一步的同一相关系数：1 表示显著图不再变化。它取决于两步相隔多远。",
+    "over_time_point": "{name}，第 {step} 步：{value}，n = {n}",
+    "paired_all": "均值基于相同的 n = {count} 个“样本-标签”对",
+    "paired_some": (
+        "均值基于所有方法都有得分的 n = {count} 个“样本-标签”对（共 {every} 个）；{name} 最少：{fewest} 个"
+    ),
+    "over_time_share": "样本比例",
+    "over_time_nats": "nat",
+    # Of the choice of explainers.
+    "explainers": "解释方法",
+    "explainers_shown": "显示 {shown} 个，共 {all} 个",
+    "explainers_all": "全部显示",
+    "explainers_earlier": "将 {name} 前移",
+    "explainers_keep": "为该运行保留",
+    "explainers_keep_meaning": "地址未指定解释方法时，按此顺序显示这些方法。保存在查看器的设置中。",
+    "explainers_kept": "已为该运行保留",
     # Of charts on pages that sum a run up, and of links between the pages of a run.
     "meaning_title": "如何解读，以及可能的误导",
     "views": "该运行的页面",
@@ -262,6 +330,9 @@ TEXTS: dict[str, str] = {
     ),
     "run_ignores_input": "不依赖输入",
     "run_ignores_label": "不依赖标签",
+    "run_seed_not_included": "未计入随机种子",
+    "run_seed_not_included_why": "它对所有样本使用相同的随机抽样：换一个种子会得到不同的图，而分数的区间不反映这一点。",
+    "scores_seed_std": "随机种子标准差 {std}",
     "scores_seed": "以下各项的区间未计入随机种子：{names}；它们对所有样本使用相同的随机抽样。",
     "scores_few": "（样本太少，无法给出区间）",
     "scores_same": "（数值全部相同，故无区间）",
@@ -271,6 +342,10 @@ TEXTS: dict[str, str] = {
     "scores_metric": "指标",
     "scores_show": "显示",
     "scores_control": "对照",
+    "scores_values": "得分个数",
+    "scores_values_meaning": "所有指标的得分个数，以及应有的个数",
+    "scores_out_of": "{count} / {every}",
+    "scores_not_ranked": "不参与排名：仅有 {share} 的得分",
     "scores_composite": "综合分",
     "scores_sort": "按 {name} 排序",
     "scores_n": "n = {count}",
@@ -281,7 +356,7 @@ TEXTS: dict[str, str] = {
     "scores_better": "更好",
     "scores_worse": "更差",
     "scores_unsure": "不确定",
-    "scores_gain": "在相同样本上相对 {name} 的增益及其 95 % 置信区间：{interval}",
+    "scores_gain": "在相同样本上相对 {name} 的增益：{gain}，95 % 置信区间 {interval}",
     "scores_table_meaning": (
         "“更好”指在相同的样本和标签上优于每一个对照，且超过指标取值范围的 1 %；“更差”指不如至少一个对照；其余为“不"
         "确定”。若各方法实际上一样好，这类结论中出错的不到 4 %；表格很大时会有几个。区间针对的是此类样本的均值，而"
@@ -296,7 +371,8 @@ TEXTS: dict[str, str] = {
         "综合分是表中均值的加权平均。越低越好的指标先在其取值范围内翻转，没有取值范围的指标不计入。百分比是实际使用"
         "的权重，总和为 100。各指标的取值范围不同（有的到 1 为止，有的低于 0，logit 则没有界限），因此范围宽的指标"
         "的影响大于其权重。没有数值的指标不计入，其余指标的权重随之变大：这样的综合分不可相比，表中会注明。总能找到"
-        "某组权重得出任意的排名：请在查看结果之前定好权重。"
+        "某组权重得出任意的排名：请在查看结果之前定好权重。其判定基于与各对照综合分的配对差值。若某解释方法在某个指标上"
+        "缺少超过十分之一的得分，则不参与排名：剩下的可能恰是容易的样本。"
     ),
     "scores_radar": "雷达图",
     "scores_radar_note": "每条轴从最差的均值（中心）到最好的均值（外缘）",
@@ -305,6 +381,12 @@ TEXTS: dict[str, str] = {
         "；面积没有意义，它会随轴的顺序变化。线上的缺口是缺失的数值。悬停可看均值，置信区间见表格。"
     ),
     "scores_radar_too_few": "雷达图至少需要 {count} 个指标。",
+    "scores_radar_paired": "均值基于 n = {count} 个“样本-标签”对，各方法相同",
+    "scores_hits": "命中比例",
+    "scores_hits_meaning": (
+        "该指标只有命中与未命中，因此条形表示命中比例及其精确的 95 % 置信区间，只计入所有显示的方法都有"
+        "得分的“样本-标签”对。悬停可查看个数；下方列表可打开单个样本。"
+    ),
     "scores_no_classes": "没有记录各类别的平均得分。",
     "scores_order": "顺序",
     "scores_order_worst": "最差在前",
@@ -315,14 +397,14 @@ TEXTS: dict[str, str] = {
     "scores_no_class_found": "没有名称包含该内容的类别。",
     "scores_one_explainer": "一种解释方法，全部指标",
     "scores_one_metric": "一个指标，多种解释方法",
-    "scores_classes_note": "显示 {count} 个类别；均值与 95 % 置信区间，灰色为对照",
+    "scores_classes_note": "{count} 个类别；均值与 95 % 置信区间，只计入所显示方法都有得分的图；灰色为对照",
     "scores_classes_meaning": (
         "每个点是一个类别的样本均值，线段是其 95 % 置信区间；没有数值的类别留空。样本少则区间宽；排序后位于两端的类"
         "别部分出于偶然：样本最少的类别波动最大。在各指标的图中，每列有自己的刻度；在各解释方法的图中，所有列共用一"
         "个刻度。"
     ),
     "scores_no_curves": "没有记录曲线。DeletionAUC、InsertionAUC 和 PerturbationCurves 会记录曲线。",
-    "scores_curves_note": "n = {count} 个样本–标签对的均值",
+    "scores_curves_note": "均值基于相同的 n = {count} 个“样本-标签”对；色带为中间一半的曲线",
     "scores_curves_x": "图像被改变的比例",
     "scores_curves_y": "标签的输出",
     "scores_curves_meaning": (
@@ -396,12 +478,12 @@ TEXTS: dict[str, str] = {
         "各次 dropout 采样之间的分歧越大，标准差和互信息越大：增加同类数据可能有帮助。各次采样都认为有几个标签可能"
         "时，熵也较高。在多标签网络中，最高概率低并不表示不确定。样本不超过 5 000 个时可按熵和互信息排序。"
     ),
-    "uncertainty_spreads": "解释的稳定性",
-    "uncertainty_no_spreads": "没有在 dropout 下解释显著图。要记录它们：",
+    "uncertainty_stability": "解释的稳定性",
+    "uncertainty_no_stability": "没有在 dropout 下解释显著图。要记录它们：",
     "uncertainty_explainer": "解释方法",
-    "uncertainty_spread": "平均标准差 / 平均幅值",
+    "uncertainty_relative_std": "平均标准差 / 平均幅值",
     "uncertainty_maps": "显著图数",
-    "uncertainty_spreads_meaning": (
+    "uncertainty_stability_meaning": (
         "先求显著图各处数值在各次 dropout 采样之间的标准差，在整张图上取平均，再除以平均显著图的平均幅值；然后对等"
         "间隔选取的样本的第一个被解释标签取平均。数值低表示 dropout 几乎不改变解释，而不表示解释正确：常数图的值为 "
         "0。稀疏与稠密的显著图不完全可比。"
@@ -409,6 +491,9 @@ TEXTS: dict[str, str] = {
     # The gallery of samples.
     "gallery_title": "样本",
     "gallery_all": "筛选和排序全部 {count} 个",
+    "gallery_layout": "显示方式",
+    "gallery_layout_cards": "卡片",
+    "gallery_layout_maps": "样本 × 解释方法",
     "gallery_count": "{all} 个样本中的 {found} 个",
     "gallery_none": "该运行没有记录样本。",
     "gallery_waiting": "暂无样本。本页会自动更新。",
@@ -879,6 +964,8 @@ TEXTS: dict[str, str] = {
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",
     "live": "正在写入",
+    "live_of": "{done} / {total} 个样本",
+    "live_left": "约剩 {time}",
     "live_step": "第 {step} 步",
     "live_rate": "最近每秒 {rate} 个样本",
     "live_slow": "最近每个样本 {time}",

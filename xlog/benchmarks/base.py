@@ -13,8 +13,8 @@ from ..arrays import Array, Floats
 from ..config import Configured, check_count
 from ..model.base import Model
 from ..override import override
+from ..scores.scale import Scale
 from .curves import Curve
-from .scale import Scale
 
 Changed = Literal["nothing", "input", "label", "network"]
 
@@ -51,6 +51,8 @@ class Score:
     """Why there is none."""
     curves: tuple[Curve, ...] = ()
     """What the value was read off, where it was read off curves."""
+    other_seeds: tuple[float, ...] = ()
+    """What it was where map and score were drawn anew, NaN where it is missing; empty: they were not."""
 
     @classmethod
     def of(cls, value: float, *curves: Curve) -> Score:

@@ -15,8 +15,8 @@ import numpy as np
 from ..arrays import Floats
 from ..intervals import Bounds
 from ..override import override
+from ..scores.scale import SHARE, Scale
 from .base import About, Case, MapBenchmark, Score
-from .scale import SHARE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,9 @@ from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches
 from ..override import override
+from ..scores.scale import Scale
 from .base import About, Benchmark, Case, Changed, Explain, MapBenchmark, Score
 from .localization import NO_OBJECT, NO_PEAK, NO_PIXEL, NO_POSITIVE, check_tolerance, distance, peak_of, union
-from .scale import Scale
 
 NO_OTHER = "the sample has no box or mask of another label"
 COVERED = "objects of other labels cover this label's wholly"

@@ -11,10 +11,10 @@ from ..arrays import Floats
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import Model
 from ..override import override
+from ..scores.scale import CORRELATION, SHARE, Scale
 from .base import About, Score
 from .curves import CurveMaker, PixelOrder
 from .ordered import OrderedBenchmark
-from .scale import CORRELATION, SHARE, Scale
 
 ROUNDING = 1e-6  # of the score: so far passes in single precision differ with what else is in their batch
 

@@ -16,9 +16,9 @@ from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets, read_off
 from ..override import override
+from ..scores.scale import Scale
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
-from .scale import Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,10 @@ from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows
 from ..override import override
+from ..scores.scale import Scale
 from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs, mask_distances
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
-from .scale import Scale
 
 NO_WEIGHTS = "the explainer weighs no superpixels"
 

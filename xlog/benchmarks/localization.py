@@ -17,8 +17,8 @@ from ..arrays import Array, Bools, Floats
 from ..config import check_count
 from ..errors import ConfigError
 from ..override import override
+from ..scores.scale import SHARE, Scale
 from .base import About, Benchmark, Case, MapBenchmark, Score
-from .scale import SHARE, Scale
 
 NO_POSITIVE = "the map has no positive value"
 NO_PEAK = "the map has no peak, its values are all the same"

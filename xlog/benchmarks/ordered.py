@@ -14,9 +14,9 @@ from ..config import check_choice, check_count
 from ..intervals import UNBOUNDED
 from ..model.base import Model
 from ..override import override
+from ..scores.scale import SHARE, Scale
 from .base import Benchmark, Case, Explain, Score
 from .curves import PixelOrder
-from .scale import SHARE, Scale
 
 CONSTANT = "the map has the same value everywhere, so it orders no pixels"
 

@@ -10,10 +10,10 @@ import numpy as np
 from ..arrays import Floats
 from ..model.base import Model
 from ..override import override
+from ..scores.scale import DIFFERENCE, Scale
 from .base import About, Score
 from .curves import Curve, CurveMaker, PixelOrder
 from .faithfulness import FaithfulnessBenchmark
-from .scale import DIFFERENCE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

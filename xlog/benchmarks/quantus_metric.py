@@ -20,8 +20,8 @@ from ..model.base import Model
 from ..model.passes import forward
 from ..optional import optional
 from ..override import override
+from ..scores.scale import Scale
 from .base import About, Benchmark, Case, Explain, Score
-from .scale import Scale
 
 _WEIGHTS = "changes the network's weights; use xlog.ModelParameterRandomization"
 _OTHERS = "compares samples with each other; call it yourself"

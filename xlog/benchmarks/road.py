@@ -14,11 +14,11 @@ from ..model.base import Model
 from ..model.passes import chunks
 from ..optional import optional
 from ..override import override
+from ..scores.scale import DIFFERENCE, Scale
 from .base import About, DrawingBenchmark, Score
 from .curves import Curve, PixelOrder, scores_of_each
 from .imputation import impute
 from .ordered import OrderedBenchmark
-from .scale import DIFFERENCE, Scale
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

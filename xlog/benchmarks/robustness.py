@@ -20,8 +20,8 @@ from ..intervals import SHARES, Bounds
 from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
 from ..override import override
+from ..scores.scale import Scale
 from .base import About, Benchmark, Case, Changed, DrawingBenchmark, Explain, Score
-from .scale import Scale
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
 LEAST_RADIUS = 1e-4  # of noise that single precision does not round away

@@ -14,9 +14,9 @@ from ..errors import ConfigError, LayerError, ModelError
 from ..intervals import SHARES
 from ..model.base import Model
 from ..override import override
+from ..scores.scale import Scale
 from .base import About, Case, Changed, DrawingBenchmark, Explain, Score
 from .curves import Curve
-from .scale import Scale
 from .similarity import Similarity, similarity
 
 Mode = Literal["cascading", "independent"]

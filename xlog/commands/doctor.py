@@ -24,7 +24,7 @@ from ..model.layer_choice import default_layer
 from ..model.passes import one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
-from ..run.blindness import are_same, does_not_depend, is_linear, shuffled
+from ..run.blindness import depends, does_not_depend, is_linear
 from ..run.samples import SampleReader
 from ..run.tensors import to_array
 from ..tables import table
@@ -191,7 +191,7 @@ def _verdict(kind: type[Explainer], model: Model, x: Floats, targets: np.ndarray
             explainer.check(model, x)
             grids = explainer.explain(model, x, targets, np.random.default_rng(0)).grids
             finite, blank = bool(np.isfinite(grids).all()), not grids.any()
-            note = "its map is zero everywhere" if blank else _looks_away(explainer, model, x, targets, grids)
+            note = "its map is zero everywhere" if blank else _looks_away(explainer, model, x[0], int(targets[0]))
     except (ConfigError, ModelError) as error:
         return "refused", brief(error)
     except Exception as error:  # whatever a plugin or a framework raises
@@ -201,19 +201,15 @@ def _verdict(kind: type[Explainer], model: Model, x: Floats, targets: np.ndarray
     return "runs", note
 
 
-def _looks_away(explainer: Explainer, model: Model, x: Floats, targets: np.ndarray, grids: Floats) -> str:
-    """Say what a map does not depend on: another input, or another label, gives the same one."""
-    if explainer.about.needs == "nothing" or np.ptp(grids) == 0:  # a control, and a map that shows nothing
+def _looks_away(explainer: Explainer, model: Model, image: Floats, label: int) -> str:
+    """Say what a map does not depend on: other inputs, or another label, give the same one."""
+    if explainer.about.needs == "nothing":  # a control
         return ""
-    others = {}
-    if not is_linear(model, x[0], int(targets[0])):
-        others["input"] = np.stack([shuffled(x[0])]), targets
-    if (outputs := model.forward(x).shape[1]) > 1:
-        others["label"] = x, (targets + 1) % outputs
-    found = {
-        what: explainer.explain(model, *other, np.random.default_rng(0)).grids[0] for what, other in others.items()
-    }
-    return "; ".join(does_not_depend(what) for what, grid in found.items() if are_same(grids[0], grid))
+    found = depends(explainer, model, image, label, ("input", "label"))
+    blind = [what for what, does in found.items() if not does]
+    if "input" in blind and is_linear(model, image, label):
+        blind.remove("input")
+    return "; ".join(map(does_not_depend, blind))
 
 
 def _gradient_seconds(model: Model, x: Floats, targets: np.ndarray) -> float | None:

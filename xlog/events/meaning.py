@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
+from ..intervals import Bounds
+from ..scores.scale import Scale
 from .schema import Instance, ScoreSummary
 
 Verdict = Literal["", "better", "worse", "unsure"]
@@ -61,3 +64,10 @@ def higher_is_better(benchmark: Instance) -> bool:
 def definition_of(benchmark: Instance) -> int:
     """Return the number of what a benchmark's scores are; up to 1.2 it was 1 in all of them."""
     return benchmark.definition or 1
+
+
+def scale_of(benchmark: Instance) -> Scale:
+    """Return what a benchmark's scores are on."""
+    low, high = (getattr(benchmark, end) if benchmark.HasField(end) else None for end in ("low", "high"))
+    bounds = Bounds(-math.inf if low is None else low, math.inf if high is None else high)
+    return Scale(higher_is_better(benchmark), bounds, benchmark.level if benchmark.HasField("level") else None)

@@ -69,7 +69,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "processes")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -94,7 +94,9 @@ class RunMetadata(_message.Message):
     TASK_FIELD_NUMBER: _ClassVar[int]
     UNITS_FIELD_NUMBER: _ClassVar[int]
     ABANDONED_STEPS_FIELD_NUMBER: _ClassVar[int]
+    REPEATS_FIELD_NUMBER: _ClassVar[int]
     PROCESSES_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -112,8 +114,10 @@ class RunMetadata(_message.Message):
     task: str
     units: _containers.RepeatedScalarFieldContainer[str]
     abandoned_steps: _containers.RepeatedScalarFieldContainer[int]
+    repeats: int
     processes: int
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., processes: _Optional[int] = ...) -> None: ...
+    planned_samples: int
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
     __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint")
@@ -136,7 +140,7 @@ class ModelInfo(_message.Message):
     def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ..., fingerprint: _Optional[bytes] = ...) -> None: ...
 
 class Instance(_message.Message):
-    __slots__ = ("name", "class_name", "params", "direction", "definition", "low", "high", "ignores", "seed_included")
+    __slots__ = ("name", "class_name", "params", "direction", "definition", "low", "high", "ignores", "seed_included", "rivals", "level")
     class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         DIRECTION_UNSPECIFIED: _ClassVar[Instance.Direction]
@@ -161,6 +165,8 @@ class Instance(_message.Message):
     HIGH_FIELD_NUMBER: _ClassVar[int]
     IGNORES_FIELD_NUMBER: _ClassVar[int]
     SEED_INCLUDED_FIELD_NUMBER: _ClassVar[int]
+    RIVALS_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
     name: str
     class_name: str
     params: _containers.ScalarMap[str, str]
@@ -170,7 +176,9 @@ class Instance(_message.Message):
     high: float
     ignores: _containers.RepeatedScalarFieldContainer[str]
     seed_included: bool
-    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ..., direction: _Optional[_Union[Instance.Direction, str]] = ..., definition: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., ignores: _Optional[_Iterable[str]] = ..., seed_included: bool = ...) -> None: ...
+    rivals: _containers.RepeatedScalarFieldContainer[str]
+    level: float
+    def __init__(self, name: _Optional[str] = ..., class_name: _Optional[str] = ..., params: _Optional[_Mapping[str, str]] = ..., direction: _Optional[_Union[Instance.Direction, str]] = ..., definition: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., ignores: _Optional[_Iterable[str]] = ..., seed_included: bool = ..., rivals: _Optional[_Iterable[str]] = ..., level: _Optional[float] = ...) -> None: ...
 
 class TargetRule(_message.Message):
     __slots__ = ("kind", "threshold", "top_k", "labels")
@@ -438,7 +446,7 @@ class SegmentWeights(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Score(_message.Message):
-    __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves")
+    __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves", "other_seeds")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
@@ -446,6 +454,7 @@ class Score(_message.Message):
     VALUE_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
     CURVES_FIELD_NUMBER: _ClassVar[int]
+    OTHER_SEEDS_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     label: int
     explainer: str
@@ -453,7 +462,8 @@ class Score(_message.Message):
     value: float
     missing: str
     curves: _containers.RepeatedCompositeFieldContainer[Curve]
-    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., value: _Optional[float] = ..., missing: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[Curve, _Mapping]]] = ...) -> None: ...
+    other_seeds: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., value: _Optional[float] = ..., missing: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[Curve, _Mapping]]] = ..., other_seeds: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Curve(_message.Message):
     __slots__ = ("name", "x", "y")
@@ -466,7 +476,7 @@ class Curve(_message.Message):
     def __init__(self, name: _Optional[str] = ..., x: _Optional[_Iterable[float]] = ..., y: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class ScoreSummary(_message.Message):
-    __slots__ = ("explainer", "benchmark", "label", "count", "missing", "mean", "interval", "best_baseline", "gain", "gain_interval", "verdict", "no_interval", "gains")
+    __slots__ = ("explainer", "benchmark", "label", "count", "missing", "mean", "interval", "best_baseline", "gain", "gain_interval", "verdict", "no_interval", "gains", "seed_std")
     class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         VERDICT_UNSPECIFIED: _ClassVar[ScoreSummary.Verdict]
@@ -490,6 +500,7 @@ class ScoreSummary(_message.Message):
     VERDICT_FIELD_NUMBER: _ClassVar[int]
     NO_INTERVAL_FIELD_NUMBER: _ClassVar[int]
     GAINS_FIELD_NUMBER: _ClassVar[int]
+    SEED_STD_FIELD_NUMBER: _ClassVar[int]
     explainer: str
     benchmark: str
     label: int
@@ -503,7 +514,8 @@ class ScoreSummary(_message.Message):
     verdict: ScoreSummary.Verdict
     no_interval: str
     gains: _containers.RepeatedCompositeFieldContainer[Gain]
-    def __init__(self, explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., label: _Optional[int] = ..., count: _Optional[int] = ..., missing: _Optional[int] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ..., best_baseline: _Optional[str] = ..., gain: _Optional[float] = ..., gain_interval: _Optional[_Union[Interval, _Mapping]] = ..., verdict: _Optional[_Union[ScoreSummary.Verdict, str]] = ..., no_interval: _Optional[str] = ..., gains: _Optional[_Iterable[_Union[Gain, _Mapping]]] = ...) -> None: ...
+    seed_std: float
+    def __init__(self, explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., label: _Optional[int] = ..., count: _Optional[int] = ..., missing: _Optional[int] = ..., mean: _Optional[float] = ..., interval: _Optional[_Union[Interval, _Mapping]] = ..., best_baseline: _Optional[str] = ..., gain: _Optional[float] = ..., gain_interval: _Optional[_Union[Interval, _Mapping]] = ..., verdict: _Optional[_Union[ScoreSummary.Verdict, str]] = ..., no_interval: _Optional[str] = ..., gains: _Optional[_Iterable[_Union[Gain, _Mapping]]] = ..., seed_std: _Optional[float] = ...) -> None: ...
 
 class Gain(_message.Message):
     __slots__ = ("control", "mean", "interval")

@@ -70,6 +70,10 @@ class Backend(Protocol):
         """Restore the framework's random generators at the end."""
 
     @abc.abstractmethod
+    def full_precision(self) -> AbstractContextManager[Any]:
+        """End autocast that goes on around: the log has the dtype of parameters, and maps agree to the last digits."""
+
+    @abc.abstractmethod
     def dropping(self, part: Part) -> Dropping:
         """How a dropout layer drops out."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -153,7 +153,27 @@ class HookedModel(Model, Accelerable):
             _check_reached(points)
         if ruled:
             ruled.check_relus(outputs, [point for calls in points.values() for point in calls], INPUT in points)
-        return HookedPullback(self.backend, self.isolated, self._pulling, outputs, points, ruled)
+        end = partial(self._gradient_end, x[:1])
+        return HookedPullback(self.backend, self.isolated, self._pulling, outputs, points, ruled, end)
+
+    def _gradient_end(self, x: Floats) -> str:
+        """Say which layer is the first through which no gradient goes, "" where all hand it on; x (1, ...)."""
+        found: list[str] = []
+        backend = self.backend
+
+        def note(name: str, output: Tensor) -> Tensor:
+            seed = backend.like(np.ones(tuple(output.shape), np.float32), output)
+            if not found and backend.gradients(output, (leaf,), seed)[0] is None:
+                found.append(name)
+            return output
+
+        with self.isolated(), backend.recording(True):
+            leaf = backend.differentiable(backend.tensor(x))
+            self._run(leaf.clone(), list(self._parts), note)
+        if not found:
+            return ""
+        kind = type(self._parts[found[0]]).__name__
+        return f"the first layer that hands no gradient on is {found[0]!r} ({kind}): quantized, or under no_grad? Else "
 
     def _ruled(self) -> RuledPass | None:
         rules = {name: rule for rules in self._rules for name, rule in rules.items()}

@@ -25,7 +25,12 @@ class Isolation:
         """Hold the network in evaluation mode and restore at the end; not to be begun again while it lasts."""
         self.lasts = True
         try:
-            with network_preserved(self._backend), global_generators_preserved(), self._backend.generators_kept():
+            with (
+                network_preserved(self._backend),
+                global_generators_preserved(),
+                self._backend.generators_kept(),
+                self._backend.full_precision(),
+            ):
                 yield
         finally:
             self.lasts = False

@@ -14,6 +14,7 @@ import numpy as np
 import paddle
 from paddle import Tensor, inference, nn
 from paddle.jit.dy2static import program_translator
+from paddle.jit.pir_translated_layer import PirTranslatedLayer
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
@@ -52,11 +53,13 @@ class PaddleBackend(Backend):
     hook_tables = ("_forward_pre_hooks", "_forward_post_hooks")
 
     def __init__(self, network: nn.Layer) -> None:
-        if isinstance(network, paddle.jit.TranslatedLayer):
+        if isinstance(network, paddle.jit.TranslatedLayer | PirTranslatedLayer):
             raise UnsupportedModelError(
                 "wanted a paddle.nn.Layer, got one that was loaded from a static graph and cannot be looked into; "
                 "pass the layer that it was made from"
             )
+        while isinstance(network, paddle.DataParallel):
+            network = network._layers
         self.network = network
         parameter = next((p for p in network.parameters() if p.is_floating_point()), paddle.empty([0]))
         self._place, self._dtype = parameter.place, parameter.dtype
@@ -232,6 +235,11 @@ class PaddleBackend(Backend):
             raise ModelError(f"the predictor was measured in float32 only, and the network is {self.describe().dtype}")
         with self.copying(), self.generators_kept():
             return Accelerated(_Predictor(copy(), x.shape[1:]))
+
+    @override
+    def full_precision(self) -> AbstractContextManager[Any]:
+        guard: AbstractContextManager[Any] = paddle.amp.auto_cast(enable=False)
+        return guard
 
     @contextmanager
     @override

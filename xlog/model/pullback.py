@@ -42,8 +42,10 @@ class HookedPullback:
         outputs: Tensor,
         points: Mapping[str, list[Tensor]],
         ruled: RuledPass | None,
+        gradient_end: Callable[[], str],
     ) -> None:
         self._backend, self._isolated, self._pulling = backend, isolated, pulling
+        self._gradient_end = gradient_end
         self._outputs, self._points, self._ruled = outputs, points, ruled
         self.activations: Mapping[str, Sequence[Floats]] = {
             name: [backend.array(value) for value in calls] for name, calls in points.items()
@@ -87,7 +89,7 @@ class HookedPullback:
     ) -> list[Floats]:
         if all(gradient is None for gradient in gradients):
             raise LayerError(
-                f"layer {name!r} does not influence the outputs, so it has no gradient; "
+                f"layer {name!r} does not influence the outputs, so it has no gradient; {self._gradient_end()}"
                 "choose one on the way from input to output, and not before an edited one"
             )
         return [

@@ -49,7 +49,7 @@ class TorchBackend(Backend):
     hook_tables = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
     def __init__(self, network: nn.Module) -> None:
-        network = getattr(network, "_orig_mod", network)  # what torch.compile was given
+        network = _unwrapped(network)
         if isinstance(network, torch.jit.ScriptModule):
             raise UnsupportedModelError(
                 "wanted a torch.nn.Module, got a scripted or traced one, whose layers fail silently when looked into; "
@@ -214,6 +214,10 @@ class TorchBackend(Backend):
         return Accelerated(model.forward, model, folded)
 
     @override
+    def full_precision(self) -> AbstractContextManager[Any]:
+        return nullcontext() if self._device.type == "meta" else torch.autocast(self._device.type, enabled=False)
+
+    @override
     def generators_kept(self) -> AbstractContextManager[Any]:
         return torch.random.fork_rng([self._device] if self._device.type == "cuda" else [])
 
@@ -235,6 +239,17 @@ _LOWER_BOUNDS = {
     "ClampBackward": "_saved_min",
     "ClampMinBackward": "_saved_min",
 }
+
+
+def _unwrapped(network: Any) -> nn.Module:
+    """Return what torch.compile, DataParallel or DistributedDataParallel were given: passes here are of one process."""
+    while True:
+        if isinstance(network, nn.DataParallel | nn.parallel.DistributedDataParallel):
+            network = network.module
+        elif hasattr(network, "_orig_mod"):
+            network = network._orig_mod
+        else:
+            return network
 
 
 def _name_of(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Blindness: which explainers give the same map for other inputs, or for other labels, as far as a run shows."""
+"""Blindness: which explainers give the same map for other inputs, or for other labels, as far as maps show."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..errors import ExplanationWarning, XlogError
 from ..explainers.base import Attribution, Explainer
 from ..model.base import Model
 from ..model.passes import input_gradients
+from .beside import beside
 from .query import Query
 
 SAME = 1e-6  # of a map's greatest value: what rounding does to equal values
@@ -26,10 +27,13 @@ class _Seen:
     same: dict[str, int] = field(default_factory=lambda: {"input": 0, "label": 0})
     """Pairs of other inputs, and of other labels, with the same map."""
     differs: set[str] = field(default_factory=set)
+    compared: set[str] = field(default_factory=set)
+    """What there were pairs of."""
     of_label: dict[int, tuple[Query, Floats]] = field(default_factory=dict)
 
     def compare(self, what: str, one: Floats, other: Floats) -> None:
         """Take a pair; maps with one value everywhere show nothing."""
+        self.compared.add(what)
         if what in self.differs or np.ptp(one) == 0 or np.ptp(other) == 0:
             return
         if are_same(one, other):
@@ -39,7 +43,10 @@ class _Seen:
 
 
 class Blindness:
-    """Compares the maps that a run makes anyway, so it costs no pass; a pair that differs settles it."""
+    """Compares the maps that a run makes anyway, which costs no pass; a pair that differs settles it.
+
+    What a run has no pairs of, as it has one image of each label or one label of each image, is tried at its end.
+    """
 
     def __init__(self) -> None:
         self._seen: dict[str, _Seen] = {}
@@ -68,23 +75,66 @@ class Blindness:
         """
         ignored: dict[str, list[str]] = {}
         for name, seen in self._seen.items():
+            self._try(model, explainers[name], seen)
             blind = [what for what, pairs in seen.same.items() if pairs and what not in seen.differs]
             if "input" in blind:
                 query, _ = next(iter(seen.of_label.values()))
-                if is_linear(model, query.sample.image, query.label):
-                    blind.remove("input")
+                with beside(model, query.sample):
+                    if is_linear(model, query.sample.image, query.label):
+                        blind.remove("input")
             if blind:
                 ignored[name] = blind
                 self._warn(explainers[name], blind)
         return ignored
 
+    def _try(self, model: Model, explainer: Explainer, seen: _Seen) -> None:
+        """Try what no maps of the run could show, with few passes."""
+        unseen = [what for what in seen.same if what not in seen.compared]
+        if not unseen:
+            return
+        query, _ = next(iter(seen.of_label.values()))
+        try:
+            with beside(model, query.sample), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of images that nobody asked about
+                found = depends(explainer.quick(), model, query.sample.image, query.label, unseen)
+        except Exception:  # whatever a network or a method raises at images that are none
+            return
+        for what, does in found.items():
+            seen.compared.add(what)
+            if does:
+                seen.differs.add(what)
+            else:
+                seen.same[what] += 1
+
     def _warn(self, explainer: Explainer, blind: Sequence[str]) -> None:
-        declared = {"label"} if not explainer.about.of_target else set()
+        declared = {"input": not explainer.about.of_input, "label": not explainer.about.of_target}
         for what in blind:
-            if what in declared or (explainer.name, what) in self._said:
+            if declared[what] or (explainer.name, what) in self._said:
                 continue
             self._said.add((explainer.name, what))
             warnings.warn(f"{explainer.name}: {does_not_depend(what)}", ExplanationWarning, stacklevel=2)
+
+
+def depends(explainer: Explainer, model: Model, image: Floats, label: int, on: Sequence[str]) -> dict[str, bool]:
+    """Return whether the map of an image (C, H, W) depends on the "input" and on the "label", as far as is asked.
+
+    Tried on noise of the image's own values, on black, and on another label. Nothing for a map that is one value
+    everywhere, nor of labels where there is one.
+    """
+
+    def grid(image: Floats, label: int) -> Floats:
+        found = explainer.explain(model, image[None], np.array([label]), np.random.default_rng(0)).grids
+        return np.asarray(found[0])
+
+    own = grid(image, label)
+    if np.ptp(own) == 0:
+        return {}
+    labels = model.forward(image[None]).shape[1]
+    others = {
+        "input": [(shuffled(image), label), (np.zeros_like(image), label)],
+        "label": [(image, (label + 1) % labels)] if labels > 1 else [],
+    }
+    return {what: not all(are_same(own, grid(*other)) for other in others[what]) for what in on if others[what]}
 
 
 def is_linear(model: Model, image: Floats, label: int) -> bool:

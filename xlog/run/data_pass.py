@@ -6,21 +6,18 @@ import dataclasses
 import itertools
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 import numpy as np
 
 from ..arrays import Floats
-from ..benchmarks.summary import Summary
-from ..errors import ConfigError, LogError
+from ..errors import LogError
 from ..events.schema import RunEnd
-from ..model.base import Model
-from ..model.hooked import HookedModel
-from ..model.proxy import Proxy
 from ..model.shared import SharedPasses
+from ..scores.summary import Summary
 from ..uncertainty import DropoutSampler, Prediction
 from .activations import Activation, Values
+from .beside import beside
 from .first_batch import blaming_network
 from .images import Rendering
 from .progress import Progress, count_samples
@@ -185,19 +182,6 @@ class DataPass:
             if status == RunEnd.FINISHED:
                 raise  # otherwise the error that ended the run matters more
         return overall
-
-
-def beside(model: Model, sample: Sample) -> AbstractContextManager[None]:
-    """Hand what a sample has beside its image to the network, in all passes."""
-    if sample.held is None:
-        return nullcontext()
-    adapter = model.chain.adapter if isinstance(model, Proxy) else model
-    if not isinstance(adapter, HookedModel):
-        raise ConfigError(
-            f"wanted a network of a framework for several inputs, got {type(adapter).__name__}; hold the others fixed "
-            "in its forward()"
-        )
-    return adapter.beside(sample.held)
 
 
 def _by_sample(samples: Sequence[Sample], found: Iterable[tuple[Query, Found]]) -> list[list[Found]]:

@@ -70,11 +70,15 @@ class ImageFiles:
             if opened.mode.startswith(("I", "F")):
                 raise ValueError(f"wanted 8 bits per channel, got mode {opened.mode!r}; scale it, it would be clipped")
             upright = ImageOps.exif_transpose(opened).convert("RGB")
+            self._check_size(identity, upright.size)
             height, width = self._size
             pixels = np.asarray(ImageOps.fit(upright, (width, height), Image.Resampling.BILINEAR), np.float32) / 255
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise DataError(f"image {identity!r} cannot be read: {error}") from error
         return np.asarray((pixels.transpose(2, 0, 1) - self._mean) / self._std)
+
+    def _check_size(self, identity: str, size: tuple[int, int]) -> None:
+        """Raise ValueError for a photo of an unexpected size (width, height); any size will do."""
 
 
 def images(

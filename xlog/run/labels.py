@@ -164,8 +164,9 @@ def _rows(value: object, count: int) -> Sequence[object]:
     for row in rows:
         if isinstance(row, Mapping):
             raise DataError(
-                f"wanted labels, got a dict with {sorted(map(str, row))} per image; yield a dict of the batch with the "
-                "keys 'images', 'labels' and 'boxes' [x, y, width, height], one box per label"
+                f"wanted labels, got a dict with {sorted(map(str, row))} per image; xlog.coco() reads COCO files, all "
+                "else is a dict of the batch with the keys 'images', 'labels' and 'boxes' [x, y, width, height], "
+                "one box per label"
             )
     return rows
 

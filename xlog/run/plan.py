@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -16,7 +16,7 @@ from ..explainers.base import Explainer
 from ..model.base import Model
 from ..model.passes import one_hot
 from ..tables import table
-from .progress import count_samples
+from .progress import expected_samples
 from .registered import Registered
 from .samples import Sample
 
@@ -101,7 +101,7 @@ def forecast(
 ) -> Plan:
     """Forecast a pass over data, from its first batch and how many labels of each of its samples are explained."""
     x, mean = first[0].image[None], float(np.mean(labels))
-    samples = _count(data, len(first))
+    samples = expected_samples(data, len(first))
     parts = tuple(_parts(registered, model, x, mean, 1 if samples is None else samples))
     batch = np.stack([sample.image for sample in first])
     return Plan(parts, samples, mean, *_timed(model, batch, any(part.per_sample.backward for part in parts)))
@@ -114,11 +114,14 @@ def _parts(registered: Registered, model: Model, x: Floats, labels: float, sampl
     for explainer in saliency.explainers.values():
         cost = _of_explainer(explainer, model, x, labels)
         explaining += cost
-        yield PlannedPart(explainer.name, explainer.family, samples, cost)
+        times = scoring.repeats if explainer.about.random else 1
+        yield PlannedPart(explainer.name, explainer.family, samples, cost * times)
     scored = list((scoring.controls | saliency.explainers).values()) if scoring.benchmarks else []
     for benchmark in scoring.benchmarks.values():
         count = samples if benchmark.limit is None else min(samples, benchmark.limit)
+        drawing = [one for one in scored if one.about.random or benchmark.seed_included is not None]
         cost = _of_benchmark(benchmark, scored, model, x, labels)
+        cost += _of_benchmark(benchmark, drawing, model, x, labels) * (scoring.repeats - 1)
         yield PlannedPart(benchmark.name, benchmark.family, count, cost)
     if registered.uncertainty is not None:
         each = Cost(1) + (explaining if registered.uncertainty.explanations else Cost())
@@ -146,12 +149,6 @@ def _of_benchmark(benchmark: Benchmark, scored: Sequence[Explainer], model: Mode
         rows = 0 if explainer.about.needs == "nothing" else explainer.passes(model, x) * benchmark.explanations
         cost += Cost(rows, rows * labels if "gradient" in explainer.about.needs else 0)
     return cost
-
-
-def _count(data: object, first: int) -> int | None:
-    """Return how many samples there are, about: as many in each batch as in the first one."""
-    said = count_samples(data)
-    return said if said is not None or not isinstance(data, Sized) else len(data) * first
 
 
 def _timed(model: Model, x: Floats, gradients: bool) -> tuple[float, float]:

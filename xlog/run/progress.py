@@ -52,3 +52,9 @@ def count_samples(data: object) -> int | None:
     if isinstance(sampler, Sized) and not getattr(data, "drop_last", False):
         return len(sampler)
     return None
+
+
+def expected_samples(data: object, first: int) -> int | None:
+    """Return how many samples there are, about: as many in each batch as in the first one."""
+    said = count_samples(data)
+    return said if said is not None or not isinstance(data, Sized) else len(data) * first

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from ..attribute_docs import show_attributes
-from ..benchmarks.summary import Summary
 from ..intervals import Interval
+from ..scores.summary import Summary
 from ..tables import table
 
 
@@ -38,8 +38,9 @@ class RunResult:
         if not self.summaries:
             return counted
         rows = [_row(*names, summary) for names, summary in self.summaries.items()]
-        header = ("BENCHMARK", "EXPLAINER", "MEAN", "95 %", "MISSING", "GAIN", "95 %", "OVER", "VERDICT")
-        shown = f"{counted}\n\n{table(header, rows)}"
+        header = ("BENCHMARK", "EXPLAINER", "MEAN", "95 %", "SEED STD", "MISSING", "GAIN", "95 %", "OVER", "VERDICT")
+        known = [i for i, name in enumerate(header) if name != "SEED STD" or any(row[i] for row in rows)]
+        shown = f"{counted}\n\n{table([header[i] for i in known], [[row[i] for i in known] for row in rows])}"
         names = ", ".join(self.seed_not_included)
         return f"{shown}\n\nseed not included in the intervals of {names}" if names else shown
 
@@ -51,6 +52,7 @@ def _row(explainer: str, benchmark: str, summary: Summary) -> tuple[str, ...]:
         explainer,
         "-" if summary.mean is None else f"{summary.mean:.3f}",
         _text(summary.interval),
+        "" if summary.seed_std is None else f"{summary.seed_std:.3f}",
         str(summary.missing),
         "" if least is None else f"{least.mean:+.3f}",
         "" if least is None else _text(least.interval),

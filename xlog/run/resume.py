@@ -24,6 +24,7 @@ _FIXED = (
     "occlusions",
     "target_rule",
     "seed",
+    "repeats",
 )
 
 
@@ -80,5 +81,6 @@ class Earlier:
         if self.had_other_weights(step, fingerprint):
             return
         for logged in self._run.logged_scores(step):
-            score = Score(None, logged.missing) if logged.WhichOneof("result") == "missing" else Score(logged.value)
+            value = None if logged.WhichOneof("result") == "missing" else logged.value
+            score = Score(value, logged.missing, other_seeds=tuple(logged.other_seeds))
             scoring.take(logged.explainer, logged.benchmark, logged.sample_id, logged.label, score)

@@ -14,7 +14,6 @@ import numpy as np
 
 from ..arrays import Floats
 from ..benchmarks.base import Benchmark
-from ..benchmarks.summary import Summary
 from ..config import Configured
 from ..counterfactual import Node, Tree
 from ..errors import ConfigError, LogWarning
@@ -25,10 +24,8 @@ from ..events.schema import (
     Curve,
     Event,
     Explanation,
-    Gain,
     Inference,
     Instance,
-    Interval,
     LabelScore,
     Map,
     PictureInput,
@@ -37,12 +34,13 @@ from ..events.schema import (
     RunMetadata,
     Sample,
     Score,
-    ScoreSummary,
     Truth,
     Uncertainty,
 )
+from ..events.summaries import event_of
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
+from ..scores.summary import Summary
 from ..uncertainty import Prediction
 from .images import Pixels
 from .ranks import Rank
@@ -229,7 +227,7 @@ class RunLog:
             self._later("explanations", explanation=event)
         for benchmark, score in answer.scores.items():
             curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in score.curves]
-            scored = Score(**about, benchmark=benchmark, curves=curves)
+            scored = Score(**about, benchmark=benchmark, curves=curves, other_seeds=score.other_seeds)
             if score.value is None:
                 scored.missing = score.missing
             else:
@@ -282,25 +280,7 @@ class RunLog:
 
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of scores of one class, or of all where label is None."""
-        event = ScoreSummary(
-            explainer=explainer,
-            benchmark=benchmark,
-            label=label,
-            count=summary.count,
-            missing=summary.missing,
-            no_interval=summary.why_not,
-            verdict=(summary.verdict or "verdict_unspecified").upper(),
-            gains=[Gain(control=gain.control, mean=gain.mean, interval=_ends(gain.interval)) for gain in summary.gains],
-        )
-        if summary.mean is not None:
-            event.mean = summary.mean
-        if summary.interval is not None:
-            event.interval.low, event.interval.high = summary.interval
-        if summary.least is not None:
-            event.best_baseline, event.gain = summary.least.control, summary.least.mean
-            if summary.least.interval is not None:
-                event.gain_interval.low, event.gain_interval.high = summary.least.interval
-        self._add(score_summary=event)
+        self._add(score_summary=event_of(explainer, benchmark, label, summary))
 
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
         """End the pass. The file stays open: a runner may run again at a later step."""
@@ -339,8 +319,8 @@ def explainer_instance(explainer: Explainer) -> Instance:
     return logged
 
 
-def benchmark_instance(benchmark: Benchmark) -> Instance:
-    """Return a benchmark as the log names it, with what its scores are on."""
+def benchmark_instance(benchmark: Benchmark, rivals: Sequence[str]) -> Instance:
+    """Return a benchmark as the log names it, with what its scores are on and the controls they are compared with."""
     logged, scale = instance(benchmark), benchmark.scale
     logged.direction = Instance.HIGHER_IS_BETTER if scale.higher_is_better else Instance.LOWER_IS_BETTER
     logged.definition = benchmark.definition
@@ -349,11 +329,11 @@ def benchmark_instance(benchmark: Benchmark) -> Instance:
     for field, end in (("low", scale.bounds.low), ("high", scale.bounds.high)):
         if np.isfinite(end):
             setattr(logged, field, end)
+    if scale.level is not None:
+        logged.level = scale.level
+    else:
+        logged.rivals[:] = rivals
     return logged
-
-
-def _ends(interval: tuple[float, float] | None) -> Interval | None:
-    return None if interval is None else Interval(low=interval[0], high=interval[1])
 
 
 def _node(node: Node) -> CounterfactualTree.Node:

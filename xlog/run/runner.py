@@ -40,11 +40,13 @@ from ..model.wrap import wrap
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
-from .data_pass import DataPass, Setup, beside
+from .beside import beside
+from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
 from .plan import Plan, forecast
+from .progress import expected_samples
 from .ranks import Rank
 from .registered import Registered
 from .result import RunResult
@@ -92,8 +94,8 @@ class Runner:
         inputs: Which input of the network is the image, by name or place, where it takes several, by name (a dict) or
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
-        targets: What is explained instead of true, probable and top labels: a list of numbers or class names, or a
-            callable (probabilities (K,), true labels or None) -> labels.
+        targets: What is explained instead of true, probable and top labels: a number or class name, a list of
+            them, or a callable (probabilities (K,), true labels or None) -> labels.
         threshold: Explain every label that is more probable than this, 0..1.
         top_k: Explain so many of the most probable labels, and no others.
         unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
@@ -193,6 +195,7 @@ class Runner:
         benchmarks: Iterable[Benchmark] | None = None,
         *,
         controls: bool = True,
+        repeats: int = 1,
     ) -> None:
         """Have these explainers explain every sample, and these benchmarks score their maps. Calls add up.
 
@@ -203,11 +206,14 @@ class Runner:
             benchmarks: Instances, such as [xlog.InsertionAUC()].
             controls: Whether the maps of RandomControl, CenterControl and EdgeControl, which ignore the
                 network, are scored on the same samples; summaries then say whether each explainer is above every one.
+            repeats: How often maps and scores that draw at random are made, each time from another seed, to learn the
+                seed's own variance: summaries have the standard deviation of each mean over seeds. Maps that are
+                logged, means and intervals are those of the first. Costs so many times the passes of what draws.
 
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        self._registered.saliency.register(explainers, benchmarks or (), controls)
+        self._registered.saliency.register(explainers, benchmarks or (), controls, repeats)
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
@@ -285,6 +291,7 @@ class Runner:
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
             metadata = self._verify(model, fast, samples)
+            metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
@@ -370,17 +377,18 @@ class Runner:
     def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
         facts = self.model.describe()
         setup, registered = self._setup, self._registered
-        rule = setup.target_rule
+        rule, scoring = setup.target_rule, registered.saliency.scoring
         return RunMetadata(
             class_names=self.class_names,
             model=_model_info(facts, sample, fast_path),
             activation=setup.activation.name,
             task="" if self._task == "classification" else self._task,
             units=self._units,
+            repeats=0 if scoring.repeats == 1 else scoring.repeats,
             processes=0 if setup.rank is None else setup.rank.world_size,
             explainers=map(explainer_instance, registered.saliency.explainers.values()),
-            benchmarks=map(benchmark_instance, registered.saliency.scoring.benchmarks.values()),
-            baselines=map(explainer_instance, registered.saliency.scoring.controls.values()),
+            benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
+            baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ from .blank_maps import BlankMaps
 from .blindness import Blindness
 from .query import Query, inputs
 from .samples import Sample
-from .scoring import Scoring
+from .scoring import Explained, Scoring
 from .streams import explained
 
 
@@ -49,14 +50,20 @@ class Saliency:
         self._blank_maps = BlankMaps()
         self._blindness = Blindness()
 
-    def register(self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], controls: bool) -> None:
+    def register(
+        self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], controls: bool, repeats: int = 1
+    ) -> None:
         """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
         expanded = [one for item in explainers for one in (item.each() if isinstance(item, Explainer) else (item,))]
         added = named(self.explainers, expanded, Explainer)
         if not added:
             raise ConfigError("wanted at least one explainer, got none; for example xlog.GradCAM()")
-        self.scoring.register(benchmarks, controls, added)
-        self.explainers = added
+        scoring = copy.copy(self.scoring)
+        scoring.register(benchmarks, controls, added)
+        scoring.repeat(repeats)
+        if repeats > 1 and not scoring.draws(added.values()):
+            raise ConfigError(f"repeats={repeats}: wanted an explainer, a control or a benchmark that draws, got none")
+        self.scoring, self.explainers = scoring, added
 
     @property
     def needs_gradients(self) -> bool:
@@ -104,8 +111,9 @@ class Saliency:
         scored = dict(explained)
         for name, control in self.scoring.controls.items():
             if name not in explained:
-                scored[name] = control, self._attribution(model, control, queries)
-        scores = self.scoring.evaluate(model, queries, scored)
+                scored[name] = control, self._attribution(model, control, queries, self._seed)
+        again = (self._redrawn(model, queries, scored, seed) for seed in self.scoring.seeds[1:])
+        scores = self.scoring.evaluate(model, queries, [scored, *again])
         uncertain = {name: self._uncertain(model, self.explainers[name], queries, sampler) for name in explained}
         return [
             Answer(query, explainer, attribution.row(i), scores.get((name, i), {}), uncertain[name][i])
@@ -115,14 +123,21 @@ class Saliency:
             for name, (explainer, attribution) in scored.items()
         ]
 
+    def _redrawn(self, model: SharedPasses, queries: Sequence[Query], scored: Explained, seed: int) -> Explained:
+        """Return maps of another seed where explainers draw, and else the same."""
+        return {
+            name: (explainer, self._attribution(model, explainer, queries, seed) if explainer.about.random else made)
+            for name, (explainer, made) in scored.items()
+        }
+
     def _explain_all(self, model: SharedPasses, queries: Sequence[Query]) -> dict[str, tuple[Explainer, Attribution]]:
         """Return the attributions of every explainer, in their order, of passes that are shared where they can be."""
         looking = [name for name, e in self.explainers.items() if e.points(model, queries[0].sample.image[None])]
-        found = {name: self._attribution(model, self.explainers[name], queries) for name in looking}
+        found = {name: self._attribution(model, self.explainers[name], queries, self._seed) for name in looking}
         model.look_away()
         for names in self._with_equal_variants(looking):
             with model.remembering() if len(names) > 1 else nullcontext():
-                found |= {name: self._attribution(model, self.explainers[name], queries) for name in names}
+                found |= {name: self._attribution(model, self.explainers[name], queries, self._seed) for name in names}
         about = [(query.sample.id, query.label) for query in queries]
         for name, explainer in self.explainers.items():
             self._blank_maps.look(explainer, found[name], about)
@@ -137,13 +152,13 @@ class Saliency:
                 groups[explainer.variants() or name].append(name)
         return list(groups.values())
 
-    def _attribution(self, model: Model, explainer: Explainer, queries: Sequence[Query]) -> Attribution:
+    def _attribution(self, model: Model, explainer: Explainer, queries: Sequence[Query], seed: int) -> Attribution:
         """Call an explainer.
 
         Those that draw per run begin with the same generator, so no map depends on how samples are batched, and methods
         that draw alike share what they draw: SmoothGrad and VarGrad see the same noise.
         """
-        attribution = explained(model, explainer, queries, self._seed)
+        attribution = explained(model, explainer, queries, seed)
         _check_maps(explainer, queries, attribution)
         return attribution
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -11,14 +12,14 @@ import numpy as np
 
 from ..arrays import Array, Bools, Floats
 from ..benchmarks.base import Benchmark, Case, Score
-from ..benchmarks.scores import MISSING, ScoreTable
-from ..benchmarks.summary import Summary, summarize
 from ..config import named
 from ..errors import ConfigError, DataError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.controls import CenterControl, EdgeControl, RandomControl
 from ..model.base import Model
 from ..model.shared import SharedPasses
+from ..scores.summary import Summary, summaries
+from ..scores.table import MISSING, ScoreTable
 from .query import Query
 from .samples import Region, Sample
 from .streams import again, generator
@@ -37,8 +38,11 @@ class Scoring:
     def __init__(self, seed: int) -> None:
         self.benchmarks: dict[str, Benchmark] = {}
         self.controls: dict[str, Explainer] = {}
+        self.repeats = 1
+        """How often maps and scores that draw at random are made, each time of another seed."""
         self._seed = seed
         self._given: dict[str, ScoreTable] = defaultdict(ScoreTable)  # by benchmark
+        self._redrawn: dict[tuple[str, int], ScoreTable] = defaultdict(ScoreTable)  # by benchmark and further draw
 
     def register(self, benchmarks: Iterable[Benchmark], controls: bool, explainers: Mapping[str, Explainer]) -> None:
         """Add benchmarks, all or none, and baselines if wanted.
@@ -65,8 +69,52 @@ class Scoring:
                     "or a dict with 'boxes' or 'masks'"
                 )
 
-    def evaluate(self, model: SharedPasses, queries: Sequence[Query], explained: Explained) -> Scores:
-        """Have every benchmark score every explainer's maps, which are one per query.
+    def repeat(self, repeats: int) -> None:
+        """Have what draws at random be drawn and scored so many times; 1 leaves it as it is.
+
+        Raises ConfigError for anything else than a count of at least 1, where nothing is scored, and where another
+        number was chosen before.
+        """
+        if isinstance(repeats, bool) or not isinstance(repeats, int) or repeats < 1:
+            raise ConfigError(f"wanted repeats as a whole number of at least 1, got {repeats!r}")
+        if repeats > 1 and not self.benchmarks:
+            raise ConfigError(f"repeats={repeats} is about scores; register benchmarks with it")
+        if repeats > 1 and self.repeats not in (1, repeats):
+            raise ConfigError(f"wanted one number of repeats for all of a run, {self.repeats}, got {repeats} too")
+        self.repeats = max(self.repeats, repeats)
+
+    def draws(self, explainers: Iterable[Explainer]) -> bool:
+        """Whether anything draws at random: one of these explainers, a control or a benchmark."""
+        methods = (*explainers, *self.controls.values())
+        return any(one.about.random for one in methods) or any(map(_draws, self.benchmarks.values()))
+
+    @property
+    def seeds(self) -> list[int]:
+        """The run's seed, and those of further draws, which follow from it."""
+        more = (np.random.SeedSequence([self._seed, draw]) for draw in range(1, self.repeats))
+        return [self._seed, *(int(one.generate_state(1, np.uint64)[0]) for one in more)]
+
+    def evaluate(self, model: SharedPasses, queries: Sequence[Query], draws: Sequence[Explained]) -> Scores:
+        """Have every benchmark score every explainer's maps, one per query, of each of `seeds`; take the scores.
+
+        What draws nothing is scored once.
+        """
+        first, *others = (
+            self._evaluate(model, queries, explained, seed, is_first=i == 0)
+            for i, (seed, explained) in enumerate(zip(self.seeds, draws, strict=True))
+        )
+        for (name, i), scores in first.items():
+            for benchmark, score in scores.items():
+                more = [other[name, i][benchmark] for other in others if benchmark in other.get((name, i), {})]
+                values = tuple(MISSING if one.value is None else one.value for one in more)
+                scores[benchmark] = dataclasses.replace(score, other_seeds=values)
+                self.take(name, benchmark, queries[i].sample.id, queries[i].label, scores[benchmark])
+        return first
+
+    def _evaluate(
+        self, model: SharedPasses, queries: Sequence[Query], explained: Explained, seed: int, is_first: bool
+    ) -> dict[tuple[str, int], dict[str, Score]]:
+        """Have every benchmark score every explainer's maps of one seed, of further ones where either draws.
 
         Passes that several benchmarks need, or one of them for several explainers, are made once.
         """
@@ -77,27 +125,33 @@ class Scoring:
             for benchmark in self.benchmarks.values():
                 numbers = self._within_limit(benchmark, queries)
                 for name, (explainer, _) in explained.items():
+                    if not (is_first or explainer.about.random or _draws(benchmark)):
+                        continue
                     asked = [(queries[i].sample.id, cases[name][i]) for i in numbers]
-                    given = self._evaluated(benchmark, model, asked, explainer)
+                    given = self._evaluated(benchmark, model, asked, explainer, seed)
                     for i, score in zip(numbers, given, strict=True):
                         scores[name, i][benchmark.name] = score
-                        self.take(name, benchmark.name, queries[i].sample.id, queries[i].label, score)
         return scores
 
     def take(self, explainer: str, benchmark: str, sample: str, label: int, score: Score) -> None:
-        """Count a score among those to be summarized."""
+        """Count a score, and those of further draws, among what is to be summarized."""
         self._given[benchmark].put(explainer, sample, label, MISSING if score.value is None else score.value)
+        for draw, value in enumerate(score.other_seeds):
+            self._redrawn[benchmark, draw].put(explainer, sample, label, value)
 
     def summaries(self) -> Iterator[tuple[str, str, int | None, Summary]]:
         """Summarize the scores since the last time: per (explainer, benchmark) over all labels, then per label."""
         for name, table in self._given.items():
-            scale = self.benchmarks[name].scale
-            rivals = [known for known, control in self.controls.items() if _is_rival(control, self.benchmarks[name])]
-            for label, part in table.scores().by_label():
-                found = summarize(part, self.controls, rivals, scale)
-                for explainer, summary in found.items():
-                    yield explainer, name, label, summary
+            benchmark = self.benchmarks[name]
+            draws = [table, *(self._redrawn[name, draw] for draw in range(self.repeats - 1))]
+            for explainer, label, summary in summaries(draws, self.controls, self.rivals(benchmark), benchmark.scale):
+                yield explainer, name, label, summary
         self._given.clear()
+        self._redrawn.clear()
+
+    def rivals(self, benchmark: Benchmark) -> list[str]:
+        """Return the names of the controls that a benchmark's scores are compared with."""
+        return [name for name, control in self.controls.items() if _is_rival(control, benchmark)]
 
     def _within_limit(self, benchmark: Benchmark, queries: Sequence[Query]) -> list[int]:
         """Return the numbers of the queries that are about the first samples that a benchmark is to score."""
@@ -108,21 +162,25 @@ class Scoring:
         return [i for i, query in enumerate(queries) if query.sample.id in table.samples]
 
     def _evaluated(
-        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer
+        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer, seed: int
     ) -> list[Score]:
         """Have a benchmark score cases of samples, sample by sample where it or the explainer draws for each anew."""
         asks_again = benchmark.explanations > 0 and explainer.draws_per != "run"
         if not (benchmark.seed_included or asks_again):
-            return self._scored(benchmark, model, asked, explainer) if asked else []
+            return self._scored(benchmark, model, asked, explainer, seed) if asked else []
         parts = (list(part) for _, part in groupby(asked, lambda about: about[0]))
-        return [score for part in parts for score in self._scored(benchmark, model, part, explainer)]
+        return [score for part in parts for score in self._scored(benchmark, model, part, explainer, seed)]
 
     def _scored(
-        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer
+        self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer, seed: int
     ) -> list[Score]:
         sample = asked[0][0]
-        rng = generator(self._seed, (sample, None) if benchmark.seed_included else None)
-        return benchmark.evaluate(model, [case for _, case in asked], again(explainer, sample, self._seed), rng)
+        rng = generator(seed, (sample, None) if benchmark.seed_included else None)
+        return benchmark.evaluate(model, [case for _, case in asked], again(explainer, sample, seed), rng)
+
+
+def _draws(benchmark: Benchmark) -> bool:
+    return benchmark.seed_included is not None
 
 
 def _is_rival(control: Explainer, benchmark: Benchmark) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ..arrays import Floats
 from ..errors import ConfigError
 
 Choice = Callable[[Floats, tuple[int, ...] | None], Sequence[int]]
-Targets = None | Sequence[int | str] | Choice
+Targets = None | int | str | Sequence[int | str] | Choice
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,12 @@ class TargetRule:
             raise ConfigError("wanted targets or top_k, got both; give one")
         if callable(targets):
             return cls(threshold, choice=targets)
-        if targets is not None and not len(targets):
+        if targets is None:
+            return cls(threshold, top_k or 0)
+        each: Any = [targets] if isinstance(targets, str) or np.ndim(targets) == 0 else targets
+        if not len(each):
             raise ConfigError("wanted targets to name at least one label, got none; leave it out for the default rule")
-        return cls(threshold, top_k or 0, tuple(_label(t, class_names) for t in targets or ()))
+        return cls(threshold, labels=tuple(_label(target, class_names) for target in each))
 
     @property
     def kind(self) -> str:
@@ -72,6 +76,8 @@ def _label(target: int | str, classes: Sequence[str] | Floats) -> int:
         if target not in names:
             raise ConfigError(f"wanted targets among the class names, got {target!r}")
         return names.index(target)
+    if isinstance(target, bool | np.bool_) or not isinstance(target, int | np.integer):
+        raise ConfigError(f"wanted targets as numbers of classes or their names, got {target!r}")
     if not 0 <= target < len(classes):
         raise ConfigError(f"wanted targets from 0 to {len(classes) - 1}, got {target}")
     return int(target)

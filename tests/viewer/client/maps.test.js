@@ -3,8 +3,9 @@ import { test } from 'node:test';
 
 import { visit } from './browser.js';
 
-const { fill, gradient, table } = await import('../../../viewer/assets/client/maps/coloring.js');
-const { traceEdge } = await import('../../../viewer/assets/client/maps/outlines.js');
+const { bent, fill, gradient, ramped, table } = await import('../../../viewer/assets/client/maps/coloring.js');
+const { traceBorders, traceEdge } = await import('../../../viewer/assets/client/maps/outlines.js');
+const { ofSign, strongest, within } = await import('../../../viewer/assets/client/maps/values.js');
 const looks = await import('../../../viewer/assets/client/maps/looks.js');
 const loading = await import('../../../viewer/assets/client/maps/loading.js');
 const { sizeOf } = await import('../../../viewer/assets/client/maps/painting.js');
@@ -13,9 +14,11 @@ const { parse: parseView } = await import('../../../viewer/assets/client/maps/vi
 
 const GRAYS = Array.from({ length: 256 }, (_, level) => [level, level, level]);
 
+const ramp = (signed, gamma = 1, fades = false) => ({ table: GRAYS, signed, gamma, fades });
+
 function colored(values, signed, span, cut = 0) {
   const target = new Uint32Array(values.length);
-  fill(target, { values: Float32Array.from(values), signed, bare: true }, span, cut, GRAYS);
+  fill(target, { values: Float32Array.from(values), signed, bare: true }, span, cut, ramp(signed));
   return [...target].map((word) => (word === 0 ? null : word & 255));
 }
 
@@ -38,7 +41,56 @@ test('a table that is not there is the first of its kind', () => {
   const tables = { sequential: { inferno: GRAYS, magma: [] }, diverging: { RdBu: GRAYS.toReversed?.() ?? GRAYS } };
   assert.equal(table(tables, false, 'magma'), tables.sequential.magma);
   assert.equal(table(tables, false, 'nothing'), GRAYS);
-  assert.match(gradient(GRAYS), /^linear-gradient\(to right, rgb\(0, 0, 0\), .*rgb\(255, 255, 255\)\)$/);
+  assert.match(gradient(ramp(false)), /^linear-gradient\(to right, rgb\(0, 0, 0\), .*rgb\(255, 255, 255\)\)$/);
+});
+
+test('a ramp without a gamma changes no color, and what fades is clear at 0', () => {
+  for (const signed of [false, true]) {
+    assert.deepEqual(ramped(ramp(signed)).map(([gray]) => gray), GRAYS.map(([gray]) => gray));
+    const opacities = ramped(ramp(signed, 1, true)).map(([, , , opacity]) => opacity);
+    assert.deepEqual([opacities[signed ? 128 : 0], opacities[255]], [0, 255]);
+    assert.equal(opacities[0], signed ? 255 : 0);
+  }
+});
+
+test('a gamma bends shares, not their signs and not their ends', () => {
+  assert.deepEqual([0, 255].map((level) => bent(level, { signed: false, gamma: 0.5 })), [[0, 0], [1, 255]]);
+  const [share, place] = bent(64, { signed: false, gamma: 0.5 });
+  assert.ok(Math.abs(share - Math.sqrt(64 / 255)) < 1e-12 && place === Math.round(255 * share));
+  assert.deepEqual([0, 127, 128, 255].map((level) => bent(level, { signed: true, gamma: 2 })[1]), [0, 127, 128, 255]);
+  assert.ok(bent(64, { signed: true, gamma: 2 })[1] > 64 && bent(64, { signed: true, gamma: 2 })[1] < 128);
+});
+
+test('evidence for, against, and both without signs', () => {
+  const map = { values: Float32Array.from([-2, 0, 3]), signed: true, bare: false };
+  const part = (sign) => [[...ofSign(map, sign).values].map((value) => value + 0), ofSign(map, sign).signed];
+  assert.deepEqual(part('for'), [[0, 0, 3], true]);
+  assert.deepEqual(part('against'), [[-2, 0, 0], true]);
+  assert.deepEqual(part('magnitude'), [[2, 0, 3], false]);
+  assert.equal(ofSign(map, 'both'), map);
+  const unsigned = { ...map, signed: false };
+  assert.equal(ofSign(unsigned, 'for'), unsigned);
+});
+
+test('the first superpixels are those of the greatest weights of a sign', () => {
+  const segments = [0, 0, 1, 1, 2, 2, 3, 3];
+  const map = { values: Float32Array.from([1, 1, -3, -3, 2, 2, 0, 0]), signed: true, bare: false };
+  const first = (count, sign) => strongest(map, segments, count, sign);
+  assert.deepEqual(first(2, 'both'), [1, 2]);
+  assert.deepEqual(first(9, 'for'), [2, 0]);
+  assert.deepEqual(first(9, 'against'), [1]);
+  assert.deepEqual(first(9, 'magnitude'), [1, 2, 0]); // and never the one of weight 0
+  assert.deepEqual([...within(map, segments, [2]).values].map(Number.isNaN), segments.map((one) => one !== 2));
+});
+
+test('borders of superpixels lie within them, at the edge of the picture too', () => {
+  const segments = Array.from({ length: 16 }, (_, at) => (at % 4 < 3 ? 0 : 1)); // 3 columns, and 1
+  const drawn = new Uint8ClampedArray(4 * 16);
+  traceBorders(drawn, segments, [0], 4, 4);
+  const rows = Array.from({ length: 4 }, (_, y) =>
+    Array.from({ length: 4 }, (_, x) => (drawn[4 * (4 * y + x) + 3] ? 'b' : '.')).join(''),
+  );
+  assert.deepEqual(rows, ['bbb.', 'b.b.', 'b.b.', 'bbb.']);
 });
 
 test('the edge of a mask is white inside and black outside', () => {
@@ -53,8 +105,8 @@ test('the edge of a mask is white inside and black outside', () => {
 });
 
 test('looks that make no sense are plain', () => {
-  assert.deepEqual(['opacity', 'clip', 'blur'].map((name) => looks.parse(name, 'x')), [60, 99.5, 0]);
-  assert.deepEqual([looks.parse('opacity', '-3'), looks.parse('opacity', '1e9'), looks.parse('opacity', '')], [0, 100, 60]);
+  assert.deepEqual(['opacity', 'clip', 'blur'].map((name) => looks.parse(name, 'x')), [80, 99.5, 0]);
+  assert.deepEqual([looks.parse('opacity', '-3'), looks.parse('opacity', '1e9'), looks.parse('opacity', '')], [0, 100, 80]);
   assert.deepEqual([looks.parse('show', 'map'), looks.parse('show', 'nothing'), looks.parse('show', null)], ['map', 'both', 'both']);
   assert.deepEqual([looks.parse('seq', null), looks.parse('seq', 'magma')], ['inferno', 'magma']);
 });

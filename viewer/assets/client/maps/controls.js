@@ -10,7 +10,15 @@ import { SIDES, choices } from './sources.js';
 import { reset } from './view.js';
 
 /** @type {Record<string, [step: number, unit: string]>} */
-const SLIDERS = { opacity: [1, ' %'], clip: [0.5, ' %'], cut: [1, ' %'], blur: [0.5, ' px'] };
+const SLIDERS = {
+  opacity: [1, ' %'],
+  clip: [0.5, ' %'],
+  cut: [1, ' %'],
+  blur: [0.5, ' px'],
+  gamma: [0.1, ''],
+  top: [1, ''],
+  size: [10, ' px'],
+};
 
 /** @param {string} name */
 function slider(name) {
@@ -61,8 +69,8 @@ function resetButton() {
 
 /** @param {HTMLElement} place */
 function more(place) {
-  const rows = make('div', { className: 'controls-more' }, select('seq'), select('div'), slider('clip'), slider('cut'));
-  rows.append(slider('blur'), choice('part', ['map', 'mean', 'spread']), ...SIDES.flat().map((name) => select(name)));
+  const rows = make('div', { className: 'controls-more' }, choice('alpha', ['value', 'even']), select('seq'), select('div'));
+  rows.append(slider('gamma'), slider('clip'), slider('cut'), slider('blur'), choice('part', ['map', 'mean', 'spread']), ...SIDES.flat().map((name) => select(name)));
   const help = make('p', { className: 'secondary' }, place.dataset.help ?? '');
   return make('details', { id: 'more-controls' }, make('summary', {}, say('more')), rows, help);
 }
@@ -70,7 +78,8 @@ function more(place) {
 /** @param {HTMLElement} place */
 function build(place) {
   const bar = make('div', { className: 'controls-bar' }, slider('opacity'));
-  bar.append(choice('show', ['both', 'map', 'picture']), checkbox('boxes'));
+  bar.append(choice('show', ['both', 'map', 'picture', 'masked']), choice('sign', ['both', 'for', 'against', 'magnitude']));
+  bar.append(slider('top'), checkbox('boxes'), slider('size'));
   place.append(bar, more(place), resetButton());
   fillColors();
 }
@@ -154,6 +163,9 @@ function show() {
     }
   }
   hide('boxes', !place.dataset.any);
+  hide('top', !first('canvas[data-segments]'));
+  hide('sign', !first('canvas[data-signed]'));
+  hide('size', !first('table.samples'));
   hide('part', !first('canvas[data-mean], canvas[data-spread]'));
 }
 

@@ -4,7 +4,7 @@ import { all, write } from '../dom.js';
 import { say } from '../phrases.js';
 import { watch } from '../watch.js';
 import * as looks from './looks.js';
-import { SIDES } from './sources.js';
+import { SIDES, isDifference } from './sources.js';
 
 // What is subtracted from what, in words.
 function title() {
@@ -16,8 +16,7 @@ function title() {
 }
 
 function show() {
-  const isOn = SIDES.every(([name]) => looks.get(name) !== '');
-  document.documentElement.toggleAttribute('data-difference', isOn);
+  document.documentElement.toggleAttribute('data-difference', isDifference());
   all('.difference-title').forEach((place) => write(place, title()));
 }
 

@@ -24,6 +24,8 @@ const PICTURES = 64;
 const maps = new Map(); // by address, the last used last
 /** @type {Map<string, Promise<HTMLImageElement>>} */
 const pictures = new Map(); // by address
+/** @type {Map<string, Promise<Uint16Array>>} */
+const segments = new Map(); // by address
 /** @type {Promise<Tables> | null} */
 let tables = null;
 let path = window.location.pathname;
@@ -105,16 +107,41 @@ export function map(address) {
 }
 
 /**
+ * Returns the superpixel of each pixel, at an address.
+ * @param {string} address
+ */
+export function superpixels(address) {
+  const found = refreshed(segments, address, segments.get(address) ?? fetchSegments(address));
+  found.catch(() => segments.delete(address));
+  forgetOldest(segments);
+  return found;
+}
+
+/** @param {string} address */
+async function fetchSegments(address) {
+  const response = await fetch(address);
+  if (!response.ok) {
+    throw new Error(`HTTP ${response.status}`);
+  }
+  return new Uint16Array(await response.arrayBuffer());
+}
+
+/** @param {Map<string, unknown>} cache */
+function forgetOldest(cache) {
+  if (cache.size > PICTURES) {
+    const [oldest] = cache.keys();
+    cache.delete(oldest);
+  }
+}
+
+/**
  * Returns the picture at an address.
  * @param {string} address
  */
 export function picture(address) {
   const found = refreshed(pictures, address, pictures.get(address) ?? loadImage(address));
   found.catch(() => pictures.delete(address));
-  if (pictures.size > PICTURES) {
-    const [oldest] = pictures.keys();
-    pictures.delete(oldest);
-  }
+  forgetOldest(pictures);
   return found;
 }
 

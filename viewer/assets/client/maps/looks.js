@@ -2,18 +2,27 @@
 
 import * as address from '../address.js';
 
-const PAGES = /^\/run\/[0-9a-f]+\/(sample|table)(\/|$)/;
+const PAGES = /^\/run\/[0-9a-f]+\/(sample|table|gallery)(\/|$)/;
 const SIDES = /^\/compare\/sample$/; // there a difference is one of sides, not of explainers: kept apart
 
 /** @type {Record<string, [least: number, greatest: number, plain: number]>} */
 export const limits = {
-  opacity: [0, 100, 60], // percent
+  opacity: [0, 100, 80], // percent
   clip: [80, 100, 99.5], // percentile where the colors end: single hot pixels would leave the rest dark
   cut: [0, 95, 0], // percent of the color range below which the map is bare
   blur: [0, 8, 0], // pixels
+  gamma: [0.2, 3, 1], // of shares of the range: below 1 small values are seen, above 1 great ones alone
+  top: [0, 30, 0], // superpixels that are shown; 0: all
+  size: [110, 480, 190], // pixels of a map in a row of several samples
 };
 /** @type {Record<string, string[]>} */
-const CHOICES = { show: ['both', 'map', 'picture'], part: ['map', 'mean', 'spread'], boxes: ['', '1'] }; // the first is plain
+const CHOICES = {
+  show: ['both', 'map', 'picture', 'masked'],
+  alpha: ['value', 'even'],
+  sign: ['both', 'for', 'against', 'magnitude'],
+  part: ['map', 'mean', 'spread'],
+  boxes: ['', '1'],
+}; // the first is plain
 /** @type {Record<string, string>} */
 const TEXTS = { seq: 'inferno', div: 'RdBu', da: '', db: '', ta: '', tb: '', front: '', view: '' }; // with what is plain
 const NAMES = [...Object.keys(limits), ...Object.keys(CHOICES), ...Object.keys(TEXTS)];

@@ -4,6 +4,8 @@ import { surface } from '../dom.js';
 
 /** @typedef {[x: number, y: number, width: number, height: number, name: string]} Box */
 
+const BORDER = [255, 214, 10, 255]; // of superpixels: seen on pictures, and in no map
+
 /** @type {WeakMap<HTMLImageElement, HTMLCanvasElement>} */
 const edges = new WeakMap(); // image of a mask -> canvas of its edge
 
@@ -60,6 +62,42 @@ export function traceEdge(target, mask, width, height) {
       }
     }
   }
+}
+
+/**
+ * Writes the borders of some superpixels into pixels, within them.
+ * @param {Uint8ClampedArray} target red, green, blue, opacity of each pixel
+ * @param {ArrayLike<number>} segments the superpixel of each pixel
+ * @param {number[]} chosen
+ * @param {number} width
+ * @param {number} height
+ */
+export function traceBorders(target, segments, chosen, width, height) {
+  const kept = new Set(chosen);
+  for (let at = 0; at < segments.length; at += 1) {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    /** @type {(there: boolean, step: number) => boolean} */
+    const ends = (there, step) => !there || segments[at + step] !== segments[at];
+    const isEdge = ends(x > 0, -1) || ends(x < width - 1, 1) || ends(y > 0, -width) || ends(y < height - 1, width);
+    if (isEdge && kept.has(segments[at])) {
+      target.set(BORDER, 4 * at);
+    }
+  }
+}
+
+/**
+ * Returns a canvas of the borders of some superpixels.
+ * @param {ArrayLike<number>} segments
+ * @param {number[]} chosen
+ * @param {number} width
+ * @param {number} height
+ */
+export function borders(segments, chosen, width, height) {
+  const [canvas, into] = surface(width, height);
+  const drawn = into.createImageData(width, height);
+  traceBorders(drawn.data, segments, chosen, width, height);
+  into.putImageData(drawn, 0, 0);
+  return canvas;
 }
 
 /** @param {HTMLImageElement} image */

@@ -7,34 +7,70 @@ import * as loading from './loading.js';
 import * as looks from './looks.js';
 import { paint } from './painting.js';
 import { clear, paintBars } from './scale.js';
-import { follow } from './scheduling.js';
-import { addresses } from './sources.js';
+import { follow, whenNear } from './scheduling.js';
+import { addresses, isDifference, superpixels } from './sources.js';
 import { canvases, keepState, stateOf } from './states.js';
 import * as step from './step.js';
 
 /** @typedef {import('./states.js').State} State */
 
-const FOLLOWED = ['picture', 'map', 'mean', 'spread', 'steps', 'boxes', 'masks', 'size', 'explainer'];
-const LOADED = [null, 'part', 'boxes', 'da', 'db', 'ta', 'tb']; // looks that name other maps
+const FOLLOWED = ['picture', 'map', 'mean', 'spread', 'segments', 'steps', 'boxes', 'masks', 'size', 'explainer'];
+const LOADED = [null, 'part', 'boxes', 'top', 'da', 'db', 'ta', 'tb']; // looks that name other maps
 
-/** @param {HTMLCanvasElement} canvas */
-async function load(canvas) {
-  const { picture, masks, size = '', boxes } = canvas.dataset;
-  const maps = addresses(canvas);
-  /** @type {string[]} */
-  const wanted = looks.get('boxes') ? JSON.parse(masks || '[]') : []; // masks come on request
-  const key = JSON.stringify([picture, maps, wanted, size, boxes]);
-  if (stateOf(canvas)?.key === key) {
-    return;
+/**
+ * @typedef {object} Wanted what a canvas is made of
+ * @property {string} picture "" for none
+ * @property {string[]} maps
+ * @property {string[]} masks
+ * @property {string} segments "" for none
+ */
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Wanted}
+ */
+function wanted(canvas) {
+  const { picture = '', masks } = canvas.dataset;
+  return {
+    picture: isIdle(canvas) ? '' : picture,
+    maps: addresses(canvas),
+    masks: looks.get('boxes') && !isIdle(canvas) ? JSON.parse(masks || '[]') : [], // they come on request
+    segments: superpixels(canvas),
+  };
+}
+
+/**
+ * Loads what a canvas shows, and has it painted.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Promise<void>}
+ */
+function load(canvas) {
+  const { size = '', boxes } = canvas.dataset;
+  const parts = wanted(canvas);
+  const key = JSON.stringify([parts, size, boxes]);
+  const known = stateOf(canvas);
+  if (known?.key === key) {
+    return known.done;
   }
   const [width, height] = size.split(',').map(Number);
-  const empty = { picture: null, maps: [], masks: [], colors: { sequential: {}, diverging: {} } };
+  const empty = { picture: null, maps: [], masks: [], segments: null, colors: { sequential: {}, diverging: {} } };
+  const work = { boxes: JSON.parse(boxes ?? '[]'), stages: {}, layers: {}, done: Promise.resolve() };
   /** @type {State} */
-  const fresh = { key, ready: false, width, height, boxes: JSON.parse(boxes ?? '[]'), stages: {}, ...empty };
+  const fresh = { key, ready: false, width, height, ...work, ...empty };
   keepState(canvas, fresh);
   canvas.dataset.state = 'loading';
+  fresh.done = complete(canvas, fresh, parts);
+  return fresh.done;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {State} fresh
+ * @param {Wanted} parts
+ */
+async function complete(canvas, fresh, parts) {
   try {
-    await fill(fresh, picture, maps, wanted);
+    await fill(fresh, parts);
     if (stateOf(canvas) === fresh) {
       finish(canvas, fresh);
     } // else another label was chosen meanwhile
@@ -47,16 +83,15 @@ async function load(canvas) {
 
 /**
  * @param {State} fresh
- * @param {string | undefined} picture
- * @param {string[]} maps
- * @param {string[]} masks
+ * @param {Wanted} parts
  */
-async function fill(fresh, picture, maps, masks) {
-  [fresh.picture, fresh.colors, fresh.maps, fresh.masks] = await Promise.all([
+async function fill(fresh, { picture, maps, masks, segments }) {
+  [fresh.picture, fresh.colors, fresh.maps, fresh.masks, fresh.segments] = await Promise.all([
     picture ? loading.picture(picture) : null,
     loading.colors(),
     Promise.all(maps.map(loading.map)),
     Promise.all(masks.map(loading.picture)),
+    segments ? loading.superpixels(segments) : null,
   ]);
   if (fresh.maps.some((map) => map.width !== fresh.maps[0].width || map.height !== fresh.maps[0].height)) {
     throw new Error('two maps of different sizes have no difference');
@@ -88,12 +123,33 @@ function fail(canvas, error) {
   canvas.dataset.state = 'failed';
 }
 
+/**
+ * Tells whether a canvas is one of many: of those only what comes into sight is loaded.
+ * @param {HTMLCanvasElement} canvas
+ */
+function isInRows(canvas) {
+  return canvas.closest('table.samples') !== null;
+}
+
+/**
+ * Tells whether a canvas is of a difference that nobody asked for.
+ * @param {HTMLCanvasElement} canvas
+ */
+function isIdle(canvas) {
+  return Boolean(canvas.dataset.difference) && !isDifference();
+}
+
 function loadAll() {
   const found = canvases();
   if (found.length) {
     paintBars();
   }
-  found.forEach(load);
+  found.forEach((canvas) => (isInRows(canvas) && !isIdle(canvas) ? whenNear(canvas, load) : load(canvas)));
+}
+
+/** Loads all that the page has, in sight or not. */
+export function loadEverything() {
+  return Promise.all(canvases().map(load));
 }
 
 watch(

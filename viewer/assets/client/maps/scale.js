@@ -28,6 +28,9 @@ function note(state, { map, span }) {
     return say('of_difference');
   }
   const [least, most] = state.maps[0].range;
+  if (least === 0 && most === 0) {
+    return say(state.maps[0].signed ? 'zero_signed' : 'zero');
+  }
   const parts = [say('values', { low: number(least), high: number(most) })];
   if (looks.amount('blur') > 0) {
     parts.push(say('smoothed', { pixels: looks.amount('blur') }));
@@ -79,16 +82,29 @@ export function clear(canvas, words) {
   write(place(canvas, '.scale-note'), words);
 }
 
+/**
+ * Returns how shares of a range become colors in a bar: as in a map alone.
+ * @param {import('./loading.js').Tables} colors
+ * @param {boolean} signed
+ * @param {string} name
+ * @returns {coloring.Ramp}
+ */
+export function barRamp(colors, signed, name) {
+  return { table: coloring.table(colors, signed, name), signed, gamma: looks.amount('gamma'), fades: false };
+}
+
 /** Gives all bars the colors that are chosen. */
 export async function paintBars() {
   const colors = await loading.colors();
   const { style } = document.documentElement;
-  style.setProperty('--bar-sequential', coloring.gradient(coloring.table(colors, false, looks.get('seq'))));
-  style.setProperty('--bar-diverging', coloring.gradient(coloring.table(colors, true, looks.get('div'))));
+  /** @type {(signed: boolean, name: string) => string} */
+  const bar = (signed, name) => coloring.gradient(barRamp(colors, signed, looks.get(name)));
+  style.setProperty('--bar-sequential', bar(false, 'seq'));
+  style.setProperty('--bar-diverging', bar(true, 'div'));
 }
 
 looks.listen(function (name) {
-  if (name === null || name === 'seq' || name === 'div') {
+  if (name === null || name === 'seq' || name === 'div' || name === 'gamma') {
     paintBars();
   }
 });

@@ -6,6 +6,8 @@ import { canvases } from './states.js';
 const dirty = new Set(); // canvases that are to be painted
 /** @type {WeakSet<Element>} */
 const near = new WeakSet(); // canvases on the screen or not far from it; others wait
+/** @type {WeakMap<Element, (canvas: HTMLCanvasElement) => void>} */
+const waiting = new WeakMap(); // what is done with a canvas once it comes near
 let frame = 0;
 /** @type {(canvas: HTMLCanvasElement) => void} */
 let paint = () => undefined;
@@ -49,6 +51,11 @@ const watcher = new IntersectionObserver(
   function (entries) {
     for (const { target, isIntersecting } of entries) {
       near[isIntersecting ? 'add' : 'delete'](target);
+      const then = isIntersecting && waiting.get(target);
+      if (then) {
+        waiting.delete(target);
+        then(/** @type {HTMLCanvasElement} */ (target));
+      }
     }
     soon();
   },
@@ -61,4 +68,18 @@ const watcher = new IntersectionObserver(
  */
 export function follow(canvas) {
   watcher.observe(canvas);
+}
+
+/**
+ * Does something with a canvas as soon as it is near the screen: now, where it is.
+ * @param {HTMLCanvasElement} canvas
+ * @param {(canvas: HTMLCanvasElement) => void} then
+ */
+export function whenNear(canvas, then) {
+  if (near.has(canvas)) {
+    then(canvas);
+  } else {
+    waiting.set(canvas, then);
+    follow(canvas);
+  }
 }

@@ -33,6 +33,24 @@ export function choices(place = document) {
   return canvases(place).filter((canvas) => canvas.dataset.explainer !== undefined);
 }
 
+/**
+ * Returns the address of the superpixels of a canvas's map, "" where it has none or all of them are shown.
+ * @param {HTMLCanvasElement} canvas
+ */
+export function superpixels(canvas) {
+  if (!looks.amount('top') || canvas.dataset.difference) {
+    return '';
+  }
+  const step = shown();
+  const parts = step === null || !canvas.dataset.steps ? canvas.dataset : (JSON.parse(canvas.dataset.steps)[step] ?? {});
+  return parts.segments || '';
+}
+
+/** Tells whether two maps were chosen whose difference is shown. */
+export function isDifference() {
+  return SIDES.every(([name]) => looks.get(name) !== '');
+}
+
 /** @param {HTMLCanvasElement} canvas */
 function ofDifference(canvas) {
   const group = canvas.closest('[data-group]') ?? document;

@@ -14,8 +14,10 @@
  * @property {HTMLImageElement | null} picture
  * @property {ValueMap[]} maps one, none, or the two of a difference
  * @property {HTMLImageElement[]} masks
+ * @property {Uint16Array | null} segments the superpixel of each pixel, where the first ones are looked at
+ * @property {Promise<void>} done
  * @property {import('./loading.js').Tables} colors
- * @property {HTMLCanvasElement} [layer] the map in its colors
+ * @property {Record<string, HTMLCanvasElement>} layers the map in its colors, and what it hides
  * @property {unknown[] | null} [written] what its scale says
  */
 

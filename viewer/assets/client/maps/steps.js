@@ -42,6 +42,10 @@ function settle() {
   if (shown() !== null) {
     const url = new URL(window.location.href);
     url.searchParams.set('step', String(shown()));
+    const label = place()?.dataset.label;
+    if (label) {
+      url.searchParams.set('label', label); // pinned: at another step another one may come first
+    }
     go(url, true);
   }
 }

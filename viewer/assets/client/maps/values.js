@@ -225,3 +225,54 @@ export function subtract(one, oneSpan, other, otherSpan) {
   const values = one.values.map((_, index) => a(index) - b(index));
   return { values, width: one.width, height: one.height, signed: true, bare: one.bare || other.bare };
 }
+
+/**
+ * Returns the part of a signed map that speaks for the label, the part against it, or sizes without signs.
+ * @template {Values} Found
+ * @param {Found} map
+ * @param {string} sign "both" is the map itself
+ * @returns {Found}
+ */
+export function ofSign(map, sign) {
+  /** @type {Record<string, (value: number) => number>} */
+  const parts = { for: (value) => Math.max(0, value), against: (value) => Math.min(0, value), magnitude: Math.abs };
+  if (!map.signed || !(sign in parts)) {
+    return map;
+  }
+  return { ...map, values: map.values.map(parts[sign]), signed: sign !== 'magnitude' };
+}
+
+/**
+ * Returns the numbers of the superpixels with the greatest weights, greatest first, at most `count`; never one whose
+ * weight is 0, or says the contrary of the sign.
+ * @param {Values} map one value in each superpixel
+ * @param {ArrayLike<number>} segments the superpixel of each pixel
+ * @param {number} count
+ * @param {string} sign
+ */
+export function strongest({ values }, segments, count, sign) {
+  /** @type {Map<number, number>} */
+  const weights = new Map();
+  for (let i = 0; i < segments.length; i += 1) weights.set(segments[i], values[i]);
+  /** @type {(weight: number) => number} */
+  const rank = (weight) => (sign === 'for' ? weight : sign === 'against' ? -weight : Math.abs(weight));
+  return [...weights]
+    .map(([segment, weight]) => /** @type {[number, number]} */ ([segment, rank(weight)]))
+    .filter(([, worth]) => worth > 0)
+    .sort((one, other) => other[1] - one[1] || one[0] - other[0])
+    .slice(0, count)
+    .map(([segment]) => segment);
+}
+
+/**
+ * Returns a map that is bare outside of some superpixels.
+ * @template {Values} Found
+ * @param {Found} map
+ * @param {ArrayLike<number>} segments
+ * @param {number[]} chosen
+ * @returns {Found}
+ */
+export function within(map, segments, chosen) {
+  const kept = new Set(chosen);
+  return { ...map, values: map.values.map((value, index) => (kept.has(segments[index]) ? value : NaN)), bare: true };
+}

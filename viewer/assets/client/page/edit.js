@@ -2,7 +2,7 @@
 // Components write the button and the words: components/run_edit.py.
 
 import { around, make } from '../dom.js';
-import { hurry } from './news.js';
+import { save } from './saying.js';
 
 /** @typedef {Record<string, string>} Words */
 
@@ -55,36 +55,12 @@ function build(button, place) {
   form.addEventListener('submit', async function (event) {
     event.preventDefault();
     const values = { name: written.value, color: new FormData(form).get('color'), hidden: hide.checked };
-    problem.textContent = await save(at, values, said.failed);
+    problem.textContent = await save(at, JSON.stringify(values), said.failed);
     if (!problem.textContent) {
       dialog.close();
     }
   });
   return dialog;
-}
-
-/**
- * Returns what went wrong, '' where nothing did.
- * @param {string} at
- * @param {object} values
- * @param {string} failed
- * @returns {Promise<string>}
- */
-async function save(at, values, failed) {
-  try {
-    const response = await fetch(`${at}?lang=${document.documentElement.lang}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(values),
-    });
-    if (response.ok) {
-      hurry();
-      return '';
-    }
-    return response.status === 409 ? (await response.json()).problem : `${failed} (${response.status})`;
-  } catch {
-    return failed;
-  }
 }
 
 document.addEventListener('click', function (event) {

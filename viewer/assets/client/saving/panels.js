@@ -1,9 +1,11 @@
 // Panels as files: what is seen of maps and trees, alone or all of a page.
 
 import { all, first } from '../dom.js';
-import { table } from '../maps/coloring.js';
+import { ramped } from '../maps/coloring.js';
 import * as looks from '../maps/looks.js';
+import { loadEverything } from '../maps/overlay.js';
 import { paint } from '../maps/painting.js';
+import { barRamp } from '../maps/scale.js';
 import { canvases, readyState } from '../maps/states.js';
 import { shown } from '../maps/step.js';
 import { say } from '../phrases.js';
@@ -59,8 +61,9 @@ function panel(canvas) {
  */
 function bar(scale, state) {
   const signed = scale.dataset.signed === '1';
-  const colors = table(state.colors, signed, looks.get(signed ? 'div' : 'seq'));
-  return { low: text(scale, '.scale-low'), high: text(scale, '.scale-high'), table: colors };
+  const colors = ramped(barRamp(state.colors, signed, looks.get(signed ? 'div' : 'seq')));
+  const table = colors.map(([red, green, blue]) => /** @type {[number, number, number]} */ ([red, green, blue]));
+  return { low: text(scale, '.scale-low'), high: text(scale, '.scale-high'), table };
 }
 
 /** @returns {Text[]} */
@@ -106,6 +109,7 @@ files.on('panel', async function (button) {
 });
 
 files.on('panels', async function () {
+  await loadEverything();
   const rows = groups().map((row) => row.map(panel));
   await files.png(sheet(rows, caption()), '');
 });

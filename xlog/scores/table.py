@@ -1,4 +1,4 @@
-"""MarkTable: all scores of one benchmark in a pass over the data; Scores: as arrays, for summaries."""
+"""ScoreTable: all scores of one benchmark in a pass over the data; Scores: as arrays, for summaries."""
 
 from __future__ import annotations
 

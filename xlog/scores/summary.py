@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from ..intervals import (
     verdict,
 )
 from .scale import Scale
-from .scores import Scores
+from .table import Scores, ScoreTable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,11 +52,26 @@ class Summary:
     """Over each control that is a rival, or over the level that the benchmark states."""
     verdict: Verdict | None = None
     """None where there is nothing to compare with."""
+    seed_std: float | None = None
+    """Standard deviation of the mean over seeds; None where nothing was drawn anew."""
 
     @property
     def least(self) -> Gain | None:
         """The gain over the best control."""
         return min(self.gains, key=lambda gain: gain.mean, default=None)
+
+
+def summaries(
+    draws: Sequence[ScoreTable], controls: Collection[str], rivals: Collection[str], scale: Scale
+) -> Iterator[tuple[str, int | None, Summary]]:
+    """Yield all summaries of a benchmark's scores, by explainer and label: None, over all labels, then each label.
+
+    `draws` are the scores of the run's seed, and those of further ones.
+    """
+    stds = _stds(draws)
+    for label, part in draws[0].scores().by_label():
+        for explainer, summary in summarize(part, controls, rivals, scale).items():
+            yield explainer, label, dataclasses.replace(summary, seed_std=stds.get((explainer, label)))
 
 
 def summarize(scores: Scores, controls: Collection[str], rivals: Collection[str], scale: Scale) -> dict[str, Summary]:
@@ -74,6 +90,28 @@ def summarize(scores: Scores, controls: Collection[str], rivals: Collection[str]
         if own.count or own.missing:
             found[name] = own
     return found
+
+
+def std_over_seeds(draws: Sequence[Floats]) -> float | None:
+    """Return the standard deviation of the mean over draws, at least 2 of (n,) each, of the rows that all have.
+
+    Its square is the seed's own variance, which no interval over samples knows where all samples share their draws. Of
+    k draws it is without bias (n - 1); of 2 or 3 it is a rough figure itself.
+    """
+    if len(draws) < 2:
+        return None
+    whole = np.isfinite(draws).all(axis=0)
+    return float(np.std(np.asarray(draws)[:, whole].mean(axis=1), ddof=1)) if whole.any() else None
+
+
+def _stds(draws: Sequence[ScoreTable]) -> dict[tuple[str, int | None], float | None]:
+    """Return how much means vary with the seed, by explainer and label."""
+    found: dict[tuple[str, int | None], list[Floats]] = defaultdict(list)
+    for one in draws:
+        for label, part in one.scores().by_label():
+            for explainer, values in part.values.items():
+                found[explainer, label].append(values)
+    return {about: std_over_seeds(values) for about, values in found.items() if len(values) == len(draws)}
 
 
 def _summary(scores: Scores, values: Floats, scale: Scale) -> Summary:

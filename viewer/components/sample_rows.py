@@ -1,0 +1,97 @@
+"""Sample rows: samples by explainers. A row has picture, labels to choose from, and a map of each chosen explainer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from dash import html
+
+from ..address.paths import Query, sample_path
+from ..store.entries import RunRow, Sample, State
+from ..store.run import Run
+from ..words import say
+from .attributes import attributes
+from .badge import correct_badge
+from .explainer_name import explainer_name
+from .link import chip, link
+from .overlay import canvas, controls, difference_card, map_card
+from .predictions import said
+from .scroll import scroll
+
+PICKED = "pick"
+"""Part of a query: labels that rows show, `position:label,...`; of other rows it is the one of the page's rank."""
+
+
+def explainers(run: Run, samples: Sequence[Sample]) -> list[str]:
+    """Return the explainers of the run in their order, then such as only the samples know."""
+    names = dict.fromkeys(explainer.name for explainer in run.metadata.explainers)
+    return [*names, *sorted({name for sample in samples for _, name in sample.maps}.difference(names))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleRows:
+    """A table of samples, at an address whose query says which label a row shows."""
+
+    run: Run
+    row: RunRow
+    path: str
+    query: Query
+    shown: Sequence[str]
+    """The explainers that have a column, in their order."""
+    rank: int = 0
+    """Which explained label a row shows where none is picked: the most probable one, the next..."""
+    opened: Callable[[int | None], Query]
+    """-> the query of a sample's page where a label is shown."""
+
+    def render(self, samples: Sequence[Sample]) -> html.Div:
+        """Return the table, and above it the controls of its maps."""
+        head = html.Tr(
+            [
+                html.Th(say("saliency_sample"), scope="col"),
+                *(html.Th(explainer_name(name), scope="col") for name in self.shown),
+                html.Th("", scope="col", className="difference difference-title"),
+            ]
+        )
+        table = html.Table([html.Thead(head), html.Tbody(list(map(self._line, samples)))], className="samples")
+        boxes = any(sample.boxes or sample.masks for sample in samples)
+        return html.Div([controls(boxes, ()), scroll(table, say("saliency_maps"), "wide")], className="maps")
+
+    def _line(self, sample: Sample) -> html.Tr:
+        labels, picked = sample.explained_labels(), self._picked().get(sample.position)
+        by_rank = labels[min(self.rank, len(labels) - 1)] if labels else None
+        label = picked if picked in labels else by_rank
+        waiting = self.row.state in (State.RUNNING, State.READING)
+        maps = [map_card(self.run, sample, name, label, waiting) if label is not None else None for name in self.shown]
+        difference = html.Td(difference_card(self.run, sample), className="difference")
+        cells = [self._about(sample, labels, label), *map(html.Td, maps), difference]
+        return html.Tr(cells, **attributes(data_group=str(sample.position)))
+
+    def _picked(self) -> dict[int, int]:
+        pairs = re.findall(r"([0-9]{1,9}):([0-9]{1,9})(?:,|$)", self.query.get(PICKED))
+        return {int(position): int(label) for position, label in pairs}
+
+    def _about(self, sample: Sample, labels: Sequence[int], label: int | None) -> html.Th:
+        picture = canvas(self.run, sample, None, say("saliency_picture", name=sample.title))
+        chips = [self._label(sample, one, one == label) for one in labels]
+        named = attributes(aria_label=say("saliency_explained_label"))
+        return html.Th(
+            [
+                html.Figure([picture, html.P(className="readout")]),
+                link(sample.title, sample_path(self.run.key, sample.position), self.opened(label), "label-name"),
+                correct_badge(sample),
+                html.Nav(chips, className="chips", **named) if chips else html.P(say("saliency_nothing")),
+            ],
+            scope="row",
+        )
+
+    def _label(self, sample: Sample, label: int, current: bool) -> html.A:
+        """Return the chip of a label, which shows its maps in this row."""
+        name = self.run.label(label)
+        prediction = next((one for one in sample.predictions if one.label == label), None)
+        share = html.Span(f" {said(self.run, prediction)}", className="how-many") if prediction else None
+        picked = self._picked() | {sample.position: label}
+        there = ",".join(f"{position}:{one}" for position, one in sorted(picked.items()))
+        words = [html.Span(name, className="label-name"), share]
+        return chip(words, self.path, replace(self.query).having(**{PICKED: there}), current, title=name)

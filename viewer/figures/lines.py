@@ -1,0 +1,66 @@
+"""Lines: values by step of the training, one line per series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from ..analysis.over_time import Point
+from ..words import say, text
+from .frame import clear, framed, gaps, plain, short
+from .palette import Style
+
+_HEIGHT, _NAMED = 300, 14  # pixels; for each name below
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series."""
+
+    name: str
+    points: Sequence[Point]
+    style: Style
+
+
+def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
+    """Return values by step, with words for the axis; the interval of a single line is a band, others say theirs."""
+    figure = go.Figure()
+    for line in lines:
+        if len(lines) == 1:
+            figure.add_trace(_band(line))
+        figure.add_scatter(
+            x=[point.step for point in line.points],
+            y=gaps([point.value for point in line.points]),
+            mode="lines+markers",
+            line={"color": line.style.color, "dash": line.style.dash, "width": 2},
+            marker={"symbol": line.style.symbol, "size": 7},
+            name=short(line.name),
+            text=[plain(_said(line.name, point)) for point in line.points],
+            hoverinfo="text",
+        )
+    figure.update_xaxes(title=say("step"), tickformat="d")
+    figure.update_yaxes(title=y)
+    height = _HEIGHT + (_NAMED * len(lines) if len(lines) > 1 else 0)
+    return framed(figure, height, named=len(lines) > 1, legend_y=-0.25)
+
+
+def _band(line: Line) -> go.Scatter:
+    known = [point for point in line.points if point.low is not None and point.high is not None]
+    there = [*known, *reversed(known)]
+    return go.Scatter(
+        x=[point.step for point in there],
+        y=[*(point.high for point in known), *(point.low for point in reversed(known))],
+        fill="toself",
+        mode="none",
+        fillcolor=clear(line.style.color),
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _said(name: str, point: Point) -> str:
+    value = "–" if point.value is None else text.number(point.value)
+    between = f" [{text.number(point.low)}, {text.number(point.high)}]" if point.low is not None and point.high else ""
+    return say("over_time_point", name=name, step=text.integer(point.step), value=f"{value}{between}", n=point.count)
