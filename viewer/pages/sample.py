@@ -33,6 +33,7 @@ from .gallery import CARDS
 from .missing import nothing
 
 TABLE_ROWS = 5  # samples in the table that a sample's page offers
+_LABELS = 64  # to choose among; the table of predictions links more
 _CHIPS = 12  # steps; the slider alone offers more
 
 
@@ -187,7 +188,7 @@ def _at_all_steps(run: Run, sample: Sample) -> Steps:
 
 
 def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html.Nav | None:
-    labels = list(dict.fromkeys([*sample.explained_labels(), selected]))
+    labels = list(dict.fromkeys([*sample.explained_labels()[:_LABELS], selected]))
     if len(labels) < 2:
         return None
     path = sample_path(run.key, sample.position)

@@ -297,7 +297,10 @@ TEXTS: dict[str, str] = {
     # Of the choice of explainers.
     "explainers": "解释方法",
     "explainers_shown": "显示 {shown} 个，共 {all} 个",
+    "saliency_predictions_shown": "显示 {all} 个标签中的 {shown} 个；CSV 表格包含全部。",
+    "saliency_more_labels": "另有 {count} 个",
     "explainers_all": "全部显示",
+    "explainers_more": "一次最多显示 {most} 个；其余可在地址中按名称指定：explainers=…",
     "explainers_earlier": "将 {name} 前移",
     "explainers_keep": "为该运行保留",
     "explainers_keep_meaning": "地址未指定解释方法时，按此顺序显示这些方法。保存在查看器的设置中。",

@@ -1,0 +1,35 @@
+"""Each method works on networks that people bring, or is refused by name; the table of the docs says the same."""
+
+from __future__ import annotations
+
+import re
+
+import network_matrix
+import pytest
+from brought_networks import BROUGHT, Brought
+
+pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
+
+
+@pytest.mark.parametrize("brought", BROUGHT, ids=str)
+def test_each_method_works_or_is_refused_by_name(brought: Brought) -> None:
+    found = network_matrix.row(brought)
+    if found.choice is None:
+        assert brought.layer == ""
+        assert brought.layout in found.refused["GradCAM"]
+        assert "name one: layer=" in found.refused["GradCAM"]
+        assert " x " in found.refused["GradCAM"]  # candidates, with their shapes
+    else:
+        assert (found.choice.layer, str(found.choice.layout)) == (brought.layer, brought.layout)
+    others = {method: text for method, text in found.refused.items() if method != "GradCAM"}
+    assert others.keys() == brought.refused.keys()
+    assert all(brought.refused[method] in text for method, text in others.items())
+    assert found.is_whole
+    page = network_matrix.PAGE.read_text()
+    assert network_matrix.line(found) in page, "run `make docs`"
+    assert network_matrix.said(found) in page, "run `make docs`"
+
+
+def test_the_table_has_no_other_networks() -> None:
+    names = re.findall(r"^\| ([\w.-]+) `([\w.]+)` \|", network_matrix.PAGE.read_text(), re.M)
+    assert names == [(brought.library, brought.name) for brought in BROUGHT]
