@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dash import html
@@ -17,6 +17,7 @@ from .attributes import attributes
 from .badge import correct_badge
 from .explainer_name import explainer_name
 from .link import chip, link
+from .middle import middle
 from .overlay import canvas, controls, difference_card, map_card
 from .predictions import said
 from .scroll import scroll
@@ -85,7 +86,9 @@ class SampleRows:
         return html.Th(
             [
                 html.Figure([picture, html.P(className="readout")]),
-                link(sample.title, sample_path(self.run.key, sample.position), self.opened(label), "label-name"),
+                link(
+                    middle(sample.title), sample_path(self.run.key, sample.position), self.opened(label), "label-name"
+                ),
                 correct_badge(sample),
                 html.Nav(chips, className="chips", **named) if chips else html.P(say("saliency_nothing")),
             ],
@@ -98,5 +101,5 @@ class SampleRows:
         share = html.Span(f" {said(self.run, prediction)}", className="how-many") if prediction else None
         picked = self._picked() | {sample.position: label}
         there = ",".join(f"{position}:{one}" for position, one in sorted(picked.items()))
-        words = [html.Span(name, className="label-name"), share]
-        return chip(words, self.path, replace(self.query).having(**{PICKED: there}), current, title=name)
+        words = [middle(name, "label-name"), share]
+        return chip(words, self.path, self.query.having(**{PICKED: there}), current)

@@ -16,6 +16,7 @@ from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
+from ..components.middle import middle
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
 from ..components.sample_rows import explainers
@@ -191,7 +192,7 @@ def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html
     if len(labels) < 2:
         return None
     path = sample_path(run.key, sample.position)
-    chips = (chip(run.label(label), path, replace(query, label=label), label == selected) for label in labels)
+    chips = (chip(middle(run.label(label)), path, replace(query, label=label), label == selected) for label in labels)
     return choice(say("label"), chips, say("saliency_explained_label"))
 
 
