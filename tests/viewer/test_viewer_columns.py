@@ -75,7 +75,9 @@ def test_codes_are_equal_where_all_columns_are_however_great_the_numbers(rows):
 
 def test_a_mean_curve_is_read_at_the_places_of_the_first():
     first, second = Curve("a", (0.0, 0.5, 1.0), (1.0, 0.0, 1.0)), Curve("a", (1.0, 0.0), (0.0, 1.0))
-    assert mean_curves([(first,), (second,), ()]) == ((Curve("a", (0.0, 0.5, 1.0), (1.0, 0.25, 0.5)),), 2)
+    (mean,), count = mean_curves([(first,), (second,), ()])
+    assert (mean.name, mean.x, mean.y, count) == ("a", (0.0, 0.5, 1.0), (1.0, 0.25, 0.5), 2)
+    assert all(low <= y <= high for low, y, high in zip(mean.low, mean.y, mean.high, strict=True))  # of two: around it
     assert mean_curves([]) == ((), 0)
 
 

@@ -31,6 +31,7 @@ from xlog_viewer.store.entries import Curve, Instance, Metadata, ScoreTable, Sta
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation
+from xlog.intervals import skewed_t
 
 PATH = f"/run/{KEY}/scores"
 NAMES = st.text(max_size=30).filter(bool)
@@ -81,6 +82,11 @@ def lower(name: str, low: float = 0.0, high: float = 1.0) -> Instance:
     return Instance(name, name, {}, higher_is_better=False, low=low, high=high)
 
 
+def drawn_means(found: Scoreboard) -> dict[tuple[str, str], float]:
+    cells = {cell: found.mean(*cell) for cell in found.cells}
+    return {cell: mean for cell, mean in cells.items() if mean is not None}
+
+
 def test_what_is_better_when_lower_is_mirrored_sorted_and_drawn_so():
     run = FakeRun(explainers=("A", "B"), controls=(), metrics=("x", "deletion", "sensitivity"))
     run.metadata = replace(
@@ -98,7 +104,7 @@ def test_what_is_better_when_lower_is_mirrored_sorted_and_drawn_so():
     assert composite.value == pytest.approx((0.2 + (1 - 0.1)) / 2)
     assert composite.missing == ("sensitivity",)  # it has no range to be mirrored in
     assert {name: found.worth(name, "deletion") for name in means} == {"A": -0.1, "B": -0.4}
-    drawn = {trace.name: trace.r for trace in radar(found, ["A", "B"]).data}
+    drawn = {trace.name: trace.r for trace in radar(found, ["A", "B"], drawn_means(found)).data}
     assert (drawn["A"][:3], drawn["B"][:3]) == ((0, 1, 0), (1, 0, 1))
 
 
@@ -215,7 +221,7 @@ def test_series_differ_in_more_than_color():
 def test_a_radar_spans_each_metric_and_leaves_gaps():
     run = FakeRun()
     run.overrides = {("LIME", "PointingGame"): None}
-    figure = radar(board(run), ["LIME", "GradCAM"])
+    figure = radar(board(run), ["LIME", "GradCAM"], drawn_means(board(run)))
     drawn = {trace.name: trace for trace in figure.data}
     assert list(drawn) == [*CONTROLS, "LIME", "GradCAM"]
     assert drawn["LIME"].r[0] is None
@@ -294,9 +300,11 @@ def test_the_table_keeps_baselines_above_and_never_says_0_for_nothing():
     (table,) = of_class(content, "score-table")
     head, body = table.children
     assert [words(row.children[0]) for row in head.children[1:]] == [f"{name} control" for name in CONTROLS]
-    assert [words(row.children[0]) for row in body.children] == list(EXPLAINERS)
-    lime = body.children[EXPLAINERS.index("LIME")].children
-    assert words(lime[2]).split("\n") == ["no value", "40 missing"]
+    names = [words(row.children[0]) for row in body.children]
+    assert sorted(names) == sorted(EXPLAINERS)
+    lime = body.children[names.index("LIME")].children
+    assert words(lime[3]).split("\n") == ["no value", "40 missing"]
+    assert words(lime[2]) == "120 of 160"
     assert "from 3 of 4 metrics" in words(lime[1])
 
 
@@ -336,10 +344,63 @@ def test_a_gain_has_a_sign_and_a_word():
         for name, (gain, verdict) in gains.items()
     }
     rows = of_class(view("table", run=run), "score-table")[0].children[1].children
-    said = {words(row.children[0]): words(row.children[2]) for row in rows}
+    said = {words(row.children[0]): words(row.children[3]) for row in rows}
     assert "▲ better +0.1" in said["GradCAM"]
     assert "▼ worse −0.1" in said["LIME"]
     assert "≈ unsure +0.1" in said["SmoothGrad"]
+
+
+def test_the_table_begins_with_the_best_composite_and_ends_with_who_lacks_values():
+    run = FakeRun()
+    run.overrides = {
+        (name, metric): summary(name, metric, mean, count=40 - missing, missing=missing)
+        for name, mean, missing in (("GradCAM", 0.5, 0), ("IntegratedGradients", 0.6, 0), ("LIME", 0.99, 30))
+        for metric in METRICS
+    }
+    run.overrides |= {("SmoothGrad", metric): summary("SmoothGrad", metric, 0.4) for metric in METRICS}
+    rows = of_class(view("table", run=run), "score-table")[0].children[1].children
+    assert [words(row.children[0]) for row in rows] == ["IntegratedGradients", "GradCAM", "SmoothGrad", "LIME"]
+    assert "not ranked: 25.0" in words(rows[-1].children[1])
+
+
+def test_a_composite_is_judged_against_those_of_all_controls():
+    """A score that is 0.3 above one control, with noise, and 0.2 above the other: by hand, and by the board."""
+    random, count = np.random.default_rng(2), 60
+    base = random.normal(0.4, 0.1, count)
+    scores = {"good": base + 0.3, "low": base + random.normal(0, 0.02, count), "high": base + 0.1}
+    table = ScoreTable(
+        explainers=("good", "low", "high"),
+        benchmarks=("m",),
+        position=np.tile(np.arange(1, count + 1), 3),
+        label=np.zeros(3 * count, int),
+        explainer=np.repeat([0, 1, 2], count),
+        benchmark=np.zeros(3 * count, int),
+        value=np.concatenate(list(scores.values())).astype(np.float32),
+    )
+    metadata = Metadata(
+        explainers=(Instance("good", "good", {}),),
+        controls=(Instance("low", "low", {}), Instance("high", "high", {})),
+        benchmarks=(Instance("m", "m", {}, low=0, high=1),),
+    )
+    found = [summary(name, "m", float(values.mean())) for name, values in scores.items()]
+    composite = Scoreboard.of(metadata, found, table).composite("good", {})
+    assert composite.verdict == "better"
+    assert [gain.control for gain in composite.gains] == ["low", "high"]
+    differences = [scores["good"] - scores[name] for name in ("low", "high")]
+    assert [gain.mean for gain in composite.gains] == pytest.approx([d.mean() for d in differences], abs=1e-6)
+    low, high = skewed_t(differences[0])
+    assert (composite.gains[0].low, composite.gains[0].high) == pytest.approx((low, high), abs=1e-6)
+    assert Scoreboard.of(metadata, found, table).composite("high", {}).verdict is None  # a control is no candidate
+    worse = Scoreboard.of(
+        Metadata(
+            explainers=(Instance("low", "low", {}),),
+            controls=(Instance("good", "good", {}),),
+            benchmarks=metadata.benchmarks,
+        ),
+        found,
+        table,
+    )
+    assert worse.composite("low", {}).verdict == "worse"
 
 
 def test_weights_come_from_the_address_and_are_normalized():
@@ -365,9 +426,32 @@ def test_a_heading_sorts_best_first():
 
 
 def test_a_chip_takes_an_explainer_out_of_the_charts():
-    assert any("show=GradCAM%2CIntegratedGradients%2CSmoothGrad" in link for link in links(view("table"), text="LIME"))
-    graph = next(node for node in nodes(view("table", "&show=LIME")) if type(node).__name__ == "Graph")
-    assert [trace.name for trace in graph.figure.data] == [*CONTROLS, "LIME"]
+    without = "explainers=GradCAM%2CIntegratedGradients%2CSmoothGrad"
+    assert any(without in link for link in links(view("table"), text="LIME"))
+    for address in ("&explainers=LIME", "&show=LIME"):  # the second as 0.1 says it
+        graph = next(node for node in nodes(view("table", address)) if type(node).__name__ == "Graph")
+        assert [trace.name for trace in graph.figure.data] == [*CONTROLS, "LIME"]
+
+
+def test_of_many_explainers_the_page_says_how_many_charts_draw_and_offers_all():
+    many = tuple(f"Explainer{number}" for number in range(9))
+    content = view("table", run=FakeRun(explainers=many))
+    assert "6 of 9 shown" in words(content)
+    (everything,) = links(content, text="Show all")
+    assert all(name in everything for name in many)
+
+
+def test_scores_that_are_hits_or_misses_are_drawn_as_shares():
+    run = FakeRun(explainers=("A",), controls=("Control",), metrics=("PointingGame",))
+    table = run.scores(0)
+    hits = (np.arange(len(table.value)) % 4 != 0).astype(np.float32)
+    run.scores = lambda step: replace(table, value=hits)
+    content = view("samples", run=run)
+    graph = next(node for node in nodes(content) if type(node).__name__ == "Graph")
+    (bars,) = graph.figure.data
+    assert bars.type == "bar"
+    assert list(bars.x) == pytest.approx([0.75, 0.75])
+    assert "means over the same n = 40 pairs" in words(content)
 
 
 def test_classes_are_found_ordered_and_paged():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import weakref
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,9 @@ from xlog.intervals import UNBOUNDED, Bounds, of_mean
 
 from ..store.entries import Metadata, ScoreTable, Summary
 from ..store.tables import combined
+
+_KEPT = 4  # matrices; a run of 100,000 samples takes some 20 MB each
+_made: OrderedDict[int, tuple[weakref.ref[ScoreTable], ScoreMatrix]] = OrderedDict()  # by the id of its table
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,27 @@ class ScoreMatrix:
 
     @classmethod
     def of(cls, table: ScoreTable) -> ScoreMatrix:
-        """Return the scores of a table."""
+        """Return the scores of a table; what was made last is kept."""
+        found = _made.get(id(table))
+        if found is None or found[0]() is not table:
+            found = weakref.ref(table), cls._of(table)
+            _made[id(table)] = found
+            while len(_made) > _KEPT:
+                _made.popitem(last=False)
+        return found[1]
+
+    @classmethod
+    def _of(cls, table: ScoreTable) -> ScoreMatrix:
         codes = combined([table.position, table.label]) if len(table.value) else np.empty(0, np.int64)
         _, first, pair = np.unique(codes, return_index=True, return_inverse=True)
         values = np.full((len(table.explainers), len(table.benchmarks), len(first)), np.nan, np.float32)
         values[table.explainer, table.benchmark, pair] = table.value
         return cls(table.explainers, table.benchmarks, table.position[first], table.label[first], values)
+
+    @cached_property
+    def samples(self) -> NDArray[np.intp]:
+        """The number (P,) of the sample of each pair: 0, 1, 2..."""
+        return np.unique(self.position, return_inverse=True)[1]
 
     def scores(self, explainer: str, benchmark: str) -> NDArray[np.float32]:
         """Return the scores (P,) of one explainer; NaN where there is none."""
@@ -83,6 +104,22 @@ def paired_means(matrix: ScoreMatrix, names: Sequence[str], benchmark: str, boun
         if own[name] and len(both)
     )
     return PairedMeans(summaries, len(both), int(samples.max(initial=-1)) + 1, own, every)
+
+
+def paired_by_label(
+    matrix: ScoreMatrix, names: Sequence[str], benchmark: str, labels: Iterable[int], bounds: Bounds = UNBOUNDED
+) -> dict[str, dict[int, Summary]]:
+    """Return means of explainers label by label, over the pairs that all of them have a finite score of."""
+    scores = {name: matrix.scores(name, benchmark).astype(np.float64) for name in names}
+    there = {name: np.isfinite(found) for name, found in scores.items() if np.isfinite(found).any()}
+    both = np.all(list(there.values()), axis=0) if there else np.zeros(len(matrix.label), np.bool_)
+    made: dict[str, dict[int, Summary]] = {name: {} for name in there}
+    for label in labels:
+        rows = np.flatnonzero(both & (matrix.label == label))
+        samples = np.unique(matrix.position[rows], return_inverse=True)[1]
+        for name in there if len(rows) else ():
+            made[name][label] = _summary(name, benchmark, scores[name][rows], samples, len(rows), bounds)
+    return made
 
 
 def bounds_of(metadata: Metadata, benchmark: str) -> Bounds:

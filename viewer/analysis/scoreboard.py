@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import unquote
 
 import numpy as np
 
-from xlog.intervals import Interval, of_weighted
+from xlog.intervals import CONFIDENCE, NEGLIGIBLE, Estimate, Interval, Verdict, of_weighted, verdict
 
-from ..store.entries import Instance, Metadata, ScoreTable, Summary
+from ..store.entries import Gain, Instance, Metadata, ScoreTable, Summary
+from .score_matrix import ScoreMatrix
 
 DEFAULT_WEIGHT = 1.0
+LEAST_SHARE = 0.9  # of its values that an explainer must have to be ranked: few that are left may be the easy ones
+_MIDDLE = (5, 95)  # percentiles: the range of scores that no bounds limit
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,67 @@ class Scoreboard:
         parts = {metric: weight / total for metric, weight in used.items()}
         value = sum(part * self._placed(metric, means[metric]) for metric, part in parts.items()) if parts else None
         left_out = tuple(metric for metric in wanted if metric not in used)
-        return Composite(value, tuple(used), left_out, self._interval(explainer, parts))
+        judged, gains = self._judged(explainer, parts)
+        share = min((self._share(explainer, metric) for metric in used), default=0.0)
+        return Composite(value, tuple(used), left_out, self._interval(explainer, parts), judged, gains, share)
+
+    def values(self, explainer: str) -> tuple[int, int]:
+        """Return how many scores an explainer has, and how many it could have, over all metrics."""
+        cells = [self.cells[explainer, metric] for metric in self.metrics if (explainer, metric) in self.cells]
+        count = sum(cell.count for cell in cells)
+        return count, count + sum(cell.missing for cell in cells)
+
+    def _share(self, explainer: str, metric: str) -> float:
+        cell = self.cells[explainer, metric]
+        return cell.count / max(1, cell.count + cell.missing)
+
+    def _judged(self, explainer: str, parts: Mapping[str, float]) -> tuple[Verdict | None, tuple[Gain, ...]]:
+        """Return whether a composite is better than those of all controls, on the same samples and labels; and by what.
+
+        None where there is no control that all metrics have values of, or where single scores are not known.
+        """
+        if self.table is None or explainer in self.controls or not parts:
+            return None, ()
+        matrix = ScoreMatrix.of(self.table)
+        rivals = [name for name in self.controls if all(self.mean(name, metric) is not None for metric in parts)]
+        if not rivals:
+            return None, ()
+        judges = [partial(self._gain, matrix, explainer, rival, parts) for rival in rivals]
+        gains = [(rival, gain()) for rival, gain in zip(rivals, judges, strict=True)]
+        found = [
+            Gain(rival, gain.mean, *(gain.interval or (None, None))) for rival, gain in gains if gain.mean is not None
+        ]
+        return verdict(judges, self._negligible(matrix, parts)), tuple(found)
+
+    def _gain(
+        self,
+        matrix: ScoreMatrix,
+        explainer: str,
+        rival: str,
+        parts: Mapping[str, float],
+        confidence: float = CONFIDENCE,
+    ) -> Estimate:
+        """Return how much better a composite is than that of a rival, over pairs that both have scores of."""
+        terms = []
+        for metric, part in parts.items():
+            difference = matrix.scores(explainer, metric).astype(np.float64) - matrix.scores(rival, metric)
+            both = np.isfinite(difference)
+            sign = 1 if self.higher_is_better(metric) else -1
+            terms.append((sign * part, difference[both], matrix.samples[both]))
+        return of_weighted(terms, confidence)
+
+    def _negligible(self, matrix: ScoreMatrix, parts: Mapping[str, float]) -> float:
+        """Return the difference of composites that counts as none: a share of the metrics' ranges."""
+        total = 0.0
+        for metric, part in parts.items():
+            known = self.about.get(metric)
+            width = known.high - known.low if known else math.inf
+            if not math.isfinite(width):
+                scores = np.concatenate([matrix.scores(name, metric) for name in matrix.explainers])
+                scores = scores[np.isfinite(scores)]
+                width = float(np.ptp(np.percentile(scores, _MIDDLE))) if len(scores) else 0.0
+            total += part * NEGLIGIBLE * width
+        return total
 
     def _mirror(self, metric: str) -> float | None:
         """Return what a score is taken from, 0 where it counts as it is; None where its range is not known."""
@@ -127,6 +191,17 @@ class Composite:
     """Metrics with a weight that the explainer has no value of, or that have no place beside others."""
     interval: Interval | None = None
     """95 %; None where it is not known."""
+    verdict: Verdict | None = None
+    """Against the composites of all controls; None where there is nothing to compare with."""
+    gains: tuple[Gain, ...] = ()
+    """Over each control."""
+    share: float = 1.0
+    """Of the values that it could have, in the metric that has the fewest."""
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it has a place among others: most of its values are there."""
+        return self.value is not None and self.share >= LEAST_SHARE
 
 
 def means(table: ScoreTable) -> list[Summary]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from dash import html
 
-from ..address.names import join_names, parse_names
+from ..address.names import parse_names
 from ..address.paths import Query, run_path, scores_path
+from ..analysis.score_matrix import PairedMeans, ScoreMatrix, bounds_of, paired_means
 from ..analysis.scoreboard import Scoreboard, means
 from ..components.attributes import attributes
+from ..components.explainer_choice import chosen, explainer_choice
 from ..components.link import chip
 from ..components.save import csv_link
 from ..data import LogDir
-from ..store.entries import Summary
+from ..store.entries import RunRow, Summary
 from ..store.run import Run
 from ..words import say, text
 
@@ -49,10 +52,25 @@ class Compared:
 
     def shown(self) -> list[str]:
         """Return the explainers that charts draw, without the baselines, which all of them draw."""
-        if "show" not in dict(self.query.more):
-            return list(self.board.explainers[:SHOWN])
-        wanted = parse_names(self.query.get("show"))
-        return [name for name in self.board.explainers if name in wanted]
+        if "show" in dict(self.query.more):  # as addresses of 0.1 say it
+            wanted = parse_names(self.query.get("show"))
+            return [name for name in self.board.explainers if name in wanted]
+        kept = (row.explainers_kept if (row := self.row) else ()) or self.board.explainers[:SHOWN]
+        return chosen(self.board.explainers, self.query, kept)
+
+    @property
+    def row(self) -> RunRow | None:
+        """What the list of runs says of it."""
+        return self.logs.row(self.run.key)
+
+    @cached_property
+    def matrix(self) -> ScoreMatrix:
+        """All scores of the step."""
+        return ScoreMatrix.of(self.run.scores(self.step))
+
+    def paired(self, metric: str, names: Sequence[str]) -> PairedMeans:
+        """Return means in a metric over what all of some explainers have scores of."""
+        return paired_means(self.matrix, names, metric, bounds_of(self.run.metadata, metric))
 
     def table(self, name: str) -> html.A:
         """Return a link to a table of what is compared, as CSV."""
@@ -72,25 +90,10 @@ class Compared:
         )
         return self._chips(say(f"scores_{part}"), chips)
 
-    def shown_choice(self) -> html.Nav | None:
-        """Return chips that add explainers to charts and take them away, None where there is one."""
-        if len(self.board.explainers) < 2:
-            return None
-        shown = self.shown()
-        chips = (
-            chip(
-                text.shortened(name, CHIP),
-                self.path,
-                self.query.having(show=self._toggled(shown, name)),
-                name in shown,
-                title=name,
-            )
-            for name in self.board.explainers
-        )
-        return self._chips(say("scores_show"), chips)
-
-    def _toggled(self, shown: Sequence[str], name: str) -> str:
-        return join_names(other for other in self.board.explainers if (other in shown) != (other == name))
+    def shown_choice(self) -> html.Details | None:
+        """Return the choice of whom charts draw, and in which order; None where there is one."""
+        names, query = self.board.explainers, self.query.having(show=None)
+        return explainer_choice(names, self.shown(), self.path, query, self.row, is_all_plain=False)
 
     def _chips(self, word: str, chips: Iterable[html.A]) -> html.Nav:
         children = [html.Span(word, className="label"), *chips]

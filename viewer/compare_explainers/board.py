@@ -57,6 +57,24 @@ def _weight(metric: str, weight: float, part: float) -> html.Div:
 def _radar(case: Compared) -> html.Section:
     if len(case.board.metrics) < LEAST:
         return html.Section(html.P(say("scores_radar_too_few", count=LEAST), className="empty"))
-    figure = radar(case.board, case.shown())
-    note = say("scores_radar_note")
+    means, note = _means(case)
+    figure = radar(case.board, case.shown(), means)
     return html.Section([case.shown_choice(), chart(say("scores_radar"), figure, note, "scores_radar_meaning")])
+
+
+def _means(case: Compared) -> tuple[dict[tuple[str, str], float], str]:
+    """Return means over what all that are drawn have scores of, and a note; as logged where single scores are not."""
+    names = (*case.board.controls, *case.shown())
+    found = {metric: case.paired(metric, names) for metric in case.board.metrics}
+    if not any(means.pairs for means in found.values()):
+        cells = {(name, metric): case.board.mean(name, metric) for name in names for metric in found}
+        return {cell: mean for cell, mean in cells.items() if mean is not None}, say("scores_radar_note")
+    paired = {
+        (summary.explainer, metric): summary.mean
+        for metric, means in found.items()
+        for summary in means.summaries
+        if summary.mean is not None
+    }
+    counts = [means.pairs for means in found.values()]
+    note = say("scores_radar_paired", count=text.span(min(counts), max(counts)))
+    return paired, f"{say('scores_radar_note')}; {note}"

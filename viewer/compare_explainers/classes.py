@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dash import html
 
+from ..analysis.score_matrix import bounds_of, paired_by_label
 from ..components.attributes import attributes
 from ..components.chart import chart
 from ..components.field import field
@@ -24,6 +25,9 @@ from .base import Compared
 
 ROWS = 20  # classes on one page
 ORDERS = ("worst", "best", "name")
+
+Scores = Mapping[str, Mapping[int, Summary]]
+"""Explainer -> label -> summary, of one metric."""
 
 Table = Mapping[tuple[str, str], Mapping[int, Summary]]
 """Explainer and metric -> label -> summary."""
@@ -93,30 +97,34 @@ def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html
         return [html.Section(html.P(say("scores_no_class_found"), className="empty"))]
     board, looks = case.board, styles(case.board.explainers, case.board.controls)
 
-    def series(names: Sequence[str], metric: str) -> list[Series]:
-        return [
-            Series(
-                name,
-                table.get((name, metric), {}),
-                looks[name],
-                interval=name not in board.controls or len(names) == 1,
-            )
-            for name in dict.fromkeys(names)
-        ]
+    def column(title: str, name: str, metric: str, scores: Scores) -> Column:
+        names = dict.fromkeys((*board.controls, name))
+        alone = len(names) == 1
+        series = (Series(one, scores.get(one, {}), looks[one], one not in board.controls or alone) for one in names)
+        return Column(title, list(series))
 
+    one = case.explainer
     metrics = [
-        Column(board.titled(metric), series((*board.controls, case.explainer), metric)) for metric in board.metrics
+        column(board.titled(metric), one, metric, _scores(case, table, (*board.controls, one), metric, shown))
+        for metric in board.metrics
     ]
-    explainers = [
-        Column(name, series((*board.controls, name), case.metric)) for name in case.shown() or [case.explainer]
-    ]
+    drawn = case.shown() or [one]
+    of_metric = _scores(case, table, (*board.controls, *drawn), case.metric, shown)
+    explainers = [column(name, name, case.metric, of_metric) for name in drawn]
     note = say("scores_classes_note", count=text.integer(len(shown)))
-    one = chart(case.explainer, class_chart(shown, metrics, False), note, "scores_classes_meaning")
-    other = chart(board.titled(case.metric), class_chart(shown, explainers, True), note, "scores_classes_meaning")
+    upper = chart(case.explainer, class_chart(shown, metrics, False), note, "scores_classes_meaning")
+    lower = chart(board.titled(case.metric), class_chart(shown, explainers, True), note, "scores_classes_meaning")
     return [
-        html.Section([html.H2(say("scores_one_explainer")), _wide(one, len(metrics))]),
-        html.Section([html.H2(say("scores_one_metric")), case.shown_choice(), _wide(other, len(explainers))]),
+        html.Section([html.H2(say("scores_one_explainer")), _wide(upper, len(metrics))]),
+        html.Section([html.H2(say("scores_one_metric")), case.shown_choice(), _wide(lower, len(explainers))]),
     ]
+
+
+def _scores(case: Compared, table: Table, names: Sequence[str], metric: str, labels: Iterable[int]) -> Scores:
+    """Return means of classes over what all that stand in one chart have scores of; as logged without single scores."""
+    bounds = bounds_of(case.run.metadata, metric)
+    paired = paired_by_label(case.matrix, names, metric, labels, bounds)
+    return paired if any(paired.values()) else {name: table.get((name, metric), {}) for name in names}
 
 
 def _wide(figure: html.Figure, columns: int) -> html.Div:

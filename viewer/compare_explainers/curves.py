@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from dash import html
 
 from ..components.chart import chart
@@ -41,8 +43,10 @@ def _has_curves(case: Compared, metric: str) -> bool:
 def _charts(case: Compared, metric: str) -> list[html.Figure]:
     by_name: dict[str, list[tuple[str, Curve]]] = defaultdict(list)
     counts: dict[str, int] = {}
-    for explainer in (*case.board.controls, *case.shown()):
-        curves, count = case.run.mean_curves(case.step, metric, explainer, most=MOST)
+    names = (*case.board.controls, *case.shown())
+    pairs = _pairs(case, metric, names)
+    for explainer in names:
+        curves, count = case.run.mean_curves(case.step, metric, explainer, pairs, most=MOST)
         for curve in curves:
             by_name[curve.name].append((explainer, curve))
             counts[explainer] = count
@@ -59,3 +63,12 @@ def _charts(case: Compared, metric: str) -> list[html.Figure]:
         )
         for name, curves in sorted(by_name.items())
     ]
+
+
+def _pairs(case: Compared, metric: str, names: Sequence[str]) -> list[tuple[int, int]]:
+    """Return some pairs of sample and label that all have a score of, spread over the log: the same for all."""
+    matrix = case.matrix
+    known = [np.isfinite(matrix.scores(name, metric)) for name in names]
+    both = np.flatnonzero(np.all([found for found in known if found.any()], axis=0)) if known else np.empty(0, np.intp)
+    some = both[np.unique(np.linspace(0, len(both) - 1, MOST).astype(np.intp))] if len(both) > MOST else both
+    return list(zip(matrix.position[some].tolist(), matrix.label[some].tolist(), strict=True))

@@ -11,7 +11,8 @@ from dash import html
 from ..address.paths import Query, gallery_path, run_path, sample_path
 from ..components.chart import chart
 from ..components.link import link
-from ..figures.distribution import MOST_POINTS, Scores, strips
+from ..components.paired import paired_note
+from ..figures.distribution import MOST_POINTS, Scores, hits, strips
 from ..figures.palette import styles
 from ..store.entries import ScoreTable
 from ..words import say, text
@@ -27,16 +28,21 @@ def render(case: Compared) -> list[Any]:
     rows = [_of(table, name, case.metric) for name in (*case.board.controls, *case.shown())]
     if not any(len(row.value) for row in rows):
         return [*choices, html.P(say("scores_no_samples"), className="empty")]
-    figure = strips(rows, styles(case.board.explainers, case.board.controls), case.run.title)
     opened = case.query.along(case.step)
+    return [*choices, _chart(case, rows, opened), _ends(case, table, opened)]
+
+
+def _chart(case: Compared, rows: Sequence[Scores], opened: Query) -> html.Figure:
+    """Return points over boxes; of scores that are all 0 or 1, the share of hits."""
+    looks, title = styles(case.board.explainers, case.board.controls), case.board.titled(case.metric)
+    if all(np.isin(row.value, (0, 1)).all() for row in rows):
+        means = case.paired(case.metric, [row.explainer for row in rows])
+        figure = hits(means.summaries, looks)
+        return chart(title, figure, paired_note(means), "scores_hits_meaning", table=case.table("scores"))
+    figure = strips(rows, looks, case.run.title)
     note = say("scores_samples_note", count=text.integer(MOST_POINTS))
-    return [
-        *choices,
-        chart(
-            case.metric, figure, note, "scores_samples_meaning", (run_path(case.run.key), opened), case.table("scores")
-        ),
-        _ends(case, table, opened),
-    ]
+    opens = run_path(case.run.key), opened
+    return chart(title, figure, note, "scores_samples_meaning", opens, case.table("scores"))
 
 
 def _of(table: ScoreTable, explainer: str, metric: str) -> Scores:

@@ -30,11 +30,16 @@ def chosen(names: Sequence[str], query: Query, kept: Sequence[str] = ()) -> list
 
 
 def explainer_choice(
-    names: Sequence[str], shown: Sequence[str], path: str, query: Query, row: RunRow | None = None
+    names: Sequence[str],
+    shown: Sequence[str],
+    path: str,
+    query: Query,
+    row: RunRow | None = None,
+    is_all_plain: bool = True,
 ) -> html.Details | None:
     """Return chips that show and hide explainers, and move those that are shown; None where there is one.
 
-    `row` is the run whose settings can keep the choice.
+    `row` is the run whose settings can keep the choice; `is_all_plain` tells whether a page without one shows all.
     """
     if len(names) < 2:
         return None
@@ -45,7 +50,8 @@ def explainer_choice(
         *(_hidden(name, shown, path, query) for name in rest),
     ]
     # An address without the choice shows what is kept, so that all are named where something else is.
-    everything = query.having(**{EXPLAINERS: join_names(names) if row and row.explainers_kept else None})
+    is_named = not is_all_plain or (row is not None and bool(row.explainers_kept))
+    everything = query.having(**{EXPLAINERS: join_names(names) if is_named else None})
     actions = [
         link(say("explainers_all"), path, everything, "action") if rest else None,
         _keep(shown, row) if row else None,

@@ -10,9 +10,10 @@ from dash import html
 
 from ..address.paths import Query
 from ..analysis.scoreboard import Composite, Scoreboard
-from ..store.entries import Summary
+from ..store.entries import Gain, Summary
 from ..words import say, text
 from .attributes import attributes
+from .explainer_name import explainer_name
 from .ignored import ignored
 from .link import link
 from .scroll import scroll
@@ -23,43 +24,64 @@ COMPOSITE = "*"  # where the address names what is sorted by; no metric is calle
 
 
 def score_table(board: Scoreboard, weights: Mapping[str, float], path: str, query: Query) -> html.Div:
-    """Return the table in a box that scrolls; a heading sorts by its column, the best first."""
-    rows = _sorted(board, weights, query.get("sort"))
+    """Return the table in a box that scrolls; a heading sorts by its column; at first the composite."""
+    composites = {name: board.composite(name, weights) for name in (*board.controls, *board.explainers)}
+    by = query.get("sort") if query.get("sort") in board.metrics else COMPOSITE
     columns = [(COMPOSITE, say("scores_composite")), *((metric, board.titled(metric)) for metric in board.metrics)]
     head = html.Tr(
-        [html.Th(say("scores_explainer"), scope="col"), *(_heading(*column, path, query) for column in columns)]
+        [
+            html.Th(say("scores_explainer"), scope="col"),
+            *(_heading(*column, by, path, query) for column in columns[:1]),
+            html.Th(say("scores_values"), scope="col", title=say("scores_values_meaning")),
+            *(_heading(*column, by, path, query) for column in columns[1:]),
+        ]
     )
-    known = [_row(board, name, weights, say("scores_control")) for name in board.controls]
-    body = [_row(board, name, weights) for name in rows]
+    known = [_row(board, name, composites[name], say("scores_control")) for name in board.controls]
+    body = [_row(board, name, composites[name]) for name in _sorted(board, composites, by)]
     table = html.Table([html.Thead([head, *known]), html.Tbody(body)], className="score-table")
     unseeded = board.seed_not_included
     note = html.P(say("scores_seed", names=", ".join(unseeded)), className="secondary") if unseeded else None
     return html.Div([scroll(table, say("scores_table"), "board"), note])
 
 
-def _sorted(board: Scoreboard, weights: Mapping[str, float], by: str) -> Sequence[str]:
-    if by == COMPOSITE:
-        worth = {name: board.composite(name, weights).value for name in board.explainers}
-    elif by in board.metrics:
-        worth = {name: board.worth(name, by) for name in board.explainers}
-    else:
-        return board.explainers
-    return sorted(board.explainers, key=lambda name: math.inf if worth[name] is None else -worth[name])  # type: ignore[operator]
+def _sorted(board: Scoreboard, composites: Mapping[str, Composite], by: str) -> Sequence[str]:
+    """Return explainers, the best first; by the composite those last that lack too many values to be ranked."""
+
+    def place(name: str) -> tuple[bool, float]:
+        worth = composites[name].value if by == COMPOSITE else board.worth(name, by)
+        is_behind = worth is None or (by == COMPOSITE and not composites[name].is_ranked)
+        return is_behind, math.inf if worth is None else -worth
+
+    return sorted(board.explainers, key=place)
 
 
-def _heading(column: str, name: str, path: str, query: Query) -> html.Th:
-    sorted_by = query.get("sort") == column
+def _heading(column: str, name: str, by: str, path: str, query: Query) -> html.Th:
+    sorted_by = by == column
     words = [name, html.Span(" ▼", **attributes(aria_hidden="true")) if sorted_by else ""]
-    anchor = link(words, path, query.having(sort=None if sorted_by else column), title=say("scores_sort", name=name))
+    there = query.having(sort=None if column == COMPOSITE else column)
+    anchor = link(words, path, there, title=say("scores_sort", name=name))
     return html.Th(anchor, scope="col", **attributes(aria_sort="descending" if sorted_by else None))
 
 
-def _row(board: Scoreboard, name: str, weights: Mapping[str, float], note: str = "") -> html.Tr:
-    scored: list[Any] = [name, " ", html.Span(note, className="badge")] if note else [name]
+def _row(board: Scoreboard, name: str, composite: Composite, note: str = "") -> html.Tr:
+    scored: list[Any] = [explainer_name(name)]
+    scored += [" ", html.Span(note, className="badge")] if note else []
     scored += ignored(board.ignores.get(name, ()))
     cells = [_cell(board, name, metric) for metric in board.metrics]
-    composite = _composite(board.composite(name, weights))
-    return html.Tr([html.Th(scored, scope="row"), composite, *cells], className="baseline" if note else "")
+    values = _values(*board.values(name))
+    return html.Tr(
+        [html.Th(scored, scope="row"), _composite(composite), values, *cells], className="baseline" if note else ""
+    )
+
+
+def _values(count: int, every: int) -> html.Td:
+    """Return how many values there are of how many there could be."""
+    words = (
+        text.integer(count)
+        if count == every
+        else say("scores_out_of", count=text.integer(count), every=text.integer(every))
+    )
+    return html.Td(words, className="values" if count == every else "values lacking")
 
 
 def _composite(found: Composite) -> html.Td:
@@ -68,6 +90,11 @@ def _composite(found: Composite) -> html.Td:
     shown: list[Any] = [text.number(found.value)]
     if found.interval is not None:
         shown.append(html.Span(f" {_interval(*found.interval)}", className="small"))
+    if found.verdict and found.gains:
+        least = min(found.gains, key=lambda gain: gain.mean)
+        shown += ["\n", _badge(found.verdict, least.mean, found.gains)]
+    if not found.is_ranked:
+        shown.append(html.Span(f"\n{say('scores_not_ranked', share=text.percent(found.share))}", className="warn"))
     if not found.missing:
         return html.Td(shown)
     total = len(found.used) + len(found.missing)
@@ -106,7 +133,23 @@ def _gain(summary: Summary) -> html.Span | None:
     gain, kind = summary.gain, summary.verdict
     if gain is None or not math.isfinite(gain) or kind not in _SIGNS:
         return None
-    words = f"{_SIGNS[kind]} {say(f'scores_{kind}')} {'+' if gain >= 0 else ''}{text.number(gain)}"
-    between = _interval(summary.gain_low, summary.gain_high)
-    known = say("scores_gain", name=summary.best_control or say("scores_level"), interval=between)
-    return html.Span(words, className=f"badge gain-{kind}", title=known)
+    best = Gain(summary.best_control, gain, summary.gain_low, summary.gain_high)
+    return _badge(kind, gain, summary.gains or (best,))
+
+
+def _badge(kind: str, gain: float, gains: Sequence[Gain]) -> html.Span:
+    words = f"{_SIGNS[kind]} {say(f'scores_{kind}')} {_signed(gain)}"
+    known = [
+        say(
+            "scores_gain",
+            name=one.control or say("scores_level"),
+            gain=_signed(one.mean),
+            interval=_interval(one.low, one.high) or "–",
+        )
+        for one in gains
+    ]
+    return html.Span(words, className=f"badge gain-{kind}", title="\n".join(known))
+
+
+def _signed(gain: float) -> str:
+    return f"{'+' if gain >= 0 else ''}{text.number(gain)}"

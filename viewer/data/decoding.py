@@ -7,12 +7,14 @@ from typing import Any
 
 from xlog.events import meaning
 from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
+from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
 from ..store.entries import (
     Box,
     Curve,
+    Gain,
     Instance,
     MapEntry,
     MaskRef,
@@ -124,9 +126,15 @@ def summary(logged: ScoreSummary) -> Summary:
         gain_low=gain_low,
         gain_high=gain_high,
         verdict=meaning.verdict_of(logged),
+        gains=tuple(map(_gain, logged.gains)),
         why_not=logged.no_interval,
         seed_std=_optional(logged, "seed_std"),
     )
+
+
+def _gain(logged: LoggedGain) -> Gain:
+    low, high = _ends(logged, "interval")
+    return Gain(logged.control, logged.mean, low, high)
 
 
 def score(logged: Score) -> SampleScore:
@@ -190,7 +198,7 @@ def _uncertainty(logged: LabelScore) -> Uncertainty | None:
     return Uncertainty(found.mean, found.standard_deviation, found.low, found.high, found.samples)
 
 
-def _ends(logged: ScoreSummary, field: str) -> tuple[float | None, float | None]:
+def _ends(logged: ScoreSummary | LoggedGain, field: str) -> tuple[float | None, float | None]:
     interval = getattr(logged, field)
     return (_finite(interval.low), _finite(interval.high)) if logged.HasField(field) else (None, None)
 

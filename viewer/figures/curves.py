@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from ..store.entries import Curve
-from .frame import framed, gaps, plain, short
-from .palette import Style
+from .frame import clear, framed, gaps, plain, short
+from .palette import COLORS, Style
 
 _HEIGHT = 340
 
@@ -17,6 +17,8 @@ def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style],
     """Return lines of (explainer, curve), with words for both axes; what is not finite is a gap."""
     figure = go.Figure()
     for explainer, curve in curves:
+        if curve.low and looks[explainer].color in COLORS:  # not of controls: too many bands hide each other
+            figure.add_trace(_band(curve, looks[explainer]))
         figure.add_scatter(
             x=gaps(curve.x),
             y=gaps(curve.y),
@@ -28,3 +30,16 @@ def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style],
     figure.update_xaxes(title=x, tickformat=".0%")
     figure.update_yaxes(title=y)
     return framed(figure, _HEIGHT, legend_y=-0.25)
+
+
+def _band(curve: Curve, style: Style) -> go.Scatter:
+    """Return where the middle half of the curves runs."""
+    return go.Scatter(
+        x=[*curve.x, *reversed(curve.x)],
+        y=gaps([*curve.high, *reversed(curve.low)]),
+        fill="toself",
+        mode="none",
+        fillcolor=clear(style.color),
+        hoverinfo="skip",
+        showlegend=False,
+    )

@@ -9,12 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from ..words import text
+from ..store.entries import Summary
+from ..words import say, text
 from .frame import framed, plain, short
 from .palette import Style
 
 MOST_POINTS = 300  # of one explainer: more cannot be told apart, and make a page slow
-_ROW, _FRAME = 56, 40  # pixels
+_ROW, _HIT, _FRAME = 56, 34, 60  # pixels
 _SPREAD = 0.3  # of a row, up and down, so that equal scores do not hide each other
 
 
@@ -50,6 +51,37 @@ def strips(rows: Sequence[Scores], looks: Mapping[str, Style], title: Callable[[
         tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False
     )
     return framed(figure, _ROW * len(rows) + _FRAME, named=False, hovermode="closest")
+
+
+def hits(summaries: Sequence[Summary], looks: Mapping[str, Style]) -> go.Figure:
+    """Return a bar per explainer: the share of its scores that are 1, with the interval of that."""
+    figure = go.Figure()
+    rows = list(range(len(summaries)))
+    shares = [summary.mean or 0.0 for summary in summaries]
+    figure.add_bar(
+        orientation="h",
+        x=shares,
+        y=rows,
+        marker_color=[looks[summary.explainer].color for summary in summaries],
+        error_x={
+            "array": [0 if s.high is None else s.high - mean for s, mean in zip(summaries, shares, strict=True)],
+            "arrayminus": [0 if s.low is None else mean - s.low for s, mean in zip(summaries, shares, strict=True)],
+            "thickness": 1.5,
+            "width": 5,
+        },
+        text=[_hit_words(summary, mean) for summary, mean in zip(summaries, shares, strict=True)],
+        textposition="none",
+        hoverinfo="text",
+    )
+    names = [short(summary.explainer) for summary in summaries]
+    figure.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False)
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", title=say("scores_hits"))
+    return framed(figure, _HIT * len(rows) + _FRAME, named=False, bargap=0.4)
+
+
+def _hit_words(summary: Summary, share: float) -> str:
+    count = text.integer(round(share * summary.count))
+    return plain(f"{summary.explainer}: {count} / {text.integer(summary.count)} = {text.percent(share)}")
 
 
 def _box(scores: Scores, row: int, style: Style) -> go.Box:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from ..words import text
 
 CLEAR = "rgba(0,0,0,0)"
+_BAND = 0.14  # how opaque a band is
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 
 
@@ -27,6 +28,12 @@ def framed(figure: go.Figure, height: int, named: bool = True, **layout: Any) ->
     more: dict[str, Any] = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "legend": below, "dragmode": False} | layout
     figure.update_layout(height=height, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=named, **more)
     return figure
+
+
+def clear(color: str) -> str:
+    """Return a color "#rrggbb" as that of a band behind lines."""
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{_BAND})"
 
 
 def plain(words: str) -> str:

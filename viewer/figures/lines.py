@@ -9,11 +9,10 @@ import plotly.graph_objects as go
 
 from ..analysis.over_time import Point
 from ..words import say, text
-from .frame import framed, gaps, plain, short
+from .frame import clear, framed, gaps, plain, short
 from .palette import Style
 
 _HEIGHT, _NAMED = 300, 14  # pixels; for each name below
-_BAND = 0.14  # how opaque an interval is
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,10 @@ def _band(line: Line) -> go.Scatter:
         y=[*(point.high for point in known), *(point.low for point in reversed(known))],
         fill="toself",
         mode="none",
-        fillcolor=_clear(line.style.color),
+        fillcolor=clear(line.style.color),
         hoverinfo="skip",
         showlegend=False,
     )
-
-
-def _clear(color: str) -> str:
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{_BAND})"
 
 
 def _said(name: str, point: Point) -> str:

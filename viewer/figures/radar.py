@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -12,20 +12,22 @@ from ..words import text
 from .frame import CLEAR, framed, plain, short
 from .palette import styles
 
+Means = Mapping[tuple[str, str], float]
+"""By explainer and metric."""
+
 LEAST = 3  # metrics: two make no outline
 _HEIGHT = 460
 _GRID = "rgba(128,136,148,0.45)"
 
 
-def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
-    """Return outlines of explainers and all controls; every axis spans the worst to the best mean."""
+def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figure:
+    """Return outlines of explainers and all controls; every axis spans the worst to the best of the means given."""
     angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
     looks = styles(board.explainers, board.controls)
     figure = go.Figure()
     for name in (*board.controls, *explainers):
-        means = [board.mean(name, metric) for metric in board.metrics]
-        scaled = [_scaled(board, metric, mean) for metric, mean in zip(board.metrics, means, strict=True)]
-        said = [_said(name, metric, mean) for metric, mean in zip(board.metrics, means, strict=True)]
+        scaled = [_scaled(board, metric, means, name) for metric in board.metrics]
+        said = [_said(name, metric, means.get((name, metric))) for metric in board.metrics]
         figure.add_scatterpolar(
             r=[*scaled, scaled[0]],
             theta=[*angles, angles[0]],
@@ -47,10 +49,11 @@ def radar(board: Scoreboard, explainers: Sequence[str]) -> go.Figure:
     return framed(figure, _HEIGHT, margin={"l": 94, "r": 94, "t": 36, "b": 8}, legend_x=0.5, legend_xanchor="center")
 
 
-def _scaled(board: Scoreboard, metric: str, mean: float | None) -> float | None:
-    known = [m for name in (*board.explainers, *board.controls) if (m := board.mean(name, metric)) is not None]
+def _scaled(board: Scoreboard, metric: str, means: Means, name: str) -> float | None:
+    mean = means.get((name, metric))
     if mean is None:
         return None
+    known = [found for (_, of), found in means.items() if of == metric]
     low, high = min(known), max(known)
     share = (mean - low) / (high - low) if high > low else 0.5
     return share if board.higher_is_better(metric) else 1 - share

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from dash import dcc, html
 
 from ..address.paths import Query, gallery_path, run_path
+from ..analysis.score_matrix import ScoreMatrix, bounds_of, paired_means
 from ..components.about import about
 from ..components.badge import state_badge
 from ..components.card import card
@@ -17,6 +19,7 @@ from ..components.facts import notices
 from ..components.keys import list_keys, page_keys
 from ..components.link import link
 from ..components.live import live
+from ..components.paired import paired_note
 from ..components.run_name import run_name
 from ..components.save import chart_buttons, csv_link, save_bar
 from ..components.steps import step_choice
@@ -60,7 +63,8 @@ def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html
     place = {explainer.name: number for number, explainer in enumerate(run.metadata.explainers)}
     summaries = sorted(summaries, key=lambda s: (s.benchmark, place.get(s.explainer, len(place))))
     groups = groupby(summaries, key=lambda s: s.benchmark)
-    charts = [_chart(titled(run.metadata, benchmark), list(group), controls) for benchmark, group in groups]
+    matrix = ScoreMatrix.of(run.scores(step))
+    charts = [_chart(run, benchmark, list(group), controls, matrix) for benchmark, group in groups]
     meaning = "run_scores_against" if controls else "run_scores_meaning"
     note = html.P(say(meaning, step=text.integer(step)), className="subtitle")
     table = csv_link(run_path(run.key), "summaries", query, say("export_summaries"))
@@ -68,15 +72,24 @@ def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html
     return html.Section([head, note, html.Div(charts, className="charts")])
 
 
-def _chart(benchmark: str, summaries: list[Summary], controls: set[str]) -> html.Figure:
-    counts = [summary.count for summary in summaries]
-    missing = sum(summary.missing for summary in summaries)
-    words = [say("scores_n", count=text.span(min(counts), max(counts)))]
-    words += [say("scores_missing", count=text.integer(missing))] if missing else []
+def _chart(run: Run, benchmark: str, summaries: list[Summary], controls: set[str], matrix: ScoreMatrix) -> html.Figure:
+    """Return bars of means over the same maps for all; as logged where single scores are not."""
+    title = titled(run.metadata, benchmark)
+    names = [summary.explainer for summary in summaries]
+    means = paired_means(matrix, names, benchmark, bounds_of(run.metadata, benchmark))
+    drawn = {summary.explainer: summary for summary in means.summaries}
+    if means.pairs:
+        summaries = [drawn.get(one.explainer, replace(one, mean=None)) for one in summaries]
+        words = [paired_note(means)]
+    else:
+        counts = [summary.count for summary in summaries]
+        missing = sum(summary.missing for summary in summaries)
+        words = [say("scores_n", count=text.span(min(counts), max(counts)))]
+        words += [say("scores_missing", count=text.integer(missing))] if missing else []
     figure = benchmark_chart(summaries, controls)
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
-    caption = html.Figcaption([html.H3(benchmark), html.Span(", ".join(words), className="secondary")])
-    return html.Figure([caption, graph, save_bar(*chart_buttons(benchmark))], className="panel chart")
+    caption = html.Figcaption([html.H3(title), html.Span(", ".join(words), className="secondary")])
+    return html.Figure([caption, graph, save_bar(*chart_buttons(title))], className="panel chart")
 
 
 def _gallery(run: Run, row: RunRow, query: Query) -> html.Section:

@@ -8,9 +8,11 @@ import numpy as np
 
 from .entries import Curve
 
+_MIDDLE = (25, 75)  # percentiles: where the middle half of curves runs
+
 
 def mean_curves(scores: Iterable[tuple[Curve, ...]]) -> tuple[tuple[Curve, ...], int]:
-    """Return the mean of the curves of each name, and of how many scores; 0 where none has any.
+    """Return the mean of the curves of each name with its middle half, and of how many scores; 0 where none has any.
 
     Curves are read at the places (x) of the first of their name, linearly between their own.
     """
@@ -25,8 +27,9 @@ def mean_curves(scores: Iterable[tuple[Curve, ...]]) -> tuple[tuple[Curve, ...],
 
 def _mean(name: str, curves: list[Curve]) -> Curve:
     x = np.sort(curves[0].x)
-    total = np.zeros(len(x))
-    for curve in curves:
+    read = np.empty((len(curves), len(x)))
+    for row, curve in zip(read, curves, strict=True):
         order = np.argsort(curve.x, kind="stable")
-        total += np.interp(x, np.array(curve.x)[order], np.array(curve.y)[order])
-    return Curve(name, tuple(x.tolist()), tuple((total / len(curves)).tolist()))
+        row[:] = np.interp(x, np.array(curve.x)[order], np.array(curve.y)[order])
+    low, high = np.percentile(read, _MIDDLE, axis=0)
+    return Curve(name, *(tuple(values.tolist()) for values in (x, read.mean(axis=0), low, high)))

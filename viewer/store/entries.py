@@ -241,6 +241,18 @@ def titled(metadata: Metadata, benchmark: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """How much better an explainer is than one rival, on the same samples."""
+
+    control: str
+    """"": a level that its benchmark states."""
+    mean: float
+    low: float | None
+    """95 %."""
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The mean score of one explainer or baseline in one benchmark."""
 
@@ -261,6 +273,8 @@ class Summary:
     gain_high: float | None = None
     verdict: str = ""
     """better, worse or unsure, against every control; empty where there is nothing to compare with."""
+    gains: tuple[Gain, ...] = ()
+    """Over each control."""
     why_not: str = ""
     """Why there is no interval: few samples, or all with the same value; empty where it was not said."""
     seed_std: float | None = None
@@ -331,6 +345,9 @@ class Curve:
     name: str
     x: tuple[float, ...]
     y: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    """Of a mean: where the middle half of the curves begins at each place."""
+    high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

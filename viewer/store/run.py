@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
@@ -40,6 +40,7 @@ SAMPLES_KEPT = 512  # read ones
 CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page draws
 TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
 
+_PAIR = ("position", "label")
 _RECORD: dict[str, DTypeLike] = {"file": np.uint64, "offset": np.uint64, "step": np.int64, "time": np.float64}
 _SCORED: dict[str, DTypeLike] = {**_RECORD, "label": np.uint32, "explainer": np.int32}
 _OF_SAMPLE: dict[str, DTypeLike] = {"position": np.int32, "label": np.uint32}
@@ -342,15 +343,26 @@ class Run:
         return next(iter(self._records.curves(refs)), ())
 
     def mean_curves(
-        self, step: int | None, benchmark: str, explainer: str, label: int | None = None, most: int = 200
+        self,
+        step: int | None,
+        benchmark: str,
+        explainer: str,
+        among: Collection[tuple[int, int]] | None = None,
+        most: int = 200,
     ) -> tuple[tuple[Curve, ...], int]:
-        """Return the mean curves of an explainer's scores, and how many scores: up to `most`, spread over the log."""
+        """Return the mean curves of an explainer's scores, and how many scores: up to `most`, spread over the log.
+
+        `among` are the pairs (position, label) of which scores count; None: all.
+        """
         with self._lock:
             table, at = self._tables["score"], self._at(step)
             chosen = table["benchmark"] == self._numbers.get(benchmark, -1)
             chosen &= table["explainer"] == self._numbers.get(explainer, -1)
-            if label is not None:
-                chosen &= table["label"] == label
+            if among is not None:
+                pairs = np.array([*among], np.int64).reshape(-1, 2)
+                both = [np.concatenate([table[name], wanted]) for name, wanted in zip(_PAIR, pairs.T, strict=True)]
+                codes = tables.combined(both)
+                chosen &= np.isin(codes[: len(table)], codes[len(table) :])
             rows = np.flatnonzero(chosen)
             rows = rows[table["step"][rows] == (at if isinstance(at, int) else at[table["position"][rows]])]
             rows = tables.newest(table, rows, "position", "label")

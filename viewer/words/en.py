@@ -405,6 +405,10 @@ TEXTS: dict[str, str] = {
     "scores_metric": "Metric",
     "scores_show": "Shown",
     "scores_control": "control",
+    "scores_values": "Values",
+    "scores_values_meaning": "How many scores there are, over all metrics, of how many there could be",
+    "scores_out_of": "{count} of {every}",
+    "scores_not_ranked": "not ranked: {share} of its values",
     "scores_composite": "Composite",
     "scores_sort": "Sort by {name}",
     "scores_n": "n = {count}",
@@ -415,7 +419,7 @@ TEXTS: dict[str, str] = {
     "scores_better": "better",
     "scores_worse": "worse",
     "scores_unsure": "unsure",
-    "scores_gain": "Gain over {name} on the same samples, with its 95 % interval: {interval}",
+    "scores_gain": "Gain over {name} on the same samples: {gain}, 95 % interval {interval}",
     "scores_table_meaning": (
         "“better” means better than every control by more than 1 % of the metric’s range, on the same samples and "
         "labels; “worse” means worse than at least one control; all else is “unsure”. If all were equally good, "
@@ -435,7 +439,9 @@ TEXTS: dict[str, str] = {
         "sum to 100. Metrics differ in range (some end at 1, some go below 0, logits are unbounded), so a metric "
         "with a wide range counts for more than its weight. A metric without a value is left out and the others "
         "weigh more: such composites are not comparable, and the table says so. Some weights give any ranking: "
-        "choose them before you look."
+        "choose them before you look. Its verdict is of paired differences to the composite of each control. An "
+        "explainer that lacks more than a tenth of its values in a metric is not ranked: what is left may be the easy "
+        "samples."
     ),
     "scores_radar": "Radar chart",
     "scores_radar_note": "each axis runs from the worst mean (center) to the best (rim)",
@@ -446,6 +452,13 @@ TEXTS: dict[str, str] = {
         "has their intervals."
     ),
     "scores_radar_too_few": "A radar chart needs at least {count} metrics.",
+    "scores_radar_paired": "means over n = {count} pairs of sample and label, the same for all",
+    "scores_hits": "share of hits",
+    "scores_hits_meaning": (
+        "This metric knows hits and misses alone, so bars show the share of hits with its exact 95 "
+        "% interval, over pairs of sample and label that all drawn have a score of. Hover for "
+        "counts; the lists below open single samples."
+    ),
     "scores_no_classes": "No mean scores per class were logged.",
     "scores_order": "Order",
     "scores_order_worst": "Worst first",
@@ -456,7 +469,9 @@ TEXTS: dict[str, str] = {
     "scores_no_class_found": "No class name contains this text.",
     "scores_one_explainer": "One explainer, all metrics",
     "scores_one_metric": "One metric, several explainers",
-    "scores_classes_note": "{count} classes shown; mean and 95 % interval, controls gray",
+    "scores_classes_note": (
+        "{count} classes shown; mean and 95 % interval over the maps that all drawn have scores of; controls gray"
+    ),
     "scores_classes_meaning": (
         "Each point is the mean over the samples of one class, each line its 95 % interval; a class without a "
         "value leaves a gap. Few samples give wide intervals, and the classes at the ends of a sorted list are "
@@ -464,7 +479,9 @@ TEXTS: dict[str, str] = {
         "its own scale; in the chart of explainers all columns share one."
     ),
     "scores_no_curves": "No curves were logged. DeletionAUC, InsertionAUC and PerturbationCurves log them.",
-    "scores_curves_note": "mean over n = {count} pairs of sample and label",
+    "scores_curves_note": (
+        "mean over the same n = {count} pairs of sample and label for all; bands: the middle half of the curves"
+    ),
     "scores_curves_x": "changed share of the image",
     "scores_curves_y": "output for the label",
     "scores_curves_meaning": (

@@ -342,6 +342,10 @@ TEXTS: dict[str, str] = {
     "scores_metric": "指标",
     "scores_show": "显示",
     "scores_control": "对照",
+    "scores_values": "得分个数",
+    "scores_values_meaning": "所有指标的得分个数，以及应有的个数",
+    "scores_out_of": "{count} / {every}",
+    "scores_not_ranked": "不参与排名：仅有 {share} 的得分",
     "scores_composite": "综合分",
     "scores_sort": "按 {name} 排序",
     "scores_n": "n = {count}",
@@ -352,7 +356,7 @@ TEXTS: dict[str, str] = {
     "scores_better": "更好",
     "scores_worse": "更差",
     "scores_unsure": "不确定",
-    "scores_gain": "在相同样本上相对 {name} 的增益及其 95 % 置信区间：{interval}",
+    "scores_gain": "在相同样本上相对 {name} 的增益：{gain}，95 % 置信区间 {interval}",
     "scores_table_meaning": (
         "“更好”指在相同的样本和标签上优于每一个对照，且超过指标取值范围的 1 %；“更差”指不如至少一个对照；其余为“不"
         "确定”。若各方法实际上一样好，这类结论中出错的不到 4 %；表格很大时会有几个。区间针对的是此类样本的均值，而"
@@ -367,7 +371,8 @@ TEXTS: dict[str, str] = {
         "综合分是表中均值的加权平均。越低越好的指标先在其取值范围内翻转，没有取值范围的指标不计入。百分比是实际使用"
         "的权重，总和为 100。各指标的取值范围不同（有的到 1 为止，有的低于 0，logit 则没有界限），因此范围宽的指标"
         "的影响大于其权重。没有数值的指标不计入，其余指标的权重随之变大：这样的综合分不可相比，表中会注明。总能找到"
-        "某组权重得出任意的排名：请在查看结果之前定好权重。"
+        "某组权重得出任意的排名：请在查看结果之前定好权重。其判定基于与各对照综合分的配对差值。若某解释方法在某个指标上"
+        "缺少超过十分之一的得分，则不参与排名：剩下的可能恰是容易的样本。"
     ),
     "scores_radar": "雷达图",
     "scores_radar_note": "每条轴从最差的均值（中心）到最好的均值（外缘）",
@@ -376,6 +381,12 @@ TEXTS: dict[str, str] = {
         "；面积没有意义，它会随轴的顺序变化。线上的缺口是缺失的数值。悬停可看均值，置信区间见表格。"
     ),
     "scores_radar_too_few": "雷达图至少需要 {count} 个指标。",
+    "scores_radar_paired": "均值基于 n = {count} 个“样本-标签”对，各方法相同",
+    "scores_hits": "命中比例",
+    "scores_hits_meaning": (
+        "该指标只有命中与未命中，因此条形表示命中比例及其精确的 95 % 置信区间，只计入所有显示的方法都有"
+        "得分的“样本-标签”对。悬停可查看个数；下方列表可打开单个样本。"
+    ),
     "scores_no_classes": "没有记录各类别的平均得分。",
     "scores_order": "顺序",
     "scores_order_worst": "最差在前",
@@ -386,14 +397,14 @@ TEXTS: dict[str, str] = {
     "scores_no_class_found": "没有名称包含该内容的类别。",
     "scores_one_explainer": "一种解释方法，全部指标",
     "scores_one_metric": "一个指标，多种解释方法",
-    "scores_classes_note": "显示 {count} 个类别；均值与 95 % 置信区间，灰色为对照",
+    "scores_classes_note": "{count} 个类别；均值与 95 % 置信区间，只计入所显示方法都有得分的图；灰色为对照",
     "scores_classes_meaning": (
         "每个点是一个类别的样本均值，线段是其 95 % 置信区间；没有数值的类别留空。样本少则区间宽；排序后位于两端的类"
         "别部分出于偶然：样本最少的类别波动最大。在各指标的图中，每列有自己的刻度；在各解释方法的图中，所有列共用一"
         "个刻度。"
     ),
     "scores_no_curves": "没有记录曲线。DeletionAUC、InsertionAUC 和 PerturbationCurves 会记录曲线。",
-    "scores_curves_note": "n = {count} 个样本–标签对的均值",
+    "scores_curves_note": "均值基于相同的 n = {count} 个“样本-标签”对；色带为中间一半的曲线",
     "scores_curves_x": "图像被改变的比例",
     "scores_curves_y": "标签的输出",
     "scores_curves_meaning": (
