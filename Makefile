@@ -37,6 +37,9 @@ INTERPRETDL := interpretdl==0.8.0
 # An oracle too. It wants OpenCV with windows, which would write over the headless one; the rest is in the extra.
 QUANTUS := quantus==0.6.0
 
+# Networks that users bring. timm wants torchvision, whose compiled part is for one torch; tests use what is Python of it.
+BROUGHT := torchvision==0.29.1 timm==1.0.31
+
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile
 
 $(VENV)/bin/python:
@@ -51,7 +54,7 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(BROUGHT)
 	@touch $@ $(VENV)/.demo
 
 # What checks the scripts of the viewer's pages. Node comes with the dev extra; running and packaging need none of it.
@@ -129,6 +132,7 @@ proto: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python tests/support/generated_docs.py
+	$(BIN)/python tests/support/network_matrix.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict -f docs/site/mkdocs.yml
 
 screenshots: $(VENV)/.dev $(DEMO)/.done $(PADDLE)/.done

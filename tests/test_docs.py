@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torchvision_here  # noqa: F401  transformers asks for it
 
 import xlog
 

@@ -449,6 +449,20 @@ def test_what_paddle_cannot_compile_runs_as_it_is() -> None:
     assert fast.report().forward.why.startswith("the quicker copy fails: ")
 
 
+def test_paddles_translator_does_not_wait_for_itself() -> None:
+    class Shuffled(paddle.nn.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.head = paddle.nn.Conv2D(3, 4, 3), paddle.nn.Linear(4, 2)
+
+        def forward(self, x):
+            order = np.random.default_rng(0).permutation(4).tolist()  # paddle evaluates it, and translates numpy
+            return self.head(paddle.index_select(self.conv(x).mean([2, 3]), paddle.to_tensor(order), 1))
+
+    fast = FastPath(wrap(Shuffled()))
+    np.testing.assert_allclose(fast.forward(X), fast.inner.forward(X), rtol=1e-5)
+
+
 def test_names_of_paddle_layers_count_on_as_if_nothing_had_been_copied() -> None:
     network, unseen = PaddleNet(), paddle.nn.Linear(2, 2).full_name()
     FastPath(wrap(network)).forward(X)

@@ -17,7 +17,7 @@ from xlog_viewer.server.app import look_for_news, show
 HREF = re.compile(r'"href":"(/[^"#]*)"')
 
 
-PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:picture|map|mean|spread|mask)/[0-9/]+")
+PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:picture|map|mean|spread|segments|mask)/[0-9/]+")
 
 
 TABLE = re.compile(r'"href":"(/[^"#?]*\.csv(?:\?[^"#]*)?)"')
@@ -26,7 +26,8 @@ TABLE = re.compile(r'"href":"(/[^"#?]*\.csv(?:\?[^"#]*)?)"')
 def kind(address: str) -> tuple[str, str]:
     """Return which page is at an address, and which of its views."""
     path, _, search = address.partition("?")
-    return pages.find(path)[0].path.pattern, Query.parse(search).get("view")
+    query = Query.parse(search)
+    return pages.find(path)[0].path.pattern, query.get("layout" if path.endswith("/gallery") else "view")
 
 
 def is_page(address: str) -> bool:
@@ -42,7 +43,7 @@ def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
         page, stamp = show(logs, path, search)
         if look_for_news(logs, path, search, stamp) is no_update:
             return page
-        assert path.startswith("/compare")
+        assert path.startswith("/compare") or path.endswith("/steps")  # what is found piece by piece
         assert time.monotonic() < deadline
 
 

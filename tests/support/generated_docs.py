@@ -38,15 +38,16 @@ def table(header: Sequence[str], infos: Sequence[ExplainerInfo] | Sequence[Bench
 
 def fresh(name: str) -> str:
     """The document of a table, with the table of now. Raises ValueError where its place is missing."""
-    return with_table(TABLES[name].read_text(), name)
+    return with_table(TABLES[name].read_text(), name, tables()[name])
 
 
-def with_table(text: str, name: str) -> str:
+def with_table(text: str, name: str, made: str) -> str:
+    """Put a table between its marks. Raises ValueError where they are missing."""
     begin = f"<!-- made by `make docs`: {name} -->\n"
     pattern = re.compile(f"(?<={re.escape(begin)}).*?(?={re.escape(END)})", re.S)
-    text, count = pattern.subn(lambda _: tables()[name], text)
+    text, count = pattern.subn(lambda _: made, text)
     if count != 1:
-        raise ValueError(f"wanted one table between {begin!r} and {END!r} in {TABLES[name]}, got {count}")
+        raise ValueError(f"wanted one place for {name} between {begin!r} and {END!r}, got {count}")
     return text
 
 

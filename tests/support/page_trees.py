@@ -22,7 +22,7 @@ def words(content) -> str:
     """Return all text of a page."""
     if isinstance(content, (list, tuple)):
         return " ".join(" ".join(map(words, content)).split())
-    if getattr(content, "className", "") == "explainer-name":  # breaks between its parts are no spaces
+    if getattr(content, "className", "").split(" ")[0] in ("explainer-name", "middle"):  # their parts are one word
         return content.title
     return words(getattr(content, "children", None)) if isinstance(content, Component) else str(content or "")
 

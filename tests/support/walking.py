@@ -14,7 +14,7 @@ def links(page: Page) -> list[str]:
 
 def kind(address: str) -> str:
     """Return an address without what tells pages of one kind apart."""
-    view = re.search(r"view=\w+", address)
+    view = re.search(r"(view|layout)=\w+", address)
     return re.sub(r"/[0-9a-f]{16}|/\d+(?=/|$)", "/*", address.partition("?")[0]) + (view[0] if view else "")
 
 

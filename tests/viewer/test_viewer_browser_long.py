@@ -21,6 +21,7 @@ def address(viewer, tmp_path_factory) -> str:
     explainers = [Instance(name=name, class_name=name, **said) for name in ("SmoothGrad", "RISE", "GradCAM", WORD)]
     log.metadata(notes=WORD, tags=[WORD], explainers=explainers)
     log.whole_sample(1, name=WORD)
+    log.whole_sample(1, step=1, name=WORD)
     log.summary(WORD, WORD, 0.5)
     log.end()
     log.close()
@@ -32,7 +33,8 @@ def test_no_page_is_wider_than_the_screen(address, page, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address)
     run = page.locator("a.run-name").get_attribute("href").partition("?")[0]
-    for path in ("/", run, f"{run}/gallery", f"{run}/sample/1", f"{run}/table", f"{run}/scores", f"{run}/uncertainty"):
+    within = ("", "/gallery", "/gallery?layout=maps", "/sample/1", "/steps", "/table", "/scores", "/uncertainty")
+    for path in ("/", *(run + part for part in within)):
         page.goto(address + path)
         expect(page.locator("#page :is(h1, h2)").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import plotly.graph_objects as go
@@ -108,6 +109,20 @@ def test_sizes(count, words):
 
 def test_numbers_are_typeset():
     assert text.number(-0.12345) == "−0.123"
+    # As page.test.js has it of the browser's.
+    found = {
+        0.00001234: "0.0000123",
+        0.0000012: "1.2e−6",
+        0.9999: "1",
+        -4567890: "−4.57e6",
+        0.1: "0.1",
+        0.0: "0",
+    }
+    assert {value: text.number(value) for value in found} == found
+    assert text.number(999999) == "1e6"
+    assert text.number(1234.5) == "1 230"
+    assert text.number(-0.0) == "0"
+    assert (text.number(math.nan), text.number(-math.inf)) == ("nan", "−inf")
     assert text.integer(1234567) == "1\u202f234\u202f567"
     assert text.plural(1, "run") == "1 run"
     assert text.plural(0, "run") == "0 runs"

@@ -33,7 +33,8 @@ def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[i
             with_maps = {label for label, _ in sample.maps}
             label = next((label for label in sample.explained_labels() if label in with_maps), None)
             if label is not None:
-                yield sample.position, {name: sample.maps[of, name] for of, name in sample.maps if of == label}
+                names = [name for of, name in sample.maps if of == label][:MOST_MAPS]
+                yield sample.position, {name: sample.maps[label, name] for name in names}
 
 
 @lru_cache(maxsize=_KEPT)

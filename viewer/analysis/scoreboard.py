@@ -111,7 +111,7 @@ class Scoreboard:
 
         None where there is no control that all metrics have values of, or where single scores are not known.
         """
-        if self.table is None or explainer in self.controls or not parts:
+        if self.table is None or not len(self.table.value) or explainer in self.controls or not parts:
             return None, ()
         matrix = ScoreMatrix.of(self.table)
         rivals = [name for name in self.controls if all(self.mean(name, metric) is not None for metric in parts)]

@@ -7,6 +7,7 @@ from dash import html
 from ..store.entries import Instance, Metadata, RunRow
 from ..words import say, text
 from .attributes import attributes
+from .explainer_name import explainer_name
 from .facts import facts
 from .ignored import ignored
 from .save import save_bar
@@ -65,7 +66,7 @@ def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | 
     rows = [
         html.Tr(
             [
-                html.Th([item.name, *ignored(item.ignores)], scope="row"),
+                html.Th([explainer_name(item.name), *ignored(item.ignores)], scope="row"),
                 html.Td(item.class_name),
                 html.Td(_params(item)),
             ]

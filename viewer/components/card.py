@@ -8,8 +8,9 @@ from ..address.paths import Query, picture_path, sample_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
-from .badge import correct_badge
+from .badge import correct_badge, incomplete_badge
 from .link import link
+from .middle import middle
 from .predictions import said
 
 
@@ -17,7 +18,7 @@ def card(run: Run, sample: Sample, query: Query) -> html.A:
     """Return a sample's picture, name, most probable label and truth, as a link to its page."""
     body = [
         html.Div(_picture(run, sample), className="thumb"),
-        html.Div(sample.title, className="name", title=sample.title),
+        html.Div(middle(sample.title), className="name"),
         html.Div(_prediction(run, sample), className="prediction"),
         html.Div(_truth(run, sample), className="truth"),
     ]
@@ -40,7 +41,7 @@ def _prediction(run: Run, sample: Sample) -> list[html.Span]:
         return [html.Span(say("card_no_prediction"), className="absent")]
     name = run.label(sample.top.label)
     return [
-        html.Span(name, className="label-name", title=name),
+        middle(name, "label-name"),
         html.Span(said(run, sample.top), className="probability"),
     ]
 
@@ -49,4 +50,8 @@ def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
     if sample.truth is None:
         return [html.Span(say("card_no_truth"), className="absent")]
     names = ", ".join(map(run.label, sample.truth)) or say("card_none_of_the_classes")
-    return [correct_badge(sample), html.Span([say("card_truth"), names], className="label-name", title=names)]
+    return [
+        correct_badge(sample),
+        incomplete_badge(sample),
+        html.Span([say("card_truth"), names], className="label-name", title=names),
+    ]

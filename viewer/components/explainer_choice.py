@@ -19,14 +19,19 @@ from .explainer_name import explainer_name
 from .link import link
 
 _FEW = 8  # chips of more are folded
+MOST = 64  # shown at once, and offered beside them: each chip's address names all that are shown
 
 
 def chosen(names: Sequence[str], query: Query, kept: Sequence[str] = ()) -> list[str]:
-    """Return those of some explainers that the address names, in its order; else the kept ones, else all of them."""
+    """Return those of some explainers that the address names, in its order; else the kept ones, else all of them.
+
+    They are MOST at most; the choice says how many there are.
+    """
+    known = set(names)
     for wanted in (parse_names(query.get(EXPLAINERS)), kept):
-        if found := [name for name in dict.fromkeys(wanted) if name in names]:
-            return found
-    return list(names)
+        if found := [name for name in dict.fromkeys(wanted) if name in known]:
+            return found[:MOST]
+    return list(names[:MOST])
 
 
 def explainer_choice(
@@ -44,16 +49,19 @@ def explainer_choice(
     if len(names) < 2:
         return None
     count = say("explainers_shown", shown=text.integer(len(shown)), all=text.integer(len(names)))
-    rest = [name for name in names if name not in shown]
+    known = set(shown)
+    rest = [name for name in names if name not in known]
+    offered = rest[:MOST] if len(shown) < MOST else []
     chips = [
         *(_shown(place, name, shown, path, query) for place, name in enumerate(shown)),
-        *(_hidden(name, shown, path, query) for name in rest),
+        *(_hidden(name, shown, path, query) for name in offered),
     ]
     # An address without the choice shows what is kept, so that all are named where something else is.
     is_named = not is_all_plain or (row is not None and bool(row.explainers_kept))
     everything = query.having(**{EXPLAINERS: join_names(names) if is_named else None})
     actions = [
-        link(say("explainers_all"), path, everything, "action") if rest else None,
+        link(say("explainers_all"), path, everything, "action") if rest and len(names) <= MOST else None,
+        html.Span(say("explainers_more", most=text.integer(MOST)), className="secondary") if rest != offered else None,
         _keep(shown, row) if row else None,
     ]
     return html.Details(

@@ -9,23 +9,25 @@ from dash import html
 
 from ..figures import color_tables
 from ..words import say, text
+from .explainer_name import explainer_name
 from .scroll import scroll
 
-_NAME = 26  # characters of a name
-_FEW = 8  # names of more stand upright in the head
 _DARK_BELOW = 0.179  # relative luminance where black and white text have the same contrast
 
 
 def matrix(
     names: Sequence[str], values: Sequence[Sequence[float]], hints: Sequence[Sequence[str]], label: str
 ) -> html.Div:
-    """Return a square table of values -1..1 with a hint for each cell; NaN is said to be no value."""
-    head = html.Tr([html.Td(), *(html.Th(text.shortened(name, _NAME), scope="col", title=name) for name in names)])
+    """Return a square table of values -1..1 with a hint for each cell; NaN is said to be no value.
+
+    Rows are named and numbered; columns have the numbers alone, as names would not fit over them.
+    """
+    heads = [html.Th(text.integer(number), scope="col", title=name) for number, name in enumerate(names, 1)]
     rows = [
-        html.Tr([html.Th(text.shortened(name, _NAME), scope="row", title=name), *map(_cell, line, said)])
-        for name, line, said in zip(names, values, hints, strict=True)
+        html.Tr([html.Th([f"{number} ", explainer_name(name)], scope="row"), *map(_cell, line, said)])
+        for number, (name, line, said) in enumerate(zip(names, values, hints, strict=True), 1)
     ]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix many" if len(names) > _FEW else "matrix")
+    table = html.Table([html.Thead(html.Tr([html.Td(), *heads])), html.Tbody(rows)], className="matrix")
     return scroll(table, label)
 
 

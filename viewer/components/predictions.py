@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from dash import html
@@ -14,18 +15,25 @@ from .attributes import attributes
 from .link import link
 from .scroll import scroll
 
+MOST = 200  # rows; the table as CSV has all
+
 
 def predictions(run: Run, sample: Sample, query: Query, selected: int | None) -> html.Div:
-    """Return a table of labels, the most probable first."""
+    """Return a table of labels, the most probable first; of very many these, and the true and the selected one."""
     if not sample.predictions:
         return html.Div(say("saliency_no_predictions"), className="absent")
     columns = [(say("label"), ""), (say("saliency_probability"), ""), (say("saliency_logit"), "right")]
     if run.metadata.task:
         columns[1:] = [(say("saliency_value"), "right")]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in columns])
-    rows = [_row(run, sample, query, prediction, prediction.label == selected) for prediction in sample.predictions]
+    kept = {selected, *(sample.truth or ())}
+    shown = [one for place, one in enumerate(sample.predictions) if place < MOST or one.label in kept][: 2 * MOST]
+    with_maps = {label for label, _ in sample.maps}
+    rows = [_row(run, sample, query, one, one.label == selected, with_maps) for one in shown]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="predictions")
-    return html.Div([scroll(table, say("label")), *_notes(run, sample)])
+    count = say("saliency_predictions_shown", shown=text.integer(len(shown)), all=text.integer(len(sample.predictions)))
+    more = html.P(count, className="secondary") if len(shown) < len(sample.predictions) else None
+    return html.Div([scroll(table, say("label")), more, *_notes(run, sample)])
 
 
 def _notes(run: Run, sample: Sample) -> list[html.P | None]:
@@ -61,8 +69,11 @@ def said_std(run: Run, std: float) -> str:
     return text.number(std) if run.metadata.task else text.percent(std)
 
 
-def _row(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.Tr:
-    name = html.Td([_name(run, sample, query, prediction, selected), *_scores(run, sample, prediction)])
+def _row(
+    run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool, with_maps: Collection[int]
+) -> html.Tr:
+    explained = prediction.explained or prediction.label in with_maps
+    name = html.Td([_name(run, sample, query, prediction, selected, explained), *_scores(run, sample, prediction)])
     numbers = [
         html.Td(_probability(prediction), className="probability"),
         html.Td(text.number(prediction.logit, 4), className="right"),
@@ -91,9 +102,10 @@ def _share(value: float) -> str:
     return f"{100 * min(max(value, 0.0), 1.0):.2f}%" if value == value else "0%"
 
 
-def _name(run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool) -> html.A | html.Span:
+def _name(
+    run: Run, sample: Sample, query: Query, prediction: Prediction, selected: bool, explained: bool
+) -> html.A | html.Span:
     name = run.label(prediction.label)
-    explained = prediction.explained or any(label == prediction.label for label, _ in sample.maps)
     if not explained:
         return html.Span(name, className="label-name")
     target = replace(query, label=prediction.label)

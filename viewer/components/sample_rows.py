@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
 from ..address.paths import Query, sample_path
-from ..store.entries import RunRow, Sample, State
+from ..store.entries import Prediction, RunRow, Sample, State
 from ..store.run import Run
-from ..words import say
+from ..words import say, text
 from .attributes import attributes
-from .badge import correct_badge
+from .badge import correct_badge, incomplete_badge
 from .explainer_name import explainer_name
 from .link import chip, link
+from .middle import middle
 from .overlay import canvas, controls, difference_card, map_card
 from .predictions import said
 from .scroll import scroll
 
+_CHIPS = 16  # labels of a row to choose among; the sample's own page has more
 PICKED = "pick"
 """Part of a query: labels that rows show, `position:label,...`; of other rows it is the one of the page's rank."""
 
@@ -74,24 +77,30 @@ class SampleRows:
 
     def _about(self, sample: Sample, labels: Sequence[int], label: int | None) -> html.Th:
         picture = canvas(self.run, sample, None, say("saliency_picture", name=sample.title))
-        chips = [self._label(sample, one, one == label) for one in labels]
+        known = {one.label: one for one in sample.predictions}
+        shown = list(dict.fromkeys([*labels[:_CHIPS], *([label] if label is not None else [])]))
+        chips: list[Any] = [self._label(sample, one, one == label, known.get(one)) for one in shown]
+        if len(shown) < len(labels):
+            chips.append(html.Span(say("saliency_more_labels", count=text.integer(len(labels) - len(shown)))))
         named = attributes(aria_label=say("saliency_explained_label"))
         return html.Th(
             [
                 html.Figure([picture, html.P(className="readout")]),
-                link(sample.title, sample_path(self.run.key, sample.position), self.opened(label), "label-name"),
+                link(
+                    middle(sample.title), sample_path(self.run.key, sample.position), self.opened(label), "label-name"
+                ),
                 correct_badge(sample),
+                incomplete_badge(sample),
                 html.Nav(chips, className="chips", **named) if chips else html.P(say("saliency_nothing")),
             ],
             scope="row",
         )
 
-    def _label(self, sample: Sample, label: int, current: bool) -> html.A:
+    def _label(self, sample: Sample, label: int, current: bool, prediction: Prediction | None) -> html.A:
         """Return the chip of a label, which shows its maps in this row."""
         name = self.run.label(label)
-        prediction = next((one for one in sample.predictions if one.label == label), None)
         share = html.Span(f" {said(self.run, prediction)}", className="how-many") if prediction else None
         picked = self._picked() | {sample.position: label}
         there = ",".join(f"{position}:{one}" for position, one in sorted(picked.items()))
-        words = [html.Span(name, className="label-name"), share]
-        return chip(words, self.path, replace(self.query).having(**{PICKED: there}), current, title=name)
+        words = [middle(name, "label-name"), share]
+        return chip(words, self.path, self.query.having(**{PICKED: there}), current)

@@ -25,7 +25,7 @@ def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style],
             mode="lines",
             line={"color": looks[explainer].color, "dash": looks[explainer].dash, "width": 2},
             name=short(explainer),
-            hovertemplate=f"{plain(explainer)}: %{{y:.3f}} @ %{{x:.0%}}<extra></extra>",
+            hovertemplate=f"{plain(explainer)}: %{{y:.3~g}} @ %{{x:.0%}}<extra></extra>",
         )
     figure.update_xaxes(title=x, tickformat=".0%")
     figure.update_yaxes(title=y)

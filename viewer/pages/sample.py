@@ -10,12 +10,13 @@ from dash import html
 
 from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
-from ..components.badge import correct_badge
+from ..components.badge import correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
+from ..components.middle import middle
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
 from ..components.sample_rows import explainers
@@ -32,6 +33,7 @@ from .gallery import CARDS
 from .missing import nothing
 
 TABLE_ROWS = 5  # samples in the table that a sample's page offers
+_LABELS = 64  # to choose among; the table of predictions links more
 _CHIPS = 12  # steps; the slider alone offers more
 
 
@@ -48,6 +50,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             [
                 html.H1(sample.title),
                 correct_badge(sample),
+                incomplete_badge(sample),
                 sample_trees(run, sample, query),
                 _table_link(run, sample, query),
             ],
@@ -186,11 +189,11 @@ def _at_all_steps(run: Run, sample: Sample) -> Steps:
 
 
 def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html.Nav | None:
-    labels = list(dict.fromkeys([*sample.explained_labels(), selected]))
+    labels = list(dict.fromkeys([*sample.explained_labels()[:_LABELS], selected]))
     if len(labels) < 2:
         return None
     path = sample_path(run.key, sample.position)
-    chips = (chip(run.label(label), path, replace(query, label=label), label == selected) for label in labels)
+    chips = (chip(middle(run.label(label)), path, replace(query, label=label), label == selected) for label in labels)
     return choice(say("label"), chips, say("saliency_explained_label"))
 
 

@@ -8,10 +8,26 @@ from collections.abc import Sequence
 
 from . import say
 
+_LEAST_POWER, _POWERS = -5, 6  # of ten: numbers between are written out
+
 
 def number(value: float, digits: int = 3) -> str:
-    """Return a value with a few significant digits and a real minus sign."""
-    return f"{value:.{digits}g}".replace("-", "−")
+    """Return a value with a few significant digits, thousands apart, and a real minus sign: 0.0123, 12 300, 1.2e−7.
+
+    phrases.js writes numbers in the same way.
+    """
+    if not math.isfinite(value) or value == 0:
+        return f"{abs(value) if value == 0 else value:g}".replace("-", "−")
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    exponent = int(power)
+    if not _LEAST_POWER <= exponent < _POWERS:
+        return f"{_trimmed(mantissa)}e{exponent}".replace("-", "−")
+    shown = f"{float(f'{mantissa}e{power}'):,.{max(0, digits - 1 - exponent)}f}"
+    return _trimmed(shown).replace(",", " ").replace("-", "−")
+
+
+def _trimmed(shown: str) -> str:
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def integer(value: int) -> str:

@@ -274,9 +274,9 @@ TEXTS: dict[str, str] = {
     "over_time_same_meaning": ("概率最高的标签已与最后一步相同的样本所占比例。它说明决策何时稳定，而不说明是否正确。"),
     "over_time_scores": "得分",
     "over_time_no_scores": "日志中没有多个步的得分。",
-    "over_time_paired": "均值基于 n = {count} 个“样本-标签”对，同一步内各解释方法相同",
+    "over_time_paired": "均值基于 n = {count} 个样本–标签对，同一步内各解释方法相同",
     "over_time_scores_meaning": (
-        "每一步只计入所有显示的解释方法都有得分的“样本-标签”对，因此在多数样本上为空白的方法无法凭剩余样本"
+        "每一步只计入所有显示的解释方法都有得分的样本–标签对，因此在多数样本上为空白的方法无法凭剩余样本"
         "取胜。被解释的标签随预测变化，所以各步的样本对不同。悬停可查看区间。"
     ),
     "over_time_maps": "均值基于 n = {count} 张显著图",
@@ -290,16 +290,19 @@ TEXTS: dict[str, str] = {
     "over_time_to_previous": "显著图：与前一步的一致性",
     "over_time_to_previous_meaning": "与前一步的同一相关系数：1 表示显著图不再变化。它取决于两步相隔多远。",
     "over_time_point": "{name}，第 {step} 步：{value}，n = {n}",
-    "paired_all": "均值基于相同的 n = {count} 个“样本-标签”对",
-    "paired_some": (
-        "均值基于所有方法都有得分的 n = {count} 个“样本-标签”对（共 {every} 个）；{name} 最少：{fewest} 个"
-    ),
+    "paired_all": "均值基于相同的 n = {count} 个样本–标签对",
+    "paired_some": ("均值基于所有方法都有得分的 n = {count} 个样本–标签对（共 {every} 个）；{name} 最少：{fewest} 个"),
     "over_time_share": "样本比例",
     "over_time_nats": "nat",
     # Of the choice of explainers.
     "explainers": "解释方法",
     "explainers_shown": "显示 {shown} 个，共 {all} 个",
+    "saliency_predictions_shown": "显示 {all} 个标签中的 {shown} 个；CSV 表格包含全部。",
+    "saliency_more_labels": "另有 {count} 个",
+    "sample_incomplete": "不完整",
+    "sample_incomplete_meaning": "该样本未写完整：写入进程被终止，或仍在写入。其分数不计入；resume=True 会重新解释它。",
     "explainers_all": "全部显示",
+    "explainers_more": "一次最多显示 {most} 个；其余可在地址中按名称指定：explainers=…",
     "explainers_earlier": "将 {name} 前移",
     "explainers_keep": "为该运行保留",
     "explainers_keep_meaning": "地址未指定解释方法时，按此顺序显示这些方法。保存在查看器的设置中。",
@@ -381,11 +384,11 @@ TEXTS: dict[str, str] = {
         "；面积没有意义，它会随轴的顺序变化。线上的缺口是缺失的数值。悬停可看均值，置信区间见表格。"
     ),
     "scores_radar_too_few": "雷达图至少需要 {count} 个指标。",
-    "scores_radar_paired": "均值基于 n = {count} 个“样本-标签”对，各方法相同",
+    "scores_radar_paired": "均值基于 n = {count} 个样本–标签对，各方法相同",
     "scores_hits": "命中比例",
     "scores_hits_meaning": (
         "该指标只有命中与未命中，因此条形表示命中比例及其精确的 95 % 置信区间，只计入所有显示的方法都有"
-        "得分的“样本-标签”对。悬停可查看个数；下方列表可打开单个样本。"
+        "得分的样本–标签对。悬停可查看个数；下方列表可打开单个样本。"
     ),
     "scores_no_classes": "没有记录各类别的平均得分。",
     "scores_order": "顺序",
@@ -404,7 +407,7 @@ TEXTS: dict[str, str] = {
         "个刻度。"
     ),
     "scores_no_curves": "没有记录曲线。DeletionAUC、InsertionAUC 和 PerturbationCurves 会记录曲线。",
-    "scores_curves_note": "均值基于相同的 n = {count} 个“样本-标签”对；色带为中间一半的曲线",
+    "scores_curves_note": "均值基于相同的 n = {count} 个样本–标签对；色带为中间一半的曲线",
     "scores_curves_x": "图像被改变的比例",
     "scores_curves_y": "标签的输出",
     "scores_curves_meaning": (

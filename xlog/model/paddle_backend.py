@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import paddle
 from paddle import Tensor, inference, nn
-from paddle.jit.dy2static.program_translator import ProgramTranslator
+from paddle.jit.dy2static import program_translator
 from paddle.jit.pir_translated_layer import PirTranslatedLayer
 
 from ..arrays import Array, Floats
@@ -112,7 +113,8 @@ class PaddleBackend(Backend):
     @contextmanager
     @override
     def recording(self, gradients: bool) -> Iterator[None]:
-        was_static = ProgramTranslator().enable_to_static  # such networks run in their dynamic form, as hooks need it
+        # networks under to_static run in their dynamic form, as hooks need it
+        was_static = program_translator.ProgramTranslator().enable_to_static
         paddle.jit.enable_to_static(False)
         try:
             with paddle.enable_grad() if gradients else paddle.no_grad():
@@ -267,6 +269,21 @@ class _Ruled(paddle.autograd.PyLayer):
         return ctx.pull(gradient)
 
 
+@contextmanager
+def _translator_that_ends() -> Iterator[None]:
+    """Have paddle's translator of forward() not wait for itself.
+
+    It evaluates calls of numpy that it reads there while it holds a lock, and translates what these call, for which it
+    wants the lock: with np.random.default_rng() in forward() it would wait for ever.
+    """
+    lock = program_translator._CACHE_LOCK
+    program_translator._CACHE_LOCK = cast(Any, threading.RLock())  # who holds it may take it again
+    try:
+        yield
+    finally:
+        program_translator._CACHE_LOCK = lock
+
+
 class _Predictor:
     """A layer as a static graph in paddle's inference engine: (N, *shape) -> (N, K), float32, for any N."""
 
@@ -276,7 +293,9 @@ class _Predictor:
             path = os.path.join(folder, "network")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of the compiler, about code that is not its reader's
-                paddle.jit.save(layer, path, input_spec=[paddle.static.InputSpec([None, *shape], "float32")])
+                spec = paddle.static.InputSpec([None, *shape], "float32")
+                with _translator_that_ends():
+                    paddle.jit.save(layer, path, input_spec=[spec])
             config = inference.Config(path + ".json", path + ".pdiparams")
             config.disable_gpu()
             config.disable_glog_info()

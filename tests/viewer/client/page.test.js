@@ -48,7 +48,9 @@ test('Shift is told of arrows and not of signs', () => {
 
 test('texts have values in their gaps, and minus signs are such', () => {
   assert.equal(filled('{a} of {b}: {c}', { a: 1, b: '{c}' }), '1 of {c}: {c}');
-  assert.deepEqual([-0.123456, 1234.5, 0].map((value) => number(value)), ['\u22120.123', '1230', '0']);
+  const cases = { 0.00001234: '0.0000123', 0.0000012: '1.2e\u22126', 999999: '1e6', 0.9999: '1', '-4567890': '\u22124.57e6', 0.1: '0.1' };
+  assert.deepEqual(Object.keys(cases).map((value) => number(Number(value))), Object.values(cases));
+  assert.deepEqual([-0.123456, 1234.5, 0].map((value) => number(value)), ['\u22120.123', '1\u202f230', '0']);
 });
 
 test('who watches is called for elements, and for attributes of its own alone', () => {

@@ -30,11 +30,27 @@ export function filled(text, gaps) {
   return text.replace(/\{(\w+)\}/g, (gap, name) => (name in gaps ? String(gaps[name]) : gap));
 }
 
+const [LEAST_POWER, POWERS] = [-5, 6]; // of ten: numbers between are written out
+
 /**
- * Returns a number as it is read, with a minus sign that is one.
+ * Returns a number with a few significant digits, thousands apart, and a minus sign that is one: as words/text.py does.
  * @param {number} value
  * @param {number} [digits]
  */
 export function number(value, digits = 3) {
-  return String(Number(value.toPrecision(digits))).replace('-', '\u2212');
+  if (!Number.isFinite(value) || value === 0) {
+    return String(value).replace('-', '\u2212');
+  }
+  const [mantissa, power] = value.toExponential(digits - 1).split('e');
+  const exponent = Number(power);
+  if (exponent < LEAST_POWER || exponent >= POWERS) {
+    return `${trimmed(mantissa)}e${exponent}`.replace(/-/g, '\u2212');
+  }
+  const [whole, ...rest] = trimmed(Number(`${mantissa}e${power}`).toFixed(Math.max(0, digits - 1 - exponent))).split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, '\u202f'), ...rest].join('.').replace('-', '\u2212');
+}
+
+/** @param {string} shown */
+function trimmed(shown) {
+  return shown.includes('.') ? shown.replace(/\.?0+$/, '') : shown;
 }
