@@ -66,16 +66,19 @@ class RISE(Drawing, MaskingExplainer):
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         size = x.shape[2:]
-        weighted, shown, offsets = np.zeros((len(x), *size)), np.zeros(size), np.zeros(len(x))
-        shifted = ShiftedGrids((x.shape[2], x.shape[3]), self.masks, self.grid, self.probability, rng)
+        first: Floats = np.zeros((0, 1))  # outputs that all are taken less of, so that little is lost by rounding
+        weighted, shown, sums = np.zeros((len(x), *size)), np.zeros(size), np.zeros((len(x), 1))
+        shifted = ShiftedGrids((size[0], size[1]), self.masks, self.grid, self.probability, rng)
         for masks, outputs in self.scores_behind(model, x, targets, shifted):
+            first = first if len(first) else outputs[:, :1]
             centered = masks.astype(outputs.dtype, copy=False) - self.probability
-            weighted += np.tensordot(outputs, centered, 1)
+            weighted += np.tensordot(outputs - first, centered, 1)
             shown += centered.sum(axis=0)
-            offsets += outputs.sum(axis=1) / self.masks
-        weighted -= offsets[:, None, None] * shown
+            sums += (outputs - first).sum(axis=1, keepdims=True)
+        means = sums / self.masks
+        weighted -= means[:, :, None] * shown
         grids = (weighted / ((self.masks - 1) * self.probability)).astype(x.dtype)
-        return Attribution(grids, (x.shape[2], x.shape[3]), offsets=offsets)
+        return Attribution(grids, (size[0], size[1]), offsets=(means + first)[:, 0])
 
 
 class ShiftedGrids:
