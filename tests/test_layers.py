@@ -219,3 +219,33 @@ def test_explainers_load_no_package_that_only_some_of_them_need() -> None:
 
 def test_the_viewer_loads_no_framework() -> None:
     assert not loaded_after("import xlog_viewer.cli, xlog_viewer.server.app") & FRAMEWORKS
+
+
+SYSTEM_CALLS = {"write", "fsync", "ftruncate", "open", "replace", "pwrite", "truncate", "write_bytes"}
+
+
+@pytest.mark.parametrize(
+    "module", sorted(name for name in MODULES if name.startswith(("xlog.events.", "xlog.commands.")))
+)
+def test_one_module_makes_the_calls_that_change_a_log(module) -> None:
+    """Where faults are put in. Commands move whole files to their names, and write tables where users say."""
+    tree = ast.parse(MODULES[module].read_text())
+    made = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+        and node.attr in SYSTEM_CALLS
+    }
+    may = {"os.replace"} if module == "xlog.commands.outputs" else set()
+    if module != "xlog.events.disk":
+        assert made <= may
+    if module.startswith("xlog.events.") and module != "xlog.events.disk":
+        assert "write_bytes" not in ast.unparse(tree)
+        opened = [
+            ast.unparse(node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "open"
+        ]
+        assert [call for call in opened if "'rb'" not in call] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from event_logs import EVENTS, boundaries, build
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xlog.cli import main
 from xlog.errors import LogError
 from xlog.events import disk, record
 from xlog.events import index as indexing
@@ -231,17 +233,54 @@ def test_a_log_in_a_folder_that_cannot_be_written_is_indexed_in_the_cache(tmp_pa
     monkeypatch.setattr(indexing, "FLUSH_ROWS", 2)
     log = write(tmp_path / "log")
     remove(log)
-    real = Path.write_bytes
+    real = disk.extend
 
     def read_only(path, data):
         if path.parent == log.parent:
             raise OSError(30, "Read-only file system")
         return real(path, data)
 
-    monkeypatch.setattr(Path, "write_bytes", read_only)
+    monkeypatch.setattr(disk, "extend", read_only)
     Index(log)
     assert not sidecars(log)[0].exists()
     assert cached_sidecars(log)[0].exists()
+
+
+def told(log: Path) -> list[tuple]:
+    """What the rows of a log are about, but for where they lie."""
+    return Index(log, keep="no").rows[["step", "kind", "sample", "label", "value"]].tolist()
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "full"), OSError(5, "EIO"), KeyboardInterrupt(), 3], ids=repr)
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "close", "rename", "replace"])
+def test_a_fault_while_an_index_or_a_copy_is_made_leaves_what_was_there_or_all_of_the_new(
+    tmp_path, monkeypatch, call, fault
+) -> None:
+    log = write(tmp_path / "log")
+    expected = told(log)
+    assert expected
+    remove(log)
+    real, calls = getattr(disk.os, call), iter(range(100))
+
+    def failing(*args, **kwargs):
+        if next(calls) != 1 and fault != 3:
+            return real(*args, **kwargs)
+        if fault == 3:  # the system takes three bytes at a time
+            return real(args[0], bytes(args[1][:3])) if call == "write" else real(*args, **kwargs)
+        raise fault
+
+    def attempt(action) -> None:
+        with contextlib.suppress(OSError, KeyboardInterrupt):
+            action()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk.os, call, failing)
+        attempt(lambda: Index(log))
+        attempt(lambda: main(["merge", str(log), "-o", str(tmp_path / "copy")]))
+    assert told(log) == expected
+    for copied in (tmp_path / "copy").rglob("*.xlog"):
+        assert told(copied) == expected
+    assert not list(tmp_path.rglob("*.tmp"))
 
 
 def test_a_sidecar_that_cannot_be_written_costs_no_event(tmp_path, monkeypatch) -> None:

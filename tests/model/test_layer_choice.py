@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from map_networks import GRID, PICTURE, branches, channels_last, cnn, latents, network, perceptron, vit, windows
+from map_networks import (
+    GRID,
+    PICTURE,
+    branches,
+    channels_last,
+    cnn,
+    latents,
+    network,
+    perceptron,
+    recurrent,
+    vit,
+    windows,
+)
 from torch import nn
 
 from xlog.errors import ConfigError, LayerError
@@ -53,6 +65,15 @@ def test_a_convolutional_network_has_its_last_convolution(framework, pooling) ->
     choice = chosen(framework, cnn, pooling=pooling)
     assert (choice.layer, choice.layout) == ("features.3", ChannelsFirst(7, 5))
     assert "the shape of a convolution" in choice.reason
+
+
+@FRAMEWORKS
+def test_a_recurrent_layer_whose_end_is_read_out_leaves_the_maps_before_it(framework) -> None:
+    model = wrap(network(framework, recurrent))
+    choice = default_layer(model, PICTURE)
+    assert (choice.layer, choice.layout) == ("relu", ChannelsFirst(*GRID))
+    choice = named_layer(model, PICTURE, "lstm", None)  # though single pixels of corners do nothing
+    assert choice.layout == Tokens(*GRID)
 
 
 @FRAMEWORKS

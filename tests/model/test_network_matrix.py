@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import network_matrix
+import numpy as np
 import pytest
-from brought_networks import BROUGHT, Brought
+from brought_networks import BROUGHT, CLASSES, Brought
+
+import xlog
 
 pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
 
@@ -28,6 +31,27 @@ def test_each_method_works_or_is_refused_by_name(brought: Brought) -> None:
     page = network_matrix.PAGE.read_text()
     assert network_matrix.line(found) in page, "run `make docs`"
     assert network_matrix.said(found) in page, "run `make docs`"
+
+
+@pytest.mark.parametrize(
+    ("name", "cam", "layout"),
+    [
+        ("levit_128s", xlog.GradCAM(relu=False, layer="stages.2.blocks.2", layout="tokens"), "4 x 4 tokens"),
+        (
+            "levit_128s",
+            xlog.GradCAM(relu=False, layer="stages.1.blocks.1", layout="tokens", grid=(7, 7)),
+            "7 x 7 tokens",
+        ),
+        ("crossvit_9_240", xlog.GradCAM(relu=False, layer="blocks.0.fusion.0.norm1"), "7 x 7 tokens, 1 before"),
+        ("crossvit_9_240", xlog.ScoreCAM(layer="blocks.0.fusion.1.norm1"), "10 x 10 tokens, 1 before"),
+    ],
+)
+def test_where_no_layer_is_chosen_one_can_be_named(name, cam, layout) -> None:
+    brought = next(one for one in BROUGHT if one.name == name)
+    model, x = xlog.wrap(brought.network(), classes=len(CLASSES)), network_matrix.picture(brought.shape)
+    made = cam.explain(model, x, np.array([1]), np.random.default_rng(0))
+    assert (made.layer, made.layout) == (cam.layer, layout)
+    assert made.grids.any()
 
 
 def test_the_table_has_no_other_networks() -> None:

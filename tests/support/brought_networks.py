@@ -308,7 +308,7 @@ BROUGHT = [
         "MobileViT",
         _transformers(
             "MobileViT",
-            initializer_range=0.2,
+            initializer_range=0.5,
             image_size=64,
             hidden_sizes=[24, 32, 40],
             neck_hidden_sizes=[8, 16, 24, 32, 40, 48, 64],

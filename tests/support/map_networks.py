@@ -18,6 +18,10 @@ class Torch:
     Conv, Relu, Identity, MaxPool = torch.nn.Conv2d, torch.nn.ReLU, torch.nn.Identity, torch.nn.MaxPool2d
 
     @staticmethod
+    def lstm(width):
+        return torch.nn.LSTM(width, width, batch_first=True, bidirectional=True)
+
+    @staticmethod
     def cat(parts, axis):
         return torch.cat(parts, axis)
 
@@ -47,6 +51,10 @@ class Paddle(Torch):
         *(paddle.nn.Layer, paddle.nn.Linear, paddle.nn.LayerNorm, paddle.nn.LayerList, paddle.nn.Sequential),
     )
     Conv, Relu, Identity, MaxPool = paddle.nn.Conv2D, paddle.nn.ReLU, paddle.nn.Identity, paddle.nn.MaxPool2D
+
+    @staticmethod
+    def lstm(width):
+        return paddle.nn.LSTM(width, width, direction="bidirect")
 
     @staticmethod
     def cat(parts, axis):
@@ -256,3 +264,20 @@ def branches(k):
             return self.head(k.cat([self.fine(x).mean([2, 3]), self.coarse(x).mean([2, 3])], 1))
 
     return Branches()
+
+
+def recurrent(k, width=16):
+    """A recurrent layer over the places of a convolution, its last output read; strides pass over single pixels."""
+
+    class Recurrent(k.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.relu = k.Conv(3, width, 3, stride=4, padding=1), k.Relu()
+            self.lstm, self.head = k.lstm(width), k.Linear(2 * width, 4)
+
+        def forward(self, x):
+            x = self.relu(self.conv(x))
+            rows, _ = self.lstm(k.permute(x.reshape([x.shape[0], width, -1]), (0, 2, 1)))
+            return self.head(rows[:, -1])
+
+    return Recurrent()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from page_trees import show, words
 from synthetic import CLASSES, LAYOUT, REASON, SIZE, Log, corner, picture, whole_run
+from xlog_viewer.address.paths import sample_path
 from xlog_viewer.data import LogDir
 from xlog_viewer.data.log_file import LIVE_SECONDS
 from xlog_viewer.store.entries import Ref, State
@@ -538,6 +540,9 @@ def test_half_a_sample_is_shown_and_its_scores_do_not_count(logdir, logs):
     writer.path.write_bytes(whole[:commit])
     run = only_run(logs)
     assert (run.count(), len(run.scores(None).value)) == (2, 1)
+    assert [run.sample(position).is_complete for position in (1, 2)] == [True, False]
+    assert "incomplete" in words(show(logs, sample_path(run.key, 2))[0])
+    assert "incomplete" not in words(show(logs, sample_path(run.key, 1))[0])
     assert logs.runs()[0].health == ()
     age(writer.path)
     again = type(logs)(logdir)
@@ -547,3 +552,4 @@ def test_half_a_sample_is_shown_and_its_scores_do_not_count(logdir, logs):
     with writer.path.open("ab") as file:
         file.write(whole[commit:])
     assert len(only_run(logs).scores(None).value) == 2
+    assert only_run(logs).sample(2).is_complete

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import LogError, LogWriteError
-from ..events import record
+from ..events import disk, record
 from ..events.schema import FILE_SUFFIX, Event, FileHeader
 
 BUFFER = 1 << 20  # bytes kept back per log, so that thousands may be written at a time without open files
@@ -78,13 +78,10 @@ class NewLog:
     def close(self) -> None:
         """Bring all to the disk and give the file its name."""
         self._flush()
-        with open(self._unfinished, "rb+") as file:
-            os.fsync(file.fileno())
-        os.rename(self._unfinished, self.path)
+        disk.finish(self._unfinished, self.path)
 
     def _flush(self) -> None:
-        with open(self._unfinished, "ab") as file:
-            file.write(b"".join(self._kept))
+        disk.extend(self._unfinished, b"".join(self._kept))
         self._kept.clear()
         self._kept_size = 0
 

@@ -35,6 +35,36 @@ def append(file: int, data: bytes) -> int:
     return os.lseek(file, 0, os.SEEK_CUR) - len(data)
 
 
+def extend(path: Path, data: bytes) -> None:
+    """Append all of the data to a file, which is made where there is none. Raises OSError, as append does."""
+    file = os.open(path, _APPENDING & ~os.O_EXCL, 0o666)
+    try:
+        append(file, data)
+    finally:
+        close(file)
+
+
+def finish(unfinished: Path, path: Path) -> None:
+    """Bring a file to the disk, and only then give it its name. Raises OSError."""
+    file = os.open(unfinished, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        sync(file)
+    finally:
+        close(file)
+    os.rename(unfinished, path)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: others may be reading the old one. Raises OSError."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        extend(temporary, data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def sync(file: int) -> None:
     """Bring a file to the disk. Raises OSError."""
     os.fsync(file)

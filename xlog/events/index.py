@@ -198,8 +198,8 @@ class Index:
                 sums = Sums()
                 blocks = [self.rows[at : at + BLOCK].tobytes() for at in range(0, len(self.rows), BLOCK)]
                 lines = [sums.block(b"" if at else as_lines(self.names), block) for at, block in enumerate(blocks)]
-                _replace(names, b"".join(lines))
-                _replace(index, b"".join([_header_of(self.log), *blocks]))
+                disk.replace(names, b"".join(lines))
+                disk.replace(index, b"".join([_header_of(self.log), *blocks]))
                 return
 
 
@@ -236,13 +236,3 @@ def _check_end(log: Path, row: np.void) -> None:
     is_there = len(header) == record.HEADER_SIZE and record.payload_length(header) == length
     if not is_there or log.stat().st_size < offset + length + record.OVERHEAD:
         raise ValueError("the index goes on where the log does not")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: others may be reading the old one."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -43,10 +43,13 @@ class Proven(NamedTuple):
     proof: str
 
 
-def corner_copies(x: Floats) -> Floats:
-    """Repeat a picture, and change one corner in each copy, most at its tip: (1, C, H, W) -> (5, C, H, W)."""
+def corner_copies(x: Floats, share: int = 16) -> Floats:
+    """Repeat a picture, and change one corner in each copy, most at its tip: (1, C, H, W) -> (5, C, H, W).
+
+    A corner is one of `share` parts of a side, two pixels at least.
+    """
     copies = np.repeat(x, ROWS, axis=0)
-    y, x_ = (np.maximum(0, 1 - np.arange(side) / max(2, side // 16)) for side in x.shape[2:])
+    y, x_ = (np.maximum(0, 1 - np.arange(side) / max(2, side // share)) for side in x.shape[2:])
     amount = 2 * x.std() or 1
     for row, (down, across) in enumerate([(y, x_), (y, x_[::-1]), (y[::-1], x_), (y[::-1], x_[::-1])], 1):
         copies[row] += (amount * np.outer(down, across)).astype(x.dtype)

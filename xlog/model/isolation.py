@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,27 +14,39 @@ from .backend import Backend, Part, Tensor
 Kept = tuple[dict[str, Tensor], str, Tensor, int, Tensor]  # table of a buffer, name, the buffer, its version, a copy
 
 
+_ONE_AT_A_TIME = threading.RLock()
+
+
 class Isolation:
     """Keeps a network, and all random generators, as they are."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.lasts = False
+        self._thread: int | None = None
+
+    @property
+    def lasts(self) -> bool:
+        """Whether this thread has begun it."""
+        return self._thread == threading.get_ident()
 
     @contextmanager
     def begun(self) -> Iterator[None]:
-        """Hold the network in evaluation mode and restore at the end; not to be begun again while it lasts."""
-        self.lasts = True
-        try:
-            with (
-                network_preserved(self._backend),
-                global_generators_preserved(),
-                self._backend.generators_kept(),
-                self._backend.full_precision(),
-            ):
-                yield
-        finally:
-            self.lasts = False
+        """Hold the network in evaluation mode and restore at the end; not to be begun again while it lasts.
+
+        Other threads wait: what is held and restored, a network's mode and everybody's generators, is not theirs alone.
+        """
+        with _ONE_AT_A_TIME:
+            self._thread = threading.get_ident()
+            try:
+                with (
+                    network_preserved(self._backend),
+                    global_generators_preserved(),
+                    self._backend.generators_kept(),
+                    self._backend.full_precision(),
+                ):
+                    yield
+            finally:
+                self._thread = None
 
 
 @contextmanager

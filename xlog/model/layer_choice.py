@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..arrays import Floats
 from ..errors import LayerError
@@ -28,6 +29,7 @@ LEAST_COVERAGE = 0.5  # of the places, that a gradient has to reach
 NOTHING = 1e-7  # of the greatest gradient: as good as none
 LAYERS_PER_PASS = 8  # layers whose gradients are taken in one pass
 UNMOVED = 1e-6  # of a layer's greatest value: what rounding makes of it
+CORNERS = (16, 8, 4)  # the parts of a side that a corner is one of; strides beyond the kernel pass over single pixels
 LISTED = 6  # candidates in an error
 NEVER = ("linear", "dropout", "softmax", "adaptivepool")  # keys and values; what puts out what it was given; blown up
 
@@ -185,9 +187,10 @@ class _Search:
 
     def _read(self) -> Iterator[_Seen]:
         """Yield all calls in their order, with the layouts that are proven of them."""
-        copies, evidence = corner_copies(self._x), Evidence(self._size)
+        evidence = Evidence(self._size)
         kinds = {layer.name: layer.kind for layer in self._model.layers()}
-        calls, counts = self._model.calls(copies), Counter[str]()
+        calls, counts = self._model.calls(corner_copies(self._x)), Counter[str]()
+        copies = self._copies([call.layer for call in calls if _may_be_maps(call.shape)])
         numbered = []
         for order, call in enumerate(calls):
             numbered.append(_Seen(order, call.layer, counts[call.layer], call.shape, kinds[call.layer]))
@@ -200,6 +203,15 @@ class _Search:
                 # a container may hand on its last part's output at some of its calls and not at others
                 is_there = seen.layer in layers and len(values) == counts[seen.layer]
                 yield seen._replace(proven=evidence.read(self._output(seen, values)) if is_there else ())
+
+    def _copies(self, layers: Sequence[str]) -> Floats:
+        """Return the picture and copies with a corner changed: a small one, unless the first layer passes over it."""
+        for share in CORNERS if layers else ():
+            copies = corner_copies(self._x, share)
+            values = self._model.trace(copies, layers[:1]).activations[layers[0]][0]
+            if (values[1:] != values[0]).reshape(ROWS - 1, -1).any(axis=1).all():
+                return copies
+        return corner_copies(self._x)
 
     def _output(self, seen: _Seen, values: Sequence[Floats]) -> Output:
         channels = None
@@ -217,24 +229,18 @@ class _Search:
     def _last_reached(self, candidates: Sequence[_Seen]) -> tuple[_Seen | None, float, list[_Seen]]:
         """Return the last candidate that gradient reaches, its coverage, and later ones that it reaches sparsely.
 
-        A class token's reader may look at a few places besides, so tokens beside one may be reached sparsely.
+        Tokens of which one is read out may be reached sparsely: its reader may look at a few places besides.
         """
         sparse: list[_Seen] = []
         for start in range(0, len(candidates), LAYERS_PER_PASS):
             group = list(candidates[::-1][start : start + LAYERS_PER_PASS])
-            for seen, coverage in zip(group, self._coverages(group), strict=True):
+            for seen, gradient in zip(group, self._gradients(group), strict=True):
+                coverage = _coverage_of(seen, gradient)
                 if coverage >= LEAST_COVERAGE:
                     return seen, coverage, sparse
-                if coverage > 0 and not any(isinstance(p.layout, Tokens) and p.layout.extras for p in seen.proven):
+                if gradient is not None and coverage > 0 and not _is_read_out(seen, gradient):
                     sparse.append(seen)
         return None, 0.0, sparse
-
-    def _coverages(self, places: Sequence[_Seen]) -> list[float]:
-        """Return the share of each candidate's places that the gradient of the greatest logit reaches."""
-        return [
-            0.0 if gradient is None else max(_coverage(one.layout.maps(gradient)) for one in seen.proven)
-            for seen, gradient in zip(places, self._gradients(places), strict=True)
-        ]
 
     def _gradients(self, places: Sequence[_Seen]) -> list[Floats | None]:
         """Return the gradient of the greatest logit by what calls put out, (1, ...) each; None where there is none."""
@@ -279,7 +285,7 @@ class _Search:
             if not seen.layer.startswith(chosen.layer + ".") and not _containers(seen.layer) & names
         }
         aside = [seen for part in chunks(outer.values(), LAYERS_PER_PASS) for seen in self._not_before(chosen, part)]
-        branches = [seen for seen in aside if self._coverages([seen])[0] >= LEAST_COVERAGE]
+        branches = [seen for seen in aside if _coverage_of(seen, *self._gradients([seen])) >= LEAST_COVERAGE]
         if branches:
             raise LayerError(
                 f"this network has several branches, and no single layer with the maps of all"
@@ -340,10 +346,23 @@ def _has_places(shape: tuple[int, ...]) -> bool:
     return len(shape) >= 3 and shape[0] % ROWS == 0 and min(shape[1:]) > 1
 
 
-def _coverage(gradients: Floats) -> float:
-    """Return the share of places that have a gradient: (1, C, h, w) -> 0..1."""
+def _reached(gradients: Floats) -> NDArray[np.bool_]:
+    """Return which places have a gradient: (1, C, h, w) -> (h, w)."""
     lengths = np.linalg.norm(gradients[0], axis=0)
-    return float((lengths > NOTHING * lengths.max()).mean()) if lengths.any() else 0.0
+    return lengths > NOTHING * lengths.max()
+
+
+def _coverage_of(seen: _Seen, gradient: Floats | None) -> float:
+    """Return the share of a call's places that the gradient by its output reaches: 0..1."""
+    if gradient is None:
+        return 0.0
+    return max(float(_reached(one.layout.maps(gradient)).mean()) for one in seen.proven)
+
+
+def _is_read_out(seen: _Seen, gradient: Floats) -> bool:
+    """Tell whether one token stands for all: a class token, or an end of the row, as what recurrent layers put out."""
+    layouts = [one.layout for one in seen.proven if isinstance(one.layout, Tokens)]
+    return any(layout.extras or not _reached(layout.maps(gradient)).ravel()[1:-1].any() for layout in layouts)
 
 
 def _changing(row: int, rows: int) -> Edit:
