@@ -26,6 +26,14 @@ def state_badge(state: State, message: str = "") -> html.Span:
     )
 
 
+def incomplete_badge(sample: Sample) -> html.Span | None:
+    """Return that a sample was not written whole, or not yet; None of a whole one."""
+    if sample.is_complete:
+        return None
+    sign = html.Span("✂", className="sign", **attributes(aria_hidden="true"))
+    return html.Span([sign, say("sample_incomplete")], className="badge warn", title=say("sample_incomplete_meaning"))
+
+
 def correct_badge(sample: Sample) -> html.Span | None:
     """Return whether the most probable label is a true one, None where that cannot be said."""
     if sample.right is None:

@@ -8,7 +8,7 @@ from ..address.paths import Query, picture_path, sample_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
-from .badge import correct_badge
+from .badge import correct_badge, incomplete_badge
 from .link import link
 from .middle import middle
 from .predictions import said
@@ -50,4 +50,8 @@ def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
     if sample.truth is None:
         return [html.Span(say("card_no_truth"), className="absent")]
     names = ", ".join(map(run.label, sample.truth)) or say("card_none_of_the_classes")
-    return [correct_badge(sample), html.Span([say("card_truth"), names], className="label-name", title=names)]
+    return [
+        correct_badge(sample),
+        incomplete_badge(sample),
+        html.Span([say("card_truth"), names], className="label-name", title=names),
+    ]

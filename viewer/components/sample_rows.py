@@ -14,7 +14,7 @@ from ..store.entries import Prediction, RunRow, Sample, State
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
-from .badge import correct_badge
+from .badge import correct_badge, incomplete_badge
 from .explainer_name import explainer_name
 from .link import chip, link
 from .middle import middle
@@ -90,6 +90,7 @@ class SampleRows:
                     middle(sample.title), sample_path(self.run.key, sample.position), self.opened(label), "label-name"
                 ),
                 correct_badge(sample),
+                incomplete_badge(sample),
                 html.Nav(chips, className="chips", **named) if chips else html.P(say("saliency_nothing")),
             ],
             scope="row",

@@ -25,6 +25,7 @@ class HalfSamples:
         self._open = together[is_half]
         return together[np.where(is_score, ~is_half, is_new)]
 
-    def __len__(self) -> int:
-        """How many samples are not whole, or not yet."""
-        return len(set(zip(self._open["step"].tolist(), self._open["sample"].tolist(), strict=True)))
+    @property
+    def open(self) -> set[tuple[int, int]]:
+        """Number and step of the samples that are not whole, or not yet."""
+        return set(zip(self._open["sample"].tolist(), self._open["step"].tolist(), strict=True))

@@ -35,7 +35,8 @@ class Translator:
     def take(self, rows: Rows) -> None:
         """Put rows into the run's tables."""
         rows = self._half.passed(rows, self._log.header)
-        self._log.incomplete = len(self._half)
+        half = self._half.open
+        self._log.incomplete = len(half)
         self._names = self._log.names
         kinds = np.ascontiguousarray(rows["kind"])
         belongs = np.isin(kinds, [KINDS[kind] for kind in _OF_A_SAMPLE])
@@ -52,6 +53,8 @@ class Translator:
             pictures=self._hashed(rows, kinds == KINDS["picture"]),
             segments=self._hashed(rows, kinds == KINDS["segment_map"]),
             names=self._new_titles(rows, positions, kinds == KINDS["sample"]),
+            file=self._file,
+            half={(int(self._positions[number]), step) for number, step in half if number < len(self._positions)},
         )
         self._run.take(batch)
 

@@ -10,7 +10,7 @@ from dash import html
 
 from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..components.attributes import attributes
-from ..components.badge import correct_badge
+from ..components.badge import correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
@@ -50,6 +50,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             [
                 html.H1(sample.title),
                 correct_badge(sample),
+                incomplete_badge(sample),
                 sample_trees(run, sample, query),
                 _table_link(run, sample, query),
             ],

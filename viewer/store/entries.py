@@ -196,6 +196,8 @@ class Sample:
     maps: Mapping[tuple[int, str], MapEntry] = field(default_factory=dict)
     """By label and explainer; an entry is read when it is asked for."""
     version: int = 0
+    is_complete: bool = True
+    """Whether all that belongs to it was written: its writer may have been killed, or be writing it."""
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
@@ -73,6 +73,9 @@ class Batch:
     segments: Mapping[bytes, Ref]
     names: Mapping[int, str]
     """Of samples, for people, by position."""
+    file: int = 0
+    half: Set[tuple[int, int]] = frozenset()
+    """Position and step of the samples that the file has not whole, or not yet."""
 
 
 class Run:
@@ -98,6 +101,7 @@ class Run:
         self._tables = {kind: Table(columns) for kind, columns in _COLUMNS.items()}
         self._finders = {kind: Finder(table) for kind, table in self._tables.items() if "position" in table.names}
         self._samples_by_step = SamplesByStep()
+        self._half: dict[int, Set[tuple[int, int]]] = {}  # by file
         self._changes = np.zeros(16, np.int64)  # by position: the version that changed the sample last
         self._metadata: tuple[int, Metadata] = (0, Metadata())  # after how many records of it
         self._last_time = 0.0
@@ -132,6 +136,8 @@ class Run:
                 self._last_time = max(self._last_time, float(np.nanmax(columns["time"], initial=0)))
                 table.append({name: columns[name] for name in table.names})
             self._samples_by_step.add(batch.positions, batch.steps)
+            turned = batch.half ^ self._half.get(batch.file, frozenset())
+            self._half[batch.file] = batch.half
             for name, ref in batch.pictures.items():
                 self.pictures.setdefault(name, ref)
             for name, ref in batch.segments.items():
@@ -139,6 +145,7 @@ class Run:
             if len(self._ids) > len(self._changes):
                 self._changes = np.concatenate([self._changes, np.zeros(len(self._ids), np.int64)])
             self._changes[batch.positions] = self.version
+            self._changes[[position for position, _ in turned]] = self.version
             for position, title in batch.names.items():
                 self._titles[position] = title
                 self._texts[position] = f"{self._ids[position]}\n{title}".casefold()
@@ -413,9 +420,11 @@ class Run:
             version, identity = int(self._changes[position]), self._ids[position]
             refs = {kind: self._last_refs(kind, position, step) for kind in ("sample", "inference")}
             maps = self._maps(position, step)
-        given = next(map(self._records.sample, refs["sample"]), None)
-        outputs = next(map(self._records.inference, refs["inference"]), None)
-        sample = Sample(identity, step, position, maps=Maps(self._records, maps), version=version)
+            is_complete = not any((position, step) in half for half in self._half.values())
+        given = next((self._records.sample(ref, identity) for ref in refs["sample"]), None)
+        outputs = next((self._records.inference(ref, identity) for ref in refs["inference"]), None)
+        sample = Sample(identity, step, position, maps=Maps(self._records, identity, maps), version=version)
+        sample.is_complete = is_complete
         if given:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
             sample.width, sample.height = given.width, given.height

@@ -359,6 +359,11 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "{shown} of {all} shown",
     "saliency_predictions_shown": "{shown} of {all} labels; the table as CSV has all.",
     "saliency_more_labels": "and {count} more",
+    "sample_incomplete": "incomplete",
+    "sample_incomplete_meaning": (
+        "Not all that belongs to this sample was written: its writer was killed, or is writing it. Its scores do not "
+        "count; resume=True explains it again."
+    ),
     "explainers_all": "Show all",
     "explainers_more": "At most {most} at once; the address takes others by name: explainers=…",
     "explainers_earlier": "Move {name} forward",

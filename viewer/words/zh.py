@@ -299,6 +299,8 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "显示 {shown} 个，共 {all} 个",
     "saliency_predictions_shown": "显示 {all} 个标签中的 {shown} 个；CSV 表格包含全部。",
     "saliency_more_labels": "另有 {count} 个",
+    "sample_incomplete": "不完整",
+    "sample_incomplete_meaning": "该样本未写完整：写入进程被终止，或仍在写入。其分数不计入；resume=True 会重新解释它。",
     "explainers_all": "全部显示",
     "explainers_more": "一次最多显示 {most} 个；其余可在地址中按名称指定：explainers=…",
     "explainers_earlier": "将 {name} 前移",
