@@ -209,19 +209,20 @@ def test_rise_is_unbiased() -> None:
 
 
 def test_rise_and_its_offset_are_equation_6(network) -> None:
+    """Each mask less the mean of all; their share of the mean output, about the offset, is what that takes off."""
     model, label = wrap(network), TARGETS[0]
     masks = ShiftedGrids((12, 10), 40, 7, 0.5, np.random.default_rng(0))[0:40]
-    expected = sum(mask * model.forward(mask * X[:1])[0, label] for mask in masks) / (40 * 0.5)
+    outputs = np.array([model.forward(mask * X[:1])[0, label] for mask in masks])
+    equation_6 = sum(mask * output for mask, output in zip(masks, outputs, strict=True)) / (40 * 0.5)
     found = explain(RISE(masks=40), model, X[:1], TARGETS[:1])
-    assert_close(found.grids[0] + found.offsets[0], expected)
-    outputs = [model.forward(mask * X[:1])[0, label] for mask in masks]
-    assert found.offsets[0] == pytest.approx(np.mean(outputs))
+    assert found.offsets[0] == pytest.approx(outputs.mean())
+    assert_close(found.grids[0] * 39 / 40 + found.offsets[0] * masks.mean(axis=0) / 0.5, equation_6)
 
 
 def test_what_no_pixel_matters_to_has_a_rise_map_of_zeros() -> None:
     model = Affine(np.zeros((3, 60)), np.array([1.0, -2, 7]))
     found = explain(RISE(masks=50), model, FLAT)
-    assert np.abs(found.grids).max() < 7 / 4  # noise of so few masks
+    np.testing.assert_allclose(found.grids, 0, atol=1e-5)
     np.testing.assert_allclose(found.offsets, model.bias[TARGETS])
 
 
@@ -423,7 +424,7 @@ def test_the_cup_speaks_for_espresso(explainer, lite0, coffee) -> None:
         (lambda: Occlusion(output="softmax"), "output to be one of"),
         (lambda: Occlusion(window=3, stride=4).check(affine(), FLAT[:1]), "a stride within the window"),
         (lambda: Occlusion(window=6, stride=1).check(affine(), FLAT[:1]), r"a window within the input \(5, 6\)"),
-        (lambda: RISE(masks=0), "masks to be a whole number of at least 1"),
+        (lambda: RISE(masks=1), "masks to be a whole number of at least 2"),
         (lambda: RISE(probability=0.0), "a probability above 0 and up to 1, got 0"),
         (lambda: RISE(fill=np.zeros((2, 2))).check(affine(), FLAT[:1]), r"broadcasts to \(2, 5, 6\)"),
         (lambda: LIME(samples=0), "samples to be a whole number of at least 1"),

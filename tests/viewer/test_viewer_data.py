@@ -18,10 +18,10 @@ from xlog_viewer.data import LogDir
 from xlog_viewer.data.log_file import LIVE_SECONDS
 from xlog_viewer.store.entries import Ref, State
 
-from xlog.events.codec import encode_picture, encode_segments, encode_weights, full_map
-from xlog.events.index import sidecars
+from xlog.events.codec import encode_map, encode_picture, encode_segments, encode_weights, full_map
+from xlog.events.index import Index, sidecars
 from xlog.events.reader import EventReader
-from xlog.events.schema import Event, Explanation, FileHeader, Map, RunEnd, Sample, Score
+from xlog.events.schema import Event, Explanation, FileHeader, Inference, LabelScore, Map, RunEnd, Sample, Score
 from xlog.events.writer import EventWriter
 
 
@@ -553,3 +553,37 @@ def test_half_a_sample_is_shown_and_its_scores_do_not_count(logdir, logs):
         file.write(whole[commit:])
     assert len(only_run(logs).scores(None).value) == 2
     assert only_run(logs).sample(2).is_complete
+
+
+def test_a_row_that_lies_about_its_record_shows_nothing_of_another(logdir, logs):
+    """An index with right checksums that a forked writer, or somebody, made: two samples' rows are exchanged."""
+    with EventWriter(logdir) as writer:
+        for name in ("a", "b"):
+            packed = encode_map(np.full((2, 2), ord(name), np.float32), (4, 4))
+            writer.add_all(
+                [
+                    Event(sample=Sample(id=name, name=f"photo {name}")),
+                    Event(inference=Inference(sample_id=name, labels=[LabelScore(label=0, probability=0.5)])),
+                    Event(explanation=Explanation(sample_id=name, explainer="E", label=0, map=packed)),
+                ]
+            )
+    index = Index(writer.path, keep="no")
+    rows = index.rows.copy()
+    names = list(index.names)
+    a, b = names.index("a"), names.index("b")
+    rows["sample"] = np.where(
+        index.rows["sample"] == a, b, np.where(index.rows["sample"] == b, a, index.rows["sample"])
+    )
+    index.rows = rows
+    for sidecar in sidecars(writer.path):
+        sidecar.unlink()
+    index._keep = "beside"
+    index._save()
+    run = only_run(logs)
+    assert run.count() == 2
+    for position in (1, 2):
+        sample = run.sample(position)
+        assert (sample.name, sample.predictions) == ("", ())
+        (entry,) = sample.maps.values()
+        assert logs.map(run.key, entry.ref) is None
+    assert logs.runs()[0].health

@@ -10,7 +10,9 @@ from dash import html
 
 from ..analysis.pair import Compared
 from ..analysis.paired_scores import Difference, ScoreDifference
+from ..components.attributes import attributes
 from ..components.chart import chart
+from ..components.explainer_name import explainer_name
 from ..components.facts import notices
 from ..components.mislead import explained
 from ..components.scroll import scroll
@@ -81,31 +83,41 @@ def _table(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -
         ("n", "right"),
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
-    rows = [_row(f"{say('between_accuracy')} ↑", "", accuracy, "")] if accuracy.count else []
+    columns = [name for name, kind in names if kind]
+    rows = [_row(f"{say('between_accuracy')} ↑", "", accuracy, "", columns)] if accuracy.count else []
     rows += [
-        _row(f"{one.benchmark} {one.arrow}", one.explainer, one.difference, _of(one), one.higher_is_better)
+        _row(f"{one.benchmark} {one.arrow}", one.explainer, one.difference, _of(one), columns, one.higher_is_better)
         for one in found
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="differences")
     return scroll(table, say("between_view_metrics"), "board")
 
 
-def _row(benchmark: str, explainer: str, found: Difference, note: str, higher_is_better: bool = True) -> html.Tr:
-    numbers = [_number(found.first), _number(found.second), _signed(found.difference)]
+def _row(
+    benchmark: str,
+    explainer: str,
+    found: Difference,
+    note: str,
+    columns: Sequence[str],
+    higher_is_better: bool = True,
+) -> html.Tr:
     interval = "–"
     if found.low is not None and found.high is not None:
         interval = f"[{_signed(found.low)}, {_signed(found.high)}]"
-    names = [html.Th(benchmark, scope="row"), html.Td(explainer)]
-    cells = [html.Td(value, className="right") for value in numbers]
-    count = [text.integer(found.count), html.Span(f" {note}", className="small") if note else None]
-    return html.Tr(
-        [
-            *names,
-            *cells,
-            html.Td(_verdict(found, interval, higher_is_better), className="right"),
-            html.Td(count, className="right"),
-        ]
+    cells: list[Any] = [
+        _number(found.first),
+        _number(found.second),
+        _signed(found.difference),
+        _verdict(found, interval, higher_is_better),
+        [text.integer(found.count), html.Span(f" {note}", className="small") if note else None],
+    ]
+    # On a narrow screen each cell shows its column's name.
+    shown = (
+        html.Td(cell, className="right", **attributes(data_column=name))
+        for name, cell in zip(columns, cells, strict=True)
     )
+    names = [html.Th(benchmark, scope="row"), html.Td(explainer_name(explainer) if explainer else "")]
+    return html.Tr([*names, *shown])
 
 
 def _verdict(found: Difference, interval: str, higher_is_better: bool) -> list[Any]:

@@ -27,7 +27,7 @@ def sample_scores(run: Run, sample: Sample, label: int, explainers: Sequence[str
     rows = [_row(name, [found.get((name, benchmark)) for benchmark in benchmarks], name in controls) for name in names]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="sample-scores named")
     words = say("report_sample_scores", label=run.label(label))
-    return html.Div([html.H3(words), scroll(table, words)], className="scores-of-sample")
+    return html.Div([html.H3(words), scroll(table, words)], className="scores-of-sample panel")
 
 
 def map_scores(run: Run, scores: Iterable[SampleScore], explainer: str) -> html.Dl | None:

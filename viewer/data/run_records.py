@@ -42,20 +42,24 @@ class RunRecords:
         found = self._read(ref, "run_metadata")
         return decoding.metadata(found) if found else None
 
-    def sample(self, ref: Ref) -> Input | None:
-        """Return a sample as it was logged."""
+    def sample(self, ref: Ref, identity: str) -> Input | None:
+        """See Records. What an index says of a record is compared with the record."""
         found = self._read(ref, "sample")
-        return decoding.sample(found, ref) if found else None
+        return decoding.sample(found, ref) if found and self._is_of(ref, found.id, identity) else None
 
-    def inference(self, ref: Ref) -> Outputs | None:
-        """Return what the network predicts for a sample."""
+    def inference(self, ref: Ref, identity: str) -> Outputs | None:
+        """What a network put out for a sample; None where it cannot be read, or is of another one."""
         found = self._read(ref, "inference")
-        return decoding.inference(found) if found else None
+        return decoding.inference(found) if found and self._is_of(ref, found.sample_id, identity) else None
 
-    def map_entry(self, ref: Ref) -> MapEntry | None:
-        """Return a map without its values."""
+    def map_entry(self, ref: Ref, identity: str, label: int, explainer: str) -> MapEntry | None:
+        """A map; None where it cannot be read, or is another one."""
         found = self._read(ref, "explanation")
-        return decoding.map_entry(found, ref) if found else None
+        if not found:
+            return None
+        if not self._is_of(ref, (found.sample_id, found.label, found.explainer), (identity, label, explainer)):
+            return MapEntry(explainer, label, "", False, Ref(ref.file, 0))
+        return decoding.map_entry(found, ref)
 
     def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
         """Return the curves of scores; no curves of one that cannot be read."""
@@ -115,6 +119,12 @@ class RunRecords:
             return payloads.segments_payload(logged) if logged else None
         except Exception:  # whatever damaged values make a decoder raise
             return None
+
+    def _is_of(self, ref: Ref, found: object, claimed: object) -> bool:
+        """Tell whether a record is about what the index says; note that it is lost if not."""
+        if found != claimed:
+            self._files[ref.file].note_loss(ref.offset)
+        return found == claimed
 
     def _read(self, ref: Ref, kind: str, is_known: bool = True) -> Any:
         """Return what the event at a place holds if it is of this kind, else None.

@@ -11,14 +11,14 @@ from .records import Records
 class Maps(Mapping[tuple[int, str], MapEntry]):
     """Maps by label and explainer. One that cannot be read has an entry all the same, without details."""
 
-    def __init__(self, records: Records, refs: Mapping[tuple[int, str], Ref]) -> None:
-        self._records, self._refs = records, refs
+    def __init__(self, records: Records, identity: str, refs: Mapping[tuple[int, str], Ref]) -> None:
+        self._records, self._identity, self._refs = records, identity, refs
         self._entries: dict[tuple[int, str], MapEntry] = {}
 
     def __getitem__(self, key: tuple[int, str]) -> MapEntry:
         if key not in self._entries:
             label, explainer = key
-            entry = self._records.map_entry(self._refs[key])
+            entry = self._records.map_entry(self._refs[key], self._identity, label, explainer)
             self._entries[key] = entry or MapEntry(explainer, label, "", False, self._refs[key])
         return self._entries[key]
 

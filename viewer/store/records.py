@@ -39,14 +39,14 @@ class Records(Protocol):
     def metadata(self, ref: Ref) -> Metadata | None:
         """Return what was run."""
 
-    def sample(self, ref: Ref) -> Input | None:
-        """Return a sample as it was logged."""
+    def sample(self, ref: Ref, identity: str) -> Input | None:
+        """Return a sample as it was logged; None too where the record is about one of another id."""
 
-    def inference(self, ref: Ref) -> Outputs | None:
-        """Return what the network predicts for a sample."""
+    def inference(self, ref: Ref, identity: str) -> Outputs | None:
+        """Return what the network predicts for a sample; None too where the record is about another one."""
 
-    def map_entry(self, ref: Ref) -> MapEntry | None:
-        """Return a map without its values."""
+    def map_entry(self, ref: Ref, identity: str, label: int, explainer: str) -> MapEntry | None:
+        """Return a map without its values; without a place too where the record is about another one."""
 
     def curves(self, refs: Sequence[Ref]) -> list[tuple[Curve, ...]]:
         """Return the curves of scores; no curves of one that cannot be read."""

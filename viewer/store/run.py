@@ -421,9 +421,9 @@ class Run:
             refs = {kind: self._last_refs(kind, position, step) for kind in ("sample", "inference")}
             maps = self._maps(position, step)
             is_complete = not any((position, step) in half for half in self._half.values())
-        given = next(map(self._records.sample, refs["sample"]), None)
-        outputs = next(map(self._records.inference, refs["inference"]), None)
-        sample = Sample(identity, step, position, maps=Maps(self._records, maps), version=version)
+        given = next((self._records.sample(ref, identity) for ref in refs["sample"]), None)
+        outputs = next((self._records.inference(ref, identity) for ref in refs["inference"]), None)
+        sample = Sample(identity, step, position, maps=Maps(self._records, identity, maps), version=version)
         sample.is_complete = is_complete
         if given:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks

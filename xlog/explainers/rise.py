@@ -24,13 +24,15 @@ class RISE(Drawing, MaskingExplainer):
     """The mean output while a pixel is visible, over random masks: (N, C, H, W) -> (N, H, W), in units of the output.
 
     Petsiuk et al. 2018, "RISE", equation 6: sum of output * mask over `masks` masks, divided by `masks` times
-    `probability`, which is what a mask lets through on average. That is unbiased, and an output that no pixel matters
-    to is its value everywhere; here `probability` is taken off each mask, so that 0 means "no matter". What that
-    takes off every pixel, the mean output, is the map's offset, which the log has: map + offset is the paper's. A
-    mask is a `grid` of cells, each seen with `probability`, laid over the input bilinearly at a random shift. As in
-    the authors' code cells are rounded up, so that they cover any input; the paper rounds down. The paper explains
-    probabilities: output="probability". Costs a forward pass per mask. Signed. Raises ConfigError for fewer than one
-    of `masks` or of `grid`, a `probability` outside (0, 1], and an unknown `output` or `fill`.
+    `probability`, which is what a mask lets through on average. There an output that no pixel matters to is its value
+    everywhere; here the mean of the drawn masks is taken off each mask, so that 0 means "no matter", and without bias
+    the sum is divided by masks - 1. What that takes off, the mean output, is the map's offset, which the log has: the
+    paper's is map + offset in expectation, and noisier, as pixels that the drawn masks happen to show more often get a
+    share of the mean output. A mask is a `grid` of cells, each seen with `probability`, laid over the input bilinearly
+    at a random shift. As in the authors' code cells are rounded up, so that they cover any input; the paper rounds
+    down. The paper explains probabilities: output="probability". Costs a forward pass per mask. Signed. Raises
+    ConfigError for fewer than two `masks` or one cell of `grid`, a `probability` outside (0, 1], and an unknown
+    `output` or `fill`.
     """
 
     about: ClassVar[About] = About(
@@ -46,7 +48,7 @@ class RISE(Drawing, MaskingExplainer):
     # fill=0.0, equation 1: masks are multiplied
 
     def __post_init__(self) -> None:
-        check_count(self, "masks", self.masks, 1)
+        check_count(self, "masks", self.masks, 2)
         check_count(self, "grid", self.grid, 1)
         check_at_least(self, "probability", self.probability, 0)
         if not 0 < self.probability <= 1:
@@ -55,7 +57,7 @@ class RISE(Drawing, MaskingExplainer):
 
     @override
     def quick(self) -> Self:
-        return dataclasses.replace(self, masks=1)
+        return dataclasses.replace(self, masks=2)
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per mask."""
@@ -63,13 +65,20 @@ class RISE(Drawing, MaskingExplainer):
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        total, offsets = np.zeros((len(x), *x.shape[2:])), np.zeros(len(x))
-        shifted = ShiftedGrids((x.shape[2], x.shape[3]), self.masks, self.grid, self.probability, rng)
+        size = x.shape[2:]
+        first: Floats = np.zeros((0, 1))  # outputs that all are taken less of, so that little is lost by rounding
+        weighted, shown, sums = np.zeros((len(x), *size)), np.zeros(size), np.zeros((len(x), 1))
+        shifted = ShiftedGrids((size[0], size[1]), self.masks, self.grid, self.probability, rng)
         for masks, outputs in self.scores_behind(model, x, targets, shifted):
-            total += np.tensordot(outputs, masks.astype(outputs.dtype, copy=False) - self.probability, 1)
-            offsets += outputs.sum(axis=1) / self.masks
-        grids = (total / (self.masks * self.probability)).astype(x.dtype)
-        return Attribution(grids, (x.shape[2], x.shape[3]), offsets=offsets)
+            first = first if len(first) else outputs[:, :1]
+            centered = masks.astype(outputs.dtype, copy=False) - self.probability
+            weighted += np.tensordot(outputs - first, centered, 1)
+            shown += centered.sum(axis=0)
+            sums += (outputs - first).sum(axis=1, keepdims=True)
+        means = sums / self.masks
+        weighted -= means[:, :, None] * shown
+        grids = (weighted / ((self.masks - 1) * self.probability)).astype(x.dtype)
+        return Attribution(grids, (size[0], size[1]), offsets=(means + first)[:, 0])
 
 
 class ShiftedGrids:

@@ -165,7 +165,7 @@ function show() {
   hide('boxes', !place.dataset.any);
   hide('top', !first('canvas[data-segments]'));
   hide('sign', !first('canvas[data-signed]'));
-  hide('size', !first('table.samples'));
+  hide('size', !first('table.samples:not(.side-by-side)'));
   hide('part', !first('canvas[data-mean], canvas[data-spread]'));
 }
 

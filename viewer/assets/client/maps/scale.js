@@ -23,7 +23,7 @@ function place(canvas, selector) {
  * @param {State} state
  * @param {Look} look
  */
-function note(state, { map, span }) {
+function note(state, { span }) {
   if (state.maps.length > 1) {
     return say('of_difference');
   }
@@ -37,7 +37,7 @@ function note(state, { map, span }) {
   } else if (least < span[0] || most > span[1]) {
     parts.push(say('clipped', { percentile: looks.amount('clip') }));
   }
-  if (map.bare) {
+  if (state.maps[0].bare) {
     parts.push(say('bare'));
   }
   return parts.join(say('between'));
