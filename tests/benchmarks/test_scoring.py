@@ -156,6 +156,11 @@ def test_baselines_are_scored_beside_the_explainers_and_have_no_maps(tmp_path) -
     assert set(result.summaries) == {(name, "Sparseness") for name in names}
 
 
+def test_the_table_of_a_run_has_an_arrow_to_the_better_end(tmp_path) -> None:
+    said = str(runner(tmp_path, [xlog.Sparseness(), xlog.Complexity()]).run())
+    assert said.count("Sparseness ↑") == said.count("Complexity ↓") == 4
+
+
 def test_a_perfect_map_is_better_than_the_baselines_and_its_negative_worse(tmp_path) -> None:
     model, perfect = affine(SHAPE), xlog.InputXGradient(channels="sum")
     worst = xlog.FunctionExplainer(f=lambda x, targets: -perfect.explain(model, x, targets, None).grids, name="-")
@@ -167,6 +172,7 @@ def test_a_perfect_map_is_better_than_the_baselines_and_its_negative_worse(tmp_p
     table = str(result).splitlines()
     assert table[2].split()[-1] == "VERDICT"
     assert [line.split()[-1] for line in table[3:5]] == ["better", "worse"]
+    assert f"{insertion.name} ↑ " in table[3]
     (run,) = xlog.open(tmp_path).runs
     logged = {record["explainer"]: record for record in run.summaries() if record["label"] is None}
     assert (logged[perfect.name]["verdict"], logged["-"]["verdict"]) == ("better", "worse")

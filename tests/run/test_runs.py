@@ -173,7 +173,7 @@ def cut_short(folder, after: int, **kwargs):
         raise KeyboardInterrupt
 
     made = xlog.Runner(folder, (batches(), NAMES), net(), progress=False, **kwargs)
-    made.register_saliency([xlog.GradCAM()], [xlog.PointingGame()])
+    made.register_saliency([xlog.GradCAM()], [xlog.PointingGame(), xlog.Sparseness()])
     with pytest.raises(KeyboardInterrupt):
         made.run(step=5)
     made.close()
@@ -185,7 +185,7 @@ def batch(i: int):
 
 def resumed(folder, **kwargs):
     made = xlog.Runner(folder, ([batch(i) for i in range(5)], NAMES), net(), progress=False, resume=True, **kwargs)
-    made.register_saliency([xlog.GradCAM()], [xlog.PointingGame()])
+    made.register_saliency([xlog.GradCAM()], [xlog.PointingGame(), xlog.Sparseness()])
     return made
 
 
@@ -195,7 +195,7 @@ def test_a_run_goes_on_where_it_was_cut_short(tmp_path) -> None:
     result = made.run(step=5)
     whole = resumed(tmp_path / "whole").run(step=5)
     assert (result.samples, whole.samples) == (3, 5)
-    assert result.summaries == whole.summaries  # the scores of the first two count, too
+    assert result.summaries == whole.summaries  # the first two count too, to the last digit
     logs = xlog.open(tmp_path / "cut")
     expected = xlog.open(tmp_path / "whole")
     (run,) = logs

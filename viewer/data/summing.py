@@ -12,7 +12,7 @@ from xlog.scores.summary import Summary as Found
 from xlog.scores.summary import summarize
 from xlog.scores.table import ABSENT, Scores
 
-from ..store.entries import Instance, Metadata, ScoreTable, Summary
+from ..store.entries import Gain, Instance, Metadata, ScoreTable, Summary
 
 
 def summed_up(metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
@@ -69,5 +69,6 @@ def _summary(explainer: str, benchmark: str, label: int | None, found: Found) ->
         gain_low=gain_low,
         gain_high=gain_high,
         verdict=found.verdict or "",
+        gains=tuple(Gain(one.control, one.mean, *(one.interval or (None, None))) for one in found.gains),
         why_not=found.why_not,
     )

@@ -97,7 +97,8 @@ class DataPass:
         log, counts = self._log, self._log.counts
         done = counts["samples"], counts["explanations"], counts["scores"]
         seeds = tuple(self._saliency.seed_not_included()) if summaries else ()
-        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries, seeds)
+        lower = self._saliency.scoring.lower_is_better()
+        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries, seeds, lower)
 
     def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
         reader = self._setup.reader()

@@ -32,12 +32,17 @@ class RunResult:
     """(explainer or control, benchmark) -> summary over all labels."""
     seed_not_included: tuple[str, ...] = ()
     """Explainers, controls and benchmarks that draw the same for all samples: no interval knows of the seed."""
+    lower_is_better: tuple[str, ...] = ()
+    """Benchmarks whose lower scores are the better ones."""
 
     def __str__(self) -> str:
         counted = f"{self.samples} samples, {self.explanations} explanations, {self.scores} scores in {self.path}"
         if not self.summaries:
             return counted
-        rows = [_row(*names, summary) for names, summary in self.summaries.items()]
+        rows = [
+            _row(explainer, f"{benchmark} {'↓' if benchmark in self.lower_is_better else '↑'}", summary)
+            for (explainer, benchmark), summary in self.summaries.items()
+        ]
         header = ("BENCHMARK", "EXPLAINER", "MEAN", "95 %", "SEED STD", "MISSING", "GAIN", "95 %", "OVER", "VERDICT")
         known = [i for i, name in enumerate(header) if name != "SEED STD" or any(row[i] for row in rows)]
         shown = f"{counted}\n\n{table([header[i] for i in known], [[row[i] for i in known] for row in rows])}"

@@ -149,6 +149,10 @@ class Scoring:
         self._given.clear()
         self._redrawn.clear()
 
+    def lower_is_better(self) -> tuple[str, ...]:
+        """Return the names of the benchmarks whose lower scores are the better ones."""
+        return tuple(name for name, one in self.benchmarks.items() if not one.higher_is_better)
+
     def rivals(self, benchmark: Benchmark) -> list[str]:
         """Return the names of the controls that a benchmark's scores are compared with."""
         return [name for name, control in self.controls.items() if _is_rival(control, benchmark)]
