@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of the reader and the index: `python tests/support/guided.py [SECONDS]`, Linux and macOS.
+"""Coverage-guided fuzzing of the reader and the index: `python tests/support/guided.py [SECONDS]`.
 
 atheris watches which branches of xlog an input takes, and goes on from inputs that take new ones. An input that gets
 through is left in build/, and `python tests/support/guided.py FILE` runs it again.
@@ -24,7 +24,7 @@ PATIENCE = 30  # seconds for one input
 def main(what: str) -> None:
     """Fuzz for some seconds, or run one input."""
     if atheris is None:
-        print("left out: atheris is not installed; it has wheels for Linux and macOS, Python 3.11 to 3.13")
+        print("left out: atheris is not installed; it has wheels for Linux on x86-64, Python 3.11 to 3.13")
         return
     with atheris.instrument_imports(include=["xlog"]):
         importlib.import_module("xlog.events.logs")  # else loaded when it is first used, unwatched
