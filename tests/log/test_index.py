@@ -319,6 +319,20 @@ def test_damage_comes_after_a_sidecar_was_right(tmp_path) -> None:
     assert index.read(index.rows[3]).sample.id == "2"
 
 
+def test_an_index_of_many_rows_is_read_as_it_was_written_up_to_a_flipped_bit(tmp_path) -> None:
+    with EventWriter(tmp_path) as writer:
+        writer.add_all(Event(step=i, sample=Sample(id=str(i))) for i in range(50_000))
+    index = sidecars(writer.path)[0]
+    data = bytearray(index.read_bytes())
+    assert len(data) > 2 << 20  # more than is read at a time, and large pages of memory
+    for flip in (0, 1):
+        data[-10_000] ^= flip
+        index.write_bytes(data)
+        found = Index(writer.path, keep="no")
+        assert found.rows["offset"].tolist() == built(writer.path)["offset"].tolist()
+        assert [found.names[number] for number in found.rows["sample"][1:]] == [str(i) for i in range(50_000)]
+
+
 def test_a_frame_that_grows_is_found_by_its_header_alone(tmp_path) -> None:
     log = write(tmp_path)
     assert record.payload_length(log.read_bytes()[:12]) == Index(log).rows[0]["length"]

@@ -23,6 +23,14 @@ def test_names_are_what_was_written_and_what_came_after(kept, new) -> None:
     assert len(names) == len(expected)
 
 
+@given(kept=TEXTS)
+def test_a_line_of_checksums_takes_a_number_and_changes_no_name(kept) -> None:
+    names = Names(as_lines([""]) + b"\\#56 00000000 ffffffff\n" + as_lines(kept))
+    assert [*names][2:] == kept
+    assert [names[number] for number in range(2, len(names))] == kept
+    assert names[1] == [*names][1] not in kept
+
+
 def test_a_half_written_name_is_none() -> None:
     assert list(Names(b"\ncat\ndo")) == ["", "cat"]
 

@@ -34,7 +34,7 @@ def test_the_demo_shows_what_real_explainers_say_of_a_real_photo(viewer, demo_lo
         slide(page.get_by_label("Map opacity"), 100)
         covered = total(canvas)
         assert len({drawn, bare, covered}) == 3
-        slide(page.get_by_label("Map opacity"), 60)
+        slide(page.get_by_label("Map opacity"), 80)
         assert total(canvas) == drawn
 
 

@@ -9,7 +9,7 @@ from typing import overload
 import numpy as np
 
 _NEWLINE = ord("\n")
-_UNESCAPED = {"n": "\n", "r": "\r"}
+_UNESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
 
 
 class Names(Sequence[str]):
@@ -49,8 +49,13 @@ class Names(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         texts = self._lines[: self._ends[-1]].decode().split("\n")
-        yield from map(_unescaped, texts) if b"\\" in self._lines else texts
+        yield from map(_unescaped, texts) if self._has_escapes else texts
         yield from self._new
+
+    @property
+    def _has_escapes(self) -> bool:
+        """Tell whether a line has a backslash besides those that lines of checksums begin with."""
+        return self._lines.count(b"\\") > self._lines.count(b"\n\\#")
 
     def append(self, name: str) -> None:
         """Give a new name the next number."""
@@ -66,4 +71,4 @@ def as_lines(names: Iterable[str]) -> bytes:
 def _unescaped(line: str) -> str:
     if "\\" not in line:
         return line
-    return re.sub(r"\\(.)", lambda match: _UNESCAPED.get(match[1], match[1]), line)
+    return re.sub(r"\\(.)", lambda match: _UNESCAPED.get(match[1], match[0]), line)

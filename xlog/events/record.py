@@ -10,7 +10,7 @@ import functools
 import re
 import struct
 
-import crc32c
+from crc32c import crc32c
 
 HEADER_SIZE = 12
 FOOTER_SIZE = 4
@@ -26,7 +26,7 @@ _MAYBE_HEADER = re.compile(rb"(?=(?!\0{4}).{4}\0{4})", re.DOTALL)
 
 def masked_crc(data: bytes | memoryview) -> int:
     """Return the masked CRC-32C of some bytes."""
-    crc = crc32c.crc32c(data)
+    crc = crc32c(data)
     return (((crc >> 15) | (crc << 17)) + _MASK_DELTA) & 0xFFFFFFFF
 
 

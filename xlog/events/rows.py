@@ -42,7 +42,7 @@ EXPLAINED, TRUE, TOP = (
 
 _PACK = struct.Struct("<QqdIIIIIBBHff").pack
 _NAN = float("nan")
-_NAMED = ("sample", "explainer", "benchmark")  # columns
+NAMED = ("sample", "explainer", "benchmark")  # columns
 
 KINDS = {field.name: field.number for field in Event.DESCRIPTOR.oneofs_by_name["what"].fields}
 _EXPLANATION = KINDS["explanation"]
@@ -77,9 +77,11 @@ class RowBuilder:
         )
 
     def _row_of_explanation(self, event: Event, offset: int, length: int) -> bytes:
-        what, number = event.explanation, self.number
+        what, known = event.explanation, self._numbers.get
         step, time, map_ = event.step, event.wall_time, what.map
-        sample, explainer, label, kind = number(what.sample_id), number(what.explainer), what.label, _EXPLANATION
+        sample = known(what.sample_id) or self.number(what.sample_id)
+        explainer = known(what.explainer) or self.number(what.explainer)  # a name mostly comes again
+        label, kind = what.label, _EXPLANATION
         return _PACK(offset, step, time, length, sample, explainer, 0, label, kind, 0, 0, map_.high, map_.low)
 
     def skip_number(self) -> None:
@@ -163,14 +165,14 @@ def agrees(row: np.void, names: Sequence[str], event: Event, length: int) -> boo
     build = RowBuilder(Names())
     own = np.frombuffer(build.rows(event, int(row["offset"]), length), ROW)
     ours, theirs = own.copy(), row.copy()
-    for column in _NAMED:
+    for column in NAMED:
         ours[column], theirs[column] = 0, 0
     found = [i for i, each in enumerate(ours) if each.tobytes() == theirs.tobytes()]
     return any(_named_alike(own[i], build.names, row, names) for i in found)
 
 
 def _named_alike(ours: np.void, our_names: Sequence[str], theirs: np.void, their_names: Sequence[str]) -> bool:
-    return all(our_names[ours[column]] == their_names[theirs[column]] for column in _NAMED)
+    return all(our_names[ours[column]] == their_names[theirs[column]] for column in NAMED)
 
 
 def end_of(rows: Rows) -> int:

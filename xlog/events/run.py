@@ -400,6 +400,8 @@ class Run:
             numbers = numbers[~self._half[numbers]]
         if step is not None:
             return numbers[self._column("step")[numbers] == step]
+        if not self.abandoned_steps:
+            return numbers
         return numbers[~np.isin(self._column("step")[numbers], self.abandoned_steps)]
 
     @cached_property
@@ -633,18 +635,17 @@ def _class(names: list[str], label: int) -> str:
 
 def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, Sequence[str]]:
     """Return the rows of all files, with one numbering of names."""
-    names = list(dict.fromkeys(itertools.chain.from_iterable(index.names for index in indexes)))
-    numbers = dict(zip(names, itertools.count(), strict=False))
+    numbers: dict[str, int] = {}
     rows = np.empty(sum(len(index.rows) for index in indexes), ROW)
     start = 0
     for index in indexes:
-        mapping = np.fromiter(map(numbers.__getitem__, index.names), np.uint32, len(index.names))
+        mapping = np.array([numbers.setdefault(name, len(numbers)) for name in index.names], np.uint32)
         part = rows[start : start + len(index.rows)]
         part[:] = index.rows
         for column in ("sample", "explainer", "benchmark"):
             part[column] = mapping[part[column]]
         start += len(part)
-    return rows, names
+    return rows, list(numbers)
 
 
 def _name_apart(names: Sequence[str], sample: int, header: FileHeader | None) -> str:

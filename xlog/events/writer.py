@@ -93,19 +93,20 @@ class EventWriter:
 
     def add(self, event: Event) -> int | None:
         """Append one event, stamped with the time unless it has one. Return its offset in bytes, None if it is lost."""
-        return self._add(_framed([event]))
+        frame = _framed(event)
+        return self._add([(event, frame)], frame)
 
     def add_all(self, events: Iterable[Event]) -> int | None:
         """Append events as one write: all of them or none. Return the offset of the first, None if they are lost."""
-        group = _framed(events)
+        group = [(event, _framed(event)) for event in events]
         if self._commits:
             commits = [
                 Event(step=event.step, commit=Commit(sample_id=event.sample.id))
                 for event, _ in group
                 if event.HasField("sample")
             ]
-            group += _framed(commits)
-        return self._add(group)
+            group += [(event, _framed(event)) for event in commits]
+        return self._add(group, b"".join([frame for _, frame in group]))
 
     def flush(self) -> None:
         """Bring the index up to date and, unless fsync is "never", all data to the disk."""
@@ -149,13 +150,13 @@ class EventWriter:
         if part is not None:
             part.drop()
 
-    def _add(self, frames: list[tuple[Event, bytes]]) -> int | None:
+    def _add(self, frames: _Frames, data: bytes) -> int | None:
         if os.getpid() != self._pid:
             return self._guarded(self._refuse, len(frames))
         with self._lock:
             if self._is_closed:
                 raise LogWriteError(f"wanted an open log, but {self.path} was closed; make a new EventWriter")
-            return self._guarded(self._append, len(frames), frames)
+            return self._guarded(self._append, len(frames), frames, data)
 
     def _refuse(self) -> None:
         raise LogWriteError(
@@ -163,16 +164,16 @@ class EventWriter:
             "make an EventWriter of its own in a forked process"
         )
 
-    def _append(self, frames: list[tuple[Event, bytes]]) -> int:
+    def _append(self, frames: _Frames, data: bytes) -> int:
         if time.monotonic() > self._next_look:
             self._guarded(self._look, 0)
-        size = sum([len(frame) for _, frame in frames])
-        if self._part is not None and self._part.events and self._part.size + size > self._max:
+        part = self._part
+        if part is not None and part.size + len(data) > self._max and part.events:
             self._guarded(self._close_part, 0)
         if self._part is None:
             self._open_part()
         assert self._part is not None
-        return self._part.append(frames)
+        return self._part.append(frames, data)
 
     def _flush(self) -> None:
         self._look()
@@ -235,12 +236,14 @@ class EventWriter:
             return None
 
 
-def _framed(events: Iterable[Event]) -> list[tuple[Event, bytes]]:
-    """Return events with their frames, stamped with the time unless they have one."""
-    stamped = list(events)
-    for event in stamped:
-        event.wall_time = event.wall_time or time.time()
-    return [(event, record.frame(event.SerializeToString())) for event in stamped]
+_Frames = list[tuple[Event, bytes]]
+
+
+def _framed(event: Event) -> bytes:
+    """Return the frame of an event, which is stamped with the time unless it has one."""
+    if not event.wall_time:
+        event.wall_time = time.time()
+    return record.frame(event.SerializeToString())
 
 
 class _NotSyncedError(LogWriteError):
@@ -269,12 +272,13 @@ class _Part:
         self._index = IndexWriter(self.path)
         self._begin(header)
 
-    def append(self, frames: list[tuple[Event, bytes]]) -> int:
-        """Append frames with one write, index them, and return the offset of the first."""
-        offset = at = self._write(frames)
+    def append(self, frames: _Frames, data: bytes) -> int:
+        """Append frames, all of which are `data`, with one write, index them, and return the offset of the first."""
+        offset = at = self._write(data)
         for event, frame in frames:
-            self._index.add(event, at, len(frame) - record.OVERHEAD)
-            at += len(frame)
+            size = len(frame)
+            self._index.add(event, at, size - record.OVERHEAD)
+            at += size
         self.size = at
         self.events += len(frames)
         if self._fsync == "always":
@@ -306,7 +310,8 @@ class _Part:
 
     def _begin(self, header: Event) -> None:
         try:
-            self.append(_framed([header]))
+            frame = _framed(header)
+            self.append([(header, frame)], frame)
         except BaseException:
             self.drop()
             with contextlib.suppress(OSError):
@@ -314,9 +319,8 @@ class _Part:
             raise
         self.events = 0
 
-    def _write(self, frames: list[tuple[Event, bytes]]) -> int:
+    def _write(self, data: bytes) -> int:
         """Write frames, or leave none of them behind."""
-        data = b"".join([frame for _, frame in frames]) if len(frames) != 1 else frames[0][1]
         try:
             return disk.append(self._file, data)
         except OSError as error:
