@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from ..address.paths import Query, picture_path, sample_path
+from ..address.selection_from_address import LIST, list_of
 from ..store.entries import Prediction, Sample
 from ..store.run import Run
 from ..store.selection import Selection, outcome_of
@@ -28,7 +29,7 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
         html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
         html.Div(value, className="sorted-by"),
     ]
-    there = Query(step=query.step, label=selection.label)
+    there = Query(step=query.step, label=selection.label).having(**{LIST: list_of(query)})
     return link(body, sample_path(run.key, sample.position), there, "card")
 
 

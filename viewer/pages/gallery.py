@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, gallery_path, run_path
-from ..address.selection_from_address import requested
+from ..address.selection_from_address import LIST, list_of, requested
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice
@@ -74,8 +74,14 @@ def _rows(case: Filtered, row: RunRow) -> list[Any]:
     samples = [sample for place in case.found.positions[start:stop] if (sample := run.sample(int(place), step))]
     names = explainers(run, samples)
     shown = chosen(names, query, row.explainers_kept)
+    kept = query.along().having(**{LIST: list_of(query)})
     rows = SampleRows(
-        run=run, row=row, path=path, query=query, shown=shown, opened=lambda label: replace(query.along(), label=label)
+        run=run,
+        row=row,
+        path=path,
+        query=query,
+        shown=shown,
+        opened=lambda label: replace(kept, label=label),
     )
     pages = pager(path, query, total, ROWS, "sample")
     return [

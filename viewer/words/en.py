@@ -203,6 +203,8 @@ TEXTS: dict[str, str] = {
     "saliency_fp": "false positive: predicted but not true",
     "saliency_fn": "false negative: true but not predicted",
     "saliency_true": "true",
+    "saliency_list_position": "sample {position} of the {count} in the list",
+    "saliency_list_left": "not in the list at this step",
     "saliency_explained": "explained",
     "saliency_show_maps": "Show the maps for this label",
     # Of the table of samples.

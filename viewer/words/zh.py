@@ -165,6 +165,8 @@ TEXTS: dict[str, str] = {
     "saliency_tp": "真正例：预测为正，实际为正",
     "saliency_fp": "假正例：预测为正，实际为负",
     "saliency_fn": "假负例：预测为负，实际为正",
+    "saliency_list_position": "列表中 {count} 个样本的第 {position} 个",
+    "saliency_list_left": "该步不在列表中",
     "saliency_true": "真实",
     "saliency_explained": "已解释",
     "saliency_show_maps": "显示该标签的显著图",
