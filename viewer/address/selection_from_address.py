@@ -5,23 +5,24 @@ from __future__ import annotations
 import math
 
 from ..store.entries import Metadata, ScoreTable
-from ..store.selection import OUTCOMES, Selection
+from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
 from .paths import Query
 
 SORTS = {"": "position", "p": "probability", "u": "std", "s": "score", "d": "disagreement"}
 """Of an address, after a minus sign for the other direction -> of a selection."""
-FILTERS = ("q", "find", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
+FILTERS = ("q", "find", "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
 """Parts of the state of the page that narrow the list down, beside the label."""
 THRESHOLD = 0.5  # of a run that did not log its own
 
 
 def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection:
     """Return the selection that an address asks for; where it gives no threshold, the run's own."""
-    sort = query.get("sort")
+    sort, truth = query.get("sort"), query.get("truth")
     outcome, explainer, benchmark = query.get("outcome"), query.get("by"), query.get("in")
     return Selection(
         label=query.label,
-        outcome=outcome if outcome in OUTCOMES else "",
+        truth=int(truth) if truth.isascii() and truth.isdigit() and len(truth) < 19 else None,
+        outcome=outcome if outcome in (OUTCOMES if metadata.is_multi_label else TOP_OUTCOMES) else "",
         threshold=_share(query.get("t"), threshold_of(metadata)),
         probability=_span(query, "pmin", "pmax"),
         std=_span(query, "umin", "umax"),

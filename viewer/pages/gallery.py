@@ -30,6 +30,8 @@ from .base import Page
 from .missing import nothing
 
 ROWS = 24  # with maps
+_TRAPS = ("threshold", "logged", "any", "std", "sorted")
+_TOP_TRAPS = ("std", "sorted")
 CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
 
 
@@ -45,7 +47,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         sample_filters(case),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
         *(_rows(case, row) if query.get("layout") == "maps" else _window(case, row)),
-        mislead("gallery", ("threshold", "logged", "any", "std", "sorted")),
+        mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS),
     ]
     return f"{say('gallery_title')} · {row.title}", content
 

@@ -49,7 +49,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(
             [
                 html.H1(sample.title),
-                correct_badge(sample),
+                correct_badge(run, sample),
                 incomplete_badge(sample),
                 sample_trees(run, sample, query),
                 _table_link(run, sample, query),
