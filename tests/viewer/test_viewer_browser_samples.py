@@ -107,3 +107,33 @@ def test_narrow_dark_and_chinese(gallery, chromium):
     expect(page.locator(".sorted-by").first).to_contain_text("分歧")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     context.close()
+
+
+def test_a_probability_that_cannot_be_is_said_to_be_wrong(gallery, page):
+    page.goto(gallery)
+    field = page.get_by_label("Probability at least")
+    page.evaluate(
+        "() => { HTMLInputElement.prototype.reportValidity = function () {"
+        " document.body.dataset.told = this.validationMessage; return this.checkValidity(); }; }"
+    )
+    field.press_sequentially("7")
+    expect(page.locator("body")).to_have_attribute("data-told", re.compile("1"))
+    expect(page).not_to_have_url(re.compile("pmin"))
+
+
+def test_confident_wrong_predictions_of_a_class_take_two_clicks_and_the_list_comes_along(viewer, logdir, page):
+    samples_log(logdir, rows(), "softmax")
+    page.goto(viewer(logdir))
+    page.locator(".run-name").first.click()
+    page.get_by_role("link", name="Confusion", exact=True).click()
+    page.locator(".confusions").get_by_role("link", name="dog", exact=True).click()
+    wrong = [row for row in rows() if row.truth and next(iter(row.probabilities)) == 1 and 1 not in row.truth]
+    wrong.sort(key=lambda row: -row.probabilities[1])
+    names = page.locator(".card .name")
+    expect(names).to_have_text([row.name for row in wrong])
+    page.locator(".card").first.click()
+    expect(page.get_by_text(f"sample 1 of the {len(wrong)} in the list")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", level=1)).to_have_text(wrong[1].name)
+    page.locator(".crumbs a", has_text="Samples").click()
+    expect(names).to_have_text([row.name for row in wrong])
