@@ -18,7 +18,7 @@ help:
 	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=8050)"
 	@echo "make test    set up and run the tests, the browser's too"
 	@echo "make bench   set up and measure how fast the log and explaining are; a quarter of an hour (BENCH=\"writing maps\": only these)"
-	@echo "make fuzz    harm logs in every way for ten minutes, and read them; then new draws for all property tests"
+	@echo "make fuzz    harm logs in every way, ten minutes by draws and ten by coverage; then new draws for all property tests"
 	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
 	@echo "make test-lowest  the same with the lowest versions that pyproject.toml allows (PYTHON=python3.10)"
 	@echo "make coverage  all tests, and which branches they take; the report is build/coverage/index.html"
@@ -73,6 +73,10 @@ $(VENV)/.log: $(PACKAGING) | $(VENV)/bin/python
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable '.[viewer,test]'
 	@touch $@
 
+$(VENV)/.fuzz: $(PACKAGING) | $(VENV)/.dev
+	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	@touch $@
+
 $(VENV)/.bench: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the benchmarks; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
@@ -110,8 +114,9 @@ test-lowest:
 coverage: $(VENV)/.dev
 	$(ENV) $(BIN)/python -m pytest $(COVERAGE) --cov-report=html:build/coverage
 
-fuzz: $(VENV)/.dev
+fuzz: $(VENV)/.dev $(VENV)/.fuzz
 	$(ENV) $(BIN)/python tests/support/fuzz.py $(SECONDS_OF_FUZZ)
+	$(ENV) $(BIN)/python tests/support/guided.py $(SECONDS_OF_FUZZ)
 	$(ENV) $(BIN)/python tests/support/attacks.py
 	$(ENV) XLOG_PROPERTIES=fuzz $(BIN)/python -m pytest -m hypothesis tests
 

@@ -233,10 +233,10 @@ def verdicts_before(draw: Draw, n: int, repeats: int = REPEATS) -> dict[str, flo
 
 
 def measure(folder: Path, repeats: int = REPEATS // 4) -> Iterator[Row]:
-    """Yield the rows of the topic; a quarter of the repeats of the tables in docs/intervals.md."""
+    """Yield the rows of the topic; for verdicts a quarter of the repeats of the tables in docs/intervals.md."""
     for kind in kinds():
         for n in COUNTS:
-            found = coverage(kind, n, repeats)
+            found = coverage(kind, n)
             if found.covered is not None:
                 yield Row(f"coverage, n = {n}: {kind.what}", found.covered, "%", LEAST_COVERAGE, "at least")
     for controls in (1, 3):

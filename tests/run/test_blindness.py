@@ -93,6 +93,18 @@ def test_a_linear_network_has_the_same_gradient_everywhere_and_no_method_is_to_b
     assert not list(run(tmp_path, network, [xlog.Gradient()])[0].ignores)
 
 
+def test_of_two_opposite_logits_no_method_can_tell_magnitudes_apart(tmp_path) -> None:
+    network = convolutions("torch")
+    network[-1] = torch.nn.Linear(6, 2)
+    with torch.no_grad():
+        network[-1].weight[1] = -network[-1].weight[0]
+    made = xlog.Runner(tmp_path, ([X], ["for", "against"]), network, targets=[0, 1], progress=False)
+    made.register_saliency([xlog.Gradient(), xlog.EigenCAM(layer="2")])
+    made.run()
+    found = [list(one.ignores) for one in xlog.open(tmp_path)[0].metadata.explainers]
+    assert found == [[], ["label"]]  # EigenCAM says so of itself
+
+
 def test_who_says_that_labels_do_not_count_is_marked_without_a_warning(tmp_path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

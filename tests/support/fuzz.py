@@ -85,7 +85,7 @@ def read_everything(folder: Path, log: Path) -> set[str]:
             with contextlib.suppress(LogError):
                 found.array()
         list(run.predictions()), list(run.scores())
-        assert run.status in ("finished", "failed", "interrupted", "unfinished")
+        assert run.status in ("finished", "failed", "interrupted", "unfinished") or run.status.startswith("unknown (")
         assert run.damage is not None
     return ids
 

@@ -118,35 +118,50 @@ def _photo(image: np.ndarray) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------------ the docs
 
 
-def line(found: Row) -> str:
-    """A network's row of the table."""
-    choice, name = found.choice, f"{found.brought.library} `{found.brought.name}`"
-    cells = ["refused"] + [""] * 4 if choice is None else [f"`{choice.layer}`", *_places(choice)]
-    marks = ["refused" if method in found.refused else "✓" for method in METHODS]
-    return f"| {' | '.join([name, ' × '.join(map(str, found.brought.shape)), *cells, *marks])} |\n"
+def layer_line(found: Row) -> str:
+    """A network's row of the table of layers."""
+    cells = [""] * 4 + ["refused"] if found.choice is None else _places(found.choice)
+    return _line([_name(found), *cells])
+
+
+def method_line(found: Row) -> str:
+    """A network's row of the table of methods."""
+    return _line([_name(found), *("refused" if method in found.refused else "✓" for method in METHODS)])
+
+
+def _name(found: Row) -> str:
+    return f"{found.brought.library} `{found.brought.name}`"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _places(choice: LayerChoice) -> list[str]:
-    """Layout, grid, prefix, and what proves them."""
+    """Layout, grid, prefix, what proves them, and the layer."""
     layout = choice.layout
     assert isinstance(layout, ChannelsFirst | ChannelsLast | Tokens)
     prefix = str(layout.prefix) if isinstance(layout, Tokens) else ""
     proof = "corners" if "corners" in choice.reason else "convolution"
-    return [f"`{ORDERS[type(layout)]}`", f"{layout.h} × {layout.w}", prefix, proof]
+    return [f"`{ORDERS[type(layout)]}`", f"{layout.h} × {layout.w}", prefix, proof, f"`{choice.layer}`"]
 
 
 def said(found: Row) -> str:
     """What is said where a network's methods are refused, an item each."""
-    return "".join(f"- {found.brought.library} `{found.brought.name}`, {text}\n" for text in found.refused.values())
+    return "".join(f"- {_name(found)}, {text}\n" for text in found.refused.values())
 
 
-def table(rows: Iterable[Row]) -> str:
-    """All networks, a row each, and what is said of those that are refused."""
-    header = ["network", "picture", "layer", "layout", "grid", "prefix", "proven by", *METHODS]
+def tables(rows: Iterable[Row]) -> str:
+    """Layers of all networks, then methods on them, a row each, and what is said of those that are refused."""
     rows = list(rows)
-    lines = [f"| {' | '.join(header)} |\n", f"|{'---|' * len(header)}\n", *map(line, rows)]
-    return "".join([*lines, "\nWhere it says refused, the error says:\n\n", *map(said, rows)])
+    parts = []
+    for header, line in (
+        (["network", "layout", "grid", "prefix", "proven by", "layer"], layer_line),
+        (["network", *METHODS], method_line),
+    ):
+        parts.append("".join([_line(header), f"|{'---|' * len(header)}\n", *map(line, rows)]))
+    return "\n".join([*parts, "Where it says refused, the error says:\n", "".join(map(said, rows))])
 
 
 if __name__ == "__main__":
-    PAGE.write_text(generated_docs.with_table(PAGE.read_text(), "networks", table(map(row, BROUGHT))))
+    PAGE.write_text(generated_docs.with_table(PAGE.read_text(), "networks", tables(map(row, BROUGHT))))

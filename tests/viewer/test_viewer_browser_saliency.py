@@ -329,6 +329,7 @@ def test_a_slider_and_play_go_through_the_steps(trained, page) -> None:
     slider.evaluate("input => input.dispatchEvent(new Event('change', {bubbles: true}))")
     expect(page).to_have_url(re.compile(r"step=100"))
     expect(page.locator("#step-slider")).to_have_attribute("data-step", "100")
+    expect(page).to_have_url(re.compile(r"label=0"))  # pinned: the page at the other step is about it too
     page.locator("h1").click()
     page.keyboard.press("p")
     expect(page.locator("button.play", has_text="Pause")).to_be_visible()

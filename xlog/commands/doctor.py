@@ -24,7 +24,7 @@ from ..model.layer_choice import default_layer
 from ..model.passes import one_hot
 from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
-from ..run.blindness import depends, does_not_depend, is_linear
+from ..run.blindness import blamed, depends, does_not_depend
 from ..run.samples import SampleReader
 from ..run.tensors import to_array
 from ..tables import table
@@ -207,9 +207,7 @@ def _looks_away(explainer: Explainer, model: Model, image: Floats, label: int) -
         return ""
     found = depends(explainer, model, image, label, ("input", "label"))
     blind = [what for what, does in found.items() if not does]
-    if "input" in blind and is_linear(model, image, label):
-        blind.remove("input")
-    return "; ".join(map(does_not_depend, blind))
+    return "; ".join(map(does_not_depend, blamed(explainer, model, image, label, blind)))
 
 
 def _gradient_seconds(model: Model, x: Floats, targets: np.ndarray) -> float | None:

@@ -101,7 +101,7 @@ class IndexWriter:
         index, names = sidecars(self._log)
         self._files += [disk.create(names)]
         self._files += [disk.create(index)]
-        disk.append(self._files[1], _header_of(self._log))
+        disk.append(self._files[1], header_of(self._log))
 
 
 def sidecars(log: Path) -> tuple[Path, Path]:
@@ -116,7 +116,8 @@ def cached_sidecars(log: Path) -> tuple[Path, Path]:
     return sidecars(cache / f"{key}-{log.name}")
 
 
-def _header_of(log: Path) -> bytes:
+def header_of(log: Path) -> bytes:
+    """Return what an index of the log begins with."""
     with log.open("rb") as file:
         beginning = file.read(_BEGINNING)
     return _HEADER.pack(_MAGIC, ROW.itemsize, hashlib.blake2b(beginning, digest_size=16).digest())
@@ -200,7 +201,7 @@ class Index:
                 blocks = [self.rows[at : at + BLOCK].tobytes() for at in range(0, len(self.rows), BLOCK)]
                 lines = [sums.block(b"" if at else as_lines(self.names), block) for at, block in enumerate(blocks)]
                 disk.replace(names, b"".join(lines))
-                disk.replace(index, b"".join([_header_of(self.log), *blocks]))
+                disk.replace(index, b"".join([header_of(self.log), *blocks]))
                 return
 
 
@@ -208,7 +209,7 @@ def load(log: Path) -> Sidecar | None:
     """Return the sidecar of a log, beside it or in the cache; None where there is none that is right."""
     for index, names in (sidecars(log), cached_sidecars(log)):
         with contextlib.suppress(OSError, ValueError):  # missing or damaged: try the next
-            sidecar = Sidecar(index, names, _header_of(log))
+            sidecar = Sidecar(index, names, header_of(log))
             _check_end(log, sidecar.last_row())
             return sidecar
     return None
@@ -220,7 +221,7 @@ def check(log: Path) -> str:
     try:
         if not index.exists() or index.read_bytes()[: len(_MAGIC)] == _OLD_MAGIC:
             return ""
-        sidecar = Sidecar(index, names, _header_of(log))
+        sidecar = Sidecar(index, names, header_of(log))
         _check_end(log, sidecar.last_row())
         good, size = sidecar.read(_ALL).nbytes, index.stat().st_size - _HEADER.size
     except (OSError, ValueError) as error:

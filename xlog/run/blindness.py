@@ -69,19 +69,15 @@ class Blindness:
                 seen.of_label[query.label] = query, grid
 
     def found(self, model: Model, explainers: Mapping[str, Explainer]) -> dict[str, list[str]]:
-        """Return what each explainer was seen not to depend on, and warn, once, of what its method does not say.
-
-        A network that is linear between the inputs has the same gradient everywhere: no method is to blame for that.
-        """
+        """Return what each explainer was seen not to depend on, and warn, once, of what its method does not say."""
         ignored: dict[str, list[str]] = {}
         for name, seen in self._seen.items():
             self._try(model, explainers[name], seen)
             blind = [what for what, pairs in seen.same.items() if pairs and what not in seen.differs]
-            if "input" in blind:
+            if blind:
                 query, _ = next(iter(seen.of_label.values()))
                 with beside(model, query.sample):
-                    if is_linear(model, query.sample.image, query.label):
-                        blind.remove("input")
+                    blind = blamed(explainers[name], model, query.sample.image, query.label, blind)
             if blind:
                 ignored[name] = blind
                 self._warn(explainers[name], blind)
@@ -135,6 +131,28 @@ def depends(explainer: Explainer, model: Model, image: Floats, label: int, on: S
         "label": [(image, (label + 1) % labels)] if labels > 1 else [],
     }
     return {what: not all(are_same(own, grid(*other)) for other in others[what]) for what in on if others[what]}
+
+
+def blamed(explainer: Explainer, model: Model, image: Floats, label: int, blind: Sequence[str]) -> list[str]:
+    """Return what a method, and not the network, is to blame for.
+
+    A network that is linear between the inputs has the same gradient everywhere, and one of two opposite logits has
+    gradients of the same magnitudes. A method that says that labels do not count needs no such excuse.
+    """
+    excuses = {"input": is_linear, "label": has_opposite_logits}
+    says_so = [] if explainer.about.of_target else ["label"]
+    return [what for what in blind if what in says_so or not excuses[what](model, image, label)]
+
+
+def has_opposite_logits(model: Model, image: Floats, label: int) -> bool:
+    """Tell whether there are two labels, and the gradients of both at an image (C, H, W) add up to 0."""
+    if model.forward(image[None]).shape[1] != 2:
+        return False
+    try:
+        one, other = input_gradients(model, np.stack([image, image]), np.array([label, 1 - label]))
+    except XlogError:  # no gradient reaches the input
+        return False
+    return are_same(one, -other)
 
 
 def is_linear(model: Model, image: Floats, label: int) -> bool:
