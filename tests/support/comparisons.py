@@ -151,6 +151,7 @@ class FakeRun:
             top=yes,
             true=random.uniform(0, 1, count) < p,
             has_truth=yes if self.truth else no,
+            has_true=yes if self.truth else no,
         )
 
     def sample(self, position: int, step: int | None = None) -> Sample | None:
@@ -192,6 +193,9 @@ class FakeRun:
 
     def has_trees(self) -> bool:
         return False
+
+    def has_truth(self) -> bool:
+        return self.truth
 
     def mean_curves(self, step, benchmark, explainer, label=None, most=200) -> tuple[tuple[Curve, ...], int]:
         if not benchmark.endswith("AUC"):

@@ -46,12 +46,14 @@ def _row(number: int, random: np.random.Generator) -> Row:
     )
 
 
-def samples_log(folder: Path, samples: list[Row]) -> Log:
+def samples_log(folder: Path, samples: list[Row], activation: str = "sigmoid") -> Log:
     """Write a finished run of samples and return it, closed."""
     log = Log(folder)
     named = {name: [Instance(name=name, class_name=name)] for name in (BASELINE, *BENCHMARKS)}
     rule = {"kind": "default", "threshold": THRESHOLD}
-    log.metadata(baselines=named[BASELINE], benchmarks=[named[b][0] for b in BENCHMARKS], target_rule=rule)
+    log.metadata(
+        baselines=named[BASELINE], benchmarks=[named[b][0] for b in BENCHMARKS], target_rule=rule, activation=activation
+    )
     pictures = [log.picture(seed) for seed in range(5)]
     for number, row in enumerate(samples, 1):
         _write(log, f"s{number}", pictures[number % 5], row)

@@ -76,6 +76,9 @@ class TreeRun:
     def sample_version(self, position: int) -> int:
         return 1
 
+    def has_truth(self) -> bool:
+        return False
+
     def has_trees(self) -> bool:
         return bool(self._trees)
 

@@ -109,7 +109,7 @@ def test_the_sides_and_what_differs(logs, pair):
     assert rows["Model"] == ["SmallNet (torch)", "LargeNet (paddle)"]
     assert rows["Seed"] == ["0", "1"]
     assert rows["Samples"] == ["30", "30"]
-    assert [said.split()[0] for said in rows["Accuracy"]] == ["66.7", "80.0"]
+    assert [said.split()[0] for said in rows["Top-1 accuracy"]] == ["66.7", "80.0"]
     assert "Device" not in rows
     assert "Explainer: GradCAM" not in rows
 
@@ -118,7 +118,7 @@ def test_what_else_differs_is_folded_below_what_always_counts(logs, pair):
     (panel,) = of_class(show(logs, "/compare", pair)[0], "sides")
     first, folded, _ = panel.children
     rows = [words(node.children[0]) for node in nodes(first) if type(node).__name__ == "Tr"]
-    assert rows == ["", "Model", "Samples", "Accuracy"]
+    assert rows == ["", "Model", "Samples", "Top-1 accuracy"]
     assert not getattr(folded, "open", None)
     assert words(folded.children[0]) == "Differences in metadata (1)"
 
@@ -157,7 +157,10 @@ def rows_of(content, name: str) -> list[list[str]]:
 
 def test_metrics_are_compared_over_pairs(logs, pair):
     rows = rows_of(show(logs, "/compare", pair)[0], "differences")
-    assert [row[:2] for row in rows] == [["Accuracy ↑", ""], *([f"{b} ↑", e] for b in BENCHMARKS for e in EXPLAINERS)]
+    assert [row[:2] for row in rows] == [
+        ["Top-1 accuracy ↑", ""],
+        *([f"{b} ↑", e] for b in BENCHMARKS for e in EXPLAINERS),
+    ]
     assert rows[0][2:5] == ["0.667", "0.8", "+0.133"]
     for row in rows[1:]:
         assert row[4:] == ["+0.25", "[+0.25, +0.25] ▲ better", "30"]  # paired: each score is greater by that

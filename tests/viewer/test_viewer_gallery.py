@@ -127,8 +127,27 @@ def test_a_card_shows_the_label_that_is_asked_for_and_leads_to_it(logs, path):
     card = of_class(content, "card")[0]
     assert [words(node).split()[0] for node in of_class(card, "marked")] == ["dog"]
     place = next(number for number, row in enumerate(ROWS, 1) if 1 in row.probabilities)
-    assert card.href == f"{path.removesuffix('gallery')}sample/{place}?step=0&label=1&lang=en"
+    assert card.href == f"{path.removesuffix('gallery')}sample/{place}?step=0&label=1&lang=en&list=label%3D1"
     assert "No ground truth" in words(of_class(show(logs, path)[0], "card")[6])
+
+
+def test_the_list_comes_along(logs, path):
+    """From the first card on, "next" visits the samples of a filtered, sorted list, and a crumb leads back to it."""
+    search = "?outcome=FN&sort=-p&step=0"
+    listed, _, _ = show(logs, path, search)
+    hrefs, visited = [card.href for card in of_class(listed, "card")], []
+    there = hrefs[0]
+    while there and len(visited) < len(hrefs) + 1:
+        visited.append(there.partition("?")[0])
+        content, _, _ = show(logs, *there.split("?"))
+        (crumb,) = links(content, text="Samples")
+        back = Query.parse(crumb.partition("?")[2])
+        assert (back.get("outcome"), back.get("sort"), back.step) == ("FN", "-p", 0)
+        assert f"sample {len(visited)} of the {len(hrefs)} in the list" in words(content)
+        there = next((node.href for node in nodes(content) if getattr(node, "rel", "") == "next"), "")
+    assert visited == [href.partition("?")[0] for href in hrefs]
+    alone, _, _ = show(logs, hrefs[0].partition("?")[0], "?list=q%3Dnobody")
+    assert "not in the list" in words(alone)
 
 
 def test_what_a_card_was_sorted_by_is_said_where_it_is_no_probability(logs, path):

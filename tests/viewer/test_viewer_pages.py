@@ -78,7 +78,7 @@ def test_a_run_shows_its_samples_with_a_score_in_words(logdir, logs):
     content, _, _ = show(logs, f"/run/{logs.runs()[0].key}", "")
     cards = [words(card) for card in of_class(content, "card")]
     assert len(cards) == 3
-    assert "right" in cards[0]
+    assert "correct" in cards[0]
     assert "wrong" in cards[1]
     assert "no ground truth" in cards[2]
     assert "image not stored" in cards[2]

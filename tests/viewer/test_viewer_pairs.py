@@ -207,6 +207,7 @@ def predictions(rows) -> PredictionTable:
         np.array(top),
         np.array([value is True for value in true]),
         np.array([value is not None for value in true]),
+        np.array([value is not None for value in true]),
     )
 
 

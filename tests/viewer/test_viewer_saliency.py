@@ -107,7 +107,7 @@ class FakeRun:
     """A run that knows its threshold."""
 
     def __init__(self, threshold: float) -> None:
-        self.metadata = Metadata(threshold=threshold)
+        self.metadata = Metadata(threshold=threshold, activation="sigmoid")
 
 
 @pytest.mark.parametrize(

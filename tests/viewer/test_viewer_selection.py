@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from xlog_viewer.store.entries import PredictionTable, ScoreTable
-from xlog_viewer.store.selection import OUTCOMES, SORTS, Selection, Tables, select
+from xlog_viewer.store.selection import OUTCOMES, SORTS, TOP_OUTCOMES, Selection, Tables, select
 
 SAMPLES, CLASSES = 6, 3
 EXPLAINERS, BENCHMARKS = ("GradCAM", "Gradient", "RandomControl"), ("insertion", "deletion")
@@ -20,7 +20,7 @@ SIXTEENTHS = st.integers(0, 16).map(lambda n: n / 16)
 def prediction_table(rows: list[dict]) -> PredictionTable:
     """Rows of (position, label, probability, deviation, top, true, has_truth) as columns."""
     types = {"position": np.int32, "label": np.int64, "probability": np.float32, "std": np.float32}
-    flags = dict.fromkeys(("explained", "top", "true", "has_truth"), np.bool_)
+    flags = dict.fromkeys(("explained", "top", "true", "has_truth", "has_true"), np.bool_)
     return PredictionTable(
         **{name: np.array([row[name] for row in rows], kind) for name, kind in (types | flags).items()}
     )
@@ -35,16 +35,18 @@ def score_table(rows: list[tuple]) -> ScoreTable:
 @st.composite
 def logs(draw) -> tuple[list[dict], list[tuple], Tables]:
     """Some samples with some labels each, one of them on top, and some scores."""
-    rows, scores = [], []
+    rows, scores, pairs = [], [], []
     for position in range(1, SAMPLES + 1):
         truth = draw(st.none() | st.sets(st.integers(0, CLASSES - 1)))
+        pairs += [(position, label) for label in truth or ()]
         labels = draw(st.sets(st.integers(0, CLASSES - 1)))
         found = sorted(((draw(SIXTEENTHS), label) for label in labels), reverse=True)
         for place, (probability, label) in enumerate(found):
             true = truth is not None and label in truth
             named = {"position": position, "label": label, "probability": probability, "top": place == 0}
             std = draw(SIXTEENTHS | st.just(math.nan))
-            rows.append(named | {"std": std, "true": true, "has_truth": truth is not None, "explained": True})
+            flags = {"true": true, "explained": True, "has_truth": truth is not None, "has_true": bool(truth)}
+            rows.append(named | flags | {"std": std})
         for label, explainer, benchmark in product(labels, range(3), range(2)):
             if draw(st.booleans()):
                 scores.append((position, label, explainer, benchmark, draw(SIXTEENTHS | st.just(math.nan))))
@@ -53,6 +55,8 @@ def logs(draw) -> tuple[list[dict], list[tuple], Tables]:
         predictions=prediction_table(rows),
         scores=score_table(scores),
         trees=np.array(sorted(draw(st.sets(st.integers(1, SAMPLES)))), np.int32),
+        true_labels=tuple(np.array(pairs, np.int64).reshape(-1, 2).T),
+        outcomes=(*OUTCOMES, *TOP_OUTCOMES),
         texts=["", *(f"s{position}\nphoto {position % 3}" for position in range(1, SAMPLES + 1))],
         controls=frozenset({"RandomControl"}),
     )
@@ -64,7 +68,8 @@ def selections():
     return st.builds(
         Selection,
         label=st.none() | st.integers(0, CLASSES),
-        outcome=st.sampled_from(("", *OUTCOMES)),
+        outcome=st.sampled_from(("", *OUTCOMES, *TOP_OUTCOMES)),
+        truth=st.none() | st.integers(0, CLASSES),
         threshold=SIXTEENTHS,
         probability=span,
         std=span,
@@ -86,6 +91,15 @@ def outcome_of(row: dict, threshold: float) -> str:
     return {(1, 1): "TP", (1, 0): "FN", (0, 1): "FP", (0, 0): "TN"}[row["true"], row["probability"] > threshold]
 
 
+def is_correct(row: dict, rows: list[dict]) -> str:
+    """Of a top label; where all labels are one class, that is there where its probability is above a half."""
+    if not row["top"]:
+        return ""
+    if any(other["label"] for other in rows):
+        return {(1, 1): "correct", (1, 0): "wrong"}.get((row["has_true"], row["true"]), "")
+    return {(1, 1): "correct", (1, 0): "wrong"}.get((row["has_truth"], (row["probability"] > 0.5) == row["true"]), "")
+
+
 def labels_that_meet(rows: list[dict], position: int, requested: Selection) -> list[dict]:
     found = [row for row in rows if row["position"] == position]
     if requested.label is not None:
@@ -93,7 +107,8 @@ def labels_that_meet(rows: list[dict], position: int, requested: Selection) -> l
     elif not requested.outcome:
         found = [row for row in found if row["top"]]
     if requested.outcome:
-        found = [row for row in found if outcome_of(row, requested.threshold) == requested.outcome]
+        said = {id(row): {outcome_of(row, requested.threshold), is_correct(row, rows)} for row in found}
+        found = [row for row in found if requested.outcome in said[id(row)]]
     for name in ("probability", "std"):
         if (span := getattr(requested, name)) is not None:
             found = [row for row in found if span[0] <= row[name] <= span[1]]
@@ -102,9 +117,11 @@ def labels_that_meet(rows: list[dict], position: int, requested: Selection) -> l
 
 def is_requested(rows: list[dict], tables: Tables, position: int, requested: Selection) -> bool:
     on_labels = requested.label is not None or requested.outcome or requested.probability or requested.std
+    pairs = set(zip(*(column.tolist() for column in tables.true_labels), strict=True))
     return (
         (not on_labels or bool(labels_that_meet(rows, position, requested)))
         and requested.text.lower() in tables.texts[position]
+        and (requested.truth is None or (position, requested.truth) in pairs)
         and requested.has_tree in (None, position in tables.trees)
     )
 
@@ -160,7 +177,7 @@ def test_counts_say_how_many_each_other_choice_would_give(log, requested):
         other = Selection(**({name: getattr(requested, name) for name in Selection.__dataclass_fields__} | change))
         return sum(is_requested(rows, tables, position, other) for position in range(1, SAMPLES + 1))
 
-    assert found.outcomes == {outcome: count(outcome=outcome) for outcome in ("", *OUTCOMES)}
+    assert found.outcomes == {outcome: count(outcome=outcome) for outcome in ("", *tables.outcomes)}
     expected = {label: count(label=label) for label in range(CLASSES)}
     assert found.labels == {label: number for label, number in expected.items() if number}
     assert found.trees == {has: count(has_tree=has) for has in (True, False)}
@@ -168,7 +185,7 @@ def test_counts_say_how_many_each_other_choice_would_give(log, requested):
 
 def test_outcome_and_label_must_hold_for_one_label():
     """A sample whose cat is missed and whose dog is found is no missed dog."""
-    both = {"position": 1, "std": math.nan, "true": True, "has_truth": True, "explained": True}
+    both = {"position": 1, "std": math.nan, "true": True, "has_truth": True, "has_true": True, "explained": True}
     cat, dog = (
         both | {"label": 0, "probability": 0.1, "top": False},
         both | {"label": 1, "probability": 0.9, "top": True},

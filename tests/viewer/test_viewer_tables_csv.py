@@ -227,7 +227,7 @@ def test_predictions_of_a_sample(logdir, ask):
     found = ask("sample/1/predictions.csv")
     assert [cells["class"] for cells in found] == ["cat", "dog", "cup of coffee"]
     assert [cells["probability"] for cells in found] == ["0.7", "0.2", "0.05"]
-    assert [cells["outcome"] for cells in found] == ["TP", "TN", "TN"]
+    assert [cells["outcome"] for cells in found] == ["correct", "", ""]
     ask("sample/9/predictions.csv", status=404)
 
 

@@ -104,6 +104,11 @@ def gallery_path(key: str) -> str:
     return f"/run/{key}/gallery"
 
 
+def confusion_path(key: str) -> str:
+    """Return the address of the page that says which classes a run takes for which."""
+    return f"/run/{key}/confusion"
+
+
 def trees_path(key: str) -> str:
     """Return the address of the thumbnails of a run's counterfactual trees."""
     return f"/run/{key}/trees"

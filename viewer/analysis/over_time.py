@@ -166,9 +166,10 @@ class _Tops:
 
     @classmethod
     def of(cls, table: PredictionTable, shared: NDArray[np.int32]) -> _Tops:
-        rows = np.flatnonzero(table.top & _is_among(table.position, shared))
-        right = np.where(table.has_truth[rows], table.true[rows], -1).astype(np.int8)
-        return cls(table.position[rows], table.label[rows], right)
+        rows, right = table.correct_tops()
+        is_shared = _is_among(table.position[rows], shared)
+        rows = rows[is_shared]
+        return cls(table.position[rows], table.label[rows], right[is_shared])
 
 
 def _is_among(position: NDArray[np.integer], shared: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -134,8 +134,8 @@ def _accuracy_key(side: ComparedRun) -> tuple[object, ...]:
 def _accuracy(side: ComparedRun) -> Steps[Accuracy]:
     yield
     table = side.run.predictions(side.step)
-    known = table.top & table.has_truth
-    return Accuracy(int(table.true[known].sum()), int(known.sum()))
+    correct = table.correct_tops()[1]
+    return Accuracy(int((correct == 1).sum()), int((correct >= 0).sum()))
 
 
 def _accuracy_difference(found: Changes) -> Difference:

@@ -74,7 +74,7 @@ def changes(first: PredictionTable, second: PredictionTable, reference: Integers
     mine, theirs = join(first.position[tops].astype(np.int64), reference[second.position[others]].astype(np.int64))
     tops, others = tops[mine], others[theirs]
     position, label = first.position[tops], first.label[tops]
-    outcome, new_outcome = _outcome(first, tops), _outcome(second, others)
+    outcome, new_outcome = _outcomes(first)[mine], _outcomes(second)[theirs]
     return Changes(
         position=position,
         other=second.position[others],
@@ -89,8 +89,10 @@ def changes(first: PredictionTable, second: PredictionTable, reference: Integers
     )
 
 
-def _outcome(table: PredictionTable, rows: NDArray[np.intp]) -> NDArray[np.int8]:
-    return np.where(table.has_truth[rows], np.where(table.true[rows], RIGHT, WRONG), UNKNOWN).astype(np.int8)
+def _outcomes(table: PredictionTable) -> NDArray[np.int8]:
+    """Return the outcome of each top label."""
+    correct = table.correct_tops()[1]
+    return np.where(correct < 0, UNKNOWN, correct).astype(np.int8)
 
 
 def _kind(is_same: NDArray[np.bool_], outcome: NDArray[np.int8], new: NDArray[np.int8]) -> NDArray[np.int8]:

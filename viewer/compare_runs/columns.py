@@ -133,7 +133,11 @@ def _outputs(column: Column, label: Shared | None) -> Any:
     return html.Div(
         [
             html.P(
-                [html.Strong(say("saliency_truth")), f" {_truth(column, sample)} ", correct_badge(sample)],
+                [
+                    html.Strong(say("saliency_truth")),
+                    f" {_truth(column, sample)} ",
+                    correct_badge(column.side.run, sample),
+                ],
                 className="truth",
             ),
             html.Ul([_prediction(column, sample, one, label) for one in shown], className="heard-list"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from ..store.entries import Sample, State
+from ..store.run import Run
 from ..words import say
 from .attributes import attributes
 
@@ -34,9 +35,9 @@ def incomplete_badge(sample: Sample) -> html.Span | None:
     return html.Span([sign, say("sample_incomplete")], className="badge warn", title=say("sample_incomplete_meaning"))
 
 
-def correct_badge(sample: Sample) -> html.Span | None:
-    """Return whether the most probable label is a true one, None where that cannot be said."""
-    if sample.right is None:
+def correct_badge(run: Run, sample: Sample) -> html.Span | None:
+    """Return whether the top label is a true one; None where that cannot be said, or labels are decided one by one."""
+    if sample.right is None or run.metadata.is_multi_label:
         return None
     sign, kind = ("✓", "right") if sample.right else ("✕", "wrong")
     hidden = html.Span(sign, className="sign", **attributes(aria_hidden="true"))

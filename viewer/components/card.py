@@ -51,7 +51,7 @@ def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
         return [html.Span(say("card_no_truth"), className="absent")]
     names = ", ".join(map(run.label, sample.truth)) or say("card_none_of_the_classes")
     return [
-        correct_badge(sample),
+        correct_badge(run, sample),
         incomplete_badge(sample),
         html.Span([say("card_truth"), names], className="label-name", title=names),
     ]

@@ -48,8 +48,8 @@ def _notes(run: Run, sample: Sample) -> list[html.P | None]:
 
 
 def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
-    """Return "tp", "fp" or "fn"; None for a true negative, and where there is no ground truth or no threshold."""
-    if sample.truth is None or not run.metadata.threshold:
+    """Return "tp", "fp" or "fn"; None for a true negative, without truth or threshold, and where a top label counts."""
+    if sample.truth is None or not run.metadata.threshold or not run.metadata.is_multi_label:
         return None
     predicted, true = prediction.probability > run.metadata.threshold, prediction.label in sample.truth
     return {(True, True): "tp", (True, False): "fp", (False, True): "fn"}.get((predicted, true))

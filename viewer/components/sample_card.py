@@ -5,10 +5,12 @@ from __future__ import annotations
 from dash import html
 
 from ..address.paths import Query, picture_path, sample_path
+from ..address.selection_from_address import LIST, list_of
 from ..store.entries import Prediction, Sample
 from ..store.run import Run
 from ..store.selection import Selection, outcome_of
 from ..words import say
+from .badge import correct_badge
 from .link import link
 from .predictions import said, said_std
 
@@ -17,16 +19,17 @@ LABELS = 3  # the most probable ones, beside one that is asked for
 
 def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, value: str = "") -> html.A:
     """Return picture, name, labels with outcomes and truth as a link to the sample; `value`: what it was sorted by."""
-    outputs = _shown(sample, selection)
+    outputs = _shown(run, sample, selection)
     labels = [_label(run, sample, prediction, selection) for prediction in outputs]
     body = [
         html.Div(_picture(run, sample), className="thumb"),
         html.Div(sample.title, className="name", title=sample.title),
+        html.Div(correct_badge(run, sample)),
         html.Div(labels or html.Span(say("gallery_no_prediction"), className="absent"), className="heard"),
         html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
         html.Div(value, className="sorted-by"),
     ]
-    there = Query(step=query.step, label=selection.label)
+    there = Query(step=query.step, label=selection.label).having(**{LIST: list_of(query)})
     return link(body, sample_path(run.key, sample.position), there, "card")
 
 
@@ -35,28 +38,30 @@ def outcome_badge(outcome: str) -> html.Span:
     return html.Span(outcome, className=f"badge outcome-{outcome.lower()}", title=say(f"gallery_{outcome}"))
 
 
-def _shown(sample: Sample, selection: Selection) -> list[Prediction]:
+def _shown(run: Run, sample: Sample, selection: Selection) -> list[Prediction]:
     """Return the most probable labels, then the first that is asked for where it is none of them."""
     first, rest = sample.predictions[:LABELS], sample.predictions[LABELS:]
-    wanted = [prediction for prediction in sample.predictions if _is_requested(sample, prediction, selection)]
+    wanted = [prediction for prediction in sample.predictions if _is_requested(run, sample, prediction, selection)]
     late = [prediction for prediction in rest if prediction in wanted[:1]]
     return [*first, *late]
 
 
-def _is_requested(sample: Sample, prediction: Prediction, selection: Selection) -> bool:
+def _is_requested(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> bool:
     if selection.label is not None:
         return prediction.label == selection.label
-    return bool(selection.outcome) and _outcome(sample, prediction, selection) == selection.outcome
+    return bool(selection.outcome) and _outcome(run, sample, prediction, selection) == selection.outcome
 
 
-def _outcome(sample: Sample, prediction: Prediction, selection: Selection) -> str:
+def _outcome(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> str:
+    if not run.metadata.is_multi_label:
+        return ""
     return outcome_of(sample, prediction.label, prediction.probability, selection.threshold)
 
 
 def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> html.Div:
-    outcome, name = _outcome(sample, prediction, selection), run.label(prediction.label)
+    outcome, name = _outcome(run, sample, prediction, selection), run.label(prediction.label)
     spread = f" ± {said_std(run, prediction.uncertainty.std)}" if prediction.uncertainty else ""
-    scored = " marked" if _is_requested(sample, prediction, selection) else ""
+    scored = " marked" if _is_requested(run, sample, prediction, selection) else ""
     return html.Div(
         [
             html.Span(name, className="label-name", title=name),

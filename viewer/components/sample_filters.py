@@ -12,7 +12,7 @@ from dash import html
 from ..address.paths import Query, gallery_path
 from ..address.selection_from_address import SORTS, is_narrowed, threshold_of
 from ..store.run import Run
-from ..store.selection import OUTCOMES, Selected, Selection, Tables
+from ..store.selection import Selected, Selection, Tables
 from ..words import say, text
 from .field import field, share_field
 from .link import chip, choice
@@ -50,7 +50,7 @@ def sample_filters(case: Filtered) -> html.Div:
 
 def _fields(case: Filtered) -> html.Div:
     own = text.number(threshold_of(case.run.metadata))
-    fields = [("pmin", "0"), ("pmax", "1"), ("t", own)]
+    fields = [("pmin", "0"), ("pmax", "1"), *([("t", own)] if case.run.metadata.is_multi_label else [])]
     return html.Div([share_field(name, say(f"gallery_{name}"), hint) for name, hint in fields], className="shares")
 
 
@@ -96,8 +96,9 @@ def _outcomes(case: Filtered) -> html.Nav | None:
     if not case.tables.predictions.has_truth.any():
         return None
     counts = case.found.outcomes
-    meanings = {name: say(f"gallery_{name}") for name in OUTCOMES}
-    options = [(name, _counted(name or say("gallery_any"), counts[name]), meanings.get(name)) for name in counts]
+    meanings = {name: say(f"gallery_{name}") for name in case.tables.outcomes}
+    words = {"": say("gallery_any"), "correct": say("mark_right"), "wrong": say("mark_wrong")}
+    options = [(name, _counted(words.get(name, name), counts[name]), meanings.get(name)) for name in counts]
     return _row(case, "outcome", case.selection.outcome, options)
 
 

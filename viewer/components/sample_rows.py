@@ -89,7 +89,7 @@ class SampleRows:
                 link(
                     middle(sample.title), sample_path(self.run.key, sample.position), self.opened(label), "label-name"
                 ),
-                correct_badge(sample),
+                correct_badge(self.run, sample),
                 incomplete_badge(sample),
                 html.Nav(chips, className="chips", **named) if chips else html.P(say("saliency_nothing")),
             ],

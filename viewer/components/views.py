@@ -9,6 +9,7 @@ from dash import html
 from ..address.paths import (
     Query,
     compare_path,
+    confusion_path,
     gallery_path,
     join_sides,
     over_time_path,
@@ -34,6 +35,8 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
         ("scores_title", scores_path(run.key)),
         ("uncertainty_title", uncertainty_path(run.key)),
     ]
+    if run.has_truth():
+        pages.insert(2, ("confusion_title", confusion_path(run.key)))
     if len(run.steps()) > 1:
         pages.append(("over_time_title", over_time_path(run.key)))
     if run.has_trees():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from .agreement import agreement
 from .compare_runs import COMPARED
+from .confusion import confusions, per_class
 from .context import TableRequest
 from .csv_table import CsvTable
 from .curves import curves
@@ -24,6 +25,8 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "summaries": summaries,
     "classes": classes,
     "scores": scores,
+    "confusion": confusions,
+    "per-class": per_class,
     "agreement": agreement,
     "curves": curves,
     "uncertainty": certainty,

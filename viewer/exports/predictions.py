@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..store.entries import Prediction, Sample, Uncertainty
 from ..store.run import Run
-from ..store.selection import outcome_of
+from ..store.selection import TOP_OUTCOMES, outcome_of
 from .context import TableRequest
 from .csv_table import Cell, CsvTable, short
 
@@ -39,4 +39,6 @@ def _doubt(found: Uncertainty | None) -> tuple[float | None, ...]:
 
 def _outcome(run: Run, sample: Sample, prediction: Prediction) -> str:
     threshold = run.metadata.threshold
+    if not run.metadata.is_multi_label:
+        return "" if prediction is not sample.top or sample.right is None else TOP_OUTCOMES[not sample.right]
     return outcome_of(sample, prediction.label, prediction.probability, threshold) if threshold else ""

@@ -40,7 +40,7 @@ class _Blocks:
     def __init__(self, request: TableRequest, tables: Tables, selection: Selection) -> None:
         self._run, self._who = request.run, request.run.sample_table(request.own_step)
         self._said = tables.predictions
-        self._outcomes = outcomes(tables.predictions, selection.threshold)
+        self._outcomes = outcomes(tables.predictions, selection.threshold, tables.outcomes)
         self._row_of = _rows_of_label(tables.predictions, selection.label, len(tables.texts))
         self._scores = _SampleScores(tables.scores)
         self._has_tree = np.zeros(len(tables.texts), np.bool_)

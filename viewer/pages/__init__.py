@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     compare,
     compare_sample,
+    confusion,
     gallery,
     index,
     missing,
@@ -27,6 +28,7 @@ PAGES = (
     table.PAGE,
     scores.PAGE,
     uncertainty.PAGE,
+    confusion.PAGE,
     over_time.PAGE,
     trees.PAGE,
     tree.PAGE,

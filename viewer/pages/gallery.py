@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, gallery_path, run_path
-from ..address.selection_from_address import requested
+from ..address.selection_from_address import LIST, list_of, requested
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice
@@ -30,6 +30,8 @@ from .base import Page
 from .missing import nothing
 
 ROWS = 24  # with maps
+_TRAPS = ("threshold", "logged", "any", "std", "sorted")
+_TOP_TRAPS = ("std", "sorted")
 CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
 
 
@@ -45,7 +47,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         sample_filters(case),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
         *(_rows(case, row) if query.get("layout") == "maps" else _window(case, row)),
-        mislead("gallery", ("threshold", "logged", "any", "std", "sorted")),
+        mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS),
     ]
     return f"{say('gallery_title')} · {row.title}", content
 
@@ -72,8 +74,14 @@ def _rows(case: Filtered, row: RunRow) -> list[Any]:
     samples = [sample for place in case.found.positions[start:stop] if (sample := run.sample(int(place), step))]
     names = explainers(run, samples)
     shown = chosen(names, query, row.explainers_kept)
+    kept = query.along().having(**{LIST: list_of(query)})
     rows = SampleRows(
-        run=run, row=row, path=path, query=query, shown=shown, opened=lambda label: replace(query.along(), label=label)
+        run=run,
+        row=row,
+        path=path,
+        query=query,
+        shown=shown,
+        opened=lambda label: replace(kept, label=label),
     )
     pages = pager(path, query, total, ROWS, "sample")
     return [

@@ -6,9 +6,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from dash import html
+from numpy.typing import NDArray
 
 from ..address.paths import Query, gallery_path, sample_path, table_path
+from ..address.selection_from_address import list_behind, requested
 from ..components.attributes import attributes
 from ..components.badge import correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
@@ -27,6 +30,7 @@ from ..components.tree_link import sample_trees
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
+from ..store.selection import select
 from ..words import say, text
 from .base import Page
 from .gallery import CARDS
@@ -49,7 +53,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(
             [
                 html.H1(sample.title),
-                correct_badge(sample),
+                correct_badge(run, sample),
                 incomplete_badge(sample),
                 sample_trees(run, sample, query),
                 _table_link(run, sample, query),
@@ -79,23 +83,36 @@ def _explained_ever(run: Run, sample: Sample) -> set[int]:
 
 
 def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
-    page = replace(query.along(), page=(sample.position - 1) // CARDS + 1)
-    where = say("saliency_position", position=text.integer(sample.position), count=text.integer(run.count()))
+    listed = list_behind(query)
+    order = _order(run, listed) if listed else run.positions_at(None)
+    place = int(np.argmax(order == sample.position)) if sample.position in order else -1
+    page = replace(listed or query.along(), page=max(place, 0) // CARDS + 1)
+    noun = "saliency_list_position" if listed else "saliency_position"
+    where = say(noun, position=text.integer(place + 1), count=text.integer(len(order)))
     keys = [
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
         *map_keys(len(run.sample_steps(sample.position)) > 1),
     ]
+    before, after = (
+        int(order[there]) if 0 <= there < len(order) and place >= 0 else 0 for there in (place - 1, place + 1)
+    )
     neighbors = [
-        _neighbor(f"← {say('saliency_previous')}", run, sample.position - 1, query, "prev"),
-        _neighbor(f"{say('saliency_next')} →", run, sample.position + 1, query, "next"),
+        _neighbor(f"← {say('saliency_previous')}", run, before, query, "prev"),
+        _neighbor(f"{say('saliency_next')} →", run, after, query, "next"),
         page_keys(keys),
     ]
     return crumbs(
         run_crumb(row, query),
         link(say("gallery_title"), gallery_path(run.key), page),
-        html.Span(where),
+        html.Span(where if place >= 0 else say("saliency_list_left")),
         html.Span(neighbors, className="neighbors"),
     )
+
+
+def _order(run: Run, listed: Query) -> NDArray[np.int32]:
+    """Return the positions of the samples of a list, in its order."""
+    tables = run.tables(listed.step if listed.step in run.steps() else None)
+    return select(tables, requested(listed, run.metadata, tables.scores)).positions
 
 
 def _neighbor(words: str, run: Run, position: int, query: Query, rel: str) -> html.A | html.Span:

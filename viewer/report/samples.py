@@ -41,7 +41,7 @@ class SampleSections:
         head = [
             html.H2(sample.title),
             html.Span(f"#{sample.position}", className="secondary"),
-            correct_badge(sample),
+            correct_badge(self._run, sample),
             incomplete_badge(sample),
         ]
         why = [part for label in shown for part in self._why(sample, label, scenes)]

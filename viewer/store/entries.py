@@ -104,6 +104,11 @@ class Metadata:
     tags: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_multi_label(self) -> bool:
+        """Whether each label is a decision of its own at a threshold, and not one of all that exclude each other."""
+        return "sigmoid" in self.activation.casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class MaskRef:
@@ -311,6 +316,19 @@ class PredictionTable:
     true: NDArray[np.bool_]
     """Among the sample's true labels; True or False only where `has_truth`."""
     has_truth: NDArray[np.bool_]
+    has_true: NDArray[np.bool_]
+    """The sample's truth was given, and is not "none of the classes"."""
+
+    def correct_tops(self) -> tuple[NDArray[np.intp], NDArray[np.int8]]:
+        """Return the rows of top labels and of each whether it is a true one: 1, 0, or -1 where that cannot be said.
+
+        As `Sample.right`: a sample of none of the classes does not count, but for a network with a single class.
+        """
+        rows = np.flatnonzero(self.top)
+        true, known = self.true[rows], self.has_true[rows]
+        if len(self.label) and not self.label.any():
+            true, known = (self.probability[rows] > HALF) == true, self.has_truth[rows]
+        return rows, np.where(known, true, -1).astype(np.int8)
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,12 @@ from .lru import LRUCache
 from .maps import Maps
 from .records import Records
 from .samples_by_step import SamplesByStep
-from .selection import Tables
+from .selection import OUTCOMES, TOP_OUTCOMES, Tables
 
 _LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
 CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page draws
-TABLES_KEPT = 4  # of all samples at one step: some 20 MB each
+TABLES_KEPT = 6  # of all samples at one step: some 20 MB each
 
 _PAIR = ("position", "label")
 _RECORD: dict[str, DTypeLike] = {"file": np.uint64, "offset": np.uint64, "step": np.int64, "time": np.float64}
@@ -336,8 +336,23 @@ class Run:
             scores=self.scores(step),
             trees=self.tree_positions(step),
             texts=texts,
+            true_labels=self.true_labels(step),
+            outcomes=OUTCOMES if self.metadata.is_multi_label else TOP_OUTCOMES,
             controls=controls,
         )
+
+    def has_truth(self) -> bool:
+        """Tell whether a true label of any sample is known."""
+        with self._lock:
+            table = self._tables["sample"]
+            return bool((table["true"] & (table["label"] != NO_LABEL)).any()) and not self.metadata.task
+
+    def true_labels(self, step: int | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return positions of samples and the labels that are true of them, a pair of numbers for each."""
+        with self._lock:
+            samples, at = self._tables["sample"].copy(), self._at(step)
+        key = "truth", step, len(samples)
+        return self._made.get(key, partial(tables.true_pairs, samples, at))
 
     def curves(self, position: int, step: int | None, label: int, explainer: str, benchmark: str) -> tuple[Curve, ...]:
         """Return the curves that one score was read off; none where it has none."""

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from .entries import PredictionTable, Sample, ScoreTable
 
 OUTCOMES = ("TP", "FN", "FP", "TN")
+"""Of a label at a threshold, where labels do not exclude each other."""
+TOP_OUTCOMES = ("correct", "wrong")
+"""Of the top label, where they do."""
 SORTS = ("position", "probability", "std", "score", "disagreement")
 
 Mask = NDArray[np.bool_]
@@ -25,8 +28,11 @@ class Selection:
     """
 
     label: int | None = None
+    truth: int | None = None
+    """Among the true labels of the sample."""
     outcome: str = ""
-    """TP, FN, FP or TN: of the label, with respect to the threshold; "" for any."""
+    """One of OUTCOMES: of the label, with respect to the threshold; one of TOP_OUTCOMES: of the top label, which
+    the label must then be; "" for any."""
     threshold: float = 0.5
     """A label with a greater probability counts as predicted."""
     probability: tuple[float, float] | None = None
@@ -63,6 +69,10 @@ class Tables:
     """Positions of the samples that have trees."""
     texts: Sequence[str]
     """Id and name by position, in small letters (`str.casefold`); none at 0."""
+    true_labels: tuple[NDArray[np.integer], NDArray[np.integer]] = (np.empty(0, np.int64), np.empty(0, np.int64))
+    """Positions, and of each a label that is true there."""
+    outcomes: tuple[str, ...] = OUTCOMES
+    """That there can be."""
     controls: frozenset[str] = frozenset()
     """Explainers that do not count as such."""
 
@@ -89,7 +99,7 @@ def select(tables: Tables, selection: Selection) -> Selected:
     Samples without a value to sort by come last, in the order of the log, as do those with equal values.
     """
     size = len(tables.texts)
-    text, tree = _with_text(tables, selection.text), _mask(tables.trees, size)
+    text, tree = _with_text(tables, selection.text) & _with_truth(tables, selection.truth), _mask(tables.trees, size)
     wanted_tree = np.ones(size, np.bool_) if selection.has_tree is None else tree == selection.has_tree
     rows = _rows(tables.predictions, selection)
     met = _of_rows(tables, selection, rows) & text
@@ -138,15 +148,20 @@ def outcome_of(sample: Sample, label: int, probability: float, threshold: float)
     return "FP" if is_predicted else "TN"
 
 
-def outcomes(table: PredictionTable, threshold: float) -> NDArray[np.str_]:
-    """Return the outcome of each row, "" where the truth of its sample was not given."""
-    found = np.full(len(table.label), "", "<U2")
-    for outcome in OUTCOMES:
+def outcomes(table: PredictionTable, threshold: float, among: Sequence[str] = OUTCOMES) -> NDArray[np.str_]:
+    """Return the outcome of each row, "" where it has none: of no top label, or where the truth was not given."""
+    found = np.full(len(table.label), "", "<U7")
+    for outcome in among:
         found[_has_outcome(table, outcome, threshold)] = outcome
     return found
 
 
 def _has_outcome(table: PredictionTable, outcome: str, threshold: float) -> Mask:
+    if outcome in TOP_OUTCOMES:
+        rows, correct = table.correct_tops()
+        has_it = np.zeros(len(table.label), np.bool_)
+        has_it[rows[correct == (outcome == "correct")]] = True
+        return has_it
     is_predicted = table.probability > _single(threshold)
     is_true = table.true if outcome in ("TP", "FN") else ~table.true
     return table.has_truth & is_true & (is_predicted if outcome in ("TP", "FP") else ~is_predicted)
@@ -165,6 +180,13 @@ def _with_text(tables: Tables, text: str) -> Mask:
     return np.fromiter((wanted in found for found in tables.texts), np.bool_, len(tables.texts))
 
 
+def _with_truth(tables: Tables, truth: int | None) -> Mask:
+    if truth is None:
+        return np.ones(len(tables.texts), np.bool_)
+    positions, labels = tables.true_labels
+    return _mask(positions[labels == truth], len(tables.texts))
+
+
 def _mask(positions: NDArray[np.integer], size: int) -> Mask:
     mask = np.zeros(size, np.bool_)
     mask[positions] = True
@@ -176,7 +198,7 @@ def _mask(positions: NDArray[np.integer], size: int) -> Mask:
 
 def _count_outcomes(tables: Tables, selection: Selection, others: Mask) -> dict[str, int]:
     counts = {}
-    for outcome in ("", *OUTCOMES):
+    for outcome in ("", *tables.outcomes):
         other = replace(selection, outcome=outcome)
         met = _of_rows(tables, other, _rows(tables.predictions, other)) & others
         counts[outcome] = int(np.count_nonzero(met[tables.positions]))
@@ -185,7 +207,7 @@ def _count_outcomes(tables: Tables, selection: Selection, others: Mask) -> dict[
 
 def _count_labels(tables: Tables, selection: Selection, others: Mask) -> dict[int, int]:
     table = tables.predictions
-    any_label = _rows(_all_top(table), replace(selection, label=None))
+    any_label = _rows(table if selection.outcome else _all_top(table), replace(selection, label=None))
     found, counts = np.unique(table.label[any_label & others[table.position]], return_counts=True)
     return dict(zip(found.tolist(), counts.tolist(), strict=True))
 

@@ -19,7 +19,7 @@ def prediction_table(inferences: Table, samples: Table, at: NDArray[np.int64] | 
     rows = of_last_samples(inferences, _newest_at(inferences, at, "position"), samples, at)
     rows = rows[inferences["label"][rows] != NO_LABEL]
     position, label = inferences["position"][rows], inferences["label"][rows].astype(np.int64)
-    true, has_truth = _truth(samples, at, position, label)
+    true, has_truth, has_true = _truth(samples, at, position, label)
     return PredictionTable(
         position=position,
         label=label,
@@ -29,17 +29,24 @@ def prediction_table(inferences: Table, samples: Table, at: NDArray[np.int64] | 
         top=inferences["top"][rows],
         true=true,
         has_truth=has_truth,
+        has_true=has_true,
     )
 
 
 def true_labels(samples: Table, at: NDArray[np.int64] | int) -> dict[int, tuple[int, ...]]:
     """Return true labels by position, of the samples whose truth was given; () where it is none of the classes."""
-    rows = _newest_at(samples, at, "position")
-    rows = rows[samples["true"][rows]]
+    rows = _rows_of_truth(samples, at)
     found: dict[int, tuple[int, ...]] = {}
     for position, label in zip(samples["position"][rows].tolist(), samples["label"][rows].tolist(), strict=True):
         found[position] = found.get(position, ()) + ((label,) if label != NO_LABEL else ())
     return found
+
+
+def true_pairs(samples: Table, at: NDArray[np.int64] | int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return positions and labels that are true there."""
+    rows = _rows_of_truth(samples, at)
+    rows = rows[samples["label"][rows] != NO_LABEL]
+    return samples["position"][rows].astype(np.int64), samples["label"][rows].astype(np.int64)
 
 
 def score_table(
@@ -193,19 +200,25 @@ def _last_at(table: Table, step: int) -> NDArray[np.intp]:
     return rows[(table["offset"][own] == table["offset"][rows]) & (table["file"][own] == table["file"][rows])]
 
 
+def _rows_of_truth(samples: Table, at: NDArray[np.int64] | int) -> NDArray[np.intp]:
+    """Return the rows that say what is true of samples."""
+    rows = _newest_at(samples, at, "position")
+    return rows[samples["true"][rows]]
+
+
 def _truth(
     samples: Table, at: NDArray[np.int64] | int, position: Column, label: Column
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return whether a label is among its sample's true ones, and whether the sample's truth was given."""
-    rows = _newest_at(samples, at, "position")
-    rows = rows[samples["true"][rows]]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return whether a label is among its sample's true ones, whether the truth was given, and whether it has any."""
+    rows = _rows_of_truth(samples, at)
     given = samples["position"][rows]
-    is_given = np.zeros(int(max(position.max(initial=0), given.max(initial=0))) + 1, np.bool_)
+    is_given, has_any = np.zeros((2, int(max(position.max(initial=0), given.max(initial=0))) + 1), np.bool_)
     is_given[given] = True
+    has_any[given[samples["label"][rows] != NO_LABEL]] = True
     codes = combined(
         [np.concatenate([position, given]), np.concatenate([label, samples["label"][rows].astype(np.int64)])]
     )
-    return np.isin(codes[: len(position)], codes[len(position) :]), is_given[position]
+    return np.isin(codes[: len(position)], codes[len(position) :]), is_given[position], has_any[position]
 
 
 def _recounted(column: Column, names: Sequence[str], order: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:

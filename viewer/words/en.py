@@ -203,6 +203,8 @@ TEXTS: dict[str, str] = {
     "saliency_fp": "false positive: predicted but not true",
     "saliency_fn": "false negative: true but not predicted",
     "saliency_true": "true",
+    "saliency_list_position": "sample {position} of the {count} in the list",
+    "saliency_list_left": "not in the list at this step",
     "saliency_explained": "explained",
     "saliency_show_maps": "Show the maps for this label",
     # Of the table of samples.
@@ -588,6 +590,40 @@ TEXTS: dict[str, str] = {
         "explained label. A low value means that dropout hardly changes the explanation, not that it is right: a "
         "constant map has 0. Sparse and dense maps are not quite comparable."
     ),
+    # Right and wrong.
+    "confusion_title": "Confusion",
+    "confusion_nothing": "No sample has both a prediction and a true label at this step.",
+    "confusion_find": "Class contains",
+    "confusion_accuracy_top": "Top-1 accuracy: {share} [{low}, {high}], {count} samples with a true label",
+    "confusion_accuracy_labels": (
+        "Accuracy per label at the threshold {threshold}: {share} [{low}, {high}], {count} logged labels of samples "
+        "with ground truth. Most labels are true negatives, so look at precision and recall."
+    ),
+    "confusion_pairs": "Most frequent confusions",
+    "confusion_pairs_shown": "{shown} of {all} pairs of classes",
+    "confusion_none": "No class is taken for another one.",
+    "confusion_true": "True label",
+    "confusion_predicted": "Predicted",
+    "confusion_count": "Samples",
+    "confusion_share": "Share of the true class",
+    "confusion_matrix": "Confusion matrix",
+    "confusion_corner": "true ↓ predicted →",
+    "confusion_others": "others",
+    "confusion_zoom": "Classes shown",
+    "confusion_shown": "{shown} of {all} classes: those with the most errors",
+    "confusion_cell": "{truth} predicted as {predicted}: {count}",
+    "confusion_meaning": (
+        "A row is a true class, a column a prediction; colors are shares of the row, blue on the diagonal and red "
+        "off it. A cell opens its samples. A sample with several true labels counts once where its top label is one "
+        "of them, else in the row of each. Small classes have shares that chance alone could make."
+    ),
+    "confusion_classes": "Precision and recall of each class",
+    "confusion_class": "Class",
+    "confusion_recall": "Recall",
+    "confusion_precision": "Precision",
+    "confusion_support": "Samples of the class",
+    "confusion_errors": "Errors",
+    "confusion_open": "Open the wrong predictions of this class, the most confident first",
     # The gallery of samples.
     "gallery_title": "Samples",
     "gallery_all": "Filter and sort all {count}",
@@ -615,6 +651,9 @@ TEXTS: dict[str, str] = {
     "gallery_t": "Threshold",
     "gallery_any": "any",
     "gallery_outcome": "Outcome",
+    "gallery_correct": "The top label is a true label",
+    "gallery_wrong": "The top label is not a true label",
+    "gallery_truth_is": "True label",
     "gallery_TP": "True positive: a true label above the threshold",
     "gallery_FN": "False negative: a true label not above the threshold",
     "gallery_FP": "False positive: a label above the threshold that is not true",
@@ -641,11 +680,13 @@ TEXTS: dict[str, str] = {
     "gallery_no_value": "none",
     "gallery_clear": "Clear all filters",
     "gallery_help": (
-        "One card per sample: its top labels with their probabilities, and each label’s outcome at the threshold. "
+        "One card per sample: its top labels with their probabilities. Where labels exclude each other (softmax), the "
+        "outcome is that of the top label: correct or wrong. Where each is decided alone (sigmoid), every label has "
+        "one at the threshold. "
         "TP: true and above. FN: true and not above. FP: not true and above. TN: neither. All conditions apply to "
         "one label of a sample: the chosen one; if none is chosen, any with the chosen outcome; if neither is "
         "chosen, the top label. The number on a choice is how many samples it leaves with all other filters as "
-        "they are."
+        "they are. The list goes along to a sample that is opened from it."
     ),
     "gallery_trap_threshold": (
         "Outcomes depend on the threshold. A lower one turns misses (FN) into hits (TP) and at the same time TN "
@@ -706,7 +747,7 @@ TEXTS: dict[str, str] = {
     "state_interrupted": "interrupted",
     "state_failed": "failed",
     "state_cut_short": "truncated",
-    "mark_right": "right",
+    "mark_right": "correct",
     "mark_wrong": "wrong",
     "pager_shown": "{first}–{last} of {all}",
     "pager_pages": "Pages of this list",
@@ -779,7 +820,7 @@ TEXTS: dict[str, str] = {
     "between_last_steps": "last step of each sample, up to {last}",
     "between_model": "Model",
     "between_samples": "Samples",
-    "between_accuracy": "Accuracy",
+    "between_accuracy": "Top-1 accuracy",
     "between_accuracy_of": "[{low}, {high}], n = {count}",
     "between_no_truth": "no ground truth",
     "between_no_difference": "The runs’ metadata are equal.",
@@ -1035,7 +1076,7 @@ TEXTS: dict[str, str] = {
     "runs_samples": "Samples",
     "runs_steps": "Steps",
     "runs_explainers": "Explainers",
-    "runs_accuracy": "Accuracy",
+    "runs_accuracy": "Top-1 accuracy",
     "runs_size": "Size",
     "runs_accuracy_meaning": (
         "Share of samples at the last step whose top label is a true one, among samples with ground truth"

@@ -165,6 +165,8 @@ TEXTS: dict[str, str] = {
     "saliency_tp": "真正例：预测为正，实际为正",
     "saliency_fp": "假正例：预测为正，实际为负",
     "saliency_fn": "假负例：预测为负，实际为正",
+    "saliency_list_position": "列表中 {count} 个样本的第 {position} 个",
+    "saliency_list_left": "该步不在列表中",
     "saliency_true": "真实",
     "saliency_explained": "已解释",
     "saliency_show_maps": "显示该标签的显著图",
@@ -491,6 +493,39 @@ TEXTS: dict[str, str] = {
         "间隔选取的样本的第一个被解释标签取平均。数值低表示 dropout 几乎不改变解释，而不表示解释正确：常数图的值为 "
         "0。稀疏与稠密的显著图不完全可比。"
     ),
+    # Right and wrong.
+    "confusion_title": "混淆矩阵",
+    "confusion_nothing": "该步没有既有预测又有真实标签的样本。",
+    "confusion_find": "类别包含",
+    "confusion_accuracy_top": "Top-1 准确率：{share} [{low}, {high}]，{count} 个有真实标签的样本",
+    "confusion_accuracy_labels": (
+        "阈值 {threshold} 下的逐标签准确率：{share} [{low}, {high}]，{count} 个有真实标签样本的已记录标签。多数标"
+        "签是真负例，请看精确率和召回率。"
+    ),
+    "confusion_pairs": "最常见的混淆",
+    "confusion_pairs_shown": "{all} 对类别中的 {shown} 对",
+    "confusion_none": "没有类别被误判为其他类别。",
+    "confusion_true": "真实标签",
+    "confusion_predicted": "预测",
+    "confusion_count": "样本数",
+    "confusion_share": "占真实类别的比例",
+    "confusion_matrix": "混淆矩阵",
+    "confusion_corner": "真实 ↓ 预测 →",
+    "confusion_others": "其他",
+    "confusion_zoom": "显示的类别数",
+    "confusion_shown": "{all} 个类别中的 {shown} 个：错误最多的",
+    "confusion_cell": "{truth} 预测为 {predicted}：{count}",
+    "confusion_meaning": (
+        "行为真实类别，列为预测；颜色为占该行的比例，对角线上为蓝色，其余为红色。点击单元格打开其中的样本。有多个真实标"
+        "签的样本，首位标签是其中之一时只计一次，否则计入每个真实标签的行。样本少的类别，其比例可能只是偶然。"
+    ),
+    "confusion_classes": "各类别的精确率和召回率",
+    "confusion_class": "类别",
+    "confusion_recall": "召回率",
+    "confusion_precision": "精确率",
+    "confusion_support": "该类样本数",
+    "confusion_errors": "错误数",
+    "confusion_open": "打开该类的错误预测，置信度最高的在前",
     # The gallery of samples.
     "gallery_title": "样本",
     "gallery_all": "筛选和排序全部 {count} 个",
@@ -518,6 +553,9 @@ TEXTS: dict[str, str] = {
     "gallery_t": "阈值",
     "gallery_any": "全部",
     "gallery_outcome": "判定结果",
+    "gallery_correct": "首位标签是真实标签",
+    "gallery_wrong": "首位标签不是真实标签",
+    "gallery_truth_is": "真实标签",
     "gallery_TP": "真正例：真实标签，且高于阈值",
     "gallery_FN": "假负例：真实标签，但不高于阈值",
     "gallery_FP": "假正例：高于阈值，但不是真实标签",
@@ -544,10 +582,11 @@ TEXTS: dict[str, str] = {
     "gallery_no_value": "无",
     "gallery_clear": "清除全部筛选条件",
     "gallery_help": (
-        "每张卡片是一个样本：概率最高的几个标签、它们的概率，以及各标签在阈值下的判定结果。TP：真实且高于阈值。FN："
+        "每张卡片是一个样本：概率最高的几个标签及其概率。标签互斥时（softmax），判定结果是首位标签的：正确或错误。各"
+        "标签单独判定时（sigmoid），每个标签在阈值下各有判定结果。TP：真实且高于阈值。FN："
         "真实但不高于阈值。FP：非真实但高于阈值。TN：两者都不是。所有条件针对样本的同一个标签：所选的标签；未选标签"
         "时，为具有所选判定结果的任意标签；两者都未选时，为概率最高的标签。选项旁的数字是其他筛选条件不变时剩余的样"
-        "本数。"
+        "本数。从列表打开样本时，列表随之保留。"
     ),
     "gallery_trap_threshold": (
         "判定结果取决于阈值。降低阈值会把漏检（FN）变为命中（TP），同时也把 TN 变为 FP；脱离阈值的错误数没有意义。"
@@ -668,7 +707,7 @@ TEXTS: dict[str, str] = {
     "between_last_steps": "各样本的最后一步，至 {last}",
     "between_model": "模型",
     "between_samples": "样本",
-    "between_accuracy": "准确率",
+    "between_accuracy": "Top-1 准确率",
     "between_accuracy_of": "[{low}, {high}]，n = {count}",
     "between_no_truth": "没有真实标签",
     "between_no_difference": "各运行的元数据相同。",
@@ -895,7 +934,7 @@ TEXTS: dict[str, str] = {
     "runs_samples": "样本数",
     "runs_steps": "训练步",
     "runs_explainers": "解释方法",
-    "runs_accuracy": "准确率",
+    "runs_accuracy": "Top-1 准确率",
     "runs_size": "大小",
     "runs_accuracy_meaning": "在最后一步有真实标签的样本中，概率最高的标签为真实标签的比例",
     "runs_sorted_by": "排序：{name}",

@@ -125,7 +125,7 @@ class Run:
     def status(self) -> str:
         """Of the last passes: "finished", "interrupted", "failed", or "unfinished" where an end is missing.
 
-        "unknown (99)" is a status that a later version has written.
+        "unknown (99)" is a status that a later version has written, "unknown (0)" one that was not said.
         """
         found = {self._status_of(number) for number in self._last_files()}
         known = ("failed", "unfinished", "interrupted", "finished")

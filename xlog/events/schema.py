@@ -76,5 +76,6 @@ __all__ = [
 
 
 def word(enum: Any, number: int) -> str:
-    """Return the name of an enumerated value in small letters; "unknown (99)" of one of a later version."""
-    return enum.Name(number).lower() if number in enum.values() else f"unknown ({number})"
+    """Return the name of an enumerated value in small letters; "unknown (99)" of a later version's, (0) if unsaid."""
+    name = enum.Name(number).lower() if number in enum.values() else "_unspecified"
+    return f"unknown ({number})" if name.endswith("_unspecified") else name
