@@ -115,7 +115,11 @@ def viewer_rules() -> dict[str, set[str]]:
 
 
 MAY_IMPORT |= viewer_rules()
-MAY_IMPORT_FRAMEWORKS = {"xlog.model.torch_backend": {"torch"}, "xlog.model.paddle_backend": {"paddle"}}
+MAY_IMPORT_FRAMEWORKS = {
+    "xlog.model.torch_backend": {"torch"},
+    "xlog.model.torch_patches": {"torch"},
+    "xlog.model.paddle_backend": {"paddle"},
+}
 
 
 def modules() -> dict[str, Path]:

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from ..arrays import Floats
 from .base import Model
+from .patches import Patches
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Accelerated:
     """The copy for gradients and layers too; None where it is quicker in forward passes only."""
     altered: frozenset[str] = frozenset()
     """Layers that put out something else in the copy than in the network."""
+    forward_patches: Callable[[Patches], Floats] | None = None
+    """Outputs of inputs that differ from one in a rectangle each, for less than a pass of them: -> (B, K)."""
 
 
 @runtime_checkable

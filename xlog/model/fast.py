@@ -13,6 +13,7 @@ from ..override import override
 from .accelerated import Accelerable, Accelerated
 from .base import INPUT, Model, Pullback, Trace
 from .passes import one_hot
+from .patches import patches_of
 from .proxy import Proxy
 
 # Greatest difference of an output, relative to the greatest output. Other kernels and folded weights round otherwise:
@@ -26,6 +27,8 @@ OUTPUT_TOLERANCE = 1e-5
 GRADIENT_TOLERANCE = 0.03
 
 _TINY = np.finfo(np.float32).tiny  # zeros agree with zeros only
+
+SMALLEST_INPUT = 64 * 64  # pixels; passes over smaller ones cost less than it takes to cut rectangles out of them
 
 VERIFIED_ROWS = 2  # of the first batch; two, so that a copy which mixes rows up is found out
 
@@ -48,8 +51,10 @@ class FastReport:
     forward: Verdict
     gradients: Verdict
 
+    windows: Verdict = Verdict(False, "not tried yet")
+
     def __str__(self) -> str:
-        return f"forward passes: {self.forward}; gradients: {self.gradients}"
+        return f"forward passes: {self.forward}; gradients: {self.gradients}; windows: {self.windows}"
 
 
 class FastPath(Proxy):
@@ -57,27 +62,31 @@ class FastPath(Proxy):
 
     Train on, and the copy is old: make a new FastPath for every pass over the data. The copy is made at the first
     pass. It is used for forward passes once outputs of that pass's first rows agree with the plain model's
-    (OUTPUT_TOLERANCE), and for gradients once their input gradients agree too (GRADIENT_TOLERANCE). All else stays
-    with the plain model: interventions, inputs of another shape, layers that put out something else in the copy, and
-    whatever a copy fails at. `report()` says what came of it. Memory: the network once more.
+    (OUTPUT_TOLERANCE), and for gradients once their input gradients agree too (GRADIENT_TOLERANCE). Of an input behind
+    masks that hide a rectangle, only what the rectangle reaches is computed, once `try_out` saw that this agrees with
+    the copy (OUTPUT_TOLERANCE). All else stays with the plain model: interventions, inputs of another shape, layers
+    that put out something else in the copy, and whatever a copy fails at. `report()` says what came of it. Memory:
+    the network once more.
     """
 
     def __init__(self, plain: Model) -> None:
         super().__init__(plain)
         self._shape: tuple[int, ...] | None = None  # of an input, once one was seen
         self._copy: Accelerated | None = None
-        self._forward = self._gradients = Verdict(False, "not tried yet")
+        self._forward = self._gradients = self._windows = Verdict(False, "not tried yet")
         self._gradients_tried = False
 
-    def try_out(self, x: Floats, gradients: bool) -> None:
-        """Make the copy and compare it on some rows, before anybody counts on it."""
+    def try_out(self, x: Floats, gradients: bool, windows: bool = False) -> None:
+        """Make the copy and compare it on some rows, before anybody counts on it; windows cost nine rows more."""
         model = self._model_for(x, ())
         if gradients and model is not self.inner:
             self._gradients_agree(model, x)
+        if windows and self._copy is not None:
+            self._windows = _compare_windows(self._copy, x[:1])
 
     def report(self) -> FastReport:
         """What is used, and why or why not; complete after the first pass with gradients."""
-        return FastReport(self._forward, self._gradients)
+        return FastReport(self._forward, self._gradients, self._windows)
 
     # --------------------------------------------------------------------------------------------- passes
 
@@ -91,6 +100,10 @@ class FastPath(Proxy):
         copy = self._copy_for(x)
         if copy is None:
             return self.inner.forward_blends(x, baselines, masks, rows)
+        if self._windows.used and len(x) == 1:
+            outputs = self._behind_windows(copy, x, baselines, masks)
+            if outputs is not None:
+                return outputs
         if copy.model is not None:
             return copy.model.forward_blends(x, baselines, masks, rows)
         share = masks[:, None].astype(x.dtype)
@@ -129,17 +142,28 @@ class FastPath(Proxy):
         try:
             copy = _accelerated(self.inner, x)
             outputs, wanted = copy.forward(x), self.inner.forward(x)
-            distance = float(np.abs(outputs - wanted).max() / max(np.abs(wanted).max(), _TINY))
+            distance = _distance(outputs, wanted)
         except Exception as error:  # whatever the copy fails at, the plain model answers, and raises what is its own
-            self._forward = self._gradients = Verdict(False, _reason(error))
+            self._forward = self._gradients = self._windows = Verdict(False, _reason(error))
             return
         self._forward = _verdict("outputs", distance, OUTPUT_TOLERANCE)
         if not self._forward.used:
-            self._gradients = self._forward
+            self._gradients = self._windows = self._forward
             return
         self._copy = copy
         if copy.model is None:
             self._gradients = Verdict(False, "the quicker copy has none")
+
+    def _behind_windows(self, copy: Accelerated, x: Floats, baselines: Floats, masks: Array) -> Floats | None:
+        """Outputs of an input behind masks that each hide or show a small rectangle; None where they do not."""
+        patches = patches_of(x[0], baselines[0], masks)
+        if patches is None or copy.forward_patches is None:
+            return None
+        try:
+            return copy.forward_patches(patches)
+        except Exception as error:  # as in _begin; memory too: a batch of whole inputs is split
+            self._windows = Verdict(False, _reason(error))
+            return None
 
     def _gradients_agree(self, model: Model, x: Floats) -> bool:
         """Tell whether the copy's input gradients agree; they are compared once."""
@@ -163,6 +187,36 @@ def _accelerated(plain: Model, x: Floats) -> Accelerated:
     if not isinstance(plain, Accelerable):
         raise ModelError(f"{type(plain).__name__} has no quicker copy")
     return plain.accelerated(x)
+
+
+def _compare_windows(copy: Accelerated, x: Floats) -> Verdict:
+    """Compare outputs behind windows, at a border and inside, of one input, with those of whole inputs."""
+    if copy.forward_patches is None or x.ndim != 4:
+        return Verdict(False, "the quicker copy computes whole inputs only")
+    if x[0, 0].size < SMALLEST_INPUT:
+        return Verdict(False, "passes over small inputs are cheap")
+    masks = _windows(x.shape[2:])
+    try:
+        patches = patches_of(x[0], x[0] * 0, masks)
+        outputs = None if patches is None else copy.forward_patches(patches)
+    except Exception as error:  # as in _begin
+        return Verdict(False, _reason(error))
+    if outputs is None:
+        return Verdict(False, "the input is too small for windows")
+    return _verdict("outputs", _distance(outputs, copy.forward(masks[:, None] * x)), OUTPUT_TOLERANCE)
+
+
+def _windows(size: Sequence[int]) -> Floats:
+    """Masks that hide windows of a fifth of each side: one at each end, and two inside."""
+    masks = np.ones((4, *size), np.float32)
+    for mask, share in zip(masks, (0, 0.25, 0.55, 0.8), strict=True):
+        top, left = (int(share * side) for side in size)
+        mask[top : top + -(-size[0] // 5), left : left + -(-size[1] // 5)] = 0
+    return masks
+
+
+def _distance(outputs: Floats, wanted: Floats) -> float:
+    return float(np.abs(outputs - wanted).max() / max(np.abs(wanted).max(), _TINY))
 
 
 def _verdict(what: str, distance: float, tolerance: float) -> Verdict:

@@ -91,8 +91,12 @@ class HookedModel(Model, Accelerable):
 
     @override
     def forward(self, x: Floats) -> Floats:
+        return self.forward_of(lambda: self.backend.tensor(x))
+
+    def forward_of(self, make: Callable[[], Tensor]) -> Floats:
+        """Outputs of what stands for a tensor of inputs: -> (N, K)."""
         with self.isolated(), self.backend.recording(False):
-            return self.backend.array(self._run(self.backend.tensor(x)))
+            return self.backend.array(self._run(make()))
 
     @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:

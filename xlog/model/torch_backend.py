@@ -1,4 +1,4 @@
-"""torch as a Backend. The only module that imports torch."""
+"""torch as a Backend. Only this module and torch_patches import torch."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from .fingerprint import fingerprint_of
 from .folding import foldable
 from .hooked import HookedModel
 from .outputs import OutputRule
+from .patches import Patches
+from .torch_patches import PatchedInputs
 
 
 class TorchBackend(Backend):
@@ -211,7 +213,12 @@ class TorchBackend(Backend):
                 model.forward(x[:1])
             except RuntimeError:  # view() wants the layout that it was written for
                 _lay_out(module, torch.contiguous_format)
-        return Accelerated(model.forward, model, folded)
+        inputs = PatchedInputs(model.backend.tensor)
+
+        def forward_patches(patches: Patches) -> Floats:
+            return model.forward_of(lambda: inputs(patches))
+
+        return Accelerated(model.forward, model, folded, forward_patches)
 
     @override
     def full_precision(self) -> AbstractContextManager[Any]:

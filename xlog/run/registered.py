@@ -29,6 +29,11 @@ class Registered:
     """Which of the explained labels trees are grown for, by name; all where there is none."""
 
     @property
+    def hides_windows(self) -> bool:
+        """Whether passes may be over inputs behind masks."""
+        return bool(self.occlusions) or any(one.about.needs == "forward" for one in self.saliency.explainers.values())
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         return not self.saliency.explainers and self.uncertainty is None and not self.occlusions

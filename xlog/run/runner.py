@@ -365,7 +365,7 @@ class Runner:
         self._setup.target_rule.choose(probabilities, samples[0].labels)
         self._setup.rendering.render(samples[0].image)
         if fast is not None:
-            fast.try_out(x, self._registered.saliency.needs_gradients)
+            fast.try_out(x, self._registered.saliency.needs_gradients, self._registered.hides_windows)
         self._registered.check(model, samples)
 
     def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
