@@ -129,3 +129,13 @@ def test_a_run_without_truth_has_no_such_page_to_offer(logdir, logs) -> None:
     logs.refresh(math.inf)
     path = f"/run/{logs.runs()[0].key}"
     assert not links(show(logs, path)[0], text="Confusion")
+
+
+def test_hits_are_blue_and_misses_red(logdir, logs) -> None:
+    content, _, _ = show(logs, f"/run/{softmax(logdir, logs).key}/confusion")
+    (table,) = of_class(content, "matrix")
+    for number, row in enumerate(table.children[1].children):
+        for place, cell in enumerate(row.children[1:-1]):
+            if cell.style:
+                red, _, blue = map(int, cell.style["backgroundColor"][4:-1].split(","))
+                assert (blue > red) == (number == place)

@@ -135,7 +135,7 @@ class _View:
         given = int(self._found.hits[truth] + self._found.missed[truth])
         cells: list[Any] = []
         for predicted, count in zip(shown, counts.tolist(), strict=True):
-            ground, ink = shade((1 if truth == predicted else -1) * count / max(given, 1))
+            ground, ink = shade((-1 if truth == predicted else 1) * count / max(given, 1))
             hint = say("confusion_cell", truth=self._names[truth], predicted=self._names[predicted], count=count)
             linked = self._opened(truth, predicted, count, ink) if count else ""
             cells.append(html.Td(linked, title=hint, style={"backgroundColor": ground} if count else {}))
