@@ -284,7 +284,7 @@ def test_training_survives_a_full_disk(tmp_path, monkeypatch) -> None:
     made = runner(tmp_path, on_error="warn")
     made.run(step=0)
 
-    def fail(part, frames):
+    def fail(part, frames, data):
         raise xlog.events.writer.LogWriteError("No space left on device")
 
     with monkeypatch.context() as patched:
