@@ -87,6 +87,9 @@ class FakeRun:
     def count(self, step: int | None = None) -> int:
         return self.samples_count
 
+    def positions_at(self, step: int | None) -> np.ndarray:
+        return np.arange(1, self.count(step) + 1)
+
     def summaries(self, step: int | None = None, by_label: bool = False):
         found = {(s.explainer, s.benchmark): s for s in self._overall()} | self.overrides
         summaries = [s for s in found.values() if s is not None]
