@@ -41,7 +41,7 @@ def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
             hoverinfo="text",
         )
     figure.update_xaxes(title=say("step"), tickformat="d")
-    figure.update_yaxes(title=y)
+    figure.update_yaxes(title=plain(y))
     height = _HEIGHT + (_NAMED * len(lines) if len(lines) > 1 else 0)
     return framed(figure, height, named=len(lines) > 1, legend_y=-0.25)
 
