@@ -27,8 +27,8 @@ def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection
         truth=int(truth) if truth.isascii() and truth.isdigit() and len(truth) < 19 else None,
         outcome=outcome if outcome in (OUTCOMES if metadata.is_multi_label else TOP_OUTCOMES) else "",
         threshold=_share(query.get("t"), threshold_of(metadata)),
-        probability=_span(query, "pmin", "pmax"),
-        std=_span(query, "umin", "umax"),
+        probability=span(query, "pmin", "pmax"),
+        std=span(query, "umin", "umax"),
         has_tree={"yes": True, "no": False}.get(query.get("tree")),
         text=query.get("q"),
         explainer=explainer if explainer in scores.explainers else "",
@@ -64,7 +64,8 @@ def list_behind(query: Query) -> Query | None:
     return replace(query.along(), label=asked.label).having(**more)
 
 
-def _span(query: Query, low: str, high: str) -> tuple[float, float] | None:
+def span(query: Query, low: str, high: str) -> tuple[float, float] | None:
+    """Return the least and the greatest share that two parts of an address ask for; None where they ask for none."""
     least, most = _share(query.get(low), math.nan), _share(query.get(high), math.nan)
     if math.isnan(least) and math.isnan(most):
         return None

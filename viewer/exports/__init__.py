@@ -17,6 +17,7 @@ from .runs import runs
 from .samples import samples
 from .scores import scores
 from .summaries import classes, summaries
+from .training import training
 from .trees import trees
 from .uncertainty import bins, certainty, map_stability
 
@@ -33,6 +34,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "calibration": bins,
     "stability": map_stability,
     "over-time": over_time,
+    "training": training,
     "trees": trees,
     "methods": methods,
 }

@@ -11,13 +11,11 @@ from plotly.subplots import make_subplots
 
 from ..analysis.calibration import Bin
 from ..words import text
+from .counts import MOST_POINTS, counts
 from .frame import framed, plain
 from .palette import COLORS, GRAY
 
-MOST_POINTS = 2000  # single points up to here; a map of counts beyond
-_CELLS = 48  # of that map, along each side
 _HEIGHT = 400
-_SCALE = [[0, "rgba(63,127,208,0.0)"], [0.001, "rgba(63,127,208,0.25)"], [1, "rgba(63,127,208,1)"]]
 
 
 def stds(
@@ -47,23 +45,11 @@ def stds(
             hoverinfo="text",
         )
     else:
-        figure.add_trace(_counts(probability, std))
+        ends = (0, 1), (0, float(std.max()) or 1.0)
+        figure.add_trace(counts(probability, std, ends, "%{x:.0%}, ± %{y:.1%}: %{z}<extra></extra>"))
     figure.update_xaxes(title=x, range=[-0.02, 1.02], tickformat=".0%")
     figure.update_yaxes(title=y, rangemode="tozero", tickformat=".1%")
     return framed(figure, _HEIGHT, named=False, hovermode="closest")
-
-
-def _counts(probability: NDArray[np.float32], std: NDArray[np.float32]) -> go.Heatmap:
-    top = float(std.max()) or 1.0
-    counts, x, y = np.histogram2d(probability, std, bins=_CELLS, range=((0, 1), (0, top)))
-    return go.Heatmap(
-        x=x.tolist(),
-        y=y.tolist(),
-        z=counts.T.tolist(),
-        colorscale=_SCALE,
-        colorbar={"thickness": 12, "exponentformat": "power"},
-        hovertemplate="%{x:.0%}, ± %{y:.1%}: %{z}<extra></extra>",
-    )
 
 
 def reliability(bins: Sequence[Bin], x: str, y: str, counts: str) -> go.Figure:

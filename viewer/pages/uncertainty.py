@@ -23,7 +23,8 @@ from ..components.predictions import said, said_std
 from ..components.save import csv_link, save_bar
 from ..components.views import heading
 from ..data import LogDir
-from ..figures.uncertainty import MOST_POINTS, reliability, stds
+from ..figures.counts import MOST_POINTS
+from ..figures.uncertainty import reliability, stds
 from ..store.entries import PredictionTable, Sample
 from ..store.run import Run
 from ..words import say, text

@@ -7,10 +7,12 @@ import json
 from functools import lru_cache
 
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
 from plotly import __version__ as plotly_version
 from plotly.offline import get_plotlyjs
+from werkzeug.wrappers import Response as BaseResponse
 
+from ..address.paths import picture_path
 from ..data import LogDir
 from ..figures import color_tables
 from ..store.entries import MapPayload, MaskRef, Ref
@@ -29,6 +31,14 @@ def add_routes(server: Flask, logs: LogDir) -> None:
         if found is None:
             abort(404)
         return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
+
+    @server.get("/run/<key>/sample-picture/<int:position>")
+    def picture_of_sample(key: str, position: int) -> BaseResponse:
+        run = logs.run(key)
+        sample = run.sample(position) if run else None
+        if sample is None or sample.picture is None:
+            abort(404)
+        return redirect(picture_path(key, sample.picture))
 
     @server.get("/run/<key>/mask/<int:file>/<int:offset>/<int:region>")
     def mask(key: str, file: int, offset: int, region: int) -> Response:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +19,7 @@ from ..events.index import Index
 from ..events.run import MapView, Record, Run
 from .anonymous import anonymous_copy
 from .arguments import add_out, add_run
+from .csv_files import write_csv
 from .names import SafeNames
 from .outputs import new_folder
 from .sources import one_run
@@ -38,7 +38,6 @@ digits that keep two files of one name apart), and everything else is made of th
 The exit code is 1 if a map or picture cannot be decoded; all others are written."""
 EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
-_FORMULA = tuple("=+-@\t\r")  # OWASP, CSV Injection
 COLUMNS = {  # of a table without rows; else its first row says them
     "samples": ("step", "sample", "name", "true", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
@@ -83,7 +82,7 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
     if options.maps:
         (folder / "maps").mkdir()
         tables["maps"] = _WRITERS[options.maps](run, folder, failed)
-    write = _write_json if options.format == "json" else _write_csv
+    write = _write_json if options.format == "json" else write_csv
     done = {}
     for name, rows in tables.items():
         with open(folder / f"{name}.{options.format}", "w", encoding="utf-8", newline="") as file:
@@ -92,32 +91,6 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
 
 
 # ------------------------------------------------------------------------------------------------------- tables
-
-
-def _write_csv(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:
-    rows = iter(rows)
-    first = next(rows, None)
-    writer = csv.DictWriter(file, list(first or columns))
-    writer.writeheader()
-    number = 0
-    for row in chain([first] if first else [], rows):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-        number += 1
-    return number
-
-
-def _cell(value: object) -> object:
-    """Return a value as a cell: nothing for a number that is missing, labels with spaces between.
-
-    A text that a spreadsheet would run as a formula gets an apostrophe before it, as in the viewer's tables: names come
-    from logs. NUL, which many a reader of CSV takes for the end, becomes the symbol for it.
-    """
-    if isinstance(value, str):
-        text = value.replace("\0", "\N{SYMBOL FOR NULL}")
-        return f"'{text}" if text[:1] in _FORMULA else text
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _write_json(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:

@@ -31,6 +31,8 @@ from .xlog_pb2 import (
     SegmentMap,
     SegmentWeights,
     TargetRule,
+    TrainingBatch,
+    TrainingSamples,
     Truth,
     Uncertainty,
 )
@@ -69,6 +71,8 @@ __all__ = [
     "SegmentMap",
     "SegmentWeights",
     "TargetRule",
+    "TrainingBatch",
+    "TrainingSamples",
     "Truth",
     "Uncertainty",
     "word",
