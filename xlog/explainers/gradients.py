@@ -65,7 +65,12 @@ class InputAttribution(Explainer):
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         values = self.attribute(model, x, targets, rng)
-        return Attribution(_CHANNELS[self.channels](values), x.shape[2:])
+        return Attribution(one_of_channels(values, self.channels), x.shape[2:])
+
+
+def one_of_channels(values: Floats, channels: Channels) -> Floats:
+    """Make one map of each row's channels: (N, C, H, W) -> (N, H, W)."""
+    return np.asarray(_CHANNELS[channels](values))
 
 
 _CHANNELS = {
