@@ -9,7 +9,7 @@ from dash import html
 
 from xlog.dynamics import Dynamics
 
-from ..address.paths import Query, picture_path, sample_path
+from ..address.paths import Query, sample_path, thumb_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
@@ -39,7 +39,7 @@ def _picture(run: Run, sample: Sample | None, title: str) -> html.Img | html.Spa
         return html.Span(say("gallery_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""
     words = say("gallery_picture", sample=title)
-    return html.Img(src=picture_path(run.key, sample.picture), alt=words, className=f"picture{small}")
+    return html.Img(src=thumb_path(run.key, sample.picture, sample.depth), alt=words, className=f"picture{small}")
 
 
 def _labels(run: Run, dynamics: Dynamics, number: int) -> list[Any]:

@@ -21,6 +21,7 @@ class Input:
     """Hash."""
     width: int
     height: int
+    depth: int
     boxes: tuple[Box, ...]
     masks: tuple[tuple[int, MaskRef], ...]
 
