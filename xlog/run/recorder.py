@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Integral
 from pathlib import Path
 from types import TracebackType
@@ -35,8 +35,8 @@ CHUNK = 1 << 16  # samples in one record: readers refuse what holds many times m
 class TrainingRecorder:
     """Logs what the network puts out for the samples that it is trained on, for whoever asks which are mislabeled.
 
-    Per sample and step that is the probability of its label, the margin over all others and the top label: some
-    seven bytes. It computes nothing that training does not, draws nothing, and changes neither the network nor the
+    Per sample and step that is the probability of its label, the margin over all others and the top label: seven to
+    nine bytes. It computes nothing that training does not, draws nothing, and changes neither the network nor the
     random generators. Which samples were forgotten, and which are probably mislabeled: `xlog training`, the viewer's
     page "Training data", `xlog.open(...)[0].training()`.
 
@@ -93,7 +93,8 @@ class TrainingRecorder:
         self._recorder, self._order = secrets.token_bytes(RECORDER_SIZE), max(time.time_ns(), last_time + 1)
         self._resumed_at: int | None = None
         self._numbers: dict[tuple[str, int], int] = {}  # (id, label) -> number
-        self._times: list[int] = []  # how often each was recorded, by number
+        self._next = 0  # number
+        self._times: Counter[int] = Counter()  # how often each was recorded, by number
         self._started = time.monotonic()
         self._counts: Counter[str] = Counter()
         self._is_closed = False
@@ -161,30 +162,31 @@ class TrainingRecorder:
 
     def _record(self, keys: list[_Key], outputs: Floats, truth: NDArray[np.int64], step: int) -> None:
         """Write a batch, and before it the names of samples that are new, with one write."""
-        known, new, events = self._numbers, self._new(keys), []
-        if new:
-            events = [Event(step=step, training_samples=self._names(new))]
-        numbers = [new[key] if key in new else known[key] for key in keys]
+        known, new, events = self._numbers, dict[_Key, int](), list[Event]()
+        numbers = [known.get(key, -1) for key in keys]
+        if -1 in numbers:
+            new = self._new(key for key, number in zip(keys, numbers, strict=True) if number < 0)
+            numbers = [new[key] if key in new else known[key] for key in keys]
+            events.append(Event(step=step, training_samples=self._names(new)))
         batch = encode_batch(self._recorder, numbers, *_columns(outputs, truth))
         if self._writer.add_all([*events, Event(step=step, training_batch=batch)]) is None:
             self._counts["lost"] += len(keys)
             return
         known |= new
-        self._times += [0] * len(new)
-        for number in numbers:
-            self._times[number] += 1
+        self._times.update(numbers)
         self._counts.update(batches=1, records=len(keys))
 
-    def _new(self, keys: list[_Key]) -> dict[_Key, int]:
-        """Return numbers for those that have none."""
-        distinct = dict.fromkeys(key for key in keys if key not in self._numbers)
-        return dict(zip(distinct, itertools.count(len(self._numbers)), strict=False))
+    def _new(self, keys: Iterable[_Key]) -> dict[_Key, int]:
+        """Return numbers for samples that have none: never the same again, whatever becomes of the record."""
+        found = dict(zip(dict.fromkeys(keys), itertools.count(self._next), strict=False))
+        self._next += len(found)
+        return found
 
     def _names(self, new: dict[_Key, int]) -> TrainingSamples:
         ids, labels = zip(*new, strict=True)
         return TrainingSamples(
             recorder=self._recorder,
-            first=len(self._numbers),
+            first=min(new.values()),
             ids=ids,
             labels=labels,
             order=self._order,
@@ -239,9 +241,12 @@ def _columns(outputs: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats,
 
 def _ids(ids: object, count: int) -> list[str]:
     """Return ids as they are logged. Raises DataError for what cannot be one."""
-    given = list(ids) if isinstance(ids, list | tuple) else to_array(ids).tolist()
+    array = None if isinstance(ids, list | tuple) else to_array(ids)
+    given = list(ids) if array is None else array.tolist()  # type: ignore[call-overload]
     if not isinstance(given, list) or len(given) != count:
         raise DataError(f"wanted an id for each of {count} rows of logits, got {type(ids).__name__}")
+    if array is not None and array.ndim == 1 and array.dtype.kind in "iu":
+        return list(map(str, given))  # most are, and need no second look
     given = [one if isinstance(one, int | str) else _scalar(one) for one in given]
     for one in given:
         if one == "" or isinstance(one, bool) or not isinstance(one, int | str):
