@@ -6,6 +6,7 @@ from .ablation import FeatureAblation
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
+from .convergence import Convergence
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
@@ -24,6 +25,7 @@ from .segments import SLIC, Grid, Quickshift
 __all__ = [  # noqa: RUF022
     "Explainer",
     "Attribution",
+    "Convergence",
     "Gradient",
     "InputXGradient",
     "GuidedBackprop",

@@ -14,6 +14,7 @@ from ..arrays import Floats, Upsampling, upsample
 from ..config import Configured
 from ..model.base import Model
 from ..override import override
+from .convergence import Convergence, joined
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -64,12 +65,16 @@ class Attribution:
     """Per row the weight of each superpixel; `grids` holds them at their pixels."""
     offsets: Floats | None = None
     """(N,): what was taken off all values of each map, so that 0 means "no matter", where something was."""
+    convergence: Sequence[Convergence] = ()
+    """How far the maps are from what their method promises, N numbers each."""
 
     @classmethod
-    def of_segments(cls, weights: Sequence[Floats], segments: NDArray[np.integer]) -> Attribution:
+    def of_segments(
+        cls, weights: Sequence[Floats], segments: NDArray[np.integer], convergence: Sequence[Convergence] = ()
+    ) -> Attribution:
         """Return the attribution of weighted superpixels: N arrays of weights, segments (N, H, W)."""
         grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
-        return cls(grids, segments.shape[1:], segments=segments, weights=weights)
+        return cls(grids, segments.shape[1:], segments=segments, weights=weights, convergence=convergence)
 
     @classmethod
     def joined(cls, parts: Sequence[Attribution]) -> Attribution:
@@ -81,6 +86,7 @@ class Attribution:
             segments=None if first.segments is None else np.concatenate([part.segments for part in parts]),
             weights=None if first.weights is None else [row for part in parts for row in part.weights or ()],
             offsets=None if first.offsets is None else np.concatenate([part.offsets for part in parts]),
+            convergence=joined([part.convergence for part in parts]),
         )
 
     def maps(self) -> Floats:
@@ -95,6 +101,7 @@ class Attribution:
             segments=None if self.segments is None else self.segments[i : i + 1],
             weights=None if self.weights is None else self.weights[i : i + 1],
             offsets=None if self.offsets is None else self.offsets[i : i + 1],
+            convergence=[one.rows(slice(i, i + 1)) for one in self.convergence],
         )
 
 

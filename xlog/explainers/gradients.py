@@ -15,6 +15,7 @@ from ..model.base import INPUT, Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
 from ..override import override
 from .base import About, Attribution, Explainer
+from .convergence import Convergence
 
 Channels = Literal["max_abs", "sum_abs", "sum"]
 Variants = Callable[[Floats], Iterator[Floats]]
@@ -62,7 +63,12 @@ class InputAttribution(Explainer):
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         values = self.attribute(model, x, targets, rng)
-        return Attribution(_CHANNELS[self.channels](values), (x.shape[2], x.shape[3]))
+        convergence = self.convergence(model, x, targets, values)
+        return Attribution(_CHANNELS[self.channels](values), (x.shape[2], x.shape[3]), convergence=convergence)
+
+    def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
+        """How far values (N, C, H, W) are from what the method promises; by default it promises nothing."""
+        return ()
 
 
 _CHANNELS = {
