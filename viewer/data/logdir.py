@@ -164,6 +164,11 @@ class LogDir:
         followed = self._followed(key)
         return followed.records.picture(ref) if followed else None
 
+    def slice(self, key: str, ref: Ref, number: int, depth: int) -> PicturePayload | None:
+        """Return one of a volume's `depth` slices as a PNG, counted from 0; None where it cannot be had."""
+        followed = self._runs.get(key)
+        return followed.records.slice(ref, number, depth) if followed else None
+
     def mask(self, key: str, mask: MaskRef) -> PicturePayload | None:
         """Return the mask of an object as a PNG, or None where there is none or it cannot be read."""
         followed = self._followed(key)
