@@ -9,7 +9,7 @@ from .controls import CenterControl, EdgeControl, RandomControl
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
-from .guided import Deconvolution, GuidedBackprop
+from .guided import Deconvolution, GuidedBackprop, GuidedGradCAM
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
@@ -28,6 +28,7 @@ __all__ = [  # noqa: RUF022
     "InputXGradient",
     "GuidedBackprop",
     "Deconvolution",
+    "GuidedGradCAM",
     "IntegratedGradients",
     "SmoothGrad",
     "SmoothGradSquared",
