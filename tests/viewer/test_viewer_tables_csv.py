@@ -167,7 +167,10 @@ def test_uncertainty_is_in_the_order_of_the_page(written_rows, ask):
     values = [float(cells["std"]) for cells in found]
     assert values == sorted(values, reverse=True)
     assert len(found) == len(written_rows)
-    assert sum(int(cells["count"]) for cells in ask("calibration.csv")) > 0
+    counts = {int(cells["label"]): int(cells["count"]) for cells in ask("calibration-by-class.csv")}
+    assert sum(int(cells["count"]) for cells in ask("calibration.csv")) == sum(counts.values()) > 0
+    label, count = next(iter(counts.items()))
+    assert sum(int(cells["count"]) for cells in ask(f"calibration.csv?label={label}")) == count
 
 
 def test_stability_of_explanations_are_those_of_the_page(logdir, ask):

@@ -19,7 +19,7 @@ from .samples import samples
 from .scores import scores
 from .summaries import classes, summaries
 from .trees import trees
-from .uncertainty import bins, certainty, map_stability
+from .uncertainty import bins, by_class, map_stability, most_uncertain
 
 TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "samples": samples,
@@ -30,8 +30,9 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "per-class": per_class,
     "agreement": agreement,
     "curves": curves,
-    "uncertainty": certainty,
+    "uncertainty": most_uncertain,
     "calibration": bins,
+    "calibration-by-class": by_class,
     "stability": map_stability,
     "over-time": over_time,
     "trees": trees,

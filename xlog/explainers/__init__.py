@@ -10,7 +10,7 @@ from .convergence import Convergence
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
-from .guided import Deconvolution, GuidedBackprop
+from .guided import Deconvolution, GuidedBackprop, GuidedGradCAM
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
@@ -30,6 +30,7 @@ __all__ = [  # noqa: RUF022
     "InputXGradient",
     "GuidedBackprop",
     "Deconvolution",
+    "GuidedGradCAM",
     "IntegratedGradients",
     "SmoothGrad",
     "SmoothGradSquared",

@@ -100,14 +100,15 @@ def completeness(
     `starts`, one at least, are that for every row, (C, H, W), or each row's own, (N, C, H, W). Costs a forward pass of
     each distinct input.
     """
-    wanted = _mean_logits(model, [x], targets) - _mean_logits(model, starts, targets)
+    batched = [start if start.ndim == x.ndim else start[None] for start in starts]
+    wanted = _mean_logits(model, [x], targets) - _mean_logits(model, batched, targets)
     return (Convergence.of_sums("completeness", values, wanted),)
 
 
 def _mean_logits(model: Model, inputs: Sequence[Floats], targets: np.ndarray) -> Floats:
-    """Mean logit of each row's target over inputs, each (C, H, W) or (N, C, H, W): (N,), in double precision."""
+    """Mean logit of each row's target over inputs, each (N, ...) or of one row for all: (N,), in double precision."""
     distinct, kinds, count = [], [], 0
-    for each in (one[None] if one.ndim == 3 else one for one in inputs):
+    for each in inputs:
         first, kind = distinct_rows(each)
         distinct.append(each[first])
         kinds.append(np.broadcast_to(kind + count, len(targets)))
