@@ -1,4 +1,4 @@
-"""GuidedBackprop and Deconvolution: closed forms, captum, the traps that ReLUs set."""
+"""GuidedBackprop, Deconvolution and GuidedGradCAM: closed forms, captum, the traps that ReLUs set."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from torch import nn
 from torch_networks import torch_state
 from twin_networks import assert_close, twins
 
-from xlog.errors import LayerError, ModelError
-from xlog.explainers import Deconvolution, Gradient, GuidedBackprop
+from xlog.arrays import upsample
+from xlog.errors import ConfigError, LayerError, ModelError
+from xlog.explainers import Deconvolution, GradCAM, Gradient, GuidedBackprop, GuidedGradCAM
 from xlog.model import wrap
 
 pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
@@ -119,3 +120,52 @@ def test_on_a_real_network_little_depends_on_the_label(lite0, coffee, kind, leas
     """Nie et al. 2018, "A Theoretical Explanation for Perplexing Behaviors", show it of both."""
     espresso, hen = explain(kind(), wrap(lite0), np.repeat(coffee[0], 2, 0), np.array([*ESPRESSO, 8])).grids
     assert least <= np.corrcoef(espresso.ravel(), hen.ravel())[0, 1] <= most
+
+
+# -------------------------------------------------------------------------------------------- GuidedGradCAM
+
+
+@pytest.mark.parametrize("upsampling", ["bilinear", "nearest"])
+def test_guided_grad_cam_is_the_product_of_both(upsampling) -> None:
+    """Selvaraju et al. 2017, section 3.2."""
+    for network in twins():
+        model = wrap(network)
+        product = explain(GuidedGradCAM(layer="5", upsampling=upsampling), model, X, TARGETS)
+        cam = explain(GradCAM(layer="5"), model, X, TARGETS)
+        guided = attribute(GuidedBackprop(), model, X, TARGETS)
+        over = upsample(cam.grids, (12, 10), upsampling)
+        assert_close(product.maps(), guided.sum(1) * over)
+        assert (product.layer, product.upsampling) == ("5", "none")
+        unsigned = GuidedGradCAM(layer="5", upsampling=upsampling, channels="max_abs")
+        assert_close(explain(unsigned, model, X, TARGETS).maps(), np.abs(guided).max(1) * over)
+
+
+def test_captum_agrees_on_guided_grad_cam() -> None:
+    theirs, ours = twins()
+    with pytest.warns(UserWarning, match="backward hooks"):
+        oracle = captum.attr.GuidedGradCam(theirs, theirs[5]).attribute(
+            torch.tensor(X, requires_grad=True), target=torch.tensor(TARGETS)
+        )
+    for model in map(wrap, (theirs, ours)):
+        found = explain(GuidedGradCAM(layer="5", upsampling="nearest"), model, X, TARGETS)
+        assert_close(found.maps(), oracle.detach().numpy().sum(1))
+
+
+def test_guided_grad_cam_raises_what_either_raises() -> None:
+    with pytest.raises(LayerError, match="GuidedGradCAM: "):
+        GuidedGradCAM(layer="9").check(wrap(twins()[0]), X[:1])
+    with pytest.raises(LayerError, match="wanted a network that calls ReLU layers"):
+        GuidedGradCAM(layer="0").check(wrap(nn.Sequential(nn.Conv2d(3, 3, 1), nn.Flatten(), nn.Linear(360, 3))), X[:1])
+    with pytest.raises(ConfigError, match="GuidedGradCAM: wanted upsampling"):
+        GuidedGradCAM(upsampling="cubic")
+
+
+def test_a_guided_grad_cam_of_several_layers_stands_for_one_of_each() -> None:
+    assert [one.layer for one in GuidedGradCAM(layer=["2", "5"]).each()] == ["2", "5"]
+
+
+def test_guided_grad_cam_tells_labels_apart_on_a_real_network(lite0, coffee) -> None:
+    """Figure 1 of the paper: what GuidedBackprop alone does not do (the test above)."""
+    espresso, hen = explain(GuidedGradCAM(), wrap(lite0), np.repeat(coffee[0], 2, 0), np.array([*ESPRESSO, 8])).grids
+    assert np.corrcoef(espresso.ravel(), hen.ravel())[0, 1] < 0.9
+    assert np.abs(hen).max() < 0.1 * np.abs(espresso).max()

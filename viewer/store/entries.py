@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -153,6 +153,20 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Convergence:
+    """One number that tells how far a map is from what its method promises."""
+
+    kind: str
+    """"completeness", "local_r2" and so on, as the log calls it."""
+    value: float
+    relative: float | None
+    """Its magnitude as a share; None where there is none."""
+    bound: float | None
+    """What was still good; None where nothing was judged."""
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MapEntry:
     """An attribution map, without its values."""
 
@@ -171,6 +185,8 @@ class MapEntry:
     """How places lie in what the layer put out, in words."""
     layer_reason: str = ""
     """Why that layer and that layout, in words."""
+    convergence: tuple[Convergence, ...] = ()
+    """How far it is from what its method promises; finite numbers."""
 
 
 @dataclass(slots=True)
@@ -184,6 +200,8 @@ class Sample:
     name: str = ""
     width: int = 0
     height: int = 0
+    depth: int = 0
+    """Slices of a volume, each of `width` and `height`; 0: a picture."""
     picture: Ref | None = None
     truth: tuple[int, ...] | None = None
     """None: not given; empty: none of the classes."""
@@ -499,7 +517,7 @@ class MapPayload:
     """An attribution map at the size of the network's input, and the range that colors should span."""
 
     data: bytes
-    """height x width float32, little-endian."""
+    """height x width float32, little-endian; of a volume slice below slice."""
     width: int
     height: int
     signed: bool
@@ -509,3 +527,13 @@ class MapPayload:
     scale_low: float
     """Where the color scale begins."""
     scale_high: float
+    depth: int = 0
+    """Slices of a volume; 0: a picture."""
+
+    def middle(self) -> MapPayload:
+        """Return the middle slice of a volume, in the colors of the whole; a map of a picture is itself."""
+        if not self.depth:
+            return self
+        size = len(self.data) // self.depth
+        start = size * (self.depth // 2)
+        return replace(self, data=self.data[start : start + size], height=self.height // self.depth, depth=0)

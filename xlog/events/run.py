@@ -30,6 +30,7 @@ from .meaning import verdict_of
 from .order import order_of, times_of
 from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
 from .schema import (
+    Convergence,
     Event,
     Explanation,
     FileHeader,
@@ -290,6 +291,16 @@ class Run:
                 "tree": tree,
             }
 
+    def convergence(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per number that tells how far a map is from what its method promises; see MapView.convergence.
+
+        step, sample, label, class, explainer, kind, value, relative, bound, beyond.
+        """
+        for view in self.maps(step=step):
+            about = {"step": view.step, "sample": view.sample, "label": view.label}
+            about |= {"class": _class(self.class_names, view.label), "explainer": view.explainer}
+            yield from (about | record for record in view.convergence)
+
     def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
         """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
         wanted = None if explainer is None else self._number(explainer)
@@ -517,7 +528,7 @@ class SampleView:
         return self._run._read(rows[-1]).inference if len(rows) else Inference()
 
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture's pixels (H, W) or (H, W, C); None where it was not stored."""
+        """The picture's pixels (H, W) or (H, W, C), of a volume (D, H, W) or (D, H, W, C); None: it was not stored."""
         number = self._run._pictures.get(self.event.picture.hash.hex())
         if number is None:
             return None
@@ -526,7 +537,7 @@ class SampleView:
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise ValueError(f"wanted up to {MAX_PIXELS} pixels, got {image.size}")
-                return np.asarray(image)
+                return codec.unstacked(np.asarray(image), self.event.picture.depth)
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise LogError(f"the picture of sample {self.id!r} cannot be decoded: {error}") from error
 
@@ -566,18 +577,18 @@ class MapView:
         return self._explanation.map
 
     def array(self, max_pixels: int = MAX_PIXELS) -> Floats:
-        """The map at the size of the network's input: (H, W), float32.
+        """The map at the size of the network's input: (H, W), of a volume (D, H, W), float32.
 
         Raises LogError for a damaged one, and for more than `max_pixels`: a few bytes may stand for any number.
         """
         return self._decoded(self.event, max_pixels)
 
     def mean(self) -> Floats | None:
-        """Mean of the map over dropout samples, (H, W); None where it was not made."""
+        """Mean of the map over dropout samples, shaped as it; None where it was not made."""
         return self._of_dropout("mean")
 
     def spread(self) -> Floats | None:
-        """Their standard deviation, (H, W); None where it was not made."""
+        """Their standard deviation, shaped as it; None where it was not made."""
         return self._of_dropout("spread")
 
     @property
@@ -596,6 +607,15 @@ class MapView:
         return self._explanation.layer_reason
 
     @property
+    def convergence(self) -> list[Record]:
+        """How far the map is from what its method promises: a record per kind of number.
+
+        kind ("completeness", "local_r2", ..., see FORMAT.md), value, relative (|value| as a share, NaN where there is
+        none), bound (what was still good, NaN where nothing was judged), beyond (whether it is not).
+        """
+        return [_convergence(found) for found in self._explanation.convergence]
+
+    @property
     def _explanation(self) -> Explanation:
         return self._run._read(self._number).explanation
 
@@ -605,7 +625,8 @@ class MapView:
 
     def _decoded(self, packed: Map, max_pixels: int = MAX_PIXELS) -> Floats:
         try:
-            return codec.full_map(packed, self._run._segment_map(packed), max_pixels)
+            found = codec.full_map(packed, self._run._segment_map(packed), max_pixels)
+            return codec.unstacked(found, packed.depth)
         except ValueError as error:
             raise LogError(f"{self!r} cannot be decoded: {error}") from error
 
@@ -623,6 +644,16 @@ def _ends(summary: ScoreSummary, field: str, prefix: str) -> Record:
     interval = _optional(summary, field, None)
     ends = (np.nan, np.nan) if interval is None else (interval.low, interval.high)
     return dict(zip((f"{prefix}low", f"{prefix}high"), ends, strict=True))
+
+
+def _convergence(found: Convergence) -> Record:
+    return {
+        "kind": word(Convergence.Kind, found.kind),
+        "value": found.value,
+        "relative": _optional(found, "relative", np.nan),
+        "bound": _optional(found, "bound", np.nan),
+        "beyond": found.beyond,
+    }
 
 
 def _optional(message: Any, field: str, otherwise: object) -> Any:

@@ -7,10 +7,11 @@ from .attention import GenericAttention, Rollout
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
+from .convergence import Convergence
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
-from .guided import Deconvolution, GuidedBackprop
+from .guided import Deconvolution, GuidedBackprop, GuidedGradCAM
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
@@ -25,10 +26,12 @@ from .segments import SLIC, Grid, Quickshift
 __all__ = [  # noqa: RUF022
     "Explainer",
     "Attribution",
+    "Convergence",
     "Gradient",
     "InputXGradient",
     "GuidedBackprop",
     "Deconvolution",
+    "GuidedGradCAM",
     "IntegratedGradients",
     "SmoothGrad",
     "SmoothGradSquared",

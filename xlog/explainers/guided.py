@@ -5,21 +5,26 @@ from __future__ import annotations
 import abc
 import dataclasses
 from contextlib import AbstractContextManager
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, upsample
+from ..config import check_choice
 from ..errors import LayerError
 from ..model.base import Model, RuledCall
 from ..model.passes import input_gradients
-from .base import About
-from .gradients import Channels, InputAttribution
+from ..override import override
+from .base import About, Attribution
+from .gradient_cams import GradCAM
+from .gradients import Channels, InputAttribution, one_of_channels
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ReLURule(InputAttribution):
     """A gradient whose ReLUs, ReLU6s among them, pull back by a rule of their own."""
+
+    volumes: ClassVar[bool] = True
 
     channels: Channels = "max_abs"
     """How channels become one map: "max_abs" as of Gradient, which this changes, "sum_abs" or, signed, "sum"."""
@@ -89,3 +94,48 @@ class Deconvolution(ReLURule):
     def rule(self, model: Model, call: RuledCall) -> Floats:
         """Cut what is negative on the way back."""
         return np.maximum(call.gy, 0)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GuidedGradCAM(GradCAM):
+    """GuidedBackprop times GradCAM, pixel by pixel: (N, C, H, W) -> (N, H, W).
+
+    Selvaraju et al. 2017, "Grad-CAM", section 3.2: fine as GuidedBackprop, and only where GradCAM supports the label.
+    GradCAM's map is laid over the input bilinearly as in the paper; captum 0.9 repeats its nearest value. Costs
+    GradCAM and GuidedBackprop, a forward and a backward pass each. Signed, unless `channels` says otherwise. Raises
+    ConfigError for `channels` or `upsampling` of another name, LayerError and ModelError as GradCAM and
+    GuidedBackprop do.
+    """
+
+    about: ClassVar[About] = About(
+        "which pixels excite what the logit is made of, where a layer supports the label",
+        "layer and gradient",
+        "2 G",
+        "Selvaraju et al. 2017",
+    )
+
+    channels: Channels = "sum"
+    """How channels become one map: signed "sum", or the unsigned "max_abs" or "sum_abs"."""
+    upsampling: Literal["bilinear", "nearest"] = "bilinear"
+    """How GradCAM's map becomes as fine as the input; captum 0.9 takes "nearest"."""
+
+    def __post_init__(self) -> None:
+        check_choice(self, "channels", self.channels, get_args(Channels))
+        check_choice(self, "upsampling", self.upsampling, ("bilinear", "nearest"))
+        super().__post_init__()
+
+    @property
+    def signed(self) -> bool:
+        """Guided values have two signs, which their sum keeps."""
+        return self.channels == "sum" or not self.relu
+
+    @override
+    def passes(self, model: Model, x: Floats) -> int:
+        return 2
+
+    @override
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        coarse = super().explain(model, x, targets, rng)
+        fine = one_of_channels(GuidedBackprop().attribute(model, x, targets, rng), self.channels)
+        weight = upsample(coarse.grids, coarse.size, self.upsampling)
+        return dataclasses.replace(coarse, grids=fine * weight, upsampling="none")
