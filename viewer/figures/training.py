@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xlog.dynamics import Dynamics
 
 from ..words import text
-from .counts import MOST_POINTS, counts
+from .counts import MOST_POINTS, cells, counts
 from .frame import framed, plain
 
 _HEIGHT = 460
@@ -36,7 +36,7 @@ def data_map(
     if len(numbers) <= MOST_POINTS:
         figure.add_trace(_points(dynamics, numbers, positions, title, words[2]))
     else:
-        figure.add_trace(counts(x, y, ((0, most), (0, 1)), "± %{x:.2f}, %{y:.0%}: %{z}<extra></extra>"))
+        figure.add_trace(counts(cells(x, y, ((0, most), (0, 1))), "± %{x:.2f}, %{y:.0%}"))
     figure.update_xaxes(title=words[0], range=[-0.01, most + 0.01])
     figure.update_yaxes(title=words[1], range=[-0.02, 1.02], tickformat=".0%")
     return framed(figure, _HEIGHT, named=False, hovermode="closest")

@@ -54,6 +54,14 @@ function position(point) {
 }
 
 /**
+ * Returns how many samples a cell holds: its customdata, or what its color says.
+ * @param {Point} point
+ */
+function held({ customdata, z }) {
+  return typeof customdata === 'number' ? customdata : z;
+}
+
+/**
  * @param {HTMLElement} place
  * @param {Point | undefined} point
  */
@@ -63,7 +71,7 @@ function follow(place, point) {
     if (position(point)) {
       open(`${samples}${position(point)}${query}`, { label: point.customdata[1] });
     }
-  } else if (point && point.data.type === 'heatmap' && point.z > 0) {
+  } else if (point && point.data.type === 'heatmap' && held(point) > 0) {
     const [row, column] = point.pointNumber;
     const values = [...ends(point.data.x, column), ...ends(point.data.y, row)];
     const names = (cells || '').split(' ');
