@@ -27,7 +27,7 @@ By "aum" (mean margin of the label over all others) or "confidence" (mean probab
 that are most probably mislabeled; by "forgetting" those that were most often classified correctly and then not, before
 them those that never were; by "variability" those whose probability changed most. -o writes all of them as CSV.
 The exit code is 1 if no training was recorded."""
-EXAMPLE = "xlog training runs/digits -o ranking.csv"
+EXAMPLE = "xlog training runs/demo -o ranking.csv"
 
 _SHOWN = ("rank", "sample", "class", "last_predicted_class", "confidence", "variability", "aum", *COLUMNS[-2:])
 
