@@ -122,6 +122,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
+    "xlog.model.paddle_functions": {"paddle"},
 }
 
 
