@@ -3,6 +3,7 @@
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
 from .ablation import FeatureAblation
+from .attention import GenericAttention, Rollout
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
@@ -47,6 +48,8 @@ __all__ = [  # noqa: RUF022
     "ScoreCAM",
     "AblationCAM",
     "EigenCAM",
+    "Rollout",
+    "GenericAttention",
     "Occlusion",
     "FeatureAblation",
     "RISE",

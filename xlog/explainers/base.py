@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VOLUME_AXES = 5  # of inputs: (N, C, D, H, W)
 
 DrawsPer = Literal["run", "sample", "label"]
-Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
+Need = Literal["gradient", "layer", "layer and gradient", "attention", "attention and gradient", "forward", "nothing"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,8 @@ class About:
     shows: str
     """What its map means, in a few words."""
     needs: Need
-    """What it needs of a network: gradients by the input, the output of a layer, forward passes only, or nothing."""
+    """What it needs of a network: gradients by the input, the output of a layer, what attention shares out, forward
+    passes only, or nothing."""
     cost: str
     """Passes per map; F is a forward pass, G a forward and a backward pass."""
     source: str
