@@ -8,7 +8,7 @@ from ..address.paths import Query, sample_path, thumb_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
-from .badge import correct_badge, incomplete_badge
+from .badge import claimed_badge, correct_badge, incomplete_badge
 from .link import link
 from .middle import middle
 from .predictions import said
@@ -53,5 +53,6 @@ def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
     return [
         correct_badge(run, sample),
         incomplete_badge(sample),
+        claimed_badge(sample),
         html.Span([say("card_truth"), names], className="label-name", title=names),
     ]

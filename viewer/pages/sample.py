@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..address.selection_from_address import list_behind, requested
 from ..components.attributes import attributes
-from ..components.badge import correct_badge, incomplete_badge
+from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
@@ -55,6 +55,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 html.H1(sample.title),
                 correct_badge(run, sample),
                 incomplete_badge(sample),
+                claimed_badge(sample),
                 sample_trees(run, sample, query),
                 _table_link(run, sample, query),
             ],

@@ -10,7 +10,7 @@ from dash import html
 from ..address.paths import Query
 from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
-from ..components.badge import correct_badge, incomplete_badge
+from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.facts import facts
 from ..components.ignored import caveats
 from ..components.map_layer import layer_words
@@ -43,6 +43,7 @@ class SampleSections:
             html.Span(f"#{sample.position}", className="secondary"),
             correct_badge(self._run, sample),
             incomplete_badge(sample),
+            claimed_badge(sample),
         ]
         why = [part for label in shown for part in self._why(sample, label, scenes)]
         more = [*(why or [html.P(say("saliency_nothing"), className="empty")]), self._also(others)]

@@ -205,6 +205,8 @@ class Sample:
     version: int = 0
     is_complete: bool = True
     """Whether all that belongs to it was written: its writer may have been killed, or be writing it."""
+    is_claimed_twice: bool = False
+    """Whether several writers of the run gave its id to different pictures."""
 
     @property
     def title(self) -> str:

@@ -365,6 +365,11 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "{shown} of {all} shown",
     "saliency_predictions_shown": "{shown} of {all} labels; the table as CSV has all.",
     "saliency_more_labels": "and {count} more",
+    "sample_claimed": "id logged twice",
+    "sample_claimed_meaning": (
+        "Several processes of this run logged different images under this id. Each image is a sample of its own here, "
+        "with its own maps and scores."
+    ),
     "sample_incomplete": "incomplete",
     "sample_incomplete_meaning": (
         "Not all that belongs to this sample was written: its writer was killed, or is writing it. Its scores do not "

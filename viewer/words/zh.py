@@ -305,6 +305,8 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "显示 {shown} 个，共 {all} 个",
     "saliency_predictions_shown": "显示 {all} 个标签中的 {shown} 个；CSV 表格包含全部。",
     "saliency_more_labels": "另有 {count} 个",
+    "sample_claimed": "ID 重复",
+    "sample_claimed_meaning": "多个进程用同一 ID 记录了不同的图像。每张图像在此各为一个样本，显著图和分数也分开。",
     "sample_incomplete": "不完整",
     "sample_incomplete_meaning": "该样本未写完整：写入进程被终止，或仍在写入。其分数不计入；resume=True 会重新解释它。",
     "explainers_all": "全部显示",
