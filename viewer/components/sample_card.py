@@ -13,6 +13,7 @@ from ..words import say
 from .badge import correct_badge
 from .link import link
 from .predictions import said, said_std
+from .truth import truth_names
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
@@ -75,7 +76,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
 def _truth(run: Run, sample: Sample) -> str:
     if sample.truth is None:
         return say("gallery_no_truth")
-    names = ", ".join(map(run.label, sample.truth)) or say("gallery_none_of_classes")
+    names = truth_names(run, sample) or say("gallery_none_of_classes")
     return say("gallery_truth", labels=names)
 
 

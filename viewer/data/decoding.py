@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from xlog.events import meaning
-from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
+from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule, Truth
 from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
@@ -70,6 +70,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
     return Input(
         name=logged.name,
         truth=tuple(logged.truth.labels) if logged.HasField("truth") else None,
+        shares=_shares(logged.truth),
         picture=picture.hash,
         width=picture.width,
         height=picture.height // max(1, depth),
@@ -180,6 +181,11 @@ def _instance(logged: LoggedInstance) -> Instance:
         level=_optional(logged, "level"),
         seed_included=logged.seed_included if logged.HasField("seed_included") else None,
     )
+
+
+def _shares(truth: Truth) -> dict[int, float]:
+    found = zip(truth.share_labels, truth.shares, strict=False)
+    return {label: share for label, share in found if math.isfinite(share)}
 
 
 def _boxes(logged: LoggedSample) -> tuple[Box, ...]:

@@ -27,6 +27,7 @@ from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, panels_button, picture_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
+from ..components.truth import truth_names
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
@@ -143,8 +144,8 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
     names = say("saliency_none_of_the_classes")
     if sample.truth is None:
         names = say("saliency_truth_not_given")
-    elif sample.truth:
-        names = ", ".join(map(run.label, sample.truth))
+    elif sample.truth or sample.shares:
+        names = truth_names(run, sample)
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     words = say("export_predictions", sample=sample.title)
     return html.Section(

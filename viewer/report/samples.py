@@ -16,6 +16,7 @@ from ..components.ignored import caveats
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
 from ..components.sample_scores import sample_scores
+from ..components.truth import truth_names
 from ..components.verdict import advice, mask_words, verdict
 from ..data import LogDir
 from ..store.entries import MapEntry, MapPayload, PicturePayload, Sample, Tree
@@ -87,7 +88,7 @@ class SampleSections:
     def _truth(self, sample: Sample) -> str:
         if sample.truth is None:
             return say("saliency_truth_not_given")
-        return ", ".join(map(self._run.label, sample.truth)) or say("saliency_none_of_the_classes")
+        return truth_names(self._run, sample) or say("saliency_none_of_the_classes")
 
     # ---------------------------------------------------------------------------------------------------------- maps
 

@@ -189,6 +189,8 @@ class Sample:
     picture: Ref | None = None
     truth: tuple[int, ...] | None = None
     """None: not given; empty: none of the classes."""
+    shares: Mapping[int, float] = field(default_factory=dict)
+    """How much each class is true, 0..1, where the ground truth is soft."""
     boxes: tuple[Box, ...] = ()
     masks: tuple[tuple[int, MaskRef], ...] = ()
     """Label and place of each: where objects are, pixel by pixel."""

@@ -462,6 +462,7 @@ class Run:
         sample.is_complete = is_complete
         if given:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
+            sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
         if outputs:
             sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty

@@ -365,6 +365,7 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "{shown} of {all} shown",
     "saliency_predictions_shown": "{shown} of {all} labels; the table as CSV has all.",
     "saliency_more_labels": "and {count} more",
+    "truth_share": "{label} {share}",
     "sample_claimed": "id logged twice",
     "sample_claimed_meaning": (
         "Several processes of this run logged different images under this id. Each image is a sample of its own here, "

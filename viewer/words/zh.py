@@ -305,6 +305,7 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "显示 {shown} 个，共 {all} 个",
     "saliency_predictions_shown": "显示 {all} 个标签中的 {shown} 个；CSV 表格包含全部。",
     "saliency_more_labels": "另有 {count} 个",
+    "truth_share": "{label} {share}",
     "sample_claimed": "ID 重复",
     "sample_claimed_meaning": "多个进程用同一 ID 记录了不同的图像。每张图像在此各为一个样本，显著图和分数也分开。",
     "sample_incomplete": "不完整",

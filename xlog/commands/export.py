@@ -18,7 +18,7 @@ from ..arrays import Floats
 from ..errors import LogError
 from ..events.codec import stacked
 from ..events.index import Index
-from ..events.run import MapView, Record, Run
+from ..events.run import MapView, Record, Run, SampleView
 from .anonymous import anonymous_copy
 from .arguments import add_out, add_run
 from .names import SafeNames
@@ -150,7 +150,13 @@ def _samples(run: Run, folder: Path | None, failed: list[str]) -> Iterator[Recor
             except LogError as error:
                 picture = ""
                 failed.append(str(error))
-            yield {"step": step, "sample": sample.id, "name": sample.name, "true": sample.labels, "picture": picture}
+            who = {"step": step, "sample": sample.id, "name": sample.name}
+            yield {**who, "true": sample.labels, "shares": _shares(sample), "picture": picture}
+
+
+def _shares(sample: SampleView) -> str:
+    """Return the shares of a soft ground truth as text: "0:0.2 1:0.8"."""
+    return " ".join(f"{label}:{share:.7g}" for label, share in (sample.shares or {}).items())
 
 
 def _picture(sample, folder: Path, names: SafeNames) -> str:  # type: ignore[no-untyped-def]

@@ -509,6 +509,12 @@ class SampleView:
         """True labels; None where they were not given."""
         return list(self.event.truth.labels) if self.event.HasField("truth") else None
 
+    @property
+    def shares(self) -> dict[int, float] | None:
+        """How much each class is true, 0..1, by its number; None where ground truth is not soft."""
+        truth = self.event.truth
+        return dict(zip(truth.share_labels, truth.shares, strict=False)) or None
+
     @cached_property
     def inference(self) -> Inference:
         """What the network output; empty where it was not logged."""
