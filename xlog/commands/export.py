@@ -42,7 +42,7 @@ EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
 _FORMULA = tuple("=+-@\t\r")  # OWASP, CSV Injection
 COLUMNS = {  # of a table without rows; else its first row says them
-    "samples": ("step", "sample", "name", "true", "picture"),
+    "samples": ("step", "sample", "name", "true", "shares", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
     "scores": ("step", "sample", "label", "class", "explainer", "benchmark", "value"),
     "maps": ("file", "key", "step", "sample", "explainer", "label", "layer", "layout", "layer_reason", "low", "high"),
