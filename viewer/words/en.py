@@ -180,6 +180,26 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "convergence_completeness": "Completeness delta",
+    "convergence_completeness_why": (
+        "What the map sums to less the difference between the outputs for the input and for the baseline, "
+        "which it should sum to; in brackets its share of that difference."
+    ),
+    "convergence_conservation": "Conservation delta",
+    "convergence_conservation_why": (
+        "Relevance that reached the input less the relevance that was handed down; in brackets its share of that."
+    ),
+    "convergence_local_r2": "Local R²",
+    "convergence_local_r2_why": "Share of the output's variance near the input that the linear model explains.",
+    "convergence_approximation_error": "Approximation error",
+    "convergence_approximation_error_why": (
+        "The greatest standard error among the weights; in brackets its share of the range of the weights."
+    ),
+    "convergence_halves": "Correlation of halves",
+    "convergence_halves_why": (
+        "How the map of the first half of the random samples correlates with that of the second half: "
+        "low where there were too few samples."
+    ),
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -1038,6 +1058,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "All maps as PNG",
     "export_runs": "All listed runs",
     "export_samples": "All {count} listed samples",
+    "export_convergence": "Convergence of the maps of {sample}",
     "export_predictions": "Predictions of {sample}",
     "export_summaries": "Mean scores with intervals",
     "export_classes": "Mean scores per class",
