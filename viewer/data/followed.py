@@ -87,6 +87,7 @@ class Followed:
             message=self.files[-1].end.message if self.files[-1].end else "",
             size=sum(file.size for file in self.files),
             duration=self._duration(),
+            parts=run.parts(),
             health=tuple(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken()),
         )
 

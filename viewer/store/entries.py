@@ -10,6 +10,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+PARTS = ("saliency", "scores", "uncertainty", "trees")
+"""What a run can have beside samples and predictions: maps, scores of them, dropout samples, counterfactual trees."""
 HALF = 0.5  # a single class is predicted where its probability is above
 
 
@@ -486,6 +488,8 @@ class RunRow:
     """Whose maps the user wants to see, in their order; empty: all."""
     is_hidden: bool = False
     """Whether the user wants to see it only when asking for it."""
+    parts: tuple[str, ...] = ()
+    """What was logged, of `PARTS`."""
 
     @property
     def title(self) -> str:

@@ -17,6 +17,7 @@ from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
 from .entries import (
+    PARTS,
     Curve,
     Metadata,
     PredictionTable,
@@ -436,6 +437,17 @@ class Run:
     def has_trees(self) -> bool:
         """Tell whether there is a counterfactual tree at any step."""
         return len(self._tables["counterfactual_tree"]) > 0
+
+    def parts(self) -> tuple[str, ...]:
+        """Return what was logged at any step beside samples and predictions. No record of a sample is read."""
+        counts = {kind: len(table) for kind, table in self._tables.items()}
+        there = {
+            "saliency": counts["explanation"],
+            "scores": counts["score"] or counts["score_summary"],
+            "uncertainty": self.metadata.uncertainty is not None,
+            "trees": counts["counterfactual_tree"],
+        }
+        return tuple(part for part in PARTS if there[part])
 
     def tree_table(self, step: int | None) -> TreeTable:
         """Return all counterfactual trees, without what they are made of. No record is read."""
