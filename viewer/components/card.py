@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address.paths import Query, picture_path, sample_path
+from ..address.paths import Query, sample_path, thumb_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
-from .badge import correct_badge, incomplete_badge
+from .badge import claimed_badge, correct_badge, incomplete_badge
 from .link import link
 from .middle import middle
 from .predictions import said
+from .truth import truth_names
 
 
 def card(run: Run, sample: Sample, query: Query) -> html.A:
@@ -30,7 +31,7 @@ def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
         return html.Span(say("card_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""
     return html.Img(
-        src=picture_path(run.key, sample.picture),
+        src=thumb_path(run.key, sample.picture, sample.depth),
         alt=say("card_picture", name=sample.title),
         className=f"picture{small}",
     )
@@ -49,9 +50,10 @@ def _prediction(run: Run, sample: Sample) -> list[html.Span]:
 def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
     if sample.truth is None:
         return [html.Span(say("card_no_truth"), className="absent")]
-    names = ", ".join(map(run.label, sample.truth)) or say("card_none_of_the_classes")
+    names = truth_names(run, sample) or say("card_none_of_the_classes")
     return [
         correct_badge(run, sample),
         incomplete_badge(sample),
+        claimed_badge(sample),
         html.Span([say("card_truth"), names], className="label-name", title=names),
     ]

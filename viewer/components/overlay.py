@@ -13,6 +13,7 @@ from ..store.entries import MapEntry, Sample
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
+from .convergence import convergence
 from .explainer_name import explainer_name
 from .ignored import caveats
 from .map_layer import map_layer
@@ -26,7 +27,8 @@ _LONGEST = 20  # times as wide as high, or as high as wide, that a picture may b
 
 # What scripts say, by the names that they know it by; gaps stay, scripts fill them.
 _PHRASES = (
-    *("opacity", "clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "show_masked"),
+    *("slice", "opacity"),
+    *("clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "show_masked"),
     *("alpha", "alpha_value", "alpha_even", "sign", "sign_both", "sign_for", "sign_against", "sign_magnitude"),
     *("gamma", "top", "size", "zero", "zero_signed", "part", "part_map"),
     *("part_mean", "part_spread", "seq", "div", "da", "db", "ta", "tb", "more", "reset_view", "no_difference"),
@@ -54,6 +56,7 @@ def canvas(
             data_boxes=json.dumps(boxes),
             data_masks=json.dumps(masks),
             data_size=f"{sample.width},{sample.height}",
+            data_depth=str(sample.depth) if sample.depth else None,
             **(_of_map(run, entry, steps) if entry else {"data_map": ""}),
             **more,
         ),
@@ -113,7 +116,9 @@ def map_card(
     key = "saliency_what_signed" if entry.signed else "saliency_what"
     what = say(key, explainer=explainer, label=run.label(label))
     return html.Figure(
-        [heading, canvas(run, sample, entry, what, steps), scale(explainer, scores)], className="map-card", **named
+        [heading, canvas(run, sample, entry, what, steps), scale(explainer, [convergence(entry), scores])],
+        className="map-card",
+        **named,
     )
 
 
@@ -132,14 +137,14 @@ def difference_card(run: Run, sample: Sample) -> html.Figure:
     return html.Figure([heading, drawn, scale(say("saliency_what_difference"))], className="map-card difference")
 
 
-def scale(what: str, below: Any = None) -> html.Div:
+def scale(what: str, below: Sequence[Any] = ()) -> html.Div:
     """Return a color bar of what is named; scripts write the numbers. `below` stands under it."""
     bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
     ends = html.Div([html.Span(className="scale-low"), bar, html.Span(className="scale-high")], className="scale")
     signs = [html.Span(f"← {say('saliency_against')}"), html.Span(f"{say('saliency_for')} →")]
     legend = html.Div(signs, className="scale-legend")
     foot = html.Div([html.P(className="readout"), panel_button(what)], className="scale-foot")
-    return html.Div([ends, legend, html.P(className="scale-note", role="status"), foot, below])
+    return html.Div([ends, legend, html.P(className="scale-note", role="status"), foot, *below])
 
 
 def controls(boxes: bool, steps: Sequence[int]) -> html.Div:

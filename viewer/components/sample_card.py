@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address.paths import Query, picture_path, sample_path
+from ..address.paths import Query, sample_path, thumb_path
 from ..address.selection_from_address import LIST, list_of
 from ..store.entries import Prediction, Sample
 from ..store.run import Run
@@ -12,7 +12,9 @@ from ..store.selection import Selection, outcome_of
 from ..words import say
 from .badge import correct_badge
 from .link import link
+from .middle import middle
 from .predictions import said, said_std
+from .truth import truth_names
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
@@ -23,10 +25,10 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
     labels = [_label(run, sample, prediction, selection) for prediction in outputs]
     body = [
         html.Div(_picture(run, sample), className="thumb"),
-        html.Div(sample.title, className="name", title=sample.title),
+        html.Div(middle(sample.title), className="name"),
         html.Div(correct_badge(run, sample)),
         html.Div(labels or html.Span(say("gallery_no_prediction"), className="absent"), className="heard"),
-        html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
+        html.Div(middle(_truth(run, sample), "label-name"), className="truth"),
         html.Div(value, className="sorted-by"),
     ]
     wanted = [one.label for one in outputs if selection.labels and one.label in selection.labels]
@@ -65,7 +67,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
     scored = " marked" if _is_requested(run, sample, prediction, selection) else ""
     return html.Div(
         [
-            html.Span(name, className="label-name", title=name),
+            middle(name, "label-name"),
             html.Span([said(run, prediction), html.Span(spread, className="secondary")], className="probability"),
             outcome_badge(outcome) if outcome else None,
         ],
@@ -76,7 +78,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
 def _truth(run: Run, sample: Sample) -> str:
     if sample.truth is None:
         return say("gallery_no_truth")
-    names = ", ".join(map(run.label, sample.truth)) or say("gallery_none_of_classes")
+    names = truth_names(run, sample) or say("gallery_none_of_classes")
     return say("gallery_truth", labels=names)
 
 
@@ -85,4 +87,4 @@ def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
         return html.Span(say("gallery_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""
     words = say("gallery_picture", sample=sample.title)
-    return html.Img(src=picture_path(run.key, sample.picture), alt=words, className=f"picture{small}")
+    return html.Img(src=thumb_path(run.key, sample.picture, sample.depth), alt=words, className=f"picture{small}")

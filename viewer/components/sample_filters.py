@@ -16,6 +16,7 @@ from ..store.selection import Selected, Selection, Tables, spread
 from ..words import say, text
 from .field import field, share_field
 from .link import chip, choice
+from .middle import middle
 from .ranges import ranges
 
 _ENDS = (0.05, 0.1, 0.2, 0.5)  # of what is drawn of deviations
@@ -123,7 +124,7 @@ def _label_chip(case: Filtered, words: Any, labels: Sequence[int], current: bool
 def _counted(words: str, count: int) -> list[html.Span]:
     """Return a choice and how many samples it would leave."""
     return [
-        html.Span(words, className="label-name", title=words),
+        middle(words, "label-name"),
         html.Span(f" {text.integer(count)}", className="how-many"),
     ]
 

@@ -12,7 +12,7 @@ from ..analysis.compared_runs import sides_of
 from ..compare_runs import Case
 from ..data import LogDir
 from ..words import preferred, speaking
-from . import COMPARED, TABLES, TableRequest, predictions, runs
+from . import COMPARED, OF_SAMPLE, TABLES, TableRequest, runs
 from .context import WrongRequestError
 from .csv_table import CsvTable, encoded
 
@@ -51,13 +51,13 @@ def add_tables(server: Flask, logs: LogDir) -> None:
                 return Response(str(error), 400, mimetype="text/plain")
         return _attached(made, requested.row.path)
 
-    @server.get("/run/<key>/sample/<int:position>/predictions.csv")
-    def of_sample(key: str, position: int) -> Response:
+    @server.get("/run/<key>/sample/<int:position>/<table>.csv")
+    def of_sample(key: str, position: int, table: str) -> Response:
         requested = _request(logs, key)
-        table = predictions(requested, position)
-        if table is None:
+        made = OF_SAMPLE[table](requested, position) if table in OF_SAMPLE else None
+        if made is None:
             abort(404)
-        return _attached(table, requested.row.path, f"sample-{position}")
+        return _attached(made, requested.row.path, f"sample-{position}")
 
 
 def _query() -> Query:

@@ -10,15 +10,17 @@ from dash import html
 from ..address.paths import Query
 from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
-from ..components.badge import correct_badge, incomplete_badge
+from ..components.badge import claimed_badge, correct_badge, incomplete_badge
+from ..components.convergence import convergence
 from ..components.facts import facts
 from ..components.ignored import caveats
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
 from ..components.sample_scores import sample_scores
+from ..components.truth import truth_names
 from ..components.verdict import advice, mask_words, verdict
 from ..data import LogDir
-from ..store.entries import MapEntry, MapPayload, Sample, Tree
+from ..store.entries import MapEntry, MapPayload, PicturePayload, Sample, Tree
 from ..store.run import Run
 from ..words import say, text
 from .colored import map_address, picture_address
@@ -34,7 +36,7 @@ class SampleSections:
 
     def section(self, sample: Sample) -> html.Section:
         """Return the section of a sample."""
-        picture = self._logs.picture(self._run.key, sample.picture) if sample.picture else None
+        picture = self._picture(sample)
         scenes = Scenes(sample, picture_address(picture) if picture else "")
         labels = sample.explained_labels()
         shown, others = labels[: self._labels], labels[self._labels :]
@@ -43,6 +45,7 @@ class SampleSections:
             html.Span(f"#{sample.position}", className="secondary"),
             correct_badge(self._run, sample),
             incomplete_badge(sample),
+            claimed_badge(sample),
         ]
         why = [part for label in shown for part in self._why(sample, label, scenes)]
         more = [*(why or [html.P(say("saliency_nothing"), className="empty")]), self._also(others)]
@@ -59,6 +62,7 @@ class SampleSections:
         known = facts(
             (
                 (say("saliency_truth"), self._truth(sample)),
+                (say("saliency_slice"), _slice(sample)),
                 (say("uncertainty_column_entropy"), _number(sample.entropy)),
                 (say("uncertainty_column_information"), _number(sample.mutual_information)),
             )
@@ -73,10 +77,19 @@ class SampleSections:
             className="overview panel",
         )
 
+    def _picture(self, sample: Sample) -> PicturePayload | None:
+        """Return the picture of a sample, of a volume its middle slice."""
+        if sample.picture is None:
+            return None
+        key, depth = self._run.key, sample.depth
+        if depth:
+            return self._logs.slice(key, sample.picture, depth // 2, depth)
+        return self._logs.picture(key, sample.picture)
+
     def _truth(self, sample: Sample) -> str:
         if sample.truth is None:
             return say("saliency_truth_not_given")
-        return ", ".join(map(self._run.label, sample.truth)) or say("saliency_none_of_the_classes")
+        return truth_names(self._run, sample) or say("saliency_none_of_the_classes")
 
     # ---------------------------------------------------------------------------------------------------------- maps
 
@@ -107,8 +120,8 @@ class SampleSections:
         ends: list[Any] = [text.number(payload.scale_low), bar, text.number(payload.scale_high)]
         scale = html.Div(ends, className="scale", **attributes(data_signed=str(int(payload.signed))))
         values = say("saliency_values", low=text.number(payload.low), high=text.number(payload.high))
-        drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload))
-        return [drawn, scale, html.P(values, className="scale-note")]
+        drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload.middle()))
+        return [drawn, scale, html.P(values, className="scale-note"), convergence(entry)]
 
     # --------------------------------------------------------------------------------------------------------- trees
 
@@ -133,3 +146,9 @@ class SampleSections:
 
 def _number(value: float | None) -> str:
     return "" if value is None else text.number(value)
+
+
+def _slice(sample: Sample) -> str:
+    """Return which slice of a volume is shown."""
+    shown, depth = text.integer(sample.depth // 2 + 1), text.integer(sample.depth)
+    return say("saliency_slice_of", slice=shown, depth=depth) if sample.depth else ""

@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats, Upsampling, upsample
+from ..arrays import Floats, Size, Upsampling, upsample
 from ..config import Configured
+from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
+from .convergence import Convergence, joined
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+VOLUME_AXES = 5  # of inputs: (N, C, D, H, W)
+
 DrawsPer = Literal["run", "sample", "label"]
-Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
+Need = Literal["gradient", "layer", "layer and gradient", "attention", "attention and gradient", "forward", "nothing"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,7 +33,8 @@ class About:
     shows: str
     """What its map means, in a few words."""
     needs: Need
-    """What it needs of a network: gradients by the input, the output of a layer, forward passes only, or nothing."""
+    """What it needs of a network: gradients by the input, the output of a layer, what attention shares out, forward
+    passes only, or nothing."""
     cost: str
     """Passes per map; F is a forward pass, G a forward and a backward pass."""
     source: str
@@ -47,9 +52,9 @@ class Attribution:
     """One map per row, at the resolution that it was made at."""
 
     grids: Floats
-    """(N, h, w), finite."""
-    size: tuple[int, int]
-    """(H, W) of the network's input."""
+    """(N, h, w), finite; of volumes (N, d, h, w)."""
+    size: Size
+    """(H, W) of the network's input; (D, H, W) of a volume."""
     upsampling: Upsampling = "none"
     """How a grid is laid over the input."""
     layer: str = ""
@@ -64,12 +69,16 @@ class Attribution:
     """Per row the weight of each superpixel; `grids` holds them at their pixels."""
     offsets: Floats | None = None
     """(N,): what was taken off all values of each map, so that 0 means "no matter", where something was."""
+    convergence: Sequence[Convergence] = ()
+    """How far the maps are from what their method promises, N numbers each."""
 
     @classmethod
-    def of_segments(cls, weights: Sequence[Floats], segments: NDArray[np.integer]) -> Attribution:
+    def of_segments(
+        cls, weights: Sequence[Floats], segments: NDArray[np.integer], convergence: Sequence[Convergence] = ()
+    ) -> Attribution:
         """Return the attribution of weighted superpixels: N arrays of weights, segments (N, H, W)."""
         grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
-        return cls(grids, segments.shape[1:], segments=segments, weights=weights)
+        return cls(grids, segments.shape[1:], segments=segments, weights=weights, convergence=convergence)
 
     @classmethod
     def joined(cls, parts: Sequence[Attribution]) -> Attribution:
@@ -81,10 +90,11 @@ class Attribution:
             segments=None if first.segments is None else np.concatenate([part.segments for part in parts]),
             weights=None if first.weights is None else [row for part in parts for row in part.weights or ()],
             offsets=None if first.offsets is None else np.concatenate([part.offsets for part in parts]),
+            convergence=joined([part.convergence for part in parts]),
         )
 
     def maps(self) -> Floats:
-        """The grids at the size of the input: (N, H, W)."""
+        """The grids at the size of the input: (N, H, W), of volumes (N, D, H, W)."""
         return upsample(self.grids, self.size, self.upsampling)
 
     def row(self, i: int) -> Attribution:
@@ -95,6 +105,7 @@ class Attribution:
             segments=None if self.segments is None else self.segments[i : i + 1],
             weights=None if self.weights is None else self.weights[i : i + 1],
             offsets=None if self.offsets is None else self.offsets[i : i + 1],
+            convergence=[one.rows(slice(i, i + 1)) for one in self.convergence],
         )
 
 
@@ -105,6 +116,8 @@ class Explainer(Configured):
     family: ClassVar[str] = "explainer"
     about: ClassVar[About] = About("", "gradient", "", "")
     """What tables list; optional for explainers that are not registered."""
+    volumes: ClassVar[bool] = False
+    """Whether it takes volumes (N, C, D, H, W) too, and makes maps (N, d, h, w) of them."""
 
     @property
     @abc.abstractmethod
@@ -157,6 +170,14 @@ class Explainer(Configured):
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `explain` would raise for inputs like x (1, C, H, W), at the price of a pass or two."""
+
+    def check_axes(self, x: Floats) -> None:
+        """Raise ConfigError for volumes (N, C, D, H, W) where this takes pictures (N, C, H, W) only."""
+        if x.ndim == VOLUME_AXES and not self.volumes:
+            raise ConfigError(
+                f"{self.name}: wanted pictures (N, C, H, W), got volumes {x.shape}, whose maps it cannot make; take "
+                "Gradient, IntegratedGradients, SmoothGrad, GradCAM or Occlusion"
+            )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,8 @@ from .gradients import Channels, InputAttribution, one_of_channels
 class ReLURule(InputAttribution):
     """A gradient whose ReLUs, ReLU6s among them, pull back by a rule of their own."""
 
+    volumes: ClassVar[bool] = True
+
     channels: Channels = "max_abs"
     """How channels become one map: "max_abs" as of Gradient, which this changes, "sum_abs" or, signed, "sum"."""
 

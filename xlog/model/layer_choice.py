@@ -12,17 +12,19 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats
+from ..arrays import Floats, Size
 from ..errors import LayerError
 from .base import Edit, Model
-from .evidence import ROWS, Evidence, Output, Proven, corner_copies
+from .evidence import ROWS, Evidence, Known, Output, Proven, VolumeEvidence, corner_copies
 from .layouts import Layout, Tokens, Wanted
 from .passes import chunks, one_hot
+
+Found = TypeVar("Found")
 
 TRACED_BYTES = 1 << 29  # of outputs that are held at once
 LEAST_COVERAGE = 0.5  # of the places, that a gradient has to reach
@@ -71,7 +73,7 @@ def default_layer(model: Model, x: Floats) -> LayerChoice:
     Costs a handful of passes, once per network and shape. Raises LayerError, with the candidates and their shapes,
     where there is none, or no single one.
     """
-    return _once(model, ("default layer", x.shape[1:]), lambda: _Search(model, x).default())
+    return once(model, ("default layer", x.shape[1:]), lambda: _Search(model, x).default())
 
 
 def named_layer(model: Model, x: Floats, layer: str, wanted: Wanted | None) -> LayerChoice:
@@ -84,20 +86,33 @@ def named_layer(model: Model, x: Floats, layer: str, wanted: Wanted | None) -> L
     def find() -> LayerChoice:
         return _Search(model, x).named(layer) if wanted is None else _said(model, x[:1], layer, wanted)
 
-    return _once(model, ("layer", x.shape[1:], layer, wanted), find)
+    return once(model, ("layer", x.shape[1:], layer, wanted), find)
 
 
-def _once(model: Model, key: Hashable, find: Callable[[], LayerChoice]) -> LayerChoice:
+def token_layout(model: Model, x: Floats, count: int) -> Tokens:
+    """Find where places lie in a row of so many tokens, for inputs like x (1, C, H, W).
+
+    It is as in outputs of layers with as many tokens. Raises LayerError where none of them has a layout that is proven,
+    or they have several.
+    """
+    return _Search(model, x).of_tokens(count)
+
+
+class _Refused(NamedTuple):
+    why: str
+
+
+def once(model: Model, key: Hashable, find: Callable[[], Found]) -> Found:
     """Return what was found, or raise what was raised, when the network was first asked."""
     if key not in model.findings:
         try:
             model.findings[key] = find()
         except LayerError as error:
-            model.findings[key] = str(error)
+            model.findings[key] = _Refused(str(error))
     found = model.findings[key]
-    if not isinstance(found, LayerChoice):
-        raise LayerError(str(found))
-    return found
+    if isinstance(found, _Refused):
+        raise LayerError(found.why)
+    return cast(Found, found)
 
 
 def _said(model: Model, x: Floats, layer: str, wanted: Wanted) -> LayerChoice:
@@ -114,10 +129,10 @@ def _said(model: Model, x: Floats, layer: str, wanted: Wanted) -> LayerChoice:
     return LayerChoice(layer, call, shapes[call][1:], layout, "layer and layout were given")
 
 
-def _size(x: Floats) -> tuple[int, int]:
-    if x.ndim != 4:
-        raise LayerError(f"wanted pictures (N, C, H, W) for maps of a layer, got inputs {x.shape}")
-    return x.shape[2], x.shape[3]
+def _size(x: Floats) -> Size:
+    if x.ndim not in (4, 5):
+        raise LayerError(f"wanted pictures (N, C, H, W) or volumes for maps of a layer, got inputs {x.shape}")
+    return x.shape[2:]
 
 
 class _Seen(NamedTuple):
@@ -142,6 +157,7 @@ class _Search:
 
     def __init__(self, model: Model, x: Floats) -> None:
         self._model, self._x, self._size = model, x[:1], _size(x)
+        self._cure = CURE if len(self._size) == 2 else CURE_OF_VOLUMES
         self._seen = list(self._read())
 
     # ------------------------------------------------------------------------------------------- what is asked
@@ -153,12 +169,13 @@ class _Search:
         if sparse:
             raise LayerError(
                 f"the gradient of a logit reaches only some places of the last maps, as behind a maximum over "
-                f"places{_listed(sparse)}; {CURE}"
+                f"places{_listed(sparse)}; {self._cure}"
             )
         if chosen is None:
+            seen = _listed(candidates or self._with_places())
             raise LayerError(
                 "no layer of this network puts out maps of the picture, larger than 1 x 1 and in a layout that can be "
-                f"proven, that the gradient of a logit reaches{_listed(candidates or self._with_places())}; {CURE}"
+                f"proven, that the gradient of a logit reaches{seen}; {self._cure}"
             )
         proven = _single(chosen)
         self._check_rest_is_read(chosen)
@@ -175,7 +192,7 @@ class _Search:
         if not own and not (parts and parts[-1].proven):
             raise LayerError(
                 f"wanted a layer that puts out maps of the picture, larger than 1 x 1 and in a layout that can be "
-                f"proven, but {layer!r} puts out {shapes}; {CURE}"
+                f"proven, but {layer!r} puts out {shapes}; {self._cure}"
             )
         seen = own[-1] if own else parts[-1]
         proven = _single(seen)
@@ -183,20 +200,32 @@ class _Search:
         reason = f"the layer was given; layout proven by {proven.proof}"
         return LayerChoice(layer, call, seen.shape[1:], proven.layout, reason)
 
+    def of_tokens(self, count: int) -> Tokens:
+        """Return the layout of a row of so many tokens: that of outputs with as many, where it is proven."""
+        proven = [one.proven[0].layout for one in self._seen if len(one.proven) == 1]
+        found = {Tokens(one.h, one.w, *_extras(one)) for one in proven if isinstance(one, Known)}
+        fitting = [layout for layout in found if layout.h * layout.w + layout.extras == count]
+        if len(fitting) != 1:
+            raise LayerError(
+                f"wanted {count} tokens among which it is proven where places lie, got "
+                f"{' or '.join(map(str, fitting)) or 'none that is'}; give grid=(rows, columns), prefix= and suffix="
+            )
+        return fitting[0]
+
     # --------------------------------------------------------------------------------------------- what is seen
 
     def _read(self) -> Iterator[_Seen]:
         """Yield all calls in their order, with the layouts that are proven of them."""
-        evidence = Evidence(self._size)
+        evidence = Evidence(self._size) if len(self._size) == 2 else VolumeEvidence()
         kinds = {layer.name: layer.kind for layer in self._model.layers()}
         calls, counts = self._model.calls(corner_copies(self._x)), Counter[str]()
-        copies = self._copies([call.layer for call in calls if _may_be_maps(call.shape)])
+        copies = self._copies([call.layer for call in calls if self._may_be_maps(call.shape)])
         numbered = []
         for order, call in enumerate(calls):
             numbered.append(_Seen(order, call.layer, counts[call.layer], call.shape, kinds[call.layer]))
             counts[call.layer] += 1
         for part in _in_parts(numbered):
-            layers = {seen.layer for seen in part if _may_be_maps(seen.shape)}
+            layers = {seen.layer for seen in part if self._may_be_maps(seen.shape)}
             activations = self._model.trace(copies, tuple(layers)).activations if layers else {}
             for seen in part:
                 values = activations.get(seen.layer, ())
@@ -222,7 +251,11 @@ class _Search:
         return Output(values[seen.call], seen.kind, channels)
 
     def _with_places(self) -> list[_Seen]:
-        return [seen for seen in self._seen if _may_be_maps(seen.shape)]
+        return [seen for seen in self._seen if self._may_be_maps(seen.shape)]
+
+    def _may_be_maps(self, shape: tuple[int, ...]) -> bool:
+        axes = (3, 4) if len(self._size) == 2 else (5,)
+        return len(shape) in axes and shape[0] == ROWS and math.prod(shape[1:]) > max(shape[1:])
 
     # ------------------------------------------------------------------------------------- where gradient comes
 
@@ -271,7 +304,7 @@ class _Search:
         if reached:
             raise LayerError(
                 f"most of this network follows {chosen}, the last maps in a layout that can be proven"
-                f"{_listed(reached)}; {CURE}"
+                f"{_listed(reached)}; {self._cure}"
             )
 
     def _check_alone(self, chosen: _Seen, earlier: Sequence[_Seen]) -> None:
@@ -289,7 +322,7 @@ class _Search:
         if branches:
             raise LayerError(
                 f"this network has several branches, and no single layer with the maps of all"
-                f"{_listed([*branches, chosen])}; {CURE}"
+                f"{_listed([*branches, chosen])}; {self._cure}"
             )
 
     def _all_goes_through(self, chosen: _Seen) -> bool:
@@ -318,12 +351,18 @@ class _Search:
 CURE = (
     'name one: layer="...", and layout="nchw", "nhwc" or "tokens" where it cannot be proven; model.calls(x) lists all'
 )
+CURE_OF_VOLUMES = 'name one: layer="...", layout="ncdhw"; model.calls(x) lists all'
 
 
 def _single(seen: _Seen) -> Proven:
     if len(seen.proven) > 1:
         raise LayerError(f"the places of {seen} can be read in several ways; {CURE}")
     return seen.proven[0]
+
+
+def _extras(layout: Known) -> tuple[int, int]:
+    """Return how many tokens are before the places, and after them."""
+    return (layout.prefix, layout.suffix) if isinstance(layout, Tokens) else (0, 0)
 
 
 def _in_parts(calls: Iterable[_Seen]) -> Iterator[list[_Seen]]:
@@ -335,10 +374,6 @@ def _in_parts(calls: Iterable[_Seen]) -> Iterator[list[_Seen]]:
             part = []
         part.append(seen)
     yield part
-
-
-def _may_be_maps(shape: tuple[int, ...]) -> bool:
-    return len(shape) in (3, 4) and shape[0] == ROWS and math.prod(shape[1:]) > max(shape[1:])
 
 
 def _has_places(shape: tuple[int, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""paddle as a Backend. The only module that imports paddle."""
+"""paddle as a Backend. Only this module and paddle_attention import paddle."""
 
 from __future__ import annotations
 
@@ -25,19 +25,21 @@ from .base import ModelFacts
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
 from .outputs import OutputRule
+from .paddle_attention import attending
 
 
 class PaddleBackend(Backend):
     """The verbs of paddle, about a paddle layer."""
 
     kinds: Kinds = (
-        ("conv", (nn.Conv1D, nn.Conv2D, nn.Conv3D, nn.Conv2DTranspose)),
+        ("conv", (nn.Conv1D, nn.Conv2D, nn.Conv3D, nn.Conv2DTranspose, nn.Conv3DTranspose)),
         ("linear", nn.Linear),
         ("relu", (nn.ReLU, nn.ReLU6)),
         ("norm", (nn.BatchNorm1D, nn.BatchNorm2D, nn.BatchNorm3D, nn.BatchNorm, nn.LayerNorm, nn.GroupNorm)),
         ("maxpool", (nn.MaxPool1D, nn.MaxPool2D, nn.MaxPool3D)),
         ("avgpool", (nn.AvgPool1D, nn.AvgPool2D, nn.AvgPool3D)),
         ("adaptivepool", (nn.AdaptiveAvgPool1D, nn.AdaptiveAvgPool2D, nn.AdaptiveMaxPool1D, nn.AdaptiveMaxPool2D)),
+        ("adaptivepool", (nn.AdaptiveAvgPool3D, nn.AdaptiveMaxPool3D)),
         ("dropout", (nn.Dropout, nn.Dropout2D, nn.Dropout3D, nn.AlphaDropout, nn.FeatureAlphaDropout)),
         ("softmax", nn.Softmax),
         ("embedding", nn.Embedding),
@@ -121,6 +123,10 @@ class PaddleBackend(Backend):
                 yield
         finally:
             paddle.jit.enable_to_static(was_static)
+
+    @override
+    def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+        return attending(tap, [type(part) for part in self.network.sublayers(include_self=True)])
 
     @override
     def differentiable(self, tensor: Tensor) -> Tensor:

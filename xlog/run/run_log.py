@@ -20,6 +20,7 @@ from ..errors import ConfigError, LogWarning
 from ..events import codec
 from ..events.schema import (
     Box,
+    Convergence,
     CounterfactualTree,
     Curve,
     Event,
@@ -40,6 +41,7 @@ from ..events.schema import (
 from ..events.summaries import event_of
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
+from ..explainers.convergence import Convergence as Measured
 from ..scores.summary import Summary
 from ..uncertainty import Prediction
 from .images import Pixels
@@ -156,22 +158,24 @@ class RunLog:
 
     def sample(self, sample: DataSample, pixels: Pixels) -> None:
         """Log a sample, and its picture unless the log has it already."""
-        height, width = sample.image.shape[1:]
-        event = Sample(id=sample.id, name=sample.name, picture=PictureInput(width=width, height=height))
+        *slices, height, width = sample.image.shape[1:]
+        depth = slices[0] if slices else 0
+        picture = PictureInput(width=width, height=height * max(1, depth), depth=depth)
+        event = Sample(id=sample.id, name=sample.name, picture=picture)
         if self._options.store_images != "none":
-            event.picture.hash = self._picture(pixels)
+            event.picture.hash = self._picture(pixels, depth)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
+            event.truth.share_labels[:], event.truth.shares[:] = sample.shares or (), (sample.shares or {}).values()
         event.values[:] = sample.values or ()
         self._later("samples", sample=event)
 
-    def _picture(self, pixels: Pixels) -> bytes:
+    def _picture(self, pixels: Pixels, depth: int) -> bytes:
         """Log a picture unless the log has it, and return its hash."""
         hash_ = codec.content_hash(pixels)
         if self._is_new(hash_):
-            self._later(
-                "pictures", picture=codec.encode_picture(pixels, self._options.store_images, self._options.image_size)
-            )
+            store, longest = self._options.store_images, self._options.image_size
+            self._later("pictures", picture=codec.encode_picture(pixels, store, longest, depth))
         return hash_
 
     def _is_new(self, hash_: bytes) -> bool:
@@ -220,6 +224,7 @@ class RunLog:
                 layer=attribution.layer,
                 layout=attribution.layout,
                 layer_reason=attribution.layer_reason,
+                convergence=[_convergence(one) for one in attribution.convergence if np.isfinite(one.values[0])],
             )
             if answer.uncertain is not None:
                 event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
@@ -334,6 +339,18 @@ def benchmark_instance(benchmark: Benchmark, rivals: Sequence[str]) -> Instance:
     else:
         logged.rivals[:] = rivals
     return logged
+
+
+def _convergence(found: Measured) -> Convergence:
+    """Return a number of one row as the log has it."""
+    share, judged = found.relative, np.isfinite(found.judged[0])
+    return Convergence(
+        kind=found.kind.upper(),
+        value=found.values[0],
+        relative=None if share is None or not judged else share[0],
+        bound=found.bound if judged else None,
+        beyond=bool(found.beyond()[0]),
+    )
 
 
 def _node(node: Node) -> CounterfactualTree.Node:

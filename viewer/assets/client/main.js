@@ -10,6 +10,7 @@ import './page/navigation.js';
 import './page/pause.js';
 import './page/ranges.js';
 import './page/theme.js';
+import './page/times.js';
 import './maps/overlay.js';
 import './maps/difference.js';
 import './maps/steps.js';
