@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import doctor, export, inspect, ls, merge, prune, repair, report, split, training, verify
+from .commands import consensus, doctor, export, inspect, ls, merge, prune, repair, report, split, training, verify
 from .errors import ConfigError, XlogError
 from .version import __version__
 
@@ -22,6 +22,7 @@ COMMANDS = {
     "export": export,
     "report": report,
     "training": training,
+    "consensus": consensus,
     "doctor": doctor,
 }
 INTERRUPTED = 130  # what shells say of a command that Ctrl-C stopped

@@ -61,6 +61,7 @@ def test_a_run_without_training_says_how_to_record_it(logdir, logs) -> None:
         ("?state=wrong", ["2", "3", "1"]),
         ("?state=correct", ["new", "0"]),
         ("?label=1", ["1", "new"]),
+        ("?labels=1,2", ["2", "1", "new"]),
         ("?q=NEW", ["new"]),
         ("?cmin=0.8", ["0"]),
         ("?vmax=0.001", ["2"]),
@@ -82,7 +83,7 @@ def test_each_choice_says_how_many_it_would_leave(run) -> None:
     found = rank(dynamics, ALL, Wanted())
     assert found.labels == {0: 2, 1: 2, 2: 1}
     assert found.states == {"": 5, "correct": 2, "wrong": 3, "forgotten": 2, "never": 1}
-    narrowed = rank(dynamics, ALL, Wanted(label=1, state="forgotten"))
+    narrowed = rank(dynamics, ALL, Wanted(labels=(1,), state="forgotten"))
     assert narrowed.labels == {0: 1, 1: 1}
     assert narrowed.states == {"": 2, "correct": 1, "wrong": 1, "forgotten": 1, "never": 0}
     assert wanted(Query.parse("?vmin=0.1&cmax=0.5&sort=variability&state=never")) == Wanted(

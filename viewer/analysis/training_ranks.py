@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from xlog.dynamics import Dynamics, Order
 
 from ..address.paths import Query
-from ..address.selection_from_address import span
+from ..address.selection_from_address import labels_of, span
 from ..store.run import Run
 
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -28,8 +28,8 @@ Mask = NDArray[np.bool_]
 class Wanted:
     """What a page asks for."""
 
-    label: int | None = None
-    """That a sample is trained on."""
+    labels: tuple[int, ...] = ()
+    """A sample is trained on any of them; none: on whichever."""
     state: str = ""
     """One of STATES; "" for any."""
     text: str = ""
@@ -56,7 +56,7 @@ def wanted(query: Query) -> Wanted:
     """Return what an address asks for; parts that make no sense are passed over."""
     state = query.get("state")
     return Wanted(
-        label=query.label,
+        labels=labels_of(query),
         state=state if state in STATES else "",
         text=query.get("q").strip().casefold(),
         variability=span(query, "vmin", "vmax"),
@@ -67,7 +67,7 @@ def wanted(query: Query) -> Wanted:
 
 def is_narrowed(query: Query) -> bool:
     """Tell whether an address asks for less than all samples."""
-    return query.label is not None or any(query.get(name) for name in FILTERS)
+    return bool(labels_of(query)) or any(query.get(name) for name in FILTERS)
 
 
 def ranked(run: Run, dynamics: Dynamics, asked: Wanted) -> Ranked:
@@ -78,7 +78,7 @@ def ranked(run: Run, dynamics: Dynamics, asked: Wanted) -> Ranked:
 def rank(dynamics: Dynamics, texts: Sequence[str], asked: Wanted) -> Ranked:
     """Return what is asked for; `texts` are id and name of each sample in small letters, where one is asked for."""
     order = dynamics.ranked(asked.by)
-    without_label = _met(dynamics, texts, replace(asked, label=None))
+    without_label = _met(dynamics, texts, replace(asked, labels=()))
     without_state = _met(dynamics, texts, replace(asked, state=""))
     states = {state: int(np.count_nonzero(without_state & _in_state(dynamics, state))) for state in ("", *STATES)}
     labels, counts = np.unique(dynamics.label[without_label], return_counts=True)
@@ -91,7 +91,7 @@ def rank(dynamics: Dynamics, texts: Sequence[str], asked: Wanted) -> Ranked:
 
 
 def _met(dynamics: Dynamics, texts: Sequence[str], asked: Wanted) -> Mask:
-    met = np.ones(len(dynamics), np.bool_) if asked.label is None else dynamics.label == asked.label
+    met = np.isin(dynamics.label, asked.labels) if asked.labels else np.ones(len(dynamics), np.bool_)
     if asked.text:
         met &= np.fromiter((asked.text in found for found in texts), np.bool_, len(dynamics))
     for column, ends in ((dynamics.variability, asked.variability), (dynamics.confidence, asked.confidence)):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import html
 
 from ..address.paths import Query, training_path
+from ..address.selection_from_address import toggled, with_labels
 from ..analysis.training_ranks import ORDERS, STATES, Ranked, Wanted, is_narrowed
 from ..store.run import Run
-from ..words import say, text
+from ..words import say
 from .field import field, share_field
+from .label_choice import counted, more, most_frequent
 from .link import chip, choice
-
-MOST_LABELS = 12  # chips; who looks for another one writes a part of its name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,41 +53,28 @@ def orders(case: Listed) -> html.Nav:
 
 
 def _labels(case: Listed) -> list[Any]:
-    run, counts = case.run, case.found.labels
-    names = {label: run.label(label) for label in counts}
-    sought, present = case.query.get("find").casefold(), case.asked.label
-    fitting = [label for label in counts if sought in names[label].casefold()]
-    shown = sorted(fitting, key=lambda label: (-counts[label], label))[:MOST_LABELS]
-    hidden = len(fitting) - len(shown)
-    if present is not None and present not in shown:
-        shown.insert(0, present)
-    chips = [_label_chip(case, say("gallery_any"), None)]
-    chips += [_label_chip(case, _counted(run.label(label), counts.get(label, 0)), label) for label in shown]
-    more = html.Span(say("gallery_more_labels", count=text.integer(hidden)), className="secondary") if hidden else None
+    run, counts, present = case.run, case.found.labels, case.asked.labels
+    shown, hidden = most_frequent(run, case.query, counts, present)
+    chips = [_label_chip(case, say("gallery_any"), [], not present)]
+    for label in shown:
+        words = counted(run.label(label), counts.get(label, 0))
+        chips.append(_label_chip(case, words, toggled(present, label), label in present))
     return [
-        field("find", say("gallery_find"), suggestions=sorted(names.values())),
+        field("find", say("gallery_find"), suggestions=sorted(map(run.label, counts))),
         html.Div(choice("", chips, say("label"))),
-        more,
+        more(hidden),
     ]
 
 
-def _label_chip(case: Listed, words: Any, label: int | None) -> html.A:
-    return chip(words, case.path, replace(case.query, label=label, page=1), label == case.asked.label)
-
-
-def _counted(words: str, count: int) -> list[html.Span]:
-    """Return a choice and how many samples it would leave."""
-    return [
-        html.Span(words, className="label-name", title=words),
-        html.Span(f" {text.integer(count)}", className="how-many"),
-    ]
+def _label_chip(case: Listed, words: Any, labels: Sequence[int], current: bool) -> html.A:
+    return chip(words, case.path, with_labels(case.query, labels), current)
 
 
 def _states(case: Listed) -> html.Nav:
     counts = case.found.states
-    options: list[tuple[str, Any, str | None]] = [("", _counted(say("gallery_any"), counts[""]), None)]
+    options: list[tuple[str, Any, str | None]] = [("", counted(say("gallery_any"), counts[""]), None)]
     options += [
-        (state, _counted(say(f"training_state_{state}"), counts[state]), say(f"training_state_{state}_meaning"))
+        (state, counted(say(f"training_state_{state}"), counts[state]), say(f"training_state_{state}_meaning"))
         for state in STATES
     ]
     return _row(case, "state", case.asked.state, options)
