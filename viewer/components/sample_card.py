@@ -14,6 +14,7 @@ from .badge import correct_badge
 from .link import link
 from .middle import middle
 from .predictions import said, said_std
+from .truth import truth_names
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
@@ -30,7 +31,8 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
         html.Div(middle(_truth(run, sample), "label-name"), className="truth"),
         html.Div(value, className="sorted-by"),
     ]
-    there = Query(step=query.step, label=selection.label).having(**{LIST: list_of(query)})
+    wanted = [one.label for one in outputs if selection.labels and one.label in selection.labels]
+    there = Query(step=query.step, label=next(iter(wanted), None)).having(**{LIST: list_of(query)})
     return link(body, sample_path(run.key, sample.position), there, "card")
 
 
@@ -48,9 +50,9 @@ def _shown(run: Run, sample: Sample, selection: Selection) -> list[Prediction]:
 
 
 def _is_requested(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> bool:
-    if selection.label is not None:
-        return prediction.label == selection.label
-    return bool(selection.outcome) and _outcome(run, sample, prediction, selection) == selection.outcome
+    if selection.labels:
+        return prediction.label in selection.labels
+    return bool(selection.outcomes) and _outcome(run, sample, prediction, selection) in selection.outcomes
 
 
 def _outcome(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> str:
@@ -76,7 +78,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
 def _truth(run: Run, sample: Sample) -> str:
     if sample.truth is None:
         return say("gallery_no_truth")
-    names = ", ".join(map(run.label, sample.truth)) or say("gallery_none_of_classes")
+    names = truth_names(run, sample) or say("gallery_none_of_classes")
     return say("gallery_truth", labels=names)
 
 

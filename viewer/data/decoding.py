@@ -16,6 +16,7 @@ from xlog.events.schema import (
     ScoreSummary,
     Sentence,
     TargetRule,
+    Truth,
     word,
 )
 from xlog.events.schema import Gain as LoggedGain
@@ -83,6 +84,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
     return Input(
         name=logged.name,
         truth=tuple(logged.truth.labels) if logged.HasField("truth") else None,
+        shares=_shares(logged.truth),
         picture=picture.hash,
         width=picture.width,
         height=picture.height // max(1, depth),
@@ -210,6 +212,11 @@ def _instance(logged: LoggedInstance) -> Instance:
         level=_optional(logged, "level"),
         seed_included=logged.seed_included if logged.HasField("seed_included") else None,
     )
+
+
+def _shares(truth: Truth) -> dict[int, float]:
+    found = zip(truth.share_labels, truth.shares, strict=False)
+    return {label: share for label, share in found if math.isfinite(share)}
 
 
 def _boxes(logged: LoggedSample) -> tuple[Box, ...]:
