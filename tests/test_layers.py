@@ -128,6 +128,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
+    "xlog.model.paddle_functions": {"paddle"},
 }
 
 
