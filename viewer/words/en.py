@@ -1026,6 +1026,17 @@ TEXTS: dict[str, str] = {
     "export_methods": "Parameters of all methods",
     "export_tree": "Current view as PNG",
     "export_failed": "Saving failed.",
+    # Of figures.
+    "figure_about": "{sample}: {explainer} for {label}",
+    "figure_of": "{samples}: maps of {explainers}",
+    "figure_no_map": "no map",
+    "figure_zero": "0 everywhere",
+    "figure_truth": "true: {labels}",
+    "figure_own_range": "each map in its own range",
+    "figure_low": "low",
+    "figure_high": "high",
+    "figure_against": "against",
+    "figure_for": "for",
     # Of reports; how samples were chosen, and who made it.
     "report_title": "Report of {run}",
     "report_sound": "Everything shown here was read without errors; xlog verify checks the whole log.",

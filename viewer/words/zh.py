@@ -892,6 +892,17 @@ TEXTS: dict[str, str] = {
     "export_methods": "全部方法的参数",
     "export_tree": "当前视图（PNG）",
     "export_failed": "保存失败。",
+    # 图。
+    "figure_about": "{sample}：{explainer} 对 {label} 的解释",
+    "figure_of": "{samples}：{explainers} 的显著图",
+    "figure_no_map": "无显著图",
+    "figure_zero": "处处为 0",
+    "figure_truth": "真实：{labels}",
+    "figure_own_range": "每张图各用自己的范围",
+    "figure_low": "低",
+    "figure_high": "高",
+    "figure_against": "反对",
+    "figure_for": "支持",
     # 报告：样本如何选出，由谁生成。
     "report_title": "{run} 的报告",
     "report_sound": "此处显示的内容全部正常读取；检查整个日志请用 xlog verify。",
