@@ -12,6 +12,8 @@ Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
 Output = Literal["logit", "probability"]  # what is read off a network's outputs
+Size = tuple[int, ...]
+"""(H, W) of a picture, (D, H, W) of a volume."""
 
 
 def softmax(logits: Floats) -> Floats:
@@ -30,18 +32,21 @@ def probabilities(logits: Floats) -> Floats:
     return softmax(logits) if logits.shape[-1] > 1 else sigmoid(logits)
 
 
-def upsample(grids: Floats, size: tuple[int, int], upsampling: Upsampling) -> Floats:
-    """Lay grids over an input: (..., h, w) -> (..., H, W)."""
+def upsample(grids: Floats, size: Size, upsampling: Upsampling) -> Floats:
+    """Lay grids over an input: (..., h, w) -> (..., H, W), and (..., d, h, w) -> (..., D, H, W) over a volume."""
     resize = resize_bilinear if upsampling == "bilinear" else resize_nearest
     return np.asarray(resize(grids, size))
 
 
-def resize_bilinear(grids: Floats, size: tuple[int, int]) -> Floats:
+def resize_bilinear(grids: Floats, size: Size) -> Floats:
     """Resample grids: (..., h, w) -> (..., H, W), linear between half-pixel centers, edges repeated.
 
-    What torch and paddle call `bilinear` with `align_corners=False`; without the smoothing that shrinking would want.
+    What torch and paddle call `bilinear`, and `trilinear` of a size (D, H, W), with `align_corners=False`; without the
+    smoothing that shrinking would want.
     """
-    return _interpolate(_interpolate(grids, size[0], axis=-2), size[1], axis=-1)
+    for axis, length in enumerate(size, -len(size)):
+        grids = _interpolate(grids, length, axis)
+    return grids
 
 
 def _interpolate(grids: Floats, length: int, axis: int) -> Floats:
@@ -52,23 +57,27 @@ def _interpolate(grids: Floats, length: int, axis: int) -> Floats:
     before = np.floor(centers).astype(np.intp)
     after = np.minimum(before + 1, old - 1)
     weight = (centers - before).astype(grids.dtype)
-    if axis == -2:
-        weight = weight[:, None]
+    weight = weight.reshape(-1, *[1] * (-1 - axis))
     return np.asarray(np.take(grids, before, axis) * (1 - weight) + np.take(grids, after, axis) * weight)
 
 
-def resize_nearest(grids: Array, size: tuple[int, int]) -> Array:
+def resize_nearest(grids: Array, size: Size) -> Array:
     """Repeat the cells of grids: (..., h, w) -> (..., H, W); the cell that a pixel's center falls into."""
-    height, width = grids.shape[-2:]
-    rows = np.arange(size[0]) * height // size[0]
-    columns = np.arange(size[1]) * width // size[1]
-    return np.asarray(grids[..., rows[:, None], columns])
+    old = grids.shape[-len(size) :]
+    return np.asarray(grids[(..., *np.ix_(*(np.arange(n) * m // n for n, m in zip(size, old, strict=True))))])
 
 
-def gaussian_blur(images: Floats, sigma: float) -> Floats:
-    """Blur pictures: (..., H, W) -> (..., H, W), edges repeated, the kernel cut at 4 `sigma` (pixels)."""
+def gaussian_blur(images: Floats, sigma: float, axes: int = 2) -> Floats:
+    """Blur pictures: (..., H, W) -> (..., H, W), edges repeated, the kernel cut at 4 `sigma` (pixels).
+
+    With 3 `axes`, volumes (..., D, H, W) along their depth too.
+    """
     height, width = (_blur_matrix(length, sigma).astype(images.dtype) for length in images.shape[-2:])
-    return np.asarray(height @ images @ width.T)
+    blurred = np.asarray(height @ images @ width.T)
+    if axes == 2:
+        return blurred
+    depth = _blur_matrix(images.shape[-3], sigma).astype(images.dtype)
+    return np.asarray(np.einsum("ij,...jhw->...ihw", depth, blurred))
 
 
 def _blur_matrix(length: int, sigma: float) -> Floats:

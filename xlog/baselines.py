@@ -6,12 +6,13 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import Floats, gaussian_blur
+from .arrays import Floats, Size, gaussian_blur
 from .errors import ConfigError
 
 Baseline = float | Literal["blur", "mean"] | np.ndarray
 """A number or an array that broadcasts to (C, H, W), in units of the network's input; the input's own mean per
-channel; or the input behind a Gaussian blur whose deviation is a 25th of its short side, at least 1 pixel."""
+channel; or the input behind a Gaussian blur whose deviation is a 25th of its short side, at least 1 pixel. Of a volume
+(C, D, H, W) the mean is over all places, and the blur along all three axes."""
 
 BLUR_SHARE = 25  # of the short side; MindSpore's hierarchical occlusion
 
@@ -28,14 +29,14 @@ def check_baseline(owner: str, baseline: object) -> None:
 
 
 def baseline_of(owner: str, baseline: Baseline, x: Floats) -> Floats:
-    """Return the baseline of each row: (N, C, H, W) -> (N, C, H, W).
+    """Return the baseline of each row: (N, C, H, W) -> (N, C, H, W), of volumes (N, C, D, H, W) too.
 
     Raises ConfigError, in which `owner` is named, for an array that does not broadcast.
     """
     if isinstance(baseline, str):
         if baseline == "mean":
-            return np.broadcast_to(x.mean(axis=(2, 3), keepdims=True), x.shape)
-        return gaussian_blur(x, blur_std((x.shape[2], x.shape[3])))
+            return np.broadcast_to(x.mean(axis=tuple(range(2, x.ndim)), keepdims=True), x.shape)
+        return gaussian_blur(x, blur_std(x.shape[2:]), axes=x.ndim - 2)
     try:
         return np.broadcast_to(np.asarray(baseline, x.dtype), x.shape)
     except ValueError:
@@ -44,6 +45,6 @@ def baseline_of(owner: str, baseline: Baseline, x: Floats) -> Floats:
         ) from None
 
 
-def blur_std(size: tuple[int, int]) -> float:
-    """Return the deviation of the baseline "blur" of inputs of a size (H, W), in pixels."""
+def blur_std(size: Size) -> float:
+    """Return the deviation of the baseline "blur" of inputs of a size (H, W) or (D, H, W), in pixels."""
     return max(1.0, round(min(size) / BLUR_SHARE))

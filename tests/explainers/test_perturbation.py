@@ -418,7 +418,8 @@ def test_the_cup_speaks_for_espresso(explainer, lite0, coffee) -> None:
     ("make", "message"),
     [
         (lambda: Occlusion(window=0), "window as pixels, a share of the side, or a pair of them, got 0"),
-        (lambda: Occlusion(stride=(1, 2, 3)), "stride as pixels"),
+        (lambda: Occlusion(stride=(1, 2, 3, 4)), "stride as pixels"),
+        (lambda: Occlusion(stride=(1, 2, 3)).check(affine(), FLAT[:1]), r"a stride for each of 2 sides of \(5, 6\)"),
         (lambda: Occlusion(window=(4, 1.5)), r"window as pixels, a share .* got \(4, 1.5\)"),
         (lambda: Occlusion(fill="gray"), "a number, an array, 'blur' or 'mean', got 'gray'"),
         (lambda: Occlusion(output="softmax"), "output to be one of"),

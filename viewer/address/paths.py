@@ -178,8 +178,13 @@ def settings_path(key: str) -> str:
 
 
 def picture_path(key: str, ref: Ref) -> str:
-    """Return the address of a picture's bytes."""
+    """Return the address of a picture's bytes; of a volume, of all its slices, one below the other."""
     return public(f"/run/{key}/picture/{ref.file}/{ref.offset}")
+
+
+def thumb_path(key: str, ref: Ref, depth: int) -> str:
+    """Return the address of the picture that stands for a sample: of a volume of so many slices the middle one."""
+    return f"{picture_path(key, ref)}/{depth // 2}/{depth}" if depth else picture_path(key, ref)
 
 
 def map_path(key: str, ref: Ref, part: str = "map") -> str:

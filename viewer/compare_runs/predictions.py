@@ -8,7 +8,7 @@ import numpy as np
 from dash import html
 from numpy.typing import NDArray
 
-from ..address.paths import compare_path, picture_path
+from ..address.paths import compare_path, thumb_path
 from ..analysis.prediction_changes import KINDS, RIGHT, SORTS, UNKNOWN, WRONG, Changes
 from ..components.attributes import attributes
 from ..components.mislead import explained
@@ -131,7 +131,7 @@ def _line(case: Case, found: Changes, row: int) -> html.Tr:
 
 def _sample(case: Case, sample: Sample | None, position: int, label: int) -> list[Any]:
     name = case.first.run.title(position)
-    src = picture_path(case.first.run.key, sample.picture) if sample and sample.picture else None
+    src = thumb_path(case.first.run.key, sample.picture, sample.depth) if sample and sample.picture else None
     thumb = (
         html.Img(src=src, alt="", className="tiny pixelated" if sample and sample.is_small else "tiny") if src else ""
     )

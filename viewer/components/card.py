@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address.paths import Query, picture_path, sample_path
+from ..address.paths import Query, sample_path, thumb_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
@@ -30,7 +30,7 @@ def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
         return html.Span(say("card_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""
     return html.Img(
-        src=picture_path(run.key, sample.picture),
+        src=thumb_path(run.key, sample.picture, sample.depth),
         alt=say("card_picture", name=sample.title),
         className=f"picture{small}",
     )

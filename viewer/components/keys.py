@@ -46,7 +46,7 @@ def neighbor_keys(previous: str, following: str) -> list[Key]:
     return [("previous", ("ArrowLeft", "k"), previous), ("next", ("ArrowRight", "j"), following)]
 
 
-def map_keys(steps: bool) -> list[Key]:
+def map_keys(steps: bool, slices: bool = False) -> list[Key]:
     """Return the keys of maps."""
     arrows = ("left", "right", "up", "down")
     return [
@@ -56,4 +56,6 @@ def map_keys(steps: bool) -> list[Key]:
         ("zoom-reset", ("0",), say("saliency_key_zoom_reset")),
         *((f"mark-{to}", (f"Shift+Arrow{to.title()}",), say(f"saliency_key_mark_{to}")) for to in arrows),
         *([("play", ("p",), say("saliency_key_play"))] if steps else []),
+        *([("slice-previous", ("[",), say("saliency_key_slice_previous"))] if slices else []),
+        *([("slice-next", ("]",), say("saliency_key_slice_next"))] if slices else []),
     ]

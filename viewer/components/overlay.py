@@ -26,7 +26,8 @@ _LONGEST = 20  # times as wide as high, or as high as wide, that a picture may b
 
 # What scripts say, by the names that they know it by; gaps stay, scripts fill them.
 _PHRASES = (
-    *("opacity", "clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "show_masked"),
+    *("slice", "opacity"),
+    *("clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "show_masked"),
     *("alpha", "alpha_value", "alpha_even", "sign", "sign_both", "sign_for", "sign_against", "sign_magnitude"),
     *("gamma", "top", "size", "zero", "zero_signed", "part", "part_map"),
     *("part_mean", "part_spread", "seq", "div", "da", "db", "ta", "tb", "more", "reset_view", "no_difference"),
@@ -54,6 +55,7 @@ def canvas(
             data_boxes=json.dumps(boxes),
             data_masks=json.dumps(masks),
             data_size=f"{sample.width},{sample.height}",
+            data_depth=str(sample.depth) if sample.depth else None,
             **(_of_map(run, entry, steps) if entry else {"data_map": ""}),
             **more,
         ),

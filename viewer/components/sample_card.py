@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address.paths import Query, picture_path, sample_path
+from ..address.paths import Query, sample_path, thumb_path
 from ..address.selection_from_address import LIST, list_of
 from ..store.entries import Prediction, Sample
 from ..store.run import Run
@@ -84,4 +84,4 @@ def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
         return html.Span(say("gallery_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""
     words = say("gallery_picture", sample=sample.title)
-    return html.Img(src=picture_path(run.key, sample.picture), alt=words, className=f"picture{small}")
+    return html.Img(src=thumb_path(run.key, sample.picture, sample.depth), alt=words, className=f"picture{small}")

@@ -66,12 +66,14 @@ def metadata(logged: RunMetadata) -> Metadata:
 def sample(logged: LoggedSample, ref: Ref) -> Input:
     """Return a sample as it was logged."""
     picture = logged.picture  # empty where there is none
+    depth = picture.depth if picture.depth and picture.height % picture.depth == 0 else 0  # damaged: one strip
     return Input(
         name=logged.name,
         truth=tuple(logged.truth.labels) if logged.HasField("truth") else None,
         picture=picture.hash,
         width=picture.width,
-        height=picture.height,
+        height=picture.height // max(1, depth),
+        depth=depth,
         boxes=_boxes(logged),
         masks=_masks(logged, ref),
     )

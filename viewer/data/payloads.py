@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import numpy as np
 from numpy.typing import NDArray
 
-from xlog.events.codec import decode_png, encode_mask, full_map
+from xlog.events.codec import decode_png, encode_mask, encode_png, full_map, unstacked
 from xlog.events.schema import Map, Picture, Sample, SegmentMap
 
 from ..store.entries import MapPayload, PicturePayload, SegmentsPayload
@@ -25,6 +25,18 @@ def picture_payload(picture: Picture) -> PicturePayload | None:
     """Return a picture as it was stored, None where its encoding is none that a browser should be given."""
     media_type = _MEDIA_TYPES.get(picture.encoding)
     return PicturePayload(picture.data, media_type) if media_type else None
+
+
+def slice_payload(picture: Picture, number: int, depth: int) -> PicturePayload | None:
+    """Return one of the slices of a volume, which lie one below the other; None where there is none such.
+
+    Raises ValueError where the picture cannot be decoded. One is cut at a time: each takes memory for all slices.
+    """
+    if picture.encoding != Picture.PNG or not 0 <= number < depth or picture.height % depth:
+        return None
+    with _ONE_AT_A_TIME:
+        slices = unstacked(decode_png(picture.data, (picture.height, picture.width)), depth)
+        return PicturePayload(encode_png(slices[number]), "image/png")
 
 
 def mask_payload(sample: Sample, region: int) -> PicturePayload | None:
@@ -63,7 +75,7 @@ def _payload(packed: Map, segments: SegmentMap | None) -> MapPayload:
     scale_low, scale_high = _scale(finite, packed.signed) if finite.size else (0.0, 0.0)
     height, width = values.shape
     data = np.ascontiguousarray(values, "<f4").tobytes()
-    return MapPayload(data, width, height, packed.signed, low, high, scale_low, scale_high)
+    return MapPayload(data, width, height, packed.signed, low, high, scale_low, scale_high, packed.depth)
 
 
 def _scale(values: NDArray[np.floating], signed: bool) -> tuple[float, float]:

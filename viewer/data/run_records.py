@@ -90,6 +90,14 @@ class RunRecords:
         found = self._read(ref, "picture", is_known=False)
         return payloads.picture_payload(found) if found else None
 
+    def slice(self, ref: Ref, number: int, depth: int) -> PicturePayload | None:
+        """Return one of a volume's `depth` slices as a PNG."""
+        found = self._read(ref, "picture", is_known=False)
+        try:
+            return payloads.slice_payload(found, number, depth) if found else None
+        except Exception:  # whatever damaged values make a decoder raise
+            return None
+
     def mask(self, mask: MaskRef) -> PicturePayload | None:
         """Return the mask of an object as a PNG."""
         found = self._read(mask.ref, "sample", is_known=False)

@@ -113,7 +113,7 @@ def _warnings(logs: LogDir, columns: Sequence[Column]) -> list[str]:
     """Return what a reader must know before comparing: other pictures, other sizes."""
     there = [(column.side.run.key, column.sample) for column in columns if column.sample]
     pictures_ = [logs.picture(key, sample.picture) for key, sample in there if sample.picture]
-    sizes = {(sample.width, sample.height) for _, sample in there}
+    sizes = {(sample.width, sample.height, sample.depth) for _, sample in there}
     lines = []
     if len({picture.data for picture in pictures_ if picture}) > 1:
         lines.append(say("between_other_pictures"))

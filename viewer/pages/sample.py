@@ -91,7 +91,7 @@ def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
     where = say(noun, position=text.integer(place + 1), count=text.integer(len(order)))
     keys = [
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
-        *map_keys(len(run.sample_steps(sample.position)) > 1),
+        *map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
     ]
     before, after = (
         int(order[there]) if 0 <= there < len(order) and place >= 0 else 0 for there in (place - 1, place + 1)

@@ -18,7 +18,7 @@ from ..components.predictions import predictions
 from ..components.sample_scores import sample_scores
 from ..components.verdict import advice, mask_words, verdict
 from ..data import LogDir
-from ..store.entries import MapEntry, MapPayload, Sample, Tree
+from ..store.entries import MapEntry, MapPayload, PicturePayload, Sample, Tree
 from ..store.run import Run
 from ..words import say, text
 from .colored import map_address, picture_address
@@ -34,7 +34,7 @@ class SampleSections:
 
     def section(self, sample: Sample) -> html.Section:
         """Return the section of a sample."""
-        picture = self._logs.picture(self._run.key, sample.picture) if sample.picture else None
+        picture = self._picture(sample)
         scenes = Scenes(sample, picture_address(picture) if picture else "")
         labels = sample.explained_labels()
         shown, others = labels[: self._labels], labels[self._labels :]
@@ -59,6 +59,7 @@ class SampleSections:
         known = facts(
             (
                 (say("saliency_truth"), self._truth(sample)),
+                (say("saliency_slice"), _slice(sample)),
                 (say("uncertainty_column_entropy"), _number(sample.entropy)),
                 (say("uncertainty_column_information"), _number(sample.mutual_information)),
             )
@@ -72,6 +73,15 @@ class SampleSections:
             ],
             className="overview panel",
         )
+
+    def _picture(self, sample: Sample) -> PicturePayload | None:
+        """Return the picture of a sample, of a volume its middle slice."""
+        if sample.picture is None:
+            return None
+        key, depth = self._run.key, sample.depth
+        if depth:
+            return self._logs.slice(key, sample.picture, depth // 2, depth)
+        return self._logs.picture(key, sample.picture)
 
     def _truth(self, sample: Sample) -> str:
         if sample.truth is None:
@@ -107,7 +117,7 @@ class SampleSections:
         ends: list[Any] = [text.number(payload.scale_low), bar, text.number(payload.scale_high)]
         scale = html.Div(ends, className="scale", **attributes(data_signed=str(int(payload.signed))))
         values = say("saliency_values", low=text.number(payload.low), high=text.number(payload.high))
-        drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload))
+        drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload.middle()))
         return [drawn, scale, html.P(values, className="scale-note")]
 
     # --------------------------------------------------------------------------------------------------------- trees
@@ -133,3 +143,9 @@ class SampleSections:
 
 def _number(value: float | None) -> str:
     return "" if value is None else text.number(value)
+
+
+def _slice(sample: Sample) -> str:
+    """Return which slice of a volume is shown."""
+    shown, depth = text.integer(sample.depth // 2 + 1), text.integer(sample.depth)
+    return say("saliency_slice_of", slice=shown, depth=depth) if sample.depth else ""

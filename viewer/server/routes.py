@@ -30,6 +30,13 @@ def add_routes(server: Flask, logs: LogDir) -> None:
             abort(404)
         return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
 
+    @server.get("/run/<key>/picture/<int:file>/<int:offset>/<int:number>/<int:depth>")
+    def one_slice(key: str, file: int, offset: int, number: int, depth: int) -> Response:
+        found = logs.slice(key, Ref(file, offset), number, depth)
+        if found is None:
+            abort(404)
+        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}-{number}-{depth}")
+
     @server.get("/run/<key>/mask/<int:file>/<int:offset>/<int:region>")
     def mask(key: str, file: int, offset: int, region: int) -> Response:
         found = logs.mask(key, MaskRef(Ref(file, offset), region))
@@ -85,6 +92,7 @@ def _map_response(payload: MapPayload) -> Response:
     """Return a map's values with what it takes to read and color them in headers."""
     response = _packed(payload.data)
     response.headers["X-Map-Shape"] = f"{payload.height},{payload.width}"
+    response.headers["X-Map-Depth"] = str(payload.depth)
     response.headers["X-Map-Signed"] = str(int(payload.signed))
     response.headers["X-Map-Range"] = f"{payload.low!r},{payload.high!r}"
     response.headers["X-Map-Scale"] = f"{payload.scale_low!r},{payload.scale_high!r}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -184,6 +184,8 @@ class Sample:
     name: str = ""
     width: int = 0
     height: int = 0
+    depth: int = 0
+    """Slices of a volume, each of `width` and `height`; 0: a picture."""
     picture: Ref | None = None
     truth: tuple[int, ...] | None = None
     """None: not given; empty: none of the classes."""
@@ -499,7 +501,7 @@ class MapPayload:
     """An attribution map at the size of the network's input, and the range that colors should span."""
 
     data: bytes
-    """height x width float32, little-endian."""
+    """height x width float32, little-endian; of a volume slice below slice."""
     width: int
     height: int
     signed: bool
@@ -509,3 +511,13 @@ class MapPayload:
     scale_low: float
     """Where the color scale begins."""
     scale_high: float
+    depth: int = 0
+    """Slices of a volume; 0: a picture."""
+
+    def middle(self) -> MapPayload:
+        """Return the middle slice of a volume, in the colors of the whole; a map of a picture is itself."""
+        if not self.depth:
+            return self
+        size = len(self.data) // self.depth
+        start = size * (self.depth // 2)
+        return replace(self, data=self.data[start : start + size], height=self.height // self.depth, depth=0)

@@ -19,6 +19,7 @@ class Input:
     """Hash."""
     width: int
     height: int
+    depth: int
     boxes: tuple[Box, ...]
     masks: tuple[tuple[int, MaskRef], ...]
 

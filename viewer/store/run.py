@@ -442,7 +442,7 @@ class Run:
         sample.is_complete = is_complete
         if given:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
-            sample.width, sample.height = given.width, given.height
+            sample.width, sample.height, sample.depth = given.width, given.height, given.depth
         if outputs:
             sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty
             sample.entropy, sample.mutual_information = outputs.entropy, outputs.mutual_information

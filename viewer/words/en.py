@@ -218,6 +218,8 @@ TEXTS: dict[str, str] = {
     "saliency_rank_2": "third",
     # Of the controls of maps; {gaps} are filled by scripts.
     "saliency_opacity": "Map opacity",
+    "saliency_slice": "Slice",
+    "saliency_slice_of": "{slice} of {depth}",
     "saliency_show": "Show",
     "saliency_show_both": "map over image",
     "saliency_show_map": "map only",
@@ -295,6 +297,8 @@ TEXTS: dict[str, str] = {
     "saliency_key_mark_up": "read the value one pixel up",
     "saliency_key_mark_down": "read the value one pixel down",
     "saliency_key_play": "play or pause the training steps",
+    "saliency_key_slice_previous": "the previous slice of a volume",
+    "saliency_key_slice_next": "the next slice of a volume",
     # Of the page of a run by training step.
     "over_time_title": "Over time",
     "over_time_alone": (

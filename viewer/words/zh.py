@@ -181,6 +181,8 @@ TEXTS: dict[str, str] = {
     "saliency_rank_2": "第三",
     # Of the controls of maps; {gaps} are filled by scripts.
     "saliency_opacity": "显著图不透明度",
+    "saliency_slice": "切片",
+    "saliency_slice_of": "第 {slice} 层（共 {depth} 层）",
     "saliency_show": "显示",
     "saliency_show_both": "显著图叠加图像",
     "saliency_show_map": "仅显著图",
@@ -254,6 +256,8 @@ TEXTS: dict[str, str] = {
     "saliency_key_mark_up": "读取上方一个像素的数值",
     "saliency_key_mark_down": "读取下方一个像素的数值",
     "saliency_key_play": "播放或暂停各训练步",
+    "saliency_key_slice_previous": "体数据的上一层切片",
+    "saliency_key_slice_next": "体数据的下一层切片",
     # Of the page of a run by training step.
     "over_time_title": "随训练变化",
     "over_time_alone": ("随训练变化的曲线至少需要两个步的样本：在训练的多个步调用 runner.run(step=...)。"),

@@ -36,6 +36,7 @@ DESCRIPTION = """\
 Run a Python file and a function in it that returns a network, or (network, example), and report what xlog finds: facts,
 outputs, layers, times, and for each explainer whether it runs on the network, and if not, why. Each is really tried,
 with as few passes as it can do with, on the example, an array (C, H, W) or (1, C, H, W), or else on normal noise.
+Of a network that takes volumes it is (1, C, D, H, W), or --input CxDxHxW.
 The exit code is 0 if every explainer runs or reports why it cannot, 1 if something fails: the file, the network, an
 explainer or a plugin; 2 for wrong arguments."""
 EXAMPLE = "xlog doctor model.py:make --input 3x224x224"
@@ -101,8 +102,8 @@ def network_file(text: str) -> NetworkFile:
 
 
 def input_shape(text: str) -> tuple[int, ...]:
-    """A shape (C, H, W): "3x224x224"."""
-    if not re.fullmatch(r"[1-9]\d*(x[1-9]\d*){2}", text):
+    """A shape (C, H, W) or (C, D, H, W): "3x224x224"."""
+    if not re.fullmatch(r"[1-9]\d*(x[1-9]\d*){2,3}", text):
         raise argparse.ArgumentTypeError(f"wanted a shape such as 3x224x224, got {text!r}")
     return tuple(map(int, text.split("x")))
 
@@ -188,6 +189,7 @@ def _verdict(kind: type[Explainer], model: Model, x: Floats, targets: np.ndarray
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the verdict says it
             explainer = kind().quick()
+            explainer.check_axes(x)
             explainer.check(model, x)
             grids = explainer.explain(model, x, targets, np.random.default_rng(0)).grids
             finite, blank = bool(np.isfinite(grids).all()), not grids.any()

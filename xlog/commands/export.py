@@ -16,6 +16,7 @@ from PIL import Image
 
 from ..arrays import Floats
 from ..errors import LogError
+from ..events.codec import stacked
 from ..events.index import Index
 from ..events.run import MapView, Record, Run
 from .anonymous import anonymous_copy
@@ -32,6 +33,7 @@ Write what a run holds into a new folder: samples, predictions and scores as tab
 With --maps, every map at the size of the network's input, below maps/, and maps.csv, which lists what each is of:
 npy is a file per map, npz a file per sample with all its maps, png a gray picture to look at (from the least to the
 greatest value; middle gray is 0 where negative values are evidence against the label). With --pictures, pictures/*.png.
+Of volumes, arrays are (D, H, W), and pictures have all slices one below the other.
 File names are made of names in the log, with all but letters, digits and -_. replaced.
 With --anonymous, the log itself is copied without host, process id and absolute paths (each becomes its last part and
 digits that keep two files of one name apart), and everything else is made of that copy.
@@ -160,7 +162,7 @@ def _picture(sample, folder: Path, names: SafeNames) -> str:  # type: ignore[no-
         if pixels is None:
             return ""
         (folder / "pictures").mkdir(exist_ok=True)
-        Image.fromarray(pixels).save(folder / file)
+        Image.fromarray(stacked(pixels) if sample.event.picture.depth else pixels).save(folder / file)
     return file.as_posix()
 
 
@@ -220,7 +222,8 @@ def _save_png(path: Path, view: MapView, array: Floats) -> None:
         low, high = -max(-low, high), max(-low, high)
     scale = 255 / (high - low) if high > low else 0.0
     gray = np.full(array.shape, 127.5) if not scale and view.event.signed else (array.astype(np.float64) - low) * scale
-    Image.fromarray(np.rint(gray).astype(np.uint8)).save(path)
+    levels = np.rint(gray).astype(np.uint8)
+    Image.fromarray(stacked(levels) if view.event.depth else levels).save(path)
 
 
 _WRITERS: dict[str, Callable[[Run, Path, list[str]], Iterator[Record]]] = {

@@ -10,13 +10,13 @@ import hashlib
 import io
 import struct
 import zlib
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..arrays import Floats, Upsampling, upsample
+from ..arrays import Floats, Size, Upsampling, upsample
 from ..errors import ExplanationError
 from .limits import MAX_PIXELS
 from .schema import Map, Picture, Planes, SegmentMap, SegmentWeights
@@ -24,6 +24,7 @@ from .schema import Map, Picture, Planes, SegmentMap, SegmentWeights
 Precision = Literal["u8", "u16", "f16", "f32"]
 ImageStore = Literal["jpeg", "png", "none"]
 Pixels = NDArray[np.uint8]
+Kind = TypeVar("Kind", bound=np.generic)
 
 EXACT_VALUES = 1024  # a grid of up to 32 x 32 is stored as float32 whatever the precision: 4 KB
 JPEG_QUALITY = 95  # with full color resolution: 41 dB on photos, a third of a PNG
@@ -38,16 +39,23 @@ _UPSAMPLING = {"none": Map.NONE, "bilinear": Map.BILINEAR, "nearest": Map.NEARES
 
 def encode_map(
     grid: Floats,
-    full_size: tuple[int, int],
+    full_size: Size,
     upsampling: Upsampling = "none",
     signed: bool = True,
     precision: Precision = "u16",
 ) -> Map:
     """Pack a grid of finite values (h, w), laid over an input of `full_size` (H, W) pixels.
 
-    "f16" stores a map as float32 whose greatest value half precision would overflow at, or lose. Raises
-    ExplanationError where grid or input are larger than readers decode.
+    A grid (d, h, w) over a volume (D, H, W) is stored at the volume's size, slice below slice, so that readers that
+    know of no volumes see each slice as it is. "f16" stores a map as float32 whose greatest value half precision would
+    overflow at, or lose. Raises ExplanationError where grid or input are larger than readers decode.
     """
+    if len(full_size) == 3:
+        _check_size((full_size[0] * full_size[1], full_size[2]))
+        stack = stacked(upsample(np.asarray(grid, np.float32), full_size, upsampling))
+        packed = encode_map(stack, stack.shape, "none", signed, precision)
+        packed.depth = full_size[0]
+        return packed
     values = np.ascontiguousarray(grid, dtype="<f4")
     _check_size(values.shape, full_size)
     height, width = values.shape
@@ -94,9 +102,12 @@ def encode_weights(weights: Floats, segments: NDArray[np.integer], signed: bool 
 def decode_map(packed: Map, segment_map: SegmentMap | None = None, max_pixels: int = MAX_PIXELS) -> Floats:
     """Return a map's grid (h, w) as float32; of weighed superpixels with the help of their segment map.
 
-    Raises ValueError where sizes and payload disagree, and for more than `max_pixels` before memory is taken.
+    Slices of a volume lie one below the other. Raises ValueError where sizes and payload disagree, and for more than
+    `max_pixels` before memory is taken.
     """
     shape = (packed.height, packed.width)
+    if packed.depth and packed.height % packed.depth + packed.full_height % packed.depth:
+        raise ValueError(f"wanted {packed.depth} slices, got heights of {packed.height} and {packed.full_height}")
     if not 0 < shape[0] * shape[1] <= max_pixels:
         raise ValueError(f"wanted a grid of 1 to {max_pixels} values, got {shape}")
     kind = packed.WhichOneof("values")
@@ -113,12 +124,30 @@ def decode_map(packed: Map, segment_map: SegmentMap | None = None, max_pixels: i
 
 
 def full_map(packed: Map, segment_map: SegmentMap | None = None, max_pixels: int = MAX_PIXELS) -> Floats:
-    """Return a map at the size of the network's input (H, W), float32. Raises ValueError as decode_map does."""
+    """Return a map at the size of the network's input (H, W), float32; slices of a volume one below the other.
+
+    Raises ValueError as decode_map does.
+    """
     size = (packed.full_height, packed.full_width)
     if not 0 < size[0] * size[1] <= max_pixels:
         raise ValueError(f"wanted an input of 1 to {max_pixels} pixels, got {size}")
     grid = decode_map(packed, segment_map, max_pixels)
     return upsample(grid, size, "bilinear" if packed.upsampling == Map.BILINEAR else "nearest")
+
+
+def stacked(volume: NDArray[Kind]) -> NDArray[Kind]:
+    """Lay slices one below the other: (D, H, W, ...) -> (D * H, W, ...)."""
+    return volume.reshape(-1, *volume.shape[2:])
+
+
+def unstacked(stack: NDArray[Kind], depth: int) -> NDArray[Kind]:
+    """Return slices that lie one below the other as a volume: (D * H, W, ...) -> (D, H, W, ...).
+
+    A picture, whose depth is 0, stays as it is. Raises ValueError where slices are of different heights.
+    """
+    if depth and len(stack) % depth:
+        raise ValueError(f"wanted {depth} slices of one height, got {len(stack)} rows")
+    return stack.reshape(depth, -1, *stack.shape[1:]) if depth else stack
 
 
 def _check_size(*sizes: tuple[int, ...]) -> None:
@@ -228,16 +257,19 @@ def content_hash(array: NDArray[np.generic]) -> bytes:
     return digest.digest()
 
 
-def encode_picture(pixels: Pixels, store: ImageStore = "jpeg", longest: int | None = None) -> Picture:
+def encode_picture(pixels: Pixels, store: ImageStore = "jpeg", longest: int | None = None, depth: int = 0) -> Picture:
     """Pack a picture (H, W, C) of 1, 3 or 4 channels, shrunk until its longest side is `longest` pixels.
 
-    "jpeg" keeps small pictures and those with alpha exactly all the same. The hash is that of the picture as given.
+    "jpeg" keeps small pictures, those with alpha and volumes exactly all the same: of a volume `depth` slices lie one
+    below the other, and each is shrunk by itself. The hash is that of the picture as given.
     """
     picture = Picture(hash=content_hash(pixels), channels=pixels.shape[2])
-    if longest is not None and max(pixels.shape[:2]) > longest:
-        pixels = _shrunk(pixels, longest / max(pixels.shape[:2]))
+    sides = (len(pixels) // max(1, depth), pixels.shape[1])
+    if longest is not None and max(sides) > longest:
+        slices = np.split(pixels, max(1, depth))
+        pixels = np.concatenate([_shrunk(each, longest / max(sides)) for each in slices])
     picture.height, picture.width = pixels.shape[:2]
-    if store == "png" or picture.height * picture.width <= SMALL_PICTURE or picture.channels == 4:
+    if store == "png" or depth or picture.height * picture.width <= SMALL_PICTURE or picture.channels == 4:
         picture.encoding = Picture.PNG
         picture.data = encode_png(pixels)
     else:

@@ -517,7 +517,7 @@ class SampleView:
         return self._run._read(rows[-1]).inference if len(rows) else Inference()
 
     def picture(self) -> NDArray[np.uint8] | None:
-        """The picture's pixels (H, W) or (H, W, C); None where it was not stored."""
+        """The picture's pixels (H, W) or (H, W, C), of a volume (D, H, W) or (D, H, W, C); None: it was not stored."""
         number = self._run._pictures.get(self.event.picture.hash.hex())
         if number is None:
             return None
@@ -526,7 +526,7 @@ class SampleView:
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise ValueError(f"wanted up to {MAX_PIXELS} pixels, got {image.size}")
-                return np.asarray(image)
+                return codec.unstacked(np.asarray(image), self.event.picture.depth)
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise LogError(f"the picture of sample {self.id!r} cannot be decoded: {error}") from error
 
@@ -566,18 +566,18 @@ class MapView:
         return self._explanation.map
 
     def array(self, max_pixels: int = MAX_PIXELS) -> Floats:
-        """The map at the size of the network's input: (H, W), float32.
+        """The map at the size of the network's input: (H, W), of a volume (D, H, W), float32.
 
         Raises LogError for a damaged one, and for more than `max_pixels`: a few bytes may stand for any number.
         """
         return self._decoded(self.event, max_pixels)
 
     def mean(self) -> Floats | None:
-        """Mean of the map over dropout samples, (H, W); None where it was not made."""
+        """Mean of the map over dropout samples, shaped as it; None where it was not made."""
         return self._of_dropout("mean")
 
     def spread(self) -> Floats | None:
-        """Their standard deviation, (H, W); None where it was not made."""
+        """Their standard deviation, shaped as it; None where it was not made."""
         return self._of_dropout("spread")
 
     @property
@@ -605,7 +605,8 @@ class MapView:
 
     def _decoded(self, packed: Map, max_pixels: int = MAX_PIXELS) -> Floats:
         try:
-            return codec.full_map(packed, self._run._segment_map(packed), max_pixels)
+            found = codec.full_map(packed, self._run._segment_map(packed), max_pixels)
+            return codec.unstacked(found, packed.depth)
         except ValueError as error:
             raise LogError(f"{self!r} cannot be decoded: {error}") from error
 

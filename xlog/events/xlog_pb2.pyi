@@ -280,14 +280,16 @@ class Commit(_message.Message):
     def __init__(self, sample_id: _Optional[str] = ...) -> None: ...
 
 class PictureInput(_message.Message):
-    __slots__ = ("hash", "width", "height")
+    __slots__ = ("hash", "width", "height", "depth")
     HASH_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
     hash: bytes
     width: int
     height: int
-    def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
+    depth: int
+    def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., depth: _Optional[int] = ...) -> None: ...
 
 class Truth(_message.Message):
     __slots__ = ("labels", "regions")
@@ -384,7 +386,7 @@ class Explanation(_message.Message):
     def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ...) -> None: ...
 
 class Map(_message.Message):
-    __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments", "offset")
+    __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments", "offset", "depth")
     class Upsampling(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         UPSAMPLING_UNSPECIFIED: _ClassVar[Map.Upsampling]
@@ -408,6 +410,7 @@ class Map(_message.Message):
     PLANES_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
     height: int
     width: int
     full_height: int
@@ -421,7 +424,8 @@ class Map(_message.Message):
     planes: Planes
     segments: SegmentWeights
     offset: float
-    def __init__(self, height: _Optional[int] = ..., width: _Optional[int] = ..., full_height: _Optional[int] = ..., full_width: _Optional[int] = ..., upsampling: _Optional[_Union[Map.Upsampling, str]] = ..., signed: bool = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., f32: _Optional[bytes] = ..., f16: _Optional[bytes] = ..., planes: _Optional[_Union[Planes, _Mapping]] = ..., segments: _Optional[_Union[SegmentWeights, _Mapping]] = ..., offset: _Optional[float] = ...) -> None: ...
+    depth: int
+    def __init__(self, height: _Optional[int] = ..., width: _Optional[int] = ..., full_height: _Optional[int] = ..., full_width: _Optional[int] = ..., upsampling: _Optional[_Union[Map.Upsampling, str]] = ..., signed: bool = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., f32: _Optional[bytes] = ..., f16: _Optional[bytes] = ..., planes: _Optional[_Union[Planes, _Mapping]] = ..., segments: _Optional[_Union[SegmentWeights, _Mapping]] = ..., offset: _Optional[float] = ..., depth: _Optional[int] = ...) -> None: ...
 
 class Planes(_message.Message):
     __slots__ = ("bits", "low", "high", "high_png", "low_deflate")

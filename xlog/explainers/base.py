@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats, Upsampling, upsample
+from ..arrays import Floats, Size, Upsampling, upsample
 from ..config import Configured
+from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+VOLUME_AXES = 5  # of inputs: (N, C, D, H, W)
 
 DrawsPer = Literal["run", "sample", "label"]
 Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
@@ -47,9 +50,9 @@ class Attribution:
     """One map per row, at the resolution that it was made at."""
 
     grids: Floats
-    """(N, h, w), finite."""
-    size: tuple[int, int]
-    """(H, W) of the network's input."""
+    """(N, h, w), finite; of volumes (N, d, h, w)."""
+    size: Size
+    """(H, W) of the network's input; (D, H, W) of a volume."""
     upsampling: Upsampling = "none"
     """How a grid is laid over the input."""
     layer: str = ""
@@ -84,7 +87,7 @@ class Attribution:
         )
 
     def maps(self) -> Floats:
-        """The grids at the size of the input: (N, H, W)."""
+        """The grids at the size of the input: (N, H, W), of volumes (N, D, H, W)."""
         return upsample(self.grids, self.size, self.upsampling)
 
     def row(self, i: int) -> Attribution:
@@ -105,6 +108,8 @@ class Explainer(Configured):
     family: ClassVar[str] = "explainer"
     about: ClassVar[About] = About("", "gradient", "", "")
     """What tables list; optional for explainers that are not registered."""
+    volumes: ClassVar[bool] = False
+    """Whether it takes volumes (N, C, D, H, W) too, and makes maps (N, d, h, w) of them."""
 
     @property
     @abc.abstractmethod
@@ -157,6 +162,14 @@ class Explainer(Configured):
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `explain` would raise for inputs like x (1, C, H, W), at the price of a pass or two."""
+
+    def check_axes(self, x: Floats) -> None:
+        """Raise ConfigError for volumes (N, C, D, H, W) where this takes pictures (N, C, H, W) only."""
+        if x.ndim == VOLUME_AXES and not self.volumes:
+            raise ConfigError(
+                f"{self.name}: wanted pictures (N, C, H, W), got volumes {x.shape}, whose maps it cannot make; take "
+                "Gradient, IntegratedGradients, SmoothGrad, GradCAM or Occlusion"
+            )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

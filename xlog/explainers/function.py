@@ -13,7 +13,7 @@ from ..errors import ConfigError, ExplanationError
 from ..model.base import Model
 from ..model.passes import batches
 from ..override import override
-from .base import About, Attribution, Explainer
+from .base import VOLUME_AXES, About, Attribution, Explainer
 
 Function = Callable[[Floats, np.ndarray], Floats]
 
@@ -23,13 +23,16 @@ class FunctionExplainer(Explainer):
     """Maps that a function makes: f(x (N, C, H, W), targets (N,)) -> (N, h, w), in units of its own.
 
     `f` gets at most `batch_size` rows at a time, as copies that it may write into, and the label that each row is
-    about; it returns one map per row, finite, on a grid of any size, which is laid over the input bilinearly. A row's
-    map must depend on that row alone. A function that looks at a network brings it along: a closure or a
-    functools.partial. The log keeps the function's module and qualified name. Raises ConfigError without a name, or
-    for what cannot be called; ExplanationError, by name, for maps that do not fit.
+    about; it returns one map per row, finite, on a grid of any size, which is laid over the input bilinearly; of
+    volumes (N, C, D, H, W), maps (N, d, h, w). A row's map must depend on that row alone. A function that looks at a
+    network brings it along: a closure or a functools.partial. The log keeps the function's module and qualified name.
+    Raises ConfigError without a name, or for what cannot be called; ExplanationError, by name, for maps that do not
+    fit.
     """
 
     about: ClassVar[About] = About("what the function returns", "nothing", "one call", "yours")
+
+    volumes: ClassVar[bool] = True
 
     f: Function = dataclasses.field(kw_only=False)
     """f(x (N, C, H, W), targets (N,)) -> maps (N, h, w)."""
@@ -53,7 +56,7 @@ class FunctionExplainer(Explainer):
         parts = [self._maps(x[rows], targets[rows]) for rows in batches(len(x), model.batch_size)]
         if len({part.shape[1:] for part in parts}) > 1:
             raise ExplanationError(f"{self.name}: wanted grids of one size, got {[part.shape for part in parts]}")
-        grids, size = np.concatenate(parts), (x.shape[2], x.shape[3])
+        grids, size = np.concatenate(parts), x.shape[2:]
         return Attribution(grids, size, "none" if grids.shape[1:] == size else "bilinear")
 
     @override
@@ -62,9 +65,10 @@ class FunctionExplainer(Explainer):
 
     def _maps(self, x: Floats, targets: np.ndarray) -> Floats:
         maps = np.asarray(self.f(x, targets))
-        if maps.dtype.kind not in "fiub" or maps.ndim != 3 or len(maps) != len(targets) or 0 in maps.shape:
+        if maps.dtype.kind not in "fiub" or maps.ndim != x.ndim - 1 or len(maps) != len(targets) or 0 in maps.shape:
+            sides = "h, w" if x.ndim < VOLUME_AXES else "d, h, w"
             raise ExplanationError(
-                f"{self.name}: wanted maps ({len(targets)}, h, w) of numbers from the function, "
+                f"{self.name}: wanted maps ({len(targets)}, {sides}) of numbers from the function, "
                 f"got {maps.shape} of {maps.dtype}"
             )
         maps = maps.astype(x.dtype)

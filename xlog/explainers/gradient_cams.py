@@ -20,10 +20,12 @@ from .layer_maps import LayerMap, at_maps
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GradientCAM(LayerMap):
-    """An explainer that makes a map of a layer's maps and of the logit's gradient by them.
+    """An explainer that makes a map of a layer's maps and of the logit's gradient by them, of volumes too.
 
     One forward pass per input and, per target, a backward pass that ends at the layer.
     """
+
+    volumes: ClassVar[bool] = True
 
     relu: bool
     """Whether negative evidence is cut off (ReLU); else the map is signed."""
@@ -35,7 +37,7 @@ class GradientCAM(LayerMap):
 
     @abc.abstractmethod
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        """One map of a layer's maps and gradients: (N, C, h, w) twice -> (N, h, w), signed."""
+        """One map of a layer's maps and gradients: (N, C, h, w) twice -> (N, h, w), signed; of volumes with a d."""
 
     @override
     def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
@@ -54,7 +56,12 @@ class GradientCAM(LayerMap):
 
 def _weigh(weights: Floats, maps: Floats) -> Floats:
     """Add up maps by their weights: (N, C), (N, C, h, w) -> (N, h, w)."""
-    return np.einsum("nc,nchw->nhw", weights, maps)
+    return np.asarray(np.einsum("nc,nc...->n...", weights, maps))
+
+
+def _places(maps: Floats) -> tuple[int, ...]:
+    """Return the axes of places: those of maps (N, C, h, w) behind the channels."""
+    return tuple(range(2, maps.ndim))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,7 +83,7 @@ class GradCAM(GradientCAM):
 
     @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        return _weigh(gradients.mean(axis=(2, 3)), maps)
+        return _weigh(gradients.mean(axis=_places(maps)), maps)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -108,10 +115,10 @@ class GradCAMPlusPlus(GradientCAM):
     @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
         positive = np.maximum(gradients, 0)
-        denominators = 2 + maps.sum(axis=(2, 3), keepdims=True) * positive
+        denominators = 2 + maps.sum(axis=_places(maps), keepdims=True) * positive
         # alpha times the gradient; a denominator of 0 needs negative maps, and the authors' code drops it too
         shares = np.divide(positive, denominators, out=np.zeros_like(positive), where=denominators != 0)
-        return _weigh(shares.sum(axis=(2, 3)), maps)
+        return _weigh(shares.sum(axis=_places(maps)), maps)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -159,8 +166,8 @@ class XGradCAM(GradientCAM):
 
     @override
     def combine(self, maps: Floats, gradients: Floats) -> Floats:
-        sums = maps.sum(axis=(2, 3))
-        weights = np.divide((maps * gradients).sum(axis=(2, 3)), sums, out=np.zeros_like(sums), where=sums != 0)
+        sums = maps.sum(axis=_places(maps))
+        weights = np.divide((maps * gradients).sum(axis=_places(maps)), sums, out=np.zeros_like(sums), where=sums != 0)
         return _weigh(weights, maps)
 
 
@@ -202,6 +209,8 @@ class CAM(GradientCAM):
     about: ClassVar[About] = About(
         "how much each place of the last layer adds to the logit", "layer and gradient", "G", "Zhou et al. 2016"
     )
+
+    volumes: ClassVar[bool] = False
 
     relu: bool = False
     """Whether negative evidence is cut off (ReLU); else the map is signed. Off: equation 2 has none."""

@@ -23,7 +23,10 @@ Variants = Callable[[Floats], Iterator[Floats]]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class InputAttribution(Explainer):
-    """An explainer that gives every channel of every pixel a value, and makes one map of the channels."""
+    """An explainer that gives every channel of every pixel a value, and makes one map of the channels.
+
+    What it does to pixels (N, C, H, W) it does to those of volumes (N, C, D, H, W), where it has `volumes`.
+    """
 
     channels: Channels
     """How channels become one map: greatest magnitude, sum of magnitudes, or signed sum."""
@@ -62,7 +65,7 @@ class InputAttribution(Explainer):
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         values = self.attribute(model, x, targets, rng)
-        return Attribution(one_of_channels(values, self.channels), (x.shape[2], x.shape[3]))
+        return Attribution(one_of_channels(values, self.channels), x.shape[2:])
 
 
 def one_of_channels(values: Floats, channels: Channels) -> Floats:
@@ -89,6 +92,8 @@ class Gradient(InputAttribution):
     about: ClassVar[About] = About(
         "how much the logit changes with each pixel", "gradient", "G", "Simonyan et al. 2014"
     )
+
+    volumes: ClassVar[bool] = True
 
     channels: Channels = "max_abs"
     """How channels become one map: "max_abs" (Simonyan et al. 2014, section 3.1), "sum_abs" or, signed, "sum"."""
@@ -130,6 +135,8 @@ class InputXGradient(InputAttribution):
     about: ClassVar[About] = About(
         "how much the logit would lose, to first order, without each pixel", "gradient", "G", "Shrikumar et al. 2016"
     )
+
+    volumes: ClassVar[bool] = True
 
     channels: Channels = "sum"
     """How channels become one map: "sum" keeps what the map sums to; "max_abs" or "sum_abs" are unsigned."""

@@ -24,6 +24,8 @@ from .gradients import Channels, InputAttribution, one_of_channels
 class ReLURule(InputAttribution):
     """A gradient whose ReLUs, ReLU6s among them, pull back by a rule of their own."""
 
+    volumes: ClassVar[bool] = True
+
     channels: Channels = "max_abs"
     """How channels become one map: "max_abs" as of Gradient, which this changes, "sum_abs" or, signed, "sum"."""
 
@@ -101,7 +103,8 @@ class GuidedGradCAM(GradCAM):
     Selvaraju et al. 2017, "Grad-CAM", section 3.2: fine as GuidedBackprop, and only where GradCAM supports the label.
     GradCAM's map is laid over the input bilinearly as in the paper; captum 0.9 repeats its nearest value. Costs
     GradCAM and GuidedBackprop, a forward and a backward pass each. Signed, unless `channels` says otherwise. Raises
-    what both raise, and ConfigError for `channels` or `upsampling` of another name.
+    ConfigError for `channels` or `upsampling` of another name, LayerError and ModelError as GradCAM and
+    GuidedBackprop do.
     """
 
     about: ClassVar[About] = About(

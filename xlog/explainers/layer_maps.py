@@ -32,7 +32,8 @@ class LayerMap(Explainer):
     layer: str | Sequence[str] | None = None
     """A name, or several for a map of each; None is the last layer whose maps the gradient of a logit reaches."""
     layout: Order | Callable[[Floats], Floats] | None = None
-    """Of that layer's output: "nchw", "nhwc", "tokens" or a function (N, ...) -> (N, C, h, w); None: it is proven."""
+    """Of that layer's output: "nchw", "nhwc", "tokens" or a function (N, ...) -> (N, C, h, w); of volumes "ncdhw".
+    None: it is proven."""
     grid: tuple[int, int] | None = None
     """Rows and columns of places among tokens; None where they have the proportions of the input."""
     prefix: int = 0
@@ -65,7 +66,7 @@ class LayerMap(Explainer):
         choice = self.choice(model, x[:1])
         first, kinds = distinct_rows(x)
         grids = self.grids(model, choice, x[first], kinds, targets)
-        return Attribution(grids, (x.shape[2], x.shape[3]), "bilinear", choice.layer, str(choice.layout), choice.reason)
+        return Attribution(grids, x.shape[2:], "bilinear", choice.layer, str(choice.layout), choice.reason)
 
     @abc.abstractmethod
     def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
@@ -104,7 +105,7 @@ class LayerMap(Explainer):
         if self.layer is None or self.layout is None:
             raise ConfigError(
                 f"{type(self).__name__}: {said[0]}= is about the output of a layer, so name it, layer='...', "
-                'and say its layout, "nchw", "nhwc" or "tokens"'
+                'and say its layout, "nchw", "nhwc", "tokens" or, of volumes, "ncdhw"'
             )
         try:
             return Wanted(self.layout, self.grid, self.prefix, self.suffix)

@@ -45,6 +45,8 @@ class NoiseTunnel(Drawing, InputAttribution):
         random=True,
     )
 
+    volumes: ClassVar[bool] = True
+
     explainer: InputAttribution = dataclasses.field(default_factory=Gradient)
     """The gradient method that looks at the noisy copies."""
     kind: Kind = "mean"
@@ -83,6 +85,10 @@ class NoiseTunnel(Drawing, InputAttribution):
     def variants(self) -> Hashable:
         """See Explainer: whatever is made of the gradients, the noisy copies are the same."""
         return ("noise", self.explainer.variants() or self.explainer.name, self.samples, self.noise)
+
+    @override
+    def check_axes(self, x: Floats) -> None:
+        self.explainer.check_axes(x)
 
     @override
     def check(self, model: Model, x: Floats) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ..arrays import Bools, Floats
+from ..arrays import Bools, Floats, Size
 from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
@@ -18,8 +19,9 @@ from .masking import MaskingExplainer
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-Length = int | float | tuple[int | float, int | float]
-"""Pixels; or a float above 0 and up to 1, a share of the input's side; or a pair, for rows and columns."""
+Length = int | float | tuple[int | float, ...]
+"""Pixels; or a float above 0 and up to 1, a share of the input's side; or a pair, for rows and columns, or three of
+them, for slices, rows and columns of a volume."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -29,14 +31,17 @@ class Occlusion(MaskingExplainer):
     Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2. They show the score
     itself at the window's place; here, as in captum 0.9, a pixel has the mean of score(input) - score(occluded) over
     the windows that cover it, and windows end at the border. Neither paper nor captum have a default window; ours is
-    an eighth of each side, moved by half of it: 225 windows on 224 x 224 as on 32 x 32. Costs a forward pass per
-    window. Signed. Raises ConfigError for a window or stride that is no length or larger than the input, an unknown
-    `output`, and a `fill` that is not finite or not of the input's shape.
+    an eighth of each side, moved by half of it: 225 windows on 224 x 224 as on 32 x 32. In a volume (N, C, D, H, W)
+    windows are boxes, up to 3375 by default. Costs a forward pass per window. Signed. Raises ConfigError for a window
+    or stride that is no length or larger than the input, an unknown `output`, and a `fill` that is not finite or not
+    of the input's shape.
     """
 
     about: ClassVar[About] = About(
         "what the logit loses where a window hides the picture", "forward", "F per window", "Zeiler & Fergus 2014"
     )
+
+    volumes: ClassVar[bool] = True
 
     window: Length = 1 / 8
     """Of each side; shares are rounded up to pixels."""
@@ -46,7 +51,7 @@ class Occlusion(MaskingExplainer):
 
     def __post_init__(self) -> None:
         for name in ("window", "stride"):
-            _pair(name, getattr(self, name))
+            _check_length(name, getattr(self, name))
         super().__post_init__()
 
     @override
@@ -67,40 +72,48 @@ class Occlusion(MaskingExplainer):
         windows = self._windows(x)
         scores = np.concatenate([found for _, found in self.scores_behind(model, x, targets, windows)], axis=1)
         lost = scores[:, :1] - scores[:, 1:]
-        return Attribution(windows.means(lost).astype(x.dtype), (x.shape[2], x.shape[3]))
+        return Attribution(windows.means(lost).astype(x.dtype), x.shape[2:])
 
     def _windows(self, x: Floats) -> Windows:
-        size = (x.shape[2], x.shape[3])
-        window, stride = _pixels(_pair("window", self.window), size), _pixels(_pair("stride", self.stride), size)
+        size = x.shape[2:]
+        window, stride = _pixels("window", self.window, size), _pixels("stride", self.stride, size)
         for side, length, step in zip(size, window, stride, strict=True):
             if not step <= length <= side:
                 raise ConfigError(
                     f"Occlusion: wanted a stride within the window and a window within the input {size}, "
                     f"got stride {stride} and window {window}"
                 )
-        return Windows(*(_intervals(*axis) for axis in zip(size, window, stride, strict=True)))
+        return Windows([_intervals(*axis) for axis in zip(size, window, stride, strict=True)])
 
 
 class Windows:
-    """Masks (H, W) that each hide a window, row by row; before them one that hides nothing."""
+    """Masks (H, W), of volumes (D, H, W), that each hide a window, row by row; before them one that hides nothing."""
 
-    def __init__(self, rows: Bools, columns: Bools) -> None:
-        self.rows, self.columns = rows, columns  # (R, H) and (S, W) of bools: what the windows of a row or column hide
+    def __init__(self, axes: Sequence[Bools]) -> None:
+        self.axes = axes  # per axis of the input (windows, L) of bools: what of it windows hide
 
     def __len__(self) -> int:
-        return 1 + len(self.rows) * len(self.columns)
+        return 1 + math.prod(map(len, self.axes))
 
     def __getitem__(self, part: slice) -> Bools:
         number = np.arange(len(self))[part] - 1
-        row, column = np.divmod(np.maximum(number, 0), len(self.columns))
-        hidden = self.rows[row][:, :, None] & self.columns[column][:, None, :]
-        return ~hidden | (number < 0)[:, None, None]
+        places = np.unravel_index(np.maximum(number, 0), tuple(map(len, self.axes)))
+        shown = number < 0
+        hidden = ~shown.reshape(-1, *[1] * len(self.axes))
+        for axis, (intervals, place) in enumerate(zip(self.axes, places, strict=True), 1):
+            hidden = hidden & np.expand_dims(intervals[place], tuple({*range(1, len(self.axes) + 1)} - {axis}))
+        return ~hidden
 
     def means(self, values: Floats) -> Floats:
-        """Mean per pixel of the values of the windows that cover it: (N, R * S) -> (N, H, W)."""
-        grid = values.reshape(-1, len(self.rows), len(self.columns)).astype(np.float64)
-        covering = self.rows.sum(axis=0)[:, None] * self.columns.sum(axis=0)
-        return np.asarray(self.rows.T.astype(np.float64) @ grid @ self.columns.astype(np.float64) / covering)
+        """Mean per pixel of the values of the windows that cover it: (N, windows) -> (N, H, W) or (N, D, H, W)."""
+        grid = values.reshape(-1, *map(len, self.axes)).astype(np.float64)
+        *depth, rows, columns = (intervals.astype(np.float64) for intervals in self.axes)
+        sums = rows.T @ grid @ columns
+        covering = rows.sum(axis=0)[:, None] * columns.sum(axis=0)
+        for intervals in depth:
+            sums = np.einsum("pd,nphw->ndhw", intervals, sums)
+            covering = intervals.sum(axis=0)[:, None, None] * covering
+        return np.asarray(sums / covering)
 
 
 def _intervals(side: int, length: int, step: int) -> Bools:
@@ -110,11 +123,10 @@ def _intervals(side: int, length: int, step: int) -> Bools:
     return (places >= starts) & (places < starts + length)
 
 
-def _pair(name: str, length: Any) -> tuple[float, float]:
-    pair = tuple(length) if isinstance(length, tuple | list) else (length, length)
-    if len(pair) != 2 or not all(_is_length(side) for side in pair):
+def _check_length(name: str, length: Any) -> None:
+    sides = length if isinstance(length, tuple | list) else (length, length)
+    if len(sides) not in (2, 3) or not all(_is_length(side) for side in sides):
         raise ConfigError(f"Occlusion: wanted {name} as pixels, a share of the side, or a pair of them, got {length!r}")
-    return pair
 
 
 def _is_length(side: Any) -> bool:
@@ -123,9 +135,11 @@ def _is_length(side: Any) -> bool:
     return isinstance(side, int | np.integer) and bool(side >= 1)
 
 
-def _pixels(lengths: tuple[float, float], size: tuple[int, int]) -> tuple[int, int]:
-    rows, columns = (
-        math.ceil(round(length * side, 6)) if isinstance(length, float | np.floating) else int(length)
-        for length, side in zip(lengths, size, strict=True)
+def _pixels(name: str, length: Length, size: Size) -> Size:
+    lengths = tuple(length) if isinstance(length, tuple | list) else (length,) * len(size)
+    if len(lengths) != len(size):
+        raise ConfigError(f"Occlusion: wanted a {name} for each of {len(size)} sides of {size}, got {length!r}")
+    return tuple(
+        math.ceil(round(each * side, 6)) if isinstance(each, float | np.floating) else int(each)
+        for each, side in zip(lengths, size, strict=True)
     )
-    return rows, columns

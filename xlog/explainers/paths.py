@@ -41,6 +41,8 @@ class IntegratedGradients(InputAttribution):
         "how much each pixel adds to the logit, from a baseline on", "gradient", "`steps` G", "Sundararajan et al. 2017"
     )
 
+    volumes: ClassVar[bool] = True
+
     channels: Channels = "sum"
     """How channels become one map: "sum" keeps completeness; "max_abs" or "sum_abs" are unsigned."""
     steps: int = 50
@@ -104,6 +106,8 @@ _QUADRATURE = {"gauss-legendre": _gauss_legendre, "midpoint": _midpoint}
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class _RandomPoints(Drawing, InputAttribution):
     """The mean over random points between random baselines and the input of gradient times distance."""
+
+    volumes: ClassVar[bool] = True
 
     channels: Channels = "sum"
     """How channels become one map: "sum" is complete in expectation; "max_abs" or "sum_abs" are unsigned."""

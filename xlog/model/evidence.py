@@ -14,11 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arrays import Floats
-from .layouts import ChannelsFirst, ChannelsLast, Tokens, grid_of
+from .layouts import ChannelsFirst, ChannelsLast, Tokens, Volumes, grid_of
 
 ROWS = (
     5  # the picture, and four copies: a prime, so that windows and heads within the first axis are not taken for rows
 )
+IN_FRONT = (1, 4)  # of the copies of a volume, those whose corner is at the first slices; at the last ones: 2 and 3
 MOST_EXTRAS = 16  # tokens that are no places: class and distillation tokens, registers
 POOLS = ("maxpool", "avgpool", "adaptivepool")
 
@@ -46,13 +47,17 @@ class Proven(NamedTuple):
 def corner_copies(x: Floats, share: int = 16) -> Floats:
     """Repeat a picture, and change one corner in each copy, most at its tip: (1, C, H, W) -> (5, C, H, W).
 
-    A corner is one of `share` parts of a side, two pixels at least.
+    A corner is one of `share` parts of a side, two pixels at least; of a volume (1, C, D, H, W), one of four that no
+    edge joins.
     """
     copies = np.repeat(x, ROWS, axis=0)
-    y, x_ = (np.maximum(0, 1 - np.arange(side) / max(2, side // share)) for side in x.shape[2:])
+    *z, y, x_ = (np.maximum(0, 1 - np.arange(side) / max(2, side // share)) for side in x.shape[2:])
     amount = 2 * x.std() or 1
     for row, (down, across) in enumerate([(y, x_), (y, x_[::-1]), (y[::-1], x_), (y[::-1], x_[::-1])], 1):
-        copies[row] += (amount * np.outer(down, across)).astype(x.dtype)
+        corner = amount * np.outer(down, across)
+        for front in z:
+            corner = (front if row in IN_FRONT else front[::-1])[:, None, None] * corner
+        copies[row] += corner.astype(x.dtype)
     return copies
 
 
@@ -157,6 +162,38 @@ class Evidence:
         return [Proven(one, proof) for one in proven if _extras(one) == least]
 
 
+class VolumeEvidence:
+    """The same of volumes: what has the shape that a convolution put out is laid out as that.
+
+    Where a shape does not tell which axis is which, corners have to act in order. Tokens and windows are not read.
+    """
+
+    def __init__(self) -> None:
+        self._shapes: set[tuple[int, ...]] = set()  # of what convolutions put out, channels first
+        self._channels_first = False  # of the last convolution
+
+    def read(self, output: Output) -> list[Proven]:
+        """Return the layout that is proven of an output, if any. Outputs are shown in the order of their calls."""
+        shape = output.values.shape
+        if len(shape) != 5 or shape[0] != ROWS or math.prod(shape[2:]) < 2:
+            return []
+        layout = Volumes(shape[3], shape[4], shape[2])
+        if self._is_defined(output, shape):
+            self._shapes.add(shape)
+            return [Proven(layout, "the shape of a convolution")]
+        if shape not in self._shapes:
+            return []
+        if list(shape[1:]).count(shape[1]) == 1:
+            return [Proven(layout, "the shape of a convolution")]
+        is_alike = _lie_in_order(layout.maps(output.values))
+        return [Proven(layout, "the shape of a convolution, and where changed corners act")] if is_alike else []
+
+    def _is_defined(self, output: Output, shape: tuple[int, ...]) -> bool:
+        if output.kind == "conv":  # paddle's can have channels last
+            self._channels_first = not output.channels == shape[4] != shape[1]
+        return output.kind in ("conv", *POOLS) and self._channels_first
+
+
 def is_grid(sides: Sequence[int], size: Sequence[int]) -> bool:
     """Tell whether sides are an input's over one stride, rounded up or down; more than one place."""
     (h, w), (height, width) = sides, size
@@ -189,6 +226,18 @@ def _are_in_order(changes: Floats) -> bool:
     (top, bottom), (left, right) = (y[[0, 1]], y[[2, 3]]), (x[[0, 2]], x[[1, 3]])
     is_high, is_wide = changes.shape[1] > 1, changes.shape[2] > 1
     return bool((not is_high or top.max() < bottom.min()) and (not is_wide or left.max() < right.min()))
+
+
+def _lie_in_order(volumes: Floats) -> bool:
+    """Tell whether corners of a volume act where they lie: (5, C, d, h, w)."""
+    d, h, w = volumes.shape[2:]
+    changes = _changes(volumes.reshape(ROWS, -1, d * h, w))
+    if changes is None:
+        return False
+    changes = changes.reshape(ROWS - 1, d, h, w)
+    z = (changes.sum(axis=(2, 3)) * np.arange(d)).sum(axis=1)
+    front, back = z[[row - 1 for row in IN_FRONT]], z[[1, 2]]
+    return bool((d == 1 or front.max() < back.min()) and _are_in_order(changes.sum(axis=1)))
 
 
 def _sharp(changes: Floats) -> int:

@@ -17,10 +17,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats
+from ..arrays import Floats, Size
 from ..errors import LayerError
 from .base import Edit, Model
-from .evidence import ROWS, Evidence, Output, Proven, corner_copies
+from .evidence import ROWS, Evidence, Output, Proven, VolumeEvidence, corner_copies
 from .layouts import Layout, Tokens, Wanted
 from .passes import chunks, one_hot
 
@@ -114,10 +114,10 @@ def _said(model: Model, x: Floats, layer: str, wanted: Wanted) -> LayerChoice:
     return LayerChoice(layer, call, shapes[call][1:], layout, "layer and layout were given")
 
 
-def _size(x: Floats) -> tuple[int, int]:
-    if x.ndim != 4:
-        raise LayerError(f"wanted pictures (N, C, H, W) for maps of a layer, got inputs {x.shape}")
-    return x.shape[2], x.shape[3]
+def _size(x: Floats) -> Size:
+    if x.ndim not in (4, 5):
+        raise LayerError(f"wanted pictures (N, C, H, W) or volumes for maps of a layer, got inputs {x.shape}")
+    return x.shape[2:]
 
 
 class _Seen(NamedTuple):
@@ -142,6 +142,7 @@ class _Search:
 
     def __init__(self, model: Model, x: Floats) -> None:
         self._model, self._x, self._size = model, x[:1], _size(x)
+        self._cure = CURE if len(self._size) == 2 else CURE_OF_VOLUMES
         self._seen = list(self._read())
 
     # ------------------------------------------------------------------------------------------- what is asked
@@ -153,12 +154,13 @@ class _Search:
         if sparse:
             raise LayerError(
                 f"the gradient of a logit reaches only some places of the last maps, as behind a maximum over "
-                f"places{_listed(sparse)}; {CURE}"
+                f"places{_listed(sparse)}; {self._cure}"
             )
         if chosen is None:
+            seen = _listed(candidates or self._with_places())
             raise LayerError(
                 "no layer of this network puts out maps of the picture, larger than 1 x 1 and in a layout that can be "
-                f"proven, that the gradient of a logit reaches{_listed(candidates or self._with_places())}; {CURE}"
+                f"proven, that the gradient of a logit reaches{seen}; {self._cure}"
             )
         proven = _single(chosen)
         self._check_rest_is_read(chosen)
@@ -175,7 +177,7 @@ class _Search:
         if not own and not (parts and parts[-1].proven):
             raise LayerError(
                 f"wanted a layer that puts out maps of the picture, larger than 1 x 1 and in a layout that can be "
-                f"proven, but {layer!r} puts out {shapes}; {CURE}"
+                f"proven, but {layer!r} puts out {shapes}; {self._cure}"
             )
         seen = own[-1] if own else parts[-1]
         proven = _single(seen)
@@ -187,16 +189,16 @@ class _Search:
 
     def _read(self) -> Iterator[_Seen]:
         """Yield all calls in their order, with the layouts that are proven of them."""
-        evidence = Evidence(self._size)
+        evidence = Evidence(self._size) if len(self._size) == 2 else VolumeEvidence()
         kinds = {layer.name: layer.kind for layer in self._model.layers()}
         calls, counts = self._model.calls(corner_copies(self._x)), Counter[str]()
-        copies = self._copies([call.layer for call in calls if _may_be_maps(call.shape)])
+        copies = self._copies([call.layer for call in calls if self._may_be_maps(call.shape)])
         numbered = []
         for order, call in enumerate(calls):
             numbered.append(_Seen(order, call.layer, counts[call.layer], call.shape, kinds[call.layer]))
             counts[call.layer] += 1
         for part in _in_parts(numbered):
-            layers = {seen.layer for seen in part if _may_be_maps(seen.shape)}
+            layers = {seen.layer for seen in part if self._may_be_maps(seen.shape)}
             activations = self._model.trace(copies, tuple(layers)).activations if layers else {}
             for seen in part:
                 values = activations.get(seen.layer, ())
@@ -222,7 +224,11 @@ class _Search:
         return Output(values[seen.call], seen.kind, channels)
 
     def _with_places(self) -> list[_Seen]:
-        return [seen for seen in self._seen if _may_be_maps(seen.shape)]
+        return [seen for seen in self._seen if self._may_be_maps(seen.shape)]
+
+    def _may_be_maps(self, shape: tuple[int, ...]) -> bool:
+        axes = (3, 4) if len(self._size) == 2 else (5,)
+        return len(shape) in axes and shape[0] == ROWS and math.prod(shape[1:]) > max(shape[1:])
 
     # ------------------------------------------------------------------------------------- where gradient comes
 
@@ -271,7 +277,7 @@ class _Search:
         if reached:
             raise LayerError(
                 f"most of this network follows {chosen}, the last maps in a layout that can be proven"
-                f"{_listed(reached)}; {CURE}"
+                f"{_listed(reached)}; {self._cure}"
             )
 
     def _check_alone(self, chosen: _Seen, earlier: Sequence[_Seen]) -> None:
@@ -289,7 +295,7 @@ class _Search:
         if branches:
             raise LayerError(
                 f"this network has several branches, and no single layer with the maps of all"
-                f"{_listed([*branches, chosen])}; {CURE}"
+                f"{_listed([*branches, chosen])}; {self._cure}"
             )
 
     def _all_goes_through(self, chosen: _Seen) -> bool:
@@ -318,6 +324,7 @@ class _Search:
 CURE = (
     'name one: layer="...", and layout="nchw", "nhwc" or "tokens" where it cannot be proven; model.calls(x) lists all'
 )
+CURE_OF_VOLUMES = 'name one: layer="...", layout="ncdhw"; model.calls(x) lists all'
 
 
 def _single(seen: _Seen) -> Proven:
@@ -335,10 +342,6 @@ def _in_parts(calls: Iterable[_Seen]) -> Iterator[list[_Seen]]:
             part = []
         part.append(seen)
     yield part
-
-
-def _may_be_maps(shape: tuple[int, ...]) -> bool:
-    return len(shape) in (3, 4) and shape[0] == ROWS and math.prod(shape[1:]) > max(shape[1:])
 
 
 def _has_places(shape: tuple[int, ...]) -> bool:

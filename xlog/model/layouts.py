@@ -10,12 +10,13 @@ from typing import Any, Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Floats
+from ..arrays import Floats, Size
 from ..errors import ConfigError, LayerError
 from ..override import override
 
-Order = Literal["nchw", "nhwc", "tokens"]
-"""Channels first (N, C, h, w); channels last (N, h, w, C); a row of tokens (N, T, C), those of places row by row."""
+Order = Literal["nchw", "nhwc", "tokens", "ncdhw"]
+"""Channels first (N, C, h, w); channels last (N, h, w, C); a row of tokens (N, T, C), those of places row by row; of
+volumes channels first (N, C, d, h, w)."""
 
 
 class Layout(Protocol):
@@ -48,6 +49,16 @@ class ChannelsFirst(Layout):
 
     def __str__(self) -> str:
         return f"{self.h} x {self.w}, channels first"
+
+
+@dataclasses.dataclass(frozen=True)
+class Volumes(ChannelsFirst):
+    """(N, C, d, h, w), of volumes"""
+
+    d: int
+
+    def __str__(self) -> str:
+        return f"{self.d} x {self.h} x {self.w}, channels first"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -175,11 +186,14 @@ class Wanted:
                 f"grid={self.grid!r}, prefix={self.prefix!r}, suffix={self.suffix!r}"
             )
 
-    def of(self, shape: Sequence[int], size: tuple[int, int]) -> Layout | None:
-        """Return the layout of an output of a shape (N, ...) for inputs (H, W); None where it cannot be one.
+    def of(self, shape: Sequence[int], size: Size) -> Layout | None:
+        """Return the layout of an output of a shape (N, ...) for inputs (H, W), or (D, H, W); None: it cannot be one.
 
         Raises ConfigError for a function that fits no shape like it, LayerError for tokens whose grid is not clear.
         """
+        if len(size) == 3 or self.order == "ncdhw":
+            is_one = len(size) == 3 and self.order == "ncdhw" and len(shape) == 5 and math.prod(shape[2:]) > 1
+            return Volumes(shape[3], shape[4], shape[2]) if is_one else None
         if callable(self.order):
             return Rearranged(self.order, tuple(shape[1:]))
         if self.order == "tokens":
@@ -190,7 +204,7 @@ class Wanted:
         kind = ChannelsFirst if self.order == "nchw" else ChannelsLast
         return kind(h, w) if h * w > 1 else None
 
-    def _tokens(self, shape: Sequence[int], size: tuple[int, int]) -> Layout | None:
+    def _tokens(self, shape: Sequence[int], size: Size) -> Layout | None:
         places = shape[1] - self.prefix - self.suffix
         if places < 2:
             return None
@@ -214,7 +228,7 @@ class Wanted:
 ALIKE = 0.01  # how far, in logarithms, the proportions of a grid may be from the input's
 
 
-def grid_of(places: int, size: tuple[int, int]) -> tuple[int, int] | None:
+def grid_of(places: int, size: Size) -> tuple[int, int] | None:
     """Return rows and columns of so many places in the proportions of an input (H, W), None where there are none."""
     sides = [(h, places // h) for h in range(1, places + 1) if places % h == 0]
     alike = [(h, w) for h, w in sides if abs(math.log(h * size[1] / (w * size[0]))) < ALIKE]

@@ -31,13 +31,14 @@ class PaddleBackend(Backend):
     """The verbs of paddle, about a paddle layer."""
 
     kinds: Kinds = (
-        ("conv", (nn.Conv1D, nn.Conv2D, nn.Conv3D, nn.Conv2DTranspose)),
+        ("conv", (nn.Conv1D, nn.Conv2D, nn.Conv3D, nn.Conv2DTranspose, nn.Conv3DTranspose)),
         ("linear", nn.Linear),
         ("relu", (nn.ReLU, nn.ReLU6)),
         ("norm", (nn.BatchNorm1D, nn.BatchNorm2D, nn.BatchNorm3D, nn.BatchNorm, nn.LayerNorm, nn.GroupNorm)),
         ("maxpool", (nn.MaxPool1D, nn.MaxPool2D, nn.MaxPool3D)),
         ("avgpool", (nn.AvgPool1D, nn.AvgPool2D, nn.AvgPool3D)),
         ("adaptivepool", (nn.AdaptiveAvgPool1D, nn.AdaptiveAvgPool2D, nn.AdaptiveMaxPool1D, nn.AdaptiveMaxPool2D)),
+        ("adaptivepool", (nn.AdaptiveAvgPool3D, nn.AdaptiveMaxPool3D)),
         ("dropout", (nn.Dropout, nn.Dropout2D, nn.Dropout3D, nn.AlphaDropout, nn.FeatureAlphaDropout)),
         ("softmax", nn.Softmax),
         ("embedding", nn.Embedding),

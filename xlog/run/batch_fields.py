@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, Size
 from ..errors import DataError, close_names
 from .tensors import is_array_like, per_sample, to_array
 
@@ -22,7 +22,7 @@ def fields_of(batch: object, inputs: str | int | None = None) -> tuple[Fields, s
     """Return what a batch holds, by key, how the network takes the images, and what it takes beside them.
 
     A third part is told apart in `name_third`. Images are what `inputs` names, a key or a place; without it what has
-    the key "images", or is alone, or is the only entry with four axes. Raises DataError.
+    the key "images", or is alone, or is the only entry with four axes, of volumes five. Raises DataError.
     """
     if isinstance(batch, Mapping):
         known = {key: value for key, value in batch.items() if key in KEYS and key != inputs}
@@ -57,7 +57,7 @@ def _with_images(
 ) -> tuple[Fields, str | int, Beside]:
     """Find the images among what the network takes."""
     others: Beside = {key: value for key, value in given.items() if isinstance(key, str | int)}
-    found = [key for key, value in others.items() if _is_batch(value)] if inputs is None else [inputs]
+    found = _images_among(others) if inputs is None else [inputs]
     if len(found) != 1 or found[0] not in others or len(others) < len(given):
         keys = ", ".join(map(repr, given)) or "nothing"
         raise DataError(
@@ -68,15 +68,22 @@ def _with_images(
     return {"images": images, **fields}, found[0], others
 
 
+def _images_among(others: Beside) -> list[str | int]:
+    """Return which entries may be the images: those with four axes, or, where there are none, with five."""
+    axes = {key: len(getattr(value, "shape", ())) for key, value in others.items() if is_array_like(value)}
+    return [key for key, count in axes.items() if count == (4 if 4 in axes.values() else 5)]
+
+
 def _is_batch(value: object) -> bool:
-    """Tell whether a value is an array or a tensor (N, C, H, W)."""
-    return is_array_like(value) and len(getattr(value, "shape", ())) == 4
+    """Tell whether a value is an array or a tensor (N, C, H, W), or (N, C, D, H, W)."""
+    return is_array_like(value) and len(getattr(value, "shape", ())) in (4, 5)
 
 
-def name_third(value: object, count: int, size: tuple[int, int]) -> str:
+def name_third(value: object, count: int, size: Size) -> str:
     """Return what the third part of a batch is: boxes, masks, id or name. Told by types and shapes; `size` is (H, W).
 
-    Whole numbers (N,) are ids, texts are names for people. Raises DataError, which lists what was seen, for all else.
+    Of volumes it is (D, H, W). Whole numbers (N,) are ids, texts are names for people. Raises DataError, which lists
+    what was seen, for all else.
     """
     if isinstance(value, Mapping | str | bytes):
         raise _unknown(value, [value])
@@ -91,14 +98,14 @@ def name_third(value: object, count: int, size: tuple[int, int]) -> str:
     return found.pop()
 
 
-def _kind(array: Array, size: tuple[int, int]) -> str:
+def _kind(array: Array, size: Size) -> str:
     """Return what one sample's part is: "" for what it cannot be, or could be in two ways."""
     if array.dtype.kind not in "biuf":
         return "nothing" if array.size == 0 else ""
     if array.ndim == 0:
         return "id" if array.dtype.kind in "iu" else ""
     fits_box = array.ndim <= 2 and array.shape[-1] == 4
-    fits_mask = array.shape[-2:] == size and array.ndim <= 3
+    fits_mask = array.shape[-len(size) :] == size and array.ndim <= len(size) + 1
     if fits_box and fits_mask:
         return ""
     if fits_box or fits_mask:

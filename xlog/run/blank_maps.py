@@ -24,7 +24,7 @@ class BlankMaps:
 
     def look(self, explainer: Explainer, attribution: Attribution, asked: Sequence[tuple[str, int]]) -> None:
         """Give an ExplanationWarning for the first blank map of an explainer; `asked` is (sample id, label) per row."""
-        blank = ~attribution.grids.any(axis=(1, 2))
+        blank = ~attribution.grids.any(axis=tuple(range(1, attribution.grids.ndim)))
         if not blank.any() or explainer.name in self._said:
             return
         self._said.add(explainer.name)

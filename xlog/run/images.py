@@ -22,11 +22,12 @@ class Rendering:
 
     `rule` is a pair (mean, std) in units of 0..1, one number or one per channel; or a callable (C, H, W) -> pixels,
     (H, W) or (H, W, C) of uint8, or of floats in 0..1; or None, which scales each picture from its least to its
-    greatest value.
+    greatest value. Of a volume a callable is given each slice, and a picture has all slices, one below the other.
     """
 
     def __init__(self, rule: Unnormalize = None) -> None:
         self._undo: Callable[[Floats], Array]
+        self._takes_slices = callable(rule)
         if rule is None:
             self.description = "unknown: each picture is scaled from its least to its greatest value, colors shift"
             self._undo = _min_max
@@ -39,7 +40,20 @@ class Rendering:
             self._undo = lambda image: _denormalize(image, mean, std)
 
     def render(self, image: Floats) -> Pixels:
-        """Return a picture: (C, H, W) -> (H, W, C) of uint8 with 1, 3 or 4 channels. Raises DataError."""
+        """Return a picture: (C, H, W) -> (H, W, C) of uint8 with 1, 3 or 4 channels. Raises DataError.
+
+        Of a volume (C, D, H, W) it has the slices one below the other: (D * H, W, C).
+        """
+        if image.ndim == 3:
+            return self._render(image)
+        if not self._takes_slices:
+            return self._render(image.reshape(len(image), -1, image.shape[-1]))
+        slices = [self._render(each) for each in np.moveaxis(image, 1, 0)]
+        if len({each.shape for each in slices}) > 1:
+            raise DataError(f"unnormalize: wanted slices of one shape, got {sorted({each.shape for each in slices})}")
+        return np.concatenate(slices)
+
+    def _render(self, image: Floats) -> Pixels:
         pixels = np.asarray(self._undo(image))
         if pixels.ndim == 2:
             pixels = pixels[..., None]

@@ -156,22 +156,23 @@ class RunLog:
 
     def sample(self, sample: DataSample, pixels: Pixels) -> None:
         """Log a sample, and its picture unless the log has it already."""
-        height, width = sample.image.shape[1:]
-        event = Sample(id=sample.id, name=sample.name, picture=PictureInput(width=width, height=height))
+        *slices, height, width = sample.image.shape[1:]
+        depth = slices[0] if slices else 0
+        picture = PictureInput(width=width, height=height * max(1, depth), depth=depth)
+        event = Sample(id=sample.id, name=sample.name, picture=picture)
         if self._options.store_images != "none":
-            event.picture.hash = self._picture(pixels)
+            event.picture.hash = self._picture(pixels, depth)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
         event.values[:] = sample.values or ()
         self._later("samples", sample=event)
 
-    def _picture(self, pixels: Pixels) -> bytes:
+    def _picture(self, pixels: Pixels, depth: int) -> bytes:
         """Log a picture unless the log has it, and return its hash."""
         hash_ = codec.content_hash(pixels)
         if self._is_new(hash_):
-            self._later(
-                "pictures", picture=codec.encode_picture(pixels, self._options.store_images, self._options.image_size)
-            )
+            store, longest = self._options.store_images, self._options.image_size
+            self._later("pictures", picture=codec.encode_picture(pixels, store, longest, depth))
         return hash_
 
     def _is_new(self, hash_: bytes) -> bool:

@@ -74,10 +74,11 @@ class Runner:
     Args:
         summary_dir: Folder of the log; it is made if need be.
         data: (iterable of batches, class names). A batch is an array or tensor of images (N, C, H, W), as the network
-            takes them, `(images,)`, `(images, labels)`, `(images, labels, third)` or a dict with the keys images,
-            labels, boxes, masks, id, name. Labels are ints, class names or None, lists of these, rows padded with -1,
-            or rows of 0 and 1 per class. The third part is boxes [x, y, width, height] in pixels of the network's
-            input, one per label, or masks (H, W), ids or names. Class names that come twice are numbered.
+            takes them, or of volumes (N, C, D, H, W), `(images,)`, `(images, labels)`, `(images, labels, third)` or a
+            dict with the keys images, labels, boxes, masks, id, name. Labels are ints, class names or None, lists of
+            these, rows padded with -1, or rows of 0 and 1 per class. The third part is boxes [x, y, width, height] in
+            pixels of the network's input, one per label, or masks (H, W), ids or names. Class names that come twice
+            are numbered.
         model: A torch module, a paddle layer or any xlog.Model, such as a FunctionModel. It returns logits (N, K), or
             something that holds them; (N,) and (N, 1) with one class name are a binary network.
         activation: What turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a

@@ -72,6 +72,8 @@ class Saliency:
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what explaining samples like these would raise, before it is done."""
+        for explainer in self.explainers.values():
+            explainer.check_axes(samples[0].image[None])
         if self.needs_gradients:
             model.vjp(samples[0].image[None])  # a black box has none
         for explainer in self.explainers.values():
@@ -175,9 +177,9 @@ class Saliency:
 
 def _check_maps(explainer: Explainer, queries: Sequence[Query], attribution: Attribution) -> None:
     grids: Floats = attribution.grids
-    if grids.ndim != 3 or len(grids) != len(queries) or 0 in grids.shape:
+    if grids.ndim != queries[0].sample.image.ndim or len(grids) != len(queries) or 0 in grids.shape:
         raise ExplanationError(f"{explainer.name}: wanted {len(queries)} maps (N, h, w), got shape {grids.shape}")
-    finite = np.isfinite(grids).all(axis=(1, 2))
+    finite = np.isfinite(grids).all(axis=tuple(range(1, grids.ndim)))
     if not finite.all():
         query = queries[int(np.argmin(finite))]
         raise ExplanationError(

@@ -1,14 +1,16 @@
 """What a dataset may yield -> batches of Sample, checked before any work is done on them.
 
-A batch is an array of images (N, C, H, W), or `(images,)`, `(images, labels)`, `(images, labels, third)`, or a dict
-with the keys `images labels boxes masks id name`. Arrays may be tensors of any framework. A third part may be boxes,
-masks, ids or names. What could mean two things raises DataError.
+A batch is an array of images (N, C, H, W), or of volumes (N, C, D, H, W), or `(images,)`, `(images, labels)`,
+`(images, labels, third)`, or a dict with the keys `images labels boxes masks id name`. Arrays may be tensors of any
+framework. A third part may be boxes, masks, ids or names. What could mean two things raises DataError.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -17,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..arrays import Array, Floats
-from ..errors import DataError
+from ..arrays import Array, Floats, Size
+from ..errors import DataError, DataWarning
+from ..events.limits import MAX_PIXELS
 from ..events.texts import storable
 from ..model.held_inputs import HeldInputs
 from .batch_fields import fields_of, name_third
@@ -46,7 +49,7 @@ class Sample:
     id: str
     name: str
     image: Floats
-    """(C, H, W), as the network takes it."""
+    """(C, H, W), as the network takes it; a volume (C, D, H, W)."""
     labels: tuple[int, ...] | None
     """Ascending, each once; None where the dataset gives none."""
     regions: tuple[Region, ...] = ()
@@ -80,16 +83,22 @@ class SampleReader:
         self._labels = LabelReader(class_names, soft_labels)
         self._value_count = len(class_names) if are_values else 0
         self._ids: set[str] = set()
+        self._axes = 0  # of the batches so far
         self._numbers = itertools.count() if numbering is None else iter(numbering)
 
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
         fields, explained, beside = fields_of(batch, self._inputs)
         images = _images(fields["images"])
-        count, size = len(images), (images.shape[2], images.shape[3])
+        self._check_axes(images)
+        count, size = len(images), images.shape[2:]
         held = {name: _checked(name, value, count) for name, value in beside.items()}
         if (third := fields.pop("third", None)) is not None:
             fields[name_third(third, count, size)] = third
+        if len(size) == 3 and any(fields.get(name) is not None for name in ("boxes", "masks")):
+            raise DataError(
+                "wanted volumes without boxes and masks, which are about pictures, got some; leave them out"
+            )
         boxes = [_shapes(row, 1) for row in per_sample(fields.get("boxes"), count, "boxes")]
         masks = [_shapes(row, 2) for row in per_sample(fields.get("masks"), count, "masks")]
         regions = [_count(*both) for both in zip(boxes, masks, strict=True)]
@@ -108,6 +117,12 @@ class SampleReader:
             )
             for i, row in enumerate(labels)
         ]
+
+    def _check_axes(self, images: Floats) -> None:
+        """Raise DataError where pictures and volumes come in one pass: explainers were tried on the first."""
+        self._axes = self._axes or images.ndim
+        if images.ndim != self._axes:
+            raise DataError(f"wanted inputs of {self._axes} axes as in the first batch, got shape {images.shape}")
 
     def _values(self, value: object, count: int) -> list[tuple[float, ...] | None]:
         return [None if row is None else _numbers(row, self._value_count) for row in per_sample(value, count, "values")]
@@ -149,19 +164,34 @@ def _images(value: object) -> Floats:
             "xlog.images(folder, paths or PIL images, size=, mean=, std=) makes batches of photos"
         )
     images = to_array(value)
-    if images.ndim != 4 or 0 in images.shape:
+    if images.ndim not in (4, 5) or 0 in images.shape:
         raise DataError(
             f"wanted a batch of images (N, C, H, W), got shape {images.shape}; "
-            "add a batch axis to a single image, move channels to the front"
+            "add a batch axis to a single image, move channels to the front; volumes are (N, C, D, H, W)"
         )
+    if images.ndim == 5:
+        _check_volumes(images.shape)
     if images.dtype.kind not in "fiub":
         raise DataError(f"wanted images of numbers, got {images.dtype}")
     if images.dtype != np.float64:
         images = images.astype(np.float32)
     if not np.isfinite(images).all():
-        bad = int(np.argmin(np.isfinite(images).all(axis=(1, 2, 3))))
+        bad = int(np.argmin(np.isfinite(images).all(axis=tuple(range(1, images.ndim)))))
         raise DataError(f"wanted finite images, got NaN or infinity in image {bad} of a batch; clean the dataset")
     return cast(Floats, images)
+
+
+def _check_volumes(shape: tuple[int, ...]) -> None:
+    """Raise DataError for volumes that no log holds, and warn of what may be frames of a film."""
+    if math.prod(shape[2:]) > MAX_PIXELS:
+        raise DataError(f"wanted volumes of up to {MAX_PIXELS} places, which is what a log holds, got {shape[2:]}")
+    if shape[2] == 3 != shape[1]:
+        warnings.warn(
+            f"volumes are (N, C, D, H, W), and {shape} has {shape[1]} channels and 3 slices; if these are frames of "
+            "three channels, move channels to the front",
+            DataWarning,
+            stacklevel=4,
+        )
 
 
 def _checked(name: str | int, value: object, count: int) -> Array:
@@ -218,7 +248,7 @@ def _count(boxes: Array | None, masks: Array | None) -> int | None:
 
 
 def _regions(
-    identity: str, labels: list[int], boxes: Array | None, masks: Array | None, size: tuple[int, int]
+    identity: str, labels: list[int], boxes: Array | None, masks: Array | None, size: Size
 ) -> tuple[Region, ...]:
     """Return the regions of one sample: as many boxes or masks as it has labels, in the labels' order."""
     regions = [Region(label, box=_box(identity, box, size)) for label, box in _beside(identity, labels, boxes, "boxes")]
@@ -243,7 +273,7 @@ def _beside(identity: str, labels: list[int], shapes: Array | None, what: str) -
     return [(label, shape) for label, shape in zip(labels, shapes, strict=True) if label != PADDING]
 
 
-def _box(identity: str, value: Array, size: tuple[int, int]) -> tuple[float, float, float, float]:
+def _box(identity: str, value: Array, size: Size) -> tuple[float, float, float, float]:
     if value.shape != (4,):
         raise DataError(f"sample {identity}: wanted a box [x, y, width, height], got shape {value.shape}")
     x, y, width, height = (float(v) for v in value)

@@ -62,6 +62,11 @@ class Scoring:
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what scoring samples like these would raise, before it is done."""
         for benchmark in self.benchmarks.values():
+            if samples[0].image.ndim != 3:
+                raise ConfigError(
+                    f"{benchmark.name}: wanted maps of pictures, got volumes {samples[0].image.shape}; register "
+                    "explainers alone"
+                )
             benchmark.check(model, samples[0].image[None])
             if benchmark.needs_regions and not any(sample.regions for sample in samples):
                 raise DataError(

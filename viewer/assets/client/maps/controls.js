@@ -6,12 +6,14 @@ import { say } from '../phrases.js';
 import { watch } from '../watch.js';
 import * as loading from './loading.js';
 import * as looks from './looks.js';
+import { deepest, shownOf } from './slices.js';
 import { SIDES, choices } from './sources.js';
 import { reset } from './view.js';
 
 /** @type {Record<string, [step: number, unit: string]>} */
 const SLIDERS = {
   opacity: [1, ' %'],
+  slice: [1, ''],
   clip: [0.5, ' %'],
   cut: [1, ' %'],
   blur: [0.5, ' px'],
@@ -77,7 +79,7 @@ function more(place) {
 
 /** @param {HTMLElement} place */
 function build(place) {
-  const bar = make('div', { className: 'controls-bar' }, slider('opacity'));
+  const bar = make('div', { className: 'controls-bar' }, slider('slice'), slider('opacity'));
   bar.append(choice('show', ['both', 'map', 'picture', 'masked']), choice('sign', ['both', 'for', 'against', 'magnitude']));
   bar.append(slider('top'), checkbox('boxes'), slider('size'));
   place.append(bar, more(place), resetButton());
@@ -133,6 +135,18 @@ function atStep(step) {
   return [String(step), say('at_step', { step })];
 }
 
+/** Brings the slider through the slices of volumes in line with how many there are. */
+function showSlices() {
+  const [range, depth] = [/** @type {HTMLInputElement | null} */ (first('#slice')), deepest()];
+  if (range && depth) {
+    range.min = '1';
+    range.max = String(depth);
+    range.value = String(shownOf(depth) + 1);
+    write(first('output', range.parentElement), `${range.value} / ${depth}`);
+  }
+  hide('slice', depth < 2);
+}
+
 /**
  * @param {string} name
  * @param {boolean} hidden
@@ -162,6 +176,7 @@ function show() {
       write(first('output', shown.parentElement), `${looks.get(shown.id)}${SLIDERS[shown.id][1]}`);
     }
   }
+  showSlices();
   hide('boxes', !place.dataset.any);
   hide('top', !first('canvas[data-segments]'));
   hide('sign', !first('canvas[data-signed]'));
@@ -177,6 +192,6 @@ watch(
     }
     show();
   },
-  ['data-any', 'data-steps', 'data-explainer'],
+  ['data-any', 'data-steps', 'data-explainer', 'data-depth'],
 );
 looks.listen(show);

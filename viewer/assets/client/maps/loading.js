@@ -9,6 +9,7 @@ import { loadImage } from '../dom.js';
  * @property {Float32Array} values row by row
  * @property {number} width
  * @property {number} height
+ * @property {number} depth slices of a volume, one below the other; 0: a picture
  * @property {boolean} signed
  * @property {boolean} bare whether some values are no numbers
  * @property {[least: number, most: number]} range as it was logged
@@ -66,11 +67,12 @@ async function fetchMap(address, signal) {
     throw new Error(`HTTP ${response.status}`);
   }
   const [height, width] = numbers(response, 'X-Map-Shape');
+  const [depth] = numbers(response, 'X-Map-Depth');
   const signed = response.headers.get('X-Map-Signed') === '1';
   const values = new Float32Array(await response.arrayBuffer());
   const bare = values.some((value) => !Number.isFinite(value));
   const [least, most] = numbers(response, 'X-Map-Range');
-  return { values, width, height, signed, bare, range: [least, most] };
+  return { values, width, height, depth, signed, bare, range: [least, most] };
 }
 
 /**

@@ -12,6 +12,7 @@ export const limits = {
   cut: [0, 95, 0], // percent of the color range below which the map is bare
   blur: [0, 8, 0], // pixels
   gamma: [0.2, 3, 1], // of shares of the range: below 1 small values are seen, above 1 great ones alone
+  slice: [0, 65536, 0], // of a volume, counted from 1; 0: the middle one
   top: [0, 30, 0], // superpixels that are shown; 0: all
   size: [110, 480, 190], // pixels of a map in a row of several samples
 };

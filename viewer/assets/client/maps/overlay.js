@@ -7,14 +7,15 @@ import * as loading from './loading.js';
 import * as looks from './looks.js';
 import { paint } from './painting.js';
 import { clear, paintBars } from './scale.js';
-import { follow, whenNear } from './scheduling.js';
+import { follow, request, whenNear } from './scheduling.js';
+import { depthOf, pictureOf, shownOf } from './slices.js';
 import { addresses, isDifference, superpixels } from './sources.js';
-import { canvases, keepState, stateOf } from './states.js';
+import { canvases, keepState, readyState, stateOf } from './states.js';
 import * as step from './step.js';
 
 /** @typedef {import('./states.js').State} State */
 
-const FOLLOWED = ['picture', 'map', 'mean', 'spread', 'segments', 'steps', 'boxes', 'masks', 'size', 'explainer'];
+const FOLLOWED = ['picture', 'map', 'mean', 'spread', 'segments', 'steps', 'boxes', 'masks', 'size', 'depth', 'explainer'];
 const LOADED = [null, 'part', 'boxes', 'top', 'da', 'db', 'ta', 'tb']; // looks that name other maps
 
 /**
@@ -30,9 +31,9 @@ const LOADED = [null, 'part', 'boxes', 'top', 'da', 'db', 'ta', 'tb']; // looks 
  * @returns {Wanted}
  */
 function wanted(canvas) {
-  const { picture = '', masks } = canvas.dataset;
+  const { masks } = canvas.dataset;
   return {
-    picture: isIdle(canvas) ? '' : picture,
+    picture: isIdle(canvas) ? '' : pictureOf(canvas),
     maps: addresses(canvas),
     masks: looks.get('boxes') && !isIdle(canvas) ? JSON.parse(masks || '[]') : [], // they come on request
     segments: superpixels(canvas),
@@ -45,9 +46,9 @@ function wanted(canvas) {
  * @returns {Promise<void>}
  */
 function load(canvas) {
-  const { size = '', boxes } = canvas.dataset;
+  const { size = '', boxes, picture = '', depth = '' } = canvas.dataset;
   const parts = wanted(canvas);
-  const key = JSON.stringify([parts, size, boxes]);
+  const key = JSON.stringify([{ ...parts, picture: parts.picture && picture }, size, depth, boxes]); // of any slice
   const known = stateOf(canvas);
   if (known?.key === key) {
     return known.done;
@@ -56,7 +57,7 @@ function load(canvas) {
   const empty = { picture: null, maps: [], masks: [], segments: null, colors: { sequential: {}, diverging: {} } };
   const work = { boxes: JSON.parse(boxes ?? '[]'), stages: {}, layers: {}, done: Promise.resolve() };
   /** @type {State} */
-  const fresh = { key, ready: false, width, height, ...work, ...empty };
+  const fresh = { key, ready: false, width, height, slice: shownOf(depthOf(canvas)), ...work, ...empty };
   keepState(canvas, fresh);
   canvas.dataset.state = 'loading';
   fresh.done = complete(canvas, fresh, parts);
@@ -93,7 +94,7 @@ async function fill(fresh, { picture, maps, masks, segments }) {
     Promise.all(masks.map(loading.picture)),
     segments ? loading.superpixels(segments) : null,
   ]);
-  if (fresh.maps.some((map) => map.width !== fresh.maps[0].width || map.height !== fresh.maps[0].height)) {
+  if (fresh.maps.some((map) => /** @type {const} */ (['width', 'height', 'depth']).some((side) => map[side] !== fresh.maps[0][side]))) {
     throw new Error('two maps of different sizes have no difference');
   }
 }
@@ -107,6 +108,27 @@ function finish(canvas, fresh) {
   paint(canvas);
   follow(canvas);
   canvas.dataset.state = 'ready';
+  turn(canvas); // another slice may have been chosen meanwhile
+}
+
+/**
+ * Shows another slice of a volume whose maps are here; its picture comes slice by slice.
+ * @param {HTMLCanvasElement} canvas
+ */
+async function turn(canvas) {
+  const [state, slice] = [readyState(canvas), shownOf(depthOf(canvas))];
+  if (!state || state.slice === slice) {
+    return;
+  }
+  try {
+    const picture = state.picture && (await loading.picture(pictureOf(canvas)));
+    if (stateOf(canvas) === state && shownOf(depthOf(canvas)) === slice) {
+      Object.assign(state, { slice, picture });
+      request(canvas);
+    }
+  } catch (error) {
+    fail(canvas, error);
+  }
 }
 
 /**
@@ -160,5 +182,8 @@ step.listen(loadAll);
 looks.listen(function (name) {
   if (LOADED.includes(name)) {
     loadAll();
+  }
+  if (name === null || name === 'slice') {
+    canvases().forEach(turn);
   }
 });

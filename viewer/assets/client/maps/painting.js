@@ -8,6 +8,7 @@ import * as outlines from './outlines.js';
 import * as pointer from './pointer.js';
 import { writeScale } from './scale.js';
 import { paintWith, requestAll } from './scheduling.js';
+import { cut } from './slices.js';
 import { readyState, stage } from './states.js';
 import { ofSign, smooth, span, strongest, subtract, within } from './values.js';
 import * as view from './view.js';
@@ -39,8 +40,10 @@ export const counts = { paints: 0, colored: 0 };
 function look(state, index) {
   const [sigma, percent, sign] = [looks.amount('blur'), looks.amount('clip'), looks.get('sign')];
   const part = stage(state, `part${index}`, [sign], () => ofSign(state.maps[index], sign));
-  const map = stage(state, `smooth${index}`, [part, sigma], () => smooth(part, sigma));
-  return { map, span: stage(state, `span${index}`, [map, percent], () => span(map, percent)) };
+  const seen = stage(state, `slice${index}`, [part, state.slice], () => cut(part, state.slice));
+  const map = stage(state, `smooth${index}`, [seen, sigma], () => smooth(seen, sigma));
+  const spanned = part.depth ? part : map; // colors mean the same in all slices of a volume
+  return { map, span: stage(state, `span${index}`, [spanned, percent], () => span(spanned, percent)) };
 }
 
 /**

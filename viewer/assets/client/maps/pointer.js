@@ -4,6 +4,7 @@ import { around, first, write } from '../dom.js';
 import { on } from '../keys.js';
 import { number, say } from '../phrases.js';
 import { request } from './scheduling.js';
+import { cut } from './slices.js';
 import { canvases, readyState } from './states.js';
 import { placeAt } from './view.js';
 
@@ -34,12 +35,21 @@ export function pixelAt(at, size) {
 }
 
 /**
+ * Returns the size of what is seen: of a map, or of a picture alone.
+ * @param {State} state
+ * @returns {Size}
+ */
+function sizeOf(state) {
+  return state.maps[0] ? cut(state.maps[0], state.slice) : state;
+}
+
+/**
  * @param {State} state
  * @param {{ x: number, y: number }} at
  */
 function words(state, at) {
   /** @type {import('./values.js').Grid | undefined} */
-  const map = state.maps.length > 1 ? state.stages.difference.made : state.maps[0];
+  const map = state.maps.length > 1 ? state.stages.difference.made : state.maps[0] && cut(state.maps[0], state.slice);
   const { row, column } = pixelAt(at, map ?? state);
   const where = say('place', { row, column });
   if (!map) {
@@ -87,7 +97,7 @@ export function draw(context, canvas, state, unit) {
   if (!place || !group || !group.contains(canvas)) {
     return;
   }
-  const size = state.maps[0] ?? state;
+  const size = sizeOf(state);
   const { row, column } = pixelAt(place, size);
   const [wide, high] = [(state.width || size.width) / size.width, (state.height || size.height) / size.height];
   const margin = 3 * unit;
@@ -111,7 +121,7 @@ function step(dx, dy) {
   if (!canvas || !state) {
     return;
   }
-  const { width, height } = state.maps[0] ?? state;
+  const { width, height } = sizeOf(state);
   const from = group === groupOf(canvas) && place ? place : { x: 0.5, y: 0.5 };
   /** @type {(value: number, count: number) => number} */
   const held = (value, count) => Math.min(1 - 0.5 / count, Math.max(0.5 / count, value));

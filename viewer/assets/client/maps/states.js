@@ -12,6 +12,7 @@
  * @property {import('./outlines.js').Box[]} boxes
  * @property {Record<string, Stage>} stages
  * @property {HTMLImageElement | null} picture
+ * @property {number} slice of a volume, counted from 0
  * @property {ValueMap[]} maps one, none, or the two of a difference
  * @property {HTMLImageElement[]} masks
  * @property {Uint16Array | null} segments the superpixel of each pixel, where the first ones are looked at
