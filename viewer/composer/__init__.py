@@ -10,7 +10,7 @@ from .layout import Layout
 from .options import Content, Options
 from .panels import Painter
 from .pdf import pdf
-from .png import png
+from .png import png, preview
 from .svg import svg
 
 FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -19,9 +19,12 @@ FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
 def compose(logs: LogDir, run: Run, content: Content, options: Options, font: str = "") -> Drawing:
     """Return a figure. Raises FigureError, which says what cannot be drawn and what to do."""
-    if not content.samples or not content.explainers:
-        raise FigureError("wanted a figure of a sample and an explainer at least, got none; choose some")
     return Layout(run, content, options, Painter(logs, run, content, options).paint(), fonts(font)).drawing()
+
+
+def shown(drawing: Drawing, width: int) -> bytes:
+    """Return the bytes of a PNG of a figure that is at most so many pixels wide, to look at."""
+    return preview(drawing, fonts(), width)
 
 
 def written(drawing: Drawing, kind: str, font: str = "") -> bytes:
@@ -31,4 +34,4 @@ def written(drawing: Drawing, kind: str, font: str = "") -> bytes:
     return (png if kind == "png" else pdf)(drawing, fonts(font))
 
 
-__all__ = ["FORMATS", "Content", "Drawing", "FigureError", "Options", "compose", "written"]
+__all__ = ["FORMATS", "Content", "Drawing", "FigureError", "Options", "compose", "shown", "written"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 from PIL import ImageFont
 
+from ..words import say
 from .drawing import FigureError
 
 _PLAIN = ("dejavusans", "liberationsans-regular", "notosans-regular", "arial", "helvetica", "segoeui", "verdana")
@@ -23,6 +24,8 @@ _WIDE = (  # with Chinese letters
     *("msyh", "pingfang", "hiragino sans gb", "stheiti light", "simsun", "simhei", "arial unicode"),
 )
 _KNOWN = (*_PLAIN, *_WIDE)
+_PLAINER = {"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{NARROW NO-BREAK SPACE}": " ", "\N{MULTIPLICATION SIGN}": "x"}
+"""What stands for letters of ours that small fonts lack."""
 _SUFFIXES = (".ttf", ".otf", ".ttc")
 _SIMPLIFIED = (" SC", " CN")  # how the face of a collection ends that has the forms of letters that China writes
 
@@ -69,7 +72,7 @@ class Fonts:
 
     def runs(self, words: str) -> Iterator[tuple[Face, str]]:
         """Yield words in parts that are of one font each; letters that none has are of the first."""
-        for face, letters in groupby(words, key=self._of):
+        for face, letters in groupby(map(self._plainer, words), key=self._of):
             yield face, "".join(letters)
 
     def width(self, words: str, size: float) -> float:
@@ -78,12 +81,14 @@ class Fonts:
 
     def require(self, words: str) -> None:
         """Raise FigureError where letters are in no font, which would be drawn as empty boxes."""
-        missing = "".join(sorted({letter for letter in words if not any(face.has(letter) for face in self._faces)}))
-        if missing:
-            raise FigureError(
-                f"wanted a font with the letters {missing[:20]!r}, found none on this system; name a file of one "
-                "(xlog export --font FILE), or save as SVG, whose letters are those of whoever opens it"
-            )
+        if missing := "".join(sorted({letter for letter in map(self._plainer, words) if not self._has(letter)})):
+            raise FigureError(say("figure_error_letters", letters=missing[:20]))
+
+    def _has(self, letter: str) -> bool:
+        return any(face.has(letter) for face in self._faces)
+
+    def _plainer(self, letter: str) -> str:
+        return letter if self._has(letter) else _PLAINER.get(letter, letter)
 
     def _of(self, letter: str) -> Face:
         return next((face for face in self._faces if face.has(letter)), self._faces[0])
@@ -102,7 +107,7 @@ def _face(path: Path) -> Face:
         _letters(face)
         face.sized(10)
     except (OSError, TTLibError, ValueError) as error:
-        raise FigureError(f"wanted a font file (.ttf, .otf or .ttc), got {path}: {error}") from None
+        raise FigureError(say("figure_error_font", path=path, error=error)) from None
     return face
 
 
@@ -145,5 +150,5 @@ def _folders() -> list[Path]:
 def _bundled() -> bytes:
     font = ImageFont.load_default(10)
     if not isinstance(font, ImageFont.FreeTypeFont):
-        raise FigureError("wanted a Pillow that writes with fonts, got one without FreeType; install the usual one")
+        raise FigureError(say("figure_error_pillow"))
     return bytes(font.font_bytes)

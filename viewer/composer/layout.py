@@ -135,12 +135,13 @@ class Layout:
         edges = _edges(left, widths, self._gap)
         for heading, start, width in zip(block.columns, edges, widths, strict=False):
             self._write(heading, start + width / 2, top - self._tall(heading), 0.5)
-        for keys, heading, start, height in zip(block.keys, block.rows, _edges(top, heights, self._gap), heights, strict=False):
+        tops = _edges(top, heights, self._gap)
+        for keys, heading, start, height in zip(block.keys, block.rows, tops, heights, strict=False):
             tall = height - self._below(keys)
             self._write(heading, x + head, start + (tall - self._tall(heading)) / 2, 1)
             for key, place in zip(keys, edges, strict=False):
                 self._panel(key, place, start)
-        return edges[-1] - self._gap, _edges(top, heights, self._gap)[-1] - self._gap
+        return edges[-1] - self._gap, tops[-1] - self._gap
 
     # ------------------------------------------------------------------------------------------------------- panels
 
@@ -180,9 +181,9 @@ class Layout:
         space = round(size / 3)
         length = max(1, round(width - low.width - high.width - 2 * space))
         colors = Ramp(table(signed, self._options.looks), signed, self._options.looks.gamma).colors()[:, :3]
-        pixels = np.broadcast_to(colors[np.arange(length) * 256 // length], (max(2, round(size * 0.7)), length, 3))
+        pixels = np.tile(colors[np.arange(length) * 256 // length], (max(2, round(size * 0.7)), 1, 1))
         self._write([low], x, y, 0)
-        self._items.append(Raster(round(x + low.width + space), round(y + 0.3 * size), np.ascontiguousarray(pixels), ""))
+        self._items.append(Raster(round(x + low.width + space), round(y + 0.3 * size), pixels, ""))
         self._write([high], x + width, y, 1)
 
     def _bars(self, x: int, y: int, right: int) -> tuple[int, int]:
@@ -235,10 +236,13 @@ class Layout:
         parts = [] if label is None else [(self._said(sample, label), self._ink)]
         if self._options.heads == "full":
             parts = [(sample.title, self._ink), *((words, self._faint) for words, _ in parts), *self._truth(sample)]
+        if sample.depth:
+            number, depth = self._options.looks.shown_of(sample.depth) + 1, sample.depth
+            parts.append((say("figure_slice", slice=text.integer(number), depth=text.integer(depth)), self._faint))
         return [line for words, color in parts for line in self._lines([words], width, self._size, color)]
 
     def _said(self, sample: Sample, label: int) -> str:
-        """Return the label whose maps are shown, and what the network says of it."""
+        """Return the label whose maps are shown, and what the network predicts of it."""
         output = next((one for one in sample.predictions if one.label == label), None)
         return f"{self._run.label(label)} {said(self._run, output)}" if output else self._run.label(label)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..address.paths import Query
 from ..painting.looks import Looks, looks_of
@@ -47,7 +47,7 @@ class Options:
     ground: str = "light"
     picture: bool = True
     """Whether each sample's picture stands before its maps."""
-    looks: Looks = Looks()
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(frozen=True)

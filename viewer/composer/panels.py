@@ -17,11 +17,12 @@ from ..painting.mixing import Canvas, Look, look_at, painted
 from ..painting.values import Grid, Span
 from ..store.entries import MapEntry, Ref, Sample
 from ..store.run import Run
-from ..words import say
+from ..words import say, text
 from .drawing import Color, FigureError
 from .options import Content, Options
 
-MOST_PIXELS = 40_000_000  # of all panels of a figure: some 0.1 GB while it is made
+MILLION = 1_000_000
+MOST_PIXELS = 40 * MILLION  # of all panels of a figure: some 0.1 GB while it is made
 _PLAIN_INCHES = 1.2  # that the longer side of a map has, where nobody says how large pixels are
 _GROUNDS: dict[str, Color] = {"light": (255, 255, 255), "dark": (28, 32, 38)}  # --panel of tokens.css
 
@@ -67,14 +68,22 @@ class Painter:
         self._logs, self._run, self._content, self._options = logs, run, content, options
         self._pictures: dict[Ref, Image.Image | None] = {}
 
-    def paint(self) -> Panels:
-        """Return all panels. Raises FigureError where they would be too large, or one cannot be read."""
+    def scale(self) -> int:
+        """Return how many times larger than the network's input panels are. Raises FigureError for too many pixels."""
         samples = [sample for sample, _ in self._content.samples]
+        if not samples or not self._content.explainers:
+            raise FigureError(say("figure_error_empty"))
         self._check_sizes(samples)
         each = len(self._content.explainers) + self._options.picture
         total = each * sum(sample.width * sample.height for sample in samples)
         scale = self._options.scale or _plain_scale(samples, self._options.dpi, total)
         self._check_total(total * scale**2)
+        return scale
+
+    def paint(self) -> Panels:
+        """Return all panels. Raises FigureError where they would be too large, or one cannot be read."""
+        scale = self.scale()
+        samples = [sample for sample, _ in self._content.samples]
         sizes = {place: (scale * sample.width, scale * sample.height) for place, sample in enumerate(samples)}
         looks = dict(self._looks())
         shared = self._shared({key: look for key, look in looks.items() if look})
@@ -84,17 +93,13 @@ class Painter:
     def _check_sizes(self, samples: Sequence[Sample]) -> None:
         for sample in samples:
             if not 0 < sample.width * sample.height <= MOST_PIXELS:
-                raise FigureError(
-                    f"wanted samples of a sensible size, got {sample.title} of {sample.width} x {sample.height} pixels; "
-                    "leave it out"
-                )
+                size = text.shape((sample.width, sample.height))
+                raise FigureError(say("figure_error_sample", sample=sample.title, size=size))
 
     def _check_total(self, pixels: int) -> None:
         if pixels > MOST_PIXELS:
-            raise FigureError(
-                f"wanted a figure of at most {MOST_PIXELS // 1_000_000} million pixels, got {pixels / 1e6:.0f} million; "
-                "choose a smaller scale, fewer samples or fewer explainers"
-            )
+            most, got = (text.integer(round(number / MILLION)) for number in (MOST_PIXELS, pixels))
+            raise FigureError(say("figure_error_pixels", most=most, got=got))
 
     def _looks(self) -> Iterator[tuple[Key, Look | None]]:
         """Yield the maps as they are looked at; None for a picture."""
@@ -110,12 +115,10 @@ class Painter:
         looks = self._options.looks
         part = {"mean": entry.mean, "spread": entry.spread}.get(looks.part)
         found = self._logs.map(self._run.key, entry.ref, looks.part if part else "map")
-        if found is None:
-            raise FigureError(
-                f"wanted the map of {entry.explainer} for {sample.title}, which cannot be read; leave one of them out"
-            )
+        if found is None or found.depth != sample.depth:
+            raise FigureError(say("figure_error_map", explainer=entry.explainer, sample=sample.title))
         values = np.frombuffer(found.data, "<f4").reshape(found.height, found.width).astype(np.float32)
-        return look_at(Grid(values, found.signed), looks, self._segments(entry) if looks.top else None)
+        return look_at(Grid(values, found.signed), looks, self._segments(entry) if looks.top else None, found.depth)
 
     def _segments(self, entry: MapEntry) -> NDArray[np.integer] | None:
         found = self._logs.segments(self._run.key, entry.ref) if entry.segments else None
@@ -133,7 +136,9 @@ class Painter:
     def _group(self, key: Key, look: Look) -> tuple[str, bool]:
         return key[1] if self._options.range == "explainer" else "", look.grid.signed
 
-    def _panel(self, key: Key, look: Look | None, size: tuple[int, int], shared: Mapping[tuple[str, bool], Span]) -> Panel:
+    def _panel(
+        self, key: Key, look: Look | None, size: tuple[int, int], shared: Mapping[tuple[str, bool], Span]
+    ) -> Panel:
         sample, label = self._content.samples[key[0]]
         canvas = Canvas(
             width=size[0],
@@ -159,15 +164,18 @@ class Painter:
         return self._pictures[sample.picture]
 
     def _decoded(self, sample: Sample, ref: Ref) -> Image.Image:
-        found = self._logs.picture(self._run.key, ref)
+        key, depth = self._run.key, sample.depth
+        number = self._options.looks.shown_of(depth)
+        found = self._logs.slice(key, ref, number, depth) if depth else self._logs.picture(key, ref)
         try:
             return Image.open(io.BytesIO(found.data if found else b"")).convert("RGB")
         except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
-            raise FigureError(f"wanted the picture of {sample.title}, which cannot be read; leave it out") from None
+            raise FigureError(say("figure_error_picture", sample=sample.title)) from None
 
     def _masks(self, sample: Sample) -> list[NDArray[np.bool_]]:
         found = [self._logs.mask(self._run.key, mask) for _, mask in sample.masks] if self._options.looks.boxes else []
-        return [np.asarray(Image.open(io.BytesIO(mask.data)).convert("L")) > 127 for mask in found if mask]
+        masks = [np.asarray(Image.open(io.BytesIO(mask.data)).convert("L")) > 127 for mask in found if mask]
+        return [mask for mask in masks if not sample.depth]  # one of a volume's slices has none
 
 
 def _plain_scale(samples: Sequence[Sample], dpi: int, pixels: int) -> int:

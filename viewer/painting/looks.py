@@ -14,6 +14,7 @@ LIMITS = {
     "cut": (0, 95, 0),
     "blur": (0, 8, 0),
     "gamma": (0.2, 3, 1),
+    "slice": (0, 65536, 0),
     "top": (0, 30, 0),
 }
 """Of numbers: the least, the greatest, and what goes without saying."""
@@ -43,6 +44,8 @@ class Looks:
     """Pixels of the network's input."""
     gamma: float = 1
     """Of shares of the range."""
+    slice: int = 0
+    """Of a volume, counted from 1; 0: the middle one."""
     top: int = 0
     """Superpixels that are shown; 0: all."""
     show: str = "both"
@@ -57,6 +60,10 @@ class Looks:
     div: str = "RdBu"
     """Colors of a signed one."""
 
+    def shown_of(self, depth: int) -> int:
+        """Return which slice of a volume is shown, counted from 0."""
+        return min(self.slice, depth) - 1 if self.slice else depth // 2
+
 
 def looks_of(query: Query) -> Looks:
     """Return the looks that an address asks for; what makes no sense goes without saying."""
@@ -68,6 +75,7 @@ def looks_of(query: Query) -> Looks:
         cut=amounts["cut"],
         blur=amounts["blur"],
         gamma=amounts["gamma"],
+        slice=int(amounts["slice"]),
         top=int(amounts["top"]),
         show=words["show"],
         alpha=words["alpha"],

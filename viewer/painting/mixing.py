@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from PIL import Image
 
 from .coloring import Pixels, Ramp, colored, table
 from .looks import Looks
-from .values import Grid, Span, enlarged, nearest, of_sign, smooth, span, strongest, within
+from .values import Grid, Span, cut, enlarged, nearest, of_sign, smooth, span, strongest, within
 
 _HIDDEN, _DIM = (128, 128, 128), 0.15  # what a masked picture hides, and how much of it is seen all the same
 _BORDER = (255, 214, 10, 255)  # of superpixels: seen on pictures, and in no map
@@ -31,14 +32,19 @@ class Look:
     """The superpixels that are shown; None: all."""
 
 
-def look_at(grid: Grid, looks: Looks, segments: NDArray[np.integer] | None = None) -> Look:
-    """Return a map as it is looked at: its part, smoothed, its first superpixels, and the range of its colors."""
-    seen = smooth(of_sign(grid, looks.sign), looks.blur)
-    between = span(seen, looks.clip)
+def look_at(grid: Grid, looks: Looks, segments: NDArray[np.integer] | None = None, depth: int = 0) -> Look:
+    """Return a map as it is looked at: its part, smoothed, its first superpixels, and the range of its colors.
+
+    Of a volume of so many slices, one below the other, it is one slice in the colors of the whole.
+    """
+    part, number = of_sign(grid, looks.sign), looks.shown_of(depth)
+    seen = smooth(cut(part, number, depth), looks.blur)
+    between = span(part if depth else seen, looks.clip)
     if not looks.top or segments is None or segments.shape != grid.values.shape:
         return Look(seen, between)
     chosen = strongest(grid, segments, looks.top, looks.sign)
-    return Look(within(seen, segments, chosen), between, segments, tuple(chosen))
+    there = np.split(segments, depth)[number] if depth else segments
+    return Look(within(seen, there, chosen), between, there, tuple(chosen))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +119,7 @@ def _over(under: NDArray[np.float64], layer: Pixels, opacity: float = 1) -> NDAr
     return np.asarray(under * (1 - share) + layer[..., :3] * share)
 
 
-def _repeated(pixels: NDArray[np.integer], size: tuple[int, int]) -> NDArray:  # type: ignore[type-arg]
+def _repeated(pixels: NDArray[np.integer], size: tuple[int, int]) -> NDArray[Any]:
     """Return pixels (h, w, ...) repeated to a size (H, W): a map's pixels are its data."""
     rows, columns = nearest(pixels.shape[0], size[0]), nearest(pixels.shape[1], size[1])
     return pixels[rows[:, None], columns]

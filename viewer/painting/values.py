@@ -1,4 +1,4 @@
-"""Values: what is computed from a map before it gets colors. Arrays in, arrays out, as client/maps/values.js does it."""
+"""Values: what is computed from a map before it gets colors. Arrays in and out, as client/maps/values.js does it."""
 
 from __future__ import annotations
 
@@ -52,8 +52,13 @@ def of_sign(grid: Grid, sign: str) -> Grid:
     return Grid(np.maximum(grid.values, 0) if sign == "for" else np.minimum(grid.values, 0), True)
 
 
+def cut(grid: Grid, number: int, depth: int) -> Grid:
+    """Return one slice of a volume's map, counted from 0; the map of a picture, whose depth is 0, is itself."""
+    return Grid(np.split(grid.values, depth)[number], grid.signed) if depth else grid
+
+
 def smooth(grid: Grid, sigma: float) -> Grid:
-    """Return a map smoothed by about a Gaussian, sigma in pixels. What is no number counts as 0 and stays what it is."""
+    """Return a map smoothed by about a Gaussian, sigma in pixels; what is no number counts as 0 and stays."""
     if not sigma:
         return grid
     known = np.isfinite(grid.values)
