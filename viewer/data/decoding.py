@@ -6,13 +6,15 @@ import math
 from typing import Any
 
 from xlog.events import meaning
-from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
+from xlog.events.schema import Convergence as LoggedConvergence
+from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule, word
 from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
 from ..store.entries import (
     Box,
+    Convergence,
     Curve,
     Gain,
     Instance,
@@ -107,7 +109,13 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         segments=logged.map.WhichOneof("values") == "segments",
         layout=logged.layout,
         layer_reason=logged.layer_reason,
+        convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),
     )
+
+
+def _convergence(logged: LoggedConvergence) -> Convergence:
+    kind = word(LoggedConvergence.Kind, logged.kind)
+    return Convergence(kind, logged.value, _optional(logged, "relative"), _optional(logged, "bound"), logged.beyond)
 
 
 def summary(logged: ScoreSummary) -> Summary:

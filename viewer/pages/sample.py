@@ -194,11 +194,20 @@ def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None
             controls(bool(sample.boxes or sample.masks), list(steps)),
             html.Div([difference_card(run, sample), *cards], className="map-grid"),
             html.P(say("saliency_units"), className="secondary"),
+            _convergence_link(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
         className="maps",
         **attributes(aria_label=say("saliency_maps")),
     )
+
+
+def _convergence_link(run: Run, sample: Sample, query: Query) -> html.Div | None:
+    """Return a link to all numbers under the maps, None where there are none."""
+    if not any(entry.convergence for entry in sample.maps.values()):
+        return None
+    words = say("export_convergence", sample=sample.title)
+    return save_bar(csv_link(sample_path(run.key, sample.position), "convergence", query, words))
 
 
 def _at_all_steps(run: Run, sample: Sample) -> Steps:

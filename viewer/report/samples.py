@@ -11,6 +11,7 @@ from ..address.paths import Query
 from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
 from ..components.badge import correct_badge, incomplete_badge
+from ..components.convergence import convergence
 from ..components.facts import facts
 from ..components.ignored import caveats
 from ..components.map_layer import layer_words
@@ -118,7 +119,7 @@ class SampleSections:
         scale = html.Div(ends, className="scale", **attributes(data_signed=str(int(payload.signed))))
         values = say("saliency_values", low=text.number(payload.low), high=text.number(payload.high))
         drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload.middle()))
-        return [drawn, scale, html.P(values, className="scale-note")]
+        return [drawn, scale, html.P(values, className="scale-note"), convergence(entry)]
 
     # --------------------------------------------------------------------------------------------------------- trees
 

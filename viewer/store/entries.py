@@ -153,6 +153,20 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Convergence:
+    """One number that tells how far a map is from what its method promises."""
+
+    kind: str
+    """"completeness", "local_r2" and so on, as the log calls it."""
+    value: float
+    relative: float | None
+    """Its magnitude as a share; None where there is none."""
+    bound: float | None
+    """What was still good; None where nothing was judged."""
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MapEntry:
     """An attribution map, without its values."""
 
@@ -171,6 +185,8 @@ class MapEntry:
     """How places lie in what the layer put out, in words."""
     layer_reason: str = ""
     """Why that layer and that layout, in words."""
+    convergence: tuple[Convergence, ...] = ()
+    """How far it is from what its method promises; finite numbers."""
 
 
 @dataclass(slots=True)

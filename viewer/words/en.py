@@ -180,6 +180,26 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "convergence_completeness": "Completeness delta",
+    "convergence_completeness_why": (
+        "What the map sums to less the difference between the outputs for the input and for the baseline, "
+        "which it should sum to; in brackets its share of that difference."
+    ),
+    "convergence_conservation": "Conservation delta",
+    "convergence_conservation_why": (
+        "Relevance that reached the input less the relevance that was handed down; in brackets its share of that."
+    ),
+    "convergence_local_r2": "Local R²",
+    "convergence_local_r2_why": "Share of the output's variance near the input that the linear model explains.",
+    "convergence_approximation_error": "Approximation error",
+    "convergence_approximation_error_why": (
+        "The greatest standard error among the weights; in brackets its share of the range of the weights."
+    ),
+    "convergence_halves": "Correlation of halves",
+    "convergence_halves_why": (
+        "How the map of the first half of the random samples correlates with that of the second half: "
+        "low where there were too few samples."
+    ),
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -539,16 +559,20 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "probability of the top label",
     "uncertainty_std": "standard deviation",
     "uncertainty_points": "n = {count}; click a point to open its sample",
-    "uncertainty_counts": (
-        "n = {count}: too many for single points, so colors show counts; click a color to open its samples"
-    ),
+    "uncertainty_counts": "n = {count}: too many for single points; click a cell to open its samples",
+    "uncertainty_not_known": "truth not known",
+    "uncertainty_color": "Color",
+    "uncertainty_color_wrong": "share that is wrong",
+    "uncertainty_color_count": "number of samples",
     "uncertainty_deviations_meaning": (
         "Each point is the top label of a sample: its probability without dropout, and its standard deviation with "
-        "dropout. Near 0 and 1 there is no room to vary, so an arch is expected, and a low std there does not "
-        "prove that the network is right. Dropout covers only part of the model’s uncertainty; an image unlike the "
-        "training data can have a low std."
+        "dropout; color and shape tell whether it is a true one. Near 0 and 1 there is no room to vary, so an arch is "
+        "expected, and a low std there does not prove that the network is right. Dropout covers only part of the "
+        "model’s uncertainty; an image unlike the training data can have a low std."
     ),
     "uncertainty_calibration": "Calibration",
+    "uncertainty_calibration_of": "Calibration of {label}",
+    "uncertainty_all_classes": "All classes",
     "uncertainty_no_truth": "Calibration needs the ground truth of samples; this step has none.",
     "uncertainty_accuracy": "accuracy",
     "uncertainty_samples": "samples",
@@ -557,11 +581,26 @@ TEXTS: dict[str, str] = {
         "probability {confidence}"
     ),
     "uncertainty_calibration_meaning": (
-        "Samples are binned by the probability of their top label, in bins of equal width. On the dashed line, "
-        "probability equals accuracy; below it, the network is overconfident. Vertical lines are 95 % intervals "
-        "(exact). The expected calibration error is the mean distance to the line, weighted by the number of "
-        "samples: with few samples it is above 0 even for a perfectly calibrated network, and it depends on the "
-        "bins. It covers the top label only, and samples like these."
+        "Samples are binned by the probability of their top label, in bins of equal width; in multi-label networks "
+        "each label counts for itself. On the dashed line, probability equals accuracy; below it, the network is "
+        "overconfident. Vertical lines are 95 % intervals (exact). The expected calibration error is the mean distance "
+        "to the line, weighted by the number of samples, and it depends on the bins. With few samples it is above 0 "
+        "even for a perfectly calibrated network: its 95 % interval allows for that, so it can lie below the value "
+        "beside it. It holds for samples like these only."
+    ),
+    "uncertainty_classes": "Calibration by class",
+    "uncertainty_classes_shown": "{shown} of {all} classes, those first that are farthest off, by number of samples",
+    "uncertainty_class_label": "Predicted class",
+    "uncertainty_class_samples": "Samples",
+    "uncertainty_class_confidence": "Mean probability",
+    "uncertainty_class_accuracy": "Accuracy",
+    "uncertainty_class_gap": "Accuracy − probability",
+    "uncertainty_class_error": "Expected calibration error",
+    "uncertainty_class_open": "Show the calibration of {label}",
+    "uncertainty_classes_meaning": (
+        "For the samples with a class as top label: how often it was the truth, and how probable the network said it "
+        "was. Below 0 the network is overconfident of that class. A network can be well calibrated over all classes "
+        "and off for each. Brackets are 95 % intervals; among many classes some are off by chance."
     ),
     "uncertainty_most": "Most uncertain samples",
     "uncertainty_order": "Rank by",
@@ -571,6 +610,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_by_information": "Mutual information",
     "uncertainty_column_sample": "Sample",
     "uncertainty_column_label": "Top label",
+    "uncertainty_column_truth": "Truth",
     "uncertainty_column_probability": "Probability",
     "uncertainty_column_std": "Standard deviation",
     "uncertainty_column_entropy": "Entropy, nats",
@@ -1018,6 +1058,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "All maps as PNG",
     "export_runs": "All listed runs",
     "export_samples": "All {count} listed samples",
+    "export_convergence": "Convergence of the maps of {sample}",
     "export_predictions": "Predictions of {sample}",
     "export_summaries": "Mean scores with intervals",
     "export_classes": "Mean scores per class",

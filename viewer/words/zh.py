@@ -146,6 +146,16 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "显著图",
     "saliency_explained_label": "被解释的标签",
     "saliency_units": "数值与日志一致，单位随解释方法而异。每张图使用各自的色标。",
+    "convergence_completeness": "完备性偏差",
+    "convergence_completeness_why": "显著图之和减去它应等于的值，即输入与基线的输出之差；括号内为其占该差值的比例。",
+    "convergence_conservation": "守恒偏差",
+    "convergence_conservation_why": "到达输入的相关性减去向下传递的相关性；括号内为其占后者的比例。",
+    "convergence_local_r2": "局部 R²",
+    "convergence_local_r2_why": "线性模型所解释的输入附近输出方差的比例。",
+    "convergence_approximation_error": "近似误差",
+    "convergence_approximation_error_why": "各权重标准误差的最大值；括号内为其占权重取值范围的比例。",
+    "convergence_halves": "两半样本的相关系数",
+    "convergence_halves_why": "由前一半随机样本得到的图与由后一半得到的图之间的相关系数：样本过少时较低。",
     "saliency_no_map_yet": "暂无显著图。",
     "saliency_no_map_of_label": "该标签没有显著图。",
     "saliency_what": "{explainer}：支持 {label} 的证据",
@@ -451,13 +461,19 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "概率最高标签的概率",
     "uncertainty_std": "标准差",
     "uncertainty_points": "n = {count}；点击一个点可打开其样本",
-    "uncertainty_counts": "n = {count}：点过多，因此用颜色表示个数；点击颜色可打开其样本",
+    "uncertainty_counts": "n = {count}：过多，无法逐点显示；点击格子打开其中的样本",
+    "uncertainty_not_known": "真实标签未知",
+    "uncertainty_color": "颜色",
+    "uncertainty_color_wrong": "错误比例",
+    "uncertainty_color_count": "样本数",
     "uncertainty_deviations_meaning": (
-        "每个点是一个样本概率最高的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout 时的标准差。概率接近 0 或 "
-        "1 时波动受限，因此呈拱形属于正常，该处标准差小并不证明网络正确。Dropout 只反映模型不确定性的一部分；与训练"
-        "数据不同的图像也可能标准差很小。"
+        "每个点是一个样本概率最高的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout 时的标准差；颜色和形状表示该"
+        "标签是否正确。概率接近 0 或 1 时波动受限，因此呈拱形属于正常，该处标准差小并不证明网络正确。Dropout 只反映"
+        "模型不确定性的一部分；与训练数据不同的图像也可能标准差很小。"
     ),
     "uncertainty_calibration": "校准",
+    "uncertainty_calibration_of": "{label} 的校准",
+    "uncertainty_all_classes": "所有类别",
     "uncertainty_no_truth": "校准需要样本的真实标签；该训练步没有提供。",
     "uncertainty_accuracy": "准确率",
     "uncertainty_samples": "样本数",
@@ -465,9 +481,22 @@ TEXTS: dict[str, str] = {
         "期望校准误差 {error}（{bins} 个等宽分箱）；n = {count}；准确率 {accuracy}，平均概率 {confidence}"
     ),
     "uncertainty_calibration_meaning": (
-        "样本按最高概率分入等宽的箱。虚线上概率等于准确率；低于虚线表示网络过于自信。竖线是（精确的）95 % 置信区间"
-        "。期望校准误差是到虚线的平均距离，按样本数加权：样本少时，即使完全校准的网络误差也大于 0，且误差随分箱而变"
-        "。它只涉及概率最高的标签，也只适用于此类样本。"
+        "样本按最高概率分入等宽的箱；在多标签网络中每个标签各自计算。虚线上概率等于准确率；低于虚线表示网络过于自信。"
+        "竖线是（精确的）95 % 置信区间。期望校准误差是到虚线的平均距离，按样本数加权，并随分箱而变。样本少时，即使完全"
+        "校准的网络误差也大于 0：其 95 % 置信区间已考虑这一点，因此可能低于旁边的数值。它只适用于此类样本。"
+    ),
+    "uncertainty_classes": "各类别的校准",
+    "uncertainty_classes_shown": "{all} 个类别中的 {shown} 个：按样本数加权偏差最大的在前",
+    "uncertainty_class_label": "预测类别",
+    "uncertainty_class_samples": "样本数",
+    "uncertainty_class_confidence": "平均概率",
+    "uncertainty_class_accuracy": "准确率",
+    "uncertainty_class_gap": "准确率 − 概率",
+    "uncertainty_class_error": "期望校准误差",
+    "uncertainty_class_open": "显示 {label} 的校准",
+    "uncertainty_classes_meaning": (
+        "对以某类别为最高概率标签的样本：它为真的频率，以及网络给出的概率。小于 0 表示网络对该类别过于自信。网络可能"
+        "总体校准良好，而各类别都有偏差。方括号是 95 % 置信区间；类别很多时，有些偏差只是偶然。"
     ),
     "uncertainty_most": "最不确定的样本",
     "uncertainty_order": "排序依据",
@@ -477,6 +506,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_by_information": "互信息",
     "uncertainty_column_sample": "样本",
     "uncertainty_column_label": "概率最高的标签",
+    "uncertainty_column_truth": "真实标签",
     "uncertainty_column_probability": "概率",
     "uncertainty_column_std": "标准差",
     "uncertainty_column_entropy": "熵（nat）",
@@ -884,6 +914,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "全部显著图（PNG）",
     "export_runs": "列出的全部运行",
     "export_samples": "列表中的全部 {count} 个样本",
+    "export_convergence": "{sample} 各显著图的收敛情况",
     "export_predictions": "{sample} 的预测",
     "export_summaries": "平均得分及置信区间",
     "export_classes": "各类别的平均得分",

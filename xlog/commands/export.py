@@ -29,7 +29,8 @@ from .text import note, printable, say
 
 HELP = "write predictions, scores, maps and pictures for other programs"
 DESCRIPTION = """\
-Write what a run holds into a new folder: samples, predictions and scores as tables, one row each.
+Write what a run holds into a new folder: samples, predictions, scores, and how far maps are from what their methods
+promise, as tables, one row each.
 
 With --maps, every map at the size of the network's input, below maps/, and maps.csv, which lists what each is of:
 npy is a file per map, npz a file per sample with all its maps, png a gray picture to look at (from the least to the
@@ -48,6 +49,10 @@ COLUMNS = {  # of a table without rows; else its first row says them
     "samples": ("step", "sample", "name", "true", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
     "scores": ("step", "sample", "label", "class", "explainer", "benchmark", "value"),
+    "convergence": (
+        *("step", "sample", "label", "class", "explainer"),
+        *("kind", "value", "relative", "bound", "beyond"),
+    ),
     "maps": ("file", "key", "step", "sample", "explainer", "label", "layer", "layout", "layer_reason", "low", "high"),
 }
 
@@ -106,6 +111,7 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
         "samples": _samples(run, folder if options.pictures else None, failed),
         "predictions": run.predictions(),
         "scores": run.scores(),
+        "convergence": run.convergence(),
     }
     if options.maps:
         (folder / "maps").mkdir()

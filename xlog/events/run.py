@@ -30,6 +30,7 @@ from .meaning import verdict_of
 from .order import order_of, times_of
 from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
 from .schema import (
+    Convergence,
     Event,
     Explanation,
     FileHeader,
@@ -289,6 +290,16 @@ class Run:
                 "probability": float(row["value"]),
                 "tree": tree,
             }
+
+    def convergence(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per number that tells how far a map is from what its method promises; see MapView.convergence.
+
+        step, sample, label, class, explainer, kind, value, relative, bound, beyond.
+        """
+        for view in self.maps(step=step):
+            about = {"step": view.step, "sample": view.sample, "label": view.label}
+            about |= {"class": _class(self.class_names, view.label), "explainer": view.explainer}
+            yield from (about | record for record in view.convergence)
 
     def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
         """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
@@ -596,6 +607,15 @@ class MapView:
         return self._explanation.layer_reason
 
     @property
+    def convergence(self) -> list[Record]:
+        """How far the map is from what its method promises: a record per kind of number.
+
+        kind ("completeness", "local_r2", ..., see FORMAT.md), value, relative (|value| as a share, NaN where there is
+        none), bound (what was still good, NaN where nothing was judged), beyond (whether it is not).
+        """
+        return [_convergence(found) for found in self._explanation.convergence]
+
+    @property
     def _explanation(self) -> Explanation:
         return self._run._read(self._number).explanation
 
@@ -624,6 +644,16 @@ def _ends(summary: ScoreSummary, field: str, prefix: str) -> Record:
     interval = _optional(summary, field, None)
     ends = (np.nan, np.nan) if interval is None else (interval.low, interval.high)
     return dict(zip((f"{prefix}low", f"{prefix}high"), ends, strict=True))
+
+
+def _convergence(found: Convergence) -> Record:
+    return {
+        "kind": word(Convergence.Kind, found.kind),
+        "value": found.value,
+        "relative": _optional(found, "relative", np.nan),
+        "bound": _optional(found, "bound", np.nan),
+        "beyond": found.beyond,
+    }
 
 
 def _optional(message: Any, field: str, otherwise: object) -> Any:

@@ -17,6 +17,7 @@ from ..model.base import Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
 from ..override import override
 from .base import About, Drawing
+from .convergence import Convergence, completeness
 from .gradients import Channels, InputAttribution
 
 if TYPE_CHECKING:
@@ -86,6 +87,11 @@ class IntegratedGradients(InputAttribution):
             total += gradients[0] * (x - start[inputs])
         return (total / len(baselines)).astype(x.dtype)
 
+    @override
+    def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
+        starts = [baseline_of("IntegratedGradients", baseline, x) for baseline in _several(self.baseline)]
+        return completeness(model, x, starts, targets, values)
+
     def _line(self, start: Floats, end: Floats) -> Iterator[tuple[Floats, float]]:
         for place, weight in zip(*_QUADRATURE[self.rule](self.steps), strict=True):
             yield start + end.dtype.type(place) * (end - start), weight
@@ -129,6 +135,14 @@ class _RandomPoints(Drawing, InputAttribution):
     @abc.abstractmethod
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
         """Draw `samples` pairs of points and of distances to multiply gradients with, each (N, C, H, W)."""
+
+    @abc.abstractmethod
+    def starts(self, x: Floats) -> Sequence[Floats]:
+        """All that lines may begin at, each (C, H, W) or (N, C, H, W)."""
+
+    @override
+    def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
+        return completeness(model, x, self.starts(x), targets, values)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
@@ -178,11 +192,15 @@ class GradientSHAP(_RandomPoints):
 
     @override
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
-        starts = [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
+        starts = self.starts(x)
         for _ in range(self.samples):
-            start, place = starts[rng.integers(len(starts))], rng.random()
+            start, place = starts[int(rng.integers(len(starts)))], rng.random()
             end = noisy(x, self.noise, rng) if self.noise else x
             yield start + x.dtype.type(place) * (end - start), end - start
+
+    @override
+    def starts(self, x: Floats) -> Sequence[Floats]:
+        return [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -221,6 +239,10 @@ class ExpectedGradients(_RandomPoints):
         for image, place in zip(images[order], places, strict=True):
             distance = x - image
             yield image + x.dtype.type(place) * distance, distance
+
+    @override
+    def starts(self, x: Floats) -> Sequence[Floats]:
+        return list(self._images(x))
 
     def _images(self, x: Floats) -> Floats:
         images = np.asarray(self.background if self.background is not None else [])
