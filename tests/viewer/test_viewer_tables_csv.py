@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -270,6 +271,10 @@ def test_runs_are_those_of_the_list(logdir, ask):
     assert {cells["run"] for cells in ask("/runs.csv")} == {"one", "two"}
     (two,) = ask("/runs.csv?q=two")
     assert (two["samples"], two["state"], two["explainers"]) == ("2", "finished", ", ".join(EXPLAINERS))
+    assert two["parts"] == "saliency scores"
+    (there,) = ask("/runs.csv?q=two&zone=Asia/Shanghai")
+    assert (two["started"][-1], there["started"][-6:]) == ("Z", "+08:00")
+    assert datetime.fromisoformat(there["started"]) == datetime.fromisoformat(two["started"].replace("Z", "+00:00"))
 
 
 def test_methods_have_their_parameters(logdir, ask):

@@ -10,6 +10,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+PARTS = ("saliency", "scores", "uncertainty", "trees")
+"""What a run can have beside samples and predictions: maps, scores of them, dropout samples, counterfactual trees."""
 HALF = 0.5  # a single class is predicted where its probability is above
 
 
@@ -205,6 +207,8 @@ class Sample:
     picture: Ref | None = None
     truth: tuple[int, ...] | None = None
     """None: not given; empty: none of the classes."""
+    shares: Mapping[int, float] = field(default_factory=dict)
+    """How much each class is true, 0..1, where the ground truth is soft."""
     boxes: tuple[Box, ...] = ()
     masks: tuple[tuple[int, MaskRef], ...] = ()
     """Label and place of each: where objects are, pixel by pixel."""
@@ -221,6 +225,8 @@ class Sample:
     version: int = 0
     is_complete: bool = True
     """Whether all that belongs to it was written: its writer may have been killed, or be writing it."""
+    is_claimed_twice: bool = False
+    """Whether several writers of the run gave its id to different pictures."""
 
     @property
     def title(self) -> str:
@@ -482,6 +488,8 @@ class RunRow:
     """Whose maps the user wants to see, in their order; empty: all."""
     is_hidden: bool = False
     """Whether the user wants to see it only when asking for it."""
+    parts: tuple[str, ...] = ()
+    """What was logged, of `PARTS`."""
 
     @property
     def title(self) -> str:

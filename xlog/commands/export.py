@@ -18,7 +18,7 @@ from ..arrays import Floats
 from ..errors import ConfigError, LogError
 from ..events.codec import stacked
 from ..events.index import Index
-from ..events.run import MapView, Record, Run
+from ..events.run import MapView, Record, Run, SampleView
 from .anonymous import anonymous_copy
 from .arguments import add_run, new
 from .figure import add_figure_arguments, figure_options, make_figures, write_figures
@@ -46,7 +46,7 @@ EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
 _FORMULA = tuple("=+-@\t\r")  # OWASP, CSV Injection
 COLUMNS = {  # of a table without rows; else its first row says them
-    "samples": ("step", "sample", "name", "true", "picture"),
+    "samples": ("step", "sample", "name", "true", "shares", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
     "scores": ("step", "sample", "label", "class", "explainer", "benchmark", "value"),
     "convergence": (
@@ -181,7 +181,13 @@ def _samples(run: Run, folder: Path | None, failed: list[str]) -> Iterator[Recor
             except LogError as error:
                 picture = ""
                 failed.append(str(error))
-            yield {"step": step, "sample": sample.id, "name": sample.name, "true": sample.labels, "picture": picture}
+            who = {"step": step, "sample": sample.id, "name": sample.name}
+            yield {**who, "true": sample.labels, "shares": _shares(sample), "picture": picture}
+
+
+def _shares(sample: SampleView) -> str:
+    """Return the shares of a soft ground truth as text: "0:0.2 1:0.8"."""
+    return " ".join(f"{label}:{share:.7g}" for label, share in (sample.shares or {}).items())
 
 
 def _picture(sample, folder: Path, names: SafeNames) -> str:  # type: ignore[no-untyped-def]

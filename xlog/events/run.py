@@ -8,7 +8,6 @@ writers claim one id with different pictures, there are two samples.
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +23,7 @@ from . import codec
 from .commits import half_written, without_doubles
 from .frames import Damage
 from .index import Index
-from .last_samples import OF_A_SAMPLE, claimed_twice, of_last_samples
+from .last_samples import OF_A_SAMPLE, claimed_twice, name_apart, of_last_samples
 from .limits import MAX_PIXELS
 from .meaning import verdict_of
 from .order import order_of, times_of
@@ -365,7 +364,7 @@ class Run:
         names, logged = list(self._names), list(self._names)
         headers = [index.header for index in self._indexes]
         for sample, files in claimed_twice(self.rows, self._files, headers, self._picture_hash):
-            apart = _name_apart(names, sample, headers[files[0]])
+            apart = name_apart(names[sample], names.__contains__, headers[files[0]])
             self.renamed[apart] = names[sample]
             theirs = np.isin(self._files, files) & (self.rows["sample"] == sample) & self._is_of_sample()
             self.rows["sample"][theirs] = len(names)
@@ -520,6 +519,12 @@ class SampleView:
     def labels(self) -> list[int] | None:
         """True labels; None where they were not given."""
         return list(self.event.truth.labels) if self.event.HasField("truth") else None
+
+    @property
+    def shares(self) -> dict[int, float] | None:
+        """How much each class is true, 0..1, by its number; None where ground truth is not soft."""
+        truth = self.event.truth
+        return dict(zip(truth.share_labels, truth.shares, strict=False)) or None
 
     @cached_property
     def inference(self) -> Inference:
@@ -677,14 +682,6 @@ def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, Sequence[str]]:
             part[column] = mapping[part[column]]
         start += len(part)
     return rows, list(numbers)
-
-
-def _name_apart(names: Sequence[str], sample: int, header: FileHeader | None) -> str:
-    """Return a name for a sample whose id another writer claims."""
-    name = names[sample]
-    if header is not None and header.world_size > 1 and f"{name} (rank {header.rank})" not in names:
-        return f"{name} (rank {header.rank})"
-    return next(f"{name} ({n})" for n in itertools.count(2) if f"{name} ({n})" not in names)
 
 
 def _times(indexes: Sequence[Index]) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
-from ..arrays import Floats, noisy
+from ..arrays import Floats, NoiseUnit, noisy
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
@@ -160,11 +160,11 @@ class GradientSHAP(_RandomPoints):
     """Gradients at random points between random baselines and noisy inputs: (N, C, H, W) -> (N, H, W), in logits.
 
     Lundberg & Lee 2017's expected gradients as captum 0.9 and the shap package compute them: the mean over `samples`
-    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise, its standard deviation `noise`
-    times the input's range, b one of the baselines (a number, "blur", "mean", an array, or a list of them) and a
-    uniform in 0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed,
-    unless `channels` says otherwise. Raises ConfigError for `channels` of another name, no `samples`, a `noise` below
-    0, and a baseline that is not finite or not of the input's shape.
+    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise, its standard deviation `noise` (by
+    default times the input's range), b one of the baselines (a number, "blur", "mean", an array, or a list of them)
+    and a uniform in 0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed,
+    unless `channels` says otherwise. Raises ConfigError for `channels` or a `unit` of another name, no `samples`, a
+    `noise` below 0, and a baseline that is not finite or not of the input's shape.
     """
 
     about: ClassVar[About] = About(
@@ -178,11 +178,14 @@ class GradientSHAP(_RandomPoints):
     baseline: Baseline | Sequence[Baseline] = (0.0, "blur", "mean")
     """Where lines begin, drawn among these; more than one by default, or it would be IntegratedGradients."""
     noise: float = 0.0
-    """Standard deviation of noise on the input, as a share of its range; captum 0.9 has none."""
+    """Standard deviation of noise on the input, in `unit`s; captum 0.9 has none."""
+    unit: NoiseUnit = "range"
+    """Of `noise`: a share of the input's range (greatest minus least value), or "absolute"."""
 
     def __post_init__(self) -> None:
         _check_baselines("GradientSHAP", self.baseline)
         check_at_least(self, "noise", self.noise, 0)
+        check_choice(self, "unit", self.unit, get_args(NoiseUnit))
         super().__post_init__()
 
     @override
@@ -195,7 +198,7 @@ class GradientSHAP(_RandomPoints):
         starts = self.starts(x)
         for _ in range(self.samples):
             start, place = starts[int(rng.integers(len(starts)))], rng.random()
-            end = noisy(x, self.noise, rng) if self.noise else x
+            end = noisy(x, self.noise, rng, self.unit) if self.noise else x
             yield start + x.dtype.type(place) * (end - start), end - start
 
     @override

@@ -166,6 +166,7 @@ class RunLog:
             event.picture.hash = self._picture(pixels, depth)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
+            event.truth.share_labels[:], event.truth.shares[:] = sample.shares or (), (sample.shares or {}).values()
         event.values[:] = sample.values or ()
         self._later("samples", sample=event)
 
