@@ -120,7 +120,7 @@ class ViTCX(Drawing, LayerExplainer):
     def _behind(
         self, model: Model, x: Floats, masks: Floats, targets: np.ndarray, rng: np.random.Generator
     ) -> Iterator[tuple[Floats, Floats]]:
-        """Yield, some masks at a time, outputs of the input with noise for what they hide, and with noise added to it."""
+        """Yield, some masks at a time, outputs of the input with noise for what they hide, and with noise on top."""
         for rows in batches(len(masks), model.batch_size):
             shares = resize_bilinear(masks[rows], x.shape[1:]).astype(x.dtype)
             noise = (self.noise * rng.standard_normal((len(rows), *x.shape))).astype(x.dtype)
