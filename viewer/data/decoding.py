@@ -118,6 +118,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         mean=mean,
         spread=spread,
         segments=logged.map.WhichOneof("values") == "segments",
+        pixels=logged.map.full_height * logged.map.full_width,
         layout=logged.layout,
         layer_reason=logged.layer_reason,
         convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),
