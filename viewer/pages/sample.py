@@ -23,8 +23,13 @@ from ..components.overlay import Steps, canvas, controls, difference_card, map_c
 from ..components.predictions import predictions
 from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
+<<<<<<< HEAD
 from ..components.save import csv_link, panels_button, picture_link, save_bar
 from ..components.steps import some_steps, some_words, step_choice
+=======
+from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
+from ..components.steps import step_choice
+>>>>>>> main
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
 from ..data import LogDir
@@ -144,6 +149,7 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
             save_bar(
                 picture_link(run, sample),
                 panels_button(),
+                figure_link(run, replace(query, label=label), [sample.position]),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],

@@ -4,6 +4,7 @@ from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
 from .ablation import FeatureAblation
 from .attention import GenericAttention, Rollout
+from .attention_feedback import BidirectionalTransformer, TransitionAttentionMaps
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
@@ -21,6 +22,7 @@ from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE
 from .score_cams import AblationCAM, ScoreCAM
 from .segments import SLIC, Grid, Quickshift
+from .vit_cx import ViTCX
 
 # An explainer is listed here and nowhere else: names of `xlog`, tables, registry and doctor follow, in this order.
 __all__ = [  # noqa: RUF022
@@ -50,6 +52,9 @@ __all__ = [  # noqa: RUF022
     "EigenCAM",
     "Rollout",
     "GenericAttention",
+    "TransitionAttentionMaps",
+    "BidirectionalTransformer",
+    "ViTCX",
     "Occlusion",
     "FeatureAblation",
     "RISE",
