@@ -18,6 +18,7 @@ TEXTS: dict[str, str] = {
         "before runner.run()."
     ),
     "tree_waiting": "No counterfactual tree of this sample yet. This page updates by itself.",
+    "tree_many": "This sample has {count} trees; {most} of them can be chosen here, any in the list of trees",
     "tree_cut": "This tree has more than {most} windows. The first {most} are shown, and areas cover only those.",
     "tree_link": "Counterfactuals",
     "tree_previous": "← Previous",
@@ -558,6 +559,7 @@ TEXTS: dict[str, str] = {
         "maps rank it in the middle or first, which lowers their agreement. Constant and damaged maps are left "
         "out. The samples are a fixed, evenly spaced subset; hover for their number."
     ),
+    "scores_agreement_large": "Maps so large are read for some explainers only, not for {names}.",
     "scores_no_agreement": "Agreement needs maps of at least two explainers for the same sample and label.",
     # Of the page on uncertainty.
     "uncertainty_title": "Uncertainty",
@@ -900,6 +902,7 @@ TEXTS: dict[str, str] = {
     "pager_pages": "Pages of this list",
     "pager_page": "Page {number}",
     "steps_meaning": "Training step",
+    "steps_some": "{most} of {count} steps: those near this one, and some of all",
     "steps_folded": "Step {step}, one of {count}",
     "card_no_picture": "image not stored",
     "card_picture": "Image of {name}",

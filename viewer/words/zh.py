@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
         "该样本没有反事实树。要记录反事实树，请在 runner.run() 之前调用 runner.register_hierarchical_occlusion()。"
     ),
     "tree_waiting": "该样本暂无反事实树。本页会自动更新。",
+    "tree_many": "该样本有 {count} 棵树；此处可选其中 {most} 棵，其余可在树的列表中选择",
     "tree_cut": "这棵树的窗口超过 {most} 个。只显示前 {most} 个，面积也只按它们计算。",
     "tree_link": "反事实解释",
     "tree_previous": "← 上一个",
@@ -458,6 +459,7 @@ TEXTS: dict[str, str] = {
         "排在最后，无符号的显著图把它排在中间或前面，这会降低一致性。常数图和损坏的显著图不计入。样本是固定的等间隔"
         "子集；悬停可看个数。"
     ),
+    "scores_agreement_large": "显著图过大，只读取了部分解释方法的，未读取 {names} 的。",
     "scores_no_agreement": "计算一致性需要至少两种解释方法对同一样本、同一标签的显著图。",
     # Of the page on uncertainty.
     "uncertainty_title": "不确定性",
@@ -772,6 +774,7 @@ TEXTS: dict[str, str] = {
     "pager_pages": "列表分页",
     "pager_page": "第 {number} 页",
     "steps_meaning": "训练步",
+    "steps_some": "列出 {count} 个训练步中的 {most} 个：当前步附近的，以及全程中的一部分",
     "steps_folded": "第 {step} 步，共 {count} 个训练步",
     "card_no_picture": "未保存图像",
     "card_picture": "{name} 的图像",
