@@ -14,6 +14,8 @@ from .version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .benchmarks import *  # noqa: F403
+    from .confident_learning import LabelIssues as LabelIssues
+    from .confident_learning import label_issues as label_issues
     from .counterfactual import HierarchicalOcclusion as HierarchicalOcclusion
     from .dynamics import Dynamics as Dynamics
     from .errors import ConfigError as ConfigError
@@ -60,6 +62,7 @@ _HOMES = {
     "Similarity": ".objectives",
     "FunctionModel": ".model",
     "HierarchicalOcclusion": ".counterfactual",
+    "LabelIssues": ".confident_learning",
     "Logs": ".events.logs",
     "Model": ".model",
     "RunResult": ".run.result",
@@ -68,6 +71,7 @@ _HOMES = {
     "Runner": ".run.runner",
     "TrainingRecorder": ".run.recorder",
     "Viewer": ".notebook",
+    "label_issues": ".confident_learning",
     "list_benchmarks": ".registry",
     "list_explainers": ".registry",
     "view": ".notebook",
