@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from .run.recorder import TrainingRecorder as TrainingRecorder
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
+    from .run.tracin import Influence as Influence
+    from .run.tracin import TracIn as TracIn
 
 _HOMES = {
     "BaseModel": ".model",
@@ -69,6 +71,8 @@ _HOMES = {
     "coco": ".run.coco_files",
     "images": ".run.image_files",
     "Runner": ".run.runner",
+    "Influence": ".run.tracin",
+    "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
     "Viewer": ".notebook",
     "label_issues": ".confident_learning",

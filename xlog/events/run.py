@@ -334,6 +334,18 @@ class Run:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
 
+    def influences(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per training sample that helped or harmed another: step, sample, method, training, value.
+
+        `training` is its id; the value is above 0 where it helped. See Runner.log_influence.
+        """
+        for number in self._numbers_at("influence", step):
+            event = self._read(int(number))
+            found = event.influence
+            for other in (*found.helpful, *found.harmful):
+                about = {"step": event.step, "sample": found.sample_id, "method": found.method}
+                yield {**about, "training": other.sample_id, "value": other.value}
+
     def training(self) -> Dynamics:
         """Return how training went for each sample that a recorder has met: see Dynamics; of no samples without one.
 
