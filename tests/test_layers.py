@@ -27,6 +27,7 @@ METHODS_MAY = {
     "xlog.optional",
     "xlog.attribute_docs",
     "xlog.override",
+    "xlog.priors",
     "xlog.value_function",
 }
 RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
@@ -38,6 +39,7 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.priors",
         "xlog.tables",
         "xlog.version",
     ),
@@ -52,6 +54,7 @@ MAY_IMPORT = {
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
+    "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.registry": {
@@ -64,7 +67,15 @@ MAY_IMPORT = {
     },
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
-    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.intervals", "xlog.scores", "xlog.version"},
+    "xlog.events": {
+        "xlog.events",
+        "xlog.arrays",
+        "xlog.errors",
+        "xlog.intervals",
+        "xlog.priors",
+        "xlog.scores",
+        "xlog.version",
+    },
     "xlog.model": {"xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override"},
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
@@ -73,6 +84,7 @@ MAY_IMPORT = {
     "xlog.run": RUN_MAY,
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
+    "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
     "xlog.commands.doctor": {

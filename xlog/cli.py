@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import consensus, doctor, export, inspect, ls, merge, prune, repair, report, split, verify
+from .commands import consensus, doctor, export, inspect, ls, merge, normlime, prune, repair, report, split, verify
 from .errors import ConfigError, XlogError
 from .version import __version__
 
@@ -22,6 +22,7 @@ COMMANDS = {
     "export": export,
     "report": report,
     "consensus": consensus,
+    "normlime": normlime,
     "doctor": doctor,
 }
 INTERRUPTED = 130  # what shells say of a command that Ctrl-C stopped

@@ -53,6 +53,7 @@ class Decoder:
         segments = self._segments.get(packed.segments.hash)
         if packed.WhichOneof("values") != "segments" or segments is not None:  # else they are in another file
             codec.decode_map(packed, segments)
+        codec.decode_features(packed.segments)
 
 
 def messages(message: Message) -> Iterator[Message]:
@@ -94,5 +95,6 @@ DECODED: dict[str, Callable[[Any], object]] = {
     "xlog.Planes.high_png": _with_message,
     "xlog.Planes.low_deflate": _with_message,
     "xlog.SegmentWeights.hash": _hash,
+    "xlog.SegmentWeights.features": _with_message,
 }
 """Bytes field -> what decodes it. All else protocol buffers check themselves."""

@@ -2,6 +2,7 @@
 
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
+from ..priors import SuperpixelPrior
 from .ablation import FeatureAblation
 from .attention import GenericAttention, Rollout
 from .base import About as About
@@ -16,6 +17,7 @@ from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
 from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
+from .normlime import GLIME, LIMETimesNormLIME, NormLIME
 from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE
@@ -54,11 +56,15 @@ __all__ = [  # noqa: RUF022
     "FeatureAblation",
     "RISE",
     "LIME",
+    "NormLIME",
+    "LIMETimesNormLIME",
+    "GLIME",
     "KernelSHAP",
     "RandomControl",
     "CenterControl",
     "EdgeControl",
     "FunctionExplainer",
+    "SuperpixelPrior",
     "SLIC",
     "Quickshift",
     "Grid",
