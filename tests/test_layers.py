@@ -28,6 +28,7 @@ METHODS_MAY = {
     "xlog.attribute_docs",
     "xlog.override",
     "xlog.priors",
+    "xlog.sentences",
     "xlog.value_function",
 }
 RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
@@ -40,6 +41,7 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.config",
         "xlog.errors",
         "xlog.priors",
+        "xlog.sentences",
         "xlog.tables",
         "xlog.version",
     ),
@@ -49,6 +51,7 @@ MAY_IMPORT = {
     "xlog.override": set(),
     "xlog.attribute_docs": set(),
     "xlog.errors": set(),
+    "xlog.sentences": set(),
     "xlog.arrays": set(),
     "xlog.intervals": set(),
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
@@ -76,7 +79,9 @@ MAY_IMPORT = {
         "xlog.scores",
         "xlog.version",
     },
-    "xlog.model": {"xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override"},
+    "xlog.model": {
+        *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
+    },
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
@@ -135,6 +140,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
+    "xlog.model.paddle_functions": {"paddle"},
 }
 
 

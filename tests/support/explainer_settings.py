@@ -9,6 +9,7 @@ from xlog.explainers import (
     GLIME,
     LIME,
     RISE,
+    BidirectionalTransformer,
     ExpectedGradients,
     Explainer,
     GradientSHAP,
@@ -19,6 +20,7 @@ from xlog.explainers import (
     SmoothGrad,
     SmoothGradSquared,
     SuperpixelPrior,
+    TransitionAttentionMaps,
     VarGrad,
 )
 from xlog.explainers.normlime import Guided
@@ -30,6 +32,8 @@ SMALL = {
     VarGrad: {"samples": 4},
     NoiseTunnel: {"samples": 4, "explainer": IntegratedGradients(steps=2), "channels": "sum"},
     GradientSHAP: {"samples": 4},
+    TransitionAttentionMaps: {"steps": 4},
+    BidirectionalTransformer: {"steps": 4},
     RISE: {"masks": 40},
     LIME: {"samples": 60},
     GLIME: {"samples": 60},

@@ -167,7 +167,7 @@ class LogDir:
 
     def slice(self, key: str, ref: Ref, number: int, depth: int) -> PicturePayload | None:
         """Return one of a volume's `depth` slices as a PNG, counted from 0; None where it cannot be had."""
-        followed = self._runs.get(key)
+        followed = self._followed(key)
         return followed.records.slice(ref, number, depth) if followed else None
 
     def mask(self, key: str, mask: MaskRef) -> PicturePayload | None:

@@ -39,10 +39,12 @@ from ..model.passes import forward
 from ..model.shared import SharedPasses
 from ..model.wrap import wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
+from ..sentences import Sentence
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
 from .beside import beside
+from .coded import coded
 from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
@@ -158,7 +160,7 @@ class Runner:
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
     ) -> None:
-        self.summary_dir = Path(summary_dir)
+        self.summary_dir = _folder(summary_dir)
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
         self._finds_batches = batch_size == "auto"
@@ -319,7 +321,8 @@ class Runner:
 
     def _pass(self, step: int) -> RunResult:
         self._check_registered()
-        _check_writable(self.summary_dir)
+        if self._log is None or self._options.on_error == "raise":
+            _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
             samples = self._setup.reader().read(first)
@@ -402,7 +405,7 @@ class Runner:
         alike = samples[:1] if samples[0].has_others else samples
         with beside(model, samples[0]):
             self._try_out(model, fast, alike, registered)
-        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off", registered)
+        return self._metadata(samples[0], str(fast.report() if fast is not None else Sentence("fast.off")), registered)
 
     def _try_out(
         self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample], registered: Registered
@@ -441,6 +444,7 @@ class Runner:
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
             preprocessing=setup.rendering.description,
+            preprocessing_said=coded(setup.rendering.description),
             notes=self._notes,
             tags=self._tags,
             versions=_versions() | {facts.framework: facts.version},
@@ -457,6 +461,7 @@ def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
         input_shape=sample.image.shape,
         fingerprint=facts.fingerprint,
         fast_path=fast_path,
+        fast_path_said=coded(fast_path),
     )
 
 
@@ -518,6 +523,12 @@ def _apart(names: list[str]) -> list[str]:
 def _numbered(name: str, taken: set[str]) -> Iterator[str]:
     """Yield "name (1)", "name (2)" and so on, without what is taken."""
     return (numbered for n in count(1) if (numbered := f"{name} ({n})") not in taken)
+
+
+def _folder(given: object) -> Path:
+    if not isinstance(given, (str, os.PathLike)) or not os.fspath(given) or isinstance(os.fspath(given), bytes):
+        raise ConfigError(f'wanted summary_dir to be the path of a folder ("." is this one), got {given!r}')
+    return Path(given)
 
 
 def _check_writable(folder: Path) -> None:
