@@ -25,7 +25,6 @@ from .beside import beside
 from .data_pass import Setup
 from .query import Query
 from .registered import Registered
-from .samples import Sample
 from .streams import explained
 
 
@@ -45,27 +44,25 @@ class PriorFit:
             raise ConfigError(f"register_prior: wanted lime=xlog.LIME(...), got {self.lime!r}")
 
     def fit(self, setup: Setup, model: Model, seed: int) -> SuperpixelPrior:
-        """Explain the most probable label of every sample by LIME, and sum up what superpixels weigh.
+        """Explain the labels of every sample that the run explains by LIME, and sum up what superpixels weigh.
 
-        Raises ConfigError for data that can be read only once.
+        FastNormLIME knows the most probable one only. Raises ConfigError for data that can be read only once.
         """
         _check_can_be_read_twice(setup, "register_prior() without a prior")
         lime = self.lime if self.lime.features else dataclasses.replace(self.lime, features=True)
         reader = setup.reader()
-        layer, found = "", []
+        layer: str = ""
+        found: list[Described] = []
         for sample in itertools.chain.from_iterable(map(reader.read, setup.data)):
             with beside(model, sample):
-                one, layer = _described(model, lime, sample, seed)
-            found.append(one)
+                probabilities = setup.activation(model.forward(sample.image[None]))[0]
+                top = [int(probabilities.argmax())]
+                labels = top if self.method == "fast" else setup.target_rule.choose(probabilities, sample.labels)
+                made = explained(model, lime, [Query(sample, label) for label in labels], seed) if labels else None
+            if made is not None and made.features is not None and made.weights is not None:
+                found += map(Described, labels, made.features, made.weights)
+                layer = made.layer
         return fit_prior(found, layer, self.method, self.clusters)
-
-
-def _described(model: Model, lime: LIME, sample: Sample, seed: int) -> tuple[Described, str]:
-    label = int(model.forward(sample.image[None])[0].argmax())
-    made = explained(model, lime, [Query(sample, label)], seed)
-    if made.features is None or made.weights is None:
-        raise ConfigError(f"register_prior: wanted superpixels with features of {lime.name}, got none")
-    return Described(label, made.features[0], made.weights[0]), made.layer
 
 
 def given_prior(prior: SuperpixelPrior | str | os.PathLike[str], class_names: Sequence[str]) -> SuperpixelPrior:

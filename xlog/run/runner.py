@@ -235,7 +235,7 @@ class Runner:
         Args:
             prior: One that was loaded, the file that `xlog normlime` or SuperpixelPrior.save() has written, or a folder
                 with a log of a run that had one. None: run() first passes over its own data, and makes one.
-            lime: What explains the most probable label of each sample on that pass; `LIME()` by default. Its `features`
+            lime: What explains the samples' labels on that pass; `LIME()` by default. Its `features`
                 say which layer's output superpixels are clustered by: the first convolution's by default.
             method: "normlime" (Ahern et al. 2019) or "fast" (FastNormLIME).
             clusters: How many kinds of superpixels there are.
