@@ -131,14 +131,9 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         mean=mean,
         spread=spread,
         segments=logged.map.WhichOneof("values") == "segments",
-<<<<<<< HEAD
         pixels=logged.map.full_height * logged.map.full_width,
-        layout=logged.layout,
-        layer_reason=logged.layer_reason,
-=======
         layout=_words(logged, "layout"),
         layer_reason=_words(logged, "layer_reason"),
->>>>>>> main
         convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),
     )
 

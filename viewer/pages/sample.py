@@ -23,13 +23,8 @@ from ..components.overlay import Steps, canvas, controls, difference_card, map_c
 from ..components.predictions import predictions
 from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
-<<<<<<< HEAD
-from ..components.save import csv_link, panels_button, picture_link, save_bar
-from ..components.steps import some_steps, some_words, step_choice
-=======
 from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
-from ..components.steps import step_choice
->>>>>>> main
+from ..components.steps import some_steps, some_words, step_choice
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
 from ..data import LogDir
