@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from xlog.dynamics import Dynamics
+
 from ..words import say
 from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
@@ -58,6 +60,8 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "score": {**_SCORED, **_OF_SAMPLE, "benchmark": np.int32, "value": np.float32},
     "score_summary": {**_SCORED, "benchmark": np.int32},
     "counterfactual_tree": {**_SCORED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
+    "training_samples": _RECORD,
+    "training_batch": _RECORD,
 }
 
 
@@ -112,6 +116,7 @@ class Run:
         self._last_time = 0.0
         self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
         self._samples, self._made = LRUCache(SAMPLES_KEPT), LRUCache(TABLES_KEPT)
+        self._training_lock, self._trained = threading.Lock(), {"training_samples": 0, "training_batch": 0}
         self._steps = LRUCache(SAMPLES_KEPT)
         self._summaries, self._curves = LRUCache(TABLES_KEPT), LRUCache(CURVES_KEPT)
 
@@ -498,6 +503,22 @@ class Run:
             at, names = self._at(step), tuple(self._names)
         key = "trees", step, len(trees), len(samples), tuple(order)
         return self._made.get(key, partial(tables.tree_table, trees, samples, at, names, order))
+
+    def has_training(self) -> bool:
+        """Tell whether training itself was recorded."""
+        return len(self._tables["training_batch"]) > 0
+
+    def training(self) -> Dynamics:
+        """Return how training went for each sample. Records are read once."""
+        with self._training_lock:
+            with self._lock:
+                new = [
+                    self._ref(self._tables[kind], row)
+                    for kind, start in self._trained.items()
+                    for row in range(start, len(self._tables[kind]))
+                ]
+                self._trained = {kind: len(self._tables[kind]) for kind in self._trained}
+            return self._records.training(new)
 
     # ----------------------------------------------------------------------------------------------------- inside
 

@@ -34,6 +34,8 @@ from .xlog_pb2 import (
     Sentence,
     SuperpixelPrior,
     TargetRule,
+    TrainingBatch,
+    TrainingSamples,
     Truth,
     Uncertainty,
 )
@@ -75,6 +77,8 @@ __all__ = [
     "Sentence",
     "SuperpixelPrior",
     "TargetRule",
+    "TrainingBatch",
+    "TrainingSamples",
     "Truth",
     "Uncertainty",
     "word",
