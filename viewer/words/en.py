@@ -1026,6 +1026,12 @@ TEXTS: dict[str, str] = {
     "between_least": "Minimum",
     "between_maps": "Maps",
     "between_incomparable": "Not comparable",
+    "between_consensus": "Consensus",
+    "between_consensus_why": (
+        "The mean of all sides' maps, each normalized: those of superpixels by their length, magnitudes of others by "
+        "their range. Agreement is the cosine of a map with it."
+    ),
+    "between_agreement": "agreement {agreement}",
     "between_correlation": "Correlation",
     "between_maps_meaning": (
         "1: both maps rank the parts of the image the same way. 0: no relation. −1: the reverse order. Only ranks "

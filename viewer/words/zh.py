@@ -891,6 +891,12 @@ TEXTS: dict[str, str] = {
     "between_least": "最小值",
     "between_maps": "显著图",
     "between_incomparable": "无法比较",
+    "between_consensus": "共识",
+    "between_consensus_why": (
+        "各方显著图归一化后的平均：超像素图按其长度归一化，其他图的幅值按其取值范围归一化。"
+        "一致度是某图与它的余弦相似度。"
+    ),
+    "between_agreement": "一致度 {agreement}",
     "between_correlation": "相关系数",
     "between_maps_meaning": (
         "1：两张显著图对图像各部分的排序相同。0：无关。−1：顺序相反。只比较名次：强度为十倍的显著图视为相同，几乎不"
