@@ -119,7 +119,7 @@ function buildBar(bar) {
     turn(bar, pickedOf(bar.dataset.run ?? '').map(String), false);
     every.focus();
   });
-  const links = ['compare', 'csv'].map((name) => make('a', { className: `chip ${name === 'csv' ? '' : 'nav '}${name}` }));
+  const links = ['compare', 'csv'].map((name) => make('a', { className: `chip ${name}` }));
   bar.append(status, every, ...links, clear);
 }
 
@@ -141,8 +141,8 @@ function showBar(bar) {
   const isMany = count > Number(compared);
   write(first('.compare', bar), isMany ? filled(said.compare_most, { most: compared }) : said.compare);
   write(first('.csv', bar), said.csv);
-  aim(first('.compare', bar), isMany ? '' : table, picked);
-  aim(first('.csv', bar), csv, picked);
+  aim(first('.compare', bar), isMany ? '' : table, picked, true);
+  aim(first('.csv', bar), csv, picked, false);
 }
 
 /**
@@ -150,12 +150,15 @@ function showBar(bar) {
  * @param {HTMLElement | null} link
  * @param {string} there
  * @param {number[]} picked
+ * @param {boolean} isPage and no file
  */
-function aim(link, there, picked) {
+function aim(link, there, picked, isPage) {
   if (!link) {
     return;
   }
-  if (!there || picked.length === 0) {
+  const leads = there !== '' && picked.length > 0;
+  link.classList.toggle('nav', isPage && leads);
+  if (!leads) {
     link.removeAttribute('href');
     attribute(link, 'aria-disabled', 'true');
     return;
