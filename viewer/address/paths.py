@@ -124,6 +124,16 @@ def table_path(key: str) -> str:
     return f"/run/{key}/table"
 
 
+def figure_path(key: str) -> str:
+    """Return the address of the page that composes figures of samples and maps; of which, says its query."""
+    return f"/run/{key}/figure"
+
+
+def figure_file_path(key: str, kind: str) -> str:
+    """Return the address of a figure as a file that ends in a kind: png, svg, pdf; what is in it, says its query."""
+    return public(f"{figure_path(key)}.{kind}")
+
+
 def scores_path(key: str) -> str:
     """Return the address of the page that compares a run's explainers."""
     return f"/run/{key}/scores"

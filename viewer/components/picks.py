@@ -10,7 +10,7 @@ import json
 
 from dash import html
 
-from ..address.paths import Query, csv_path, public, run_path, table_path
+from ..address.paths import Query, csv_path, figure_path, public, run_path, table_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
@@ -18,7 +18,7 @@ from .attributes import attributes
 
 MOST = 200  # samples: as many as fit into an address
 MOST_COMPARED = 24  # rows of a table
-_PHRASES = ("count", "all", "clear", "compare", "compare_most", "csv", "limit")
+_PHRASES = ("count", "all", "clear", "compare", "compare_most", "figure", "csv", "limit")
 _GAPS = {name: f"{{{name}}}" for name in ("count", "most")}  # the script fills them
 
 
@@ -35,6 +35,7 @@ def picks_bar(run: Run, query: Query) -> html.Div:
     data = {
         "run": run.key,
         "table": f"{public(table_path(run.key))}{along}",
+        "figure": f"{public(figure_path(run.key))}{along}",
         "csv": f"{csv_path(run_path(run.key), 'samples')}{along}",
         "most": str(MOST),
         "compared": str(MOST_COMPARED),

@@ -22,8 +22,9 @@ from ..components.picks import pick_box, picks_bar
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import csv_link, panels_button, save_bar
+from ..components.save import csv_link, figure_link, panels_button, save_bar
 from ..components.views import heading
+from ..composer.requested import SAMPLES
 from ..data import LogDir
 from ..store.entries import RunRow, State
 from ..store.run import Run
@@ -89,7 +90,7 @@ def _rows(case: Filtered, row: RunRow) -> list[Any]:
     pages = pager(path, query, total, ROWS, "sample")
     return [
         explainer_choice(names, shown, path, query, row),
-        html.Div([html.Div(pages), save_bar(panels_button())], className="toolbar"),
+        html.Div([html.Div(pages), save_bar(panels_button(), _figure(case, start))], className="toolbar"),
         picks_bar(run, query),
         rows.render(samples) if total else html.P(_nothing_there(len(case.tables.positions), row), className="empty"),
         html.Div(pages if total > ROWS else None),
@@ -105,7 +106,7 @@ def _window(case: Filtered, row: RunRow) -> list[html.Div]:
     pages = pager(gallery_path(case.run.key), case.query, total, CARDS, "sample")
     every = len(case.tables.positions)
     words = say("export_samples", count=text.integer(total))
-    table = save_bar(csv_link(run_path(case.run.key), "samples", case.query, words))
+    table = save_bar(csv_link(run_path(case.run.key), "samples", case.query, words), _figure(case, start))
     count = say("gallery_count", found=text.integer(total), all=text.integer(every)) if total < every else ""
     return [
         html.Div([html.P(count, className="secondary", role="status"), html.Div(pages), table], className="toolbar"),
@@ -114,6 +115,13 @@ def _window(case: Filtered, row: RunRow) -> list[html.Div]:
         html.Div(None if total else html.P(_nothing_there(every, row), className="empty")),
         html.Div(pages if total > CARDS else None),
     ]
+
+
+def _figure(case: Filtered, start: int) -> html.A | None:
+    """Return a link to a figure of the first samples that are listed on the page."""
+    places = case.found.positions[start : start + SAMPLES].tolist()
+    words = say("figure_link_first", count=text.integer(len(places)))
+    return figure_link(case.run, case.query, places, words)
 
 
 def _card(case: Filtered, place: int) -> html.Div | list[html.A | html.Span]:

@@ -23,7 +23,7 @@ from ..components.overlay import Steps, canvas, controls, difference_card, map_c
 from ..components.predictions import predictions
 from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
-from ..components.save import csv_link, panels_button, picture_link, save_bar
+from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
@@ -146,6 +146,7 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
             save_bar(
                 picture_link(run, sample),
                 panels_button(),
+                figure_link(run, replace(query, label=label), [sample.position]),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],

@@ -119,7 +119,7 @@ function buildBar(bar) {
     turn(bar, pickedOf(bar.dataset.run ?? '').map(String), false);
     every.focus();
   });
-  const links = ['compare', 'csv'].map((name) => make('a', { className: `chip ${name}` }));
+  const links = ['compare', 'figure', 'csv'].map((name) => make('a', { className: `chip ${name}` }));
   bar.append(status, every, ...links, clear);
 }
 
@@ -130,7 +130,7 @@ function showBar(bar) {
   if (!bar.hasChildNodes()) {
     buildBar(bar);
   }
-  const { run = '', most = '', compared = '', table = '', csv = '', words = '{}' } = bar.dataset;
+  const { run = '', most = '', compared = '', table = '', figure = '', csv = '', words = '{}' } = bar.dataset;
   const said = JSON.parse(words);
   const picked = pickedOf(run).sort((a, b) => a - b);
   const count = picked.length;
@@ -140,8 +140,10 @@ function showBar(bar) {
   write(first('.clear', bar), said.clear);
   const isMany = count > Number(compared);
   write(first('.compare', bar), isMany ? filled(said.compare_most, { most: compared }) : said.compare);
+  write(first('.figure', bar), said.figure);
   write(first('.csv', bar), said.csv);
   aim(first('.compare', bar), isMany ? '' : table, picked, true);
+  aim(first('.figure', bar), figure, picked, true);
   aim(first('.csv', bar), csv, picked, false);
 }
 
