@@ -109,6 +109,16 @@ def confusion_path(key: str) -> str:
     return f"/run/{key}/confusion"
 
 
+def training_path(key: str) -> str:
+    """Return the address of the page of a run's training data."""
+    return f"/run/{key}/training"
+
+
+def sample_picture_path(key: str) -> str:
+    """Return the address of the pictures of a run's samples, behind which a position is to be put."""
+    return public(f"/run/{key}/sample-picture/")
+
+
 def trees_path(key: str) -> str:
     """Return the address of the thumbnails of a run's counterfactual trees."""
     return f"/run/{key}/trees"

@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
         "该样本没有反事实树。要记录反事实树，请在 runner.run() 之前调用 runner.register_hierarchical_occlusion()。"
     ),
     "tree_waiting": "该样本暂无反事实树。本页会自动更新。",
+    "tree_many": "该样本有 {count} 棵树；此处可选其中 {most} 棵，其余可在树的列表中选择",
     "tree_cut": "这棵树的窗口超过 {most} 个。只显示前 {most} 个，面积也只按它们计算。",
     "tree_link": "反事实解释",
     "tree_previous": "← 上一个",
@@ -458,6 +459,7 @@ TEXTS: dict[str, str] = {
         "排在最后，无符号的显著图把它排在中间或前面，这会降低一致性。常数图和损坏的显著图不计入。样本是固定的等间隔"
         "子集；悬停可看个数。"
     ),
+    "scores_agreement_large": "显著图过大，只读取了部分解释方法的，未读取 {names} 的。",
     "scores_no_agreement": "计算一致性需要至少两种解释方法对同一样本、同一标签的显著图。",
     # Of the page on uncertainty.
     "uncertainty_title": "不确定性",
@@ -567,6 +569,78 @@ TEXTS: dict[str, str] = {
     "confusion_support": "该类样本数",
     "confusion_errors": "错误数",
     "confusion_open": "打开该类的错误预测，置信度最高的在前",
+    # The training data.
+    "training_title": "训练数据",
+    "training_none": "本次运行没有记录训练过程。如需记录，请在训练循环中调用：",
+    "training_summary": "{samples}，步数 {steps} 的 {records} 条记录：{forgotten} 个至少被遗忘一次，{never} 个从未学会",
+    "training_undefined": "{count} 条记录未计入，因为输出不是有限数值。",
+    "training_unknown": "{count} 条记录未计入，因为其样本名称已损坏。",
+    "training_not_logged": (
+        "{count} 个样本在此没有图像和页面：训练过程已记录，但样本未写入日志。runner.register_predictions() 并对训练数据"
+        "调用一次 run() 即可写入。"
+    ),
+    "training_cmin": "置信度不低于",
+    "training_cmax": "置信度不高于",
+    "training_vmin": "变异度不低于",
+    "training_vmax": "变异度不高于",
+    "training_state": "状态",
+    "training_state_correct": "正确",
+    "training_state_correct_meaning": "最后一次记录时分类正确",
+    "training_state_wrong": "错误",
+    "training_state_wrong_meaning": "最后一次记录时分类错误",
+    "training_state_forgotten": "被遗忘",
+    "training_state_forgotten_meaning": "至少有一次先分类正确、下一次却分类错误",
+    "training_state_never": "从未学会",
+    "training_state_never_meaning": "从未分类正确",
+    "training_map": "数据地图",
+    "training_variability_axis": "变异度：标签概率的标准差",
+    "training_confidence_axis": "置信度：标签概率的均值",
+    "training_correctness": "正确率",
+    "training_points": "n = {count}；指向一个点可查看其图像，点击可打开其样本",
+    "training_counts": "n = {count}：点过多，因此用颜色表示个数；点击颜色可列出其样本",
+    "training_map_meaning": (
+        "每个点是一个训练样本：横轴和纵轴是其训练标签的概率在全部记录上的标准差和均值，颜色是分类正确的记录所占比例"
+        "（Swayamdipta 等，2020）。左上是容易学习的样本，右侧是模棱两可的样本，左下是难以学习的样本，其中可能有标错"
+        "标签的样本。点的位置取决于训练时长：能拟合全部数据的网络会抬高所有点。"
+    ),
+    "training_samples": "样本",
+    "training_sort": "排序依据",
+    "training_by_aum": "可能标错",
+    "training_by_aum_meaning": "间隔下面积（AUM），升序：标签的 logit 减去其余最大 logit 的均值",
+    "training_by_confidence": "置信度低",
+    "training_by_confidence_meaning": "标签概率的均值，升序",
+    "training_by_forgetting": "遗忘最多",
+    "training_by_forgetting_meaning": "遗忘事件数，降序；从未学会的样本排在最前",
+    "training_by_variability": "变异最大",
+    "training_by_variability_meaning": "标签概率的标准差，降序",
+    "training_label": "标签：{label}",
+    "training_label_but": "标签：{label}，预测：{predicted}",
+    "training_curve": "{count} 条记录中标签的概率，最后为 {last}；蓝色：正确，红色：错误",
+    "training_aum": "AUM {value}",
+    "training_confidence": "置信度 {mean} ± {spread}",
+    "training_forgotten": "遗忘 {count} 次",
+    "training_learned": "第 {step} 步学会",
+    "training_never": "从未学会",
+    "training_export": "训练数据",
+    "training_help": (
+        "网络在训练过程中对每个训练样本的输出。置信度和变异度是标签概率在该样本全部记录上的均值和标准差。间隔下面积"
+        "（AUM）是标签的 logit 减去其余最大 logit 的均值（Pleiss 等，2020）：低于 0 表示在大部分训练中其他标签更符合。"
+        "遗忘事件是指一次分类正确之后，下一次分类错误（Toneva 等，2019）。"
+    ),
+    "training_trap_hard": (
+        "排名靠前只表示该样本对这个网络而言很难，标错标签只是原因之一：罕见、模棱两可、裁剪不当的样本也是如此。修改标签"
+        "之前请先查看图像。"
+    ),
+    "training_trap_ranking": (
+        "排序并不说明有多少标签是错的，也没有适合所有数据的阈值。若整组样本以同样的方式标错，网络会学会错误的标签，任何"
+        "排序都看不出来。"
+    ),
+    "training_trap_moment": (
+        "每条记录对应一轮训练中的不同时刻：记录的是网络学习该批次之前的输出，dropout 与数据增强均与训练时相同。"
+    ),
+    "training_trap_order": (
+        "数值取决于批次顺序、学习率和训练轮数。轮数少则遗忘次数的取值少，并列时按样本首次出现的顺序排列。"
+    ),
     # The gallery of samples.
     "gallery_title": "样本",
     "gallery_all": "筛选和排序全部 {count} 个",
@@ -712,6 +786,7 @@ TEXTS: dict[str, str] = {
     "pager_pages": "列表分页",
     "pager_page": "第 {number} 页",
     "steps_meaning": "训练步",
+    "steps_some": "列出 {count} 个训练步中的 {most} 个：当前步附近的，以及全程中的一部分",
     "steps_folded": "第 {step} 步，共 {count} 个训练步",
     "card_no_picture": "未保存图像",
     "card_picture": "{name} 的图像",
