@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         raise LogError(f"--clusters: wanted 1 or more, got {options.clusters}")
     found = Run([Index(source.path, keep="cache") for source in one_run(options.path, options.run).sources])
     views = _maps(found, options.explainer)
-    if options.method == "fast":  # it tells by which kinds an image has what the network says of it
+    if options.method == "fast":  # it predicts the top label from the kinds that an image has
         top = {record["sample"]: record["label"] for record in found.predictions(found.steps[-1]) if record["top"]}
         views = [view for view in views if top.get(view.sample) == view.label] or views
     with warnings.catch_warnings(record=True) as caught:
