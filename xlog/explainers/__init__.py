@@ -6,6 +6,7 @@ from .ablation import FeatureAblation
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
+from .deeplift import DeepLIFT
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
@@ -30,6 +31,7 @@ __all__ = [  # noqa: RUF022
     "Deconvolution",
     "GuidedGradCAM",
     "IntegratedGradients",
+    "DeepLIFT",
     "SmoothGrad",
     "SmoothGradSquared",
     "VarGrad",

@@ -55,7 +55,7 @@ class IntegratedGradients(InputAttribution):
     def __post_init__(self) -> None:
         check_count(self, "steps", self.steps, 1)
         check_choice(self, "rule", self.rule, get_args(Rule))
-        _check_baselines("IntegratedGradients", self.baseline)
+        check_baselines("IntegratedGradients", self.baseline)
         super().__post_init__()
 
     @override
@@ -64,7 +64,7 @@ class IntegratedGradients(InputAttribution):
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per step and baseline."""
-        return self.steps * len(_several(self.baseline))
+        return self.steps * len(several(self.baseline))
 
     def variants(self) -> Hashable:
         """See Explainer: channels may differ."""
@@ -72,13 +72,13 @@ class IntegratedGradients(InputAttribution):
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        for baseline in _several(self.baseline):
+        for baseline in several(self.baseline):
             baseline_of("IntegratedGradients", baseline, x)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
         first, inputs = distinct_rows(x)
-        baselines = _several(self.baseline)
+        baselines = several(self.baseline)
         total = np.zeros(x.shape)
         for baseline in baselines:
             start = baseline_of("IntegratedGradients", baseline, x[first])
@@ -167,18 +167,18 @@ class GradientSHAP(_RandomPoints):
     """Standard deviation of noise on the input, as a share of its range; captum 0.9 has none."""
 
     def __post_init__(self) -> None:
-        _check_baselines("GradientSHAP", self.baseline)
+        check_baselines("GradientSHAP", self.baseline)
         check_at_least(self, "noise", self.noise, 0)
         super().__post_init__()
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        for baseline in _several(self.baseline):
+        for baseline in several(self.baseline):
             baseline_of("GradientSHAP", baseline, x)
 
     @override
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
-        starts = [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
+        starts = [baseline_of("GradientSHAP", baseline, x) for baseline in several(self.baseline)]
         for _ in range(self.samples):
             start, place = starts[rng.integers(len(starts))], rng.random()
             end = noisy(x, self.noise, rng) if self.noise else x
@@ -234,12 +234,14 @@ class ExpectedGradients(_RandomPoints):
         return images.astype(x.dtype)
 
 
-def _several(baseline: Baseline | Sequence[Baseline]) -> Sequence[Baseline]:
+def several(baseline: Baseline | Sequence[Baseline]) -> Sequence[Baseline]:
+    """Return baselines, of one a list of it."""
     return baseline if isinstance(baseline, list | tuple) else (baseline,)
 
 
-def _check_baselines(owner: str, baseline: Baseline | Sequence[Baseline]) -> None:
-    if not len(_several(baseline)):
+def check_baselines(owner: str, baseline: Baseline | Sequence[Baseline]) -> None:
+    """Raise ConfigError for none, and for what is no baseline; `owner` is named in the text."""
+    if not len(several(baseline)):
         raise ConfigError(f"{owner}: wanted at least one baseline, got none")
-    for one in _several(baseline):
+    for one in several(baseline):
         check_baseline(owner, one)
