@@ -15,6 +15,7 @@ FRAMEWORKS = {"torch", "paddle"}
 METHODS_MAY = {
     "xlog.model.base",
     "xlog.model.passes",
+    "xlog.model.attention",
     "xlog.model.layer_choice",
     "xlog.model.layouts",
     "xlog.arrays",
@@ -72,6 +73,7 @@ MAY_IMPORT = {
     "xlog.run": RUN_MAY,
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
+    "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
     "xlog.commands.doctor": {
         "xlog.commands",
@@ -117,7 +119,9 @@ def viewer_rules() -> dict[str, set[str]]:
 MAY_IMPORT |= viewer_rules()
 MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_backend": {"torch"},
+    "xlog.model.torch_attention": {"torch"},
     "xlog.model.torch_patches": {"torch"},
+    "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
 }
 

@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="where names, colors and hidden runs are kept (default: in your configuration folder)",
     )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="keep nothing of the list of runs for the next start; else it is in your cache folder",
+    )
     parser.add_argument("--open", action="store_true", help="open the viewer in the browser")
     _add_access(parser.add_argument_group("who may look"))
     parser.add_argument(
@@ -126,6 +131,7 @@ def _options(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -
         port=given.port,
         open=given.open,
         settings=given.settings,
+        cache=not given.no_cache,
         token=token,
         ask=not given.no_token,
         public=given.public_url,

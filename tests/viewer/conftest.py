@@ -26,8 +26,9 @@ COMMAND = Path(sys.executable).with_name("xlog-view")
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_the_user(tmp_path_factory) -> Iterator[None]:
-    """Keep commands that tests start away from the settings of whoever runs them."""
+    """Keep commands that tests start away from the settings and the cache of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
 

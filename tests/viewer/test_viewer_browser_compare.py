@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from xlog_viewer.figures.uncertainty import MOST_POINTS
 from xlog_viewer.server.app import create_app
 
-from xlog.events.schema import Event, Inference, LabelScore, Sample, Uncertainty
+from xlog.events.schema import Event, Inference, LabelScore, Sample, Truth, Uncertainty
 
 pytestmark = pytest.mark.browser
 
@@ -83,14 +83,15 @@ def test_a_click_on_a_point_opens_its_sample(address, page, path):
     expect(page).to_have_url(f"{address}/{path}")
 
 
-def test_a_click_on_a_count_opens_its_samples(viewer, tmp_path, page):
+@pytest.mark.parametrize("truth", [None, Truth(labels=[0])])  # counts; shares that are wrong, here none
+def test_a_click_on_a_cell_opens_its_samples(viewer, tmp_path, page, truth):
     count = MOST_POINTS + 1
     log = Log(tmp_path)
     log.metadata()
     for number in range(count):
         spread = Uncertainty(standard_deviation=0.1 if number < count - 3 else 0.0)
         score = LabelScore(label=0, probability=0.5 if number < count - 3 else 0.26, uncertainty=spread)
-        log.writer.add(Event(sample=Sample(id=f"s{number}")))
+        log.writer.add(Event(sample=Sample(id=f"s{number}", truth=truth)))
         log.writer.add(Event(inference=Inference(sample_id=f"s{number}", labels=[score])))
     log.end()
     log.close()

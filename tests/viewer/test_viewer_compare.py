@@ -18,7 +18,7 @@ from scipy.stats import spearmanr
 from synthetic import SIZE, Log, whole_run
 from xlog_viewer.address.names import join_names, parse_names
 from xlog_viewer.analysis.agreement import agreement, coarse, ranks
-from xlog_viewer.analysis.calibration import calibration
+from xlog_viewer.analysis.calibration import by_class, calibration
 from xlog_viewer.analysis.scoreboard import Scoreboard, means, parse_weights, shares
 from xlog_viewer.components.matrix import shade
 from xlog_viewer.figures.classes import Column, Series, class_chart
@@ -26,7 +26,7 @@ from xlog_viewer.figures.curves import curve_chart
 from xlog_viewer.figures.distribution import MOST_POINTS, Scores, strips
 from xlog_viewer.figures.palette import COLORS, GRAY, styles
 from xlog_viewer.figures.radar import radar
-from xlog_viewer.figures.uncertainty import stds
+from xlog_viewer.figures.uncertainty import Tops, stds
 from xlog_viewer.store.entries import Curve, Instance, Metadata, ScoreTable, State
 
 from xlog.events.codec import encode_map
@@ -190,6 +190,42 @@ def test_calibration_written_out():
     assert calibration(np.array([math.nan, 7.0]), np.array([True, True])) is None
 
 
+@pytest.mark.parametrize(("accuracy", "least"), [(1.0, 0.92), (0.8, 0.88)])
+def test_the_interval_of_the_calibration_error_covers(accuracy, least):
+    """Of a calibrated network, whose error is 0, a bootstrap covers next to never."""
+    random = np.random.default_rng(5)
+    probability = random.uniform(0, 1, (200, 100))
+    hits = random.uniform(0, 1, (200, 100)) < accuracy * probability
+    intervals = [calibration(*one).interval for one in zip(probability, hits, strict=True)]
+    true = (1 - accuracy) * 0.5  # of each bin its mean probability less this share of it
+    assert np.mean([low <= true <= high for low, high in intervals]) > least
+    assert all(0 <= low < high <= 1 for low, high in intervals)
+
+
+def test_the_interval_of_the_calibration_error_narrows_and_needs_samples():
+    p = np.tile([0.95, 0.65, 0.35], 1000)
+    hit = np.tile([True, False, False], 1000)  # off by 0.05, 0.65 and 0.35
+    widths = []
+    for count in (30, 300, 3000):
+        low, high = calibration(p[:count], hit[:count]).interval
+        assert low < 0.35 < high
+        widths.append(high - low)
+    assert widths == sorted(widths, reverse=True)
+    assert calibration(p[:5], hit[:5]).interval is None
+
+
+def test_calibration_by_class_is_that_of_its_predictions():
+    table = FakeRun(samples_count=300).predictions(0)
+    found = by_class(table, table.has_truth & table.top)
+    assert found.keys() == set(table.label.tolist())
+    for label, one in found.items():
+        of_label = table.label == label
+        assert one == calibration(table.probability[of_label], table.true[of_label])
+    off = [one.count * abs(one.accuracy - one.confidence) for one in found.values()]
+    assert off == sorted(off, reverse=True)
+    assert by_class(table, np.zeros(300, bool)) == {}
+
+
 def parts(color: str) -> list[float]:
     if color.startswith("#"):
         return [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -260,14 +296,22 @@ def test_strips_keep_the_ends_and_name_the_samples():
 def test_many_points_become_counts():
     random = np.random.default_rng(0)
     p, d = random.uniform(0, 1, (2, 100_000)).astype(np.float32)
-    scores = np.zeros((100_000, 2), int)
-    figure = stds(p, d, scores, "s{}".format, "x", "y")
+    right = np.arange(100_000) % 4  # 0: wrong, 1: right; of the others it is not known
+    tops = Tops(np.arange(100_000), np.zeros(100_000, int), p, d, np.where(right < 2, right, -1).astype(np.int8))
+    names = {1: "correct", 0: "wrong", -1: "unknown"}
+    figure = stds(tops, "s{}".format, names, ("x", "y"))
     assert figure.data[0].type == "heatmap"
     assert np.sum(figure.data[0].z) == 100_000
     rows, columns = np.shape(figure.data[0].z)
     assert (len(figure.data[0].x), len(figure.data[0].y)) == (columns + 1, rows + 1)  # edges: client/charts/points.js
     assert len(json.dumps(figure, cls=PlotlyJSONEncoder)) < 60_000
-    assert stds(p[:9], d[:9], scores[:9], "s{}".format, "x", "y").data[0].type == "scatter"
+    by_wrong = stds(tops, "s{}".format, names, ("x", "y"), by_wrong=True).data[0]
+    shares = np.array([[np.nan if z is None else z for z in row] for row in by_wrong.z])
+    assert np.sum(by_wrong.customdata) == 50_000
+    assert np.nansum(shares * by_wrong.customdata) == pytest.approx(25_000)
+    few = stds(tops.of(np.arange(100_000) < 9), "s{}".format, names, ("x", "y"))
+    assert [(trace.name, len(trace.x)) for trace in few.data] == [("correct", 2), ("wrong", 3), ("unknown", 4)]
+    assert len({trace.marker.symbol for trace in few.data[:2]}) == 2  # color is not all that tells
 
 
 # ------------------------------------------------------------------------------------------------------------ pages
@@ -499,6 +543,38 @@ def test_uncertainty_says_how_to_get_what_is_not_there():
     full = words(show(FakeLogs(), f"/run/{KEY}/uncertainty", "?lang=en")[0])
     assert "expected calibration error" in full
     assert "n = 40" in full
+
+
+def test_calibration_of_one_class_is_a_link_away():
+    logs = FakeLogs(FakeRun(samples_count=300))
+    content = show(logs, f"/run/{KEY}/uncertainty", "?lang=en")[0]
+    assert "20 of 30 classes" in words(content)
+    assert f"/run/{KEY}/uncertainty?label=3&lang=en" in links(content)
+    of_one = words(show(logs, f"/run/{KEY}/uncertainty", "?lang=en&label=3")[0])
+    assert "Calibration of class 3" in of_one
+    assert "n = 10;" in of_one
+    found = words(show(logs, f"/run/{KEY}/uncertainty", "?lang=en&q=class 29")[0])
+    assert "1 of 30 classes" in found
+
+
+def test_uncertainty_is_found_once_for_a_version():
+    logs = FakeLogs()
+    show(logs, f"/run/{KEY}/uncertainty", "?lang=en")
+    read = logs.read
+    assert read > 0
+    logs.one.samples = None  # whoever looks again, fails
+    show(logs, f"/run/{KEY}/uncertainty", "?lang=en&page=2")
+    assert logs.read == read
+
+
+def test_uncertain_samples_say_whether_they_are_right(logdir, logs):
+    whole_run(logdir)
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    content = show(logs, f"/run/{run.key}/uncertainty", "?lang=en")[0]
+    badges = len(of_class(content, "mark-right")) - len(of_class(content, "mark-wrong"))
+    assert badges == sum({True: 1, False: -1, None: 0}[sample.right] for sample in run.samples(None, 0, 9))
+    assert of_class(content, "tiny")
 
 
 @pytest.mark.parametrize("order", ["std", "probability", "entropy", "information"])

@@ -8,12 +8,13 @@ import math
 import pytest
 from page_trees import links, nodes, of_class, show, words
 from synthetic import Log, whole_run
+from xlog_viewer.address.positions import parse_positions
 from xlog_viewer.components.predictions import outcome
-from xlog_viewer.pages.table import MOST, positions
+from xlog_viewer.pages.table import MOST
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.store.entries import Metadata, Prediction, Sample
 
-from xlog.events.schema import Event, Inference, Instance, LabelScore, PictureInput
+from xlog.events.schema import Convergence, Event, Explanation, Inference, Instance, LabelScore, PictureInput
 from xlog.events.schema import Sample as LoggedSample
 
 
@@ -28,8 +29,6 @@ def key(logdir, logs) -> str:
 @pytest.mark.parametrize(
     ("requested", "count", "expected"),
     [
-        ("", 9, [1, 2, 3, 4, 5]),
-        ("", 2, [1, 2]),
         ("7,2,2", 9, [7, 2]),
         ("2-4,9", 9, [2, 3, 4, 9]),
         ("8-99", 9, [8, 9]),
@@ -39,7 +38,26 @@ def key(logdir, logs) -> str:
     ],
 )
 def test_positions_of_a_table(requested, count, expected) -> None:
-    assert positions(requested, count) == expected
+    assert parse_positions(requested, count, MOST) == expected
+
+
+def test_how_far_a_map_is_from_what_it_promises_stands_under_it(logs, key) -> None:
+    content, _, _ = show(logs, f"/run/{key}/sample/1")
+    (shown,) = of_class(content, "convergence")  # GradCAM promises nothing
+    lines = [words(line).replace("\u202f", " ") for line in shown.children]
+    assert lines == ["Completeness delta ⚠ −0.31 (8.1 %) > 5 %", "Correlation of halves 0.93"]
+    assert [words(node) for node in of_class(shown, "warn")] == ["⚠ −0.31 (8.1\u202f%) > 5\u202f%"]
+    assert links(content, text="CSV")[-1].startswith(f"/run/{key}/sample/1/convergence.csv")
+
+
+def test_numbers_of_a_later_version_are_passed_over(logdir, logs) -> None:
+    log = Log(logdir)
+    log.sample(1)
+    unknown = [Convergence(kind=99, value=1), Convergence(kind=Convergence.LOCAL_R2, value=math.nan)]
+    log.writer.add(Event(explanation=Explanation(sample_id="s1", explainer="new", label=0, convergence=unknown)))
+    logs.refresh(math.inf)
+    content, _, _ = show(logs, f"/run/{logs.runs()[0].key}/sample/1")
+    assert not of_class(content, "convergence")
 
 
 def test_a_table_has_a_row_per_sample_and_a_column_per_explainer(logs, key) -> None:
@@ -60,7 +78,7 @@ def test_a_table_has_a_row_per_sample_and_a_column_per_explainer(logs, key) -> N
     )
     assert "samples 2–3 of 3" in words(content)
     assert {node.rel: node.href for node in nodes(content) if getattr(node, "rel", None)} == {
-        "prev": f"/run/{key}/table?samples=1-1"
+        "prev": f"/run/{key}/table?samples=1"
     }
 
 

@@ -43,12 +43,7 @@ SORTS = (
 
 def accuracy_of(logs: LogDir) -> Accuracy:
     """Return what looks up accuracies in a folder of logs."""
-
-    def look_up(row: RunRow) -> float | None:
-        run = logs.run(row.key)
-        return run.accuracy() if run else None
-
-    return look_up
+    return lambda row: logs.accuracy(row.key)
 
 
 def chosen(rows: Sequence[RunRow], query: Query, accuracy: Accuracy) -> list[RunRow]:

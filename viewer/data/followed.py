@@ -9,7 +9,10 @@ from xlog.events.schema import FileHeader, RunEnd
 
 from ..store.entries import RunRow, State
 from ..store.run import Run
+from ..words import language
+from .claims import Claims
 from .log_file import LogFile
+from .row_cache import Entry
 from .run_records import RunRecords
 from .translator import Translator
 
@@ -28,21 +31,45 @@ class Followed:
         self.records = RunRecords()
         self.run = Run(key, folder, run_id, self.records, version)
         self.files: list[LogFile] = []
+        self._claims = Claims(self.run)
         self._translators: dict[int, Translator] = {}
+        self._made: tuple[object, RunRow | None] = (None, None)  # the row, and of what state of the run it is
 
     def add(self, file: LogFile) -> None:
         """Take a file that belongs to the run."""
         self.files.append(file)
         self.files.sort(key=LogFile.order)
         self.records.add(file)
-        self._translators[file.number] = Translator(self.run, file)
+        self._claims.add(file)
+        self._translators[file.number] = Translator(self.run, file, self._claims)
 
     def take(self, file: LogFile, rows: Rows) -> None:
         """Take what was read of a file."""
         self._translators[file.number].take(rows)
 
     def row(self) -> RunRow:
-        """Return what a list of runs says."""
+        """Return what a list of runs says: once made, the same until there is news, as there may be thousands."""
+        if not self.is_still():
+            return self._row()
+        state = language(), self.run.version, *(file.changes for file in self.files)
+        if self._made[0] != state or self._made[1] is None:
+            self._made = state, self._row()
+        row = self._made[1]
+        assert row is not None
+        return row
+
+    def entry(self) -> Entry | None:
+        """Return what may be kept of it across starts; None where it is not read whole, not sound, or may go on."""
+        row = self.row() if self.is_still() else None
+        if row is None or row.health or not math.isfinite(row.start_time):
+            return None
+        return Entry(row, self.run.accuracy(), {file.name: file.signature for file in self.files if file.signature})
+
+    def is_still(self) -> bool:
+        """Tell whether all of it was read, and nobody writes to it."""
+        return all(file.done and not file.is_growing() for file in self.files)
+
+    def _row(self) -> RunRow:
         run, metadata, header = self.run, self.run.metadata, self.files[0].header or FileHeader()
         return RunRow(
             key=run.key,
@@ -60,6 +87,7 @@ class Followed:
             message=self.files[-1].end.message if self.files[-1].end else "",
             size=sum(file.size for file in self.files),
             duration=self._duration(),
+            parts=run.parts(),
             health=tuple(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken()),
         )
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from xlog.events.reader import EventReader
@@ -14,6 +15,7 @@ from xlog.events.rows import KINDS, Rows
 from xlog.events.schema import Event, FileHeader, RunEnd
 
 from ..words import say, text
+from .row_cache import Signature
 
 LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
 UNREADABLE = (OSError, ValueError, MemoryError, OverflowError)  # what reading at any place of any file may raise
@@ -23,8 +25,8 @@ _STRIDE = 1 << 16  # bytes: records that lie closer together than these are read
 class LogFile:
     """One event file below the log folder. It is never kept open, and nothing is written beside it."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        self.path = path
+    def __init__(self, path: str, name: str) -> None:
+        self.place = path
         self.name = name  # relative to the log folder, with slashes
         # Names the file in addresses: the same after a restart of the viewer, whatever other files there are.
         self.number = int.from_bytes(
@@ -35,11 +37,20 @@ class LogFile:
         self.end: RunEnd | None = None  # the last event, if it is one
         self.problem = ""
         self.incomplete = 0  # samples that were not written whole, or not yet
+        self.changes = 0  # of anything that the list may say of it
         self._lost: set[int] = set()  # offsets of records that an index knows and that could not be read
         self._grown_at = 0.0
-        self._reader = RowReader(path)
-        self._identity: tuple[int, int] | None = None
-        self._signature: tuple[int, int] | None = None
+        self._position = 0  # how far it was read, bytes
+        self._status: os.stat_result | None = None
+
+    @cached_property
+    def path(self) -> Path:
+        """Where it is. Made when it is asked for, as is its reader: a cache knows most of thousands of files."""
+        return Path(self.place)
+
+    @cached_property
+    def _reader(self) -> RowReader:
+        return RowReader(self.place)
 
     @property
     def header(self) -> FileHeader | None:
@@ -54,24 +65,32 @@ class LogFile:
     @property
     def read_size(self) -> int:
         """Bytes that were read, or passed over for good."""
-        return self.size if self.done else min(self._reader.position, self.size)
+        return self.size if self.done else min(self._position, self.size)
 
     def is_other(self, status: os.stat_result | None) -> bool:
         """Tell whether it vanished (None), another file has taken its name, or it lost bytes that were there."""
         if status is None:
             return True
-        same = self._identity in (None, (status.st_dev, status.st_ino))
-        return not same or status.st_size < max(self.size, self._reader.position)
+        known = self._status
+        same = known is None or (known.st_dev, known.st_ino) == (status.st_dev, status.st_ino)
+        return not same or status.st_size < max(self.size, self._position)
 
-    def look(self, status: os.stat_result) -> None:
-        """Note its size, and whether there is something to read."""
-        signature = (status.st_size, status.st_mtime_ns)
-        if signature == self._signature:
-            return
+    def look(self, status: os.stat_result) -> bool:
+        """Note its size, and tell whether there is something to read that was not there at the last look."""
+        known, self._status = self._status, status
+        if known and (known.st_size, known.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
+            return False
         # The first look must trust the file's clock; later ones see it grow, whatever a file server's clock says.
-        self._grown_at = time.time() if self._signature else min(status.st_mtime, time.time())
-        self._identity, self._signature = (status.st_dev, status.st_ino), signature
+        self._grown_at = time.time() if known else min(status.st_mtime, time.time())
         self.size, self.done = status.st_size, False
+        self.changes += 1
+        return True
+
+    @property
+    def signature(self) -> Signature | None:
+        """What a cache tells its state by; None before the first look."""
+        found = self._status
+        return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if found else None
 
     def read_header(self) -> bool:
         """Read its header, if that was not done; tell whether it is known. Notes what stands in the way."""
@@ -85,9 +104,10 @@ class LogFile:
         """Yield the rows that were not read before, in pieces, at least one; stopping early is fine."""
         try:
             while len(rows := self._reader.read(seconds=deadline - time.monotonic())):
-                self.end = self._end(rows)
+                self._position, self.end = self._reader.position, self._end(rows)
                 yield rows
-            self.done, self.problem = True, ""
+            self._position, self.done, self.problem = self._reader.position, True, ""
+            self.changes += 1
         except UNREADABLE as error:
             self._give_up(error)
 
@@ -99,6 +119,7 @@ class LogFile:
     def note_loss(self, offset: int) -> None:
         """Note that a record which an index knows cannot be read."""
         self._lost.add(offset)
+        self.changes += 1
 
     def read_all(self, offsets: Sequence[int]) -> Iterator[tuple[int, Event]]:
         """Yield the events at ascending offsets, those that can be read; neighbors in one walk."""
@@ -136,7 +157,7 @@ class LogFile:
         return say("between_notes").join(filter(None, (whole, skipped, half, header)))
 
     def _lacks_header(self) -> bool:
-        return self.done and self.header is None and self._reader.position > 0
+        return self.done and self.header is None and self._position > 0
 
     def _end(self, rows: Rows) -> RunEnd | None:
         """Return the run's end if the last of these rows is one."""
@@ -161,3 +182,4 @@ class LogFile:
 
     def _give_up(self, error: BaseException) -> None:
         self.done, self.problem = True, str(error).replace(str(self.path), self.path.name)
+        self.changes += 1

@@ -8,6 +8,7 @@ from .agreement import agreement
 from .compare_runs import COMPARED
 from .confusion import confusions, per_class
 from .context import TableRequest
+from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
 from .methods import methods
@@ -18,7 +19,7 @@ from .samples import samples
 from .scores import scores
 from .summaries import classes, summaries
 from .trees import trees
-from .uncertainty import bins, certainty, map_stability
+from .uncertainty import bins, by_class, map_stability, most_uncertain
 
 TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "samples": samples,
@@ -29,8 +30,9 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "per-class": per_class,
     "agreement": agreement,
     "curves": curves,
-    "uncertainty": certainty,
+    "uncertainty": most_uncertain,
     "calibration": bins,
+    "calibration-by-class": by_class,
     "stability": map_stability,
     "over-time": over_time,
     "trees": trees,
@@ -38,4 +40,10 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
 }
 """Of a run, by the names that addresses have for them."""
 
-__all__ = ["COMPARED", "TABLES", "CsvTable", "TableRequest", "predictions", "runs"]
+OF_SAMPLE: dict[str, Callable[[TableRequest, int], CsvTable | None]] = {
+    "predictions": predictions,
+    "convergence": convergence,
+}
+"""Of the sample at a position, None where there is none, by the names that addresses have for them."""
+
+__all__ = ["COMPARED", "OF_SAMPLE", "TABLES", "CsvTable", "TableRequest", "runs"]

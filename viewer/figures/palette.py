@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..data.settings import RUN_COLORS
 
 COLORS = tuple(RUN_COLORS.values())
 GRAY = "#808890"
+WRONG = RUN_COLORS["red"]
+RIGHT_MARKERS: dict[int, dict[str, Any]] = {
+    1: {"color": RUN_COLORS["blue"], "symbol": "circle"},
+    0: {"color": WRONG, "symbol": "x"},
+    -1: {"color": GRAY, "symbol": "circle"},
+}
+"""Of what is right, wrong, or neither for all that is known; by shape too. Drawn in this order."""
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "pentagon")
 _DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
 _HOLLOW = ("x-thin-open", "cross-thin-open", "asterisk-open", "diamond-tall-open")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,58 +14,99 @@ from plotly.subplots import make_subplots
 from ..analysis.calibration import Bin
 from ..words import text
 from .frame import framed, plain
-from .palette import COLORS, GRAY
+from .palette import COLORS, GRAY, RIGHT_MARKERS, WRONG
 
 MOST_POINTS = 2000  # single points up to here; a map of counts beyond
 _CELLS = 48  # of that map, along each side
+_CELL = "%{x:.0%}, ± %{y:.1%}"
 _HEIGHT = 400
 _SCALE = [[0, "rgba(63,127,208,0.0)"], [0.001, "rgba(63,127,208,0.25)"], [1, "rgba(63,127,208,1)"]]
 
 
-def stds(
-    probability: NDArray[np.float32],
-    std: NDArray[np.float32],
-    tops: NDArray[np.integer],
-    title: Callable[[int], str],
-    x: str,
-    y: str,
-) -> go.Figure:
-    """Return points (N,) or, for many, their counts; tops (N, 2), positions and top labels, are their customdata.
+@dataclass(frozen=True)
+class Tops:
+    """The top labels of samples (N,), as points."""
 
-    `title` returns the name of the sample at a position.
+    position: NDArray[np.integer]
+    label: NDArray[np.integer]
+    probability: NDArray[np.float32]
+    std: NDArray[np.float32]
+    right: NDArray[np.int8]
+    """1, 0; -1 where it cannot be said."""
+
+    def of(self, rows: NDArray[np.bool_]) -> Tops:
+        """Return some of them."""
+        return Tops(*(getattr(self, part.name)[rows] for part in fields(self)))
+
+
+def stds(
+    tops: Tops, title: Callable[[int], str], names: Mapping[int, str], axes: tuple[str, str], by_wrong: bool = False
+) -> go.Figure:
+    """Return points, or cells of many; customdata of a point are its position and its top label.
+
+    `title` returns the name of the sample at a position; `names` are those of right, wrong and neither (1, 0, -1).
+    Cells have the color of their count or, `by_wrong`, of the share in them that is wrong.
     """
     figure = go.Figure()
-    if len(probability) <= MOST_POINTS:
-        figure.add_scatter(
-            x=probability.tolist(),
-            y=std.tolist(),
-            mode="markers",
-            marker={"color": COLORS[0], "size": 8, "opacity": 0.7},
-            customdata=tops.tolist(),
-            text=[
-                plain(f"{title(place)}: {text.percent(p)} ± {text.percent(d)}")
-                for (place, _), p, d in zip(tops.tolist(), probability.tolist(), std.tolist(), strict=True)
-            ],
-            hoverinfo="text",
-        )
+    if len(tops.position) <= MOST_POINTS:
+        kinds = [kind for kind in RIGHT_MARKERS if (tops.right == kind).any()]
+        figure.add_traces([_points(tops.of(tops.right == kind), title, names[kind], kind) for kind in kinds])
+        named = kinds != [-1]
     else:
-        figure.add_trace(_counts(probability, std))
-    figure.update_xaxes(title=x, range=[-0.02, 1.02], tickformat=".0%")
-    figure.update_yaxes(title=y, rangemode="tozero", tickformat=".1%")
-    return framed(figure, _HEIGHT, named=False, hovermode="closest")
+        figure.add_trace(_wrong_shares(tops) if by_wrong else _counts(tops))
+        named = False
+    figure.update_xaxes(title=axes[0], range=[-0.02, 1.02], tickformat=".0%")
+    figure.update_yaxes(title=axes[1], rangemode="tozero", tickformat=".1%")
+    return framed(figure, _HEIGHT, named=named, hovermode="closest")
 
 
-def _counts(probability: NDArray[np.float32], std: NDArray[np.float32]) -> go.Heatmap:
-    top = float(std.max()) or 1.0
-    counts, x, y = np.histogram2d(probability, std, bins=_CELLS, range=((0, 1), (0, top)))
-    return go.Heatmap(
-        x=x.tolist(),
-        y=y.tolist(),
-        z=counts.T.tolist(),
-        colorscale=_SCALE,
-        colorbar={"thickness": 12, "exponentformat": "power"},
-        hovertemplate="%{x:.0%}, ± %{y:.1%}: %{z}<extra></extra>",
+def _points(tops: Tops, title: Callable[[int], str], name: str, kind: int) -> go.Scatter:
+    return go.Scatter(
+        x=tops.probability.tolist(),
+        y=tops.std.tolist(),
+        name=name,
+        mode="markers",
+        marker=RIGHT_MARKERS[kind] | {"size": 8, "opacity": 0.7},
+        customdata=np.stack([tops.position, tops.label], axis=1).tolist(),
+        text=[
+            plain(f"{title(place)}: {text.percent(p)} ± {text.percent(d)}" + (f", {name}" if kind >= 0 else ""))
+            for place, p, d in zip(
+                *(part.tolist() for part in (tops.position, tops.probability, tops.std)), strict=True
+            )
+        ],
+        hoverinfo="text",
     )
+
+
+def _counts(tops: Tops) -> go.Heatmap:
+    counts, x, y = _cells(tops)
+    return _heatmap(x, y, counts.T.tolist(), colorscale=_SCALE, hovertemplate=f"{_CELL}: %{{z}}<extra></extra>")
+
+
+def _wrong_shares(tops: Tops) -> go.Heatmap:
+    """Return the share that is wrong of those of which it can be said; hovering tells of how many."""
+    known, x, y = _cells(tops, tops.right >= 0)
+    wrong, _, _ = _cells(tops, tops.right == 0)
+    shares = np.divide(wrong, known, out=np.full_like(wrong, np.nan), where=known > 0)
+    z = [[None if value != value else value for value in row] for row in shares.T.tolist()]
+    hint = f"{_CELL}: %{{z:.0%}}, n = %{{customdata}}<extra></extra>"
+    scale = [[0, COLORS[0]], [1, WRONG]]
+    return _heatmap(
+        x, y, z, colorscale=scale, zmin=0, zmax=1, customdata=known.T.astype(int).tolist(), hovertemplate=hint
+    )
+
+
+def _cells(tops: Tops, rows: NDArray[np.bool_] | None = None) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    most = float(tops.std.max()) or 1.0
+    chosen = tops if rows is None else tops.of(rows)
+    return np.histogram2d(chosen.probability, chosen.std, bins=_CELLS, range=((0, 1), (0, most)))
+
+
+def _heatmap(x: NDArray[Any], y: NDArray[Any], z: list[list[float | None]], **more: Any) -> go.Heatmap:
+    bar = {"thickness": 12, "exponentformat": "power"}
+    if more.get("zmax") == 1:
+        bar["tickformat"] = ".0%"
+    return go.Heatmap(x=x.tolist(), y=y.tolist(), z=z, colorbar=bar, **more)
 
 
 def reliability(bins: Sequence[Bin], x: str, y: str, counts: str) -> go.Figure:

@@ -33,6 +33,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     every, accuracy = logs.runs(), accuracy_of(logs)
     rows, scored = chosen(every, query, accuracy), selected(every, query)
     _, start, stop = page_of(query, len(rows), ROWS)
+    logs.look_at(row.key for row in rows[start:stop])
     table = run_table(rows[start:stop], query, accuracy, scored) if rows else None
     content = [
         html.H1(say("runs")),

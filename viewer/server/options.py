@@ -18,6 +18,8 @@ class Options:
     open: bool = False
     settings: Path | None = None
     """None: the user's own."""
+    cache: bool = True
+    """Keep across starts what the list says of runs."""
     token: str | None = None
     ask: bool = True
     public: PublicUrl | None = None

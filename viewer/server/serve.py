@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from ..analysis.background import BACKGROUND
 from ..data import LogDir
+from ..data.row_cache import RowCache, default_folder
 from ..data.settings import Settings, default_path
 from ..words import text
 from .access import ANY_ADDRESS, Access, access, own_numbers
@@ -35,7 +36,8 @@ SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the
 def serve(options: Options, listener: socket.socket) -> None:
     """Serve the logs below a folder on a socket until the process is told to stop."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    logs = LogDir(options.logdir, settings=Settings(options.settings or default_path()))
+    cache = RowCache(default_folder()) if options.cache else None
+    logs = LogDir(options.logdir, settings=Settings(options.settings or default_path()), cache=cache)
     stop, traffic = threading.Event(), Traffic()
     logs.refresh(FIRST_READING)
     port = listener.getsockname()[1]
@@ -61,6 +63,7 @@ def serve(options: Options, listener: socket.socket) -> None:
         (_run_for_developers if options.debug else _run)(app, listener)
     finally:
         stop.set()
+        logs.keep()
 
 
 def _run(app: Dash, listener: socket.socket) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,11 +17,17 @@ _ROOM = 1.25  # a table that is full gets this much more room: what is added cos
 _LATE_ROWS = 1 << 16  # rows that are looked through one by one before they are sorted, too
 
 
+@functools.cache
+def _empty(kind: np.dtype[Any]) -> Column:
+    """Return a column without room, shared by all: thousands of runs begin with dozens of them."""
+    return np.empty(0, kind)
+
+
 class Table:
     """Columns of one length. What was handed out does not change when more is appended."""
 
     def __init__(self, types: Mapping[str, DTypeLike]) -> None:
-        self._columns: dict[str, Column] = {name: np.empty(0, kind) for name, kind in types.items()}
+        self._columns: dict[str, Column] = {name: _empty(np.dtype(kind)) for name, kind in types.items()}
         self._count = 0
 
     def __len__(self) -> int:

@@ -167,6 +167,7 @@ TEXTS: dict[str, str] = {
     "saliency_previous": "Previous",
     "saliency_next": "Next",
     "saliency_table_of": "Samples {first}–{last} as a table",
+    "saliency_table_of_list": "This and the next {count} of the list as a table",
     "saliency_overview": "Image and predictions",
     "saliency_picture": "Image of {name}",
     "saliency_picture_not_stored": "Image not stored.",
@@ -180,6 +181,26 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "convergence_completeness": "Completeness delta",
+    "convergence_completeness_why": (
+        "What the map sums to less the difference between the outputs for the input and for the baseline, "
+        "which it should sum to; in brackets its share of that difference."
+    ),
+    "convergence_conservation": "Conservation delta",
+    "convergence_conservation_why": (
+        "Relevance that reached the input less the relevance that was handed down; in brackets its share of that."
+    ),
+    "convergence_local_r2": "Local R²",
+    "convergence_local_r2_why": "Share of the output's variance near the input that the linear model explains.",
+    "convergence_approximation_error": "Approximation error",
+    "convergence_approximation_error_why": (
+        "The greatest standard error among the weights; in brackets its share of the range of the weights."
+    ),
+    "convergence_halves": "Correlation of halves",
+    "convergence_halves_why": (
+        "How the map of the first half of the random samples correlates with that of the second half: "
+        "low where there were too few samples."
+    ),
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -210,7 +231,10 @@ TEXTS: dict[str, str] = {
     # Of the table of samples.
     "saliency_table": "{count} samples side by side",
     "saliency_table_empty": "No samples here. The address lists them: samples=1,5-9.",
+    "saliency_table_odd": "These parts of samples=… name no sample: {parts}.",
+    "saliency_table_more": "A table has at most {most} samples; the address names more.",
     "saliency_table_of_count": "samples {positions} of {count}",
+    "saliency_table_of_listed": "samples {positions}, of {count} in the list",
     "saliency_sample": "Sample",
     "saliency_rank": "Explained label per row",
     "saliency_rank_0": "most probable",
@@ -365,6 +389,12 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "{shown} of {all} shown",
     "saliency_predictions_shown": "{shown} of {all} labels; the table as CSV has all.",
     "saliency_more_labels": "and {count} more",
+    "truth_share": "{label} {share}",
+    "sample_claimed": "id logged twice",
+    "sample_claimed_meaning": (
+        "Several processes of this run logged different images under this id. Each image is a sample of its own here, "
+        "with its own maps and scores."
+    ),
     "sample_incomplete": "incomplete",
     "sample_incomplete_meaning": (
         "Not all that belongs to this sample was written: its writer was killed, or is writing it. Its scores do not "
@@ -539,16 +569,20 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "probability of the top label",
     "uncertainty_std": "standard deviation",
     "uncertainty_points": "n = {count}; click a point to open its sample",
-    "uncertainty_counts": (
-        "n = {count}: too many for single points, so colors show counts; click a color to open its samples"
-    ),
+    "uncertainty_counts": "n = {count}: too many for single points; click a cell to open its samples",
+    "uncertainty_not_known": "truth not known",
+    "uncertainty_color": "Color",
+    "uncertainty_color_wrong": "share that is wrong",
+    "uncertainty_color_count": "number of samples",
     "uncertainty_deviations_meaning": (
         "Each point is the top label of a sample: its probability without dropout, and its standard deviation with "
-        "dropout. Near 0 and 1 there is no room to vary, so an arch is expected, and a low std there does not "
-        "prove that the network is right. Dropout covers only part of the model’s uncertainty; an image unlike the "
-        "training data can have a low std."
+        "dropout; color and shape tell whether it is a true one. Near 0 and 1 there is no room to vary, so an arch is "
+        "expected, and a low std there does not prove that the network is right. Dropout covers only part of the "
+        "model’s uncertainty; an image unlike the training data can have a low std."
     ),
     "uncertainty_calibration": "Calibration",
+    "uncertainty_calibration_of": "Calibration of {label}",
+    "uncertainty_all_classes": "All classes",
     "uncertainty_no_truth": "Calibration needs the ground truth of samples; this step has none.",
     "uncertainty_accuracy": "accuracy",
     "uncertainty_samples": "samples",
@@ -557,11 +591,26 @@ TEXTS: dict[str, str] = {
         "probability {confidence}"
     ),
     "uncertainty_calibration_meaning": (
-        "Samples are binned by the probability of their top label, in bins of equal width. On the dashed line, "
-        "probability equals accuracy; below it, the network is overconfident. Vertical lines are 95 % intervals "
-        "(exact). The expected calibration error is the mean distance to the line, weighted by the number of "
-        "samples: with few samples it is above 0 even for a perfectly calibrated network, and it depends on the "
-        "bins. It covers the top label only, and samples like these."
+        "Samples are binned by the probability of their top label, in bins of equal width; in multi-label networks "
+        "each label counts for itself. On the dashed line, probability equals accuracy; below it, the network is "
+        "overconfident. Vertical lines are 95 % intervals (exact). The expected calibration error is the mean distance "
+        "to the line, weighted by the number of samples, and it depends on the bins. With few samples it is above 0 "
+        "even for a perfectly calibrated network: its 95 % interval allows for that, so it can lie below the value "
+        "beside it. It holds for samples like these only."
+    ),
+    "uncertainty_classes": "Calibration by class",
+    "uncertainty_classes_shown": "{shown} of {all} classes, those first that are farthest off, by number of samples",
+    "uncertainty_class_label": "Predicted class",
+    "uncertainty_class_samples": "Samples",
+    "uncertainty_class_confidence": "Mean probability",
+    "uncertainty_class_accuracy": "Accuracy",
+    "uncertainty_class_gap": "Accuracy − probability",
+    "uncertainty_class_error": "Expected calibration error",
+    "uncertainty_class_open": "Show the calibration of {label}",
+    "uncertainty_classes_meaning": (
+        "For the samples with a class as top label: how often it was the truth, and how probable the network said it "
+        "was. Below 0 the network is overconfident of that class. A network can be well calibrated over all classes "
+        "and off for each. Brackets are 95 % intervals; among many classes some are off by chance."
     ),
     "uncertainty_most": "Most uncertain samples",
     "uncertainty_order": "Rank by",
@@ -571,6 +620,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_by_information": "Mutual information",
     "uncertainty_column_sample": "Sample",
     "uncertainty_column_label": "Top label",
+    "uncertainty_column_truth": "Truth",
     "uncertainty_column_probability": "Probability",
     "uncertainty_column_std": "Standard deviation",
     "uncertainty_column_entropy": "Entropy, nats",
@@ -652,7 +702,13 @@ TEXTS: dict[str, str] = {
     "gallery_pmax": "at most",
     "gallery_umin": "Uncertainty at least",
     "gallery_umax": "Uncertainty at most",
+    "gallery_probability_lowest": "Lower end of the probability",
+    "gallery_probability_highest": "Upper end of the probability",
+    "gallery_std_lowest": "Lower end of the uncertainty",
+    "gallery_std_highest": "Upper end of the uncertainty",
+    "gallery_bar": "{count} samples from {low} to {high}",
     "gallery_t": "Threshold",
+    "gallery_predicted": "Label",
     "gallery_any": "any",
     "gallery_outcome": "Outcome",
     "gallery_correct": "The top label is a true label",
@@ -669,6 +725,7 @@ TEXTS: dict[str, str] = {
     "gallery_sort_log": "log order",
     "gallery_sort_p": "probability",
     "gallery_sort_u": "uncertainty",
+    "gallery_sort_o": "outcome",
     "gallery_sort_s": "score",
     "gallery_sort_d": "disagreement of explainers",
     "gallery_direction": "Direction",
@@ -683,6 +740,10 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "Disagreement: {value}",
     "gallery_no_value": "none",
     "gallery_clear": "Clear all filters",
+    "filter_wrong_share": "{part}={value}: a number from 0 to 1 is wanted. This filter is not applied.",
+    "filter_wrong_span": "{low} is above {high}: no value can be in between. Lower the one or raise the other.",
+    "filter_wrong_number": "{part}={value}: the number of a class is wanted. This filter is not applied.",
+    "filter_wrong_choice": "{part}={value}: this run has {known}. It is not applied.",
     "gallery_help": (
         "One card per sample: its top labels with their probabilities. Where labels exclude each other (softmax), the "
         "outcome is that of the top label: correct or wrong. Where each is decided alone (sigmoid), every label has "
@@ -951,6 +1012,12 @@ TEXTS: dict[str, str] = {
     "between_least": "Minimum",
     "between_maps": "Maps",
     "between_incomparable": "Not comparable",
+    "between_consensus": "Consensus",
+    "between_consensus_why": (
+        "The mean of all sides' maps, each normalized: those of superpixels by their length, magnitudes of others by "
+        "their range. Agreement is the cosine of a map with it."
+    ),
+    "between_agreement": "agreement {agreement}",
     "between_correlation": "Correlation",
     "between_maps_meaning": (
         "1: both maps rank the parts of the image the same way. 0: no relation. −1: the reverse order. Only ranks "
@@ -1018,6 +1085,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "All maps as PNG",
     "export_runs": "All listed runs",
     "export_samples": "All {count} listed samples",
+    "export_convergence": "Convergence of the maps of {sample}",
     "export_predictions": "Predictions of {sample}",
     "export_summaries": "Mean scores with intervals",
     "export_classes": "Mean scores per class",
@@ -1073,6 +1141,10 @@ TEXTS: dict[str, str] = {
     "runs_reading": "Reading logs: {read} of {found}. The list updates by itself.",
     "runs_run": "Run",
     "runs_state": "State",
+    "runs_part_saliency": "Saliency",
+    "runs_part_scores": "Scores",
+    "runs_part_uncertainty": "Uncertainty",
+    "runs_part_trees": "Counterfactuals",
     "runs_started": "Started",
     "runs_duration": "Duration",
     "runs_model": "Model",

@@ -133,6 +133,7 @@ TEXTS: dict[str, str] = {
     "saliency_previous": "上一个",
     "saliency_next": "下一个",
     "saliency_table_of": "以表格显示样本 {first}–{last}",
+    "saliency_table_of_list": "以表格显示列表中从此样本起的 {count} 个",
     "saliency_overview": "图像与预测",
     "saliency_picture": "{name} 的图像",
     "saliency_picture_not_stored": "未保存图像。",
@@ -146,6 +147,16 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "显著图",
     "saliency_explained_label": "被解释的标签",
     "saliency_units": "数值与日志一致，单位随解释方法而异。每张图使用各自的色标。",
+    "convergence_completeness": "完备性偏差",
+    "convergence_completeness_why": "显著图之和减去它应等于的值，即输入与基线的输出之差；括号内为其占该差值的比例。",
+    "convergence_conservation": "守恒偏差",
+    "convergence_conservation_why": "到达输入的相关性减去向下传递的相关性；括号内为其占后者的比例。",
+    "convergence_local_r2": "局部 R²",
+    "convergence_local_r2_why": "线性模型所解释的输入附近输出方差的比例。",
+    "convergence_approximation_error": "近似误差",
+    "convergence_approximation_error_why": "各权重标准误差的最大值；括号内为其占权重取值范围的比例。",
+    "convergence_halves": "两半样本的相关系数",
+    "convergence_halves_why": "由前一半随机样本得到的图与由后一半得到的图之间的相关系数：样本过少时较低。",
     "saliency_no_map_yet": "暂无显著图。",
     "saliency_no_map_of_label": "该标签没有显著图。",
     "saliency_what": "{explainer}：支持 {label} 的证据",
@@ -173,7 +184,10 @@ TEXTS: dict[str, str] = {
     # Of the table of samples.
     "saliency_table": "并排比较 {count} 个样本",
     "saliency_table_empty": "这里没有样本。请在地址中列出样本：samples=1,5-9。",
+    "saliency_table_odd": "samples=… 中的这些部分不是样本：{parts}。",
+    "saliency_table_more": "表格最多显示 {most} 个样本；地址中列出了更多。",
     "saliency_table_of_count": "样本 {positions}，共 {count} 个",
+    "saliency_table_of_listed": "样本 {positions}，列表共 {count} 个",
     "saliency_sample": "样本",
     "saliency_rank": "每行的被解释标签",
     "saliency_rank_0": "概率最高",
@@ -305,6 +319,9 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "显示 {shown} 个，共 {all} 个",
     "saliency_predictions_shown": "显示 {all} 个标签中的 {shown} 个；CSV 表格包含全部。",
     "saliency_more_labels": "另有 {count} 个",
+    "truth_share": "{label} {share}",
+    "sample_claimed": "ID 重复",
+    "sample_claimed_meaning": "多个进程用同一 ID 记录了不同的图像。每张图像在此各为一个样本，显著图和分数也分开。",
     "sample_incomplete": "不完整",
     "sample_incomplete_meaning": "该样本未写完整：写入进程被终止，或仍在写入。其分数不计入；resume=True 会重新解释它。",
     "explainers_all": "全部显示",
@@ -451,13 +468,19 @@ TEXTS: dict[str, str] = {
     "uncertainty_probability": "概率最高标签的概率",
     "uncertainty_std": "标准差",
     "uncertainty_points": "n = {count}；点击一个点可打开其样本",
-    "uncertainty_counts": "n = {count}：点过多，因此用颜色表示个数；点击颜色可打开其样本",
+    "uncertainty_counts": "n = {count}：过多，无法逐点显示；点击格子打开其中的样本",
+    "uncertainty_not_known": "真实标签未知",
+    "uncertainty_color": "颜色",
+    "uncertainty_color_wrong": "错误比例",
+    "uncertainty_color_count": "样本数",
     "uncertainty_deviations_meaning": (
-        "每个点是一个样本概率最高的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout 时的标准差。概率接近 0 或 "
-        "1 时波动受限，因此呈拱形属于正常，该处标准差小并不证明网络正确。Dropout 只反映模型不确定性的一部分；与训练"
-        "数据不同的图像也可能标准差很小。"
+        "每个点是一个样本概率最高的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout 时的标准差；颜色和形状表示该"
+        "标签是否正确。概率接近 0 或 1 时波动受限，因此呈拱形属于正常，该处标准差小并不证明网络正确。Dropout 只反映"
+        "模型不确定性的一部分；与训练数据不同的图像也可能标准差很小。"
     ),
     "uncertainty_calibration": "校准",
+    "uncertainty_calibration_of": "{label} 的校准",
+    "uncertainty_all_classes": "所有类别",
     "uncertainty_no_truth": "校准需要样本的真实标签；该训练步没有提供。",
     "uncertainty_accuracy": "准确率",
     "uncertainty_samples": "样本数",
@@ -465,9 +488,22 @@ TEXTS: dict[str, str] = {
         "期望校准误差 {error}（{bins} 个等宽分箱）；n = {count}；准确率 {accuracy}，平均概率 {confidence}"
     ),
     "uncertainty_calibration_meaning": (
-        "样本按最高概率分入等宽的箱。虚线上概率等于准确率；低于虚线表示网络过于自信。竖线是（精确的）95 % 置信区间"
-        "。期望校准误差是到虚线的平均距离，按样本数加权：样本少时，即使完全校准的网络误差也大于 0，且误差随分箱而变"
-        "。它只涉及概率最高的标签，也只适用于此类样本。"
+        "样本按最高概率分入等宽的箱；在多标签网络中每个标签各自计算。虚线上概率等于准确率；低于虚线表示网络过于自信。"
+        "竖线是（精确的）95 % 置信区间。期望校准误差是到虚线的平均距离，按样本数加权，并随分箱而变。样本少时，即使完全"
+        "校准的网络误差也大于 0：其 95 % 置信区间已考虑这一点，因此可能低于旁边的数值。它只适用于此类样本。"
+    ),
+    "uncertainty_classes": "各类别的校准",
+    "uncertainty_classes_shown": "{all} 个类别中的 {shown} 个：按样本数加权偏差最大的在前",
+    "uncertainty_class_label": "预测类别",
+    "uncertainty_class_samples": "样本数",
+    "uncertainty_class_confidence": "平均概率",
+    "uncertainty_class_accuracy": "准确率",
+    "uncertainty_class_gap": "准确率 − 概率",
+    "uncertainty_class_error": "期望校准误差",
+    "uncertainty_class_open": "显示 {label} 的校准",
+    "uncertainty_classes_meaning": (
+        "对以某类别为最高概率标签的样本：它为真的频率，以及网络给出的概率。小于 0 表示网络对该类别过于自信。网络可能"
+        "总体校准良好，而各类别都有偏差。方括号是 95 % 置信区间；类别很多时，有些偏差只是偶然。"
     ),
     "uncertainty_most": "最不确定的样本",
     "uncertainty_order": "排序依据",
@@ -477,6 +513,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_by_information": "互信息",
     "uncertainty_column_sample": "样本",
     "uncertainty_column_label": "概率最高的标签",
+    "uncertainty_column_truth": "真实标签",
     "uncertainty_column_probability": "概率",
     "uncertainty_column_std": "标准差",
     "uncertainty_column_entropy": "熵（nat）",
@@ -554,7 +591,13 @@ TEXTS: dict[str, str] = {
     "gallery_pmax": "不高于",
     "gallery_umin": "不确定性不低于",
     "gallery_umax": "不确定性不高于",
+    "gallery_probability_lowest": "概率下限",
+    "gallery_probability_highest": "概率上限",
+    "gallery_std_lowest": "不确定性下限",
+    "gallery_std_highest": "不确定性上限",
+    "gallery_bar": "{low} 到 {high}：{count} 个样本",
     "gallery_t": "阈值",
+    "gallery_predicted": "标签",
     "gallery_any": "全部",
     "gallery_outcome": "判定结果",
     "gallery_correct": "首位标签是真实标签",
@@ -571,6 +614,7 @@ TEXTS: dict[str, str] = {
     "gallery_sort_log": "日志顺序",
     "gallery_sort_p": "概率",
     "gallery_sort_u": "不确定性",
+    "gallery_sort_o": "判定结果",
     "gallery_sort_s": "得分",
     "gallery_sort_d": "解释方法之间的分歧",
     "gallery_direction": "方向",
@@ -585,6 +629,10 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "分歧：{value}",
     "gallery_no_value": "无",
     "gallery_clear": "清除全部筛选条件",
+    "filter_wrong_share": "{part}={value}：应为 0 到 1 之间的数。该筛选条件未生效。",
+    "filter_wrong_span": "{low} 大于 {high}：没有值能介于两者之间。请减小前者或增大后者。",
+    "filter_wrong_number": "{part}={value}：应为类别编号。该筛选条件未生效。",
+    "filter_wrong_choice": "{part}={value}：该运行可选 {known}。该项未生效。",
     "gallery_help": (
         "每张卡片是一个样本：概率最高的几个标签及其概率。标签互斥时（softmax），判定结果是首位标签的：正确或错误。各"
         "标签单独判定时（sigmoid），每个标签在阈值下各有判定结果。TP：真实且高于阈值。FN："
@@ -829,6 +877,12 @@ TEXTS: dict[str, str] = {
     "between_least": "最小值",
     "between_maps": "显著图",
     "between_incomparable": "无法比较",
+    "between_consensus": "共识",
+    "between_consensus_why": (
+        "各方显著图归一化后的平均：超像素图按其长度归一化，其他图的幅值按其取值范围归一化。"
+        "一致度是某图与它的余弦相似度。"
+    ),
+    "between_agreement": "一致度 {agreement}",
     "between_correlation": "相关系数",
     "between_maps_meaning": (
         "1：两张显著图对图像各部分的排序相同。0：无关。−1：顺序相反。只比较名次：强度为十倍的显著图视为相同，几乎不"
@@ -884,6 +938,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "全部显著图（PNG）",
     "export_runs": "列出的全部运行",
     "export_samples": "列表中的全部 {count} 个样本",
+    "export_convergence": "{sample} 各显著图的收敛情况",
     "export_predictions": "{sample} 的预测",
     "export_summaries": "平均得分及置信区间",
     "export_classes": "各类别的平均得分",
@@ -931,6 +986,10 @@ TEXTS: dict[str, str] = {
     "runs_reading": "正在读取日志：{read} / {found}。列表会自动更新。",
     "runs_run": "运行",
     "runs_state": "状态",
+    "runs_part_saliency": "显著图",
+    "runs_part_scores": "得分",
+    "runs_part_uncertainty": "不确定性",
+    "runs_part_trees": "反事实解释",
     "runs_started": "开始时间",
     "runs_duration": "用时",
     "runs_model": "模型",

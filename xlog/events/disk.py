@@ -35,9 +35,9 @@ def append(file: int, data: bytes) -> int:
     return os.lseek(file, 0, os.SEEK_CUR) - len(data)
 
 
-def extend(path: Path, data: bytes) -> None:
+def extend(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Append all of the data to a file, which is made where there is none. Raises OSError, as append does."""
-    file = os.open(path, _APPENDING & ~os.O_EXCL, 0o666)
+    file = os.open(path, _APPENDING & ~os.O_EXCL, mode)
     try:
         append(file, data)
     finally:
@@ -54,12 +54,12 @@ def finish(unfinished: Path, path: Path) -> None:
     os.rename(unfinished, path)
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Write a file whole or not at all: others may be reading the old one. Raises OSError."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
     try:
-        extend(temporary, data)
+        extend(temporary, data, mode)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

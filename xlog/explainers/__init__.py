@@ -3,9 +3,11 @@
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
 from .ablation import FeatureAblation
+from .attention import GenericAttention, Rollout
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
+from .convergence import Convergence
 from .deeplift import DeepLIFT
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
@@ -25,6 +27,7 @@ from .segments import SLIC, Grid, Quickshift
 __all__ = [  # noqa: RUF022
     "Explainer",
     "Attribution",
+    "Convergence",
     "Gradient",
     "InputXGradient",
     "GuidedBackprop",
@@ -47,6 +50,8 @@ __all__ = [  # noqa: RUF022
     "ScoreCAM",
     "AblationCAM",
     "EigenCAM",
+    "Rollout",
+    "GenericAttention",
     "Occlusion",
     "FeatureAblation",
     "RISE",

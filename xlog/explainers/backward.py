@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+import abc
+import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import LayerError, ModelError
 from ..model.base import Model, Operation, Role, RuledCall
+from ..override import override
+from .base import Attribution
+from .convergence import Convergence, Kind
+from .gradients import InputAttribution, one_of_channels
 
 LINEAR_KINDS = ("conv", "linear", "avgpool", "adaptivepool")  # whatever their operations are called
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SummedAttribution(InputAttribution):
+    """A method of rules, whose own pass says what its maps should sum to."""
+
+    promise: ClassVar[Kind]
+    """How the log names what maps should sum to."""
+
+    @abc.abstractmethod
+    def summed(self, model: Model, x: Floats, targets: np.ndarray) -> tuple[Floats, Floats]:
+        """Value per channel and pixel, and what they should sum to: (N, C, H, W), (N,) -> (N, C, H, W), (N,)."""
+
+    def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
+        """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
+        return self.summed(model, x, targets)[0]
+
+    @override
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        values, wanted = self.summed(model, x, targets)
+        grids = one_of_channels(values, self.channels)
+        found = Convergence.of_sums(self.promise, values, wanted)
+        return Attribution(grids, (x.shape[2], x.shape[3]), convergence=(found,))
 
 
 @dataclass(frozen=True)

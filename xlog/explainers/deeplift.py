@@ -14,9 +14,10 @@ from ..errors import ModelError
 from ..model.base import INPUT, Model, Rule, RuledCall
 from ..model.passes import batches, distinct_rows, one_hot, rounds
 from ..override import override
-from .backward import Nonlinear, check_loose, is_elementwise, nonlinear, pairs
+from .backward import Nonlinear, SummedAttribution, check_loose, is_elementwise, nonlinear, pairs
 from .base import About
-from .gradients import Channels, InputAttribution
+from .convergence import Kind
+from .gradients import Channels
 from .paths import check_baselines, several
 
 # A difference smaller than this, relative to what it is a difference of, is mostly rounding: there the multiplier is
@@ -32,7 +33,7 @@ ROUNDED = 1e-3
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class DeepLIFT(InputAttribution):
+class DeepLIFT(SummedAttribution):
     """Differences from a baseline, carried back by the rescale rule: (N, C, H, W) -> (N, H, W), in logits.
 
     Shrikumar et al. 2017, "Learning Important Features Through Propagating Activation Differences", section 3.5.1: a
@@ -55,6 +56,8 @@ class DeepLIFT(InputAttribution):
         "Shrikumar et al. 2017",
     )
 
+    promise: ClassVar[Kind] = "completeness"
+
     channels: Channels = "sum"
     """How channels become one map: "sum" keeps completeness; "max_abs" or "sum_abs" are unsigned."""
     baseline: Baseline | Sequence[Baseline] = 0.0
@@ -74,17 +77,18 @@ class DeepLIFT(InputAttribution):
             baseline_of("DeepLIFT", baseline, x)
         self._nonlinear(model, x)
 
-    def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
-        """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
+    @override
+    def summed(self, model: Model, x: Floats, targets: np.ndarray) -> tuple[Floats, Floats]:
         found = self._nonlinear(model, x)
         first, inputs = distinct_rows(x)
         baselines = several(self.baseline)
-        total = np.zeros(x.shape)
+        total, wanted = np.zeros(x.shape), np.zeros(len(x))
         for baseline in baselines:
             start = baseline_of("DeepLIFT", baseline, x[first])
-            for rows, multipliers in _multipliers(model, found, x[first], start, inputs, targets):
+            for rows, multipliers, difference in _multipliers(model, found, x[first], start, inputs, targets):
                 total[rows] += multipliers * (x[rows] - start[inputs[rows]])
-        return (total / len(baselines)).astype(x.dtype)
+                wanted[rows] += difference
+        return (total / len(baselines)).astype(x.dtype), wanted / len(baselines)
 
     def _nonlinear(self, model: Model, x: Floats) -> Nonlinear:
         found = nonlinear(model, x)
@@ -95,8 +99,11 @@ class DeepLIFT(InputAttribution):
 
 def _multipliers(
     model: Model, found: Nonlinear, x: Floats, start: Floats, inputs: np.ndarray, targets: np.ndarray
-) -> Iterator[tuple[np.ndarray, Floats]]:
-    """Multipliers of target outputs of some questions: distinct inputs and baselines (U, ...) twice, (N,), (N,)."""
+) -> Iterator[tuple[np.ndarray, Floats, Floats]]:
+    """Multipliers and differences of target outputs: distinct inputs and baselines (U, ...) twice, (N,), (N,).
+
+    Some questions (n,) at a time: their numbers, (n, C, H, W), (n,).
+    """
     shared = bool((start == start[:1]).all()) and not found.has("product")
     size = model.batch_size - 1 if shared else model.batch_size // 2
     for chunk in batches(len(x), max(1, size)):
@@ -106,7 +113,7 @@ def _multipliers(
         for turn in rounds(inputs[asked]):
             rows = asked[turn]
             places = inputs[rows] - chunk[0]
-            yield rows, pull(places, targets[rows])
+            yield rows, *pull(places, targets[rows])
 
 
 class _Comparison:
@@ -116,8 +123,8 @@ class _Comparison:
         self._x, self._start = x, start
         self._inputs, self._baselines = len(x), len(start)
 
-    def pull(self, model: Model, found: Nonlinear) -> Callable[[np.ndarray, np.ndarray], Floats]:
-        """Return what pulls target outputs of some places back: (n,), (n,) -> multipliers (n, C, H, W)."""
+    def pull(self, model: Model, found: Nonlinear) -> Callable[[np.ndarray, np.ndarray], tuple[Floats, Floats]]:
+        """Return what pulls target outputs of some places back: (n,), (n,) -> (n, C, H, W), and what they differ by."""
         kinds: Mapping[str, Rule] = {
             **dict.fromkeys(("relu", "act"), self._rescale),
             "maxpool": self._max_pool,
@@ -126,7 +133,7 @@ class _Comparison:
         with model.rules(rules, self._product if found.has("product") else None):
             pull = model.vjp(np.concatenate([self._x, self._start]))
 
-        def pulled(places: np.ndarray, targets: np.ndarray) -> Floats:
+        def pulled(places: np.ndarray, targets: np.ndarray) -> tuple[Floats, Floats]:
             others = self._inputs + places if self._baselines > 1 or self._inputs == 1 else places[:0]
             rows = np.concatenate([places, others])
             cotangent = one_hot(np.tile(targets, len(rows) // len(places)), pull.outputs, rows)
@@ -134,7 +141,7 @@ class _Comparison:
             values = multipliers * (self._x[places] - self._start[self._of(places)])
             logits = pull.outputs[places, targets], pull.outputs[self._inputs :][self._of(places), targets]
             _check_complete(values, *logits)
-            return multipliers
+            return multipliers, logits[0] - logits[1]
 
         return pulled
 

@@ -154,6 +154,14 @@ class Backend(Protocol):
     def recording(self, gradients: bool) -> AbstractContextManager[Any]:
         """Record for gradients, or not, whatever the caller's mode is, and run part by part, whatever was compiled."""
 
+    @abc.abstractmethod
+    def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+        """Have what attention shares out, (..., queries, keys), go through a tap: what a softmax over keys puts out.
+
+        Functions that attend at once, without ever holding the shares, hold them as long as this lasts. It is about
+        passes of this thread.
+        """
+
     # -------------------------------------------------------------------------------------- gradients
 
     @abc.abstractmethod
@@ -171,10 +179,6 @@ class Backend(Protocol):
     @abc.abstractmethod
     def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
         """A tensor equal to y, recorded as a function of x whose backward is `pull`: gy -> gx."""
-
-    @abc.abstractmethod
-    def unfused(self) -> AbstractContextManager[Any]:
-        """Have attention computed in products and a softmax, each recorded on its own."""
 
     @abc.abstractmethod
     def products(

@@ -1,4 +1,4 @@
-"""paddle as a Backend. The only module that imports paddle."""
+"""paddle as a Backend. Only this module and paddle_attention import paddle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -25,6 +25,7 @@ from .base import ModelFacts, Role
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
 from .outputs import OutputRule
+from .paddle_attention import attending
 from .rules import between
 
 
@@ -144,6 +145,10 @@ class PaddleBackend(Backend):
             paddle.jit.enable_to_static(was_static)
 
     @override
+    def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+        return attending(tap, [type(part) for part in self.network.sublayers(include_self=True)])
+
+    @override
     def differentiable(self, tensor: Tensor) -> Tensor:
         if not tensor.stop_gradient:
             return tensor
@@ -202,10 +207,6 @@ class PaddleBackend(Backend):
             return "softmax"
         return "linear" if kind in _LINEAR else "other"
 
-    @override
-    def unfused(self) -> AbstractContextManager[Any]:
-        return nullcontext()
-
     @contextmanager
     @override
     def products(
@@ -231,7 +232,8 @@ class PaddleBackend(Backend):
         try:
             for owner, name, product in kept:
                 setattr(owner, name, shared(product))
-            yield lambda outputs: None
+            with self.attending(lambda shares: shares):
+                yield lambda outputs: None
         finally:
             for owner, name, product in kept:
                 setattr(owner, name, product)

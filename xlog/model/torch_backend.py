@@ -1,4 +1,4 @@
-"""torch as a Backend. Only this module and torch_patches import torch."""
+"""torch as a Backend. Only this module, torch_attention and torch_patches import torch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
@@ -25,6 +24,7 @@ from .hooked import HookedModel
 from .outputs import OutputRule
 from .patches import Patches
 from .rules import between
+from .torch_attention import Attending
 from .torch_patches import PatchedInputs
 
 
@@ -132,6 +132,10 @@ class TorchBackend(Backend):
             yield
 
     @override
+    def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+        return Attending(tap)
+
+    @override
     def differentiable(self, tensor: Tensor) -> Tensor:
         return tensor if tensor.requires_grad else tensor.detach().requires_grad_()
 
@@ -175,10 +179,6 @@ class TorchBackend(Backend):
             return "softmax"
         return "linear" if kind in _LINEAR else "other"
 
-    @override
-    def unfused(self) -> AbstractContextManager[Any]:
-        return sdpa_kernel(SDPBackend.MATH)
-
     @contextmanager
     @override
     def products(
@@ -191,7 +191,7 @@ class TorchBackend(Backend):
                 if self.role(node, [earlier in reached for earlier in self.nodes_before(node)]) == "product":
                     node.register_hook(_pulled_by(pull))
 
-        with self.unfused():
+        with self.attending(lambda shares: shares):
             yield finish
 
     @override

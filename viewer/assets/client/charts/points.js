@@ -40,6 +40,14 @@ export function ends(edges, place) {
 }
 
 /**
+ * Returns how many samples a cell holds: its customdata, or what its color says.
+ * @param {Point} point
+ */
+function held({ customdata, z }) {
+  return typeof customdata === 'number' ? customdata : z;
+}
+
+/**
  * @param {HTMLElement} place
  * @param {Point | undefined} point
  */
@@ -48,7 +56,7 @@ function follow(place, point) {
   if (point && Array.isArray(point.customdata)) {
     const [position, label] = point.customdata;
     open(`${samples}${position}${query}`, { label });
-  } else if (point && point.data.type === 'heatmap' && point.z > 0) {
+  } else if (point && point.data.type === 'heatmap' && held(point) > 0) {
     const [row, column] = point.pointNumber;
     const [pmin, pmax] = ends(point.data.x, column);
     const [umin, umax] = ends(point.data.y, row);
