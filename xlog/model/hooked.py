@@ -295,7 +295,7 @@ class HookedModel(Model, Accelerable):
         scan, backend = Scan(self.backend), self.backend
         with self.isolated(), backend.recording(True):
             leaf = backend.differentiable(backend.tensor(x))
-            with backend.attending(lambda shares: shares):  # in one piece it would hide a softmax and products
+            with backend.attention(lambda shares: shares):  # in one piece it would hide a softmax and products
                 outputs = self._run(leaf.clone(), (), _as_it_is, scan.hooks(list(self._parts)))
             if backend.node(outputs) is None:
                 raise ModelError(f"no gradient goes through the network: {self._gradient_end(x[:1])}choose another one")

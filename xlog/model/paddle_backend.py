@@ -232,7 +232,7 @@ class PaddleBackend(Backend):
         try:
             for owner, name, product in kept:
                 setattr(owner, name, shared(product))
-            with self.attending(lambda shares: shares):
+            with self.attention(lambda shares: shares):
                 yield lambda outputs: None
         finally:
             for owner, name, product in kept:

@@ -191,7 +191,7 @@ class TorchBackend(Backend):
                 if self.role(node, [earlier in reached for earlier in self.nodes_before(node)]) == "product":
                     node.register_hook(_pulled_by(pull))
 
-        with self.attending(lambda shares: shares):
+        with self.attention(lambda shares: shares):
             yield finish
 
     @override
