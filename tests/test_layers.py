@@ -27,6 +27,7 @@ METHODS_MAY = {
     "xlog.optional",
     "xlog.attribute_docs",
     "xlog.override",
+    "xlog.sentences",
     "xlog.value_function",
 }
 RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
@@ -38,6 +39,7 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.sentences",
         "xlog.tables",
         "xlog.version",
     ),
@@ -47,6 +49,7 @@ MAY_IMPORT = {
     "xlog.override": set(),
     "xlog.attribute_docs": set(),
     "xlog.errors": set(),
+    "xlog.sentences": set(),
     "xlog.arrays": set(),
     "xlog.intervals": set(),
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
@@ -65,7 +68,9 @@ MAY_IMPORT = {
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.intervals", "xlog.scores", "xlog.version"},
-    "xlog.model": {"xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override"},
+    "xlog.model": {
+        *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
+    },
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
@@ -123,6 +128,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
+    "xlog.model.paddle_functions": {"paddle"},
 }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..errors import ModelError
 from ..override import override
+from ..sentences import Sentence
 from .accelerated import Accelerable, Accelerated
 from .base import INPUT, Model, Pullback, Trace
 from .passes import one_hot
@@ -41,7 +42,10 @@ class Verdict:
     why: str
 
     def __str__(self) -> str:
-        return f"{'fast' if self.used else 'plain'}, {self.why}"
+        return Sentence("fast.used" if self.used else "fast.plain", why=self.why)
+
+
+_NOT_TRIED = Verdict(False, Sentence("fast.not_tried"))
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,12 @@ class FastReport:
     forward: Verdict
     gradients: Verdict
 
-    windows: Verdict = Verdict(False, "not tried yet")
+    windows: Verdict = _NOT_TRIED
 
     def __str__(self) -> str:
-        return f"forward passes: {self.forward}; gradients: {self.gradients}; windows: {self.windows}"
+        return Sentence(
+            "fast.report", forward=str(self.forward), gradients=str(self.gradients), windows=str(self.windows)
+        )
 
 
 class FastPath(Proxy):
@@ -73,7 +79,7 @@ class FastPath(Proxy):
         super().__init__(plain)
         self._shape: tuple[int, ...] | None = None  # of an input, once one was seen
         self._copy: Accelerated | None = None
-        self._forward = self._gradients = self._windows = Verdict(False, "not tried yet")
+        self._forward = self._gradients = self._windows = _NOT_TRIED
         self._gradients_tried = False
 
     def try_out(self, x: Floats, gradients: bool, windows: bool = False) -> None:
@@ -152,7 +158,7 @@ class FastPath(Proxy):
             return
         self._copy = copy
         if copy.model is None:
-            self._gradients = Verdict(False, "the quicker copy has none")
+            self._gradients = Verdict(False, Sentence("fast.no_gradients"))
 
     def _behind_windows(self, copy: Accelerated, x: Floats, baselines: Floats, masks: Array) -> Floats | None:
         """Outputs of an input behind masks that each hide or show a small rectangle; None where they do not."""
@@ -192,9 +198,9 @@ def _accelerated(plain: Model, x: Floats) -> Accelerated:
 def _compare_windows(copy: Accelerated, x: Floats) -> Verdict:
     """Compare outputs behind windows, at a border and inside, of one input, with those of whole inputs."""
     if copy.forward_patches is None or x.ndim != 4:
-        return Verdict(False, "the quicker copy computes whole inputs only")
+        return Verdict(False, Sentence("fast.whole_inputs"))
     if x[0, 0].size < SMALLEST_INPUT:
-        return Verdict(False, "passes over small inputs are cheap")
+        return Verdict(False, Sentence("fast.cheap"))
     masks = _windows(x.shape[2:])
     try:
         patches = patches_of(x[0], x[0] * 0, masks)
@@ -202,7 +208,7 @@ def _compare_windows(copy: Accelerated, x: Floats) -> Verdict:
     except Exception as error:  # as in _begin
         return Verdict(False, _reason(error))
     if outputs is None:
-        return Verdict(False, "the input is too small for windows")
+        return Verdict(False, Sentence("fast.small"))
     return _verdict("outputs", _distance(outputs, copy.forward(masks[:, None] * x)), OUTPUT_TOLERANCE)
 
 
@@ -221,10 +227,13 @@ def _distance(outputs: Floats, wanted: Floats) -> float:
 
 def _verdict(what: str, distance: float, tolerance: float) -> Verdict:
     if distance <= tolerance:  # not so for NaN
-        return Verdict(True, f"{what} within {distance:.0e}")
-    return Verdict(False, f"{what} differ by {distance:.2g}, more than {tolerance:g}")
+        return Verdict(True, Sentence(f"fast.{what}_agree", distance=f"{distance:.0e}"))
+    values = {"distance": f"{distance:.2g}", "tolerance": f"{tolerance:g}"}
+    return Verdict(False, Sentence(f"fast.{what}_differ", **values))
 
 
 def _reason(error: Exception) -> str:
     text = str(error).strip().partition("\n")[0]
-    return text if isinstance(error, ModelError) else f"the quicker copy fails: {type(error).__name__}: {text}"
+    if isinstance(error, ModelError):
+        return text
+    return Sentence("fast.fails", error=f"{type(error).__name__}: {text}")
