@@ -32,6 +32,7 @@ OF_EXPLAINERS = (
     "sharing",
     "memory",
     "in_paddle",
+    "rules",
     *OF_RUNS,
     "stops",
 )
