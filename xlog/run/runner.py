@@ -29,7 +29,7 @@ from ..events.writer import Fsync, OnError
 from ..explainers.base import Explainer
 from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
-from ..model.base import ModelFacts
+from ..model.base import Model, ModelFacts
 from ..model.fast import FastPath
 from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
@@ -45,7 +45,7 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
-from .plan import Plan, forecast
+from .plan import Plan, forecast, rows_to_come
 from .progress import expected_samples
 from .ranks import Rank
 from .registered import Registered
@@ -291,7 +291,7 @@ class Runner:
             first, batches = peek(self._setup.data)
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
-            metadata = self._verify(model, fast, samples)
+            metadata = self._verify(fast, samples)
             metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
@@ -316,7 +316,7 @@ class Runner:
             first, _ = peek(data)
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
-            self._verify(model, fast, samples)
+            self._verify(fast, samples)
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
                 labels = [
@@ -349,25 +349,29 @@ class Runner:
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""
         fast = FastPath(self.model) if self._fast and sample.held is None else None
-        model = fast or self.model
-        model = AutoBatch(model) if self._finds_batches else model
-        return SharedPasses(Activated(model, self._setup.activation)), fast
+        return self._shared(fast or self.model), fast
 
-    def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
+    def _shared(self, model: Model) -> SharedPasses:
+        model = AutoBatch(model) if self._finds_batches else model
+        return SharedPasses(Activated(model, self._setup.activation))
+
+    def _verify(self, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
         """Try the first batch, and return the metadata for the log."""
         alike = samples[:1] if samples[0].has_others else samples
-        with beside(model, samples[0]):
-            self._try_out(model, fast, alike)
+        with beside(self.model, samples[0]):
+            self._try_out(fast, alike)
         return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
 
-    def _try_out(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> None:
+    def _try_out(self, fast: FastPath | None, samples: Sequence[Sample]) -> None:
         x = np.stack([sample.image for sample in samples])
         probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
-        self._setup.target_rule.choose(probabilities, samples[0].labels)
+        labels = self._setup.target_rule.choose(probabilities, samples[0].labels)
         self._setup.rendering.render(samples[0].image)
+        plain = self._shared(self.model)
+        self._registered.check(plain, samples)
         if fast is not None:
-            fast.try_out(x, self._registered.saliency.needs_gradients, self._registered.hides_windows)
-        self._registered.check(model, samples)
+            rows = rows_to_come(self._registered, plain, self._setup.data, samples, len(labels))
+            fast.try_out(x, self._registered.saliency.needs_gradients, self._registered.hides_windows, rows)
 
     def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
         made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
