@@ -15,6 +15,7 @@ FRAMEWORKS = {"torch", "paddle"}
 METHODS_MAY = {
     "xlog.model.base",
     "xlog.model.passes",
+    "xlog.model.attention",
     "xlog.model.layer_choice",
     "xlog.model.layouts",
     "xlog.arrays",
@@ -117,7 +118,9 @@ def viewer_rules() -> dict[str, set[str]]:
 MAY_IMPORT |= viewer_rules()
 MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_backend": {"torch"},
+    "xlog.model.torch_attention": {"torch"},
     "xlog.model.torch_patches": {"torch"},
+    "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
 }
 

@@ -12,6 +12,7 @@ Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
 Output = Literal["logit", "probability"]  # what is read off a network's outputs
+NoiseUnit = Literal["range", "absolute"]  # what a standard deviation of noise is a share of
 Size = tuple[int, ...]
 """(H, W) of a picture, (D, H, W) of a volume."""
 
@@ -91,11 +92,11 @@ def _blur_matrix(length: int, sigma: float) -> Floats:
     return matrix
 
 
-def noisy(x: Floats, share: float, rng: np.random.Generator) -> Floats:
+def noisy(x: Floats, noise: float, rng: np.random.Generator, unit: NoiseUnit = "range") -> Floats:
     """Add Gaussian noise, the same draws to each row: (N, ...) -> (N, ...).
 
-    Its deviation is a `share` of the range, greatest minus least value, of each row.
+    Its standard deviation is `noise`, or that share of the range, greatest minus least value, of each row.
     """
     axes = tuple(range(1, x.ndim))
-    std = share * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
+    std = noise if unit == "absolute" else noise * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
     return x + std * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)

@@ -23,14 +23,20 @@ Layout = Literal["torchvision", "yolov5", "yolov8"]
 
 @dataclass(frozen=True)
 class NegativeClass:
-    """A logit with its sign turned: (N, K) -> (N,). The map shows what speaks against the label."""
+    """A logit with its sign turned: (N, K) -> (N,). The map shows what speaks against the label.
+
+    `NegativeClass(0)` of a binary network, (N,) or (N, 1), is the logit of the complement of its class.
+    """
 
     label: int
     """Of the class: its column among the logits."""
 
     def __call__(self, outputs: Tensor) -> Tensor:
-        """Negate the logits: (N, K) -> (N,)."""
-        return -outputs[:, self.label]
+        """Negate the logits: (N, K) -> (N,), of a binary network (N,) too. Raises ModelError for a label beyond K."""
+        columns = outputs.reshape([len(outputs), -1])
+        if not 0 <= self.label < columns.shape[1]:
+            raise ModelError(f"NegativeClass: wanted outputs with a column of label {self.label}, got {outputs.shape}")
+        return -columns[:, self.label]
 
 
 @dataclass(frozen=True, eq=False)

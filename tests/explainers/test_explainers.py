@@ -11,15 +11,25 @@ import torch
 from explainer_settings import small
 from explaining import TARGETS, X, assert_close, explain
 from fakes import Counted, net
+from map_networks import network as built
+from map_networks import vit
 
 from xlog.errors import ConfigError
 from xlog.explainers import EXPLAINERS, Explainer, Occlusion, SmoothGrad
+from xlog.explainers.attention import AttentionMap
 from xlog.model import wrap
 
 
+def network_for(explainer: Explainer, channels: int = 3):
+    """A small CNN; a transformer for explainers that look at attention."""
+    if isinstance(explainer, AttentionMap):
+        return built("torch", vit, patch=2, channels=channels, classes=3)
+    return net(channels=channels).eval()
+
+
 @pytest.fixture
-def network():
-    return net().eval()
+def network(explainer):
+    return network_for(explainer)
 
 
 # ---------------------------------------------------------------------------------- what all of them promise
@@ -58,8 +68,8 @@ def test_maps_belong_to_their_targets_or_say_that_they_do_not(explainer, network
         assert (np.abs(maps[a] - maps[b]).max() > 0) == explainer.about.of_target
 
 
-def test_a_quick_occlusion_hides_each_quarter_once(network) -> None:
-    assert Occlusion().quick().passes(wrap(network), X[:1]) == 5  # and the whole input
+def test_a_quick_occlusion_hides_each_quarter_once() -> None:
+    assert Occlusion().quick().passes(wrap(net().eval()), X[:1]) == 5  # and the whole input
 
 
 @pytest.mark.parametrize("target", [3, -1])
@@ -85,7 +95,7 @@ def test_a_quick_one_is_the_same_with_few_passes(explainer, network) -> None:
 @pytest.mark.parametrize("shape", [(1, 9, 14), (4, 12, 8)], ids=["1 channel", "4 channels"])
 def test_any_number_of_channels_and_any_shape_will_do(explainer, shape) -> None:
     x = np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32)
-    model = wrap(net(channels=shape[0]))
+    model = wrap(network_for(explainer, shape[0]))
     tried = small(type(explainer), x)
     tried.check(model, x[:1])
     assert explain(tried, model, x, TARGETS[:2]).maps().shape == (2, *shape[1:])
@@ -94,8 +104,8 @@ def test_any_number_of_channels_and_any_shape_will_do(explainer, shape) -> None:
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_networks_of_any_precision_will_do(explainer, dtype) -> None:
     x = X.astype(np.float64) if dtype == torch.float64 else X
-    exact = explain(explainer, wrap(net().double()), x.astype(np.float64)).maps()
-    maps = explain(explainer, wrap(net().to(dtype)), x).maps()
+    exact = explain(explainer, wrap(network_for(explainer).double()), x.astype(np.float64)).maps()
+    maps = explain(explainer, wrap(network_for(explainer).to(dtype)), x).maps()
     assert np.corrcoef(maps.ravel(), exact.ravel())[0, 1] > (0.999999 if dtype == torch.float64 else 0.9)
 
 

@@ -254,15 +254,16 @@ def test_captum_agrees_on_integrated_gradients(network, rule, method, baseline) 
 @pytest.mark.parametrize(
     ("kind", "name"), [(SmoothGrad, "smoothgrad"), (SmoothGradSquared, "smoothgrad_sq"), (VarGrad, "vargrad")]
 )
-def test_captum_agrees_on_noise(network, kind, name, monkeypatch) -> None:
-    # Theirs adds normal draws of one deviation to each copy: hand it ours
-    scale = 0.1 * float(X[0].max() - X[0].min())
+@pytest.mark.parametrize("unit", ["range", "absolute"])
+def test_captum_agrees_on_noise(network, kind, name, unit, monkeypatch) -> None:
+    # Theirs adds normal draws of one absolute deviation to each copy: hand it ours
+    scale = 0.1 * float(X[0].max() - X[0].min()) if unit == "range" else 0.1
     noise = torch.tensor(noise_of(6, X[0].shape))
     monkeypatch.setattr(torch, "normal", lambda mean, std: noise * std)
     theirs = captum.attr.NoiseTunnel(captum.attr.Saliency(network)).attribute(
         torch.tensor(X[:1], requires_grad=True), name, 6, stdevs=scale, target=int(TARGETS[0]), abs=False
     )
-    ours = attribute(kind(samples=6, noise=0.1), wrap(network), X[:1], TARGETS[:1])
+    ours = attribute(kind(samples=6, noise=0.1, unit=unit), wrap(network), X[:1], TARGETS[:1])
     assert_close(ours, theirs.detach().numpy(), 1e-4 if name == "vargrad" else 1e-5)
 
 
@@ -318,6 +319,8 @@ def test_integrated_gradients_are_complete_on_a_real_network(lite0, coffee) -> N
         (lambda: NoiseTunnel(explainer=GradCAM()), r"attributes to channels in `explainer`, such as Gradient\(\)"),
         (lambda: NoiseTunnel(kind="max"), "kind to be one of"),
         (lambda: GradientSHAP(noise="much"), "noise to be at least 0"),
+        (lambda: SmoothGrad(unit="std"), "unit to be one of"),
+        (lambda: GradientSHAP(unit="std"), "unit to be one of"),
         (lambda: ExpectedGradients().check(affine(), FLAT[:1]), "background=.*got none; a few dozen"),
         (lambda: ExpectedGradients(background=FLAT[0]).check(affine(), FLAT[:1]), r"background=.*got \(2, 5, 6\)"),
         (lambda: ExpectedGradients(background=X).check(affine(), FLAT[:1]), r"\(B, 2, 5, 6\), got \(3, 3, 12, 10\)"),

@@ -321,7 +321,7 @@ def test_few_superpixels_have_exact_shapley_values(network) -> None:
 def test_shapley_values_of_any_game_are_exact(players) -> None:
     coalitions = np.array(list(itertools.product([False, True], repeat=players)))
     worth = dict(zip(map(bytes, coalitions), np.random.default_rng(players).normal(size=2**players), strict=True))
-    drawn, shares = draw_coalitions(players, 254, np.random.default_rng(0))
+    drawn, shares, _ = draw_coalitions(players, 254, np.random.default_rng(0))
     assert len(set(map(bytes, drawn))) == len(drawn) == 2**players - 2
     nothing, whole = worth[bytes(coalitions[0])], worth[bytes(coalitions[-1])]
     gains = np.array([worth[bytes(seen)] - nothing for seen in drawn]).reshape(-1, 1)
@@ -365,7 +365,7 @@ def test_sampled_coalitions_explain_an_affine_network_exactly() -> None:
 def test_the_regression_is_the_constrained_one() -> None:
     # Lagrange: the gradient of the squared error is the same for every player where the sum is fixed
     rng = np.random.default_rng(0)
-    drawn, shares = draw_coalitions(9, 60, rng)
+    drawn, shares, _ = draw_coalitions(9, 60, rng)
     gains, whole = rng.normal(size=(len(drawn), 2)), np.array([1.5, -2.0])
     squared = drawn.T @ (shares[:, None] * drawn)
     system = np.block([[squared, np.ones((9, 1))], [np.ones((1, 9)), np.zeros((1, 1))]])
@@ -375,7 +375,7 @@ def test_the_regression_is_the_constrained_one() -> None:
 
 @given(st.integers(1, 40), st.integers(2, 300), st.integers(0, 9))
 def test_coalitions_are_few_enough_and_carry_the_whole_kernel(players, count, seed) -> None:
-    drawn, shares = draw_coalitions(players, count, np.random.default_rng(seed))
+    drawn, shares, _ = draw_coalitions(players, count, np.random.default_rng(seed))
     sizes = drawn.sum(axis=1)
     assert len(drawn) == len(shares) <= count
     assert len(drawn) >= min(count - 1, 2**players - 2)

@@ -45,7 +45,7 @@ def test_tables_say_what_the_log_says(log, tmp_path, capsys, form) -> None:
     assert main(["export", str(log), "-o", str(tmp_path / "out"), "--format", form, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        f"{name}.{form}" for name in ("predictions", "samples", "scores")
+        f"{name}.{form}" for name in ("convergence", "predictions", "samples", "scores")
     ]
     (run,) = xlog.open(log)
     predictions, scores = (rows_of(tmp_path / "out" / f"{name}.{form}") for name in ("predictions", "scores"))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import math
+
 import numpy as np
 import pytest
 import torch
 from paddle_here import paddle
+from xlog_viewer.components.truth import truth_names
+from xlog_viewer.data import LogDir
 
+import xlog
+from xlog.cli import main
 from xlog.errors import ConfigError, DataError
 from xlog.run.labels import LabelReader
 
@@ -82,6 +89,35 @@ def test_shares_are_refused_or_cut_where_the_user_says() -> None:
     assert read(np.array([0.2, 0.9]), ["sick"], soft=0.5) == [[], [0]]
     with pytest.raises(ConfigError, match="least share that counts as true"):
         LabelReader(ABC, 0)
+
+
+def test_shares_are_kept_beside_the_labels_that_count_as_true(tmp_path) -> None:
+    images = np.random.default_rng(0).random((3, 1, 4, 4), np.float32)
+    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(16, 3))
+    batch = (images, [[0.2, 0.8, 0], [0.5, 0.5, 0], None])
+    runner = xlog.Runner(tmp_path / "log", ([batch], ABC), network, soft_labels=0.5, progress=False, unnormalize=(0, 1))
+    runner.register_saliency([xlog.Gradient()])
+    runner.run()
+    first, second, third = xlog.open(tmp_path / "log")[0].samples()
+    assert (first.labels, second.labels, third.labels) == ([1], [0, 1], None)
+    assert first.shares == pytest.approx({0: 0.2, 1: 0.8})
+    assert (second.shares, third.shares) == ({0: 0.5, 1: 0.5}, None)
+    main(["export", str(tmp_path / "log"), "-o", str(tmp_path / "csv")])
+    with open(tmp_path / "csv" / "samples.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["shares"] for row in rows] == ["0:0.2 1:0.8", "0:0.5 1:0.5", ""]
+    logs = LogDir(tmp_path / "log")
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    shown = [truth_names(run, run.sample(number)).replace("\u202f", "") for number in (1, 2, 3)]
+    assert shown == ["b 80.0%, a 20.0%", "a 50.0%, b 50.0%", ""]
+
+
+def test_the_share_of_a_single_class_is_kept() -> None:
+    reader = LabelReader(["sick"], 0.5)
+    assert reader.shares(np.array([0.25, 0]), 2) == [{0: 0.25}, {}]
+    assert LabelReader(ABC, 0.5).shares(np.array([0, 2]), 2) == [None, None]
+    assert LabelReader(ABC).shares(np.array([[0.5, 0.5, 0]]), 1) == [None]
 
 
 @pytest.mark.parametrize(

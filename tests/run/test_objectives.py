@@ -41,6 +41,16 @@ def test_a_negative_class_has_the_gradient_with_its_sign_turned(framework) -> No
 
 
 @frameworks
+def test_the_complement_of_a_binary_network_is_its_class_with_the_sign_turned(framework) -> None:
+    for returns in (lambda x, _: x.mean((1, 2, 3)), lambda x, _: x.mean((2, 3))[:, :1]):
+        plain, complement = (wrapped(framework, returns, objective) for objective in (None, xlog.NegativeClass(0)))
+        np.testing.assert_allclose(complement.forward(X), -plain.forward(X), rtol=1e-5)
+        np.testing.assert_allclose(gradient(complement), -gradient(plain), rtol=1e-5)
+    with pytest.raises(ModelError, match="label 1"):
+        wrapped(framework, lambda x, _: x.mean((1, 2, 3)), xlog.NegativeClass(1)).forward(X)
+
+
+@frameworks
 def test_similarity_is_the_cosine_and_a_longer_embedding_is_no_more_like(framework) -> None:
     wanted = np.array([1.0, -2.0, 0.5])
     model = wrapped(framework, lambda x, _: x.mean((2, 3)), xlog.Similarity(wanted))

@@ -122,16 +122,16 @@ def block(k, width=16, heads=2):
     return Block()
 
 
-def vit(k, pooling="class", before=1, after=0, shuffled=False, width=16):
-    """Patches of 4 x 4; the class token is the first, or of those after the places the last."""
+def vit(k, pooling="class", before=1, after=0, shuffled=False, width=16, patch=4, channels=3, classes=4):
+    """Square patches; the class token is the first, or of those after the places the last."""
 
     class ViT(k.Module):
         def __init__(self):
             super().__init__()
-            self.patches = k.Conv(3, width, 4, stride=4)
+            self.patches = k.Conv(channels, width, patch, stride=patch)
             self.first, self.last = k.parameter(1, before, width), k.parameter(1, after, width)
             self.blocks = k.List([block(k, width), block(k, width)])
-            self.norm, self.head = k.Norm(width), k.Linear(width, 4)
+            self.norm, self.head = k.Norm(width), k.Linear(width, classes)
 
         def forward(self, x):
             x = k.permute(self.patches(x).reshape([x.shape[0], width, -1]), (0, 2, 1))

@@ -10,6 +10,7 @@ import numpy as np
 from xlog.events.codec import encode_map, encode_picture
 from xlog.events.schema import (
     Box,
+    Convergence,
     Event,
     Explanation,
     Inference,
@@ -128,7 +129,10 @@ class Log:
             "none" if dense else "bilinear",
             signed=dense,
         )
-        about = {} if dense else {"layer": "features.conv5", "layout": LAYOUT, "layer_reason": REASON}
+        about: dict = {"layer": "features.conv5", "layout": LAYOUT, "layer_reason": REASON}
+        if dense:
+            missed = Convergence(kind=Convergence.COMPLETENESS, value=-0.31, relative=0.081, bound=0.05, beyond=True)
+            about = {"convergence": [missed, Convergence(kind=Convergence.HALVES, value=0.93, bound=0.8)]}
         return self.writer.add(
             Event(
                 step=step,

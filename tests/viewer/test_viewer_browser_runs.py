@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
@@ -61,6 +62,41 @@ def test_a_run_is_named_colored_hidden_and_shown_again(address, page):
     page.keyboard.press("Escape")
     page.reload()
     expect(best).to_be_visible()
+
+
+def test_times_are_those_of_the_readers_clock_on_the_page_and_in_the_table(address, chromium):
+    context = chromium.new_context(timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    page.goto(address)
+    shown = page.locator(".runs td.started time").first
+    expect(shown).to_have_text(re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d GMT\+8$"))
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV").click()
+    with open(saved.value.path(), encoding="utf-8-sig", newline="") as file:
+        started = next(csv.DictReader(file))["started"]
+    assert started.replace("T", " ").replace("+08:00", " GMT+8") == shown.inner_text()
+    page.get_by_role("link", name="first").click()
+    expect(page.locator(".facts time")).to_have_text(re.compile(r"GMT\+8$"))
+    context.close()
+
+
+def test_a_run_links_what_it_has_and_a_long_list_keeps_its_head(logdir, viewer, page):
+    for number in range(30):
+        whole_run(logdir / f"a folder with a name that is far too long for one column / run {number}", samples=1)
+    page.set_viewport_size({"width": 1000, "height": 500})
+    page.goto(viewer(logdir))
+    expect(page.locator(".run-name")).to_have_count(30)
+    name = page.locator(".run-name .middle").first
+    assert name.bounding_box()["height"] < 40  # one line, whose end is seen
+    expect(name.locator("span").last).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 1000
+    page.locator(".runs").evaluate("table => table.scrollTo(400, table.scrollHeight)")
+    page.locator(".runs").evaluate("table => table.scrollIntoView()")
+    expect(page.get_by_role("columnheader", name="Samples")).to_be_in_viewport()
+    expect(page.locator(".run-name").last).to_be_in_viewport()
+    page.get_by_role("link", name="Saliency").first.click()
+    expect(page).to_have_url(re.compile(r"/gallery\?layout=maps$"))
+    expect(page.locator("table.samples")).to_be_visible()
 
 
 def test_a_page_changes_its_language_and_keeps_its_state(address, page):

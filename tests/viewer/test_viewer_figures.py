@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from xlog_viewer.figures import benchmark_chart, color_tables
 from xlog_viewer.figures.frame import framed
 from xlog_viewer.figures.palette import GRAY
@@ -128,6 +130,33 @@ def test_numbers_are_typeset():
     assert text.plural(0, "run") == "0 runs"
 
 
+@given(
+    st.lists(st.text("ab", min_size=1, max_size=60).map(lambda middle: f"Insertion{middle}(fill=blur)"), unique=True),
+    st.integers(12, 40),
+)
+def test_no_two_names_become_the_same(names, most):
+    shown = text.shortened_apart(names, most)
+    assert list(shown) == names
+    assert len(set(shown.values())) == len(names)
+    assert all(len(words) <= most for words in shown.values())
+    assert all(shown[name] == name for name in names if len(name) <= most)
+
+
+def test_an_axis_shows_where_long_names_differ():
+    long = "Insertion with superpixels of which {} are taken at a time, blurred"
+    figure = benchmark_chart([summary(long.format("ten")), summary(long.format("two"))])
+    first, second = figure.layout.yaxis.ticktext
+    assert first.replace("ten", "two") == second != first
+
+
+def test_a_time_names_its_zone():
+    assert text.moment(1_700_000_000) == "2023-11-14 22:13:20 UTC"
+    assert text.iso(1_700_000_000, "Asia/Shanghai") == "2023-11-15T06:13:20+08:00"
+    for nonsense in ("", "Nowhere/At_all", "/etc/passwd", "../x", "Europe"):
+        assert text.iso(1_700_000_000, nonsense) == "2023-11-14T22:13:20Z"
+
+
 @pytest.mark.parametrize("seconds", [0.0, float("nan"), float("inf"), 1e300, -1e300])
 def test_a_damaged_time_is_unknown(seconds):
     assert text.moment(seconds) == "unknown"
+    assert text.iso(seconds, "Asia/Shanghai") == ""

@@ -13,7 +13,7 @@ from xlog_viewer.pages.table import MOST, positions
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.store.entries import Metadata, Prediction, Sample
 
-from xlog.events.schema import Event, Inference, Instance, LabelScore, PictureInput
+from xlog.events.schema import Convergence, Event, Explanation, Inference, Instance, LabelScore, PictureInput
 from xlog.events.schema import Sample as LoggedSample
 
 
@@ -40,6 +40,25 @@ def key(logdir, logs) -> str:
 )
 def test_positions_of_a_table(requested, count, expected) -> None:
     assert positions(requested, count) == expected
+
+
+def test_how_far_a_map_is_from_what_it_promises_stands_under_it(logs, key) -> None:
+    content, _, _ = show(logs, f"/run/{key}/sample/1")
+    (shown,) = of_class(content, "convergence")  # GradCAM promises nothing
+    lines = [words(line).replace("\u202f", " ") for line in shown.children]
+    assert lines == ["Completeness delta ⚠ −0.31 (8.1 %) > 5 %", "Correlation of halves 0.93"]
+    assert [words(node) for node in of_class(shown, "warn")] == ["⚠ −0.31 (8.1\u202f%) > 5\u202f%"]
+    assert links(content, text="CSV")[-1].startswith(f"/run/{key}/sample/1/convergence.csv")
+
+
+def test_numbers_of_a_later_version_are_passed_over(logdir, logs) -> None:
+    log = Log(logdir)
+    log.sample(1)
+    unknown = [Convergence(kind=99, value=1), Convergence(kind=Convergence.LOCAL_R2, value=math.nan)]
+    log.writer.add(Event(explanation=Explanation(sample_id="s1", explainer="new", label=0, convergence=unknown)))
+    logs.refresh(math.inf)
+    content, _, _ = show(logs, f"/run/{logs.runs()[0].key}/sample/1")
+    assert not of_class(content, "convergence")
 
 
 def test_a_table_has_a_row_per_sample_and_a_column_per_explainer(logs, key) -> None:

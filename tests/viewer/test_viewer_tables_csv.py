@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -234,6 +235,19 @@ def test_predictions_of_a_sample(logdir, ask):
     ask("sample/9/predictions.csv", status=404)
 
 
+def test_convergence_of_a_sample(logdir, ask):
+    whole_run(logdir)
+    found = ask("sample/1/convergence.csv")
+    assert {cells["explainer"] for cells in found} == {"IntegratedGradients"}
+    of_cat = [cells for cells in found if cells["class"] == "cat"]
+    assert [[cells[name] for name in ("kind", "value", "relative", "bound", "beyond")] for cells in of_cat] == [
+        ["completeness", "-0.31", "0.081", "0.05", "True"],
+        ["halves", "0.93", "", "0.8", "False"],
+    ]
+    ask("sample/9/convergence.csv", status=404)
+    ask("sample/1/nothing.csv", status=404)
+
+
 def test_agreement_has_a_row_per_pair(logdir, ask):
     whole_run(logdir)
     found = {(cells["explainer"], cells["other"]): cells for cells in ask("agreement.csv")}
@@ -257,6 +271,10 @@ def test_runs_are_those_of_the_list(logdir, ask):
     assert {cells["run"] for cells in ask("/runs.csv")} == {"one", "two"}
     (two,) = ask("/runs.csv?q=two")
     assert (two["samples"], two["state"], two["explainers"]) == ("2", "finished", ", ".join(EXPLAINERS))
+    assert two["parts"] == "saliency scores"
+    (there,) = ask("/runs.csv?q=two&zone=Asia/Shanghai")
+    assert (two["started"][-1], there["started"][-6:]) == ("Z", "+08:00")
+    assert datetime.fromisoformat(there["started"]) == datetime.fromisoformat(two["started"].replace("Z", "+00:00"))
 
 
 def test_methods_have_their_parameters(logdir, ask):

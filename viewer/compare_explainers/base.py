@@ -80,13 +80,13 @@ class Compared:
         """Return chips of names, one of which the query's `part` names."""
         chips = (
             chip(
-                self.board.titled(name, text.shortened(name, CHIP)) if part == "metric" else text.shortened(name, CHIP),
+                self.board.titled(name, words) if part == "metric" else words,
                 self.path,
                 replace(self.query, page=1).having(**{part: name}),
                 name == present,
                 title=name,
             )
-            for name in names
+            for name, words in text.shortened_apart(names, CHIP).items()
         )
         return self._chips(say(f"scores_{part}"), chips)
 

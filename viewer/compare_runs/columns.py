@@ -19,6 +19,7 @@ from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
+from ..components.truth import truth_names
 from ..store.entries import MapEntry, Prediction, Sample, State
 from ..words import say
 from .base import step_words
@@ -148,7 +149,7 @@ def _outputs(column: Column, label: Shared | None) -> Any:
 def _truth(column: Column, sample: Sample) -> str:
     if sample.truth is None:
         return say("saliency_truth_not_given")
-    return ", ".join(map(column.side.run.label, sample.truth)) or say("saliency_none_of_the_classes")
+    return truth_names(column.side.run, sample) or say("saliency_none_of_the_classes")
 
 
 def _prediction(column: Column, sample: Sample, one: Prediction, label: Shared | None) -> html.Li:

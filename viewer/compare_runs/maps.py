@@ -31,7 +31,7 @@ def render(case: Case) -> list[Any]:
         return [html.P(say("between_no_maps"), className="empty")]
     rows = listed(case, found)
     _, start, stop = page_of(case.query, len(rows), ROWS)
-    names = {"": say("between_all"), **{name: text.shortened(name, _CHIP) for name in _explainers(found)}}
+    names = {"": say("between_all"), **text.shortened_apart(_explainers(found), _CHIP)}
     return [
         html.P(_note(work), className="subtitle"),
         notices([] if is_done else [say("between_comparing")], "info"),

@@ -33,7 +33,7 @@ def render(case: Case) -> list[Any]:
     if not matched:
         return [_nothing(case)]
     found = scored(compared)
-    names = {"": say("between_all"), **{one.benchmark: text.shortened(one.benchmark, _CHIP) for one in found}}
+    names = {"": say("between_all"), **text.shortened_apart((one.benchmark for one in found), _CHIP)}
     rows = shown(case, compared)
     return [
         html.P(_matched(case, matched), className="subtitle"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 
 from ..store.entries import Instance, Metadata, RunRow
@@ -10,6 +12,7 @@ from .attributes import attributes
 from .explainer_name import explainer_name
 from .facts import facts
 from .ignored import ignored
+from .moment import moment
 from .save import save_bar
 from .scroll import scroll
 
@@ -30,7 +33,7 @@ def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.
     )
 
 
-def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
+def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
     """Return what was run, in words; "" where that is not known."""
     framework = f"({metadata.framework})" if metadata.framework else ""
     return {
@@ -43,7 +46,7 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
         "activation": metadata.activation,
         "target_rule": _rule(metadata.target_rule),
         "seed": str(metadata.seed),
-        "started": say("run_started_on", time=text.moment(row.start_time), host=row.host or say("unknown")),
+        "started": _started(row),
         "folder": row.path if row.name else "",
         "log": text.size(row.size),
         "tags": ", ".join(metadata.tags),
@@ -52,6 +55,11 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, str]:
         "fast_path": metadata.fast_path,
         "versions": ", ".join(f"{package} {version}" for package, version in metadata.versions.items()),
     }
+
+
+def _started(row: RunRow) -> html.Span:
+    before, after = say("run_started_on", time="\0", host=row.host or say("unknown")).split("\0", 1)
+    return html.Span([before, moment(row.start_time), after])
 
 
 def _rule(rule: str) -> str:

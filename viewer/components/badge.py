@@ -35,6 +35,14 @@ def incomplete_badge(sample: Sample) -> html.Span | None:
     return html.Span([sign, say("sample_incomplete")], className="badge warn", title=say("sample_incomplete_meaning"))
 
 
+def claimed_badge(sample: Sample) -> html.Span | None:
+    """Return that a sample shares its id with another picture; None where it has it for itself."""
+    if not sample.is_claimed_twice:
+        return None
+    sign = html.Span("⚠", className="sign", **attributes(aria_hidden="true"))
+    return html.Span([sign, say("sample_claimed")], className="badge warn", title=say("sample_claimed_meaning"))
+
+
 def correct_badge(run: Run, sample: Sample) -> html.Span | None:
     """Return whether the top label is a true one; None where that cannot be said, or labels are decided one by one."""
     if sample.right is None or run.metadata.is_multi_label:

@@ -8,10 +8,11 @@ from ..address.paths import Query, sample_path, thumb_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
-from .badge import correct_badge, incomplete_badge
+from .badge import claimed_badge, correct_badge, incomplete_badge
 from .link import link
 from .middle import middle
 from .predictions import said
+from .truth import truth_names
 
 
 def card(run: Run, sample: Sample, query: Query) -> html.A:
@@ -49,9 +50,10 @@ def _prediction(run: Run, sample: Sample) -> list[html.Span]:
 def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
     if sample.truth is None:
         return [html.Span(say("card_no_truth"), className="absent")]
-    names = ", ".join(map(run.label, sample.truth)) or say("card_none_of_the_classes")
+    names = truth_names(run, sample) or say("card_none_of_the_classes")
     return [
         correct_badge(run, sample),
         incomplete_badge(sample),
+        claimed_badge(sample),
         html.Span([say("card_truth"), names], className="label-name", title=names),
     ]

@@ -13,6 +13,7 @@ from ..store.entries import MapEntry, Sample
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
+from .convergence import convergence
 from .explainer_name import explainer_name
 from .ignored import caveats
 from .map_layer import map_layer
@@ -115,7 +116,9 @@ def map_card(
     key = "saliency_what_signed" if entry.signed else "saliency_what"
     what = say(key, explainer=explainer, label=run.label(label))
     return html.Figure(
-        [heading, canvas(run, sample, entry, what, steps), scale(explainer, scores)], className="map-card", **named
+        [heading, canvas(run, sample, entry, what, steps), scale(explainer, [convergence(entry), scores])],
+        className="map-card",
+        **named,
     )
 
 
@@ -134,14 +137,14 @@ def difference_card(run: Run, sample: Sample) -> html.Figure:
     return html.Figure([heading, drawn, scale(say("saliency_what_difference"))], className="map-card difference")
 
 
-def scale(what: str, below: Any = None) -> html.Div:
+def scale(what: str, below: Sequence[Any] = ()) -> html.Div:
     """Return a color bar of what is named; scripts write the numbers. `below` stands under it."""
     bar = html.Div(className="scale-bar", **attributes(aria_hidden="true"))
     ends = html.Div([html.Span(className="scale-low"), bar, html.Span(className="scale-high")], className="scale")
     signs = [html.Span(f"← {say('saliency_against')}"), html.Span(f"{say('saliency_for')} →")]
     legend = html.Div(signs, className="scale-legend")
     foot = html.Div([html.P(className="readout"), panel_button(what)], className="scale-foot")
-    return html.Div([ends, legend, html.P(className="scale-note", role="status"), foot, below])
+    return html.Div([ends, legend, html.P(className="scale-note", role="status"), foot, *below])
 
 
 def controls(boxes: bool, steps: Sequence[int]) -> html.Div:

@@ -8,16 +8,20 @@ from dash import html
 
 from ..store.entries import RunRow
 from .attributes import attributes
+from .middle import middle
 
 
-def run_name(row: RunRow) -> list[html.Span]:
-    """Return a run's color and its name; without a color the first is not seen."""
+def run_name(row: RunRow, one_line: bool = False) -> list[html.Span]:
+    """Return a run's color and its name, which breaks behind folders or, in one line, loses its middle.
+
+    Without a color the first is not seen.
+    """
     score = html.Span(
         className="swatch" if row.color else "",
         style={"background": row.color or "none"},
         **attributes(aria_hidden="true"),
     )
-    return [score, html.Span(_breaking(row.title))]
+    return [score, middle(row.title) if one_line else html.Span(_breaking(row.title))]
 
 
 def _breaking(path: str) -> list[Any]:

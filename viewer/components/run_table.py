@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import HOME, Query, run_path
+from ..address.paths import HOME, Query, gallery_path, run_path, scores_path, trees_path, uncertainty_path
 from ..analysis.run_list import SORTS, Accuracy, toggled
 from ..store.entries import RunRow
 from ..words import say, text
@@ -16,6 +16,8 @@ from .attributes import attributes
 from .badge import state_badge
 from .facts import notices
 from .link import chip, link
+from .middle import middle
+from .moment import moment
 from .run_edit import edit_button
 from .run_name import run_name
 
@@ -70,9 +72,13 @@ def _head(name: str, query: Query) -> html.Th:
 
 def _row(row: RunRow, query: Query, accuracy: float | None, selected: Sequence[str]) -> html.Tr:
     cells: dict[str, Any] = {
-        "run": [link(_name(row), run_path(row.key), query.along(), "run-name"), notices(row.health)],
+        "run": [
+            link(_name(row), run_path(row.key), query.along(), "run-name"),
+            _parts(row, query),
+            notices(row.health),
+        ],
         "state": state_badge(row.state, row.message),
-        "started": text.moment(row.start_time),
+        "started": moment(row.start_time),
         "duration": "–" if row.duration is None else text.duration(row.duration),
         "model": row.model or say("unknown"),
         "framework": row.framework or "–",
@@ -115,9 +121,22 @@ def _check(row: RunRow, query: Query, selected: Sequence[str]) -> html.A:
 
 def _name(row: RunRow) -> list[Any]:
     """Return what a run is called, and in small print where it lies."""
-    where = html.Span(row.path if row.name else "", className="secondary path")
+    where = html.Span(middle(row.path) if row.name else "", className="secondary path")
     number = html.Span(row.run_id[:8], className="secondary", title=say("runs_id", id=row.run_id))
-    return [*run_name(row), where, number]
+    return [*run_name(row, one_line=True), where, number]
+
+
+def _parts(row: RunRow, query: Query) -> html.Span | None:
+    """Return links to what the run has; None where it has samples and predictions only."""
+    there = query.along()
+    pages = {
+        "saliency": (gallery_path(row.key), there.having(layout="maps")),
+        "scores": (scores_path(row.key), there),
+        "uncertainty": (uncertainty_path(row.key), there),
+        "trees": (trees_path(row.key), there),
+    }
+    links = [link(say(f"runs_part_{part}"), *pages[part], "part") for part in row.parts]
+    return html.Span(links, className="parts") if links else None
 
 
 def _steps(steps: tuple[int, ...]) -> str:

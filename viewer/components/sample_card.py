@@ -12,7 +12,9 @@ from ..store.selection import Selection, outcome_of
 from ..words import say
 from .badge import correct_badge
 from .link import link
+from .middle import middle
 from .predictions import said, said_std
+from .truth import truth_names
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
@@ -23,10 +25,10 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
     labels = [_label(run, sample, prediction, selection) for prediction in outputs]
     body = [
         html.Div(_picture(run, sample), className="thumb"),
-        html.Div(sample.title, className="name", title=sample.title),
+        html.Div(middle(sample.title), className="name"),
         html.Div(correct_badge(run, sample)),
         html.Div(labels or html.Span(say("gallery_no_prediction"), className="absent"), className="heard"),
-        html.Div(html.Span(_truth(run, sample), className="label-name"), className="truth", title=_truth(run, sample)),
+        html.Div(middle(_truth(run, sample), "label-name"), className="truth"),
         html.Div(value, className="sorted-by"),
     ]
     there = Query(step=query.step, label=selection.label).having(**{LIST: list_of(query)})
@@ -64,7 +66,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
     scored = " marked" if _is_requested(run, sample, prediction, selection) else ""
     return html.Div(
         [
-            html.Span(name, className="label-name", title=name),
+            middle(name, "label-name"),
             html.Span([said(run, prediction), html.Span(spread, className="secondary")], className="probability"),
             outcome_badge(outcome) if outcome else None,
         ],
@@ -75,7 +77,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
 def _truth(run: Run, sample: Sample) -> str:
     if sample.truth is None:
         return say("gallery_no_truth")
-    names = ", ".join(map(run.label, sample.truth)) or say("gallery_none_of_classes")
+    names = truth_names(run, sample) or say("gallery_none_of_classes")
     return say("gallery_truth", labels=names)
 
 

@@ -16,6 +16,7 @@ from ..store.selection import Selected, Selection, Tables
 from ..words import say, text
 from .field import field, share_field
 from .link import chip, choice
+from .middle import middle
 
 MOST_LABELS = 12  # chips; who looks for another one writes a part of its name
 
@@ -87,7 +88,7 @@ def _label_chip(case: Filtered, words: Any, label: int | None) -> html.A:
 def _counted(words: str, count: int) -> list[html.Span]:
     """Return a choice and how many samples it would leave."""
     return [
-        html.Span(words, className="label-name", title=words),
+        middle(words, "label-name"),
         html.Span(f" {text.integer(count)}", className="how-many"),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address.paths import Query, picture_path, sample_path
+from ..address.paths import Query, sample_path, thumb_path
 from ..store.entries import Sample
 from ..store.run import Run
 from .link import link
@@ -16,5 +16,5 @@ def sample_link(run: Run, sample: Sample, opened: Query) -> html.A:
     small = " pixelated" if sample.is_small else ""
     picture = None
     if sample.picture is not None:
-        picture = html.Img(src=picture_path(run.key, sample.picture), alt="", className=f"tiny{small}")
+        picture = html.Img(src=thumb_path(run.key, sample.picture, sample.depth), alt="", className=f"tiny{small}")
     return link([picture, middle(sample.title)], sample_path(run.key, sample.position), opened)

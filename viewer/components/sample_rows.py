@@ -14,7 +14,7 @@ from ..store.entries import Prediction, RunRow, Sample, State
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
-from .badge import correct_badge, incomplete_badge
+from .badge import claimed_badge, correct_badge, incomplete_badge
 from .explainer_name import explainer_name
 from .link import chip, link
 from .middle import middle
@@ -91,6 +91,7 @@ class SampleRows:
                 ),
                 correct_badge(self.run, sample),
                 incomplete_badge(sample),
+                claimed_badge(sample),
                 html.Nav(chips, className="chips", **named) if chips else html.P(say("saliency_nothing")),
             ],
             scope="row",

@@ -6,13 +6,25 @@ import math
 from typing import Any
 
 from xlog.events import meaning
-from xlog.events.schema import Explanation, Inference, LabelScore, RunMetadata, Score, ScoreSummary, TargetRule
+from xlog.events.schema import Convergence as LoggedConvergence
+from xlog.events.schema import (
+    Explanation,
+    Inference,
+    LabelScore,
+    RunMetadata,
+    Score,
+    ScoreSummary,
+    TargetRule,
+    Truth,
+    word,
+)
 from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
 from ..store.entries import (
     Box,
+    Convergence,
     Curve,
     Gain,
     Instance,
@@ -70,6 +82,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
     return Input(
         name=logged.name,
         truth=tuple(logged.truth.labels) if logged.HasField("truth") else None,
+        shares=_shares(logged.truth),
         picture=picture.hash,
         width=picture.width,
         height=picture.height // max(1, depth),
@@ -107,7 +120,13 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         segments=logged.map.WhichOneof("values") == "segments",
         layout=logged.layout,
         layer_reason=logged.layer_reason,
+        convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),
     )
+
+
+def _convergence(logged: LoggedConvergence) -> Convergence:
+    kind = word(LoggedConvergence.Kind, logged.kind)
+    return Convergence(kind, logged.value, _optional(logged, "relative"), _optional(logged, "bound"), logged.beyond)
 
 
 def summary(logged: ScoreSummary) -> Summary:
@@ -180,6 +199,11 @@ def _instance(logged: LoggedInstance) -> Instance:
         level=_optional(logged, "level"),
         seed_included=logged.seed_included if logged.HasField("seed_included") else None,
     )
+
+
+def _shares(truth: Truth) -> dict[int, float]:
+    found = zip(truth.share_labels, truth.shares, strict=False)
+    return {label: share for label, share in found if math.isfinite(share)}
 
 
 def _boxes(logged: LoggedSample) -> tuple[Box, ...]:

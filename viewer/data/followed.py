@@ -10,6 +10,7 @@ from xlog.events.schema import FileHeader, RunEnd
 from ..store.entries import RunRow, State
 from ..store.run import Run
 from ..words import language
+from .claims import Claims
 from .log_file import LogFile
 from .row_cache import Entry
 from .run_records import RunRecords
@@ -30,6 +31,7 @@ class Followed:
         self.records = RunRecords()
         self.run = Run(key, folder, run_id, self.records, version)
         self.files: list[LogFile] = []
+        self._claims = Claims(self.run)
         self._translators: dict[int, Translator] = {}
         self._made: tuple[object, RunRow | None] = (None, None)  # the row, and of what state of the run it is
 
@@ -38,7 +40,8 @@ class Followed:
         self.files.append(file)
         self.files.sort(key=LogFile.order)
         self.records.add(file)
-        self._translators[file.number] = Translator(self.run, file)
+        self._claims.add(file)
+        self._translators[file.number] = Translator(self.run, file, self._claims)
 
     def take(self, file: LogFile, rows: Rows) -> None:
         """Take what was read of a file."""
@@ -84,6 +87,7 @@ class Followed:
             message=self.files[-1].end.message if self.files[-1].end else "",
             size=sum(file.size for file in self.files),
             duration=self._duration(),
+            parts=run.parts(),
             health=tuple(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken()),
         )
 

@@ -23,7 +23,7 @@ import platformdirs
 
 from xlog.events import disk
 
-from ..store.entries import RunRow, State
+from ..store.entries import PARTS, RunRow, State
 
 Signature = tuple[int, int, int, int]
 """Of a file: size, nanoseconds when its bytes and when anything of it changed, inode."""
@@ -31,7 +31,7 @@ Signature = tuple[int, int, int, int]
 MOST_BYTES = 32 << 20  # of a file; some 50,000 runs. Older runs beyond it are read anew
 MOST_FOLDERS = 50  # whose lists are kept; those that were not looked at longest go first
 _LONGEST_LINE = 1 << 16  # bytes: a run of very many steps or explainers is not kept
-_VERSION = b"xlog-view rows 1"
+_VERSION = b"xlog-view rows 2"
 _SUFFIX = ".rows"
 _TEXTS = ("run_id", "host", "model", "framework", "message")
 _STATES = {state.value: state for state in (State.FINISHED, State.INTERRUPTED, State.FAILED, State.CUT_SHORT)}
@@ -123,6 +123,7 @@ def _line(entry: Entry, seed: bytes) -> bytes:
         "samples": row.samples,
         "steps": row.steps,
         "duration": row.duration,
+        "parts": row.parts,
         "accuracy": entry.accuracy,
         "files": dict(entry.files),
     }
@@ -162,6 +163,7 @@ def _entry(values: Any) -> Entry:
         state=_STATES[values["state"]],
         size=sum(size for size, *_ in files.values()),
         health=(),
+        parts=tuple(PARTS[PARTS.index(part)] for part in _is(values["parts"], list)),
         duration=None if values["duration"] is None else _number(values["duration"], 0.0),
     )
     return Entry(row, None if values["accuracy"] is None else _number(values["accuracy"], 0.0, 1.0), files)

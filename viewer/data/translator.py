@@ -12,6 +12,7 @@ from xlog.events.rows import EXPLAINED, KINDS, TOP, TRUE, Rows
 from ..store.columns import Column
 from ..store.entries import Ref
 from ..store.run import Batch, Run
+from .claims import Claims, firsts
 from .half_samples import HalfSamples
 from .log_file import LogFile
 
@@ -24,8 +25,8 @@ _KINDS = (*_OF_A_SAMPLE, "score_summary", "run_metadata")
 class Translator:
     """Names of a file have numbers of the file's own, which become the run's: positions of samples, and so on."""
 
-    def __init__(self, run: Run, file: LogFile) -> None:
-        self._run, self._log, self._file = run, file, file.number
+    def __init__(self, run: Run, file: LogFile, claims: Claims) -> None:
+        self._run, self._log, self._file, self._claims = run, file, file.number, claims
         self._names: Sequence[str] = ()
         self._half = HalfSamples()
         self._positions = np.zeros(0, np.int32)  # by number in the file; 0: not asked yet
@@ -40,6 +41,7 @@ class Translator:
         self._names = self._log.names
         kinds = np.ascontiguousarray(rows["kind"])
         belongs = np.isin(kinds, [KINDS[kind] for kind in _OF_A_SAMPLE])
+        self._set_apart(rows[kinds == KINDS["sample"]])
         positions = self._positions_of(np.ascontiguousarray(rows["sample"]), belongs)
         tables = {}
         for kind in _KINDS:
@@ -70,11 +72,24 @@ class Translator:
         columns["direction"] = flags
         return columns
 
+    def _set_apart(self, rows: Rows) -> None:
+        """Give samples whose ids other writers claim for other pictures positions of their own."""
+        if not self._claims.are_possible(self._log):
+            return
+        self._make_room()
+        for number, step, offset in firsts(rows[["sample", "step", "offset"]].tolist()):
+            identity = self._names[number]
+            if self._run.has(identity) and self._positions[number] in (0, self._run.position_of(identity)):
+                name = self._claims.name(self._log, identity, step, offset)
+                self._positions[number] = self._run.position_of(name)
+
+    def _make_room(self) -> None:
+        more = len(self._names) - len(self._positions)
+        self._positions = np.concatenate([self._positions, np.zeros(more, np.int32)])
+
     def _positions_of(self, numbers: Column, belongs: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the positions of samples; new ones get theirs in the order of the rows."""
-        if len(self._positions) < len(self._names):
-            more = len(self._names) - len(self._positions)
-            self._positions = np.concatenate([self._positions, np.zeros(more, np.int32)])
+        self._make_room()
         new = numbers[belongs & (self._positions[numbers] == 0)]
         distinct, first = np.unique(new, return_index=True)
         for number in distinct[np.argsort(first)].tolist():

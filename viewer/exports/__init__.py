@@ -8,6 +8,7 @@ from .agreement import agreement
 from .compare_runs import COMPARED
 from .confusion import confusions, per_class
 from .context import TableRequest
+from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
 from .methods import methods
@@ -39,4 +40,10 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
 }
 """Of a run, by the names that addresses have for them."""
 
-__all__ = ["COMPARED", "TABLES", "CsvTable", "TableRequest", "predictions", "runs"]
+OF_SAMPLE: dict[str, Callable[[TableRequest, int], CsvTable | None]] = {
+    "predictions": predictions,
+    "convergence": convergence,
+}
+"""Of the sample at a position, None where there is none, by the names that addresses have for them."""
+
+__all__ = ["COMPARED", "OF_SAMPLE", "TABLES", "CsvTable", "TableRequest", "runs"]

@@ -11,7 +11,7 @@ from ..address.paths import Query
 from ..analysis.compared_runs import sides_of
 from ..compare_runs import Case
 from ..data import LogDir
-from . import COMPARED, TABLES, TableRequest, predictions, runs
+from . import COMPARED, OF_SAMPLE, TABLES, TableRequest, runs
 from .csv_table import CsvTable, encoded
 
 _LONGEST = 80  # characters of a part of a file's name
@@ -44,13 +44,13 @@ def add_tables(server: Flask, logs: LogDir) -> None:
             abort(404)
         return _attached(TABLES[table](requested), requested.row.path)
 
-    @server.get("/run/<key>/sample/<int:position>/predictions.csv")
-    def of_sample(key: str, position: int) -> Response:
+    @server.get("/run/<key>/sample/<int:position>/<table>.csv")
+    def of_sample(key: str, position: int, table: str) -> Response:
         requested = _request(logs, key)
-        table = predictions(requested, position)
-        if table is None:
+        made = OF_SAMPLE[table](requested, position) if table in OF_SAMPLE else None
+        if made is None:
             abort(404)
-        return _attached(table, requested.row.path, f"sample-{position}")
+        return _attached(made, requested.row.path, f"sample-{position}")
 
 
 def _query() -> Query:

@@ -57,12 +57,13 @@ def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()
                 showarrow=False,
                 xanchor="left",
             )
+    shown = _short(summary.explainer for summary in summaries)
     figure.update_yaxes(
         type="category",
         categoryorder="array",
         categoryarray=names[::-1],
         tickvals=names,
-        ticktext=[_short(summary.explainer) for summary in summaries],
+        ticktext=[shown[summary.explainer] for summary in summaries],
         range=[-0.5, len(names) - 0.5],
         automargin=True,
     )

@@ -37,25 +37,26 @@ class Column:
 
 def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale: bool) -> go.Figure:
     """Return points with 95 % intervals: a row per label, named; no value leaves a gap. `one_scale` for all columns."""
+    titles = short((column.title for column in columns), 16)
+    names = short(series.name for column in columns for series in column.series)
     figure = make_subplots(
         rows=1,
         cols=len(columns),
         shared_yaxes=True,
         shared_xaxes="all" if one_scale else False,
         horizontal_spacing=min(0.03, 0.5 / len(columns)),
-        subplot_titles=[short(column.title, 16) for column in columns],
+        subplot_titles=[titles[column.title] for column in columns],
     )
     seen: set[str] = set()  # baselines are the same in all columns; who else is drawn, titles say
     for number, column in enumerate(columns, 1):
         for series in column.series:
-            figure.add_trace(
-                _points(labels, series, not series.interval and series.name not in seen), row=1, col=number
-            )
+            points = _points(labels, series, names[series.name], not series.interval and series.name not in seen)
+            figure.add_trace(points, row=1, col=number)
             seen.update([] if series.interval else [series.name])
     rows = list(range(len(labels)))
-    figure.update_yaxes(
-        tickvals=rows, ticktext=[short(name) for name in labels.values()], range=[len(rows) - 0.5, -0.5], zeroline=False
-    )
+    shown = short(labels.values())
+    words = [shown[name] for name in labels.values()]
+    figure.update_yaxes(tickvals=rows, ticktext=words, range=[len(rows) - 0.5, -0.5], zeroline=False)
     figure.update_xaxes(nticks=4)
     figure.update_annotations(font_size=12)
     legend = {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0, "bgcolor": CLEAR}
@@ -68,7 +69,7 @@ def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale:
     )
 
 
-def _points(labels: Mapping[int, str], series: Series, legend: bool) -> go.Scatter:
+def _points(labels: Mapping[int, str], series: Series, name: str, legend: bool) -> go.Scatter:
     found = [series.scores.get(label) for label in labels]
     means = gaps(s.mean if s else None for s in found)
     bars = {
@@ -89,10 +90,10 @@ def _points(labels: Mapping[int, str], series: Series, legend: bool) -> go.Scatt
             "line": {"width": 1.5, "color": series.style.color},
         },
         error_x=bars if series.interval else None,
-        name=short(series.name),
+        name=name,
         legendgroup=series.name,
         showlegend=legend,
-        text=[_said(series.name, name, s) for name, s in zip(labels.values(), found, strict=True)],
+        text=[_said(series.name, label, s) for label, s in zip(labels.values(), found, strict=True)],
         hoverinfo="text",
     )
 

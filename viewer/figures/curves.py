@@ -15,7 +15,7 @@ _HEIGHT = 340
 
 def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style], x: str, y: str) -> go.Figure:
     """Return lines of (explainer, curve), with words for both axes; what is not finite is a gap."""
-    figure = go.Figure()
+    figure, names = go.Figure(), short(explainer for explainer, _ in curves)
     for explainer, curve in curves:
         if curve.low and looks[explainer].color in COLORS:  # not of controls: too many bands hide each other
             figure.add_trace(_band(curve, looks[explainer]))
@@ -24,7 +24,7 @@ def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style],
             y=gaps(curve.y),
             mode="lines",
             line={"color": looks[explainer].color, "dash": looks[explainer].dash, "width": 2},
-            name=short(explainer),
+            name=names[explainer],
             hovertemplate=f"{plain(explainer)}: %{{y:.3~g}} @ %{{x:.0%}}<extra></extra>",
         )
     figure.update_xaxes(title=x, tickformat=".0%")

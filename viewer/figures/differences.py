@@ -20,7 +20,8 @@ def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Differenc
     Filled: the interval leaves 0 out. Hollow: it does not, or there is none.
     """
     figure = go.Figure(_dots(names, found))
-    words = [short(" · ".join(filter(None, name)), 40) for name in names]
+    joined = [" · ".join(filter(None, name)) for name in names]
+    words = list(map(short(joined, 40).__getitem__, joined))
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
     figure.update_xaxes(title={"text": plain(title), "standoff": 8}, nticks=7)
     figure.add_vline(x=0, line={"color": GRAY, "width": 2}, layer="below")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ def strips(rows: Sequence[Scores], looks: Mapping[str, Style], title: Callable[[
         if len(scores.value):
             figure.add_trace(_box(scores, number, looks[scores.explainer]))
             figure.add_trace(_strip(scores.thinned(), number, looks[scores.explainer], title))
-    names = [short(scores.explainer) for scores in rows]
+    names = _names(scores.explainer for scores in rows)
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False
     )
@@ -73,10 +73,15 @@ def hits(summaries: Sequence[Summary], looks: Mapping[str, Style]) -> go.Figure:
         textposition="none",
         hoverinfo="text",
     )
-    names = [short(summary.explainer) for summary in summaries]
+    names = _names(summary.explainer for summary in summaries)
     figure.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False)
     figure.update_xaxes(range=[0, 1], tickformat=".0%", title=say("scores_hits"))
     return framed(figure, _HIT * len(rows) + _FRAME, named=False, bargap=0.4)
+
+
+def _names(explainers: Iterable[str]) -> list[str]:
+    names = list(explainers)
+    return list(map(short(names).__getitem__, names))
 
 
 def _hit_words(summary: Summary, share: float) -> str:

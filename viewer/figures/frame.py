@@ -41,9 +41,9 @@ def plain(words: str) -> str:
     return html.escape(words, quote=False)
 
 
-def short(words: str, most: int = 28) -> str:
-    """Return words for an axis or a legend, as they are but for the middle of long ones."""
-    return plain(text.shortened(words, most))
+def short(names: Iterable[str], most: int = 28) -> dict[str, str]:
+    """Return by name words for an axis or a legend: long ones without their middle, but no two of them the same."""
+    return {name: plain(words) for name, words in text.shortened_apart(names, most).items()}
 
 
 def gaps(values: Iterable[float | None]) -> list[float | None]:

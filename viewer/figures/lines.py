@@ -26,7 +26,7 @@ class Line:
 
 def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
     """Return values by step, with words for the axis; the interval of a single line is a band, others say theirs."""
-    figure = go.Figure()
+    figure, names = go.Figure(), short(line.name for line in lines)
     for line in lines:
         if len(lines) == 1:
             figure.add_trace(_band(line))
@@ -36,7 +36,7 @@ def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
             mode="lines+markers",
             line={"color": line.style.color, "dash": line.style.dash, "width": 2},
             marker={"symbol": line.style.symbol, "size": 7},
-            name=short(line.name),
+            name=names[line.name],
             text=[plain(_said(line.name, point)) for point in line.points],
             hoverinfo="text",
         )

@@ -24,7 +24,7 @@ def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figu
     """Return outlines of explainers and all controls; every axis spans the worst to the best of the means given."""
     angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
     looks = styles(board.explainers, board.controls)
-    figure = go.Figure()
+    figure, names = go.Figure(), short((*board.controls, *explainers))
     for name in (*board.controls, *explainers):
         scaled = [_scaled(board, metric, means, name) for metric in board.metrics]
         said = [_said(name, metric, means.get((name, metric))) for metric in board.metrics]
@@ -33,7 +33,7 @@ def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figu
             theta=[*angles, angles[0]],
             text=[*said, said[0]],
             hoverinfo="text",
-            name=short(name),
+            name=names[name],
             mode="lines+markers",
             line={"color": looks[name].color, "dash": looks[name].dash, "width": 2},
             marker={"symbol": looks[name].symbol, "size": 8, "line": {"width": 1.5, "color": looks[name].color}},
@@ -41,7 +41,7 @@ def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figu
     radial = {"range": [0, 1.05], "showticklabels": False, "gridcolor": _GRID, "linecolor": CLEAR, "ticks": ""}
     angular: dict[str, Any] = {"gridcolor": _GRID, "linecolor": _GRID, "tickvals": angles}
     angular |= {
-        "ticktext": [_axis(board, metric) for metric in board.metrics],
+        "ticktext": [board.titled(metric, words) for metric, words in short(board.metrics, 12).items()],
         "rotation": 90,
         "direction": "clockwise",
     }
@@ -57,10 +57,6 @@ def _scaled(board: Scoreboard, metric: str, means: Means, name: str) -> float | 
     low, high = min(known), max(known)
     share = (mean - low) / (high - low) if high > low else 0.5
     return share if board.higher_is_better(metric) else 1 - share
-
-
-def _axis(board: Scoreboard, metric: str) -> str:
-    return board.titled(metric, short(metric, 12))
 
 
 def _said(name: str, metric: str, mean: float | None) -> str:

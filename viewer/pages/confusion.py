@@ -18,6 +18,7 @@ from ..components.field import field
 from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.matrix import shade
+from ..components.middle import middle
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.save import csv_link, save_bar
@@ -110,13 +111,13 @@ class _View:
                 counts[place[truth], place[predicted]] = count
         head: list[Any] = [html.Td(say("confusion_corner"), className="secondary")]
         head += [html.Th(text.integer(n), scope="col", title=self._names[one]) for n, one in enumerate(shown, 1)]
-        head += [html.Th(say("confusion_others"), scope="col")]
+        head += [html.Th(say("confusion_others"), scope="col", className="others")]
         rows = [self._line(n, one, shown, counts[n - 1]) for n, one in enumerate(shown, 1)]
         chips = (
             chip(text.integer(size), self._path, self._query.having(zoom=str(size)), size == zoom) for size in ZOOMS
         )
         words = say("confusion_shown", shown=text.integer(len(shown)), all=text.integer(len(found.labels)))
-        table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="matrix")
+        table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="matrix counts")
         return html.Section(
             [
                 html.H2(say("confusion_matrix")),
@@ -139,8 +140,8 @@ class _View:
             hint = say("confusion_cell", truth=self._names[truth], predicted=self._names[predicted], count=count)
             linked = self._opened(truth, predicted, count, ink) if count else ""
             cells.append(html.Td(linked, title=hint, style={"backgroundColor": ground} if count else {}))
-        name = html.Th(f"{number} {self._names[truth]}", scope="row", className="label-name")
-        return html.Tr([name, *cells, html.Td(text.integer(given - int(counts.sum())), className="secondary")])
+        name = html.Th(middle(f"{number} {self._names[truth]}", "label-name"), scope="row")
+        return html.Tr([name, *cells, html.Td(text.integer(given - int(counts.sum())), className="secondary others")])
 
     def _opened(self, truth: int, predicted: int, count: int, ink: str = "") -> html.A:
         """Return the number of samples in a cell, which opens them, the most confident first."""

@@ -103,8 +103,8 @@ def _of_scores(run: Run, query: Query, found: OverTime, shown: Sequence[str]) ->
     metric = query.get("metric") if query.get("metric") in metrics else metrics[0]
     path = over_time_path(run.key)
     chips = [
-        chip(text.shortened(name, _CHIP), path, replace(query).having(metric=name), name == metric, title=name)
-        for name in metrics
+        chip(words, path, replace(query).having(metric=name), name == metric, title=name)
+        for name, words in text.shortened_apart(metrics, _CHIP).items()
     ]
     controls = [control.name for control in run.metadata.controls]
     looks = styles(_names(run), controls)

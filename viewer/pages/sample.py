@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..address.paths import Query, gallery_path, sample_path, table_path
 from ..address.selection_from_address import list_behind, requested
 from ..components.attributes import attributes
-from ..components.badge import correct_badge, incomplete_badge
+from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
@@ -27,6 +27,7 @@ from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, panels_button, picture_link, save_bar
 from ..components.steps import step_choice
 from ..components.tree_link import sample_trees
+from ..components.truth import truth_names
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
@@ -55,6 +56,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 html.H1(sample.title),
                 correct_badge(run, sample),
                 incomplete_badge(sample),
+                claimed_badge(sample),
                 sample_trees(run, sample, query),
                 _table_link(run, sample, query),
             ],
@@ -142,8 +144,8 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
     names = say("saliency_none_of_the_classes")
     if sample.truth is None:
         names = say("saliency_truth_not_given")
-    elif sample.truth:
-        names = ", ".join(map(run.label, sample.truth))
+    elif sample.truth or sample.shares:
+        names = truth_names(run, sample)
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     words = say("export_predictions", sample=sample.title)
     return html.Section(
@@ -193,11 +195,20 @@ def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None
             controls(bool(sample.boxes or sample.masks), list(steps)),
             html.Div([difference_card(run, sample), *cards], className="map-grid"),
             html.P(say("saliency_units"), className="secondary"),
+            _convergence_link(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
         className="maps",
         **attributes(aria_label=say("saliency_maps")),
     )
+
+
+def _convergence_link(run: Run, sample: Sample, query: Query) -> html.Div | None:
+    """Return a link to all numbers under the maps, None where there are none."""
+    if not any(entry.convergence for entry in sample.maps.values()):
+        return None
+    words = say("export_convergence", sample=sample.title)
+    return save_bar(csv_link(sample_path(run.key, sample.position), "convergence", query, words))
 
 
 def _at_all_steps(run: Run, sample: Sample) -> Steps:

@@ -22,7 +22,10 @@ def bars(summaries: Sequence[Summary], controls: Sequence[str], described: str) 
     low, high = _span(summaries)
     height = _ROW * len(summaries) + _FOOT
     width = _NAMES + _WIDE + _VALUES
-    rows = [_row(s, number, low, high, s.explainer in controls) for number, s in enumerate(summaries)]
+    names = text.shortened_apart((s.explainer for s in summaries), _NAME)
+    rows = [
+        _row(s, names[s.explainer], number, low, high, s.explainer in controls) for number, s in enumerate(summaries)
+    ]
     ends = [_tick(value, low, high, height) for value in dict.fromkeys((low, 0.0, high))]
     return svg(
         "svg", [ends, rows], viewBox=f"0 0 {width} {height}", role="img", aria_label=described, **{"class": "bars"}
@@ -49,9 +52,9 @@ def _tick(value: float, low: float, high: float, height: int) -> list[Drawn]:
     ]
 
 
-def _row(summary: Summary, number: int, low: float, high: float, known: bool) -> list[Drawn]:
+def _row(summary: Summary, shown: str, number: int, low: float, high: float, known: bool) -> list[Drawn]:
     middle = _ROW * number + _ROW / 2
-    name = svg("text", text.shortened(summary.explainer, _NAME), x=_NAMES - 8, y=middle + 4, text_anchor="end")
+    name = svg("text", shown, x=_NAMES - 8, y=middle + 4, text_anchor="end")
     if summary.mean is None or not math.isfinite(summary.mean):
         return [
             name,

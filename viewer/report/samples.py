@@ -10,12 +10,14 @@ from dash import html
 from ..address.paths import Query
 from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
-from ..components.badge import correct_badge, incomplete_badge
+from ..components.badge import claimed_badge, correct_badge, incomplete_badge
+from ..components.convergence import convergence
 from ..components.facts import facts
 from ..components.ignored import caveats
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
 from ..components.sample_scores import sample_scores
+from ..components.truth import truth_names
 from ..components.verdict import advice, mask_words, verdict
 from ..data import LogDir
 from ..store.entries import MapEntry, MapPayload, PicturePayload, Sample, Tree
@@ -43,6 +45,7 @@ class SampleSections:
             html.Span(f"#{sample.position}", className="secondary"),
             correct_badge(self._run, sample),
             incomplete_badge(sample),
+            claimed_badge(sample),
         ]
         why = [part for label in shown for part in self._why(sample, label, scenes)]
         more = [*(why or [html.P(say("saliency_nothing"), className="empty")]), self._also(others)]
@@ -86,7 +89,7 @@ class SampleSections:
     def _truth(self, sample: Sample) -> str:
         if sample.truth is None:
             return say("saliency_truth_not_given")
-        return ", ".join(map(self._run.label, sample.truth)) or say("saliency_none_of_the_classes")
+        return truth_names(self._run, sample) or say("saliency_none_of_the_classes")
 
     # ---------------------------------------------------------------------------------------------------------- maps
 
@@ -118,7 +121,7 @@ class SampleSections:
         scale = html.Div(ends, className="scale", **attributes(data_signed=str(int(payload.signed))))
         values = say("saliency_values", low=text.number(payload.low), high=text.number(payload.high))
         drawn = scenes.with_map(f"{sample.title}: {what}", map_address(payload.middle()))
-        return [drawn, scale, html.P(values, className="scale-note")]
+        return [drawn, scale, html.P(values, className="scale-note"), convergence(entry)]
 
     # --------------------------------------------------------------------------------------------------------- trees
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,8 @@ class Input:
 
     name: str
     truth: tuple[int, ...] | None
+    shares: Mapping[int, float]
+    """Of the classes of a soft ground truth."""
     picture: bytes
     """Hash."""
     width: int

@@ -17,6 +17,7 @@ from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
 from .entries import (
+    PARTS,
     Curve,
     Metadata,
     PredictionTable,
@@ -94,6 +95,8 @@ class Run:
         self._lock = threading.RLock()
         self._ids: list[str] = [""]  # by position
         self._positions: dict[str, int] = {}
+        self._logged_ids: dict[int, str] = {}  # by position: of samples that have another name than their id
+        self._claimed: set[str] = set()  # ids of several samples
         self._titles: list[str] = [""]  # by position: names for people
         self._texts: list[str] = [""]  # by position: id and name, for a search that minds no capitals
         self._names: list[str] = []  # of explainers and benchmarks, by number
@@ -119,6 +122,22 @@ class Run:
             self._titles.append("")
             self._texts.append(identity.casefold())
         return self._positions[identity]
+
+    def has(self, identity: str) -> bool:
+        """Tell whether there is a sample of an id."""
+        return identity in self._positions
+
+    def refs_of(self, identity: str, step: int) -> list[Ref]:
+        """Return where the own records of the sample of an id lie that were logged at a step."""
+        if identity not in self._positions:
+            return []
+        table, rows = self._tables["sample"], self._finders["sample"].rows(self._positions[identity])
+        return [self._ref(table, row) for row in rows[table["step"][rows] == step].tolist()]
+
+    def set_apart(self, name: str, logged: str) -> None:
+        """Make a sample that was logged under an id which another picture has."""
+        self._logged_ids[self.position_of(name)] = logged
+        self._claimed.add(logged)
 
     def number_of(self, name: str) -> int:
         """Return the number of an explainer or a benchmark, a new one for a new name."""
@@ -231,7 +250,8 @@ class Run:
         step = step if step in steps else steps[-1]
         key = position, step, int(self._changes[position])
         picture, sample = self._samples.get(key, partial(self._read_sample, position, step))
-        return replace(sample, picture=self.pictures.get(picture))
+        is_claimed_twice = position in self._logged_ids or sample.id in self._claimed
+        return replace(sample, picture=self.pictures.get(picture), is_claimed_twice=is_claimed_twice)
 
     def sample_steps(self, position: int) -> list[int]:
         """Return the steps at which the sample at a position exists, ascending, without abandoned ones if it can."""
@@ -418,6 +438,17 @@ class Run:
         """Tell whether there is a counterfactual tree at any step."""
         return len(self._tables["counterfactual_tree"]) > 0
 
+    def parts(self) -> tuple[str, ...]:
+        """Return what was logged at any step beside samples and predictions. No record of a sample is read."""
+        counts = {kind: len(table) for kind, table in self._tables.items()}
+        there = {
+            "saliency": counts["explanation"],
+            "scores": counts["score"] or counts["score_summary"],
+            "uncertainty": self.metadata.uncertainty is not None,
+            "trees": counts["counterfactual_tree"],
+        }
+        return tuple(part for part in PARTS if there[part])
+
     def tree_table(self, step: int | None) -> TreeTable:
         """Return all counterfactual trees, without what they are made of. No record is read."""
         order = [instance.name for instance in self.metadata.occlusions]
@@ -432,16 +463,18 @@ class Run:
     def _read_sample(self, position: int, step: int) -> tuple[bytes, Sample]:
         """Return the hash of a sample's picture, and the sample, made even where damage has cost its own record."""
         with self._lock:
-            version, identity = int(self._changes[position]), self._ids[position]
+            version, name = int(self._changes[position]), self._ids[position]
+            identity = self._logged_ids.get(position, name)
             refs = {kind: self._last_refs(kind, position, step) for kind in ("sample", "inference")}
             maps = self._maps(position, step)
             is_complete = not any((position, step) in half for half in self._half.values())
         given = next((self._records.sample(ref, identity) for ref in refs["sample"]), None)
         outputs = next((self._records.inference(ref, identity) for ref in refs["inference"]), None)
-        sample = Sample(identity, step, position, maps=Maps(self._records, identity, maps), version=version)
+        sample = Sample(name, step, position, maps=Maps(self._records, identity, maps), version=version)
         sample.is_complete = is_complete
         if given:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
+            sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
         if outputs:
             sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty

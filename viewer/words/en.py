@@ -180,6 +180,26 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "convergence_completeness": "Completeness delta",
+    "convergence_completeness_why": (
+        "What the map sums to less the difference between the outputs for the input and for the baseline, "
+        "which it should sum to; in brackets its share of that difference."
+    ),
+    "convergence_conservation": "Conservation delta",
+    "convergence_conservation_why": (
+        "Relevance that reached the input less the relevance that was handed down; in brackets its share of that."
+    ),
+    "convergence_local_r2": "Local R²",
+    "convergence_local_r2_why": "Share of the output's variance near the input that the linear model explains.",
+    "convergence_approximation_error": "Approximation error",
+    "convergence_approximation_error_why": (
+        "The greatest standard error among the weights; in brackets its share of the range of the weights."
+    ),
+    "convergence_halves": "Correlation of halves",
+    "convergence_halves_why": (
+        "How the map of the first half of the random samples correlates with that of the second half: "
+        "low where there were too few samples."
+    ),
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -365,6 +385,12 @@ TEXTS: dict[str, str] = {
     "explainers_shown": "{shown} of {all} shown",
     "saliency_predictions_shown": "{shown} of {all} labels; the table as CSV has all.",
     "saliency_more_labels": "and {count} more",
+    "truth_share": "{label} {share}",
+    "sample_claimed": "id logged twice",
+    "sample_claimed_meaning": (
+        "Several processes of this run logged different images under this id. Each image is a sample of its own here, "
+        "with its own maps and scores."
+    ),
     "sample_incomplete": "incomplete",
     "sample_incomplete_meaning": (
         "Not all that belongs to this sample was written: its writer was killed, or is writing it. Its scores do not "
@@ -1038,6 +1064,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "All maps as PNG",
     "export_runs": "All listed runs",
     "export_samples": "All {count} listed samples",
+    "export_convergence": "Convergence of the maps of {sample}",
     "export_predictions": "Predictions of {sample}",
     "export_summaries": "Mean scores with intervals",
     "export_classes": "Mean scores per class",
@@ -1093,6 +1120,10 @@ TEXTS: dict[str, str] = {
     "runs_reading": "Reading logs: {read} of {found}. The list updates by itself.",
     "runs_run": "Run",
     "runs_state": "State",
+    "runs_part_saliency": "Saliency",
+    "runs_part_scores": "Scores",
+    "runs_part_uncertainty": "Uncertainty",
+    "runs_part_trees": "Counterfactuals",
     "runs_started": "Started",
     "runs_duration": "Duration",
     "runs_model": "Model",

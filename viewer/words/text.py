@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 from . import say
 
@@ -67,11 +68,24 @@ def size(count: int) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time in this machine's zone, to the second."""
+    """Return a time to the second, in UTC, which is named."""
+    return iso(seconds).replace("T", " ").replace("Z", " UTC") or say("unknown")
+
+
+def iso(seconds: float, zone: str = "") -> str:
+    """Return a time as ISO 8601, in a zone such as Asia/Shanghai or else UTC; "" where no calendar has it."""
     try:
-        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) if seconds else say("unknown")
+        found = datetime.fromtimestamp(seconds, _zone(zone)) if seconds else None
     except (OverflowError, ValueError, OSError):  # a damaged time
-        return say("unknown")
+        return ""
+    return found.isoformat(timespec="seconds").replace("+00:00", "Z") if found else ""
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else timezone.utc
+    except (KeyError, ValueError, OSError):  # none that this machine knows
+        return timezone.utc
 
 
 def duration(seconds: float) -> str:
@@ -92,6 +106,39 @@ def shortened(words: str, most: int) -> str:
     """Return words of at most so many characters: long ones lose their middle, as ends tell names apart too."""
     half = most // 2
     return words if len(words) <= most else f"{words[:half]}…{words[half - most + 1 :]}"
+
+
+def shortened_apart(names: Iterable[str], most: int) -> dict[str, str]:
+    """Return by name what `shortened` makes of each; of names that it would make the same, the part that differs.
+
+    Where even that is the same they are numbered, in their order.
+    """
+    found = {name: shortened(name, most) for name in names}
+    for alike in _groups(found):
+        found |= {name: _around(name, _first_difference(alike), most) for name in alike}
+    left = [name for alike in _groups(found) for name in alike]
+    return found | {name: f"{name[: most - 5]}… {number}" for number, name in enumerate(left, 1)}
+
+
+def _groups(shown: Mapping[str, str]) -> list[list[str]]:
+    """Return the names that are shown as the same, together."""
+    found: dict[str, list[str]] = {}
+    for name, words in shown.items():
+        found.setdefault(words, []).append(name)
+    return [names for names in found.values() if len(names) > 1]
+
+
+def _first_difference(names: Sequence[str]) -> int:
+    pairs = zip(min(names), max(names), strict=False)
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), len(min(names)))
+
+
+def _around(name: str, place: int, most: int) -> str:
+    """Return the beginning of a name, what stands at a place, and its end."""
+    part = max(1, (most - 2) // 3)
+    start = max(part, min(place - part // 3, len(name) - 2 * part))
+    first, middle, last = name[:part], name[start : start + part], name[start + part :]
+    return f"{first}{'…' if start > part else ''}{middle}" + (f"…{last[-part:]}" if len(last) > part else last)
 
 
 def shape(sizes: Sequence[int]) -> str:

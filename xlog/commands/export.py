@@ -18,7 +18,7 @@ from ..arrays import Floats
 from ..errors import LogError
 from ..events.codec import stacked
 from ..events.index import Index
-from ..events.run import MapView, Record, Run
+from ..events.run import MapView, Record, Run, SampleView
 from .anonymous import anonymous_copy
 from .arguments import add_out, add_run
 from .names import SafeNames
@@ -28,7 +28,8 @@ from .text import note, printable, say
 
 HELP = "write predictions, scores, maps and pictures for other programs"
 DESCRIPTION = """\
-Write what a run holds into a new folder: samples, predictions and scores as tables, one row each.
+Write what a run holds into a new folder: samples, predictions, scores, and how far maps are from what their methods
+promise, as tables, one row each.
 
 With --maps, every map at the size of the network's input, below maps/, and maps.csv, which lists what each is of:
 npy is a file per map, npz a file per sample with all its maps, png a gray picture to look at (from the least to the
@@ -42,9 +43,13 @@ EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
 _FORMULA = tuple("=+-@\t\r")  # OWASP, CSV Injection
 COLUMNS = {  # of a table without rows; else its first row says them
-    "samples": ("step", "sample", "name", "true", "picture"),
+    "samples": ("step", "sample", "name", "true", "shares", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
     "scores": ("step", "sample", "label", "class", "explainer", "benchmark", "value"),
+    "convergence": (
+        *("step", "sample", "label", "class", "explainer"),
+        *("kind", "value", "relative", "bound", "beyond"),
+    ),
     "maps": ("file", "key", "step", "sample", "explainer", "label", "layer", "layout", "layer_reason", "low", "high"),
 }
 
@@ -81,6 +86,7 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
         "samples": _samples(run, folder if options.pictures else None, failed),
         "predictions": run.predictions(),
         "scores": run.scores(),
+        "convergence": run.convergence(),
     }
     if options.maps:
         (folder / "maps").mkdir()
@@ -150,7 +156,13 @@ def _samples(run: Run, folder: Path | None, failed: list[str]) -> Iterator[Recor
             except LogError as error:
                 picture = ""
                 failed.append(str(error))
-            yield {"step": step, "sample": sample.id, "name": sample.name, "true": sample.labels, "picture": picture}
+            who = {"step": step, "sample": sample.id, "name": sample.name}
+            yield {**who, "true": sample.labels, "shares": _shares(sample), "picture": picture}
+
+
+def _shares(sample: SampleView) -> str:
+    """Return the shares of a soft ground truth as text: "0:0.2 1:0.8"."""
+    return " ".join(f"{label}:{share:.7g}" for label, share in (sample.shares or {}).items())
 
 
 def _picture(sample, folder: Path, names: SafeNames) -> str:  # type: ignore[no-untyped-def]

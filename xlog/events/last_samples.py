@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -71,7 +72,18 @@ def _writers(headers: Sequence[FileHeader | None]) -> NDArray[np.intp]:
     numbers: dict[object, int] = {}
     found = []
     for header in headers:
-        is_known = header is not None and not header.resumed
-        key = (header.host, header.pid, header.start_time) if header else None
-        found.append(numbers.setdefault(key, len(numbers)) if is_known else -1)
+        writer = writer_of(header)
+        found.append(-1 if writer is None else numbers.setdefault(writer, len(numbers)))
     return np.array(found, np.intp)
+
+
+def writer_of(header: FileHeader | None) -> object | None:
+    """Return what names the writer of a file; None where it went on with a run's samples, or is not known."""
+    return None if header is None or header.resumed else (header.host, header.pid, header.start_time)
+
+
+def name_apart(name: str, is_taken: Callable[[str], bool], header: FileHeader | None) -> str:
+    """Return a name for a sample whose id another writer claims: that with its rank, or with a number."""
+    if header is not None and header.world_size > 1 and not is_taken(f"{name} (rank {header.rank})"):
+        return f"{name} (rank {header.rank})"
+    return next(f"{name} ({n})" for n in itertools.count(2) if not is_taken(f"{name} ({n})"))

@@ -8,7 +8,6 @@ writers claim one id with different pictures, there are two samples.
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -24,12 +23,13 @@ from . import codec
 from .commits import half_written, without_doubles
 from .frames import Damage
 from .index import Index
-from .last_samples import OF_A_SAMPLE, claimed_twice, of_last_samples
+from .last_samples import OF_A_SAMPLE, claimed_twice, name_apart, of_last_samples
 from .limits import MAX_PIXELS
 from .meaning import verdict_of
 from .order import order_of, times_of
 from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
 from .schema import (
+    Convergence,
     Event,
     Explanation,
     FileHeader,
@@ -290,6 +290,16 @@ class Run:
                 "tree": tree,
             }
 
+    def convergence(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per number that tells how far a map is from what its method promises; see MapView.convergence.
+
+        step, sample, label, class, explainer, kind, value, relative, bound, beyond.
+        """
+        for view in self.maps(step=step):
+            about = {"step": view.step, "sample": view.sample, "label": view.label}
+            about |= {"class": _class(self.class_names, view.label), "explainer": view.explainer}
+            yield from (about | record for record in view.convergence)
+
     def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
         """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
         wanted = None if explainer is None else self._number(explainer)
@@ -354,7 +364,7 @@ class Run:
         names, logged = list(self._names), list(self._names)
         headers = [index.header for index in self._indexes]
         for sample, files in claimed_twice(self.rows, self._files, headers, self._picture_hash):
-            apart = _name_apart(names, sample, headers[files[0]])
+            apart = name_apart(names[sample], names.__contains__, headers[files[0]])
             self.renamed[apart] = names[sample]
             theirs = np.isin(self._files, files) & (self.rows["sample"] == sample) & self._is_of_sample()
             self.rows["sample"][theirs] = len(names)
@@ -510,6 +520,12 @@ class SampleView:
         """True labels; None where they were not given."""
         return list(self.event.truth.labels) if self.event.HasField("truth") else None
 
+    @property
+    def shares(self) -> dict[int, float] | None:
+        """How much each class is true, 0..1, by its number; None where ground truth is not soft."""
+        truth = self.event.truth
+        return dict(zip(truth.share_labels, truth.shares, strict=False)) or None
+
     @cached_property
     def inference(self) -> Inference:
         """What the network output; empty where it was not logged."""
@@ -596,6 +612,15 @@ class MapView:
         return self._explanation.layer_reason
 
     @property
+    def convergence(self) -> list[Record]:
+        """How far the map is from what its method promises: a record per kind of number.
+
+        kind ("completeness", "local_r2", ..., see FORMAT.md), value, relative (|value| as a share, NaN where there is
+        none), bound (what was still good, NaN where nothing was judged), beyond (whether it is not).
+        """
+        return [_convergence(found) for found in self._explanation.convergence]
+
+    @property
     def _explanation(self) -> Explanation:
         return self._run._read(self._number).explanation
 
@@ -626,6 +651,16 @@ def _ends(summary: ScoreSummary, field: str, prefix: str) -> Record:
     return dict(zip((f"{prefix}low", f"{prefix}high"), ends, strict=True))
 
 
+def _convergence(found: Convergence) -> Record:
+    return {
+        "kind": word(Convergence.Kind, found.kind),
+        "value": found.value,
+        "relative": _optional(found, "relative", np.nan),
+        "bound": _optional(found, "bound", np.nan),
+        "beyond": found.beyond,
+    }
+
+
 def _optional(message: Any, field: str, otherwise: object) -> Any:
     return getattr(message, field) if message.HasField(field) else otherwise
 
@@ -647,14 +682,6 @@ def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, Sequence[str]]:
             part[column] = mapping[part[column]]
         start += len(part)
     return rows, list(numbers)
-
-
-def _name_apart(names: Sequence[str], sample: int, header: FileHeader | None) -> str:
-    """Return a name for a sample whose id another writer claims."""
-    name = names[sample]
-    if header is not None and header.world_size > 1 and f"{name} (rank {header.rank})" not in names:
-        return f"{name} (rank {header.rank})"
-    return next(f"{name} ({n})" for n in itertools.count(2) if f"{name} ({n})" not in names)
 
 
 def _times(indexes: Sequence[Index]) -> NDArray[np.int64]:

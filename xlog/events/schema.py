@@ -7,6 +7,7 @@ from typing import Any
 from .xlog_pb2 import (
     Box,
     Commit,
+    Convergence,
     CounterfactualTree,
     Curve,
     Event,
@@ -45,6 +46,7 @@ __all__ = [
     "FORMAT_MINOR",
     "Box",
     "Commit",
+    "Convergence",
     "CounterfactualTree",
     "Curve",
     "Event",

@@ -292,12 +292,16 @@ class PictureInput(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., depth: _Optional[int] = ...) -> None: ...
 
 class Truth(_message.Message):
-    __slots__ = ("labels", "regions")
+    __slots__ = ("labels", "regions", "share_labels", "shares")
     LABELS_FIELD_NUMBER: _ClassVar[int]
     REGIONS_FIELD_NUMBER: _ClassVar[int]
+    SHARE_LABELS_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
     labels: _containers.RepeatedScalarFieldContainer[int]
     regions: _containers.RepeatedCompositeFieldContainer[Region]
-    def __init__(self, labels: _Optional[_Iterable[int]] = ..., regions: _Optional[_Iterable[_Union[Region, _Mapping]]] = ...) -> None: ...
+    share_labels: _containers.RepeatedScalarFieldContainer[int]
+    shares: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, labels: _Optional[_Iterable[int]] = ..., regions: _Optional[_Iterable[_Union[Region, _Mapping]]] = ..., share_labels: _Optional[_Iterable[int]] = ..., shares: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Region(_message.Message):
     __slots__ = ("label", "box", "mask_png")
@@ -364,7 +368,7 @@ class Uncertainty(_message.Message):
     def __init__(self, mean: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., samples: _Optional[int] = ...) -> None: ...
 
 class Explanation(_message.Message):
-    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason")
+    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason", "convergence")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -374,6 +378,7 @@ class Explanation(_message.Message):
     MEAN_FIELD_NUMBER: _ClassVar[int]
     LAYOUT_FIELD_NUMBER: _ClassVar[int]
     LAYER_REASON_FIELD_NUMBER: _ClassVar[int]
+    CONVERGENCE_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     explainer: str
     label: int
@@ -383,7 +388,36 @@ class Explanation(_message.Message):
     mean: Map
     layout: str
     layer_reason: str
-    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ...) -> None: ...
+    convergence: _containers.RepeatedCompositeFieldContainer[Convergence]
+    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ..., convergence: _Optional[_Iterable[_Union[Convergence, _Mapping]]] = ...) -> None: ...
+
+class Convergence(_message.Message):
+    __slots__ = ("kind", "value", "relative", "bound", "beyond")
+    class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        KIND_UNSPECIFIED: _ClassVar[Convergence.Kind]
+        COMPLETENESS: _ClassVar[Convergence.Kind]
+        CONSERVATION: _ClassVar[Convergence.Kind]
+        LOCAL_R2: _ClassVar[Convergence.Kind]
+        APPROXIMATION_ERROR: _ClassVar[Convergence.Kind]
+        HALVES: _ClassVar[Convergence.Kind]
+    KIND_UNSPECIFIED: Convergence.Kind
+    COMPLETENESS: Convergence.Kind
+    CONSERVATION: Convergence.Kind
+    LOCAL_R2: Convergence.Kind
+    APPROXIMATION_ERROR: Convergence.Kind
+    HALVES: Convergence.Kind
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    RELATIVE_FIELD_NUMBER: _ClassVar[int]
+    BOUND_FIELD_NUMBER: _ClassVar[int]
+    BEYOND_FIELD_NUMBER: _ClassVar[int]
+    kind: Convergence.Kind
+    value: float
+    relative: float
+    bound: float
+    beyond: bool
+    def __init__(self, kind: _Optional[_Union[Convergence.Kind, str]] = ..., value: _Optional[float] = ..., relative: _Optional[float] = ..., bound: _Optional[float] = ..., beyond: bool = ...) -> None: ...
 
 class Map(_message.Message):
     __slots__ = ("height", "width", "full_height", "full_width", "upsampling", "signed", "low", "high", "f32", "f16", "planes", "segments", "offset", "depth")

@@ -3,9 +3,11 @@
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
 from .ablation import FeatureAblation
+from .attention import GenericAttention, Rollout
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
+from .convergence import Convergence
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
@@ -24,6 +26,7 @@ from .segments import SLIC, Grid, Quickshift
 __all__ = [  # noqa: RUF022
     "Explainer",
     "Attribution",
+    "Convergence",
     "Gradient",
     "InputXGradient",
     "GuidedBackprop",
@@ -45,6 +48,8 @@ __all__ = [  # noqa: RUF022
     "ScoreCAM",
     "AblationCAM",
     "EigenCAM",
+    "Rollout",
+    "GenericAttention",
     "Occlusion",
     "FeatureAblation",
     "RISE",

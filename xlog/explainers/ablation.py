@@ -12,7 +12,7 @@ from ..model.base import Model
 from ..override import override
 from ..value_function import ValueFunction
 from .base import About
-from .coalitions import CoalitionExplainer
+from .coalitions import CoalitionExplainer, Weighed
 from .segments import Grid
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class FeatureAblation(CoalitionExplainer):
         return self.count_of(x) + 1
 
     @override
-    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:
         all_but_one = ~np.eye(value_function.segment_count, dtype=bool)
         values = value_function.values(np.vstack([np.ones(value_function.segment_count, bool), all_but_one]))
-        return (values[0] - values[1:]).T
+        return Weighed((values[0] - values[1:]).T)

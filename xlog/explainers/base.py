@@ -15,6 +15,7 @@ from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
+from .convergence import Convergence, joined
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 VOLUME_AXES = 5  # of inputs: (N, C, D, H, W)
 
 DrawsPer = Literal["run", "sample", "label"]
-Need = Literal["gradient", "layer", "layer and gradient", "forward", "nothing"]
+Need = Literal["gradient", "layer", "layer and gradient", "attention", "attention and gradient", "forward", "nothing"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +33,8 @@ class About:
     shows: str
     """What its map means, in a few words."""
     needs: Need
-    """What it needs of a network: gradients by the input, the output of a layer, forward passes only, or nothing."""
+    """What it needs of a network: gradients by the input, the output of a layer, what attention shares out, forward
+    passes only, or nothing."""
     cost: str
     """Passes per map; F is a forward pass, G a forward and a backward pass."""
     source: str
@@ -67,12 +69,16 @@ class Attribution:
     """Per row the weight of each superpixel; `grids` holds them at their pixels."""
     offsets: Floats | None = None
     """(N,): what was taken off all values of each map, so that 0 means "no matter", where something was."""
+    convergence: Sequence[Convergence] = ()
+    """How far the maps are from what their method promises, N numbers each."""
 
     @classmethod
-    def of_segments(cls, weights: Sequence[Floats], segments: NDArray[np.integer]) -> Attribution:
+    def of_segments(
+        cls, weights: Sequence[Floats], segments: NDArray[np.integer], convergence: Sequence[Convergence] = ()
+    ) -> Attribution:
         """Return the attribution of weighted superpixels: N arrays of weights, segments (N, H, W)."""
         grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
-        return cls(grids, segments.shape[1:], segments=segments, weights=weights)
+        return cls(grids, segments.shape[1:], segments=segments, weights=weights, convergence=convergence)
 
     @classmethod
     def joined(cls, parts: Sequence[Attribution]) -> Attribution:
@@ -84,6 +90,7 @@ class Attribution:
             segments=None if first.segments is None else np.concatenate([part.segments for part in parts]),
             weights=None if first.weights is None else [row for part in parts for row in part.weights or ()],
             offsets=None if first.offsets is None else np.concatenate([part.offsets for part in parts]),
+            convergence=joined([part.convergence for part in parts]),
         )
 
     def maps(self) -> Floats:
@@ -98,6 +105,7 @@ class Attribution:
             segments=None if self.segments is None else self.segments[i : i + 1],
             weights=None if self.weights is None else self.weights[i : i + 1],
             offsets=None if self.offsets is None else self.offsets[i : i + 1],
+            convergence=[one.rows(slice(i, i + 1)) for one in self.convergence],
         )
 
 

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
 from ..override import override
-from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs
+from ..value_function import Fill, Numbers, ValueFunction, check_fill, hidden_inputs
 from .base import Attribution, Drawing
+from .convergence import Convergence, joined
 from .masking import ForwardExplainer
 from .segments import DEFAULT, Segments, check_segments, segment
+
+
+@dataclasses.dataclass(frozen=True)
+class Weighed:
+    """What an explainer makes of the superpixels of one input, for L targets."""
+
+    weights: Floats
+    """(L, S): of every superpixel."""
+    convergence: Sequence[Convergence] = ()
+    """How far they are from what the explainer promises, L numbers each; the same kinds for all inputs."""
+
+
+def of_halves(numbers: Numbers, first: Floats, second: Floats) -> Convergence:
+    """Correlate the maps that weights (L, S) of two halves of all draws make of superpixels (H, W)."""
+    return Convergence.of_halves(first[:, numbers], second[:, numbers])
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -42,16 +59,21 @@ class CoalitionExplainer(Drawing, ForwardExplainer):
         hidden = hidden_inputs(type(self).__name__, self.fill, x[first], numbers)
         seed = rng.integers(1 << 63)  # every input begins with the same generator: its neighbors draw nothing from it
         weights: list[Floats] = [np.empty(0)] * len(x)
+        found, order = [], []
         for kind, row in enumerate(first):
             rows = np.flatnonzero(kinds == kind)
             value_function = ValueFunction(model, x[row], hidden[kind], numbers[kind], targets[rows], self.output)
-            for i, weight in zip(rows, self.weigh(value_function, np.random.default_rng(seed)), strict=True):
+            weighed = self.weigh(value_function, np.random.default_rng(seed))
+            for i, weight in zip(rows, weighed.weights, strict=True):
                 weights[i] = weight.astype(x.dtype)
-        return Attribution.of_segments(weights, numbers[kinds])
+            found.append(weighed.convergence)
+            order.append(rows)
+        back = np.argsort(np.concatenate(order))
+        return Attribution.of_segments(weights, numbers[kinds], [one.rows(back) for one in joined(found)])
 
     @abc.abstractmethod
-    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
-        """Weight of every superpixel for every target of one input: (L, S)."""
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:
+        """Weigh every superpixel of one input for every target."""
 
     def count_of(self, x: Floats) -> int:
         """How many superpixels an input like x (1, C, H, W) has."""

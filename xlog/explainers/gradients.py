@@ -15,6 +15,7 @@ from ..model.base import INPUT, Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
 from ..override import override
 from .base import About, Attribution, Explainer
+from .convergence import Convergence
 
 Channels = Literal["max_abs", "sum_abs", "sum"]
 Variants = Callable[[Floats], Iterator[Floats]]
@@ -65,7 +66,12 @@ class InputAttribution(Explainer):
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
         values = self.attribute(model, x, targets, rng)
-        return Attribution(one_of_channels(values, self.channels), x.shape[2:])
+        maps = one_of_channels(values, self.channels)
+        return Attribution(maps, x.shape[2:], convergence=self.convergence(model, x, targets, values))
+
+    def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
+        """How far values (N, C, H, W) are from what the method promises; by default it promises nothing."""
+        return ()
 
 
 def one_of_channels(values: Floats, channels: Channels) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from ..model.base import Model
 from ..override import override
 from ..value_function import Fill, ValueFunction
 from .base import About
-from .coalitions import CoalitionExplainer
+from .coalitions import CoalitionExplainer, Weighed, of_halves
+from .convergence import Convergence
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -61,12 +62,80 @@ class KernelSHAP(CoalitionExplainer):
         return self.samples + 2
 
     @override
-    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:
         segments = value_function.segment_count
-        coalitions, shares = draw_coalitions(segments, self.samples, rng)
+        drawn = draw_coalitions(segments, self.samples, rng)
         ends = np.array([[True] * segments, [False] * segments])
-        values = value_function.values(np.vstack([ends, coalitions]))
-        return shapley_values(coalitions, shares, values[2:] - values[1], values[0] - values[1])
+        values = value_function.values(np.vstack([ends, drawn.coalitions]))
+        gains, whole = values[2:] - values[1], values[0] - values[1]
+        weights = shapley_values(drawn.coalitions, drawn.shares, gains, whole)
+        return Weighed(
+            weights,
+            (
+                Convergence.of_sums("completeness", weights, whole),
+                _error(weights, standard_errors(drawn, gains, whole, weights)),
+                of_halves(value_function.numbers, *_halves(drawn, gains, whole)),
+            ),
+        )
+
+
+class Drawn(NamedTuple):
+    """Coalitions, neither none nor all: those of the sizes that are taken whole, then pairs that were drawn."""
+
+    coalitions: Bools
+    """(m, S)"""
+    shares: Floats
+    """(m,), of the Shapley kernel."""
+    pairs: int
+    """The last 2 `pairs` rows: so many random coalitions, then their complements."""
+
+    def of_pairs(self, chosen: slice) -> tuple[np.ndarray, Floats]:
+        """Rows that are not random and those of some pairs, and shares for these as if there were no others."""
+        fixed = len(self.shares) - 2 * self.pairs
+        numbers = np.arange(self.pairs)[chosen]
+        rows = np.concatenate([np.arange(fixed), fixed + numbers, fixed + self.pairs + numbers])
+        shares = self.shares[rows]
+        shares[fixed:] *= self.pairs / max(1, len(numbers))
+        return rows, shares
+
+
+def standard_errors(drawn: Drawn, gains: Floats, whole: Floats, weights: Floats) -> Floats:
+    """Standard errors of Shapley values by what was drawn: of gains (m, L), whole (L,), weights (L, S) -> (L, S).
+
+    Covert & Lee 2021, "Improving KernelSHAP", section 4, have the covariance of draws; here that of the terms that each
+    pair adds to the normal equations at the solution (the delta method), which is what is left of it where other
+    coalitions are taken whole. 0 where nothing was drawn; NaN where there are too few draws to tell.
+    """
+    if not drawn.pairs:
+        return np.zeros_like(weights)
+    freedom = len(drawn.shares) - weights.shape[1]
+    if drawn.pairs < 2 or freedom < 1:
+        return np.full_like(weights, np.nan)
+    present = drawn.coalitions.mean(axis=1, keepdims=True)
+    seen = drawn.coalitions - present
+    rest = weights - whole[:, None] / weights.shape[1]
+    missed = gains - present * whole - seen @ rest.T
+    inverse = np.linalg.pinv((seen * drawn.shares[:, None]).T @ seen, _SINGULAR, hermitian=True)
+    terms = (drawn.shares[:, None] * seen)[:, None, :] * missed[:, :, None]  # (m, L, S)
+    of_pair = terms[-2 * drawn.pairs : -drawn.pairs] + terms[-drawn.pairs :]
+    moved = (of_pair - of_pair.mean(axis=0)) @ inverse
+    spread = drawn.pairs / (drawn.pairs - 1) * len(drawn.shares) / freedom  # as residuals of a fit are too small
+    return np.asarray(np.sqrt(spread * (moved**2).sum(axis=0)))
+
+
+def _error(weights: Floats, errors: Floats) -> Convergence:
+    """Return the greatest standard error and its share of the range of the weights, the ratio of Covert & Lee 2021."""
+    greatest, widths = errors.max(axis=1), weights.max(axis=1) - weights.min(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Convergence("approximation_error", greatest, greatest / np.where(widths > 0, widths, np.nan))
+
+
+def _halves(drawn: Drawn, gains: Floats, whole: Floats) -> list[Floats]:
+    """Return the values (L, S) that each half of the drawn pairs makes with what is taken whole; NaN of none."""
+    if drawn.pairs < 2:
+        return [np.full((len(whole), drawn.coalitions.shape[1]), np.nan)] * 2
+    parts = (drawn.of_pairs(part) for part in (slice(None, drawn.pairs // 2), slice(drawn.pairs // 2, None)))
+    return [shapley_values(drawn.coalitions[rows], shares, gains[rows], whole) for rows, shares in parts]
 
 
 def shapley_values(coalitions: Bools, shares: Floats, gains: Floats, whole: Floats) -> Floats:
@@ -82,26 +151,27 @@ def shapley_values(coalitions: Bools, shares: Floats, gains: Floats, whole: Floa
     return np.asarray((rest + whole / seen.shape[1]).T)
 
 
-def draw_coalitions(segments: int, count: int, rng: np.random.Generator) -> tuple[Bools, Floats]:
-    """At most `count` coalitions, neither none nor all, and their shares of the Shapley kernel: (m, S), (m,).
+def draw_coalitions(segments: int, count: int, rng: np.random.Generator) -> Drawn:
+    """At most `count` coalitions, neither none nor all, and their shares of the Shapley kernel.
 
     Sizes that are taken whole come first; the others share what is left of the kernel equally.
     """
     sizes = np.arange(1, segments // 2 + 1)
     kernel = (segments - 1) / (sizes * (segments - sizes))  # of all coalitions of a size together
     kernel[2 * sizes < segments] *= 2  # and of their complements
-    found, shares = [np.empty((0, segments), bool)], [np.empty(0)]
+    found, shares, pairs = [np.empty((0, segments), bool)], [np.empty(0)], 0
     for i, size in enumerate(sizes):
         left = count - sum(map(len, found))
         number = math.comb(segments, size) * (2 if 2 * size < segments else 1)
         if left * kernel[i] / kernel[i:].sum() < number:
             drawn = _random_pairs(segments, rng.choice(sizes[i:], left // 2, p=kernel[i:] / kernel[i:].sum()), rng)
             found.append(drawn)
+            pairs = len(drawn) // 2
             shares.append(np.full(len(drawn), kernel[i:].sum() / max(1, len(drawn))))
             break
         found.append(_all_of_size(segments, int(size)))
         shares.append(np.full(number, kernel[i] / number))
-    return np.concatenate(found), np.concatenate(shares)
+    return Drawn(np.concatenate(found), np.concatenate(shares), pairs)
 
 
 def _all_of_size(segments: int, size: int) -> Bools:

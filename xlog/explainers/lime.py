@@ -15,13 +15,16 @@ from ..optional import optional
 from ..override import override
 from ..value_function import Fill, ValueFunction, mask_distances
 from .base import About
-from .coalitions import CoalitionExplainer
+from .coalitions import CoalitionExplainer, Weighed, of_halves
+from .convergence import Convergence
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 Regression = Literal["ridge", "lasso"]
 Distance = Literal["masks", "inputs"]
+
+_ROUNDING = 1e-6  # of the greatest output: what differs by less differs by float32's rounding
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -81,13 +84,57 @@ class LIME(CoalitionExplainer):
         super().check(model, x)
 
     @override
-    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Floats:
+    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:
         seen = rng.random((self.samples, value_function.segment_count)) < 0.5
         seen[0] = True
         distances = mask_distances(seen) if self.distance == "masks" else _input_distances(seen, value_function)
         closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
+        fit = _Fit(seen.astype(np.float64), value_function.values(seen), closeness, self.alpha, self.regression)
+        weights = fit.weights()
+        return Weighed(weights, (fit.r2(weights), of_halves(value_function.numbers, *fit.halves())))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Fit:
+    """A weighted linear regression with an intercept, for all targets."""
+
+    z: Floats
+    """(m, S)"""
+    y: Floats
+    """(m, L)"""
+    closeness: Floats
+    """(m,)"""
+    alpha: float
+    regression: Regression
+
+    def of(self, part: slice) -> _Fit:
+        """The same of some rows."""
+        return dataclasses.replace(self, z=self.z[part], y=self.y[part], closeness=self.closeness[part])
+
+    def weights(self) -> Floats:
+        """Coefficients, (L, S); 0 where there are no rows."""
+        if not len(self.z):
+            return np.zeros((self.y.shape[1], self.z.shape[1]))
         regress = _ridge if self.regression == "ridge" else _lasso
-        return regress(seen.astype(np.float64), value_function.values(seen), closeness, self.alpha)
+        return regress(self.z, self.y, self.closeness, self.alpha)
+
+    def r2(self, weights: Floats) -> Convergence:
+        """Share of the weighted variance of y that weights (L, S) explain, lime 0.2's `score`; NaN of a constant."""
+        z, y = (_centered(values, self.closeness) for values in (self.z, self.y))
+        missed, all_ = (self.closeness @ squares for squares in ((y - z @ weights.T) ** 2, y**2))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return Convergence("local_r2", 1 - missed / np.where(self.varies, all_, np.nan))
+
+    def halves(self) -> list[Floats]:
+        """Coefficients of the first and of the second half of all rows; 0 where y varies by rounding alone."""
+        fit = dataclasses.replace(self, y=np.where(self.varies, self.y, 0))
+        middle = len(self.z) // 2
+        return [fit.of(part).weights() for part in (slice(None, middle), slice(middle, None))]
+
+    @property
+    def varies(self) -> Bools:
+        """(L,): whether y differs by more than rounding."""
+        return np.asarray(np.ptp(self.y, axis=0) > _ROUNDING * np.abs(self.y).max(axis=0))
 
 
 def _input_distances(seen: Bools, value_function: ValueFunction) -> Floats:
@@ -108,9 +155,13 @@ def _input_distances(seen: Bools, value_function: ValueFunction) -> Floats:
 
 def _ridge(z: Floats, y: Floats, closeness: Floats, alpha: float) -> Floats:
     """Coefficients of weighted ridge regressions with an intercept, of all targets: (m, S), (m, L), (m,) -> (L, S)."""
-    z, y = (values - np.average(values, axis=0, weights=closeness) for values in (z, y))
+    z, y = (_centered(values, closeness) for values in (z, y))
     weighted = z * closeness[:, None]
     return np.linalg.solve(weighted.T @ z + alpha * np.eye(z.shape[1]), weighted.T @ y).T
+
+
+def _centered(values: Floats, closeness: Floats) -> Floats:
+    return values - np.average(values, axis=0, weights=closeness)
 
 
 def _lasso(z: Floats, y: Floats, closeness: Floats, alpha: float) -> Floats:

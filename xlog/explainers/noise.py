@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
-from ..arrays import Floats, noisy
+from ..arrays import Floats, NoiseUnit, noisy
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
@@ -32,9 +32,10 @@ class NoiseTunnel(Drawing, InputAttribution):
     `kind` is "mean" (SmoothGrad, Smilkov et al. 2017, section 2.1), "square" (the mean of squares: SmoothGrad
     Squared, Hooker et al. 2019) or "variance" (VarGrad, Adebayo et al. 2018), of any method in `explainer` that
     values channels of pixels. The noise is Gaussian with a standard deviation of `noise` times the range (greatest
-    minus least value) of each input, drawn once for all samples. Costs `samples` times the method. Squares and
-    variances are unsigned; the mean is as its `channels` are: "max_abs" and "sum_abs" are taken of the mean. Raises
-    ConfigError for an unknown `kind`, no `samples`, a `noise` below 0, and an `explainer` without values per channel.
+    minus least value) of each input, or with unit="absolute" of `noise` itself, in units of the network's input as in
+    captum; drawn once for all samples. Costs `samples` times the method. Squares and variances are unsigned; the mean
+    is as its `channels` are: "max_abs" and "sum_abs" are taken of the mean. Raises ConfigError for an unknown `kind` or
+    `unit`, no `samples`, a `noise` below 0, and an `explainer` without values per channel.
     """
 
     about: ClassVar[About] = About(
@@ -56,7 +57,9 @@ class NoiseTunnel(Drawing, InputAttribution):
     samples: int = SAMPLES
     """Noisy copies."""
     noise: float = NOISE
-    """Standard deviation of the noise, as a share of the input's range (greatest minus least value)."""
+    """Standard deviation of the noise, in `unit`s."""
+    unit: NoiseUnit = "range"
+    """Of `noise`: a share of the input's range (greatest minus least value), or "absolute"; captum 0.9 is absolute."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.explainer, InputAttribution):
@@ -67,6 +70,7 @@ class NoiseTunnel(Drawing, InputAttribution):
         check_choice(self, "kind", self.kind, get_args(Kind))
         check_count(self, "samples", self.samples, 1)
         check_at_least(self, "noise", self.noise, 0)
+        check_choice(self, "unit", self.unit, get_args(NoiseUnit))
         super().__post_init__()
 
     @property
@@ -84,7 +88,7 @@ class NoiseTunnel(Drawing, InputAttribution):
 
     def variants(self) -> Hashable:
         """See Explainer: whatever is made of the gradients, the noisy copies are the same."""
-        return ("noise", self.explainer.variants() or self.explainer.name, self.samples, self.noise)
+        return ("noise", self.explainer.variants() or self.explainer.name, self.samples, self.noise, self.unit)
 
     @override
     def check_axes(self, x: Floats) -> None:
@@ -107,7 +111,7 @@ class NoiseTunnel(Drawing, InputAttribution):
     def _copies(self, rng: np.random.Generator) -> Variants:
         def copies(x: Floats) -> Iterator[Floats]:
             for _ in range(self.samples):
-                yield noisy(x, self.noise, rng)
+                yield noisy(x, self.noise, rng, self.unit)
 
         return copies
 

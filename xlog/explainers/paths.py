@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 
-from ..arrays import Floats, noisy
+from ..arrays import Floats, NoiseUnit, noisy
 from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
@@ -17,6 +17,7 @@ from ..model.base import Model
 from ..model.passes import chunks, distinct_rows, input_gradients, summed_gradients
 from ..override import override
 from .base import About, Drawing
+from .convergence import Convergence, completeness
 from .gradients import Channels, InputAttribution
 
 if TYPE_CHECKING:
@@ -86,6 +87,11 @@ class IntegratedGradients(InputAttribution):
             total += gradients[0] * (x - start[inputs])
         return (total / len(baselines)).astype(x.dtype)
 
+    @override
+    def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
+        starts = [baseline_of("IntegratedGradients", baseline, x) for baseline in _several(self.baseline)]
+        return completeness(model, x, starts, targets, values)
+
     def _line(self, start: Floats, end: Floats) -> Iterator[tuple[Floats, float]]:
         for place, weight in zip(*_QUADRATURE[self.rule](self.steps), strict=True):
             yield start + end.dtype.type(place) * (end - start), weight
@@ -130,6 +136,14 @@ class _RandomPoints(Drawing, InputAttribution):
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
         """Draw `samples` pairs of points and of distances to multiply gradients with, each (N, C, H, W)."""
 
+    @abc.abstractmethod
+    def starts(self, x: Floats) -> Sequence[Floats]:
+        """All that lines may begin at, each (C, H, W) or (N, C, H, W)."""
+
+    @override
+    def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
+        return completeness(model, x, self.starts(x), targets, values)
+
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
         total = np.zeros(x.shape)
@@ -146,11 +160,11 @@ class GradientSHAP(_RandomPoints):
     """Gradients at random points between random baselines and noisy inputs: (N, C, H, W) -> (N, H, W), in logits.
 
     Lundberg & Lee 2017's expected gradients as captum 0.9 and the shap package compute them: the mean over `samples`
-    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise, its standard deviation `noise`
-    times the input's range, b one of the baselines (a number, "blur", "mean", an array, or a list of them) and a
-    uniform in 0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed,
-    unless `channels` says otherwise. Raises ConfigError for `channels` of another name, no `samples`, a `noise` below
-    0, and a baseline that is not finite or not of the input's shape.
+    draws of gradient(b + a (z - b)) (z - b), with z the input plus Gaussian noise, its standard deviation `noise` (by
+    default times the input's range), b one of the baselines (a number, "blur", "mean", an array, or a list of them)
+    and a uniform in 0..1; drawn once for all samples of a batch. Costs `samples` forward and backward passes. Signed,
+    unless `channels` says otherwise. Raises ConfigError for `channels` or a `unit` of another name, no `samples`, a
+    `noise` below 0, and a baseline that is not finite or not of the input's shape.
     """
 
     about: ClassVar[About] = About(
@@ -164,11 +178,14 @@ class GradientSHAP(_RandomPoints):
     baseline: Baseline | Sequence[Baseline] = (0.0, "blur", "mean")
     """Where lines begin, drawn among these; more than one by default, or it would be IntegratedGradients."""
     noise: float = 0.0
-    """Standard deviation of noise on the input, as a share of its range; captum 0.9 has none."""
+    """Standard deviation of noise on the input, in `unit`s; captum 0.9 has none."""
+    unit: NoiseUnit = "range"
+    """Of `noise`: a share of the input's range (greatest minus least value), or "absolute"."""
 
     def __post_init__(self) -> None:
         _check_baselines("GradientSHAP", self.baseline)
         check_at_least(self, "noise", self.noise, 0)
+        check_choice(self, "unit", self.unit, get_args(NoiseUnit))
         super().__post_init__()
 
     @override
@@ -178,11 +195,15 @@ class GradientSHAP(_RandomPoints):
 
     @override
     def draw(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
-        starts = [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
+        starts = self.starts(x)
         for _ in range(self.samples):
-            start, place = starts[rng.integers(len(starts))], rng.random()
-            end = noisy(x, self.noise, rng) if self.noise else x
+            start, place = starts[int(rng.integers(len(starts)))], rng.random()
+            end = noisy(x, self.noise, rng, self.unit) if self.noise else x
             yield start + x.dtype.type(place) * (end - start), end - start
+
+    @override
+    def starts(self, x: Floats) -> Sequence[Floats]:
+        return [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -221,6 +242,10 @@ class ExpectedGradients(_RandomPoints):
         for image, place in zip(images[order], places, strict=True):
             distance = x - image
             yield image + x.dtype.type(place) * distance, distance
+
+    @override
+    def starts(self, x: Floats) -> Sequence[Floats]:
+        return list(self._images(x))
 
     def _images(self, x: Floats) -> Floats:
         images = np.asarray(self.background if self.background is not None else [])

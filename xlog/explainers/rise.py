@@ -13,6 +13,7 @@ from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
 from .base import About, Attribution, Drawing
+from .convergence import Convergence
 from .masking import MaskingExplainer
 
 if TYPE_CHECKING:
@@ -65,20 +66,52 @@ class RISE(Drawing, MaskingExplainer):
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        size = x.shape[2:]
+        size = (x.shape[2], x.shape[3])
+        masks = ShiftedGrids(size, self.masks, self.grid, self.probability, rng)
+        halves = [_Sums(len(x), size) for _ in range(2)]
         first: Floats = np.zeros((0, 1))  # outputs that all are taken less of, so that little is lost by rounding
-        weighted, shown, sums = np.zeros((len(x), *size)), np.zeros(size), np.zeros((len(x), 1))
-        shifted = ShiftedGrids((size[0], size[1]), self.masks, self.grid, self.probability, rng)
-        for masks, outputs in self.scores_behind(model, x, targets, shifted):
+        left = self.masks // 2  # masks of the first half
+        for chunk, outputs in self.scores_behind(model, x, targets, masks):
             first = first if len(first) else outputs[:, :1]
-            centered = masks.astype(outputs.dtype, copy=False) - self.probability
-            weighted += np.tensordot(outputs - first, centered, 1)
-            shown += centered.sum(axis=0)
-            sums += (outputs - first).sum(axis=1, keepdims=True)
-        means = sums / self.masks
-        weighted -= means[:, :, None] * shown
-        grids = (weighted / ((self.masks - 1) * self.probability)).astype(x.dtype)
-        return Attribution(grids, (size[0], size[1]), offsets=(means + first)[:, 0])
+            centered = chunk.astype(outputs.dtype, copy=False) - self.probability
+            for half, part in zip(halves, (slice(None, left), slice(left, None)), strict=True):
+                half.add(centered[part], (outputs - first)[:, part])
+            left -= min(left, len(chunk))
+        whole = halves[0].joined(halves[1])
+        grids = (whole.map() / self.probability).astype(x.dtype)
+        found = Convergence.of_halves(*(half.map() for half in halves))
+        return Attribution(grids, size, offsets=(whole.mean() + first)[:, 0], convergence=(found,))
+
+
+class _Sums:
+    """Sums over masks, of which covariances of N outputs with what each pixel of a mask shows follow."""
+
+    def __init__(self, rows: int, size: tuple[int, int]) -> None:
+        self.weighted, self.shown = np.zeros((rows, *size)), np.zeros(size)
+        self.outputs, self.count = np.zeros((rows, 1)), 0
+
+    def add(self, masks: Floats, outputs: Floats) -> None:
+        """Take masks (m, H, W) and the outputs behind them (N, m)."""
+        self.weighted += np.tensordot(outputs, masks, 1)
+        self.shown += masks.sum(axis=0)
+        self.outputs += outputs.sum(axis=1, keepdims=True)
+        self.count += len(masks)
+
+    def joined(self, other: _Sums) -> _Sums:
+        """The sums over the masks of both."""
+        both = _Sums(len(self.weighted), (self.shown.shape[0], self.shown.shape[1]))
+        for name in ("weighted", "shown", "outputs", "count"):
+            setattr(both, name, getattr(self, name) + getattr(other, name))
+        return both
+
+    def mean(self) -> Floats:
+        """Mean output: (N, 1)."""
+        return np.asarray(self.outputs / self.count)
+
+    def map(self) -> Floats:
+        """Covariances, over one less than the count: (N, H, W); 0 of fewer than two masks."""
+        covered = self.weighted - (self.outputs / max(1, self.count))[:, :, None] * self.shown
+        return np.asarray(covered / max(1, self.count - 1))
 
 
 class ShiftedGrids:

@@ -146,6 +146,14 @@ class Backend(Protocol):
     def recording(self, gradients: bool) -> AbstractContextManager[Any]:
         """Record for gradients, or not, whatever the caller's mode is, and run part by part, whatever was compiled."""
 
+    @abc.abstractmethod
+    def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+        """Have what attention shares out, (..., queries, keys), go through a tap: what a softmax over keys puts out.
+
+        Functions that attend at once, without ever holding the shares, hold them as long as this lasts. It is about
+        passes of this thread.
+        """
+
     # -------------------------------------------------------------------------------------- gradients
 
     @abc.abstractmethod

@@ -17,6 +17,7 @@ from ..arrays import Array, Floats
 from ..errors import ModelError
 
 INPUT = "<input>"  # the network's own input, among the names of layers
+ATTENTION = "<attention>"  # the shares of attention (N, heads, T, T), among the names of layers: a call per attention
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,9 @@ class Model(Protocol):
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
         """Outputs, and what the layers put out on the way.
 
-        Raises LayerError for a layer that is not there or not reached.
+        ATTENTION is what attention shares out, (N, heads, queries, keys) at each of its calls: a softmax over keys,
+        be it a layer, a function or within a function that attends. Raises LayerError for a layer that is not there
+        or not reached.
         """
 
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
@@ -201,7 +204,7 @@ class Model(Protocol):
         """
 
     def vjp(self, x: Floats, wrt: Sequence[str] = (INPUT,)) -> Pullback:
-        """Run forward over x (N, ...) and return what pulls gradients back to the input or to layers.
+        """Run forward over x (N, ...) and return what pulls gradients back to the input, to layers or to ATTENTION.
 
         Raises LayerError for a layer that is not there or not reached.
         """
@@ -226,7 +229,7 @@ class Model(Protocol):
     # Interventions: each lasts as long as its `with`, whatever happens inside.
 
     def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
-        """Replace what layers put out, at each of their calls, in every pass.
+        """Replace what layers put out, or the shares of ATTENTION, at each of their calls, in every pass.
 
         An edit that is given one row may return many: what comes after the layer then runs on those, and what came
         before has run once. Networks that use the number of rows (x.view(rows, -1)) need `rows`:

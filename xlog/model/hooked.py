@@ -17,7 +17,7 @@ from ..errors import ConfigError, LayerError, ModelError, close_names
 from ..override import override
 from .accelerated import Accelerable, Accelerated
 from .backend import Backend, Part, Tensor, check_memory, kind_of
-from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNetworks, Trace
+from .base import ATTENTION, INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNetworks, Trace
 from .dropouts import Dropout, DroppedPass
 from .dropping import Dropping
 from .edits import EditedPass, Edits
@@ -221,17 +221,29 @@ class HookedModel(Model, Accelerable):
 
     @contextmanager
     def _hooked(self, hooks: Sequence[Hook]) -> Iterator[None]:
-        """Have parts run hooks for as long as the `with` lasts."""
-        calls = [(self._part(hook.layer), self._tapped(hook) if hook.is_tap else hook.call) for hook in hooks]
+        """Have parts, and attention, run hooks for as long as the `with` lasts."""
+        of_parts = [hook for hook in hooks if hook.layer != ATTENTION]
+        calls = [(self._part(hook.layer), self._tapped(hook) if hook.is_tap else hook.call) for hook in of_parts]
         handles = []
         try:
-            for hook, (part, call) in zip(hooks, calls, strict=True):
+            for hook, (part, call) in zip(of_parts, calls, strict=True):
                 add = self.backend.add_hook_before if hook.before else self.backend.add_hook
                 handles.append(add(part, call))
-            yield
+            with self._attention([hook.call for hook in hooks if hook.layer == ATTENTION]):
+                yield
         finally:
             for handle in handles:
                 handle.remove()
+
+    def _attention(self, taps: Sequence[Tap]) -> AbstractContextManager[Any]:
+        """Pass the shares of attention through taps, one after the other."""
+
+        def through(shares: Tensor) -> Tensor:
+            for tap in taps:
+                shares = tap(ATTENTION, shares)
+            return shares
+
+        return self.backend.attention(through) if taps else nullcontext()
 
     def _tapped(self, hook: Hook) -> Callable[..., Any]:
         """Pass a layer's first output, or input, through a tap, as the framework calls hooks."""
@@ -258,7 +270,8 @@ class HookedModel(Model, Accelerable):
 
     @override
     def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
-        return _held(self._edits, Edits(self._of_layers(edits), rows))
+        self._of_layers({name: edit for name, edit in edits.items() if name != ATTENTION})  # raises
+        return _held(self._edits, Edits(dict(edits), rows))
 
     @override
     def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
@@ -347,6 +360,11 @@ def _held(stack: list[Item], item: Item) -> Iterator[None]:
 
 def _check_reached(seen: Mapping[str, Sequence[Tensor] | int]) -> None:
     for name, calls in seen.items():
+        if not calls and name == ATTENTION:
+            raise LayerError(
+                "no attention was seen in this pass: no softmax over the last axis of four, and no function of the "
+                "framework that attends; what other libraries compute in one piece cannot be looked into"
+            )
         if not calls:
             raise LayerError(
                 f"layer {name!r} exists but put out no tensor in this pass; choose one that forward() calls: "

@@ -12,7 +12,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,11 @@ from numpy.typing import NDArray
 from ..arrays import Floats, Size
 from ..errors import LayerError
 from .base import Edit, Model
-from .evidence import ROWS, Evidence, Output, Proven, VolumeEvidence, corner_copies
+from .evidence import ROWS, Evidence, Known, Output, Proven, VolumeEvidence, corner_copies
 from .layouts import Layout, Tokens, Wanted
 from .passes import chunks, one_hot
+
+Found = TypeVar("Found")
 
 TRACED_BYTES = 1 << 29  # of outputs that are held at once
 LEAST_COVERAGE = 0.5  # of the places, that a gradient has to reach
@@ -71,7 +73,7 @@ def default_layer(model: Model, x: Floats) -> LayerChoice:
     Costs a handful of passes, once per network and shape. Raises LayerError, with the candidates and their shapes,
     where there is none, or no single one.
     """
-    return _once(model, ("default layer", x.shape[1:]), lambda: _Search(model, x).default())
+    return once(model, ("default layer", x.shape[1:]), lambda: _Search(model, x).default())
 
 
 def named_layer(model: Model, x: Floats, layer: str, wanted: Wanted | None) -> LayerChoice:
@@ -84,20 +86,33 @@ def named_layer(model: Model, x: Floats, layer: str, wanted: Wanted | None) -> L
     def find() -> LayerChoice:
         return _Search(model, x).named(layer) if wanted is None else _said(model, x[:1], layer, wanted)
 
-    return _once(model, ("layer", x.shape[1:], layer, wanted), find)
+    return once(model, ("layer", x.shape[1:], layer, wanted), find)
 
 
-def _once(model: Model, key: Hashable, find: Callable[[], LayerChoice]) -> LayerChoice:
+def token_layout(model: Model, x: Floats, count: int) -> Tokens:
+    """Find where places lie in a row of so many tokens, for inputs like x (1, C, H, W).
+
+    It is as in outputs of layers with as many tokens. Raises LayerError where none of them has a layout that is proven,
+    or they have several.
+    """
+    return _Search(model, x).of_tokens(count)
+
+
+class _Refused(NamedTuple):
+    why: str
+
+
+def once(model: Model, key: Hashable, find: Callable[[], Found]) -> Found:
     """Return what was found, or raise what was raised, when the network was first asked."""
     if key not in model.findings:
         try:
             model.findings[key] = find()
         except LayerError as error:
-            model.findings[key] = str(error)
+            model.findings[key] = _Refused(str(error))
     found = model.findings[key]
-    if not isinstance(found, LayerChoice):
-        raise LayerError(str(found))
-    return found
+    if isinstance(found, _Refused):
+        raise LayerError(found.why)
+    return cast(Found, found)
 
 
 def _said(model: Model, x: Floats, layer: str, wanted: Wanted) -> LayerChoice:
@@ -184,6 +199,18 @@ class _Search:
         call = seen.call if own else len(shapes) - 1
         reason = f"the layer was given; layout proven by {proven.proof}"
         return LayerChoice(layer, call, seen.shape[1:], proven.layout, reason)
+
+    def of_tokens(self, count: int) -> Tokens:
+        """Return the layout of a row of so many tokens: that of outputs with as many, where it is proven."""
+        proven = [one.proven[0].layout for one in self._seen if len(one.proven) == 1]
+        found = {Tokens(one.h, one.w, *_extras(one)) for one in proven if isinstance(one, Known)}
+        fitting = [layout for layout in found if layout.h * layout.w + layout.extras == count]
+        if len(fitting) != 1:
+            raise LayerError(
+                f"wanted {count} tokens among which it is proven where places lie, got "
+                f"{' or '.join(map(str, fitting)) or 'none that is'}; give grid=(rows, columns), prefix= and suffix="
+            )
+        return fitting[0]
 
     # --------------------------------------------------------------------------------------------- what is seen
 
@@ -331,6 +358,11 @@ def _single(seen: _Seen) -> Proven:
     if len(seen.proven) > 1:
         raise LayerError(f"the places of {seen} can be read in several ways; {CURE}")
     return seen.proven[0]
+
+
+def _extras(layout: Known) -> tuple[int, int]:
+    """Return how many tokens are before the places, and after them."""
+    return (layout.prefix, layout.suffix) if isinstance(layout, Tokens) else (0, 0)
 
 
 def _in_parts(calls: Iterable[_Seen]) -> Iterator[list[_Seen]]:

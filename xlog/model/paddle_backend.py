@@ -1,4 +1,4 @@
-"""paddle as a Backend. The only module that imports paddle."""
+"""paddle as a Backend. Only this module and paddle_attention import paddle."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from .base import ModelFacts
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
 from .outputs import OutputRule
+from .paddle_attention import attending
 
 
 class PaddleBackend(Backend):
@@ -122,6 +123,10 @@ class PaddleBackend(Backend):
                 yield
         finally:
             paddle.jit.enable_to_static(was_static)
+
+    @override
+    def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+        return attending(tap, [type(part) for part in self.network.sublayers(include_self=True)])
 
     @override
     def differentiable(self, tensor: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""torch as a Backend. Only this module and torch_patches import torch."""
+"""torch as a Backend. Only this module, torch_attention and torch_patches import torch."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from .folding import foldable
 from .hooked import HookedModel
 from .outputs import OutputRule
 from .patches import Patches
+from .torch_attention import Attending
 from .torch_engine import onnx_engine
 from .torch_patches import PatchedInputs
 
@@ -117,6 +118,10 @@ class TorchBackend(Backend):
         # Not inference mode: a tensor that the network caches in it could never be trained with afterwards.
         with torch.inference_mode(False), torch.set_grad_enabled(gradients), eager:
             yield
+
+    @override
+    def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+        return Attending(tap)
 
     @override
     def differentiable(self, tensor: Tensor) -> Tensor:

@@ -15,6 +15,8 @@ from .tensors import is_array_like, per_sample, to_array
 PADDING = -1  # a label that is none, to fill up rows of several labels
 
 Row = list[int] | None
+Shares = Mapping[int, float]
+"""How much each class is true, 0..1, by its number; those that are not named are not true at all."""
 Numbers = NDArray[Any]
 Form = Literal["", "rows of 0 and 1 per class", "lists of class numbers"]
 
@@ -58,6 +60,15 @@ class LabelReader:
         if all(row is None or _is_single(row) for row in rows):
             return [None if row is None else self._single(row) for row in rows]
         return self._several(rows, all(number == self.count for number in regions))
+
+    def shares(self, value: object, count: int) -> list[Shares | None]:
+        """Return the shares above 0 of the classes of each sample, as given; None where labels are true or not."""
+        if self._soft is None or value is None:
+            return [None] * count
+        rows = [None if row is None else _numbers(np.atleast_1d(to_array(row))) for row in _rows(value, count)]
+        if self.count > 1 and not self._has_shares([row for row in rows if row is not None]):
+            return [None] * count
+        return [None if row is None else {int(k): float(row[k]) for k in np.flatnonzero(row)} for row in rows]
 
     # ------------------------------------------------------------------------------------- one per sample
 

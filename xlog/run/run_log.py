@@ -20,6 +20,7 @@ from ..errors import ConfigError, LogWarning
 from ..events import codec
 from ..events.schema import (
     Box,
+    Convergence,
     CounterfactualTree,
     Curve,
     Event,
@@ -40,6 +41,7 @@ from ..events.schema import (
 from ..events.summaries import event_of
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
+from ..explainers.convergence import Convergence as Measured
 from ..scores.summary import Summary
 from ..uncertainty import Prediction
 from .images import Pixels
@@ -164,6 +166,7 @@ class RunLog:
             event.picture.hash = self._picture(pixels, depth)
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
+            event.truth.share_labels[:], event.truth.shares[:] = sample.shares or (), (sample.shares or {}).values()
         event.values[:] = sample.values or ()
         self._later("samples", sample=event)
 
@@ -221,6 +224,7 @@ class RunLog:
                 layer=attribution.layer,
                 layout=attribution.layout,
                 layer_reason=attribution.layer_reason,
+                convergence=[_convergence(one) for one in attribution.convergence if np.isfinite(one.values[0])],
             )
             if answer.uncertain is not None:
                 event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
@@ -335,6 +339,18 @@ def benchmark_instance(benchmark: Benchmark, rivals: Sequence[str]) -> Instance:
     else:
         logged.rivals[:] = rivals
     return logged
+
+
+def _convergence(found: Measured) -> Convergence:
+    """Return a number of one row as the log has it."""
+    share, judged = found.relative, np.isfinite(found.judged[0])
+    return Convergence(
+        kind=found.kind.upper(),
+        value=found.values[0],
+        relative=None if share is None or not judged else share[0],
+        bound=found.bound if judged else None,
+        beyond=bool(found.beyond()[0]),
+    )
 
 
 def _node(node: Node) -> CounterfactualTree.Node:

@@ -25,7 +25,7 @@ from ..events.limits import MAX_PIXELS
 from ..events.texts import storable
 from ..model.held_inputs import HeldInputs
 from .batch_fields import fields_of, name_third
-from .labels import PADDING, LabelReader
+from .labels import PADDING, LabelReader, Shares
 from .tensors import per_sample, to_array
 
 _EDGE = 0.01  # pixels that a box may stick out, for rounding
@@ -53,6 +53,8 @@ class Sample:
     labels: tuple[int, ...] | None
     """Ascending, each once; None where the dataset gives none."""
     regions: tuple[Region, ...] = ()
+    shares: Shares | None = None
+    """How much each class is true, where the dataset says that and `soft_labels` reads it; `labels` are the greater."""
     values: tuple[float, ...] | None = None
     """Of a regression the true value of each output; None where the dataset gives none."""
     held: HeldInputs | None = None
@@ -104,6 +106,7 @@ class SampleReader:
         regions = [_count(*both) for both in zip(boxes, masks, strict=True)]
         values = self._values(fields.pop("labels", None), count) if self._value_count else [None] * count
         labels = self._labels.read(fields.get("labels"), count, regions)
+        shares = self._labels.shares(fields.get("labels"), count)
         ids, names = self._ids_of(fields.get("id"), count), _texts(fields.get("name"), count, "name")
         return [
             Sample(
@@ -112,6 +115,7 @@ class SampleReader:
                 image=images[i],
                 labels=None if row is None else tuple(sorted({label for label in row if label >= 0})),
                 regions=_regions(ids[i], row or [], boxes[i], masks[i], size),
+                shares=shares[i],
                 values=values[i],
                 held=_held_of(i, explained, held),
             )

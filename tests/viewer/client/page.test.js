@@ -10,6 +10,7 @@ const { concerned, watch } = await import('../../../viewer/assets/client/watch.j
 const { ends } = await import('../../../viewer/assets/client/charts/points.js');
 const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
 const { joined } = await import('../../../viewer/assets/client/page/fields.js');
+const { local } = await import('../../../viewer/assets/client/page/times.js');
 const { next } = await import('../../../viewer/assets/client/page/theme.js');
 const { spoken } = await import('../../../viewer/assets/client/page/live.js');
 const { plain } = await import('../../../viewer/assets/client/saving/charts.js');
@@ -74,6 +75,13 @@ test('a cell of counts ends before its upper edge, but for the last', () => {
   assert.deepEqual(ends([0, 0.5, 1], 1), [0.5, 1]);
   const [least, most] = ends([0, 0.5, 1], 0);
   assert.ok(least === 0 && most < 0.5 && Math.fround(most) < 0.5);
+});
+
+test('a moment is told on the clock of a zone, which is named', () => {
+  const moment = new Date('2023-11-14T22:13:20Z');
+  assert.equal(local(moment, 'UTC'), '2023-11-14 22:13:20 UTC');
+  assert.equal(local(moment, 'Asia/Shanghai'), '2023-11-15 06:13:20 GMT+8');
+  assert.equal(local(new Date('2023-07-14T22:00:00Z'), 'Europe/Berlin'), '2023-07-15 00:00:00 CEST');
 });
 
 function tree(type, children, id) {

@@ -9,6 +9,7 @@ import './page/lists.js';
 import './page/navigation.js';
 import './page/pause.js';
 import './page/theme.js';
+import './page/times.js';
 import './maps/overlay.js';
 import './maps/difference.js';
 import './maps/steps.js';

@@ -1,0 +1,220 @@
+"""Maps of attention, beside the equations of their papers written out slowly, on both frameworks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from explaining import assert_close, explain
+from map_networks import PICTURE, network, vit, windows
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+import xlog
+from xlog.errors import ConfigError, LayerError
+from xlog.explainers import GenericAttention, Rollout
+from xlog.model import wrap
+from xlog.run.runner import Runner
+
+X = np.concatenate([PICTURE, PICTURE[:, :, ::-1] + 0.5])
+TARGETS = np.array([2, 0])
+FRAMEWORKS = ["torch", "paddle"]
+
+
+def twins(**settings) -> dict[str, object]:
+    """The same transformer with the same weights on both frameworks."""
+    theirs, ours = network("torch", vit, **settings), network("paddle", vit, **settings)
+    linear = {f"{name}.weight" for name, part in theirs.named_modules() if isinstance(part, nn.Linear)}
+    for name, value in theirs.state_dict().items():
+        array = value.numpy()
+        dict(ours.named_parameters())[name].set_value(array.T.copy() if name in linear else array)
+    return {"torch": theirs, "paddle": ours}
+
+
+@pytest.fixture(scope="module")
+def both() -> dict[str, object]:
+    return twins()
+
+
+def attention_by_hand(net: nn.Module, x: Tensor) -> tuple[list[Tensor], Tensor]:
+    """What attention of `map_networks.vit` shares out, with gradients to be asked for, and the logits."""
+    seen: list[Tensor] = []
+    handles = [block.attn.matrix.register_forward_hook(lambda *call: seen.append(call[2])) for block in net.blocks]
+    outputs = net(x)
+    for handle in handles:
+        handle.remove()
+    return seen, outputs
+
+
+def gradients_by_hand(net: nn.Module, x: np.ndarray, target: int) -> tuple[list[Tensor], list[Tensor]]:
+    shares, outputs = attention_by_hand(net, torch.tensor(x[None]))
+    gradients = torch.autograd.grad(outputs[0, target], shares)
+    return [call[0].detach() for call in shares], [gradient[0] for gradient in gradients]
+
+
+def rollout_by_hand(net, x: np.ndarray, target: int) -> Tensor:
+    """Abnar & Zuidema 2020: A = 0.5 W + 0.5 I; A~ of a layer is A times A~ of the layer before."""
+    shares, _ = gradients_by_hand(net, x, target)
+    through = torch.eye(shares[0].shape[-1])
+    for heads in shares:
+        own = 0.5 * heads.mean(0) + 0.5 * torch.eye(len(through))
+        through = own @ through
+    return through
+
+
+def generic_by_hand(net, x: np.ndarray, target: int) -> Tensor:
+    """Chefer et al. 2021, equations 5 and 6, from R = I on."""
+    relevance = torch.eye(49)
+    for heads, gradient in zip(*gradients_by_hand(net, x, target), strict=True):
+        cam = torch.stack([(g * a).clamp(min=0) for g, a in zip(gradient, heads, strict=True)]).mean(0)
+        relevance = relevance + cam @ relevance
+    return relevance
+
+
+BY_HAND = {Rollout: rollout_by_hand, GenericAttention: generic_by_hand}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
+def test_maps_are_what_the_papers_equations_say(both, kind, framework) -> None:
+    attribution = explain(kind(), wrap(both[framework]), X, TARGETS)
+    by_hand = [BY_HAND[kind](both["torch"], x, target) for x, target in zip(X, TARGETS, strict=True)]
+    assert_close(attribution.grids, np.stack([through[0, 1:].reshape(8, 6) for through in by_hand]), 1e-5)
+    assert (attribution.upsampling, attribution.layout) == ("bilinear", "8 x 6 tokens, 1 before")
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
+def test_where_places_are_read_the_mean_of_their_rows_is_taken(kind, framework) -> None:
+    nets = twins(pooling="mean")
+    attribution = explain(kind(), wrap(nets[framework]), X, TARGETS)
+    by_hand = torch.stack([BY_HAND[kind](nets["torch"], x, target) for x, target in zip(X, TARGETS, strict=True)])
+    if kind is GenericAttention:  # the identity adds the same to all places
+        by_hand = by_hand - torch.eye(49)
+    assert_close(attribution.grids, by_hand[:, 1:, 1:].mean(1).reshape(2, 8, 6).numpy(), 1e-5)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
+def test_a_start_leaves_layers_out(both, kind, framework) -> None:
+    model = wrap(both[framework])
+    later, whole = (explain(kind(start=start), model, X, TARGETS).grids for start in (1, 0))
+    assert np.abs(later - whole).max() > 1e-4
+    shares, gradients = gradients_by_hand(both["torch"], X[0], int(TARGETS[0]))
+    own = shares[1].mean(0) / 2 if kind is Rollout else (shares[1] * gradients[1]).clamp(min=0).mean(0)
+    assert_close(later[0], own[0, 1:].reshape(8, 6).numpy(), 1e-5)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_heads_can_be_averaged_before_as_interpretdl_does(both, framework) -> None:
+    """There relu(mean over heads of A times mean over heads of its gradient); the paper multiplies head by head."""
+    model, target = wrap(both[framework]), int(TARGETS[0])
+    relevance = torch.eye(49)
+    for heads, gradient in zip(*gradients_by_hand(both["torch"], X[0], target), strict=True):
+        relevance = relevance + (heads.mean(0) * gradient.mean(0)).clamp(min=0) @ relevance
+    grids = [explain(GenericAttention(heads=heads), model, X[:1], TARGETS[:1]).grids for heads in ("before", "after")]
+    assert_close(grids[0][0], relevance[0, 1:].reshape(8, 6).numpy(), 1e-5)
+    assert np.abs(grids[0] - grids[1]).max() > 1e-4
+
+
+# ------------------------------------------------------------------------------------------------------ properties
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_shares_of_a_rollout_add_up_to_one(framework) -> None:
+    """Over all tokens; a network without extra ones has them all in its map."""
+    for settings in ({"before": 0, "pooling": "mean"}, {}):
+        grids = explain(Rollout(), wrap(network(framework, vit, **settings)), X, TARGETS).grids
+        sums = grids.sum(axis=(1, 2))
+        if settings:
+            np.testing.assert_allclose(sums, 1, rtol=0, atol=1e-5)
+        else:  # the class token keeps a share, half of it at each of two layers at least
+            assert ((sums > 0) & (sums <= 0.75)).all()
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
+def test_any_number_of_tokens_before_and_any_grid_will_do(kind, framework) -> None:
+    five = explain(kind(), wrap(network(framework, vit, before=5)), X, TARGETS)
+    assert (five.grids.shape, five.layout) == ((2, 8, 6), "8 x 6 tokens, 5 before")
+    wide = np.random.default_rng(1).normal(size=(1, 3, 16, 48)).astype(np.float32)
+    model = wrap(network(framework, vit, before=2))
+    assert explain(kind(), model, wide, TARGETS[:1]).layout == "4 x 12 tokens, 2 before"
+    said = explain(kind(grid=(4, 12), prefix=2), model, wide, TARGETS[:1])
+    assert_close(said.grids, explain(kind(), model, wide, TARGETS[:1]).grids)
+
+
+def test_layouts_that_are_said_are_checked() -> None:
+    model = wrap(network("torch", vit))
+    with pytest.raises(LayerError, match=r"Rollout: wanted tokens that make a grid, got 49 tokens, 0 before"):
+        explain(Rollout(grid=(8, 6)), model, X, TARGETS)
+    with pytest.raises(LayerError, match="at least two places among the 49 tokens"):
+        explain(Rollout(prefix=48), model, X, TARGETS)
+    with pytest.raises(ConfigError, match=r"Rollout: wanted grid=\(rows, columns\)"):
+        Rollout(grid=(0, 6))
+    with pytest.raises(ConfigError, match="GenericAttention: wanted heads"):
+        GenericAttention(heads="max")
+    with pytest.raises(ConfigError, match="Rollout: wanted start to be a whole number of at least 0"):
+        Rollout(start=-1)
+    with pytest.raises(ConfigError, match="Rollout: wanted a start below the 2 calls of attention"):
+        explain(Rollout(start=2), model, X, TARGETS)
+    shuffled = wrap(network("torch", vit, shuffled=True))
+    with pytest.raises(LayerError, match=r"GenericAttention: wanted 49 tokens.*got none that is; give grid="):
+        explain(GenericAttention(), shuffled, X, TARGETS)
+    with pytest.raises(LayerError, match=r"Rollout: .*windows or groups of tokens attend apart"):
+        explain(Rollout(), wrap(network("torch", windows)), X, TARGETS)
+
+
+def test_inputs_are_taken_in_pieces_where_attention_would_fill_the_memory(both, monkeypatch) -> None:
+    whole = [explain(kind(), wrap(both["torch"]), X, TARGETS).grids for kind in BY_HAND]
+    monkeypatch.setattr("xlog.model.attention.HELD_BYTES", 1)
+    pieces = [explain(kind(), wrap(both["torch"]), X, TARGETS).grids for kind in BY_HAND]
+    for one, other in zip(whole, pieces, strict=True):
+        assert_close(one, other)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_runs_log_them_like_any_other(both, framework, tmp_path) -> None:
+    batch = (X, [[2], [0]])
+    runner = Runner(str(tmp_path), ([batch], list("abcd")), both[framework], progress=False)
+    runner.register_saliency([Rollout(), GenericAttention()])
+    runner.run()
+
+    (run,) = xlog.open(tmp_path)
+    maps = [entry for sample in run.samples() for entry in sample.maps()]
+    assert {(entry.explainer, entry.layer, entry.layout) for entry in maps} == {
+        (name, "attention 0 to 1", "8 x 6 tokens, 1 before") for name in ("Rollout", "GenericAttention")
+    }
+
+
+# ---------------------------------------------------------------------------------------------------- of the target
+
+
+class Striped(nn.Module):
+    """Two heads, each of which looks at one half of the picture; class 0 reads what the first brings, 1 the other's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patches = nn.Conv2d(1, 2, 4, 4, bias=False)
+        nn.init.constant_(self.patches.weight, 1 / 16)
+
+    def forward(self, x):
+        tokens = self.patches(x).flatten(2).transpose(1, 2)  # (N, 16, 2)
+        tokens = torch.cat([torch.zeros_like(tokens[:, :1]), tokens], 1)
+        rows = torch.arange(17)
+        left = (rows > 0) & ((rows - 1) % 4 < 2)
+        scores = torch.stack([torch.where(left, 9.0, 0.0), torch.where(left, 0.0, 9.0)])[None, :, None]
+        shares = F.softmax(scores.expand(len(x), 2, 17, 17), dim=-1)
+        return (shares @ tokens.transpose(1, 2)[..., None])[:, :, 0, 0]
+
+
+def test_only_what_asks_for_gradients_is_of_the_target() -> None:
+    x = np.random.default_rng(0).random((1, 1, 16, 16)).astype(np.float32)
+    model, targets = wrap(Striped()), np.array([0, 1])
+    twice = np.repeat(x, 2, axis=0)
+    generic = explain(GenericAttention(grid=(4, 4), prefix=1), model, twice, targets).grids
+    assert generic[0][:, :2].sum() > 0.99 * generic[0].sum()
+    assert generic[1][:, 2:].sum() > 0.99 * generic[1].sum()
+    rollout = explain(Rollout(grid=(4, 4), prefix=1), model, twice, targets).grids
+    np.testing.assert_array_equal(rollout[0], rollout[1])
+    assert rollout[0][:, 2:].sum() > 0.8 * rollout[0][:, :2].sum()  # the right head looks at the class token too
