@@ -161,7 +161,22 @@ class Branched(nn.Module):
         return {"logits": self.head(torch.cat([first, nn.functional.gelu(deep)], 1).mean((2, 3))), "first": first}
 
 
-@pytest.mark.parametrize("make", [lambda: net().eval(), lambda: Branched().eval()], ids=["net", "branched"])
+class Counting(nn.Module):
+    """A transformer whose class token is repeated len(x) times, which tracing takes for a number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.patches, self.token = nn.Conv2d(3, 8, 2, 2), nn.Parameter(torch.randn(1, 1, 8))
+        self.qkv, self.head = nn.Linear(8, 24), nn.Linear(8, 4)
+
+    def forward(self, x):
+        tokens = torch.cat([self.token.expand(len(x), -1, -1), self.patches(x).flatten(2).transpose(1, 2)], 1)
+        q, k, v = (part.unflatten(2, (2, 4)).transpose(1, 2) for part in self.qkv(tokens).chunk(3, 2))
+        return self.head(nn.functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)[:, 0])
+
+
+@pytest.mark.parametrize("make", [lambda: net().eval(), lambda: Branched().eval(), lambda: Counting().eval()])
 @pytest.mark.parametrize("rows", [1, 2, 9])
 def test_onnx_runtime_puts_out_what_torch_does_for_any_number_of_rows(make, rows) -> None:
     model = wrap(make())

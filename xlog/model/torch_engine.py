@@ -18,6 +18,8 @@ from ..errors import ModelError
 _OPSET = 17  # what every ONNX Runtime since 1.12 knows
 _X, _Y = "x", "outputs"
 
+BATCH = 8  # rows of networks whose number of rows is fixed once they are traced
+
 
 def onnx_engine(network: nn.Module, run: Callable[[Tensor], Tensor], x: Tensor) -> Callable[[Floats], Floats]:
     """Return forward passes (N, ...) -> (N, K) by ONNX Runtime, with the weights of now, on as many threads as torch.
@@ -29,7 +31,35 @@ def onnx_engine(network: nn.Module, run: Callable[[Tensor], Tensor], x: Tensor) 
         raise ModelError("ONNX Runtime is not installed: pip install 'xlog-xai[onnx]'")
     if x.dtype != torch.float32:
         raise ModelError(f"ONNX Runtime is used for float32 only, and the network takes {x.dtype}")
-    return _session(_exported(_Outputs(network, run).eval(), x))
+    whole = _Outputs(network, run).eval()
+    engine = _session(_exported(whole, x))
+    if _takes_any_rows(engine, x):
+        return engine
+    return _in_full_batches(_session(_exported(whole, _rows(x, BATCH))))
+
+
+def _rows(x: Tensor, count: int) -> Tensor:
+    return x[torch.arange(count, device=x.device) % len(x)]
+
+
+def _takes_any_rows(engine: Callable[[Floats], Floats], x: Tensor) -> bool:
+    """Tell whether an engine takes more rows than were traced: len() of a tensor is traced as a number."""
+    rows = _rows(x, len(x) + 1)
+    try:
+        return len(engine(rows.numpy())) == len(rows)
+    except Exception:  # ONNX Runtime has errors of its own
+        return False
+
+
+def _in_full_batches(engine: Callable[[Floats], Floats]) -> Callable[[Floats], Floats]:
+    """Return forward passes of any number of rows by an engine that takes BATCH of them."""
+
+    def forward(x: Floats) -> Floats:
+        full = np.concatenate([x, np.repeat(x[-1:], -len(x) % BATCH, axis=0)])
+        parts = [engine(full[start : start + BATCH]) for start in range(0, len(full), BATCH)]
+        return np.concatenate(parts)[: len(x)]
+
+    return forward
 
 
 class _Outputs(nn.Module):
@@ -66,7 +96,7 @@ def _session(exported: bytes) -> Callable[[Floats], Floats]:
 
     options: Any = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = torch.get_num_threads(), 1
-    options.log_severity_level = 3  # what it cannot do it raises
+    options.log_severity_level = 4  # what it cannot do it raises
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other processes want the cores too
     session = onnxruntime.InferenceSession(exported, options, providers=["CPUExecutionProvider"])
 

@@ -55,6 +55,7 @@ from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance,
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
+from .threads import check_threads, limited
 
 Task = Literal["classification", "regression"]
 
@@ -103,6 +104,8 @@ class Runner:
             (C, H, W) -> pixels. By default each input is scaled from its least to its greatest value.
         batch_size: How many rows go into one pass of the network; "auto" finds it, and halves where memory runs out.
         fast: Whether a quicker copy of the network may be used; False keeps to the network itself.
+        threads: On how many threads passes are computed; None leaves it to the framework. One helps where other
+            processes want the cores; afterwards all is as before.
         seed: Fixes every random draw.
         notes: A text that is kept in the log.
         tags: Words that are kept in the log.
@@ -143,6 +146,7 @@ class Runner:
         unnormalize: Unnormalize = None,
         batch_size: int | Literal["auto"] = "auto",
         fast: bool = True,
+        threads: int | None = None,
         seed: int = 0,
         notes: str = "",
         tags: Sequence[str] = (),
@@ -158,7 +162,7 @@ class Runner:
         self.summary_dir = Path(summary_dir)
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
-        self._finds_batches = batch_size == "auto"
+        self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
@@ -268,7 +272,7 @@ class Runner:
         """
         if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= step < 2**63:
             raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
-        with self._alone():
+        with self._alone(), limited(self._threads):
             return self._pass(int(step))
 
     @contextmanager
@@ -312,7 +316,7 @@ class Runner:
                 "DataLoader"
             )
         self._check_registered()
-        with self.model.isolated():
+        with limited(self._threads), self.model.isolated():
             first, _ = peek(data)
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
