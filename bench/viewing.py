@@ -65,12 +65,12 @@ _IS_PAINTED = """
 }
 """
 SELECTIONS = {
-    "a label, its most uncertain first": Selection(label=7, sort="deviation", descending=True),
-    "missed labels, least probable first": Selection(outcome="FN", sort="probability"),
+    "a label, its most uncertain first": Selection(labels=(7,), sort="std", descending=True),
+    "missed labels, least probable first": Selection(outcomes=("FN",), sort="probability"),
     "a range of probabilities, a word of the name": Selection(probability=(0.1, 0.6), text="photo 99"),
     "all by score": Selection(sort="score", explainer=EXPLAINED_BY[0], descending=True),
     "all by disagreement of explainers": Selection(sort="disagreement", descending=True),
-    "outcome, by score": Selection(outcome="FP", sort="score", explainer=EXPLAINED_BY[1]),
+    "outcome, by score": Selection(outcomes=("FP",), sort="score", explainer=EXPLAINED_BY[1]),
 }
 
 

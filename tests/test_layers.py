@@ -73,6 +73,7 @@ MAY_IMPORT = {
     "xlog.run": RUN_MAY,
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
+    "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
     "xlog.commands.doctor": {
         "xlog.commands",
@@ -122,6 +123,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
+    "xlog.model.paddle_functions": {"paddle"},
 }
 
 

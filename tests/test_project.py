@@ -207,6 +207,13 @@ def test_every_kind_of_event_is_in_the_format_document() -> None:
     assert len(schema()) > 100
 
 
+def test_every_promise_of_the_format_names_tests_that_are_there() -> None:
+    promises = re.findall(r"^\| ([^|]+) \| ([\w/., ]+\.py) \|$", (ROOT / "proto" / "FORMAT.md").read_text(), re.M)
+    assert len(promises) > 10
+    named = {name for _, names in promises for name in names.split(", ")}
+    assert [name for name in named if not any((ROOT / "tests" / at / name).exists() for at in ("log", ""))] == []
+
+
 def test_the_hexdump_of_the_format_document_is_right() -> None:
     dump = (ROOT / "proto" / "FORMAT.md").read_text().split("```")[-2]
     data = bytes.fromhex("".join(re.match(r"(?:[0-9a-f]{2} ?)*", line)[0] for line in dump.strip().splitlines()))

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import doctor, export, inspect, ls, merge, prune, repair, report, split, verify
+from .commands import consensus, doctor, export, inspect, ls, merge, prune, repair, report, split, verify
 from .errors import ConfigError, XlogError
 from .version import __version__
 
@@ -21,6 +21,7 @@ COMMANDS = {
     "prune": prune,
     "export": export,
     "report": report,
+    "consensus": consensus,
     "doctor": doctor,
 }
 INTERRUPTED = 130  # what shells say of a command that Ctrl-C stopped

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -12,7 +14,7 @@ from torch.nn import functional as F
 
 import xlog
 from xlog.errors import ConfigError, LayerError
-from xlog.explainers import GenericAttention, Rollout
+from xlog.explainers import BidirectionalTransformer, GenericAttention, Rollout, TransitionAttentionMaps
 from xlog.model import wrap
 from xlog.run.runner import Runner
 
@@ -71,31 +73,84 @@ def generic_by_hand(net, x: np.ndarray, target: int) -> Tensor:
     return relevance
 
 
-BY_HAND = {Rollout: rollout_by_hand, GenericAttention: generic_by_hand}
+def feedback_by_hand(net, x: np.ndarray, target: int, steps: int = 5, probability: bool = False) -> Tensor:
+    """E_h of the positive part of the mean, from 0 to x, of the gradient by the last attention."""
+    total = 0
+    for share in np.linspace(0, 1, steps):
+        shares, outputs = attention_by_hand(net, torch.tensor(np.float32(share) * x[None]))
+        explained = outputs.softmax(1) if probability else outputs
+        total = total + torch.autograd.grad(explained[0, target], shares[-1])[0]
+    return (total[0] / steps).clamp(min=0).mean(0)
+
+
+def tam_by_hand(net, x: np.ndarray, target: int, probability: bool = False) -> Tensor:
+    """Yuan et al. 2021: the last attention's rows are states, and s becomes s A + s, layer by layer, downwards."""
+    shares, _ = gradients_by_hand(net, x, target)
+    state = shares[-1].mean(0)
+    for heads in shares[-2::-1]:
+        state = state @ heads.mean(0) + state
+    return state * feedback_by_hand(net, x, target, probability=probability)
+
+
+def bidirectional_by_hand(net, x: np.ndarray, target: int) -> Tensor:
+    """Chen et al. 2023, head mode: R += sum_h I_h A_h R, with I_h the mean of |A_h^T G_h|, made to sum to 1."""
+    relevance = torch.eye(49)
+    for heads, gradient in zip(*gradients_by_hand(net, x, target), strict=True):
+        important = torch.stack([(a.T @ g).abs().mean() for a, g in zip(heads, gradient, strict=True)])
+        important = important / important.sum()
+        relevance = relevance + sum(i * a for i, a in zip(important, heads, strict=True)) @ relevance
+    return relevance * feedback_by_hand(net, x, target)
+
+
+def bidirectional_of_tokens_by_hand(net, x: np.ndarray, target: int) -> Tensor:
+    """Token mode: R += E_h[A] diag(|V W_proj| / |Z|) R, with Z what the queries, keys and values are made of."""
+    shares, _ = gradients_by_hand(net, x, target)
+    relevance = torch.eye(49)
+    for number, heads in enumerate(shares):
+        block = net.blocks[number]
+        seen: list[Tensor] = []
+        handle = block.norm1.register_forward_hook(lambda *call, seen=seen: seen.append(call[2]))
+        net(torch.tensor(x[None]))
+        handle.remove()
+        tokens = seen[0][0].detach()
+        width = tokens.shape[1]
+        values = tokens @ block.attn.qkv.weight[2 * width :].T + block.attn.qkv.bias[2 * width :]
+        stretched = (values @ block.attn.proj.weight.T).norm(dim=1) / tokens.norm(dim=1)
+        relevance = relevance + heads.mean(0) @ torch.diag(stretched.detach()) @ relevance
+    return relevance * feedback_by_hand(net, x, target)
+
+
+BY_HAND = {Rollout(): rollout_by_hand, GenericAttention(): generic_by_hand}
+WITH_FEEDBACK = {
+    TransitionAttentionMaps(start=0, steps=5): tam_by_hand,
+    BidirectionalTransformer(start=0, steps=5): bidirectional_by_hand,
+    BidirectionalTransformer(start=0, steps=5, mode="token"): bidirectional_of_tokens_by_hand,
+}
+ALL = {**BY_HAND, **WITH_FEEDBACK}
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
-def test_maps_are_what_the_papers_equations_say(both, kind, framework) -> None:
-    attribution = explain(kind(), wrap(both[framework]), X, TARGETS)
-    by_hand = [BY_HAND[kind](both["torch"], x, target) for x, target in zip(X, TARGETS, strict=True)]
+@pytest.mark.parametrize("explainer", ALL, ids=lambda explainer: explainer.name)
+def test_maps_are_what_the_papers_equations_say(both, explainer, framework) -> None:
+    attribution = explain(explainer, wrap(both[framework]), X, TARGETS)
+    by_hand = [ALL[explainer](both["torch"], x, target) for x, target in zip(X, TARGETS, strict=True)]
     assert_close(attribution.grids, np.stack([through[0, 1:].reshape(8, 6) for through in by_hand]), 1e-5)
     assert (attribution.upsampling, attribution.layout) == ("bilinear", "8 x 6 tokens, 1 before")
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
-def test_where_places_are_read_the_mean_of_their_rows_is_taken(kind, framework) -> None:
+@pytest.mark.parametrize("explainer", ALL, ids=lambda explainer: explainer.name)
+def test_where_places_are_read_the_mean_of_their_rows_is_taken(explainer, framework) -> None:
     nets = twins(pooling="mean")
-    attribution = explain(kind(), wrap(nets[framework]), X, TARGETS)
-    by_hand = torch.stack([BY_HAND[kind](nets["torch"], x, target) for x, target in zip(X, TARGETS, strict=True)])
-    if kind is GenericAttention:  # the identity adds the same to all places
+    attribution = explain(explainer, wrap(nets[framework]), X, TARGETS)
+    by_hand = torch.stack([ALL[explainer](nets["torch"], x, target) for x, target in zip(X, TARGETS, strict=True)])
+    if isinstance(explainer, GenericAttention):  # the identity adds the same to all places
         by_hand = by_hand - torch.eye(49)
     assert_close(attribution.grids, by_hand[:, 1:, 1:].mean(1).reshape(2, 8, 6).numpy(), 1e-5)
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [Rollout, GenericAttention])
 def test_a_start_leaves_layers_out(both, kind, framework) -> None:
     model = wrap(both[framework])
     later, whole = (explain(kind(start=start), model, X, TARGETS).grids for start in (1, 0))
@@ -133,15 +188,15 @@ def test_shares_of_a_rollout_add_up_to_one(framework) -> None:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize("kind", BY_HAND, ids=lambda kind: kind.__name__)
-def test_any_number_of_tokens_before_and_any_grid_will_do(kind, framework) -> None:
-    five = explain(kind(), wrap(network(framework, vit, before=5)), X, TARGETS)
+@pytest.mark.parametrize("explainer", ALL, ids=lambda explainer: explainer.name)
+def test_any_number_of_tokens_before_and_any_grid_will_do(explainer, framework) -> None:
+    five = explain(explainer, wrap(network(framework, vit, before=5)), X, TARGETS)
     assert (five.grids.shape, five.layout) == ((2, 8, 6), "8 x 6 tokens, 5 before")
     wide = np.random.default_rng(1).normal(size=(1, 3, 16, 48)).astype(np.float32)
     model = wrap(network(framework, vit, before=2))
-    assert explain(kind(), model, wide, TARGETS[:1]).layout == "4 x 12 tokens, 2 before"
-    said = explain(kind(grid=(4, 12), prefix=2), model, wide, TARGETS[:1])
-    assert_close(said.grids, explain(kind(), model, wide, TARGETS[:1]).grids)
+    assert explain(explainer, model, wide, TARGETS[:1]).layout == "4 x 12 tokens, 2 before"
+    said = explain(dataclasses.replace(explainer, grid=(4, 12), prefix=2), model, wide, TARGETS[:1])
+    assert_close(said.grids, explain(explainer, model, wide, TARGETS[:1]).grids)
 
 
 def test_layouts_that_are_said_are_checked() -> None:
@@ -166,9 +221,9 @@ def test_layouts_that_are_said_are_checked() -> None:
 
 
 def test_inputs_are_taken_in_pieces_where_attention_would_fill_the_memory(both, monkeypatch) -> None:
-    whole = [explain(kind(), wrap(both["torch"]), X, TARGETS).grids for kind in BY_HAND]
+    whole = [explain(explainer, wrap(both["torch"]), X, TARGETS).grids for explainer in ALL]
     monkeypatch.setattr("xlog.model.attention.HELD_BYTES", 1)
-    pieces = [explain(kind(), wrap(both["torch"]), X, TARGETS).grids for kind in BY_HAND]
+    pieces = [explain(explainer, wrap(both["torch"]), X, TARGETS).grids for explainer in ALL]
     for one, other in zip(whole, pieces, strict=True):
         assert_close(one, other)
 

@@ -11,7 +11,7 @@ import pytest
 
 import xlog
 from xlog.cli import main
-from xlog.errors import ExplanationError, LogError, NotALogError
+from xlog.errors import ExplanationError, LogError, LogWarning, LogWriteError, NotALogError
 from xlog.events import codec, record
 from xlog.events.inspect import event_files
 from xlog.events.limits import MAX_ENTRIES, MAX_PACKED, MAX_PIXELS, excess
@@ -38,12 +38,34 @@ BOMBS = {
     "class names": Event(run_metadata=RunMetadata(class_names=[""] * 300_000)),
 }
 
+AFTER = Event(sample=Sample(id="after"))
+
+
+@pytest.mark.parametrize("what", BOMBS)
+def test_a_writer_writes_nothing_that_readers_pass_over(tmp_path, what) -> None:
+    """Else it would have acknowledged what nobody ever reads."""
+    with EventWriter(tmp_path, "r") as writer:
+        with pytest.raises(LogWriteError, match=r"cannot write this .* more than .* log less in one"):
+            writer.add(BOMBS[what])
+        with pytest.raises(LogWriteError, match="cannot write this"):
+            writer.add_all([AFTER, BOMBS[what]])
+    with EventWriter(tmp_path, "r", on_error="warn") as warning:
+        with pytest.warns(LogWarning, match=r"cannot write this .* going on without"):
+            assert warning.add_all([AFTER, BOMBS[what]]) is None
+        assert warning.add(BOMBS[what]) is None
+        warning.add(AFTER)
+    assert warning.lost == 3
+    (run,) = xlog.open(tmp_path)
+    assert ([sample.id for sample in run.samples()], run.damage) == (["after"], [])
+
 
 @pytest.mark.parametrize("what", BOMBS)
 def test_a_record_of_too_many_entries_is_damage(tmp_path, what) -> None:
     with EventWriter(tmp_path) as writer:
-        offset = writer.add(BOMBS[what])
-        writer.add(Event(sample=Sample(id="after")))
+        pass
+    offset = writer.path.stat().st_size
+    with writer.path.open("ab") as file:  # the writer would not
+        file.writelines(record.frame(event.SerializeToString()) for event in (BOMBS[what], AFTER))
     with EventReader(writer.path) as reader:
         assert [event.WhichOneof("what") for _, event in reader] == ["file_header", "sample"]
         (found,) = reader.damage

@@ -17,8 +17,8 @@ from torchvision_here import timm, torchvision
 from transformers import ViTConfig, ViTForImageClassification
 
 from xlog.errors import ConfigError, LayerError
-from xlog.model import ATTENTION, wrap
-from xlog.model.attention import attention_of
+from xlog.model import ATTENTION, attention_call, wrap
+from xlog.model.attention import attention_of, value_shares
 
 PF = paddle.nn.functional
 WIDTH, HEADS, TOKENS = 8, 2, 6
@@ -319,6 +319,86 @@ def test_all_is_put_back_when_a_pass_fails(framework) -> None:
         model.forward(ROWS)
     assert before == (PF.softmax, paddle.softmax, paddle.Tensor.softmax, captured)
     np.testing.assert_allclose(model.forward(ROWS), model.trace(ROWS, (ATTENTION,)).outputs, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+def test_one_call_can_be_named_alone(framework) -> None:
+    model = wrap(network(framework, vit))
+    both, last = model.vjp(PICTURE, (ATTENTION,)), model.vjp(PICTURE, (attention_call(1),))
+    cotangent = np.ones_like(both.outputs)
+    np.testing.assert_array_equal(last.activations[attention_call(1)][0], both.activations[ATTENTION][1])
+    np.testing.assert_allclose(last(cotangent)[attention_call(1)][0], both(cotangent)[ATTENTION][1], atol=1e-6)
+    with pytest.raises(LayerError, match="too little attention was seen in this pass"):
+        model.trace(PICTURE, (attention_call(2),))
+
+
+# ----------------------------------------------------------------------------------------- what each token is read as
+
+
+def last_norm_and_values(network, number: int):
+    """Of a network of a library: the norm before an attention, its values' weight and bias, its projection's weight."""
+    if hasattr(network, "blocks"):  # timm
+        block = network.blocks[number]
+        qkv = block.attn.qkv
+        return block.norm1, qkv.weight[-16:], qkv.bias[-16:], block.attn.proj.weight
+    if hasattr(network, "vit"):  # Hugging Face
+        layer = network.vit.layers[number]
+        return layer.layernorm_before, *values_of(layer.attention), projection_of(layer.attention).weight
+    layer = network.encoder.layers[number]
+    attention = layer.self_attention
+    return layer.ln_1, attention.in_proj_weight[-16:], attention.in_proj_bias[-16:], attention.out_proj.weight
+
+
+def values_of(attention):
+    (linear,) = [part for name, part in attention.named_modules() if name.rpartition(".")[2] in ("value", "v_proj")]
+    return linear.weight, linear.bias
+
+
+def projection_of(attention):
+    (linear,) = [part for name, part in attention.named_modules() if name.rpartition(".")[2] in ("dense", "o_proj")]
+    return linear
+
+
+@pytest.mark.parametrize("make", LIBRARIES.values(), ids=LIBRARIES)
+def test_values_are_found_however_a_library_computes_them(make) -> None:
+    """|Z W_value W_projection| / |Z|, without the bias of the projection, with weights looked up by hand."""
+    torch.manual_seed(0)
+    network = make().eval()
+    for parameter in network.parameters():
+        nn.init.normal_(parameter, std=0.3)
+    before, model = torch_state(network), wrap(network)
+    found = value_shares(model, attention_of(model, X[:1]), X)
+    for number in range(2):
+        norm, weight, bias, projection = last_norm_and_values(network, number)
+        seen = []
+        handle = norm.register_forward_hook(lambda *call, seen=seen: seen.append(call[2]))
+        with torch.no_grad():
+            network(torch.tensor(X))
+            handle.remove()
+            brought = (seen[0] @ weight.T + bias) @ projection.T
+            expected = brought.norm(dim=2) / seen[0].norm(dim=2)
+        np.testing.assert_allclose(found[number], expected.numpy(), rtol=1e-4)
+    assert torch_state(network) == before
+
+
+def test_values_that_cannot_be_told_apart_are_said() -> None:
+    """Where attention adds to what it reads itself, nothing puts out what it brought alone."""
+
+    class Adding(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.patches, self.norm, self.head = nn.Conv2d(3, 8, 8, 8), nn.LayerNorm(8), nn.Linear(8, 2)
+
+        def forward(self, x):
+            x = self.patches(x).flatten(2).transpose(1, 2)
+            y = self.norm(x)[:, None]
+            x = x + F.scaled_dot_product_attention(y, y, y)[:, 0]
+            return self.head(x).mean(1)
+
+    torch.manual_seed(0)
+    model = wrap(Adding())
+    with pytest.raises(LayerError, match=r"wanted a layer that puts out what it brought.*call 0 of attention"):
+        value_shares(model, attention_of(model, X[:1]), X)
 
 
 # --------------------------------------------------------------------------------------------- what can be multiplied

@@ -59,6 +59,46 @@ def test_calls_come_in_order() -> None:
     assert names == ["features.0", "features.1", "relu", "conv", "dropout", "aside", "head"]
 
 
+captured = nn.functional.layer_norm  # as `from paddle.nn.functional import layer_norm` binds it
+
+
+class Normed(nn.Layer):
+    """A layer norm between two others: a layer, a function, or a function under a name of this file."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__()
+        self.first, self.norm, self.last, self.how = nn.Linear(6, 4), nn.LayerNorm(4), nn.Linear(4, 3), how
+
+    def forward(self, x):
+        x, norm = self.first(x), self.norm
+        if self.how == "a layer":
+            return self.last(norm(x).tanh())
+        function = captured if self.how == "a name" else nn.functional.layer_norm
+        return self.last(function(x, 4, norm.weight, norm.bias, 1e-5).tanh())
+
+
+@pytest.mark.parametrize("is_frozen", [False, True], ids=["trained", "frozen"])
+@pytest.mark.parametrize("how", ["a layer", "a function", "a name"])
+def test_gradients_through_layer_norms_are_the_derivative(how, is_frozen) -> None:
+    """paddle 3.3 on a CPU leaves the weight out of the gradient by the input, where it takes none by the weight."""
+    paddle.seed(0)
+    network = Normed(how)
+    for parameter in network.norm.parameters():
+        parameter.set_value(paddle.randn(parameter.shape))
+    for parameter in network.parameters():
+        parameter.stop_gradient = is_frozen
+    model, x = wrap(network.to(dtype="float64")), np.random.default_rng(0).normal(size=(2, 6))
+    before = nn.functional.layer_norm, paddle.nn.layer.norm.layer_norm, captured
+    pull = model.vjp(x)
+    for target in range(3):
+        gradient = pull(np.eye(3)[[target, target]])[INPUT][0]
+        steps = 1e-5 * np.eye(6)
+        ahead, behind = (model.forward((x[:, None] + sign * steps).reshape(-1, 6)) for sign in (1, -1))
+        numeric = ((ahead - behind)[:, target] / 2e-5).reshape(2, 6)
+        np.testing.assert_allclose(gradient, numeric, rtol=0, atol=1e-6)  # paddle's epsilon is one of single precision
+    assert before == (nn.functional.layer_norm, paddle.nn.layer.norm.layer_norm, captured)
+
+
 def test_layers_that_do_not_fit_are_errors() -> None:
     with pytest.raises(LayerError, match="'unused' exists but put out no tensor"):
         wrap(Net()).trace(X, ("unused",))

@@ -8,6 +8,7 @@ from xlog.explainers import (
     EXPLAINERS,
     LIME,
     RISE,
+    BidirectionalTransformer,
     ExpectedGradients,
     Explainer,
     GradientSHAP,
@@ -16,6 +17,7 @@ from xlog.explainers import (
     NoiseTunnel,
     SmoothGrad,
     SmoothGradSquared,
+    TransitionAttentionMaps,
     VarGrad,
 )
 
@@ -26,6 +28,8 @@ SMALL = {
     VarGrad: {"samples": 4},
     NoiseTunnel: {"samples": 4, "explainer": IntegratedGradients(steps=2), "channels": "sum"},
     GradientSHAP: {"samples": 4},
+    TransitionAttentionMaps: {"steps": 4},
+    BidirectionalTransformer: {"steps": 4},
     RISE: {"masks": 40},
     LIME: {"samples": 60},
     KernelSHAP: {"samples": 60},

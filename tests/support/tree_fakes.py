@@ -65,6 +65,9 @@ class TreeRun:
     def count(self, step: int | None = None) -> int:
         return self._count
 
+    def positions_at(self, step: int | None) -> np.ndarray:
+        return np.arange(1, self._count + 1, dtype=np.int32)
+
     def sample(self, position: int, step: int | None = None) -> Sample | None:
         said = (Prediction(0, 2.0, 0.8, True), Prediction(1, 1.0, 0.2, True))
         sample = Sample(f"s{position}", 0, position, f"photo {position}", SIZE, SIZE, predictions=said)

@@ -137,3 +137,65 @@ def test_confident_wrong_predictions_of_a_class_take_two_clicks_and_the_list_com
     expect(page.get_by_role("heading", level=1)).to_have_text(wrong[1].name)
     page.locator(".crumbs a", has_text="Samples").click()
     expect(names).to_have_text([row.name for row in wrong])
+
+
+def test_several_labels_and_outcomes_at_once(gallery, page):
+    page.goto(gallery)
+    for row, name in (("Label", "^dog"), ("Label", "^rocket"), ("Outcome", "^FP"), ("Outcome", "^FN")):
+        choose(page, row, name)
+        expect(
+            page.get_by_role("navigation", name=row, exact=True).get_by_role("link", name=re.compile(name))
+        ).to_have_attribute("aria-current", "true")
+    wrong = [
+        row
+        for row in rows()
+        if row.truth is not None
+        and any(
+            (row.probabilities[label] > 0.375) != (label in row.truth) for label in {1, 3} & row.probabilities.keys()
+        )
+    ]
+    expect(page.locator(".card")).to_have_count(min(48, len(wrong)))
+    choose(page, "Label", "^any")
+    expect(page).not_to_have_url(re.compile("label"))
+
+
+def test_a_range_is_chosen_by_sliders_that_keys_move_too(gallery, page):
+    page.goto(gallery)
+    low, high = page.get_by_label("Lower end of the probability"), page.get_by_label("Upper end of the probability")
+    low.focus()
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    expect(page).to_have_url(re.compile(r"pmin=0\.3"))
+    expect(page.get_by_label("Probability at least")).to_have_value("0.3")
+    expect(page.locator(".bars").first.locator(".within")).to_have_count(14)
+    high.focus()
+    page.keyboard.press("Home")  # under the other end: takes it along
+    expect(page).to_have_url(re.compile(r"pmax=0(&|$)"))
+    expect(page).not_to_have_url(re.compile("pmin"))
+    page.go_back()
+    page.go_back()
+    expect(high).to_have_value("1")
+    page.goto(f"{gallery}?pmin=0.75&pmax=0.25")  # pasted
+    expect(page.get_by_text("pmin=0.75 is above pmax=0.25")).to_be_visible()
+
+
+def test_who_returns_to_the_list_finds_it_where_it_was_left(gallery, page):
+    page.set_viewport_size({"width": 800, "height": 500})
+    page.goto(f"{gallery}?sort=-p")
+    card = page.locator(".card").nth(30)
+    card.scroll_into_view_if_needed()
+    top = page.evaluate("window.scrollY")
+    assert top > 500
+    card.click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Samples")
+    expect(page.get_by_text("sample 31 of the 60 in the list")).to_be_visible()
+    assert page.evaluate("window.scrollY") == 0
+    page.go_back()
+    page.wait_for_function("top => Math.abs(window.scrollY - top) < 2", arg=top)
+    card.click()
+    expect(page.get_by_text("sample 31 of the 60 in the list")).to_be_visible()
+    page.locator(".crumbs a[data-back]").click()
+    page.wait_for_function("top => Math.abs(window.scrollY - top) < 2", arg=top)
+    expect(card).to_be_focused()
+    page.reload()
+    page.wait_for_function("top => Math.abs(window.scrollY - top) < 2", arg=top)

@@ -6,19 +6,23 @@ import math
 import re
 import time
 
+import numpy as np
 import pytest
 from page_trees import links, nodes, of_class, words
 from page_trees import show as show_once
 from paired_logs import BENCHMARKS, network, right, two_runs, two_steps, write_samples
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, picture, whole_run
-from xlog_viewer.address.paths import Query, join_sides
+from xlog_viewer.address.paths import Query, consensus_path, join_sides
 from xlog_viewer.analysis.compared_runs import MOST
-from xlog_viewer.server.app import look_for_news
+from xlog_viewer.server.app import create_app, look_for_news
+from xlog_viewer.store.entries import Ref
 
 from xlog.events.codec import encode_picture
 from xlog.events.schema import Event, Inference, LabelScore, PictureInput, Sample
+from xlog.scores.consensus import consensus_of
 
 COUNT = 30
+HOST = {"Host": "127.0.0.1:8050"}
 
 
 def show(logs, path: str, search: str = "") -> tuple[list, str, str]:
@@ -263,7 +267,7 @@ def test_classes_in_another_order_are_the_same_classes(logdir, logs):
         "1.00",
     ]
     sample, _, _ = show(logs, "/compare/sample", f"{search}&id=s1")
-    assert len([node for node in of_class(sample, "overlay") if getattr(node, "data-map", "")]) == 4
+    assert len([node for node in of_class(sample, "overlay") if getattr(node, "data-map", "")]) == 4 + 2  # consensus
 
 
 # ------------------------------------------------------------------------------------------------------------ maps
@@ -292,6 +296,30 @@ def test_the_same_maps_correlate_fully(logs, steps):
 # ---------------------------------------------------------------------------------------------------- side by side
 
 
+def test_the_consensus_of_the_sides_is_drawn_and_each_agrees_with_it_so_far(logs, pair):
+    client = create_app(logs).server.test_client()
+    content, _, _ = show(logs, "/compare/sample", f"{pair}&id=s7")
+    found = keys(logs)
+    for explainer, card in zip(("GradCAM", "IntegratedGradients"), of_class(content, "consensus"), strict=True):
+        (drawn,) = of_class(card, "overlay")
+        sides = [logs.run(found[name]) for name in ("small", "large")]
+        samples = [run.sample(int(run.positions(["s7"])[0])) for run in sides]
+        refs = [(run.key, sample.maps[0, explainer].ref) for run, sample in zip(sides, samples, strict=True)]
+        assert getattr(drawn, "data-map") == consensus_path(refs, weighs_superpixels=False)
+        payloads = [logs.map(key, ref) for key, ref in refs]
+        maps = [np.frombuffer(one.data, "<f4").reshape(one.height, one.width) for one in payloads]
+        expected = consensus_of(maps, weighs_superpixels=False)
+        response = client.get(getattr(drawn, "data-map"), headers=HOST)
+        mean = np.frombuffer(response.data, "<f4").reshape(maps[0].shape)
+        np.testing.assert_allclose(mean, expected.mean, atol=1e-6)
+        assert response.headers["X-Map-Signed"] == "0"
+        for agreement in expected.agreements:
+            assert f"agreement {agreement:.2f}" in words(content)
+    nowhere = consensus_path([(found["small"], Ref(0, 99)), refs[1]], weighs_superpixels=False)
+    for path in (nowhere, "/consensus/pixels/nothing", "/consensus/pixels/" + "/".join(["a-0-1"] * 7)):
+        assert client.get(path, headers=HOST).status_code == 404
+
+
 def canvases(content) -> list:
     return [node for node in of_class(content, "overlay") if not hasattr(node, "data-difference")]
 
@@ -300,9 +328,10 @@ def test_a_sample_side_by_side(logs, pair):
     content, title, _ = show(logs, "/compare/sample", f"{pair}&id=s7")
     assert title.startswith("photo 7.jpg")
     drawn = canvases(content)
-    assert [getattr(node, "data-explainer", None) for node in drawn] == [None, None, "A", "B", "A", "B"]
+    assert [getattr(node, "data-explainer", None) for node in drawn] == [None, None, "A", "B", None, "A", "B", None]
     found = keys(logs)
-    assert [getattr(node, "data-map", "").split("/")[2] for node in drawn[2:]] == [found["small"], found["large"]] * 2
+    of_sides = [node for node in drawn[2:] if hasattr(node, "data-explainer")]
+    assert [getattr(node, "data-map", "").split("/")[2] for node in of_sides] == [found["small"], found["large"]] * 2
     said = words(content)
     for expected in ("SmallNet (torch)", "LargeNet (paddle)", "60.0 %", "90.0 %", "reference"):
         assert expected in said

@@ -8,8 +8,9 @@ import math
 import pytest
 from page_trees import links, nodes, of_class, show, words
 from synthetic import Log, whole_run
+from xlog_viewer.address.positions import parse_positions
 from xlog_viewer.components.predictions import outcome
-from xlog_viewer.pages.table import MOST, positions
+from xlog_viewer.pages.table import MOST
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.store.entries import Metadata, Prediction, Sample
 
@@ -28,8 +29,6 @@ def key(logdir, logs) -> str:
 @pytest.mark.parametrize(
     ("requested", "count", "expected"),
     [
-        ("", 9, [1, 2, 3, 4, 5]),
-        ("", 2, [1, 2]),
         ("7,2,2", 9, [7, 2]),
         ("2-4,9", 9, [2, 3, 4, 9]),
         ("8-99", 9, [8, 9]),
@@ -39,7 +38,7 @@ def key(logdir, logs) -> str:
     ],
 )
 def test_positions_of_a_table(requested, count, expected) -> None:
-    assert positions(requested, count) == expected
+    assert parse_positions(requested, count, MOST) == expected
 
 
 def test_how_far_a_map_is_from_what_it_promises_stands_under_it(logs, key) -> None:
@@ -79,7 +78,7 @@ def test_a_table_has_a_row_per_sample_and_a_column_per_explainer(logs, key) -> N
     )
     assert "samples 2–3 of 3" in words(content)
     assert {node.rel: node.href for node in nodes(content) if getattr(node, "rel", None)} == {
-        "prev": f"/run/{key}/table?samples=1-1"
+        "prev": f"/run/{key}/table?samples=1"
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from xlog_viewer.store.entries import PredictionTable, ScoreTable
-from xlog_viewer.store.selection import OUTCOMES, SORTS, TOP_OUTCOMES, Selection, Tables, select
+from xlog_viewer.store.selection import OUTCOMES, SORTS, TOP_OUTCOMES, Selection, Tables, select, spread
 
 SAMPLES, CLASSES = 6, 3
 EXPLAINERS, BENCHMARKS = ("GradCAM", "Gradient", "RandomControl"), ("insertion", "deletion")
@@ -63,13 +64,17 @@ def logs(draw) -> tuple[list[dict], list[tuple], Tables]:
     return rows, scores, tables
 
 
+def some(values):
+    return st.lists(values, max_size=2, unique=True).map(tuple)
+
+
 def selections():
     span = st.none() | st.tuples(SIXTEENTHS, SIXTEENTHS)
     return st.builds(
         Selection,
-        label=st.none() | st.integers(0, CLASSES),
-        outcome=st.sampled_from(("", *OUTCOMES, *TOP_OUTCOMES)),
-        truth=st.none() | st.integers(0, CLASSES),
+        labels=some(st.integers(0, CLASSES)),
+        outcomes=some(st.sampled_from((*OUTCOMES, *TOP_OUTCOMES))),
+        truths=some(st.integers(0, CLASSES)),
         threshold=SIXTEENTHS,
         probability=span,
         std=span,
@@ -102,13 +107,13 @@ def is_correct(row: dict, rows: list[dict]) -> str:
 
 def labels_that_meet(rows: list[dict], position: int, requested: Selection) -> list[dict]:
     found = [row for row in rows if row["position"] == position]
-    if requested.label is not None:
-        found = [row for row in found if row["label"] == requested.label]
-    elif not requested.outcome:
+    if requested.labels:
+        found = [row for row in found if row["label"] in requested.labels]
+    elif not requested.outcomes:
         found = [row for row in found if row["top"]]
-    if requested.outcome:
+    if requested.outcomes:
         said = {id(row): {outcome_of(row, requested.threshold), is_correct(row, rows)} for row in found}
-        found = [row for row in found if requested.outcome in said[id(row)]]
+        found = [row for row in found if said[id(row)].intersection(requested.outcomes)]
     for name in ("probability", "std"):
         if (span := getattr(requested, name)) is not None:
             found = [row for row in found if span[0] <= row[name] <= span[1]]
@@ -116,22 +121,31 @@ def labels_that_meet(rows: list[dict], position: int, requested: Selection) -> l
 
 
 def is_requested(rows: list[dict], tables: Tables, position: int, requested: Selection) -> bool:
-    on_labels = requested.label is not None or requested.outcome or requested.probability or requested.std
+    on_labels = requested.labels or requested.outcomes or requested.probability or requested.std
     pairs = set(zip(*(column.tolist() for column in tables.true_labels), strict=True))
     return (
         (not on_labels or bool(labels_that_meet(rows, position, requested)))
         and requested.text.lower() in tables.texts[position]
-        and (requested.truth is None or (position, requested.truth) in pairs)
+        and (not requested.truths or any((position, truth) in pairs for truth in requested.truths))
         and requested.has_tree in (None, position in tables.trees)
     )
+
+
+def rank(row: dict, rows: list[dict], threshold: float) -> float:
+    """The place of a label's outcome from right to wrong."""
+    outcome = is_correct(row, rows) or outcome_of(row, threshold)
+    return ["correct", "wrong", "TP", "TN", "FP", "FN"].index(outcome) if outcome else math.nan
 
 
 def value_of(rows: list[dict], scores: list[tuple], position: int, requested: Selection) -> float:
     """What a sample is sorted by; NaN: nothing."""
     met = labels_that_meet(rows, position, requested)
-    if requested.sort in ("probability", "std"):
-        return max(met, key=lambda row: row["probability"])[requested.sort] if met else math.nan
-    on_labels = requested.label is not None or requested.outcome or requested.probability or requested.std
+    if requested.sort in ("probability", "std", "outcome"):
+        if not met:
+            return math.nan
+        best = max(met, key=lambda row: row["probability"])
+        return rank(best, rows, requested.threshold) if requested.sort == "outcome" else best[requested.sort]
+    on_labels = requested.labels or requested.outcomes or requested.probability or requested.std
     benchmark = BENCHMARKS.index(requested.benchmark or BENCHMARKS[0])
     wanted = [requested.explainer] if requested.explainer and requested.sort == "score" else ["GradCAM", "Gradient"]
     found: dict[int, list[float]] = {}
@@ -151,7 +165,15 @@ def slowly(rows: list[dict], scores: list[tuple], tables: Tables, requested: Sel
         return found[::-1] if requested.descending else found
     values = {position: value_of(rows, scores, position, requested) for position in found}
     sign = -1 if requested.descending else 1
-    known = sorted((p for p in found if values[p] == values[p]), key=lambda p: sign * values[p])
+    key = {position: (sign * values[position],) for position in found}
+    if requested.sort == "outcome":  # the surest of equal ones first
+        surest = {
+            p: max((row["probability"] for row in labels_that_meet(rows, p, requested)), default=0) for p in found
+        }
+        key = {position: (*key[position], -surest[position]) for position in found}
+    known = sorted((p for p in found if values[p] == values[p]), key=key.__getitem__)
+    if requested.sort == "outcome":
+        return known + sorted((p for p in found if values[p] != values[p]), key=lambda p: -surest[p])
     return known + [position for position in found if values[position] != values[position]]
 
 
@@ -163,7 +185,7 @@ def test_a_selection_is_what_looking_at_each_sample_gives(log, requested):
     rows, scores, tables = log
     # a tie of probabilities within a sample: either label may stand for it
     probabilities = [(row["position"], row["probability"]) for row in rows]
-    if requested.sort == "std" and len(set(probabilities)) < len(probabilities):
+    if requested.sort in ("std", "outcome") and len(set(probabilities)) < len(probabilities):
         return
     assert select(tables, requested).positions.tolist() == slowly(rows, scores, tables, requested)
 
@@ -177,9 +199,10 @@ def test_counts_say_how_many_each_other_choice_would_give(log, requested):
         other = Selection(**({name: getattr(requested, name) for name in Selection.__dataclass_fields__} | change))
         return sum(is_requested(rows, tables, position, other) for position in range(1, SAMPLES + 1))
 
-    assert found.outcomes == {outcome: count(outcome=outcome) for outcome in ("", *tables.outcomes)}
-    expected = {label: count(label=label) for label in range(CLASSES)}
-    assert found.labels == {label: number for label, number in expected.items() if number}
+    assert found.outcomes == {outcome: count(outcomes=(outcome,) * bool(outcome)) for outcome in ("", *tables.outcomes)}
+    for name, counts in (("labels", found.labels), ("truths", found.truths)):
+        expected = {label: count(**{name: (label,)}) for label in range(CLASSES)}
+        assert counts == {label: number for label, number in expected.items() if number}
     assert found.trees == {has: count(has_tree=has) for has in (True, False)}
 
 
@@ -198,14 +221,28 @@ def test_outcome_and_label_must_hold_for_one_label():
         trees=empty,
         texts=["", "one"],
     )
-    assert select(tables, Selection(label=0, outcome="FN")).positions.tolist() == [1]
-    assert select(tables, Selection(label=1, outcome="FN")).positions.tolist() == []
-    assert select(tables, Selection(label=1, outcome="FN", threshold=0.95)).positions.tolist() == [1]
+    assert select(tables, Selection(labels=(0,), outcomes=("FN",))).positions.tolist() == [1]
+    assert select(tables, Selection(labels=(1,), outcomes=("FN",))).positions.tolist() == []
+    assert select(tables, Selection(labels=(1,), outcomes=("FN",), threshold=0.95)).positions.tolist() == [1]
+
+
+@given(logs(), selections(), st.sampled_from(["probability", "std"]))
+def test_a_range_is_chosen_among_the_values_of_all_that_other_conditions_leave(log, requested, name):
+    rows, _, tables = log
+    others = replace(requested, **{name: None})
+    values = []
+    for position in range(1, SAMPLES + 1):
+        met = labels_that_meet(rows, position, others)
+        if len({row["probability"] for row in met}) < len(met):
+            return  # either label may stand for the sample
+        if met and is_requested(rows, tables, position, others):
+            values.append(max(met, key=lambda row: row["probability"])[name])
+    assert sorted(spread(tables, requested, name)) == sorted(value for value in values if value == value)
 
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_log_without_anything_has_nothing_to_select(sort):
     empty = np.zeros(0, np.int32)
     tables = Tables(positions=empty, predictions=prediction_table([]), scores=score_table([]), trees=empty, texts=[""])
-    found = select(tables, Selection(sort=sort, outcome="TP", label=3, descending=True))
+    found = select(tables, Selection(sort=sort, outcomes=("TP",), labels=(3,), descending=True))
     assert (found.positions.tolist(), found.labels, found.trees) == ([], {}, {True: 0, False: 0})

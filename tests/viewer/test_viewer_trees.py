@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import replace
 
@@ -325,3 +326,18 @@ def test_the_table_of_a_log_says_what_its_trees_say(logdir, logs) -> None:
     for page, linked in (("", f"/run/{run.key}/trees"), ("/sample/3", f"/run/{run.key}/sample/3/trees")):
         assert linked in links(show(logs, f"/run/{run.key}{page}")[0])
     assert not links(show(logs, f"/run/{run.key}/sample/2")[0], text="Counterfactuals")
+
+
+def test_the_list_of_samples_comes_along_to_trees_and_back(logdir, logs) -> None:
+    trees_log(logdir)
+    logs.refresh(math.inf)
+    path = f"/run/{logs.runs()[0].key}"
+    sample, _, _ = show(logs, f"{path}/sample/3", "?list=sort%3D-")
+    (there,) = links(sample, text="Counterfactuals")
+    content, _, _ = show(logs, *there.split("?"))
+    assert [(node.rel, node.href) for node in nodes(content) if getattr(node, "rel", "")] == [
+        ("next", f"{path}/sample/1/trees?list=sort%3D-")
+    ]
+    assert links(content, text="Samples") == [f"{path}/gallery?sort=-"]
+    (maps,) = links(content, text="Maps of this sample")
+    assert "sample 1 of the 3 in the list" in words(show(logs, *maps.split("?"))[0])

@@ -192,6 +192,12 @@ def map_path(key: str, ref: Ref, part: str = "map") -> str:
     return public(f"/run/{key}/{part}/{ref.file}/{ref.offset}")
 
 
+def consensus_path(maps: Iterable[tuple[str, Ref]], weighs_superpixels: bool) -> str:
+    """Return the address of the consensus of maps, each of a run."""
+    named = "/".join(f"{key}-{ref.file}-{ref.offset}" for key, ref in maps)
+    return public(f"/consensus/{'superpixels' if weighs_superpixels else 'pixels'}/{named}")
+
+
 def mask_path(key: str, mask: MaskRef) -> str:
     """Return the address of the mask of an object."""
     return public(f"/run/{key}/mask/{mask.ref.file}/{mask.ref.offset}/{mask.region}")

@@ -1,18 +1,31 @@
-"""Asked: the selection of samples that an address asks for. Pure; parts that make no sense are passed over."""
+"""Asked: the selection of samples that an address asks for. Pure.
+
+Parts that make no sense choose nothing; `wrong_parts` says which, and pages show it.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from ..store.entries import Metadata, ScoreTable
 from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
 from .paths import Query
 
-SORTS = {"": "position", "p": "probability", "u": "std", "s": "score", "d": "disagreement"}
+T = TypeVar("T")
+
+SORTS = {"": "position", "p": "probability", "u": "std", "o": "outcome", "s": "score", "d": "disagreement"}
 """Of an address, after a minus sign for the other direction -> of a selection."""
-FILTERS = ("q", "find", "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
+LABELS = "labels"
+"""Part of a query: several labels of which any will do; one alone is the query's own."""
+FILTERS = ("q", "find", LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
 """Parts of the state of the page that narrow the list down, beside the label."""
+_OF_LIST = (*FILTERS, "sort", "by", "in", "layout")
+SHARES = ("t", "pmin", "pmax", "umin", "umax")
+"""Of these: numbers from 0 to 1."""
+TREES = {"yes": True, "no": False}
 LIST = "list"
 """Part of the address of a sample: the list that it was opened from."""
 THRESHOLD = 0.5  # of a run that did not log its own
@@ -20,22 +33,75 @@ THRESHOLD = 0.5  # of a run that did not log its own
 
 def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection:
     """Return the selection that an address asks for; where it gives no threshold, the run's own."""
-    sort, truth = query.get("sort"), query.get("truth")
-    outcome, explainer, benchmark = query.get("outcome"), query.get("by"), query.get("in")
+    sort, explainer, benchmark = query.get("sort"), query.get("by"), query.get("in")
+    known = outcomes_of(metadata)
     return Selection(
-        label=query.label,
-        truth=int(truth) if truth.isascii() and truth.isdigit() and len(truth) < 19 else None,
-        outcome=outcome if outcome in (OUTCOMES if metadata.is_multi_label else TOP_OUTCOMES) else "",
+        labels=labels_of(query),
+        truths=_numbers(query.get("truth")),
+        outcomes=tuple(outcome for outcome in _parts(query.get("outcome")) if outcome in known),
         threshold=_share(query.get("t"), threshold_of(metadata)),
         probability=_span(query, "pmin", "pmax"),
         std=_span(query, "umin", "umax"),
-        has_tree={"yes": True, "no": False}.get(query.get("tree")),
+        has_tree=TREES.get(query.get("tree")),
         text=query.get("q"),
         explainer=explainer if explainer in scores.explainers else "",
         benchmark=benchmark if benchmark in scores.benchmarks else "",
         sort=SORTS.get(sort.removeprefix("-"), "position"),
         descending=sort.startswith("-"),
     )
+
+
+def outcomes_of(metadata: Metadata) -> tuple[str, ...]:
+    """Return the outcomes that there can be in a run."""
+    return OUTCOMES if metadata.is_multi_label else TOP_OUTCOMES
+
+
+def labels_of(query: Query) -> tuple[int, ...]:
+    """Return the labels that an address asks for, each once."""
+    own = () if query.label is None else (query.label,)
+    return tuple(dict.fromkeys((*own, *_numbers(query.get(LABELS)))))
+
+
+def with_labels(query: Query, labels: Sequence[int]) -> Query:
+    """Return the same that asks for other labels, from the first page on."""
+    one = labels[0] if len(labels) == 1 else None
+    several = ",".join(map(str, labels)) if len(labels) > 1 else None
+    return replace(query, label=one, page=1).having(**{LABELS: several})
+
+
+def toggled(chosen: Sequence[T], one: T) -> list[T]:
+    """Return what is chosen with one more, or without it where it was."""
+    return [other for other in chosen if other != one] if one in chosen else [*chosen, one]
+
+
+def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tuple[str, dict[str, str]]]:
+    """Return what of an address makes no sense as a filter or a sort: the kind of mistake and its gaps in words."""
+    known = {
+        "outcome": outcomes_of(metadata),
+        "tree": tuple(TREES),
+        "sort": tuple(filter(None, SORTS)),
+        "by": scores.explainers,
+        "in": scores.benchmarks,
+    }
+    found = []
+    for name in SHARES:
+        value = query.get(name)
+        if value and math.isnan(_share(value, math.nan)):
+            found.append(("share", {"part": name, "value": value}))
+    for name in (LABELS, "truth"):
+        found += [
+            ("number", {"part": name, "value": value}) for value in _parts(query.get(name)) if not _numbers(value)
+        ]
+    for name, choices in known.items():
+        values = _parts(query.get(name)) if name == "outcome" else [query.get(name)]
+        for value in values:
+            if value.removeprefix("-" if name == "sort" else "") not in ("", *choices):
+                found.append(("choice", {"part": name, "value": value, "known": ", ".join(choices) or "–"}))
+    for low, high in (("pmin", "pmax"), ("umin", "umax")):
+        span = _span(query, low, high)
+        if span and span[0] > span[1]:
+            found.append(("span", {"low": f"{low}={query.get(low)}", "high": f"{high}={query.get(high)}"}))
+    return found
 
 
 def threshold_of(metadata: Metadata) -> float:
@@ -50,7 +116,7 @@ def is_narrowed(query: Query) -> bool:
 
 def list_of(query: Query) -> str | None:
     """Return the state of a filtered or sorted list as one part of an address; None of all in order."""
-    kept = {name: query.get(name) for name in (*FILTERS, "sort", "by", "in") if query.get(name)}
+    kept = {name: query.get(name) for name in _OF_LIST if query.get(name)}
     return str(Query(label=query.label).having(**kept)).removeprefix("?") or None
 
 
@@ -60,7 +126,7 @@ def list_behind(query: Query) -> Query | None:
     if not kept:
         return None
     asked = Query.parse(kept)
-    more = {name: asked.get(name) or None for name in (*FILTERS, "sort", "by", "in")}
+    more = {name: asked.get(name) or None for name in _OF_LIST}
     return replace(query.along(), label=asked.label).having(**more)
 
 
@@ -78,3 +144,12 @@ def _share(text: str, otherwise: float) -> float:
     except ValueError:
         return otherwise
     return value if 0 <= value <= 1 else otherwise
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Return numbers from an address, `1,5`; parts that are none are left out."""
+    return tuple(int(part) for part in _parts(text) if part.isascii() and part.isdigit() and len(part) < 19)

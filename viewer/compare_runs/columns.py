@@ -14,15 +14,18 @@ from ..analysis.pair import Pair
 from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
+from ..components.convergence import convergence
 from ..components.explainer_name import explainer_name
 from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
 from ..components.truth import truth_names
+from ..data import LogDir
 from ..store.entries import MapEntry, Prediction, Sample, State
 from ..words import say
 from .base import step_words
+from .consensus import consensus
 
 _LABELS = 6  # predictions in a column
 
@@ -80,7 +83,8 @@ def explainers(columns: Iterable[Column]) -> list[str]:
 def head(columns: Sequence[Column], label: Shared | None) -> html.Tr:
     """Return the heads of the columns: links to the sample in its run."""
     cells = [html.Th(_head(column, label), scope="col") for column in columns]
-    return html.Tr([html.Td(), *cells, html.Th("", scope="col", className="difference difference-title")])
+    mean = html.Th(say("between_consensus"), scope="col", title=say("between_consensus_why"))
+    return html.Tr([html.Td(), *cells, mean, html.Th("", scope="col", className="difference difference-title")])
 
 
 def _head(column: Column, label: Shared | None) -> list[Any]:
@@ -164,9 +168,13 @@ def _prediction(column: Column, sample: Sample, one: Prediction, label: Shared |
     return html.Li(words, className="selected" if selected else "")
 
 
-def maps(columns: Sequence[Column], label: Shared, explainer: str) -> html.Tr:
-    """Return the row of an explainer's maps, and the place of a difference of two of them."""
-    cells = [_map(column, label, explainer) for column in columns]
+def maps(logs: LogDir, columns: Sequence[Column], label: Shared, explainer: str) -> html.Tr:
+    """Return the row of an explainer's maps, their consensus, and the place of a difference of two of them."""
+    entries = [(column.side, column.sample, column.map(label, explainer)) for column in columns]
+    found = consensus(logs, [(side, sample, entry) for side, sample, entry in entries if sample and entry])
+    agreements = found.agreements if found else {}
+    cells = [_map(column, label, explainer, agreements.get(column.side.letter)) for column in columns]
+    cells.append(found.card if found else None)
     reference = next((column for column in columns if column.sample), columns[0])
     difference = difference_card(reference.side.run, reference.sample) if reference.sample else None
     name = html.Th(explainer_name(explainer), scope="row")
@@ -174,7 +182,7 @@ def maps(columns: Sequence[Column], label: Shared, explainer: str) -> html.Tr:
     return html.Tr(row, **attributes(data_group=explainer))
 
 
-def _map(column: Column, label: Shared, explainer: str) -> Any:
+def _map(column: Column, label: Shared, explainer: str, agreement: html.P | None) -> Any:
     entry, sample, run = column.map(label, explainer), column.sample, column.side.run
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")
@@ -187,9 +195,10 @@ def _map(column: Column, label: Shared, explainer: str) -> Any:
     # Scripts know maps in a row by the letters of their sides: a difference is one of these less another.
     drawn = canvas(run, sample, replace(entry, explainer=column.side.letter), f"{column.side.letter}: {what}")
     known = caveats(run.metadata, explainer)
-    return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}"), *known], className="map-card")
+    below = [convergence(entry), agreement]
+    return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}", below), *known], className="map-card")
 
 
 def _row(name: str, group: str, cells: Sequence[Any]) -> html.Tr:
-    row = [html.Th(name, scope="row"), *map(html.Td, cells), html.Td(className="difference")]
+    row = [html.Th(name, scope="row"), *map(html.Td, cells), html.Td(), html.Td(className="difference")]
     return html.Tr(row, **attributes(data_group=group))

@@ -41,7 +41,7 @@ _GAPS = {name: f"{{{name}}}" for name in ("step", "low", "high", "pixels", "perc
 def canvas(
     run: Run, sample: Sample, entry: MapEntry | None, description: str, steps: Steps | None = None, **more: str
 ) -> html.Canvas:
-    """Return a canvas of a sample's picture, with a map over it where one is given."""
+    """Return a canvas of a sample's picture, with a map over it where one is given, or its address as `data_map`."""
     boxes = [[box.x, box.y, box.width, box.height, run.label(box.label)] for box in sample.boxes]
     masks = [mask_path(run.key, mask) for _, mask in sample.masks]
     return html.Canvas(
@@ -57,8 +57,7 @@ def canvas(
             data_masks=json.dumps(masks),
             data_size=f"{sample.width},{sample.height}",
             data_depth=str(sample.depth) if sample.depth else None,
-            **(_of_map(run, entry, steps) if entry else {"data_map": ""}),
-            **more,
+            **((_of_map(run, entry, steps) if entry else {"data_map": ""}) | more),
         ),
     )
 

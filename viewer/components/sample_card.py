@@ -31,7 +31,8 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
         html.Div(middle(_truth(run, sample), "label-name"), className="truth"),
         html.Div(value, className="sorted-by"),
     ]
-    there = Query(step=query.step, label=selection.label).having(**{LIST: list_of(query)})
+    wanted = [one.label for one in outputs if selection.labels and one.label in selection.labels]
+    there = Query(step=query.step, label=next(iter(wanted), None)).having(**{LIST: list_of(query)})
     return link(body, sample_path(run.key, sample.position), there, "card")
 
 
@@ -49,9 +50,9 @@ def _shown(run: Run, sample: Sample, selection: Selection) -> list[Prediction]:
 
 
 def _is_requested(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> bool:
-    if selection.label is not None:
-        return prediction.label == selection.label
-    return bool(selection.outcome) and _outcome(run, sample, prediction, selection) == selection.outcome
+    if selection.labels:
+        return prediction.label in selection.labels
+    return bool(selection.outcomes) and _outcome(run, sample, prediction, selection) in selection.outcomes
 
 
 def _outcome(run: Run, sample: Sample, prediction: Prediction, selection: Selection) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,14 +10,16 @@ import numpy as np
 from dash import html
 
 from ..address.paths import Query, gallery_path
-from ..address.selection_from_address import SORTS, is_narrowed, threshold_of
+from ..address.selection_from_address import SORTS, is_narrowed, threshold_of, toggled, with_labels
 from ..store.run import Run
-from ..store.selection import Selected, Selection, Tables
+from ..store.selection import Selected, Selection, Tables, spread
 from ..words import say, text
 from .field import field, share_field
 from .link import chip, choice
 from .middle import middle
+from .ranges import ranges
 
+_ENDS = (0.05, 0.1, 0.2, 0.5)  # of what is drawn of deviations
 MOST_LABELS = 12  # chips; who looks for another one writes a part of its name
 
 
@@ -35,10 +37,11 @@ class Filtered:
 def sample_filters(case: Filtered) -> html.Div:
     """Return all controls. A place whose control makes no sense for the log is empty: places never move."""
     places: list[tuple[str, Any]] = [
-        ("", field("q", say("gallery_text"))),
-        ("", _fields(case)),
-        ("", _uncertainty(case)),
+        ("first", [field("q", say("gallery_text")), _threshold(case)]),
+        ("", _range(case, "probability", "pmin", "pmax")),
+        ("", _range(case, "std", "umin", "umax") if _has_stds(case) else None),
         ("labels", _labels(case)),
+        ("labels", _truths(case)),
         ("", _outcomes(case)),
         ("", _trees(case)),
         ("sorts", _sorts(case)),
@@ -49,40 +52,73 @@ def sample_filters(case: Filtered) -> html.Div:
     return html.Div([html.Div(place, className=name) for name, place in places], className="sample-filters panel")
 
 
-def _fields(case: Filtered) -> html.Div:
-    own = text.number(threshold_of(case.run.metadata))
-    fields = [("pmin", "0"), ("pmax", "1"), *([("t", own)] if case.run.metadata.is_multi_label else [])]
-    return html.Div([share_field(name, say(f"gallery_{name}"), hint) for name, hint in fields], className="shares")
+def _range(case: Filtered, name: str, low: str, high: str) -> html.Div:
+    """Return the choice of a range of probabilities or deviations, over how often there are which."""
+    values = spread(case.tables, case.selection, name)
+    most = next((end for end in _ENDS if end >= values.max(initial=0)), 1.0) if name == "std" else 1.0
+    span = getattr(case.selection, name) or (0.0, 1.0)
+    hints = ("0", text.number(most)) if name == "probability" else ("", "")
+    fields = [share_field(part, say(f"gallery_{part}"), hint) for part, hint in zip((low, high), hints, strict=True)]
+    return html.Div([html.Div(fields, className="shares"), ranges(name, (low, high), values, span, most)])
 
 
-def _uncertainty(case: Filtered) -> html.Div | None:
-    if not _has_stds(case):
-        return None
-    return html.Div([share_field(name, say(f"gallery_{name}"), "") for name in ("umin", "umax")], className="shares")
+def _threshold(case: Filtered) -> html.Div | None:
+    own = threshold_of(case.run.metadata)
+    return share_field("t", say("gallery_t"), text.number(own)) if case.run.metadata.is_multi_label else None
 
 
 def _labels(case: Filtered) -> list[Any]:
-    run, counts = case.run, case.found.labels
-    names = {label: run.label(label) for label in counts}
-    wanted, present = case.query.get("find").casefold(), case.selection.label
-    fitting = [label for label in counts if wanted in names[label].casefold()]
-    shown = sorted(fitting, key=lambda label: (-counts[label], label))[:MOST_LABELS]
-    hidden = len(fitting) - len(shown)
-    if present is not None and present not in shown:
-        shown.insert(0, present)
-    chips = [_label_chip(case, say("gallery_any"), None)]
-    chips += [_label_chip(case, _counted(run.label(label), counts.get(label, 0)), label) for label in shown]
-    more = html.Span(say("gallery_more_labels", count=text.integer(hidden)), className="secondary") if hidden else None
+    counts, present = case.found.labels, case.selection.labels
+    shown, hidden = _most_frequent(case, counts, present)
+    chips = [_label_chip(case, say("gallery_any"), [], not present)]
+    for label in shown:
+        words = _counted(case.run.label(label), counts.get(label, 0))
+        chips.append(_label_chip(case, words, toggled(present, label), label in present))
+    names = sorted(map(case.run.label, {**counts, **case.found.truths}))
     return [
-        field("find", say("gallery_find"), suggestions=sorted(names.values())),
-        html.Div(choice("", chips, say("label"))),
-        more,
+        field("find", say("gallery_find"), suggestions=names),
+        html.Div(choice(say("gallery_predicted"), chips, say("label"))),
+        _more(hidden),
     ]
 
 
-def _label_chip(case: Filtered, words: Any, label: int | None) -> html.A:
-    there = replace(case.query, label=label, page=1)
-    return chip(words, gallery_path(case.run.key), there, label == case.selection.label)
+def _truths(case: Filtered) -> list[Any] | None:
+    """Return the choice of true labels; None where none is known."""
+    counts, present = case.found.truths, case.selection.truths
+    if not len(case.tables.true_labels[0]):
+        return None
+    shown, hidden = _most_frequent(case, counts, present)
+    options = [
+        (
+            _joined(toggled(present, label)),
+            _counted(case.run.label(label), counts.get(label, 0)),
+            None,
+            label in present,
+        )
+        for label in shown
+    ]
+    anyone: tuple[str, Any, None, bool] = ("", say("gallery_any"), None, not present)
+    return [_row(case, "truth", [anyone, *options], say("gallery_truth_is")), _more(hidden)]
+
+
+def _most_frequent(case: Filtered, counts: Mapping[int, int], present: Sequence[int]) -> tuple[list[int], int]:
+    """Return the labels to choose among, those that are chosen among them, and how many more there are."""
+    wanted = case.query.get("find").casefold()
+    fitting = [label for label in counts if wanted in case.run.label(label).casefold()]
+    shown = sorted(fitting, key=lambda label: (-counts[label], label))[:MOST_LABELS]
+    return [*(label for label in present if label not in shown), *shown], len(fitting) - len(shown)
+
+
+def _more(hidden: int) -> html.Span | None:
+    return html.Span(say("gallery_more_labels", count=text.integer(hidden)), className="secondary") if hidden else None
+
+
+def _joined(values: Iterable[Any]) -> str:
+    return ",".join(map(str, values))
+
+
+def _label_chip(case: Filtered, words: Any, labels: Sequence[int], current: bool) -> html.A:
+    return chip(words, gallery_path(case.run.key), with_labels(case.query, labels), current)
 
 
 def _counted(words: str, count: int) -> list[html.Span]:
@@ -96,11 +132,14 @@ def _counted(words: str, count: int) -> list[html.Span]:
 def _outcomes(case: Filtered) -> html.Nav | None:
     if not case.tables.predictions.has_truth.any():
         return None
-    counts = case.found.outcomes
-    meanings = {name: say(f"gallery_{name}") for name in case.tables.outcomes}
-    words = {"": say("gallery_any"), "correct": say("mark_right"), "wrong": say("mark_wrong")}
-    options = [(name, _counted(words.get(name, name), counts[name]), meanings.get(name)) for name in counts]
-    return _row(case, "outcome", case.selection.outcome, options)
+    counts, present = case.found.outcomes, case.selection.outcomes
+    words = {"correct": say("mark_right"), "wrong": say("mark_wrong")}
+    options = [
+        (_joined(toggled(present, name)), _counted(words.get(name, name), counts[name]), say(f"gallery_{name}"), is_on)
+        for name in case.tables.outcomes
+        for is_on in (name in present,)
+    ]
+    return _row(case, "outcome", [("", _counted(say("gallery_any"), counts[""]), None, not present), *options])
 
 
 def _trees(case: Filtered) -> html.Nav | None:
@@ -112,7 +151,7 @@ def _trees(case: Filtered) -> html.Nav | None:
         ("yes", _counted(say("gallery_with"), counts[True]), None),
         ("no", _counted(say("gallery_without"), counts[False]), None),
     ]
-    return _row(case, "tree", present, options)
+    return _row(case, "tree", _one_of(options, present))
 
 
 def _sorts(case: Filtered) -> list[html.Nav]:
@@ -120,6 +159,7 @@ def _sorts(case: Filtered) -> list[html.Nav]:
         "": True,
         "p": True,
         "u": _has_stds(case),
+        "o": bool(case.tables.predictions.has_truth.any()),
         "s": bool(len(case.tables.scores.value)),
         "d": len(set(case.tables.scores.explainers) - case.tables.controls) > 1,
     }
@@ -131,8 +171,8 @@ def _sorts(case: Filtered) -> list[html.Nav]:
     up, down = ("ascending", "descending") if short else ("forward", "backward")
     ways = [(short, f"↑ {say(f'gallery_{up}')}", None), (f"-{short}", f"↓ {say(f'gallery_{down}')}", None)]
     return [
-        _row(case, "sort", f"{sign}{short}", options),
-        _row(case, "sort", f"{sign}{short}", ways, say("gallery_direction")),
+        _row(case, "sort", _one_of(options, f"{sign}{short}")),
+        _row(case, "sort", _one_of(ways, f"{sign}{short}"), say("gallery_direction")),
     ]
 
 
@@ -144,14 +184,14 @@ def _explainers(case: Filtered) -> html.Nav | None:
     if case.selection.sort != "score":
         return None
     options = [("", say("gallery_all_explainers"), None), *((n, n, None) for n in case.tables.scores.explainers)]
-    return _row(case, "by", case.selection.explainer, options)
+    return _row(case, "by", _one_of(options, case.selection.explainer))
 
 
 def _benchmarks(case: Filtered) -> html.Nav | None:
     names = case.tables.scores.benchmarks
     if case.selection.sort not in ("score", "disagreement") or not names:
         return None
-    return _row(case, "in", case.selection.benchmark or names[0], [(name, name, None) for name in names])
+    return _row(case, "in", _one_of([(name, name, None) for name in names], case.selection.benchmark or names[0]))
 
 
 def _clear(case: Filtered) -> html.A | None:
@@ -161,13 +201,15 @@ def _clear(case: Filtered) -> html.A | None:
     return chip(say("gallery_clear"), gallery_path(case.run.key), plain, False)
 
 
-def _row(
-    case: Filtered, name: str, present: str, options: Iterable[tuple[str, Any, str | None]], words: str = ""
-) -> html.Nav:
-    """Return a row of chips; an option is (value in the address, what it says, what that means)."""
+def _one_of(options: Iterable[tuple[str, Any, str | None]], present: str) -> list[tuple[str, Any, str | None, bool]]:
+    return [(value, shown, meaning, value == present) for value, shown, meaning in options]
+
+
+def _row(case: Filtered, name: str, options: Iterable[tuple[str, Any, str | None, bool]], words: str = "") -> html.Nav:
+    """Return a row of chips; an option is (value in the address, what it says, what that means, whether it is on)."""
     path, first = gallery_path(case.run.key), replace(case.query, page=1)
     chips = [
-        chip(shown, path, first.having(**{name: value or None}), value == present, title=meaning)
-        for value, shown, meaning in options
+        chip(shown, path, first.having(**{name: value or None}), is_on, title=meaning)
+        for value, shown, meaning, is_on in options
     ]
     return choice(words or say(f"gallery_{name}"), chips, words or say(f"gallery_{name}"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dash import html
 
 from ..address.paths import Query, tree_path
+from ..address.selection_from_address import LIST
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
@@ -12,7 +15,8 @@ from .link import link
 
 
 def sample_trees(run: Run, sample: Sample, query: Query) -> html.A | None:
-    """Return a link to a sample's trees, of the same label; None where it has none."""
+    """Return a link to a sample's trees, of the same label; None where it has none. The list goes along."""
     if sample.position not in run.tree_positions(sample.step):
         return None
-    return link(say("tree_link"), tree_path(run.key, sample.position), Query(query.step, query.label), "chip")
+    there = replace(query.along(), label=query.label).having(**{LIST: query.get(LIST) or None})
+    return link(say("tree_link"), tree_path(run.key, sample.position), there, "chip")

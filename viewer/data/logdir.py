@@ -13,12 +13,13 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload
 from ..store.run import Run
+from .consensus import ConsensusPayload, consensus
 from .finding import find_files, regular_files
 from .followed import Followed
 from .log_file import LogFile
@@ -166,7 +167,7 @@ class LogDir:
 
     def slice(self, key: str, ref: Ref, number: int, depth: int) -> PicturePayload | None:
         """Return one of a volume's `depth` slices as a PNG, counted from 0; None where it cannot be had."""
-        followed = self._runs.get(key)
+        followed = self._followed(key)
         return followed.records.slice(ref, number, depth) if followed else None
 
     def mask(self, key: str, mask: MaskRef) -> PicturePayload | None:
@@ -178,6 +179,12 @@ class LogDir:
         """Return the values of a map, or of its "mean" or "spread" over dropout samples; None where there are none."""
         followed = self._followed(key)
         return followed.records.map(ref, part, followed.run.segments) if followed else None
+
+    def consensus(self, maps: Sequence[tuple[str, Ref]], weighs_superpixels: bool) -> ConsensusPayload | None:
+        """Return the consensus of maps, each of a run; None where one cannot be read, or they cannot be compared."""
+        payloads = [self.map(key, ref) for key, ref in maps]
+        known = [payload for payload in payloads if payload is not None]
+        return consensus(known, weighs_superpixels) if known and len(known) == len(payloads) else None
 
     def segments(self, key: str, ref: Ref) -> SegmentsPayload | None:
         """Return the superpixels that a map weighs, or None where it weighs none or they cannot be read."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..address.paths import Query
 from ..data import LogDir
 from ..store.entries import RunRow
 from ..store.run import Run
+
+
+class WrongRequestError(Exception):
+    """What is asked for makes no sense; the lines say why, in the language of now."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from ..address.paths import Query
 from ..analysis.compared_runs import sides_of
 from ..compare_runs import Case
 from ..data import LogDir
+from ..words import preferred, speaking
 from . import COMPARED, OF_SAMPLE, TABLES, TableRequest, runs
+from .context import WrongRequestError
 from .csv_table import CsvTable, encoded
 
 _LONGEST = 80  # characters of a part of a file's name
@@ -42,7 +44,12 @@ def add_tables(server: Flask, logs: LogDir) -> None:
         requested = _request(logs, key)
         if table not in TABLES:
             abort(404)
-        return _attached(TABLES[table](requested), requested.row.path)
+        with speaking(preferred(requested.query.get("lang"), request.accept_languages.values())):
+            try:
+                made = TABLES[table](requested)
+            except WrongRequestError as error:
+                return Response(str(error), 400, mimetype="text/plain")
+        return _attached(made, requested.row.path)
 
     @server.get("/run/<key>/sample/<int:position>/<table>.csv")
     def of_sample(key: str, position: int, table: str) -> Response:

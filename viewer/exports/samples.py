@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..address.selection_from_address import requested
+from ..components.filter_problems import problems_in_words
 from ..store.entries import PredictionTable, SampleTable, ScoreTable
 from ..store.run import Run
 from ..store.selection import Selection, Tables, outcomes, select
-from .context import TableRequest
+from .context import TableRequest, WrongRequestError
 from .csv_table import Cell, CsvTable, shortest
 
 BLOCK = 5000  # samples that are put together at a time
@@ -22,8 +23,10 @@ _SAID = ("label", "class", "probability", "std", "outcome")
 def samples(request: TableRequest) -> CsvTable:
     """Return the samples that the address of the gallery asks for, in its order.
 
-    The label is the one that is asked for, else the most probable one; scores are means over a sample's labels.
+    The label is the most probable one of those that are asked for, else of all; scores are means over its labels.
     """
+    if problems := problems_in_words(request.run, request.query):
+        raise WrongRequestError(problems)
     tables = request.run.tables(request.own_step)
     selection = requested(request.query, request.run.metadata, tables.scores)
     found = select(tables, selection)
@@ -41,7 +44,7 @@ class _Blocks:
         self._run, self._who = request.run, request.run.sample_table(request.own_step)
         self._said = tables.predictions
         self._outcomes = outcomes(tables.predictions, selection.threshold, tables.outcomes)
-        self._row_of = _rows_of_label(tables.predictions, selection.label, len(tables.texts))
+        self._row_of = _rows_of_labels(tables.predictions, selection.labels, len(tables.texts))
         self._scores = _SampleScores(tables.scores)
         self._has_tree = np.zeros(len(tables.texts), np.bool_)
         self._has_tree[tables.trees] = True
@@ -81,9 +84,10 @@ def who(run: Run, table: SampleTable, positions: Sequence[int]) -> list[Sequence
     ]
 
 
-def _rows_of_label(table: PredictionTable, label: int | None, size: int) -> NDArray[np.int64]:
-    """Return the row of each sample's label, by position; of the most probable one for None; -1: it has none."""
-    rows = np.flatnonzero(table.top if label is None else table.label == label)
+def _rows_of_labels(table: PredictionTable, labels: Sequence[int], size: int) -> NDArray[np.int64]:
+    """Return the row of the most probable of some labels, or of all for none, by position; -1: there is none."""
+    rows = np.flatnonzero(np.isin(table.label, labels) if labels else table.top)
+    rows = rows[np.argsort(np.nan_to_num(table.probability[rows], nan=-1), kind="stable")]  # the last of a sample stays
     found = np.full(size, -1, np.int64)
     found[table.position[rows]] = rows
     return found

@@ -52,7 +52,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(_labels(case, labels, label)),
         _differences(case),
         _explainers(case, columns),
-        html.Div(_table(case, columns, label), className="maps"),
+        html.Div(_table(logs, case, columns, label), className="maps"),
         _keys(),
     ]
     return f"{title} · {say('between_title')}", content
@@ -161,10 +161,10 @@ def _explainers(case: Case, columns: Sequence[Column]) -> html.Details | None:
     return explainer_choice(names, chosen(names, case.query), compare_sample_path(), case.query)
 
 
-def _table(case: Case, columns: Sequence[Column], label: Shared | None) -> list[Any]:
+def _table(logs: LogDir, case: Case, columns: Sequence[Column], label: Shared | None) -> list[Any]:
     rows = [pictures(columns), outputs(columns, label)]
     if label is not None:
-        rows += [maps(columns, label, name) for name in chosen(explainers(columns), case.query)]
+        rows += [maps(logs, columns, label, name) for name in chosen(explainers(columns), case.query)]
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
     boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
     return [

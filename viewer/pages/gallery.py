@@ -12,8 +12,10 @@ from dash import html
 from ..address.paths import Query, gallery_path, run_path
 from ..address.selection_from_address import LIST, list_of, requested
 from ..components.explainer_choice import chosen, explainer_choice
+from ..components.filter_problems import filter_problems
 from ..components.keys import list_keys, page_keys
 from ..components.link import chip, choice
+from ..components.listed import CARDS, ROWS
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
 from ..components.sample_card import sample_card
@@ -29,10 +31,8 @@ from ..words import say, text
 from .base import Page
 from .missing import nothing
 
-ROWS = 24  # with maps
 _TRAPS = ("threshold", "logged", "any", "std", "sorted")
 _TOP_TRAPS = ("std", "sorted")
-CARDS = 48  # on one page; divides by 2, 3, 4, 6 and 8 columns
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -45,6 +45,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         *heading(run, row, query, gallery_path(run.key), say("gallery_title"), present),
         page_keys(list_keys()),
         sample_filters(case),
+        filter_problems(run, query),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
         *(_rows(case, row) if query.get("layout") == "maps" else _window(case, row)),
         mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS),

@@ -6,12 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from dash import html
-from numpy.typing import NDArray
 
-from ..address.paths import Query, gallery_path, sample_path, table_path
-from ..address.selection_from_address import list_behind, requested
+from ..address.paths import Query, sample_path, table_path
+from ..address.positions import join_positions
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
@@ -19,6 +17,7 @@ from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
+from ..components.listed import Listed, listed
 from ..components.middle import middle
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
@@ -31,10 +30,8 @@ from ..components.truth import truth_names
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
-from ..store.selection import select
 from ..words import say, text
 from .base import Page
-from .gallery import CARDS
 from .missing import nothing
 
 TABLE_ROWS = 5  # samples in the table that a sample's page offers
@@ -48,9 +45,10 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    label = _label(run, sample, query)
+    label, among = _label(run, sample, query), listed(run, query)
     content = [
-        _crumbs(run, row, sample, query),
+        _crumbs(row, sample, among),
+        among.problems(),
         html.Div(
             [
                 html.H1(sample.title),
@@ -58,7 +56,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 incomplete_badge(sample),
                 claimed_badge(sample),
                 sample_trees(run, sample, query),
-                _table_link(run, sample, query),
+                _table_link(sample, among),
             ],
             className="heading",
         ),
@@ -84,54 +82,44 @@ def _explained_ever(run: Run, sample: Sample) -> set[int]:
     return {label for at_step in _at_all_steps(run, sample).values() for label in at_step.explained_labels()}
 
 
-def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
-    listed = list_behind(query)
-    order = _order(run, listed) if listed else run.positions_at(None)
-    place = int(np.argmax(order == sample.position)) if sample.position in order else -1
-    page = replace(listed or query.along(), page=max(place, 0) // CARDS + 1)
-    noun = "saliency_list_position" if listed else "saliency_position"
-    where = say(noun, position=text.integer(place + 1), count=text.integer(len(order)))
+def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
+    run, place = among.run, among.place(sample.position)
+    noun = "saliency_position" if among.state is None else "saliency_list_position"
+    where = say(noun, position=text.integer(place + 1), count=text.integer(len(among.order)))
     keys = [
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
         *map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
     ]
-    before, after = (
-        int(order[there]) if 0 <= there < len(order) and place >= 0 else 0 for there in (place - 1, place + 1)
-    )
+    before, after = among.beside(sample.position)
     neighbors = [
-        _neighbor(f"← {say('saliency_previous')}", run, before, query, "prev"),
-        _neighbor(f"{say('saliency_next')} →", run, after, query, "next"),
+        _neighbor(f"← {say('saliency_previous')}", among, before, "prev"),
+        _neighbor(f"{say('saliency_next')} →", among, after, "next"),
         page_keys(keys),
     ]
     return crumbs(
-        run_crumb(row, query),
-        link(say("gallery_title"), gallery_path(run.key), page),
+        run_crumb(row, among.query),
+        among.back(sample.position),
         html.Span(where if place >= 0 else say("saliency_list_left")),
         html.Span(neighbors, className="neighbors"),
     )
 
 
-def _order(run: Run, listed: Query) -> NDArray[np.int32]:
-    """Return the positions of the samples of a list, in its order."""
-    tables = run.tables(listed.step if listed.step in run.steps() else None)
-    return select(tables, requested(listed, run.metadata, tables.scores)).positions
-
-
-def _neighbor(words: str, run: Run, position: int, query: Query, rel: str) -> html.A | html.Span:
-    if not 0 < position <= run.count():
+def _neighbor(words: str, among: Listed, position: int | None, rel: str) -> html.A | html.Span:
+    if position is None:
         return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    return link(words, sample_path(run.key, position), replace(query, label=None, page=1), "chip", rel=rel)
+    there = replace(among.query, label=None, page=1)
+    return link(words, sample_path(among.run.key, position), there, "chip", rel=rel)
 
 
-def _table_link(run: Run, sample: Sample, query: Query) -> html.A | None:
-    """Return a link to a table of this and the next samples, None where it is alone."""
-    last = min(sample.position + TABLE_ROWS - 1, run.count())
-    first = max(1, last - TABLE_ROWS + 1)
-    if first == last:
+def _table_link(sample: Sample, among: Listed) -> html.A | None:
+    """Return a link to a table of this and the next samples of the list, None where it is alone."""
+    shown = among.rows(among.place(sample.position), TABLE_ROWS) if among.place(sample.position) >= 0 else []
+    if len(shown) < 2:
         return None
-    words = say("saliency_table_of", first=text.integer(first), last=text.integer(last))
-    target = replace(query, label=None, page=1).having(samples=f"{first}-{last}")
-    return link(words, table_path(run.key), target, "chip")
+    ends = {"first": text.integer(shown[0]), "last": text.integer(shown[-1])}
+    words = say("saliency_table_of", **ends) if among.state is None else say("saliency_table_of_list", count=len(shown))
+    target = replace(among.query, label=None, page=1).having(samples=join_positions(shown))
+    return link(words, table_path(among.run.key), target, "chip")
 
 
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:

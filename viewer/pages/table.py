@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dash import html
 
 from ..address.paths import Query, table_path
+from ..address.positions import join_positions, odd_positions, parse_positions
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
+from ..components.facts import notices
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
+from ..components.listed import Listed, listed
 from ..components.sample_rows import SampleRows, explainers
 from ..components.save import panels_button, save_bar
 from ..components.steps import step_choice
@@ -34,11 +37,15 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    wanted = positions(query.get("samples"), run.count())
+    among, asked = listed(run, query), query.get("samples")
+    named = parse_positions(asked, run.count(), MOST + 1) if asked else among.rows(0, TABLE_ROWS)
+    wanted = named[:MOST]
     samples = [sample for position in wanted if (sample := run.sample(position, query.step))]
     heading = say("saliency_table", count=len(samples))
     content = [
-        _crumbs(run, row, wanted, query),
+        _crumbs(row, wanted, among),
+        among.problems(),
+        notices(_left_out(asked, named)),
         html.Div([html.H1(heading), save_bar(panels_button())], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
@@ -47,29 +54,31 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{heading} · {row.title}", content
 
 
-def positions(requested: str, count: int) -> list[int]:
-    """Return the positions that "1,5-7" asks for, each once, at most `MOST`; the first few for ""."""
-    found: dict[int, None] = {}
-    for first, last in re.findall(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", requested):
-        start, stop = max(1, int(first)), min(count, int(last or first))
-        found.update(dict.fromkeys(range(start, min(stop, start + MOST - 1) + 1)))
-    return list(found)[:MOST] if requested else list(range(1, min(TABLE_ROWS, count) + 1))
+def _left_out(asked: str, named: Sequence[int]) -> list[str]:
+    """Return what of the samples that an address names is not shown, and why."""
+    odd = odd_positions(asked)
+    more = say("saliency_table_more", most=MOST)
+    return [say("saliency_table_odd", parts=", ".join(odd))] * bool(odd) + [more] * (len(named) > MOST)
 
 
-def _crumbs(run: Run, row: RunRow, wanted: list[int], query: Query) -> html.Nav:
+def _crumbs(row: RunRow, wanted: list[int], among: Listed) -> html.Nav:
     size = len(wanted) or TABLE_ROWS
-    before, after = min(wanted, default=1) - 1, max(wanted, default=0) + 1
+    places = [place for place in map(among.place, wanted) if place >= 0]
+    first, last = min(places, default=0), max(places, default=-1)
     keys = [
         *neighbor_keys(say("saliency_key_previous_rows"), say("saliency_key_next_rows")),
         *(key for key in map_keys(steps=False) if key[0] != "front"),
     ]
+    before, after = among.order[max(0, first - size) : first], among.order[last + 1 : last + 1 + size]
     ways = [
-        _way(f"← {say('saliency_previous')}", run, query, max(1, before - size + 1), before, "prev"),
-        _way(f"{say('saliency_next')} →", run, query, after, min(run.count(), after + size - 1), "next"),
+        _way(f"← {say('saliency_previous')}", among, before.tolist(), "prev"),
+        _way(f"{say('saliency_next')} →", among, after.tolist(), "next"),
         page_keys(keys),
     ]
-    where = say("saliency_table_of_count", positions=_spans(wanted), count=text.integer(run.count()))
-    return crumbs(run_crumb(row, query), html.Span(where), html.Span(ways, className="neighbors"))
+    noun = "saliency_table_of_count" if among.state is None else "saliency_table_of_listed"
+    where = say(noun, positions=_spans(wanted), count=text.integer(len(among.order)))
+    above = [among.back(wanted[0])] if among.state and wanted else []
+    return crumbs(run_crumb(row, among.query), *above, html.Span(where), html.Span(ways, className="neighbors"))
 
 
 def _spans(wanted: Iterable[int]) -> str:
@@ -83,10 +92,11 @@ def _spans(wanted: Iterable[int]) -> str:
     return ", ".join(text.span(*ends) for ends in spans)
 
 
-def _way(words: str, run: Run, query: Query, first: int, last: int, rel: str) -> html.A | html.Span:
-    if first > last:
+def _way(words: str, among: Listed, shown: list[int], rel: str) -> html.A | html.Span:
+    if not shown:
         return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    return link(words, table_path(run.key), query.having(samples=f"{first}-{last}"), "chip", rel=rel)
+    there = among.query.having(samples=join_positions(shown))
+    return link(words, table_path(among.run.key), there, "chip", rel=rel)
 
 
 def _step_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | html.Details | None:

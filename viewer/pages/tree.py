@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import Any
 
 from dash import html
 
 from ..address.paths import Query, sample_path, tree_path, trees_path
+from ..address.selection_from_address import LIST
 from ..analysis.tree_composites import MOST_NODES, Composite, answer, drawable, names, of_layer, of_node, of_start
 from ..components.attributes import attributes
 from ..components.branches import Branches
@@ -18,6 +18,7 @@ from ..components.facts import notices
 from ..components.keys import neighbor_keys, page_keys
 from ..components.layers import strip
 from ..components.link import chip, choice, link
+from ..components.listed import Listed, listed
 from ..components.mislead import mislead
 from ..components.save import save_bar, scene_button
 from ..components.scene import scene
@@ -38,8 +39,10 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if run is None or row is None or sample is None:
         return nothing(say("tree_no_sample"))
     trees = run.trees(position, sample.step)
+    among = listed(run, query)
     content = [
-        _crumbs(run, row, sample, query),
+        _crumbs(row, sample, among),
+        among.problems(),
         html.Div([html.H1(sample.title), _maps(run, sample, query), _keys()], className="heading"),
         step_choice(tree_path(run.key, position), query, run.sample_steps(position), sample.step),
         *(_body(run, sample, trees, query) if trees else [_empty(row)]),
@@ -96,16 +99,19 @@ def open_place(tree: Tree, query: Query) -> tuple[str, Composite]:
     return f"layer{kept}", answer(tree)
 
 
-def _crumbs(run: Run, row: RunRow, sample: Sample, query: Query) -> html.Nav:
-    having = run.tree_positions(sample.step).tolist()
-    before, after = bisect_left(having, sample.position), bisect_right(having, sample.position)
-    kept = query.along().having(direction=query.get("direction") or None)
+def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
+    """Return where one is; the neighbors are the nearest samples with trees, of the list that one came from."""
+    run, query = among.run, among.query
+    before, after = among.beside(sample.position, run.tree_positions(sample.step))
+    kept = query.along().having(direction=query.get("direction") or None, **among.kept())
     neighbors = [
-        _neighbor(say("tree_previous"), run, having[before - 1] if before else None, kept, "prev"),
-        _neighbor(say("tree_next"), run, having[after] if after < len(having) else None, kept, "next"),
+        _neighbor(say("tree_previous"), run, before, kept, "prev"),
+        _neighbor(say("tree_next"), run, after, kept, "next"),
     ]
+    above = [among.back(sample.position)] if among.state else []
     return crumbs(
         run_crumb(row, query),
+        *above,
         link(say("trees_crumb"), trees_path(run.key), query.along()),
         html.Span(sample.title),
         html.Span(neighbors, className="neighbors"),
@@ -117,7 +123,8 @@ def _keys() -> html.Span:
 
 
 def _maps(run: Run, sample: Sample, query: Query) -> html.A:
-    return link(say("tree_maps"), sample_path(run.key, sample.position), Query(query.step, query.label), "chip")
+    there = replace(query.along(), label=query.label).having(**{LIST: query.get(LIST) or None})
+    return link(say("tree_maps"), sample_path(run.key, sample.position), there, "chip")
 
 
 def _neighbor(words: str, run: Run, position: int | None, query: Query, rel: str) -> html.A | html.Span:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from functools import lru_cache
 
 from dash.exceptions import DependencyException
@@ -11,12 +12,14 @@ from flask import Flask, Response, abort, request
 from plotly import __version__ as plotly_version
 from plotly.offline import get_plotlyjs
 
+from ..analysis.compared_runs import MOST
 from ..data import LogDir
 from ..figures import color_tables
 from ..store.entries import MapPayload, MaskRef, Ref
 
 # A record of a log never changes, and a file's name is unique: a browser need not ask twice.
 FOR_EVER = "private, max-age=31536000, immutable"  # private: a proxy between would hand it to others
+_MAP = re.compile(r"([0-9a-f]+)-([0-9]{1,20})-([0-9]{1,20})")  # a run's key, a file, an offset
 _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on floats
 
 
@@ -50,6 +53,17 @@ def add_routes(server: Flask, logs: LogDir) -> None:
         if found is None:
             abort(404)
         return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
+
+    @server.get("/consensus/<any(superpixels, pixels):what>/<path:named>")
+    def consensus(what: str, named: str) -> Response:
+        maps = [_MAP.fullmatch(part) for part in named.split("/")]
+        if not all(maps) or len(maps) > MOST:
+            abort(404)
+        requested = [(found[1], Ref(int(found[2]), int(found[3]))) for found in maps if found]
+        made = logs.consensus(requested, what == "superpixels")
+        if made is None:
+            abort(404)
+        return _lasting(_map_response(made.mean), f"{what}-{named}")
 
     @server.get("/run/<key>/segments/<int:file>/<int:offset>")
     def segments(key: str, file: int, offset: int) -> Response:

@@ -18,7 +18,7 @@ _LATE_ROWS = 1 << 16  # rows that are looked through one by one before they are 
 
 
 @functools.cache
-def _empty(kind: Any) -> Column:
+def _empty(kind: np.dtype[Any]) -> Column:
     """Return a column without room, shared by all: thousands of runs begin with dozens of them."""
     return np.empty(0, kind)
 
@@ -27,7 +27,7 @@ class Table:
     """Columns of one length. What was handed out does not change when more is appended."""
 
     def __init__(self, types: Mapping[str, DTypeLike]) -> None:
-        self._columns: dict[str, Column] = {name: _empty(kind) for name, kind in types.items()}
+        self._columns: dict[str, Column] = {name: _empty(np.dtype(kind)) for name, kind in types.items()}
         self._count = 0
 
     def __len__(self) -> int:

@@ -10,6 +10,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+LONGEST_TITLE = 1000  # characters of a sample's name that a page shows; tables as CSV have all
 PARTS = ("saliency", "scores", "uncertainty", "trees")
 """What a run can have beside samples and predictions: maps, scores of them, dropout samples, counterfactual trees."""
 HALF = 0.5  # a single class is predicted where its probability is above
@@ -231,7 +232,7 @@ class Sample:
     @property
     def title(self) -> str:
         """Its name, or its id where it has none."""
-        return self.name or self.id or f"sample {self.position}"
+        return (self.name or self.id or f"sample {self.position}")[:LONGEST_TITLE]
 
     @property
     def top(self) -> Prediction | None:

@@ -17,6 +17,7 @@ from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
 from .curves import mean_curves
 from .entries import (
+    LONGEST_TITLE,
     PARTS,
     Curve,
     Metadata,
@@ -185,7 +186,7 @@ class Run:
 
     def title(self, position: int) -> str:
         """Return a sample's name, or its id where it has none."""
-        return self._titles[position] or self._ids[position]
+        return (self._titles[position] or self._ids[position])[:LONGEST_TITLE]
 
     def label(self, label: int) -> str:
         """Return a label's name."""

@@ -14,7 +14,8 @@ OUTCOMES = ("TP", "FN", "FP", "TN")
 """Of a label at a threshold, where labels do not exclude each other."""
 TOP_OUTCOMES = ("correct", "wrong")
 """Of the top label, where they do."""
-SORTS = ("position", "probability", "std", "score", "disagreement")
+SORTS = ("position", "probability", "std", "outcome", "score", "disagreement")
+_BEST_FIRST = ("correct", "wrong", "TP", "TN", "FP", "FN")  # what outcomes are sorted by
 
 Mask = NDArray[np.bool_]
 
@@ -23,16 +24,16 @@ Mask = NDArray[np.bool_]
 class Selection:
     """What a page of samples asks for. All conditions on a label must hold for one and the same label of a sample.
 
-    Which labels are looked at: the one that is given; else, if an outcome is asked for, all that were logged; else the
-    most probable one of each sample.
+    Of several labels, truths or outcomes any one will do. Which labels are looked at: those that are given; else, if an
+    outcome is asked for, all that were logged; else the most probable one of each sample.
     """
 
-    label: int | None = None
-    truth: int | None = None
+    labels: tuple[int, ...] = ()
+    truths: tuple[int, ...] = ()
     """Among the true labels of the sample."""
-    outcome: str = ""
-    """One of OUTCOMES: of the label, with respect to the threshold; one of TOP_OUTCOMES: of the top label, which
-    the label must then be; "" for any."""
+    outcomes: tuple[str, ...] = ()
+    """Of OUTCOMES: of the label, with respect to the threshold; of TOP_OUTCOMES: of the top label, which the label must
+    then be; none for any."""
     threshold: float = 0.5
     """A label with a greater probability counts as predicted."""
     probability: tuple[float, float] | None = None
@@ -47,14 +48,15 @@ class Selection:
     benchmark: str = ""
     """To sort by scores and disagreement; "": the first there is."""
     sort: str = "position"
-    """position: as logged; probability and deviation: of the most probable label that meets the conditions; score: mean
-    over such labels; disagreement: how far apart the scores of explainers for one label are, of these the greatest."""
+    """position: as logged; probability, std and outcome: of the most probable label that meets the conditions, outcomes
+    from right to wrong and equal ones by probability; score: mean over such labels; disagreement: how far apart the
+    scores of explainers for one label are, of these the greatest."""
     descending: bool = False
 
     @property
     def looks_at_labels(self) -> bool:
         """Whether there is a condition on labels."""
-        return self.label is not None or bool(self.outcome or self.probability or self.std)
+        return bool(self.labels or self.outcomes or self.probability or self.std)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +86,11 @@ class Selected:
     positions: NDArray[np.int32]
     """In order."""
     outcomes: dict[str, int]
-    """How many there would be with each outcome, and "" for any, if nothing else were changed."""
+    """How many there would be with each outcome alone, and "" for any, if nothing else were changed."""
     labels: dict[int, int]
-    """With each label; those with none are left out."""
+    """With each label alone; those with none are left out."""
+    truths: dict[int, int]
+    """With each true label alone; those with none are left out."""
     trees: dict[bool, int]
     """With and without a tree."""
     values: NDArray[np.float64]
@@ -99,20 +103,34 @@ def select(tables: Tables, selection: Selection) -> Selected:
     Samples without a value to sort by come last, in the order of the log, as do those with equal values.
     """
     size = len(tables.texts)
-    text, tree = _with_text(tables, selection.text) & _with_truth(tables, selection.truth), _mask(tables.trees, size)
+    text, true, tree = _with_text(tables, selection.text), _with_truth(tables, selection.truths), _with_tree(tables)
     wanted_tree = np.ones(size, np.bool_) if selection.has_tree is None else tree == selection.has_tree
     rows = _rows(tables.predictions, selection)
     met = _of_rows(tables, selection, rows) & text
-    chosen = tables.positions[(met & wanted_tree)[tables.positions]]
+    chosen = tables.positions[(met & true & wanted_tree)[tables.positions]]
     values = _values(tables, selection, rows)[chosen]
-    order = _order(values, selection)
+    order = _order(tables, selection, rows, chosen, values)
     return Selected(
         positions=chosen[order],
         values=values[order],
-        outcomes=_count_outcomes(tables, selection, text & wanted_tree),
-        labels=_count_labels(tables, selection, text & wanted_tree),
-        trees={has: int(np.count_nonzero((met & (tree == has))[tables.positions])) for has in (True, False)},
+        outcomes=_count_outcomes(tables, selection, text & true & wanted_tree),
+        labels=_count_labels(tables, selection, text & true & wanted_tree),
+        truths=_count_truths(tables, met & wanted_tree),
+        trees={has: int(np.count_nonzero((met & true & (tree == has))[tables.positions])) for has in (True, False)},
     )
+
+
+def spread(tables: Tables, selection: Selection, name: str) -> NDArray[np.float64]:
+    """Return the finite values of "probability" or "std" among which a range of it chooses.
+
+    They are those of the most probable label of each sample that meets all other conditions.
+    """
+    others = replace(selection, sort=name)
+    others = replace(others, probability=None) if name == "probability" else replace(others, std=None)
+    rows = _rows(tables.predictions, others)
+    met = _of_rows(tables, others, rows) & _of_samples(tables, others)
+    values = _outputs(tables, others, rows)[tables.positions[met[tables.positions]]]
+    return values[np.isfinite(values)]
 
 
 # ----------------------------------------------------------------------------------------------------- conditions
@@ -120,12 +138,13 @@ def select(tables: Tables, selection: Selection) -> Selected:
 
 def _rows(table: PredictionTable, selection: Selection) -> Mask:
     """Return which rows meet all conditions on labels."""
-    if selection.label is not None:
-        rows = table.label == selection.label
+    if selection.labels:
+        rows = np.isin(table.label, selection.labels)
     else:
-        rows = np.ones(len(table.label), np.bool_) if selection.outcome else table.top.copy()
-    if selection.outcome:
-        rows &= _has_outcome(table, selection.outcome, selection.threshold)
+        rows = np.ones(len(table.label), np.bool_) if selection.outcomes else table.top.copy()
+    if selection.outcomes:
+        of_each = [_has_outcome(table, outcome, selection.threshold) for outcome in selection.outcomes]
+        rows &= np.logical_or.reduce(of_each)
     for column, span in ((table.probability, selection.probability), (table.std, selection.std)):
         if span is not None:
             rows &= (column >= _single(span[0])) & (column <= _single(span[1]))
@@ -180,11 +199,21 @@ def _with_text(tables: Tables, text: str) -> Mask:
     return np.fromiter((wanted in found for found in tables.texts), np.bool_, len(tables.texts))
 
 
-def _with_truth(tables: Tables, truth: int | None) -> Mask:
-    if truth is None:
+def _with_truth(tables: Tables, truths: Sequence[int]) -> Mask:
+    if not truths:
         return np.ones(len(tables.texts), np.bool_)
     positions, labels = tables.true_labels
-    return _mask(positions[labels == truth], len(tables.texts))
+    return _mask(positions[np.isin(labels, truths)], len(tables.texts))
+
+
+def _with_tree(tables: Tables) -> Mask:
+    return _mask(tables.trees, len(tables.texts))
+
+
+def _of_samples(tables: Tables, selection: Selection) -> Mask:
+    """Return which samples meet all conditions that are none on a prediction."""
+    met = _with_text(tables, selection.text) & _with_truth(tables, selection.truths)
+    return met if selection.has_tree is None else met & (_with_tree(tables) == selection.has_tree)
 
 
 def _mask(positions: NDArray[np.integer], size: int) -> Mask:
@@ -199,7 +228,7 @@ def _mask(positions: NDArray[np.integer], size: int) -> Mask:
 def _count_outcomes(tables: Tables, selection: Selection, others: Mask) -> dict[str, int]:
     counts = {}
     for outcome in ("", *tables.outcomes):
-        other = replace(selection, outcome=outcome)
+        other = replace(selection, outcomes=(outcome,) if outcome else ())
         met = _of_rows(tables, other, _rows(tables.predictions, other)) & others
         counts[outcome] = int(np.count_nonzero(met[tables.positions]))
     return counts
@@ -207,8 +236,15 @@ def _count_outcomes(tables: Tables, selection: Selection, others: Mask) -> dict[
 
 def _count_labels(tables: Tables, selection: Selection, others: Mask) -> dict[int, int]:
     table = tables.predictions
-    any_label = _rows(table if selection.outcome else _all_top(table), replace(selection, label=None))
+    any_label = _rows(table if selection.outcomes else _all_top(table), replace(selection, labels=()))
     found, counts = np.unique(table.label[any_label & others[table.position]], return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+def _count_truths(tables: Tables, others: Mask) -> dict[int, int]:
+    positions, labels = tables.true_labels
+    there = _mask(tables.positions, len(tables.texts)) & others
+    found, counts = np.unique(labels[there[positions]], return_counts=True)
     return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
@@ -222,28 +258,44 @@ def _all_top(table: PredictionTable) -> PredictionTable:
 
 def _values(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:
     """Return what samples are sorted by, by position; NaN where there is nothing, or the order is that of the log."""
-    if selection.sort in ("probability", "std"):
+    if selection.sort in ("probability", "std", "outcome"):
         return _outputs(tables, selection, rows)
     if selection.sort in ("score", "disagreement"):
         return _scores(tables, selection, rows, len(tables.texts))
     return np.full(len(tables.texts), np.nan)
 
 
-def _order(values: NDArray[np.float64], selection: Selection) -> NDArray[np.intp]:
-    """Return the order that is asked for of values in the order of the log."""
+def _order(
+    tables: Tables, selection: Selection, rows: Mask, chosen: NDArray[np.int32], values: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return the order that is asked for of samples, with their values, in the order of the log."""
     if selection.sort not in SORTS[1:]:
         order = np.arange(len(values))
         return order[::-1] if selection.descending else order
-    return np.argsort(-values if selection.descending else values, kind="stable")
+    keys = -values if selection.descending else values
+    if selection.sort == "outcome":  # the most confident of each first
+        return np.lexsort([-_outputs(tables, replace(selection, sort="probability"), rows)[chosen], keys])
+    return np.argsort(keys, kind="stable")
 
 
 def _outputs(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.float64]:
     """Return what is said of the most probable label of each sample that meets the conditions, by position."""
     table, values = tables.predictions, np.full(len(tables.texts), np.nan)
-    column = table.probability if selection.sort == "probability" else table.std
+    if selection.sort == "outcome":
+        column = _ranks(table, selection.threshold, tables.outcomes)
+    else:
+        column = (table.probability if selection.sort == "probability" else table.std).astype(np.float64)
     best = np.lexsort([table.probability[rows], table.position[rows]])  # the most probable one of a sample last
     values[table.position[rows][best]] = column[rows][best]
     return values
+
+
+def _ranks(table: PredictionTable, threshold: float, among: Sequence[str]) -> NDArray[np.float64]:
+    """Return the place of each row's outcome from right to wrong, NaN where it has none."""
+    ranks = np.full(len(table.label), np.nan)
+    for outcome in among:
+        ranks[_has_outcome(table, outcome, threshold)] = _BEST_FIRST.index(outcome)
+    return ranks
 
 
 def _scores(tables: Tables, selection: Selection, rows: Mask, size: int) -> NDArray[np.float64]:

@@ -167,6 +167,7 @@ TEXTS: dict[str, str] = {
     "saliency_previous": "Previous",
     "saliency_next": "Next",
     "saliency_table_of": "Samples {first}–{last} as a table",
+    "saliency_table_of_list": "This and the next {count} of the list as a table",
     "saliency_overview": "Image and predictions",
     "saliency_picture": "Image of {name}",
     "saliency_picture_not_stored": "Image not stored.",
@@ -230,7 +231,10 @@ TEXTS: dict[str, str] = {
     # Of the table of samples.
     "saliency_table": "{count} samples side by side",
     "saliency_table_empty": "No samples here. The address lists them: samples=1,5-9.",
+    "saliency_table_odd": "These parts of samples=… name no sample: {parts}.",
+    "saliency_table_more": "A table has at most {most} samples; the address names more.",
     "saliency_table_of_count": "samples {positions} of {count}",
+    "saliency_table_of_listed": "samples {positions}, of {count} in the list",
     "saliency_sample": "Sample",
     "saliency_rank": "Explained label per row",
     "saliency_rank_0": "most probable",
@@ -698,7 +702,13 @@ TEXTS: dict[str, str] = {
     "gallery_pmax": "at most",
     "gallery_umin": "Uncertainty at least",
     "gallery_umax": "Uncertainty at most",
+    "gallery_probability_lowest": "Lower end of the probability",
+    "gallery_probability_highest": "Upper end of the probability",
+    "gallery_std_lowest": "Lower end of the uncertainty",
+    "gallery_std_highest": "Upper end of the uncertainty",
+    "gallery_bar": "{count} samples from {low} to {high}",
     "gallery_t": "Threshold",
+    "gallery_predicted": "Label",
     "gallery_any": "any",
     "gallery_outcome": "Outcome",
     "gallery_correct": "The top label is a true label",
@@ -715,6 +725,7 @@ TEXTS: dict[str, str] = {
     "gallery_sort_log": "log order",
     "gallery_sort_p": "probability",
     "gallery_sort_u": "uncertainty",
+    "gallery_sort_o": "outcome",
     "gallery_sort_s": "score",
     "gallery_sort_d": "disagreement of explainers",
     "gallery_direction": "Direction",
@@ -729,6 +740,10 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "Disagreement: {value}",
     "gallery_no_value": "none",
     "gallery_clear": "Clear all filters",
+    "filter_wrong_share": "{part}={value}: a number from 0 to 1 is wanted. This filter is not applied.",
+    "filter_wrong_span": "{low} is above {high}: no value can be in between. Lower the one or raise the other.",
+    "filter_wrong_number": "{part}={value}: the number of a class is wanted. This filter is not applied.",
+    "filter_wrong_choice": "{part}={value}: this run has {known}. It is not applied.",
     "gallery_help": (
         "One card per sample: its top labels with their probabilities. Where labels exclude each other (softmax), the "
         "outcome is that of the top label: correct or wrong. Where each is decided alone (sigmoid), every label has "
@@ -997,6 +1012,12 @@ TEXTS: dict[str, str] = {
     "between_least": "Minimum",
     "between_maps": "Maps",
     "between_incomparable": "Not comparable",
+    "between_consensus": "Consensus",
+    "between_consensus_why": (
+        "The mean of all sides' maps, each normalized: those of superpixels by their length, magnitudes of others by "
+        "their range. Agreement is the cosine of a map with it."
+    ),
+    "between_agreement": "agreement {agreement}",
     "between_correlation": "Correlation",
     "between_maps_meaning": (
         "1: both maps rank the parts of the image the same way. 0: no relation. −1: the reverse order. Only ranks "

@@ -133,6 +133,7 @@ TEXTS: dict[str, str] = {
     "saliency_previous": "上一个",
     "saliency_next": "下一个",
     "saliency_table_of": "以表格显示样本 {first}–{last}",
+    "saliency_table_of_list": "以表格显示列表中从此样本起的 {count} 个",
     "saliency_overview": "图像与预测",
     "saliency_picture": "{name} 的图像",
     "saliency_picture_not_stored": "未保存图像。",
@@ -183,7 +184,10 @@ TEXTS: dict[str, str] = {
     # Of the table of samples.
     "saliency_table": "并排比较 {count} 个样本",
     "saliency_table_empty": "这里没有样本。请在地址中列出样本：samples=1,5-9。",
+    "saliency_table_odd": "samples=… 中的这些部分不是样本：{parts}。",
+    "saliency_table_more": "表格最多显示 {most} 个样本；地址中列出了更多。",
     "saliency_table_of_count": "样本 {positions}，共 {count} 个",
+    "saliency_table_of_listed": "样本 {positions}，列表共 {count} 个",
     "saliency_sample": "样本",
     "saliency_rank": "每行的被解释标签",
     "saliency_rank_0": "概率最高",
@@ -587,7 +591,13 @@ TEXTS: dict[str, str] = {
     "gallery_pmax": "不高于",
     "gallery_umin": "不确定性不低于",
     "gallery_umax": "不确定性不高于",
+    "gallery_probability_lowest": "概率下限",
+    "gallery_probability_highest": "概率上限",
+    "gallery_std_lowest": "不确定性下限",
+    "gallery_std_highest": "不确定性上限",
+    "gallery_bar": "{low} 到 {high}：{count} 个样本",
     "gallery_t": "阈值",
+    "gallery_predicted": "标签",
     "gallery_any": "全部",
     "gallery_outcome": "判定结果",
     "gallery_correct": "首位标签是真实标签",
@@ -604,6 +614,7 @@ TEXTS: dict[str, str] = {
     "gallery_sort_log": "日志顺序",
     "gallery_sort_p": "概率",
     "gallery_sort_u": "不确定性",
+    "gallery_sort_o": "判定结果",
     "gallery_sort_s": "得分",
     "gallery_sort_d": "解释方法之间的分歧",
     "gallery_direction": "方向",
@@ -618,6 +629,10 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "分歧：{value}",
     "gallery_no_value": "无",
     "gallery_clear": "清除全部筛选条件",
+    "filter_wrong_share": "{part}={value}：应为 0 到 1 之间的数。该筛选条件未生效。",
+    "filter_wrong_span": "{low} 大于 {high}：没有值能介于两者之间。请减小前者或增大后者。",
+    "filter_wrong_number": "{part}={value}：应为类别编号。该筛选条件未生效。",
+    "filter_wrong_choice": "{part}={value}：该运行可选 {known}。该项未生效。",
     "gallery_help": (
         "每张卡片是一个样本：概率最高的几个标签及其概率。标签互斥时（softmax），判定结果是首位标签的：正确或错误。各"
         "标签单独判定时（sigmoid），每个标签在阈值下各有判定结果。TP：真实且高于阈值。FN："
@@ -862,6 +877,12 @@ TEXTS: dict[str, str] = {
     "between_least": "最小值",
     "between_maps": "显著图",
     "between_incomparable": "无法比较",
+    "between_consensus": "共识",
+    "between_consensus_why": (
+        "各方显著图归一化后的平均：超像素图按其长度归一化，其他图的幅值按其取值范围归一化。"
+        "一致度是某图与它的余弦相似度。"
+    ),
+    "between_agreement": "一致度 {agreement}",
     "between_correlation": "相关系数",
     "between_maps_meaning": (
         "1：两张显著图对图像各部分的排序相同。0：无关。−1：顺序相反。只比较名次：强度为十倍的显著图视为相同，几乎不"

@@ -21,6 +21,7 @@ from ..events.index import Index
 from ..events.run import MapView, Record, Run, SampleView
 from .anonymous import anonymous_copy
 from .arguments import add_out, add_run
+from .cells import cell
 from .names import SafeNames
 from .outputs import new_folder
 from .sources import one_run
@@ -41,7 +42,6 @@ digits that keep two files of one name apart), and everything else is made of th
 The exit code is 1 if a map or picture cannot be decoded; all others are written."""
 EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
-_FORMULA = tuple("=+-@\t\r")  # OWASP, CSV Injection
 COLUMNS = {  # of a table without rows; else its first row says them
     "samples": ("step", "sample", "name", "true", "shares", "picture"),
     "predictions": ("step", "sample", "label", "class", "probability", "std", "explained", "top", "true"),
@@ -109,23 +109,9 @@ def _write_csv(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) ->
     writer.writeheader()
     number = 0
     for row in chain([first] if first else [], rows):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: cell(value) for name, value in row.items()})
         number += 1
     return number
-
-
-def _cell(value: object) -> object:
-    """Return a value as a cell: nothing for a number that is missing, labels with spaces between.
-
-    A text that a spreadsheet would run as a formula gets an apostrophe before it, as in the viewer's tables: names come
-    from logs. NUL, which many a reader of CSV takes for the end, becomes the symbol for it.
-    """
-    if isinstance(value, str):
-        text = value.replace("\0", "\N{SYMBOL FOR NULL}")
-        return f"'{text}" if text[:1] in _FORMULA else text
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _write_json(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:

@@ -25,9 +25,7 @@ class Logs:
     """
 
     def __init__(self, path: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
-        self.path = Path(path)
-        if not self.path.exists():
-            raise LogError(f"no such file or folder: {path}")
+        self.path = _existing(path)
         self.unreadable: dict[Path, str] = {}
         files = event_files(self.path) if self.path.is_dir() else [self.path]
         found: dict[tuple[Path, str], list[Index]] = {}  # a copy in another folder is a run of its own
@@ -61,6 +59,15 @@ class Logs:
             close = close_names(which, folders)
             raise LogError(f"{len(matching)} runs are {which!r}{close}; folders are {sorted(folders)}")
         return matching[0]
+
+
+def _existing(path: str | os.PathLike[str]) -> Path:
+    try:
+        if Path(path).exists():
+            return Path(path)
+    except (OSError, TypeError) as error:  # a name that no file system has, or no name at all
+        raise LogError(f"wanted the path of a file or a folder, got {path!r}: {error}") from error
+    raise LogError(f"no such file or folder: {str(path)!r}")
 
 
 def _age(run: Run) -> tuple[int, str, str]:

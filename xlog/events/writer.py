@@ -18,7 +18,9 @@ from typing import Literal
 from ..errors import ConfigError, LogWarning, LogWriteError
 from ..version import __version__
 from . import disk, record
+from .frames import MAX_PAYLOAD
 from .index import IndexWriter
+from .limits import SMALL, excess
 from .order import next_order
 from .schema import FILE_SUFFIX, FORMAT_MAJOR, FORMAT_MINOR, Commit, Event, FileHeader
 
@@ -46,7 +48,8 @@ class EventWriter:
     on `flush()` and `close()`, after every record ("always"), or when it likes ("never"). `on_error="warn"` turns a
     log that cannot be written (a full disk, a vanished mount) into one LogWarning; events that are lost are counted
     in `lost`, and writing goes on as soon as it can. A file that lost its name (its folder was deleted or replaced)
-    is looked for at each `flush()` and once a second; all events in it are lost then.
+    is looked for at each `flush()` and once a second; all events in it are lost then, and `vanished` counts it: what
+    later events refer to may have been in it.
 
     With `commits`, a group that `add_all` writes ends with a Commit for each sample in it, and the header says that
     a sample without one is not whole. `resumed` says in the header that this writer goes on where earlier ones of the
@@ -77,7 +80,7 @@ class EventWriter:
                 f"wanted fsync 'never', 'flush' or 'always' and on_error 'raise' or 'warn', got {fsync!r}, {on_error!r}"
             )
         self.run_id = run_id or new_run_id()
-        self.lost = 0
+        self.lost = self.vanished = 0
         self._folder, self._max, self._fsync, self._on_error = Path(folder), max_file_size, fsync, on_error
         self._lock = threading.RLock()
         self._pid = os.getpid()
@@ -93,20 +96,26 @@ class EventWriter:
 
     def add(self, event: Event) -> int | None:
         """Append one event, stamped with the time unless it has one. Return its offset in bytes, None if it is lost."""
-        frame = _framed(event)
+        try:
+            frame = _framed(event)
+        except LogWriteError as error:
+            return self._survive(error, 1)
         return self._add([(event, frame)], frame)
 
     def add_all(self, events: Iterable[Event]) -> int | None:
         """Append events as one write: all of them or none. Return the offset of the first, None if they are lost."""
-        group = [(event, _framed(event)) for event in events]
+        group = list(events)
         if self._commits:
-            commits = [
+            group += [
                 Event(step=event.step, commit=Commit(sample_id=event.sample.id))
-                for event, _ in group
+                for event in group
                 if event.HasField("sample")
             ]
-            group += [(event, _framed(event)) for event in commits]
-        return self._add(group, b"".join([frame for _, frame in group]))
+        try:
+            frames = [_framed(event) for event in group]
+        except LogWriteError as error:
+            return self._survive(error, len(group))
+        return self._add(list(zip(group, frames, strict=True)), b"".join(frames))
 
     def flush(self) -> None:
         """Bring the index up to date and, unless fsync is "never", all data to the disk."""
@@ -188,6 +197,7 @@ class EventWriter:
         part, self._part = self._part, None
         part.drop()
         self.lost += part.events
+        self.vanished += 1
         raise LogWriteError(
             f"{part.path} is no longer there: its folder was deleted, replaced or unmounted; "
             f"{part.events} events in it are lost, and a new file is begun"
@@ -224,26 +234,41 @@ class EventWriter:
         try:
             return action(*arguments)
         except LogWriteError as error:
-            if self._on_error == "raise":
-                raise
-            if not self._has_warned:
-                text = f"{error}; going on without, events that are lost are counted"
-                warnings.warn(text, LogWarning, stacklevel=4)
-            self._has_warned = True
-            if isinstance(error, _NotSyncedError):
-                return error.offset
-            self.lost += events
-            return None
+            return self._survive(error, events)
+
+    def _survive(self, error: LogWriteError, events: int) -> int | None:
+        """Raise an error, or warn of it and count the events that are lost by it."""
+        if self._on_error == "raise":
+            raise error
+        if not self._has_warned:
+            text = f"{error}; going on without, events that are lost are counted"
+            warnings.warn(text, LogWarning, stacklevel=5)
+        self._has_warned = True
+        if isinstance(error, _NotSyncedError):
+            return error.offset
+        self.lost += events
+        return None
 
 
 _Frames = list[tuple[Event, bytes]]
 
 
 def _framed(event: Event) -> bytes:
-    """Return the frame of an event, which is stamped with the time unless it has one."""
+    """Return the frame of an event, which is stamped with the time unless it has one.
+
+    Raises LogWriteError for one that readers would pass over: what is written is read.
+    """
     if not event.wall_time:
         event.wall_time = time.time()
-    return record.frame(event.SerializeToString())
+    payload = event.SerializeToString()
+    if len(payload) > SMALL and (reason := _oversize(payload) or excess(payload)):
+        raise LogWriteError(f"cannot write this {event.WhichOneof('what')}: {reason}; log less in one")
+    return record.frame(payload)
+
+
+def _oversize(payload: bytes) -> str:
+    size = len(payload)
+    return f"it has {size} bytes, more than the limit of {MAX_PAYLOAD}" if size > MAX_PAYLOAD else ""
 
 
 class _NotSyncedError(LogWriteError):

@@ -4,6 +4,7 @@ from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
 from .ablation import FeatureAblation
 from .attention import GenericAttention, Rollout
+from .attention_feedback import BidirectionalTransformer, TransitionAttentionMaps
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
@@ -50,6 +51,8 @@ __all__ = [  # noqa: RUF022
     "EigenCAM",
     "Rollout",
     "GenericAttention",
+    "TransitionAttentionMaps",
+    "BidirectionalTransformer",
     "Occlusion",
     "FeatureAblation",
     "RISE",

@@ -32,8 +32,11 @@ class AttentionMap(Explainer):
     a value per place and is laid over the input bilinearly.
     """
 
-    start: int = 0
-    """The first call of attention that counts, from 0."""
+    skipped: ClassVar[float] = 0
+    """What share of calls does not count, where no `start` is given."""
+
+    start: int | None = None
+    """The first call of attention that counts, from 0; None: as the paper has it."""
     grid: tuple[int, int] | None = None
     """Rows and columns of places among tokens; None: proven, or, with prefix or suffix, the input's proportions."""
     prefix: int = 0
@@ -42,7 +45,8 @@ class AttentionMap(Explainer):
     """How many after them."""
 
     def __post_init__(self) -> None:
-        check_count(self, "start", self.start, 0)
+        if self.start is not None:
+            check_count(self, "start", self.start, 0)
         self._wanted()  # raises
         super().__post_init__()
 
@@ -74,7 +78,7 @@ class AttentionMap(Explainer):
         places lie among them; ConfigError for a `start` beyond the last call.
         """
         try:
-            return attention_of(model, x, self.start, self._wanted())
+            return attention_of(model, x, self.start, self._wanted(), self.skipped)
         except (LayerError, ConfigError) as error:
             raise type(error)(f"{type(self).__name__}: {error}") from None
 
@@ -163,6 +167,11 @@ class GenericAttention(AttentionMap):
         if self.heads == "before":
             return np.maximum(call.mean(axis=1) * gradient.mean(axis=1), 0)
         return np.maximum(call * gradient, 0).mean(axis=1)
+
+
+def each_read(attention: Attention, count: int) -> Floats:
+    """Return row vectors that take the rows that are read, one each: (count, r, T)."""
+    return np.repeat(np.eye(attention.tokens, dtype=np.float32)[None, list(attention.read)], count, axis=0)
 
 
 def read_rows(attention: Attention, count: int) -> Floats:

@@ -14,6 +14,7 @@ from .base import (
     RuledCall,
     SubNetworks,
     Trace,
+    attention_call,
 )
 from .function_model import BaseModel, FunctionModel
 from .wrap import wrap
@@ -33,6 +34,7 @@ __all__ = [
     "RuledCall",
     "SubNetworks",
     "Trace",
+    "attention_call",
     "wrap",
 ]
 

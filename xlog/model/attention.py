@@ -7,17 +7,21 @@ to be over the same tokens, and what they say of tokens becomes a map where it i
 from __future__ import annotations
 
 import dataclasses
+import itertools
+from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import ConfigError, LayerError
-from .base import ATTENTION, Model
-from .layer_choice import NOTHING, once, token_layout
+from .base import ATTENTION, Edit, Model, attention_call
+from .layer_choice import NOTHING, UNMOVED, once, token_layout
 from .layouts import Layout, Tokens, Wanted
 from .passes import one_hot
 
+ROW_AXES = 3  # of a row of tokens, (N, T, D)
 HELD_BYTES = 1 << 28  # of shares and their gradients, at once
 
 
@@ -52,14 +56,18 @@ class Attention:
         return self.layout.maps(tokens[:, :, None])[:, 0]
 
 
-def attention_of(model: Model, x: Floats, start: int = 0, wanted: Wanted | None = None) -> Attention:
+def attention_of(
+    model: Model, x: Floats, start: int | None = None, wanted: Wanted | None = None, skipped: float = 0
+) -> Attention:
     """Return the attention of a network for inputs like x (1, C, H, W), where it is over one row of tokens.
 
-    Costs a handful of passes, once per network and shape. Raises LayerError where there is none, where from `start`
-    on it is not all over the same tokens, where it is not proven (or `wanted`) where places lie among them, or where
-    no gradient comes; ConfigError for a `start` beyond the last.
+    Without a `start`, the share `skipped` of calls does not count. Costs a handful of passes, once per network and
+    shape. Raises LayerError where there is none, where from `start` on it is not all over the same tokens, where it is
+    not proven (or `wanted`) where places lie among them, or where no gradient comes; ConfigError for a `start` beyond
+    the last.
     """
     shapes = once(model, ("attention", x.shape[1:]), lambda: _shapes(model, x))
+    start = int(skipped * len(shapes)) if start is None else start
     if start >= len(shapes):
         raise ConfigError(f"wanted a start below the {len(shapes)} calls of attention of this network, got {start}")
     _check_one_row(shapes, start)
@@ -124,3 +132,102 @@ def _read(model: Model, x: Floats, layout: Tokens) -> tuple[tuple[int, ...], str
     if extras:
         return tuple(extras), f"token {', '.join(map(str, extras))} is" if len(extras) == 1 else f"tokens {extras} are"
     return tuple(int(number) for number in numbers), "places are"
+
+
+def value_shares(model: Model, attention: Attention, x: Floats) -> list[Floats]:
+    """How long each token is as attention brings it, for how long it is as attention reads it: per call (N, T).
+
+    |Z W| / |Z|: Z are the tokens behind the norm before attention, and W makes values of them and what heads bring of
+    those. Attention that takes each token from itself alone brings Z W and a bias, and one that takes nothing the bias.
+    Costs a forward pass per call that counts. Raises LayerError where either cannot be found.
+    """
+    places = once(model, ("values", x.shape[1:]), lambda: _places_of_values(model, x))[attention.start :]
+    layers = tuple({call.layer for place in places for call in place})
+    with model.edit({ATTENTION: np.zeros_like}):
+        bias = model.trace(x[:1], layers).activations
+    rows = [slice(i * len(x), (i + 1) * len(x)) for i in range(len(places))]
+    edits = {attention_call(attention.start + i): _from_itself(part) for i, part in enumerate(rows)}
+    with model.edit(edits):
+        found = model.trace(np.concatenate([x] * len(places)), layers).activations
+    shares = []
+    for part, (brought, normed) in zip(rows, places, strict=True):
+        values = found[brought.layer][brought.number][part] - bias[brought.layer][brought.number]
+        lengths = np.linalg.norm(found[normed.layer][normed.number][part], axis=2)
+        shares.append(np.linalg.norm(values, axis=2) / lengths)
+    return shares
+
+
+def _from_itself(rows: slice) -> Edit:
+    """Return an edit by which tokens of some rows take from themselves alone."""
+
+    def edit(shares: Floats) -> Floats:
+        edited = shares.copy()
+        edited[rows] = np.eye(shares.shape[-1])
+        return edited
+
+    return edit
+
+
+class _Call(NamedTuple):
+    """One call of a layer that puts out a row of tokens, in a pass in which attention brings nothing."""
+
+    layer: str
+    number: int
+    """Of this layer's calls, from 0."""
+    is_alike: bool
+    """Whether all tokens (1, T, D) that it puts out are the same."""
+
+
+class _Place(NamedTuple):
+    """Of one call of attention, the call that puts out what it brought, nothing else, and that of what it reads."""
+
+    brought: _Call
+    normed: _Call
+
+
+def _places_of_values(model: Model, x: Floats) -> list[_Place]:
+    """Find where what attention brings is put out, by a pass in which it brings nothing: there all tokens are alike.
+
+    It is the last of the layers right after a call of attention that put out as much for each token: then a shortcut
+    adds what tells tokens apart. What attention reads is what the last norm before it puts out.
+    """
+    kinds = {layer.name: layer.kind for layer in model.layers()}
+    before: list[_Call] = []
+    places = []
+    for number, after in enumerate(_between_attention(model, x)):
+        norms = [call for call in before if kinds[call.layer] == "norm"]
+        brought = list(itertools.takewhile(lambda call: call.is_alike, after))
+        if number and not (norms and brought):
+            missing = "a layer that puts out what it brought" if norms else "a norm before it"
+            raise LayerError(
+                f"wanted {missing}, tokens (N, T, D), at call {number - 1} of attention, got none; take mode='head'"
+            )
+        if number:
+            places.append(_Place(brought[-1], norms[-1]))
+        before += after
+    return places
+
+
+def _between_attention(model: Model, x: Floats) -> list[list[_Call]]:
+    """Return the calls that put out rows of tokens: before the first attention, after it, after the second, and on."""
+    parts: list[list[_Call]] = [[]]
+    numbers = Counter[str]()
+
+    def noting(layer: str) -> Edit:
+        def note(values: Floats) -> Floats:
+            if values.ndim == ROW_AXES:
+                is_alike = bool(np.ptp(values, axis=1).max() <= UNMOVED * np.abs(values).max())
+                parts[-1].append(_Call(layer, numbers[layer], is_alike))
+            numbers[layer] += 1
+            return values
+
+        return note
+
+    def bring_nothing(shares: Floats) -> Floats:
+        parts.append([])
+        return np.zeros_like(shares)
+
+    names = {call.layer for call in model.calls(x[:1])}
+    with model.edit({**{name: noting(name) for name in names}, ATTENTION: bring_nothing}):
+        model.forward(x[:1])
+    return parts

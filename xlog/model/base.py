@@ -20,6 +20,11 @@ INPUT = "<input>"  # the network's own input, among the names of layers
 ATTENTION = "<attention>"  # the shares of attention (N, heads, T, T), among the names of layers: a call per attention
 
 
+def attention_call(number: int) -> str:
+    """Name one call of attention, counted from 0, where ATTENTION names all: a gradient by it is cheaper."""
+    return f"<attention {number}>"
+
+
 @dataclass(frozen=True)
 class Layer:
     """A named part of a network."""
@@ -193,8 +198,8 @@ class Model(Protocol):
         """Outputs, and what the layers put out on the way.
 
         ATTENTION is what attention shares out, (N, heads, queries, keys) at each of its calls: a softmax over keys,
-        be it a layer, a function or within a function that attends. Raises LayerError for a layer that is not there
-        or not reached.
+        be it a layer, a function or within a function that attends. `attention_call(3)` is its fourth call alone.
+        Raises LayerError for a layer that is not there or not reached.
         """
 
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:

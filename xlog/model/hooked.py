@@ -5,6 +5,7 @@ The passes, and what is seen on the way, are written here once, over the verbs o
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property, partial
@@ -17,7 +18,7 @@ from ..errors import ConfigError, LayerError, ModelError, close_names
 from ..override import override
 from .accelerated import Accelerable, Accelerated
 from .backend import Backend, Part, Tensor, check_memory, kind_of
-from .base import ATTENTION, INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNetworks, Trace
+from .base import ATTENTION, INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNetworks, Trace, attention_call
 from .dropouts import Dropout, DroppedPass
 from .dropping import Dropping
 from .edits import EditedPass, Edits
@@ -222,28 +223,30 @@ class HookedModel(Model, Accelerable):
     @contextmanager
     def _hooked(self, hooks: Sequence[Hook]) -> Iterator[None]:
         """Have parts, and attention, run hooks for as long as the `with` lasts."""
-        of_parts = [hook for hook in hooks if hook.layer != ATTENTION]
+        of_parts = [hook for hook in hooks if not _is_attention(hook.layer)]
         calls = [(self._part(hook.layer), self._tapped(hook) if hook.is_tap else hook.call) for hook in of_parts]
         handles = []
         try:
             for hook, (part, call) in zip(of_parts, calls, strict=True):
                 add = self.backend.add_hook_before if hook.before else self.backend.add_hook
                 handles.append(add(part, call))
-            with self._attention([hook.call for hook in hooks if hook.layer == ATTENTION]):
+            with self._attention([hook for hook in hooks if _is_attention(hook.layer)]):
                 yield
         finally:
             for handle in handles:
                 handle.remove()
 
-    def _attention(self, taps: Sequence[Tap]) -> AbstractContextManager[Any]:
-        """Pass the shares of attention through taps, one after the other."""
+    def _attention(self, hooks: Sequence[Hook]) -> AbstractContextManager[Any]:
+        """Pass the shares of attention through taps of all its calls, or of one, one after the other."""
+        numbers = itertools.count()
 
         def through(shares: Tensor) -> Tensor:
-            for tap in taps:
-                shares = tap(ATTENTION, shares)
+            names = ATTENTION, attention_call(next(numbers))
+            for hook in hooks:
+                shares = hook.call(hook.layer, shares) if hook.layer in names else shares
             return shares
 
-        return self.backend.attention(through) if taps else nullcontext()
+        return self.backend.attention(through) if hooks else nullcontext()
 
     def _tapped(self, hook: Hook) -> Callable[..., Any]:
         """Pass a layer's first output, or input, through a tap, as the framework calls hooks."""
@@ -270,7 +273,7 @@ class HookedModel(Model, Accelerable):
 
     @override
     def edit(self, edits: Mapping[str, Edit], rows: int | None = None) -> AbstractContextManager[None]:
-        self._of_layers({name: edit for name, edit in edits.items() if name != ATTENTION})  # raises
+        self._of_layers({name: edit for name, edit in edits.items() if not _is_attention(name)})  # raises
         return _held(self._edits, Edits(dict(edits), rows))
 
     @override
@@ -348,6 +351,10 @@ class HookedModel(Model, Accelerable):
             return private_copy(self.backend)
 
 
+def _is_attention(name: str) -> bool:
+    return name.startswith(ATTENTION[:-1])
+
+
 @contextmanager
 def _held(stack: list[Item], item: Item) -> Iterator[None]:
     """Keep an item on a stack for as long as the `with` lasts."""
@@ -360,10 +367,11 @@ def _held(stack: list[Item], item: Item) -> Iterator[None]:
 
 def _check_reached(seen: Mapping[str, Sequence[Tensor] | int]) -> None:
     for name, calls in seen.items():
-        if not calls and name == ATTENTION:
+        if not calls and _is_attention(name):
             raise LayerError(
-                "no attention was seen in this pass: no softmax over the last axis of four, and no function of the "
-                "framework that attends; what other libraries compute in one piece cannot be looked into"
+                f"{'no' if name == ATTENTION else 'too little'} attention was seen in this pass: a softmax over the "
+                "last of four axes, or a function of the framework that attends; what other libraries compute in one "
+                "piece cannot be looked into"
             )
         if not calls:
             raise LayerError(

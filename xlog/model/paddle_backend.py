@@ -1,4 +1,4 @@
-"""paddle as a Backend. Only this module and paddle_attention import paddle."""
+"""paddle as a Backend. Only this module, paddle_attention and paddle_functions import paddle."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import paddle
 from paddle import Tensor, inference, nn
 from paddle.jit.dy2static import program_translator
 from paddle.jit.pir_translated_layer import PirTranslatedLayer
+from paddle.nn import functional as F
 
 from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
@@ -26,6 +27,7 @@ from .dropping import Dropping
 from .fingerprint import fingerprint_of
 from .outputs import OutputRule
 from .paddle_attention import attending
+from .paddle_functions import replaced
 
 
 class PaddleBackend(Backend):
@@ -119,14 +121,28 @@ class PaddleBackend(Backend):
         was_static = program_translator.ProgramTranslator().enable_to_static
         paddle.jit.enable_to_static(False)
         try:
-            with paddle.enable_grad() if gradients else paddle.no_grad():
-                yield
+            if gradients:
+                with self._layer_norms_right(), paddle.enable_grad():
+                    yield
+            else:
+                with paddle.no_grad():
+                    yield
         finally:
             paddle.jit.enable_to_static(was_static)
 
     @override
     def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
-        return attending(tap, [type(part) for part in self.network.sublayers(include_self=True)])
+        return attending(tap, self._kinds())
+
+    def _layer_norms_right(self) -> AbstractContextManager[Any]:
+        """Have layer norms multiply by their weights themselves.
+
+        On a CPU paddle 3.3 takes a weight for 1 in the gradient by the input where it computes none by the weight.
+        """
+        return replaced({_paddles_layer_norm: _layer_norm}, self._kinds())
+
+    def _kinds(self) -> list[type]:
+        return [type(part) for part in self.network.sublayers(include_self=True)]
 
     @override
     def differentiable(self, tensor: Tensor) -> Tensor:
@@ -148,9 +164,10 @@ class PaddleBackend(Backend):
             for p in part.parameters()
         ]
         wanted = [*points, *(p for p in more if not p.stop_gradient)]
-        found: Sequence[Tensor | None] = paddle.grad(
-            [outputs], wanted, [cotangent], retain_graph=True, allow_unused=True
-        )
+        with self._layer_norms_right():  # of checkpointed networks, which run forward again in here
+            found: Sequence[Tensor | None] = paddle.grad(
+                [outputs], wanted, [cotangent], retain_graph=True, allow_unused=True
+            )
         return found[: len(points)]
 
     @override
@@ -273,6 +290,24 @@ class _Ruled(paddle.autograd.PyLayer):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Tensor:
         return ctx.pull(gradient)
+
+
+_paddles_layer_norm = F.layer_norm
+
+
+def _layer_norm(
+    x: Tensor,
+    normalized_shape: Any,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    epsilon: float = 1e-5,
+    name: str | None = None,
+) -> Tensor:
+    """Norm as paddle's function does, and then multiply and add."""
+    normed = _paddles_layer_norm(x, normalized_shape, None, None, epsilon)
+    shape = x.shape[x.ndim - (1 if isinstance(normalized_shape, int) else len(normalized_shape)) :]
+    normed = normed if weight is None else normed * weight.reshape(shape)
+    return normed if bias is None else normed + bias.reshape(shape)
 
 
 @contextmanager

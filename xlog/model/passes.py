@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats, Output
+from ..arrays import Array, Floats, Output, sigmoid, softmax
 from ..errors import ConfigError
 from .base import INPUT, Model
 
@@ -37,6 +37,30 @@ def one_hot(targets: np.ndarray, outputs: Floats, rows: np.ndarray | None = None
     cotangent = np.zeros_like(outputs)
     cotangent[np.arange(len(targets)) if rows is None else rows, targets] = 1
     return cotangent
+
+
+def cotangent_of(model: Model, output: Output, targets: np.ndarray, outputs: Floats, rows: np.ndarray) -> Floats:
+    """The cotangent whose pullback is the gradient of targets' logits, or probabilities: (n,), (N, K), (n,) -> (N, K).
+
+    Raises ConfigError where the run makes probabilities otherwise than by softmax, by sigmoid or not at all.
+    """
+    cotangent = one_hot(targets, outputs, rows)
+    if output == "logit":
+        return cotangent
+    found = model.probabilities(outputs)
+    own = (found * cotangent).sum(axis=1, keepdims=True)
+    derivatives = (
+        (softmax(outputs), own * (cotangent - found * cotangent.any(axis=1, keepdims=True))),
+        (sigmoid(outputs), own * (1 - own) * cotangent),
+        (outputs, cotangent),
+    )
+    for made, derivative in derivatives:
+        if np.allclose(found, made, rtol=0, atol=1e-5):
+            return derivative.astype(outputs.dtype)
+    raise ConfigError(
+        'wanted an activation with a known derivative for output="probability", softmax, sigmoid or "none", got '
+        'another; take output="logit"'
+    )
 
 
 def check_targets(targets: np.ndarray, count: int) -> None:
@@ -140,11 +164,14 @@ def summed_gradients(
     inputs: np.ndarray,
     targets: np.ndarray,
     powers: Sequence[int] = (1,),
+    wrt: str = INPUT,
+    output: Output = "logit",
 ) -> tuple[Floats, int]:
-    """Weighted sums over variants of inputs of powers of input gradients: (P, N, ...), float64; how many variants.
+    """Weighted sums over variants of inputs of powers of gradients: (P, N, ...), float64; how many variants.
 
-    Each variant holds all U inputs, (U, ...), and has a weight. Question i of N asks about output targets[i] of
-    input inputs[i]. Sums are made on the device; questions about one input share its forward passes.
+    Gradients are by the input, or by what a layer puts out at its only call. Each variant holds all U inputs, (U, ...),
+    and has a weight. Question i of N asks about output targets[i] of input inputs[i]. Sums are made on the device;
+    questions about one input share its forward passes.
     """
     total: Floats | None = None
     count = 0
@@ -153,15 +180,15 @@ def summed_gradients(
     for chunk in chunks(rows, model.batch_size):
         x, kinds, weights = (np.stack([item[part] for item in chunk]) for part in range(3))
         count += len(chunk)
+        pull = model.vjp(x, (wrt,))
         if total is None:
-            total = np.zeros((len(powers), len(inputs), *x.shape[1:]))
-        pull = model.vjp(x)
+            total = np.zeros((len(powers), len(inputs), *pull.activations[wrt][0].shape[1:]))
         for turn in turns:
             asks = inputs[turn][:, None] == kinds  # (questions, rows)
             if asks.any():
                 question, row = np.nonzero(asks)
-                cotangent = one_hot(targets[turn][question], pull.outputs, row)
-                total[:, turn] += pull.sums(cotangent, asks * weights, powers)[INPUT][0]
+                cotangent = cotangent_of(model, output, targets[turn][question], pull.outputs, row)
+                total[:, turn] += pull.sums(cotangent, asks * weights, powers)[wrt][0]
     if total is None:
         raise ValueError("wanted at least one variant, got none")
     return total, count // (inputs.max() + 1)

@@ -98,7 +98,7 @@ class DataPass:
         done = counts["samples"], counts["explanations"], counts["scores"]
         seeds = tuple(self._saliency.seed_not_included()) if summaries else ()
         lower = self._saliency.scoring.lower_is_better()
-        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries, seeds, lower)
+        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries, seeds, lower, counts["lost"])
 
     def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
         reader = self._setup.reader()

@@ -34,9 +34,12 @@ class RunResult:
     """Explainers, controls and benchmarks that draw the same for all samples: no interval knows of the seed."""
     lower_is_better: tuple[str, ...] = ()
     """Benchmarks whose lower scores are the better ones."""
+    lost: int = 0
+    """Events of the log that could not be written, or were in a file that vanished; 0 unless `on_error` is "warn"."""
 
     def __str__(self) -> str:
         counted = f"{self.samples} samples, {self.explanations} explanations, {self.scores} scores in {self.path}"
+        counted += f"; {self.lost} events are lost" if self.lost else ""
         if not self.summaries:
             return counted
         rows = [

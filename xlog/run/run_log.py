@@ -7,7 +7,7 @@ import json
 import os
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -51,6 +51,10 @@ from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 
+_Make = Callable[[], Mapping[str, object]]
+"""Makes a picture or superpixels, by the name of their kind of event."""
+
+LONGEST_MESSAGE = 10_000  # characters of an error that ended a pass; some hold an array
 LOGGED_LABELS = 5  # labels of a sample that are logged even if they are not explained
 
 
@@ -101,7 +105,9 @@ class RunLog:
         self.fingerprint = b""  # of the network in this pass
         self._has_probabilities = True
         self._stored = earlier.hashes if earlier else set()  # of pictures and superpixels that are written
-        self._storing: set[bytes] = set()  # of those in the group
+        self._storing: set[bytes] = set()  # of those in the group, and of those that it refers to
+        self._at_hand: dict[bytes, _Make] = {}  # of those that are written: what to write again if their file vanishes
+        self._vanished = self._lost = 0  # of files and events, by what the writer said last
         self._group: list[Event] = []
         self._counts_of_group: Counter[str] = Counter()
         self._metadata = RunMetadata()
@@ -120,7 +126,7 @@ class RunLog:
 
     def begin(self, step: int, metadata: RunMetadata) -> None:
         """Begin a pass over the data at a training step. Warns where there was one at this step already."""
-        self.step, self.fingerprint = step, metadata.model.fingerprint
+        self.step, self.fingerprint, self._lost = step, metadata.model.fingerprint, self._writer.lost
         self._has_probabilities = metadata.task != "regression"
         self.counts.clear()
         self._look_back()
@@ -173,16 +179,17 @@ class RunLog:
     def _picture(self, pixels: Pixels, depth: int) -> bytes:
         """Log a picture unless the log has it, and return its hash."""
         hash_ = codec.content_hash(pixels)
-        if self._is_new(hash_):
-            store, longest = self._options.store_images, self._options.image_size
-            self._later("pictures", picture=codec.encode_picture(pixels, store, longest, depth))
+        store, longest = self._options.store_images, self._options.image_size
+        self._once(hash_, "pictures", lambda: {"picture": codec.encode_picture(pixels, store, longest, depth)})
         return hash_
 
-    def _is_new(self, hash_: bytes) -> bool:
-        """Tell whether a picture or superpixels are neither written nor about to be; they will be."""
-        is_new = hash_ not in self._stored and hash_ not in self._storing
+    def _once(self, hash_: bytes, counted: str, make: _Make) -> None:
+        """Log a picture or superpixels unless the log has them."""
+        if hash_ in self._stored:
+            self._at_hand[hash_] = make
+        elif hash_ not in self._storing:
+            self._later(counted, **make())
         self._storing.add(hash_)
-        return is_new
 
     def inference(
         self,
@@ -269,19 +276,27 @@ class RunLog:
             return packed
         segments = attribution.segments[0]
         packed = codec.encode_weights(attribution.weights[0], segments, signed)
-        if self._is_new(packed.segments.hash):
-            self._later("segment_maps", segment_map=codec.encode_segments(segments))
+        self._once(packed.segments.hash, "segment_maps", lambda: {"segment_map": codec.encode_segments(segments)})
         return packed
 
     def commit(self) -> None:
         """Write what was logged of a sample, with one write."""
-        if self._writer.add_all(self._group) is None:
-            self.counts["lost"] += len(self._group)
-        else:
+        is_written = self._writer.add_all(self._group) is not None
+        self._renew()
+        if is_written:
             self.counts.update(self._counts_of_group)
             self._steps.add(self.step)
             self._stored |= self._storing
         self._drop_group()
+
+    def _renew(self) -> None:
+        """Log again what went with a file that vanished: what was run, and what the group takes to be written."""
+        if self._writer.vanished == self._vanished:
+            return
+        self._vanished = self._writer.vanished
+        self._stored.clear()
+        for what in ({"run_metadata": self._metadata}, *(make() for make in self._at_hand.values())):
+            self._add(**what)
 
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of scores of one class, or of all where label is None."""
@@ -290,8 +305,11 @@ class RunLog:
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
         """End the pass. The file stays open: a runner may run again at a later step."""
         self._drop_group()  # of a sample that an error cut short
-        self._add(run_end=RunEnd(status=status, counts=self.counts, duration=duration, message=message))
+        self.counts["lost"] = self._writer.lost - self._lost
+        message = message[:LONGEST_MESSAGE]
+        self._add(run_end=RunEnd(status=status, counts=+self.counts, duration=duration, message=message))
         self._writer.flush()
+        self.counts["lost"] = self._writer.lost - self._lost  # by now it was looked whether the file is there
 
     def close(self) -> None:
         """Close the file."""
@@ -299,10 +317,12 @@ class RunLog:
 
     def _add(self, **what: object) -> None:
         self._writer.add(Event(step=self.step, **what))  # type: ignore[arg-type]
+        self._renew()
 
     def _drop_group(self) -> None:
         self._group.clear()
         self._storing.clear()
+        self._at_hand.clear()
         self._counts_of_group.clear()
 
     def _later(self, counted: str, **what: object) -> None:

@@ -159,7 +159,7 @@ class Runner:
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
     ) -> None:
-        self.summary_dir = Path(summary_dir)
+        self.summary_dir = _folder(summary_dir)
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
         self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
@@ -290,7 +290,8 @@ class Runner:
 
     def _pass(self, step: int) -> RunResult:
         self._check_registered()
-        _check_writable(self.summary_dir)
+        if self._log is None or self._options.on_error == "raise":
+            _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
             samples = self._setup.reader().read(first)
@@ -480,6 +481,12 @@ def _apart(names: list[str]) -> list[str]:
 def _numbered(name: str, taken: set[str]) -> Iterator[str]:
     """Yield "name (1)", "name (2)" and so on, without what is taken."""
     return (numbered for n in count(1) if (numbered := f"{name} ({n})") not in taken)
+
+
+def _folder(given: object) -> Path:
+    if not isinstance(given, (str, os.PathLike)) or not os.fspath(given) or isinstance(os.fspath(given), bytes):
+        raise ConfigError(f'wanted summary_dir to be the path of a folder ("." is this one), got {given!r}')
+    return Path(given)
 
 
 def _check_writable(folder: Path) -> None:

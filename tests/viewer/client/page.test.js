@@ -10,6 +10,8 @@ const { concerned, watch } = await import('../../../viewer/assets/client/watch.j
 const { ends } = await import('../../../viewer/assets/client/charts/points.js');
 const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
 const { joined } = await import('../../../viewer/assets/client/page/fields.js');
+const { said, stand } = await import('../../../viewer/assets/client/page/ranges.js');
+const { nameOf: nameOfPlace, remember } = await import('../../../viewer/assets/client/page/scrolling.js');
 const { local } = await import('../../../viewer/assets/client/page/times.js');
 const { next } = await import('../../../viewer/assets/client/page/theme.js');
 const { spoken } = await import('../../../viewer/assets/client/page/live.js');
@@ -141,4 +143,20 @@ test('boxes lie on a canvas as they do on the picture', () => {
 
 test('themes follow each other in a ring', () => {
   assert.deepEqual(['system', 'light', 'dark'].map(next), ['light', 'dark', 'system']);
+});
+
+test('sliders stand where the address says, and at the ends of the bar it says nothing', () => {
+  assert.deepEqual([stand('0.25', 1, 0), stand(null, 1, 1), stand('', 1, 0), stand('0.7', 0.5, 0), stand('7', 1, 0), stand('x', 1, 1)], [0.25, 1, 0, 0.5, 0, 1]);
+  assert.deepEqual([said(0, 1, 1), said(0.2, 1, 1), said(0, 0.1, 0.2)], [[null, null], ['0.2', null], [null, '0.1']]);
+});
+
+test('an address is remembered whatever the order of its parts, and of many the last', () => {
+  const place = { pathname: '/run/1/gallery' };
+  assert.equal(nameOfPlace({ ...place, search: '?b=2&a=1' }), nameOfPlace({ ...place, search: '?a=1&b=2' }));
+  const tops = new Map();
+  for (let number = 0; number < 60; number += 1) {
+    remember(tops, String(number), number);
+  }
+  remember(tops, '20', 7);
+  assert.deepEqual([tops.size, tops.has('9'), [...tops.keys()].at(-1), tops.get('20')], [50, false, '20', 7]);
 });

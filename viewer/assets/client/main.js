@@ -8,6 +8,7 @@ import './page/keep.js';
 import './page/lists.js';
 import './page/navigation.js';
 import './page/pause.js';
+import './page/ranges.js';
 import './page/theme.js';
 import './page/times.js';
 import './maps/overlay.js';
@@ -24,9 +25,11 @@ import * as looks from './maps/looks.js';
 import * as painting from './maps/painting.js';
 import { start as startCounting } from './page/live.js';
 import { start as startNews } from './page/news.js';
+import { start as startScrolling } from './page/scrolling.js';
 import { start as startWatching } from './watch.js';
 
 window.xlog = { looks, painting }; // for measurements: the one name of ours that is everybody's
 startWatching();
 startCounting();
+startScrolling();
 startNews();

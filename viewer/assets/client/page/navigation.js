@@ -3,6 +3,7 @@
 import { go } from '../address.js';
 import { around } from '../dom.js';
 import { on } from '../keys.js';
+import { comeBack } from './scrolling.js';
 
 /** @param {string} rel */
 function follow(rel) {
@@ -17,6 +18,9 @@ document.addEventListener('click', function (event) {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   if (anchor instanceof HTMLAnchorElement && plain) {
     event.preventDefault();
+    if (anchor.dataset.back) {
+      comeBack(anchor.dataset.back);
+    }
     go(anchor.href);
   }
 });

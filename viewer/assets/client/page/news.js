@@ -2,6 +2,7 @@
 
 import { show } from './drawing.js';
 import { Asking, PAUSE } from './asking.js';
+import { arrived } from './scrolling.js';
 
 const GIVEN_UP = 60000; // milliseconds; an answer that has not come by then was lost with its connection
 const asking = new Asking(here()); // looks of maps change the address too, and make no other page
@@ -61,6 +62,7 @@ function onAnswer({ detail: answer }) {
   if (pause !== null && answer.page && answer.stamp !== undefined) {
     show(answer.page);
     asking.show(answer.stamp);
+    arrived();
   }
   later(pause);
 }
@@ -94,6 +96,7 @@ export function start() {
     const { page, stamp } = JSON.parse(first.textContent ?? '');
     show(page);
     asking.show(stamp);
+    arrived();
   }
   follow();
 }

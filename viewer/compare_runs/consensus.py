@@ -1,0 +1,50 @@
+"""The consensus of the sides' maps of one sample: their normalized mean, and how far each agrees with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import html
+
+from ..address.paths import consensus_path
+from ..analysis.compared_runs import ComparedRun
+from ..components.overlay import canvas, scale
+from ..data import LogDir
+from ..store.entries import MapEntry, Sample
+from ..words import say
+from .maps import correlation
+
+There = tuple[ComparedRun, Sample, MapEntry]
+"""A side, the sample there, and its map."""
+
+
+@dataclass(frozen=True)
+class ConsensusCells:
+    """What is shown of a consensus."""
+
+    card: html.Figure
+    agreements: Mapping[str, html.P]
+    """By the letter of a side."""
+
+
+def consensus(logs: LogDir, there: Sequence[There]) -> ConsensusCells | None:
+    """Return the consensus of maps of one explainer and label; None of fewer than two, or such as do not compare."""
+    if len(there) < 2:
+        return None
+    maps = [(side.run.key, entry.ref) for side, _, entry in there]
+    weighs = all(entry.segments for _, _, entry in there)
+    found = logs.consensus(maps, weighs)
+    if found is None:
+        return None
+    side, sample, _ = there[0]
+    what = say("between_consensus")
+    more = {"data_map": consensus_path(maps, weighs), **({"data_signed": "1"} if weighs else {})}
+    drawn = canvas(side.run, sample, None, what, None, **more)
+    letters = [side.letter for side, _, _ in there]
+    agreements = {
+        letter: html.P(say("between_agreement", agreement=correlation(value)), title=say("between_consensus_why"))
+        for letter, value in zip(letters, found.agreements, strict=True)
+        if value is not None
+    }
+    return ConsensusCells(html.Figure([drawn, scale(what)], className="map-card consensus"), agreements)
