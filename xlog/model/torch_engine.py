@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -92,8 +93,7 @@ def _exported(network: nn.Module, x: Tensor) -> bytes:
 
 
 def _session(exported: bytes) -> Callable[[Floats], Floats]:
-    import onnxruntime  # noqa: PLC0415  # an extra, and slow to import
-
+    onnxruntime = import_module("onnxruntime")
     options: Any = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = torch.get_num_threads(), 1
     options.log_severity_level = 4  # what it cannot do it raises

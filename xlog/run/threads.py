@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from typing import Any
 
 from ..errors import ConfigError
@@ -23,10 +24,10 @@ def limited(threads: int | None) -> AbstractContextManager[Any]:
     if threads is None:
         return nullcontext()
     try:
-        from threadpoolctl import threadpool_limits  # noqa: PLC0415  # only for whoever asks
+        pools = import_module("threadpoolctl")
     except ImportError:
         raise ConfigError("threads: wanted the package threadpoolctl; pip install 'xlog-xai[methods]'") from None
-    limit: AbstractContextManager[Any] = threadpool_limits(threads)
+    limit: AbstractContextManager[Any] = pools.threadpool_limits(threads)
     return limit
 
 
