@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 import xlog
 from xlog.errors import ConfigError, LayerError
-from xlog.explainers import BidirectionalTransformer, GenericAttention, Rollout, TransitionAttentionMaps
+from xlog.explainers import BidirectionalTransformer, GenericAttention, Rollout, TransitionAttentionMaps, ViTCX
 from xlog.model import wrap
 from xlog.run.runner import Runner
 
@@ -170,6 +170,96 @@ def test_heads_can_be_averaged_before_as_interpretdl_does(both, framework) -> No
     grids = [explain(GenericAttention(heads=heads), model, X[:1], TARGETS[:1]).grids for heads in ("before", "after")]
     assert_close(grids[0][0], relevance[0, 1:].reshape(8, 6).numpy(), 1e-5)
     assert np.abs(grids[0] - grids[1]).max() > 1e-4
+
+
+# --------------------------------------------------------------------------------------------- maps as masks: ViT-CX
+
+
+def apart(a: Tensor, b: Tensor) -> float:
+    return 1 - F.cosine_similarity(a, b, 0).item()
+
+
+def vit_cx_by_hand(net, x: np.ndarray, target: int, threshold: float, noise: np.ndarray) -> tuple[np.ndarray, float]:
+    """Xie et al. 2023, mask by mask, with draws of noise (M, C, H, W) that are given."""
+    seen: list[Tensor] = []
+    handle = net.blocks[-1].norm1.register_forward_hook(lambda *call: seen.append(call[2]))
+    image = torch.tensor(x[None])
+    plain = net(image)[0, target].item()
+    handle.remove()
+    maps = seen[0][0, 1:].detach().double().T  # (D, 48)
+    maps = [(row - row.min()) / (row.max() - row.min()) for row in maps]
+    groups = [[number] for number in range(len(maps))]  # complete linkage: those whose farthest members are closest
+    while len(groups) > 1:
+        pairs = [(a, b) for a in range(len(groups)) for b in range(a)]
+        far = [
+            max(1 - F.cosine_similarity(maps[i], maps[j], 0) for i in groups[a] for j in groups[b]) for a, b in pairs
+        ]
+        closest = int(np.argmin(far))
+        if far[closest] >= threshold:
+            break
+        a, b = pairs[closest]
+        groups[b] += groups.pop(a)
+    masks = []
+    for group in groups:
+        total = sum(maps[i] for i in group)
+        grid = ((total - total.min()) / (total.max() - total.min())).reshape(1, 1, 8, 6)
+        masks.append(F.interpolate(grid, size=(32, 24), mode="bilinear", align_corners=False)[0, 0].float())
+    caused = []
+    for mask, drawn in zip(masks, torch.tensor(noise[: len(masks)]), strict=True):
+        shown, noised = net(image * mask + drawn * (1 - mask)), net(image + drawn * (1 - mask))
+        caused.append((shown - noised)[0, target].item() + plain)
+    weighted = sum(value * mask for value, mask in zip(caused, masks, strict=True)) / sum(masks)
+    return weighted.numpy(), float(np.mean(caused))
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_maps_as_masks_cause_what_the_paper_says(both, framework) -> None:
+    """Ours, plus its offset, is the mean of what masks cause; without noise it does not matter which is which."""
+    explainer = ViTCX(threshold=0.15, noise=0.0)
+    attribution = explain(explainer, wrap(both[framework]), X, TARGETS)
+    assert (attribution.layer, attribution.layout) == ("blocks.1.norm1", "8 x 6 tokens, 1 before")
+    for row, (x, target) in enumerate(zip(X, TARGETS, strict=True)):
+        by_hand, mean = vit_cx_by_hand(both["torch"], x, target, 0.15, np.zeros((16, *x.shape), np.float32))
+        assert_close(attribution.grids[row] + attribution.offsets[row], by_hand, 1e-4)
+        assert abs(attribution.offsets[row] - mean) < 1e-4
+        assert 3 < (explainer.passes(wrap(both[framework]), x[None]) - 2) // 2 < 16  # some are grouped
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_noise_is_drawn_for_what_a_mask_hides(both, framework) -> None:
+    """Of one mask its own outputs cancel: what it causes is the difference that hiding makes, under the same noise."""
+    model, explainer = wrap(both[framework]), ViTCX(threshold=1.0, noise=0.5)
+    one, same, other = (explainer.explain(model, X[:1], TARGETS[:1], np.random.default_rng(s)) for s in (0, 0, 1))
+    np.testing.assert_array_equal(one.offsets, same.offsets)
+    assert one.offsets[0] != other.offsets[0]
+    drawn = np.random.default_rng(int(np.random.default_rng(0).integers(2**63))).standard_normal((1, *X.shape[1:]))
+    _, mean = vit_cx_by_hand(both["torch"], X[0], TARGETS[0], 1.01, (0.5 * drawn).astype(np.float32))
+    assert abs(one.offsets[0] - mean) < 1e-4
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_where_nothing_matters_a_mask_causes_nothing(framework) -> None:
+    nets = twins()
+    for parameter in nets["torch"].head.parameters():
+        nn.init.zeros_(parameter)
+    for parameter in nets["paddle"].head.parameters():
+        parameter.set_value(0 * parameter)
+    explainer = ViTCX(layer="blocks.1.norm1")
+    attribution = explain(explainer, wrap(nets[framework]), X, TARGETS)
+    assert not attribution.grids.any()
+    assert not attribution.offsets.any()
+    probable = explain(ViTCX(layer="blocks.1.norm1", output="probability"), wrap(nets[framework]), X, TARGETS)
+    np.testing.assert_allclose(probable.offsets, 0.25, rtol=0, atol=1e-6)
+
+
+def test_settings_of_masks_are_checked() -> None:
+    for settings, wanted in (
+        ({"threshold": 1.5}, "threshold"),
+        ({"noise": -1.0}, "noise"),
+        ({"output": "x"}, "output"),
+    ):
+        with pytest.raises(ConfigError, match=f"ViTCX: wanted .*{wanted}"):
+            ViTCX(**settings)
 
 
 # ------------------------------------------------------------------------------------------------------ properties

@@ -20,6 +20,7 @@ from xlog.explainers import (
     EigenCAM,
     GradCAM,
     GradCAMPlusPlus,
+    GuidedGradCAM,
     HiResCAM,
     LayerCAM,
     ScoreCAM,
@@ -32,7 +33,7 @@ from xlog.run.saliency import Saliency
 from xlog.run.samples import Region
 from xlog.run.scoring import region_mask
 
-KINDS = [kind for kind in EXPLAINERS if issubclass(kind, LayerMap)]
+KINDS = [kind for kind in EXPLAINERS if issubclass(kind, LayerMap) and kind is not GuidedGradCAM]  # of a layer alone
 ANYWHERE = [kind for kind in KINDS if kind is not CAM]  # on networks of any shape
 
 

@@ -8,11 +8,12 @@ import math
 import re
 import string
 
+import numpy as np
 import pytest
 from page_trees import links, words
 from plotly.utils import PlotlyJSONEncoder
 from sample_logs import rows, samples_log
-from synthetic import Log, whole_run
+from synthetic import SIZE, Log, whole_run
 from tree_logs import trees_log
 from xlog_viewer.address.paths import Query
 from xlog_viewer.compare_explainers import VIEWS
@@ -20,6 +21,13 @@ from xlog_viewer.compare_runs import VIEWS as COMPARED
 from xlog_viewer.data import LogDir
 from xlog_viewer.server import app
 from xlog_viewer.words import LANGUAGES, language, preferred, say, speaking
+from xlog_viewer.words.logged import Coded, Logged, in_language
+from xlog_viewer.words.logged_zh import CHINESE
+
+from xlog.events.codec import encode_map
+from xlog.events.schema import Event, Explanation
+from xlog.events.schema import Sentence as SentenceEvent
+from xlog.sentences import ENGLISH
 
 
 def gaps(text: str) -> set[str]:
@@ -32,6 +40,47 @@ def test_a_language_has_every_text_with_the_same_gaps(code) -> None:
     assert {key: gaps(text) for key, text in LANGUAGES[code].items()} == {
         key: gaps(text) for key, text in LANGUAGES["en"].items()
     }
+
+
+def test_what_logs_say_as_codes_has_chinese_words_with_the_same_gaps() -> None:
+    assert CHINESE.keys() == ENGLISH.keys()
+    assert {code: gaps(text) for code, text in CHINESE.items()} == {code: gaps(text) for code, text in ENGLISH.items()}
+
+
+def test_codes_are_said_in_the_language_of_now_and_words_as_written() -> None:
+    known = Logged("fast, as it was", Coded("fast.used", {"why": Coded("fast.outputs_agree", {"distance": "1e-07"})}))
+    later = Logged("of a later version", Coded("fast.later", {}))
+    damaged = Logged("without its values", Coded("fast.used", {}))
+    assert [in_language(one) for one in (known, later, damaged, "plain words")] == [
+        *("fast, as it was", "of a later version", "without its values", "plain words")
+    ]
+    with speaking("zh"):
+        assert [in_language(one) for one in (known, later, damaged, "plain words")] == [
+            *("快速，输出相差不超过 1e-07", "of a later version", "without its values", "plain words")
+        ]
+
+
+def test_a_chinese_page_says_in_chinese_what_a_log_has_codes_for(logdir, logs) -> None:
+    log = Log(logdir)
+    by = SentenceEvent(code="pictures.function", texts={"function": "undo"})
+    log.metadata(preprocessing="undone by undo", preprocessing_said=by)
+    log.sample(1)
+    map_ = encode_map(np.ones((7, 7), np.float32), (SIZE, SIZE), "bilinear")
+    layout = SentenceEvent(code="layout.channels_last", texts={"h": "7", "w": "7"})
+    about = {"layer": "conv5", "layout": "7 x 7, channels last", "layout_said": layout, "layer_reason": "I like it"}
+    log.writer.add(Event(explanation=Explanation(sample_id="s1", explainer="GradCAM", label=0, map=map_, **about)))
+    log.close()
+    logs.refresh(math.inf)
+    path = f"/run/{logs.runs()[0].key}"
+    for lang, expected in (
+        ("en", ("undone by undo", "7 x 7, channels last")),
+        ("zh", ("由 undo 还原", "7 × 7，通道在后")),
+    ):
+        page = words(app.show(logs, path, f"?lang={lang}")[0]["content"])
+        sample = words(app.show(logs, f"{path}/sample/1", f"?lang={lang}")[0]["content"])
+        assert expected[0] in page
+        assert expected[1] in sample
+        assert "I like it" in sample  # no code: as it was written
 
 
 def test_a_page_speaks_one_language_at_a_time() -> None:

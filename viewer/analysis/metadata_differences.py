@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..store.entries import Instance, Metadata
 from ..words import text
+from ..words.logged import in_language
 
 _FACTS = ("device", "dtype", "activation", "target_rule", "preprocessing", "fast_path", "notes")
 _KINDS = ("explainers", "benchmarks", "controls", "occlusions")
@@ -26,7 +27,7 @@ class Fact:
 
 def differing(runs: Sequence[Metadata]) -> list[Fact]:
     """Return what differs between runs but for the model and its framework, in a fixed order."""
-    facts = [_fact(kind, "", (getattr(run, kind) for run in runs)) for kind in _FACTS]
+    facts = [_fact(kind, "", (in_language(getattr(run, kind)) for run in runs)) for kind in _FACTS]
     facts += [
         _fact("parameter_count", "", (text.integer(run.parameter_count) for run in runs)),
         _fact("input_shape", "", (text.shape(run.input_shape) for run in runs)),

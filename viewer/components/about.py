@@ -8,6 +8,7 @@ from dash import html
 
 from ..store.entries import Instance, Metadata, RunRow
 from ..words import say, text
+from ..words.logged import in_language
 from .attributes import attributes
 from .explainer_name import explainer_name
 from .facts import facts
@@ -51,8 +52,8 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
         "log": text.size(row.size),
         "tags": ", ".join(metadata.tags),
         "notes": metadata.notes,
-        "pictures": metadata.preprocessing,
-        "fast_path": metadata.fast_path,
+        "pictures": in_language(metadata.preprocessing),
+        "fast_path": in_language(metadata.fast_path),
         "versions": ", ".join(f"{package} {version}" for package, version in metadata.versions.items()),
     }
 

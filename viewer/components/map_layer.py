@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from ..store.entries import MapEntry
+from ..words.logged import in_language
 
 
 def map_layer(entry: MapEntry | None) -> html.P | html.Details:
@@ -12,9 +13,11 @@ def map_layer(entry: MapEntry | None) -> html.P | html.Details:
     said = layer_words(entry)
     if entry is None or not entry.layer_reason:
         return html.P(said, className="layer")
-    return html.Details([html.Summary(said, className="layer"), html.P(entry.layer_reason, className="layer-reason")])
+    return html.Details(
+        [html.Summary(said, className="layer"), html.P(in_language(entry.layer_reason), className="layer-reason")]
+    )
 
 
 def layer_words(entry: MapEntry | None) -> str:
     """Return a layer's name and layout, "" where there is none."""
-    return " · ".join(filter(None, (entry.layer, entry.layout))) if entry else ""
+    return " · ".join(filter(None, (entry.layer, in_language(entry.layout)))) if entry else ""

@@ -11,6 +11,7 @@ from ..address.paths import Query, sample_path
 from ..store.entries import Prediction, Sample
 from ..store.run import Run
 from ..words import say, text
+from ..words.logged import in_language
 from .attributes import attributes
 from .link import link
 from .scroll import scroll
@@ -42,7 +43,9 @@ def _notes(run: Run, sample: Sample) -> list[html.P | None]:
     flagged = any(outcome(run, sample, prediction) for prediction in sample.predictions)
     threshold = text.percent(run.metadata.threshold)
     return [
-        html.P(say("saliency_interval_help", how=sample.uncertainty), className="secondary") if doubted else None,
+        html.P(say("saliency_interval_help", how=in_language(sample.uncertainty)), className="secondary")
+        if doubted
+        else None,
         html.P(say("saliency_outcome_help", threshold=threshold), className="secondary") if flagged else None,
     ]
 

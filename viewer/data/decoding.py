@@ -14,6 +14,7 @@ from xlog.events.schema import (
     RunMetadata,
     Score,
     ScoreSummary,
+    Sentence,
     TargetRule,
     Truth,
     word,
@@ -39,6 +40,7 @@ from ..store.entries import (
 )
 from ..store.records import Input, Outputs
 from ..words import text
+from ..words.logged import Coded, Logged
 
 MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
 
@@ -67,8 +69,8 @@ def metadata(logged: RunMetadata) -> Metadata:
         target_rule=_target_rule(logged.target_rule),
         threshold=_finite(logged.target_rule.threshold) or 0.0,
         seed=logged.seed,
-        preprocessing=logged.preprocessing,
-        fast_path=logged.model.fast_path,
+        preprocessing=_words(logged, "preprocessing"),
+        fast_path=_words(logged.model, "fast_path"),
         notes=logged.notes,
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),
@@ -102,8 +104,19 @@ def inference(logged: Inference) -> Outputs:
         predictions=tuple(sorted(found, key=lambda prediction: -prediction.probability)),
         entropy=_optional(logged, "predictive_entropy"),
         mutual_information=_optional(logged, "mutual_information"),
-        uncertainty=logged.uncertainty,
+        uncertainty=_words(logged, "uncertainty"),
     )
+
+
+def _words(logged: Any, name: str) -> str:
+    """Return a text of a record, with its code where it has one beside it."""
+    words: str = getattr(logged, name)
+    return Logged(words, _coded(getattr(logged, f"{name}_said"))) if logged.HasField(f"{name}_said") else words
+
+
+def _coded(logged: Sentence) -> Coded:
+    within = {name: _coded(one) for name, one in logged.sentences.items()}
+    return Coded(logged.code, {**logged.texts, **within})
 
 
 def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
@@ -118,8 +131,8 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         mean=mean,
         spread=spread,
         segments=logged.map.WhichOneof("values") == "segments",
-        layout=logged.layout,
-        layer_reason=logged.layer_reason,
+        layout=_words(logged, "layout"),
+        layer_reason=_words(logged, "layer_reason"),
         convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),
     )
 

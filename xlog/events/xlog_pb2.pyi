@@ -69,7 +69,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -97,6 +97,7 @@ class RunMetadata(_message.Message):
     REPEATS_FIELD_NUMBER: _ClassVar[int]
     PROCESSES_FIELD_NUMBER: _ClassVar[int]
     PLANNED_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    PREPROCESSING_SAID_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -117,10 +118,11 @@ class RunMetadata(_message.Message):
     repeats: int
     processes: int
     planned_samples: int
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ...) -> None: ...
+    preprocessing_said: Sentence
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
-    __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint")
+    __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint", "fast_path_said")
     FRAMEWORK_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     DEVICE_FIELD_NUMBER: _ClassVar[int]
@@ -129,6 +131,7 @@ class ModelInfo(_message.Message):
     INPUT_SHAPE_FIELD_NUMBER: _ClassVar[int]
     FAST_PATH_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    FAST_PATH_SAID_FIELD_NUMBER: _ClassVar[int]
     framework: str
     name: str
     device: str
@@ -137,7 +140,32 @@ class ModelInfo(_message.Message):
     input_shape: _containers.RepeatedScalarFieldContainer[int]
     fast_path: str
     fingerprint: bytes
-    def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ..., fingerprint: _Optional[bytes] = ...) -> None: ...
+    fast_path_said: Sentence
+    def __init__(self, framework: _Optional[str] = ..., name: _Optional[str] = ..., device: _Optional[str] = ..., dtype: _Optional[str] = ..., parameter_count: _Optional[int] = ..., input_shape: _Optional[_Iterable[int]] = ..., fast_path: _Optional[str] = ..., fingerprint: _Optional[bytes] = ..., fast_path_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
+
+class Sentence(_message.Message):
+    __slots__ = ("code", "texts", "sentences")
+    class TextsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class SentencesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Sentence
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
+    SENTENCES_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    texts: _containers.ScalarMap[str, str]
+    sentences: _containers.MessageMap[str, Sentence]
+    def __init__(self, code: _Optional[str] = ..., texts: _Optional[_Mapping[str, str]] = ..., sentences: _Optional[_Mapping[str, Sentence]] = ...) -> None: ...
 
 class Instance(_message.Message):
     __slots__ = ("name", "class_name", "params", "direction", "definition", "low", "high", "ignores", "seed_included", "rivals", "level")
@@ -326,18 +354,20 @@ class Box(_message.Message):
     def __init__(self, x: _Optional[float] = ..., y: _Optional[float] = ..., width: _Optional[float] = ..., height: _Optional[float] = ...) -> None: ...
 
 class Inference(_message.Message):
-    __slots__ = ("sample_id", "labels", "predictive_entropy", "mutual_information", "uncertainty")
+    __slots__ = ("sample_id", "labels", "predictive_entropy", "mutual_information", "uncertainty", "uncertainty_said")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     LABELS_FIELD_NUMBER: _ClassVar[int]
     PREDICTIVE_ENTROPY_FIELD_NUMBER: _ClassVar[int]
     MUTUAL_INFORMATION_FIELD_NUMBER: _ClassVar[int]
     UNCERTAINTY_FIELD_NUMBER: _ClassVar[int]
+    UNCERTAINTY_SAID_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     labels: _containers.RepeatedCompositeFieldContainer[LabelScore]
     predictive_entropy: float
     mutual_information: float
     uncertainty: str
-    def __init__(self, sample_id: _Optional[str] = ..., labels: _Optional[_Iterable[_Union[LabelScore, _Mapping]]] = ..., predictive_entropy: _Optional[float] = ..., mutual_information: _Optional[float] = ..., uncertainty: _Optional[str] = ...) -> None: ...
+    uncertainty_said: Sentence
+    def __init__(self, sample_id: _Optional[str] = ..., labels: _Optional[_Iterable[_Union[LabelScore, _Mapping]]] = ..., predictive_entropy: _Optional[float] = ..., mutual_information: _Optional[float] = ..., uncertainty: _Optional[str] = ..., uncertainty_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
 
 class LabelScore(_message.Message):
     __slots__ = ("label", "logit", "probability", "explained", "uncertainty")
@@ -368,7 +398,7 @@ class Uncertainty(_message.Message):
     def __init__(self, mean: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., samples: _Optional[int] = ...) -> None: ...
 
 class Explanation(_message.Message):
-    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason", "convergence")
+    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason", "convergence", "layout_said", "layer_reason_said")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -379,6 +409,8 @@ class Explanation(_message.Message):
     LAYOUT_FIELD_NUMBER: _ClassVar[int]
     LAYER_REASON_FIELD_NUMBER: _ClassVar[int]
     CONVERGENCE_FIELD_NUMBER: _ClassVar[int]
+    LAYOUT_SAID_FIELD_NUMBER: _ClassVar[int]
+    LAYER_REASON_SAID_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     explainer: str
     label: int
@@ -389,7 +421,9 @@ class Explanation(_message.Message):
     layout: str
     layer_reason: str
     convergence: _containers.RepeatedCompositeFieldContainer[Convergence]
-    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ..., convergence: _Optional[_Iterable[_Union[Convergence, _Mapping]]] = ...) -> None: ...
+    layout_said: Sentence
+    layer_reason_said: Sentence
+    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ..., convergence: _Optional[_Iterable[_Union[Convergence, _Mapping]]] = ..., layout_said: _Optional[_Union[Sentence, _Mapping]] = ..., layer_reason_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
 
 class Convergence(_message.Message):
     __slots__ = ("kind", "value", "relative", "bound", "beyond")

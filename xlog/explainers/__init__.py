@@ -22,6 +22,7 @@ from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE
 from .score_cams import AblationCAM, ScoreCAM
 from .segments import SLIC, Grid, Quickshift
+from .vit_cx import ViTCX
 
 # An explainer is listed here and nowhere else: names of `xlog`, tables, registry and doctor follow, in this order.
 __all__ = [  # noqa: RUF022
@@ -53,6 +54,7 @@ __all__ = [  # noqa: RUF022
     "GenericAttention",
     "TransitionAttentionMaps",
     "BidirectionalTransformer",
+    "ViTCX",
     "Occlusion",
     "FeatureAblation",
     "RISE",

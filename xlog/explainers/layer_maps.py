@@ -20,13 +20,12 @@ from .base import About, Attribution, Explainer
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class LayerMap(Explainer):
-    """An explainer that makes one map of the maps (N, C, h, w) in what a layer puts out.
+class LayerExplainer(Explainer):
+    """An explainer that looks at the maps (N, C, h, w) in what a layer puts out.
 
     Channels may come first or last, and places may be tokens; tokens that are no places, a class token or registers,
-    take no part. The layout is proven by trying the network, or said with `layout`. The map has the layer's resolution
-    and is laid over the input bilinearly. Of a layer that is called several times the last call with maps counts.
-    Given several names, it stands for an explainer per layer: see `each`.
+    take no part. The layout is proven by trying the network, or said with `layout`. Of a layer that is called several
+    times the last call with maps counts. Given several names, it stands for an explainer per layer: see `each`.
     """
 
     layer: str | Sequence[str] | None = None
@@ -60,20 +59,6 @@ class LayerMap(Explainer):
     @override
     def points(self, model: Model, x: Floats) -> Sequence[str]:
         return (self.choice(model, x).layer,)
-
-    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        """See Explainer. Raises ConfigError where it stands for several layers."""
-        choice = self.choice(model, x[:1])
-        first, kinds = distinct_rows(x)
-        grids = self.grids(model, choice, x[first], kinds, targets)
-        return Attribution(grids, x.shape[2:], "bilinear", choice.layer, str(choice.layout), choice.reason)
-
-    @abc.abstractmethod
-    def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
-        """Maps of the layer's maps: distinct inputs (U, C, H, W), which input a row asks about (N,), (N,) -> (N, h, w).
-
-        What does not depend on the target is done once per input.
-        """
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -119,6 +104,25 @@ class LayerMap(Explainer):
                 f"{type(self).__name__}: wanted the name of a layer, a list of such names, or None, got {layers!r}"
             )
         return names
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LayerMap(LayerExplainer):
+    """An explainer that makes one map of a layer's maps, at their resolution, laid over the input bilinearly."""
+
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        """See Explainer. Raises ConfigError where it stands for several layers."""
+        choice = self.choice(model, x[:1])
+        first, kinds = distinct_rows(x)
+        grids = self.grids(model, choice, x[first], kinds, targets)
+        return Attribution(grids, x.shape[2:], "bilinear", choice.layer, str(choice.layout), choice.reason)
+
+    @abc.abstractmethod
+    def grids(self, model: Model, choice: LayerChoice, x: Floats, kinds: np.ndarray, targets: np.ndarray) -> Floats:
+        """Maps of the layer's maps: distinct inputs (U, C, H, W), which input a row asks about (N,), (N,) -> (N, h, w).
+
+        What does not depend on the target is done once per input.
+        """
 
 
 def at_maps(choice: LayerChoice, change: Callable[[Floats], Floats]) -> Edit:

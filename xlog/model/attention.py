@@ -16,6 +16,7 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import ConfigError, LayerError
+from ..sentences import Sentence, joined
 from .base import ATTENTION, Edit, Model, attention_call
 from .layer_choice import NOTHING, UNMOVED, once, token_layout
 from .layouts import Layout, Tokens, Wanted
@@ -73,7 +74,7 @@ def attention_of(
     _check_one_row(shapes, start)
     layout, tokens = _layout(model, x, shapes[-1][2], wanted), shapes[-1][2]
     read, what = once(model, ("tokens read", x.shape[1:], layout), lambda: _read(model, x, layout))
-    reason = f"{len(shapes)} calls of attention in a pass; {what} read, as the gradient of a logit tells"
+    reason = joined(Sentence("attention.calls", count=len(shapes)), what)
     return Attention(start, len(shapes), max(shape[1] for shape in shapes[start:]), tokens, layout, read, reason)
 
 
@@ -119,7 +120,7 @@ def _layout(model: Model, x: Floats, tokens: int, wanted: Wanted | None) -> Toke
     return layout
 
 
-def _read(model: Model, x: Floats, layout: Tokens) -> tuple[tuple[int, ...], str]:
+def _read(model: Model, x: Floats, layout: Tokens) -> tuple[tuple[int, ...], Sentence]:
     """Return the tokens that the greatest logit is read from, by the gradient of the last call, and say which."""
     pull = model.vjp(x[:1], (ATTENTION,))
     gradient = pull(one_hot(pull.outputs.argmax(axis=1), pull.outputs))[ATTENTION][-1][0]
@@ -129,9 +130,11 @@ def _read(model: Model, x: Floats, layout: Tokens) -> tuple[tuple[int, ...], str
     numbers = np.flatnonzero(reached > NOTHING * reached.max())
     last = layout.prefix + layout.h * layout.w
     extras = [int(number) for number in numbers if number < layout.prefix or number >= last]
+    if len(extras) == 1:
+        return tuple(extras), Sentence("attention.token", token=extras[0])
     if extras:
-        return tuple(extras), f"token {', '.join(map(str, extras))} is" if len(extras) == 1 else f"tokens {extras} are"
-    return tuple(int(number) for number in numbers), "places are"
+        return tuple(extras), Sentence("attention.tokens", tokens=extras)
+    return tuple(int(number) for number in numbers), Sentence("attention.places")
 
 
 def value_shares(model: Model, attention: Attention, x: Floats) -> list[Floats]:

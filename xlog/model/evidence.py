@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arrays import Floats
+from ..sentences import Sentence
 from .layouts import ChannelsFirst, ChannelsLast, Tokens, Volumes, grid_of
 
 ROWS = (
@@ -41,7 +42,7 @@ class Proven(NamedTuple):
     """A layout that an output has, and what proves it."""
 
     layout: Known
-    proof: str
+    proof: Sentence
 
 
 def corner_copies(x: Floats, share: int = 16) -> Floats:
@@ -81,7 +82,7 @@ class Evidence:
         defined = self._by_definition(output)
         readings = [defined] if defined else list(self._readings(output.values))
         in_order = [layout for layout in readings if self._is_in_order(layout, output.values)]
-        found = [Proven(defined, "the shape of a convolution")] if defined else self._by_corners(in_order)
+        found = [Proven(defined, Sentence("layer.convolution"))] if defined else self._by_corners(in_order)
         if len(shape) == 4 and len(found) == 1:
             grid = (found[0].layout.h, found[0].layout.w)
             self._grids = [grid, *(other for other in self._grids if other != grid)]
@@ -158,7 +159,7 @@ class Evidence:
         most = max((self._sharpest[one] for one in proven), default=0)
         proven = [one for one in proven if self._sharpest[one] == most]
         least = min((_extras(one) for one in proven), default=0)
-        proof = f"where changed corners act, {most} of 4 to the place"
+        proof = Sentence("layer.corners", count=most)
         return [Proven(one, proof) for one in proven if _extras(one) == least]
 
 
@@ -180,13 +181,13 @@ class VolumeEvidence:
         layout = Volumes(shape[3], shape[4], shape[2])
         if self._is_defined(output, shape):
             self._shapes.add(shape)
-            return [Proven(layout, "the shape of a convolution")]
+            return [Proven(layout, Sentence("layer.convolution"))]
         if shape not in self._shapes:
             return []
         if list(shape[1:]).count(shape[1]) == 1:
-            return [Proven(layout, "the shape of a convolution")]
+            return [Proven(layout, Sentence("layer.convolution"))]
         is_alike = _lie_in_order(layout.maps(output.values))
-        return [Proven(layout, "the shape of a convolution, and where changed corners act")] if is_alike else []
+        return [Proven(layout, Sentence("layer.volume_corners"))] if is_alike else []
 
     def _is_defined(self, output: Output, shape: tuple[int, ...]) -> bool:
         if output.kind == "conv":  # paddle's can have channels last

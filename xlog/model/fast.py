@@ -11,6 +11,7 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..errors import ModelError
 from ..override import override
+from ..sentences import Sentence
 from .accelerated import Accelerable, Accelerated
 from .base import INPUT, Model, Pullback, Trace
 from .cost import Cost
@@ -51,7 +52,10 @@ class Verdict:
     why: str
 
     def __str__(self) -> str:
-        return f"{'fast' if self.used else 'plain'}, {self.why}"
+        return Sentence("fast.used" if self.used else "fast.plain", why=self.why)
+
+
+_NOT_TRIED = Verdict(False, Sentence("fast.not_tried"))
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,12 @@ class FastReport:
     forward: Verdict
     gradients: Verdict
 
-    windows: Verdict = Verdict(False, "not tried yet")
-    engine: Verdict = Verdict(False, "not tried yet")
+    windows: Verdict = _NOT_TRIED
+    engine: Verdict = _NOT_TRIED
 
     def __str__(self) -> str:
-        parts = {"forward passes": self.forward, "engine": self.engine}
-        parts |= {"gradients": self.gradients, "windows": self.windows}
-        return "; ".join(f"{name}: {verdict}" for name, verdict in parts.items())
+        parts = {name: str(getattr(self, name)) for name in ("forward", "engine", "gradients", "windows")}
+        return Sentence("fast.report", **parts)
 
 
 class FastPath(Proxy):
@@ -88,7 +91,7 @@ class FastPath(Proxy):
         self._shape: tuple[int, ...] | None = None  # of an input, once one was seen
         self._copy: Accelerated | None = None
         self._engine: Callable[[Floats], Floats] | None = None
-        self._forward = self._gradients = self._windows = self._engined = Verdict(False, "not tried yet")
+        self._forward = self._gradients = self._windows = self._engined = _NOT_TRIED
         self._gradients_tried = False
 
     def try_out(self, x: Floats, gradients: bool, windows: bool = False, rows: Cost | None = None) -> None:
@@ -98,7 +101,7 @@ class FastPath(Proxy):
         None is not known: many, but not for an engine.
         """
         if rows is not None and rows.forward + rows.backward < FEWEST_ROWS:
-            self._stay_plain(x, Verdict(False, f"a trial pays from {FEWEST_ROWS} rows on, and fewer are to come"))
+            self._stay_plain(x, Verdict(False, Sentence("fast.few", rows=FEWEST_ROWS)))
             return
         model = self._model_for(x, ())
         if rows is not None and self._copy is not None:
@@ -149,9 +152,9 @@ class FastPath(Proxy):
     def _try_engine(self, copy: Accelerated, x: Floats, rows: Cost) -> Verdict:
         """Make an engine where it may pay, and keep it if it agrees with the copy and is quicker."""
         if copy.engine is None:
-            return Verdict(False, "there is none for this framework")
+            return Verdict(False, Sentence("fast.no_engine"))
         if rows.forward < FEWEST_ENGINE_ROWS:
-            return Verdict(False, f"making one pays from {FEWEST_ENGINE_ROWS} forward rows on")
+            return Verdict(False, Sentence("fast.engine_few", rows=FEWEST_ENGINE_ROWS))
         try:
             engine = copy.engine()
             verdict = _raced(engine, copy.forward, np.resize(x, (RACED_ROWS, *x.shape[1:])))
@@ -205,7 +208,7 @@ class FastPath(Proxy):
             return
         self._copy = copy
         if copy.model is None:
-            self._gradients = Verdict(False, "the quicker copy has none")
+            self._gradients = Verdict(False, Sentence("fast.no_gradients"))
 
     def _behind_windows(self, copy: Accelerated, x: Floats, baselines: Floats, masks: Array) -> Floats | None:
         """Outputs of an input behind masks that each hide or show a small rectangle; None where they do not."""
@@ -249,7 +252,7 @@ def _raced(engine: Callable[[Floats], Floats], copy: Callable[[Floats], Floats],
     if not agreed.used:
         return agreed
     ratio = _seconds(lambda: engine(x)) / _seconds(lambda: copy(x))
-    return Verdict(ratio < 1, f"{agreed.why}, {ratio:.2f} of the time")
+    return Verdict(ratio < 1, Sentence("fast.raced", agreed=agreed.why, ratio=f"{ratio:.2f}"))
 
 
 def _seconds(run: Callable[[], object]) -> float:
@@ -265,14 +268,14 @@ def _seconds(run: Callable[[], object]) -> float:
 def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Floats] | None = None) -> Verdict:
     """Compare outputs behind windows, at a border and inside, of one input, with those of whole inputs."""
     if copy.forward_patches is None or x.ndim != 4:
-        return Verdict(False, "the quicker copy computes whole inputs only")
+        return Verdict(False, Sentence("fast.whole_inputs"))
     if x[0, 0].size < SMALLEST_INPUT:
-        return Verdict(False, "passes over small inputs are cheap")
+        return Verdict(False, Sentence("fast.cheap"))
     masks, forward_patches = _windows(x.shape[2:]), copy.forward_patches
     try:
         patches = patches_of(x[0], x[0] * 0, masks)
         if patches is None:
-            return Verdict(False, "the input is too small for windows")
+            return Verdict(False, Sentence("fast.small"))
         outputs = forward_patches(patches)
     except Exception as error:  # as in _begin
         return Verdict(False, _reason(error))
@@ -281,7 +284,7 @@ def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Fl
     if engine is None or not agreed.used:
         return agreed
     ratio = _seconds(lambda: forward_patches(patches)) / _seconds(lambda: engine(whole))
-    return Verdict(ratio < 1, f"{agreed.why}, {ratio:.2f} of the engine's time")
+    return Verdict(ratio < 1, Sentence("fast.raced_windows", agreed=agreed.why, ratio=f"{ratio:.2f}"))
 
 
 def _windows(size: Sequence[int]) -> Floats:
@@ -299,10 +302,13 @@ def _distance(outputs: Floats, wanted: Floats) -> float:
 
 def _verdict(what: str, distance: float, tolerance: float) -> Verdict:
     if distance <= tolerance:  # not so for NaN
-        return Verdict(True, f"{what} within {distance:.0e}")
-    return Verdict(False, f"{what} differ by {distance:.2g}, more than {tolerance:g}")
+        return Verdict(True, Sentence(f"fast.{what}_agree", distance=f"{distance:.0e}"))
+    values = {"distance": f"{distance:.2g}", "tolerance": f"{tolerance:g}"}
+    return Verdict(False, Sentence(f"fast.{what}_differ", **values))
 
 
 def _reason(error: Exception) -> str:
     text = str(error).strip().partition("\n")[0]
-    return text if isinstance(error, ModelError) else f"the quicker copy fails: {type(error).__name__}: {text}"
+    if isinstance(error, ModelError):
+        return text
+    return Sentence("fast.fails", error=f"{type(error).__name__}: {text}")

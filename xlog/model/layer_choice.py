@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ..arrays import Floats, Size
 from ..errors import LayerError
+from ..sentences import Sentence, joined
 from .base import Edit, Model
 from .evidence import ROWS, Evidence, Known, Output, Proven, VolumeEvidence, corner_copies
 from .layouts import Layout, Tokens, Wanted
@@ -126,7 +127,7 @@ def _said(model: Model, x: Floats, layer: str, wanted: Wanted) -> LayerChoice:
             f"{shapes}; model.calls(x) lists layers with their shapes"
         )
     call, layout = fitting[-1]
-    return LayerChoice(layer, call, shapes[call][1:], layout, "layer and layout were given")
+    return LayerChoice(layer, call, shapes[call][1:], layout, Sentence("layer.both_given"))
 
 
 def _size(x: Floats) -> Size:
@@ -180,7 +181,7 @@ class _Search:
         proven = _single(chosen)
         self._check_rest_is_read(chosen)
         self._check_alone(chosen, [seen for seen in candidates if seen.order < chosen.order])
-        reason = f"the last maps that gradient reaches, at {coverage:.0%} of places; layout proven by {proven.proof}"
+        reason = joined(Sentence("layer.last_reached", share=f"{coverage:.0%}"), proven.proof)
         return LayerChoice(chosen.layer, chosen.call, chosen.shape[1:], proven.layout, reason)
 
     def named(self, layer: str) -> LayerChoice:
@@ -197,7 +198,7 @@ class _Search:
         seen = own[-1] if own else parts[-1]
         proven = _single(seen)
         call = seen.call if own else len(shapes) - 1
-        reason = f"the layer was given; layout proven by {proven.proof}"
+        reason = joined(Sentence("layer.given"), proven.proof)
         return LayerChoice(layer, call, seen.shape[1:], proven.layout, reason)
 
     def of_tokens(self, count: int) -> Tokens:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..arrays import Floats, Size
 from ..errors import ConfigError, LayerError
 from ..override import override
+from ..sentences import Sentence
 
 Order = Literal["nchw", "nhwc", "tokens", "ncdhw"]
 """Channels first (N, C, h, w); channels last (N, h, w, C); a row of tokens (N, T, C), those of places row by row; of
@@ -48,7 +49,7 @@ class ChannelsFirst(Layout):
         return maps
 
     def __str__(self) -> str:
-        return f"{self.h} x {self.w}, channels first"
+        return Sentence("layout.channels_first", h=self.h, w=self.w)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Volumes(ChannelsFirst):
     d: int
 
     def __str__(self) -> str:
-        return f"{self.d} x {self.h} x {self.w}, channels first"
+        return Sentence("layout.volumes", d=self.d, h=self.h, w=self.w)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,7 +78,7 @@ class ChannelsLast(Layout):
         return np.ascontiguousarray(np.moveaxis(maps, 1, 3))
 
     def __str__(self) -> str:
-        return f"{self.h} x {self.w}, channels last"
+        return Sentence("layout.channels_last", h=self.h, w=self.w)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,9 +107,9 @@ class Tokens(Layout):
         return self.prefix + self.suffix
 
     def __str__(self) -> str:
-        parts = [f"{self.h} x {self.w} tokens"]
-        parts += [f"{count} {where}" for count, where in ((self.prefix, "before"), (self.suffix, "after")) if count]
-        return ", ".join(parts)
+        others = {name: count for name, count in (("before", self.prefix), ("after", self.suffix)) if count}
+        kind = "_around" if len(others) == 2 else "".join(f"_{name}" for name in others)
+        return Sentence(f"layout.tokens{kind}", h=self.h, w=self.w, **others)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,7 +160,8 @@ class Rearranged(Layout):
 
     def __str__(self) -> str:
         h, w = self._index().shape[1:]
-        return f"{h} x {w}, laid out by {getattr(self.function, '__name__', type(self.function).__name__)}"
+        name = getattr(self.function, "__name__", type(self.function).__name__)
+        return Sentence("layout.function", h=h, w=w, function=name)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..arrays import Array, Floats
 from ..errors import ConfigError, DataError
+from ..sentences import Sentence
 
 Pixels = NDArray[np.uint8]
 Unnormalize = None | tuple[Sequence[float] | float, Sequence[float] | float] | Callable[[Floats], Array]
@@ -29,14 +30,17 @@ class Rendering:
         self._undo: Callable[[Floats], Array]
         self._takes_slices = callable(rule)
         if rule is None:
-            self.description = "unknown: each picture is scaled from its least to its greatest value, colors shift"
+            self.description: str = Sentence("pictures.scaled")
             self._undo = _min_max
         elif callable(rule):
-            self.description = f"undone by {getattr(rule, '__qualname__', type(rule).__name__)}"
+            name = getattr(rule, "__qualname__", type(rule).__name__)
+            self.description = Sentence("pictures.function", function=name)
             self._undo = rule
         else:
             mean, std = _pair(rule)
-            self.description = "" if (mean == 0).all() and (std == 1).all() else f"mean {_text(mean)}, std {_text(std)}"
+            is_as_it_is = (mean == 0).all() and (std == 1).all()
+            said = Sentence("pictures.mean_std", mean=_text(mean), std=_text(std))
+            self.description = "" if is_as_it_is else said
             self._undo = lambda image: _denormalize(image, mean, std)
 
     def render(self, image: Floats) -> Pixels:

@@ -44,6 +44,7 @@ from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
 from ..scores.summary import Summary
 from ..uncertainty import Prediction
+from .coded import coded
 from .images import Pixels
 from .ranks import Rank
 from .resume import Earlier
@@ -214,7 +215,7 @@ class RunLog:
             for label in by_probability
             if label in wanted
         ]
-        event = Inference(sample_id=sample.id, labels=scores, uncertainty=how)
+        event = Inference(sample_id=sample.id, labels=scores, uncertainty=how, uncertainty_said=coded(how))
         if uncertain is not None:
             event.predictive_entropy = float(uncertain.entropy[0])
             event.mutual_information = float(uncertain.mutual_information[0])
@@ -231,6 +232,8 @@ class RunLog:
                 layer=attribution.layer,
                 layout=attribution.layout,
                 layer_reason=attribution.layer_reason,
+                layout_said=coded(attribution.layout),
+                layer_reason_said=coded(attribution.layer_reason),
                 convergence=[_convergence(one) for one in attribution.convergence if np.isfinite(one.values[0])],
             )
             if answer.uncertain is not None:

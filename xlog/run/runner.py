@@ -37,10 +37,12 @@ from ..model.outputs import Pick
 from ..model.passes import forward
 from ..model.shared import SharedPasses
 from ..model.wrap import wrap
+from ..sentences import Sentence
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
 from .beside import beside
+from .coded import coded
 from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
@@ -365,7 +367,7 @@ class Runner:
         alike = samples[:1] if samples[0].has_others else samples
         with beside(self.model, samples[0]):
             self._try_out(fast, alike)
-        return self._metadata(samples[0], str(fast.report()) if fast is not None else "off")
+        return self._metadata(samples[0], str(fast.report() if fast is not None else Sentence("fast.off")))
 
     def _try_out(self, fast: FastPath | None, samples: Sequence[Sample]) -> None:
         x = np.stack([sample.image for sample in samples])
@@ -404,6 +406,7 @@ class Runner:
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
             preprocessing=setup.rendering.description,
+            preprocessing_said=coded(setup.rendering.description),
             notes=self._notes,
             tags=self._tags,
             versions=_versions() | {facts.framework: facts.version},
@@ -420,6 +423,7 @@ def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
         input_shape=sample.image.shape,
         fingerprint=facts.fingerprint,
         fast_path=fast_path,
+        fast_path_said=coded(fast_path),
     )
 
 

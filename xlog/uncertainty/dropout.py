@@ -11,6 +11,7 @@ from ..config import Configured, check_at_least, check_count
 from ..errors import ConfigError, ModelError
 from ..model.base import Layer, LayerCall, Model
 from ..optional import optional
+from ..sentences import Sentence, joined
 from .sampler import DropoutSampler, Trunk
 
 
@@ -59,12 +60,13 @@ class MonteCarloDropout(Configured):
             )
         dropped = own or linear[-1:]
         _check_rows(dropped, len(x))
-        before, words = {}, _own_words([layers[call.layer] for call in own])
-        if not own:
+        before: dict[str, float] = {}
+        if own:
+            words = _own_words([layers[call.layer] for call in own])
+        else:
             added = linear[-1].layer
             before = {added: self.rate}
-            where = f"one of rate {self.rate:g} put before {added!r}"
-            words = f"the network has no dropout layer that drops anything: {where}"
+            words = Sentence("dropout.put", rate=f"{self.rate:g}", layer=repr(added))
         plain = DropoutSampler(self.samples, seed, before, words)
         return plain.sharing(Trunk.before(dropped[0], calls, model.batch_size), model, x)
 
@@ -78,10 +80,13 @@ def _check_rows(dropped: Sequence[LayerCall], count: int) -> None:
             )
 
 
-def _own_words(layers: Sequence[Layer]) -> str:
+def _own_words(layers: Sequence[Layer]) -> Sentence:
     """Describe where a network's own dropout is; of many layers how many."""
     names = {layer.name: layer.rate for layer in layers}
     if len(names) <= 3:
-        return "the network's own dropout: " + ", ".join(f"{rate:g} at {name!r}" for name, rate in names.items())
-    low, high = min(names.values()), max(names.values())
-    return f"the network's own dropout: {f'{low:g}' if low == high else f'{low:g} to {high:g}'} at {len(names)} layers"
+        each = [Sentence("dropout.at", rate=f"{rate:g}", layer=repr(name)) for name, rate in names.items()]
+        return Sentence("dropout.own", layers=joined(*each, by="list"))
+    low, high = (f"{end(names.values()):g}" for end in (min, max))
+    if low == high:
+        return Sentence("dropout.own_many", rate=low, count=len(names))
+    return Sentence("dropout.own_range", low=low, high=high, count=len(names))

@@ -13,6 +13,7 @@ from ..errors import ModelError
 from ..explainers.base import Attribution, Explainer
 from ..model.base import LayerCall, Model, SubNetworks
 from ..model.passes import batches
+from ..sentences import Sentence
 from .attributions import UncertainAttribution
 from .predictions import Prediction
 
@@ -70,10 +71,7 @@ class DropoutSampler:
 
     def __str__(self) -> str:
         """Return the description in the log."""
-        return (
-            f"{self.samples} Monte-Carlo dropout samples; {self.where}; "
-            "dropout that is a function and no layer cannot be seen and stays off"
-        )
+        return Sentence("dropout.method", samples=self.samples, where=self.where)
 
     def predict(self, model: Model, x: Floats, activation: Activation) -> Prediction:
         """Predict with every sub-network: (N, C, H, W) -> N predictions over K labels.
