@@ -52,6 +52,7 @@ MAY_IMPORT = {
     "xlog.sentences": set(),
     "xlog.arrays": set(),
     "xlog.intervals": set(),
+    "xlog.dynamics": {"xlog.attribute_docs", "xlog.errors"},
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
@@ -67,7 +68,8 @@ MAY_IMPORT = {
     },
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
-    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.intervals", "xlog.scores", "xlog.version"},
+    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
+    | {"xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
     },
@@ -77,7 +79,8 @@ MAY_IMPORT = {
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
     "xlog.run": RUN_MAY,
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
-    "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
+    "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
+    | {"xlog.version"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
     "xlog.commands.doctor": {
@@ -100,7 +103,9 @@ FLOORS = (
     {"report", "exports"},
     {"pages"},
     {"compare_explainers", "compare_runs"},
+    {"composer"},
     {"components"},
+    {"painting"},
     {"figures"},
     {"analysis"},
     {"data", "address"},
@@ -108,7 +113,12 @@ FLOORS = (
     {"words"},
 )
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
-FROM_XLOG = {"data": {"xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"}, "analysis": {"xlog.intervals"}}
+FROM_XLOG = {
+    "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"},
+    "store": {"xlog.dynamics"},
+    "analysis": {"xlog.dynamics", "xlog.intervals"},
+    **{room: {"xlog.dynamics"} for room in ("figures", "components", "pages", "exports")},
+}
 
 
 def viewer_rules() -> dict[str, set[str]]:

@@ -15,6 +15,7 @@ from .version import __version__ as __version__
 if TYPE_CHECKING:
     from .benchmarks import *  # noqa: F403
     from .counterfactual import HierarchicalOcclusion as HierarchicalOcclusion
+    from .dynamics import Dynamics as Dynamics
     from .errors import ConfigError as ConfigError
     from .errors import DataError as DataError
     from .errors import DataWarning as DataWarning
@@ -46,11 +47,13 @@ if TYPE_CHECKING:
     from .registry import list_explainers as list_explainers
     from .run.coco_files import coco as coco
     from .run.image_files import images as images
+    from .run.recorder import TrainingRecorder as TrainingRecorder
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
 
 _HOMES = {
     "BaseModel": ".model",
+    "Dynamics": ".dynamics",
     "BoxScore": ".objectives",
     "NegativeClass": ".objectives",
     "RegionLogit": ".objectives",
@@ -63,6 +66,7 @@ _HOMES = {
     "coco": ".run.coco_files",
     "images": ".run.image_files",
     "Runner": ".run.runner",
+    "TrainingRecorder": ".run.recorder",
     "Viewer": ".notebook",
     "list_benchmarks": ".registry",
     "list_explainers": ".registry",

@@ -39,6 +39,8 @@ from xlog.events.schema import (
     ScoreSummary,
     SegmentWeights,
     TargetRule,
+    TrainingBatch,
+    TrainingSamples,
     Truth,
     Uncertainty,
 )
@@ -83,6 +85,7 @@ def golden_events() -> list[Event]:
         Event(counterfactual_tree=_tree()),
         Event(commit=Commit(sample_id="s")),
         Event(score_summary=_summary()),
+        *(Event(**{kind: event}) for kind, event in _training().items()),
         Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
     ]
 
@@ -134,6 +137,15 @@ def _summary() -> ScoreSummary:
     of_all.verdict = ScoreSummary.UNSURE
     of_all.gains.add(control="CenterControl", mean=-0.25).interval.CopyFrom(of_all.gain_interval)
     return of_all
+
+
+def _training() -> dict[str, TrainingSamples | TrainingBatch]:
+    of = {"recorder": b"recorder"}
+    named = TrainingSamples(**of, first=3, ids=["s", "猫"], labels=[1, 0], order=7, rank=1, resumed_at=5)
+    margin = np.array([1.5, -2.0], "<f2").tobytes()
+    levels = np.array([65535, 6554], "<u2").tobytes()
+    batch = TrainingBatch(**of, samples=[3, 4], probability=levels, margin=margin, predicted=[1])
+    return {"training_samples": named, "training_batch": batch}
 
 
 def _benchmark() -> Instance:

@@ -109,6 +109,16 @@ def confusion_path(key: str) -> str:
     return f"/run/{key}/confusion"
 
 
+def training_path(key: str) -> str:
+    """Return the address of the page of a run's training data."""
+    return f"/run/{key}/training"
+
+
+def sample_picture_path(key: str) -> str:
+    """Return the address of the pictures of a run's samples, behind which a position is to be put."""
+    return public(f"/run/{key}/sample-picture/")
+
+
 def trees_path(key: str) -> str:
     """Return the address of the thumbnails of a run's counterfactual trees."""
     return f"/run/{key}/trees"
@@ -122,6 +132,16 @@ def tree_path(key: str, position: int) -> str:
 def table_path(key: str) -> str:
     """Return the address of a table of several samples of a run; which, says its query."""
     return f"/run/{key}/table"
+
+
+def figure_path(key: str) -> str:
+    """Return the address of the page that composes figures of samples and maps; of which, says its query."""
+    return f"/run/{key}/figure"
+
+
+def figure_file_path(key: str, kind: str) -> str:
+    """Return the address of a figure as a file that ends in a kind: png, svg, pdf; what is in it, says its query."""
+    return public(f"{figure_path(key)}.{kind}")
 
 
 def scores_path(key: str) -> str:

@@ -40,8 +40,8 @@ def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection
         truths=_numbers(query.get("truth")),
         outcomes=tuple(outcome for outcome in _parts(query.get("outcome")) if outcome in known),
         threshold=_share(query.get("t"), threshold_of(metadata)),
-        probability=_span(query, "pmin", "pmax"),
-        std=_span(query, "umin", "umax"),
+        probability=span(query, "pmin", "pmax"),
+        std=span(query, "umin", "umax"),
         has_tree=TREES.get(query.get("tree")),
         text=query.get("q"),
         explainer=explainer if explainer in scores.explainers else "",
@@ -98,8 +98,8 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
             if value.removeprefix("-" if name == "sort" else "") not in ("", *choices):
                 found.append(("choice", {"part": name, "value": value, "known": ", ".join(choices) or "–"}))
     for low, high in (("pmin", "pmax"), ("umin", "umax")):
-        span = _span(query, low, high)
-        if span and span[0] > span[1]:
+        ends = span(query, low, high)
+        if ends and ends[0] > ends[1]:
             found.append(("span", {"low": f"{low}={query.get(low)}", "high": f"{high}={query.get(high)}"}))
     return found
 
@@ -130,7 +130,8 @@ def list_behind(query: Query) -> Query | None:
     return replace(query.along(), label=asked.label).having(**more)
 
 
-def _span(query: Query, low: str, high: str) -> tuple[float, float] | None:
+def span(query: Query, low: str, high: str) -> tuple[float, float] | None:
+    """Return the least and the greatest share that two parts of an address ask for; None where they ask for none."""
     least, most = _share(query.get(low), math.nan), _share(query.get(high), math.nan)
     if math.isnan(least) and math.isnan(most):
         return None

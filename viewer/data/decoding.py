@@ -131,6 +131,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         mean=mean,
         spread=spread,
         segments=logged.map.WhichOneof("values") == "segments",
+        pixels=logged.map.full_height * logged.map.full_width,
         layout=_words(logged, "layout"),
         layer_reason=_words(logged, "layer_reason"),
         convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),

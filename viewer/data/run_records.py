@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from xlog.dynamics import Dynamics
 from xlog.events.schema import Event
+from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
 
 from ..store.entries import (
     Curve,
@@ -32,6 +34,7 @@ class RunRecords:
 
     def __init__(self) -> None:
         self._files: dict[int, LogFile] = {}
+        self._training = TrainingLog()
 
     def add(self, file: LogFile) -> None:
         """Take a file of the run."""
@@ -79,6 +82,13 @@ class RunRecords:
     def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
         """Return how scores sum up that several processes logged, each of which summed up its own."""
         return summed_up(metadata, table, by_label)
+
+    def training(self, new: Sequence[Ref]) -> Dynamics:
+        """See Records. Those that cannot be read are left out."""
+        for kind in KINDS_OF_TRAINING:
+            for _, event in self._read_all(new, kind):
+                self._training.take(event)
+        return self._training.dynamics()
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree over a picture of this width and height."""

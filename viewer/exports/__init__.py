@@ -18,6 +18,7 @@ from .runs import runs
 from .samples import samples
 from .scores import scores
 from .summaries import classes, summaries
+from .training import training
 from .trees import trees
 from .uncertainty import bins, by_class, map_stability, most_uncertain
 
@@ -35,6 +36,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "calibration-by-class": by_class,
     "stability": map_stability,
     "over-time": over_time,
+    "training": training,
     "trees": trees,
     "methods": methods,
 }

@@ -79,9 +79,9 @@ def _attached(table: CsvTable, *of: str) -> Response:
     return response
 
 
-def file_name(*parts: str) -> str:
-    """Return the name of a table's file: letters, digits and -_. of what it is of."""
-    return "_".join(filter(None, map(_safe, parts))) + ".csv"
+def file_name(*parts: str, ending: str = "csv") -> str:
+    """Return the name of a file: letters, digits and -_. of what it is of."""
+    return f"{'_'.join(filter(None, map(_safe, parts)))}.{ending}"
 
 
 def _safe(part: str) -> str:

@@ -23,8 +23,8 @@ from ..components.overlay import Steps, canvas, controls, difference_card, map_c
 from ..components.predictions import predictions
 from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
-from ..components.save import csv_link, panels_button, picture_link, save_bar
-from ..components.steps import step_choice
+from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
+from ..components.steps import some_steps, some_words, step_choice
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
 from ..data import LogDir
@@ -73,13 +73,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 def _label(run: Run, sample: Sample, query: Query) -> int | None:
     """Return the label whose maps are shown: one that is explained at any step stays while steps change."""
     labels = sample.explained_labels()
-    if query.label in labels or (query.label is not None and query.label in _explained_ever(run, sample)):
+    if query.label in labels or (query.label is not None and query.label in run.explained_labels(sample.position)):
         return query.label
     return next(iter(labels), None)
-
-
-def _explained_ever(run: Run, sample: Sample) -> set[int]:
-    return {label for at_step in _at_all_steps(run, sample).values() for label in at_step.explained_labels()}
 
 
 def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
@@ -125,7 +121,9 @@ def _table_link(sample: Sample, among: Listed) -> html.A | None:
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
     steps = run.sample_steps(sample.position)
     chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
-    return [chips if len(steps) <= _CHIPS else None, step_slider(steps, sample.step, query.label)]
+    offered = some_steps(steps, sample.step)
+    slider = step_slider(offered, sample.step, query.label)
+    return [chips if len(steps) <= _CHIPS else None, slider, some_words(steps, offered)]
 
 
 def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html.Section:
@@ -146,6 +144,7 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
             save_bar(
                 picture_link(run, sample),
                 panels_button(),
+                figure_link(run, replace(query, label=label), [sample.position]),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],
@@ -167,7 +166,7 @@ def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None
     if label is None:
         words = say("saliency_nothing_yet" if waiting else "saliency_nothing")
         return html.Section(html.P(words, className="empty"), className="maps")
-    steps = _at_all_steps(run, sample)
+    steps = _at_steps(run, sample)
     names = explainers(run, [sample])
     shown = chosen(names, query, row.explainers_kept)
     scores = run.scores_of(sample.position, sample.step, label)
@@ -199,8 +198,10 @@ def _convergence_link(run: Run, sample: Sample, query: Query) -> html.Div | None
     return save_bar(csv_link(sample_path(run.key, sample.position), "convergence", query, words))
 
 
-def _at_all_steps(run: Run, sample: Sample) -> Steps:
-    found = {step: run.sample(sample.position, step) for step in run.sample_steps(sample.position)}
+def _at_steps(run: Run, sample: Sample) -> Steps:
+    """Return the sample at the steps that the slider offers."""
+    offered = some_steps(run.sample_steps(sample.position), sample.step)
+    found = {step: run.sample(sample.position, step) for step in offered}
     return {step: at_step for step, at_step in found.items() if at_step}
 
 

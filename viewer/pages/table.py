@@ -19,7 +19,7 @@ from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import panels_button, save_bar
+from ..components.save import figure_link, panels_button, save_bar
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
@@ -46,7 +46,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _crumbs(row, wanted, among),
         among.problems(),
         notices(_left_out(asked, named)),
-        html.Div([html.H1(heading), save_bar(panels_button())], className="heading"),
+        html.Div([html.H1(heading), save_bar(panels_button(), figure_link(run, query, wanted))], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
         *(_table(run, row, query, samples) if samples else [html.P(say("saliency_table_empty"), className="empty")]),

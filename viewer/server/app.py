@@ -17,6 +17,7 @@ from ..address.mount import is_ambiguous, mounted
 from ..address.paths import HOME, Query, below, within
 from ..components.header import header
 from ..data import LogDir
+from ..exports.figure import add_figures
 from ..exports.routes import add_tables
 from ..pages import Page
 from ..words import language, preferred, speaking
@@ -87,6 +88,7 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     add_routes(app.server, logs)
     add_scripts(app.server)
     add_tables(app.server, logs)
+    add_figures(app.server, logs)
     add_edits(app.server, logs)
     add_packing(app.server)
     guard(app.server, access, app.csp_hashes())

@@ -190,6 +190,8 @@ class MapEntry:
     """Why that layer and that layout, in words."""
     convergence: tuple[Convergence, ...] = ()
     """How far it is from what its method promises; finite numbers."""
+    pixels: int = 0
+    """It stands for; 0 where it cannot be read."""
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..arrays import Floats
+from ..dynamics import Dynamics
 from ..errors import LogError, close_names
 from . import codec
 from .commits import half_written, without_doubles
@@ -44,6 +45,7 @@ from .schema import (
     word,
 )
 from .summaries import of_all
+from .training import KINDS_OF_TRAINING, TrainingLog
 
 Record = dict[str, object]
 _PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
@@ -307,6 +309,16 @@ class Run:
         if wanted is not None:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
+
+    def training(self) -> Dynamics:
+        """Return how training went for each sample that a recorder has met: see Dynamics; of no samples without one.
+
+        What was recorded last counts: of a sample that comes twice at one step, and of a training that was resumed.
+        """
+        log = TrainingLog()
+        for number in np.flatnonzero(np.isin(self._column("kind"), [KINDS[kind] for kind in KINDS_OF_TRAINING])):
+            log.take(self._read(int(number)))
+        return log.dynamics()
 
     # --------------------------------------------------------------------------------------- which records count
 

@@ -33,6 +33,8 @@ from .xlog_pb2 import (
     SegmentWeights,
     Sentence,
     TargetRule,
+    TrainingBatch,
+    TrainingSamples,
     Truth,
     Uncertainty,
 )
@@ -73,6 +75,8 @@ __all__ = [
     "SegmentWeights",
     "Sentence",
     "TargetRule",
+    "TrainingBatch",
+    "TrainingSamples",
     "Truth",
     "Uncertainty",
     "word",

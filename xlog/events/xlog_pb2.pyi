@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Event(_message.Message):
-    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit")
+    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit", "training_samples", "training_batch")
     WALL_TIME_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     FILE_HEADER_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +22,8 @@ class Event(_message.Message):
     COUNTERFACTUAL_TREE_FIELD_NUMBER: _ClassVar[int]
     RUN_END_FIELD_NUMBER: _ClassVar[int]
     COMMIT_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_BATCH_FIELD_NUMBER: _ClassVar[int]
     wall_time: float
     step: int
     file_header: FileHeader
@@ -36,7 +38,9 @@ class Event(_message.Message):
     counterfactual_tree: CounterfactualTree
     run_end: RunEnd
     commit: Commit
-    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ...) -> None: ...
+    training_samples: TrainingSamples
+    training_batch: TrainingBatch
+    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ..., training_samples: _Optional[_Union[TrainingSamples, _Mapping]] = ..., training_batch: _Optional[_Union[TrainingBatch, _Mapping]] = ...) -> None: ...
 
 class FileHeader(_message.Message):
     __slots__ = ("format_major", "format_minor", "writer", "run_id", "start_time", "host", "pid", "part", "rank", "world_size", "resumed", "commits", "order")
@@ -678,3 +682,35 @@ class CounterfactualTree(_message.Message):
     occlusion: str
     start: float
     def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., direction: _Optional[_Union[CounterfactualTree.Direction, str]] = ..., mask: _Optional[str] = ..., threshold: _Optional[float] = ..., outcome: _Optional[_Union[CounterfactualTree.Outcome, str]] = ..., nodes: _Optional[_Iterable[_Union[CounterfactualTree.Node, _Mapping]]] = ..., layers: _Optional[_Iterable[_Union[CounterfactualTree.Layer, _Mapping]]] = ..., kept_layer: _Optional[int] = ..., winner: _Optional[int] = ..., winner_probability: _Optional[float] = ..., occlusion: _Optional[str] = ..., start: _Optional[float] = ...) -> None: ...
+
+class TrainingSamples(_message.Message):
+    __slots__ = ("recorder", "first", "ids", "labels", "order", "rank", "resumed_at")
+    RECORDER_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    RANK_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_AT_FIELD_NUMBER: _ClassVar[int]
+    recorder: bytes
+    first: int
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    labels: _containers.RepeatedScalarFieldContainer[int]
+    order: int
+    rank: int
+    resumed_at: int
+    def __init__(self, recorder: _Optional[bytes] = ..., first: _Optional[int] = ..., ids: _Optional[_Iterable[str]] = ..., labels: _Optional[_Iterable[int]] = ..., order: _Optional[int] = ..., rank: _Optional[int] = ..., resumed_at: _Optional[int] = ...) -> None: ...
+
+class TrainingBatch(_message.Message):
+    __slots__ = ("recorder", "samples", "probability", "margin", "predicted")
+    RECORDER_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FIELD_NUMBER: _ClassVar[int]
+    PREDICTED_FIELD_NUMBER: _ClassVar[int]
+    recorder: bytes
+    samples: _containers.RepeatedScalarFieldContainer[int]
+    probability: bytes
+    margin: bytes
+    predicted: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, recorder: _Optional[bytes] = ..., samples: _Optional[_Iterable[int]] = ..., probability: _Optional[bytes] = ..., margin: _Optional[bytes] = ..., predicted: _Optional[_Iterable[int]] = ...) -> None: ...

@@ -7,7 +7,7 @@ import json
 import os
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -198,12 +198,16 @@ class RunLog:
         logits: Floats,
         probabilities: Floats,
         explained: Sequence[int],
+        named: Iterable[int],
         uncertain: Prediction | None = None,
         how: str = "",
     ) -> None:
-        """Log the outputs for a sample: logits (K,), probabilities (K,); their uncertainty, and its method."""
+        """Log the outputs for a sample: logits (K,), probabilities (K,); their uncertainty, and its method.
+
+        Of labels the most probable, the true, and the `named` ones, among which those are that are explained.
+        """
         by_probability = np.argsort(-probabilities, kind="stable").tolist()
-        wanted = {*by_probability[:LOGGED_LABELS], *explained, *(sample.labels or ())}
+        wanted = {*by_probability[:LOGGED_LABELS], *named, *(sample.labels or ())}
         scores = [
             LabelScore(
                 label=label,

@@ -25,7 +25,7 @@ from ..events.codec import ImageStore, Precision
 from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.texts import storable
-from ..events.writer import Fsync, OnError
+from ..events.writer import Fsync, OnError, new_run_id
 from ..explainers.base import Explainer
 from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
@@ -50,6 +50,7 @@ from .images import Rendering, Unnormalize
 from .plan import Plan, forecast, rows_to_come
 from .progress import expected_samples
 from .ranks import Rank
+from .recorder import TrainingRecorder
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
@@ -222,6 +223,36 @@ class Runner:
         """
         self._registered.saliency.register(explainers, benchmarks or (), controls, repeats)
 
+    def register_predictions(self, *, every_label: bool = False) -> None:
+        """Have every sample and what the network predicts for it logged, also where nothing explains it.
+
+        A pass over the training data then gives the samples of a recorder their pictures.
+
+        Args:
+            every_label: Whether all labels of a sample are logged, and not the most probable, true and explained ones.
+        """
+        self._registered.predictions = True
+        self._registered.every_label |= every_label
+
+    def recorder(self) -> TrainingRecorder:
+        """Return what records the training of the network, batch by batch, into this runner's run.
+
+        Class names are the runner's, so are `resume`, `fsync` and `on_error`; see TrainingRecorder.
+        """
+        if self._task == "regression":
+            raise ConfigError("wanted a classification, whose training can be recorded, got a regression")
+        if self._log is None and not self._resume:
+            self._run_id = self._run_id or new_run_id()
+        return TrainingRecorder(
+            self.summary_dir,
+            self.class_names,
+            resume=self._resume,
+            run_id=self._run_id if self._log is None else self._log.run_id,
+            describe=self._log is None and Rank.here().number == 0,
+            fsync=self._options.fsync,
+            on_error=self._options.on_error,
+        )
+
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
 
@@ -349,7 +380,9 @@ class Runner:
 
     def _check_registered(self) -> None:
         if self._registered.is_empty:
-            raise ConfigError("nothing is registered; call register_saliency([...]) before run()")
+            raise ConfigError(
+                "nothing is registered; call register_saliency([...]) before run(), or register_predictions()"
+            )
         if self._task == "regression":
             self._registered.check_values()
 
