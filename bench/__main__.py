@@ -33,6 +33,7 @@ OF_EXPLAINERS = (
     "sharing",
     "memory",
     "in_paddle",
+    "rules",
     *OF_RUNS,
     "stops",
 )

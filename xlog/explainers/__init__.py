@@ -9,6 +9,7 @@ from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
 from .convergence import Convergence
+from .deeplift import DeepLIFT
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
@@ -35,6 +36,7 @@ __all__ = [  # noqa: RUF022
     "Deconvolution",
     "GuidedGradCAM",
     "IntegratedGradients",
+    "DeepLIFT",
     "SmoothGrad",
     "SmoothGradSquared",
     "VarGrad",
