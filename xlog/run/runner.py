@@ -30,7 +30,7 @@ from ..explainers.base import Explainer
 from ..explainers.lime import LIME
 from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
-from ..model.base import ModelFacts
+from ..model.base import Model, ModelFacts
 from ..model.fast import FastPath
 from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
@@ -49,7 +49,7 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
-from .plan import Plan, forecast
+from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
 from .ranks import Rank
@@ -61,6 +61,7 @@ from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance,
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
+from .threads import check_threads, limited
 
 Task = Literal["classification", "regression"]
 
@@ -109,6 +110,8 @@ class Runner:
             (C, H, W) -> pixels. By default each input is scaled from its least to its greatest value.
         batch_size: How many rows go into one pass of the network; "auto" finds it, and halves where memory runs out.
         fast: Whether a quicker copy of the network may be used; False keeps to the network itself.
+        threads: On how many threads passes are computed; None leaves it to the framework. One helps where other
+            processes want the cores; afterwards all is as before.
         seed: Fixes every random draw.
         notes: A text that is kept in the log.
         tags: Words that are kept in the log.
@@ -149,6 +152,7 @@ class Runner:
         unnormalize: Unnormalize = None,
         batch_size: int | Literal["auto"] = "auto",
         fast: bool = True,
+        threads: int | None = None,
         seed: int = 0,
         notes: str = "",
         tags: Sequence[str] = (),
@@ -164,7 +168,7 @@ class Runner:
         self.summary_dir = _folder(summary_dir)
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
-        self._finds_batches = batch_size == "auto"
+        self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
@@ -334,7 +338,7 @@ class Runner:
         """
         if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= step < 2**63:
             raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
-        with self._alone():
+        with self._alone(), limited(self._threads):
             return self._pass(int(step))
 
     @contextmanager
@@ -362,7 +366,7 @@ class Runner:
                 self._prior.fit(self._setup, model, self._seed) if isinstance(self._prior, PriorFit) else self._prior
             )
             registered = prepared(self._registered, self._setup, prior)
-            metadata = self._verify(model, fast, samples, registered)
+            metadata = self._verify(fast, samples, registered)
             if prior is not None:
                 metadata.prior.CopyFrom(prior_event(prior))
             metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
@@ -387,12 +391,12 @@ class Runner:
         if isinstance(self._prior, PriorFit):
             raise ConfigError("plan() counts no passes that make a prior; give register_prior() one that is made")
         self._check_registered()
-        with self.model.isolated():
+        with limited(self._threads), self.model.isolated():
             first, _ = peek(data)
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
             registered = prepared(self._registered, self._setup, self._prior)
-            self._verify(model, fast, samples, registered)
+            self._verify(fast, samples, registered)
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
                 labels = [
@@ -427,29 +431,29 @@ class Runner:
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""
         fast = FastPath(self.model) if self._fast and sample.held is None else None
-        model = fast or self.model
-        model = AutoBatch(model) if self._finds_batches else model
-        return SharedPasses(Activated(model, self._setup.activation)), fast
+        return self._shared(fast or self.model), fast
 
-    def _verify(
-        self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample], registered: Registered
-    ) -> RunMetadata:
+    def _shared(self, model: Model) -> SharedPasses:
+        model = AutoBatch(model) if self._finds_batches else model
+        return SharedPasses(Activated(model, self._setup.activation))
+
+    def _verify(self, fast: FastPath | None, samples: Sequence[Sample], registered: Registered) -> RunMetadata:
         """Try the first batch, and return the metadata for the log."""
         alike = samples[:1] if samples[0].has_others else samples
-        with beside(model, samples[0]):
-            self._try_out(model, fast, alike, registered)
+        with beside(self.model, samples[0]):
+            self._try_out(fast, alike, registered)
         return self._metadata(samples[0], str(fast.report() if fast is not None else Sentence("fast.off")), registered)
 
-    def _try_out(
-        self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample], registered: Registered
-    ) -> None:
+    def _try_out(self, fast: FastPath | None, samples: Sequence[Sample], registered: Registered) -> None:
         x = np.stack([sample.image for sample in samples])
         probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
-        self._setup.target_rule.choose(probabilities, samples[0].labels)
+        labels = self._setup.target_rule.choose(probabilities, samples[0].labels)
         self._setup.rendering.render(samples[0].image)
+        plain = self._shared(self.model)
+        registered.check(plain, samples)
         if fast is not None:
-            fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows)
-        registered.check(model, samples)
+            rows = rows_to_come(registered, plain, self._setup.data, samples, len(labels))
+            fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows, rows)
 
     def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
         made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
