@@ -1,4 +1,4 @@
-"""TracIn by the last layer: against gradients of parameters and captum, in both frameworks; what is refused and logged."""
+"""TracIn by the last layer: against gradients of parameters and captum, in both frameworks; what is refused."""
 
 from __future__ import annotations
 
