@@ -85,7 +85,7 @@ class RunRecords:
         return summed_up(metadata, table, by_label)
 
     def influences(self, refs: Sequence[Ref]) -> list[Influence]:
-        """See Records."""
+        """Return which training samples helped and harmed others, in the order of refs."""
         events = self._read_all(refs, "influence")
         found = {ref: decoding.influence(event.influence, event.step) for ref, event in events}
         return [found[ref] for ref in refs if ref in found]

@@ -32,7 +32,9 @@ class Influence:
     self_influence: Floats
     """(N,), of each training sample on itself: high where a sample is hard to fit, as mislabeled ones are."""
     layer: str
+    """The linear layer whose gradients these are."""
     checkpoints: int
+    """How many were summed over."""
 
     def helpful(self, number: int, most: int = 10) -> list[int]:
         """Return the numbers of the training samples that helped a sample, the most helpful first."""
