@@ -92,8 +92,8 @@ class Run:
     def steps(self) -> list[int]:
         """Steps that samples were logged at, ascending, but for abandoned ones."""
         logged = self._column("step")[self._numbers_of("sample")]
-        begins = logged[np.append(True, logged[1:] != logged[:-1])[: len(logged)]]  # few: steps come one after the other
-        return sorted(set(begins.tolist()).difference(self.abandoned_steps))
+        begins = np.append(True, logged[1:] != logged[:-1])[: len(logged)]  # few: steps come one after the other
+        return sorted(set(logged[begins].tolist()).difference(self.abandoned_steps))
 
     @cached_property
     def abandoned_steps(self) -> list[int]:
