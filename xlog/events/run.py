@@ -91,8 +91,9 @@ class Run:
     @cached_property
     def steps(self) -> list[int]:
         """Steps that samples were logged at, ascending, but for abandoned ones."""
-        logged = np.unique(self._column("step")[self._numbers_of("sample")]).tolist()
-        return [step for step in logged if step not in self.abandoned_steps]
+        logged = self._column("step")[self._numbers_of("sample")]
+        begins = np.append(True, logged[1:] != logged[:-1])[: len(logged)]  # few: steps come one after the other
+        return sorted(set(logged[begins].tolist()).difference(self.abandoned_steps))
 
     @cached_property
     def abandoned_steps(self) -> list[int]:
@@ -183,8 +184,9 @@ class Run:
         step = self._step(step)
         rows = self._numbers_of("sample")
         here = rows[self._column("step")[rows] == step]
-        _, first = np.unique(self.rows["offset"][here] + (self._files[here].astype(np.uint64) << 56), return_index=True)
-        return SampleList(self, here[np.sort(first)])
+        offset, file = self.rows["offset"][here], self._files[here]
+        is_same = (offset[1:] == offset[:-1]) & (file[1:] == file[:-1])  # a record has a row for each true label
+        return SampleList(self, here[np.append(True, ~is_same)[: len(here)]])
 
     def sample(self, identity: str, step: int | None = None) -> SampleView:
         """Return one sample by its id. Raises LogError."""
