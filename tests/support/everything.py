@@ -33,6 +33,8 @@ def kind(address: str) -> tuple[str, str]:
 def is_page(address: str) -> bool:
     """Tell whether an address is a page of the run, or of several."""
     path = address.partition("?")[0]
+    if path.endswith(("/figure.png", "/figure.svg", "/figure.pdf")):
+        return False
     return path != "/" and not TABLE.match(f'"href":"{path}"') and not PAYLOAD.match(path)
 
 
