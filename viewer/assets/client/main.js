@@ -11,6 +11,7 @@ import './page/pause.js';
 import './page/ranges.js';
 import './page/theme.js';
 import './page/times.js';
+import './page/printing.js';
 import './maps/overlay.js';
 import './maps/difference.js';
 import './maps/steps.js';
