@@ -12,6 +12,7 @@ from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
 from .methods import methods
+from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
@@ -39,6 +40,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "training": training,
     "trees": trees,
     "methods": methods,
+    "notes": notes,
 }
 """Of a run, by the names that addresses have for them."""
 
