@@ -961,8 +961,8 @@ TEXTS: dict[str, str] = {
     "keys_edit": "name, color or hide the run",
     "keys_compare": "compare the selected runs",
     # Of the settings of the user.
-    "settings_damaged": "Cannot read names, colors, hidden runs and notes: {path} is damaged ({why}). Repair or delete it.",
-    "settings_unreadable": "Cannot read names, colors, hidden runs and notes from {path}: {why}. Grant read access to it.",
+    "settings_damaged": "Cannot read names, colors and notes: {path} is damaged ({why}). Repair or delete it.",
+    "settings_unreadable": "Cannot read names, colors and notes from {path}: {why}. Grant read access to it.",
     "settings_unwritable": (
         "Cannot write {path}: {why}. To keep settings elsewhere, start xlog-view with --settings FILE."
     ),
