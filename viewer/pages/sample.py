@@ -25,6 +25,7 @@ from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
 from ..components.steps import some_steps, some_words, step_choice
+from ..components.superpixels_link import superpixels_link
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
 from ..data import LogDir
@@ -56,6 +57,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 incomplete_badge(sample),
                 claimed_badge(sample),
                 sample_trees(run, sample, query),
+                superpixels_link(run, sample, replace(query, label=label)),
                 _table_link(sample, among),
             ],
             className="heading",

@@ -182,6 +182,15 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "superpixels_link": "Superpixels",
+    "superpixels_title": "Superpixels of {sample}",
+    "superpixels_borders": "superpixels",
+    "superpixels_first": "first {count}",
+    "superpixels_none": "No map of this sample weighs superpixels.",
+    "superpixels_meaning": (
+        "Green speaks for the label, red against it. Each column shows the first superpixels by magnitude; how many "
+        "follows from {explainer}: as many as hold 60, 70, 75, 80 and 85 % of its weight."
+    ),
     "convergence_completeness": "Completeness delta",
     "convergence_completeness_why": (
         "What the map sums to less the difference between the outputs for the input and for the baseline, "

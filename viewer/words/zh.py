@@ -148,6 +148,15 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "显著图",
     "saliency_explained_label": "被解释的标签",
     "saliency_units": "数值与日志一致，单位随解释方法而异。每张图使用各自的色标。",
+    "superpixels_link": "超像素",
+    "superpixels_title": "{sample} 的超像素",
+    "superpixels_borders": "超像素分割",
+    "superpixels_first": "前 {count} 个",
+    "superpixels_none": "该样本没有为超像素赋权的显著图。",
+    "superpixels_meaning": (
+        "绿色支持该标签，红色反对该标签。每列按权重绝对值显示前若干个超像素，"
+        "其个数由 {explainer} 决定：恰好占其总权重的 60%、70%、75%、80% 和 85%。"
+    ),
     "convergence_completeness": "完备性偏差",
     "convergence_completeness_why": "显著图之和减去它应等于的值，即输入与基线的输出之差；括号内为其占该差值的比例。",
     "convergence_conservation": "守恒偏差",
