@@ -304,7 +304,7 @@ def test_without_the_viewer_the_command_says_what_to_install(logdir, tmp_path, c
         raise ModuleNotFoundError("no dash", name="dash")
 
     whole_run(logdir)
-    monkeypatch.setattr("xlog.commands.report.import_module", missing)
+    monkeypatch.setattr("xlog.commands.viewer_parts.import_module", missing)
     assert main(["report", str(logdir), "-o", str(tmp_path / "report.html")]) == 2
     assert re.search(r"wanted the package dash.*pip install 'xlog-xai\[viewer\]'", capsys.readouterr().err)
 

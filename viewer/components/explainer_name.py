@@ -21,6 +21,11 @@ def _whole(words: str) -> list[str | html.Wbr]:
     return [words]
 
 
+def words_of(name: str) -> list[str]:
+    """Return a name in parts between which a line may end."""
+    return _WORDS.split(name)
+
+
 def _breakable(words: str) -> list[str | html.Wbr]:
-    first, *others = _WORDS.split(words)
+    first, *others = words_of(words)
     return [first, *(part for word in others for part in (html.Wbr(), word))]

@@ -28,7 +28,12 @@ def field(
 
 def share_field(name: str, label: str, hint: str) -> html.Div:
     """Return the place of an input of a number from 0 to 1."""
-    return _place(field=name, label=label, kind="number", hint=hint, most="1")
+    return number_field(name, label, hint, 1)
+
+
+def number_field(name: str, label: str, hint: str, most: float) -> html.Div:
+    """Return the place of an input of a number from 0 to the greatest that makes sense."""
+    return _place(field=name, label=label, kind="number", hint=hint, most=f"{most:g}")
 
 
 def part_field(name: str, part: str, label: str, value: float) -> html.Div:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, csv_path, picture_path
+from ..address.paths import Query, csv_path, figure_path, picture_path
+from ..address.positions import join_positions
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
 from .attributes import attributes
+from .link import link
 
 _PICTURE = re.compile(r"\.(jpe?g|png|webp|gif|bmp|tiff?)$", re.IGNORECASE)  # what it was before it was logged
 
@@ -49,6 +53,15 @@ def picture_link(run: Run, sample: Sample) -> html.A | None:
         title=named,
         **attributes(aria_label=named),
     )
+
+
+def figure_link(run: Run, query: Query, positions: Sequence[int], words: str = "") -> html.A | None:
+    """Return a link to the page that makes a figure of samples; None where there is none of them."""
+    if not positions:
+        return None
+    there = replace(query.along(), label=query.label).having(samples=join_positions(positions))
+    meaning = say("figure_link_meaning")
+    return link(words or say("figure_link"), figure_path(run.key), there, "save", title=meaning)
 
 
 def panel_button(explainer: str) -> html.Button:

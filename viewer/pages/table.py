@@ -19,7 +19,7 @@ from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import panels_button, save_bar
+from ..components.save import figure_link, panels_button, save_bar
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
@@ -37,7 +37,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    among, asked = listed(run, query), query.get("samples")
+    among, asked = listed(run, row, query), query.get("samples")
     named = parse_positions(asked, run.count(), MOST + 1) if asked else among.rows(0, TABLE_ROWS)
     wanted = named[:MOST]
     samples = [sample for position in wanted if (sample := run.sample(position, query.step))]
@@ -46,7 +46,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _crumbs(row, wanted, among),
         among.problems(),
         notices(_left_out(asked, named)),
-        html.Div([html.H1(heading), save_bar(panels_button())], className="heading"),
+        html.Div([html.H1(heading), save_bar(panels_button(), figure_link(run, query, wanted))], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
         *(_table(run, row, query, samples) if samples else [html.P(say("saliency_table_empty"), className="empty")]),

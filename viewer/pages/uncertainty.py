@@ -28,7 +28,8 @@ from ..components.save import csv_link, save_bar
 from ..components.scroll import scroll
 from ..components.views import heading
 from ..data import LogDir
-from ..figures.uncertainty import MOST_POINTS, Tops, reliability, stds
+from ..figures.counts import MOST_POINTS
+from ..figures.uncertainty import Tops, reliability, stds
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text

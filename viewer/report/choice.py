@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..analysis.named import NamedError as ReportError
+from ..analysis.named import named_explainers, named_samples, named_step
+from ..components.sample_rows import explainers
 from ..store.entries import Sample
 from ..store.run import Run
 
+__all__ = ["SAMPLES", "ReportError", "Wanted", "chosen_explainers", "chosen_samples", "named_step"]
+
 SAMPLES = 12  # where none are named
-
-
-class ReportError(ValueError):
-    """A report of this cannot be made; the text says what was wanted, what was got and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,26 +36,11 @@ class Wanted:
     language: str = "en"
 
 
-def chosen_step(run: Run, wanted: Wanted) -> int:
-    """Return the step of a report. Raises ReportError where there is no such step."""
-    steps = run.steps()
-    if wanted.step is None:
-        return max(steps, default=0)
-    if wanted.step not in steps:
-        there = ", ".join(map(str, steps[:20])) or "none"
-        raise ReportError(f"wanted step {wanted.step}, got a run with steps {there}; give one of them")
-    return wanted.step
-
-
 def chosen_samples(run: Run, step: int, wanted: Wanted) -> list[Sample]:
     """Return samples of a step, those that can be read. Raises ReportError for an id or a name that nobody has."""
     there = run.tables(step).positions
-    if not wanted.samples:
-        picked = there[_spaced(len(there), wanted.count)].tolist()
-    else:
-        picked = list(
-            dict.fromkeys(place for name in wanted.samples for place in _named(run, step, there.tolist(), name))
-        )
+    spaced = there[_spaced(len(there), wanted.count)].tolist()
+    picked = named_samples(run, step, wanted.samples) if wanted.samples else spaced
     return [sample for position in picked if (sample := run.sample(position, step))]
 
 
@@ -64,25 +49,8 @@ def _spaced(total: int, count: int) -> np.ndarray:
     return np.unique(np.linspace(0, total - 1, min(total, count)).round().astype(int))
 
 
-def _named(run: Run, step: int, there: Sequence[int], name: str) -> list[int]:
-    table = run.sample_table(step)
-    found = [position for position in there if table.ids[position] == name]
-    found = found or [position for position in there if table.names[position] == name]
-    if not found:
-        known = [text for position in there for text in (table.ids[position], table.names[position]) if text]
-        near = difflib.get_close_matches(name, known[:100_000], 3)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        raise ReportError(
-            f"wanted the id or name of a sample at step {step}, got {name!r}{hint}; `xlog export` lists all"
-        )
-    return found
-
-
 def chosen_explainers(run: Run, samples: Sequence[Sample], wanted: Wanted) -> list[str]:
-    """Return the explainers whose maps are shown, in their order. Raises ReportError for one that there is not."""
-    names = [item.name for item in run.metadata.explainers]
-    names += sorted({name for sample in samples for _, name in sample.maps}.difference(names))
-    unknown = [name for name in wanted.explainers if name not in names]
-    if unknown:
-        raise ReportError(f"wanted explainers of {', '.join(names) or 'no explainer'}, got {', '.join(unknown)}")
-    return [name for name in names if name in wanted.explainers] if wanted.explainers else names
+    """Return the explainers whose maps are shown, in the run's order. Raises ReportError for one that there is not."""
+    names = explainers(run, samples)
+    found = named_explainers(names, wanted.explainers)
+    return [name for name in names if name in found]

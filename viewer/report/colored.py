@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..analysis.agreement import coarse
-from ..figures import DIVERGING, SEQUENTIAL, color_tables
+from ..painting.coloring import levels, table
+from ..painting.looks import Looks
+from ..painting.values import Grid
 from ..store.entries import MapPayload, PicturePayload
 
 MOST_PIXELS = 512  # of a side of a map: larger ones are averaged, or a report of a few samples would be huge
@@ -33,13 +35,8 @@ def values_of(payload: MapPayload) -> NDArray[np.float32]:
 
 def gradient(signed: bool) -> str:
     """Return the CSS of a color bar, the low end left."""
-    stops = ", ".join(f"rgb({red}, {green}, {blue})" for red, green, blue in _table(signed)[::15])
+    stops = ", ".join(f"rgb({red}, {green}, {blue})" for red, green, blue in table(signed, Looks())[::15].tolist())
     return f"linear-gradient(to right, {stops})"
-
-
-def _table(signed: bool) -> list[list[int]]:
-    kind, names = ("diverging", DIVERGING) if signed else ("sequential", SEQUENTIAL)
-    return color_tables()[kind][next(iter(names))]
 
 
 def _smaller(values: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -48,15 +45,9 @@ def _smaller(values: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def _png(values: NDArray[np.floating], payload: MapPayload) -> bytes:
-    low, high = payload.scale_low, payload.scale_high
-    flat = 128 if payload.signed else 0  # a map of one value; as in client/maps/coloring.js
-    known = np.isfinite(values)
-    level = np.full(values.shape, flat, np.uint8)
-    if high > low:
-        shares = (np.where(known, values, low).astype(np.float64) - low) / (high - low)
-        level = np.clip(255 * shares + 0.5, 0, 255).astype(np.uint8)
-    image = Image.fromarray(level)
-    image.putpalette([part for color in _table(payload.signed) for part in color])
+    grid, known = Grid(values.astype(np.float32), payload.signed), np.isfinite(values)
+    image = Image.fromarray(levels(grid, (payload.scale_low, payload.scale_high)))
+    image.putpalette(table(payload.signed, Looks()).ravel().tolist())
     if not known.all():
         image = image.convert("RGBA")
         image.putalpha(Image.fromarray(np.where(known, 255, 0).astype(np.uint8)))

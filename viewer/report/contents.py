@@ -18,7 +18,7 @@ from ..data import LogDir
 from ..store.entries import RunRow, Sample
 from ..store.run import Run
 from ..words import say, speaking, text
-from .choice import ReportError, Wanted, chosen_explainers, chosen_samples, chosen_step
+from .choice import ReportError, Wanted, chosen_explainers, chosen_samples, named_step
 from .colored import MOST_PIXELS
 from .document import document
 from .samples import SampleSections
@@ -48,7 +48,7 @@ def make(paths: Sequence[Path], wanted: Wanted, made_by: str) -> Made:
 
 
 def _made(logs: LogDir, run: Run, paths: Sequence[Path], wanted: Wanted, made_by: str) -> Made:
-    step = chosen_step(run, wanted)
+    step = named_step(run, wanted.step)
     samples = chosen_samples(run, step, wanted)
     explainers = chosen_explainers(run, samples, wanted)
     sections = SampleSections(logs, run, explainers, wanted.labels)

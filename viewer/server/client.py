@@ -13,8 +13,8 @@ from .bundle import bundle
 from .routes import FOR_EVER
 
 SHEETS = (
-    *("tokens", "compare_runs", "compare_explainers", "fields", "gallery", "header", "long", "maps", "ranges"),
-    *("runs", "saving", "base", "trees", "print"),
+    *("tokens", "compare_runs", "compare_explainers", "fields", "gallery", "figure", "header", "long", "maps"),
+    *("notes", "picks", "ranges", "runs", "saving", "training", "base", "trees", "print"),
 )
 """Of styles; later ones win over earlier ones."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -15,16 +14,17 @@ import numpy as np
 from PIL import Image
 
 from ..arrays import Floats
-from ..errors import LogError
+from ..errors import ConfigError, LogError
 from ..events.codec import stacked
 from ..events.index import Index
 from ..events.run import MapView, Record, Run, SampleView
 from .anonymous import anonymous_copy
-from .arguments import add_out, add_run
-from .cells import cell
+from .arguments import add_run, new
+from .csv_files import write_csv
+from .figure import add_figure_arguments, figure_options, make_figures, write_figures
 from .names import SafeNames
 from .outputs import new_folder
-from .sources import one_run
+from .sources import SourceRun, one_run
 from .text import note, printable, say
 
 HELP = "write predictions, scores, maps and pictures for other programs"
@@ -39,6 +39,8 @@ Of volumes, arrays are (D, H, W), and pictures have all slices one below the oth
 File names are made of names in the log, with all but letters, digits and -_. replaced.
 With --anonymous, the log itself is copied without host, process id and absolute paths (each becomes its last part and
 digits that keep two files of one name apart), and everything else is made of that copy.
+With --figure, samples and their maps as one picture for a paper: FILE.png, .svg or .pdf, in the colors of the viewer's
+pages; without -o, nothing else is written. Needs the viewer: pip install 'xlog-xai[viewer]'.
 The exit code is 1 if a map or picture cannot be decoded; all others are written."""
 EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
@@ -57,27 +59,49 @@ COLUMNS = {  # of a table without rows; else its first row says them
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     add_run(parser)
-    add_out(parser, "DIR", "the new folder")
+    parser.add_argument("-o", "--out", type=new, metavar="DIR", help="the new folder; must not exist yet")
     parser.add_argument("--format", choices=("csv", "json"), default="csv", help="of the tables (default: csv)")
     parser.add_argument("--maps", choices=tuple(_WRITERS), help="write maps too, as such files")
     parser.add_argument("--pictures", action="store_true", help="write pictures too")
     parser.add_argument("--anonymous", action="store_true", help="write a log without host, process and paths, too")
+    add_figure_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Export a run."""
+    _check(options)
     found = one_run(options.path, options.run)
-    with new_folder(options.out) as folder:
+    figures = make_figures(found, options) if options.figure else {}
+    done, failed = _export_into(options.out, found, options) if options.out else ({}, [])
+    write_figures(figures)
+    for text in failed:
+        note(printable(text))
+    files, counts = list(map(str, figures)), ", ".join(f"{number:,} {what}" for what, number in done.items())
+    data = {"out": str(options.out), **done, "failed": failed} if options.out else {}
+    lines = [f"{options.out}: {counts}"] if options.out else []
+    say(options, data | ({"figures": files} if files else {}), "\n".join(map(printable, [*lines, *files])))
+    return int(bool(failed))
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise ConfigError where what is given lacks what it is about."""
+    if not options.out and not options.figure:
+        raise ConfigError("wanted -o DIR for tables or --figure FILE, got neither; give one")
+    if not options.figure and (more := figure_options(options)):
+        raise ConfigError(f"wanted --figure FILE with {', '.join(more)}, got none; add it, or leave them out")
+    tables = [f"--{name}" for name in ("maps", "pictures", "anonymous") if getattr(options, name)]
+    if not options.out and tables:
+        raise ConfigError(f"wanted -o DIR with {', '.join(tables)}, got none; add it, or leave them out")
+
+
+def _export_into(out: Path, found: SourceRun, options: argparse.Namespace) -> tuple[dict[str, int], list[str]]:
+    """Write a new folder; return how many rows each table has, and what could not be decoded."""
+    with new_folder(out) as folder:
         files = [source.path for source in found.sources]
         if options.anonymous:
             files = anonymous_copy(found, folder)
         run = Run([Index(file, keep="no" if options.anonymous else "cache") for file in files])
-        done, failed = _export(run, folder, options)
-    for text in failed:
-        note(printable(text))
-    text = ", ".join(f"{number:,} {what}" for what, number in done.items())
-    say(options, {"out": str(options.out), **done, "failed": failed}, f"{printable(str(options.out))}: {text}")
-    return int(bool(failed))
+        return _export(run, folder, options)
 
 
 def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[str, int], list[str]]:
@@ -91,7 +115,7 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
     if options.maps:
         (folder / "maps").mkdir()
         tables["maps"] = _WRITERS[options.maps](run, folder, failed)
-    write = _write_json if options.format == "json" else _write_csv
+    write = _write_json if options.format == "json" else write_csv
     done = {}
     for name, rows in tables.items():
         with open(folder / f"{name}.{options.format}", "w", encoding="utf-8", newline="") as file:
@@ -100,18 +124,6 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
 
 
 # ------------------------------------------------------------------------------------------------------- tables
-
-
-def _write_csv(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:
-    rows = iter(rows)
-    first = next(rows, None)
-    writer = csv.DictWriter(file, list(first or columns))
-    writer.writeheader()
-    number = 0
-    for row in chain([first] if first else [], rows):
-        writer.writerow({name: cell(value) for name, value in row.items()})
-        number += 1
-    return number
 
 
 def _write_json(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +13,7 @@ from .arguments import add_run
 from .outputs import new_file
 from .sources import one_run
 from .text import count, printable, say, size
+from .viewer_parts import viewer_part
 
 HELP = "write one HTML file of a run, to send to somebody"
 DESCRIPTION = """\
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Write a report of a run."""
     if os.path.lexists(options.out) and not options.force:
         raise ConfigError(f"wanted a path that is not there yet, got {options.out}; choose another, or add --force")
-    report = _load()
+    report = viewer_part("report", "report")
     found = one_run(options.path, options.run)
     made = _make(report, [source.path for source in found.sources], options)
     with new_file(options.out, over=options.force) as path:
@@ -74,18 +74,6 @@ def _make(report: ModuleType, paths: list[Path], options: argparse.Namespace):  
         return report.make(paths, wanted, f"xlog {__version__}")
     except report.ReportError as error:
         raise ConfigError(str(error)) from None
-
-
-def _load() -> ModuleType:
-    """Return the part of the viewer that makes reports. Raises ConfigError where its packages are not there."""
-    try:
-        return import_module("xlog_viewer.report")
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("xlog", "xlog_viewer"):
-            raise
-        raise ConfigError(
-            f"report: wanted the package {error.name}, which is not installed; pip install 'xlog-xai[viewer]'"
-        ) from None
 
 
 def _positive(text: str) -> int:

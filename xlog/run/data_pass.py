@@ -144,7 +144,9 @@ class DataPass:
         uncertain = self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
             log.sample(sample, setup.rendering.render(sample.image))
-            log.inference(sample, logits[i], probabilities[i], labels[i], uncertain[i], str(sampler or ""))
+            explained = labels[i] if self._registered.explains else []
+            named = range(len(setup.class_names)) if self._registered.every_label else explained
+            log.inference(sample, logits[i], probabilities[i], explained, named, uncertain[i], str(sampler or ""))
             for answer in answers_of[i]:
                 log.answer(answer)
             for name, tree in itertools.chain.from_iterable(trees_of[i]):

@@ -2,7 +2,7 @@
 
 import * as address from '../address.js';
 
-const PAGES = /^\/run\/[0-9a-f]+\/(sample|table|gallery)(\/|$)/;
+const PAGES = /^\/run\/[0-9a-f]+\/(sample|table|gallery|figure)(\/|$)/;
 const SIDES = /^\/compare\/sample$/; // there a difference is one of sides, not of explainers: kept apart
 
 /** @type {Record<string, [least: number, greatest: number, plain: number]>} */

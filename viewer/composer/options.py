@@ -1,0 +1,94 @@
+"""Options: how a figure is laid out, as addresses have it, and what of a run is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..address.paths import Query
+from ..painting.looks import Looks, looks_of
+from ..store.entries import Sample
+
+LIMITS = {"columns": (1, 24, 0), "scale": (1, 16, 0), "dpi": (72, 1200, 300), "font": (4, 24, 8)}
+"""Of numbers: the least, the greatest, and what goes without saying; 0: what suits the figure."""
+CHOICES = {
+    "rows": ("samples", "explainers"),
+    "bar": ("figure", "map", "none"),
+    "range": ("map", "explainer", "figure"),
+    "heads": ("full", "label", "none"),
+    "ground": ("light", "dark"),
+    "enlarge": ("pixels", "linear"),
+    "picture": ("1", "0"),
+}
+"""Of words; the first goes without saying."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a figure is laid out."""
+
+    rows: str = "samples"
+    """What stands below each other; the other stands side by side."""
+    columns: int = 0
+    """Samples side by side; 0: one where they are rows, else all."""
+    scale: int = 0
+    """Pixels of the figure for one of the network's input, along each side; 0: as many as make a map an inch wide."""
+    enlarge: str = "pixels"
+    """Whether pixels are repeated, or values interpolated between them."""
+    dpi: int = 300
+    font: float = 8
+    """Points."""
+    bar: str = "figure"
+    """Where color bars stand: below the figure, below each map, or nowhere."""
+    range: str = "map"
+    """What shares one color range: each map has its own, or those of an explainer, or all of them share one."""
+    heads: str = "full"
+    """What is written at a sample: its name, label and truth, the label alone, or nothing."""
+    ground: str = "light"
+    picture: bool = True
+    """Whether each sample's picture stands before its maps."""
+    looks: Looks = field(default_factory=Looks)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is in a figure."""
+
+    samples: Sequence[tuple[Sample, int | None]]
+    """Each with the label whose maps are shown; None: it has none."""
+    explainers: Sequence[str]
+
+
+def options_of(query: Query) -> Options:
+    """Return the options that an address asks for; what makes no sense goes without saying."""
+    words = {name: found if (found := query.get(name)) in known else known[0] for name, known in CHOICES.items()}
+    return Options(
+        rows=words["rows"],
+        columns=int(_amount("columns", query)),
+        scale=int(_amount("scale", query)),
+        enlarge=words["enlarge"],
+        dpi=int(_amount("dpi", query)),
+        font=_amount("font", query),
+        bar=words["bar"],
+        range=words["range"],
+        heads=words["heads"],
+        ground=words["ground"],
+        picture=words["picture"] == "1",
+        looks=looks_of(query),
+    )
+
+
+def _amount(name: str, query: Query) -> float:
+    least, greatest, plain = LIMITS[name]
+    try:
+        value = float(query.get(name))
+    except ValueError:
+        return plain
+    return min(greatest, max(least, value)) if value == value else plain
+
+
+def label_shown(sample: Sample, wanted: int | None) -> int | None:
+    """Return the label whose maps a figure shows: the wanted one where it has maps, else the most probable that has."""
+    with_maps = {label for label, _ in sample.maps}
+    labels = [label for label in sample.explained_labels() if label in with_maps]
+    return wanted if wanted in with_maps else next(iter(labels), None)

@@ -1,0 +1,137 @@
+"""Figure: chosen samples and their maps as one picture for a paper or a slide, as it is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from ..address.paths import Query, figure_file_path, figure_path, gallery_path
+from ..components.attributes import attributes
+from ..components.crumbs import crumbs, run_crumb
+from ..components.explainer_choice import explainer_choice
+from ..components.facts import notices
+from ..components.field import field, number_field
+from ..components.link import chip, choice, link
+from ..components.middle import middle
+from ..components.save import save_bar
+from ..components.steps import step_choice
+from ..composer import FORMATS, FigureError
+from ..composer.options import CHOICES, LIMITS
+from ..composer.panels import Painter
+from ..composer.requested import Requested, requested
+from ..data import LogDir
+from ..painting.looks import CHOICES as LOOKS
+from ..painting.looks import LIMITS as AMOUNTS
+from ..store.run import Run
+from ..words import say, text
+from .base import Page
+from .missing import nothing
+
+_LABELS = 16  # to choose among
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return nothing(say("no_such_run"))
+    asked, path = requested(run, row, query), figure_path(run.key)
+    steps = sorted({step for sample in asked.samples for step in run.sample_steps(sample.position)})
+    present = max((sample.step for sample in asked.samples), default=0)
+    size, problem = _size(Painter(logs, run, asked.content, asked.options), asked)
+    content = [
+        crumbs(run_crumb(row, query), link(say("gallery_title"), gallery_path(run.key), query.along()), _title()),
+        html.Div([html.H1(say("figure_title")), None if problem else _files(run, query)], className="heading"),
+        step_choice(path, query, steps, present),
+        notices([*asked.problems, *([problem] if problem else [])]),
+        explainer_choice(asked.explainers, asked.content.explainers, path, query, row, is_all_plain=False),
+        html.Div([*_choices(run, asked, path, query), _fields(asked)], className="figure-options"),
+        html.P(size, className="secondary"),
+        None if problem else _preview(run, asked, query),
+        html.P(say("figure_looks"), className="secondary"),
+    ]
+    return f"{say('figure_title')} · {row.title}", content
+
+
+def _title() -> html.Span:
+    return html.Span(say("figure_title"))
+
+
+def _size(painter: Painter, asked: Requested) -> tuple[str, str]:
+    """Return how large maps will be, in words, and why there is no figure; one of them is ""."""
+    try:
+        scale = painter.scale()
+    except FigureError as error:
+        return "", str(error)
+    width = max(sample.width for sample in asked.samples) * scale
+    inches, dpi = text.number(width / asked.options.dpi), text.integer(asked.options.dpi)
+    return say("figure_size", scale=scale, width=text.integer(width), inches=inches, dpi=dpi), ""
+
+
+def _files(run: Run, query: Query) -> html.Div:
+    links = [
+        html.A(
+            kind.upper(),
+            href=f"{figure_file_path(run.key, kind)}{query}",
+            className="save",
+            title=say("figure_as", format=kind.upper()),
+            **attributes(aria_label=say("figure_as", format=kind.upper())),
+        )
+        for kind in FORMATS
+    ]
+    return save_bar(*links)
+
+
+def _choices(run: Run, asked: Requested, path: str, query: Query) -> Iterator[html.Nav]:
+    """Yield rows of chips, one for each option that is one of a few words."""
+    yield from _labels(run, asked, path, query)
+    options = {name: CHOICES[name] for name in ("rows", "heads", "picture", "bar", "range", "enlarge", "ground")}
+    for name, known in {**options, "show": LOOKS["show"]}.items():
+        present = query.get(name) if query.get(name) in known else known[0]
+        chips = (
+            chip(say(f"figure_{name}_{word}"), path, query.having(**{name: word if place else None}), word == present)
+            for place, word in enumerate(known)
+        )
+        yield choice(say(f"figure_{name}"), chips, say(f"figure_{name}"))
+
+
+def _labels(run: Run, asked: Requested, path: str, query: Query) -> Iterator[html.Nav]:
+    """Yield the choice of the label whose maps are shown, where samples share several that have maps."""
+    of_each = [{label for label, _ in sample.maps} for sample in asked.samples]
+    shared = sorted(set.intersection(*of_each))[:_LABELS] if of_each else []
+    if len(shared) < 2:
+        return
+    chips = [chip(say("figure_own_label"), path, replace(query, label=None), query.label not in shared)]
+    chips += [chip(middle(run.label(one)), path, replace(query, label=one), one == query.label) for one in shared]
+    yield choice(say("label"), chips, say("saliency_explained_label"))
+
+
+def _fields(asked: Requested) -> html.Div:
+    """Return fields of what is a number or a list, with what goes without saying in them."""
+    places = ",".join(str(sample.position) for sample in asked.samples)
+    plain = {name: f"{values[2]:g}" if values[2] else say("figure_plain") for name, values in LIMITS.items()}
+    numbers = [number_field(name, say(f"figure_{name}"), plain[name], LIMITS[name][1]) for name in LIMITS]
+    opacity = number_field("opacity", say("figure_opacity"), f"{AMOUNTS['opacity'][2]:g}", AMOUNTS["opacity"][1])
+    samples = field("samples", say("figure_samples"), hint=places)
+    return html.Div([samples, *numbers, opacity], className="figure-fields")
+
+
+def _preview(run: Run, asked: Requested, query: Query) -> html.Figure:
+    """Return the figure as a picture that loads by itself."""
+    names = ", ".join(sample.title for sample in asked.samples)
+    words = say("figure_of", samples=names, explainers=", ".join(asked.content.explainers))
+    seen = f"{figure_file_path(run.key, 'png')}{query.having(preview='1')}"
+    return html.Figure(html.Img(src=seen, alt=words), className="figure-preview panel")
+
+
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return ""
+    return repr([run.sample_version(sample.position) for sample in requested(run, row, query).samples])
+
+
+PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/figure"), _render, _stamp)
