@@ -217,6 +217,30 @@ class Run:
                 "true": (int(row["step"]), sample, label) in true,
             }
 
+    def class_probabilities(self, step: int | None = None) -> tuple[list[str], NDArray[np.int64], Floats]:
+        """Return ids, labels (n,) and probabilities (n, K) of the samples of a step, by default the last.
+
+        Those with one true label. Raises LogError where the log has not all K labels of one:
+        register_predictions(every_label=True) logs them.
+        """
+        step, count = self._step(step), len(self.class_names)
+        rows, given = self._rows_at("inference", step), self._rows_at("sample", step)
+        rows, given = rows[rows["label"] < count], given[(given["flags"] & TRUE > 0) & (given["label"] < count)]
+        samples, place = np.unique(rows["sample"], return_inverse=True)
+        probabilities = np.full((len(samples), count), np.nan, np.float32)
+        probabilities[place, rows["label"]] = rows["value"]
+        known, first, times = np.unique(given["sample"], return_index=True, return_counts=True)
+        known, labels = known[times == 1], given["label"][first[times == 1]]
+        there = np.searchsorted(samples, known).clip(max=max(len(samples) - 1, 0))
+        is_there = samples[there] == known if len(samples) else np.zeros(len(known), np.bool_)
+        chosen = probabilities[there[is_there]]
+        if np.isnan(chosen).any():
+            raise LogError(
+                f"wanted all {count} probabilities of each sample at step {step}, got fewer; log them by "
+                "register_predictions(every_label=True)"
+            )
+        return [self._names[number] for number in known[is_there]], labels[is_there].astype(np.int64), chosen
+
     def scores(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per score: step, sample, label, class, explainer, benchmark, value (NaN: missing)."""
         names = self.class_names
@@ -332,6 +356,18 @@ class Run:
         if wanted is not None:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
+
+    def influences(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per training sample that helped or harmed another: step, sample, method, training, value.
+
+        `training` is its id; the value is above 0 where it helped. See Runner.log_influence.
+        """
+        for number in self._numbers_at("influence", step):
+            event = self._read(int(number))
+            found = event.influence
+            for other in (*found.helpful, *found.harmful):
+                about = {"step": event.step, "sample": found.sample_id, "method": found.method}
+                yield {**about, "training": other.sample_id, "value": other.value}
 
     def training(self) -> Dynamics:
         """Return how training went for each sample that a recorder has met: see Dynamics; of no samples without one.
