@@ -11,6 +11,7 @@ from .context import TableRequest
 from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
+from .influence import influence
 from .methods import methods
 from .over_time import over_time
 from .predictions import predictions
@@ -37,6 +38,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "stability": map_stability,
     "over-time": over_time,
     "training": training,
+    "influence": influence,
     "trees": trees,
     "methods": methods,
 }

@@ -15,6 +15,7 @@ from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
+from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
@@ -25,6 +26,7 @@ from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
 from ..components.steps import some_steps, some_words, step_choice
+from ..components.superpixels_link import superpixels_link
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
 from ..data import LogDir
@@ -56,6 +58,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 incomplete_badge(sample),
                 claimed_badge(sample),
                 sample_trees(run, sample, query),
+                superpixels_link(run, sample, replace(query, label=label)),
                 _table_link(sample, among),
             ],
             className="heading",
@@ -66,6 +69,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             className="sample",
             **attributes(data_group=str(position)),
         ),
+        influencers(run, sample, query),
     ]
     return f"{sample.title} · {row.title}", content
 
@@ -216,7 +220,9 @@ def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     run, row = logs.run(values["key"]), logs.row(values["key"])
-    return repr(run and row and (run.sample_version(int(values["position"])), run.count(), row.state.name))
+    if run is None or row is None:
+        return ""
+    return repr((run.sample_version(int(values["position"])), run.count(), run.influence_count(), row.state.name))
 
 
 PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/sample/(?P<position>[0-9]{1,9})"), _render, _stamp)

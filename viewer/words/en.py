@@ -182,6 +182,15 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "superpixels_link": "Superpixels",
+    "superpixels_title": "Superpixels of {sample}",
+    "superpixels_borders": "superpixels",
+    "superpixels_first": "first {count}",
+    "superpixels_none": "No map of this sample weighs superpixels.",
+    "superpixels_meaning": (
+        "Green speaks for the label, red against it. Each column shows the first superpixels by magnitude; how many "
+        "follows from {explainer}: as many as hold 60, 70, 75, 80 and 85 % of its weight."
+    ),
     "convergence_completeness": "Completeness delta",
     "convergence_completeness_why": (
         "What the map sums to less the difference between the outputs for the input and for the baseline, "
@@ -680,6 +689,20 @@ TEXTS: dict[str, str] = {
     "confusion_support": "Samples of the class",
     "confusion_errors": "Errors",
     "confusion_open": "Open the wrong predictions of this class, the most confident first",
+    # Which training samples influenced a prediction.
+    "influence_title": "Influence of training samples",
+    "influence_method": "{method}, {checkpoints} checkpoints, {count} training samples compared",
+    "influence_helpful": "Most helpful",
+    "influence_harmful": "Most harmful",
+    "influence_nobody": "None of the training samples that were compared.",
+    "influence_shown": "{shown} of {all} whose most helpful and most harmful training samples were logged: open one",
+    "influence_meaning": (
+        "TracIn (Pruthi et al. 2020): the inner product of the gradients of two losses, that of a training sample and "
+        "that of this one, times the learning rate, summed over checkpoints; of the weight of one linear layer. Above "
+        "0, steps on the training sample lowered the loss of this one. Few checkpoints and one layer give a rank and "
+        "no forecast of what leaving a sample out would do; samples with large gradients, such as mislabeled ones, "
+        "stand out for many."
+    ),
     # The training data.
     "training_title": "Training data",
     "training_none": "No training was recorded in this run. To record it, call in the training loop:",
