@@ -1,7 +1,8 @@
 """Two objects in one picture: what explains a class lies on that class's object, and not on the other one.
 
 Real photos side by side, EfficientNet-Lite0. The figure is the share of positive evidence, per pixel, that lies in a
-class's own box and not in the other's: the mean over four pictures and both classes. A map that ignores the class has 0.5.
+class's own box and not in the other's, the mean over four pictures and both classes. A map that ignores the class has
+0.5.
 """
 
 from __future__ import annotations
