@@ -13,6 +13,7 @@ from typing import TypeVar
 from ..store.entries import Metadata, ScoreTable
 from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
 from .paths import Query
+from .positions import odd_positions, parse_spans
 
 T = TypeVar("T")
 
@@ -20,7 +21,9 @@ SORTS = {"": "position", "p": "probability", "u": "std", "o": "outcome", "s": "s
 """Of an address, after a minus sign for the other direction -> of a selection."""
 LABELS = "labels"
 """Part of a query: several labels of which any will do; one alone is the query's own."""
-FILTERS = ("q", "find", LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
+CHOSEN = "samples"
+"""Part of a query: positions of samples, as `positions.py` has them."""
+FILTERS = ("q", "find", CHOSEN, LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
 """Parts of the state of the page that narrow the list down, beside the label."""
 _OF_LIST = (*FILTERS, "sort", "by", "in", "layout")
 SHARES = ("t", "pmin", "pmax", "umin", "umax")
@@ -44,6 +47,7 @@ def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection
         std=span(query, "umin", "umax"),
         has_tree=TREES.get(query.get("tree")),
         text=query.get("q"),
+        spans=parse_spans(query.get(CHOSEN)),
         explainer=explainer if explainer in scores.explainers else "",
         benchmark=benchmark if benchmark in scores.benchmarks else "",
         sort=SORTS.get(sort.removeprefix("-"), "position"),
@@ -92,6 +96,7 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
         found += [
             ("number", {"part": name, "value": value}) for value in _parts(query.get(name)) if not _numbers(value)
         ]
+    found += [("number", {"part": CHOSEN, "value": value}) for value in odd_positions(query.get(CHOSEN))]
     for name, choices in known.items():
         values = _parts(query.get(name)) if name == "outcome" else [query.get(name)]
         for value in values:

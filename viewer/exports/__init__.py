@@ -11,6 +11,7 @@ from .context import TableRequest
 from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
+from .embedding import embedding
 from .methods import methods
 from .over_time import over_time
 from .predictions import predictions
@@ -32,6 +33,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "agreement": agreement,
     "curves": curves,
     "uncertainty": most_uncertain,
+    "embedding": embedding,
     "calibration": bins,
     "calibration-by-class": by_class,
     "stability": map_stability,
