@@ -28,10 +28,12 @@ OF_EXPLAINERS = (
     "cams",
     "peaks",
     "masks",
+    "engines",
     "thumbnails",
     "sharing",
     "memory",
     "in_paddle",
+    "rules",
     *OF_RUNS,
     "stops",
 )

@@ -343,3 +343,13 @@ def test_outcomes_of_a_label(truth, probability, expected):
 def test_positions_of_an_address(positions, text):
     assert join_positions(positions) == text
     assert parse_positions(text, 99, 99) == positions
+
+
+def test_a_table_of_named_samples_has_these_in_the_order_of_the_list(logs, path):
+    client = create_app(logs).server.test_client()
+    table = f"{path.removesuffix('gallery')}samples.csv"
+    lines = client.get(f"{table}?samples=7,2-3&sort=-").text.splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["7", "3", "2"]
+    for samples, said in (("2,x", "name no sample: x"), ("1," * 1500, "too long for an address")):
+        refused = client.get(f"{table}?samples={samples}")
+        assert (refused.status_code, said in refused.text) == (400, True)

@@ -19,7 +19,8 @@ from PIL import Image
 
 from ..arrays import Floats
 from ..dynamics import Dynamics
-from ..errors import LogError, close_names
+from ..errors import ConfigError, LogError, close_names
+from ..priors import SuperpixelPrior
 from . import codec
 from .commits import half_written, without_doubles
 from .frames import Damage
@@ -112,6 +113,26 @@ class Run:
         """The latest metadata; empty where there are none yet."""
         rows = self._numbers_of("run_metadata")
         return self._read(rows[-1]).run_metadata if len(rows) else RunMetadata()
+
+    @property
+    def prior(self) -> SuperpixelPrior | None:
+        """What superpixels speak for over a data set, where explainers were given that; None where they were not.
+
+        Raises ConfigError for a damaged one.
+        """
+        if not self.metadata.HasField("prior"):
+            return None
+        logged = self.metadata.prior
+        centers = np.array(logged.centers, np.float32)
+        width = len(centers) // max(1, logged.clusters)
+        weights = [one.weights for one in logged.classes]
+        if width * logged.clusters != len(centers) or {len(row) for row in weights} - {logged.clusters}:
+            raise ConfigError(f"the prior in {self.folder} is damaged: centers and weights do not fit its clusters")
+        labels = np.array([one.label for one in logged.classes], np.int64)
+        shaped = np.array(weights, np.float32).reshape(len(labels), logged.clusters)
+        return SuperpixelPrior.checked(
+            logged.method, logged.layer, centers.reshape(logged.clusters, width), labels, shaped
+        )
 
     @property
     def class_names(self) -> list[str]:
@@ -622,6 +643,16 @@ class MapView:
     def layer_reason(self) -> str:
         """Why that layer and that layout, in words; "" in logs before format 1.3."""
         return self._explanation.layer_reason
+
+    def features(self) -> Floats | None:
+        """What the layer puts out at each superpixel, (S, D) of length 1; None where it was not logged.
+
+        Raises LogError for damaged ones.
+        """
+        try:
+            return codec.decode_features(self.event.segments)
+        except ValueError as error:
+            raise LogError(f"{self!r} cannot be decoded: {error}") from error
 
     @property
     def convergence(self) -> list[Record]:

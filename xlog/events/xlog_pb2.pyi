@@ -73,7 +73,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +102,7 @@ class RunMetadata(_message.Message):
     PROCESSES_FIELD_NUMBER: _ClassVar[int]
     PLANNED_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     PREPROCESSING_SAID_FIELD_NUMBER: _ClassVar[int]
+    PRIOR_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -123,7 +124,29 @@ class RunMetadata(_message.Message):
     processes: int
     planned_samples: int
     preprocessing_said: Sentence
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
+    prior: SuperpixelPrior
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ...) -> None: ...
+
+class SuperpixelPrior(_message.Message):
+    __slots__ = ("method", "layer", "clusters", "centers", "classes")
+    class ClassWeights(_message.Message):
+        __slots__ = ("label", "weights")
+        LABEL_FIELD_NUMBER: _ClassVar[int]
+        WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+        label: int
+        weights: _containers.RepeatedScalarFieldContainer[float]
+        def __init__(self, label: _Optional[int] = ..., weights: _Optional[_Iterable[float]] = ...) -> None: ...
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    CLUSTERS_FIELD_NUMBER: _ClassVar[int]
+    CENTERS_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    method: str
+    layer: str
+    clusters: int
+    centers: _containers.RepeatedScalarFieldContainer[float]
+    classes: _containers.RepeatedCompositeFieldContainer[SuperpixelPrior.ClassWeights]
+    def __init__(self, method: _Optional[str] = ..., layer: _Optional[str] = ..., clusters: _Optional[int] = ..., centers: _Optional[_Iterable[float]] = ..., classes: _Optional[_Iterable[_Union[SuperpixelPrior.ClassWeights, _Mapping]]] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
     __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint", "fast_path_said")
@@ -514,12 +537,14 @@ class Planes(_message.Message):
     def __init__(self, bits: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., high_png: _Optional[bytes] = ..., low_deflate: _Optional[bytes] = ...) -> None: ...
 
 class SegmentWeights(_message.Message):
-    __slots__ = ("hash", "weights")
+    __slots__ = ("hash", "weights", "features")
     HASH_FIELD_NUMBER: _ClassVar[int]
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    FEATURES_FIELD_NUMBER: _ClassVar[int]
     hash: bytes
     weights: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ...) -> None: ...
+    features: bytes
+    def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ..., features: _Optional[bytes] = ...) -> None: ...
 
 class Score(_message.Message):
     __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves", "other_seeds")

@@ -38,10 +38,12 @@ from ..events.schema import (
     Truth,
     Uncertainty,
 )
+from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
+from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
 from ..uncertainty import Prediction
 from .coded import coded
@@ -283,6 +285,8 @@ class RunLog:
             return packed
         segments = attribution.segments[0]
         packed = codec.encode_weights(attribution.weights[0], segments, signed)
+        if attribution.features is not None:
+            packed.segments.features = codec.encode_features(attribution.features[0])
         self._once(packed.segments.hash, "segment_maps", lambda: {"segment_map": codec.encode_segments(segments)})
         return packed
 
@@ -366,6 +370,21 @@ def benchmark_instance(benchmark: Benchmark, rivals: Sequence[str]) -> Instance:
     else:
         logged.rivals[:] = rivals
     return logged
+
+
+def prior_event(prior: SuperpixelPrior) -> LoggedPrior:
+    """Return a prior as the log has it."""
+    classes = [
+        LoggedPrior.ClassWeights(label=label, weights=weights.tolist())
+        for label, weights in zip(prior.labels.tolist(), prior.weights, strict=True)
+    ]
+    return LoggedPrior(
+        method=prior.method,
+        layer=prior.layer,
+        clusters=len(prior.centers),
+        centers=prior.centers.ravel().tolist(),
+        classes=classes,
+    )
 
 
 def _convergence(found: Measured) -> Convergence:

@@ -8,6 +8,7 @@ import './page/keep.js';
 import './page/lists.js';
 import './page/navigation.js';
 import './page/pause.js';
+import './page/picking.js';
 import './page/ranges.js';
 import './page/theme.js';
 import './page/times.js';
