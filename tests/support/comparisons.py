@@ -200,6 +200,9 @@ class FakeRun:
     def has_truth(self) -> bool:
         return self.truth
 
+    def has_training(self) -> bool:
+        return False
+
     def mean_curves(self, step, benchmark, explainer, label=None, most=200) -> tuple[tuple[Curve, ...], int]:
         if not benchmark.endswith("AUC"):
             return (), 0

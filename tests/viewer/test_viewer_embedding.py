@@ -152,7 +152,7 @@ def test_the_page_has_something_to_say(run, lang):
     for color in ("right", "label", "truth", "nonsense"):
         assert words(settled(f"/run/{run.key}/embedding", f"?lang={lang}&color={color}&of=nobody", logs))
     if run.samples_count > 2:
-        assert f"/run/{run.key}/embedding?of=outputs&lang={lang}" in links(
+        assert f"/run/{run.key}/embedding?lang={lang}&of=outputs" in links(
             show(logs, f"/run/{run.key}/embedding", f"?lang={lang}")[0]
         )
 
@@ -170,9 +170,9 @@ def test_the_table_has_the_points_of_the_page():
 
 
 def test_groups_have_a_shape_each_and_what_they_are_called_tells_of_how_many():
-    points = [Point(0, 1, "<b>photo</b>", (3, 1, "/small")), Point(1, 1, "other", (4, 1, ""))]
+    points = [Point(0, 1, "<b>photo</b>", (3, 1)), Point(1, 1, "other", (4, 1))]
     figure = plane([Group("wrong", {"color": "#ff0000", "symbol": "x"}, points)], ("a", "b"))
     (trace,) = figure.data
     assert (trace.name, figure.layout.dragmode) == ("wrong (2)", "lasso")
-    assert trace.customdata[0] == [3, 1, "/small"]
+    assert trace.customdata[0] == [3, 1]
     assert "<b>" not in trace.text[0]

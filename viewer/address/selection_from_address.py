@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..store.entries import Metadata, ScoreTable
 from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
-from .paths import Query
+from .paths import LONGEST, Query
 from .positions import odd_positions, parse_spans
 
 T = TypeVar("T")
@@ -96,7 +96,11 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
         found += [
             ("number", {"part": name, "value": value}) for value in _parts(query.get(name)) if not _numbers(value)
         ]
-    found += [("number", {"part": CHOSEN, "value": value}) for value in odd_positions(query.get(CHOSEN))]
+    chosen = query.get(CHOSEN)
+    if len(chosen) >= LONGEST:
+        found.append(("long", {"parts": chosen[:40]}))
+    elif odd := odd_positions(chosen):
+        found.append(("odd", {"parts": ", ".join(odd)}))
     for name, choices in known.items():
         values = _parts(query.get(name)) if name == "outcome" else [query.get(name)]
         for value in values:

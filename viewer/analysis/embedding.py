@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data import LogDir
-from ..store.entries import Ref, Sample
+from ..store.entries import Sample
 from ..store.lru import LRUCache
 from ..store.run import Run
 from .agreement import coarse
@@ -41,8 +41,6 @@ class Place:
     """Whose map it is; of outputs the top one."""
     truth: tuple[int, ...] | None
     right: bool | None
-    picture: Ref | None
-    depth: int
     title: str
 
 
@@ -110,7 +108,7 @@ class Embedding:
 
 
 def _place(sample: Sample, label: int) -> Place:
-    return Place(sample.position, label, sample.truth, sample.right, sample.picture, sample.depth, sample.title)
+    return Place(sample.position, label, sample.truth, sample.right, sample.title)
 
 
 def _plane(places: list[Place], rows: Floats) -> Layout | None:
@@ -154,7 +152,7 @@ def principal(rows: Floats) -> tuple[NDArray[np.float64], tuple[float, float]]:
 
 
 def chosen_way(run: Run, wanted: str) -> str:
-    """Return the explainer of a name, or OUTPUTS for "outputs"; of any other name the first explainer, if there is one."""
+    """Return the explainer of a name, or OUTPUTS for "outputs"; of any other name the first one, if there is any."""
     names = [explainer.name for explainer in run.metadata.explainers]
     if wanted in names:
         return wanted

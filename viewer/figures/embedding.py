@@ -21,8 +21,8 @@ class Point:
     x: float
     y: float
     title: str
-    data: tuple[int, int, str]
-    """What client/charts/points.js and lasso.js know of it: position, label, address of a small picture."""
+    data: tuple[int, int]
+    """What client/charts/points.js and lasso.js know of it: position and label."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, embedding_path, run_path, thumb_path
+from ..address.paths import Query, embedding_path, run_path, sample_picture_path
 from ..analysis.background import PATIENCE
 from ..analysis.embedding import OUTPUTS, Embedding, Layout, Place, chosen_way, embedding, progress
 from ..analysis.throttle import throttle
@@ -93,8 +93,9 @@ def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.F
     figure = plane(_groups(run, layout, color), (axes[0], axes[1]))
     title = say("embedding_plane")
     note = say("embedding_note", count=text.integer(len(layout.places)))
+    opens, pictures = (run_path(run.key), query.along(step)), sample_picture_path(run.key)
     table = csv_link(run_path(run.key), "embedding", query, title)
-    panel = chart(title, figure, note, "embedding_meaning", (run_path(run.key), query.along(step)), table)
+    panel = chart(title, figure, note, "embedding_meaning", opens, table, pictures=pictures)
     panel.children[1:1] = [_colors(run, query, layout, color)]
     panel.children[3:3] = [lasso()]
     return panel
@@ -146,8 +147,7 @@ def _grouped(points: list[Point], keys: list[Any], kinds: Sequence[tuple[Any, st
 
 
 def _point(run: Run, place: Place, x: float, y: float) -> Point:
-    small = "" if place.picture is None else thumb_path(run.key, place.picture, place.depth)
-    return Point(x, y, f"{place.title}: {run.label(place.label)}", (place.position, place.label, small))
+    return Point(x, y, f"{place.title}: {run.label(place.label)}", (place.position, place.label))
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:

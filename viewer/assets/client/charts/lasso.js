@@ -1,21 +1,13 @@
-// Lasso: points that a reader chooses with the pointer open as a list of samples; a small picture stands at the pointer.
-// A point's customdata is [position, label, address of a picture].
+// Lasso: points that a reader draws around open as a list of samples. A point's customdata is [position, label].
 
 import { first, make } from '../dom.js';
 import { filled } from '../phrases.js';
 
 /**
- * @typedef {object} Hovered
- * @property {unknown} [customdata]
- *
- * @typedef {object} Happening
- * @property {Hovered[]} points
- * @property {MouseEvent} [event]
- *
- * @typedef {HTMLElement & { on: (event: string, run: (event?: Happening) => void) => void }} Plot
+ * @typedef {{ customdata?: unknown }} Point
+ * @typedef {HTMLElement & { on: (event: string, run: (event?: { points: Point[] }) => void) => void }} Plot
  */
 
-const APART = 16; // pixels from the pointer
 /** @type {WeakSet<Plot>} */
 const bound = new WeakSet();
 
@@ -38,7 +30,7 @@ export function spans(numbers) {
 }
 
 /**
- * @param {Hovered[]} points
+ * @param {Point[]} points
  * @returns {number[]}
  */
 function positions(points) {
@@ -57,35 +49,11 @@ function say(words, place, chosen) {
     words.textContent = phrases.none;
     return;
   }
-  const there = new URL(`${place.dataset.gallery}${place.dataset.query}`, window.location.href);
+  const there = new URL(place.dataset.list ?? '', window.location.href);
   there.searchParams.set('samples', spans(chosen));
   const link = make('a', { href: `${there.pathname}${there.search}`, className: 'chip go nav' });
   link.textContent = filled(phrases.open, { count: new Set(chosen).size });
   words.replaceChildren(link);
-}
-
-/** @type {HTMLElement | null} */
-let shown = null;
-
-function hide() {
-  if (shown) {
-    shown.remove();
-    shown = null;
-  }
-}
-
-/**
- * @param {Happening} happening
- */
-function show({ points, event }) {
-  hide();
-  const data = points[0]?.customdata;
-  if (event && Array.isArray(data) && data[2]) {
-    shown = make('img', { src: String(data[2]), alt: '', className: 'at-pointer' });
-    shown.style.left = `${event.clientX + APART}px`;
-    shown.style.top = `${event.clientY + APART}px`;
-    document.body.append(shown);
-  }
 }
 
 /**
@@ -93,7 +61,7 @@ function show({ points, event }) {
  * @param {Plot} plot
  */
 export function bind(plot) {
-  const place = plot.closest('.plot[data-gallery]');
+  const place = plot.closest('.plot[data-list]');
   const words = place?.parentElement ? first('.lasso', place.parentElement) : null;
   if (!(place instanceof HTMLElement) || !words) {
     return;
@@ -103,9 +71,5 @@ export function bind(plot) {
     bound.add(plot);
     plot.on('plotly_selected', (event) => say(words, place, positions(event?.points ?? [])));
     plot.on('plotly_deselect', () => say(words, place, []));
-    plot.on('plotly_hover', (event) => event && show(event));
-    plot.on('plotly_unhover', hide);
   }
 }
-
-window.addEventListener('popstate', hide);
