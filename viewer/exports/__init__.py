@@ -12,6 +12,7 @@ from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
 from .embedding import embedding
+from .influence import influence
 from .methods import methods
 from .over_time import over_time
 from .predictions import predictions
@@ -39,6 +40,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "stability": map_stability,
     "over-time": over_time,
     "training": training,
+    "influence": influence,
     "trees": trees,
     "methods": methods,
 }

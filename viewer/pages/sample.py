@@ -15,6 +15,7 @@ from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
+from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
@@ -66,6 +67,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             className="sample",
             **attributes(data_group=str(position)),
         ),
+        influencers(run, sample, query),
     ]
     return f"{sample.title} · {row.title}", content
 
@@ -216,7 +218,9 @@ def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     run, row = logs.run(values["key"]), logs.row(values["key"])
-    return repr(run and row and (run.sample_version(int(values["position"])), run.count(), row.state.name))
+    if run is None or row is None:
+        return ""
+    return repr((run.sample_version(int(values["position"])), run.count(), run.influence_count(), row.state.name))
 
 
 PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/sample/(?P<position>[0-9]{1,9})"), _render, _stamp)

@@ -91,6 +91,7 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     add_figures(app.server, logs)
     add_edits(app.server, logs)
     add_packing(app.server)
+    app.server.register_error_handler(RecursionError, lambda error: ("", 400))  # JSON nested a hundred thousand deep
     guard(app.server, access, app.csp_hashes())
     if is_ambiguous(app.server, access.prefix):
         raise AccessError(f"{access.prefix}/ is a path of the viewer itself; have the proxy show it below another")

@@ -114,6 +114,23 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Influence:
+    """Which training samples helped, and which harmed, the prediction for a sample."""
+
+    sample: str
+    """Its id."""
+    step: int
+    method: str
+    checkpoints: int
+    training_samples: int
+    """That were compared."""
+    helpful: tuple[tuple[str, float], ...]
+    """Some, with what they took off the loss of the sample, the most helpful first."""
+    harmful: tuple[tuple[str, float], ...]
+    """Some, with what they added to it, below 0, the most harmful first."""
+
+
+@dataclass(frozen=True, slots=True)
 class MaskRef:
     """Where the mask of an object lies: a sample's record, and which of its regions it is: 0, 1, 2..."""
 

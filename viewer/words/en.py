@@ -707,6 +707,20 @@ TEXTS: dict[str, str] = {
     "confusion_support": "Samples of the class",
     "confusion_errors": "Errors",
     "confusion_open": "Open the wrong predictions of this class, the most confident first",
+    # Which training samples influenced a prediction.
+    "influence_title": "Influence of training samples",
+    "influence_method": "{method}, {checkpoints} checkpoints, {count} training samples compared",
+    "influence_helpful": "Most helpful",
+    "influence_harmful": "Most harmful",
+    "influence_nobody": "None of the training samples that were compared.",
+    "influence_shown": "{shown} of {all} whose most helpful and most harmful training samples were logged: open one",
+    "influence_meaning": (
+        "TracIn (Pruthi et al. 2020): the inner product of the gradients of two losses, that of a training sample and "
+        "that of this one, times the learning rate, summed over checkpoints; of the weight of one linear layer. Above "
+        "0, steps on the training sample lowered the loss of this one. Few checkpoints and one layer give a rank and "
+        "no forecast of what leaving a sample out would do; samples with large gradients, such as mislabeled ones, "
+        "stand out for many."
+    ),
     # The training data.
     "training_title": "Training data",
     "training_none": "No training was recorded in this run. To record it, call in the training loop:",

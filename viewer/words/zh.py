@@ -595,6 +595,18 @@ TEXTS: dict[str, str] = {
     "confusion_support": "该类样本数",
     "confusion_errors": "错误数",
     "confusion_open": "打开该类的错误预测，置信度最高的在前",
+    # Which training samples influenced a prediction.
+    "influence_title": "训练样本的影响",
+    "influence_method": "{method}，{checkpoints} 个检查点，比较了 {count} 个训练样本",
+    "influence_helpful": "最有帮助",
+    "influence_harmful": "最有害",
+    "influence_nobody": "所比较的训练样本中没有。",
+    "influence_shown": "{all}中的 {shown} 个已记录最有帮助和最有害的训练样本：点击打开",
+    "influence_meaning": (
+        "TracIn（Pruthi 等，2020）：一个训练样本与本样本各自损失的梯度之内积，乘以学习率，再对各检查点求和；梯度只取"
+        "一个线性层的权重。大于 0 表示在该训练样本上的更新降低了本样本的损失。检查点少且只看一层时，结果只能排序，不能"
+        "预测去掉某个样本的后果；梯度大的样本（例如标错的样本）会对许多样本显得突出。"
+    ),
     # The training data.
     "training_title": "训练数据",
     "training_none": "本次运行没有记录训练过程。如需记录，请在训练循环中调用：",

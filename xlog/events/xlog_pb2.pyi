@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Event(_message.Message):
-    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit", "training_samples", "training_batch")
+    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit", "training_samples", "training_batch", "influence")
     WALL_TIME_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     FILE_HEADER_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +24,7 @@ class Event(_message.Message):
     COMMIT_FIELD_NUMBER: _ClassVar[int]
     TRAINING_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     TRAINING_BATCH_FIELD_NUMBER: _ClassVar[int]
+    INFLUENCE_FIELD_NUMBER: _ClassVar[int]
     wall_time: float
     step: int
     file_header: FileHeader
@@ -40,7 +41,8 @@ class Event(_message.Message):
     commit: Commit
     training_samples: TrainingSamples
     training_batch: TrainingBatch
-    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ..., training_samples: _Optional[_Union[TrainingSamples, _Mapping]] = ..., training_batch: _Optional[_Union[TrainingBatch, _Mapping]] = ...) -> None: ...
+    influence: Influence
+    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ..., training_samples: _Optional[_Union[TrainingSamples, _Mapping]] = ..., training_batch: _Optional[_Union[TrainingBatch, _Mapping]] = ..., influence: _Optional[_Union[Influence, _Mapping]] = ...) -> None: ...
 
 class FileHeader(_message.Message):
     __slots__ = ("format_major", "format_minor", "writer", "run_id", "start_time", "host", "pid", "part", "rank", "world_size", "resumed", "commits", "order")
@@ -739,3 +741,27 @@ class TrainingBatch(_message.Message):
     margin: bytes
     predicted: _containers.RepeatedScalarFieldContainer[int]
     def __init__(self, recorder: _Optional[bytes] = ..., samples: _Optional[_Iterable[int]] = ..., probability: _Optional[bytes] = ..., margin: _Optional[bytes] = ..., predicted: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class Influence(_message.Message):
+    __slots__ = ("sample_id", "method", "checkpoints", "training_samples", "helpful", "harmful")
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    CHECKPOINTS_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    HELPFUL_FIELD_NUMBER: _ClassVar[int]
+    HARMFUL_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    method: str
+    checkpoints: int
+    training_samples: int
+    helpful: _containers.RepeatedCompositeFieldContainer[Influencer]
+    harmful: _containers.RepeatedCompositeFieldContainer[Influencer]
+    def __init__(self, sample_id: _Optional[str] = ..., method: _Optional[str] = ..., checkpoints: _Optional[int] = ..., training_samples: _Optional[int] = ..., helpful: _Optional[_Iterable[_Union[Influencer, _Mapping]]] = ..., harmful: _Optional[_Iterable[_Union[Influencer, _Mapping]]] = ...) -> None: ...
+
+class Influencer(_message.Message):
+    __slots__ = ("sample_id", "value")
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    value: float
+    def __init__(self, sample_id: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...

@@ -26,6 +26,7 @@ from ..events.schema import (
     Event,
     Explanation,
     Inference,
+    Influencer,
     Instance,
     LabelScore,
     Map,
@@ -38,6 +39,7 @@ from ..events.schema import (
     Truth,
     Uncertainty,
 )
+from ..events.schema import Influence as InfluenceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
 from ..events.writer import EventWriter, Fsync, OnError
@@ -53,6 +55,7 @@ from .resume import Earlier
 from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
+from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
 """Makes a picture or superpixels, by the name of their kind of event."""
@@ -312,6 +315,24 @@ class RunLog:
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of scores of one class, or of all where label is None."""
         self._add(score_summary=event_of(explainer, benchmark, label, summary))
+
+    def influence(self, found: Influence, most: int, step: int) -> None:
+        """Log the training samples that helped and harmed each sample most."""
+        method = f"TracIn(layer={found.layer})"
+        for i, sample in enumerate(found.samples):
+            helpful, harmful = (
+                [Influencer(sample_id=found.training[j], value=float(found.scores[i, j])) for j in numbers]
+                for numbers in (found.helpful(i, most), found.harmful(i, most))
+            )
+            event = InfluenceEvent(
+                sample_id=sample,
+                method=method,
+                checkpoints=found.checkpoints,
+                training_samples=len(found.training),
+                helpful=helpful,
+                harmful=harmful,
+            )
+            self._writer.add(Event(step=step, influence=event))
 
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
         """End the pass. The file stays open: a runner may run again at a later step."""

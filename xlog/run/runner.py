@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -53,7 +52,7 @@ from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
 from .ranks import Rank
-from .recorder import TrainingRecorder
+from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
@@ -62,6 +61,7 @@ from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
+from .tracin import Influence
 
 Task = Literal["classification", "regression"]
 
@@ -286,6 +286,27 @@ class Runner:
             on_error=self._options.on_error,
         )
 
+    def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
+        """Log which training samples helped and which harmed predictions, after run(): see TracIn.
+
+        Ids are those of this runner's samples, if these are to be shown: let its data hold the training samples and
+        those that were asked about.
+
+        Args:
+            influence: What a TracIn returned.
+            most: How many helpful ones and how many harmful ones of each sample are logged.
+            step: The training step that it belongs to.
+
+        Raises:
+            ConfigError: run() was not called before, or a parameter is out of range.
+            LogWriteError: The log cannot be written.
+        """
+        if self._log is None:
+            raise ConfigError("log_influence: wanted run() before it, which logs the samples, got none")
+        if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+            raise ConfigError(f"wanted at least one training sample to log of each kind, got most={most!r}")
+        self._log.influence(influence, most, checked_step(step))
+
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
 
@@ -336,10 +357,9 @@ class Runner:
             ModelError: The network fails, or cannot be explained so; LayerError where it is about a layer.
             LogWriteError: The log cannot be written.
         """
-        if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= step < 2**63:
-            raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
+        step = checked_step(step)
         with self._alone(), limited(self._threads):
-            return self._pass(int(step))
+            return self._pass(step)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
