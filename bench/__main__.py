@@ -28,6 +28,7 @@ OF_EXPLAINERS = (
     "cams",
     "peaks",
     "masks",
+    "priors",
     "engines",
     "thumbnails",
     "sharing",

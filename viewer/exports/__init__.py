@@ -14,6 +14,7 @@ from .curves import curves
 from .embedding import embedding
 from .influence import influence
 from .methods import methods
+from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
@@ -43,6 +44,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "influence": influence,
     "trees": trees,
     "methods": methods,
+    "notes": notes,
 }
 """Of a run, by the names that addresses have for them."""
 
