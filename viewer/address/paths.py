@@ -202,6 +202,21 @@ def settings_path(key: str) -> str:
     return public(f"/run/{key}/settings")
 
 
+def notes_path(key: str) -> str:
+    """Return the address that takes what a user says of samples of a run."""
+    return public(f"/run/{key}/notes")
+
+
+def views_path(key: str) -> str:
+    """Return the address that takes a named filter of samples of a run."""
+    return public(f"/run/{key}/views")
+
+
+def import_path() -> str:
+    """Return the address that takes a colleague's file of notes."""
+    return public("/notes")
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes; of a volume, of all its slices, one below the other."""
     return public(f"/run/{key}/picture/{ref.file}/{ref.offset}")

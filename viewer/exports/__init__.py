@@ -13,6 +13,7 @@ from .csv_table import CsvTable
 from .curves import curves
 from .influence import influence
 from .methods import methods
+from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
@@ -41,6 +42,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "influence": influence,
     "trees": trees,
     "methods": methods,
+    "notes": notes,
 }
 """Of a run, by the names that addresses have for them."""
 
