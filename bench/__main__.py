@@ -22,16 +22,20 @@ from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing", "intervals")
 OF_THE_VIEWER = ("viewing", "listing", "idling", "appearing", "comparing", "painting")
-OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead")
+OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead", "recording")
 OF_EXPLAINERS = (
     "gradients",
     "cams",
+    "attention",
     "peaks",
     "masks",
+    "priors",
+    "engines",
     "thumbnails",
     "sharing",
     "memory",
     "in_paddle",
+    "rules",
     *OF_RUNS,
     "stops",
 )

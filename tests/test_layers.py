@@ -27,6 +27,7 @@ METHODS_MAY = {
     "xlog.optional",
     "xlog.attribute_docs",
     "xlog.override",
+    "xlog.priors",
     "xlog.sentences",
     "xlog.value_function",
 }
@@ -39,6 +40,7 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.priors",
         "xlog.sentences",
         "xlog.tables",
         "xlog.version",
@@ -52,9 +54,12 @@ MAY_IMPORT = {
     "xlog.sentences": set(),
     "xlog.arrays": set(),
     "xlog.intervals": set(),
+    "xlog.dynamics": {"xlog.attribute_docs", "xlog.errors"},
+    "xlog.confident_learning": {"xlog.arrays", "xlog.attribute_docs", "xlog.dynamics", "xlog.errors", "xlog.optional"},
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
+    "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.registry": {
@@ -67,7 +72,8 @@ MAY_IMPORT = {
     },
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
-    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.errors", "xlog.intervals", "xlog.scores", "xlog.version"},
+    "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
+    | {"xlog.priors", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
     },
@@ -77,7 +83,9 @@ MAY_IMPORT = {
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
     "xlog.run": RUN_MAY,
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
-    "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.tables", "xlog.version"},
+    "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
+    | {"xlog.confident_learning", "xlog.version"},
+    "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
     "xlog.commands.doctor": {
@@ -110,7 +118,12 @@ FLOORS = (
     {"words"},
 )
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
-FROM_XLOG = {"data": {"xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"}, "analysis": {"xlog.intervals"}}
+FROM_XLOG = {
+    "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"},
+    "store": {"xlog.dynamics"},
+    "analysis": {"xlog.dynamics", "xlog.intervals"},
+    **{room: {"xlog.dynamics"} for room in ("figures", "components", "pages", "exports")},
+}
 
 
 def viewer_rules() -> dict[str, set[str]]:
@@ -128,6 +141,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_backend": {"torch"},
     "xlog.model.torch_attention": {"torch"},
     "xlog.model.torch_patches": {"torch"},
+    "xlog.model.torch_engine": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
     "xlog.model.paddle_functions": {"paddle"},

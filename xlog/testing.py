@@ -281,6 +281,29 @@ class ModelContract:
         assert subject.state() == before
         _gradient(model, x)
 
+    def test_a_layer_alone_puts_out_and_pulls_back_in_one_pass(self, subject: Subject) -> None:
+        """As layer_forward and layer_vjp do in two."""
+        x, gy = _around(subject)
+        y, pull = subject.model.layer_pull(subject.layer, x)
+        _assert_close(y, subject.model.layer_forward(subject.layer, x))
+        _assert_close(pull(gy), subject.model.layer_vjp(subject.layer, x, gy))
+
+    def test_what_is_not_linear_lies_in_layers(self, subject: Subject) -> None:
+        """Or in the network as a whole, ""; where nothing is, the gradient is the same everywhere."""
+        model, x, before = subject.model, subject.inputs, subject.state()
+        operations = model.operations(x)
+        assert {one.layer for one in operations} <= {"", *(layer.name for layer in model.layers())}
+        assert {one.role for one in operations} <= {"product", "softmax", "other"}
+        if not operations:
+            _assert_close(_gradient(model, x), _gradient(model, x[::-1].copy()))
+        assert subject.state() == before
+
+    def test_norms_that_could_be_folded_are_layers(self, subject: Subject) -> None:
+        """Of a kind that can: (layer, norm)."""
+        kinds = {layer.name: layer.kind for layer in subject.model.layers()}
+        for layer, norm in subject.model.foldable(subject.inputs):
+            assert (kinds[layer] in ("conv", "linear"), kinds[norm]) == (True, "norm")
+
     def test_dropout_makes_sub_networks(self, subject: Subject) -> None:
         """A number is one network in every kind of pass, alone and among others; afterwards nothing is dropped."""
         model, x, layer = subject.model, np.repeat(subject.inputs[:1], 8, axis=0), subject.layer

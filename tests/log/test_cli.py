@@ -159,7 +159,7 @@ def test_every_command_has_a_help_with_an_example_that_parses(name, capsys, tmp_
     assert f"example: xlog {name} " in text
     assert "--json" in text
     monkeypatch.chdir(tmp_path)
-    for there in ("runs/demo/damaged.xlog", "runs/monday", "runs/tuesday"):
+    for there in ("runs/demo/damaged.xlog", "runs/monday", "runs/tuesday", "runs/resnet", "runs/vit", "runs/convnext"):
         (tmp_path / there).mkdir(parents=True)
     assert cli._parser().parse_args(COMMANDS[name].EXAMPLE.split()[1:]).command == COMMANDS[name].run
 

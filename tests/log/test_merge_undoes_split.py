@@ -22,13 +22,16 @@ from xlog.events.schema import (
     Event,
     Explanation,
     Inference,
+    Influence,
     LabelScore,
     RunEnd,
     RunMetadata,
     Sample,
     Score,
     ScoreSummary,
+    TrainingSamples,
 )
+from xlog.events.training import encode_batch
 
 SEGMENTS = np.arange(12, dtype=np.uint16).reshape(3, 4) // 4
 NAMES = st.lists(st.sampled_from(["a", "b", "c", ""]), min_size=1, max_size=3, unique=True)
@@ -64,6 +67,21 @@ def about_a_sample(step: int, name: str, number: int, shape: dict) -> list[Event
     return [*found, *([Event(commit=Commit(sample_id=name))] if shape["commits"] else [])]
 
 
+def of_training(shape: dict, number: int, step: int, is_first: bool) -> list[Event]:
+    """Names of samples, at the first step only, and a batch of training that refers to them."""
+    of, count = {"recorder": bytes([number] * 8)}, len(shape["samples"])
+    ids = [f"{name}{number}" for name in shape["samples"]]
+    named = TrainingSamples(**of, ids=ids, labels=[1] * count, order=number + 1, rank=number)
+    columns = np.full(count, 0.25), np.full(count, -1.0), np.zeros(count, int)
+    batch = encode_batch(of["recorder"], range(count), *columns)
+    influence = Influence(sample_id=ids[0], method="m", helpful=[{"sample_id": "a", "value": 1}])
+    return [
+        *([Event(step=step, training_samples=named)] if is_first else []),
+        Event(step=step, training_batch=batch),
+        Event(step=step, influence=influence),
+    ]
+
+
 def rank(shape: dict, number: int) -> list[bytes]:
     """What one of several writers of a run logs: samples of its own."""
     stored = [Event(segment_map=codec.encode_segments(SEGMENTS))]
@@ -76,6 +94,7 @@ def rank(shape: dict, number: int) -> list[bytes]:
             for event in about_a_sample(step, f"{name}{number}", i, shape):
                 event.step = step
                 events.append(event)
+        events += of_training(shape, number, step, place == 0)
         for benchmark in shape["benchmarks"]:
             for label in (None, 0):
                 summary = ScoreSummary(explainer=f"E{number}", benchmark=benchmark, label=label, mean=0.5)
@@ -101,6 +120,9 @@ def seen(run: Run) -> list[object]:
         samples,
         maps,
         trees,
+        sorted(map(str, run.training().table())),
+        sorted(map(str, run.influences())),
+        sorted(run.training().step.tolist()),
         *(sorted(map(str, rows)) for rows in (run.scores(), run.predictions(), run.summaries())),
     ]
 

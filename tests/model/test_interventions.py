@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from backward_networks import FRAMEWORKS, attention, residual
 from fakes import net
 from paddle_here import paddle
 from torch import nn
@@ -536,3 +537,53 @@ def test_a_network_that_cannot_be_copied_is_an_error() -> None:
 
     with pytest.raises(ModelError, match="cannot be copied: TypeError: not me"):
         wrap(Locked(nn.Flatten())).with_params({})
+
+
+# ------------------------------------------------------------------------------- what no layer stands for
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_products_of_what_depends_on_the_input_pull_back_by_a_rule(framework) -> None:
+    """Attention's are two: half of the gradient through each of its factors is a quarter behind both."""
+    network = attention(FRAMEWORKS[framework])
+    model, seed = wrap(network), np.eye(3, dtype=np.float32)[[2, 0]]
+    points = ("softmax", "q", "k", "v", "fc2")
+    plain = model.vjp(X, points)(seed)
+    with model.rules({}, products=lambda gradient: gradient / 2):
+        halved = model.vjp(X, points)(seed)
+        with model.rules({}, products=lambda gradient: gradient * 0):
+            assert not any(found.any() for (found,) in model.vjp(X, ("q", "k", "v"))(seed).values())
+    for name, share in zip(points, (1 / 2, 1 / 4, 1 / 4, 1 / 2, 1), strict=True):
+        assert_close(halved[name][0], share * plain[name][0])
+    assert_close(model.vjp(X, points)(seed)["q"][0], plain["q"][0])
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_what_is_not_linear_is_found_in_the_innermost_layer(framework) -> None:
+    found = {(one.layer, one.role) for one in wrap(residual(FRAMEWORKS[framework], "gelu", gate=True)).operations(X)}
+    assert found - {("mean", "other")} == {("act", "other"), ("pool", "other"), ("gate", "other"), ("", "product")}
+    found = {(one.layer, one.role) for one in wrap(attention(FRAMEWORKS[framework], False)).operations(X)}
+    norms = {(f"norm{number}", "other") for number in (1, 2, 3)}
+    assert found == {("", "product"), ("", "softmax"), ("act", "other"), *norms}
+
+
+def test_a_rule_of_a_product_that_raises_comes_out_as_it_is() -> None:
+    for framework in FRAMEWORKS.values():
+        model = wrap(attention(framework))
+        with model.rules({}, products=lambda gradient: gradient * (1 // 0)):
+            pull = model.vjp(X)
+        with pytest.raises(ZeroDivisionError):
+            pull(np.eye(3, dtype=np.float32)[[2, 0]])
+
+
+def test_fused_attention_is_taken_apart_for_a_rule() -> None:
+    class Fused(nn.Module):
+        def forward(self, x):
+            flat = x.flatten(2)
+            return F.scaled_dot_product_attention(flat, 2 * flat, 3 * flat).mean(2)
+
+    model, seed = wrap(Fused()), np.eye(3, dtype=np.float32)[[2, 0]]
+    assert {one.role for one in model.operations(X)} == {"product", "softmax"}
+    with model.rules({}, products=lambda gradient: gradient * 0):
+        assert not model.vjp(X)(seed)[INPUT][0].any()
+    assert model.vjp(X)(seed)[INPUT][0].any()

@@ -74,7 +74,13 @@ class Affine:
         self._check(*edits)
         return self._held(_edits=(*self._edits, *edits.values()))
 
-    def rules(self, rules):
+    def operations(self, x):
+        return []
+
+    def foldable(self, x):
+        return []
+
+    def rules(self, rules, products=None):
         self._check(*rules)
         return self._held(_rule=rules.get("flat", self._rule))
 
@@ -99,6 +105,9 @@ class Affine:
         if gy.shape != (len(x), x[0].size):
             raise LayerError(f"wanted a gy of the shape that layer {layer!r} puts out")
         return gy.reshape(x.shape).copy()
+
+    def layer_pull(self, layer, x, params=None):
+        return self.layer_forward(layer, x, params), lambda gy: self.layer_vjp(layer, x, gy, params)
 
     def _check(self, *names):
         for name in names:

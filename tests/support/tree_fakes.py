@@ -85,9 +85,15 @@ class TreeRun:
     def has_trees(self) -> bool:
         return bool(self._trees)
 
-    def trees(self, position: int, step: int) -> tuple[Tree, ...]:
+    def trees(
+        self, position: int, step: int, label: int | None = None, occlusion: str | None = None
+    ) -> tuple[Tree, ...]:
         self.read.append(position)
-        return self._trees.get(position, ())
+        found = self._trees.get(position, ())
+        return tuple(tree for tree in found if label in (None, tree.label) and occlusion in (None, tree.occlusion))
+
+    def tree_count(self, position: int, step: int) -> int:
+        return len(self._trees.get(position, ()))
 
     def tree_positions(self, step: int) -> np.ndarray:
         return np.array(sorted(self._trees), np.int64)

@@ -12,7 +12,7 @@ from comparisons import CONTROLS, KEY, METRICS, FakeLogs
 from playwright.sync_api import expect
 from synthetic import Log
 from werkzeug.serving import make_server
-from xlog_viewer.figures.uncertainty import MOST_POINTS
+from xlog_viewer.figures.counts import MOST_POINTS
 from xlog_viewer.server.app import create_app
 
 from xlog.events.schema import Event, Inference, LabelScore, Sample, Truth, Uncertainty

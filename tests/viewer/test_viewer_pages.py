@@ -45,7 +45,7 @@ def test_an_empty_folder_says_what_to_do(logs):
 def test_the_list_says_what_each_run_is(logs, key):
     said = words(show(logs, "/", "")[0])
     parts = ("finished", "TinyNet", "torch", "GradCAM, IntegratedGradients", "kB")
-    for expected in ("some/ run", *parts):  # a path may break after a folder
+    for expected in ("some/run", *parts):
         assert expected in said
     assert f"/run/{key}" in links(show(logs, "/", "")[0])
 

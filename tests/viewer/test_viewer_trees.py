@@ -284,7 +284,7 @@ def test_a_long_list_reads_only_the_trees_that_it_shows() -> None:
 
 def test_a_tree_that_vanished_has_a_card_that_says_so() -> None:
     run = TreeRun({1: (REACHED,)})
-    run.trees = lambda position, step: ()
+    run.trees = lambda *of: ()
     assert gallery(run=run) == ["Tree unreadable."]
 
 

@@ -12,7 +12,9 @@ from typing import TypeVar
 
 from ..store.entries import Metadata, ScoreTable
 from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
-from .paths import Query
+from .names import parse_names
+from .paths import LONGEST, Query
+from .positions import odd_positions, parse_spans
 
 T = TypeVar("T")
 
@@ -20,12 +22,16 @@ SORTS = {"": "position", "p": "probability", "u": "std", "o": "outcome", "s": "s
 """Of an address, after a minus sign for the other direction -> of a selection."""
 LABELS = "labels"
 """Part of a query: several labels of which any will do; one alone is the query's own."""
-FILTERS = ("q", "find", LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
+CHOSEN = "samples"
+"""Part of a query: positions of samples, as `positions.py` has them."""
+TAG = "tag"
+"""Part of a query: tags of the user of which any will do."""
+FILTERS = ("q", "find", CHOSEN, LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree", TAG, "note")
 """Parts of the state of the page that narrow the list down, beside the label."""
 _OF_LIST = (*FILTERS, "sort", "by", "in", "layout")
 SHARES = ("t", "pmin", "pmax", "umin", "umax")
 """Of these: numbers from 0 to 1."""
-TREES = {"yes": True, "no": False}
+YES_OR_NO = {"yes": True, "no": False}
 LIST = "list"
 """Part of the address of a sample: the list that it was opened from."""
 THRESHOLD = 0.5  # of a run that did not log its own
@@ -40,10 +46,13 @@ def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection
         truths=_numbers(query.get("truth")),
         outcomes=tuple(outcome for outcome in _parts(query.get("outcome")) if outcome in known),
         threshold=_share(query.get("t"), threshold_of(metadata)),
-        probability=_span(query, "pmin", "pmax"),
-        std=_span(query, "umin", "umax"),
-        has_tree=TREES.get(query.get("tree")),
+        probability=span(query, "pmin", "pmax"),
+        std=span(query, "umin", "umax"),
+        has_tree=YES_OR_NO.get(query.get("tree")),
+        tags=tuple(parse_names(query.get(TAG))),
+        has_note=YES_OR_NO.get(query.get("note")),
         text=query.get("q"),
+        spans=parse_spans(query.get(CHOSEN)),
         explainer=explainer if explainer in scores.explainers else "",
         benchmark=benchmark if benchmark in scores.benchmarks else "",
         sort=SORTS.get(sort.removeprefix("-"), "position"),
@@ -78,7 +87,8 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
     """Return what of an address makes no sense as a filter or a sort: the kind of mistake and its gaps in words."""
     known = {
         "outcome": outcomes_of(metadata),
-        "tree": tuple(TREES),
+        "tree": tuple(YES_OR_NO),
+        "note": tuple(YES_OR_NO),
         "sort": tuple(filter(None, SORTS)),
         "by": scores.explainers,
         "in": scores.benchmarks,
@@ -92,14 +102,19 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
         found += [
             ("number", {"part": name, "value": value}) for value in _parts(query.get(name)) if not _numbers(value)
         ]
+    chosen = query.get(CHOSEN)
+    if len(chosen) >= LONGEST:
+        found.append(("long", {"parts": chosen[:40]}))
+    elif odd := odd_positions(chosen):
+        found.append(("odd", {"parts": ", ".join(odd)}))
     for name, choices in known.items():
         values = _parts(query.get(name)) if name == "outcome" else [query.get(name)]
         for value in values:
             if value.removeprefix("-" if name == "sort" else "") not in ("", *choices):
                 found.append(("choice", {"part": name, "value": value, "known": ", ".join(choices) or "–"}))
     for low, high in (("pmin", "pmax"), ("umin", "umax")):
-        span = _span(query, low, high)
-        if span and span[0] > span[1]:
+        ends = span(query, low, high)
+        if ends and ends[0] > ends[1]:
             found.append(("span", {"low": f"{low}={query.get(low)}", "high": f"{high}={query.get(high)}"}))
     return found
 
@@ -130,7 +145,8 @@ def list_behind(query: Query) -> Query | None:
     return replace(query.along(), label=asked.label).having(**more)
 
 
-def _span(query: Query, low: str, high: str) -> tuple[float, float] | None:
+def span(query: Query, low: str, high: str) -> tuple[float, float] | None:
+    """Return the least and the greatest share that two parts of an address ask for; None where they ask for none."""
     least, most = _share(query.get(low), math.nan), _share(query.get(high), math.nan)
     if math.isnan(least) and math.isnan(most):
         return None

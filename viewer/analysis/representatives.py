@@ -16,14 +16,17 @@ from .agreement import coarse, ranks
 MOST_SCORES = 50  # pairs of sample and label that stand for a run
 LEAST_SCORES = 10
 MOST_MAPS = 400  # read for one page: a second or two
+MOST_PIXELS = 1 << 26  # of these: four maps of 4096 x 4096, 1300 of 224 x 224
 _KEPT = 8192  # maps, 14 x 14 each
 
 
 def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[int, dict[str, MapEntry]]]:
     """Yield positions of some samples of a step, spread over all, with the maps of their first explained label.
 
-    Every n-th sample, n a power of two: while a run grows, most samples stay the same.
+    Every n-th sample, n a power of two: while a run grows, most samples stay the same. Of huge maps fewer, of one
+    sample two at least.
     """
+    left = MOST_PIXELS
     most = max(LEAST_SCORES, min(MOST_SCORES, MOST_MAPS // max(1, maps_each)))
     count, stride = run.count(step), 1
     while count > most * stride:
@@ -33,8 +36,14 @@ def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[i
             with_maps = {label for label, _ in sample.maps}
             label = next((label for label in sample.explained_labels() if label in with_maps), None)
             if label is not None:
-                names = [name for of, name in sample.maps if of == label][:MOST_MAPS]
-                yield sample.position, {name: sample.maps[label, name] for name in names}
+                found: dict[str, MapEntry] = {}
+                for name in [name for of, name in sample.maps if of == label][:MOST_MAPS]:
+                    if left > 0 or len(found) < 2:
+                        found[name] = sample.maps[label, name]
+                        left -= found[name].pixels
+                yield sample.position, found
+                if left <= 0:
+                    return
 
 
 @lru_cache(maxsize=_KEPT)

@@ -60,6 +60,7 @@ def read(run: Run, table: TreeTable, row: int, step: int) -> tuple[Sample | None
     """Return the sample and the tree of a row, None where it cannot be read."""
     position, maker = int(table.position[row]), table.occlusions[table.occlusion[row]]
     wanted = (int(table.label[row]), "hide" if table.hides[row] else "reveal", maker)
-    trees = (tree for tree in run.trees(position, step) if (tree.label, tree.direction, tree.occlusion) == wanted)
+    found = run.trees(position, step, wanted[0], maker)
+    trees = (tree for tree in found if (tree.label, tree.direction, tree.occlusion) == wanted)
     tree = next(trees, None)
     return run.sample(position, step), drawable(tree) if tree else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -28,6 +29,14 @@ def agreement_of(logs: LogDir, run: Run, step: int) -> tuple[Agreement, int]:
     return agreement(present, found), len(found)
 
 
+def _left_out(run: Run, step: int, present: Sequence[str]) -> list[str]:
+    """Return the explainers whose maps were not read, as those of others took all the room that a page has."""
+    position, maps = next(representative_maps(run, step, len(run.metadata.explainers)), (0, {}))
+    sample = run.sample(position, step)
+    there = {name for _, name in sample.maps} if sample else set()
+    return sorted(there - maps.keys() - set(present))
+
+
 def render(case: Compared) -> list[Any]:
     """Return the view."""
     result, samples = agreement_of(case.logs, case.run, case.step)
@@ -42,8 +51,11 @@ def render(case: Compared) -> list[Any]:
         for one, line in zip(present, result.count, strict=True)
     ]
     total = case.run.count(case.step)
+    large = _left_out(case.run, case.step, present)
     note = say("scores_agreement_note", count=samples, total=text.integer(total), grid=GRID)
-    caption = html.Figcaption([html.H3(say("scores_agreement")), html.Span(note, className="secondary")])
+    notes: list[Any] = [html.Span(note, className="secondary")]
+    notes += [html.P(say("scores_agreement_large", names=", ".join(large)), className="secondary")] if large else []
+    caption = html.Figcaption([html.H3(say("scores_agreement")), *notes])
     table = matrix(present, result.correlation.tolist(), hints, say("scores_agreement"))
     return [
         html.Figure(

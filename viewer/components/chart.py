@@ -12,6 +12,8 @@ from .attributes import attributes
 from .mislead import explained
 from .save import chart_buttons, save_bar
 
+_CELLS = "pmin pmax umin umax"  # of the gallery: probability along x, its deviation along y
+
 
 def chart(
     title: str,
@@ -20,14 +22,17 @@ def chart(
     meaning: str,
     opens: tuple[str, Query] | None = None,
     table: html.A | None = None,
+    cells: tuple[str, str, Query] | None = None,
+    pictures: str = "",
 ) -> html.Figure:
     """Return a panel with a plotly figure; `meaning` is the key of a text, `table` a link to its numbers.
 
     `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample,
-    one on a cell of counts over probabilities and deviations the samples in it.
+    one on a cell of counts the samples in it: at the path that `cells` has, with its query and in that the parts that
+    it names, both ends along x and along y. `pictures` is the address of pictures by position, shown at the pointer.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
-    target = _target(*opens) if opens else {}
+    target = _target(opens, cells or (f"{opens[0]}/gallery", _CELLS, opens[1]), pictures) if opens else {}
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
     return html.Figure(
         [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],
@@ -35,12 +40,15 @@ def chart(
     )
 
 
-def _target(path: str, query: Query) -> dict[str, Any]:
+def _target(opens: tuple[str, Query], cells: tuple[str, str, Query], pictures: str) -> dict[str, Any]:
     """Return what client/charts/points.js opens."""
+    (path, query), (list_path, names, narrowed) = opens, cells
     return {
         "data-samples": public(f"{path}/sample/"),
-        "data-gallery": public(f"{path}/gallery"),
         "data-query": str(query),
+        "data-list": f"{public(list_path)}{narrowed}",
+        "data-cells": names,
+        **({"data-pictures": pictures} if pictures else {}),
     }
 
 

@@ -41,6 +41,15 @@ def list_keys() -> list[Key]:
     ]
 
 
+def pick_keys() -> list[Key]:
+    """Return the keys that select samples in a list (client/page/picking.js)."""
+    return [
+        ("pick", ("x",), say("keys_pick")),
+        ("pick-range", ("X",), say("keys_pick_range")),
+        ("pick-compare", ("c",), say("keys_pick_compare")),
+    ]
+
+
 def neighbor_keys(previous: str, following: str) -> list[Key]:
     """Return the keys to the previous and the next, which a page links with rel="prev" and rel="next"."""
     return [("previous", ("ArrowLeft", "k"), previous), ("next", ("ArrowRight", "j"), following)]

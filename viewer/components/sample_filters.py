@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from dash import html
 
+from ..address.names import join_names
 from ..address.paths import Query, gallery_path
 from ..address.selection_from_address import SORTS, is_narrowed, threshold_of, toggled, with_labels
+from ..store.entries import RunRow
 from ..store.run import Run
 from ..store.selection import Selected, Selection, Tables, spread
 from ..words import say, text
 from .field import field, share_field
+from .label_choice import counted, more, most_frequent
 from .link import chip, choice
-from .middle import middle
 from .ranges import ranges
 
 _ENDS = (0.05, 0.1, 0.2, 0.5)  # of what is drawn of deviations
-MOST_LABELS = 12  # chips; who looks for another one writes a part of its name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class Filtered:
     """What the controls stand over."""
 
     run: Run
+    row: RunRow
     query: Query
     tables: Tables
     selection: Selection
@@ -44,9 +46,12 @@ def sample_filters(case: Filtered) -> html.Div:
         ("labels", _truths(case)),
         ("", _outcomes(case)),
         ("", _trees(case)),
+        ("labels", _tags(case)),
+        ("", _notes(case)),
         ("sorts", _sorts(case)),
         ("", _explainers(case)),
         ("", _benchmarks(case)),
+        ("", _chosen(case)),
         ("", _clear(case)),
     ]
     return html.Div([html.Div(place, className=name) for name, place in places], className="sample-filters panel")
@@ -69,16 +74,16 @@ def _threshold(case: Filtered) -> html.Div | None:
 
 def _labels(case: Filtered) -> list[Any]:
     counts, present = case.found.labels, case.selection.labels
-    shown, hidden = _most_frequent(case, counts, present)
+    shown, hidden = most_frequent(case.run, case.query, counts, present)
     chips = [_label_chip(case, say("gallery_any"), [], not present)]
     for label in shown:
-        words = _counted(case.run.label(label), counts.get(label, 0))
+        words = counted(case.run.label(label), counts.get(label, 0))
         chips.append(_label_chip(case, words, toggled(present, label), label in present))
     names = sorted(map(case.run.label, {**counts, **case.found.truths}))
     return [
         field("find", say("gallery_find"), suggestions=names),
         html.Div(choice(say("gallery_predicted"), chips, say("label"))),
-        _more(hidden),
+        more(hidden),
     ]
 
 
@@ -87,30 +92,18 @@ def _truths(case: Filtered) -> list[Any] | None:
     counts, present = case.found.truths, case.selection.truths
     if not len(case.tables.true_labels[0]):
         return None
-    shown, hidden = _most_frequent(case, counts, present)
+    shown, hidden = most_frequent(case.run, case.query, counts, present)
     options = [
         (
             _joined(toggled(present, label)),
-            _counted(case.run.label(label), counts.get(label, 0)),
+            counted(case.run.label(label), counts.get(label, 0)),
             None,
             label in present,
         )
         for label in shown
     ]
     anyone: tuple[str, Any, None, bool] = ("", say("gallery_any"), None, not present)
-    return [_row(case, "truth", [anyone, *options], say("gallery_truth_is")), _more(hidden)]
-
-
-def _most_frequent(case: Filtered, counts: Mapping[int, int], present: Sequence[int]) -> tuple[list[int], int]:
-    """Return the labels to choose among, those that are chosen among them, and how many more there are."""
-    wanted = case.query.get("find").casefold()
-    fitting = [label for label in counts if wanted in case.run.label(label).casefold()]
-    shown = sorted(fitting, key=lambda label: (-counts[label], label))[:MOST_LABELS]
-    return [*(label for label in present if label not in shown), *shown], len(fitting) - len(shown)
-
-
-def _more(hidden: int) -> html.Span | None:
-    return html.Span(say("gallery_more_labels", count=text.integer(hidden)), className="secondary") if hidden else None
+    return [_row(case, "truth", [anyone, *options], say("gallery_truth_is")), more(hidden)]
 
 
 def _joined(values: Iterable[Any]) -> str:
@@ -121,25 +114,17 @@ def _label_chip(case: Filtered, words: Any, labels: Sequence[int], current: bool
     return chip(words, gallery_path(case.run.key), with_labels(case.query, labels), current)
 
 
-def _counted(words: str, count: int) -> list[html.Span]:
-    """Return a choice and how many samples it would leave."""
-    return [
-        middle(words, "label-name"),
-        html.Span(f" {text.integer(count)}", className="how-many"),
-    ]
-
-
 def _outcomes(case: Filtered) -> html.Nav | None:
     if not case.tables.predictions.has_truth.any():
         return None
     counts, present = case.found.outcomes, case.selection.outcomes
     words = {"correct": say("mark_right"), "wrong": say("mark_wrong")}
     options = [
-        (_joined(toggled(present, name)), _counted(words.get(name, name), counts[name]), say(f"gallery_{name}"), is_on)
+        (_joined(toggled(present, name)), counted(words.get(name, name), counts[name]), say(f"gallery_{name}"), is_on)
         for name in case.tables.outcomes
         for is_on in (name in present,)
     ]
-    return _row(case, "outcome", [("", _counted(say("gallery_any"), counts[""]), None, not present), *options])
+    return _row(case, "outcome", [("", counted(say("gallery_any"), counts[""]), None, not present), *options])
 
 
 def _trees(case: Filtered) -> html.Nav | None:
@@ -147,11 +132,36 @@ def _trees(case: Filtered) -> html.Nav | None:
         return None
     counts, present = case.found.trees, {None: "", True: "yes", False: "no"}[case.selection.has_tree]
     options = [
-        ("", _counted(say("gallery_any"), sum(counts.values())), None),
-        ("yes", _counted(say("gallery_with"), counts[True]), None),
-        ("no", _counted(say("gallery_without"), counts[False]), None),
+        ("", counted(say("gallery_any"), sum(counts.values())), None),
+        ("yes", counted(say("gallery_with"), counts[True]), None),
+        ("no", counted(say("gallery_without"), counts[False]), None),
     ]
     return _row(case, "tree", _one_of(options, present))
+
+
+def _tags(case: Filtered) -> html.Nav | None:
+    """Return the choice of tags that the user gave; None where there are none, and none is asked for."""
+    counts, present = case.found.tags, case.selection.tags
+    names = [*(tag for tag in present if tag not in counts), *counts]
+    if not names:
+        return None
+    options = [
+        (join_names(toggled(present, tag)), counted(tag, counts.get(tag, 0)), None, tag in present) for tag in names
+    ]
+    anyone: tuple[str, Any, None, bool] = ("", say("gallery_any"), None, not present)
+    return _row(case, "tag", [anyone, *options])
+
+
+def _notes(case: Filtered) -> html.Nav | None:
+    counts, present = case.found.notes, {None: "", True: "yes", False: "no"}[case.selection.has_note]
+    if not len(case.tables.noted) and not present:
+        return None
+    options = [
+        ("", counted(say("gallery_any"), sum(counts.values())), None),
+        ("yes", counted(say("gallery_with"), counts[True]), None),
+        ("no", counted(say("gallery_without"), counts[False]), None),
+    ]
+    return _row(case, "note", _one_of(options, present))
 
 
 def _sorts(case: Filtered) -> list[html.Nav]:
@@ -192,6 +202,15 @@ def _benchmarks(case: Filtered) -> html.Nav | None:
     if case.selection.sort not in ("score", "disagreement") or not names:
         return None
     return _row(case, "in", _one_of([(name, name, None) for name in names], case.selection.benchmark or names[0]))
+
+
+def _chosen(case: Filtered) -> html.A | None:
+    """Return that only some samples were chosen, as a link to all others too."""
+    if not case.selection.spans:
+        return None
+    return chip(
+        say("gallery_chosen"), gallery_path(case.run.key), replace(case.query, page=1).having(samples=None), True
+    )
 
 
 def _clear(case: Filtered) -> html.A | None:

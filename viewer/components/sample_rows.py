@@ -19,6 +19,7 @@ from .explainer_name import explainer_name
 from .link import chip, link
 from .middle import middle
 from .overlay import canvas, controls, difference_card, map_card
+from .picks import pick_box
 from .predictions import said
 from .scroll import scroll
 
@@ -47,6 +48,8 @@ class SampleRows:
     """Which explained label a row shows where none is picked: the most probable one, the next..."""
     opened: Callable[[int | None], Query]
     """-> the query of a sample's page where a label is shown."""
+    has_picks: bool = False
+    """Whether a row has a box to select its sample."""
 
     def render(self, samples: Sequence[Sample]) -> html.Div:
         """Return the table, and above it the controls of its maps."""
@@ -85,6 +88,7 @@ class SampleRows:
         named = attributes(aria_label=say("saliency_explained_label"))
         return html.Th(
             [
+                pick_box(self.run, sample) if self.has_picks else None,
                 html.Figure([picture, html.P(className="readout")]),
                 link(
                     middle(sample.title), sample_path(self.run.key, sample.position), self.opened(label), "label-name"

@@ -10,11 +10,13 @@ from ..address.paths import (
     Query,
     compare_path,
     confusion_path,
+    embedding_path,
     gallery_path,
     join_sides,
     over_time_path,
     run_path,
     scores_path,
+    training_path,
     trees_path,
     uncertainty_path,
 )
@@ -34,9 +36,12 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
         ("gallery_title", gallery_path(run.key)),
         ("scores_title", scores_path(run.key)),
         ("uncertainty_title", uncertainty_path(run.key)),
+        ("embedding_title", embedding_path(run.key)),
     ]
     if run.has_truth():
         pages.insert(2, ("confusion_title", confusion_path(run.key)))
+    if run.has_training() or run.influence_count():
+        pages.append(("training_title", training_path(run.key)))
     if len(run.steps()) > 1:
         pages.append(("over_time_title", over_time_path(run.key)))
     if run.has_trees():
@@ -58,10 +63,10 @@ def comparisons(run: Run, query: Query, alone: bool) -> html.Nav | None:
     return html.Nav(links, className="chips", **attributes(aria_label=say("between_title"))) if links else None
 
 
-def heading(run: Run, row: RunRow, query: Query, path: str, title: str, step: int) -> list[Any]:
-    """Return what stands above a page of a run: where it is, its title, other pages, steps."""
+def heading(run: Run, row: RunRow, query: Query, path: str, title: str, step: int | None) -> list[Any]:
+    """Return what stands above a page of a run: where it is, its title, other pages, steps; None: it has none."""
     return [
         crumbs(run_crumb(row, query), html.Span(title)),
         html.Div([html.H1(title), run_views(run, query, path)], className="heading"),
-        step_choice(path, query, run.steps(), step),
+        None if step is None else step_choice(path, query, run.steps(), step),
     ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from xlog.dynamics import Dynamics
 from xlog.events.schema import Event
+from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
 
 from ..store.entries import (
     Curve,
+    Influence,
     MapEntry,
     MapPayload,
     MaskRef,
@@ -32,6 +35,7 @@ class RunRecords:
 
     def __init__(self) -> None:
         self._files: dict[int, LogFile] = {}
+        self._training = TrainingLog()
 
     def add(self, file: LogFile) -> None:
         """Take a file of the run."""
@@ -79,6 +83,18 @@ class RunRecords:
     def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
         """Return how scores sum up that several processes logged, each of which summed up its own."""
         return summed_up(metadata, table, by_label)
+
+    def influences(self, refs: Sequence[Ref]) -> list[Influence]:
+        """Return which training samples helped and harmed others, in the order of refs."""
+        events = self._read_all(refs, "influence")
+        found = {ref: decoding.influence(event.influence, event.step) for ref, event in events}
+        return [found[ref] for ref in refs if ref in found]
+
+    def training(self, new: Sequence[Ref]) -> Dynamics:
+        """See Records. Those that cannot be read are left out."""
+        for _, event in self._read_all(new, *KINDS_OF_TRAINING):
+            self._training.take(event)
+        return self._training.dynamics()
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree over a picture of this width and height."""
@@ -150,9 +166,9 @@ class RunRecords:
             return None
         return getattr(event, kind) if event.WhichOneof("what") == kind else None
 
-    def _read_all(self, refs: Sequence[Ref], kind: str) -> Iterator[tuple[Ref, Event]]:
+    def _read_all(self, refs: Sequence[Ref], *kinds: str) -> Iterator[tuple[Ref, Event]]:
         for number in {ref.file for ref in refs} & set(self._files):
             offsets = [ref.offset for ref in refs if ref.file == number]
             for offset, event in self._files[number].read_all(offsets):
-                if event.WhichOneof("what") == kind:
+                if event.WhichOneof("what") in kinds:
                     yield Ref(number, offset), event

@@ -19,7 +19,7 @@ from .log_file import LogFile
 _WHERE = {"offset": "offset", "step": "step", "time": "wall_time", "label": "label"}
 _OF_A_SAMPLE = ("sample", "inference", "explanation", "score", "counterfactual_tree")
 _NAMED = ("explanation", "score", "score_summary", "counterfactual_tree")
-_KINDS = (*_OF_A_SAMPLE, "score_summary", "run_metadata")
+_KINDS = (*_OF_A_SAMPLE, "score_summary", "run_metadata", "training_samples", "training_batch", "influence")
 
 
 class Translator:
@@ -110,7 +110,9 @@ class Translator:
             self._titles = np.concatenate([self._titles, np.zeros(more, np.uint32)])
         is_new = titles != self._titles[places]
         places, titles = places[is_new], titles[is_new]
-        self._titles[places] = titles
+        self._titles[places] = titles  # of several the last
+        places = np.unique(places)  # a sample of several true labels has a row for each
+        titles = self._titles[places]
         return {place: self._names[title] for place, title in zip(places.tolist(), titles.tolist(), strict=True)}
 
     def _hashed(self, rows: Rows, chosen: NDArray[np.bool_]) -> dict[bytes, Ref]:

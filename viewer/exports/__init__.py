@@ -11,13 +11,17 @@ from .context import TableRequest
 from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
+from .embedding import embedding
+from .influence import influence
 from .methods import methods
+from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
 from .samples import samples
 from .scores import scores
 from .summaries import classes, summaries
+from .training import training
 from .trees import trees
 from .uncertainty import bins, by_class, map_stability, most_uncertain
 
@@ -31,12 +35,16 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "agreement": agreement,
     "curves": curves,
     "uncertainty": most_uncertain,
+    "embedding": embedding,
     "calibration": bins,
     "calibration-by-class": by_class,
     "stability": map_stability,
     "over-time": over_time,
+    "training": training,
+    "influence": influence,
     "trees": trees,
     "methods": methods,
+    "notes": notes,
 }
 """Of a run, by the names that addresses have for them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,14 +12,12 @@ from plotly.subplots import make_subplots
 
 from ..analysis.calibration import Bin
 from ..words import text
+from .counts import MOST_POINTS, Cells, cells, counts, heatmap
 from .frame import framed, plain
 from .palette import COLORS, GRAY, RIGHT_MARKERS, WRONG
 
-MOST_POINTS = 2000  # single points up to here; a map of counts beyond
-_CELLS = 48  # of that map, along each side
 _CELL = "%{x:.0%}, ± %{y:.1%}"
 _HEIGHT = 400
-_SCALE = [[0, "rgba(63,127,208,0.0)"], [0.001, "rgba(63,127,208,0.25)"], [1, "rgba(63,127,208,1)"]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def stds(
         figure.add_traces([_points(tops.of(tops.right == kind), title, names[kind], kind) for kind in kinds])
         named = kinds != [-1]
     else:
-        figure.add_trace(_wrong_shares(tops) if by_wrong else _counts(tops))
+        figure.add_trace(_wrong_shares(tops) if by_wrong else counts(_cells(tops), _CELL))
         named = False
     figure.update_xaxes(title=axes[0], range=[-0.02, 1.02], tickformat=".0%")
     figure.update_yaxes(title=axes[1], rangemode="tozero", tickformat=".1%")
@@ -78,11 +75,6 @@ def _points(tops: Tops, title: Callable[[int], str], name: str, kind: int) -> go
     )
 
 
-def _counts(tops: Tops) -> go.Heatmap:
-    counts, x, y = _cells(tops)
-    return _heatmap(x, y, counts.T.tolist(), colorscale=_SCALE, hovertemplate=f"{_CELL}: %{{z}}<extra></extra>")
-
-
 def _wrong_shares(tops: Tops) -> go.Heatmap:
     """Return the share that is wrong of those of which it can be said; hovering tells of how many."""
     known, x, y = _cells(tops, tops.right >= 0)
@@ -91,22 +83,15 @@ def _wrong_shares(tops: Tops) -> go.Heatmap:
     z = [[None if value != value else value for value in row] for row in shares.T.tolist()]
     hint = f"{_CELL}: %{{z:.0%}}, n = %{{customdata}}<extra></extra>"
     scale = [[0, COLORS[0]], [1, WRONG]]
-    return _heatmap(
+    return heatmap(
         x, y, z, colorscale=scale, zmin=0, zmax=1, customdata=known.T.astype(int).tolist(), hovertemplate=hint
     )
 
 
-def _cells(tops: Tops, rows: NDArray[np.bool_] | None = None) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _cells(tops: Tops, rows: NDArray[np.bool_] | None = None) -> Cells:
     most = float(tops.std.max()) or 1.0
     chosen = tops if rows is None else tops.of(rows)
-    return np.histogram2d(chosen.probability, chosen.std, bins=_CELLS, range=((0, 1), (0, most)))
-
-
-def _heatmap(x: NDArray[Any], y: NDArray[Any], z: list[list[float | None]], **more: Any) -> go.Heatmap:
-    bar = {"thickness": 12, "exponentformat": "power"}
-    if more.get("zmax") == 1:
-        bar["tickformat"] = ".0%"
-    return go.Heatmap(x=x.tolist(), y=y.tolist(), z=z, colorbar=bar, **more)
+    return cells(chosen.probability, chosen.std, ((0, 1), (0, most)))
 
 
 def reliability(bins: Sequence[Bin], x: str, y: str, counts: str) -> go.Figure:

@@ -15,16 +15,19 @@ from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
+from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.middle import middle
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
+from ..components.sample_notes import sample_notes
 from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
-from ..components.steps import step_choice
+from ..components.steps import some_steps, some_words, step_choice
+from ..components.superpixels_link import superpixels_link
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
 from ..data import LogDir
@@ -45,7 +48,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    label, among = _label(run, sample, query), listed(run, query)
+    label, among = _label(run, sample, query), listed(run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),
@@ -56,16 +59,18 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 incomplete_badge(sample),
                 claimed_badge(sample),
                 sample_trees(run, sample, query),
+                superpixels_link(run, sample, replace(query, label=label)),
                 _table_link(sample, among),
             ],
             className="heading",
         ),
         *_step_choice(run, sample, replace(query, label=label)),
         html.Div(
-            [_overview(run, sample, query, label), _maps(run, row, sample, query, label)],
+            [_overview(run, row, sample, query, label), _maps(run, row, sample, query, label)],
             className="sample",
             **attributes(data_group=str(position)),
         ),
+        influencers(run, sample, query),
     ]
     return f"{sample.title} · {row.title}", content
 
@@ -73,13 +78,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
 def _label(run: Run, sample: Sample, query: Query) -> int | None:
     """Return the label whose maps are shown: one that is explained at any step stays while steps change."""
     labels = sample.explained_labels()
-    if query.label in labels or (query.label is not None and query.label in _explained_ever(run, sample)):
+    if query.label in labels or (query.label is not None and query.label in run.explained_labels(sample.position)):
         return query.label
     return next(iter(labels), None)
-
-
-def _explained_ever(run: Run, sample: Sample) -> set[int]:
-    return {label for at_step in _at_all_steps(run, sample).values() for label in at_step.explained_labels()}
 
 
 def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
@@ -125,10 +126,12 @@ def _table_link(sample: Sample, among: Listed) -> html.A | None:
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
     steps = run.sample_steps(sample.position)
     chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
-    return [chips if len(steps) <= _CHIPS else None, step_slider(steps, sample.step, query.label)]
+    offered = some_steps(steps, sample.step)
+    slider = step_slider(offered, sample.step, query.label)
+    return [chips if len(steps) <= _CHIPS else None, slider, some_words(steps, offered)]
 
 
-def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html.Section:
+def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
     names = say("saliency_none_of_the_classes")
     if sample.truth is None:
         names = say("saliency_truth_not_given")
@@ -141,6 +144,7 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
             html.Figure([picture, html.P(className="readout")]),
             None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
             html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
+            sample_notes(run, row, sample, query),
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
@@ -168,7 +172,7 @@ def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None
     if label is None:
         words = say("saliency_nothing_yet" if waiting else "saliency_nothing")
         return html.Section(html.P(words, className="empty"), className="maps")
-    steps = _at_all_steps(run, sample)
+    steps = _at_steps(run, sample)
     names = explainers(run, [sample])
     shown = chosen(names, query, row.explainers_kept)
     scores = run.scores_of(sample.position, sample.step, label)
@@ -200,8 +204,10 @@ def _convergence_link(run: Run, sample: Sample, query: Query) -> html.Div | None
     return save_bar(csv_link(sample_path(run.key, sample.position), "convergence", query, words))
 
 
-def _at_all_steps(run: Run, sample: Sample) -> Steps:
-    found = {step: run.sample(sample.position, step) for step in run.sample_steps(sample.position)}
+def _at_steps(run: Run, sample: Sample) -> Steps:
+    """Return the sample at the steps that the slider offers."""
+    offered = some_steps(run.sample_steps(sample.position), sample.step)
+    found = {step: run.sample(sample.position, step) for step in offered}
     return {step: at_step for step, at_step in found.items() if at_step}
 
 
@@ -216,7 +222,9 @@ def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     run, row = logs.run(values["key"]), logs.row(values["key"])
-    return repr(run and row and (run.sample_version(int(values["position"])), run.count(), row.state.name))
+    if run is None or row is None:
+        return ""
+    return repr((run.sample_version(int(values["position"])), run.count(), run.influence_count(), row.state.name))
 
 
 PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/sample/(?P<position>[0-9]{1,9})"), _render, _stamp)

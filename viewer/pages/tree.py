@@ -26,7 +26,7 @@ from ..components.steps import step_choice
 from ..components.verdict import advice, area, mask_words, verdict
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State, Tree
-from ..store.run import Run
+from ..store.run import MOST_TREES, Run
 from ..words import say, text
 from .base import Page
 from .missing import nothing
@@ -38,16 +38,23 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("tree_no_sample"))
-    trees = run.trees(position, sample.step)
-    among = listed(run, query)
+    trees, count = run.trees(position, sample.step), run.tree_count(position, sample.step)
+    if query.label is not None and query.label not in {tree.label for tree in trees}:
+        trees += run.trees(position, sample.step, query.label)
+    among = listed(run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),
         html.Div([html.H1(sample.title), _maps(run, sample, query), _keys()], className="heading"),
         step_choice(tree_path(run.key, position), query, run.sample_steps(position), sample.step),
+        html.Div(notices([_many(count)] if count > MOST_TREES else [], "info")),
         *(_body(run, sample, trees, query) if trees else [_empty(row)]),
     ]
     return f"{say('tree_title', sample=sample.title)} · {row.title}", content
+
+
+def _many(count: int) -> str:
+    return say("tree_many", count=text.integer(count), most=text.integer(MOST_TREES))
 
 
 def _empty(row: RunRow) -> html.P:

@@ -126,7 +126,7 @@ class SampleSections:
     # --------------------------------------------------------------------------------------------------------- trees
 
     def _trees(self, sample: Sample, scenes: Scenes) -> list[Any]:
-        trees = [drawable(tree) for tree in self._run.trees(sample.position, sample.step)]
+        trees = [drawable(tree) for tree in self._run.trees(sample.position, sample.step, most=None)]
         figures = [self._tree(sample, tree, scenes) for tree in trees]
         return [html.H3(say("trees_title")), html.Div(figures, className="trees")] if figures else []
 

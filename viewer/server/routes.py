@@ -8,10 +8,12 @@ import re
 from functools import lru_cache
 
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
 from plotly import __version__ as plotly_version
 from plotly.offline import get_plotlyjs
+from werkzeug.wrappers import Response as BaseResponse
 
+from ..address.paths import thumb_path
 from ..analysis.compared_runs import MOST
 from ..data import LogDir
 from ..figures import color_tables
@@ -32,6 +34,14 @@ def add_routes(server: Flask, logs: LogDir) -> None:
         if found is None:
             abort(404)
         return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
+
+    @server.get("/run/<key>/sample-picture/<int:position>")
+    def picture_of_sample(key: str, position: int) -> BaseResponse:
+        run = logs.run(key)
+        sample = run.sample(position) if run else None
+        if sample is None or sample.picture is None:
+            abort(404)
+        return redirect(thumb_path(key, sample.picture, sample.depth))
 
     @server.get("/run/<key>/picture/<int:file>/<int:offset>/<int:number>/<int:depth>")
     def one_slice(key: str, file: int, offset: int, number: int, depth: int) -> Response:

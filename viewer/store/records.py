@@ -6,7 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, SampleScore, ScoreTable, Summary, Tree
+from xlog.dynamics import Dynamics
+
+from .entries import (
+    Box,
+    Curve,
+    Influence,
+    MapEntry,
+    MaskRef,
+    Metadata,
+    Prediction,
+    Ref,
+    SampleScore,
+    ScoreTable,
+    Summary,
+    Tree,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,12 @@ class Records(Protocol):
 
     def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
         """Return how scores sum up that several processes logged, each of which summed up its own."""
+
+    def influences(self, refs: Sequence[Ref]) -> list[Influence]:
+        """Return which training samples helped and harmed others, in the order of refs; without unreadable ones."""
+
+    def training(self, new: Sequence[Ref]) -> Dynamics:
+        """Return how training went for each sample, of the records that were given here before, and of new ones."""
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
         """Return a counterfactual tree; `size` is the picture's width and height, 0 where they are not known."""

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from xlog.dynamics import Dynamics
+
 from ..words import say
 from . import tables
 from .columns import NO_LABEL, Column, Finder, Table
@@ -20,6 +22,7 @@ from .entries import (
     LONGEST_TITLE,
     PARTS,
     Curve,
+    Influence,
     Metadata,
     PredictionTable,
     Ref,
@@ -39,6 +42,7 @@ from .selection import OUTCOMES, TOP_OUTCOMES, Tables
 
 _LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
+MOST_TREES = 240  # of one sample that are read at a time
 CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page draws
 TABLES_KEPT = 6  # of all samples at one step: some 20 MB each
 
@@ -57,6 +61,9 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "score": {**_SCORED, **_OF_SAMPLE, "benchmark": np.int32, "value": np.float32},
     "score_summary": {**_SCORED, "benchmark": np.int32},
     "counterfactual_tree": {**_SCORED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
+    "training_samples": _RECORD,
+    "training_batch": _RECORD,
+    "influence": _RECORD,
 }
 
 
@@ -111,6 +118,8 @@ class Run:
         self._last_time = 0.0
         self._accuracy: tuple[tuple[int, ...], float | None] = ((), None)  # after what news
         self._samples, self._made = LRUCache(SAMPLES_KEPT), LRUCache(TABLES_KEPT)
+        self._training_lock, self._trained = threading.Lock(), {"training_samples": 0, "training_batch": 0}
+        self._steps = LRUCache(SAMPLES_KEPT)
         self._summaries, self._curves = LRUCache(TABLES_KEPT), LRUCache(CURVES_KEPT)
 
     # ------------------------------------------------------------------------------------------- by the data door
@@ -139,6 +148,10 @@ class Run:
         """Make a sample that was logged under an id which another picture has."""
         self._logged_ids[self.position_of(name)] = logged
         self._claimed.add(logged)
+
+    def known_position(self, identity: str) -> int:
+        """Return the position of a sample, 0 where the run has none such."""
+        return self._positions.get(identity, 0)
 
     def number_of(self, name: str) -> int:
         """Return the number of an explainer or a benchmark, a new one for a new name."""
@@ -245,10 +258,10 @@ class Run:
 
     def sample(self, position: int, step: int | None = None) -> Sample | None:
         """Return the sample at a position (1, 2, 3...) at a step, or at its last where there is none such."""
-        steps = self.sample_steps(position)
+        steps, known = self._steps_of(position)
         if not steps:
             return None
-        step = step if step in steps else steps[-1]
+        step = step if step in known else steps[-1]
         key = position, step, int(self._changes[position])
         picture, sample = self._samples.get(key, partial(self._read_sample, position, step))
         is_claimed_twice = position in self._logged_ids or sample.id in self._claimed
@@ -256,13 +269,29 @@ class Run:
 
     def sample_steps(self, position: int) -> list[int]:
         """Return the steps at which the sample at a position exists, ascending, without abandoned ones if it can."""
+        return list(self._steps_of(position)[0])
+
+    def _steps_of(self, position: int) -> tuple[list[int], frozenset[int]]:
         with self._lock:
             if not 0 < position < len(self._ids):
-                return []
-            found = [self._tables[kind]["step"][finder.rows(position)] for kind, finder in self._finders.items()]
+                return [], frozenset()
             hidden = self._samples_by_step.hidden
+            key = position, int(self._changes[position]), hidden
+        found: tuple[list[int], frozenset[int]] = self._steps.get(key, partial(self._find_steps, position, hidden))
+        return found
+
+    def _find_steps(self, position: int, hidden: Set[int]) -> tuple[list[int], frozenset[int]]:
+        with self._lock:
+            found = [self._tables[kind]["step"][finder.rows(position)] for kind, finder in self._finders.items()]
         steps = np.unique(np.concatenate(found)).tolist()
-        return [step for step in steps if step not in hidden] or steps
+        shown = [step for step in steps if step not in hidden] or steps
+        return shown, frozenset(shown)
+
+    def explained_labels(self, position: int) -> set[int]:
+        """Return the labels of a sample that were explained at any step. No record is read."""
+        with self._lock:
+            table, rows = self._tables["inference"], self._finders["inference"].rows(position)
+            return set(table["label"][rows[table["explained"][rows]]].tolist())
 
     def sample_version(self, position: int) -> int:
         """Return a number that grows whenever the sample at a position changes at any step."""
@@ -416,18 +445,40 @@ class Run:
         )
         return found
 
-    def trees(self, position: int, step: int | None = None) -> tuple[Tree, ...]:
-        """Return the counterfactual trees of a sample, in the order of the log."""
+    def trees(
+        self,
+        position: int,
+        step: int | None = None,
+        label: int | None = None,
+        occlusion: str | None = None,
+        most: int | None = MOST_TREES,
+    ) -> tuple[Tree, ...]:
+        """Return the counterfactual trees of a sample, in the order of the log, of any label and occlusion or of these.
+
+        Of more than `most` the first ones, as each takes a record to be read; None: all.
+        """
         sample = self.sample(position, step)
         if sample is None:
             return ()
         with self._lock:
             table = self._tables["counterfactual_tree"]
-            rows = self._rows("counterfactual_tree", position, sample.step)
-            rows = tables.newest(table, rows, "label", "explainer", "direction")
-            refs = [self._ref(table, row) for row in rows.tolist()]
+            rows = self._tree_rows(position, sample.step)
+            if label is not None:
+                rows = rows[table["label"][rows] == label]
+            if occlusion is not None:
+                rows = rows[table["explainer"][rows] == self._numbers.get(occlusion, -1)]
+            refs = [self._ref(table, row) for row in rows[:most].tolist()]
         found = (self._records.tree(ref, (sample.width, sample.height)) for ref in refs)
         return tuple(tree for tree in found if tree is not None)
+
+    def tree_count(self, position: int, step: int) -> int:
+        """Return how many counterfactual trees a sample has at a step."""
+        with self._lock:
+            return len(self._tree_rows(position, step))
+
+    def _tree_rows(self, position: int, step: int) -> NDArray[np.intp]:
+        table, rows = self._tables["counterfactual_tree"], self._rows("counterfactual_tree", position, step)
+        return tables.newest(table, rows, "label", "explainer", "direction")
 
     def tree_positions(self, step: int | None = None) -> NDArray[np.int32]:
         """Return the positions of the samples that have trees, ascending."""
@@ -458,6 +509,37 @@ class Run:
             at, names = self._at(step), tuple(self._names)
         key = "trees", step, len(trees), len(samples), tuple(order)
         return self._made.get(key, partial(tables.tree_table, trees, samples, at, names, order))
+
+    def has_training(self) -> bool:
+        """Tell whether training itself was recorded."""
+        return len(self._tables["training_batch"]) > 0
+
+    def influences(self) -> Mapping[str, Influence]:
+        """Return which training samples helped and harmed others, by the id of the sample: of each the latest."""
+        with self._lock:
+            table = self._tables["influence"]
+            rows = np.lexsort([np.arange(len(table)), table["time"]]).tolist()
+            refs = [self._ref(table, row) for row in rows]
+        found: Mapping[str, Influence] = self._made.get(
+            ("influences", len(refs)), lambda: {one.sample: one for one in self._records.influences(refs)}
+        )
+        return found
+
+    def influence_count(self) -> int:
+        """Return how often it was logged which training samples helped or harmed another."""
+        return len(self._tables["influence"])
+
+    def training(self) -> Dynamics:
+        """Return how training went for each sample. Records are read once."""
+        with self._training_lock:
+            with self._lock:
+                new = [
+                    self._ref(self._tables[kind], row)
+                    for kind, start in self._trained.items()
+                    for row in range(start, len(self._tables[kind]))
+                ]
+                self._trained = {kind: len(self._tables[kind]) for kind in self._trained}
+            return self._records.training(new)
 
     # ----------------------------------------------------------------------------------------------------- inside
 

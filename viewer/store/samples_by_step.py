@@ -13,6 +13,8 @@ class SamplesByStep:
 
     def __init__(self) -> None:
         self._at: dict[int, Table] = {}
+        self._changes = 0
+        self._last: tuple[object, NDArray[np.int64]] = (None, np.zeros(0, np.int64))  # and what it was made of
         self.hidden: frozenset[int] = frozenset()
         """Steps that are passed over unless they are asked for."""
 
@@ -20,6 +22,7 @@ class SamplesByStep:
         """Take samples that were seen at steps, in the order of the log; those that are known are passed over."""
         if not len(positions):
             return
+        self._changes += 1
         if (steps == steps[0]).all():
             self._add_at(int(steps[0]), positions)
             return
@@ -39,10 +42,14 @@ class SamplesByStep:
 
     def last_steps(self, count: int) -> NDArray[np.int64]:
         """Return the last step of each sample, by position: (count + 1,); at 0 there is none."""
-        last = np.zeros(count + 1, np.int64)
-        for step in self.steps():
-            last[self.at(step)] = step
-        return last
+        made_of = count, self._changes, self.hidden
+        if self._last[0] != made_of:
+            last = np.zeros(count + 1, np.int64)
+            for step in self.steps():
+                last[self.at(step)] = step
+            last.flags.writeable = False  # shared
+            self._last = made_of, last
+        return self._last[1]
 
     def _add_at(self, step: int, positions: NDArray[np.int32]) -> None:
         table = self._at.setdefault(step, Table({"position": np.int32}))

@@ -18,6 +18,7 @@ TEXTS: dict[str, str] = {
         "before runner.run()."
     ),
     "tree_waiting": "No counterfactual tree of this sample yet. This page updates by itself.",
+    "tree_many": "This sample has {count} trees; {most} of them can be chosen here, any in the list of trees",
     "tree_cut": "This tree has more than {most} windows. The first {most} are shown, and areas cover only those.",
     "tree_link": "Counterfactuals",
     "tree_previous": "← Previous",
@@ -181,6 +182,15 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "superpixels_link": "Superpixels",
+    "superpixels_title": "Superpixels of {sample}",
+    "superpixels_borders": "superpixels",
+    "superpixels_first": "first {count}",
+    "superpixels_none": "No map of this sample weighs superpixels.",
+    "superpixels_meaning": (
+        "Green speaks for the label, red against it. Each column shows the first superpixels by magnitude; how many "
+        "follows from {explainer}: as many as hold 60, 70, 75, 80 and 85 % of its weight."
+    ),
     "convergence_completeness": "Completeness delta",
     "convergence_completeness_why": (
         "What the map sums to less the difference between the outputs for the input and for the baseline, "
@@ -561,6 +571,7 @@ TEXTS: dict[str, str] = {
         "maps rank it in the middle or first, which lowers their agreement. Constant and damaged maps are left "
         "out. The samples are a fixed, evenly spaced subset; hover for their number."
     ),
+    "scores_agreement_large": "Maps so large are read for some explainers only, not for {names}.",
     "scores_no_agreement": "Agreement needs maps of at least two explainers for the same sample and label.",
     # Of the page on uncertainty.
     "uncertainty_title": "Uncertainty",
@@ -647,6 +658,33 @@ TEXTS: dict[str, str] = {
         "explained label. A low value means that dropout hardly changes the explanation, not that it is right: a "
         "constant map has 0. Sparse and dense maps are not quite comparable."
     ),
+    # Samples laid out by their maps or outputs.
+    "embedding_title": "Embedding",
+    "embedding_plane": "Samples in a plane",
+    "embedding_all": "All {count} samples of this step.",
+    "embedding_some": "{count} of {total} samples of this step, evenly spaced.",
+    "embedding_missing_maps": "{count} of them have no map by this explainer, an all-zero one, or one of another size.",
+    "embedding_missing_outputs": "{count} of them have no outputs.",
+    "embedding_computing": "Reading samples: {done} of {total}. This page updates by itself.",
+    "embedding_nothing": "There are too few samples with maps or outputs here to lay out.",
+    "embedding_by": "Laid out by",
+    "embedding_outputs": "logits",
+    "embedding_axis": "component {number}: {share} of the variance",
+    "embedding_note": "n = {count}; click a point to open its sample, draw around points to open them as a list",
+    "embedding_color_right": "correct or wrong",
+    "embedding_color_label": "explained label",
+    "embedding_color_truth": "ground truth",
+    "embedding_others": "others",
+    "embedding_meaning": (
+        "Samples with similar maps, or similar logits, lie close together (principal component analysis). Maps are "
+        "those of the most probable explained label, averaged over a grid of at most 14 × 14 cells and scaled to the "
+        "same sum. A group of wrong samples with maps in the same place suggests a common reason, such as a watermark "
+        "(SpRAy, Lapuschkin et al. 2019): draw around it and look at the maps. Two axes show only part of the "
+        "variance, so samples that lie together may still differ; maps say where evidence is, not what it is."
+    ),
+    "lasso_none": "Draw around points to choose samples.",
+    "lasso_open": "Open the {count} chosen samples",
+    "gallery_chosen": "chosen samples only ×",
     # Right and wrong.
     "confusion_title": "Confusion",
     "confusion_nothing": "No sample has both a prediction and a true label at this step.",
@@ -681,6 +719,102 @@ TEXTS: dict[str, str] = {
     "confusion_support": "Samples of the class",
     "confusion_errors": "Errors",
     "confusion_open": "Open the wrong predictions of this class, the most confident first",
+    # Which training samples influenced a prediction.
+    "influence_title": "Influence of training samples",
+    "influence_method": "{method}, {checkpoints} checkpoints, {count} training samples compared",
+    "influence_helpful": "Most helpful",
+    "influence_harmful": "Most harmful",
+    "influence_nobody": "None of the training samples that were compared.",
+    "influence_shown": "{shown} of {all} whose most helpful and most harmful training samples were logged: open one",
+    "influence_meaning": (
+        "TracIn (Pruthi et al. 2020): the inner product of the gradients of two losses, that of a training sample and "
+        "that of this one, times the learning rate, summed over checkpoints; of the weight of one linear layer. Above "
+        "0, steps on the training sample lowered the loss of this one. Few checkpoints and one layer give a rank and "
+        "no forecast of what leaving a sample out would do; samples with large gradients, such as mislabeled ones, "
+        "stand out for many."
+    ),
+    # The training data.
+    "training_title": "Training data",
+    "training_none": "No training was recorded in this run. To record it, call in the training loop:",
+    "training_summary": (
+        "{samples}, {records} records of the steps {steps}: {forgotten} forgotten at least once, {never} never learned"
+    ),
+    "training_undefined": "{count} records are left out because the outputs were not finite.",
+    "training_unknown": "{count} records are left out because damage has hit the names of their samples.",
+    "training_not_logged": (
+        "{count} samples have no image and no page here: they were recorded, but not logged. "
+        "runner.register_predictions() and a run() over the training data log them."
+    ),
+    "training_cmin": "Confidence at least",
+    "training_cmax": "Confidence at most",
+    "training_vmin": "Variability at least",
+    "training_vmax": "Variability at most",
+    "training_state": "State",
+    "training_state_correct": "correct",
+    "training_state_correct_meaning": "Classified correctly when it was recorded last",
+    "training_state_wrong": "wrong",
+    "training_state_wrong_meaning": "Not classified correctly when it was recorded last",
+    "training_state_forgotten": "forgotten",
+    "training_state_forgotten_meaning": "Classified correctly, and not the next time, at least once",
+    "training_state_never": "never learned",
+    "training_state_never_meaning": "Never classified correctly",
+    "training_map": "Data map",
+    "training_variability_axis": "variability: standard deviation of the probability of the label",
+    "training_confidence_axis": "confidence: mean probability of the label",
+    "training_correctness": "correct",
+    "training_points": "n = {count}; point at one to see its image, click it to open its sample",
+    "training_counts": (
+        "n = {count}: too many for single points, so colors show counts; click a color to list its samples"
+    ),
+    "training_map_meaning": (
+        "Each point is a sample of the training data: over all of its records, the mean and the standard deviation of "
+        "the probability of the label that it is trained on, colored by the share of records that are classified "
+        "correctly (Swayamdipta et al. 2020). Top left are samples that are easy to learn, at the right ambiguous "
+        "ones, bottom left hard ones, among them mislabeled ones. Position 0 to 1 depends on how long was trained: "
+        "a network that fits everything lifts all points."
+    ),
+    "training_samples": "Samples",
+    "training_sort": "Rank by",
+    "training_by_aum": "probably mislabeled",
+    "training_by_aum_meaning": "Area under the margin, ascending: mean logit of the label less the greatest other one",
+    "training_by_confidence": "low confidence",
+    "training_by_confidence_meaning": "Mean probability of the label, ascending",
+    "training_by_forgetting": "most forgotten",
+    "training_by_forgetting_meaning": "Forgetting events, descending; before them samples that were never learned",
+    "training_by_variability": "most variable",
+    "training_by_variability_meaning": "Standard deviation of the probability of the label, descending",
+    "training_label": "Label: {label}",
+    "training_label_but": "Label: {label}, predicted: {predicted}",
+    "training_curve": "Probability of the label over {count} records, {last} at last; blue: correct, red: wrong",
+    "training_aum": "AUM {value}",
+    "training_confidence": "confidence {mean} ± {spread}",
+    "training_forgotten": "forgotten {count}×",
+    "training_learned": "learned at step {step}",
+    "training_never": "never learned",
+    "training_export": "training data",
+    "training_help": (
+        "What the network put out for each sample while it was trained on it. Confidence and variability are mean and "
+        "standard deviation of the probability of the label over all records of a sample. AUM, the area under the "
+        "margin, is the mean of the label’s logit less the greatest of the others (Pleiss et al. 2020): below 0, "
+        "other labels fitted better for most of the training. A forgetting event is a record that is classified "
+        "correctly, followed by one that is not (Toneva et al. 2019)."
+    ),
+    "training_trap_hard": (
+        "Low in a ranking means hard for this network, and mislabeled is only one reason: rare, ambiguous and badly "
+        "cropped samples look alike. Look at the image before a label is changed."
+    ),
+    "training_trap_ranking": (
+        "A ranking says nothing of how many labels are wrong, and there is no threshold that fits all data. Where "
+        "whole groups are mislabeled in the same way, the network learns the wrong label, and no ranking shows it."
+    ),
+    "training_trap_moment": (
+        "Each record is of another moment of an epoch: what is recorded is the network before it learned from that "
+        "batch, with dropout and augmentation as in training."
+    ),
+    "training_trap_order": (
+        "Numbers depend on the order of batches, the learning rate and the number of epochs. Few epochs leave few "
+        "different values of forgetting, and ties are in the order in which samples were first met."
+    ),
     # The gallery of samples.
     "gallery_title": "Samples",
     "gallery_all": "Filter and sort all {count}",
@@ -722,6 +856,8 @@ TEXTS: dict[str, str] = {
     "gallery_FP": "False positive: a label above the threshold that is not true",
     "gallery_TN": "True negative: neither true nor above the threshold",
     "gallery_tree": "Counterfactual",
+    "gallery_tag": "Tag",
+    "gallery_note": "Note",
     "gallery_with": "with",
     "gallery_without": "without",
     "gallery_sort": "Sort by",
@@ -743,6 +879,20 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "Disagreement: {value}",
     "gallery_no_value": "none",
     "gallery_clear": "Clear all filters",
+    "picks_title": "Selected samples",
+    "picks_one": "Select {sample}",
+    "picks_count": "{count} selected",
+    "picks_all": "Select all {count} shown",
+    "picks_clear": "Clear selection",
+    "picks_compare": "Compare maps",
+    "picks_compare_most": "Compare maps: at most {most}",
+    "picks_figure": "Figure",
+    "picks_tag": "Tag",
+    "picks_tag_title": "Tag the selected samples",
+    "picks_csv": "CSV",
+    "picks_limit": "At most {most} samples can be selected",
+    "filter_wrong_odd": "samples=…: these parts name no sample: {parts}. Wanted: 1,5-9.",
+    "filter_wrong_long": "samples={parts}… is too long for an address. Name fewer samples, or filter them.",
     "filter_wrong_share": "{part}={value}: a number from 0 to 1 is wanted. This filter is not applied.",
     "filter_wrong_span": "{low} is above {high}: no value can be in between. Lower the one or raise the other.",
     "filter_wrong_number": "{part}={value}: the number of a class is wanted. This filter is not applied.",
@@ -821,6 +971,7 @@ TEXTS: dict[str, str] = {
     "pager_pages": "Pages of this list",
     "pager_page": "Page {number}",
     "steps_meaning": "Training step",
+    "steps_some": "{most} of {count} steps: those near this one, and some of all",
     "steps_folded": "Step {step}, one of {count}",
     "card_no_picture": "image not stored",
     "card_picture": "Image of {name}",
@@ -855,17 +1006,55 @@ TEXTS: dict[str, str] = {
     "keys_item_previous": "previous item; Enter opens it",
     "keys_item_next": "next item; Enter opens it",
     "keys_search": "focus the search field",
+    "keys_pick": "Select the focused sample, or no longer",
+    "keys_pick_range": "Select from the last one to the focused sample",
+    "keys_pick_compare": "Compare the maps of the selected samples",
     "keys_pause": "pause or resume live updates",
     "keys_select": "select or deselect the run for comparison",
     "keys_edit": "name, color or hide the run",
     "keys_compare": "compare the selected runs",
     # Of the settings of the user.
-    "settings_damaged": "Cannot read names, colors and hidden runs: {path} is damaged ({why}). Repair or delete it.",
-    "settings_unreadable": "Cannot read names, colors and hidden runs from {path}: {why}. Grant read access to it.",
+    "settings_damaged": "Cannot read names, colors and notes: {path} is damaged ({why}). Repair or delete it.",
+    "settings_unreadable": "Cannot read names, colors and notes from {path}: {why}. Grant read access to it.",
     "settings_unwritable": (
         "Cannot write {path}: {why}. To keep settings elsewhere, start xlog-view with --settings FILE."
     ),
     "settings_id": "The id of this run is too long to save settings for it.",
+    "settings_full": "{path} would have more than {most} MiB. Remove notes or views first.",
+    "views_title": "Saved views",
+    "views_name": "Name",
+    "views_save": "Save this view",
+    "views_save_title": "Name the filters and the sort of this list",
+    "views_forget": "Remove the view {name}",
+    "views_refused_many": "A run can have {most} views. Remove one first.",
+    "views_refused_empty": "A view needs a name.",
+    "notes_title": "Tags and note",
+    "notes_edit": "✎ Tags and note",
+    "notes_edit_one": "Tags and note on {sample}",
+    "notes_tags": "Tags",
+    "notes_tags_hint": "blurred, background",
+    "notes_text": "Note",
+    "notes_has_text": "with a note",
+    "notes_files": "Notes and views",
+    "notes_import": "Import",
+    "notes_imported": "Imported.",
+    "notes_sample": "Sample {sample}",
+    "notes_view": "View {view}",
+    "notes_run": "Run {run}",
+    "notes_refused_size": "The file has {size}; at most {most} are read.",
+    "notes_refused_file": "This is no file of notes: wanted the JSON that this page exports.",
+    "notes_refused_run": "The file has notes on a run that is not here: {run}. Nothing was imported.",
+    "notes_refused_sample": "Run {run} has no sample {sample}. Nothing was imported.",
+    "notes_refused_samples": "Run {run}: notes on more than {most} samples.",
+    "notes_refused_kind": "{where}: wanted tags, a list of texts, and a note, a text.",
+    "notes_refused_many": "{where}: more than {most} tags.",
+    "notes_refused_comma": "{where}: the tag {tag} has a comma, which parts tags.",
+    "notes_refused_long": "{where}: a text of more than {most} characters.",
+    "notes_refused_control": "{where}: the control character {character}. Remove it.",
+    "notes_refused_markup": "{where}: {part} looks like markup. Put a space behind <.",
+    "notes_refused_formula": (
+        "{where}: it begins with {character}, as formulas of spreadsheets do. Begin with a letter."
+    ),
     # Of the list of runs.
     "runs_text": "Name, path, model, explainer or state contains",
     "runs_health": "Logs",

@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
         "该样本没有反事实树。要记录反事实树，请在 runner.run() 之前调用 runner.register_hierarchical_occlusion()。"
     ),
     "tree_waiting": "该样本暂无反事实树。本页会自动更新。",
+    "tree_many": "该样本有 {count} 棵树；此处可选其中 {most} 棵，其余可在树的列表中选择",
     "tree_cut": "这棵树的窗口超过 {most} 个。只显示前 {most} 个，面积也只按它们计算。",
     "tree_link": "反事实解释",
     "tree_previous": "← 上一个",
@@ -147,6 +148,15 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "显著图",
     "saliency_explained_label": "被解释的标签",
     "saliency_units": "数值与日志一致，单位随解释方法而异。每张图使用各自的色标。",
+    "superpixels_link": "超像素",
+    "superpixels_title": "{sample} 的超像素",
+    "superpixels_borders": "超像素分割",
+    "superpixels_first": "前 {count} 个",
+    "superpixels_none": "该样本没有为超像素赋权的显著图。",
+    "superpixels_meaning": (
+        "绿色支持该标签，红色反对该标签。每列按权重绝对值显示前若干个超像素，"
+        "其个数由 {explainer} 决定：恰好占其总权重的 60%、70%、75%、80% 和 85%。"
+    ),
     "convergence_completeness": "完备性偏差",
     "convergence_completeness_why": "显著图之和减去它应等于的值，即输入与基线的输出之差；括号内为其占该差值的比例。",
     "convergence_conservation": "守恒偏差",
@@ -461,6 +471,7 @@ TEXTS: dict[str, str] = {
         "排在最后，无符号的显著图把它排在中间或前面，这会降低一致性。常数图和损坏的显著图不计入。样本是固定的等间隔"
         "子集；悬停可看个数。"
     ),
+    "scores_agreement_large": "显著图过大，只读取了部分解释方法的，未读取 {names} 的。",
     "scores_no_agreement": "计算一致性需要至少两种解释方法对同一样本、同一标签的显著图。",
     # Of the page on uncertainty.
     "uncertainty_title": "不确定性",
@@ -537,6 +548,32 @@ TEXTS: dict[str, str] = {
         "间隔选取的样本的第一个被解释标签取平均。数值低表示 dropout 几乎不改变解释，而不表示解释正确：常数图的值为 "
         "0。稀疏与稠密的显著图不完全可比。"
     ),
+    # 按显著图或输出布置的样本。
+    "embedding_title": "嵌入",
+    "embedding_plane": "平面上的样本",
+    "embedding_all": "该训练步的全部 {count} 个样本。",
+    "embedding_some": "该训练步 {total} 个样本中等间隔选取的 {count} 个。",
+    "embedding_missing_maps": "其中 {count} 个没有该解释方法的显著图、显著图全为零，或大小不同。",
+    "embedding_missing_outputs": "其中 {count} 个没有输出。",
+    "embedding_computing": "正在读取样本：{total} 个中的 {done} 个。本页会自动更新。",
+    "embedding_nothing": "有显著图或输出的样本太少，无法布置。",
+    "embedding_by": "布置依据",
+    "embedding_outputs": "logit",
+    "embedding_axis": "第 {number} 主成分：方差的 {share}",
+    "embedding_note": "n = {count}；点击一个点打开其样本，圈选若干点以列表打开",
+    "embedding_color_right": "正确或错误",
+    "embedding_color_label": "被解释的标签",
+    "embedding_color_truth": "真实标签",
+    "embedding_others": "其他",
+    "embedding_meaning": (
+        "显著图或 logit 相似的样本相互靠近（主成分分析）。显著图取概率最高的被解释标签，在至多 14 × 14 的网格上取平均"
+        "，并缩放到相同的总和。一组错误样本的显著图若落在同一处，可能有共同的原因，例如水印（SpRAy，Lapuschkin 等，"
+        "2019）：圈选它们并查看显著图。两个坐标轴只显示部分方差，靠在一起的样本仍可能不同；显著图只说明证据在哪里，而不"
+        "说明证据是什么。"
+    ),
+    "lasso_none": "圈选若干点以选取样本。",
+    "lasso_open": "打开所选的 {count} 个样本",
+    "gallery_chosen": "仅所选样本 ×",
     # Right and wrong.
     "confusion_title": "混淆矩阵",
     "confusion_nothing": "该步没有既有预测又有真实标签的样本。",
@@ -570,6 +607,90 @@ TEXTS: dict[str, str] = {
     "confusion_support": "该类样本数",
     "confusion_errors": "错误数",
     "confusion_open": "打开该类的错误预测，置信度最高的在前",
+    # Which training samples influenced a prediction.
+    "influence_title": "训练样本的影响",
+    "influence_method": "{method}，{checkpoints} 个检查点，比较了 {count} 个训练样本",
+    "influence_helpful": "最有帮助",
+    "influence_harmful": "最有害",
+    "influence_nobody": "所比较的训练样本中没有。",
+    "influence_shown": "{all}中的 {shown} 个已记录最有帮助和最有害的训练样本：点击打开",
+    "influence_meaning": (
+        "TracIn（Pruthi 等，2020）：一个训练样本与本样本各自损失的梯度之内积，乘以学习率，再对各检查点求和；梯度只取"
+        "一个线性层的权重。大于 0 表示在该训练样本上的更新降低了本样本的损失。检查点少且只看一层时，结果只能排序，不能"
+        "预测去掉某个样本的后果；梯度大的样本（例如标错的样本）会对许多样本显得突出。"
+    ),
+    # The training data.
+    "training_title": "训练数据",
+    "training_none": "本次运行没有记录训练过程。如需记录，请在训练循环中调用：",
+    "training_summary": "{samples}，步数 {steps} 的 {records} 条记录：{forgotten} 个至少被遗忘一次，{never} 个从未学会",
+    "training_undefined": "{count} 条记录未计入，因为输出不是有限数值。",
+    "training_unknown": "{count} 条记录未计入，因为其样本名称已损坏。",
+    "training_not_logged": (
+        "{count} 个样本在此没有图像和页面：训练过程已记录，但样本未写入日志。runner.register_predictions() 并对训练数据"
+        "调用一次 run() 即可写入。"
+    ),
+    "training_cmin": "置信度不低于",
+    "training_cmax": "置信度不高于",
+    "training_vmin": "变异度不低于",
+    "training_vmax": "变异度不高于",
+    "training_state": "状态",
+    "training_state_correct": "正确",
+    "training_state_correct_meaning": "最后一次记录时分类正确",
+    "training_state_wrong": "错误",
+    "training_state_wrong_meaning": "最后一次记录时分类错误",
+    "training_state_forgotten": "被遗忘",
+    "training_state_forgotten_meaning": "至少有一次先分类正确、下一次却分类错误",
+    "training_state_never": "从未学会",
+    "training_state_never_meaning": "从未分类正确",
+    "training_map": "数据地图",
+    "training_variability_axis": "变异度：标签概率的标准差",
+    "training_confidence_axis": "置信度：标签概率的均值",
+    "training_correctness": "正确率",
+    "training_points": "n = {count}；指向一个点可查看其图像，点击可打开其样本",
+    "training_counts": "n = {count}：点过多，因此用颜色表示个数；点击颜色可列出其样本",
+    "training_map_meaning": (
+        "每个点是一个训练样本：横轴和纵轴是其训练标签的概率在全部记录上的标准差和均值，颜色是分类正确的记录所占比例"
+        "（Swayamdipta 等，2020）。左上是容易学习的样本，右侧是模棱两可的样本，左下是难以学习的样本，其中可能有标错"
+        "标签的样本。点的位置取决于训练时长：能拟合全部数据的网络会抬高所有点。"
+    ),
+    "training_samples": "样本",
+    "training_sort": "排序依据",
+    "training_by_aum": "可能标错",
+    "training_by_aum_meaning": "间隔下面积（AUM），升序：标签的 logit 减去其余最大 logit 的均值",
+    "training_by_confidence": "置信度低",
+    "training_by_confidence_meaning": "标签概率的均值，升序",
+    "training_by_forgetting": "遗忘最多",
+    "training_by_forgetting_meaning": "遗忘事件数，降序；从未学会的样本排在最前",
+    "training_by_variability": "变异最大",
+    "training_by_variability_meaning": "标签概率的标准差，降序",
+    "training_label": "标签：{label}",
+    "training_label_but": "标签：{label}，预测：{predicted}",
+    "training_curve": "{count} 条记录中标签的概率，最后为 {last}；蓝色：正确，红色：错误",
+    "training_aum": "AUM {value}",
+    "training_confidence": "置信度 {mean} ± {spread}",
+    "training_forgotten": "遗忘 {count} 次",
+    "training_learned": "第 {step} 步学会",
+    "training_never": "从未学会",
+    "training_export": "训练数据",
+    "training_help": (
+        "网络在训练过程中对每个训练样本的输出。置信度和变异度是标签概率在该样本全部记录上的均值和标准差。间隔下面积"
+        "（AUM）是标签的 logit 减去其余最大 logit 的均值（Pleiss 等，2020）：低于 0 表示在大部分训练中其他标签更符合。"
+        "遗忘事件是指一次分类正确之后，下一次分类错误（Toneva 等，2019）。"
+    ),
+    "training_trap_hard": (
+        "排名靠前只表示该样本对这个网络而言很难，标错标签只是原因之一：罕见、模棱两可、裁剪不当的样本也是如此。修改标签"
+        "之前请先查看图像。"
+    ),
+    "training_trap_ranking": (
+        "排序并不说明有多少标签是错的，也没有适合所有数据的阈值。若整组样本以同样的方式标错，网络会学会错误的标签，任何"
+        "排序都看不出来。"
+    ),
+    "training_trap_moment": (
+        "每条记录对应一轮训练中的不同时刻：记录的是网络学习该批次之前的输出，dropout 与数据增强均与训练时相同。"
+    ),
+    "training_trap_order": (
+        "数值取决于批次顺序、学习率和训练轮数。轮数少则遗忘次数的取值少，并列时按样本首次出现的顺序排列。"
+    ),
     # The gallery of samples.
     "gallery_title": "样本",
     "gallery_all": "筛选和排序全部 {count} 个",
@@ -611,6 +732,8 @@ TEXTS: dict[str, str] = {
     "gallery_FP": "假正例：高于阈值，但不是真实标签",
     "gallery_TN": "真负例：不是真实标签，也不高于阈值",
     "gallery_tree": "反事实解释",
+    "gallery_tag": "标记",
+    "gallery_note": "备注",
     "gallery_with": "有",
     "gallery_without": "没有",
     "gallery_sort": "排序",
@@ -632,6 +755,20 @@ TEXTS: dict[str, str] = {
     "gallery_by_disagreement": "分歧：{value}",
     "gallery_no_value": "无",
     "gallery_clear": "清除全部筛选条件",
+    "picks_title": "已选样本",
+    "picks_one": "选择 {sample}",
+    "picks_count": "已选 {count} 个",
+    "picks_all": "选择显示的全部 {count} 个",
+    "picks_clear": "清除选择",
+    "picks_compare": "比较解释图",
+    "picks_compare_most": "比较解释图：最多 {most} 个",
+    "picks_figure": "论文图",
+    "picks_tag": "添加标记",
+    "picks_tag_title": "为已选样本添加标记",
+    "picks_csv": "CSV",
+    "picks_limit": "最多可选 {most} 个样本",
+    "filter_wrong_odd": "samples=…：这些部分不是样本：{parts}。应为 1,5-9。",
+    "filter_wrong_long": "samples={parts}… 过长。请减少样本，或使用筛选条件。",
     "filter_wrong_share": "{part}={value}：应为 0 到 1 之间的数。该筛选条件未生效。",
     "filter_wrong_span": "{low} 大于 {high}：没有值能介于两者之间。请减小前者或增大后者。",
     "filter_wrong_number": "{part}={value}：应为类别编号。该筛选条件未生效。",
@@ -703,6 +840,7 @@ TEXTS: dict[str, str] = {
     "pager_pages": "列表分页",
     "pager_page": "第 {number} 页",
     "steps_meaning": "训练步",
+    "steps_some": "列出 {count} 个训练步中的 {most} 个：当前步附近的，以及全程中的一部分",
     "steps_folded": "第 {step} 步，共 {count} 个训练步",
     "card_no_picture": "未保存图像",
     "card_picture": "{name} 的图像",
@@ -731,15 +869,51 @@ TEXTS: dict[str, str] = {
     "keys_item_previous": "上一项；按 Enter 打开",
     "keys_item_next": "下一项；按 Enter 打开",
     "keys_search": "聚焦搜索框",
+    "keys_pick": "选择或取消选择当前样本",
+    "keys_pick_range": "选择从上一个到当前样本的全部样本",
+    "keys_pick_compare": "比较已选样本的解释图",
     "keys_pause": "暂停或恢复实时更新",
     "keys_select": "选中或取消选中该运行，用于比较",
     "keys_edit": "为该运行命名、标色或隐藏",
     "keys_compare": "比较选中的运行",
     # Of the settings of the user.
-    "settings_damaged": "无法读取名称、颜色和隐藏设置：{path} 已损坏（{why}）。请修复或删除该文件。",
-    "settings_unreadable": "无法从 {path} 读取名称、颜色和隐藏设置：{why}。请授予读取权限。",
+    "settings_damaged": "无法读取名称、颜色、隐藏设置和备注：{path} 已损坏（{why}）。请修复或删除该文件。",
+    "settings_unreadable": "无法从 {path} 读取名称、颜色、隐藏设置和备注：{why}。请授予读取权限。",
     "settings_unwritable": "无法写入 {path}：{why}。要保存到别处，请用 --settings FILE 启动 xlog-view。",
     "settings_id": "该运行的 id 过长，无法保存设置。",
+    "settings_full": "{path} 将超过 {most} MiB。请先删除一些备注或视图。",
+    "views_title": "已保存的视图",
+    "views_name": "名称",
+    "views_save": "保存当前视图",
+    "views_save_title": "为当前筛选和排序命名",
+    "views_forget": "删除视图 {name}",
+    "views_refused_many": "每个运行最多保存 {most} 个视图。请先删除一个。",
+    "views_refused_empty": "视图需要名称。",
+    "notes_title": "标记和备注",
+    "notes_edit": "✎ 标记和备注",
+    "notes_edit_one": "{sample} 的标记和备注",
+    "notes_tags": "标记",
+    "notes_tags_hint": "模糊，背景",
+    "notes_text": "备注",
+    "notes_has_text": "有备注",
+    "notes_files": "备注和视图",
+    "notes_import": "导入",
+    "notes_imported": "已导入。",
+    "notes_sample": "样本 {sample}",
+    "notes_view": "视图 {view}",
+    "notes_run": "运行 {run}",
+    "notes_refused_size": "文件大小为 {size}；最多读取 {most}。",
+    "notes_refused_file": "这不是备注文件：应为本页导出的 JSON。",
+    "notes_refused_run": "文件包含此处没有的运行：{run}。未导入任何内容。",
+    "notes_refused_sample": "运行 {run} 没有样本 {sample}。未导入任何内容。",
+    "notes_refused_samples": "运行 {run}：有备注的样本超过 {most} 个。",
+    "notes_refused_kind": "{where}：标记应为文本列表，备注应为文本。",
+    "notes_refused_many": "{where}：标记超过 {most} 个。",
+    "notes_refused_comma": "{where}：标记 {tag} 含有逗号，而逗号用于分隔标记。",
+    "notes_refused_long": "{where}：文本超过 {most} 个字符。",
+    "notes_refused_control": "{where}：含有控制字符 {character}。请删除。",
+    "notes_refused_markup": "{where}：{part} 像是标记语言。请在 < 后加空格。",
+    "notes_refused_formula": "{where}：以 {character} 开头，会被电子表格当作公式。请以文字开头。",
     # Of the list of runs.
     "runs_text": "名称、路径、模型、解释方法或状态包含",
     "runs_health": "日志",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +20,7 @@ from ..events.index import Index
 from ..events.run import MapView, Record, Run, SampleView
 from .anonymous import anonymous_copy
 from .arguments import add_run, new
-from .cells import cell
+from .csv_files import write_csv
 from .figure import add_figure_arguments, figure_options, make_figures, write_figures
 from .names import SafeNames
 from .outputs import new_folder
@@ -116,7 +115,7 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
     if options.maps:
         (folder / "maps").mkdir()
         tables["maps"] = _WRITERS[options.maps](run, folder, failed)
-    write = _write_json if options.format == "json" else _write_csv
+    write = _write_json if options.format == "json" else write_csv
     done = {}
     for name, rows in tables.items():
         with open(folder / f"{name}.{options.format}", "w", encoding="utf-8", newline="") as file:
@@ -125,18 +124,6 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
 
 
 # ------------------------------------------------------------------------------------------------------- tables
-
-
-def _write_csv(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:
-    rows = iter(rows)
-    first = next(rows, None)
-    writer = csv.DictWriter(file, list(first or columns))
-    writer.writeheader()
-    number = 0
-    for row in chain([first] if first else [], rows):
-        writer.writerow({name: cell(value) for name, value in row.items()})
-        number += 1
-    return number
 
 
 def _write_json(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:

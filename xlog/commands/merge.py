@@ -29,7 +29,8 @@ With --as-one all become a single run, the oldest, although their run ids differ
 scores of one benchmark are different numbers, such as an area and 1 - the area, are not joined."""
 EXAMPLE = "xlog merge runs/monday runs/tuesday -o runs/both"
 
-_OF_A_PASS = ("run_metadata", "run_end", None)  # None: of a kind that this version does not know
+# None: of a kind that this version does not know
+_OF_A_PASS = ("run_metadata", "run_end", "training_samples", "training_batch", None)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

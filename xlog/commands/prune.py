@@ -23,7 +23,7 @@ and how it ended stays. Without explainers go their maps and scores, and superpi
 Both have one run id: in one folder they would be read as one run."""
 EXAMPLE = "xlog prune runs/demo -o small --steps 0-100 --explainers LIME --pictures"
 
-KEPT_AT_ALL_STEPS = ("run_metadata", "run_end")  # what was run and how it ended stays true
+KEPT_AT_ALL_STEPS = ("run_metadata", "run_end", "training_samples")  # what was run, how it ended, and names stay true
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

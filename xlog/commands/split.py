@@ -91,11 +91,16 @@ class Survey:
     own_metadata: set[int] = field(default_factory=set)
     """Steps with metadata of their own."""
     overhead: int = 0
-    """Bytes of a header."""
+    """Bytes of a header, and of the names that batches of training refer to: each part with such has all of them."""
+    trained: set[Group] = field(default_factory=set)
+    """Those of batches of training, which have no sample id."""
 
     def add(self, event: Event, bytes_: int, metadata: tuple[int, int] | None) -> None:
         """Take one event in."""
         step, kind = event.step, event.WhichOneof("what")
+        if kind == "training_samples":
+            self.overhead += bytes_
+            return
         if (name := hash_of(event)) is not None:
             self.pictures.setdefault(name, bytes_)
             return
@@ -108,6 +113,7 @@ class Survey:
             group = step, sample_of(event)
             self.groups[group] += bytes_
             self.needs[group] |= references(event)
+            self.trained |= {group} if kind == "training_batch" else set()
 
 
 def _survey(found: SourceRun, advance: Advance) -> Survey:
@@ -137,6 +143,7 @@ class Plan(ABC):
             for parts in (self._of_step[step], *(self._of_hash[name] for name in needed)):
                 if part not in parts:
                     parts.append(part)
+        self._trained = sorted({self._of_group(*group) for group in survey.trained})
         self._carried = self._carry()
 
     def parts(self, event: Event, place: tuple[int, int]) -> list[int]:
@@ -145,6 +152,8 @@ class Plan(ABC):
         there = self._of_step.get(step) or [self._of_nothing(step)]
         if (name := hash_of(event)) is not None:
             return self._of_hash.get(name) or there[:1]
+        if event.HasField("training_samples"):
+            return self._trained or there[:1]
         if event.WhichOneof("what") in PASS_KINDS:
             return [*there, *(part for part in self._carried[place] if part not in there)]
         return [self._of_group(step, sample_of(event))]

@@ -11,7 +11,8 @@ from PIL import Image
 
 from . import codec
 from .limits import MAX_PIXELS, excess
-from .schema import Event, Map, Picture, SegmentMap
+from .schema import Event, Map, Picture, SegmentMap, TrainingBatch, TrainingSamples
+from .training import check_samples, decode_batch
 
 HASH_SIZE = 16  # bytes; empty: nothing is referred to
 
@@ -45,6 +46,10 @@ class Decoder:
             _picture(message.data)
         if isinstance(message, Map):
             self._decode_map(message)
+        if isinstance(message, TrainingSamples):
+            check_samples(message)
+        if isinstance(message, TrainingBatch):
+            decode_batch(message)
         for field, value in message.ListFields():
             if (decode := DECODED.get(field.full_name)) is not None:
                 decode(value)
@@ -53,6 +58,7 @@ class Decoder:
         segments = self._segments.get(packed.segments.hash)
         if packed.WhichOneof("values") != "segments" or segments is not None:  # else they are in another file
             codec.decode_map(packed, segments)
+        codec.decode_features(packed.segments)
 
 
 def messages(message: Message) -> Iterator[Message]:
@@ -94,5 +100,10 @@ DECODED: dict[str, Callable[[Any], object]] = {
     "xlog.Planes.high_png": _with_message,
     "xlog.Planes.low_deflate": _with_message,
     "xlog.SegmentWeights.hash": _hash,
+    "xlog.SegmentWeights.features": _with_message,
+    "xlog.TrainingSamples.recorder": _with_message,
+    "xlog.TrainingBatch.recorder": _with_message,
+    "xlog.TrainingBatch.probability": _with_message,
+    "xlog.TrainingBatch.margin": _with_message,
 }
 """Bytes field -> what decodes it. All else protocol buffers check themselves."""

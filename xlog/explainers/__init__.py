@@ -2,6 +2,7 @@
 
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
+from ..priors import SuperpixelPrior
 from .ablation import FeatureAblation
 from .attention import GenericAttention, Rollout
 from .attention_feedback import BidirectionalTransformer, TransitionAttentionMaps
@@ -9,6 +10,7 @@ from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
 from .convergence import Convergence
+from .deeplift import DeepLIFT
 from .function import FunctionExplainer
 from .gradient_cams import CAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, XGradCAM
 from .gradients import Gradient, InputXGradient
@@ -17,9 +19,10 @@ from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
 from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
+from .normlime import GLIME, LIMETimesNormLIME, NormLIME
 from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
-from .rise import RISE
+from .rise import RISE, RISEPlus
 from .score_cams import AblationCAM, ScoreCAM
 from .segments import SLIC, Grid, Quickshift
 from .vit_cx import ViTCX
@@ -35,6 +38,7 @@ __all__ = [  # noqa: RUF022
     "Deconvolution",
     "GuidedGradCAM",
     "IntegratedGradients",
+    "DeepLIFT",
     "SmoothGrad",
     "SmoothGradSquared",
     "VarGrad",
@@ -58,12 +62,17 @@ __all__ = [  # noqa: RUF022
     "Occlusion",
     "FeatureAblation",
     "RISE",
+    "RISEPlus",
     "LIME",
+    "NormLIME",
+    "LIMETimesNormLIME",
+    "GLIME",
     "KernelSHAP",
     "RandomControl",
     "CenterControl",
     "EdgeControl",
     "FunctionExplainer",
+    "SuperpixelPrior",
     "SLIC",
     "Quickshift",
     "Grid",

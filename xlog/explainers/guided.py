@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from contextlib import AbstractContextManager
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal, cast, get_args
 
 import numpy as np
 
@@ -45,7 +45,10 @@ class ReLURule(InputAttribution):
 
     def _ruled(self, model: Model, x: Floats) -> AbstractContextManager[None]:
         relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
-        called = relus & {call.layer for call in model.calls(x[:1])}
+        key = ("called", x.shape[1:])
+        if key not in model.findings:
+            model.findings[key] = frozenset(call.layer for call in model.calls(x[:1]))
+        called = relus.intersection(cast(frozenset[str], model.findings[key]))
         if not called:
             raise LayerError(
                 f"{self.name}: wanted a network that calls ReLU layers, got one that calls none of its {len(relus)}; "
@@ -73,8 +76,10 @@ class GuidedBackprop(ReLURule):
     )
 
     def rule(self, model: Model, call: RuledCall) -> Floats:
-        """Cut twice: what was negative on the way forward and what is on the way back."""
-        return model.layer_vjp(call.layer, call.x, np.maximum(call.gy, 0))
+        """Cut twice: what was cut on the way forward, a ReLU6's upper end too, and what is negative on the way back."""
+        values = np.maximum(call.gy, 0)
+        values *= (call.x == call.y) & (call.y > 0)
+        return values
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

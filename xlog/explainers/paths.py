@@ -56,7 +56,7 @@ class IntegratedGradients(InputAttribution):
     def __post_init__(self) -> None:
         check_count(self, "steps", self.steps, 1)
         check_choice(self, "rule", self.rule, get_args(Rule))
-        _check_baselines("IntegratedGradients", self.baseline)
+        check_baselines("IntegratedGradients", self.baseline)
         super().__post_init__()
 
     @override
@@ -65,7 +65,7 @@ class IntegratedGradients(InputAttribution):
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per step and baseline."""
-        return self.steps * len(_several(self.baseline))
+        return self.steps * len(several(self.baseline))
 
     def variants(self) -> Hashable:
         """See Explainer: channels may differ."""
@@ -73,13 +73,13 @@ class IntegratedGradients(InputAttribution):
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        for baseline in _several(self.baseline):
+        for baseline in several(self.baseline):
             baseline_of("IntegratedGradients", baseline, x)
 
     def attribute(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Floats:
         """Value per channel and pixel: (N, C, H, W), (N,) -> (N, C, H, W)."""
         first, inputs = distinct_rows(x)
-        baselines = _several(self.baseline)
+        baselines = several(self.baseline)
         total = np.zeros(x.shape)
         for baseline in baselines:
             start = baseline_of("IntegratedGradients", baseline, x[first])
@@ -89,7 +89,7 @@ class IntegratedGradients(InputAttribution):
 
     @override
     def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
-        starts = [baseline_of("IntegratedGradients", baseline, x) for baseline in _several(self.baseline)]
+        starts = [baseline_of("IntegratedGradients", baseline, x) for baseline in several(self.baseline)]
         return completeness(model, x, starts, targets, values)
 
     def _line(self, start: Floats, end: Floats) -> Iterator[tuple[Floats, float]]:
@@ -183,14 +183,14 @@ class GradientSHAP(_RandomPoints):
     """Of `noise`: a share of the input's range (greatest minus least value), or "absolute"."""
 
     def __post_init__(self) -> None:
-        _check_baselines("GradientSHAP", self.baseline)
+        check_baselines("GradientSHAP", self.baseline)
         check_at_least(self, "noise", self.noise, 0)
         check_choice(self, "unit", self.unit, get_args(NoiseUnit))
         super().__post_init__()
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        for baseline in _several(self.baseline):
+        for baseline in several(self.baseline):
             baseline_of("GradientSHAP", baseline, x)
 
     @override
@@ -203,7 +203,7 @@ class GradientSHAP(_RandomPoints):
 
     @override
     def starts(self, x: Floats) -> Sequence[Floats]:
-        return [baseline_of("GradientSHAP", baseline, x) for baseline in _several(self.baseline)]
+        return [baseline_of("GradientSHAP", baseline, x) for baseline in several(self.baseline)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -226,8 +226,8 @@ class ExpectedGradients(_RandomPoints):
         random=True,
     )
 
-    background: np.ndarray | None = None
-    """Inputs (B, C, H, W) that lines begin at; it has to be given."""
+    background: np.ndarray | int | None = None
+    """Inputs (B, C, H, W) that lines begin at, or how many of a run's data: its first ones. It has to be given."""
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -248,10 +248,17 @@ class ExpectedGradients(_RandomPoints):
         return list(self._images(x))
 
     def _images(self, x: Floats) -> Floats:
-        images = np.asarray(self.background if self.background is not None else [])
+        given = self.background
+        images = np.asarray([] if given is None or isinstance(given, int) else given)
         if images.shape[1:] != x.shape[1:] or not len(images) or not np.isfinite(images).all():
             wanted = f"(B, {', '.join(map(str, x.shape[1:]))})"
-            got = "none" if self.background is None else images.shape
+            got = (
+                "none"
+                if given is None
+                else f"the number {given}, which only runners know"
+                if isinstance(given, int)
+                else images.shape
+            )
             raise ConfigError(
                 f"ExpectedGradients: wanted background=, finite inputs of the network {wanted}, got {got}; a few dozen "
                 "training images serve"
@@ -259,12 +266,14 @@ class ExpectedGradients(_RandomPoints):
         return images.astype(x.dtype)
 
 
-def _several(baseline: Baseline | Sequence[Baseline]) -> Sequence[Baseline]:
+def several(baseline: Baseline | Sequence[Baseline]) -> Sequence[Baseline]:
+    """Return baselines, of one a list of it."""
     return baseline if isinstance(baseline, list | tuple) else (baseline,)
 
 
-def _check_baselines(owner: str, baseline: Baseline | Sequence[Baseline]) -> None:
-    if not len(_several(baseline)):
+def check_baselines(owner: str, baseline: Baseline | Sequence[Baseline]) -> None:
+    """Raise ConfigError for none, and for what is no baseline; `owner` is named in the text."""
+    if not len(several(baseline)):
         raise ConfigError(f"{owner}: wanted at least one baseline, got none")
-    for one in _several(baseline):
+    for one in several(baseline):
         check_baseline(owner, one)

@@ -15,7 +15,7 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..errors import OutOfMemory
 from .accelerated import Accelerated
-from .base import ModelFacts
+from .base import ModelFacts, Role
 from .dropping import Dropping
 from .outputs import OutputRule
 
@@ -105,12 +105,20 @@ class Backend(Protocol):
         """An array as a tensor on the device and of the type of another."""
 
     @abc.abstractmethod
+    def given(self, x: Array, tensor: Tensor) -> Tensor:
+        """As `like`, of an array that nobody else will use: it may share memory with the tensor."""
+
+    @abc.abstractmethod
     def constant(self, x: Array) -> Tensor:
         """An array as a tensor on the network's device: floats of the network's type, all else of its own."""
 
     @abc.abstractmethod
     def array(self, tensor: Tensor) -> Floats:
         """A copy of a tensor, float32 or float64. The network may still write into the tensor."""
+
+    @abc.abstractmethod
+    def view(self, tensor: Tensor) -> Floats:
+        """An array of a tensor that nobody writes into, to read only; on a CPU it may share memory with the tensor."""
 
     @abc.abstractmethod
     def exact(self, tensor: Tensor) -> Tensor:
@@ -173,6 +181,15 @@ class Backend(Protocol):
         """A tensor equal to y, recorded as a function of x whose backward is `pull`: gy -> gx."""
 
     @abc.abstractmethod
+    def products(
+        self, pull: Callable[[Tensor], Tensor], points: Callable[[], Sequence[Tensor]]
+    ) -> AbstractContextManager[Callable[[Tensor], None]]:
+        """Have products, within, of two tensors that both depend on points pull gradients back through `pull`.
+
+        What comes with it is to be told the outputs of the pass.
+        """
+
+    @abc.abstractmethod
     def node(self, tensor: Tensor) -> Node:
         """What is recorded of where a tensor comes from, None for nothing. It has a `name()`."""
 
@@ -183,6 +200,10 @@ class Backend(Protocol):
     @abc.abstractmethod
     def nodes_before(self, node: Node) -> Sequence[Node]:
         """The nodes that a node hands gradients to, None among them for what needs none."""
+
+    @abc.abstractmethod
+    def role(self, node: Node, reached: Sequence[bool]) -> Role:
+        """What a node is a gradient of; `reached` says of each node before it whether it leads to the input."""
 
     @abc.abstractmethod
     def is_relu(self, node: Node) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
 from ..arrays import Array, Floats
 from ..errors import ModelError
+
+Role = Literal["linear", "product", "softmax", "other"]
 
 INPUT = "<input>"  # the network's own input, among the names of layers
 ATTENTION = "<attention>"  # the shares of attention (N, heads, T, T), among the names of layers: a call per attention
@@ -92,6 +94,18 @@ class RuledCall:
 
 
 @dataclass(frozen=True)
+class Operation:
+    """What a layer computes by itself, and not by its parts, that is not linear in the network's input."""
+
+    layer: str
+    """Its name; "" is the network as a whole."""
+    role: Role
+    """A product of two values that both depend on the input, a softmax, or anything else."""
+    name: str
+    """Of the operation's gradient, as the framework names it."""
+
+
+@dataclass(frozen=True)
 class SubNetworks:
     """The networks that dropout makes of one, by number: each is what a set of masks leaves of it.
 
@@ -126,7 +140,11 @@ Edit = Callable[[Floats], Floats]
 """A layer's output (N, ...) -> what goes on in its place, with as many rows or, of one row, any number."""
 
 Rule = Callable[["Model", RuledCall], Floats]
-"""What a layer pulls back, in place of its own gradient: exactly the shape of the call's x."""
+"""What a layer pulls back, in place of its own gradient: exactly the shape of the call's x. Whoever returns a new array
+has no further use for it; what a call holds is to be read only."""
+
+Pull = Callable[[Floats], Floats]
+"""A gradient (N, ...) -> one (N, ...)."""
 
 
 class Pullback(Protocol):
@@ -244,12 +262,26 @@ class Model(Protocol):
         shape, and for a network that cannot go on with many rows.
         """
 
-    def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
+    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
         """Replace what layers pull back, at each of their calls; the inner one of two rules for a layer counts.
 
+        `products` is applied to what a product of two values that both depend on the input, matrix products among
+        them, pulls back to either; attention has such products, and no layer for them. Of two the inner one counts.
         A pullback keeps the rules of its forward pass. Raises LayerError for a layer that is not there or has more
         than one tensor in or out, or that a rule returned another shape for, and ModelError for a pass in which a ReLU
         without a layer (a function) would escape rules that are made for ReLUs.
+        """
+
+    def operations(self, x: Floats) -> list[Operation]:
+        """What a pass over x (N, ...) computes that is not linear in x, and in which layer; each kind once per layer.
+
+        Raises ModelError for a network that no gradient goes through.
+        """
+
+    def foldable(self, x: Floats) -> list[tuple[str, str]]:
+        """Pairs (layer, norm): in a pass over x (N, ...) the norm reads what that linear layer or convolution put out.
+
+        Whether anything else reads it as well is not seen here.
         """
 
     def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
@@ -276,4 +308,12 @@ class Model(Protocol):
         """Pull gy (N, ...) back through a layer alone at x (N, ...), with other parameters if given.
 
         Rules may call it. Raises what layer_forward does, and LayerError for a gy of another shape than the output's.
+        """
+
+    def layer_pull(
+        self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None
+    ) -> tuple[Floats, Callable[[Floats], Floats]]:
+        """Output of a layer alone at x (N, ...), and what pulls a gradient for it back to x, once.
+
+        One forward pass where `layer_forward` and `layer_vjp` make two. Raises what they do.
         """

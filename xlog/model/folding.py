@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..arrays import Floats
 from .backend import Backend, Part, kind_of
-from .hooked import HookedModel
 
 
-def foldable(model: HookedModel, x: Floats) -> list[tuple[str, str]]:
-    """Return pairs (layer, norm) such that in a pass over x (N, ...) the norm reads that layer and the layer no other.
+def foldable(backend: Backend, run: Callable[[], object]) -> list[tuple[str, str]]:
+    """Return pairs (layer, norm) such that, in the pass that `run` makes, the norm reads that layer and no other.
 
     Layers are convolutions and linear ones, and may be called several times. Whether anything but the norm reads a
     layer is not seen here: who folds compares outputs afterwards.
     """
-    backend = model.backend
     made: list[tuple[str, Any, int | None]] = []  # layer, output, its version; held, so that each stays one of a kind
     calls: Counter[str] = Counter()
     sources: dict[str, list[str]] = defaultdict(list)  # of a norm's inputs
@@ -32,7 +29,7 @@ def foldable(model: HookedModel, x: Floats) -> list[tuple[str, str]]:
         sources[name].append(makers[-1] if makers else "")  # with another version, somebody wrote into it in between
 
     with _watched(backend, {"conv": note, "linear": note, "norm": trace_back}):
-        model.forward(x)
+        run()
     readers = Counter(source for inputs in sources.values() for source in set(inputs))
     return [
         (inputs[0], norm)

@@ -11,7 +11,20 @@ import numpy as np
 from ..arrays import Array, Floats, probabilities
 from ..errors import ConfigError, LayerError, ModelError
 from ..override import override
-from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
+from .base import (
+    INPUT,
+    Edit,
+    Layer,
+    LayerCall,
+    Model,
+    ModelFacts,
+    Operation,
+    Pull,
+    Pullback,
+    Rule,
+    SubNetworks,
+    Trace,
+)
 
 
 class BaseModel(Model):
@@ -80,9 +93,17 @@ class BaseModel(Model):
         return nullcontext()
 
     @override
-    def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
+    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
         self._refuse_layers(rules)
         raise self._lacking("gradients")
+
+    @override
+    def operations(self, x: Floats) -> list[Operation]:
+        raise self._lacking("gradients")
+
+    @override
+    def foldable(self, x: Floats) -> list[tuple[str, str]]:
+        return []
 
     @override
     def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
@@ -98,6 +119,12 @@ class BaseModel(Model):
 
     @override
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+        raise self._no_layer(layer)
+
+    @override
+    def layer_pull(
+        self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None
+    ) -> tuple[Floats, Callable[[Floats], Floats]]:
         raise self._no_layer(layer)
 
     def _lacking(self, what: str) -> ModelError:

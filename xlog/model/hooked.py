@@ -18,18 +18,34 @@ from ..errors import ConfigError, LayerError, ModelError, close_names
 from ..override import override
 from .accelerated import Accelerable, Accelerated
 from .backend import Backend, Part, Tensor, check_memory, kind_of
-from .base import ATTENTION, INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Rule, SubNetworks, Trace, attention_call
+from .base import (
+    ATTENTION,
+    INPUT,
+    Edit,
+    Layer,
+    LayerCall,
+    Model,
+    ModelFacts,
+    Operation,
+    Pull,
+    Rule,
+    SubNetworks,
+    Trace,
+    attention_call,
+)
 from .dropouts import Dropout, DroppedPass
 from .dropping import Dropping
 from .edits import EditedPass, Edits
+from .folding import foldable
 from .held_inputs import HeldInputs
 from .hooks import Hook, Tap
 from .isolated_layer import IsolatedLayer
 from .isolation import Isolation
+from .operations import Scan
 from .outputs import OutputRule
 from .private_copy import private_copy
 from .pullback import HookedPullback, Pulling
-from .rules import RuledPass
+from .rules import RuledPass, Rules
 
 DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
 
@@ -58,7 +74,7 @@ class HookedModel(Model, Accelerable):
         self._isolation = Isolation(backend)
         self._pulling = Pulling()
         self._edits: list[Edits] = []
-        self._rules: list[Mapping[str, Rule]] = []
+        self._rules: list[Rules] = []
         self._dropouts: list[Dropout] = []
         self._beside: list[HeldInputs] = []
 
@@ -93,6 +109,10 @@ class HookedModel(Model, Accelerable):
     @override
     def forward(self, x: Floats) -> Floats:
         return self.forward_of(lambda: self.backend.tensor(x))
+
+    def outputs_of(self, x: Tensor) -> Tensor:
+        """Outputs of a tensor of inputs, as tensors: (N, ...) -> (N, K)."""
+        return self._run(x)
 
     def forward_of(self, make: Callable[[], Tensor]) -> Floats:
         """Outputs of what stands for a tensor of inputs: -> (N, K)."""
@@ -154,7 +174,10 @@ class HookedModel(Model, Accelerable):
             if INPUT in points:
                 inputs = note_point(INPUT, inputs)
             ruled = self._ruled()
-            outputs = self._run(inputs, layers, note_point, ruled.hooks() if ruled else ())
+            with ruled.products_watched(points) if ruled else nullcontext() as finish:
+                outputs = self._run(inputs, layers, note_point, ruled.hooks() if ruled else ())
+                if finish:
+                    finish(outputs)
             _check_reached(points)
         if ruled:
             ruled.check_relus(outputs, [point for calls in points.values() for point in calls], INPUT in points)
@@ -181,8 +204,7 @@ class HookedModel(Model, Accelerable):
         return f"the first layer that hands no gradient on is {found[0]!r} ({kind}): quantized, or under no_grad? Else "
 
     def _ruled(self) -> RuledPass | None:
-        rules = {name: rule for rules in self._rules for name, rule in rules.items()}
-        return RuledPass(self, self.backend, rules) if rules else None
+        return RuledPass(self, self.backend, Rules.merged(self._rules)) if self._rules else None
 
     def beside(self, held: HeldInputs) -> AbstractContextManager[None]:
         """Hand further inputs, of one sample, to the network in all passes, of copies on other parameters too."""
@@ -273,8 +295,23 @@ class HookedModel(Model, Accelerable):
         return _held(self._edits, Edits(dict(edits), rows))
 
     @override
-    def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
-        return _held(self._rules, self._of_layers(rules))
+    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
+        return _held(self._rules, Rules(self._of_layers(rules), products))
+
+    @override
+    def operations(self, x: Floats) -> list[Operation]:
+        scan, backend = Scan(self.backend), self.backend
+        with self.isolated(), backend.recording(True):
+            leaf = backend.differentiable(backend.tensor(x))
+            with backend.attention(lambda shares: shares):  # in one piece it would hide a softmax and products
+                outputs = self._run(leaf.clone(), (), _as_it_is, scan.hooks(list(self._parts)))
+            if backend.node(outputs) is None:
+                raise ModelError(f"no gradient goes through the network: {self._gradient_end(x[:1])}choose another one")
+            return scan.operations(outputs, [leaf])
+
+    @override
+    def foldable(self, x: Floats) -> list[tuple[str, str]]:
+        return foldable(self.backend, lambda: self.forward(x))
 
     @override
     def dropout(self, networks: SubNetworks, before: Mapping[str, float] | None = None) -> AbstractContextManager[None]:
@@ -320,6 +357,12 @@ class HookedModel(Model, Accelerable):
     @override
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
         return self._isolated(layer).vjp(x, gy, params)
+
+    @override
+    def layer_pull(
+        self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None
+    ) -> tuple[Floats, Callable[[Floats], Floats]]:
+        return self._isolated(layer).pull(x, params)
 
     def _isolated(self, layer: str) -> IsolatedLayer:
         return IsolatedLayer(self.backend, layer, self._part(layer))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
@@ -30,15 +30,20 @@ class IsolatedLayer:
 
     def vjp(self, x: Floats, gy: Floats, params: Mapping[str, Floats] | None) -> Floats:
         """Pull gy, shaped as the output, back to x (N, ...), with other parameters if given."""
+        return self.pull(x, params)[1](gy)
+
+    def pull(self, x: Floats, params: Mapping[str, Floats] | None) -> tuple[Floats, Callable[[Floats], Floats]]:
+        """Output of the layer at x, and what pulls a gradient for it back, with other parameters if given."""
         with self._undisturbed(gradients=True):
             leaf = self._backend.differentiable(self._backend.tensor(x))
             y = self._run(leaf.clone(), params)  # which it may write into
-            if np.shape(gy) != tuple(y.shape):
-                raise LayerError(
-                    f"wanted a gy of the shape that layer {self._name!r} puts out, {tuple(y.shape)}, got "
-                    f"{np.shape(gy)}; pass a gradient for its output"
-                )
-            return self._backend.array(self._backend.leaf_gradient(y, leaf, gy))
+
+        def pulled(gy: Floats) -> Floats:
+            with self._undisturbed(gradients=True):
+                self._check_shape(gy, y)
+                return self._backend.array(self._backend.leaf_gradient(y, leaf, gy))
+
+        return self._backend.array(y), pulled
 
     def check(self, params: Mapping[str, Floats]) -> None:
         """Raise LayerError for a parameter that is not there or of another shape."""
@@ -50,6 +55,13 @@ class IsolatedLayer:
         with self._backend.recording(False):
             for name, value in params.items():
                 self._backend.write(self._own()[name], self._replacement(name, value))
+
+    def _check_shape(self, gy: Floats, y: Tensor) -> None:
+        if np.shape(gy) != tuple(y.shape):
+            raise LayerError(
+                f"wanted a gy of the shape that layer {self._name!r} puts out, {tuple(y.shape)}, got "
+                f"{np.shape(gy)}; pass a gradient for its output"
+            )
 
     @contextmanager
     def _undisturbed(self, gradients: bool) -> Iterator[None]:

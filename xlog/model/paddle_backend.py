@@ -22,12 +22,13 @@ from ..errors import ModelError, UnsupportedModelError
 from ..override import override
 from .accelerated import Accelerated
 from .backend import Backend, Kinds, Node
-from .base import ModelFacts
+from .base import ModelFacts, Role
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
 from .outputs import OutputRule
 from .paddle_attention import attending
 from .paddle_functions import replaced
+from .rules import between
 
 
 class PaddleBackend(Backend):
@@ -38,10 +39,19 @@ class PaddleBackend(Backend):
         ("linear", nn.Linear),
         ("relu", (nn.ReLU, nn.ReLU6)),
         ("norm", (nn.BatchNorm1D, nn.BatchNorm2D, nn.BatchNorm3D, nn.BatchNorm, nn.LayerNorm, nn.GroupNorm)),
-        ("maxpool", (nn.MaxPool1D, nn.MaxPool2D, nn.MaxPool3D)),
+        (
+            "maxpool",
+            (
+                nn.MaxPool1D,
+                nn.MaxPool2D,
+                nn.MaxPool3D,
+                nn.AdaptiveMaxPool1D,
+                nn.AdaptiveMaxPool2D,
+                nn.AdaptiveMaxPool3D,
+            ),
+        ),
         ("avgpool", (nn.AvgPool1D, nn.AvgPool2D, nn.AvgPool3D)),
-        ("adaptivepool", (nn.AdaptiveAvgPool1D, nn.AdaptiveAvgPool2D, nn.AdaptiveMaxPool1D, nn.AdaptiveMaxPool2D)),
-        ("adaptivepool", (nn.AdaptiveAvgPool3D, nn.AdaptiveMaxPool3D)),
+        ("adaptivepool", (nn.AdaptiveAvgPool1D, nn.AdaptiveAvgPool2D, nn.AdaptiveAvgPool3D)),
         ("dropout", (nn.Dropout, nn.Dropout2D, nn.Dropout3D, nn.AlphaDropout, nn.FeatureAlphaDropout)),
         ("softmax", nn.Softmax),
         ("embedding", nn.Embedding),
@@ -101,6 +111,16 @@ class PaddleBackend(Backend):
     @override
     def array(self, tensor: Tensor) -> Floats:
         return np.array(self.exact(tensor.detach()).numpy())
+
+    @override
+    def view(self, tensor: Tensor) -> Floats:
+        array: Floats = self.exact(tensor.detach()).numpy()
+        array.flags.writeable = False
+        return array
+
+    @override
+    def given(self, x: Array, tensor: Tensor) -> Tensor:
+        return self.like(x, tensor)
 
     @override
     def exact(self, tensor: Tensor) -> Tensor:
@@ -194,6 +214,48 @@ class PaddleBackend(Backend):
         return nodes
 
     @override
+    def role(self, node: Node, reached: Sequence[bool]) -> Role:
+        kind = node.name().removesuffix("Final").removesuffix("GradNode")
+        if kind in ("Multiply", "Matmul", "Bmm", "Addmm", "Baddbmm"):
+            return "product" if sum(reached[-2:]) > 1 else "linear"
+        if kind == "Divide":
+            return "other" if reached[1] else "linear"
+        if kind == "Softmax":
+            return "softmax"
+        return "linear" if kind in _LINEAR else "other"
+
+    @contextmanager
+    @override
+    def products(
+        self, pull: Callable[[Tensor], Tensor], points: Callable[[], Sequence[Tensor]]
+    ) -> Iterator[Callable[[Tensor], None]]:
+        def depends(value: object) -> bool:
+            return isinstance(value, Tensor) and not value.stop_gradient and bool(between(self, value, points()))
+
+        def shared(product: Callable[..., Any]) -> Callable[..., Any]:
+            def multiply(*arguments: Any, **named: Any) -> Any:
+                factors = [value for value in (*arguments, *named.values()) if isinstance(value, Tensor)][-2:]
+                if len(factors) < 2 or not all(map(depends, factors)):
+                    return product(*arguments, **named)
+                changed = {id(factor): self.ruled(factor, factor.detach(), pull) for factor in factors}
+                return product(
+                    *(changed.get(id(value), value) for value in arguments),
+                    **{name: changed.get(id(value), value) for name, value in named.items()},
+                )
+
+            return multiply
+
+        kept = [(owner, name, getattr(owner, name)) for owner, names in _PRODUCTS for name in names]
+        try:
+            for owner, name, product in kept:
+                setattr(owner, name, shared(product))
+            with self.attention(lambda shares: shares):
+                yield lambda outputs: None
+        finally:
+            for owner, name, product in kept:
+                setattr(owner, name, product)
+
+    @override
     def is_relu(self, node: Node) -> bool:
         # relu, relu6, hardtanh and thresholded_relu, whatever their bounds; not seen: clip, maximum(x, 0), where
         return node.name() in ("ReluGradNode", "Relu6GradNode", "HardtanhGradNode", "ThresholdedReluGradNode")
@@ -272,6 +334,23 @@ class PaddleBackend(Backend):
             yield
         finally:
             paddle.set_rng_state(state)
+
+
+# What multiplies, and where paddle's own functions and operators find it.
+_PRODUCTS = (
+    (paddle._C_ops, ("multiply", "matmul", "bmm", "addmm", "baddbmm")),
+    (Tensor, ("__mul__", "__rmul__", "__matmul__")),
+)
+
+# What is linear in all of its inputs, in evaluation mode. Pooling is not among them: maxima and means have one name.
+_LINEAR_NAMES = """
+    Add Subtract Scale Sum Mean Cumsum Transpose Reshape Squeeze Unsqueeze Flatten Unfold Fold Expand ExpandAs
+    Tile Assign Cast Clone Slice StridedSlice Split SplitWithNum Unbind Unstack Concat Stack Index IndexSelect
+    Gather GatherNd Roll Flip TakeAlongAxis PixelShuffle ChannelShuffle Pad Pad3d NearestInterp BilinearInterp
+    BicubicInterp Conv2d DepthwiseConv2d Conv3d Conv2dTranspose DepthwiseConv2dTranspose LinearV2 BatchNorm
+    SyncBatchNorm Dropout TrilTriu Mv
+"""
+_LINEAR = frozenset(_LINEAR_NAMES.split())
 
 
 class _Frozen(NamedTuple):

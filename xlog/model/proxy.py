@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import final
 
@@ -10,7 +10,20 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..override import override
-from .base import INPUT, Edit, Layer, LayerCall, Model, ModelFacts, Pullback, Rule, SubNetworks, Trace
+from .base import (
+    INPUT,
+    Edit,
+    Layer,
+    LayerCall,
+    Model,
+    ModelFacts,
+    Operation,
+    Pull,
+    Pullback,
+    Rule,
+    SubNetworks,
+    Trace,
+)
 
 
 class Chain:
@@ -108,8 +121,18 @@ class Proxy(Model):
 
     @final
     @override
-    def rules(self, rules: Mapping[str, Rule]) -> AbstractContextManager[None]:
-        return self.chain.intervention(self.chain.adapter.rules(rules))
+    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
+        return self.chain.intervention(self.chain.adapter.rules(rules, products))
+
+    @final
+    @override
+    def operations(self, x: Floats) -> list[Operation]:
+        return self.chain.adapter.operations(x)
+
+    @final
+    @override
+    def foldable(self, x: Floats) -> list[tuple[str, str]]:
+        return self.chain.adapter.foldable(x)
 
     @final
     @override
@@ -130,3 +153,10 @@ class Proxy(Model):
     @override
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
         return self.chain.adapter.layer_vjp(layer, x, gy, params)
+
+    @final
+    @override
+    def layer_pull(
+        self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None
+    ) -> tuple[Floats, Callable[[Floats], Floats]]:
+        return self.chain.adapter.layer_pull(layer, x, params)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..arrays import Floats
 from ..errors import LayerError, ModelError
 from .backend import Backend, Node, Tensor
-from .base import Model, Rule, RuledCall
+from .base import Model, Pull, Rule, RuledCall
 from .hooks import Hook
 
-Begun = tuple[Tensor, Tensor, Tensor, "int | None"]  # a call: input, a copy of it, the copy it runs on, its version
+Begun = tuple[Tensor, Tensor, "int | None"]  # a call: input, the copy of it that it runs on, the copy's version
+
+
+class Rules(NamedTuple):
+    """What layers pull back, and what becomes of gradients of products."""
+
+    by_layer: Mapping[str, Rule]
+    products: Pull | None = None
+
+    @classmethod
+    def merged(cls, nested: Sequence[Rules]) -> Rules:
+        """Return the rules that count where some are nested, the inner ones last."""
+        by_layer = {name: rule for rules in nested for name, rule in rules.by_layer.items()}
+        return cls(by_layer, next((rules.products for rules in reversed(nested) if rules.products), None))
 
 
 class RuledPass:
@@ -23,8 +37,8 @@ class RuledPass:
     place there. So a ReLU that is found in the record is one that no rule has replaced.
     """
 
-    def __init__(self, model: Model, backend: Backend, rules: Mapping[str, Rule]) -> None:
-        self._model, self._backend, self._rules = model, backend, rules
+    def __init__(self, model: Model, backend: Backend, rules: Rules) -> None:
+        self._model, self._backend, self._rules, self._products = model, backend, *rules
         self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
         self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
         self._begun: list[Begun] = []
@@ -38,6 +52,18 @@ class RuledPass:
         ]
         free = sorted(self._relus - self._rules.keys()) if self._relus & self._rules.keys() else ()
         return around + [Hook(name, self._note, is_tap=True) for name in free]
+
+    def products_watched(
+        self, points: Mapping[str, Sequence[Tensor]]
+    ) -> AbstractContextManager[Callable[[Tensor], None] | None]:
+        """Have products of values that depend on points pull back as the rules say, in a pass within."""
+        if self._products is None:
+            return nullcontext()
+        return self._backend.products(self._of_product, lambda: [point for calls in points.values() for point in calls])
+
+    def _of_product(self, gradient: Tensor) -> Tensor:
+        assert self._products is not None
+        return self._caught(gradient, self._products)
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -82,22 +108,21 @@ class RuledPass:
             tensors = [value for value in (*arguments, *named.values()) if isinstance(value, self._backend.tensor_type)]
             if len(tensors) != 1 or not arguments or arguments[0] is not tensors[0]:
                 raise _not_single(name, f"{len(tensors)} tensors in" if len(tensors) != 1 else "it in by name")
-            copy = tensors[0].detach().clone()
-            given = copy.clone()  # a layer may write into its input
-            self._begun.append((tensors[0], copy, given, self._backend.version(given)))
+            given = tensors[0].detach().clone()  # a layer may write into its input
+            self._begun.append((tensors[0], given, self._backend.version(given)))
             return (given, *arguments[1:]), named
 
         return hook
 
     def _end(self, name: str) -> Callable[..., Any]:
         def hook(part: object, arguments: tuple[Any, ...], output: object) -> object:
-            x, copy, given, version = self._begun.pop()
+            x, given, version = self._begun.pop()
             if not isinstance(output, self._backend.tensor_type):
                 raise _not_single(name, f"{type(output).__name__} out")
             written = self._backend.version(given) != version
             if written and output is not given:
                 raise _not_single(name, "one that writes into its input and puts out another")
-            ruled = self._backend.ruled(x, *self._frozen(name, copy, output))
+            ruled = self._backend.ruled(x, *self._frozen(name, x.detach().clone() if written else given, output))
             if not written:
                 return ruled
             self._backend.write(x, ruled)  # an in-place layer's input is its output, with the rule behind it
@@ -106,20 +131,28 @@ class RuledPass:
         return hook
 
     def _frozen(self, name: str, x: Tensor, output: Tensor) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
-        """Copy an output, and make what pulls back through this call: gy -> gx."""
-        backend, y = self._backend, output.detach().clone()
+        """Make what pulls back through this call, gy -> gx, and cut the output off from the record."""
+        backend, y = self._backend, output.detach()
+        version = backend.version(y)
 
         def pull(gy: Tensor) -> Tensor:
             self._has_pulled = True
-            if self._raised is None:
-                try:
-                    call = RuledCall(name, backend.array(x), backend.array(y), backend.array(gy))
-                    return backend.like(self._pulled(call), x)
-                except BaseException as error:
-                    self._raised = error
-            return x * 0  # nobody will see it
+            return self._caught(x, lambda at: self._pulled(RuledCall(name, at, put_out(at), backend.view(gy))))
+
+        def put_out(at: Floats) -> Floats:
+            is_whole = version is not None and backend.version(y) == version  # what followed may have written into it
+            return backend.view(y) if is_whole else self._model.layer_forward(name, at)
 
         return y, pull
+
+    def _caught(self, tensor: Tensor, make: Callable[[Floats], Floats]) -> Tensor:
+        """Make a tensor like another of its values; what raises is kept until the framework is left."""
+        if self._raised is None:
+            try:
+                return self._backend.given(make(self._backend.view(tensor)), tensor)
+            except BaseException as error:
+                self._raised = error
+        return tensor * 0  # nobody will see it
 
     def _pulled(self, call: RuledCall) -> np.ndarray:
         gx = np.asarray(self._rules[call.layer](self._model, call))
@@ -131,8 +164,11 @@ class RuledPass:
         return gx
 
 
-def between(backend: Backend, outputs: Tensor, points: Sequence[Tensor]) -> list[Node]:
-    """Find what is recorded between outputs and points: nodes that gradients go through on their way to a point."""
+def between(backend: Backend, outputs: Tensor, points: Sequence[Tensor], through: bool = False) -> list[Node]:
+    """Find what is recorded between outputs and points: nodes that gradients go through on their way to a point.
+
+    What lies between points counts only where ways lead `through` them.
+    """
     ends = {backend.node_key(backend.node(point)) for point in points}
     nodes: dict[object, Node] = {}
     after: dict[object, list[object]] = {}
@@ -143,7 +179,7 @@ def between(backend: Backend, outputs: Tensor, points: Sequence[Tensor]) -> list
         if node is None or key in nodes:
             continue
         nodes[key] = node
-        for earlier in () if key in ends else backend.nodes_before(node):
+        for earlier in () if key in ends and not through else backend.nodes_before(node):
             after.setdefault(backend.node_key(earlier), []).append(key)
             waiting.append(earlier)
     passed: set[object] = set()

@@ -16,14 +16,16 @@ from ..errors import ModelError, UnsupportedModelError
 from ..override import override
 from .accelerated import Accelerated
 from .backend import Backend, Kinds, Node, kind_of
-from .base import ModelFacts
+from .base import ModelFacts, Role
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
 from .folding import foldable
 from .hooked import HookedModel
 from .outputs import OutputRule
 from .patches import Patches
+from .rules import between
 from .torch_attention import Attending
+from .torch_engine import onnx_engine
 from .torch_patches import PatchedInputs
 
 
@@ -35,9 +37,9 @@ class TorchBackend(Backend):
         ("linear", nn.Linear),
         ("relu", (nn.ReLU, nn.ReLU6)),
         ("norm", (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm)),
-        ("maxpool", nn.modules.pooling._MaxPoolNd),
+        ("maxpool", (nn.modules.pooling._MaxPoolNd, nn.modules.pooling._AdaptiveMaxPoolNd)),
         ("avgpool", nn.modules.pooling._AvgPoolNd),
-        ("adaptivepool", (nn.modules.pooling._AdaptiveAvgPoolNd, nn.modules.pooling._AdaptiveMaxPoolNd)),
+        ("adaptivepool", nn.modules.pooling._AdaptiveAvgPoolNd),
         ("dropout", nn.modules.dropout._DropoutNd),
         ("softmax", nn.Softmax),
         ("embedding", nn.Embedding),
@@ -89,6 +91,12 @@ class TorchBackend(Backend):
         return torch.tensor(np.ascontiguousarray(x), device=tensor.device, dtype=tensor.dtype)
 
     @override
+    def given(self, x: Array, tensor: Tensor) -> Tensor:
+        if not (x.flags.writeable and x.flags.owndata and x.flags.c_contiguous):
+            return self.like(x, tensor)
+        return torch.from_numpy(x).to(tensor.device, tensor.dtype)
+
+    @override
     def constant(self, x: Array) -> Tensor:
         dtype = self._dtype if x.dtype.kind == "f" else None
         return torch.tensor(np.ascontiguousarray(x), device=self._device, dtype=dtype)
@@ -96,6 +104,12 @@ class TorchBackend(Backend):
     @override
     def array(self, tensor: Tensor) -> Floats:
         return np.array(self.exact(tensor.detach()).cpu().numpy(), order="C")  # whatever layout the network chose
+
+    @override
+    def view(self, tensor: Tensor) -> Floats:
+        array: Floats = self.exact(tensor.detach()).cpu().contiguous().numpy()
+        array.flags.writeable = False
+        return array
 
     @override
     def exact(self, tensor: Tensor) -> Tensor:
@@ -153,6 +167,33 @@ class TorchBackend(Backend):
     @override
     def nodes_before(self, node: Node) -> Sequence[Node]:
         return [earlier for earlier, _ in node.next_functions]
+
+    @override
+    def role(self, node: Node, reached: Sequence[bool]) -> Role:
+        kind = node.name().rstrip("0123456789").removesuffix("Backward")
+        if kind in _PRODUCTS:
+            factors = reached[_PRODUCTS[kind]]
+            return "product" if sum(factors) > 1 else "linear"
+        if kind == "Div":
+            return "other" if reached[1] else "linear"
+        if kind in ("Softmax", "SafeSoftmax"):
+            return "softmax"
+        return "linear" if kind in _LINEAR else "other"
+
+    @contextmanager
+    @override
+    def products(
+        self, pull: Callable[[Tensor], Tensor], points: Callable[[], Sequence[Tensor]]
+    ) -> Iterator[Callable[[Tensor], None]]:
+        def finish(outputs: Tensor) -> None:
+            nodes = between(self, outputs, points(), through=True)
+            reached = {*nodes, *map(self.node, points())}
+            for node in nodes:
+                if self.role(node, [earlier in reached for earlier in self.nodes_before(node)]) == "product":
+                    node.register_hook(_pulled_by(pull))
+
+        with self.attention(lambda shares: shares):
+            yield finish
 
     @override
     def is_relu(self, node: Node) -> bool:
@@ -223,7 +264,11 @@ class TorchBackend(Backend):
         def forward_patches(patches: Patches) -> Floats:
             return model.forward_of(lambda: inputs(patches))
 
-        return Accelerated(model.forward, model, folded, forward_patches)
+        def engine() -> Callable[[Floats], Floats]:
+            with model.isolated(), self.recording(False):
+                return onnx_engine(module, model.outputs_of, model.backend.tensor(x))
+
+        return Accelerated(model.forward, model, folded, engine, forward_patches)
 
     @override
     def full_precision(self) -> AbstractContextManager[Any]:
@@ -238,12 +283,41 @@ class _Ruled(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
         ctx.pull = pull
-        return y.clone()  # what follows may write into it
+        return y.detach()  # and not y itself, into which nothing could be written
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Any:
         return ctx.pull(gradients[0]), None, None
 
+
+def _pulled_by(pull: Callable[[Tensor], Tensor]) -> Callable[..., Any]:
+    def hook(gradients: Sequence[Tensor | None], of_product: object) -> tuple[Tensor | None, ...]:
+        return tuple(None if gradient is None else pull(gradient) for gradient in gradients)
+
+    return hook
+
+
+# Products, and which of the nodes before them are of factors.
+_PRODUCTS = {
+    **dict.fromkeys(("Mul", "Mm", "Bmm", "Dot", "Mv"), slice(0, 2)),
+    **dict.fromkeys(("Addmm", "Baddbmm", "Addbmm", "Addcmul", "Addmv"), slice(1, 3)),
+}
+
+# What is linear in all of its inputs, in evaluation mode. A write into a part of a tensor (CopySlices) is not among
+# them: what was written is not seen.
+_LINEAR_NAMES = """
+    Add Sub Rsub Neg Sum Mean Cumsum Trace Div T Mt Transpose Permute Movedim View ViewAs UnsafeView Reshape
+    ReshapeAlias Squeeze Unsqueeze Expand Repeat Tile Flatten Unflatten Unfold AsStrided Alias Clone ToCopy Copy
+    Contiguous Slice Select Narrow Split SplitWithSizes UnsafeSplit Chunk Unbind Cat Stack Index IndexSelect
+    Gather Take Roll Flip Rot90 Diagonal Tril Triu PixelShuffle PixelUnshuffle ChannelShuffle NativeChannelShuffle
+    ConstantPadNd ReflectionPad1D ReflectionPad2D ReplicationPad1D ReplicationPad2D Im2Col Col2Im MaskedFill
+    UpsampleNearest1D UpsampleNearest2D UpsampleNearestExact2D UpsampleBilinear2D UpsampleBilinear2DAa
+    UpsampleBicubic2D UpsampleBicubic2DAa AffineGrid AvgPool1D AvgPool2D AvgPool3D AdaptiveAvgPool1D
+    AdaptiveAvgPool2D AdaptiveAvgPool3D MkldnnAdaptiveAvgPool2D Convolution ConvolutionOverrideable
+    MkldnnConvolution CudnnConvolution SlowConv2D ThnnConv2D SlowConvTranspose2D Linear MkldnnLinear
+    NativeBatchNorm CudnnBatchNorm MiopenBatchNorm FftR2C FftC2R Real Identity
+"""
+_LINEAR = frozenset(_LINEAR_NAMES.split())
 
 _LOWER_BOUNDS = {
     "HardtanhBackward": "_saved_min_val",
@@ -276,7 +350,7 @@ def _fold_norms(model: HookedModel, x: Floats) -> frozenset[str]:
     """Fold norms of a private copy into the layers before them, and return the names of those layers."""
     parts: dict[str, Any] = dict(model.backend.network.named_modules())
     folded = {}
-    for name, norm_name in foldable(model, x):
+    for name, norm_name in foldable(model.backend, lambda: model.forward(x)):
         layer, norm = parts[name], parts[norm_name]
         is_affine = type(norm).forward in _NORM_PASSES and norm.running_mean is not None
         if is_affine and "weight" in layer._parameters:  # and is not computed from something else

@@ -18,6 +18,7 @@ from ..scores.summary import Summary
 from ..uncertainty import DropoutSampler, Prediction
 from .activations import Activation, Values
 from .beside import beside
+from .ending import reason
 from .first_batch import blaming_network
 from .images import Rendering
 from .progress import Progress, count_samples
@@ -89,7 +90,7 @@ class DataPass:
             status = RunEnd.INTERRUPTED
             raise
         except BaseException as error:
-            message = f"{type(error).__name__}: {error}"
+            message = reason(error)
             raise
         finally:
             seconds = time.monotonic() - started
@@ -144,7 +145,9 @@ class DataPass:
         uncertain = self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
             log.sample(sample, setup.rendering.render(sample.image))
-            log.inference(sample, logits[i], probabilities[i], labels[i], uncertain[i], str(sampler or ""))
+            explained = labels[i] if self._registered.explains else []
+            named = range(len(setup.class_names)) if self._registered.every_label else explained
+            log.inference(sample, logits[i], probabilities[i], explained, named, uncertain[i], str(sampler or ""))
             for answer in answers_of[i]:
                 log.answer(answer)
             for name, tree in itertools.chain.from_iterable(trees_of[i]):

@@ -22,6 +22,10 @@ class Registered:
 
     seed: int
     saliency: Saliency
+    predictions: bool = False
+    """Whether predictions are logged where nothing explains them."""
+    every_label: bool = False
+    """Whether all labels of a sample are logged."""
     uncertainty: MonteCarloDropout | None = None
     occlusions: dict[str, HierarchicalOcclusion] = dataclasses.field(default_factory=dict)
     """By name."""
@@ -36,7 +40,12 @@ class Registered:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.saliency.explainers and self.uncertainty is None and not self.occlusions
+        return not self.explains and not self.predictions
+
+    @property
+    def explains(self) -> bool:
+        """Whether anything is said of the labels that are asked about."""
+        return bool(self.saliency.explainers or self.occlusions) or self.uncertainty is not None
 
     def check_values(self) -> None:
         """Raise ConfigError for what reads probabilities, which a regression has none of."""

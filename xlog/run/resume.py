@@ -52,6 +52,8 @@ class Earlier:
         if not runs:
             return None
         logged = runs[-1].metadata
+        if not logged.HasField("model"):  # of a recorder: the runner has not come to a pass yet
+            return cls(runs[-1])
         for explainer in logged.explainers:
             del explainer.ignores[:]  # what was seen, and not what was asked for
         for field in _FIXED:

@@ -7,9 +7,11 @@ const address = await import('../../../viewer/assets/client/address.js');
 const { nameOf, words } = await import('../../../viewer/assets/client/keys.js');
 const { filled, number } = await import('../../../viewer/assets/client/phrases.js');
 const { concerned, watch } = await import('../../../viewer/assets/client/watch.js');
+const { spans } = await import('../../../viewer/assets/client/charts/lasso.js');
 const { ends } = await import('../../../viewer/assets/client/charts/points.js');
 const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
 const { joined } = await import('../../../viewer/assets/client/page/fields.js');
+const picking = await import('../../../viewer/assets/client/page/picking.js');
 const { said, stand } = await import('../../../viewer/assets/client/page/ranges.js');
 const { nameOf: nameOfPlace, remember } = await import('../../../viewer/assets/client/page/scrolling.js');
 const { local } = await import('../../../viewer/assets/client/page/times.js');
@@ -71,6 +73,11 @@ test('who watches is called for elements, and for attributes of its own alone', 
     [],
     ['elements', 'data-a'],
   ]);
+});
+
+test('chosen samples are spans in an address, each once', () => {
+  assert.equal(spans([]), '');
+  assert.equal(spans([7, 3, 6, 5, 1, 3]), '1,3,5-7');
 });
 
 test('a cell of counts ends before its upper edge, but for the last', () => {
@@ -159,4 +166,14 @@ test('an address is remembered whatever the order of its parts, and of many the 
   }
   remember(tops, '20', 7);
   assert.deepEqual([tops.size, tops.has('9'), [...tops.keys()].at(-1), tops.get('20')], [50, false, '20', 7]);
+});
+
+test('what is selected is written in spans, and Shift selects up to the last', () => {
+  assert.equal(picking.joined([1, 2, 3, 7, 6]), '1-3,7,6');
+  assert.equal(picking.joined([]), '');
+  assert.deepEqual(picking.between(['a', 'b', 'c', 'd'], 'd', 'b'), ['b', 'c', 'd']);
+  assert.deepEqual(picking.between(['a', 'b'], 'z', 'b'), ['b']);
+  assert.deepEqual(picking.after([1, 2], [2, 3], true, 9), [1, 2, 3]);
+  assert.deepEqual(picking.after([1, 2], [2, 3], false, 9), [1]);
+  assert.deepEqual(picking.after([1, 2], [3, 4], true, 3), [1, 2, 3]);
 });

@@ -1,7 +1,9 @@
-// Points: a click on a point of a chart opens its sample, one on a cell of counts the samples in it. A point's customdata
-// is [position, label]; a cell lies between edges of probability and of its deviation; the addresses stand at the plot.
+// Points: a click on a point of a chart opens its sample, one on a cell of counts the samples in it; over a point its
+// picture is shown. A point's customdata is [position, label], position 0 where the sample is not in the log; a cell lies
+// between edges along x and along y; the addresses, and what they call the edges, stand at the plot.
 
 import { go } from '../address.js';
+import { make } from '../dom.js';
 
 /**
  * @typedef {object} Point
@@ -10,8 +12,11 @@ import { go } from '../address.js';
  * @property {number} z
  * @property {[row: number, column: number]} pointNumber
  *
- * @typedef {HTMLElement & { on: (event: string, run: (event: { points: Point[] }) => void) => void }} Plot
+ * @typedef {{ points: Point[], event?: MouseEvent }} Happened
+ * @typedef {HTMLElement & { on: (event: string, run: (event: Happened) => void) => void }} Plot
  */
+
+const DISTANCE = 16; // pixels from the pointer
 
 /** @type {WeakSet<Plot>} */
 const bound = new WeakSet();
@@ -40,6 +45,15 @@ export function ends(edges, place) {
 }
 
 /**
+ * Returns the position of a point's sample, 0 where it has none.
+ * @param {Point | undefined} point
+ * @returns {number}
+ */
+function position(point) {
+  return point && Array.isArray(point.customdata) ? point.customdata[0] : 0;
+}
+
+/**
  * Returns how many samples a cell holds: its customdata, or what its color says.
  * @param {Point} point
  */
@@ -52,16 +66,41 @@ function held({ customdata, z }) {
  * @param {Point | undefined} point
  */
 function follow(place, point) {
-  const { samples, gallery, query } = place.dataset;
+  const { samples, query, list, cells } = place.dataset;
   if (point && Array.isArray(point.customdata)) {
-    const [position, label] = point.customdata;
-    open(`${samples}${position}${query}`, { label });
+    if (position(point)) {
+      open(`${samples}${position(point)}${query}`, { label: point.customdata[1] });
+    }
   } else if (point && point.data.type === 'heatmap' && held(point) > 0) {
     const [row, column] = point.pointNumber;
-    const [pmin, pmax] = ends(point.data.x, column);
-    const [umin, umax] = ends(point.data.y, row);
-    open(`${gallery}${query}`, { pmin, pmax, umin, umax });
+    const values = [...ends(point.data.x, column), ...ends(point.data.y, row)];
+    const names = (cells || '').split(' ');
+    open(`${list}`, Object.fromEntries(names.map((name, i) => [name, values[i]])));
   }
+}
+
+/**
+ * Shows the picture of a point beside the pointer; nothing where it has none.
+ * @param {HTMLElement} place
+ * @param {Happened} event
+ */
+function picture(place, event) {
+  const at = position(event.points[0]);
+  const { event: pointer } = event;
+  hide(place);
+  if (at && pointer) {
+    const box = place.getBoundingClientRect();
+    const shown = make('img', { src: `${place.dataset.pictures}${at}`, className: 'point-picture', alt: '' });
+    shown.style.left = `${Math.min(pointer.clientX - box.left + DISTANCE, box.width - 112)}px`;
+    shown.style.top = `${Math.max(0, pointer.clientY - box.top - 112 - DISTANCE)}px`;
+    shown.addEventListener('error', () => shown.remove()); // it was not stored
+    place.append(shown);
+  }
+}
+
+/** @param {HTMLElement} place */
+function hide(place) {
+  place.querySelectorAll('.point-picture').forEach((shown) => shown.remove());
 }
 
 /**
@@ -73,5 +112,9 @@ export function bind(plot) {
   if (place instanceof HTMLElement && !bound.has(plot)) {
     bound.add(plot);
     plot.on('plotly_click', (event) => follow(place, event.points[0]));
+    if (place.dataset.pictures) {
+      plot.on('plotly_hover', (event) => picture(place, event));
+      plot.on('plotly_unhover', () => hide(place));
+    }
   }
 }
