@@ -11,8 +11,10 @@ from .context import TableRequest
 from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
+from .embedding import embedding
 from .influence import influence
 from .methods import methods
+from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
@@ -33,6 +35,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "agreement": agreement,
     "curves": curves,
     "uncertainty": most_uncertain,
+    "embedding": embedding,
     "calibration": bins,
     "calibration-by-class": by_class,
     "stability": map_stability,
@@ -41,6 +44,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "influence": influence,
     "trees": trees,
     "methods": methods,
+    "notes": notes,
 }
 """Of a run, by the names that addresses have for them."""
 

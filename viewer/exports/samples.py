@@ -3,56 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..address.paths import LONGEST
-from ..address.positions import odd_positions, parse_positions
 from ..address.selection_from_address import requested
+from ..analysis.noted import noted_tables
 from ..components.filter_problems import problems_in_words
-from ..store.entries import PredictionTable, SampleTable, ScoreTable
+from ..store.entries import Note, PredictionTable, SampleTable, ScoreTable
 from ..store.run import Run
-from ..store.selection import Selected, Selection, Tables, outcomes, select
-from ..words import say
+from ..store.selection import Selection, Tables, outcomes, select
 from .context import TableRequest, WrongRequestError
 from .csv_table import Cell, CsvTable, shortest
 
 BLOCK = 5000  # samples that are put together at a time
 _WHO = ("position", "sample", "name", "step", "true", "true_classes", "tree")
+_NOTED = ("tags", "note")
 _SAID = ("label", "class", "probability", "std", "outcome")
 
 
 def samples(request: TableRequest) -> CsvTable:
-    """Return the samples that the address of the gallery asks for, in its order, or of these the ones that it names.
+    """Return the samples that the address of the gallery asks for, in its order.
 
     The label is the most probable one of those that are asked for, else of all; scores are means over its labels.
     """
     if problems := problems_in_words(request.run, request.query):
         raise WrongRequestError(problems)
-    tables = request.run.tables(request.own_step)
+    tables = noted_tables(request.run, request.row.notes, request.own_step)
     selection = requested(request.query, request.run.metadata, tables.scores)
-    found = _named(request, select(tables, selection))
+    found = select(tables, selection)
     scores = tables.scores
     names = [f"{benchmark}: {explainer}" for explainer in scores.explainers for benchmark in scores.benchmarks]
     by = (selection.sort,) if selection.sort in ("score", "disagreement") else ()
     blocks = _Blocks(request, tables, selection)
-    return CsvTable("samples", (*_WHO, *_SAID, *by, *names), blocks.rows(found.positions, found.values if by else None))
-
-
-def _named(request: TableRequest, found: Selected) -> Selected:
-    """Return those of the selected samples that the address names in `samples=`; all where it names none."""
-    text = request.query.get("samples")
-    if not text:
-        return found
-    odd = odd_positions(text)
-    if odd or len(text) >= LONGEST:
-        kind, parts = ("long", text[:40]) if len(text) >= LONGEST else ("odd", ", ".join(odd))
-        raise WrongRequestError([say(f"samples_{kind}", parts=parts)])
-    count = request.run.count()
-    is_named = np.isin(found.positions, parse_positions(text, count, count))
-    return replace(found, positions=found.positions[is_named], values=found.values[is_named])
+    noted = _NOTED if request.row.notes else ()
+    return CsvTable(
+        "samples", (*_WHO, *_SAID, *noted, *by, *names), blocks.rows(found.positions, found.values if by else None)
+    )
 
 
 class _Blocks:
@@ -60,6 +47,7 @@ class _Blocks:
 
     def __init__(self, request: TableRequest, tables: Tables, selection: Selection) -> None:
         self._run, self._who = request.run, request.run.sample_table(request.own_step)
+        self._notes = request.row.notes
         self._said = tables.predictions
         self._outcomes = outcomes(tables.predictions, selection.threshold, tables.outcomes)
         self._row_of = _rows_of_labels(tables.predictions, selection.labels, len(tables.texts))
@@ -71,9 +59,15 @@ class _Blocks:
         for start in range(0, len(positions), BLOCK):
             block = positions[start : start + BLOCK]
             columns = [*who(self._run, self._who, block.tolist()), self._has_tree[block].tolist(), *self._label(block)]
+            if self._notes:
+                columns += self._noted(block)
             if values is not None:
                 columns.append(values[start : start + BLOCK].tolist())
             yield from zip(*columns, *self._scores.means(block), strict=True)
+
+    def _noted(self, block: NDArray[np.int32]) -> list[list[Cell]]:
+        notes = [self._notes.get(self._who.ids[position], Note()) for position in block.tolist()]
+        return [["; ".join(note.tags) for note in notes], [note.text for note in notes]]
 
     def _label(self, block: NDArray[np.int32]) -> list[list[Cell]]:
         rows = self._row_of[block]

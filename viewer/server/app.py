@@ -19,6 +19,7 @@ from ..components.header import header
 from ..data import LogDir
 from ..exports.figure import add_figures
 from ..exports.routes import add_tables
+from ..exports.superpixels import add_superpixels
 from ..pages import Page
 from ..words import language, preferred, speaking
 from .access import Access, AccessError
@@ -89,6 +90,7 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     add_scripts(app.server)
     add_tables(app.server, logs)
     add_figures(app.server, logs)
+    add_superpixels(app.server, logs)
     add_edits(app.server, logs)
     add_packing(app.server)
     app.server.register_error_handler(RecursionError, lambda error: ("", 400))  # JSON nested a hundred thousand deep

@@ -149,6 +149,10 @@ class Run:
         self._logged_ids[self.position_of(name)] = logged
         self._claimed.add(logged)
 
+    def known_position(self, identity: str) -> int:
+        """Return the position of a sample, 0 where the run has none such."""
+        return self._positions.get(identity, 0)
+
     def number_of(self, name: str) -> int:
         """Return the number of an explainer or a benchmark, a new one for a new name."""
         if name not in self._numbers:

@@ -182,6 +182,15 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "superpixels_link": "Superpixels",
+    "superpixels_title": "Superpixels of {sample}",
+    "superpixels_borders": "superpixels",
+    "superpixels_first": "first {count}",
+    "superpixels_none": "No map of this sample weighs superpixels.",
+    "superpixels_meaning": (
+        "Green speaks for the label, red against it. Each column shows the first superpixels by magnitude; how many "
+        "follows from {explainer}: as many as hold 60, 70, 75, 80 and 85 % of its weight."
+    ),
     "convergence_completeness": "Completeness delta",
     "convergence_completeness_why": (
         "What the map sums to less the difference between the outputs for the input and for the baseline, "
@@ -457,6 +466,9 @@ TEXTS: dict[str, str] = {
     "scores_composite": "Composite",
     "scores_sort": "Sort by {name}",
     "scores_n": "n = {count}",
+    "scores_n_of_classes": "n of a class = {count}",
+    "chart_mean": "mean score, bars are 95 % intervals",
+    "chart_score": "score of a single map",
     "scores_missing": "{count} missing",
     "scores_no_value": "no value",
     "scores_of": "from {used} of {total} metrics",
@@ -646,6 +658,33 @@ TEXTS: dict[str, str] = {
         "explained label. A low value means that dropout hardly changes the explanation, not that it is right: a "
         "constant map has 0. Sparse and dense maps are not quite comparable."
     ),
+    # Samples laid out by their maps or outputs.
+    "embedding_title": "Embedding",
+    "embedding_plane": "Samples in a plane",
+    "embedding_all": "All {count} samples of this step.",
+    "embedding_some": "{count} of {total} samples of this step, evenly spaced.",
+    "embedding_missing_maps": "{count} of them have no map by this explainer, an all-zero one, or one of another size.",
+    "embedding_missing_outputs": "{count} of them have no outputs.",
+    "embedding_computing": "Reading samples: {done} of {total}. This page updates by itself.",
+    "embedding_nothing": "There are too few samples with maps or outputs here to lay out.",
+    "embedding_by": "Laid out by",
+    "embedding_outputs": "logits",
+    "embedding_axis": "component {number}: {share} of the variance",
+    "embedding_note": "n = {count}; click a point to open its sample, draw around points to open them as a list",
+    "embedding_color_right": "correct or wrong",
+    "embedding_color_label": "explained label",
+    "embedding_color_truth": "ground truth",
+    "embedding_others": "others",
+    "embedding_meaning": (
+        "Samples with similar maps, or similar logits, lie close together (principal component analysis). Maps are "
+        "those of the most probable explained label, averaged over a grid of at most 14 × 14 cells and scaled to the "
+        "same sum. A group of wrong samples with maps in the same place suggests a common reason, such as a watermark "
+        "(SpRAy, Lapuschkin et al. 2019): draw around it and look at the maps. Two axes show only part of the "
+        "variance, so samples that lie together may still differ; maps say where evidence is, not what it is."
+    ),
+    "lasso_none": "Draw around points to choose samples.",
+    "lasso_open": "Open the {count} chosen samples",
+    "gallery_chosen": "chosen samples only ×",
     # Right and wrong.
     "confusion_title": "Confusion",
     "confusion_nothing": "No sample has both a prediction and a true label at this step.",
@@ -817,6 +856,8 @@ TEXTS: dict[str, str] = {
     "gallery_FP": "False positive: a label above the threshold that is not true",
     "gallery_TN": "True negative: neither true nor above the threshold",
     "gallery_tree": "Counterfactual",
+    "gallery_tag": "Tag",
+    "gallery_note": "Note",
     "gallery_with": "with",
     "gallery_without": "without",
     "gallery_sort": "Sort by",
@@ -846,10 +887,12 @@ TEXTS: dict[str, str] = {
     "picks_compare": "Compare maps",
     "picks_compare_most": "Compare maps: at most {most}",
     "picks_figure": "Figure",
+    "picks_tag": "Tag",
+    "picks_tag_title": "Tag the selected samples",
     "picks_csv": "CSV",
     "picks_limit": "At most {most} samples can be selected",
-    "samples_odd": "samples=…: these parts name no sample: {parts}. Wanted: 1,5-9.",
-    "samples_long": "samples={parts}… is too long for an address. Name fewer samples, or filter them.",
+    "filter_wrong_odd": "samples=…: these parts name no sample: {parts}. Wanted: 1,5-9.",
+    "filter_wrong_long": "samples={parts}… is too long for an address. Name fewer samples, or filter them.",
     "filter_wrong_share": "{part}={value}: a number from 0 to 1 is wanted. This filter is not applied.",
     "filter_wrong_span": "{low} is above {high}: no value can be in between. Lower the one or raise the other.",
     "filter_wrong_number": "{part}={value}: the number of a class is wanted. This filter is not applied.",
@@ -971,12 +1014,47 @@ TEXTS: dict[str, str] = {
     "keys_edit": "name, color or hide the run",
     "keys_compare": "compare the selected runs",
     # Of the settings of the user.
-    "settings_damaged": "Cannot read names, colors and hidden runs: {path} is damaged ({why}). Repair or delete it.",
-    "settings_unreadable": "Cannot read names, colors and hidden runs from {path}: {why}. Grant read access to it.",
+    "settings_damaged": "Cannot read names, colors and notes: {path} is damaged ({why}). Repair or delete it.",
+    "settings_unreadable": "Cannot read names, colors and notes from {path}: {why}. Grant read access to it.",
     "settings_unwritable": (
         "Cannot write {path}: {why}. To keep settings elsewhere, start xlog-view with --settings FILE."
     ),
     "settings_id": "The id of this run is too long to save settings for it.",
+    "settings_full": "{path} would have more than {most} MiB. Remove notes or views first.",
+    "views_title": "Saved views",
+    "views_name": "Name",
+    "views_save": "Save this view",
+    "views_save_title": "Name the filters and the sort of this list",
+    "views_forget": "Remove the view {name}",
+    "views_refused_many": "A run can have {most} views. Remove one first.",
+    "views_refused_empty": "A view needs a name.",
+    "notes_title": "Tags and note",
+    "notes_edit": "✎ Tags and note",
+    "notes_edit_one": "Tags and note on {sample}",
+    "notes_tags": "Tags",
+    "notes_tags_hint": "blurred, background",
+    "notes_text": "Note",
+    "notes_has_text": "with a note",
+    "notes_files": "Notes and views",
+    "notes_import": "Import",
+    "notes_imported": "Imported.",
+    "notes_sample": "Sample {sample}",
+    "notes_view": "View {view}",
+    "notes_run": "Run {run}",
+    "notes_refused_size": "The file has {size}; at most {most} are read.",
+    "notes_refused_file": "This is no file of notes: wanted the JSON that this page exports.",
+    "notes_refused_run": "The file has notes on a run that is not here: {run}. Nothing was imported.",
+    "notes_refused_sample": "Run {run} has no sample {sample}. Nothing was imported.",
+    "notes_refused_samples": "Run {run}: notes on more than {most} samples.",
+    "notes_refused_kind": "{where}: wanted tags, a list of texts, and a note, a text.",
+    "notes_refused_many": "{where}: more than {most} tags.",
+    "notes_refused_comma": "{where}: the tag {tag} has a comma, which parts tags.",
+    "notes_refused_long": "{where}: a text of more than {most} characters.",
+    "notes_refused_control": "{where}: the control character {character}. Remove it.",
+    "notes_refused_markup": "{where}: {part} looks like markup. Put a space behind <.",
+    "notes_refused_formula": (
+        "{where}: it begins with {character}, as formulas of spreadsheets do. Begin with a letter."
+    ),
     # Of the list of runs.
     "runs_text": "Name, path, model, explainer or state contains",
     "runs_health": "Logs",
@@ -1279,6 +1357,7 @@ TEXTS: dict[str, str] = {
     "figure_of": "{samples}: maps of {explainers}",
     "figure_no_map": "no map",
     "figure_zero": "0 everywhere",
+    "figure_is_true": "the true label",
     "figure_truth": "true: {labels}",
     "figure_own_range": "each map in its own range",
     "figure_low": "low",
