@@ -17,6 +17,8 @@ from .guided import Deconvolution, GuidedBackprop, GuidedGradCAM
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
+from .lrp import LRP, AttnLRP
+from .lrp_rules import AlphaBetaRule, EpsilonRule, FlatRule, GammaRule, LRPComposite, WSquareRule, ZBoxRule, ZPlusRule
 from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
 from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
@@ -37,6 +39,8 @@ __all__ = [  # noqa: RUF022
     "GuidedGradCAM",
     "IntegratedGradients",
     "DeepLIFT",
+    "LRP",
+    "AttnLRP",
     "SmoothGrad",
     "SmoothGradSquared",
     "VarGrad",
@@ -66,6 +70,14 @@ __all__ = [  # noqa: RUF022
     "CenterControl",
     "EdgeControl",
     "FunctionExplainer",
+    "LRPComposite",
+    "EpsilonRule",
+    "ZPlusRule",
+    "GammaRule",
+    "AlphaBetaRule",
+    "ZBoxRule",
+    "FlatRule",
+    "WSquareRule",
     "SLIC",
     "Quickshift",
     "Grid",
