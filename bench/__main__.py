@@ -26,8 +26,11 @@ OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead
 OF_EXPLAINERS = (
     "gradients",
     "cams",
+    "attention",
     "peaks",
     "masks",
+    "priors",
+    "engines",
     "thumbnails",
     "sharing",
     "memory",

@@ -19,6 +19,7 @@ from xlog.arrays import Floats
 from xlog.explainers import Explainer
 from xlog.model import Model
 from xlog.model.auto_batch import AutoBatch
+from xlog.model.cost import Cost
 from xlog.model.fast import FastPath
 
 from .measure import cpu_seconds, in_turns
@@ -56,7 +57,7 @@ def plain(network: nn.Module) -> Model:
 def fast(network: nn.Module, x: Floats) -> Model:
     """Return a model as Runner makes it, tried out on x (N, C, H, W) already, as runs do once."""
     path = FastPath(xlog.wrap(network))
-    path.try_out(x, gradients=True)
+    path.try_out(x, gradients=True, windows=True, rows=Cost(10_000, 10_000))  # as in a run over many images
     return AutoBatch(path)
 
 

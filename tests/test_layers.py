@@ -27,6 +27,7 @@ METHODS_MAY = {
     "xlog.optional",
     "xlog.attribute_docs",
     "xlog.override",
+    "xlog.priors",
     "xlog.sentences",
     "xlog.value_function",
 }
@@ -39,6 +40,7 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.priors",
         "xlog.sentences",
         "xlog.tables",
         "xlog.version",
@@ -53,9 +55,11 @@ MAY_IMPORT = {
     "xlog.arrays": set(),
     "xlog.intervals": set(),
     "xlog.dynamics": {"xlog.attribute_docs", "xlog.errors"},
+    "xlog.confident_learning": {"xlog.arrays", "xlog.attribute_docs", "xlog.dynamics", "xlog.errors", "xlog.optional"},
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
+    "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.registry": {
@@ -69,7 +73,7 @@ MAY_IMPORT = {
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
-    | {"xlog.version"},
+    | {"xlog.priors", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
     },
@@ -80,7 +84,8 @@ MAY_IMPORT = {
     "xlog.run": RUN_MAY,
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
-    | {"xlog.version"},
+    | {"xlog.confident_learning", "xlog.version"},
+    "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
     "xlog.commands.doctor": {
@@ -136,6 +141,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_backend": {"torch"},
     "xlog.model.torch_attention": {"torch"},
     "xlog.model.torch_patches": {"torch"},
+    "xlog.model.torch_engine": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
     "xlog.model.paddle_functions": {"paddle"},

@@ -14,6 +14,8 @@ from .version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .benchmarks import *  # noqa: F403
+    from .confident_learning import LabelIssues as LabelIssues
+    from .confident_learning import label_issues as label_issues
     from .counterfactual import HierarchicalOcclusion as HierarchicalOcclusion
     from .dynamics import Dynamics as Dynamics
     from .errors import ConfigError as ConfigError
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from .run.recorder import TrainingRecorder as TrainingRecorder
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
+    from .run.tracin import Influence as Influence
+    from .run.tracin import TracIn as TracIn
 
 _HOMES = {
     "BaseModel": ".model",
@@ -60,14 +64,18 @@ _HOMES = {
     "Similarity": ".objectives",
     "FunctionModel": ".model",
     "HierarchicalOcclusion": ".counterfactual",
+    "LabelIssues": ".confident_learning",
     "Logs": ".events.logs",
     "Model": ".model",
     "RunResult": ".run.result",
     "coco": ".run.coco_files",
     "images": ".run.image_files",
     "Runner": ".run.runner",
+    "Influence": ".run.tracin",
+    "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
     "Viewer": ".notebook",
+    "label_issues": ".confident_learning",
     "list_benchmarks": ".registry",
     "list_explainers": ".registry",
     "view": ".notebook",

@@ -7,7 +7,21 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import consensus, doctor, export, inspect, ls, merge, prune, repair, report, split, training, verify
+from .commands import (
+    consensus,
+    doctor,
+    export,
+    inspect,
+    ls,
+    merge,
+    normlime,
+    prune,
+    repair,
+    report,
+    split,
+    training,
+    verify,
+)
 from .errors import ConfigError, XlogError
 from .version import __version__
 
@@ -23,6 +37,7 @@ COMMANDS = {
     "report": report,
     "training": training,
     "consensus": consensus,
+    "normlime": normlime,
     "doctor": doctor,
 }
 INTERRUPTED = 130  # what shells say of a command that Ctrl-C stopped

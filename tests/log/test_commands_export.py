@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image
 
 import xlog
 from xlog.cli import main
+from xlog.commands.anonymous import Anonymizer
 from xlog.commands.export import COLUMNS
 from xlog.commands.names import LONGEST, SafeNames
 from xlog.events import codec
@@ -166,7 +168,7 @@ def test_ordinary_names_stay() -> None:
     assert [names.name(text) for text in ("cat_1.jpg", "0", "GradCAM")] == ["cat_1.jpg", "0", "GradCAM"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@x", "\t=1", "\r=1", "\n=1", "\uff1d1", "\uff20x"])
 def test_no_cell_is_a_formula(tmp_path, capsys, text) -> None:
     log = write(tmp_path / "a.xlog", [Event(sample=Sample(id=text, name="a\0b")).SerializeToString()])
     assert main(["export", str(log), "-o", str(tmp_path / "out")]) == 0
@@ -198,3 +200,35 @@ def test_an_anonymous_copy_gives_away_neither_host_nor_process_nor_paths(tmp_pat
     )
     assert run.metadata.notes.startswith("weights in net.pt~")
     assert run.metadata.notes.endswith(", kept")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/srv/secret/a.png",
+        "see /srv/secret/a.png.",
+        "(/srv/secret/a.png)",
+        "C:\\srv\\secret\\a.png",
+        '{"path": "C:\\\\srv\\\\secret\\\\a.png"}',
+        "\\\\srv\\secret\\a.png",
+        "file:///srv/secret/a.png",
+        'File "/srv/my secret/a.png", line 3',
+        "'/srv/my secret/a.png'",
+        "d:/srv/secret/a.png",
+        "a=/srv/secret/a.png,b=/srv/secret/a.png",
+    ],
+)
+def test_an_absolute_path_is_found_wherever_it_stands(text) -> None:
+    changed = Anonymizer().text(text)
+    assert not re.search("srv|secret|my", changed)
+    assert "a.png" in changed
+
+
+@pytest.mark.parametrize("text", ["cat/1.png", "7/8", "a / b", "https://example.org/paper", "N/A", "10:30", "GradCAM"])
+def test_what_is_no_absolute_path_stays(text) -> None:
+    assert Anonymizer().text(text) == text
+
+
+def test_a_text_of_any_length_is_gone_through_at_once() -> None:
+    for text in ('"/' + "a/" * 500_000, "C:\\" * 200_000, "/" * 1_000_000, "file:" * 200_000, '"' * 1_000_000):
+        Anonymizer().text(text)

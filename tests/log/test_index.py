@@ -235,10 +235,10 @@ def test_a_log_in_a_folder_that_cannot_be_written_is_indexed_in_the_cache(tmp_pa
     remove(log)
     real = disk.extend
 
-    def read_only(path, data):
+    def read_only(path, data, *mode):
         if path.parent == log.parent:
             raise OSError(30, "Read-only file system")
-        return real(path, data)
+        return real(path, data, *mode)
 
     monkeypatch.setattr(disk, "extend", read_only)
     Index(log)

@@ -22,6 +22,7 @@ from xlog.events.schema import (
     Event,
     Explanation,
     Inference,
+    Influence,
     LabelScore,
     RunEnd,
     RunMetadata,
@@ -73,7 +74,12 @@ def of_training(shape: dict, number: int, step: int, is_first: bool) -> list[Eve
     named = TrainingSamples(**of, ids=ids, labels=[1] * count, order=number + 1, rank=number)
     columns = np.full(count, 0.25), np.full(count, -1.0), np.zeros(count, int)
     batch = encode_batch(of["recorder"], range(count), *columns)
-    return [*([Event(step=step, training_samples=named)] if is_first else []), Event(step=step, training_batch=batch)]
+    influence = Influence(sample_id=ids[0], method="m", helpful=[{"sample_id": "a", "value": 1}])
+    return [
+        *([Event(step=step, training_samples=named)] if is_first else []),
+        Event(step=step, training_batch=batch),
+        Event(step=step, influence=influence),
+    ]
 
 
 def rank(shape: dict, number: int) -> list[bytes]:
@@ -115,6 +121,7 @@ def seen(run: Run) -> list[object]:
         maps,
         trees,
         sorted(map(str, run.training().table())),
+        sorted(map(str, run.influences())),
         sorted(run.training().step.tolist()),
         *(sorted(map(str, rows)) for rows in (run.scores(), run.predictions(), run.summaries())),
     ]

@@ -259,7 +259,7 @@ def test_gradients_are_compared_apart() -> None:
     fast = FastPath(Fake(Accelerated(outputs.forward, gradients)))
     cotangent = np.ones((5, 3))
     assert str(fast.report()) == "; ".join(
-        f"{kind}: plain, not tried yet" for kind in ("forward passes", "gradients", "windows")
+        f"{kind}: plain, not tried yet" for kind in ("forward passes", "engine", "gradients", "windows")
     )
     np.testing.assert_array_equal(fast.vjp(FLAT)(cotangent)[INPUT][0], affine().vjp(FLAT)(cotangent)[INPUT][0])
     assert fast.report().forward.used

@@ -177,11 +177,12 @@ def test_few_rows_and_large_rectangles_are_passes_of_whole_inputs(masks) -> None
 
 @pytest.mark.parametrize(("explainer", "tried"), [(Occlusion(), True), (Gradient(), False)])
 def test_a_log_says_whether_windows_were_used(explainer, tried, tmp_path) -> None:
-    batch = (torch.tensor(X), [1])
+    batch = (torch.tensor(X).repeat(8, 1, 1, 1), [1] * 8)
     runner = xlog.Runner(tmp_path, ([batch], ["a", "b", "c"]), made(lambda m, x: x), progress=False)
     runner.register_saliency([explainer])
     runner.run()
-    assert ("windows: fast, outputs within" in xlog.open(tmp_path)[0].metadata.model.fast_path) == tried
+    said = xlog.open(tmp_path)[0].metadata.model.fast_path.rpartition("windows: ")[2]
+    assert ("outputs within" in said) == tried, said  # an engine may be quicker
 
 
 def test_small_inputs_are_passed_whole() -> None:

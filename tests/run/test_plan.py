@@ -9,7 +9,7 @@ from fakes import Counted, affine, net
 import xlog
 from xlog.counterfactual.hierarchical_occlusion import TYPICAL_STEPS
 from xlog.errors import ConfigError
-from xlog.run.plan import Cost
+from xlog.model.cost import Cost
 
 SHAPE = (3, 5, 6)
 IMAGES = np.random.default_rng(0).normal(size=(4, *SHAPE))

@@ -386,6 +386,7 @@ def test_progress_is_silent_when_asked_and_quiet_in_a_file(tmp_path, capsys, mon
     runner(tmp_path).run()
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr("xlog.run.progress.QUIET_SECONDS", 0)
+    monkeypatch.setattr("xlog.run.progress.crowding", lambda: "")
     loud = xlog.Runner(tmp_path, ([(IMAGES, LABELS)], NAMES), net())
     loud.register_saliency([xlog.Gradient()])
     loud.run()

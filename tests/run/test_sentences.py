@@ -42,7 +42,7 @@ def test_a_log_says_the_same_in_words_and_as_codes(tmp_path: Path) -> None:
     (metadata,) = of_kind(tmp_path, "run_metadata")
     assert metadata.preprocessing == said(metadata.preprocessing_said) == "mean 0.5, std 0.1"
     assert metadata.model.fast_path == said(metadata.model.fast_path_said)
-    assert metadata.model.fast_path.startswith("forward passes: fast, outputs within ")
+    assert metadata.model.fast_path.startswith("forward passes: plain, a trial pays from 200 rows on")
     inferences = of_kind(tmp_path, "inference")
     assert len(inferences) == len(IMAGES)
     for inference in inferences:

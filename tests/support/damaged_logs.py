@@ -24,6 +24,7 @@ from xlog.events.schema import (
     Event,
     Explanation,
     Inference,
+    Influence,
     Instance,
     Interval,
     LabelScore,
@@ -96,6 +97,10 @@ def _write_training(log: Log, word: Callable[[str], str]) -> None:
         probability, margin = np.array([0.9, 0.2 * step, 0.1]), np.array([2.0, step - 1.5, -3.0])
         batch = encode_batch(recorder, [0, 1, 2], probability, margin, np.array([0, 0, 2]))
         log.writer.add(Event(step=step, training_batch=batch))
+    influence = Influence(sample_id=word("s1"), method=word("TracIn"), checkpoints=2, training_samples=9)
+    influence.helpful.add(sample_id=word("s2"), value=0.5)
+    influence.harmful.add(sample_id=word("s3"), value=-0.25)
+    log.writer.add(Event(step=STEPS[-1], influence=influence))
 
 
 def _write_sample(log: Log, word: Callable[[str], str], number: int, step: int, segments: np.ndarray) -> None:

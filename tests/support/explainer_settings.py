@@ -6,6 +6,7 @@ import numpy as np
 
 from xlog.explainers import (
     EXPLAINERS,
+    GLIME,
     LIME,
     RISE,
     BidirectionalTransformer,
@@ -14,12 +15,16 @@ from xlog.explainers import (
     GradientSHAP,
     IntegratedGradients,
     KernelSHAP,
+    LIMETimesNormLIME,
     NoiseTunnel,
+    RISEPlus,
     SmoothGrad,
     SmoothGradSquared,
+    SuperpixelPrior,
     TransitionAttentionMaps,
     VarGrad,
 )
+from xlog.explainers.normlime import Guided
 
 SMALL = {
     IntegratedGradients: {"steps": 4},
@@ -31,16 +36,27 @@ SMALL = {
     TransitionAttentionMaps: {"steps": 4},
     BidirectionalTransformer: {"steps": 4},
     RISE: {"masks": 40},
+    RISEPlus: {"masks": 40},
     LIME: {"samples": 60},
+    GLIME: {"samples": 60},
+    LIMETimesNormLIME: {"samples": 60},
     KernelSHAP: {"samples": 60},
 }
 
 
 def small(kind: type[Explainer], x: np.ndarray, **settings: object) -> Explainer:
     """Return an explainer of a few passes, for inputs like x (N, C, H, W)."""
+    if issubclass(kind, Guided):
+        settings = {"prior": prior(x.shape[1]), **settings}
     if kind is ExpectedGradients:
         settings = {"background": x[:1] * np.array([0.0, 0.5, -1.0]).reshape(3, 1, 1, 1), "samples": 4, **settings}
     return kind(**{**SMALL.get(kind, {}), **settings})
+
+
+def prior(channels: int) -> SuperpixelPrior:
+    """Return what superpixels may speak for, by the second convolution of the fakes, of 8 maps."""
+    rng = np.random.default_rng(channels)
+    return SuperpixelPrior("normlime", "conv", rng.normal(size=(5, 16)), np.arange(3), rng.random((3, 5)))
 
 
 def every(x: np.ndarray) -> list[Explainer]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from google.protobuf import json_format
+from google.protobuf.message import Message
 
 from xlog.events import codec, record
 from xlog.events.reader import EventReader
@@ -25,6 +26,7 @@ from xlog.events.schema import (
     Explanation,
     FileHeader,
     Inference,
+    Influence,
     Instance,
     Interval,
     LabelScore,
@@ -139,13 +141,16 @@ def _summary() -> ScoreSummary:
     return of_all
 
 
-def _training() -> dict[str, TrainingSamples | TrainingBatch]:
+def _training() -> dict[str, Message]:
     of = {"recorder": b"recorder"}
     named = TrainingSamples(**of, first=3, ids=["s", "猫"], labels=[1, 0], order=7, rank=1, resumed_at=5)
     margin = np.array([1.5, -2.0], "<f2").tobytes()
     levels = np.array([65535, 6554], "<u2").tobytes()
     batch = TrainingBatch(**of, samples=[3, 4], probability=levels, margin=margin, predicted=[1])
-    return {"training_samples": named, "training_batch": batch}
+    influence = Influence(sample_id="s", method="TracIn(layer=fc)", checkpoints=2, training_samples=9)
+    influence.helpful.add(sample_id="猫", value=0.5)
+    influence.harmful.add(sample_id="t", value=-0.25)
+    return {"training_samples": named, "training_batch": batch, "influence": influence}
 
 
 def _benchmark() -> Instance:

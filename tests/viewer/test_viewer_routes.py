@@ -152,3 +152,11 @@ def test_other_origins_are_refused(client):
 def test_the_policy_allows_nothing_from_elsewhere():
     sources = {word for part in content_policy(["'sha256-x'"]).split("; ") for word in part.split()[1:]}
     assert sources == {"'none'", "'self'", "'sha256-x'", "'unsafe-inline'", "data:", "blob:"}
+
+
+@pytest.mark.parametrize(("path", "depth"), [("/_dash-update-component", 1_000_000), ("/run/{key}/settings", 4000)])
+def test_json_that_is_nested_without_end_is_a_bad_request(client, run, path, depth):
+    headers = {"Host": "localhost", "Origin": "http://localhost"}
+    there = path.format(key=run.key)
+    answer = client.post(there, data="[" * depth, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.data) == (400, b"")

@@ -99,6 +99,11 @@ def sample_path(key: str, position: int) -> str:
     return f"/run/{key}/sample/{position}"
 
 
+def superpixels_path(key: str, position: int) -> str:
+    """Return the address of a sample's superpixels."""
+    return f"/run/{key}/sample/{position}/superpixels"
+
+
 def gallery_path(key: str) -> str:
     """Return the address of all samples of a run, filtered and sorted."""
     return f"/run/{key}/gallery"
@@ -197,6 +202,21 @@ def settings_path(key: str) -> str:
     return public(f"/run/{key}/settings")
 
 
+def notes_path(key: str) -> str:
+    """Return the address that takes what a user says of samples of a run."""
+    return public(f"/run/{key}/notes")
+
+
+def views_path(key: str) -> str:
+    """Return the address that takes a named filter of samples of a run."""
+    return public(f"/run/{key}/views")
+
+
+def import_path() -> str:
+    """Return the address that takes a colleague's file of notes."""
+    return public("/notes")
+
+
 def picture_path(key: str, ref: Ref) -> str:
     """Return the address of a picture's bytes; of a volume, of all its slices, one below the other."""
     return public(f"/run/{key}/picture/{ref.file}/{ref.offset}")
@@ -210,6 +230,11 @@ def thumb_path(key: str, ref: Ref, depth: int) -> str:
 def map_path(key: str, ref: Ref, part: str = "map") -> str:
     """Return the address of a map's values, of its "mean" or "spread" over dropout samples, or of its "segments"."""
     return public(f"/run/{key}/{part}/{ref.file}/{ref.offset}")
+
+
+def superpixels_picture_path(key: str, ref: Ref, picture: Ref, count: int) -> str:
+    """Return the address of a picture with the first so many superpixels of a map, 0 for their borders alone."""
+    return public(f"/run/{key}/superpixels/{ref.file}/{ref.offset}/{picture.file}/{picture.offset}/{count}.png")
 
 
 def consensus_path(maps: Iterable[tuple[str, Ref]], weighs_superpixels: bool) -> str:

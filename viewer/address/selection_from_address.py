@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ..store.entries import Metadata, ScoreTable
 from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
+from .names import parse_names
 from .paths import Query
 
 T = TypeVar("T")
@@ -20,12 +21,14 @@ SORTS = {"": "position", "p": "probability", "u": "std", "o": "outcome", "s": "s
 """Of an address, after a minus sign for the other direction -> of a selection."""
 LABELS = "labels"
 """Part of a query: several labels of which any will do; one alone is the query's own."""
-FILTERS = ("q", "find", LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree")
+TAG = "tag"
+"""Part of a query: tags of the user of which any will do."""
+FILTERS = ("q", "find", LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree", TAG, "note")
 """Parts of the state of the page that narrow the list down, beside the label."""
 _OF_LIST = (*FILTERS, "sort", "by", "in", "layout")
 SHARES = ("t", "pmin", "pmax", "umin", "umax")
 """Of these: numbers from 0 to 1."""
-TREES = {"yes": True, "no": False}
+YES_OR_NO = {"yes": True, "no": False}
 LIST = "list"
 """Part of the address of a sample: the list that it was opened from."""
 THRESHOLD = 0.5  # of a run that did not log its own
@@ -42,7 +45,9 @@ def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection
         threshold=_share(query.get("t"), threshold_of(metadata)),
         probability=span(query, "pmin", "pmax"),
         std=span(query, "umin", "umax"),
-        has_tree=TREES.get(query.get("tree")),
+        has_tree=YES_OR_NO.get(query.get("tree")),
+        tags=tuple(parse_names(query.get(TAG))),
+        has_note=YES_OR_NO.get(query.get("note")),
         text=query.get("q"),
         explainer=explainer if explainer in scores.explainers else "",
         benchmark=benchmark if benchmark in scores.benchmarks else "",
@@ -78,7 +83,8 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
     """Return what of an address makes no sense as a filter or a sort: the kind of mistake and its gaps in words."""
     known = {
         "outcome": outcomes_of(metadata),
-        "tree": tuple(TREES),
+        "tree": tuple(YES_OR_NO),
+        "note": tuple(YES_OR_NO),
         "sort": tuple(filter(None, SORTS)),
         "by": scores.explainers,
         "in": scores.benchmarks,

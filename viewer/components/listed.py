@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from ..address.paths import Query, gallery_path
 from ..address.selection_from_address import LIST, list_behind, requested
+from ..analysis.noted import noted_tables
+from ..store.entries import RunRow
 from ..store.run import Run
 from ..store.selection import select
 from ..words import say
@@ -68,11 +70,11 @@ class Listed:
         return filter_problems(self.run, self.state) if self.state else None
 
 
-def listed(run: Run, query: Query) -> Listed:
+def listed(run: Run, row: RunRow, query: Query) -> Listed:
     """Return the list that an address has with a sample; without one, all samples of the run."""
     state = list_behind(query)
     if state is None:
         return Listed(run=run, query=query, state=None, order=run.positions_at(None))
-    tables = run.tables(state.step if state.step in run.steps() else None)
+    tables = noted_tables(run, row.notes, state.step if state.step in run.steps() else None)
     order = select(tables, requested(state, run.metadata, tables.scores)).positions
     return Listed(run=run, query=query, state=state, order=order)

@@ -10,15 +10,17 @@ import json
 
 from dash import html
 
-from ..address.paths import Query, csv_path, figure_path, public, run_path, table_path
-from ..store.entries import Sample
+from ..address.paths import Query, csv_path, figure_path, notes_path, public, run_path, table_path
+from ..store.entries import RunRow, Sample
 from ..store.run import Run
 from ..words import say
 from .attributes import attributes
+from .form import form_data
+from .sample_notes import tags_entry
 
 MOST = 200  # samples: as many as fit into an address
 MOST_COMPARED = 24  # rows of a table
-_PHRASES = ("count", "all", "clear", "compare", "compare_most", "figure", "csv", "limit")
+_PHRASES = ("count", "all", "clear", "compare", "compare_most", "figure", "tag", "csv", "limit")
 _GAPS = {name: f"{{{name}}}" for name in ("count", "most")}  # the script fills them
 
 
@@ -29,7 +31,7 @@ def pick_box(run: Run, sample: Sample) -> html.Span:
     return html.Span(className="pick", **attributes(**{f"data_{name}": value for name, value in data.items()}))
 
 
-def picks_bar(run: Run, query: Query) -> html.Div:
+def picks_bar(run: Run, row: RunRow, query: Query) -> html.Div:
     """Return the place of how many are selected and what can be done with them."""
     along = query.along()
     data = {
@@ -37,6 +39,7 @@ def picks_bar(run: Run, query: Query) -> html.Div:
         "table": f"{public(table_path(run.key))}{along}",
         "figure": f"{public(figure_path(run.key))}{along}",
         "csv": f"{csv_path(run_path(run.key), 'samples')}{along}",
+        "tag": form_data(say("picks_tag_title"), notes_path(run.key), [tags_entry(row)], {}),
         "most": str(MOST),
         "compared": str(MOST_COMPARED),
         "words": json.dumps({name: say(f"picks_{name}", **_GAPS) for name in _PHRASES}),

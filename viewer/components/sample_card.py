@@ -6,7 +6,7 @@ from dash import html
 
 from ..address.paths import Query, sample_path, thumb_path
 from ..address.selection_from_address import LIST, list_of
-from ..store.entries import Prediction, Sample
+from ..store.entries import Prediction, RunRow, Sample
 from ..store.run import Run
 from ..store.selection import Selection, outcome_of
 from ..words import say
@@ -14,12 +14,13 @@ from .badge import correct_badge
 from .link import link
 from .middle import middle
 from .predictions import said, said_std
+from .sample_notes import note_badges
 from .truth import truth_names
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
 
-def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, value: str = "") -> html.A:
+def sample_card(run: Run, row: RunRow, sample: Sample, query: Query, selection: Selection, value: str = "") -> html.A:
     """Return picture, name, labels with outcomes and truth as a link to the sample; `value`: what it was sorted by."""
     outputs = _shown(run, sample, selection)
     labels = [_label(run, sample, prediction, selection) for prediction in outputs]
@@ -29,6 +30,7 @@ def sample_card(run: Run, sample: Sample, query: Query, selection: Selection, va
         html.Div(correct_badge(run, sample)),
         html.Div(labels or html.Span(say("gallery_no_prediction"), className="absent"), className="heard"),
         html.Div(middle(_truth(run, sample), "label-name"), className="truth"),
+        note_badges(row, sample),
         html.Div(value, className="sorted-by"),
     ]
     wanted = [one.label for one in outputs if selection.labels and one.label in selection.labels]

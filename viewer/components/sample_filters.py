@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from dash import html
 
+from ..address.names import join_names
 from ..address.paths import Query, gallery_path
 from ..address.selection_from_address import SORTS, is_narrowed, threshold_of, toggled, with_labels
+from ..store.entries import RunRow
 from ..store.run import Run
 from ..store.selection import Selected, Selection, Tables, spread
 from ..words import say, text
@@ -27,6 +29,7 @@ class Filtered:
     """What the controls stand over."""
 
     run: Run
+    row: RunRow
     query: Query
     tables: Tables
     selection: Selection
@@ -43,6 +46,8 @@ def sample_filters(case: Filtered) -> html.Div:
         ("labels", _truths(case)),
         ("", _outcomes(case)),
         ("", _trees(case)),
+        ("labels", _tags(case)),
+        ("", _notes(case)),
         ("sorts", _sorts(case)),
         ("", _explainers(case)),
         ("", _benchmarks(case)),
@@ -131,6 +136,31 @@ def _trees(case: Filtered) -> html.Nav | None:
         ("no", counted(say("gallery_without"), counts[False]), None),
     ]
     return _row(case, "tree", _one_of(options, present))
+
+
+def _tags(case: Filtered) -> html.Nav | None:
+    """Return the choice of tags that the user gave; None where there are none, and none is asked for."""
+    counts, present = case.found.tags, case.selection.tags
+    names = [*(tag for tag in present if tag not in counts), *counts]
+    if not names:
+        return None
+    options = [
+        (join_names(toggled(present, tag)), counted(tag, counts.get(tag, 0)), None, tag in present) for tag in names
+    ]
+    anyone: tuple[str, Any, None, bool] = ("", say("gallery_any"), None, not present)
+    return _row(case, "tag", [anyone, *options])
+
+
+def _notes(case: Filtered) -> html.Nav | None:
+    counts, present = case.found.notes, {None: "", True: "yes", False: "no"}[case.selection.has_note]
+    if not len(case.tables.noted) and not present:
+        return None
+    options = [
+        ("", counted(say("gallery_any"), sum(counts.values())), None),
+        ("yes", counted(say("gallery_with"), counts[True]), None),
+        ("no", counted(say("gallery_without"), counts[False]), None),
+    ]
+    return _row(case, "note", _one_of(options, present))
 
 
 def _sorts(case: Filtered) -> list[html.Nav]:

@@ -9,12 +9,13 @@ from dash import html
 
 from xlog.dynamics import Dynamics
 
-from ..address.paths import Query, sample_path, thumb_path
+from ..address.paths import Query, sample_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
 from .link import link
+from .small_picture import small_picture
 
 BARS = 32  # records in the curve of a card, spread over all
 
@@ -23,7 +24,7 @@ def training_card(run: Run, dynamics: Dynamics, number: int, sample: Sample | No
     """Return the card of a sample; a link to its page where the run logged the sample, too."""
     title = sample.title if sample else dynamics.samples[number]
     body = [
-        html.Div(_picture(run, sample, title), className="thumb"),
+        html.Div(small_picture(run, sample, title), className="thumb"),
         html.Div(title, className="name", title=title),
         html.Div(_labels(run, dynamics, number), className="truth"),
         _curve(dynamics, number),
@@ -32,14 +33,6 @@ def training_card(run: Run, dynamics: Dynamics, number: int, sample: Sample | No
     if sample is None:
         return html.Div(body, className="card")
     return link(body, sample_path(run.key, sample.position), opened, "card")
-
-
-def _picture(run: Run, sample: Sample | None, title: str) -> html.Img | html.Span:
-    if sample is None or sample.picture is None:
-        return html.Span(say("gallery_no_picture"), className="absent")
-    small = " pixelated" if sample.is_small else ""
-    words = say("gallery_picture", sample=title)
-    return html.Img(src=thumb_path(run.key, sample.picture, sample.depth), alt=words, className=f"picture{small}")
 
 
 def _labels(run: Run, dynamics: Dynamics, number: int) -> list[Any]:

@@ -38,7 +38,7 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
     ]
     if run.has_truth():
         pages.insert(2, ("confusion_title", confusion_path(run.key)))
-    if run.has_training():
+    if run.has_training() or run.influence_count():
         pages.append(("training_title", training_path(run.key)))
     if len(run.steps()) > 1:
         pages.append(("over_time_title", over_time_path(run.key)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from xlog.events import meaning
@@ -10,6 +11,7 @@ from xlog.events.schema import Convergence as LoggedConvergence
 from xlog.events.schema import (
     Explanation,
     Inference,
+    Influencer,
     LabelScore,
     RunMetadata,
     Score,
@@ -20,6 +22,7 @@ from xlog.events.schema import (
     word,
 )
 from xlog.events.schema import Gain as LoggedGain
+from xlog.events.schema import Influence as LoggedInfluence
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
 
@@ -28,6 +31,7 @@ from ..store.entries import (
     Convergence,
     Curve,
     Gain,
+    Influence,
     Instance,
     MapEntry,
     MaskRef,
@@ -43,6 +47,7 @@ from ..words import text
 from ..words.logged import Coded, Logged
 
 MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
+MAX_INFLUENCERS = 100  # of each kind
 
 
 def metadata(logged: RunMetadata) -> Metadata:
@@ -186,6 +191,23 @@ def curves(logged: Score) -> tuple[Curve, ...]:
 def _makes_sense(curve: Any) -> bool:
     is_whole = 0 < len(curve.x) == len(curve.y) <= MAX_POINTS
     return is_whole and all(map(math.isfinite, curve.x)) and all(map(math.isfinite, curve.y))
+
+
+def influence(logged: LoggedInfluence, step: int) -> Influence:
+    """Return which training samples helped and harmed a sample, up to MAX_INFLUENCERS of each."""
+    return Influence(
+        sample=logged.sample_id,
+        step=step,
+        method=logged.method,
+        checkpoints=logged.checkpoints,
+        training_samples=logged.training_samples,
+        helpful=_influencers(logged.helpful),
+        harmful=_influencers(logged.harmful),
+    )
+
+
+def _influencers(logged: Sequence[Influencer]) -> tuple[tuple[str, float], ...]:
+    return tuple((one.sample_id, one.value) for one in logged[:MAX_INFLUENCERS] if math.isfinite(one.value))
 
 
 def _target_rule(logged: TargetRule) -> str:

@@ -11,6 +11,7 @@ from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
 
 from ..store.entries import (
     Curve,
+    Influence,
     MapEntry,
     MapPayload,
     MaskRef,
@@ -83,11 +84,16 @@ class RunRecords:
         """Return how scores sum up that several processes logged, each of which summed up its own."""
         return summed_up(metadata, table, by_label)
 
+    def influences(self, refs: Sequence[Ref]) -> list[Influence]:
+        """Return which training samples helped and harmed others, in the order of refs."""
+        events = self._read_all(refs, "influence")
+        found = {ref: decoding.influence(event.influence, event.step) for ref, event in events}
+        return [found[ref] for ref in refs if ref in found]
+
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """See Records. Those that cannot be read are left out."""
-        for kind in KINDS_OF_TRAINING:
-            for _, event in self._read_all(new, kind):
-                self._training.take(event)
+        for _, event in self._read_all(new, *KINDS_OF_TRAINING):
+            self._training.take(event)
         return self._training.dynamics()
 
     def tree(self, ref: Ref, size: tuple[int, int]) -> Tree | None:
@@ -160,9 +166,9 @@ class RunRecords:
             return None
         return getattr(event, kind) if event.WhichOneof("what") == kind else None
 
-    def _read_all(self, refs: Sequence[Ref], kind: str) -> Iterator[tuple[Ref, Event]]:
+    def _read_all(self, refs: Sequence[Ref], *kinds: str) -> Iterator[tuple[Ref, Event]]:
         for number in {ref.file for ref in refs} & set(self._files):
             offsets = [ref.offset for ref in refs if ref.file == number]
             for offset, event in self._files[number].read_all(offsets):
-                if event.WhichOneof("what") == kind:
+                if event.WhichOneof("what") in kinds:
                     yield Ref(number, offset), event

@@ -1,4 +1,7 @@
-"""Settings: what a user says of runs: name, color, whose maps to show, whether to hide. In the user's file, no log."""
+"""Settings: what a user says of runs: name, color, whose maps to show, whether to hide, named filters, notes.
+
+In the user's file, in no log.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ import json
 import os
 import tempfile
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from ..store.entries import RunRow
+from ..store.entries import Note, RunRow
 from ..words import say
+from .notes import MOST_NOTES, Imported, NotesError, joined, note_of
 
 # Told apart with a color vision deficiency, and at least 3:1 against light and dark panels.
 RUN_COLORS = {
@@ -28,6 +33,8 @@ RUN_COLORS = {
 """The colors that a run can be given: name -> color. Charts take the same ones."""
 
 MOST_EXPLAINERS = 100
+MOST_VIEWS = 50
+_PLAIN = ("name", "color", "hidden", "explainers")  # what is changed as it is given
 LONGEST_NAME = 80  # characters
 MOST_BYTES = 8 << 20  # of the file: some tens of thousands of runs
 MOST_ID = 200  # characters of a run's id, and of an explainer's name
@@ -47,6 +54,10 @@ class Said:
     is_hidden: bool = False
     explainers: tuple[str, ...] = ()
     """Whose maps to show, in their order; empty: all."""
+    views: tuple[tuple[str, str], ...] = ()
+    """Named filters of samples, by name."""
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """On samples, by their ids."""
 
     @classmethod
     def of(cls, values: Any) -> Said:
@@ -54,16 +65,26 @@ class Said:
         values = values if isinstance(values, dict) else {}
         name, color, shown = values.get("name"), values.get("color"), values.get("explainers")
         names = shown if isinstance(shown, list) else []
+        views, notes = (said if isinstance(said := values.get(key), dict) else {} for key in ("views", "notes"))
         return cls(
             name=_plain(name) if isinstance(name, str) else "",
             color=color if color in RUN_COLORS.values() else "",
             is_hidden=values.get("hidden") is True,
             explainers=tuple(one[:MOST_ID] for one in names[:MOST_EXPLAINERS] if isinstance(one, str)),
+            views=tuple(sorted((_plain(name), search) for name, search in views.items() if isinstance(search, str))),
+            notes={sample: note for sample, said in notes.items() if (note := _note(said)) != Note()},
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return what is not as it is without saying."""
-        values = {"name": self.name, "color": self.color, "hidden": self.is_hidden, "explainers": list(self.explainers)}
+        values = {
+            "name": self.name,
+            "color": self.color,
+            "hidden": self.is_hidden,
+            "explainers": list(self.explainers),
+            "views": dict(self.views),
+            "notes": {sample: note.as_json() for sample, note in sorted(self.notes.items())},
+        }
         return {name: value for name, value in values.items() if value}
 
 
@@ -109,24 +130,79 @@ class Settings:
         said = self._said.get(row.run_id)
         if said is None:
             return row
-        return replace(row, name=said.name, color=said.color, is_hidden=said.is_hidden, explainers_kept=said.explainers)
+        return replace(
+            row,
+            name=said.name,
+            color=said.color,
+            is_hidden=said.is_hidden,
+            explainers_kept=said.explainers,
+            views=said.views,
+            notes=said.notes,
+        )
 
     def change(self, run_id: str, values: dict[str, Any]) -> None:
         """Keep the parts of what is said of a run that are given. Raises SettingsError where it cannot be kept."""
         with self._lock:
             self.refresh()
             known = self._said.get(run_id, Said())
-            self.put(run_id, Said.of({**known.as_json(), **values}))
+            given = {name: value for name, value in values.items() if name in _PLAIN}
+            self.put(run_id, replace(Said.of({**known.as_json(), **given}), views=known.views, notes=known.notes))
+
+    def note(self, run_id: str, notes: Mapping[str, Note]) -> None:
+        """Keep notes on samples in place of those that were; an empty one goes. Raises SettingsError."""
+        with self._lock:
+            self.refresh()
+            known = self._said.get(run_id, Said())
+            found = {sample: note for sample, note in {**known.notes, **notes}.items() if note != Note()}
+            if len(found) > MOST_NOTES:
+                raise SettingsError(say("notes_refused_samples", run=run_id, most=MOST_NOTES))
+            self.put(run_id, replace(known, notes=found))
+
+    def view(self, run_id: str, name: str, search: str | None) -> None:
+        """Keep a named filter of samples, or forget it where it is None. Raises SettingsError."""
+        with self._lock:
+            self.refresh()
+            known = self._said.get(run_id, Said())
+            found = {one: other for one, other in known.views if one != name}
+            if search is not None:
+                found[name] = search
+            if len(found) > MOST_VIEWS:
+                raise SettingsError(say("views_refused_many", most=MOST_VIEWS))
+            self.put(run_id, replace(known, views=tuple(sorted(found.items()))))
+
+    def take(self, imported: Mapping[str, Imported]) -> None:
+        """Add what a file says of runs to what is said: all of it, or nothing. Raises SettingsError, NotesError."""
+        with self._lock:
+            self.refresh()
+            fresh = dict(self._said)
+            for run_id, said in imported.items():
+                known = fresh.get(run_id, Said())
+                notes = dict(known.notes)
+                for sample, note in said.notes.items():
+                    notes[sample] = joined(notes.get(sample, Note()), note, say("notes_sample", sample=sample))
+                views = {**said.views, **dict(known.views)}
+                if len(notes) > MOST_NOTES:
+                    raise SettingsError(say("notes_refused_samples", run=run_id, most=MOST_NOTES))
+                if len(views) > MOST_VIEWS:
+                    raise SettingsError(say("views_refused_many", most=MOST_VIEWS))
+                fresh[run_id] = replace(known, notes=notes, views=tuple(sorted(views.items())))
+            self._keep(fresh)
 
     def put(self, run_id: str, said: Said) -> None:
         """Keep what is said of a run, in place of what was. Raises SettingsError where it cannot be kept."""
         with self._lock:
             self.refresh()
-            if self._problem[0] or len(run_id) > MOST_ID:
-                raise SettingsError(self.problem() or say("settings_id"))
+            if len(run_id) > MOST_ID:
+                raise SettingsError(say("settings_id"))
             fresh = {name: other for name, other in self._said.items() if name != run_id}
             if said != Said():
                 fresh[run_id] = said
+            self._keep(fresh)
+
+    def _keep(self, fresh: dict[str, Said]) -> None:
+        with self._lock:
+            if self._problem[0]:
+                raise SettingsError(self.problem())
             if self.path is not None:
                 self._write(self.path, fresh)
             self._said = fresh
@@ -134,6 +210,8 @@ class Settings:
 
     def _write(self, path: Path, said: dict[str, Said]) -> None:
         words = json.dumps({"runs": {run_id: one.as_json() for run_id, one in sorted(said.items())}}, indent=1)
+        if len(words) > MOST_BYTES:  # it would not be read again
+            raise SettingsError(say("settings_full", path=str(path), most=MOST_BYTES >> 20))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, words.encode())
@@ -182,6 +260,14 @@ def _replace(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _note(said: Any) -> Note:
+    """Return what the file says of a sample; what makes no sense is passed over."""
+    try:
+        return note_of(said, "")
+    except NotesError:
+        return Note()
 
 
 def _plain(name: str) -> str:

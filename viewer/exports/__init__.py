@@ -11,7 +11,9 @@ from .context import TableRequest
 from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
+from .influence import influence
 from .methods import methods
+from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
 from .runs import runs
@@ -37,8 +39,10 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "stability": map_stability,
     "over-time": over_time,
     "training": training,
+    "influence": influence,
     "trees": trees,
     "methods": methods,
+    "notes": notes,
 }
 """Of a run, by the names that addresses have for them."""
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 _ROWS = 2000  # written at a time
 # What a spreadsheet takes for a formula, and names come from logs: OWASP, CSV Injection.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last are full-width
 
 Cell = str | float | int | bool | None
 

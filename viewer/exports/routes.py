@@ -11,6 +11,7 @@ from ..address.paths import Query
 from ..analysis.compared_runs import sides_of
 from ..compare_runs import Case
 from ..data import LogDir
+from ..data.notes import written
 from ..words import preferred, speaking
 from . import COMPARED, OF_SAMPLE, TABLES, TableRequest, runs
 from .context import WrongRequestError
@@ -51,6 +52,12 @@ def add_tables(server: Flask, logs: LogDir) -> None:
                 return Response(str(error), 400, mimetype="text/plain")
         return _attached(made, requested.row.path)
 
+    @server.get("/run/<key>/notes.json")
+    def notes_of_run(key: str) -> Response:
+        row = _request(logs, key).row
+        response = Response(written([(row.run_id, row.title, row.notes, row.views)]), mimetype="application/json")
+        return _download(response, f"{file_name(row.path, 'notes').removesuffix('.csv')}.json")
+
     @server.get("/run/<key>/sample/<int:position>/<table>.csv")
     def of_sample(key: str, position: int, table: str) -> Response:
         requested = _request(logs, key)
@@ -73,8 +80,11 @@ def _request(logs: LogDir, key: str) -> TableRequest:
 
 
 def _attached(table: CsvTable, *of: str) -> Response:
-    response = Response(encoded(table), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=file_name(*of, table.name))
+    return _download(Response(encoded(table), mimetype="text/csv"), file_name(*of, table.name))
+
+
+def _download(response: Response, name: str) -> Response:
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Cache-Control"] = "no-store"  # a run grows, and its names are nobody else's business
     return response
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from ..address.paths import LONGEST
 from ..address.positions import odd_positions, parse_positions
 from ..address.selection_from_address import requested
+from ..analysis.noted import noted_tables
 from ..components.filter_problems import problems_in_words
-from ..store.entries import PredictionTable, SampleTable, ScoreTable
+from ..store.entries import Note, PredictionTable, SampleTable, ScoreTable
 from ..store.run import Run
 from ..store.selection import Selected, Selection, Tables, outcomes, select
 from ..words import say
@@ -21,6 +22,7 @@ from .csv_table import Cell, CsvTable, shortest
 
 BLOCK = 5000  # samples that are put together at a time
 _WHO = ("position", "sample", "name", "step", "true", "true_classes", "tree")
+_NOTED = ("tags", "note")
 _SAID = ("label", "class", "probability", "std", "outcome")
 
 
@@ -31,14 +33,17 @@ def samples(request: TableRequest) -> CsvTable:
     """
     if problems := problems_in_words(request.run, request.query):
         raise WrongRequestError(problems)
-    tables = request.run.tables(request.own_step)
+    tables = noted_tables(request.run, request.row.notes, request.own_step)
     selection = requested(request.query, request.run.metadata, tables.scores)
     found = _named(request, select(tables, selection))
     scores = tables.scores
     names = [f"{benchmark}: {explainer}" for explainer in scores.explainers for benchmark in scores.benchmarks]
     by = (selection.sort,) if selection.sort in ("score", "disagreement") else ()
     blocks = _Blocks(request, tables, selection)
-    return CsvTable("samples", (*_WHO, *_SAID, *by, *names), blocks.rows(found.positions, found.values if by else None))
+    noted = _NOTED if request.row.notes else ()
+    return CsvTable(
+        "samples", (*_WHO, *_SAID, *noted, *by, *names), blocks.rows(found.positions, found.values if by else None)
+    )
 
 
 def _named(request: TableRequest, found: Selected) -> Selected:
@@ -60,6 +65,7 @@ class _Blocks:
 
     def __init__(self, request: TableRequest, tables: Tables, selection: Selection) -> None:
         self._run, self._who = request.run, request.run.sample_table(request.own_step)
+        self._notes = request.row.notes
         self._said = tables.predictions
         self._outcomes = outcomes(tables.predictions, selection.threshold, tables.outcomes)
         self._row_of = _rows_of_labels(tables.predictions, selection.labels, len(tables.texts))
@@ -71,9 +77,15 @@ class _Blocks:
         for start in range(0, len(positions), BLOCK):
             block = positions[start : start + BLOCK]
             columns = [*who(self._run, self._who, block.tolist()), self._has_tree[block].tolist(), *self._label(block)]
+            if self._notes:
+                columns += self._noted(block)
             if values is not None:
                 columns.append(values[start : start + BLOCK].tolist())
             yield from zip(*columns, *self._scores.means(block), strict=True)
+
+    def _noted(self, block: NDArray[np.int32]) -> list[list[Cell]]:
+        notes = [self._notes.get(self._who.ids[position], Note()) for position in block.tolist()]
+        return [["; ".join(note.tags) for note in notes], [note.text for note in notes]]
 
     def _label(self, block: NDArray[np.int32]) -> list[list[Cell]]:
         rows = self._row_of[block]

@@ -11,6 +11,7 @@ from dash import html
 
 from ..address.paths import Query, gallery_path, run_path
 from ..address.selection_from_address import LIST, list_of, requested
+from ..analysis.noted import noted_tables
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.filter_problems import filter_problems
 from ..components.keys import list_keys, page_keys, pick_keys
@@ -23,6 +24,7 @@ from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
 from ..components.sample_rows import SampleRows, explainers
 from ..components.save import csv_link, figure_link, panels_button, save_bar
+from ..components.saved_views import saved_views
 from ..components.views import heading
 from ..composer.requested import SAMPLES
 from ..data import LogDir
@@ -41,11 +43,12 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    steps, case = run.steps(), _filtered(run, query)
+    steps, case = run.steps(), _filtered(run, row, query)
     present = steps[-1] if steps and query.step not in steps else query.step or 0
     content = [
         *heading(run, row, query, gallery_path(run.key), say("gallery_title"), present),
         page_keys([*list_keys(), *pick_keys()]),
+        saved_views(row, query),
         sample_filters(case),
         filter_problems(run, query),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
@@ -55,10 +58,10 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{say('gallery_title')} · {row.title}", content
 
 
-def _filtered(run: Run, query: Query) -> Filtered:
-    tables = run.tables(query.step if query.step in run.steps() else None)
+def _filtered(run: Run, row: RunRow, query: Query) -> Filtered:
+    tables = noted_tables(run, row.notes, query.step if query.step in run.steps() else None)
     selection = requested(query, run.metadata, tables.scores)
-    return Filtered(run=run, query=query, tables=tables, selection=selection, found=select(tables, selection))
+    return Filtered(run=run, row=row, query=query, tables=tables, selection=selection, found=select(tables, selection))
 
 
 def _layouts(case: Filtered) -> Iterable[html.A]:
@@ -91,7 +94,7 @@ def _rows(case: Filtered, row: RunRow) -> list[Any]:
     return [
         explainer_choice(names, shown, path, query, row),
         html.Div([html.Div(pages), save_bar(panels_button(), _figure(case, start))], className="toolbar"),
-        picks_bar(run, query),
+        picks_bar(run, row, query),
         rows.render(samples) if total else html.P(_nothing_there(len(case.tables.positions), row), className="empty"),
         html.Div(pages if total > ROWS else None),
     ]
@@ -110,7 +113,7 @@ def _window(case: Filtered, row: RunRow) -> list[html.Div]:
     count = say("gallery_count", found=text.integer(total), all=text.integer(every)) if total < every else ""
     return [
         html.Div([html.P(count, className="secondary", role="status"), html.Div(pages), table], className="toolbar"),
-        picks_bar(case.run, case.query),
+        picks_bar(case.run, row, case.query),
         html.Div(slots, className="gallery samples"),
         html.Div(None if total else html.P(_nothing_there(every, row), className="empty")),
         html.Div(pages if total > CARDS else None),
@@ -130,7 +133,7 @@ def _card(case: Filtered, place: int) -> html.Div | list[html.A | html.Span]:
     if sample is None:
         return html.Div(say("gallery_unreadable"), className="card absent")
     value = _sorted_by(case, float(case.found.values[place]))
-    return [sample_card(case.run, sample, case.query, case.selection, value), pick_box(case.run, sample)]
+    return [sample_card(case.run, case.row, sample, case.query, case.selection, value), pick_box(case.run, sample)]
 
 
 def _sorted_by(case: Filtered, value: float) -> str:

@@ -15,16 +15,19 @@ from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import facts
+from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.middle import middle
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
+from ..components.sample_notes import sample_notes
 from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
 from ..components.steps import some_steps, some_words, step_choice
+from ..components.superpixels_link import superpixels_link
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
 from ..data import LogDir
@@ -45,7 +48,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    label, among = _label(run, sample, query), listed(run, query)
+    label, among = _label(run, sample, query), listed(run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),
@@ -56,16 +59,18 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 incomplete_badge(sample),
                 claimed_badge(sample),
                 sample_trees(run, sample, query),
+                superpixels_link(run, sample, replace(query, label=label)),
                 _table_link(sample, among),
             ],
             className="heading",
         ),
         *_step_choice(run, sample, replace(query, label=label)),
         html.Div(
-            [_overview(run, sample, query, label), _maps(run, row, sample, query, label)],
+            [_overview(run, row, sample, query, label), _maps(run, row, sample, query, label)],
             className="sample",
             **attributes(data_group=str(position)),
         ),
+        influencers(run, sample, query),
     ]
     return f"{sample.title} · {row.title}", content
 
@@ -126,7 +131,7 @@ def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
     return [chips if len(steps) <= _CHIPS else None, slider, some_words(steps, offered)]
 
 
-def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html.Section:
+def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
     names = say("saliency_none_of_the_classes")
     if sample.truth is None:
         names = say("saliency_truth_not_given")
@@ -139,6 +144,7 @@ def _overview(run: Run, sample: Sample, query: Query, label: int | None) -> html
             html.Figure([picture, html.P(className="readout")]),
             None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
             html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
+            sample_notes(run, row, sample, query),
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
@@ -216,7 +222,9 @@ def _label_choice(run: Run, sample: Sample, query: Query, selected: int) -> html
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     run, row = logs.run(values["key"]), logs.row(values["key"])
-    return repr(run and row and (run.sample_version(int(values["position"])), run.count(), row.state.name))
+    if run is None or row is None:
+        return ""
+    return repr((run.sample_version(int(values["position"])), run.count(), run.influence_count(), row.state.name))
 
 
 PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/sample/(?P<position>[0-9]{1,9})"), _render, _stamp)

@@ -37,7 +37,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    among, asked = listed(run, query), query.get("samples")
+    among, asked = listed(run, row, query), query.get("samples")
     named = parse_positions(asked, run.count(), MOST + 1) if asked else among.rows(0, TABLE_ROWS)
     wanted = named[:MOST]
     samples = [sample for position in wanted if (sample := run.sample(position, query.step))]

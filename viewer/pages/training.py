@@ -16,6 +16,7 @@ from ..address.paths import Query, run_path, sample_picture_path, training_path
 from ..analysis.training_ranks import ranked, wanted
 from ..components.chart import chart
 from ..components.facts import notices
+from ..components.influencers import influenced
 from ..components.keys import list_keys, page_keys
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
@@ -32,6 +33,7 @@ from .base import Page, throttled
 from .missing import nothing
 
 CARDS = 24  # on one page
+INFLUENCED = 24  # samples whose influencers were logged: the others are found among all samples
 _TRAPS = ("hard", "ranking", "moment", "order")
 
 
@@ -41,6 +43,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         return nothing(say("no_such_run"))
     title, dynamics = say("training_title"), run.training()
     head = heading(run, row, query, training_path(run.key), title, None)
+    influence = influenced(run, query, INFLUENCED)
+    if not len(dynamics) and influence:
+        return f"{title} · {row.title}", [*head, influence]
     if not len(dynamics):
         call = html.Code("recorder.record(ids, logits, labels)")
         return f"{title} · {row.title}", [*head, html.P([say("training_none"), " ", call], className="notices info")]
@@ -51,6 +56,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         training_filters(view.case),
         html.Div([view.map()], className="training-map"),
         *view.cards(),
+        influence,
         mislead("training", _TRAPS),
     ]
     return f"{title} · {row.title}", [*head, page_keys(list_keys()), *body]

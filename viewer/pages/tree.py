@@ -41,7 +41,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     trees, count = run.trees(position, sample.step), run.tree_count(position, sample.step)
     if query.label is not None and query.label not in {tree.label for tree in trees}:
         trees += run.trees(position, sample.step, query.label)
-    among = listed(run, query)
+    among = listed(run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),

@@ -19,6 +19,7 @@ from ..components.header import header
 from ..data import LogDir
 from ..exports.figure import add_figures
 from ..exports.routes import add_tables
+from ..exports.superpixels import add_superpixels
 from ..pages import Page
 from ..words import language, preferred, speaking
 from .access import Access, AccessError
@@ -89,8 +90,10 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
     add_scripts(app.server)
     add_tables(app.server, logs)
     add_figures(app.server, logs)
+    add_superpixels(app.server, logs)
     add_edits(app.server, logs)
     add_packing(app.server)
+    app.server.register_error_handler(RecursionError, lambda error: ("", 400))  # JSON nested a hundred thousand deep
     guard(app.server, access, app.csp_hashes())
     if is_ambiguous(app.server, access.prefix):
         raise AccessError(f"{access.prefix}/ is a path of the viewer itself; have the proxy show it below another")

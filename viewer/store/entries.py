@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,6 +112,23 @@ class Metadata:
     def is_multi_label(self) -> bool:
         """Whether each label is a decision of its own at a threshold, and not one of all that exclude each other."""
         return "sigmoid" in self.activation.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """Which training samples helped, and which harmed, the prediction for a sample."""
+
+    sample: str
+    """Its id."""
+    step: int
+    method: str
+    checkpoints: int
+    training_samples: int
+    """That were compared."""
+    helpful: tuple[tuple[str, float], ...]
+    """Some, with what they took off the loss of the sample, the most helpful first."""
+    harmful: tuple[tuple[str, float], ...]
+    """Some, with what they added to it, below 0, the most harmful first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +477,18 @@ class TreeTable:
     """Of the label on the kept layer's composite; NaN where none was kept."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What a user says of a sample."""
+
+    tags: tuple[str, ...] = ()
+    text: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is said, without what is not."""
+        return {name: value for name, value in (("tags", list(self.tags)), ("note", self.text)) if value}
+
+
 @dataclass(frozen=True)
 class RunRow:
     """A run in a list of runs."""
@@ -491,6 +521,10 @@ class RunRow:
     """Whose maps the user wants to see, in their order; empty: all."""
     is_hidden: bool = False
     """Whether the user wants to see it only when asking for it."""
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """What the user says of samples, by their ids."""
+    views: tuple[tuple[str, str], ...] = ()
+    """Filters that the user named: name, and what the address of the gallery has behind its question mark."""
     parts: tuple[str, ...] = ()
     """What was logged, of `PARTS`."""
 

@@ -8,7 +8,20 @@ from typing import Protocol
 
 from xlog.dynamics import Dynamics
 
-from .entries import Box, Curve, MapEntry, MaskRef, Metadata, Prediction, Ref, SampleScore, ScoreTable, Summary, Tree
+from .entries import (
+    Box,
+    Curve,
+    Influence,
+    MapEntry,
+    MaskRef,
+    Metadata,
+    Prediction,
+    Ref,
+    SampleScore,
+    ScoreTable,
+    Summary,
+    Tree,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,9 @@ class Records(Protocol):
 
     def summed_up(self, metadata: Metadata, table: ScoreTable, by_label: bool) -> list[Summary]:
         """Return how scores sum up that several processes logged, each of which summed up its own."""
+
+    def influences(self, refs: Sequence[Ref]) -> list[Influence]:
+        """Return which training samples helped and harmed others, in the order of refs; without unreadable ones."""
 
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """Return how training went for each sample, of the records that were given here before, and of new ones."""

@@ -22,6 +22,7 @@ from .entries import (
     LONGEST_TITLE,
     PARTS,
     Curve,
+    Influence,
     Metadata,
     PredictionTable,
     Ref,
@@ -62,6 +63,7 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "counterfactual_tree": {**_SCORED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
     "training_samples": _RECORD,
     "training_batch": _RECORD,
+    "influence": _RECORD,
 }
 
 
@@ -146,6 +148,10 @@ class Run:
         """Make a sample that was logged under an id which another picture has."""
         self._logged_ids[self.position_of(name)] = logged
         self._claimed.add(logged)
+
+    def known_position(self, identity: str) -> int:
+        """Return the position of a sample, 0 where the run has none such."""
+        return self._positions.get(identity, 0)
 
     def number_of(self, name: str) -> int:
         """Return the number of an explainer or a benchmark, a new one for a new name."""
@@ -507,6 +513,21 @@ class Run:
     def has_training(self) -> bool:
         """Tell whether training itself was recorded."""
         return len(self._tables["training_batch"]) > 0
+
+    def influences(self) -> Mapping[str, Influence]:
+        """Return which training samples helped and harmed others, by the id of the sample: of each the latest."""
+        with self._lock:
+            table = self._tables["influence"]
+            rows = np.lexsort([np.arange(len(table)), table["time"]]).tolist()
+            refs = [self._ref(table, row) for row in rows]
+        found: Mapping[str, Influence] = self._made.get(
+            ("influences", len(refs)), lambda: {one.sample: one for one in self._records.influences(refs)}
+        )
+        return found
+
+    def influence_count(self) -> int:
+        """Return how often it was logged which training samples helped or harmed another."""
+        return len(self._tables["influence"])
 
     def training(self) -> Dynamics:
         """Return how training went for each sample. Records are read once."""

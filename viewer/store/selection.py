@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,10 @@ class Selection:
     """Of the probability, over dropout samples."""
     has_tree: bool | None = None
     text: str = ""
-    """Part of a name or an id; capitals do not matter."""
+    """Part of a name or an id, or of what the user says of a sample; capitals do not matter."""
+    tags: tuple[str, ...] = ()
+    """That the user gave; any one will do."""
+    has_note: bool | None = None
     explainer: str = ""
     """To sort by scores; "": all but controls."""
     benchmark: str = ""
@@ -77,6 +80,12 @@ class Tables:
     """That there can be."""
     controls: frozenset[str] = frozenset()
     """Explainers that do not count as such."""
+    tags: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
+    """That the user gave -> positions."""
+    noted: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    """Positions with a text of the user."""
+    remarks: Mapping[int, str] = field(default_factory=dict)
+    """Position -> tags and text, in small letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +102,10 @@ class Selected:
     """With each true label alone; those with none are left out."""
     trees: dict[bool, int]
     """With and without a tree."""
+    tags: dict[str, int]
+    """With each tag alone."""
+    notes: dict[bool, int]
+    """With and without a text of the user."""
     values: NDArray[np.float64]
     """What each of the positions was sorted by; NaN: nothing."""
 
@@ -103,9 +116,15 @@ def select(tables: Tables, selection: Selection) -> Selected:
     Samples without a value to sort by come last, in the order of the log, as do those with equal values.
     """
     size = len(tables.texts)
-    text, true, tree = _with_text(tables, selection.text), _with_truth(tables, selection.truths), _with_tree(tables)
+    text = _with_text(tables, selection.text)
+    tagged, noted = _with_tag(tables, selection.tags), _mask(tables.noted, size)
+    wanted_note = np.ones(size, np.bool_) if selection.has_note is None else noted == selection.has_note
+    true, tree = _with_truth(tables, selection.truths), _with_tree(tables)
     wanted_tree = np.ones(size, np.bool_) if selection.has_tree is None else tree == selection.has_tree
     rows = _rows(tables.predictions, selection)
+    said = tagged & wanted_note
+    unsaid = _of_rows(tables, selection, rows) & text & true & wanted_tree
+    text &= said
     met = _of_rows(tables, selection, rows) & text
     chosen = tables.positions[(met & true & wanted_tree)[tables.positions]]
     values = _values(tables, selection, rows)[chosen]
@@ -117,6 +136,8 @@ def select(tables: Tables, selection: Selection) -> Selected:
         labels=_count_labels(tables, selection, text & true & wanted_tree),
         truths=_count_truths(tables, met & wanted_tree),
         trees={has: int(np.count_nonzero((met & true & (tree == has))[tables.positions])) for has in (True, False)},
+        tags={tag: _count(tables, unsaid & wanted_note & _with_tag(tables, (tag,))) for tag in tables.tags},
+        notes={has: _count(tables, unsaid & tagged & (noted == has)) for has in (True, False)},
     )
 
 
@@ -196,7 +217,16 @@ def _with_text(tables: Tables, text: str) -> Mask:
     wanted = text.strip().casefold()
     if not wanted:
         return np.ones(len(tables.texts), np.bool_)
-    return np.fromiter((wanted in found for found in tables.texts), np.bool_, len(tables.texts))
+    met = np.fromiter((wanted in found for found in tables.texts), np.bool_, len(tables.texts))
+    met[[position for position, said in tables.remarks.items() if wanted in said]] = True
+    return met
+
+
+def _with_tag(tables: Tables, tags: Sequence[str]) -> Mask:
+    if not tags:
+        return np.ones(len(tables.texts), np.bool_)
+    empty = np.empty(0, np.int32)
+    return _mask(np.concatenate([tables.tags.get(tag, empty) for tag in tags]), len(tables.texts))
 
 
 def _with_truth(tables: Tables, truths: Sequence[int]) -> Mask:
@@ -212,7 +242,9 @@ def _with_tree(tables: Tables) -> Mask:
 
 def _of_samples(tables: Tables, selection: Selection) -> Mask:
     """Return which samples meet all conditions that are none on a prediction."""
-    met = _with_text(tables, selection.text) & _with_truth(tables, selection.truths)
+    met = _with_text(tables, selection.text) & _with_truth(tables, selection.truths) & _with_tag(tables, selection.tags)
+    if selection.has_note is not None:
+        met &= _mask(tables.noted, len(tables.texts)) == selection.has_note
     return met if selection.has_tree is None else met & (_with_tree(tables) == selection.has_tree)
 
 
@@ -223,6 +255,10 @@ def _mask(positions: NDArray[np.integer], size: int) -> Mask:
 
 
 # --------------------------------------------------------------------------------------------------------- counts
+
+
+def _count(tables: Tables, met: Mask) -> int:
+    return int(np.count_nonzero(met[tables.positions]))
 
 
 def _count_outcomes(tables: Tables, selection: Selection, others: Mask) -> dict[str, int]:

@@ -182,6 +182,15 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "superpixels_link": "Superpixels",
+    "superpixels_title": "Superpixels of {sample}",
+    "superpixels_borders": "superpixels",
+    "superpixels_first": "first {count}",
+    "superpixels_none": "No map of this sample weighs superpixels.",
+    "superpixels_meaning": (
+        "Green speaks for the label, red against it. Each column shows the first superpixels by magnitude; how many "
+        "follows from {explainer}: as many as hold 60, 70, 75, 80 and 85 % of its weight."
+    ),
     "convergence_completeness": "Completeness delta",
     "convergence_completeness_why": (
         "What the map sums to less the difference between the outputs for the input and for the baseline, "
@@ -680,6 +689,20 @@ TEXTS: dict[str, str] = {
     "confusion_support": "Samples of the class",
     "confusion_errors": "Errors",
     "confusion_open": "Open the wrong predictions of this class, the most confident first",
+    # Which training samples influenced a prediction.
+    "influence_title": "Influence of training samples",
+    "influence_method": "{method}, {checkpoints} checkpoints, {count} training samples compared",
+    "influence_helpful": "Most helpful",
+    "influence_harmful": "Most harmful",
+    "influence_nobody": "None of the training samples that were compared.",
+    "influence_shown": "{shown} of {all} whose most helpful and most harmful training samples were logged: open one",
+    "influence_meaning": (
+        "TracIn (Pruthi et al. 2020): the inner product of the gradients of two losses, that of a training sample and "
+        "that of this one, times the learning rate, summed over checkpoints; of the weight of one linear layer. Above "
+        "0, steps on the training sample lowered the loss of this one. Few checkpoints and one layer give a rank and "
+        "no forecast of what leaving a sample out would do; samples with large gradients, such as mislabeled ones, "
+        "stand out for many."
+    ),
     # The training data.
     "training_title": "Training data",
     "training_none": "No training was recorded in this run. To record it, call in the training loop:",
@@ -803,6 +826,8 @@ TEXTS: dict[str, str] = {
     "gallery_FP": "False positive: a label above the threshold that is not true",
     "gallery_TN": "True negative: neither true nor above the threshold",
     "gallery_tree": "Counterfactual",
+    "gallery_tag": "Tag",
+    "gallery_note": "Note",
     "gallery_with": "with",
     "gallery_without": "without",
     "gallery_sort": "Sort by",
@@ -832,6 +857,8 @@ TEXTS: dict[str, str] = {
     "picks_compare": "Compare maps",
     "picks_compare_most": "Compare maps: at most {most}",
     "picks_figure": "Figure",
+    "picks_tag": "Tag",
+    "picks_tag_title": "Tag the selected samples",
     "picks_csv": "CSV",
     "picks_limit": "At most {most} samples can be selected",
     "samples_odd": "samples=…: these parts name no sample: {parts}. Wanted: 1,5-9.",
@@ -957,12 +984,47 @@ TEXTS: dict[str, str] = {
     "keys_edit": "name, color or hide the run",
     "keys_compare": "compare the selected runs",
     # Of the settings of the user.
-    "settings_damaged": "Cannot read names, colors and hidden runs: {path} is damaged ({why}). Repair or delete it.",
-    "settings_unreadable": "Cannot read names, colors and hidden runs from {path}: {why}. Grant read access to it.",
+    "settings_damaged": "Cannot read names, colors and notes: {path} is damaged ({why}). Repair or delete it.",
+    "settings_unreadable": "Cannot read names, colors and notes from {path}: {why}. Grant read access to it.",
     "settings_unwritable": (
         "Cannot write {path}: {why}. To keep settings elsewhere, start xlog-view with --settings FILE."
     ),
     "settings_id": "The id of this run is too long to save settings for it.",
+    "settings_full": "{path} would have more than {most} MiB. Remove notes or views first.",
+    "views_title": "Saved views",
+    "views_name": "Name",
+    "views_save": "Save this view",
+    "views_save_title": "Name the filters and the sort of this list",
+    "views_forget": "Remove the view {name}",
+    "views_refused_many": "A run can have {most} views. Remove one first.",
+    "views_refused_empty": "A view needs a name.",
+    "notes_title": "Tags and note",
+    "notes_edit": "✎ Tags and note",
+    "notes_edit_one": "Tags and note on {sample}",
+    "notes_tags": "Tags",
+    "notes_tags_hint": "blurred, background",
+    "notes_text": "Note",
+    "notes_has_text": "with a note",
+    "notes_files": "Notes and views",
+    "notes_import": "Import",
+    "notes_imported": "Imported.",
+    "notes_sample": "Sample {sample}",
+    "notes_view": "View {view}",
+    "notes_run": "Run {run}",
+    "notes_refused_size": "The file has {size}; at most {most} are read.",
+    "notes_refused_file": "This is no file of notes: wanted the JSON that this page exports.",
+    "notes_refused_run": "The file has notes on a run that is not here: {run}. Nothing was imported.",
+    "notes_refused_sample": "Run {run} has no sample {sample}. Nothing was imported.",
+    "notes_refused_samples": "Run {run}: notes on more than {most} samples.",
+    "notes_refused_kind": "{where}: wanted tags, a list of texts, and a note, a text.",
+    "notes_refused_many": "{where}: more than {most} tags.",
+    "notes_refused_comma": "{where}: the tag {tag} has a comma, which parts tags.",
+    "notes_refused_long": "{where}: a text of more than {most} characters.",
+    "notes_refused_control": "{where}: the control character {character}. Remove it.",
+    "notes_refused_markup": "{where}: {part} looks like markup. Put a space behind <.",
+    "notes_refused_formula": (
+        "{where}: it begins with {character}, as formulas of spreadsheets do. Begin with a letter."
+    ),
     # Of the list of runs.
     "runs_text": "Name, path, model, explainer or state contains",
     "runs_health": "Logs",

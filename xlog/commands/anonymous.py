@@ -14,9 +14,19 @@ from ..events.schema import Event
 from .outputs import NewLog, log_name
 from .sources import Records, SourceRun, report_losses
 
-# An absolute path of two parts or more, wherever it stands in a text: /home/me/cat.png, C:\\data\\cat.png.
-_PATH = re.compile(r"(?<![\w.:/])(?:/[^/\s\"',;:]+){2,}/?|\b[A-Za-z]:[\\/](?:[^\\/\s\"',;]+[\\/]?)+")
-_SEPARATOR = re.compile(r"[\\/]")
+# An absolute path of two parts or more, wherever it stands in a text: /home/me/cat.png, C:\\data\\cat.png, also with
+# backslashes doubled, as in JSON; \\\\server\\share\\cat.png; file:///home/me/cat.png; in quotes, with spaces and all.
+_PATH = re.compile(
+    r"""
+    (?<=["'])(?:file:/+|/|[A-Za-z]:[\\/]+|\\\\+)[^"'\\/\n]{1,255}[\\/][^"'\n]{1,4096}(?=["'])
+    | \bfile:(?:/+[^/\s"',;]+)+/?
+    | (?<![\w.:/])(?:/[^/\s"',;:]+){2,}/?
+    | \b[A-Za-z]:[\\/]+(?:[^\\/\s"',;]+[\\/]*)+
+    | \\\\+[^\\/\s"',;]+(?:\\+[^\\/\s"',;]+)+
+    """,
+    re.VERBOSE,
+)
+_SEPARATOR = re.compile(r"[\\/]+")
 _DIGITS = 4  # bytes of the digits that keep two files of one name apart
 
 

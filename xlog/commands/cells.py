@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-_FORMULA = tuple("=+-@\t\r")  # OWASP, CSV Injection
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # OWASP, CSV Injection; the last are full-width
 
 
 def cell(value: object) -> object:

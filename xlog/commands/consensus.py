@@ -32,7 +32,7 @@ mean (Li et al. 2021).
 
 Samples are matched by id, labels by the names of their classes. With -o, agreement.csv has a row per map, and the mean
 maps are below maps/. The exit code is 1 if there is nothing to compare, or a map cannot be decoded."""
-EXAMPLE = "xlog consensus runs/resnet runs/vit runs/convnext -o consensus"
+EXAMPLE = "xlog consensus runs/monday runs/tuesday -o consensus"
 
 COLUMNS = ("sample", "class", "explainer", "run", "agreement", "file")
 _Key = tuple[str, str, str]

@@ -99,6 +99,21 @@ def encode_weights(weights: Floats, segments: NDArray[np.integer], signed: bool 
     )
 
 
+def encode_features(features: Floats) -> bytes:
+    """Pack what superpixels are like (S, D), at most of length 1, in half precision."""
+    return np.ascontiguousarray(features, "<f2").tobytes()
+
+
+def decode_features(packed: SegmentWeights) -> Floats | None:
+    """Return what superpixels are like (S, D), None where it was not logged. Raises ValueError for odd bytes."""
+    if not packed.features:
+        return None
+    count, values = len(packed.weights), np.frombuffer(packed.features[: len(packed.features) // 2 * 2], "<f2")
+    if not count or len(packed.features) % (2 * count) or not np.isfinite(values).all():
+        raise ValueError(f"wanted finite half floats for {count} superpixels, got {len(packed.features)} bytes")
+    return values.reshape(count, -1).astype(np.float32)
+
+
 def decode_map(packed: Map, segment_map: SegmentMap | None = None, max_pixels: int = MAX_PIXELS) -> Floats:
     """Return a map's grid (h, w) as float32; of weighed superpixels with the help of their segment map.
 

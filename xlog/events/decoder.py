@@ -58,6 +58,7 @@ class Decoder:
         segments = self._segments.get(packed.segments.hash)
         if packed.WhichOneof("values") != "segments" or segments is not None:  # else they are in another file
             codec.decode_map(packed, segments)
+        codec.decode_features(packed.segments)
 
 
 def messages(message: Message) -> Iterator[Message]:
@@ -99,6 +100,7 @@ DECODED: dict[str, Callable[[Any], object]] = {
     "xlog.Planes.high_png": _with_message,
     "xlog.Planes.low_deflate": _with_message,
     "xlog.SegmentWeights.hash": _hash,
+    "xlog.SegmentWeights.features": _with_message,
     "xlog.TrainingSamples.recorder": _with_message,
     "xlog.TrainingBatch.recorder": _with_message,
     "xlog.TrainingBatch.probability": _with_message,

@@ -142,6 +142,10 @@ def _of_commit(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-unty
     return [(build.number(event.sample_id), 0, 0, NO_LABEL, 0, 0.0, 0.0)]
 
 
+def _of_influence(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    return [(build.number(event.sample_id), build.number(event.method), 0, NO_LABEL, 0, 0.0, 0.0)]
+
+
 def _of_tree(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
     kept = event.layers[event.kept_layer].probability if 0 <= event.kept_layer < len(event.layers) else _NAN
     names = build.number(event.sample_id), build.number(event.occlusion), 0
@@ -157,6 +161,7 @@ _CELLS: dict[str | None, Callable[..., list[Cells]]] = {
     "score_summary": _of_summary,
     "counterfactual_tree": _of_tree,
     "commit": _of_commit,
+    "influence": _of_influence,
 }
 
 

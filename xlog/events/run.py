@@ -19,7 +19,8 @@ from PIL import Image
 
 from ..arrays import Floats
 from ..dynamics import Dynamics
-from ..errors import LogError, close_names
+from ..errors import ConfigError, LogError, close_names
+from ..priors import SuperpixelPrior
 from . import codec
 from .commits import half_written, without_doubles
 from .frames import Damage
@@ -90,8 +91,9 @@ class Run:
     @cached_property
     def steps(self) -> list[int]:
         """Steps that samples were logged at, ascending, but for abandoned ones."""
-        logged = np.unique(self._column("step")[self._numbers_of("sample")]).tolist()
-        return [step for step in logged if step not in self.abandoned_steps]
+        logged = self._column("step")[self._numbers_of("sample")]
+        begins = np.append(True, logged[1:] != logged[:-1])[: len(logged)]  # few: steps come one after the other
+        return sorted(set(logged[begins].tolist()).difference(self.abandoned_steps))
 
     @cached_property
     def abandoned_steps(self) -> list[int]:
@@ -112,6 +114,26 @@ class Run:
         """The latest metadata; empty where there are none yet."""
         rows = self._numbers_of("run_metadata")
         return self._read(rows[-1]).run_metadata if len(rows) else RunMetadata()
+
+    @property
+    def prior(self) -> SuperpixelPrior | None:
+        """What superpixels speak for over a data set, where explainers were given that; None where they were not.
+
+        Raises ConfigError for a damaged one.
+        """
+        if not self.metadata.HasField("prior"):
+            return None
+        logged = self.metadata.prior
+        centers = np.array(logged.centers, np.float32)
+        width = len(centers) // max(1, logged.clusters)
+        weights = [one.weights for one in logged.classes]
+        if width * logged.clusters != len(centers) or {len(row) for row in weights} - {logged.clusters}:
+            raise ConfigError(f"the prior in {self.folder} is damaged: centers and weights do not fit its clusters")
+        labels = np.array([one.label for one in logged.classes], np.int64)
+        shaped = np.array(weights, np.float32).reshape(len(labels), logged.clusters)
+        return SuperpixelPrior.checked(
+            logged.method, logged.layer, centers.reshape(logged.clusters, width), labels, shaped
+        )
 
     @property
     def class_names(self) -> list[str]:
@@ -162,8 +184,9 @@ class Run:
         step = self._step(step)
         rows = self._numbers_of("sample")
         here = rows[self._column("step")[rows] == step]
-        _, first = np.unique(self.rows["offset"][here] + (self._files[here].astype(np.uint64) << 56), return_index=True)
-        return SampleList(self, here[np.sort(first)])
+        offset, file = self.rows["offset"][here], self._files[here]
+        is_same = (offset[1:] == offset[:-1]) & (file[1:] == file[:-1])  # a record has a row for each true label
+        return SampleList(self, here[np.append(True, ~is_same)[: len(here)]])
 
     def sample(self, identity: str, step: int | None = None) -> SampleView:
         """Return one sample by its id. Raises LogError."""
@@ -193,6 +216,30 @@ class Run:
                 "top": bool(row["flags"] & TOP),
                 "true": (int(row["step"]), sample, label) in true,
             }
+
+    def class_probabilities(self, step: int | None = None) -> tuple[list[str], NDArray[np.int64], Floats]:
+        """Return ids, labels (n,) and probabilities (n, K) of the samples of a step, by default the last.
+
+        Those with one true label. Raises LogError where the log has not all K labels of one:
+        register_predictions(every_label=True) logs them.
+        """
+        step, count = self._step(step), len(self.class_names)
+        rows, given = self._rows_at("inference", step), self._rows_at("sample", step)
+        rows, given = rows[rows["label"] < count], given[(given["flags"] & TRUE > 0) & (given["label"] < count)]
+        samples, place = np.unique(rows["sample"], return_inverse=True)
+        probabilities = np.full((len(samples), count), np.nan, np.float32)
+        probabilities[place, rows["label"]] = rows["value"]
+        known, first, times = np.unique(given["sample"], return_index=True, return_counts=True)
+        known, labels = known[times == 1], given["label"][first[times == 1]]
+        there = np.searchsorted(samples, known).clip(max=max(len(samples) - 1, 0))
+        is_there = samples[there] == known if len(samples) else np.zeros(len(known), np.bool_)
+        chosen = probabilities[there[is_there]]
+        if np.isnan(chosen).any():
+            raise LogError(
+                f"wanted all {count} probabilities of each sample at step {step}, got fewer; log them by "
+                "register_predictions(every_label=True)"
+            )
+        return [self._names[number] for number in known[is_there]], labels[is_there].astype(np.int64), chosen
 
     def scores(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per score: step, sample, label, class, explainer, benchmark, value (NaN: missing)."""
@@ -309,6 +356,18 @@ class Run:
         if wanted is not None:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
+
+    def influences(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per training sample that helped or harmed another: step, sample, method, training, value.
+
+        `training` is its id; the value is above 0 where it helped. See Runner.log_influence.
+        """
+        for number in self._numbers_at("influence", step):
+            event = self._read(int(number))
+            found = event.influence
+            for other in (*found.helpful, *found.harmful):
+                about = {"step": event.step, "sample": found.sample_id, "method": found.method}
+                yield {**about, "training": other.sample_id, "value": other.value}
 
     def training(self) -> Dynamics:
         """Return how training went for each sample that a recorder has met: see Dynamics; of no samples without one.
@@ -622,6 +681,16 @@ class MapView:
     def layer_reason(self) -> str:
         """Why that layer and that layout, in words; "" in logs before format 1.3."""
         return self._explanation.layer_reason
+
+    def features(self) -> Floats | None:
+        """What the layer puts out at each superpixel, (S, D) of length 1; None where it was not logged.
+
+        Raises LogError for damaged ones.
+        """
+        try:
+            return codec.decode_features(self.event.segments)
+        except ValueError as error:
+            raise LogError(f"{self!r} cannot be decoded: {error}") from error
 
     @property
     def convergence(self) -> list[Record]:

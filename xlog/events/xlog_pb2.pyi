@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Event(_message.Message):
-    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit", "training_samples", "training_batch")
+    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit", "training_samples", "training_batch", "influence")
     WALL_TIME_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     FILE_HEADER_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +24,7 @@ class Event(_message.Message):
     COMMIT_FIELD_NUMBER: _ClassVar[int]
     TRAINING_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     TRAINING_BATCH_FIELD_NUMBER: _ClassVar[int]
+    INFLUENCE_FIELD_NUMBER: _ClassVar[int]
     wall_time: float
     step: int
     file_header: FileHeader
@@ -40,7 +41,8 @@ class Event(_message.Message):
     commit: Commit
     training_samples: TrainingSamples
     training_batch: TrainingBatch
-    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ..., training_samples: _Optional[_Union[TrainingSamples, _Mapping]] = ..., training_batch: _Optional[_Union[TrainingBatch, _Mapping]] = ...) -> None: ...
+    influence: Influence
+    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ..., training_samples: _Optional[_Union[TrainingSamples, _Mapping]] = ..., training_batch: _Optional[_Union[TrainingBatch, _Mapping]] = ..., influence: _Optional[_Union[Influence, _Mapping]] = ...) -> None: ...
 
 class FileHeader(_message.Message):
     __slots__ = ("format_major", "format_minor", "writer", "run_id", "start_time", "host", "pid", "part", "rank", "world_size", "resumed", "commits", "order")
@@ -73,7 +75,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +104,7 @@ class RunMetadata(_message.Message):
     PROCESSES_FIELD_NUMBER: _ClassVar[int]
     PLANNED_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     PREPROCESSING_SAID_FIELD_NUMBER: _ClassVar[int]
+    PRIOR_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -123,7 +126,29 @@ class RunMetadata(_message.Message):
     processes: int
     planned_samples: int
     preprocessing_said: Sentence
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
+    prior: SuperpixelPrior
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ...) -> None: ...
+
+class SuperpixelPrior(_message.Message):
+    __slots__ = ("method", "layer", "clusters", "centers", "classes")
+    class ClassWeights(_message.Message):
+        __slots__ = ("label", "weights")
+        LABEL_FIELD_NUMBER: _ClassVar[int]
+        WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+        label: int
+        weights: _containers.RepeatedScalarFieldContainer[float]
+        def __init__(self, label: _Optional[int] = ..., weights: _Optional[_Iterable[float]] = ...) -> None: ...
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    CLUSTERS_FIELD_NUMBER: _ClassVar[int]
+    CENTERS_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    method: str
+    layer: str
+    clusters: int
+    centers: _containers.RepeatedScalarFieldContainer[float]
+    classes: _containers.RepeatedCompositeFieldContainer[SuperpixelPrior.ClassWeights]
+    def __init__(self, method: _Optional[str] = ..., layer: _Optional[str] = ..., clusters: _Optional[int] = ..., centers: _Optional[_Iterable[float]] = ..., classes: _Optional[_Iterable[_Union[SuperpixelPrior.ClassWeights, _Mapping]]] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
     __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint", "fast_path_said")
@@ -514,12 +539,14 @@ class Planes(_message.Message):
     def __init__(self, bits: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., high_png: _Optional[bytes] = ..., low_deflate: _Optional[bytes] = ...) -> None: ...
 
 class SegmentWeights(_message.Message):
-    __slots__ = ("hash", "weights")
+    __slots__ = ("hash", "weights", "features")
     HASH_FIELD_NUMBER: _ClassVar[int]
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    FEATURES_FIELD_NUMBER: _ClassVar[int]
     hash: bytes
     weights: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ...) -> None: ...
+    features: bytes
+    def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ..., features: _Optional[bytes] = ...) -> None: ...
 
 class Score(_message.Message):
     __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves", "other_seeds")
@@ -714,3 +741,27 @@ class TrainingBatch(_message.Message):
     margin: bytes
     predicted: _containers.RepeatedScalarFieldContainer[int]
     def __init__(self, recorder: _Optional[bytes] = ..., samples: _Optional[_Iterable[int]] = ..., probability: _Optional[bytes] = ..., margin: _Optional[bytes] = ..., predicted: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class Influence(_message.Message):
+    __slots__ = ("sample_id", "method", "checkpoints", "training_samples", "helpful", "harmful")
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    CHECKPOINTS_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    HELPFUL_FIELD_NUMBER: _ClassVar[int]
+    HARMFUL_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    method: str
+    checkpoints: int
+    training_samples: int
+    helpful: _containers.RepeatedCompositeFieldContainer[Influencer]
+    harmful: _containers.RepeatedCompositeFieldContainer[Influencer]
+    def __init__(self, sample_id: _Optional[str] = ..., method: _Optional[str] = ..., checkpoints: _Optional[int] = ..., training_samples: _Optional[int] = ..., helpful: _Optional[_Iterable[_Union[Influencer, _Mapping]]] = ..., harmful: _Optional[_Iterable[_Union[Influencer, _Mapping]]] = ...) -> None: ...
+
+class Influencer(_message.Message):
+    __slots__ = ("sample_id", "value")
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    value: float
+    def __init__(self, sample_id: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...

@@ -2,6 +2,7 @@
 
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
+from ..priors import SuperpixelPrior
 from .ablation import FeatureAblation
 from .attention import GenericAttention, Rollout
 from .attention_feedback import BidirectionalTransformer, TransitionAttentionMaps
@@ -20,9 +21,10 @@ from .lime import LIME
 from .lrp import LRP, AttnLRP
 from .lrp_rules import AlphaBetaRule, EpsilonRule, FlatRule, GammaRule, LRPComposite, WSquareRule, ZBoxRule, ZPlusRule
 from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
+from .normlime import GLIME, LIMETimesNormLIME, NormLIME
 from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
-from .rise import RISE
+from .rise import RISE, RISEPlus
 from .score_cams import AblationCAM, ScoreCAM
 from .segments import SLIC, Grid, Quickshift
 from .vit_cx import ViTCX
@@ -64,7 +66,11 @@ __all__ = [  # noqa: RUF022
     "Occlusion",
     "FeatureAblation",
     "RISE",
+    "RISEPlus",
     "LIME",
+    "NormLIME",
+    "LIMETimesNormLIME",
+    "GLIME",
     "KernelSHAP",
     "RandomControl",
     "CenterControl",
@@ -78,6 +84,7 @@ __all__ = [  # noqa: RUF022
     "ZBoxRule",
     "FlatRule",
     "WSquareRule",
+    "SuperpixelPrior",
     "SLIC",
     "Quickshift",
     "Grid",

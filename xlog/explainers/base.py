@@ -71,6 +71,8 @@ class Attribution:
     """(N,): what was taken off all values of each map, so that 0 means "no matter", where something was."""
     convergence: Sequence[Convergence] = ()
     """How far the maps are from what their method promises, N numbers each."""
+    features: Sequence[Floats] | None = None
+    """Per row what `layer` puts out at each superpixel, (S, D), where that was asked for."""
 
     @classmethod
     def of_segments(
@@ -91,6 +93,7 @@ class Attribution:
             weights=None if first.weights is None else [row for part in parts for row in part.weights or ()],
             offsets=None if first.offsets is None else np.concatenate([part.offsets for part in parts]),
             convergence=joined([part.convergence for part in parts]),
+            features=None if first.features is None else [row for part in parts for row in part.features or ()],
         )
 
     def maps(self) -> Floats:
@@ -106,6 +109,7 @@ class Attribution:
             weights=None if self.weights is None else self.weights[i : i + 1],
             offsets=None if self.offsets is None else self.offsets[i : i + 1],
             convergence=[one.rows(slice(i, i + 1)) for one in self.convergence],
+            features=None if self.features is None else self.features[i : i + 1],
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
@@ -11,12 +12,14 @@ from ..arrays import Bools, Floats
 from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError
 from ..model.base import Model
+from ..model.passes import distinct_rows
 from ..optional import optional
 from ..override import override
 from ..value_function import Fill, ValueFunction, mask_distances
-from .base import About
+from .base import About, Attribution
 from .coalitions import CoalitionExplainer, Weighed, of_halves
 from .convergence import Convergence
+from .described import described, early_layer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -44,7 +47,9 @@ class LIME(CoalitionExplainer):
         "the superpixel's weight in a linear model of the logit", "forward", "`samples` F", "Ribeiro et al. 2016", True
     )
 
-    output_params: ClassVar[frozenset[str]] = frozenset({"output", "regression", "alpha", "kernel_width", "distance"})
+    output_params: ClassVar[frozenset[str]] = frozenset(
+        {"output", "regression", "alpha", "kernel_width", "distance", "features", "prior"}
+    )
 
     fill: Fill = "segment"
     """What stands where a superpixel is hidden: its mean color, as in lime 0.2, or a fill of the picture."""
@@ -58,6 +63,8 @@ class LIME(CoalitionExplainer):
     """Distance at which a coalition still counts sqrt(1 / e); lime 0.2."""
     distance: Distance = "masks"
     """Cosine distance from the mask that hides nothing ("masks", lime 0.2) or from the input ("inputs", captum 0.9)."""
+    features: str | bool = False
+    """A layer, or True for the first convolution, whose output at superpixels is logged: `xlog normlime` wants it."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
@@ -77,11 +84,29 @@ class LIME(CoalitionExplainer):
         """One per sample."""
         return self.samples
 
+    def variants(self) -> Hashable:
+        """See Explainer: what is made of the outputs differs between this and its kin."""
+        return ("LIME", repr({k: v for k, v in self.params().items() if k not in self.output_params}))
+
     @override
     def check(self, model: Model, x: Floats) -> None:
         if self.regression == "lasso":
             optional("sklearn.linear_model", "LIME")
         super().check(model, x)
+        if self.features:
+            described(model, x, np.zeros((1, *x.shape[2:]), int), self._layer(model, x))
+
+    @override
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        found = super().explain(model, x, targets, rng)
+        if not self.features or found.segments is None:
+            return found
+        layer, (first, kinds) = self._layer(model, x), distinct_rows(x)
+        of_inputs = described(model, x[first], found.segments[first], layer)
+        return dataclasses.replace(found, layer=layer, features=[of_inputs[kind] for kind in kinds])
+
+    def _layer(self, model: Model, x: Floats) -> str:
+        return self.features if isinstance(self.features, str) else early_layer(model, x[:1])
 
     @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:
@@ -89,9 +114,14 @@ class LIME(CoalitionExplainer):
         seen[0] = True
         distances = mask_distances(seen) if self.distance == "masks" else _input_distances(seen, value_function)
         closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
-        fit = _Fit(seen.astype(np.float64), value_function.values(seen), closeness, self.alpha, self.regression)
+        values, toward = value_function.values(seen), self.toward(value_function)
+        fit = _Fit(seen.astype(np.float64), values, closeness, self.alpha, self.regression, toward)
         weights = fit.weights()
         return Weighed(weights, (fit.r2(weights), of_halves(value_function.numbers, *fit.halves())))
+
+    def toward(self, value_function: ValueFunction) -> Floats:
+        """Weights (L, S) that the penalty draws to: 0, but for those who know better."""
+        return np.zeros((len(value_function.targets), value_function.segment_count))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,6 +136,8 @@ class _Fit:
     """(m,)"""
     alpha: float
     regression: Regression
+    toward: Floats
+    """(L, S): what the penalty of a ridge regression draws to."""
 
     def of(self, part: slice) -> _Fit:
         """The same of some rows."""
@@ -115,8 +147,9 @@ class _Fit:
         """Coefficients, (L, S); 0 where there are no rows."""
         if not len(self.z):
             return np.zeros((self.y.shape[1], self.z.shape[1]))
-        regress = _ridge if self.regression == "ridge" else _lasso
-        return regress(self.z, self.y, self.closeness, self.alpha)
+        if self.regression == "lasso":
+            return _lasso(self.z, self.y, self.closeness, self.alpha)
+        return _ridge(self.z, self.y, self.closeness, self.alpha, self.toward)
 
     def r2(self, weights: Floats) -> Convergence:
         """Share of the weighted variance of y that weights (L, S) explain, lime 0.2's `score`; NaN of a constant."""
@@ -153,11 +186,14 @@ def _input_distances(seen: Bools, value_function: ValueFunction) -> Floats:
     return np.asarray(1 - product / np.maximum(lengths, np.finfo(float).tiny))
 
 
-def _ridge(z: Floats, y: Floats, closeness: Floats, alpha: float) -> Floats:
-    """Coefficients of weighted ridge regressions with an intercept, of all targets: (m, S), (m, L), (m,) -> (L, S)."""
+def _ridge(z: Floats, y: Floats, closeness: Floats, alpha: float, toward: Floats) -> Floats:
+    """Coefficients of weighted ridge regressions with an intercept: (m, S), (m, L), (m,), (L, S) -> (L, S).
+
+    Penalized is their distance from `toward`.
+    """
     z, y = (_centered(values, closeness) for values in (z, y))
     weighted = z * closeness[:, None]
-    return np.linalg.solve(weighted.T @ z + alpha * np.eye(z.shape[1]), weighted.T @ y).T
+    return np.linalg.solve(weighted.T @ z + alpha * np.eye(z.shape[1]), weighted.T @ y + alpha * toward.T).T
 
 
 def _centered(values: Floats, closeness: Floats) -> Floats:

@@ -226,8 +226,8 @@ class ExpectedGradients(_RandomPoints):
         random=True,
     )
 
-    background: np.ndarray | None = None
-    """Inputs (B, C, H, W) that lines begin at; it has to be given."""
+    background: np.ndarray | int | None = None
+    """Inputs (B, C, H, W) that lines begin at, or how many of a run's data: its first ones. It has to be given."""
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -248,10 +248,17 @@ class ExpectedGradients(_RandomPoints):
         return list(self._images(x))
 
     def _images(self, x: Floats) -> Floats:
-        images = np.asarray(self.background if self.background is not None else [])
+        given = self.background
+        images = np.asarray([] if given is None or isinstance(given, int) else given)
         if images.shape[1:] != x.shape[1:] or not len(images) or not np.isfinite(images).all():
             wanted = f"(B, {', '.join(map(str, x.shape[1:]))})"
-            got = "none" if self.background is None else images.shape
+            got = (
+                "none"
+                if given is None
+                else f"the number {given}, which only runners know"
+                if isinstance(given, int)
+                else images.shape
+            )
             raise ConfigError(
                 f"ExpectedGradients: wanted background=, finite inputs of the network {wanted}, got {got}; a few dozen "
                 "training images serve"

@@ -21,6 +21,8 @@ class Accelerated:
     """The copy for gradients and layers too; None where it is quicker in forward passes only."""
     altered: frozenset[str] = frozenset()
     """Layers that put out something else in the copy than in the network."""
+    engine: Callable[[], Callable[[Floats], Floats]] | None = None
+    """Makes forward passes by something else than the framework, in seconds; what it makes is quicker, or is not."""
     forward_patches: Callable[[Patches], Floats] | None = None
     """Outputs of inputs that differ from one in a rectangle each, for less than a pass of them: -> (B, K)."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..override import override
 from ..sentences import Sentence
 from .accelerated import Accelerable, Accelerated
 from .base import INPUT, Model, Pullback, Trace
+from .cost import Cost
 from .passes import one_hot
 from .patches import patches_of
 from .proxy import Proxy
@@ -28,6 +30,14 @@ OUTPUT_TOLERANCE = 1e-5
 GRADIENT_TOLERANCE = 0.03
 
 _TINY = np.finfo(np.float32).tiny  # zeros agree with zeros only
+
+# Rows that must be to come before a copy, or an engine, is tried: a copy costs as much as some forty rows and the
+# loading of kernels, an engine a second or two more, and each saves a part of a row.
+FEWEST_ROWS = 200
+FEWEST_ENGINE_ROWS = 500
+
+RACED_ROWS = 8  # of one pass of a race, about what a batch has; three passes each, the quickest counts
+_RACES = 3
 
 SMALLEST_INPUT = 64 * 64  # pixels; passes over smaller ones cost less than it takes to cut rectangles out of them
 
@@ -56,11 +66,11 @@ class FastReport:
     gradients: Verdict
 
     windows: Verdict = _NOT_TRIED
+    engine: Verdict = _NOT_TRIED
 
     def __str__(self) -> str:
-        return Sentence(
-            "fast.report", forward=str(self.forward), gradients=str(self.gradients), windows=str(self.windows)
-        )
+        parts = {name: str(getattr(self, name)) for name in ("forward", "engine", "gradients", "windows")}
+        return Sentence("fast.report", **parts)
 
 
 class FastPath(Proxy):
@@ -68,38 +78,49 @@ class FastPath(Proxy):
 
     Train on, and the copy is old: make a new FastPath for every pass over the data. The copy is made at the first
     pass. It is used for forward passes once outputs of that pass's first rows agree with the plain model's
-    (OUTPUT_TOLERANCE), and for gradients once their input gradients agree too (GRADIENT_TOLERANCE). Of an input behind
-    masks that hide a rectangle, only what the rectangle reaches is computed, once `try_out` saw that this agrees with
-    the copy (OUTPUT_TOLERANCE). All else stays with the plain model: interventions, inputs of another shape, layers
-    that put out something else in the copy, and whatever a copy fails at. `report()` says what came of it. Memory:
-    the network once more.
+    (OUTPUT_TOLERANCE), and for gradients once their input gradients agree too (GRADIENT_TOLERANCE). Where many forward
+    passes are to come, an engine beside the framework is raced against the copy, and makes them if it is quicker and
+    agrees as well. Of an input behind masks that hide a rectangle, only what the rectangle reaches is computed, once
+    `try_out` saw that this agrees with the copy and is quicker than an engine. All else stays with the plain model:
+    interventions, inputs of another shape, layers that put out something else in the copy, and whatever a copy fails
+    at. `report()` says what came of it. Memory: the network once more, twice with an engine.
     """
 
     def __init__(self, plain: Model) -> None:
         super().__init__(plain)
         self._shape: tuple[int, ...] | None = None  # of an input, once one was seen
         self._copy: Accelerated | None = None
-        self._forward = self._gradients = self._windows = _NOT_TRIED
+        self._engine: Callable[[Floats], Floats] | None = None
+        self._forward = self._gradients = self._windows = self._engined = _NOT_TRIED
         self._gradients_tried = False
 
-    def try_out(self, x: Floats, gradients: bool, windows: bool = False) -> None:
-        """Make the copy and compare it on some rows, before anybody counts on it; windows cost nine rows more."""
+    def try_out(self, x: Floats, gradients: bool, windows: bool = False, rows: Cost | None = None) -> None:
+        """Make the copy and compare it on some rows, before anybody counts on it; windows cost nine rows more.
+
+        `rows` are to come, about; where they are too few to pay for the trial, all passes stay with the plain model.
+        None is not known: many, but not for an engine.
+        """
+        if rows is not None and rows.forward + rows.backward < FEWEST_ROWS:
+            self._stay_plain(x, Verdict(False, Sentence("fast.few", rows=FEWEST_ROWS)))
+            return
         model = self._model_for(x, ())
+        if rows is not None and self._copy is not None:
+            self._engined = self._try_engine(self._copy, x, rows)
         if gradients and model is not self.inner:
             self._gradients_agree(model, x)
         if windows and self._copy is not None:
-            self._windows = _compare_windows(self._copy, x[:1])
+            self._windows = _compare_windows(self._copy, x[:1], self._engine)
 
     def report(self) -> FastReport:
         """What is used, and why or why not; complete after the first pass with gradients."""
-        return FastReport(self._forward, self._gradients, self._windows)
+        return FastReport(self._forward, self._gradients, self._windows, self._engined)
 
     # --------------------------------------------------------------------------------------------- passes
 
     @override
     def forward(self, x: Floats) -> Floats:
         copy = self._copy_for(x)
-        return copy.forward(x) if copy else self.inner.forward(x)
+        return self._quickest(copy, x) if copy else self.inner.forward(x)
 
     @override
     def forward_blends(self, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
@@ -110,10 +131,10 @@ class FastPath(Proxy):
             outputs = self._behind_windows(copy, x, baselines, masks)
             if outputs is not None:
                 return outputs
-        if copy.model is not None:
+        if copy.model is not None and self._engine is None:
             return copy.model.forward_blends(x, baselines, masks, rows)
         share = masks[:, None].astype(x.dtype)
-        return copy.forward(share * x[rows] + (1 - share) * baselines[rows])
+        return self._quickest(copy, share * x[rows] + (1 - share) * baselines[rows])
 
     @override
     def trace(self, x: Floats, layers: Sequence[str]) -> Trace:
@@ -125,6 +146,31 @@ class FastPath(Proxy):
         if model is not self.inner and not self._gradients_agree(model, x):
             model = self.inner
         return model.vjp(x, wrt)
+
+    # ------------------------------------------------------------------------------------------ the engine
+
+    def _try_engine(self, copy: Accelerated, x: Floats, rows: Cost) -> Verdict:
+        """Make an engine where it may pay, and keep it if it agrees with the copy and is quicker."""
+        if copy.engine is None:
+            return Verdict(False, Sentence("fast.no_engine"))
+        if rows.forward < FEWEST_ENGINE_ROWS:
+            return Verdict(False, Sentence("fast.engine_few", rows=FEWEST_ENGINE_ROWS))
+        try:
+            engine = copy.engine()
+            verdict = _raced(engine, copy.forward, np.resize(x, (RACED_ROWS, *x.shape[1:])))
+        except Exception as error:  # as in _begin
+            return Verdict(False, _reason(error))
+        self._engine = engine if verdict.used else None
+        return verdict
+
+    def _quickest(self, copy: Accelerated, x: Floats) -> Floats:
+        if self._engine is None:
+            return copy.forward(x)
+        try:
+            return self._engine(x)
+        except Exception as error:  # as in _begin; where memory is short, the copy says so, and the batch is split
+            self._engine, self._engined = None, Verdict(False, _reason(error))
+            return copy.forward(x)
 
     # ------------------------------------------------------------------------------------------- the copy
 
@@ -143,6 +189,10 @@ class FastPath(Proxy):
             self._begin(x[:VERIFIED_ROWS])
         return self._copy if x.shape[1:] == self._shape else None
 
+    def _stay_plain(self, x: Floats, why: Verdict) -> None:
+        self._shape = x.shape[1:]
+        self._forward = self._gradients = self._windows = self._engined = why
+
     def _begin(self, x: Floats) -> None:
         """Make the copy, and keep it if its outputs at x agree."""
         try:
@@ -150,11 +200,11 @@ class FastPath(Proxy):
             outputs, wanted = copy.forward(x), self.inner.forward(x)
             distance = _distance(outputs, wanted)
         except Exception as error:  # whatever the copy fails at, the plain model answers, and raises what is its own
-            self._forward = self._gradients = self._windows = Verdict(False, _reason(error))
+            self._forward = self._gradients = self._windows = self._engined = Verdict(False, _reason(error))
             return
         self._forward = _verdict("outputs", distance, OUTPUT_TOLERANCE)
         if not self._forward.used:
-            self._gradients = self._windows = self._forward
+            self._gradients = self._windows = self._engined = self._forward
             return
         self._copy = copy
         if copy.model is None:
@@ -195,21 +245,46 @@ def _accelerated(plain: Model, x: Floats) -> Accelerated:
     return plain.accelerated(x)
 
 
-def _compare_windows(copy: Accelerated, x: Floats) -> Verdict:
+def _raced(engine: Callable[[Floats], Floats], copy: Callable[[Floats], Floats], x: Floats) -> Verdict:
+    """Compare outputs and times of an engine and a copy, one row and many."""
+    distances = [_distance(engine(rows), copy(rows)) for rows in (x[:1], x)]
+    agreed = _verdict("outputs", max(distances), OUTPUT_TOLERANCE)
+    if not agreed.used:
+        return agreed
+    ratio = _seconds(lambda: engine(x)) / _seconds(lambda: copy(x))
+    return Verdict(ratio < 1, Sentence("fast.raced", agreed=agreed.why, ratio=f"{ratio:.2f}"))
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    """Seconds of processor time of the quickest of some passes: other processes may have the cores meanwhile."""
+    times: list[float] = []
+    for _ in range(_RACES):
+        started = time.process_time()
+        run()
+        times.append(time.process_time() - started)
+    return max(min(times), float(_TINY))
+
+
+def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Floats] | None = None) -> Verdict:
     """Compare outputs behind windows, at a border and inside, of one input, with those of whole inputs."""
     if copy.forward_patches is None or x.ndim != 4:
         return Verdict(False, Sentence("fast.whole_inputs"))
     if x[0, 0].size < SMALLEST_INPUT:
         return Verdict(False, Sentence("fast.cheap"))
-    masks = _windows(x.shape[2:])
+    masks, forward_patches = _windows(x.shape[2:]), copy.forward_patches
     try:
         patches = patches_of(x[0], x[0] * 0, masks)
-        outputs = None if patches is None else copy.forward_patches(patches)
+        if patches is None:
+            return Verdict(False, Sentence("fast.small"))
+        outputs = forward_patches(patches)
     except Exception as error:  # as in _begin
         return Verdict(False, _reason(error))
-    if outputs is None:
-        return Verdict(False, Sentence("fast.small"))
-    return _verdict("outputs", _distance(outputs, copy.forward(masks[:, None] * x)), OUTPUT_TOLERANCE)
+    whole = masks[:, None] * x
+    agreed = _verdict("outputs", _distance(outputs, copy.forward(whole)), OUTPUT_TOLERANCE)
+    if engine is None or not agreed.used:
+        return agreed
+    ratio = _seconds(lambda: forward_patches(patches)) / _seconds(lambda: engine(whole))
+    return Verdict(ratio < 1, Sentence("fast.raced_windows", agreed=agreed.why, ratio=f"{ratio:.2f}"))
 
 
 def _windows(size: Sequence[int]) -> Floats:

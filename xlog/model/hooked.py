@@ -110,6 +110,10 @@ class HookedModel(Model, Accelerable):
     def forward(self, x: Floats) -> Floats:
         return self.forward_of(lambda: self.backend.tensor(x))
 
+    def outputs_of(self, x: Tensor) -> Tensor:
+        """Outputs of a tensor of inputs, as tensors: (N, ...) -> (N, K)."""
+        return self._run(x)
+
     def forward_of(self, make: Callable[[], Tensor]) -> Floats:
         """Outputs of what stands for a tensor of inputs: -> (N, K)."""
         with self.isolated(), self.backend.recording(False):

@@ -25,6 +25,7 @@ from .outputs import OutputRule
 from .patches import Patches
 from .rules import between
 from .torch_attention import Attending
+from .torch_engine import onnx_engine
 from .torch_patches import PatchedInputs
 
 
@@ -265,7 +266,11 @@ class TorchBackend(Backend):
         def forward_patches(patches: Patches) -> Floats:
             return model.forward_of(lambda: inputs(patches))
 
-        return Accelerated(model.forward, model, folded, forward_patches)
+        def engine() -> Callable[[Floats], Floats]:
+            with model.isolated(), self.recording(False):
+                return onnx_engine(module, model.outputs_of, model.backend.tensor(x))
+
+        return Accelerated(model.forward, model, folded, engine, forward_patches)
 
     @override
     def full_precision(self) -> AbstractContextManager[Any]:

@@ -14,6 +14,7 @@ from ..attribute_docs import show_attributes
 from ..benchmarks.base import Benchmark
 from ..explainers.base import Explainer
 from ..model.base import Model
+from ..model.cost import Cost
 from ..model.passes import one_hot
 from ..tables import table
 from .progress import expected_samples
@@ -21,25 +22,6 @@ from .registered import Registered
 from .samples import Sample
 
 REPEATS = 3  # of a batch that is timed; the median counts
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Rows that go through a network."""
-
-    forward: float = 0.0
-    backward: float = 0.0
-    """Rows that gradients are pulled back through."""
-
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(self.forward + other.forward, self.backward + other.backward)
-
-    def __mul__(self, times: float) -> Cost:
-        return Cost(self.forward * times, self.backward * times)
-
-    def __str__(self) -> str:
-        parts = [f"{rows:,.0f} {kind}" for rows, kind in ((self.forward, "F"), (self.backward, "B")) if rows]
-        return " + ".join(parts) or "none"
 
 
 @dataclass(frozen=True)
@@ -105,6 +87,12 @@ def forecast(
     parts = tuple(_parts(registered, model, x, mean, 1 if samples is None else samples))
     batch = np.stack([sample.image for sample in first])
     return Plan(parts, samples, mean, *_timed(model, batch, any(part.per_sample.backward for part in parts)))
+
+
+def rows_to_come(registered: Registered, model: Model, data: object, first: Sequence[Sample], labels: int) -> Cost:
+    """Return the rows of a pass over data, about; of a dataset without a length those of one sample."""
+    samples = expected_samples(data, len(first)) or 1
+    return sum((part.total for part in _parts(registered, model, first[0].image[None], labels, samples)), Cost())
 
 
 def _parts(registered: Registered, model: Model, x: Floats, labels: float, samples: int) -> Iterator[PlannedPart]:

@@ -9,6 +9,8 @@ from types import TracebackType
 
 from tqdm import tqdm
 
+from .threads import crowding
+
 QUIET_SECONDS = 30.0  # between lines in a file
 
 
@@ -21,6 +23,8 @@ class Progress:
         self._bar = tqdm(total=total, unit="sample", desc="xlog", disable=not (wanted and on_terminal), leave=False)
         self._is_quiet = wanted and not on_terminal
         self._started = self._said = time.monotonic()
+        if wanted and (crowded := crowding()):
+            tqdm.write(f"xlog: {crowded}", file=sys.stderr)
 
     def advance(self) -> None:
         """Count one sample."""

@@ -134,7 +134,7 @@ class TrainingRecorder:
             raise ConfigError("wanted an open recorder, got one that was closed; make another TrainingRecorder")
         outputs, truth = self._outputs(logits, labels)
         keys = list(zip(_ids(ids, len(outputs)), truth.tolist(), strict=True))
-        at = _checked_step(step) if step is not None else self._default_step(keys)
+        at = checked_step(step) if step is not None else self._default_step(keys)
         if self._resume and self._resumed_at is None:
             self._resumed_at = at
         for start in range(0, len(keys), CHUNK):
@@ -259,7 +259,8 @@ def _scalar(one: object) -> object:
     return to_array(one).tolist()
 
 
-def _checked_step(step: object) -> int:
+def checked_step(step: object) -> int:
+    """Return a training step as a number. Raises ConfigError for anything else."""
     if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= int(step) < 2**63:
         raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
     return int(step)

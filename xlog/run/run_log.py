@@ -26,6 +26,7 @@ from ..events.schema import (
     Event,
     Explanation,
     Inference,
+    Influencer,
     Instance,
     LabelScore,
     Map,
@@ -38,10 +39,14 @@ from ..events.schema import (
     Truth,
     Uncertainty,
 )
+from ..events.schema import Influence as InfluenceEvent
+from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
+from ..events.texts import storable
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
+from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
 from ..uncertainty import Prediction
 from .coded import coded
@@ -51,6 +56,7 @@ from .resume import Earlier
 from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
+from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
 """Makes a picture or superpixels, by the name of their kind of event."""
@@ -283,6 +289,8 @@ class RunLog:
             return packed
         segments = attribution.segments[0]
         packed = codec.encode_weights(attribution.weights[0], segments, signed)
+        if attribution.features is not None:
+            packed.segments.features = codec.encode_features(attribution.features[0])
         self._once(packed.segments.hash, "segment_maps", lambda: {"segment_map": codec.encode_segments(segments)})
         return packed
 
@@ -309,11 +317,29 @@ class RunLog:
         """Log the summary of scores of one class, or of all where label is None."""
         self._add(score_summary=event_of(explainer, benchmark, label, summary))
 
+    def influence(self, found: Influence, most: int, step: int) -> None:
+        """Log the training samples that helped and harmed each sample most."""
+        method = f"TracIn(layer={found.layer})"
+        for i, sample in enumerate(found.samples):
+            helpful, harmful = (
+                [Influencer(sample_id=found.training[j], value=float(found.scores[i, j])) for j in numbers]
+                for numbers in (found.helpful(i, most), found.harmful(i, most))
+            )
+            event = InfluenceEvent(
+                sample_id=sample,
+                method=method,
+                checkpoints=found.checkpoints,
+                training_samples=len(found.training),
+                helpful=helpful,
+                harmful=harmful,
+            )
+            self._writer.add(Event(step=step, influence=event))
+
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
         """End the pass. The file stays open: a runner may run again at a later step."""
         self._drop_group()  # of a sample that an error cut short
         self.counts["lost"] = self._writer.lost - self._lost
-        message = message[:LONGEST_MESSAGE]
+        message = storable(message[:LONGEST_MESSAGE])
         self._add(run_end=RunEnd(status=status, counts=+self.counts, duration=duration, message=message))
         self._writer.flush()
         self.counts["lost"] = self._writer.lost - self._lost  # by now it was looked whether the file is there
@@ -366,6 +392,21 @@ def benchmark_instance(benchmark: Benchmark, rivals: Sequence[str]) -> Instance:
     else:
         logged.rivals[:] = rivals
     return logged
+
+
+def prior_event(prior: SuperpixelPrior) -> LoggedPrior:
+    """Return a prior as the log has it."""
+    classes = [
+        LoggedPrior.ClassWeights(label=label, weights=weights.tolist())
+        for label, weights in zip(prior.labels.tolist(), prior.weights, strict=True)
+    ]
+    return LoggedPrior(
+        method=prior.method,
+        layer=prior.layer,
+        clusters=len(prior.centers),
+        centers=prior.centers.ravel().tolist(),
+        classes=classes,
+    )
 
 
 def _convergence(found: Measured) -> Convergence:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -27,9 +26,10 @@ from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.texts import storable
 from ..events.writer import Fsync, OnError, new_run_id
 from ..explainers.base import Explainer
+from ..explainers.lime import LIME
 from ..model.activated import Activated
 from ..model.auto_batch import AutoBatch
-from ..model.base import ModelFacts
+from ..model.base import Model, ModelFacts
 from ..model.fast import FastPath
 from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
@@ -37,6 +37,7 @@ from ..model.outputs import Pick
 from ..model.passes import forward
 from ..model.shared import SharedPasses
 from ..model.wrap import wrap
+from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
@@ -47,17 +48,20 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
-from .plan import Plan, forecast
+from .plan import Plan, forecast, rows_to_come
+from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
 from .ranks import Rank
-from .recorder import TrainingRecorder
+from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
-from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, instance
+from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, instance, prior_event
 from .saliency import Saliency
 from .samples import Sample, peek
 from .targets import TargetRule, Targets
+from .threads import check_threads, limited
+from .tracin import Influence
 
 Task = Literal["classification", "regression"]
 
@@ -106,6 +110,8 @@ class Runner:
             (C, H, W) -> pixels. By default each input is scaled from its least to its greatest value.
         batch_size: How many rows go into one pass of the network; "auto" finds it, and halves where memory runs out.
         fast: Whether a quicker copy of the network may be used; False keeps to the network itself.
+        threads: On how many threads passes are computed; None leaves it to the framework. One helps where other
+            processes want the cores; afterwards all is as before.
         seed: Fixes every random draw.
         notes: A text that is kept in the log.
         tags: Words that are kept in the log.
@@ -146,6 +152,7 @@ class Runner:
         unnormalize: Unnormalize = None,
         batch_size: int | Literal["auto"] = "auto",
         fast: bool = True,
+        threads: int | None = None,
         seed: int = 0,
         notes: str = "",
         tags: Sequence[str] = (),
@@ -161,7 +168,7 @@ class Runner:
         self.summary_dir = _folder(summary_dir)
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
-        self._finds_batches = batch_size == "auto"
+        self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
@@ -186,10 +193,13 @@ class Runner:
             progress,
             Rank.here() if run_id is not None else None,
         )
-        self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
+        self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
+        self._prior: SuperpixelPrior | PriorFit | None = None
         self._options = LogOptions(precision, store_images, image_size, fsync, on_error)
-        self._resume, self._run_id = resume, run_id
+        self._resume, self._run_id = resume, None if run_id is None else _text("run_id", run_id)
+        if run_id == "":
+            raise ConfigError("wanted a run_id that the processes of the run share, got an empty one; leave it out")
         self._earlier: Earlier | None = None
         self._log: RunLog | None = None
 
@@ -218,6 +228,35 @@ class Runner:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
         self._registered.saliency.register(explainers, benchmarks or (), controls, repeats)
+
+    def register_prior(
+        self,
+        prior: SuperpixelPrior | str | os.PathLike[str] | None = None,
+        *,
+        lime: LIME | None = None,
+        method: Method = "normlime",
+        clusters: int = CLUSTERS,
+    ) -> None:
+        """Give NormLIME, LIMETimesNormLIME and GLIME what superpixels speak for over a data set; the log has it.
+
+        Args:
+            prior: One that was loaded, the file that `xlog normlime` or SuperpixelPrior.save() has written, or a folder
+                with a log of a run that had one. None: run() first passes over its own data, and makes one.
+            lime: What explains the samples' labels on that pass; `LIME()` by default. Its `features`
+                say which layer's output superpixels are clustered by: the first convolution's by default.
+            method: "normlime" (Ahern et al. 2019) or "fast" (FastNormLIME).
+            clusters: How many kinds of superpixels there are.
+
+        Raises:
+            ConfigError: There is no such prior, a parameter is out of range, or this is the second call.
+            LogError: The log cannot be read.
+        """
+        if self._prior is not None:
+            raise ConfigError("wanted register_prior() to be called once, got a second call; make another Runner")
+        if prior is None:
+            self._prior = PriorFit(lime or LIME(), method, clusters)
+        else:
+            self._prior = given_prior(prior, self.class_names)
 
     def register_predictions(self, *, every_label: bool = False) -> None:
         """Have every sample and what the network predicts for it logged, also where nothing explains it.
@@ -248,6 +287,27 @@ class Runner:
             fsync=self._options.fsync,
             on_error=self._options.on_error,
         )
+
+    def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
+        """Log which training samples helped and which harmed predictions, after run(): see TracIn.
+
+        Ids are those of this runner's samples, if these are to be shown: let its data hold the training samples and
+        those that were asked about.
+
+        Args:
+            influence: What a TracIn returned.
+            most: How many helpful ones and how many harmful ones of each sample are logged.
+            step: The training step that it belongs to.
+
+        Raises:
+            ConfigError: run() was not called before, or a parameter is out of range.
+            LogWriteError: The log cannot be written.
+        """
+        if self._log is None:
+            raise ConfigError("log_influence: wanted run() before it, which logs the samples, got none")
+        if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+            raise ConfigError(f"wanted at least one training sample to log of each kind, got most={most!r}")
+        self._log.influence(influence, most, checked_step(step))
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
@@ -299,10 +359,9 @@ class Runner:
             ModelError: The network fails, or cannot be explained so; LayerError where it is about a layer.
             LogWriteError: The log cannot be written.
         """
-        if isinstance(step, bool) or not isinstance(step, Integral) or not 0 <= step < 2**63:
-            raise ConfigError(f"wanted a step that is a whole number of at least 0 and below 2^63, got {step!r}")
-        with self._alone():
-            return self._pass(int(step))
+        step = checked_step(step)
+        with self._alone(), limited(self._threads):
+            return self._pass(step)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -325,13 +384,19 @@ class Runner:
             first, batches = peek(self._setup.data)
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
-            metadata = self._verify(model, fast, samples)
+            prior = (
+                self._prior.fit(self._setup, model, self._seed) if isinstance(self._prior, PriorFit) else self._prior
+            )
+            registered = prepared(self._registered, self._setup, prior)
+            metadata = self._verify(fast, samples, registered)
+            if prior is not None:
+                metadata.prior.CopyFrom(prior_event(prior))
             metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
             self._log.begin(step, metadata)
-            return DataPass(self._setup, self._registered, self._log, model, self._earlier).run(batches)
+            return DataPass(self._setup, registered, self._log, model, self._earlier).run(batches)
 
     def plan(self) -> Plan:
         """Print, and return, which passes run() will make and about how long that takes.
@@ -345,19 +410,22 @@ class Runner:
                 f"plan() wants data that can be read more than once, got {type(data).__name__}; pass a list or a "
                 "DataLoader"
             )
+        if isinstance(self._prior, PriorFit):
+            raise ConfigError("plan() counts no passes that make a prior; give register_prior() one that is made")
         self._check_registered()
-        with self.model.isolated():
+        with limited(self._threads), self.model.isolated():
             first, _ = peek(data)
             samples = self._setup.reader().read(first)
             model, fast = self._quick_model(samples[0])
-            self._verify(model, fast, samples)
+            registered = prepared(self._registered, self._setup, self._prior)
+            self._verify(fast, samples, registered)
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
                 labels = [
                     len(self._setup.target_rule.choose(row, sample.labels))
                     for row, sample in zip(self._setup.activation(logits), samples, strict=True)
                 ]
-                plan = forecast(self._registered, model, data, samples, labels)
+                plan = forecast(registered, model, data, samples, labels)
         print(plan)
         return plan
 
@@ -385,25 +453,29 @@ class Runner:
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""
         fast = FastPath(self.model) if self._fast and sample.held is None else None
-        model = fast or self.model
-        model = AutoBatch(model) if self._finds_batches else model
-        return SharedPasses(Activated(model, self._setup.activation)), fast
+        return self._shared(fast or self.model), fast
 
-    def _verify(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> RunMetadata:
+    def _shared(self, model: Model) -> SharedPasses:
+        model = AutoBatch(model) if self._finds_batches else model
+        return SharedPasses(Activated(model, self._setup.activation))
+
+    def _verify(self, fast: FastPath | None, samples: Sequence[Sample], registered: Registered) -> RunMetadata:
         """Try the first batch, and return the metadata for the log."""
         alike = samples[:1] if samples[0].has_others else samples
-        with beside(model, samples[0]):
-            self._try_out(model, fast, alike)
-        return self._metadata(samples[0], str(fast.report() if fast is not None else Sentence("fast.off")))
+        with beside(self.model, samples[0]):
+            self._try_out(fast, alike, registered)
+        return self._metadata(samples[0], str(fast.report() if fast is not None else Sentence("fast.off")), registered)
 
-    def _try_out(self, model: SharedPasses, fast: FastPath | None, samples: Sequence[Sample]) -> None:
+    def _try_out(self, fast: FastPath | None, samples: Sequence[Sample], registered: Registered) -> None:
         x = np.stack([sample.image for sample in samples])
         probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
-        self._setup.target_rule.choose(probabilities, samples[0].labels)
+        labels = self._setup.target_rule.choose(probabilities, samples[0].labels)
         self._setup.rendering.render(samples[0].image)
+        plain = self._shared(self.model)
+        registered.check(plain, samples)
         if fast is not None:
-            fast.try_out(x, self._registered.saliency.needs_gradients, self._registered.hides_windows)
-        self._registered.check(model, samples)
+            rows = rows_to_come(registered, plain, self._setup.data, samples, len(labels))
+            fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows, rows)
 
     def _occlusion(self, occlusion: HierarchicalOcclusion) -> Instance:
         made, rule = instance(occlusion), self._registered.tree_rules.get(occlusion.name)
@@ -411,9 +483,9 @@ class Runner:
             made.params["targets"] = json.dumps(rule.labels or rule.kind)
         return made
 
-    def _metadata(self, sample: Sample, fast_path: str) -> RunMetadata:
+    def _metadata(self, sample: Sample, fast_path: str, registered: Registered) -> RunMetadata:
         facts = self.model.describe()
-        setup, registered = self._setup, self._registered
+        setup = self._setup
         rule, scoring = setup.target_rule, registered.saliency.scoring
         return RunMetadata(
             class_names=self.class_names,
@@ -472,7 +544,7 @@ def _check_units(units: str | Sequence[str], task: Task, count: int) -> list[str
     """Return the unit of each output, none where none was given."""
     if not units:
         return []
-    each = [units] * count if isinstance(units, str) else list(units)
+    each = [_text("units", units)] * count if isinstance(units, str) else list(_texts("units", units))
     if task != "regression" or len(each) != count or not all(isinstance(unit, str) for unit in each):
         raise ConfigError(f"units: wanted a text, or {count} for as many outputs, of a regression, got {units!r}")
     return each
@@ -510,6 +582,18 @@ def _apart(names: list[str]) -> list[str]:
 def _numbered(name: str, taken: set[str]) -> Iterator[str]:
     """Yield "name (1)", "name (2)" and so on, without what is taken."""
     return (numbered for n in count(1) if (numbered := f"{name} ({n})") not in taken)
+
+
+def _text(name: str, given: object) -> str:
+    if not isinstance(given, str):
+        raise ConfigError(f"wanted {name} to be a text, got {given!r}")
+    return storable(given)
+
+
+def _texts(name: str, given: object) -> tuple[str, ...]:
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise ConfigError(f"wanted {name} to be a list of texts, got {given!r}")
+    return tuple(_text(name, each) for each in given)
 
 
 def _folder(given: object) -> Path:

@@ -4,6 +4,8 @@ import './trees/moves.js';
 import './page/answering.js';
 import './page/edit.js';
 import './page/fields.js';
+import './page/form.js';
+import './page/importing.js';
 import './page/keep.js';
 import './page/lists.js';
 import './page/navigation.js';

@@ -113,35 +113,44 @@ function buildBar(bar) {
   const button = (/** @type {string} */ name) => make('button', { type: 'button', className: `chip ${name}` });
   const status = make('span', { className: 'count' });
   status.setAttribute('role', 'status');
-  const [every, clear] = [button('all'), button('clear')];
+  const [every, tag, clear] = [button('all'), button('tag'), button('clear')];
   every.addEventListener('click', () => turn(bar, boxes().map(({ dataset }) => dataset.pick ?? ''), true));
   clear.addEventListener('click', function () {
     turn(bar, pickedOf(bar.dataset.run ?? '').map(String), false);
     every.focus();
   });
   const links = ['compare', 'figure', 'csv'].map((name) => make('a', { className: `chip ${name}` }));
-  bar.append(status, every, ...links, clear);
+  bar.append(status, every, ...links, tag, clear);
 }
 
-/**
- * @param {HTMLElement} bar
- */
+/** @param {HTMLElement} bar */
 function showBar(bar) {
   if (!bar.hasChildNodes()) {
     buildBar(bar);
   }
-  const { run = '', most = '', compared = '', table = '', figure = '', csv = '', words = '{}' } = bar.dataset;
+  const { run = '', most = '', compared = '', words = '{}', tag = '{}' } = bar.dataset;
   const said = JSON.parse(words);
   const picked = pickedOf(run).sort((a, b) => a - b);
-  const count = picked.length;
-  bar.classList.toggle('none', count === 0);
-  write(first('.count', bar), isFull ? filled(said.limit, { most }) : count ? filled(said.count, { count }) : '');
-  write(first('.all', bar), filled(said.all, { count: boxes().length }));
-  write(first('.clear', bar), said.clear);
-  const isMany = count > Number(compared);
-  write(first('.compare', bar), isMany ? filled(said.compare_most, { most: compared }) : said.compare);
-  write(first('.figure', bar), said.figure);
-  write(first('.csv', bar), said.csv);
+  const isMany = picked.length > Number(compared);
+  bar.classList.toggle('none', picked.length === 0);
+  const texts = {
+    count: isFull ? filled(said.limit, { most }) : picked.length ? filled(said.count, { count: picked.length }) : '',
+    all: filled(said.all, { count: boxes().length }),
+    compare: isMany ? filled(said.compare_most, { most: compared }) : said.compare,
+    ...{ figure: said.figure, csv: said.csv, tag: said.tag, clear: said.clear },
+  };
+  Object.entries(texts).forEach(([name, text]) => write(first(`.${name}`, bar), text));
+  first('.tag', bar)?.setAttribute('data-form', JSON.stringify({ ...JSON.parse(tag), fixed: { positions: picked } }));
+  aimAll(bar, picked, isMany);
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {number[]} picked
+ * @param {boolean} isMany more than can be compared
+ */
+function aimAll(bar, picked, isMany) {
+  const { table = '', figure = '', csv = '' } = bar.dataset;
   aim(first('.compare', bar), isMany ? '' : table, picked, true);
   aim(first('.figure', bar), figure, picked, true);
   aim(first('.csv', bar), csv, picked, false);

@@ -1,11 +1,11 @@
-// Saying: hands what a reader says of a run to the viewer's settings.
+// Saying: hands what a reader says of a run, or a file of what a colleague does, to the viewer's settings.
 
 import { hurry } from './news.js';
 
 /**
  * Returns what went wrong, '' where nothing did.
  * @param {string} at
- * @param {string} said as JSON
+ * @param {string | File} said as JSON
  * @param {string} failed
  * @returns {Promise<string>}
  */
@@ -20,7 +20,8 @@ export async function save(at, said, failed) {
       hurry();
       return '';
     }
-    return response.status === 409 ? (await response.json()).problem : `${failed} (${response.status})`;
+    const isSaid = response.headers.get('Content-Type') === 'application/json'; // what is refused, by name
+    return isSaid ? (await response.json()).problem : `${failed} (${response.status})`;
   } catch {
     return failed;
   }

@@ -1,0 +1,66 @@
+// Form: small forms whose words go to the viewer's own settings. Components write the buttons: components/form.py.
+
+import { around, make } from '../dom.js';
+import { save } from './saying.js';
+
+/**
+ * @typedef {{ name: string, label: string, longest: number, value: string, hint: string, has_lines: boolean,
+ *   choices: string[] }} Entry
+ * @typedef {{ title: string, at: string, entries: Entry[], fixed: Record<string, unknown>, kept: string, save: string,
+ *   cancel: string, failed: string }} Form
+ */
+
+/** @param {Entry} entry */
+function written(entry) {
+  const { name, longest, value, hint, choices } = entry;
+  const shared = { name, value, placeholder: hint, maxLength: longest };
+  if (entry.has_lines) {
+    return [make('textarea', { ...shared, rows: 5 })];
+  }
+  const made = make('input', { ...shared, type: 'text', autocomplete: 'off' });
+  if (choices.length === 0) {
+    return [made];
+  }
+  const list = make('datalist', { id: `form-${name}` }, ...choices.map((choice) => make('option', { value: choice })));
+  made.setAttribute('list', list.id);
+  return [made, list];
+}
+
+/** @param {Form} said */
+function build(said) {
+  const problem = make('p', { className: 'problem' });
+  problem.setAttribute('role', 'alert');
+  const cancel = make('button', { type: 'button', className: 'chip', textContent: said.cancel });
+  const title = make('h2', { id: 'form-title', textContent: said.title });
+  const form = make(
+    'form',
+    { method: 'dialog' },
+    title,
+    ...said.entries.map((entry) => make('label', { className: 'name' }, entry.label, ...written(entry))),
+    make('p', { className: 'secondary', textContent: said.kept }),
+    problem,
+    make('p', { className: 'buttons' }, make('button', { className: 'chip go', textContent: said.save }), cancel),
+  );
+  const dialog = make('dialog', { className: 'edit' }, form);
+  dialog.setAttribute('aria-labelledby', title.id);
+  cancel.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  form.addEventListener('submit', async function (event) {
+    event.preventDefault();
+    const values = { ...said.fixed, ...Object.fromEntries(new FormData(form)) };
+    problem.textContent = await save(said.at, JSON.stringify(values), said.failed);
+    if (!problem.textContent) {
+      dialog.close();
+    }
+  });
+  return dialog;
+}
+
+document.addEventListener('click', function (event) {
+  const button = around(event, 'button[data-form]');
+  if (button) {
+    const dialog = build(JSON.parse(button.dataset.form ?? '{}'));
+    document.body.append(dialog);
+    dialog.showModal(); // holds the focus, closes with Escape, gives the focus back
+  }
+});
