@@ -13,6 +13,7 @@ from ..arrays import Floats
 from ..config import check_at_least
 from ..errors import ConfigError
 from ..model.base import Model
+from ..override import override
 
 Change = Callable[[Floats], Floats]
 
@@ -93,8 +94,8 @@ class EpsilonRule(LRPRule):
     def __post_init__(self) -> None:
         check_at_least(self, "epsilon", self.epsilon, 0)
 
+    @override
     def pulled(self, call: LinearCall) -> Floats:
-        """See LRPRule."""
         z, pull = call.through(call.x, _same, _same)
         return pull(call.relevance / stabilized(z, self.epsilon))
 
@@ -116,8 +117,8 @@ class AlphaBetaRule(LRPRule):
                 f"{self.alpha} - {self.beta}"
             )
 
+    @override
     def pulled(self, call: LinearCall) -> Floats:
-        """See LRPRule."""
         z, pull = call.by_sign(_positive, _negative)
         found = call.x.dtype.type(self.alpha) * pull(call.relevance / stabilized(z))
         if self.beta:
@@ -144,8 +145,8 @@ class GammaRule(LRPRule):
     def __post_init__(self) -> None:
         check_at_least(self, "gamma", self.gamma, 0)
 
+    @override
     def pulled(self, call: LinearCall) -> Floats:
-        """See LRPRule."""
         z, _ = call.through(call.x, _same, _same)
         found = np.zeros_like(call.x)
         for where, favor, other in ((z > 0, _positive, _negative), (z < 0, _negative, _positive)):
@@ -163,8 +164,8 @@ class GammaRule(LRPRule):
 class FlatRule(InputRule):
     """To all inputs of an output alike: Lapuschkin et al. 2019. Shows where, and no longer what."""
 
+    @override
     def relevance(self, call: LinearCall) -> Floats:
-        """See InputRule."""
         count, pull = call.through(np.ones_like(call.x), np.ones_like, None)
         return pull(call.relevance / stabilized(count))
 
@@ -173,8 +174,8 @@ class FlatRule(InputRule):
 class WSquareRule(InputRule):
     """By squared weights, whatever the input is: Montavon et al. 2017, equation 16."""
 
+    @override
     def relevance(self, call: LinearCall) -> Floats:
-        """See InputRule."""
         z, pull = call.through(np.ones_like(call.x), np.square, np.square)
         return pull(call.relevance / stabilized(z))
 
@@ -192,8 +193,8 @@ class ZBoxRule(InputRule):
         if not (np.asarray(self.low) < np.asarray(self.high)).all():
             raise ConfigError(f"ZBoxRule: wanted low below high, got {self.low} and {self.high}")
 
+    @override
     def relevance(self, call: LinearCall) -> Floats:
-        """See InputRule."""
         low, high = (np.broadcast_to(np.asarray(end, call.x.dtype), call.x.shape) for end in (self.low, self.high))
         parts = [
             (x, *call.through(x, weight, weight))
