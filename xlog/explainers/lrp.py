@@ -96,7 +96,7 @@ class AttnLRP(LRP):
     hand on what they get (equation 9). LRP has these rules too. Here convolutions and linear layers have
     GammaRule, 0.25 and 0.05, as the authors' code explains vision transformers; without, maps are noisy. Weights of
     torch.nn.MultiheadAttention are of no layer and have the rule of no epsilon. Costs about five forward and backward
-    passes. For the rest see LRP. Raises what LRP does, ConfigError, ModelError and LayerError.
+    passes. For the rest see LRP. Raises ConfigError, ModelError and LayerError as LRP does.
     """
 
     about: ClassVar[About] = About(
