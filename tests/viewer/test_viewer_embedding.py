@@ -33,7 +33,7 @@ def settled(path: str, search: str, logs) -> list:
     """Return the content of a page once all is computed."""
     for _ in range(400):
         content = show(logs, path, search)[0]
-        if "Reading samples" not in words(content):
+        if not any(part in words(content) for part in ("updates by itself", "本页会自动更新")):
             return content
     raise AssertionError("it goes on and on")
 

@@ -72,8 +72,12 @@ def _said(run: Run, found: Embedding, of: str) -> str:
 
 
 def _unfinished(found: Embedding) -> list[str]:
+    if found.is_done:
+        return []
+    if found.read == len(found.positions):
+        return [say("embedding_laying_out")]
     done, total = text.integer(found.read), text.integer(len(found.positions))
-    return [] if found.is_done else [say("embedding_computing", done=done, total=total)]
+    return [say("embedding_computing", done=done, total=total)]
 
 
 def _empty(found: Embedding, by_neighbors: bool) -> html.P | None:

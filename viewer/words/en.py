@@ -663,6 +663,7 @@ TEXTS: dict[str, str] = {
     "embedding_missing_maps": "{count} of them have no map by this explainer, an all-zero one, or one of another size.",
     "embedding_missing_outputs": "{count} of them have no outputs.",
     "embedding_computing": "Reading samples: {done} of {total}. This page updates by itself.",
+    "embedding_laying_out": "Laying samples out; UMAP takes a minute or two at first. This page updates by itself.",
     "embedding_nothing": "There are too few samples with maps or outputs here to lay out.",
     "embedding_by": "Laid out by",
     "embedding_outputs": "logits",

@@ -553,6 +553,7 @@ TEXTS: dict[str, str] = {
     "embedding_missing_maps": "其中 {count} 个没有该解释方法的显著图、显著图全为零，或大小不同。",
     "embedding_missing_outputs": "其中 {count} 个没有输出。",
     "embedding_computing": "正在读取样本：{total} 个中的 {done} 个。本页会自动更新。",
+    "embedding_laying_out": "正在布置样本；UMAP 首次需要一两分钟。本页会自动更新。",
     "embedding_nothing": "有显著图或输出的样本太少，无法布置。",
     "embedding_by": "布置依据",
     "embedding_outputs": "logit",
