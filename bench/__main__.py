@@ -26,6 +26,7 @@ OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead
 OF_EXPLAINERS = (
     "gradients",
     "cams",
+    "attention",
     "peaks",
     "masks",
     "priors",

@@ -1,4 +1,4 @@
-"""Peaks: how often a transformer's GradCAM peaks on the object, with the default layer and with one named by hand.
+"""Peaks: how often maps of a transformer peak on the object: GradCAM's, by layer, and those of attention.
 
 Photos play the grid pointing game (Böhle et al. 2021, "Convolutional dynamic alignment networks", section 5.2): four
 classes side by side, and the map of each is to peak in its own quarter. Digits lie in a quarter, with noise in the
@@ -19,6 +19,7 @@ from sklearn.datasets import load_digits, load_sample_image
 from torch.nn import functional as F
 
 import xlog
+from xlog.explainers import Explainer
 
 from .measure import Row
 from .transformer import DEPTH, Pooling, ViT, dinov2
@@ -28,6 +29,14 @@ SIDE = 112  # pixels of a quarter, eight patches of DINOv2
 MEAN, STD = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])  # DINOv2's preprocessing
 CROPS = 16  # per photo, for the head
 DIGITS_DEPTH, EPOCHS = 4, 25
+OF_ATTENTION = (
+    xlog.Rollout(),
+    xlog.GenericAttention(),
+    xlog.TransitionAttentionMaps(),
+    xlog.BidirectionalTransformer(),
+    xlog.BidirectionalTransformer(mode="token"),
+    xlog.ViTCX(),
+)
 
 
 def measure(folder: Path) -> Iterator[Row]:
@@ -63,14 +72,16 @@ def _rows(what: str, network: ViT, accuracy: float, game: Game, depth: int) -> I
     # a mean over places is right at the final norm by its terms; what the tokens hold there may come from elsewhere
     target = shares[0] if network.pooling == "class token" else None
     yield Row(f"  default, {chosen}", hits(model, game, default), "", target, "at least")
+    for explainer in OF_ATTENTION:
+        yield Row(f"  {explainer.name}", hits(model, game, explainer), "")
 
 
-def hits(model: xlog.Model, game: Game, cam: xlog.GradCAM) -> float:
+def hits(model: xlog.Model, game: Game, explainer: Explainer) -> float:
     """Return the share of maps that peak in the quarter of their class."""
     found = []
     for picture, labels, quarters in zip(*game, strict=True):
         x = np.repeat(picture[None], len(labels), axis=0)
-        maps = cam.explain(model, x, labels, np.random.default_rng(0)).grids
+        maps = explainer.explain(model, x, labels, np.random.default_rng(0)).grids
         h, w = maps.shape[1:]
         highest = maps.reshape(-1, 2, h // 2, 2, w // 2).max(axis=(2, 4)).reshape(-1, 4)
         found += (highest.argmax(axis=1) == quarters).tolist()

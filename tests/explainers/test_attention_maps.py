@@ -25,12 +25,18 @@ FRAMEWORKS = ["torch", "paddle"]
 
 def twins(**settings) -> dict[str, object]:
     """The same transformer with the same weights on both frameworks."""
-    theirs, ours = network("torch", vit, **settings), network("paddle", vit, **settings)
+    theirs = network("torch", vit, **settings)
+    return {"torch": theirs, "paddle": in_paddle(theirs, **settings)}
+
+
+def in_paddle(theirs: nn.Module, **settings):
+    """The same transformer, with the same weights, in paddle."""
+    ours = network("paddle", vit, **settings)
     linear = {f"{name}.weight" for name, part in theirs.named_modules() if isinstance(part, nn.Linear)}
     for name, value in theirs.state_dict().items():
         array = value.numpy()
         dict(ours.named_parameters())[name].set_value(array.T.copy() if name in linear else array)
-    return {"torch": theirs, "paddle": ours}
+    return ours
 
 
 @pytest.fixture(scope="module")
@@ -320,16 +326,20 @@ def test_inputs_are_taken_in_pieces_where_attention_would_fill_the_memory(both, 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_runs_log_them_like_any_other(both, framework, tmp_path) -> None:
-    batch = (X, [[2], [0]])
-    runner = Runner(str(tmp_path), ([batch], list("abcd")), both[framework], progress=False)
-    runner.register_saliency([Rollout(), GenericAttention()])
+    """Side by side they share passes, and a map is what it is alone."""
+    explainers = [*ALL, ViTCX(threshold=0.5)]
+    runner = Runner(str(tmp_path), ([(X, [[2], [0]])], list("abcd")), both[framework], precision="f32", progress=False)
+    runner.register_saliency(explainers)
     runner.run()
-
     (run,) = xlog.open(tmp_path)
-    maps = [entry for sample in run.samples() for entry in sample.maps()]
-    assert {(entry.explainer, entry.layer, entry.layout) for entry in maps} == {
-        (name, "attention 0 to 1", "8 x 6 tokens, 1 before") for name in ("Rollout", "GenericAttention")
-    }
+    for explainer in explainers:
+        alone = explain(explainer, wrap(both[framework]), X, TARGETS).maps()
+        for sample, target, expected in zip(run.samples(), TARGETS, alone, strict=True):
+            entry = sample.map(explainer.name, int(target))
+            assert entry.layout == "8 x 6 tokens, 1 before"
+            assert entry.layer == ("blocks.1.norm1" if isinstance(explainer, ViTCX) else "attention 0 to 1")
+            if not explainer.about.random:
+                assert_close(entry.array(), expected, 1e-4)
 
 
 # ---------------------------------------------------------------------------------------------------- of the target
@@ -351,6 +361,58 @@ class Striped(nn.Module):
         scores = torch.stack([torch.where(left, 9.0, 0.0), torch.where(left, 0.0, 9.0)])[None, :, None]
         shares = F.softmax(scores.expand(len(x), 2, 17, 17), dim=-1)
         return (shares @ tokens.transpose(1, 2)[..., None])[:, :, 0, 0]
+
+
+@pytest.fixture(scope="module")
+def stripes() -> dict[str, object]:
+    """A transformer that has learned two classes, stripes down and stripes across, each in one quarter of noise."""
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    theirs = network("torch", vit, patch=4, channels=1, classes=2)
+    optimizer = torch.optim.Adam(theirs.parameters(), 5e-3)
+    for _ in range(80):
+        labels, quarters = rng.integers(2, size=32), rng.integers(4, size=32)
+        pictures = np.stack([striped(rng, {int(q): int(k)}) for q, k in zip(quarters, labels, strict=True)])
+        optimizer.zero_grad()
+        F.cross_entropy(theirs(torch.tensor(pictures)), torch.tensor(labels)).backward()
+        optimizer.step()
+    return {"torch": theirs, "paddle": in_paddle(theirs, patch=4, channels=1, classes=2)}
+
+
+def striped(rng: np.random.Generator, classes: dict[int, int]) -> np.ndarray:
+    """Noise (1, 16, 16) with stripes in some quarters: down for class 0, across for class 1."""
+    picture = rng.normal(0, 0.3, (1, 16, 16)).astype(np.float32)
+    for quarter, label in classes.items():
+        stripes = np.broadcast_to(np.where(np.arange(8) % 2, 1.5, -1.5), (8, 8))
+        top, left = 8 * (quarter // 2), 8 * (quarter % 2)
+        picture[0, top : top + 8, left : left + 8] += stripes.T if label else stripes
+    return picture
+
+
+# How much of what a map has on the two objects is on its own, of 12 pictures with one of each class. Half is chance.
+OWN = {
+    GenericAttention(): 0.75,
+    TransitionAttentionMaps(start=0): 0.85,
+    BidirectionalTransformer(start=0): 0.85,
+    BidirectionalTransformer(start=0, mode="token"): 0.85,
+    ViTCX(threshold=0.05, layer="blocks.1.norm1", layout="tokens", prefix=1): 0.85,
+    Rollout(): 0.5,
+}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize(("explainer", "least"), OWN.items(), ids=[explainer.name for explainer in OWN])
+def test_of_two_objects_a_map_shows_its_own(stripes, explainer, least, framework) -> None:
+    rng, model, shares = np.random.default_rng(1), wrap(stripes[framework]), []
+    for _ in range(12):
+        quarters = rng.choice(4, 2, replace=False)
+        picture = striped(rng, {int(quarters[0]): 0, int(quarters[1]): 1})
+        maps = np.maximum(explain(explainer, model, np.repeat(picture[None], 2, 0), np.arange(2)).maps(), 0)
+        sums = maps.reshape(2, 2, 8, 2, 8).sum(axis=(2, 4)).reshape(2, 4)[:, quarters]
+        shares += [sums[label, label] / sums[label].sum() for label in range(2)]
+    assert np.mean(shares) >= least - 1e-6
+    if not explainer.about.of_target:
+        assert abs(np.mean(shares) - 0.5) < 1e-6
 
 
 def test_only_what_asks_for_gradients_is_of_the_target() -> None:

@@ -112,7 +112,7 @@ def test_an_address_keeps_the_state_of_a_page() -> None:
 
 # --------------------------------------------------------------------------------------------- every page in Chinese
 
-PAGES = ("", "/gallery", "/scores", "/uncertainty", "/trees", "/table", "/sample/1", "/sample/1/trees")
+PAGES = ("", "/gallery", "/scores", "/uncertainty", "/embedding", "/trees", "/table", "/sample/1", "/sample/1/trees")
 MORE = {"/scores": [f"?view={view}" for view in VIEWS], "/gallery": ["?sort=-s", "?q=nobody"], "/sample/1": ["?step=1"]}
 
 

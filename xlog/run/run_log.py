@@ -42,6 +42,7 @@ from ..events.schema import (
 from ..events.schema import Influence as InfluenceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
+from ..events.texts import storable
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
@@ -338,7 +339,7 @@ class RunLog:
         """End the pass. The file stays open: a runner may run again at a later step."""
         self._drop_group()  # of a sample that an error cut short
         self.counts["lost"] = self._writer.lost - self._lost
-        message = message[:LONGEST_MESSAGE]
+        message = storable(message[:LONGEST_MESSAGE])
         self._add(run_end=RunEnd(status=status, counts=+self.counts, duration=duration, message=message))
         self._writer.flush()
         self.counts["lost"] = self._writer.lost - self._lost  # by now it was looked whether the file is there
