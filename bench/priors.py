@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ def measure(folder: Path) -> Iterator[Row]:
     data = [(x[start : start + BATCH],) for start in range(0, PICTURES, BATCH)]
     setup = Setup(data, names, None, None, Activation("softmax", None), rule, Rendering(None), False)
     targets = model.forward(x).argmax(axis=1)
+    PriorFit(lime, "normlime", 4).fit(replace(setup, data=[(x[:2],)]), model, 0)  # loads what clusters
 
     def passes() -> None:
         for picture, target in zip(x, targets, strict=True):

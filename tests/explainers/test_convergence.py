@@ -28,10 +28,11 @@ from xlog.explainers import (
     Grid,
     IntegratedGradients,
     KernelSHAP,
+    RISEPlus,
     SmoothGrad,
 )
 from xlog.explainers.kernel_shap import draw_coalitions, shapley_values, standard_errors
-from xlog.explainers.rise import ShiftedGrids
+from xlog.explainers.rise import ShiftedGrids, _Sums, _WeightedSums
 from xlog.model import wrap
 
 FLAT = np.random.default_rng(1).normal(size=(3, 2, 5, 6))
@@ -243,6 +244,43 @@ def test_halves_of_rise_are_two_maps(logits) -> None:
         shown, values = masks[part], outputs[part]
         maps.append(((values - values.mean())[:, None, None] * (shown - shown.mean(axis=0))).sum(axis=0))
     assert of(found, "halves").values[0] == pytest.approx(np.corrcoef(maps[0].ravel(), maps[1].ravel())[0, 1], abs=1e-3)
+
+
+def test_rise_plus_counts_masks_by_how_familiar_the_masked_image_is(logits) -> None:
+    # Qiu et al. 2021, with the energy of Liu et al. 2020 as the inlier score, mask by mask
+    model, _ = logits
+    found = explain(RISEPlus(masks=30, grid=3), model, X[:1], [1])
+    masks = ShiftedGrids((12, 10), 30, 3, 0.5, np.random.default_rng(0))[:].astype(np.float64)
+
+    def energy(x):
+        return np.log(np.exp(model.forward(x[None].astype(np.float32))[0].astype(np.float64)).sum())
+
+    low, high = energy(X[0] * 0), energy(X[0])
+    weights = np.array([min(1, max(0, (energy(X[0] * mask) - low) / (high - low))) for mask in masks])
+    if high <= low:
+        weights = np.ones(30)
+    outputs = np.array([model.forward((X[0] * mask).astype(np.float32)[None])[0, 1] for mask in masks])
+    mean, shown = weights @ outputs / weights.sum(), np.tensordot(weights, masks, 1) / weights.sum()
+    free = weights.sum() - (weights**2).sum() / weights.sum()
+    expected = sum(w * (y - mean) * (mask - shown) for w, y, mask in zip(weights, outputs, masks, strict=True)) / free
+    np.testing.assert_allclose(found.grids[0], expected / 0.5, atol=1e-4 * np.abs(expected).max())
+    assert found.offsets[0] == pytest.approx(mean, abs=1e-4)
+
+
+def test_weighted_masks_of_equal_weight_are_masks_and_passes_are_shared() -> None:
+    rng = np.random.default_rng(0)
+    masks, outputs = rng.random((9, 4, 5)), rng.normal(size=(2, 9))
+    for weight in (1.0, 0.25):
+        plain, weighted = _Sums(2, (4, 5)), _WeightedSums(2, (4, 5))
+        for sums in (plain, weighted):
+            sums.add(masks, outputs, np.full((2, 9), weight))
+        np.testing.assert_allclose(weighted.map(), plain.map())
+        np.testing.assert_allclose(weighted.mean(), plain.mean())
+    nothing = _WeightedSums(2, (4, 5))
+    nothing.add(masks, outputs, np.zeros((2, 9)))
+    assert not nothing.map().any()
+    assert RISEPlus(masks=25, grid=3).variants() == RISE(masks=25, grid=3).variants()
+    assert RISEPlus(masks=25).name == "RISE+(masks=25)"
 
 
 def test_more_samples_agree_better() -> None:

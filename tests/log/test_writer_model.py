@@ -33,10 +33,13 @@ CALLS = st.sampled_from(["write", "fsync", "ftruncate", "open", "close", "lseek"
 
 
 class Faults:
-    """Lets the n-th call of a kind fail, once or from then on; a write may take some bytes before."""
+    """Lets the n-th call of a kind fail, once or from then on; a write may take some bytes before.
 
-    def __init__(self, call: str, after: int, error: int | None, taken: int, stays: bool) -> None:
-        self._left, self._error, self._taken, self._stays = after, error, taken, stays
+    `late`: the call is made, and nobody hears of it. So comes a Ctrl-C between a call and what is noted of it.
+    """
+
+    def __init__(self, call: str, after: int, error: int | None, taken: int, stays: bool, late: bool) -> None:
+        self._left, self._error, self._taken, self._stays, self._late = after, error, taken, stays, late
         self._call, self._real = call, getattr(os, call)
         self.count = 0
 
@@ -47,8 +50,8 @@ class Faults:
         self.count += 1
         if self._call == "write" and self._taken and self._left == 0:
             return self._real(arguments[0], bytes(arguments[1])[: self._taken])
-        if self._call == "close":
-            self._real(*arguments)  # the descriptor is gone all the same
+        if self._call == "close" or self._late:
+            self._real(*arguments)  # of a close the descriptor is gone all the same
         raise KeyboardInterrupt if self._error is None else OSError(self._error, os.strerror(self._error))
 
     @contextlib.contextmanager
@@ -112,7 +115,15 @@ class Log(RuleBasedStateMachine):
     @precondition(lambda self: self.writer is not None)
     @rule(call=CALLS, after=st.integers(1, 6), error=ERRORS, taken=st.integers(0, 60), stays=st.booleans())
     def fail(self, call: str, after: int, error: int | None, taken: int, stays: bool) -> None:
-        with Faults(call, after, error, taken, stays).injected():
+        self._fail(Faults(call, after, error, taken, stays, late=False))
+
+    @precondition(lambda self: self.writer is not None)
+    @rule(call=CALLS, after=st.integers(1, 6), stays=st.booleans())
+    def interrupt(self, call: str, after: int, stays: bool) -> None:
+        self._fail(Faults(call, after, None, 0, stays, late=True))
+
+    def _fail(self, faults: Faults) -> None:
+        with faults.injected():
             for _ in range(3):
                 self.add(2)
             self.guarded(self.writer.flush)

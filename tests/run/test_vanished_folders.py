@@ -62,6 +62,31 @@ def test_a_folder_that_became_a_file_is_a_loss_and_no_end_of_the_training(tmp_pa
     assert xlog.open(folder)[0].steps == [3]
 
 
+@pytest.mark.parametrize("looks", [0.0, 1e9])
+def test_a_recorder_of_training_says_again_which_samples_there_are(tmp_path, monkeypatch, looks) -> None:
+    """Batches refer to samples by numbers that went with the file."""
+    folder, logits, labels = tmp_path / "log", np.eye(3, dtype=np.float32), [0, 1, 2]
+    with xlog.TrainingRecorder(folder, NAMES, on_error="warn") as recorder:
+        recorder.record(["a", "b", "c"], logits, labels)
+        monkeypatch.setattr(recorder._writer, "add_all", lambda events: None)
+        recorder.record(["lost"], logits[:1], [0])  # its number is never given again: a gap
+        monkeypatch.undo()
+        recorder.record(["d", "e", "f"], logits, labels)
+        shutil.rmtree(folder)
+        recorder._writer._next_look = looks  # before the batch is made, or only within its writing
+        if looks:
+            monkeypatch.setattr(type(recorder._writer), "look", lambda writer: setattr(writer, "_next_look", 0.0))
+        with pytest.warns(LogWarning, match="events in it are lost, and a new file is begun"):
+            recorder.record(["a", "d"], logits[:2], labels[:2])
+        recorder.record(["f", "g"], logits[:2], [2, 1])
+    (run,) = xlog.open(folder)
+    assert run.class_names == NAMES
+    found = run.training()
+    times = dict(zip(found.samples, found.count.tolist(), strict=True))
+    assert {name: count for name, count in times.items() if count} == {"a": 1, "d": 1, "f": 1, "g": 1}
+    assert (found.unknown, set(found.step.tolist())) == (0, {1})
+
+
 @pytest.mark.parametrize("given", ["", b"log", 5, None])
 def test_what_is_no_folder_is_refused_before_anything_is_written(tmp_path, monkeypatch, given) -> None:
     monkeypatch.chdir(tmp_path)

@@ -200,6 +200,12 @@ class FakeRun:
     def has_truth(self) -> bool:
         return self.truth
 
+    def has_training(self) -> bool:
+        return False
+
+    def influence_count(self) -> int:
+        return 0
+
     def mean_curves(self, step, benchmark, explainer, label=None, most=200) -> tuple[tuple[Curve, ...], int]:
         if not benchmark.endswith("AUC"):
             return (), 0

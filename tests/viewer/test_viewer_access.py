@@ -189,7 +189,7 @@ def test_behind_a_proxy_the_cookie_is_for_its_path_and_encrypted(logs):
 
 
 def test_every_address_of_every_page_has_the_prefix(logs, key):
-    ways = ("", "/gallery", "/sample/1", "/table", "/scores", "/uncertainty", "/trees", "/sample/1/trees")
+    ways = ("", "/gallery", "/sample/1", "/table", "/scores", "/uncertainty", "/embedding", "/trees", "/sample/1/trees")
     for path in ("/", "/nowhere", *(f"/run/{key}{way}" for way in ways)):
         page, _ = show(logs, f"/tools/xlog{path}", "", "/tools/xlog")
         sent = json.dumps(page["content"], cls=PlotlyJSONEncoder)

@@ -33,7 +33,17 @@ def test_no_page_is_wider_than_the_screen(address, page, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address)
     run = page.locator("a.run-name").get_attribute("href").partition("?")[0]
-    within = ("", "/gallery", "/gallery?layout=maps", "/sample/1", "/steps", "/table", "/scores", "/uncertainty")
+    within = (
+        "",
+        "/gallery",
+        "/gallery?layout=maps",
+        "/sample/1",
+        "/steps",
+        "/table",
+        "/scores",
+        "/uncertainty",
+        "/embedding",
+    )
     for path in ("/", *(run + part for part in within)):
         page.goto(address + path)
         expect(page.locator("#page :is(h1, h2)").first).to_be_visible()

@@ -79,6 +79,17 @@ def test_a_filter_leaves_what_looking_at_each_sample_leaves(logs, path, search):
     assert names(show(logs, path, search)[0]) == named([row for row in ROWS if FILTERS[search](row)][:CARDS])
 
 
+def test_chosen_samples_are_a_list_that_comes_along_and_can_be_left(logs, path):
+    content = show(logs, path, "?lang=en&samples=9,2-4,7-9999999&sort=-p&q=photo")[0]
+    chosen = [row for number, row in enumerate(ROWS, 1) if number in (2, 3, 4, 9) or number >= 7]
+    wanted = sorted((row for row in chosen if "photo" in row.name), key=lambda row: -row.probabilities[top(row)])
+    assert names(content) == named(wanted[:CARDS])
+    assert any("list=q%3Dphoto%26samples%3D9%252C2-4" in link for link in links(content))
+    (way_out,) = links(content, text="chosen samples only ×")
+    assert "samples" not in way_out
+    assert "not-a-number" in words(show(logs, path, "?lang=en&samples=not-a-number")[0])
+
+
 def mean_score(row: Row, benchmark: str) -> float:
     return sum(row.scores[explainer, benchmark] for explainer in EXPLAINERS) / len(EXPLAINERS)
 
@@ -350,6 +361,6 @@ def test_a_table_of_named_samples_has_these_in_the_order_of_the_list(logs, path)
     table = f"{path.removesuffix('gallery')}samples.csv"
     lines = client.get(f"{table}?samples=7,2-3&sort=-").text.splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["7", "3", "2"]
-    for samples, said in (("2,x", "name no sample: x"), ("1," * 1500, "too long for an address")):
+    for samples, said in (("2,x", "name no sample: x"), ("1," * 6100, "too long for an address")):
         refused = client.get(f"{table}?samples={samples}")
         assert (refused.status_code, said in refused.text) == (400, True)

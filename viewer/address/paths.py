@@ -14,7 +14,7 @@ from ..store.entries import MaskRef, Ref
 HOME = "/"
 EXPLAINERS = "explainers"
 """Part of a query: the explainers whose maps are shown, in their order."""
-LONGEST = 2000  # characters of one part of a query; what is longer is none of ours
+LONGEST = 12_000  # characters of one part of a query: positions of 2000 samples; what is longer is none of ours
 
 _prefix: ContextVar[str] = ContextVar("prefix", default="")
 
@@ -152,6 +152,11 @@ def figure_file_path(key: str, kind: str) -> str:
 def scores_path(key: str) -> str:
     """Return the address of the page that compares a run's explainers."""
     return f"/run/{key}/scores"
+
+
+def embedding_path(key: str) -> str:
+    """Return the address of the page that lays a run's samples out by their maps or outputs."""
+    return f"/run/{key}/embedding"
 
 
 def over_time_path(key: str) -> str:

@@ -31,6 +31,11 @@ def parse_positions(text: str, count: int, most: int) -> list[int]:
     return list(found)
 
 
+def parse_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return first and last of each part of such a text, in its order."""
+    return tuple((int(first), int(last or first)) for first, last in _PART.findall(text))
+
+
 def odd_positions(text: str) -> list[str]:
     """Return the parts of such a text that name no position."""
     return [part for part in filter(None, text.split(",")) if not _PART.fullmatch(part.strip())]

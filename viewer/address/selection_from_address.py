@@ -13,7 +13,8 @@ from typing import TypeVar
 from ..store.entries import Metadata, ScoreTable
 from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
 from .names import parse_names
-from .paths import Query
+from .paths import LONGEST, Query
+from .positions import odd_positions, parse_spans
 
 T = TypeVar("T")
 
@@ -21,9 +22,11 @@ SORTS = {"": "position", "p": "probability", "u": "std", "o": "outcome", "s": "s
 """Of an address, after a minus sign for the other direction -> of a selection."""
 LABELS = "labels"
 """Part of a query: several labels of which any will do; one alone is the query's own."""
+CHOSEN = "samples"
+"""Part of a query: positions of samples, as `positions.py` has them."""
 TAG = "tag"
 """Part of a query: tags of the user of which any will do."""
-FILTERS = ("q", "find", LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree", TAG, "note")
+FILTERS = ("q", "find", CHOSEN, LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree", TAG, "note")
 """Parts of the state of the page that narrow the list down, beside the label."""
 _OF_LIST = (*FILTERS, "sort", "by", "in", "layout")
 SHARES = ("t", "pmin", "pmax", "umin", "umax")
@@ -49,6 +52,7 @@ def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection
         tags=tuple(parse_names(query.get(TAG))),
         has_note=YES_OR_NO.get(query.get("note")),
         text=query.get("q"),
+        spans=parse_spans(query.get(CHOSEN)),
         explainer=explainer if explainer in scores.explainers else "",
         benchmark=benchmark if benchmark in scores.benchmarks else "",
         sort=SORTS.get(sort.removeprefix("-"), "position"),
@@ -98,6 +102,11 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
         found += [
             ("number", {"part": name, "value": value}) for value in _parts(query.get(name)) if not _numbers(value)
         ]
+    chosen = query.get(CHOSEN)
+    if len(chosen) >= LONGEST:
+        found.append(("long", {"parts": chosen[:40]}))
+    elif odd := odd_positions(chosen):
+        found.append(("odd", {"parts": ", ".join(odd)}))
     for name, choices in known.items():
         values = _parts(query.get(name)) if name == "outcome" else [query.get(name)]
         for value in values:

@@ -51,6 +51,7 @@ def sample_filters(case: Filtered) -> html.Div:
         ("sorts", _sorts(case)),
         ("", _explainers(case)),
         ("", _benchmarks(case)),
+        ("", _chosen(case)),
         ("", _clear(case)),
     ]
     return html.Div([html.Div(place, className=name) for name, place in places], className="sample-filters panel")
@@ -201,6 +202,15 @@ def _benchmarks(case: Filtered) -> html.Nav | None:
     if case.selection.sort not in ("score", "disagreement") or not names:
         return None
     return _row(case, "in", _one_of([(name, name, None) for name in names], case.selection.benchmark or names[0]))
+
+
+def _chosen(case: Filtered) -> html.A | None:
+    """Return that only some samples were chosen, as a link to all others too."""
+    if not case.selection.spans:
+        return None
+    return chip(
+        say("gallery_chosen"), gallery_path(case.run.key), replace(case.query, page=1).having(samples=None), True
+    )
 
 
 def _clear(case: Filtered) -> html.A | None:

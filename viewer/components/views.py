@@ -10,6 +10,7 @@ from ..address.paths import (
     Query,
     compare_path,
     confusion_path,
+    embedding_path,
     gallery_path,
     join_sides,
     over_time_path,
@@ -35,6 +36,7 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
         ("gallery_title", gallery_path(run.key)),
         ("scores_title", scores_path(run.key)),
         ("uncertainty_title", uncertainty_path(run.key)),
+        ("embedding_title", embedding_path(run.key)),
     ]
     if run.has_truth():
         pages.insert(2, ("confusion_title", confusion_path(run.key)))

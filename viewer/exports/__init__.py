@@ -11,6 +11,7 @@ from .context import TableRequest
 from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
+from .embedding import embedding
 from .influence import influence
 from .methods import methods
 from .notes import notes
@@ -34,6 +35,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "agreement": agreement,
     "curves": curves,
     "uncertainty": most_uncertain,
+    "embedding": embedding,
     "calibration": bins,
     "calibration-by-class": by_class,
     "stability": map_stability,

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..address.paths import LONGEST
-from ..address.positions import odd_positions, parse_positions
 from ..address.selection_from_address import requested
 from ..analysis.noted import noted_tables
 from ..components.filter_problems import problems_in_words
 from ..store.entries import Note, PredictionTable, SampleTable, ScoreTable
 from ..store.run import Run
-from ..store.selection import Selected, Selection, Tables, outcomes, select
-from ..words import say
+from ..store.selection import Selection, Tables, outcomes, select
 from .context import TableRequest, WrongRequestError
 from .csv_table import Cell, CsvTable, shortest
 
@@ -27,7 +23,7 @@ _SAID = ("label", "class", "probability", "std", "outcome")
 
 
 def samples(request: TableRequest) -> CsvTable:
-    """Return the samples that the address of the gallery asks for, in its order, or of these the ones that it names.
+    """Return the samples that the address of the gallery asks for, in its order.
 
     The label is the most probable one of those that are asked for, else of all; scores are means over its labels.
     """
@@ -35,7 +31,7 @@ def samples(request: TableRequest) -> CsvTable:
         raise WrongRequestError(problems)
     tables = noted_tables(request.run, request.row.notes, request.own_step)
     selection = requested(request.query, request.run.metadata, tables.scores)
-    found = _named(request, select(tables, selection))
+    found = select(tables, selection)
     scores = tables.scores
     names = [f"{benchmark}: {explainer}" for explainer in scores.explainers for benchmark in scores.benchmarks]
     by = (selection.sort,) if selection.sort in ("score", "disagreement") else ()
@@ -44,20 +40,6 @@ def samples(request: TableRequest) -> CsvTable:
     return CsvTable(
         "samples", (*_WHO, *_SAID, *noted, *by, *names), blocks.rows(found.positions, found.values if by else None)
     )
-
-
-def _named(request: TableRequest, found: Selected) -> Selected:
-    """Return those of the selected samples that the address names in `samples=`; all where it names none."""
-    text = request.query.get("samples")
-    if not text:
-        return found
-    odd = odd_positions(text)
-    if odd or len(text) >= LONGEST:
-        kind, parts = ("long", text[:40]) if len(text) >= LONGEST else ("odd", ", ".join(odd))
-        raise WrongRequestError([say(f"samples_{kind}", parts=parts)])
-    count = request.run.count()
-    is_named = np.isin(found.positions, parse_positions(text, count, count))
-    return replace(found, positions=found.positions[is_named], values=found.values[is_named])
 
 
 class _Blocks:

@@ -17,7 +17,7 @@ RIGHT_MARKERS: dict[int, dict[str, Any]] = {
     -1: {"color": GRAY, "symbol": "circle"},
 }
 """Of what is right, wrong, or neither for all that is known; by shape too. Drawn in this order."""
-_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "pentagon")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "pentagon")
 _DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
 _HOLLOW = ("x-thin-open", "cross-thin-open", "asterisk-open", "diamond-tall-open")
 
@@ -34,7 +34,7 @@ class Style:
 def styles(explainers: Sequence[str], controls: Sequence[str] = ()) -> dict[str, Style]:
     """Return the looks of each explainer, and those of the baselines, all gray."""
     found = {
-        name: Style(COLORS[n % len(COLORS)], _SYMBOLS[n % len(_SYMBOLS)], _DASHES[n % len(_DASHES)])
+        name: Style(COLORS[n % len(COLORS)], SYMBOLS[n % len(SYMBOLS)], _DASHES[n % len(_DASHES)])
         for n, name in enumerate(explainers)
     }
     gray = {

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from ..address.paths import Query, run_path, uncertainty_path
+from ..address.paths import Query, run_path, sample_picture_path, uncertainty_path
 from ..analysis.calibration import BINS, Calibration
 from ..analysis.certainty import Certainty, certainty
 from ..analysis.uncertainty_ranks import Ranks, most_first
@@ -86,7 +86,8 @@ def _stds(run: Run, query: Query, step: int, found: Certainty) -> html.Figure:
     axes = say("uncertainty_probability"), say("uncertainty_std")
     figure = stds(tops, run.title, names, axes, by_wrong)
     note = say("uncertainty_counts" if many else "uncertainty_points", count=text.integer(len(tops.position)))
-    panel = chart(title, figure, note, "uncertainty_deviations_meaning", opens=(run_path(run.key), query.along(step)))
+    opens, pictures = (run_path(run.key), query.along(step)), sample_picture_path(run.key)
+    panel = chart(title, figure, note, "uncertainty_deviations_meaning", opens=opens, pictures=pictures)
     if many and told:
         panel.children.insert(1, _colors(run, query, by_wrong))
     return panel

@@ -43,6 +43,8 @@ class Selection:
     has_tree: bool | None = None
     text: str = ""
     """Part of a name or an id, or of what the user says of a sample; capitals do not matter."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """First and last of positions, of which a sample has one; none for any."""
     tags: tuple[str, ...] = ()
     """That the user gave; any one will do."""
     has_note: bool | None = None
@@ -116,7 +118,7 @@ def select(tables: Tables, selection: Selection) -> Selected:
     Samples without a value to sort by come last, in the order of the log, as do those with equal values.
     """
     size = len(tables.texts)
-    text = _with_text(tables, selection.text)
+    text = _named(tables, selection)
     tagged, noted = _with_tag(tables, selection.tags), _mask(tables.noted, size)
     wanted_note = np.ones(size, np.bool_) if selection.has_note is None else noted == selection.has_note
     true, tree = _with_truth(tables, selection.truths), _with_tree(tables)
@@ -213,6 +215,17 @@ def _of_rows(tables: Tables, selection: Selection, rows: Mask) -> Mask:
     return _mask(tables.predictions.position[rows], size) if selection.looks_at_labels else np.ones(size, np.bool_)
 
 
+def _named(tables: Tables, selection: Selection) -> Mask:
+    """Return which samples have such a name, and one of the positions that are asked for."""
+    met = _with_text(tables, selection.text)
+    if not selection.spans:
+        return met
+    there = np.zeros(len(met), np.bool_)
+    for first, last in selection.spans:
+        there[first : last + 1] = True
+    return met & there
+
+
 def _with_text(tables: Tables, text: str) -> Mask:
     wanted = text.strip().casefold()
     if not wanted:
@@ -242,7 +255,7 @@ def _with_tree(tables: Tables) -> Mask:
 
 def _of_samples(tables: Tables, selection: Selection) -> Mask:
     """Return which samples meet all conditions that are none on a prediction."""
-    met = _with_text(tables, selection.text) & _with_truth(tables, selection.truths) & _with_tag(tables, selection.tags)
+    met = _named(tables, selection) & _with_truth(tables, selection.truths) & _with_tag(tables, selection.tags)
     if selection.has_note is not None:
         met &= _mask(tables.noted, len(tables.texts)) == selection.has_note
     return met if selection.has_tree is None else met & (_with_tree(tables) == selection.has_tree)

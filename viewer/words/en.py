@@ -466,6 +466,9 @@ TEXTS: dict[str, str] = {
     "scores_composite": "Composite",
     "scores_sort": "Sort by {name}",
     "scores_n": "n = {count}",
+    "scores_n_of_classes": "n of a class = {count}",
+    "chart_mean": "mean score, bars are 95 % intervals",
+    "chart_score": "score of a single map",
     "scores_missing": "{count} missing",
     "scores_no_value": "no value",
     "scores_of": "from {used} of {total} metrics",
@@ -655,6 +658,37 @@ TEXTS: dict[str, str] = {
         "explained label. A low value means that dropout hardly changes the explanation, not that it is right: a "
         "constant map has 0. Sparse and dense maps are not quite comparable."
     ),
+    # Samples laid out by their maps or outputs.
+    "embedding_title": "Embedding",
+    "embedding_plane": "Samples in a plane",
+    "embedding_all": "All {count} samples of this step.",
+    "embedding_some": "{count} of {total} samples of this step, evenly spaced.",
+    "embedding_missing_maps": "{count} of them have no map by this explainer, an all-zero one, or one of another size.",
+    "embedding_missing_outputs": "{count} of them have no outputs.",
+    "embedding_computing": "Reading samples: {done} of {total}. This page updates by itself.",
+    "embedding_laying_out": "Laying samples out; UMAP takes a minute or two at first. This page updates by itself.",
+    "embedding_nothing": "There are too few samples with maps or outputs here to lay out.",
+    "embedding_by": "Laid out by",
+    "embedding_outputs": "logits",
+    "embedding_method": "Method",
+    "embedding_axis": "component {number}: {share} of the variance",
+    "embedding_note": "n = {count}; click a point to open its sample, draw around points to open them as a list",
+    "embedding_color_right": "correct or wrong",
+    "embedding_color_label": "explained label",
+    "embedding_color_truth": "ground truth",
+    "embedding_others": "others",
+    "embedding_failed": "UMAP could not lay these samples out; it needs 5 at least. PCA may.",
+    "embedding_meaning": (
+        "Samples with similar maps, or similar logits, lie close together (PCA: principal component analysis; UMAP, "
+        "where installed, keeps neighbors together: its axes, and distances between groups, mean nothing). Maps are "
+        "those of the most probable explained label, averaged over a grid of at most 14 × 14 cells and scaled to the "
+        "same sum. A group of wrong samples with maps in the same place suggests a common reason, such as a watermark "
+        "(SpRAy, Lapuschkin et al. 2019): draw around it and look at the maps. Two axes show only part of the "
+        "variance, so samples that lie together may still differ; maps say where evidence is, not what it is."
+    ),
+    "lasso_none": "Draw around points to choose samples.",
+    "lasso_open": "Open the {count} chosen samples",
+    "gallery_chosen": "chosen samples only ×",
     # Right and wrong.
     "confusion_title": "Confusion",
     "confusion_nothing": "No sample has both a prediction and a true label at this step.",
@@ -861,8 +895,8 @@ TEXTS: dict[str, str] = {
     "picks_tag_title": "Tag the selected samples",
     "picks_csv": "CSV",
     "picks_limit": "At most {most} samples can be selected",
-    "samples_odd": "samples=…: these parts name no sample: {parts}. Wanted: 1,5-9.",
-    "samples_long": "samples={parts}… is too long for an address. Name fewer samples, or filter them.",
+    "filter_wrong_odd": "samples=…: these parts name no sample: {parts}. Wanted: 1,5-9.",
+    "filter_wrong_long": "samples={parts}… is too long for an address. Name fewer samples, or filter them.",
     "filter_wrong_share": "{part}={value}: a number from 0 to 1 is wanted. This filter is not applied.",
     "filter_wrong_span": "{low} is above {high}: no value can be in between. Lower the one or raise the other.",
     "filter_wrong_number": "{part}={value}: the number of a class is wanted. This filter is not applied.",
@@ -1327,6 +1361,7 @@ TEXTS: dict[str, str] = {
     "figure_of": "{samples}: maps of {explainers}",
     "figure_no_map": "no map",
     "figure_zero": "0 everywhere",
+    "figure_is_true": "the true label",
     "figure_truth": "true: {labels}",
     "figure_own_range": "each map in its own range",
     "figure_low": "low",

@@ -117,6 +117,12 @@ class EventWriter:
             return self._survive(error, len(group))
         return self._add(list(zip(group, frames, strict=True)), b"".join(frames))
 
+    def look(self) -> None:
+        """Find out whether the file is still there, if it is time for that: else `add` does, and it is written to."""
+        if not self._is_forked():
+            with self._lock:
+                self._look_if_due()
+
     def flush(self) -> None:
         """Bring the index up to date and, unless fsync is "never", all data to the disk."""
         if self._is_forked():
@@ -174,8 +180,7 @@ class EventWriter:
         )
 
     def _append(self, frames: _Frames, data: bytes) -> int:
-        if time.monotonic() > self._next_look:
-            self._guarded(self._look, 0)
+        self._look_if_due()
         part = self._part
         if part is not None and part.size + len(data) > self._max and part.events:
             self._guarded(self._close_part, 0)
@@ -183,6 +188,10 @@ class EventWriter:
             self._open_part()
         assert self._part is not None
         return self._part.append(frames, data)
+
+    def _look_if_due(self) -> None:
+        if time.monotonic() > self._next_look:
+            self._guarded(self._look, 0)
 
     def _flush(self) -> None:
         self._look()

@@ -22,7 +22,7 @@ from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
 from .normlime import GLIME, LIMETimesNormLIME, NormLIME
 from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
-from .rise import RISE
+from .rise import RISE, RISEPlus
 from .score_cams import AblationCAM, ScoreCAM
 from .segments import SLIC, Grid, Quickshift
 from .vit_cx import ViTCX
@@ -62,6 +62,7 @@ __all__ = [  # noqa: RUF022
     "Occlusion",
     "FeatureAblation",
     "RISE",
+    "RISEPlus",
     "LIME",
     "NormLIME",
     "LIMETimesNormLIME",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..arrays import Floats, upsample
 from ..errors import LayerError
 from ..model.base import Model
-from ..model.layer_choice import named_layer
+from ..model.layer_choice import named_layer, once
 from ..model.passes import batches
 from ..priors import superpixel_features
 from ..value_function import Numbers
@@ -13,11 +13,15 @@ from ..value_function import Numbers
 
 def early_layer(model: Model, x: Floats) -> str:
     """Return the first convolution that inputs like x (1, C, H, W) pass. Raises LayerError where there is none."""
-    kinds = {layer.name: layer.kind for layer in model.layers()}
-    found = next((call.layer for call in model.calls(x) if kinds.get(call.layer) == "conv"), None)
-    if found is None:
-        raise LayerError("wanted a convolution that describes superpixels, got a network without one; name a layer")
-    return found
+
+    def find() -> str:
+        kinds = {layer.name: layer.kind for layer in model.layers()}
+        found = next((call.layer for call in model.calls(x[:1]) if kinds.get(call.layer) == "conv"), None)
+        if found is None:
+            raise LayerError("wanted a convolution that describes superpixels, got a network without one; name a layer")
+        return found
+
+    return once(model, ("early layer", x.shape[1:]), find)
 
 
 def described(model: Model, x: Floats, numbers: Numbers, layer: str) -> list[Floats]:

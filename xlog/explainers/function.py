@@ -44,6 +44,8 @@ class FunctionExplainer(Explainer):
             raise ConfigError(f"FunctionExplainer: wanted a function (x, targets) -> maps, got {self.f!r}")
         if not self.name:
             raise ConfigError("FunctionExplainer: wanted a name to tell its maps by, got none; pass name='...'")
+        if not isinstance(self.name, str) or self.name != self.name.encode(errors="replace").decode():
+            raise ConfigError(f"FunctionExplainer: wanted a name that UTF-8 can hold, got {self.name!r}")
         super().__post_init__()
 
     def params(self) -> dict[str, object]:

@@ -18,6 +18,7 @@ from ..scores.summary import Summary
 from ..uncertainty import DropoutSampler, Prediction
 from .activations import Activation, Values
 from .beside import beside
+from .ending import reason
 from .first_batch import blaming_network
 from .images import Rendering
 from .progress import Progress, count_samples
@@ -89,7 +90,7 @@ class DataPass:
             status = RunEnd.INTERRUPTED
             raise
         except BaseException as error:
-            message = f"{type(error).__name__}: {error}"
+            message = reason(error)
             raise
         finally:
             seconds = time.monotonic() - started

@@ -20,11 +20,13 @@ from ..explainers.lime import LIME
 from ..explainers.normlime import Guided
 from ..explainers.paths import ExpectedGradients
 from ..model.base import Model
+from ..model.passes import batches
 from ..priors import METHODS, Described, Method, SuperpixelPrior, fit_prior
 from .beside import beside
 from .data_pass import Setup
 from .query import Query
 from .registered import Registered
+from .samples import Sample
 from .streams import explained
 
 
@@ -53,16 +55,25 @@ class PriorFit:
         reader = setup.reader()
         layer: str = ""
         found: list[Described] = []
-        for sample in itertools.chain.from_iterable(map(reader.read, setup.data)):
-            with beside(model, sample):
-                probabilities = setup.activation(model.forward(sample.image[None]))[0]
-                top = [int(probabilities.argmax())]
-                labels = top if self.method == "fast" else setup.target_rule.choose(probabilities, sample.labels)
-                made = explained(model, lime, [Query(sample, label) for label in labels], seed) if labels else None
-            if made is not None and made.features is not None and made.weights is not None:
-                found += map(Described, labels, made.features, made.weights)
-                layer = made.layer
+        for samples in map(reader.read, setup.data):
+            size = 1 if samples and samples[0].has_others else model.batch_size
+            for rows in batches(len(samples), size):
+                group = [samples[row] for row in rows]
+                with beside(model, group[0]):
+                    queries = self._queries(setup, model, group)
+                    made = explained(model, lime, queries, seed) if queries else None
+                if made is not None and made.features is not None and made.weights is not None:
+                    found += map(Described, [query.label for query in queries], made.features, made.weights)
+                    layer = made.layer
         return fit_prior(found, layer, self.method, self.clusters)
+
+    def _queries(self, setup: Setup, model: Model, samples: Sequence[Sample]) -> list[Query]:
+        probabilities = setup.activation(model.forward(np.stack([sample.image for sample in samples])))
+        if self.method == "fast":
+            return [Query(sample, int(row.argmax())) for sample, row in zip(samples, probabilities, strict=True)]
+        chosen = setup.target_rule.choose
+        pairs = zip(samples, probabilities, strict=True)
+        return [Query(sample, label) for sample, row in pairs for label in chosen(row, sample.labels)]
 
 
 def given_prior(prior: SuperpixelPrior | str | os.PathLike[str], class_names: Sequence[str]) -> SuperpixelPrior:

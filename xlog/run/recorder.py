@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from numbers import Integral
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from ..events.texts import storable
 from ..events.training import RECORDER_SIZE, encode_batch
 from ..events.writer import EventWriter, Fsync, OnError
 from ..version import __version__
+from .ending import reason
 from .ranks import Rank
 from .tensors import to_array
 
@@ -98,9 +99,9 @@ class TrainingRecorder:
         self._started = time.monotonic()
         self._counts: Counter[str] = Counter()
         self._is_closed = False
-        if describe and earlier is None:
-            versions = {"xlog": __version__, "numpy": np.__version__}
-            self._writer.add(Event(run_metadata=RunMetadata(class_names=self.class_names, versions=versions)))
+        self._describes, self._vanished = describe, 0  # files, by what the writer said last
+        if earlier is None:
+            self._describe()
 
     @property
     def path(self) -> str:
@@ -156,12 +157,28 @@ class TrainingRecorder:
         elif isinstance(error, KeyboardInterrupt):
             self._end(RunEnd.INTERRUPTED, "")
         else:
-            self._end(RunEnd.FAILED, f"{type(error).__name__}: {error}")
+            self._end(RunEnd.FAILED, reason(error))
 
     # ---------------------------------------------------------------------------------------------------- inside
 
+    def _describe(self) -> None:
+        if self._describes:
+            versions = {"xlog": __version__, "numpy": np.__version__}
+            self._writer.add(Event(run_metadata=RunMetadata(class_names=self.class_names, versions=versions)))
+
+    def _renew(self, step: int) -> None:
+        """Log again what went with a file that vanished: the class names, and the names of all samples."""
+        if self._writer.vanished == self._vanished:
+            return
+        self._vanished = self._writer.vanished
+        self._describe()
+        for together in _without_gaps(self._numbers):
+            self._writer.add(Event(step=step, training_samples=self._names(together)))
+
     def _record(self, keys: list[_Key], outputs: Floats, truth: NDArray[np.int64], step: int) -> None:
         """Write a batch, and before it the names of samples that are new, with one write."""
+        self._writer.look()
+        self._renew(step)
         known, new, events = self._numbers, dict[_Key, int](), list[Event]()
         numbers = [known.get(key, -1) for key in keys]
         if -1 in numbers:
@@ -173,6 +190,7 @@ class TrainingRecorder:
             self._counts["lost"] += len(keys)
             return
         known |= new
+        self._renew(step)
         self._times.update(numbers)
         self._counts.update(batches=1, records=len(keys))
 
@@ -224,6 +242,18 @@ class TrainingRecorder:
         seconds = time.monotonic() - self._started
         self._writer.add(Event(run_end=RunEnd(status=status, counts=self._counts, duration=seconds, message=message)))
         self._writer.close()
+
+
+def _without_gaps(numbers: dict[_Key, int]) -> Iterator[dict[_Key, int]]:
+    """Yield samples in the order of their numbers, together those whose numbers follow each other."""
+    together, last = dict[_Key, int](), -1
+    for key, number in sorted(numbers.items(), key=lambda named: named[1]):
+        if together and (number != last + 1 or len(together) == CHUNK):
+            yield together
+            together = {}
+        together[key] = last = number
+    if together:
+        yield together
 
 
 def _columns(outputs: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats, NDArray[np.intp]]:

@@ -60,7 +60,6 @@ from .tracin import Influence
 _Make = Callable[[], Mapping[str, object]]
 """Makes a picture or superpixels, by the name of their kind of event."""
 
-LONGEST_MESSAGE = 10_000  # characters of an error that ended a pass; some hold an array
 LOGGED_LABELS = 5  # labels of a sample that are logged even if they are not explained
 
 
@@ -338,7 +337,6 @@ class RunLog:
         """End the pass. The file stays open: a runner may run again at a later step."""
         self._drop_group()  # of a sample that an error cut short
         self.counts["lost"] = self._writer.lost - self._lost
-        message = message[:LONGEST_MESSAGE]
         self._add(run_end=RunEnd(status=status, counts=+self.counts, duration=duration, message=message))
         self._writer.flush()
         self.counts["lost"] = self._writer.lost - self._lost  # by now it was looked whether the file is there

@@ -193,11 +193,13 @@ class Runner:
             progress,
             Rank.here() if run_id is not None else None,
         )
-        self._seed, self._notes, self._tags, self._fast = seed, notes, tuple(tags), fast
+        self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
         self._prior: SuperpixelPrior | PriorFit | None = None
         self._options = LogOptions(precision, store_images, image_size, fsync, on_error)
-        self._resume, self._run_id = resume, run_id
+        self._resume, self._run_id = resume, None if run_id is None else _text("run_id", run_id)
+        if run_id == "":
+            raise ConfigError("wanted a run_id that the processes of the run share, got an empty one; leave it out")
         self._earlier: Earlier | None = None
         self._log: RunLog | None = None
 
@@ -542,7 +544,7 @@ def _check_units(units: str | Sequence[str], task: Task, count: int) -> list[str
     """Return the unit of each output, none where none was given."""
     if not units:
         return []
-    each = [units] * count if isinstance(units, str) else list(units)
+    each = [_text("units", units)] * count if isinstance(units, str) else list(_texts("units", units))
     if task != "regression" or len(each) != count or not all(isinstance(unit, str) for unit in each):
         raise ConfigError(f"units: wanted a text, or {count} for as many outputs, of a regression, got {units!r}")
     return each
@@ -580,6 +582,18 @@ def _apart(names: list[str]) -> list[str]:
 def _numbered(name: str, taken: set[str]) -> Iterator[str]:
     """Yield "name (1)", "name (2)" and so on, without what is taken."""
     return (numbered for n in count(1) if (numbered := f"{name} ({n})") not in taken)
+
+
+def _text(name: str, given: object) -> str:
+    if not isinstance(given, str):
+        raise ConfigError(f"wanted {name} to be a text, got {given!r}")
+    return storable(given)
+
+
+def _texts(name: str, given: object) -> tuple[str, ...]:
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise ConfigError(f"wanted {name} to be a list of texts, got {given!r}")
+    return tuple(_text(name, each) for each in given)
 
 
 def _folder(given: object) -> Path:

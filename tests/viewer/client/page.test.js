@@ -7,6 +7,7 @@ const address = await import('../../../viewer/assets/client/address.js');
 const { nameOf, words } = await import('../../../viewer/assets/client/keys.js');
 const { filled, number } = await import('../../../viewer/assets/client/phrases.js');
 const { concerned, watch } = await import('../../../viewer/assets/client/watch.js');
+const { spans } = await import('../../../viewer/assets/client/charts/lasso.js');
 const { ends } = await import('../../../viewer/assets/client/charts/points.js');
 const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
 const { joined } = await import('../../../viewer/assets/client/page/fields.js');
@@ -72,6 +73,11 @@ test('who watches is called for elements, and for attributes of its own alone', 
     [],
     ['elements', 'data-a'],
   ]);
+});
+
+test('chosen samples are spans in an address, each once', () => {
+  assert.equal(spans([]), '');
+  assert.equal(spans([7, 3, 6, 5, 1, 3]), '1,3,5-7');
 });
 
 test('a cell of counts ends before its upper edge, but for the last', () => {

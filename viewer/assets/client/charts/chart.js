@@ -2,6 +2,7 @@
 
 import { root } from '../address.js';
 import { make } from '../dom.js';
+import { bind as bindLasso } from './lasso.js';
 import { bind } from './points.js';
 
 /** @type {Promise<unknown> | null} */
@@ -35,6 +36,7 @@ async function draw(place, figure, config) {
     delete layout.height; // the place has it
     await window.Plotly.react(place, figure.data, layout, config);
     bind(/** @type {import('./points.js').Plot} */ (place));
+    bindLasso(/** @type {import('./lasso.js').Plot} */ (place));
   }
 }
 

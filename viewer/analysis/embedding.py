@@ -1,0 +1,191 @@
+"""Embedding: samples laid out so that alike ones lie together, by one explainer's maps or by what the network outputs.
+
+As in SpRAy (Lapuschkin et al., Unmasking Clever Hans predictors, 2019) maps are shrunk and scaled to the same sum, so
+that samples that are predicted for the same reason lie together, whatever their pictures show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data import LogDir
+from ..store.entries import Sample
+from ..store.lru import LRUCache
+from ..store.run import Run
+from .agreement import coarse
+from .background import BACKGROUND, KEPT, Steps, Task
+from .neighbors import near_stays_near
+
+MOST_SAMPLES = 2000  # spread evenly over a step: some 2 MB of maps, read in seconds to a minute
+MOST_LABELS = 512  # the most frequent ones: some 4 MB of outputs
+LEAST = 3  # samples: fewer span no plane
+OUTPUTS = ""
+"""In an explainer's place: logits."""
+
+_FOUND = LRUCache(KEPT)
+_LEAST_SUM = 1e-12  # of a map's magnitudes, that it is divided by
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sample that is laid out."""
+
+    position: int
+    label: int
+    """Whose map it is; of outputs the top one."""
+    truth: tuple[int, ...] | None
+    right: bool | None
+    title: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Places in a plane."""
+
+    places: tuple[Place, ...]
+    points: NDArray[np.float64]
+    """(N, 2)"""
+    shares: tuple[float, float] | None
+    """Of the variance that each axis has; None where axes mean nothing."""
+
+
+class Embedding:
+    """What is known so far of a step's samples."""
+
+    def __init__(self, run: Run, step: int, of: str, by_neighbors: bool = False) -> None:
+        every = run.positions_at(step)
+        some = np.linspace(0, len(every) - 1, MOST_SAMPLES).round().astype(int) if len(every) > MOST_SAMPLES else ...
+        self.positions: list[int] = every[some].tolist()
+        self.total, self.read = len(every), 0
+        self.layout: Layout | None = None
+        """None: not computed yet, or of too few samples."""
+        self.is_done = False
+        self._by_neighbors = by_neighbors
+        self._run, self._step, self._of = run, step, of
+        self._places: list[Place] = []
+        self._rows: list[Floats] = []
+        self._outputs: list[Mapping[int, float]] = []
+
+    def work(self, logs: LogDir) -> Steps[None]:
+        """Read all samples, then lay them out, piece by piece."""
+        for position in self.positions:
+            yield
+            sample = self._run.sample(position, self._step)
+            if sample is not None and sample.step == self._step:
+                self._take(logs, sample)
+            self.read += 1
+        yield
+        places, rows = self._taken()
+        if self._by_neighbors:
+            yield from self._near_stays_near(places, rows)
+        elif len(places) >= LEAST and rows.shape[1]:
+            self.layout = Layout(tuple(places), *principal(rows))
+        self._rows, self._outputs = [], []
+        self.is_done = True
+
+    def _take(self, logs: LogDir, sample: Sample) -> None:
+        if self._of == OUTPUTS:
+            logits = {one.label: one.logit for one in sample.predictions if np.isfinite(one.logit)}
+            if logits and sample.top:
+                self._outputs.append(logits)
+                self._places.append(_place(sample, sample.top.label))
+            return
+        label = next((label for label in sample.explained_labels() if (label, self._of) in sample.maps), None)
+        payload = None if label is None else logs.map(self._run.key, sample.maps[label, self._of].ref)
+        row = None if payload is None else shape_of(payload.middle().data, payload.middle().width)
+        if label is not None and row is not None:
+            self._rows.append(row)
+            self._places.append(_place(sample, label))
+
+    def _near_stays_near(self, places: list[Place], rows: Floats) -> Steps[None]:
+        for points in near_stays_near(rows):
+            if points is not None:
+                self.layout = Layout(tuple(places), points, None)
+            yield
+
+    def _taken(self) -> tuple[list[Place], Floats]:
+        """Return who is laid out, and by what (N, D)."""
+        if self._of == OUTPUTS:
+            return self._places, matrix_of(self._outputs)
+        sizes = Counter(len(row) for row in self._rows)
+        size = max(sizes, key=lambda one: (sizes[one], one), default=0)  # inputs of other shapes have other cells
+        kept = [number for number, row in enumerate(self._rows) if len(row) == size]
+        return [self._places[n] for n in kept], np.array([self._rows[n] for n in kept]).reshape(len(kept), size)
+
+
+def _place(sample: Sample, label: int) -> Place:
+    return Place(sample.position, label, sample.truth, sample.right, sample.title)
+
+
+def shape_of(data: bytes, width: int) -> Floats | None:
+    """Return a map's coarse cells, scaled so that magnitudes sum to 1; None of one without values, or with odd ones."""
+    cells = coarse(np.frombuffer(data, "<f4").reshape(-1, width))
+    size = 0.0 if cells is None else float(np.abs(cells).sum())
+    return None if cells is None or size < _LEAST_SUM else (cells.ravel() / size).astype(np.float32)
+
+
+def matrix_of(outputs: list[Mapping[int, float]]) -> Floats:
+    """Return logits (N, L) of the labels that most samples have, each sample's mean taken off.
+
+    Of a label that was not logged for a sample, which logs the top ones, it is the least that was.
+    """
+    counts = Counter(label for logits in outputs for label in logits)
+    labels = [label for label, _ in counts.most_common(MOST_LABELS)]
+    rows = np.array([[logits.get(label, min(logits.values())) for label in labels] for logits in outputs], np.float32)
+    rows = rows.reshape(len(outputs), len(labels))
+    return rows - rows.mean(axis=1, keepdims=True) if len(labels) > 1 else rows
+
+
+def principal(rows: Floats) -> tuple[NDArray[np.float64], tuple[float, float]]:
+    """Return places (N, 2) along the two axes of most variance (PCA), and the share of it that each has.
+
+    The greatest weight of an axis is positive, so that the same rows always lie the same way round.
+    """
+    centered = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
+    _, lengths, axes = np.linalg.svd(centered, full_matrices=False)
+    axes = np.concatenate([axes[:2], np.zeros((max(0, 2 - len(axes)), rows.shape[1]))])
+    signs = np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])
+    variance = np.append(lengths**2, [0, 0])
+    shares = variance[:2] / max(float(variance.sum()), np.finfo(float).tiny)
+    return centered @ (axes * np.where(signs == 0, 1, signs)[:, None]).T, (float(shares[0]), float(shares[1]))
+
+
+def chosen_way(run: Run, wanted: str) -> str:
+    """Return the explainer of a name, or OUTPUTS for "outputs"; of any other name the first one, if there is any."""
+    names = [explainer.name for explainer in run.metadata.explainers]
+    if wanted in names:
+        return wanted
+    return OUTPUTS if wanted == "outputs" or not names else names[0]
+
+
+def embedding(logs: LogDir, run: Run, pace: tuple[str, int], way: tuple[int, str, bool], seconds: float) -> Embedding:
+    """Return what is known after so many seconds at most; it goes on in the background, and is kept.
+
+    A way is a step, an explainer or OUTPUTS, and whether neighbors are kept (UMAP) and not the variance (PCA).
+    """
+    key = _key(run, pace, way)
+
+    def begin() -> tuple[Embedding, Task[None]]:
+        found = Embedding(run, *way)
+        return found, BACKGROUND.begin(key, found.work(logs))
+
+    begun: tuple[Embedding, Task[None]] = _FOUND.get(key, begin)
+    found, task = begun
+    task.result(seconds)
+    return found
+
+
+def progress(run: Run, pace: tuple[str, int], way: tuple[int, str, bool]) -> int:
+    """Return what changes whenever more is known."""
+    return BACKGROUND.pieces(_key(run, pace, way))
+
+
+def _key(run: Run, pace: tuple[str, int], way: tuple[int, str, bool]) -> tuple[object, ...]:
+    return "embedding", run.key, pace, way

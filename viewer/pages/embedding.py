@@ -1,0 +1,188 @@
+"""Embedding: samples laid out by their maps or outputs, to find those that are wrong for the same reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from ..address.paths import Query, embedding_path, run_path, sample_picture_path
+from ..analysis.background import PATIENCE
+from ..analysis.embedding import OUTPUTS, Embedding, Layout, Place, chosen_way, embedding, progress
+from ..analysis.neighbors import is_there
+from ..analysis.throttle import throttle
+from ..components.chart import chart
+from ..components.explainer_name import explainer_name
+from ..components.facts import notices
+from ..components.lasso import lasso
+from ..components.link import chip, choice
+from ..components.save import csv_link
+from ..components.views import heading
+from ..data import LogDir
+from ..figures.embedding import Group, Point, plane
+from ..figures.palette import COLORS, GRAY, RIGHT_MARKERS, SYMBOLS
+from ..store.run import Run
+from ..words import say, text
+from .base import Page
+from .missing import nothing
+
+COLORED = len(COLORS)  # classes that have a color of their own, the most frequent ones
+_MARKERS = {True: 1, False: 0, None: -1}
+_WORDS = {True: "mark_right", False: "mark_wrong", None: "uncertainty_not_known"}
+
+
+def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return nothing(say("no_such_run"))
+    step, of, by_neighbors = way = _way(run, query)
+    title, found = say("embedding_title"), embedding(logs, run, throttle(row), way, PATIENCE)
+    head = heading(run, row, query, embedding_path(run.key), title, step)
+    body = [
+        html.P(_said(run, found, of), className="subtitle"),
+        notices(_unfinished(found), "info"),
+        _ways(run, query, of),
+        _methods(run, query, by_neighbors),
+        _plane(run, query, step, of, found.layout) if found.layout else _empty(found, by_neighbors),
+    ]
+    return f"{title} · {row.title}", [*head, html.Div(body, className="comparison")]
+
+
+def _way(run: Run, query: Query) -> tuple[int, str, bool]:
+    """Return the step, what samples are laid out by, and whether by neighbors."""
+    steps = run.steps()
+    step = query.step if query.step in steps else max(steps, default=0)
+    return step, chosen_way(run, query.get("of")), query.get("method") == "umap" and is_there()
+
+
+def _said(run: Run, found: Embedding, of: str) -> str:
+    """Return what was laid out, of how many, and how many of them lack what it takes."""
+    values = {"count": text.integer(len(found.positions)), "total": text.integer(found.total)}
+    parts = [say("embedding_all" if len(found.positions) == found.total else "embedding_some", **values)]
+    if found.is_done:
+        placed = len(found.layout.places) if found.layout else 0
+        missing = len(found.positions) - placed
+        parts += (
+            [say(f"embedding_missing_{'maps' if of else 'outputs'}", count=text.integer(missing))] if missing else []
+        )
+    return " ".join(parts)
+
+
+def _unfinished(found: Embedding) -> list[str]:
+    if found.is_done:
+        return []
+    if found.read == len(found.positions):
+        return [say("embedding_laying_out")]
+    done, total = text.integer(found.read), text.integer(len(found.positions))
+    return [say("embedding_computing", done=done, total=total)]
+
+
+def _empty(found: Embedding, by_neighbors: bool) -> html.P | None:
+    words = say("embedding_failed" if by_neighbors else "embedding_nothing")
+    return html.P(words, className="empty") if found.is_done else None
+
+
+def _ways(run: Run, query: Query, of: str) -> html.Nav:
+    path = embedding_path(run.key)
+    chips = [chip(say("embedding_outputs"), path, query.having(of="outputs"), of == OUTPUTS)]
+    names = [explainer.name for explainer in run.metadata.explainers]
+    chips += [chip(explainer_name(name), path, query.having(of=name), name == of) for name in names]
+    return choice(say("embedding_by"), chips, say("embedding_by"))
+
+
+def _methods(run: Run, query: Query, by_neighbors: bool) -> html.Nav | None:
+    """Return the choice between PCA and UMAP, where the latter is installed."""
+    if not is_there():
+        return None
+    path = embedding_path(run.key)
+    chips = [
+        chip(
+            name.upper(),
+            path,
+            query.having(method="umap" if name == "umap" else None),
+            (name == "umap") == by_neighbors,
+        )
+        for name in ("pca", "umap")
+    ]
+    return choice(say("embedding_method"), chips, say("embedding_method"))
+
+
+# ------------------------------------------------------------------------------------------------------- the plane
+
+
+def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.Figure:
+    color = _color(query, layout)
+    shares = enumerate(layout.shares or (), 1)
+    axes = [say("embedding_axis", number=number, share=text.percent(share)) for number, share in shares]
+    figure = plane(_groups(run, layout, color), (axes[0], axes[1]) if axes else ("", ""))
+    title = say("embedding_plane")
+    note = say("embedding_note", count=text.integer(len(layout.places)))
+    opens, pictures = (run_path(run.key), query.along(step)), sample_picture_path(run.key)
+    table = csv_link(run_path(run.key), "embedding", query, title)
+    panel = chart(title, figure, note, "embedding_meaning", opens, table, pictures=pictures)
+    panel.children[1:1] = [_colors(run, query, layout, color)]
+    panel.children[3:3] = [lasso()]
+    return panel
+
+
+def _color(query: Query, layout: Layout) -> str:
+    known = [name for name in ("right", "label", "truth") if name == "label" or _tells(layout, name)]
+    return query.get("color") if query.get("color") in known else known[0]
+
+
+def _tells(layout: Layout, name: str) -> bool:
+    return any((place.right if name == "right" else place.truth) is not None for place in layout.places)
+
+
+def _colors(run: Run, query: Query, layout: Layout, present: str) -> html.Nav:
+    path = embedding_path(run.key)
+    names = [name for name in ("right", "label", "truth") if name == "label" or _tells(layout, name)]
+    chips = [chip(say(f"embedding_color_{name}"), path, query.having(color=name), name == present) for name in names]
+    return choice(say("uncertainty_color"), chips, say("uncertainty_color"))
+
+
+def _groups(run: Run, layout: Layout, color: str) -> list[Group]:
+    points = [_point(run, place, x, y) for place, (x, y) in zip(layout.places, layout.points.tolist(), strict=True)]
+    if color == "right":
+        outcomes = [(kind, say(_WORDS[kind]), RIGHT_MARKERS[_MARKERS[kind]]) for kind in _MARKERS]
+        return _grouped(points, [place.right for place in layout.places], outcomes)
+    of_each = [_class(place, color) for place in layout.places]
+    counts = Counter(label for label in of_each if label is not None)
+    frequent = [label for label, _ in counts.most_common(COLORED)]
+    kinds = [
+        (label, run.label(label), {"color": COLORS[n], "symbol": SYMBOLS[n % len(SYMBOLS)]})
+        for n, label in enumerate(frequent)
+    ]
+    others = [label if label in frequent else None for label in of_each]
+    return _grouped(points, others, [*kinds, (None, say("embedding_others"), {"color": GRAY, "symbol": "circle-open"})])
+
+
+def _class(place: Place, color: str) -> int | None:
+    return place.label if color == "label" else next(iter(place.truth or ()), None)
+
+
+def _grouped(points: list[Point], keys: list[Any], kinds: Sequence[tuple[Any, str, dict[str, Any]]]) -> list[Group]:
+    """Return the points of each kind, without kinds that have none."""
+    found = [
+        Group(name, marker, [point for point, key in zip(points, keys, strict=True) if key == kind])
+        for kind, name, marker in kinds
+    ]
+    return [group for group in found if group.points]
+
+
+def _point(run: Run, place: Place, x: float, y: float) -> Point:
+    return Point(x, y, f"{place.title}: {run.label(place.label)}", (place.position, place.label))
+
+
+def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    if run is None or row is None:
+        return ""
+    pace = throttle(row)
+    return repr((pace, row.path, progress(run, pace, _way(run, query))))
+
+
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/embedding"), _render, _stamp)
