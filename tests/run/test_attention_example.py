@@ -1,4 +1,4 @@
-"""The example that explains pairs of digits: maps of a label lie on its own digit, where they are of the label at all."""
+"""The example that explains pairs of digits: maps lie on their own digit, where they are of the label at all."""
 
 from __future__ import annotations
 
