@@ -413,6 +413,8 @@ TEXTS: dict[str, str] = {
     "explainers_all": "Show all",
     "explainers_more": "At most {most} at once; the address takes others by name: explainers=…",
     "explainers_earlier": "Move {name} forward",
+    "explainers_only": "only",
+    "explainers_only_one": "Show {name} only",
     "explainers_keep": "Keep for this run",
     "explainers_keep_meaning": (
         "Show these explainers, in this order, whenever an address names no others. Kept in the viewer’s settings."

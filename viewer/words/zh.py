@@ -337,6 +337,8 @@ TEXTS: dict[str, str] = {
     "explainers_all": "全部显示",
     "explainers_more": "一次最多显示 {most} 个；其余可在地址中按名称指定：explainers=…",
     "explainers_earlier": "将 {name} 前移",
+    "explainers_only": "仅看",
+    "explainers_only_one": "只显示 {name}",
     "explainers_keep": "为该运行保留",
     "explainers_keep_meaning": "地址未指定解释方法时，按此顺序显示这些方法。保存在查看器的设置中。",
     "explainers_kept": "已为该运行保留",
