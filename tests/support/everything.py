@@ -17,7 +17,7 @@ from xlog_viewer.server.app import look_for_news, show
 HREF = re.compile(r'"href":"(/[^"#]*)"')
 
 
-PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:picture|map|mean|spread|segments|mask)/[0-9/]+")
+PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:(?:picture|map|mean|spread|segments|mask)/[0-9/]+|figure\.(?:png|svg|pdf))")
 
 
 TABLE = re.compile(r'"href":"(/[^"#?]*\.csv(?:\?[^"#]*)?)"')
@@ -43,7 +43,8 @@ def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
         page, stamp = show(logs, path, search)
         if look_for_news(logs, path, search, stamp) is no_update:
             return page
-        assert path.startswith("/compare") or path.endswith("/steps")  # what is found piece by piece
+        found_in_pieces = path.startswith("/compare") or path.endswith(("/steps", "/embedding"))
+        assert found_in_pieces, path
         assert time.monotonic() < deadline
 
 
