@@ -17,7 +17,8 @@ from xlog_viewer.server.app import look_for_news, show
 HREF = re.compile(r'"href":"(/[^"#]*)"')
 
 
-PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:(?:picture|map|mean|spread|segments|mask)/[0-9/]+|figure\.(?:png|svg|pdf))")
+PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:picture|map|mean|spread|segments|mask)/[0-9/]+")
+FILE = re.compile(r"/run/[0-9a-f]+/(?:figure\.(?:png|svg|pdf)|notes\.json)")
 
 
 TABLE = re.compile(r'"href":"(/[^"#?]*\.csv(?:\?[^"#]*)?)"')
@@ -33,7 +34,7 @@ def kind(address: str) -> tuple[str, str]:
 def is_page(address: str) -> bool:
     """Tell whether an address is a page of the run, or of several."""
     path = address.partition("?")[0]
-    return path != "/" and not TABLE.match(f'"href":"{path}"') and not PAYLOAD.match(path)
+    return path != "/" and not TABLE.match(f'"href":"{path}"') and not PAYLOAD.match(path) and not FILE.match(path)
 
 
 def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
@@ -71,4 +72,6 @@ def look_at_everything(logs: LogDir, client, key: str) -> set[tuple[str, str]]:
         for path in sorted({*PAYLOAD.findall(sent), *TABLE.findall(sent)}):
             answer = client.get(path, headers={"Host": "localhost"}, buffered=True)
             assert answer.status_code in (200, 404), path
+    small = client.get(f"/run/{key}/figure.png?scale=1&dpi=72", headers={"Host": "localhost"}, buffered=True)
+    assert small.status_code in (200, 422)  # a figure of what cannot be read is refused
     return seen

@@ -9,6 +9,7 @@ from synthetic import whole_run
 pytestmark = pytest.mark.browser
 
 LIGHT, DARK = "rgb(246, 247, 249)", "rgb(20, 23, 27)"
+WHITE = "rgb(255, 255, 255)"
 
 
 def ground(page: Page) -> str:
@@ -58,6 +59,38 @@ def test_pages_print_light_whole_and_without_controls(viewer, logdir, page):
     expect(page.locator(".controls")).to_be_hidden()
     expect(page.locator("header .tools")).to_be_hidden()
     expect(page.locator(".map-card[data-name]").first).to_be_visible()
-    assert ground(page) == LIGHT
+    assert ground(page) == WHITE
     page.goto(page.url.replace("/sample/1", "/scores"))
     assert page.locator(".board").evaluate("(board) => getComputedStyle(board).overflowX") == "visible"
+
+
+PAPER = 700  # pixels of the width of a page between its margins
+
+
+def test_charts_and_tables_are_as_wide_as_paper(viewer, logdir, page):
+    """A chart that was drawn for a wide screen shrinks as a whole, and is its own again afterwards."""
+    whole_run(logdir)
+    page.set_viewport_size({"width": 1920, "height": 1000})
+    page.goto(viewer(logdir))
+    address = page.url.rstrip("/") + page.locator(".run-name").get_attribute("href")
+    page.goto(address)
+    chart = page.locator(".js-plotly-plot .main-svg").first
+    expect(chart).to_be_visible()
+    before = chart.bounding_box()["width"]
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.locator("main").evaluate(f"(main) => (main.style.width = '{PAPER}px')")
+    box, around = chart.bounding_box(), page.locator("figure.chart").first.bounding_box()
+    assert box["width"] < around["width"] <= PAPER
+    assert chart.get_attribute("viewBox").split()[2] == str(round(before))
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.locator("main").evaluate("(main) => main.removeAttribute('style')")
+    assert chart.get_attribute("viewBox") is None
+    assert chart.bounding_box()["width"] == before
+    page.goto(f"{address}/gallery")
+    page.emulate_media(media="print")
+    expect(page.locator(".views")).to_be_hidden()
+    layouts = page.get_by_label("Show as", exact=True).locator(".chip")
+    expect(layouts.first).to_be_visible()  # of a choice what is chosen stays
+    expect(layouts.last).to_be_hidden()

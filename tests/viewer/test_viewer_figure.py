@@ -17,7 +17,7 @@ from synthetic import CLASSES, EXPLAINERS, SIZE, Log, whole_run
 from xlog_viewer.address.paths import Query, figure_path
 from xlog_viewer.composer import Content, FigureError, Options, compose, fonts, panels, shown, written
 from xlog_viewer.composer.drawing import Outline, Raster, Words
-from xlog_viewer.composer.fonts import Face, Fonts
+from xlog_viewer.composer.fonts import Face, Fonts, writable
 from xlog_viewer.composer.options import label_shown, options_of
 from xlog_viewer.composer.requested import requested
 from xlog_viewer.composer.text_lines import few_lines, lines_of, spaced
@@ -77,7 +77,14 @@ def test_captions_stand_once(logs, run) -> None:
     said = texts(compose(logs, run, content(run, 3), Options()))
     assert [said.count(name) for name in EXPLAINERS] == [1, 1]
     assert [line for line in said if line.startswith("photo")] == ["photo 1.jpg", "photo 2.jpg", "photo 3.jpg"]
-    assert said.count("cat 70.0\u202f%") == said.count("true: cat") == 3
+    assert said.count("cat 70.0\u202f%") == said.count("the true label") == 3
+    other = Content([(run.sample(1), 1)], EXPLAINERS)
+    assert texts(compose(logs, run, other, Options()))[:5] == [
+        *EXPLAINERS,
+        "photo 1.jpg",
+        "dog 20.0\u202f%",
+        "true: cat",
+    ]
     assert said[-5:] == ["low", "high", "against", "for", "each map in its own range"]
     assert "cat 70.0\u202f%" in texts(compose(logs, run, content(run), Options(heads="label")))
     assert "photo 1.jpg" not in texts(compose(logs, run, content(run), Options(heads="label")))
@@ -179,6 +186,11 @@ def test_lines_break_between_words_and_long_names_lose_their_middle() -> None:
     few = few_lines("x" * 500, spaced, lambda line: len(line) <= 10)
     assert len(few) <= 4
     assert "…" in "".join(few)
+
+
+def test_what_no_font_can_write_has_a_sign() -> None:
+    assert writable("a\ud800b\x07c") == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"
+    assert writable("70\u202f% \u200e猫") == "70\u202f% 猫"
 
 
 def test_each_letter_is_of_the_first_font_that_has_it() -> None:

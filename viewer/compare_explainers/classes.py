@@ -111,13 +111,20 @@ def _charts(case: Compared, table: Table, shown: Mapping[int, str]) -> list[html
     drawn = case.shown() or [one]
     of_metric = _scores(case, table, (*board.controls, *drawn), case.metric, shown)
     explainers = [column(name, name, case.metric, of_metric) for name in drawn]
-    note = say("scores_classes_note", count=text.integer(len(shown)))
-    upper = chart(case.explainer, class_chart(shown, metrics, False), note, "scores_classes_meaning")
-    lower = chart(board.titled(case.metric), class_chart(shown, explainers, True), note, "scores_classes_meaning")
+    upper = chart(case.explainer, class_chart(shown, metrics, False), _note(shown, metrics), "scores_classes_meaning")
+    note, title = _note(shown, explainers), board.titled(case.metric)
+    lower = chart(title, class_chart(shown, explainers, True), note, "scores_classes_meaning")
     return [
         html.Section([html.H2(say("scores_one_explainer")), _wide(upper, len(metrics))]),
         html.Section([html.H2(say("scores_one_metric")), case.shown_choice(), _wide(lower, len(explainers))]),
     ]
+
+
+def _note(shown: Mapping[int, str], columns: Sequence[Column]) -> str:
+    """Return how many classes a chart shows, and how many scores stand behind a point of it."""
+    every = [summary.count for column in columns for series in column.series for summary in series.scores.values()]
+    known = [say("scores_n_of_classes", count=text.span(min(every), max(every)))] if every else []
+    return "; ".join([*known, say("scores_classes_note", count=text.integer(len(shown)))])
 
 
 def _scores(case: Compared, table: Table, names: Sequence[str], metric: str, labels: Iterable[int]) -> Scores:

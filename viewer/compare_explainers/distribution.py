@@ -40,7 +40,9 @@ def _chart(case: Compared, rows: Sequence[Scores], opened: Query) -> html.Figure
         figure = hits(means.summaries, looks)
         return chart(title, figure, paired_note(means), "scores_hits_meaning", table=case.table("scores"))
     figure = strips(rows, looks, case.run.title)
-    note = say("scores_samples_note", count=text.integer(MOST_POINTS))
+    counts = [len(row.value) for row in rows]
+    drawn = say("scores_samples_note", count=text.integer(MOST_POINTS))
+    note = f"{say('scores_n', count=text.span(min(counts), max(counts)))}; {drawn}"
     opens = run_path(case.run.key), opened
     return chart(title, figure, note, "scores_samples_meaning", opens, case.table("scores"))
 

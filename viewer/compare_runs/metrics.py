@@ -148,7 +148,9 @@ def _chart(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -
     names = [name for name, _ in rows]
     title = say("between_chart", first=case.first.letter, other=case.other.letter)
     figure = difference_chart(names[:_CHARTED], [one for _, one in rows[:_CHARTED]], title)
-    note = say("between_chart_note", count=text.integer(min(len(rows), _CHARTED)), total=text.integer(len(rows)))
+    counts = [one.count for _, one in rows[:_CHARTED]]
+    shown = say("between_chart_note", count=text.integer(min(len(rows), _CHARTED)), total=text.integer(len(rows)))
+    note = f"{say('scores_n', count=text.span(min(counts), max(counts)))}; {shown}"
     return chart(title, figure, note, "between_chart_meaning")
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
+from unicodedata import category
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 from PIL import ImageFont
@@ -24,7 +25,14 @@ _WIDE = (  # with Chinese letters
     *("msyh", "pingfang", "hiragino sans gb", "stheiti light", "simsun", "simhei", "arial unicode"),
 )
 _KNOWN = (*_PLAIN, *_WIDE)
-_PLAINER = {"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{NARROW NO-BREAK SPACE}": " ", "\N{MULTIPLICATION SIGN}": "x"}
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+_PLAINER = {
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+    "\N{MULTIPLICATION SIGN}": "x",
+    UNKNOWN: "?",
+}
 """What stands for letters of ours that small fonts lack."""
 _SUFFIXES = (".ttf", ".otf", ".ttc")
 _SIMPLIFIED = (" SC", " CN")  # how the face of a collection ends that has the forms of letters that China writes
@@ -55,7 +63,8 @@ class Face:
 
 @lru_cache(maxsize=64)
 def _sized(face: Face, size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(face.source, size, face.number)
+    # Letter by letter, as PDF has it: with ligatures words would not be as wide in all files.
+    return ImageFont.truetype(face.source, size, face.number, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=32)
@@ -92,6 +101,12 @@ class Fonts:
 
     def _of(self, letter: str) -> Face:
         return next((face for face in self._faces if face.has(letter)), self._faces[0])
+
+
+def writable(words: str) -> str:
+    """Return words without marks that are no letters, and with a sign for what no font can write: halves of letters."""
+    kinds = ((letter, category(letter)) for letter in words)
+    return "".join(UNKNOWN if kind[0] == "C" else letter for letter, kind in kinds if kind != "Cf")
 
 
 @lru_cache(maxsize=8)

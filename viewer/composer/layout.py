@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
 from .drawing import Color, Drawing, Item, Outline, Raster, Words
-from .fonts import Fonts
+from .fonts import Fonts, writable
 from .options import Content, Options
 from .panels import Key, Panels, ground_of
 from .text_lines import few_lines, spaced
@@ -72,7 +73,7 @@ class Layout:
             right, bottom = self._bars(margin, bottom + self._gap, right)
         names = ", ".join(sample.title for sample, _ in self._content.samples)
         title = say("figure_of", samples=names, explainers=", ".join(self._content.explainers))
-        width, height = round(right + margin), round(bottom + margin)
+        width, height, title = round(right + margin), round(bottom + margin), writable(title)
         return Drawing(width, height, self._options.dpi, ground_of(self._options), tuple(self._items), title)
 
     def _has_colors(self) -> bool:
@@ -118,8 +119,14 @@ class Layout:
     def _sizes(self, block: _Block) -> tuple[list[int], list[int]]:
         """Return the widths of columns and the heights of rows, with what stands below panels."""
         widths = [self._width(keys) for keys in zip(*block.keys, strict=True)]
-        heights = [max(self._panels.sizes[place][1] for place, _ in keys) + self._below(keys) for keys in block.keys]
+        heights = [
+            max(math.ceil(self._tall(heading)), self._high(keys) + self._below(keys))
+            for keys, heading in zip(block.keys, block.rows, strict=True)
+        ]
         return widths, heights
+
+    def _high(self, keys: Sequence[Key]) -> int:
+        return max(self._panels.sizes[place][1] for place, _ in keys)
 
     def _below(self, keys: Sequence[Key]) -> int:
         """Return how much room the color bars and notes of a row take."""
@@ -136,8 +143,8 @@ class Layout:
         for heading, start, width in zip(block.columns, edges, widths, strict=False):
             self._write(heading, start + width / 2, top - self._tall(heading), 0.5)
         tops = _edges(top, heights, self._gap)
-        for keys, heading, start, height in zip(block.keys, block.rows, tops, heights, strict=False):
-            tall = height - self._below(keys)
+        for keys, heading, start in zip(block.keys, block.rows, tops, strict=False):
+            tall = max(self._high(keys), self._tall(heading))  # words beside a small picture are higher
             self._write(heading, x + head, start + (tall - self._tall(heading)) / 2, 1)
             for key, place in zip(keys, edges, strict=False):
                 self._panel(key, place, start)
@@ -235,7 +242,11 @@ class Layout:
             return []
         parts = [] if label is None else [(self._said(sample, label), self._ink)]
         if self._options.heads == "full":
-            parts = [(sample.title, self._ink), *((words, self._faint) for words, _ in parts), *self._truth(sample)]
+            parts = [
+                (sample.title, self._ink),
+                *((words, self._faint) for words, _ in parts),
+                *self._truth(sample, label),
+            ]
         if sample.depth:
             number, depth = self._options.looks.shown_of(sample.depth) + 1, sample.depth
             parts.append((say("figure_slice", slice=text.integer(number), depth=text.integer(depth)), self._faint))
@@ -246,17 +257,19 @@ class Layout:
         output = next((one for one in sample.predictions if one.label == label), None)
         return f"{self._run.label(label)} {said(self._run, output)}" if output else self._run.label(label)
 
-    def _truth(self, sample: Sample) -> list[tuple[str, Color]]:
+    def _truth(self, sample: Sample, label: int | None) -> list[tuple[str, Color]]:
         if not sample.truth:
             return []
+        if sample.truth == (label,):
+            return [(say("figure_is_true"), self._faint)]
         names = ", ".join(map(self._run.label, sample.truth))
         return [(say("figure_truth", labels=names), self._faint)]
 
     def _named(self, name: str, width: float, size: float, color: Color) -> Heading:
-        return self._fitting(few_lines(name, words_of, self._fits(width, size)), size, color)
+        return self._fitting(few_lines(writable(name), words_of, self._fits(width, size)), size, color)
 
     def _lines(self, words: Sequence[str], width: float, size: float, color: Color) -> Heading:
-        found = [line for each in words for line in few_lines(each, spaced, self._fits(width, size))]
+        found = [line for each in map(writable, words) for line in few_lines(each, spaced, self._fits(width, size))]
         return self._fitting(found, size, color)
 
     def _fits(self, width: float, size: float) -> Callable[[str], bool]:
@@ -266,7 +279,8 @@ class Layout:
         return [self._line(line, size, color) for line in found]
 
     def _line(self, words: str, size: float, color: Color) -> _Line:
-        return _Line(words, size, color, self._fonts.width(words, size))
+        shown = writable(words)
+        return _Line(shown, size, color, self._fonts.width(shown, size))
 
     def _tall(self, heading: Heading) -> float:
         return sum(_LINE * line.size for line in heading)

@@ -19,9 +19,13 @@ def pdf(drawing: Drawing, fonts: Fonts) -> bytes:
     """Return the bytes of a PDF. Raises FigureError for letters that no font has."""
     with TemporaryDirectory() as folder:
         page = _Page(drawing, fonts, Path(folder))
-        for item in drawing.items:
-            page.draw(item)
-        return bytes(page.document.output())
+        try:
+            for item in drawing.items:
+                page.draw(item)
+            return bytes(page.document.output())
+        finally:
+            for font in page.document.fonts.values():
+                font.ttfont.close()  # fpdf2 leaves them open
 
 
 class _Page:

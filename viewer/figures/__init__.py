@@ -25,7 +25,7 @@ SEQUENTIAL = {"inferno": "Inferno", "magma": "Magma", "viridis": "Viridis", "civ
 DIVERGING = {"RdBu": "RdBu_r", "balance": "balance", "PuOr": "PuOr_r", "PRGn": "PRGn", "PiYG": "PiYG"}
 
 _BAR_COLOR = "#4c78a8"
-_ROW_HEIGHT, _FRAME_HEIGHT = 34, 56  # pixels
+_ROW_HEIGHT, _FRAME_HEIGHT = 34, 72  # pixels
 
 
 @lru_cache(maxsize=1)
@@ -67,10 +67,10 @@ def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()
         range=[-0.5, len(names) - 0.5],
         automargin=True,
     )
-    figure.update_xaxes(AXIS, zeroline=True, nticks=6)
+    figure.update_xaxes(AXIS, zeroline=True, nticks=6, title={"text": _plain(say("chart_mean")), "standoff": 6})
     figure.update_layout(
         height=_ROW_HEIGHT * len(names) + _FRAME_HEIGHT,
-        margin={"l": 0, "r": 8, "t": 4, "b": 24},
+        margin={"l": 0, "r": 8, "t": 4, "b": 40},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,

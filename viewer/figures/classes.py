@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..store.entries import Summary
-from ..words import text
+from ..words import say, text
 from .frame import CLEAR, framed, gaps, plain, short
 from .palette import Style
 
-_ROW, _FRAME = 24, 110  # pixels
+_ROW, _FRAME = 24, 134  # pixels
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale:
     words = [shown[name] for name in labels.values()]
     figure.update_yaxes(tickvals=rows, ticktext=words, range=[len(rows) - 0.5, -0.5], zeroline=False)
     figure.update_xaxes(nticks=4)
+    figure.update_xaxes(title={"text": plain(say("chart_mean")), "standoff": 6}, col=(len(columns) + 1) // 2)
     figure.update_annotations(font_size=12)
     legend = {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0, "bgcolor": CLEAR}
     return framed(

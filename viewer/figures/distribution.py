@@ -50,6 +50,7 @@ def strips(rows: Sequence[Scores], looks: Mapping[str, Style], title: Callable[[
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False
     )
+    figure.update_xaxes(title={"text": plain(say("chart_score")), "standoff": 6})
     return framed(figure, _ROW * len(rows) + _FRAME, named=False, hovermode="closest")
 
 

@@ -13,7 +13,7 @@ from ..store.entries import Summary
 from ..words import say, text
 from .markup import Drawn, svg
 
-_ROW, _NAMES, _WIDE, _VALUES, _FOOT = 26, 210, 300, 70, 22  # pixels
+_ROW, _NAMES, _WIDE, _VALUES, _FOOT = 26, 210, 300, 70, 40  # pixels
 _NAME = 30  # characters
 
 
@@ -27,8 +27,15 @@ def bars(summaries: Sequence[Summary], controls: Sequence[str], described: str) 
         _row(s, names[s.explainer], number, low, high, s.explainer in controls) for number, s in enumerate(summaries)
     ]
     ends = [_tick(value, low, high, height) for value in dict.fromkeys((low, 0.0, high))]
+    title = {"x": _NAMES + _WIDE / 2, "y": height - 4, "text_anchor": "middle", "class": "tick-text"}
+    axis = svg("text", say("chart_mean"), **title)
     return svg(
-        "svg", [ends, rows], viewBox=f"0 0 {width} {height}", role="img", aria_label=described, **{"class": "bars"}
+        "svg",
+        [ends, rows, axis],
+        viewBox=f"0 0 {width} {height}",
+        role="img",
+        aria_label=described,
+        **{"class": "bars"},
     )
 
 

@@ -38,4 +38,7 @@ def _chart(board: Scoreboard, metric: str) -> html.Figure:
     names = (*board.explainers, *board.controls)
     found = [board.cells[name, metric] for name in names if (name, metric) in board.cells]
     drawn = bars(found, board.controls, say("report_bars", metric=board.titled(metric)))
-    return html.Figure([html.Figcaption(html.H3(board.titled(metric))), drawn], className="panel chart")
+    counts = [summary.count for summary in found]
+    note = say("scores_n", count=text.span(min(counts), max(counts))) if counts else ""
+    caption = html.Figcaption([html.H3(board.titled(metric)), html.Span(note, className="secondary")])
+    return html.Figure([caption, drawn], className="panel chart")

@@ -385,6 +385,9 @@ TEXTS: dict[str, str] = {
     "scores_composite": "综合分",
     "scores_sort": "按 {name} 排序",
     "scores_n": "n = {count}",
+    "scores_n_of_classes": "每个类别 n = {count}",
+    "chart_mean": "平均得分，横线为 95 % 置信区间",
+    "chart_score": "单张图的得分",
     "scores_missing": "缺失 {count} 个",
     "scores_no_value": "无数值",
     "scores_of": "来自 {total} 个指标中的 {used} 个",
@@ -553,20 +556,23 @@ TEXTS: dict[str, str] = {
     "embedding_missing_maps": "其中 {count} 个没有该解释方法的显著图、显著图全为零，或大小不同。",
     "embedding_missing_outputs": "其中 {count} 个没有输出。",
     "embedding_computing": "正在读取样本：{total} 个中的 {done} 个。本页会自动更新。",
+    "embedding_laying_out": "正在布置样本；UMAP 首次需要一两分钟。本页会自动更新。",
     "embedding_nothing": "有显著图或输出的样本太少，无法布置。",
     "embedding_by": "布置依据",
     "embedding_outputs": "logit",
+    "embedding_method": "方法",
     "embedding_axis": "第 {number} 主成分：方差的 {share}",
     "embedding_note": "n = {count}；点击一个点打开其样本，圈选若干点以列表打开",
     "embedding_color_right": "正确或错误",
     "embedding_color_label": "被解释的标签",
     "embedding_color_truth": "真实标签",
     "embedding_others": "其他",
+    "embedding_failed": "UMAP 无法布置这些样本；至少需要 5 个。可改用 PCA。",
     "embedding_meaning": (
-        "显著图或 logit 相似的样本相互靠近（主成分分析）。显著图取概率最高的被解释标签，在至多 14 × 14 的网格上取平均"
-        "，并缩放到相同的总和。一组错误样本的显著图若落在同一处，可能有共同的原因，例如水印（SpRAy，Lapuschkin 等，"
-        "2019）：圈选它们并查看显著图。两个坐标轴只显示部分方差，靠在一起的样本仍可能不同；显著图只说明证据在哪里，而不"
-        "说明证据是什么。"
+        "显著图或 logit 相似的样本相互靠近（PCA：主成分分析；如已安装 UMAP，则保持近邻关系，其坐标轴和组间距离没有意"
+        "义）。显著图取概率最高的被解释标签，在至多 14 × 14 的网格上取平均，并缩放到相同的总和。一组错误样本的显著图若"
+        "落在同一处，可能有共同的原因，例如水印（SpRAy，Lapuschkin 等，2019）：圈选它们并查看显著图。两个坐标轴只显示部"
+        "分方差，靠在一起的样本仍可能不同；显著图只说明证据在哪里，而不说明证据是什么。"
     ),
     "lasso_none": "圈选若干点以选取样本。",
     "lasso_open": "打开所选的 {count} 个样本",
@@ -1191,6 +1197,7 @@ TEXTS: dict[str, str] = {
     "figure_of": "{samples}：{explainers} 的显著图",
     "figure_no_map": "无显著图",
     "figure_zero": "处处为 0",
+    "figure_is_true": "即真实标签",
     "figure_truth": "真实：{labels}",
     "figure_own_range": "每张图各用自己的范围",
     "figure_low": "低",

@@ -14,6 +14,7 @@ import './page/picking.js';
 import './page/ranges.js';
 import './page/theme.js';
 import './page/times.js';
+import './page/printing.js';
 import './maps/overlay.js';
 import './maps/difference.js';
 import './maps/steps.js';
