@@ -34,6 +34,7 @@ def beside(count: int) -> Iterator[Row]:
         "guided": xlog.GuidedBackprop(),
         "deconvolution": xlog.Deconvolution(),
         "deeplift": xlog.DeepLIFT(),
+        "lrp": xlog.LRP(),
     }
     runs: dict[str, Callable[[], Any]] = {
         name: partial(explain, method, model, x, [TARGET] * count) for name, method in methods.items()
@@ -51,6 +52,7 @@ def beside(count: int) -> Iterator[Row]:
         yield Row(f"{what}, {name}: of captum", ratio(seconds[name], seconds[peer]), "x", 1.0)
         yield Row("  differs from captum's", distance(made[name], abs(made[peer].numpy()).max(axis=1)), "", 1e-4)
     yield Row(f"{what}, DeepLIFT: of two bare gradients", ratio(seconds["deeplift"], seconds["two"]), "x", 1.1)
+    yield Row(f"{what}, LRP: of a bare gradient", ratio(seconds["lrp"], seconds["bare"]), "x", 2.5)
 
 
 def _attribute(method: Any, x: torch.Tensor) -> torch.Tensor:

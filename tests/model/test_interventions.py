@@ -587,3 +587,14 @@ def test_fused_attention_is_taken_apart_for_a_rule() -> None:
     with model.rules({}, products=lambda gradient: gradient * 0):
         assert not model.vjp(X)(seed)[INPUT][0].any()
     assert model.vjp(X)(seed)[INPUT][0].any()
+
+
+def test_a_norm_by_the_inputs_own_statistics_is_not_linear() -> None:
+    """torch records an instance-norm, and a batch-norm without running statistics, as it does any other batch-norm."""
+    for norm, linear in (
+        (nn.BatchNorm2d(3), True),
+        (nn.BatchNorm2d(3, track_running_stats=False), False),
+        (nn.InstanceNorm2d(3), False),
+    ):
+        found = wrap(nn.Sequential(nn.Conv2d(3, 3, 1), norm, nn.Flatten())).operations(X)
+        assert [one.layer for one in found] == ([] if linear else ["1"])

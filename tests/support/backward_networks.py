@@ -47,6 +47,7 @@ PADDLE = SimpleNamespace(
     hardswish=paddle.nn.Hardswish,
     sigmoid=paddle.nn.Sigmoid,
     functional_relu=lambda: paddle.nn.functional.relu,
+    identity=paddle.nn.Identity,
 )
 FRAMEWORKS = {"torch": TORCH, "paddle": PADDLE}
 ACTIVATIONS = ("relu", "relu_in_place", "relu6", "gelu", "silu", "hardswish")

@@ -11,6 +11,7 @@ from page_trees import links, nodes, show, words
 from synthetic import SIZE, Log
 from xlog_viewer.address.paths import Query
 from xlog_viewer.analysis.embedding import MOST_SAMPLES, OUTPUTS, Embedding, matrix_of, principal, shape_of
+from xlog_viewer.analysis.neighbors import near_stays_near
 from xlog_viewer.exports.context import TableRequest
 from xlog_viewer.exports.embedding import embedding
 from xlog_viewer.figures.embedding import Group, Point, plane
@@ -30,9 +31,9 @@ def laid_out(logs, of: str, run=None) -> Embedding:
 
 def settled(path: str, search: str, logs) -> list:
     """Return the content of a page once all is computed."""
-    for _ in range(100):
+    for _ in range(400):
         content = show(logs, path, search)[0]
-        if "Reading samples" not in words(content):
+        if not any(part in words(content) for part in ("updates by itself", "本页会自动更新")):
             return content
     raise AssertionError("it goes on and on")
 
@@ -167,6 +168,50 @@ def test_the_table_has_the_points_of_the_page():
     rows = {row[0]: row[-2:] for row in embedding(request).rows}
     assert rows == shown
     assert len(rows) == 40
+
+
+FAKE_UMAP = """
+class UMAP:
+    def __init__(self, n_components, n_neighbors, random_state):
+        self.neighbors = n_neighbors
+    def fit_transform(self, rows):
+        assert self.neighbors == min(15, len(rows) - 1)
+        if rows.shape[1] == 3:
+            raise SystemExit(3)
+        return rows[:, :2]
+"""
+
+
+@pytest.fixture
+def fake_umap(tmp_path, monkeypatch):
+    """A package that takes the first two columns, and dies of three."""
+    (tmp_path / "umap.py").write_text(FAKE_UMAP)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+
+def test_umap_runs_in_a_process_of_its_own_and_may_die_there(fake_umap):
+    rows = np.random.default_rng(4).normal(size=(8, 5)).astype(np.float32)
+    *waiting, places = near_stays_near(rows)
+    assert set(waiting) <= {None}
+    np.testing.assert_array_equal(places, rows[:, :2])
+    assert set(near_stays_near(rows[:, :3])) == {None}
+    assert list(near_stays_near(rows[:4])) == []
+
+
+def test_umap_is_offered_where_it_is_installed(fake_umap):
+    logs = FakeLogs(FakeRun(key="a6"))
+    content = settled("/run/a6/embedding", "?lang=en&method=umap", logs)
+    assert "/run/a6/embedding?lang=en" in links(content, text="PCA")
+    (graph,) = (node for node in nodes(content) if hasattr(node, "figure"))
+    assert sum(len(trace.x) for trace in graph.figure.data) == 40
+    assert graph.figure.layout.xaxis.title.text == ""
+
+
+def test_umap_is_not_offered_where_it_is_not(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    content = settled("/run/a7/embedding", "?lang=en&method=umap", FakeLogs(FakeRun(key="a7")))
+    assert "UMAP" not in [words(node) for node in nodes(content) if getattr(node, "href", None)]
 
 
 def test_groups_have_a_shape_each_and_what_they_are_called_tells_of_how_many():

@@ -19,6 +19,7 @@ from ..store.lru import LRUCache
 from ..store.run import Run
 from .agreement import coarse
 from .background import BACKGROUND, KEPT, Steps, Task
+from .neighbors import near_stays_near
 
 MOST_SAMPLES = 2000  # spread evenly over a step: some 2 MB of maps, read in seconds to a minute
 MOST_LABELS = 512  # the most frequent ones: some 4 MB of outputs
@@ -51,14 +52,14 @@ class Layout:
     places: tuple[Place, ...]
     points: NDArray[np.float64]
     """(N, 2)"""
-    shares: tuple[float, float]
-    """Of the variance that each axis has."""
+    shares: tuple[float, float] | None
+    """Of the variance that each axis has; None where axes mean nothing."""
 
 
 class Embedding:
     """What is known so far of a step's samples."""
 
-    def __init__(self, run: Run, step: int, of: str) -> None:
+    def __init__(self, run: Run, step: int, of: str, by_neighbors: bool = False) -> None:
         every = run.positions_at(step)
         some = np.linspace(0, len(every) - 1, MOST_SAMPLES).round().astype(int) if len(every) > MOST_SAMPLES else ...
         self.positions: list[int] = every[some].tolist()
@@ -66,6 +67,7 @@ class Embedding:
         self.layout: Layout | None = None
         """None: not computed yet, or of too few samples."""
         self.is_done = False
+        self._by_neighbors = by_neighbors
         self._run, self._step, self._of = run, step, of
         self._places: list[Place] = []
         self._rows: list[Floats] = []
@@ -80,7 +82,11 @@ class Embedding:
                 self._take(logs, sample)
             self.read += 1
         yield
-        self.layout = self._laid_out()
+        places, rows = self._taken()
+        if self._by_neighbors:
+            yield from self._near_stays_near(places, rows)
+        elif len(places) >= LEAST and rows.shape[1]:
+            self.layout = Layout(tuple(places), *principal(rows))
         self._rows, self._outputs = [], []
         self.is_done = True
 
@@ -98,24 +104,24 @@ class Embedding:
             self._rows.append(row)
             self._places.append(_place(sample, label))
 
-    def _laid_out(self) -> Layout | None:
+    def _near_stays_near(self, places: list[Place], rows: Floats) -> Steps[None]:
+        for points in near_stays_near(rows):
+            if points is not None:
+                self.layout = Layout(tuple(places), points, None)
+            yield
+
+    def _taken(self) -> tuple[list[Place], Floats]:
+        """Return who is laid out, and by what (N, D)."""
         if self._of == OUTPUTS:
-            return _plane(self._places, matrix_of(self._outputs))
+            return self._places, matrix_of(self._outputs)
         sizes = Counter(len(row) for row in self._rows)
         size = max(sizes, key=lambda one: (sizes[one], one), default=0)  # inputs of other shapes have other cells
         kept = [number for number, row in enumerate(self._rows) if len(row) == size]
-        return _plane([self._places[n] for n in kept], np.array([self._rows[n] for n in kept]).reshape(len(kept), size))
+        return [self._places[n] for n in kept], np.array([self._rows[n] for n in kept]).reshape(len(kept), size)
 
 
 def _place(sample: Sample, label: int) -> Place:
     return Place(sample.position, label, sample.truth, sample.right, sample.title)
-
-
-def _plane(places: list[Place], rows: Floats) -> Layout | None:
-    if len(places) < LEAST or not rows.shape[1]:
-        return None
-    points, shares = principal(rows)
-    return Layout(tuple(places), points, shares)
 
 
 def shape_of(data: bytes, width: int) -> Floats | None:
@@ -159,12 +165,15 @@ def chosen_way(run: Run, wanted: str) -> str:
     return OUTPUTS if wanted == "outputs" or not names else names[0]
 
 
-def embedding(logs: LogDir, run: Run, pace: tuple[str, int], step: int, of: str, seconds: float) -> Embedding:
-    """Return what is known after so many seconds at most; it goes on in the background, and is kept."""
-    key = _key(run, pace, step, of)
+def embedding(logs: LogDir, run: Run, pace: tuple[str, int], way: tuple[int, str, bool], seconds: float) -> Embedding:
+    """Return what is known after so many seconds at most; it goes on in the background, and is kept.
+
+    A way is a step, an explainer or OUTPUTS, and whether neighbors are kept (UMAP) and not the variance (PCA).
+    """
+    key = _key(run, pace, way)
 
     def begin() -> tuple[Embedding, Task[None]]:
-        found = Embedding(run, step, of)
+        found = Embedding(run, *way)
         return found, BACKGROUND.begin(key, found.work(logs))
 
     begun: tuple[Embedding, Task[None]] = _FOUND.get(key, begin)
@@ -173,10 +182,10 @@ def embedding(logs: LogDir, run: Run, pace: tuple[str, int], step: int, of: str,
     return found
 
 
-def progress(run: Run, pace: tuple[str, int], step: int, of: str) -> int:
+def progress(run: Run, pace: tuple[str, int], way: tuple[int, str, bool]) -> int:
     """Return what changes whenever more is known."""
-    return BACKGROUND.pieces(_key(run, pace, step, of))
+    return BACKGROUND.pieces(_key(run, pace, way))
 
 
-def _key(run: Run, pace: tuple[str, int], step: int, of: str) -> tuple[object, ...]:
-    return "embedding", run.key, pace, step, of
+def _key(run: Run, pace: tuple[str, int], way: tuple[int, str, bool]) -> tuple[object, ...]:
+    return "embedding", run.key, pace, way

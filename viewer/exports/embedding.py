@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.embedding import Embedding, chosen_way
+from ..analysis.neighbors import is_there
 from .context import TableRequest
 from .csv_table import Cell, CsvTable
 
@@ -18,7 +19,8 @@ def embedding(request: TableRequest) -> CsvTable:
 
 def _rows(request: TableRequest) -> Iterator[tuple[Cell, ...]]:
     run = request.run
-    found = Embedding(run, request.shown_step, chosen_way(run, request.query.get("of")))
+    by_neighbors = request.query.get("method") == "umap" and is_there()
+    found = Embedding(run, request.shown_step, chosen_way(run, request.query.get("of")), by_neighbors)
     for _ in found.work(request.logs):
         pass
     if found.layout is None:

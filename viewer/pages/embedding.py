@@ -12,6 +12,7 @@ from dash import html
 from ..address.paths import Query, embedding_path, run_path, sample_picture_path
 from ..analysis.background import PATIENCE
 from ..analysis.embedding import OUTPUTS, Embedding, Layout, Place, chosen_way, embedding, progress
+from ..analysis.neighbors import is_there
 from ..analysis.throttle import throttle
 from ..components.chart import chart
 from ..components.explainer_name import explainer_name
@@ -37,21 +38,24 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    step, of, title = _step(run, query), chosen_way(run, query.get("of")), say("embedding_title")
-    found = embedding(logs, run, throttle(row), step, of, PATIENCE)
+    step, of, by_neighbors = way = _way(run, query)
+    title, found = say("embedding_title"), embedding(logs, run, throttle(row), way, PATIENCE)
     head = heading(run, row, query, embedding_path(run.key), title, step)
     body = [
         html.P(_said(run, found, of), className="subtitle"),
         notices(_unfinished(found), "info"),
         _ways(run, query, of),
-        _plane(run, query, step, of, found.layout) if found.layout else _empty(found),
+        _methods(run, query, by_neighbors),
+        _plane(run, query, step, of, found.layout) if found.layout else _empty(found, by_neighbors),
     ]
     return f"{title} · {row.title}", [*head, html.Div(body, className="comparison")]
 
 
-def _step(run: Run, query: Query) -> int:
+def _way(run: Run, query: Query) -> tuple[int, str, bool]:
+    """Return the step, what samples are laid out by, and whether by neighbors."""
     steps = run.steps()
-    return query.step if query.step in steps else max(steps, default=0)
+    step = query.step if query.step in steps else max(steps, default=0)
+    return step, chosen_way(run, query.get("of")), query.get("method") == "umap" and is_there()
 
 
 def _said(run: Run, found: Embedding, of: str) -> str:
@@ -68,12 +72,17 @@ def _said(run: Run, found: Embedding, of: str) -> str:
 
 
 def _unfinished(found: Embedding) -> list[str]:
+    if found.is_done:
+        return []
+    if found.read == len(found.positions):
+        return [say("embedding_laying_out")]
     done, total = text.integer(found.read), text.integer(len(found.positions))
-    return [] if found.is_done else [say("embedding_computing", done=done, total=total)]
+    return [say("embedding_computing", done=done, total=total)]
 
 
-def _empty(found: Embedding) -> html.P | None:
-    return html.P(say("embedding_nothing"), className="empty") if found.is_done else None
+def _empty(found: Embedding, by_neighbors: bool) -> html.P | None:
+    words = say("embedding_failed" if by_neighbors else "embedding_nothing")
+    return html.P(words, className="empty") if found.is_done else None
 
 
 def _ways(run: Run, query: Query, of: str) -> html.Nav:
@@ -84,13 +93,31 @@ def _ways(run: Run, query: Query, of: str) -> html.Nav:
     return choice(say("embedding_by"), chips, say("embedding_by"))
 
 
+def _methods(run: Run, query: Query, by_neighbors: bool) -> html.Nav | None:
+    """Return the choice between PCA and UMAP, where the latter is installed."""
+    if not is_there():
+        return None
+    path = embedding_path(run.key)
+    chips = [
+        chip(
+            name.upper(),
+            path,
+            query.having(method="umap" if name == "umap" else None),
+            (name == "umap") == by_neighbors,
+        )
+        for name in ("pca", "umap")
+    ]
+    return choice(say("embedding_method"), chips, say("embedding_method"))
+
+
 # ------------------------------------------------------------------------------------------------------- the plane
 
 
 def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.Figure:
     color = _color(query, layout)
-    axes = [say("embedding_axis", number=n, share=text.percent(share)) for n, share in enumerate(layout.shares, 1)]
-    figure = plane(_groups(run, layout, color), (axes[0], axes[1]))
+    shares = enumerate(layout.shares or (), 1)
+    axes = [say("embedding_axis", number=number, share=text.percent(share)) for number, share in shares]
+    figure = plane(_groups(run, layout, color), (axes[0], axes[1]) if axes else ("", ""))
     title = say("embedding_plane")
     note = say("embedding_note", count=text.integer(len(layout.places)))
     opens, pictures = (run_path(run.key), query.along(step)), sample_picture_path(run.key)
@@ -155,7 +182,7 @@ def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     if run is None or row is None:
         return ""
     pace = throttle(row)
-    return repr((pace, row.path, progress(run, pace, _step(run, query), chosen_way(run, query.get("of")))))
+    return repr((pace, row.path, progress(run, pace, _way(run, query))))
 
 
 PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/embedding"), _render, _stamp)

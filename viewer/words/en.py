@@ -413,6 +413,8 @@ TEXTS: dict[str, str] = {
     "explainers_all": "Show all",
     "explainers_more": "At most {most} at once; the address takes others by name: explainers=…",
     "explainers_earlier": "Move {name} forward",
+    "explainers_only": "only",
+    "explainers_only_one": "Show {name} only",
     "explainers_keep": "Keep for this run",
     "explainers_keep_meaning": (
         "Show these explainers, in this order, whenever an address names no others. Kept in the viewer’s settings."
@@ -666,17 +668,21 @@ TEXTS: dict[str, str] = {
     "embedding_missing_maps": "{count} of them have no map by this explainer, an all-zero one, or one of another size.",
     "embedding_missing_outputs": "{count} of them have no outputs.",
     "embedding_computing": "Reading samples: {done} of {total}. This page updates by itself.",
+    "embedding_laying_out": "Laying samples out; UMAP takes a minute or two at first. This page updates by itself.",
     "embedding_nothing": "There are too few samples with maps or outputs here to lay out.",
     "embedding_by": "Laid out by",
     "embedding_outputs": "logits",
+    "embedding_method": "Method",
     "embedding_axis": "component {number}: {share} of the variance",
     "embedding_note": "n = {count}; click a point to open its sample, draw around points to open them as a list",
     "embedding_color_right": "correct or wrong",
     "embedding_color_label": "explained label",
     "embedding_color_truth": "ground truth",
     "embedding_others": "others",
+    "embedding_failed": "UMAP could not lay these samples out; it needs 5 at least. PCA may.",
     "embedding_meaning": (
-        "Samples with similar maps, or similar logits, lie close together (principal component analysis). Maps are "
+        "Samples with similar maps, or similar logits, lie close together (PCA: principal component analysis; UMAP, "
+        "where installed, keeps neighbors together: its axes, and distances between groups, mean nothing). Maps are "
         "those of the most probable explained label, averaged over a grid of at most 14 × 14 cells and scaled to the "
         "same sum. A group of wrong samples with maps in the same place suggests a common reason, such as a watermark "
         "(SpRAy, Lapuschkin et al. 2019): draw around it and look at the maps. Two axes show only part of the "

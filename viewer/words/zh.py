@@ -337,6 +337,8 @@ TEXTS: dict[str, str] = {
     "explainers_all": "全部显示",
     "explainers_more": "一次最多显示 {most} 个；其余可在地址中按名称指定：explainers=…",
     "explainers_earlier": "将 {name} 前移",
+    "explainers_only": "仅看",
+    "explainers_only_one": "只显示 {name}",
     "explainers_keep": "为该运行保留",
     "explainers_keep_meaning": "地址未指定解释方法时，按此顺序显示这些方法。保存在查看器的设置中。",
     "explainers_kept": "已为该运行保留",
@@ -556,20 +558,23 @@ TEXTS: dict[str, str] = {
     "embedding_missing_maps": "其中 {count} 个没有该解释方法的显著图、显著图全为零，或大小不同。",
     "embedding_missing_outputs": "其中 {count} 个没有输出。",
     "embedding_computing": "正在读取样本：{total} 个中的 {done} 个。本页会自动更新。",
+    "embedding_laying_out": "正在布置样本；UMAP 首次需要一两分钟。本页会自动更新。",
     "embedding_nothing": "有显著图或输出的样本太少，无法布置。",
     "embedding_by": "布置依据",
     "embedding_outputs": "logit",
+    "embedding_method": "方法",
     "embedding_axis": "第 {number} 主成分：方差的 {share}",
     "embedding_note": "n = {count}；点击一个点打开其样本，圈选若干点以列表打开",
     "embedding_color_right": "正确或错误",
     "embedding_color_label": "被解释的标签",
     "embedding_color_truth": "真实标签",
     "embedding_others": "其他",
+    "embedding_failed": "UMAP 无法布置这些样本；至少需要 5 个。可改用 PCA。",
     "embedding_meaning": (
-        "显著图或 logit 相似的样本相互靠近（主成分分析）。显著图取概率最高的被解释标签，在至多 14 × 14 的网格上取平均"
-        "，并缩放到相同的总和。一组错误样本的显著图若落在同一处，可能有共同的原因，例如水印（SpRAy，Lapuschkin 等，"
-        "2019）：圈选它们并查看显著图。两个坐标轴只显示部分方差，靠在一起的样本仍可能不同；显著图只说明证据在哪里，而不"
-        "说明证据是什么。"
+        "显著图或 logit 相似的样本相互靠近（PCA：主成分分析；如已安装 UMAP，则保持近邻关系，其坐标轴和组间距离没有意"
+        "义）。显著图取概率最高的被解释标签，在至多 14 × 14 的网格上取平均，并缩放到相同的总和。一组错误样本的显著图若"
+        "落在同一处，可能有共同的原因，例如水印（SpRAy，Lapuschkin 等，2019）：圈选它们并查看显著图。两个坐标轴只显示部"
+        "分方差，靠在一起的样本仍可能不同；显著图只说明证据在哪里，而不说明证据是什么。"
     ),
     "lasso_none": "圈选若干点以选取样本。",
     "lasso_open": "打开所选的 {count} 个样本",

@@ -18,6 +18,8 @@ from .guided import Deconvolution, GuidedBackprop, GuidedGradCAM
 from .kernel_shap import KernelSHAP
 from .layer_maps import EigenCAM
 from .lime import LIME
+from .lrp import LRP, AttnLRP
+from .lrp_rules import AlphaBetaRule, EpsilonRule, FlatRule, GammaRule, LRPComposite, WSquareRule, ZBoxRule, ZPlusRule
 from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
 from .normlime import GLIME, LIMETimesNormLIME, NormLIME
 from .occlusion import Occlusion
@@ -39,6 +41,8 @@ __all__ = [  # noqa: RUF022
     "GuidedGradCAM",
     "IntegratedGradients",
     "DeepLIFT",
+    "LRP",
+    "AttnLRP",
     "SmoothGrad",
     "SmoothGradSquared",
     "VarGrad",
@@ -72,6 +76,14 @@ __all__ = [  # noqa: RUF022
     "CenterControl",
     "EdgeControl",
     "FunctionExplainer",
+    "LRPComposite",
+    "EpsilonRule",
+    "ZPlusRule",
+    "GammaRule",
+    "AlphaBetaRule",
+    "ZBoxRule",
+    "FlatRule",
+    "WSquareRule",
     "SuperpixelPrior",
     "SLIC",
     "Quickshift",

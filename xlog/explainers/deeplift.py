@@ -126,7 +126,8 @@ class _Comparison:
     def pull(self, model: Model, found: Nonlinear) -> Callable[[np.ndarray, np.ndarray], tuple[Floats, Floats]]:
         """Return what pulls target outputs of some places back: (n,), (n,) -> (n, C, H, W), and what they differ by."""
         kinds: Mapping[str, Rule] = {
-            **dict.fromkeys(("relu", "act"), self._rescale),
+            "relu": self._relu,
+            "act": self._rescale,
             "maxpool": self._max_pool,
         }
         rules = {name: kinds.get(kind, self._other) for name, kind in found.layers.items()}
@@ -159,6 +160,15 @@ class _Comparison:
             return np.concatenate([multipliers, multipliers])
         return np.concatenate([multipliers, np.zeros_like(call.x[len(multipliers) :])])
 
+    def _relu(self, model: Model, call: RuledCall) -> Floats:
+        """As `_rescale`: where nothing lies between, a ReLU's ratio is 0 or 1 but for rounding, and no noise."""
+        x, x0, y, y0, gy = self._split(call)
+        dx = x - x0
+        multipliers = ((x == y) & (y > 0)).astype(dx.dtype)
+        np.divide(y - y0, dx, out=multipliers, where=dx != 0)
+        multipliers *= gy
+        return self._joined(call, multipliers)
+
     def _rescale(self, model: Model, call: RuledCall) -> Floats:
         """Output's difference over input's."""
         x, x0, y, y0, gy = self._split(call)
@@ -173,10 +183,10 @@ class _Comparison:
         """What it chose of the input is compared with the baseline's choice, and what of the baseline with that."""
         x, x0, y, y0, gy = self._split(call)
         dx, most = x - x0, np.maximum(y, y0)
-        share = model.layer_vjp(call.layer, x, gy * (most - y0)) + model.layer_vjp(call.layer, x0, gy * (y - most))
-        multipliers = np.divide(share, dx, out=np.zeros_like(dx), where=dx != 0)
-        if not dx.all():
-            multipliers += np.where(dx == 0, model.layer_vjp(call.layer, x, gy), 0)
+        _, pull = model.layer_pull(call.layer, x)
+        share = pull(gy * (most - y0)) + model.layer_vjp(call.layer, x0, gy * (y - most))
+        multipliers = np.zeros_like(dx) if dx.all() else pull(gy)
+        np.divide(share, dx, out=multipliers, where=dx != 0)
         return self._joined(call, multipliers)
 
     def _other(self, model: Model, call: RuledCall) -> Floats:

@@ -313,7 +313,7 @@ class Model(Protocol):
     def layer_pull(
         self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None
     ) -> tuple[Floats, Callable[[Floats], Floats]]:
-        """Output of a layer alone at x (N, ...), and what pulls a gradient for it back to x, once.
+        """Output of a layer alone at x (N, ...), and what pulls gradients for it back to x.
 
         One forward pass where `layer_forward` and `layer_vjp` make two. Raises what they do.
         """

@@ -111,7 +111,7 @@ class IsolatedLayer:
                 f"wanted parameter {name!r} of layer {self._name!r} with shape {wanted}, got {np.shape(value)}; "
                 f"model.params({self._name!r}) returns such ones"
             )
-        return self._backend.like(turned, own[name])
+        return self._backend.given(turned, own[name])
 
     def _own(self) -> dict[str, Tensor]:
         # paddle's batch-norm keeps its running statistics, `_mean` and `_variance`, among its parameters

@@ -193,7 +193,8 @@ class PaddleBackend(Backend):
     @override
     def leaf_gradient(self, output: Tensor, leaf: Tensor, cotangent: Floats) -> Tensor:
         # not paddle.grad, which crashes the process when it runs inside another paddle.grad, as in a rule
-        output.backward(self.like(cotangent, output))
+        leaf.clear_gradient(False)
+        output.backward(self.like(cotangent, output), retain_graph=True)
         return paddle.zeros_like(leaf) if leaf.grad is None else leaf.grad
 
     @override

@@ -176,6 +176,8 @@ class TorchBackend(Backend):
             return "product" if sum(factors) > 1 else "linear"
         if kind == "Div":
             return "other" if reached[1] else "linear"
+        if kind.endswith("BatchNorm"):  # instance-norm is one too, of what it is given
+            return "other" if getattr(node, "_saved_training", False) else "linear"
         if kind in ("Softmax", "SafeSoftmax"):
             return "softmax"
         return "linear" if kind in _LINEAR else "other"
@@ -315,7 +317,7 @@ _LINEAR_NAMES = """
     UpsampleBicubic2D UpsampleBicubic2DAa AffineGrid AvgPool1D AvgPool2D AvgPool3D AdaptiveAvgPool1D
     AdaptiveAvgPool2D AdaptiveAvgPool3D MkldnnAdaptiveAvgPool2D Convolution ConvolutionOverrideable
     MkldnnConvolution CudnnConvolution SlowConv2D ThnnConv2D SlowConvTranspose2D Linear MkldnnLinear
-    NativeBatchNorm CudnnBatchNorm MiopenBatchNorm FftR2C FftC2R Real Identity
+    FftR2C FftC2R Real Identity
 """
 _LINEAR = frozenset(_LINEAR_NAMES.split())
 
