@@ -13,42 +13,21 @@ import pytest
 from drawn import frame, ready
 from PIL import Image
 from playwright.sync_api import expect
-from synthetic import SIZE, Log
+from six_methods import log_of_six
 from xlog_viewer.address.paths import Query
 from xlog_viewer.composer import compose
 from xlog_viewer.composer.drawing import Raster
 from xlog_viewer.composer.requested import requested
 from xlog_viewer.data import LogDir
 
-from xlog.events.codec import encode_map, encode_picture
-from xlog.events.schema import Event, Explanation, Instance
-
 pytestmark = pytest.mark.browser
 
-METHODS = ("GradCAM", "IntegratedGradients", "Gradient", "SmoothGrad", "Occlusion", "RISE")
 _ALL = """canvas => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   let text = '';
   for (const value of data) text += String.fromCharCode(value);
   return [canvas.width, canvas.height, btoa(text)];
 }"""
-
-
-def log_of_six(folder: Path) -> None:
-    """Three samples with pictures that have detail, and maps of six methods; that of GradCAM has no negative values."""
-    log = Log(folder)
-    log.metadata(explainers=[Instance(name=name, class_name=name) for name in METHODS])
-    for number in (1, 2, 3):
-        noise = np.random.default_rng(number).integers(0, 256, (SIZE, SIZE, 3)).astype(np.uint8)
-        packed = encode_picture(noise)
-        log.writer.add(Event(picture=packed))
-        log.sample(number, picture_hash=packed.hash, boxes=False)
-        for place, name in enumerate(METHODS):
-            values = np.random.default_rng(10 * number + place).normal(size=(SIZE, SIZE)).astype(np.float32)
-            map_ = encode_map(np.abs(values) if name == "GradCAM" else values, (SIZE, SIZE), signed=name != "GradCAM")
-            log.writer.add(Event(explanation=Explanation(sample_id=f"s{number}", explainer=name, label=0, map=map_)))
-    log.end()
-    log.close()
 
 
 @pytest.fixture(scope="module")
