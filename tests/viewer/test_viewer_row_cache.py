@@ -334,6 +334,7 @@ def test_runs_are_listed_before_any_is_read_the_newest_first(logdir):
         logs.find(0)  # time for one header
         found.append([row.path for row in logs.runs()])
         assert logs.unreadable() == []  # what was not looked at is not unreadable
+        assert logs.is_finding() == (len(found) < 3)
     assert found == [["runs/3"], ["runs/3", "runs/2"], ["runs/3", "runs/2", "runs/1"]]
     assert logs.progress()[0] < logs.progress()[1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from xlog.events import meaning
@@ -50,10 +51,16 @@ MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
 MAX_INFLUENCERS = 100  # of each kind
 
 
+@lru_cache(maxsize=64)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the same names once: thousands of runs have them, and a thousand of ImageNet's take 60 KB."""
+    return names
+
+
 def metadata(logged: RunMetadata) -> Metadata:
     """Return what was run."""
     return Metadata(
-        class_names=tuple(logged.class_names),
+        class_names=_shared(tuple(logged.class_names)),
         framework=logged.model.framework,
         model=logged.model.name,
         device=logged.model.device,

@@ -91,6 +91,10 @@ class LogDir:
         with self._refreshing:
             self._find(time.monotonic() + budget)
 
+    def is_finding(self) -> bool:
+        """Tell whether there are files of which nobody knows yet what run they belong to."""
+        return bool(self._nameless)
+
     def keep_reading(self, stop: threading.Event, give_way: Callable[[], None] = lambda: None) -> None:
         """Read what is not read yet, piece by piece, until told to stop: in a thread of its own.
 

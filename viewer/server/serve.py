@@ -121,4 +121,5 @@ def _announce(logs: LogDir, options: Options, requested: Access) -> None:
     print(f"xlog-view: {first}  (Ctrl-C stops)", flush=True)
     for link in others:
         print(f"      also: {link}", flush=True)
-    print(f"{text.plural(len(logs.runs()), 'run')} found below {logs.path}", flush=True)
+    more = " so far" if logs.is_finding() else ""
+    print(f"{text.plural(len(logs.runs()), 'run')} found below {logs.path}{more}", flush=True)
