@@ -31,7 +31,8 @@ FIGURES = {
     "EigenCAM": (xlog.EigenCAM(), 0.5),
 }
 """Explainer, and its figure."""
-ALWAYS = ("DeepLIFT", "LRP", "AttnLRP", "GradCAM", "GuidedGradCAM", "LayerCAM")  # on each picture and for each class more than half
+ALWAYS = ("DeepLIFT", "LRP", "AttnLRP", "GradCAM", "GuidedGradCAM", "LayerCAM")
+"""On each picture and for each class more than half."""
 
 
 @pytest.fixture(scope="module")
