@@ -28,6 +28,8 @@ def shared(viewer, tmp_path_factory) -> tuple[str, dict[str, str]]:
 def drawn(page) -> None:
     """Wait until all maps are drawn."""
     expect(page.locator("canvas.overlay[data-state=ready]").first).to_be_attached()
+    for below in page.locator("canvas.overlay:visible").all():  # drawn when they come near
+        below.scroll_into_view_if_needed()
     expect(page.locator("canvas.overlay:not([data-state=ready])")).to_have_count(0)
 
 

@@ -36,7 +36,11 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     label = query.label if query.label in labels else next(iter(labels), None)
     back = replace(query, label=label)
     content = [
-        crumbs(run_crumb(row, query), link(sample.title, sample_path(run.key, position), back)),
+        crumbs(
+            run_crumb(row, query),
+            link(sample.title, sample_path(run.key, position), back),
+            html.Span(say("superpixels_link")),
+        ),
         html.Div([html.H1(say("superpixels_title", sample=sample.title))], className="heading"),
         *_body(logs, run, sample, label, labels, query),
     ]
