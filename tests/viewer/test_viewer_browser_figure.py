@@ -90,7 +90,9 @@ def test_blur_is_the_same_up_to_a_level(address, logs, page) -> None:
     assert differ.max() <= 12  # of neighbors in a table
 
 
-def test_three_samples_by_four_methods_as_pdf_are_six_clicks_away(address, page, tmp_path) -> None:
+@pytest.mark.parametrize("way", ["the first ones", "chosen ones"])
+def test_three_samples_by_four_methods_as_pdf_are_six_clicks_away(address, page, tmp_path, way) -> None:
+    """From the page of the run, with what is shown where nobody has chosen explainers."""
     clicks = 0
 
     def click(place) -> None:
@@ -98,14 +100,16 @@ def test_three_samples_by_four_methods_as_pdf_are_six_clicks_away(address, page,
         clicks += 1
         place.click()
 
-    page.goto(address.rpartition("/run/")[0])
-    click(page.locator(".run-name").first)
+    page.goto(address)
     click(page.locator(".views").get_by_role("link", name="Samples"))
-    click(page.get_by_role("link", name="Figure of the first 3"))
+    if way == "chosen ones":
+        for number in range(3):
+            click(page.locator(".pick input").nth(number))
+        click(page.locator(".picks").get_by_role("link", name="Figure"))
+    else:
+        click(page.get_by_role("link", name="Figure of the first 3"))
     expect(page.get_by_text("4 of 6 shown")).to_be_visible()
-    image = page.locator(".figure-preview img")
-    expect(image).to_be_visible()
-    image.evaluate("image => image.decode()")
+    page.locator(".figure-preview img").evaluate("image => image.decode()")
     with page.expect_download() as download:
         click(page.get_by_role("link", name="Figure as PDF"))
     assert download.value.suggested_filename == "six_figure.pdf"
