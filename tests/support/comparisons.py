@@ -68,6 +68,7 @@ class FakeRun:
             uncertainty=Instance("MonteCarloDropout", "MonteCarloDropout", {"samples": "16"}) if self.dropout else None,
         )
         self.overrides: dict[tuple[str, str], Summary | None] = {}
+        self.pictures: dict[bytes, Ref] = {}  # none was stored
 
     def tree_positions(self, step: int) -> np.ndarray:
         return np.zeros(0, int)
@@ -206,6 +207,12 @@ class FakeRun:
     def influence_count(self) -> int:
         return 0
 
+    def influences(self) -> dict[str, object]:
+        return {}
+
+    def id_at(self, position: int) -> str:
+        return f"s{position}"
+
     def mean_curves(self, step, benchmark, explainer, label=None, most=200) -> tuple[tuple[Curve, ...], int]:
         if not benchmark.endswith("AUC"):
             return (), 0
@@ -231,7 +238,7 @@ class FakeLogs:
         return self.one if key == self.one.key else None
 
     def row(self, key: str) -> SimpleNamespace | None:
-        said = {"title": "some/run", "path": "some/run", "color": "", "explainers_kept": ()}
+        said = {"title": "some/run", "path": "some/run", "color": "", "explainers_kept": (), "notes": {}}
         row = SimpleNamespace(key=key, version=self.one.version, state=self.state, **said)
         return row if self.run(key) else None
 

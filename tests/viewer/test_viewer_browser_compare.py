@@ -98,7 +98,7 @@ def test_a_click_on_a_cell_opens_its_samples(viewer, tmp_path, page, truth):
     page.goto(viewer(tmp_path))
     page.locator(".run-name").first.click()
     page.get_by_role("link", name="Uncertainty").click()
-    plot = page.locator(".plot[data-gallery] .plotly .nsewdrag").first
+    plot = page.locator(".plot[data-list] .plotly .nsewdrag").first
     expect(plot).to_be_visible()
     box = plot.bounding_box()
     # Axes: -0.02 to 1.02, and 0 to the greatest deviation: the cell of three samples is in the lowest row.

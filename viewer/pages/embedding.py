@@ -125,7 +125,8 @@ def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.F
     figure = plane(_groups(run, layout, color), (axes[0], axes[1]) if axes else ("", ""))
     title = say("embedding_plane")
     note = say("embedding_note", count=text.integer(len(layout.places)))
-    opens, pictures = (run_path(run.key), query.along(step)), sample_picture_path(run.key)
+    opens = run_path(run.key), query.along(step)
+    pictures = sample_picture_path(run.key) if run.pictures else ""
     table = csv_link(run_path(run.key), "embedding", query, title)
     panel = chart(title, figure, note, "embedding_meaning", opens, table, pictures=pictures)
     panel.children[1:1] = [_colors(run, query, layout, color)]

@@ -86,7 +86,8 @@ def _stds(run: Run, query: Query, step: int, found: Certainty) -> html.Figure:
     axes = say("uncertainty_probability"), say("uncertainty_std")
     figure = stds(tops, run.title, names, axes, by_wrong)
     note = say("uncertainty_counts" if many else "uncertainty_points", count=text.integer(len(tops.position)))
-    opens, pictures = (run_path(run.key), query.along(step)), sample_picture_path(run.key)
+    opens = run_path(run.key), query.along(step)
+    pictures = sample_picture_path(run.key) if run.pictures else ""
     panel = chart(title, figure, note, "uncertainty_deviations_meaning", opens=opens, pictures=pictures)
     if many and told:
         panel.children.insert(1, _colors(run, query, by_wrong))
