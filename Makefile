@@ -37,6 +37,9 @@ INTERPRETDL := interpretdl==0.8.0
 # An oracle too. It wants OpenCV with windows, which would write over the headless one; the rest is in the extra.
 QUANTUS := quantus==0.6.0
 
+# An oracle for TracIn. It wants packages for music, which what we use of it does not import.
+DATTRI := dattri==0.3.0
+
 # An oracle of LRP. It wants torchvision, of which tests use what is Python.
 ZENNIT := zennit==0.5.1
 
@@ -60,7 +63,7 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(BROUGHT) $(ZENNIT)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT)
 	@touch $@ $(VENV)/.demo
 
 # What checks the scripts of the viewer's pages. Node comes with the dev extra; running and packaging need none of it.

@@ -104,6 +104,14 @@ def test_gradient_shap_misses_what_its_draws_miss(noise) -> None:
     np.testing.assert_allclose(of(found, "completeness").values, found.grids.sum((1, 2)) - (outputs - nothing))
 
 
+def test_a_background_that_would_cost_more_than_the_map_is_not_gone_through() -> None:
+    model = Counted(affine())
+    found = explain(ExpectedGradients(background=BACKGROUND, samples=4), model, FLAT)
+    assert not found.convergence
+    assert model.rows == 4 * len(FLAT)
+    assert explain(ExpectedGradients(background=BACKGROUND, samples=5), model, FLAT).convergence
+
+
 def test_rows_with_one_input_share_the_passes_that_tell() -> None:
     model = Counted(affine())
     x, targets = np.repeat(FLAT[:1], 3, axis=0), [0, 1, 2]

@@ -8,6 +8,7 @@ import captum.influence
 import numpy as np
 import pytest
 import torch
+from dattri_here import AttributionTask, TracInAttributor
 from paddle_here import paddle
 from page_trees import links, of_class, show, words
 from small_runs import IMAGES, LABELS, NAMES
@@ -67,7 +68,7 @@ def test_it_is_the_inner_product_of_gradients_times_the_rate_summed_over_checkpo
             for parameter in network.parameters():
                 parameter.mul_(1.1)
         tracin.checkpoint(rate)
-        part = dict(network.named_modules())[tracin.influence().layer]
+        part = dict(network.named_modules())[layer or tracin.influence().method[len("TracIn(layer=") : -1]]
         before = {name: value.clone() for name, value in network.state_dict().items()}
         training, asked = (slowly(network, part, *both) for both in ((TRAIN, LABELS[:3]), (TEST, LABELS[3:])))
         wanted = wanted + rate * asked @ training.T
@@ -106,6 +107,29 @@ def test_captum_agrees_where_the_layer_has_no_bias() -> None:
     tracin = xlog.TracIn(network, DATA, OF)
     tracin.checkpoint(0.25)
     assert_close(tracin.influence().scores, wanted)
+
+
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+def test_dattri_agrees_bias_included(framework) -> None:
+    """Its TracIn of a layer takes whole gradients, by torch.func; ours, on either framework, none of parameters."""
+    theirs, ours = twins()
+    loaders = [
+        torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.tensor(x), torch.tensor(y)), batch_size=2)
+        for x, y in ((TRAIN, LABELS[:3]), (TEST, LABELS[3:]))
+    ]
+
+    def loss(parameters, sample):
+        image, label = sample
+        outputs = torch.func.functional_call(theirs, parameters, image[None])
+        return torch.nn.functional.cross_entropy(outputs, label[None])
+
+    task = AttributionTask(loss_func=loss, model=theirs, checkpoints=[theirs.state_dict()])
+    attributor = TracInAttributor(task, torch.tensor([0.5]), normalized_grad=False, layer_name=["9.weight", "9.bias"])
+    attributor.projector_kwargs = None  # exactly, and not projected
+    found = xlog.Influence.of(attributor.attribute(*loaders), "abc", "xy", "dattri's TracIn")
+    tracin = xlog.TracIn(theirs if framework == "torch" else ours, DATA, OF)
+    tracin.checkpoint(0.5)
+    assert_close(tracin.influence().scores, found.scores)
 
 
 def test_a_step_on_a_helpful_sample_lowers_the_loss_by_about_its_influence() -> None:
@@ -148,7 +172,10 @@ def test_shuffled_batches_are_told_apart_by_their_ids() -> None:
 
 def test_the_most_helpful_and_the_most_harmful_come_first() -> None:
     scores = np.array([[0.5, -2, 0, 3, -1]], np.float32)
-    found = xlog.Influence(("x",), tuple("abcde"), scores, np.ones(5), "fc", 1)
+    found = xlog.Influence.of(torch.tensor(scores.T), "abcde", ["x"], "TRAK")
+    assert (found.samples, found.training, found.method) == (("x",), tuple("abcde"), "TRAK")
+    with pytest.raises(DataError, match=r"wanted scores \(5, 1\), training samples first, got \(1, 5\)"):
+        xlog.Influence.of(scores, "abcde", ["x"], "TRAK")
     assert (found.helpful(0), found.harmful(0), found.helpful(0, 1)) == ([3, 0], [1, 4], [3])
 
 

@@ -1,7 +1,8 @@
-"""The example that finds flipped labels of digits: how well, and what its log holds."""
+"""The examples about training: how well flipped labels of digits are found, and what noise does about them."""
 
 from __future__ import annotations
 
+import sgd_noise
 import training_digits
 
 import xlog
@@ -16,3 +17,9 @@ def test_flipped_labels_are_found_by_what_training_put_out(tmp_path, capsys) -> 
     (run,) = xlog.open(tmp_path).runs
     assert run.sample(run.training().samples[0]).picture().shape == (8, 8)
     assert run.training().count.tolist() == [training_digits.EPOCHS] * 1797
+
+
+def test_noise_of_small_batches_learns_fewer_wrong_labels_by_heart(capsys) -> None:
+    found = sgd_noise.main()
+    assert found["noisy"] > found["plain"] + 0.02
+    assert "noisy: " in capsys.readouterr().out

@@ -18,7 +18,7 @@ HREF = re.compile(r'"href":"(/[^"#]*)"')
 
 
 PAYLOAD = re.compile(r"/run/[0-9a-f]+/(?:picture|map|mean|spread|segments|mask)/[0-9/]+")
-FIGURE = re.compile(r"/run/[0-9a-f]+/figure\.(?:png|svg|pdf)")
+FILE = re.compile(r"/run/[0-9a-f]+/(?:figure\.(?:png|svg|pdf)|notes\.json)")
 
 
 TABLE = re.compile(r'"href":"(/[^"#?]*\.csv(?:\?[^"#]*)?)"')
@@ -34,7 +34,7 @@ def kind(address: str) -> tuple[str, str]:
 def is_page(address: str) -> bool:
     """Tell whether an address is a page of the run, or of several."""
     path = address.partition("?")[0]
-    return path != "/" and not TABLE.match(f'"href":"{path}"') and not PAYLOAD.match(path) and not FIGURE.match(path)
+    return path != "/" and not TABLE.match(f'"href":"{path}"') and not PAYLOAD.match(path) and not FILE.match(path)
 
 
 def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
         page, stamp = show(logs, path, search)
         if look_for_news(logs, path, search, stamp) is no_update:
             return page
-        assert path.startswith("/compare") or path.endswith("/steps")  # what is found piece by piece
+        assert path.startswith("/compare") or path.endswith(("/steps", "/embedding"))  # what is found piece by piece
         assert time.monotonic() < deadline
 
 

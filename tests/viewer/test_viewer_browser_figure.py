@@ -13,42 +13,21 @@ import pytest
 from drawn import frame, ready
 from PIL import Image
 from playwright.sync_api import expect
-from synthetic import SIZE, Log
+from six_methods import log_of_six
 from xlog_viewer.address.paths import Query
 from xlog_viewer.composer import compose
 from xlog_viewer.composer.drawing import Raster
 from xlog_viewer.composer.requested import requested
 from xlog_viewer.data import LogDir
 
-from xlog.events.codec import encode_map, encode_picture
-from xlog.events.schema import Event, Explanation, Instance
-
 pytestmark = pytest.mark.browser
 
-METHODS = ("GradCAM", "IntegratedGradients", "Gradient", "SmoothGrad", "Occlusion", "RISE")
 _ALL = """canvas => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   let text = '';
   for (const value of data) text += String.fromCharCode(value);
   return [canvas.width, canvas.height, btoa(text)];
 }"""
-
-
-def log_of_six(folder: Path) -> None:
-    """Three samples with pictures that have detail, and maps of six methods; that of GradCAM has no negative values."""
-    log = Log(folder)
-    log.metadata(explainers=[Instance(name=name, class_name=name) for name in METHODS])
-    for number in (1, 2, 3):
-        noise = np.random.default_rng(number).integers(0, 256, (SIZE, SIZE, 3)).astype(np.uint8)
-        packed = encode_picture(noise)
-        log.writer.add(Event(picture=packed))
-        log.sample(number, picture_hash=packed.hash, boxes=False)
-        for place, name in enumerate(METHODS):
-            values = np.random.default_rng(10 * number + place).normal(size=(SIZE, SIZE)).astype(np.float32)
-            map_ = encode_map(np.abs(values) if name == "GradCAM" else values, (SIZE, SIZE), signed=name != "GradCAM")
-            log.writer.add(Event(explanation=Explanation(sample_id=f"s{number}", explainer=name, label=0, map=map_)))
-    log.end()
-    log.close()
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +90,9 @@ def test_blur_is_the_same_up_to_a_level(address, logs, page) -> None:
     assert differ.max() <= 12  # of neighbors in a table
 
 
-def test_three_samples_by_four_methods_as_pdf_are_six_clicks_away(address, page, tmp_path) -> None:
+@pytest.mark.parametrize("way", ["the first ones", "chosen ones"])
+def test_three_samples_by_four_methods_as_pdf_are_six_clicks_away(address, page, tmp_path, way) -> None:
+    """From the page of the run, with what is shown where nobody has chosen explainers."""
     clicks = 0
 
     def click(place) -> None:
@@ -119,14 +100,16 @@ def test_three_samples_by_four_methods_as_pdf_are_six_clicks_away(address, page,
         clicks += 1
         place.click()
 
-    page.goto(address.rpartition("/run/")[0])
-    click(page.locator(".run-name").first)
+    page.goto(address)
     click(page.locator(".views").get_by_role("link", name="Samples"))
-    click(page.get_by_role("link", name="Figure of the first 3"))
+    if way == "chosen ones":
+        for number in range(3):
+            click(page.locator(".pick input").nth(number))
+        click(page.locator(".picks").get_by_role("link", name="Figure"))
+    else:
+        click(page.get_by_role("link", name="Figure of the first 3"))
     expect(page.get_by_text("4 of 6 shown")).to_be_visible()
-    image = page.locator(".figure-preview img")
-    expect(image).to_be_visible()
-    image.evaluate("image => image.decode()")
+    page.locator(".figure-preview img").evaluate("image => image.decode()")
     with page.expect_download() as download:
         click(page.get_by_role("link", name="Figure as PDF"))
     assert download.value.suggested_filename == "six_figure.pdf"

@@ -12,7 +12,10 @@ import torch
 from drawn import pixel, ready, run_path
 from PIL import Image
 from playwright.sync_api import expect
-from xlog_viewer.address.paths import map_path, picture_path, thumb_path
+from xlog_viewer.address.paths import Query, map_path, picture_path, thumb_path
+from xlog_viewer.composer import compose
+from xlog_viewer.composer.drawing import Raster, Words
+from xlog_viewer.composer.requested import requested
 from xlog_viewer.data import LogDir
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.server.app import create_app
@@ -64,6 +67,17 @@ def get(logs: LogDir, path: str):
 
 
 # ------------------------------------------------------------------------------------------------------- answers
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", 3), ("&slice=1", 0), ("&slice=99", 5)])
+def test_a_figure_has_one_slice_and_says_which(logs, asked, shown) -> None:
+    row = logs.runs()[0]
+    wanted = requested(logs.run(row.key), row, Query.parse(f"?samples=1&scale=1&show=picture{asked}"))
+    drawing = compose(logs, logs.run(row.key), wanted.content, wanted.options)
+    panels = [item.pixels for item in drawing.items if isinstance(item, Raster) and item.about]
+    assert [panel.shape for panel in panels] == [(HEIGHT, WIDTH, 3)] * 3
+    assert all((panel == gray(shown)).all() for panel in panels)
+    assert f"slice {shown + 1} of {DEPTH}" in "".join(item.text for item in drawing.items if isinstance(item, Words))
 
 
 def test_a_volume_is_as_large_as_a_slice_and_comes_whole_or_slice_by_slice(logs) -> None:

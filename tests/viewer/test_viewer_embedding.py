@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 from comparisons import EXPLAINERS, KEY, FakeLogs, FakeRun
-from page_trees import links, nodes, show, words
+from page_trees import links, nodes, of_class, show, words
 from synthetic import SIZE, Log
 from xlog_viewer.address.paths import Query
 from xlog_viewer.analysis.embedding import MOST_SAMPLES, OUTPUTS, Embedding, matrix_of, principal, shape_of
+from xlog_viewer.analysis.k_means import k_means
 from xlog_viewer.analysis.neighbors import near_stays_near
 from xlog_viewer.exports.context import TableRequest
 from xlog_viewer.exports.embedding import embedding
@@ -46,7 +47,8 @@ def test_principal_axes_are_those_of_the_covariance():
     points, shares = principal(rows.astype(np.float32))
     values, vectors = np.linalg.eigh(np.cov(rows.T))
     order = np.argsort(-values)
-    assert shares == pytest.approx(tuple(values[order[:2]] / values.sum()), rel=1e-4)
+    assert shares == pytest.approx(values[order[:2]] / values.sum(), rel=1e-4)
+    np.testing.assert_allclose(principal(rows.astype(np.float32), 7)[0][:, :2], points)
     projected = (rows - rows.mean(axis=0)) @ vectors[:, order[:2]]
     np.testing.assert_allclose(np.abs(points), np.abs(projected), atol=1e-4)
 
@@ -86,6 +88,15 @@ def test_logits_that_were_not_logged_are_the_least_that_were():
     assert matrix_of([]).shape == (0, 0)
 
 
+def test_k_means_finds_what_lies_apart_and_counts_no_empty_group():
+    rng = np.random.default_rng(5)
+    rows = np.concatenate([rng.normal(place, 0.1, (count, 3)) for place, count in ((0, 5), (9, 20), (-9, 10))])
+    group = k_means(rows, 3)
+    assert [set(part.tolist()) for part in np.split(group, [5, 25])] == [{2}, {0}, {1}]  # the largest first
+    assert set(k_means(np.ones((6, 2)), 4).tolist()) == {0}
+    assert set(k_means(np.array([[0.0], [0.0], [1.0]]), 3).tolist()) == {0, 1}
+
+
 # ------------------------------------------------------------------------------------------------------------ samples
 
 
@@ -117,6 +128,14 @@ def test_maps_of_the_same_place_lie_together_and_apart_from_others(logdir, logs)
     assert marked.sum() == 6
     apart = np.linalg.norm(found.points[:, None] - found.points, axis=2)
     assert apart[np.ix_(marked, marked)].max() < apart[np.ix_(marked, ~marked)].min()
+    (group,) = set(found.groups[marked].tolist())
+    assert not (found.groups[~marked] == group).any()
+    key = logs.runs()[0].key
+    content = settled(f"/run/{key}/embedding", "?lang=en", logs)
+    (first,) = of_class(content, "changes")
+    assert words(first.children[1].children[0]).split()[:6] == ["group", str(group + 1), "6", "100.0", "%", "(6)"]
+    assert f"/run/{key}/gallery?step=0&lang=en&samples=1-6" in links(first)
+    assert words(settled(f"/run/{key}/embedding", "?lang=zh&color=group", logs))
 
 
 def test_maps_of_another_size_and_blank_ones_are_left_out_and_counted(logdir, logs):

@@ -345,6 +345,16 @@ def test_a_file_comes_under_its_name(logs, run, kind, starts) -> None:
     assert "Content-Disposition" not in seen.headers
 
 
+def test_files_of_a_run_with_a_chinese_name_come_under_it(logs, logdir) -> None:
+    """Headers are Latin-1: a server fails at other letters."""
+    whole_run(logdir / "运行é")
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    for path, name in (("figure.svg", "figure.svg"), ("samples.csv", "samples.csv")):
+        said = get(logs, f"/run/{key}/{path}?scale=1").headers["Content-Disposition"]
+        assert said == f"attachment; filename=e_{name}; filename*=UTF-8''%E8%BF%90%E8%A1%8C%C3%A9_{name}"
+
+
 def test_a_file_that_cannot_be_is_refused_in_words(logs, run) -> None:
     response = get(logs, f"{figure_path(run.key)}.pdf?samples=99&lang=zh")
     assert (response.status_code, response.mimetype) == (422, "text/plain")

@@ -94,7 +94,7 @@ def test_each_choice_says_how_many_it_would_leave(run) -> None:
 def test_a_card_shows_labels_numbers_curve_and_picture_and_opens_the_sample(run, logs) -> None:
     content, _, _ = show(logs, f"/run/{run.key}/training")
     first, *_, last = of_class(content, "card")
-    assert "Label: cat, predicted: ant" in words(first)
+    assert "Label: cat Predicted: ant" in words(first)
     assert "AUM −3" in words(first)
     assert "never learned" in words(first)
     assert first.href.startswith(f"/run/{run.key}/sample/3")

@@ -19,11 +19,14 @@ from ..store.lru import LRUCache
 from ..store.run import Run
 from .agreement import coarse
 from .background import BACKGROUND, KEPT, Steps, Task
+from .k_means import k_means
 from .neighbors import near_stays_near
 
 MOST_SAMPLES = 2000  # spread evenly over a step: some 2 MB of maps, read in seconds to a minute
 MOST_LABELS = 512  # the most frequent ones: some 4 MB of outputs
 LEAST = 3  # samples: fewer span no plane
+AXES_OF_GROUPS = 20  # of most variance
+GROUPS, LEAST_IN_GROUP = 8, 4  # of alike samples: no more groups, and so many samples for each on average
 OUTPUTS = ""
 """In an explainer's place: logits."""
 
@@ -54,6 +57,8 @@ class Layout:
     """(N, 2)"""
     shares: tuple[float, float] | None
     """Of the variance that each axis has; None where axes mean nothing."""
+    groups: NDArray[np.intp]
+    """Of each place: its group of alike rows, 0, 1, 2..., found along AXES_OF_GROUPS axes and not in the plane."""
 
 
 class Embedding:
@@ -83,10 +88,15 @@ class Embedding:
             self.read += 1
         yield
         places, rows = self._taken()
-        if self._by_neighbors:
-            yield from self._near_stays_near(places, rows)
-        elif len(places) >= LEAST and rows.shape[1]:
-            self.layout = Layout(tuple(places), *principal(rows))
+        if len(places) >= LEAST and rows.shape[1]:
+            points, shares = principal(rows, AXES_OF_GROUPS)
+            yield
+            groups = k_means(points, max(1, min(GROUPS, len(rows) // LEAST_IN_GROUP)))
+            yield
+            if self._by_neighbors:
+                yield from self._near_stays_near(places, rows, groups)
+            else:
+                self.layout = Layout(tuple(places), points[:, :2], (float(shares[0]), float(shares[1])), groups)
         self._rows, self._outputs = [], []
         self.is_done = True
 
@@ -104,10 +114,10 @@ class Embedding:
             self._rows.append(row)
             self._places.append(_place(sample, label))
 
-    def _near_stays_near(self, places: list[Place], rows: Floats) -> Steps[None]:
+    def _near_stays_near(self, places: list[Place], rows: Floats, groups: NDArray[np.intp]) -> Steps[None]:
         for points in near_stays_near(rows):
             if points is not None:
-                self.layout = Layout(tuple(places), points, None)
+                self.layout = Layout(tuple(places), points, None, groups)
             yield
 
     def _taken(self) -> tuple[list[Place], Floats]:
@@ -143,18 +153,19 @@ def matrix_of(outputs: list[Mapping[int, float]]) -> Floats:
     return rows - rows.mean(axis=1, keepdims=True) if len(labels) > 1 else rows
 
 
-def principal(rows: Floats) -> tuple[NDArray[np.float64], tuple[float, float]]:
-    """Return places (N, 2) along the two axes of most variance (PCA), and the share of it that each has.
+def principal(rows: Floats, count: int = 2) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return places (N, count) along the axes of most variance (PCA), and the share of it that each has.
 
     The greatest weight of an axis is positive, so that the same rows always lie the same way round.
     """
     centered = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
     _, lengths, axes = np.linalg.svd(centered, full_matrices=False)
-    axes = np.concatenate([axes[:2], np.zeros((max(0, 2 - len(axes)), rows.shape[1]))])
-    signs = np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])
-    variance = np.append(lengths**2, [0, 0])
-    shares = variance[:2] / max(float(variance.sum()), np.finfo(float).tiny)
-    return centered @ (axes * np.where(signs == 0, 1, signs)[:, None]).T, (float(shares[0]), float(shares[1]))
+    missing = max(0, count - len(axes))
+    axes = np.concatenate([axes[:count], np.zeros((missing, rows.shape[1]))])
+    signs = np.sign(axes[np.arange(count), np.abs(axes).argmax(axis=1)])
+    variance = np.append(lengths**2, np.zeros(missing))
+    shares = variance[:count] / max(float(variance.sum()), np.finfo(float).tiny)
+    return centered @ (axes * np.where(signs == 0, 1, signs)[:, None]).T, shares
 
 
 def chosen_way(run: Run, wanted: str) -> str:

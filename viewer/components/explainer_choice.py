@@ -82,12 +82,20 @@ def explainer_choice(
 def _shown(place: int, name: str, shown: Sequence[str], path: str, query: Query) -> html.Span:
     others = [other for other in shown if other != name]
     toggle = _chip(name, path, _with(query, others or [name]), True)
-    if not place:
-        return html.Span(toggle, className="chip-pair")
-    earlier = [*shown[: place - 1], name, shown[place - 1], *shown[place + 1 :]]
-    words = say("explainers_earlier", name=name)
-    move = link("◂", path, _with(query, earlier), "chip move", title=words, **attributes(aria_label=words))
-    return html.Span([move, toggle], className="chip-pair")
+    move = None
+    if place:
+        earlier = [*shown[: place - 1], name, shown[place - 1], *shown[place + 1 :]]
+        words = say("explainers_earlier", name=name)
+        move = link("◂", path, _with(query, earlier), "chip move", title=words, **attributes(aria_label=words))
+    return html.Span([move, toggle, _only(name, path, query) if len(others) > 1 else None], className="chip-pair")
+
+
+def _only(name: str, path: str, query: Query) -> html.A:
+    """Return the link that hides all others: of many, two are then two clicks away."""
+    words = say("explainers_only_one", name=name)
+    return link(
+        say("explainers_only"), path, _with(query, [name]), "chip only", title=words, **attributes(aria_label=words)
+    )
 
 
 def _hidden(name: str, shown: Sequence[str], path: str, query: Query) -> html.A:

@@ -26,7 +26,7 @@ def training_card(run: Run, dynamics: Dynamics, number: int, sample: Sample | No
     body = [
         html.Div(small_picture(run, sample, title), className="thumb"),
         html.Div(title, className="name", title=title),
-        html.Div(_labels(run, dynamics, number), className="truth"),
+        html.Div(_labels(run, dynamics, number), className="training-labels"),
         _curve(dynamics, number),
         html.Div([html.Span(words) for words in _numbers(dynamics, number)], className="training-numbers"),
     ]
@@ -38,12 +38,12 @@ def training_card(run: Run, dynamics: Dynamics, number: int, sample: Sample | No
 def _labels(run: Run, dynamics: Dynamics, number: int) -> list[Any]:
     label, predicted = int(dynamics.label[number]), int(dynamics.last_predicted[number])
     right = bool(dynamics.last_correct[number])
-    words = say("training_label", label=run.label(label))
-    said = words if right else say("training_label_but", label=run.label(label), predicted=run.label(predicted))
+    lines = [say("training_label", label=run.label(label))]
+    lines += [] if right else [say("training_predicted", label=run.label(predicted))]
     sign, kind = ("✓", "right") if right else ("✕", "wrong")
     hidden = html.Span(sign, className="sign", **attributes(aria_hidden="true"))
     badge = html.Span([hidden, say(f"mark_{kind}")], className=f"badge mark-{kind}")
-    return [badge, html.Span(said, className="label-name", title=said)]
+    return [badge, *(html.Span(words, className="label-name", title=words) for words in lines)]
 
 
 def _curve(dynamics: Dynamics, number: int) -> html.Div:

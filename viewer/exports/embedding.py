@@ -9,7 +9,7 @@ from ..analysis.neighbors import is_there
 from .context import TableRequest
 from .csv_table import Cell, CsvTable
 
-_COLUMNS = ("position", "sample", "label", "class", "true", "correct", "x", "y")
+_COLUMNS = ("position", "sample", "label", "class", "true", "correct", "group", "x", "y")
 
 
 def embedding(request: TableRequest) -> CsvTable:
@@ -25,6 +25,7 @@ def _rows(request: TableRequest) -> Iterator[tuple[Cell, ...]]:
         pass
     if found.layout is None:
         return
-    for place, (x, y) in zip(found.layout.places, found.layout.points.tolist(), strict=True):
+    each = zip(found.layout.places, found.layout.groups.tolist(), found.layout.points.tolist(), strict=True)
+    for place, group, (x, y) in each:
         truth = None if place.truth is None else ", ".join(map(str, place.truth))
-        yield place.position, place.title, place.label, run.label(place.label), truth, place.right, x, y
+        yield place.position, place.title, place.label, run.label(place.label), truth, place.right, group + 1, x, y

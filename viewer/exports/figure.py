@@ -13,7 +13,7 @@ from ..data import LogDir
 from ..store.entries import RunRow
 from ..store.run import Run
 from ..words import preferred, speaking
-from .routes import file_name
+from .routes import file_name, named
 
 _PREVIEW = 1600  # pixels side by side
 _ONE_AT_A_TIME = threading.Lock()  # each takes some hundred megabytes at most
@@ -43,7 +43,7 @@ def _made(logs: LogDir, run: Run, row: RunRow, query: Query, kind: str) -> Respo
     if query.get("preview"):
         return _response(shown(drawing, _PREVIEW), "image/png")
     made = _response(written(drawing, kind), FORMATS[kind])
-    made.headers.set("Content-Disposition", "attachment", filename=file_name(row.path, "figure", ending=kind))
+    made.headers.set("Content-Disposition", "attachment", **named(file_name(row.path, "figure", ending=kind)))
     return made
 
 

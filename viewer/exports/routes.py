@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
 
@@ -84,9 +85,17 @@ def _attached(table: CsvTable, *of: str) -> Response:
 
 
 def _download(response: Response, name: str) -> Response:
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers.set("Content-Disposition", "attachment", **named(name))
     response.headers["Cache-Control"] = "no-store"  # a run grows, and its names are nobody else's business
     return response
+
+
+def named(name: str) -> dict[str, str]:
+    """Return a file's name as a header takes it: letters beyond ASCII are written apart (RFC 6266)."""
+    if name.isascii():
+        return {"filename": name}
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
 
 
 def file_name(*parts: str, ending: str = "csv") -> str:

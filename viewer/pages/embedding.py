@@ -9,7 +9,8 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, embedding_path, run_path, sample_picture_path
+from ..address.paths import Query, embedding_path, gallery_path, run_path, sample_picture_path, thumb_path
+from ..address.positions import join_positions
 from ..analysis.background import PATIENCE
 from ..analysis.embedding import OUTPUTS, Embedding, Layout, Place, chosen_way, embedding, progress
 from ..analysis.neighbors import is_there
@@ -18,8 +19,10 @@ from ..components.chart import chart
 from ..components.explainer_name import explainer_name
 from ..components.facts import notices
 from ..components.lasso import lasso
-from ..components.link import chip, choice
+from ..components.link import chip, choice, link
+from ..components.mislead import explained
 from ..components.save import csv_link
+from ..components.scroll import scroll
 from ..components.views import heading
 from ..data import LogDir
 from ..figures.embedding import Group, Point, plane
@@ -29,6 +32,7 @@ from ..words import say, text
 from .base import Page
 from .missing import nothing
 
+PICTURES = 5  # of a group
 COLORED = len(COLORS)  # classes that have a color of their own, the most frequent ones
 _MARKERS = {True: 1, False: 0, None: -1}
 _WORDS = {True: "mark_right", False: "mark_wrong", None: "uncertainty_not_known"}
@@ -47,6 +51,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _ways(run, query, of),
         _methods(run, query, by_neighbors),
         _plane(run, query, step, of, found.layout) if found.layout else _empty(found, by_neighbors),
+        _alike(run, query.along(step), found.layout) if found.layout else None,
     ]
     return f"{title} · {row.title}", [*head, html.Div(body, className="comparison")]
 
@@ -129,17 +134,23 @@ def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.F
 
 
 def _color(query: Query, layout: Layout) -> str:
-    known = [name for name in ("right", "label", "truth") if name == "label" or _tells(layout, name)]
+    known = _known_colors(layout)
     return query.get("color") if query.get("color") in known else known[0]
 
 
-def _tells(layout: Layout, name: str) -> bool:
-    return any((place.right if name == "right" else place.truth) is not None for place in layout.places)
+def _known_colors(layout: Layout) -> list[str]:
+    tells = {
+        "right": any(place.right is not None for place in layout.places),
+        "label": True,
+        "truth": any(place.truth is not None for place in layout.places),
+        "group": True,
+    }
+    return [name for name, is_told in tells.items() if is_told]
 
 
 def _colors(run: Run, query: Query, layout: Layout, present: str) -> html.Nav:
     path = embedding_path(run.key)
-    names = [name for name in ("right", "label", "truth") if name == "label" or _tells(layout, name)]
+    names = _known_colors(layout)
     chips = [chip(say(f"embedding_color_{name}"), path, query.having(color=name), name == present) for name in names]
     return choice(say("uncertainty_color"), chips, say("uncertainty_color"))
 
@@ -149,15 +160,23 @@ def _groups(run: Run, layout: Layout, color: str) -> list[Group]:
     if color == "right":
         outcomes = [(kind, say(_WORDS[kind]), RIGHT_MARKERS[_MARKERS[kind]]) for kind in _MARKERS]
         return _grouped(points, [place.right for place in layout.places], outcomes)
+    if color == "group":
+        numbers = range(int(layout.groups.max()) + 1)
+        return _grouped(points, layout.groups.tolist(), [(n, _group_name(n), _marker(n)) for n in numbers])
     of_each = [_class(place, color) for place in layout.places]
     counts = Counter(label for label in of_each if label is not None)
     frequent = [label for label, _ in counts.most_common(COLORED)]
-    kinds = [
-        (label, run.label(label), {"color": COLORS[n], "symbol": SYMBOLS[n % len(SYMBOLS)]})
-        for n, label in enumerate(frequent)
-    ]
+    kinds = [(label, run.label(label), _marker(n)) for n, label in enumerate(frequent)]
     others = [label if label in frequent else None for label in of_each]
     return _grouped(points, others, [*kinds, (None, say("embedding_others"), {"color": GRAY, "symbol": "circle-open"})])
+
+
+def _group_name(number: int) -> str:
+    return say("embedding_group", number=number + 1)
+
+
+def _marker(number: int) -> dict[str, Any]:
+    return {"color": COLORS[number % len(COLORS)], "symbol": SYMBOLS[number % len(SYMBOLS)]}
 
 
 def _class(place: Place, color: str) -> int | None:
@@ -175,6 +194,54 @@ def _grouped(points: list[Point], keys: list[Any], kinds: Sequence[tuple[Any, st
 
 def _point(run: Run, place: Place, x: float, y: float) -> Point:
     return Point(x, y, f"{place.title}: {run.label(place.label)}", (place.position, place.label))
+
+
+# ------------------------------------------------------------------------------------------------------ alike samples
+
+
+def _alike(run: Run, opened: Query, layout: Layout) -> html.Section:
+    """Return the groups of alike samples, those first that have most wrong ones; each opens its samples."""
+    found = [
+        [place for place, n in zip(layout.places, layout.groups, strict=True) if n == number]
+        for number in range(int(layout.groups.max()) + 1)
+    ]
+    wrong = [sum(place.right is False for place in group) for group in found]
+    order = sorted(range(len(found)), key=lambda number: (-wrong[number], number))
+    rows = [_group(run, opened, number, found[number], wrong[number]) for number in order]
+    head = [
+        html.Th(say(f"embedding_group_{name}"), scope="col", className="right" if name in ("samples", "wrong") else "")
+        for name in ("name", "samples", "wrong", "labels", "pictures")
+    ]
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="named changes")
+    title = say("embedding_groups")
+    return html.Section([html.H2(title), scroll(table, title, "panel"), explained("embedding_groups_meaning")])
+
+
+def _group(run: Run, opened: Query, number: int, places: list[Place], wrong: int) -> html.Tr:
+    known = sum(place.right is not None for place in places)
+    there = opened.having(samples=join_positions(sorted(place.position for place in places)))
+    name = link(_group_name(number), gallery_path(run.key), there, title=say("lasso_open", count=len(places)))
+    share = text.percent(wrong / known) if known else "–"
+    (label, count), *_ = Counter(place.label for place in places).most_common(1)
+    labels = say("embedding_group_label", label=run.label(label), share=text.percent(count / len(places)))
+    pictures = [_picture(run, opened, place) for place in places[:PICTURES]]
+    cells = [
+        html.Td(text.integer(len(places)), className="right"),
+        html.Td(
+            [share, html.Span(f" ({text.integer(wrong)})" if known else "", className="secondary")], className="right"
+        ),
+        html.Td(labels),
+        html.Td(pictures),
+    ]
+    return html.Tr([html.Th(name, scope="row"), *cells])
+
+
+def _picture(run: Run, opened: Query, place: Place) -> html.Img | None:
+    sample = run.sample(place.position, opened.step)
+    if sample is None or sample.picture is None:
+        return None
+    src = thumb_path(run.key, sample.picture, sample.depth)
+    return html.Img(src=src, alt="", title=place.title, className="tiny pixelated" if sample.is_small else "tiny")
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:

@@ -115,9 +115,11 @@ class _View:
         slots = [html.Div(content, className="slot") for content in [*shown, *[None] * (CARDS - len(shown))]]
         pages = pager(case.path, self._query, len(numbers), CARDS, "sample")
         table = save_bar(csv_link(run_path(self._run.key), "training", self._query, say("training_export")))
-        count = say("gallery_count", found=text.integer(len(numbers)), all=text.integer(len(self._dynamics)))
+        every = len(self._dynamics)
+        narrowed = say("gallery_count", found=text.integer(len(numbers)), all=text.integer(every))
+        count = narrowed if len(numbers) < every else ""
         return [
-            html.Div([html.H2(say("training_samples")), orders(case)], className="toolbar"),
+            html.Div([html.H2(say("training_samples")), orders(case)], className="toolbar training-list"),
             html.Div(
                 [html.P(count, className="secondary", role="status"), html.Div(pages), table], className="toolbar"
             ),

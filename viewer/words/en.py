@@ -413,6 +413,8 @@ TEXTS: dict[str, str] = {
     "explainers_all": "Show all",
     "explainers_more": "At most {most} at once; the address takes others by name: explainers=…",
     "explainers_earlier": "Move {name} forward",
+    "explainers_only": "only",
+    "explainers_only_one": "Show {name} only",
     "explainers_keep": "Keep for this run",
     "explainers_keep_meaning": (
         "Show these explainers, in this order, whenever an address names no others. Kept in the viewer’s settings."
@@ -676,7 +678,21 @@ TEXTS: dict[str, str] = {
     "embedding_color_right": "correct or wrong",
     "embedding_color_label": "explained label",
     "embedding_color_truth": "ground truth",
+    "embedding_color_group": "group",
     "embedding_others": "others",
+    "embedding_group": "group {number}",
+    "embedding_groups": "Groups of alike samples",
+    "embedding_group_name": "Group",
+    "embedding_group_samples": "Samples",
+    "embedding_group_wrong": "Wrong",
+    "embedding_group_labels": "Most frequent label",
+    "embedding_group_pictures": "First images",
+    "embedding_group_label": "{label}, {share}",
+    "embedding_groups_meaning": (
+        "Samples whose maps, or logits, are alike along the first 20 components and not only in the plane (k-means, at "
+        "most 8 groups). Groups with most wrong samples come first. A click opens the samples of a group. k-means "
+        "finds groups in anything: look whether their maps really share something."
+    ),
     "embedding_failed": "UMAP could not lay these samples out; it needs 5 at least. PCA may.",
     "embedding_meaning": (
         "Samples with similar maps, or similar logits, lie close together (PCA: principal component analysis; UMAP, "
@@ -763,7 +779,7 @@ TEXTS: dict[str, str] = {
     "training_state_never": "never learned",
     "training_state_never_meaning": "Never classified correctly",
     "training_map": "Data map",
-    "training_variability_axis": "variability: standard deviation of the probability of the label",
+    "training_variability_axis": "variability: its standard deviation",
     "training_confidence_axis": "confidence: mean probability of the label",
     "training_correctness": "correct",
     "training_points": "n = {count}; point at one to see its image, click it to open its sample",
@@ -788,7 +804,7 @@ TEXTS: dict[str, str] = {
     "training_by_variability": "most variable",
     "training_by_variability_meaning": "Standard deviation of the probability of the label, descending",
     "training_label": "Label: {label}",
-    "training_label_but": "Label: {label}, predicted: {predicted}",
+    "training_predicted": "Predicted: {label}",
     "training_curve": "Probability of the label over {count} records, {last} at last; blue: correct, red: wrong",
     "training_aum": "AUM {value}",
     "training_confidence": "confidence {mean} ± {spread}",

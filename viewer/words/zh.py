@@ -337,6 +337,8 @@ TEXTS: dict[str, str] = {
     "explainers_all": "全部显示",
     "explainers_more": "一次最多显示 {most} 个；其余可在地址中按名称指定：explainers=…",
     "explainers_earlier": "将 {name} 前移",
+    "explainers_only": "仅看",
+    "explainers_only_one": "只显示 {name}",
     "explainers_keep": "为该运行保留",
     "explainers_keep_meaning": "地址未指定解释方法时，按此顺序显示这些方法。保存在查看器的设置中。",
     "explainers_kept": "已为该运行保留",
@@ -566,7 +568,20 @@ TEXTS: dict[str, str] = {
     "embedding_color_right": "正确或错误",
     "embedding_color_label": "被解释的标签",
     "embedding_color_truth": "真实标签",
+    "embedding_color_group": "组",
     "embedding_others": "其他",
+    "embedding_group": "第 {number} 组",
+    "embedding_groups": "相似样本的分组",
+    "embedding_group_name": "组",
+    "embedding_group_samples": "样本数",
+    "embedding_group_wrong": "错误",
+    "embedding_group_labels": "最常见的标签",
+    "embedding_group_pictures": "前几张图像",
+    "embedding_group_label": "{label}，{share}",
+    "embedding_groups_meaning": (
+        "显著图或 logit 在前 20 个主成分上（而不只是在平面上）相似的样本（k-means，至多 8 组）。错误样本最多的组在前。"
+        "点击可打开一组的样本。k-means 在任何数据中都会分出组：请查看它们的显著图是否真有共同之处。"
+    ),
     "embedding_failed": "UMAP 无法布置这些样本；至少需要 5 个。可改用 PCA。",
     "embedding_meaning": (
         "显著图或 logit 相似的样本相互靠近（PCA：主成分分析；如已安装 UMAP，则保持近邻关系，其坐标轴和组间距离没有意"
@@ -646,7 +661,7 @@ TEXTS: dict[str, str] = {
     "training_state_never": "从未学会",
     "training_state_never_meaning": "从未分类正确",
     "training_map": "数据地图",
-    "training_variability_axis": "变异度：标签概率的标准差",
+    "training_variability_axis": "变异度：其标准差",
     "training_confidence_axis": "置信度：标签概率的均值",
     "training_correctness": "正确率",
     "training_points": "n = {count}；指向一个点可查看其图像，点击可打开其样本",
@@ -667,7 +682,7 @@ TEXTS: dict[str, str] = {
     "training_by_variability": "变异最大",
     "training_by_variability_meaning": "标签概率的标准差，降序",
     "training_label": "标签：{label}",
-    "training_label_but": "标签：{label}，预测：{predicted}",
+    "training_predicted": "预测：{label}",
     "training_curve": "{count} 条记录中标签的概率，最后为 {last}；蓝色：正确，红色：错误",
     "training_aum": "AUM {value}",
     "training_confidence": "置信度 {mean} ± {spread}",

@@ -214,7 +214,8 @@ class ExpectedGradients(_RandomPoints):
     gradients", equation 2: baselines are inputs of a `background` (B, C, H, W), such as some dozens of training images.
     A map sums, in expectation, to the logit minus its mean over the background. The background is gone through in
     random order, and the places on the lines are stratified: one in each of `samples` equal parts of 0..1, which
-    leaves less to chance than independent draws. Costs `samples` forward and backward passes. Signed, unless
+    leaves less to chance than independent draws. Costs `samples` forward and backward passes, and a forward pass of
+    each image of the background, where these are no more, to tell how complete the map is. Signed, unless
     `channels` says otherwise. Raises ConfigError without a background, or with one of another shape than the input.
     """
 
@@ -246,6 +247,11 @@ class ExpectedGradients(_RandomPoints):
     @override
     def starts(self, x: Floats) -> Sequence[Floats]:
         return list(self._images(x))
+
+    @override
+    def convergence(self, model: Model, x: Floats, targets: np.ndarray, values: Floats) -> Sequence[Convergence]:
+        is_cheap = len(self._images(x)) <= self.samples  # else it would cost more than the map
+        return super().convergence(model, x, targets, values) if is_cheap else ()
 
     def _images(self, x: Floats) -> Floats:
         given = self.background

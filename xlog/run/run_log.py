@@ -42,6 +42,7 @@ from ..events.schema import (
 from ..events.schema import Influence as InfluenceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
+from ..events.texts import storable
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
@@ -317,7 +318,6 @@ class RunLog:
 
     def influence(self, found: Influence, most: int, step: int) -> None:
         """Log the training samples that helped and harmed each sample most."""
-        method = f"TracIn(layer={found.layer})"
         for i, sample in enumerate(found.samples):
             helpful, harmful = (
                 [Influencer(sample_id=found.training[j], value=float(found.scores[i, j])) for j in numbers]
@@ -325,7 +325,7 @@ class RunLog:
             )
             event = InfluenceEvent(
                 sample_id=sample,
-                method=method,
+                method=storable(found.method),
                 checkpoints=found.checkpoints,
                 training_samples=len(found.training),
                 helpful=helpful,

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from ..arrays import Floats, softmax
 from ..attribute_docs import show_attributes
 from ..errors import ConfigError, DataError, LayerError, close_names
+from ..events.texts import storable
 from ..model.base import INPUT, Model, RuledCall
 from ..model.outputs import Pick
 from ..model.wrap import wrap
 from .first_batch import blaming_network
 from .samples import Sample, SampleReader
+from .tensors import to_array
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,13 +30,28 @@ class Influence:
     training: tuple[str, ...]
     """Ids of the N training samples."""
     scores: Floats
-    """(M, N), in units of the loss: about how much lower it became by steps on the training sample."""
-    self_influence: Floats
-    """(N,), of each training sample on itself: high where a sample is hard to fit, as mislabeled ones are."""
-    layer: str
-    """The linear layer whose gradients these are."""
-    checkpoints: int
+    """(M, N), above 0 where it helped; of TracIn in units of the loss: about how much lower it became by its steps."""
+    method: str
+    """What they are of, as pages show it."""
+    checkpoints: int = 1
     """How many were summed over."""
+    self_influence: Floats | None = None
+    """(N,), of each training sample on itself: high where it is hard to fit, as mislabeled ones are; or None."""
+
+    @classmethod
+    def of(cls, scores: object, training: Sequence[object], samples: Sequence[object], method: str) -> Influence:
+        """Return the influence that another package has computed: scores (N, M), training samples first, as dattri's.
+
+        An array or a tensor; ids are those of the training samples and of the samples that were asked about. Raises
+        DataError for another shape.
+        """
+        found = np.asarray(to_array(scores), np.float32)
+        ids = [tuple(storable(str(one)) for one in given) for given in (samples, training)]
+        if found.shape != (len(training), len(samples)):
+            raise DataError(
+                f"wanted scores ({len(training)}, {len(samples)}), training samples first, got {found.shape}"
+            )
+        return cls(samples=ids[0], training=ids[1], scores=found.T, method=method)
 
     def helpful(self, number: int, most: int = 10) -> list[int]:
         """Return the numbers of the training samples that helped a sample, the most helpful first."""
@@ -132,9 +149,9 @@ class TracIn:
             samples=tuple(self._rows),
             training=tuple(self._columns),
             scores=self._scores.copy(),
-            self_influence=self._own.copy(),
-            layer=self._layer,
+            method=f"TracIn(layer={self._layer})",
             checkpoints=self._checkpoints,
+            self_influence=self._own.copy(),
         )
 
     # ---------------------------------------------------------------------------------------------------- inside
