@@ -1,12 +1,14 @@
 """Attacks on the log, counted: `python tests/support/attacks.py [KILLS] [FLIPS]` prints what got through.
 
-Kills of a writer by its process id; every cut and many flipped bits of a log and of its index; and the peak of memory
-that small files take which stand for much. A wrong answer is one that differs from the log's and is not said.
+Kills of a writer by its process id; every cut and many flipped bits of a log and of its index; the peak of memory that
+small files take which stand for much; and every command over logs that are harmed in every field. A wrong answer is one
+that differs from the log's and is not said.
 """
 
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import os
 import random
@@ -20,7 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from damaged_logs import harmed_bytes, harmed_fields, harmed_structure, read, write_everything
 
+from xlog.cli import main as main_of_xlog
 from xlog.errors import LogError
 from xlog.events import codec, record
 from xlog.events.index import Index, sidecars
@@ -149,6 +153,45 @@ def bombs() -> Iterator[str]:
             yield f"{what}, {writer.path.stat().st_size} bytes: {_peak(writer.path):.0f} MB more at most"
 
 
+COMMANDS = (
+    "ls {log}",
+    "inspect {log}",
+    "verify --deep {log}",
+    "export {log} -o {out}/tables --maps npz --pictures",
+    "export {log} -o {out}/anonymous --anonymous",
+    "merge {log} -o {out}/merged",
+    "split {log} -o {out}/split",
+    "prune {log} -o {out}/pruned",
+    "repair {log}/a.xlog -o {out}/repaired.xlog",
+)
+
+
+def hostile() -> Iterator[str]:
+    """Every command over a log harmed in each of its fields, in its structure and in its bytes."""
+    with tempfile.TemporaryDirectory() as name:
+        whole = write_everything(Path(name) / "whole").path
+        events = read(whole)
+        logs = itertools.chain(harmed_fields(events), harmed_structure(events), harmed_bytes(whole.read_bytes()))
+        count, crashes = 0, list[str]()
+        for harm, data in logs:
+            count += 1
+            with tempfile.TemporaryDirectory(dir=name) as log:
+                Path(log, "a.xlog").write_bytes(data)
+                crashes += [f"{command.split()[0]}: {harm}" for command in COMMANDS if _ends_badly(command, log)]
+        yield f"{count} hostile logs, {count * len(COMMANDS)} commands: {len(crashes)} crashes {crashes or ''}"
+
+
+def _ends_badly(command: str, log: str) -> bool:
+    """Tell whether a command ends in another way than by its word for what it finds."""
+    with tempfile.TemporaryDirectory() as out, contextlib.ExitStack() as quiet:
+        for redirect in (contextlib.redirect_stdout, contextlib.redirect_stderr):
+            quiet.enter_context(redirect(io.StringIO()))
+        try:
+            return main_of_xlog(command.format(log=log, out=out).split()) not in (0, 1)
+        except Exception:
+            return True
+
+
 def _peak(log: Path) -> float:
     """Return how much memory reading takes in a process of its own, MB."""
     receive, send = os.pipe()
@@ -166,7 +209,7 @@ def _peak(log: Path) -> float:
 
 def main(count: int = 50, flips: int = 2000) -> None:
     """Attack, and print what got through."""
-    for line in itertools.chain(kills(count), harms(flips), bombs()):
+    for line in itertools.chain(kills(count), harms(flips), bombs(), hostile()):
         print(line, flush=True)
 
 

@@ -117,11 +117,15 @@ class LogDir:
             self._is_kept = True
             with self._lock:
                 known, followed = list(self._known.values()), list(self._runs.values())
-            found = [run.entry() for run in followed]
+            found = [self._entry(run) for run in followed]
             if not all(run.is_still() for run in followed):
                 self._is_kept = False  # they may be later
             entries = sorted([*known, *filter(None, found)], key=lambda entry: -entry.row.start_time)
             self._cache.save(self.path, entries)
+
+    def _entry(self, followed: Followed) -> Entry | None:
+        with self._lock:  # for each run anew: others wait for one at most
+            return followed.entry()
 
     def look_at(self, keys: Iterable[str]) -> None:
         """Note that somebody sees these runs in a list: what the cache says of them is to be read from the log."""
