@@ -41,7 +41,7 @@ def beside(count: int) -> Iterator[Row]:
     }
     runs |= {
         "bare": partial(gradients, network, torch.tensor(x), count),
-        "two": partial(gradients, network, torch.tensor(images(2 * count)), 2 * count),
+        "two": partial(gradients, network, torch.tensor(images(2 * count)), count),
         "captum guided": partial(_attribute, captum().GuidedBackprop(network), theirs),
         "captum deconvolution": partial(_attribute, captum().Deconvolution(network), theirs),
     }

@@ -23,13 +23,16 @@ FIGURES = {
     "InputXGradient": (xlog.InputXGradient(), 0.58),
     "GuidedBackprop": (xlog.GuidedBackprop(), 0.59),
     "DeepLIFT": (xlog.DeepLIFT(), 0.75),
+    "LRP": (xlog.LRP(), 0.83),
+    "AttnLRP": (xlog.AttnLRP(), 0.86),
     "GradCAM": (xlog.GradCAM(), 0.87),
     "GuidedGradCAM": (xlog.GuidedGradCAM(), 0.89),
     "LayerCAM": (xlog.LayerCAM(), 0.65),
     "EigenCAM": (xlog.EigenCAM(), 0.5),
 }
 """Explainer, and its figure."""
-ALWAYS = ("DeepLIFT", "GradCAM", "GuidedGradCAM", "LayerCAM")  # on each picture and for each class more than half
+ALWAYS = ("DeepLIFT", "LRP", "AttnLRP", "GradCAM", "GuidedGradCAM", "LayerCAM")
+"""On each picture and for each class more than half."""
 
 
 @pytest.fixture(scope="module")

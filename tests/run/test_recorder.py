@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -315,3 +317,29 @@ def test_settings_that_make_no_sense_are_refused(tmp_path) -> None:
     again = xlog.TrainingRecorder(tmp_path, ["x", "y"], resume=True)
     with pytest.raises(ConfigError, match="resume: wanted the step of each batch"):
         again.record(["a"], np.eye(1, 2), [0])
+
+
+KILLED = """
+import sys, numpy as np, xlog
+recorder = xlog.TrainingRecorder(sys.argv[1], ["x", "y"])
+for step in range(10**6):
+    recorder.record(np.arange(step, step + 3), np.eye(3, 2), [0, 0, 0], step=step)
+    print(step, flush=True)
+"""
+
+
+def test_what_was_recorded_outlasts_a_kill(tmp_path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    said = [child.stdout.readline() for _ in range(50)]
+    child.kill()
+    said += child.stdout.readlines()
+    child.wait()
+    child.stdout.close()
+    last = int([line for line in said if line.endswith("\n")][-1])
+    found = recorded(tmp_path)
+    assert set(found.step.tolist()) >= set(range(last + 1))
+    assert (found.unknown, found.undefined) == (0, 0)
+    assert {found.samples[i] for i in range(len(found)) if last in found.step[found.of(i)]} == {
+        str(number) for number in range(last, last + 3)
+    }
+    assert main(["verify", "--deep", str(tmp_path)]) == 0

@@ -240,6 +240,7 @@ def test_what_is_logged_is_read_shown_and_exported(tmp_path) -> None:
     runner.log_influence(found, step=3)
     runner.close()
     (run,) = xlog.open(tmp_path).runs
+    assert run.status == "finished"
     records = list(run.influences())
     assert {(record["step"], record["method"]) for record in records} == {(3, "TracIn(layer=9)")}
     for record in records:

@@ -62,6 +62,12 @@ class TreeRun:
     def steps(self) -> list[int]:
         return [0]
 
+    def has_training(self) -> bool:
+        return False
+
+    def influence_count(self) -> int:
+        return 0
+
     def count(self, step: int | None = None) -> int:
         return self._count
 

@@ -19,6 +19,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "viewer.md"
 
 
 FIGURE = "a figure of three samples × four explainers as PDF"  # test_viewer_browser_figure.py does it
+CHOSEN = "a figure of three samples that you choose × four explainers as PDF"  # a click for each of them
 MOST = {
     "confident wrong predictions of a class": 3,
     "all maps of one sample": 4,
@@ -30,6 +31,7 @@ MOST = {
     "the samples behind the most frequent confusion": 3,
     "the wrong predictions as CSV": 4,
     FIGURE: 6,
+    CHOSEN: 7,
 }
 """Task -> how many clicks it may take."""
 

@@ -134,7 +134,7 @@ def test_a_label_beyond_all_bounds_harms_nobody(logdir, logs, log):
     log.sample(1, truth=(2**32 - 2,), probabilities=((2**32 - 2, 0.5), (0, NAN)))
     add_score(log, 1, 2**32 - 2, math.inf)
     run = only_run(logs)
-    found = select(run.tables(None), Selection(label=2**32 - 2, outcome="FN", sort="disagreement"))
+    found = select(run.tables(None), Selection(labels=(2**32 - 2,), outcomes=("FN",), sort="disagreement"))
     assert found.positions.tolist() == [1]
     assert run.sample(1).explained_labels() == [2**32 - 2, 0]
 

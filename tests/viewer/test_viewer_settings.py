@@ -68,7 +68,7 @@ def test_a_name_is_shown_wherever_the_run_is_named(own, client):
     key = row(own, "first").key
     for path in ("/", *(f"/run/{key}{page}" for page in ("", "/gallery", "/scores", "/sample/1", "/table", "/trees"))):
         content, title, _ = show(own, path)
-        assert "<b>Best</ b> run" in words(content), path  # it may break where a path would
+        assert "<b>Best</b>run" in words(content).replace(" ", ""), path  # it may break, or lose its middle
         assert path == "/" or "<b>Best</b> run" in title
         assert BLUE in {swatch.style["background"] for swatch in of_class(content, "swatch")}
 

@@ -21,7 +21,7 @@ from .save import csv_link, save_bar
 
 def saved_views(row: RunRow, query: Query) -> html.Div:
     """Return links to the named filters, the button that names the present one, and what leads in and out."""
-    present, path = list_of(query) or "", gallery_path(row.key)
+    present = list_of(query) or ""
     views = [_view(row, name, search, query, present == search) for name, search in row.views]
     name = Entry(name="name", label=say("views_name"), longest=LONGEST_TAG)
     keep = form_button(say("views_save"), say("views_save_title"), views_path(row.key), [name], {"search": present})
@@ -30,7 +30,7 @@ def saved_views(row: RunRow, query: Query) -> html.Div:
         className="chips",
         **attributes(aria_label=say("views_title")),
     )
-    return html.Div([chips, _files(row, query)], className="saved-views", **attributes(data_path=path))
+    return html.Div([chips, _files(row, query)], className="saved-views")
 
 
 def _view(row: RunRow, name: str, search: str, query: Query, is_present: bool) -> html.Span:

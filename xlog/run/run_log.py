@@ -117,6 +117,7 @@ class RunLog:
         self._group: list[Event] = []
         self._counts_of_group: Counter[str] = Counter()
         self._metadata = RunMetadata()
+        self._ended = RunEnd()
         self.step = 0
         self.counts: Counter[str] = Counter()
 
@@ -317,7 +318,10 @@ class RunLog:
         self._add(score_summary=event_of(explainer, benchmark, label, summary))
 
     def influence(self, found: Influence, most: int, step: int) -> None:
-        """Log the training samples that helped and harmed each sample most."""
+        """Log the training samples that helped and harmed each sample most, and again how the last pass ended.
+
+        A run whose last record is no end counts as cut short.
+        """
         for i, sample in enumerate(found.samples):
             helpful, harmful = (
                 [Influencer(sample_id=found.training[j], value=float(found.scores[i, j])) for j in numbers]
@@ -332,12 +336,15 @@ class RunLog:
                 harmful=harmful,
             )
             self._writer.add(Event(step=step, influence=event))
+        self._add(run_end=self._ended)
+        self._writer.flush()
 
     def end(self, status: RunEnd.Status, duration: float, message: str = "") -> None:
         """End the pass. The file stays open: a runner may run again at a later step."""
         self._drop_group()  # of a sample that an error cut short
         self.counts["lost"] = self._writer.lost - self._lost
-        self._add(run_end=RunEnd(status=status, counts=+self.counts, duration=duration, message=message))
+        self._ended = RunEnd(status=status, counts=+self.counts, duration=duration, message=message)
+        self._add(run_end=self._ended)
         self._writer.flush()
         self.counts["lost"] = self._writer.lost - self._lost  # by now it was looked whether the file is there
 
