@@ -241,6 +241,10 @@ def test_a_run_makes_its_own_prior_and_the_log_has_it(tmp_path) -> None:
     for view in run.maps(KIN[1].name):
         weights = np.array(view.event.segments.weights)
         assert set(weights.tolist()) <= set(prior.weights[prior.labels.tolist().index(view.label)].tolist())
+    assert main(["export", str(tmp_path / "run"), "-o", str(tmp_path / "out"), "--format", "json"]) == 0
+    rows = json.loads((tmp_path / "out" / "prior.json").read_text())
+    np.testing.assert_allclose([row["weight"] for row in rows], prior.weights.ravel())
+    assert [row["class"] for row in rows[::6]] == [NAMES[label] for label in prior.labels]
     explain_again = runner_of(tmp_path / "again", [NormLIME(segments=CELLS)])
     explain_again.register_prior(tmp_path / "run")  # the folder of a log
     quiet(explain_again.run)

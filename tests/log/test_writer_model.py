@@ -93,6 +93,8 @@ class Log(RuleBasedStateMachine):
     @rule()
     def open_again(self) -> None:
         """As after a kill: what was kept back is gone, the file stays as it is."""
+        if self.writer is not None:
+            self.writer._drop()  # or it would be closed whenever garbage is collected, in the midst of another's faults
         self.writer = None
         self.guarded(self._open)
 

@@ -18,6 +18,7 @@ from ..errors import ConfigError, LogError
 from ..events.codec import stacked
 from ..events.index import Index
 from ..events.run import MapView, Record, Run, SampleView
+from ..priors import SuperpixelPrior
 from .anonymous import anonymous_copy
 from .arguments import add_run, new
 from .csv_files import write_csv
@@ -112,6 +113,11 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
         "scores": run.scores(),
         "convergence": run.convergence(),
     }
+    try:
+        if (prior := run.prior) is not None:
+            tables["prior"] = _of_prior(run, prior)
+    except ConfigError as error:  # a damaged one
+        failed.append(str(error))
     if options.maps:
         (folder / "maps").mkdir()
         tables["maps"] = _WRITERS[options.maps](run, folder, failed)
@@ -119,11 +125,21 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
     done = {}
     for name, rows in tables.items():
         with open(folder / f"{name}.{options.format}", "w", encoding="utf-8", newline="") as file:
-            done[name] = write(file, rows, COLUMNS[name])
+            done[name] = write(file, rows, COLUMNS.get(name, ()))
     return done, failed
 
 
 # ------------------------------------------------------------------------------------------------------- tables
+
+
+def _of_prior(run: Run, prior: SuperpixelPrior) -> Iterator[Record]:
+    """Yield a row per class and kind of superpixels: what it weighs over the data set."""
+    names = run.class_names
+    for label, weights in zip(prior.labels.tolist(), prior.weights, strict=True):
+        about = {"method": prior.method, "layer": prior.layer, "label": label}
+        about["class"] = names[label] if label < len(names) else ""
+        for cluster, weight in enumerate(weights.tolist()):
+            yield {**about, "cluster": cluster, "weight": weight}
 
 
 def _write_json(file: IO[str], rows: Iterable[Record], columns: Iterable[str]) -> int:
