@@ -16,13 +16,17 @@ from fakes import Counted, affine, net
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from map_networks import network as built
+from map_networks import vit
 from paddle_networks import same_weights
 from torch import nn
 from torch_networks import torch_state
 
+import xlog
 from xlog.arrays import sigmoid, softmax
 from xlog.errors import ConfigError, ExplanationError, ModelError
 from xlog.explainers import EXPLAINERS, LIME, FunctionExplainer, GradCAM, Gradient, Grid
+from xlog.explainers.attention import AttentionMap
 from xlog.model import SubNetworks, wrap
 from xlog.model.shared import SharedPasses
 from xlog.uncertainty import DropoutSampler, MonteCarloDropout, Prediction
@@ -205,7 +209,10 @@ def sub_network(network: nn.Module, number: int) -> nn.Module:
     return twin
 
 
-@pytest.mark.parametrize("kind", EXPLAINERS, ids=lambda kind: kind.__name__)
+OF_CONVOLUTIONS = [kind for kind in EXPLAINERS if not issubclass(kind, AttentionMap)]
+
+
+@pytest.mark.parametrize("kind", OF_CONVOLUTIONS, ids=lambda kind: kind.__name__)
 def test_every_explainer_explains_the_sub_networks(kind) -> None:
     """With all its edits, rules and masks it sees what it sees in a network that has the masks built in."""
     network, targets, explainer = net().eval(), np.array([2, 0]), small(kind, X)
@@ -219,7 +226,24 @@ def test_every_explainer_explains_the_sub_networks(kind) -> None:
     for part in (found.mean, found.spread):
         assert (part.size, part.upsampling, part.layer) == (each[0].size, each[0].upsampling, each[0].layer)
         assert part.grids.dtype == each[0].grids.dtype
-    assert found.spread.grids.any() == explainer.about.of_target  # the others do not look behind the dropout
+    # The others do not look behind the dropout; a prior was made before.
+    assert found.spread.grids.any() == (explainer.about.of_target and kind is not xlog.NormLIME)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EXPLAINERS if issubclass(kind, AttentionMap)])
+def test_maps_of_attention_are_those_of_sub_networks_too(kind) -> None:
+    """A transformer without dropout gets one before its head: behind all attention, and before all gradients."""
+    model, explainer, targets = (
+        wrap(built("torch", vit, patch=2, channels=3, classes=3)),
+        small(kind, X),
+        np.array([2, 0]),
+    )
+    found = sampler_of(model, samples=4).explain(model, explainer, X, targets)
+    plain = explainer.explain(model, X, targets, np.random.default_rng(SEED)).grids
+    assert np.isfinite(found.mean.grids).all()
+    assert found.spread.grids.any() == explainer.about.of_target
+    if not explainer.about.of_target:
+        np.testing.assert_allclose(found.mean.grids, plain, rtol=1e-5)
 
 
 def test_superpixels_keep_their_weights() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -134,7 +135,9 @@ def test_both_frameworks_have_the_same_maps_or_an_explainer_refuses_by_name(kind
     given = {"background": X} if kind is xlog.ExpectedGradients else {}
     explainer = kind(samples=3) if issubclass(kind, xlog.NoiseTunnel) else kind(**given).quick()
     if not explainer.volumes:
-        with pytest.raises(ConfigError, match=rf"^{kind().name}: wanted pictures \(N, C, H, W\), got volumes"):
+        with pytest.raises(
+            ConfigError, match=rf"^{re.escape(kind().name)}: wanted pictures \(N, C, H, W\), got volumes"
+        ):
             explained(explainer, xlog.wrap(TWINS["torch"]))
         return
     one, other = (explained(explainer, xlog.wrap(TWINS[framework])).maps() for framework in FRAMEWORKS)
