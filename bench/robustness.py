@@ -6,6 +6,7 @@ norms. Quantus puts one row of each input into a pass, captum all rows of so man
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
@@ -92,6 +93,7 @@ def _quantus(network: nn.Module, x: Floats, maps: Floats) -> list[float]:
     def of(model: nn.Module, inputs: Floats, targets: Floats, **_: object) -> Floats:
         return np.asarray(_saliency(model, torch.tensor(np.asarray(inputs, np.float32)))[:, None].numpy())
 
+    sys.modules.setdefault("zennit", None)  # type: ignore[arg-type]  # quantus imports it where it is; it wants torchvision
     metric = import_module("quantus").MaxSensitivity(
         nr_samples=BENCHMARK.samples, lower_bound=BENCHMARK.radius, disable_warnings=True
     )

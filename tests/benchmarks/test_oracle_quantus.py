@@ -10,6 +10,9 @@ import functools
 import json
 import sys
 
+import torchvision_here  # noqa: F401  before quantus: it imports zennit, where that is there, which wants torchvision
+
+# isort: split
 import numpy as np
 import pytest
 import quantus
