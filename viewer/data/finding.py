@@ -10,11 +10,11 @@ from xlog.events.inspect import folders_below
 from xlog.events.schema import FILE_SUFFIX
 
 
-def find_files(folder: str) -> dict[str, os.stat_result]:
-    """Return the event files below a folder, in order. Links are not followed: they may lead out of it."""
+def find_files(folder: str, links: list[str]) -> dict[str, os.stat_result]:
+    """Return the event files below a folder, in order. Links may lead out of it: they are not followed, but listed."""
     return regular_files(
         os.path.join(parent, name)
-        for parent, names in folders_below(folder)
+        for parent, names in folders_below(folder, links)
         for name in sorted(names)
         if name.endswith(FILE_SUFFIX)
     )

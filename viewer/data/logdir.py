@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload
 from ..store.run import Run
+from ..words import say
 from .consensus import ConsensusPayload, consensus
 from .finding import find_files, regular_files
 from .followed import Followed
@@ -61,6 +62,7 @@ class LogDir:
         self._known: dict[str, Entry] = {}  # by key: runs that only the cache has told of
         self._known_of: dict[int, str] = {}  # by number of a file: the key of such a run
         self._shown: dict[str, None] = {}  # keys that somebody saw the cache's word of
+        self._links: list[str] = []  # to folders and files, which are not followed
         self._nameless: list[LogFile] = []  # whose header was not looked at yet, the next one last
         self._waiting: list[LogFile] = []  # that have news, the next one last
         self._is_sorted = True  # they are, and complete
@@ -160,7 +162,8 @@ class LogDir:
         """Return files that belong to no run, and why: (relative path, reason)."""
         with self._lock:
             found = [file for file in self._files.values() if file.done and file.number not in self._runs_of]
-            return sorted((file.name, file.note()) for file in found if file.number not in self._known_of)
+            notes = [(file.name, file.note()) for file in found if file.number not in self._known_of]
+            return sorted([*notes, *((link, say("log_link")) for link in self._links)])
 
     def progress(self) -> tuple[int, int]:
         """Return bytes read and bytes found; they differ only while a large log is read for the first time."""
@@ -218,12 +221,14 @@ class LogDir:
 
     def _scan(self) -> None:
         started = time.monotonic()
-        found = find_files(str(self.path)) if self._only is None else regular_files(self._only)
+        links: list[str] = []
+        found = find_files(str(self.path), links) if self._only is None else regular_files(self._only)
         with self._lock:
             for path in [path for path, file in self._files.items() if file.is_other(found.get(path))]:
                 self._forget(path)
             new = [path for path in found if path not in self._files]
             begin = len(os.path.join(self.path, ""))
+            self._links = [link[begin:].replace(os.sep, "/") for link in links]
             for path in new:
                 self._files[path] = LogFile(path, path[begin:].replace(os.sep, "/"))
             for path, status in found.items():

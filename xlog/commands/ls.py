@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import LogError
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import Index
+from ..events.inspect import links_below
 from ..events.rows import KINDS
 from ..events.run import Run
 from ..tables import table
@@ -63,11 +64,15 @@ def run(options: argparse.Namespace) -> int:
     runs = find_runs(_readable(log_files(options.path), unreadable))
     with bar(0 if options.quick else sum(found.size for found in runs)) as progress:
         lines = [_line(found, options, progress.update) for found in runs]
+    links = links_below(options.path) if options.path.is_dir() else []
     data = {"runs": list(map(_as_json, lines)), "unreadable": {str(path): why for path, why in unreadable.items()}}
+    data["links"] = list(map(str, links))
     header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "EXPLAINERS", "SIZE", "DAMAGE"]
     say(options, data, table(header, map(_row, lines)))
     for why in unreadable.values():
         note(printable(why))
+    for link in links:
+        note(printable(f"{link}: a link, which is not followed; list the folder that it leads to"))
     return int(not lines or bool(unreadable) or any(line.damage for line in lines))
 
 

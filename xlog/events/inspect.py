@@ -44,10 +44,11 @@ def event_files(folder: str | os.PathLike[str]) -> Iterator[Path]:
         yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
-def folders_below(folder: str | os.PathLike[str]) -> Iterator[tuple[str, list[str]]]:
+def folders_below(folder: str | os.PathLike[str], links: list[str] | None = None) -> Iterator[tuple[str, list[str]]]:
     """Yield a folder and all below it with the names of what is no folder there, sorted; what cannot be read has none.
 
-    Not os.walk, which calls itself before Python 3.12: a tree of a thousand folders would end it.
+    Links to folders and to event files are not followed; `links` gets them. Not os.walk, which calls itself before
+    Python 3.12: a tree of a thousand folders would end it.
     """
     waiting = [os.fspath(folder)]
     while waiting:
@@ -58,10 +59,27 @@ def folders_below(folder: str | os.PathLike[str]) -> Iterator[tuple[str, list[st
             with os.scandir(parent) as entries:
                 for entry in entries:
                     (below if entry.is_dir(follow_symlinks=False) else names).append(entry.name)
+                    if links is not None and entry.is_symlink() and _leads_to_runs(entry):
+                        links.append(entry.path)
         except OSError:  # no permission, vanished, or deeper than names may be long
             continue
         yield parent, names
         waiting += [os.path.join(parent, name) for name in sorted(below, reverse=True)]
+
+
+def links_below(folder: str | os.PathLike[str]) -> list[Path]:
+    """Return the links to folders and to event files in and below a folder, sorted. They are not followed."""
+    links: list[str] = []
+    for _ in folders_below(folder, links):
+        pass
+    return sorted(map(Path, links))
+
+
+def _leads_to_runs(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir() or entry.name.endswith(FILE_SUFFIX)
+    except OSError:  # it leads in circles
+        return True
 
 
 def inspect_file(path: str | os.PathLike[str]) -> FileReport:
