@@ -20,6 +20,7 @@ METHODS = [
     xlog.GradCAM(),
     xlog.GuidedGradCAM(),
     xlog.DeepLIFT(),
+    xlog.LRP(),
     xlog.IntegratedGradients(steps=20),
     xlog.GuidedBackprop(),
 ]
