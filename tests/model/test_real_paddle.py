@@ -17,7 +17,8 @@ from paddle_here import paddle  # noqa: F401  before anybody else imports it
 from torch_weights import read_weights
 
 import xlog
-from xlog.explainers import EXPLAINERS, Gradient
+from xlog.explainers import EXPLAINERS, Gradient, SuperpixelPrior
+from xlog.explainers.normlime import Guided
 from xlog.model import wrap
 
 ROOT = Path(__file__).parent.parent.parent
@@ -70,7 +71,12 @@ def test_both_are_explained_the_same(kind, ours, theirs, coffee) -> None:
     """ReLU6 has kinks, and where a last bit decides on which side a value lies, single pixels of a gradient differ."""
     x = np.repeat(coffee[0][..., 48:176, 48:176], 2, 0)  # 128 can be halved as often as 224, so padding is the same
     # what needs no more than a layer does a pass per map of it: a layer of 16
-    explainer = small(kind, x, layer="_blocks.0") if kind.about.needs == "layer" else small(kind, x)
+    settings: dict[str, object] = {"layer": "_blocks.0"} if kind.about.needs == "layer" else {}
+    if issubclass(kind, Guided):
+        centers = np.random.default_rng(0).normal(size=(5, 32))  # means and spreads of 16 maps
+        weights = np.random.default_rng(1).random((2, 5))
+        settings["prior"] = SuperpixelPrior("normlime", "_blocks.0", centers, np.sort(LABELS), weights)
+    explainer = small(kind, x, **settings)
     a, b = (explainer.explain(model, x, LABELS, np.random.default_rng(0)) for model in (ours, theirs))
     assert (a.layer, a.grids.shape) == (b.layer, b.grids.shape)
     for ours_of, theirs_of in zip(a.grids, b.grids, strict=True):

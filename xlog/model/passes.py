@@ -181,14 +181,15 @@ def summed_gradients(
         x, kinds, weights = (np.stack([item[part] for item in chunk]) for part in range(3))
         count += len(chunk)
         pull = model.vjp(x, (wrt,))
-        if total is None:
-            total = np.zeros((len(powers), len(inputs), *pull.activations[wrt][0].shape[1:]))
         for turn in turns:
             asks = inputs[turn][:, None] == kinds  # (questions, rows)
             if asks.any():
                 question, row = np.nonzero(asks)
                 cotangent = cotangent_of(model, output, targets[turn][question], pull.outputs, row)
-                total[:, turn] += pull.sums(cotangent, asks * weights, powers)[wrt][0]
+                sums = pull.sums(cotangent, asks * weights, powers)[wrt][0]
+                if total is None:
+                    total = np.zeros((len(powers), len(inputs), *sums.shape[2:]))
+                total[:, turn] += sums
     if total is None:
         raise ValueError("wanted at least one variant, got none")
     return total, count // (inputs.max() + 1)
