@@ -79,7 +79,7 @@ function more(place) {
 
 /** @param {HTMLElement} place */
 function build(place) {
-  const bar = make('div', { className: 'controls-bar' }, slider('slice'), slider('opacity'));
+  const bar = make('div', { className: 'controls-bar' }, slider('opacity'), slider('slice'));
   bar.append(choice('show', ['both', 'map', 'picture', 'masked']), choice('sign', ['both', 'for', 'against', 'magnitude']));
   bar.append(slider('top'), checkbox('boxes'), slider('size'));
   place.append(bar, more(place), resetButton());
