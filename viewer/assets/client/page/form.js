@@ -1,7 +1,9 @@
 // Form: small forms whose words go to the viewer's own settings. Components write the buttons: components/form.py.
 
-import { around, make } from '../dom.js';
+import { all, around, make } from '../dom.js';
 import { save } from './saying.js';
+
+const PATIENCE = 3000; // ms in which a page comes that has what was saved
 
 /**
  * @typedef {{ name: string, label: string, longest: number, value: string, hint: string, has_lines: boolean,
@@ -26,6 +28,24 @@ function written(entry) {
   return [made, list];
 }
 
+/**
+ * Gives the focus to a form's button again where the page, which is made anew with what was saved, has taken it away.
+ * @param {string} title of the form
+ */
+function focusAgain(title) {
+  const until = Date.now() + PATIENCE;
+  const timer = setInterval(function () {
+    if (document.activeElement === document.body) {
+      all('button[data-form]')
+        .find((button) => button.title === title)
+        ?.focus();
+    }
+    if (Date.now() > until) {
+      clearInterval(timer);
+    }
+  }, 100);
+}
+
 /** @param {Form} said */
 function build(said) {
   const problem = make('p', { className: 'problem' });
@@ -44,7 +64,10 @@ function build(said) {
   const dialog = make('dialog', { className: 'edit' }, form);
   dialog.setAttribute('aria-labelledby', title.id);
   cancel.addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => dialog.remove());
+  dialog.addEventListener('close', function () {
+    dialog.remove();
+    focusAgain(said.title);
+  });
   form.addEventListener('submit', async function (event) {
     event.preventDefault();
     const values = { ...said.fixed, ...Object.fromEntries(new FormData(form)) };
