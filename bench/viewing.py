@@ -162,12 +162,13 @@ def _answer(address: str) -> None:
 
 def _wait_for(address: str, path: str, words: str) -> None:
     """Ask for a page as a browser does until it has these words."""
-    inputs = [("url", "pathname", path), ("url", "search", ""), ("news", "data", None)]
     asked = {
-        "output": "..content.data...stamp.data..",
-        "outputs": [{"id": "content", "property": "data"}, {"id": "stamp", "property": "data"}],
-        "inputs": [{"id": name, "property": part, "value": value} for name, part, value in inputs],
-        "changedPropIds": ["url.pathname"],
+        "output": "answer.data",
+        "outputs": {"id": "answer", "property": "data"},
+        "inputs": [
+            {"id": "asked", "property": "data", "value": {"number": 1, "path": path, "search": "", "stamp": None}}
+        ],
+        "changedPropIds": ["asked.data"],
     }
     request = urllib.request.Request(f"{address}_dash-update-component", json.dumps(asked).encode())
     request.add_header("Content-Type", "application/json")
