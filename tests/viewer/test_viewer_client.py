@@ -67,5 +67,6 @@ def test_sheets_name_tokens_and_no_colors_or_sizes_of_text_of_their_own(name):
     tokens = (ASSETS / "style" / "tokens.css").read_text()
     sheet = re.sub(r"/\*.*?\*/", "", (ASSETS / "style" / f"{name}.css").read_text(), flags=re.S)
     assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|(?<=font-size: )[\d.]+\w+", sheet) == []
-    known = set(re.findall(r"(--[\w-]+):", tokens + sheet)) | {"--bar-sequential", "--bar-diverging"}  # maps/scale.js
+    by_scripts = {"--bar-sequential", "--bar-diverging", "--paper-ratio"}  # maps/scale.js, page/printing.js
+    known = set(re.findall(r"(--[\w-]+):", tokens + sheet)) | by_scripts
     assert set(re.findall(r"var\((--[\w-]+)", sheet)) <= known
