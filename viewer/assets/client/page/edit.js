@@ -2,9 +2,10 @@
 // Components write the button and the words: components/run_edit.py.
 
 import { around, make } from '../dom.js';
+import { formDialog } from './dialog.js';
 import { save } from './saying.js';
 
-/** @typedef {Record<string, string>} Words */
+/** @typedef {Record<string, string> & { title: string, save: string, cancel: string }} Words */
 
 /**
  * @param {Words} said
@@ -32,35 +33,17 @@ function build(button, place) {
   written.maxLength = Number(place.dataset.longest);
   written.autocomplete = 'off';
   const hide = make('input', { type: 'checkbox', name: 'hidden', checked: hidden === '1' });
-  const problem = make('p', { className: 'problem' });
-  problem.setAttribute('role', 'alert');
-  const cancel = make('button', { type: 'button', className: 'chip', textContent: said.cancel });
-  const title = make('h2', { id: 'edit-title', textContent: said.title });
-  const form = make(
-    'form',
-    { method: 'dialog' },
-    title,
+  const parts = [
     make('p', { className: 'secondary', textContent: path }),
     make('label', { className: 'name' }, said.name, written),
     colorChoice(said, JSON.parse(place.dataset.colors ?? '{}'), color),
     make('label', {}, hide, said.hide),
     make('p', { className: 'secondary', textContent: said.kept }),
-    problem,
-    make('p', { className: 'buttons' }, make('button', { className: 'chip go', textContent: said.save }), cancel),
-  );
-  const dialog = make('dialog', { className: 'edit' }, form);
-  dialog.setAttribute('aria-labelledby', title.id);
-  cancel.addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => dialog.remove());
-  form.addEventListener('submit', async function (event) {
-    event.preventDefault();
-    const values = { name: written.value, color: new FormData(form).get('color'), hidden: hide.checked };
-    problem.textContent = await save(at, JSON.stringify(values), said.failed);
-    if (!problem.textContent) {
-      dialog.close();
-    }
+  ];
+  return formDialog('edit-title', said, parts, function (form) {
+    const values = { name: written.value, color: form.get('color'), hidden: hide.checked };
+    return save(at, JSON.stringify(values), said.failed);
   });
-  return dialog;
 }
 
 document.addEventListener('click', function (event) {

@@ -1,6 +1,7 @@
 // Form: small forms whose words go to the viewer's own settings. Components write the buttons: components/form.py.
 
 import { all, around, make } from '../dom.js';
+import { formDialog } from './dialog.js';
 import { save } from './saying.js';
 
 const PATIENCE = 3000; // ms in which a page comes that has what was saved
@@ -48,34 +49,14 @@ function focusAgain(title) {
 
 /** @param {Form} said */
 function build(said) {
-  const problem = make('p', { className: 'problem' });
-  problem.setAttribute('role', 'alert');
-  const cancel = make('button', { type: 'button', className: 'chip', textContent: said.cancel });
-  const title = make('h2', { id: 'form-title', textContent: said.title });
-  const form = make(
-    'form',
-    { method: 'dialog' },
-    title,
+  const parts = [
     ...said.entries.map((entry) => make('label', { className: 'name' }, entry.label, ...written(entry))),
     make('p', { className: 'secondary', textContent: said.kept }),
-    problem,
-    make('p', { className: 'buttons' }, make('button', { className: 'chip go', textContent: said.save }), cancel),
-  );
-  const dialog = make('dialog', { className: 'edit' }, form);
-  dialog.setAttribute('aria-labelledby', title.id);
-  cancel.addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', function () {
-    dialog.remove();
-    focusAgain(said.title);
+  ];
+  const dialog = formDialog('form-title', said, parts, function (values) {
+    return save(said.at, JSON.stringify({ ...said.fixed, ...Object.fromEntries(values) }), said.failed);
   });
-  form.addEventListener('submit', async function (event) {
-    event.preventDefault();
-    const values = { ...said.fixed, ...Object.fromEntries(new FormData(form)) };
-    problem.textContent = await save(said.at, JSON.stringify(values), said.failed);
-    if (!problem.textContent) {
-      dialog.close();
-    }
-  });
+  dialog.addEventListener('close', () => focusAgain(said.title));
   return dialog;
 }
 
