@@ -41,7 +41,7 @@ class Claims:
         ]
         if not theirs or self._picture(theirs[0]) == self._picture(Ref(file.number, offset)):
             return identity
-        apart = name_apart(identity, self._run.has, file.header)
+        apart = name_apart(identity, lambda name: self._run.known_position(name) > 0, file.header)
         self._run.set_apart(apart, identity)
         return apart
 

@@ -41,7 +41,8 @@ class Translator:
         self._names = self._log.names
         kinds = np.ascontiguousarray(rows["kind"])
         belongs = np.isin(kinds, [KINDS[kind] for kind in _OF_A_SAMPLE])
-        self._set_apart(rows[kinds == KINDS["sample"]])
+        if self._claims.are_possible(self._log):
+            self._set_apart(rows[kinds == KINDS["sample"]])
         positions = self._positions_of(np.ascontiguousarray(rows["sample"]), belongs)
         tables = {}
         for kind in _KINDS:
@@ -74,18 +75,16 @@ class Translator:
 
     def _set_apart(self, rows: Rows) -> None:
         """Give samples whose ids other writers claim for other pictures positions of their own."""
-        if not self._claims.are_possible(self._log):
-            return
         self._make_room()
         for number, step, offset in firsts(rows[["sample", "step", "offset"]].tolist()):
             identity = self._names[number]
-            if self._run.has(identity) and self._positions[number] in (0, self._run.position_of(identity)):
+            if (known := self._run.known_position(identity)) and self._positions[number] in (0, known):
                 name = self._claims.name(self._log, identity, step, offset)
                 self._positions[number] = self._run.position_of(name)
 
     def _make_room(self) -> None:
-        more = len(self._names) - len(self._positions)
-        self._positions = np.concatenate([self._positions, np.zeros(more, np.int32)])
+        if (more := len(self._names) - len(self._positions)) > 0:
+            self._positions = np.concatenate([self._positions, np.zeros(more, np.int32)])
 
     def _positions_of(self, numbers: Column, belongs: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the positions of samples; new ones get theirs in the order of the rows."""

@@ -133,15 +133,9 @@ class Run:
             self._texts.append(identity.casefold())
         return self._positions[identity]
 
-    def has(self, identity: str) -> bool:
-        """Tell whether there is a sample of an id."""
-        return identity in self._positions
-
     def refs_of(self, identity: str, step: int) -> list[Ref]:
         """Return where the own records of the sample of an id lie that were logged at a step."""
-        if identity not in self._positions:
-            return []
-        table, rows = self._tables["sample"], self._finders["sample"].rows(self._positions[identity])
+        table, rows = self._tables["sample"], self._finders["sample"].rows(self.known_position(identity))
         return [self._ref(table, row) for row in rows[table["step"][rows] == step].tolist()]
 
     def set_apart(self, name: str, logged: str) -> None:

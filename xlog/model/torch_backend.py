@@ -1,4 +1,4 @@
-"""torch as a Backend. Only this module, torch_attention and torch_patches import torch."""
+"""torch as a Backend. Only this module, torch_attention, torch_engine and torch_patches import torch."""
 
 from __future__ import annotations
 
