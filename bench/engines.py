@@ -5,10 +5,12 @@ A run makes the engine once per pass over the data, where at least some hundred 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -48,6 +50,7 @@ def measure(folder: Path) -> Iterator[Row]:
         network = make()
         yield from _forward(name, network, target)
         yield from _occlusion(name, network)
+        yield from _few(name, network)
 
 
 def _forward(name: str, network: nn.Module, target: float) -> Iterator[Row]:
@@ -84,3 +87,21 @@ def _occlusion(name: str, network: nn.Module) -> Iterator[Row]:
     used = "windows" if paths["quickest"].report().windows.used else "engine"
     yield Row(f"{name}, Occlusion by the {used}: of the copy", ratio(found["quickest"], found["copy"]), "x", 0.65)
     yield Row("  differs from the copy", distance(maps["quickest"], maps["copy"]), "", 1e-4)
+
+
+def _few(name: str, network: nn.Module) -> Iterator[Row]:
+    """Explain one image, which pays for no trial, and pass few rows at a time through the copy, or twice as many."""
+    x, copy = images(2 * BATCH), _copy(network, images(2))
+
+    def one(fast: bool) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            names = list(map(str, range(1000)))
+            runner = xlog.Runner(folder, ([x[:1]], names), network, fast=fast, progress=False, unnormalize=(0.5, 0.2))
+            runner.register_saliency([xlog.Gradient()])
+            runner.run()
+
+    found, _ = turns({"default": partial(one, True), "off": partial(one, False)})
+    yield Row(f"{name}, a run over one image: of fast=False", ratio(found["default"], found["off"]), "x", 1.1)
+    rows = {"few": lambda: [copy.forward(part) for part in np.split(x, 4)], "many": lambda: copy.forward(x)}
+    found, _ = turns(rows, repeats=5)
+    yield Row(f"{name}, the copy, 16 rows at a time: of 4", ratio(found["many"], found["few"]), "x")
