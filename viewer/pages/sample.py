@@ -13,7 +13,7 @@ from ..address.positions import join_positions
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
-from ..components.explainer_choice import chosen, explainer_choice
+from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
 from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
@@ -176,15 +176,26 @@ def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None
     names = explainers(run, [sample])
     shown = chosen(names, query, row.explainers_kept)
     scores = run.scores_of(sample.position, sample.step, label)
+    path = sample_path(run.key, sample.position)
     cards = [
-        map_card(run, sample, name, label, waiting, number, steps, map_scores(run, scores, name))
+        map_card(
+            run,
+            sample,
+            name,
+            label,
+            waiting,
+            number,
+            steps,
+            map_scores(run, scores, name),
+            only(name, path, query) if len(shown) > 2 else None,
+        )
         for number, name in enumerate(shown, start=1)
     ]
     return html.Section(
         [
             html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
-            explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
+            explainer_choice(names, shown, path, query, row),
             controls(bool(sample.boxes or sample.masks), list(steps)),
             html.Div([difference_card(run, sample), *cards], className="map-grid"),
             html.P(say("saliency_units"), className="secondary"),
