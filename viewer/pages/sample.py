@@ -48,7 +48,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    label, among = _label(run, sample, query), listed(run, row, query)
+    label, among = _label(run, sample, query), listed(logs, run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),
@@ -91,25 +91,14 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
         *map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
     ]
-    before, after = among.beside(sample.position)
-    neighbors = [
-        _neighbor(f"← {say('saliency_previous')}", among, before, "prev"),
-        _neighbor(f"{say('saliency_next')} →", among, after, "next"),
-        page_keys(keys),
-    ]
+    there = replace(among.query, label=None, page=1)
+    neighbors = [*among.neighbors(sample.position, sample_path, there), page_keys(keys)]
     return crumbs(
         run_crumb(row, among.query),
         among.back(sample.position),
         html.Span(where if place >= 0 else say("saliency_list_left")),
         html.Span(neighbors, className="neighbors"),
     )
-
-
-def _neighbor(words: str, among: Listed, position: int | None, rel: str) -> html.A | html.Span:
-    if position is None:
-        return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    there = replace(among.query, label=None, page=1)
-    return link(words, sample_path(among.run.key, position), there, "chip", rel=rel)
 
 
 def _table_link(sample: Sample, among: Listed) -> html.A | None:
