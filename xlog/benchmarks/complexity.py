@@ -56,6 +56,7 @@ class Sparseness(ShareBenchmark):
         "none",
         "Chalasani et al. 2020",
     )
+    rows: ClassVar[bool] = True
 
     @property
     @override
@@ -84,6 +85,7 @@ class Complexity(ShareBenchmark):
         "none",
         "Bhatt et al. 2020",
     )
+    rows: ClassVar[bool] = True
 
     @property
     @override
