@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from . import say
 
 _LEAST_POWER, _POWERS = -5, 6  # of ten: numbers between are written out
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -144,3 +145,11 @@ def _around(name: str, place: int, most: int) -> str:
 def shape(sizes: Sequence[int]) -> str:
     """Return "3 × 224 × 224"."""
     return " × ".join(map(str, sizes))
+
+
+def target_rule(rule: str) -> str:
+    """Return in words which labels are explained; a rule that nobody knows as it was logged."""
+    kind, _, details = rule.partition(" ")
+    if rule == "callable":
+        return say("run_rule_callable")
+    return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule
