@@ -1,5 +1,7 @@
 """English."""
 
+from xlog.figures.phrases import TEXTS as FIGURES
+
 TEXTS: dict[str, str] = {
     # Of all pages.
     "language": "English",
@@ -1360,31 +1362,7 @@ TEXTS: dict[str, str] = {
     "figure_odd_samples": "These parts of samples=… name no sample: {parts}.",
     "figure_more_samples": "A figure has at most {most} samples; the address names more.",
     "figure_odd_explainers": "Not explainers of these samples: {names}.",
-    "figure_error_empty": "A figure needs at least one sample and one explainer. Choose some.",
-    "figure_error_sample": "{sample} is {size} pixels, which is no size to draw. Leave it out.",
-    "figure_error_pixels": (
-        "A figure has at most {most} million pixels; this one would have {got} million. Choose a smaller scale, fewer "
-        "samples or fewer explainers."
-    ),
-    "figure_error_map": "The map of {explainer} for {sample} cannot be read. Leave one of them out.",
-    "figure_error_picture": "The image of {sample} cannot be read. Leave the sample or the images out.",
-    "figure_error_letters": (
-        "No font of this system has the letters {letters}. Name a font file (xlog export --font-file FILE), or save as "
-        "SVG, which is shown in the fonts of whoever opens it."
-    ),
-    "figure_error_font": "Wanted a font file (.ttf, .otf or .ttc), got {path}: {error}.",
-    "figure_error_pillow": "This Pillow cannot write with fonts. Install the usual one, which has FreeType.",
-    "figure_about": "{sample}: {explainer} for {label}",
-    "figure_of": "{samples}: maps of {explainers}",
-    "figure_no_map": "no map",
-    "figure_zero": "0 everywhere",
-    "figure_is_true": "the true label",
-    "figure_truth": "true: {labels}",
-    "figure_own_range": "each map in its own range",
-    "figure_low": "low",
-    "figure_high": "high",
-    "figure_against": "against",
-    "figure_for": "for",
+    **{f"figure_{key}": words for key, words in FIGURES.items()},
     # Of reports; how samples were chosen, and who made it.
     "report_title": "Report of {run}",
     "report_sound": "Everything shown here was read without errors; xlog verify checks the whole log.",
