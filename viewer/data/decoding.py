@@ -205,7 +205,7 @@ def _gain(logged: LoggedGain) -> Gain:
 
 def score(logged: Score) -> SampleScore:
     """Return the score of one map."""
-    return SampleScore(logged.explainer, logged.benchmark, _optional(logged, "value"), logged.missing)
+    return SampleScore(logged.explainer, logged.benchmark, _optional(logged, "value"), _words(logged, "missing"))
 
 
 def curves(logged: Score) -> tuple[Curve, ...]:

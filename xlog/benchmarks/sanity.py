@@ -15,14 +15,15 @@ from ..intervals import SHARES
 from ..model.base import Model
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from .base import About, Case, Changed, DrawingBenchmark, Explain, Score
 from .curves import Curve
 from .similarity import Similarity, similarity
 
 Mode = Literal["cascading", "independent"]
 
-CONSTANT = "the map has the same magnitude everywhere, so nothing is like or unlike it"
-NOT_FINITE = "a map to compare has NaN or infinity"
+CONSTANT = Sentence("score.same_magnitude")
+NOT_FINITE = Sentence("score.other_not_finite")
 COPY_TOLERANCE = 1e-4  # of the greatest output: a fast path may be off by 1e-5, another network is by tenths
 
 

@@ -573,7 +573,7 @@ class SegmentWeights(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ..., features: _Optional[bytes] = ...) -> None: ...
 
 class Score(_message.Message):
-    __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves", "other_seeds")
+    __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves", "other_seeds", "missing_said")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
@@ -582,6 +582,7 @@ class Score(_message.Message):
     MISSING_FIELD_NUMBER: _ClassVar[int]
     CURVES_FIELD_NUMBER: _ClassVar[int]
     OTHER_SEEDS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_SAID_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     label: int
     explainer: str
@@ -590,7 +591,8 @@ class Score(_message.Message):
     missing: str
     curves: _containers.RepeatedCompositeFieldContainer[Curve]
     other_seeds: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., value: _Optional[float] = ..., missing: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[Curve, _Mapping]]] = ..., other_seeds: _Optional[_Iterable[float]] = ...) -> None: ...
+    missing_said: Sentence
+    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., value: _Optional[float] = ..., missing: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[Curve, _Mapping]]] = ..., other_seeds: _Optional[_Iterable[float]] = ..., missing_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
 
 class Curve(_message.Message):
     __slots__ = ("name", "x", "y")

@@ -264,6 +264,9 @@ class RunLog:
             scored = Score(**about, benchmark=benchmark, curves=curves, other_seeds=score.other_seeds)
             if score.value is None:
                 scored.missing = score.missing
+                said = coded(score.missing)
+                if said is not None:
+                    scored.missing_said.CopyFrom(said)
             else:
                 scored.value = score.value
             self._later("scores", score=scored)
