@@ -40,6 +40,7 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.optional",
         "xlog.priors",
         "xlog.sentences",
         "xlog.tables",
@@ -61,6 +62,8 @@ MAY_IMPORT = {
     "xlog.optional": {"xlog.errors"},
     "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
+    "xlog.painting": {"xlog.painting"},
+    "xlog.figures": {"xlog.figures", "xlog.painting", "xlog.errors", "xlog.optional"},
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.registry": {
         "xlog.attribute_docs",
@@ -111,7 +114,6 @@ FLOORS = (
     {"compare_explainers", "compare_runs"},
     {"composer"},
     {"components"},
-    {"painting"},
     {"figures"},
     {"analysis"},
     {"data", "address"},
@@ -123,7 +125,13 @@ FROM_XLOG = {
     "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"},
     "store": {"xlog.dynamics"},
     "analysis": {"xlog.dynamics", "xlog.intervals"},
-    **{room: {"xlog.dynamics"} for room in ("figures", "components", "pages", "exports")},
+    "words": {"xlog.figures.phrases"},
+    "figures": {"xlog.dynamics"},
+    "composer": {"xlog.figures", "xlog.painting"},
+    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
+    "report": {"xlog.painting"},
+    "server": {"xlog.painting"},
+    **{room: {"xlog.dynamics", "xlog.figures", "xlog.painting"} for room in ("pages", "exports")},
 }
 
 

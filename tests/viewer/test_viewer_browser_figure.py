@@ -16,9 +16,10 @@ from playwright.sync_api import expect
 from six_methods import log_of_six
 from xlog_viewer.address.paths import Query
 from xlog_viewer.composer import compose
-from xlog_viewer.composer.drawing import Raster
 from xlog_viewer.composer.requested import requested
 from xlog_viewer.data import LogDir
+
+from xlog.figures.drawing import Raster
 
 pytestmark = pytest.mark.browser
 

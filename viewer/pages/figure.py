@@ -9,6 +9,11 @@ from typing import Any
 
 from dash import html
 
+from xlog.figures import FORMATS, FigureError
+from xlog.figures.options import CHOICES, LIMITS
+from xlog.painting.looks import CHOICES as LOOKS
+from xlog.painting.looks import LIMITS as AMOUNTS
+
 from ..address.paths import Query, figure_file_path, figure_path
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs, run_crumb
@@ -20,13 +25,10 @@ from ..components.listed import listed
 from ..components.middle import middle
 from ..components.save import save_bar
 from ..components.steps import step_choice
-from ..composer import FORMATS, FigureError
-from ..composer.options import CHOICES, LIMITS
+from ..composer import in_words
 from ..composer.panels import Painter
 from ..composer.requested import Requested, requested
 from ..data import LogDir
-from ..painting.looks import CHOICES as LOOKS
-from ..painting.looks import LIMITS as AMOUNTS
 from ..store.entries import RunRow
 from ..store.run import Run
 from ..words import say, text
@@ -73,7 +75,7 @@ def _size(painter: Painter, asked: Requested) -> tuple[str, str]:
     try:
         scale = painter.scale()
     except FigureError as error:
-        return "", str(error)
+        return "", in_words(error)
     width = max(sample.width for sample in asked.samples) * scale
     inches, dpi = text.number(width / asked.options.dpi), text.integer(asked.options.dpi)
     return say("figure_size", scale=scale, width=text.integer(width), inches=inches, dpi=dpi), ""

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from dash import html
 
+from xlog.painting.superpixels import SHARES, first_counts, weights_of
+
 from ..address.paths import Query, picture_path, sample_path, superpixels_path, superpixels_picture_path
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_name import explainer_name
@@ -20,7 +22,6 @@ from ..components.middle import middle
 from ..components.sample_rows import explainers
 from ..components.scroll import scroll
 from ..data import LogDir
-from ..painting.superpixels import SHARES, first_counts, weights_of
 from ..store.entries import MapEntry, Ref, Sample
 from ..store.run import Run
 from ..words import say, text

@@ -75,7 +75,7 @@ def make_figures(found: SourceRun, options: argparse.Namespace) -> Mapping[Path,
     try:
         kinds = {path.suffix[1:] for path in options.figure}
         made = files.make([source.path for source in found.sources], wanted, kinds)
-    except files.ERRORS as error:
+    except files.NamedError as error:
         raise ConfigError(f"export --figure: {error}") from None
     return {path: made[path.suffix[1:]] for path in options.figure}
 

@@ -1,12 +1,12 @@
-"""Looks: how maps are drawn, as addresses of pages have it; client/maps/looks.js reads the same."""
+"""Looks: how maps are drawn. Addresses of the viewer have the same names; client/maps/looks.js reads them."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..address.paths import Query
-from ..figures import DIVERGING, SEQUENTIAL
+from .palettes import DIVERGING, SEQUENTIAL
 
 LIMITS = {
     "opacity": (0, 100, 80),
@@ -24,8 +24,8 @@ CHOICES = {
     "sign": ("both", "for", "against", "magnitude"),
     "part": ("map", "mean", "spread"),
     "boxes": ("", "1"),
-    "seq": tuple(SEQUENTIAL),
-    "div": tuple(DIVERGING),
+    "seq": SEQUENTIAL,
+    "div": DIVERGING,
 }
 """Of words; the first goes without saying."""
 
@@ -65,10 +65,10 @@ class Looks:
         return min(self.slice, depth) - 1 if self.slice else depth // 2
 
 
-def looks_of(query: Query) -> Looks:
-    """Return the looks that an address asks for; what makes no sense goes without saying."""
-    amounts = {name: _amount(name, query.get(name)) for name in LIMITS}
-    words = {name: found if (found := query.get(name)) in known else known[0] for name, known in CHOICES.items()}
+def looks_of(get: Callable[[str], str]) -> Looks:
+    """Return the looks that an address asks for; `get` gives its parts, and what makes no sense goes without saying."""
+    amounts = {name: _amount(name, get(name)) for name in LIMITS}
+    words = {name: found if (found := get(name)) in known else known[0] for name, known in CHOICES.items()}
     return Looks(
         opacity=amounts["opacity"],
         clip=amounts["clip"],
