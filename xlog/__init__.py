@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .run.recorder import TrainingRecorder as TrainingRecorder
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
+    from .run.table import Table as Table
     from .run.tracin import Influence as Influence
     from .run.tracin import TracIn as TracIn
 
@@ -75,6 +76,7 @@ _HOMES = {
     "coco": ".run.coco_files",
     "images": ".run.image_files",
     "Runner": ".run.runner",
+    "Table": ".run.table",
     "Influence": ".run.tracin",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",

@@ -13,6 +13,8 @@ from xlog.figures.phrases import shortened as shortened
 
 from . import say
 
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained
+
 
 def span(low: int, high: int) -> str:
     """Return "5" or "3–5"."""
@@ -105,3 +107,11 @@ def _around(name: str, place: int, most: int) -> str:
 def shape(sizes: Sequence[int]) -> str:
     """Return "3 × 224 × 224"."""
     return " × ".join(map(str, sizes))
+
+
+def target_rule(rule: str) -> str:
+    """Return in words which labels are explained; a rule that nobody knows as it was logged."""
+    kind, _, details = rule.partition(" ")
+    if rule == "callable":
+        return say("run_rule_callable")
+    return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule
