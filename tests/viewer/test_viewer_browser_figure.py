@@ -54,7 +54,9 @@ def canvas_pixels(canvas) -> np.ndarray:
     frame(canvas.page)
     width, height, text = canvas.evaluate(_ALL)
     data = base64.b64decode(text)
-    return np.frombuffer(data, np.uint8).reshape(height, width, 4)[..., :3]
+    pixels = np.frombuffer(data, np.uint8).reshape(height, width, 4)
+    opacity = pixels[..., 3:] / 255
+    return np.rint(pixels[..., :3] * opacity + 255 * (1 - opacity)).astype(np.uint8)  # on paper
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,8 @@ def canvas_pixels(canvas) -> np.ndarray:
         ("show=both", 2),  # a browser mixes in whole numbers
         ("show=both&alpha=even&opacity=40&cut=20", 2),
         ("show=masked", 2),
+        ("show=alpha", 2),
+        ("show=map&clip=90&by=mass", 0),
         ("show=picture", 0),
     ],
 )

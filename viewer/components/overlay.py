@@ -29,6 +29,7 @@ _LONGEST = 20  # times as wide as high, or as high as wide, that a picture may b
 _PHRASES = (
     *("slice", "opacity"),
     *("clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "show_masked"),
+    *("show_alpha", "by", "by_values", "by_mass", "clipped_mass"),
     *("alpha", "alpha_value", "alpha_even", "sign", "sign_both", "sign_for", "sign_against", "sign_magnitude"),
     *("gamma", "top", "size", "zero", "zero_signed", "part", "part_map"),
     *("part_mean", "part_spread", "seq", "div", "da", "db", "ta", "tb", "more", "reset_view", "no_difference"),

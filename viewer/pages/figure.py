@@ -126,7 +126,8 @@ def _fields(asked: Requested) -> html.Div:
     numbers = [number_field(name, say(f"figure_{name}"), plain[name], LIMITS[name][1]) for name in LIMITS]
     opacity = number_field("opacity", say("figure_opacity"), f"{AMOUNTS['opacity'][2]:g}", AMOUNTS["opacity"][1])
     samples = field("samples", say("figure_samples"), hint=places)
-    return html.Div([samples, *numbers, opacity], className="figure-fields")
+    title = field("title", say("figure_own_title"))
+    return html.Div([samples, *numbers, opacity, title], className="figure-fields")
 
 
 def _preview(run: Run, asked: Requested, query: Query) -> html.Figure:

@@ -24,10 +24,10 @@ from ..errors import DataError, DataWarning
 from ..events.limits import MAX_PIXELS
 from ..events.texts import storable
 from ..model.held_inputs import HeldInputs
+from ..tensors import per_sample, to_array
 from .batch_fields import fields_of, name_third
 from .labels import PADDING, LabelReader, Shares
 from .table import Table
-from .tensors import per_sample, to_array
 
 _EDGE = 0.01  # pixels that a box may stick out, for rounding
 

@@ -13,7 +13,7 @@ from ..config import Configured
 from ..errors import ConfigError, DataError, close_names
 from ..model.held_inputs import HeldInputs
 from ..optional import optional
-from .tensors import to_array
+from ..tensors import to_array
 
 Method = TypeVar("Method", bound=Any)
 
