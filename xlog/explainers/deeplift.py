@@ -56,6 +56,7 @@ class DeepLIFT(SummedAttribution):
         "Shrikumar et al. 2017",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     promise: ClassVar[Kind] = "completeness"
 
