@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -48,11 +48,17 @@ class SampleKind(abc.ABC):
     noun: ClassVar[str]
     """Of several."""
     flag: ClassVar[str]
-    """By which class variable explainers and benchmarks say that they take them."""
+    """By which class variable explainers and benchmarks say that they take them; their key in a batch."""
     replaced: ClassVar[frozenset[str]]
     """Parameters whose defaults are about pictures, and are exchanged."""
     fits: ClassVar[str]
     """Examples of what takes them, for error texts."""
+
+    def batch(self, given: object) -> object:
+        """Return a batch with samples under the key that pictures have; they may stand under the kind's own."""
+        if isinstance(given, Mapping) and self.flag in given:
+            return {"images" if key == self.flag else key: value for key, value in given.items()}
+        return given
 
     @abc.abstractmethod
     def read(self, value: object) -> list[Given]:

@@ -98,6 +98,7 @@ class SampleReader:
 
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
+        batch = batch if self._kind is None else self._kind.batch(batch)
         fields, explained, beside = fields_of(batch, self._inputs)
         given = self._given(fields["images"], explained, beside)
         count, size = len(given), given[0].image.shape[1:]

@@ -116,6 +116,12 @@ class Tokens(SampleKind):
         self._weights = weights
 
     @override
+    def batch(self, given: object) -> object:
+        # texts alone, which are no parts of a batch
+        are_texts = isinstance(given, list | tuple) and all(isinstance(one, str) for one in given)
+        return {"images": given} if are_texts else super().batch(given)
+
+    @override
     def read(self, value: object) -> list[Given]:
         if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray) or not len(value):
             raise DataError(f"wanted a batch of texts, a list of strings, got {type(value).__name__}")
@@ -177,7 +183,14 @@ def _encoder(tokenizer: Any) -> Callable[[str], EncodedText]:
 
 
 def _by_transformers(tokenizer: Any, text: str) -> EncodedText:
-    found = tokenizer(text, return_offsets_mapping=True, return_special_tokens_mask=True, truncation=False)
+    with_types = "token_type_ids" in tokenizer.model_input_names
+    found = tokenizer(
+        text,
+        return_offsets_mapping=True,
+        return_special_tokens_mask=True,
+        return_token_type_ids=with_types,
+        truncation=False,
+    )
     ids = list(found["input_ids"])
     names = [name for name in tokenizer.model_input_names if name != "input_ids" and name in found]
     return EncodedText(
