@@ -40,9 +40,11 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.optional",
         "xlog.priors",
         "xlog.sentences",
         "xlog.tables",
+        "xlog.tensors",
         "xlog.version",
     ),
 }
@@ -61,6 +63,9 @@ MAY_IMPORT = {
     "xlog.optional": {"xlog.errors"},
     "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
+    "xlog.painting": {"xlog.painting"},
+    "xlog.tensors": {"xlog.arrays", "xlog.errors"},
+    "xlog.figures": {"xlog.figures", "xlog.painting", "xlog.arrays", "xlog.errors", "xlog.optional", "xlog.tensors"},
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.registry": {
         "xlog.attribute_docs",
@@ -85,7 +90,8 @@ MAY_IMPORT = {
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
     | {"xlog.confident_learning", "xlog.version"},
-    "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"},
+    "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
+    | {"xlog.figures", "xlog.painting"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
@@ -94,7 +100,7 @@ MAY_IMPORT = {
         "xlog.registry",
         "xlog.run.blindness",
         "xlog.run.samples",
-        "xlog.run.tensors",
+        "xlog.tensors",
         "xlog.tables",
         *METHODS_MAY,
     }
@@ -111,7 +117,6 @@ FLOORS = (
     {"compare_explainers", "compare_runs"},
     {"composer"},
     {"components"},
-    {"painting"},
     {"figures"},
     {"analysis"},
     {"data", "address"},
@@ -123,7 +128,13 @@ FROM_XLOG = {
     "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"},
     "store": {"xlog.dynamics"},
     "analysis": {"xlog.dynamics", "xlog.intervals"},
-    **{room: {"xlog.dynamics"} for room in ("figures", "components", "pages", "exports")},
+    "words": {"xlog.figures.phrases"},
+    "figures": {"xlog.dynamics"},
+    "composer": {"xlog.errors", "xlog.figures", "xlog.painting"},
+    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
+    "report": {"xlog.painting"},
+    "server": {"xlog.painting"},
+    **{room: {"xlog.dynamics", "xlog.figures", "xlog.painting"} for room in ("pages", "exports")},
 }
 
 

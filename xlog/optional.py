@@ -7,7 +7,11 @@ from types import ModuleType
 
 from .errors import ConfigError
 
-_DISTRIBUTIONS = {"skimage": "scikit-image", "sklearn": "scikit-learn"}  # where pip knows them by another name
+_DISTRIBUTIONS = {
+    "fpdf": "fpdf2",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+}  # where pip knows them by another name
 
 
 def optional(module: str, owner: str) -> ModuleType:

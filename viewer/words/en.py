@@ -1,5 +1,7 @@
 """English."""
 
+from xlog.figures.phrases import TEXTS as FIGURES
+
 TEXTS: dict[str, str] = {
     # Of all pages.
     "language": "English",
@@ -182,6 +184,19 @@ TEXTS: dict[str, str] = {
     "saliency_maps": "Maps",
     "saliency_explained_label": "Explained label",
     "saliency_units": "Values as logged, in the units of each explainer. Each map has its own color scale.",
+    "row_title": "Row",
+    "row_name": "Feature",
+    "row_value": "Value",
+    "row_place": "In the background",
+    "row_shown": "{shown} of {all} features; the table as CSV has all.",
+    "row_feature": "feature {number}",
+    "row_no_category": "no category ({value})",
+    "row_share": "share of this category in the background",
+    "row_percentile": "percentile of the background",
+    "row_unreadable": "These values cannot be read.",
+    "row_others": "{count} others",
+    "row_ends": "from {base} to {output}",
+    "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
     "superpixels_link": "Superpixels",
     "superpixels_title": "Superpixels of {sample}",
     "superpixels_borders": "superpixels",
@@ -259,6 +274,7 @@ TEXTS: dict[str, str] = {
     "saliency_show_map": "map only",
     "saliency_show_picture": "image only",
     "saliency_show_masked": "masked image",
+    "saliency_show_alpha": "image by opacity",
     "saliency_alpha": "Opacity of colors",
     "saliency_alpha_value": "grows with the value",
     "saliency_alpha_even": "the same everywhere",
@@ -282,7 +298,10 @@ TEXTS: dict[str, str] = {
     "saliency_more": "Color map, threshold, smoothing, difference",
     "saliency_seq": "Color map, unsigned",
     "saliency_div": "Color map, signed",
-    "saliency_clip": "Clip colors at percentile",
+    "saliency_clip": "Clip colors at",
+    "saliency_by": "Percent of",
+    "saliency_by_values": "the values (percentile)",
+    "saliency_by_mass": "their sum (captum’s outliers are the rest)",
     "saliency_cut": "Hide below",
     "saliency_blur": "Smoothing",
     "saliency_part": "Dropout",
@@ -302,6 +321,7 @@ TEXTS: dict[str, str] = {
     "saliency_values": "values {low} to {high}",
     "saliency_smoothed": "colors smoothed over {pixels} px",
     "saliency_clipped": "colors clipped at percentile {percentile}",
+    "saliency_clipped_mass": "colors clipped where smaller values hold {percentile} % of the sum",
     "saliency_bare": "non-finite values are not colored",
     "saliency_between": "; ",
     "saliency_of_difference": "in units of each map’s color range (1 is its end)",
@@ -1320,6 +1340,7 @@ TEXTS: dict[str, str] = {
     "figure_link_first": "Figure of the first {count}",
     "figure_size": "Scale {scale}: a map is {width} pixels wide, {inches} in at {dpi} dpi.",
     "figure_looks": "Colors, opacity and other looks of maps come along from the pages that show them.",
+    "figure_own_title": "Title",
     "figure_own_label": "most probable",
     "figure_plain": "automatic",
     "figure_samples": "Samples",
@@ -1357,34 +1378,11 @@ TEXTS: dict[str, str] = {
     "figure_show_map": "map",
     "figure_show_picture": "image",
     "figure_show_masked": "masked image",
+    "figure_show_alpha": "image by opacity",
     "figure_odd_samples": "These parts of samples=… name no sample: {parts}.",
     "figure_more_samples": "A figure has at most {most} samples; the address names more.",
     "figure_odd_explainers": "Not explainers of these samples: {names}.",
-    "figure_error_empty": "A figure needs at least one sample and one explainer. Choose some.",
-    "figure_error_sample": "{sample} is {size} pixels, which is no size to draw. Leave it out.",
-    "figure_error_pixels": (
-        "A figure has at most {most} million pixels; this one would have {got} million. Choose a smaller scale, fewer "
-        "samples or fewer explainers."
-    ),
-    "figure_error_map": "The map of {explainer} for {sample} cannot be read. Leave one of them out.",
-    "figure_error_picture": "The image of {sample} cannot be read. Leave the sample or the images out.",
-    "figure_error_letters": (
-        "No font of this system has the letters {letters}. Name a font file (xlog export --font-file FILE), or save as "
-        "SVG, which is shown in the fonts of whoever opens it."
-    ),
-    "figure_error_font": "Wanted a font file (.ttf, .otf or .ttc), got {path}: {error}.",
-    "figure_error_pillow": "This Pillow cannot write with fonts. Install the usual one, which has FreeType.",
-    "figure_about": "{sample}: {explainer} for {label}",
-    "figure_of": "{samples}: maps of {explainers}",
-    "figure_no_map": "no map",
-    "figure_zero": "0 everywhere",
-    "figure_is_true": "the true label",
-    "figure_truth": "true: {labels}",
-    "figure_own_range": "each map in its own range",
-    "figure_low": "low",
-    "figure_high": "high",
-    "figure_against": "against",
-    "figure_for": "for",
+    **{f"figure_{key}": words for key, words in FIGURES.items()},
     # Of reports; how samples were chosen, and who made it.
     "report_title": "Report of {run}",
     "report_sound": "Everything shown here was read without errors; xlog verify checks the whole log.",
@@ -1491,6 +1489,7 @@ TEXTS: dict[str, str] = {
     "run_rule_default": "the true labels, labels with a probability above {details}, and the top label",
     "run_rule_top_k": "the top {details} labels of each sample",
     "run_rule_fixed": "always {details}",
+    "run_rule_callable": "those that a function of the user's names",
     "run_target_rule": "Explained labels",
     "run_seed": "Seed",
     "run_started": "Started",

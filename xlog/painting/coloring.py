@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..figures import color_tables
 from .looks import Looks
+from .palettes import color_tables
 from .values import Grid, Span
 
 Pixels = NDArray[np.uint8]

@@ -10,10 +10,6 @@ from numpy.typing import NDArray
 Color = tuple[int, int, int]
 
 
-class FigureError(ValueError):
-    """A figure of this cannot be made; the text says what was wanted, what was got and what to do."""
-
-
 @dataclass(frozen=True)
 class Raster:
     """Pixels (h, w, 3) at a place, one by one; `about` says what they are of."""

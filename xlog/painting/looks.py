@@ -1,12 +1,12 @@
-"""Looks: how maps are drawn, as addresses of pages have it; client/maps/looks.js reads the same."""
+"""Looks: how maps are drawn. Addresses of the viewer have the same names; client/maps/looks.js reads them."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..address.paths import Query
-from ..figures import DIVERGING, SEQUENTIAL
+from .palettes import DIVERGING, SEQUENTIAL
 
 LIMITS = {
     "opacity": (0, 100, 80),
@@ -19,13 +19,14 @@ LIMITS = {
 }
 """Of numbers: the least, the greatest, and what goes without saying."""
 CHOICES = {
-    "show": ("both", "map", "picture", "masked"),
+    "show": ("both", "map", "picture", "masked", "alpha"),
+    "by": ("values", "mass"),
     "alpha": ("value", "even"),
     "sign": ("both", "for", "against", "magnitude"),
     "part": ("map", "mean", "spread"),
     "boxes": ("", "1"),
-    "seq": tuple(SEQUENTIAL),
-    "div": tuple(DIVERGING),
+    "seq": SEQUENTIAL,
+    "div": DIVERGING,
 }
 """Of words; the first goes without saying."""
 
@@ -37,7 +38,9 @@ class Looks:
     opacity: float = 80
     """Percent."""
     clip: float = 99.5
-    """Percentile of the values where the colors end."""
+    """Percent of the values, or of their sum, where the colors end."""
+    by: str = "values"
+    """Whether `clip` is a percentile, or counts by cumulated mass: outliers hold the rest of the sum."""
     cut: float = 0
     """Percent of the color range below which the map is bare."""
     blur: float = 0
@@ -49,6 +52,8 @@ class Looks:
     top: int = 0
     """Superpixels that are shown; 0: all."""
     show: str = "both"
+    """The map over the picture, one of them alone, or the picture where the map lets it through: masked on gray, or by
+    opacity (alpha) on the ground."""
     alpha: str = "value"
     """Whether opacity grows with the value, or is even."""
     sign: str = "both"
@@ -65,10 +70,10 @@ class Looks:
         return min(self.slice, depth) - 1 if self.slice else depth // 2
 
 
-def looks_of(query: Query) -> Looks:
-    """Return the looks that an address asks for; what makes no sense goes without saying."""
-    amounts = {name: _amount(name, query.get(name)) for name in LIMITS}
-    words = {name: found if (found := query.get(name)) in known else known[0] for name, known in CHOICES.items()}
+def looks_of(get: Callable[[str], str]) -> Looks:
+    """Return the looks that an address asks for; `get` gives its parts, and what makes no sense goes without saying."""
+    amounts = {name: _amount(name, get(name)) for name in LIMITS}
+    words = {name: found if (found := get(name)) in known else known[0] for name, known in CHOICES.items()}
     return Looks(
         opacity=amounts["opacity"],
         clip=amounts["clip"],
@@ -78,6 +83,7 @@ def looks_of(query: Query) -> Looks:
         slice=int(amounts["slice"]),
         top=int(amounts["top"]),
         show=words["show"],
+        by=words["by"],
         alpha=words["alpha"],
         sign=words["sign"],
         part=words["part"],

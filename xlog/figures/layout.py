@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..components.explainer_name import words_of
-from ..components.predictions import said
 from ..painting.coloring import Ramp, table
-from ..store.entries import Sample
-from ..store.run import Run
-from ..words import say, text
 from .drawing import Color, Drawing, Item, Outline, Raster, Words
 from .fonts import Fonts, writable
-from .options import Content, Options
-from .panels import Key, Panels, ground_of
-from .text_lines import few_lines, spaced
+from .options import Options
+from .panels import Key, Panels, Subject, ground_of
+from .phrases import number
+from .text_lines import few_lines, spaced, words_of
 
 _INKS: dict[str, tuple[Color, Color]] = {
     "light": ((27, 31, 36), (91, 100, 112)),
     "dark": ((230, 233, 238), (154, 164, 177)),
-}  # of words, and of faint ones: --ink and --faint of tokens.css
+}  # of words, and of faint ones: --ink and --faint of the viewer's tokens.css
+_LARGE = 1.15  # of the letters, in a title
 _SMALL = 0.85  # of the letters, where they say less
 _LINE = 1.3  # of the letters, from one base line to the next
 _BASE = 0.95  # of the letters, from the top of a line to its base line
@@ -57,9 +54,17 @@ class _Block:
 class Layout:
     """Gives everything in a figure its place."""
 
-    def __init__(self, run: Run, content: Content, options: Options, panels: Panels, fonts: Fonts) -> None:
-        self._run, self._content, self._options = run, content, options
-        self._panels, self._fonts = panels, fonts
+    def __init__(
+        self,
+        subjects: Sequence[Subject],
+        explainers: Sequence[str],
+        options: Options,
+        panels: Panels,
+        fonts: Fonts,
+        say: Callable[..., str],
+    ) -> None:
+        self._subjects, self._explainers, self._options = subjects, explainers, options
+        self._panels, self._fonts, self._say = panels, fonts, say
         self._size = options.font * options.dpi / _PER_INCH
         self._gap = round(0.6 * self._size)
         self._ink, self._faint = _INKS[options.ground]
@@ -71,10 +76,19 @@ class Layout:
         right, bottom = self._blocks(margin, margin)
         if self._options.bar == "figure" and self._has_colors():
             right, bottom = self._bars(margin, bottom + self._gap, right)
-        names = ", ".join(sample.title for sample, _ in self._content.samples)
-        title = say("figure_of", samples=names, explainers=", ".join(self._content.explainers))
-        width, height, title = round(right + margin), round(bottom + margin), writable(title)
+        bottom += self._title(right)
+        names = ", ".join(subject.title for subject in self._subjects)
+        said = self._options.title or self._say("of", samples=names, explainers=", ".join(self._explainers))
+        width, height, title = round(right + margin), round(bottom + margin), writable(said)
         return Drawing(width, height, self._options.dpi, ground_of(self._options), tuple(self._items), title)
+
+    def _title(self, right: float) -> int:
+        """Write the title above what is drawn already, which moves down; return how far."""
+        lines = self._lines([self._options.title], right - self._gap, _LARGE * self._size, self._ink)
+        down = round(self._tall(lines) + self._gap) if lines else 0
+        self._items = [replace(item, y=item.y + down) for item in self._items]
+        self._write(lines, (right + self._gap) / 2, self._gap, 0.5)
+        return down
 
     def _has_colors(self) -> bool:
         return self._options.looks.show in ("map", "both")
@@ -96,8 +110,8 @@ class Layout:
 
     def _parts(self) -> Iterator[_Block]:
         """Yield samples with their maps: side by side where samples are rows, else below each other."""
-        count = len(self._content.samples)
-        names = ["", *self._content.explainers] if self._options.picture else list(self._content.explainers)
+        count = len(self._subjects)
+        names = ["", *self._explainers] if self._options.picture else list(self._explainers)
         by_rows = self._options.rows == "samples"
         side_by_side = min(count, self._options.columns or (1 if by_rows else count))
         each = -(-count // side_by_side) if by_rows else side_by_side
@@ -157,25 +171,25 @@ class Layout:
         panel = self._panels.made.get(key)
         if panel is None:
             self._items.append(Outline(x, y, width, height, self._faint, max(1, self._size / 16)))
-            lines = self._lines([say("figure_no_map")], width, self._size * _SMALL, self._faint)
+            lines = self._lines([self._say("no_map")], width, self._size * _SMALL, self._faint)
             self._write(lines, x + width / 2, y + (height - self._tall(lines)) / 2, 0.5)
             return
         self._items.append(Raster(x, y, panel.pixels, panel.about))
         self._outlines(key, x, y)
         below = y + height
         if panel.look and self._options.bar == "map" and self._has_colors():
-            ends = text.number(panel.span[0]), text.number(panel.span[1])
+            ends = number(panel.span[0]), number(panel.span[1])
             self._bar(panel.look.grid.signed, ends, x, below, width)
             below += round(_SMALL * _LINE * self._size)
         if panel.is_zero:
-            self._write([self._line(say("figure_zero"), _SMALL * self._size, self._faint)], x + width / 2, below, 0.5)
+            self._write([self._line(self._say("zero"), _SMALL * self._size, self._faint)], x + width / 2, below, 0.5)
 
     def _outlines(self, key: Key, x: int, y: int) -> None:
         """Draw the boxes of the truth, black and white: together they are seen on every ground."""
-        sample, scale = self._content.samples[key[0]][0], self._panels.scale
-        stroke = max(1.0, self._size / 8)
-        for box in sample.boxes if self._options.looks.boxes else ():
-            place = x + box.x * scale, y + box.y * scale, box.width * scale, box.height * scale
+        stroke, scale = max(1.0, self._size / 8), self._panels.scale
+        for box in self._subjects[key[0]].boxes if self._options.looks.boxes else ():
+            left, top, width, height = (scale * length for length in box)
+            place = x + left, y + top, width, height
             self._items.append(Outline(*place, (0, 0, 0), stroke))
             self._items.append(Outline(*place, (255, 255, 255), stroke, 4 * stroke))
 
@@ -207,7 +221,7 @@ class Layout:
             self._bar(signed, ends, after, y, width)
             end, left = max(end, round(after + width)), after + width + 2 * self._gap
         if self._options.range == "map":
-            note = self._line(say("figure_own_range"), size, self._faint)
+            note = self._line(self._say("own_range"), size, self._faint)
             if left + note.width > right:
                 left, y = float(x), y + line
             self._write([note], left, y, 0)
@@ -219,11 +233,11 @@ class Layout:
         if self._options.range == "map":
             kinds = {panel.look.grid.signed for panel in self._panels.made.values() if panel.look}
             for signed in sorted(kinds):
-                ends = ("figure_against", "figure_for") if signed else ("figure_low", "figure_high")
-                yield "", signed, (say(ends[0]), say(ends[1]))
+                ends = ("against", "for") if signed else ("low", "high")
+                yield "", signed, (self._say(ends[0]), self._say(ends[1]))
             return
         for (explainer, signed), (low, high) in self._panels.spans.items():
-            yield explainer, signed, (text.number(low), text.number(high))
+            yield explainer, signed, (number(low), number(high))
 
     # -------------------------------------------------------------------------------------------------------- words
 
@@ -237,33 +251,9 @@ class Layout:
         return [*self._named(method, width, self._size, self._ink), *small]
 
     def _of_sample(self, place: int, width: float) -> Heading:
-        sample, label = self._content.samples[place]
-        if self._options.heads == "none":
-            return []
-        parts = [] if label is None else [(self._said(sample, label), self._ink)]
-        if self._options.heads == "full":
-            parts = [
-                (sample.title, self._ink),
-                *((words, self._faint) for words, _ in parts),
-                *self._truth(sample, label),
-            ]
-        if sample.depth:
-            number, depth = self._options.looks.shown_of(sample.depth) + 1, sample.depth
-            parts.append((say("figure_slice", slice=text.integer(number), depth=text.integer(depth)), self._faint))
-        return [line for words, color in parts for line in self._lines([words], width, self._size, color)]
-
-    def _said(self, sample: Sample, label: int) -> str:
-        """Return the label whose maps are shown, and what the network predicts of it."""
-        output = next((one for one in sample.predictions if one.label == label), None)
-        return f"{self._run.label(label)} {said(self._run, output)}" if output else self._run.label(label)
-
-    def _truth(self, sample: Sample, label: int | None) -> list[tuple[str, Color]]:
-        if not sample.truth:
-            return []
-        if sample.truth == (label,):
-            return [(say("figure_is_true"), self._faint)]
-        names = ", ".join(map(self._run.label, sample.truth))
-        return [(say("figure_truth", labels=names), self._faint)]
+        heads = self._subjects[place].heads
+        colors = [(words, self._faint if is_faint else self._ink) for words, is_faint in heads]
+        return [line for words, color in colors for line in self._lines([words], width, self._size, color)]
 
     def _named(self, name: str, width: float, size: float, color: Color) -> Heading:
         return self._fitting(few_lines(writable(name), words_of, self._fits(width, size)), size, color)

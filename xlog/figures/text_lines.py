@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from ..words import text
+from .phrases import shortened
 
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[_\-./,])")  # where a name may go on in the next line
 _MOST = 4  # lines; what is longer loses its middle
 
 
@@ -31,10 +32,15 @@ def few_lines(words: str, split: Callable[[str], list[str]], fits: Callable[[str
     found, most = lines_of(split(words), fits), len(words)
     while len(found) > _MOST and most > _MOST:
         most -= max(1, most // 10)
-        found = lines_of(split(text.shortened(words, most)), fits)
+        found = lines_of(split(shortened(words, most)), fits)
     return found
 
 
 def spaced(words: str) -> list[str]:
     """Return words in parts that end with their spaces."""
     return re.findall(r"\S+\s*|\s+", words)
+
+
+def words_of(name: str) -> list[str]:
+    """Return a name of a method or a file in parts between which a line may end."""
+    return _WORDS.split(name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from PIL import Image
 
+from ..optional import optional
 from .drawing import Drawing, Item, Outline, Raster, Words
 from .fonts import Face, Fonts
 
@@ -76,7 +76,7 @@ class _Page:
 
 def _document(drawing: Drawing, unit: float) -> Any:
     """Return a document with its ground."""
-    fpdf = import_module("fpdf")  # 0.2 s that a viewer need not wait for when it starts
+    fpdf = optional("fpdf", "a figure as PDF")  # 0.2 s that a viewer need not wait for when it starts
     width, height = drawing.width * unit, drawing.height * unit
     document = fpdf.FPDF(unit="pt", format=(width, height))
     document.set_auto_page_break(False)

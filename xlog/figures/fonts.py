@@ -12,11 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from unicodedata import category
 
-from fontTools.ttLib import TTCollection, TTFont, TTLibError
 from PIL import ImageFont
 
-from ..words import say
-from .drawing import FigureError
+from .letters import faces_in, letters_of
+from .phrases import FigureError
 
 _PLAIN = ("dejavusans", "liberationsans-regular", "notosans-regular", "arial", "helvetica", "segoeui", "verdana")
 _WIDE = (  # with Chinese letters
@@ -69,8 +68,10 @@ def _sized(face: Face, size: float) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=32)
 def _letters(face: Face) -> frozenset[int]:
-    with TTFont(face.source, fontNumber=face.number, lazy=True) as font:
-        return frozenset(font.getBestCmap() or ())
+    if isinstance(face.data, bytes):
+        return letters_of(BytesIO(face.data), face.number)
+    with open(face.data, "rb") as file:
+        return letters_of(file, face.number)
 
 
 class Fonts:
@@ -91,7 +92,7 @@ class Fonts:
     def require(self, words: str) -> None:
         """Raise FigureError where letters are in no font, which would be drawn as empty boxes."""
         if missing := "".join(sorted({letter for letter in map(self._plainer, words) if not self._has(letter)})):
-            raise FigureError(say("figure_error_letters", letters=missing[:20]))
+            raise FigureError("error_letters", letters=missing[:20])
 
     def _has(self, letter: str) -> bool:
         return any(face.has(letter) for face in self._faces)
@@ -121,8 +122,8 @@ def _face(path: Path) -> Face:
         face = Face(str(path), _number(path))
         _letters(face)
         face.sized(10)
-    except (OSError, TTLibError, ValueError) as error:
-        raise FigureError(say("figure_error_font", path=path, error=error)) from None
+    except (OSError, ValueError) as error:
+        raise FigureError("error_font", path=path, error=error) from None
     return face
 
 
@@ -130,8 +131,9 @@ def _number(path: Path) -> int:
     """Return which face of a collection is taken: Chinese letters in the forms of China, else the first."""
     if path.suffix.lower() != ".ttc":
         return 0
-    with TTCollection(str(path), lazy=True) as collection:
-        names = [font["name"].getDebugName(1) or "" for font in collection.fonts]
+    with open(path, "rb") as file:
+        count = faces_in(file)
+    names = [ImageFont.truetype(str(path), 10, number).getname()[0] or "" for number in range(count)]
     return next((number for number, name in enumerate(names) if name.endswith(_SIMPLIFIED)), 0)
 
 
@@ -165,5 +167,5 @@ def _folders() -> list[Path]:
 def _bundled() -> bytes:
     font = ImageFont.load_default(10)
     if not isinstance(font, ImageFont.FreeTypeFont):
-        raise FigureError(say("figure_error_pillow"))
+        raise FigureError("error_pillow")
     return bytes(font.font_bytes)
