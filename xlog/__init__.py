@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
     from .explainers import *  # noqa: F403
+    from .figures.figure import Figure as Figure
+    from .figures.visualize import visualize as visualize
     from .model import BaseModel as BaseModel
     from .model import FunctionModel as FunctionModel
     from .model import Model as Model
@@ -65,6 +67,8 @@ _HOMES = {
     "RegionLogit": ".objectives",
     "Similarity": ".objectives",
     "FunctionModel": ".model",
+    "Figure": ".figures.figure",
+    "visualize": ".figures.visualize",
     "HierarchicalOcclusion": ".counterfactual",
     "LabelIssues": ".confident_learning",
     "Logs": ".events.logs",

@@ -26,11 +26,12 @@ def highlighted_card(
     values: Sequence[float] | None,
     waiting: bool,
     scores: html.Dl | None,
+    only: html.A | None = None,
 ) -> html.Figure:
     """Return a text in the colors of one explainer's values for a label, or a note that there are none."""
     entry = sample.maps.get((label, explainer))
     heading = html.Figcaption(
-        [html.Div(html.H3(explainer_name(explainer)), className="map-title"), *caveats(run.metadata, explainer)]
+        [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
     )
     if entry is None or values is None or sample.text is None:
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"

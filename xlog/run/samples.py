@@ -24,11 +24,11 @@ from ..errors import DataError, DataWarning
 from ..events.limits import MAX_PIXELS
 from ..events.texts import storable
 from ..model.held_inputs import HeldInputs
+from ..tensors import per_sample, to_array
 from .batch_fields import Beside, fields_of, name_third
 from .encoded import EncodedText
 from .labels import PADDING, LabelReader, Shares
 from .sample_kind import Given, SampleKind
-from .tensors import per_sample, to_array
 
 _EDGE = 0.01  # pixels that a box may stick out, for rounding
 

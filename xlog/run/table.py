@@ -13,8 +13,8 @@ from ..errors import ConfigError, DataError, close_names
 from ..model.held_inputs import HeldInputs
 from ..optional import optional
 from ..override import override
+from ..tensors import to_array
 from .sample_kind import EachPlace, Given, SampleKind
-from .tensors import to_array
 
 PERCENTS = np.arange(101)
 
