@@ -58,6 +58,7 @@ class DeepLIFT(SummedAttribution):
         "Shrikumar et al. 2017",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     promise: ClassVar[Kind] = "completeness"
 

@@ -232,7 +232,8 @@ class HookedModel(Model, Accelerable):
         return outputs
 
     def _called(self, x: Tensor, hooks: Sequence[Hook]) -> Tensor:
-        with self._hooked(hooks):
+        held = self._beside[-1].hooks(x) if self._beside else ()
+        with self._hooked([*held, *hooks]):
             try:
                 returned = self._beside[-1].call(self.backend, x) if self._beside else self.backend.network(x)
                 return self.outputs.read(returned, self.backend.tensor_type)
