@@ -31,7 +31,15 @@ METHODS_MAY = {
     "xlog.sentences",
     "xlog.value_function",
 }
-RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
+RUN_MAY = {
+    "xlog.run",
+    "xlog.tabular",
+    "xlog.benchmarks",
+    "xlog.counterfactual",
+    "xlog.events",
+    "xlog.explainers",
+    "xlog.model",
+} | {
     *(
         "xlog.uncertainty",
         "xlog.arrays",
@@ -87,6 +95,8 @@ MAY_IMPORT = {
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
+    "xlog.tabular": {"xlog.tabular", "xlog.explainers.base", "xlog.explainers.convergence", *METHODS_MAY}
+    | {"xlog.model.predictor", "xlog.model.proxy"},
     "xlog.run": RUN_MAY,
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .run.tokens import Tokens as Tokens
     from .run.tracin import Influence as Influence
     from .run.tracin import TracIn as TracIn
+    from .tabular import *  # noqa: F403
 
 _HOMES = {
     "BaseModel": ".model",
@@ -107,7 +108,7 @@ _ERRORS = (
     "XlogError",
 )
 _HOMES |= dict.fromkeys(_ERRORS, ".errors")
-_FAMILIES = (".explainers", ".benchmarks")
+_FAMILIES = (".explainers", ".benchmarks", ".tabular")
 
 
 def open(path: str | os.PathLike[str]) -> Logs:
