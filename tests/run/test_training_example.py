@@ -24,7 +24,7 @@ def test_flipped_labels_are_found_by_what_training_put_out(tmp_path, capsys) -> 
 
 
 def assert_that_a_detector_adds_nothing(dynamics) -> None:
-    """TIDY's way without its download: half of the flipped labels are known, and a model of their curves finds the rest."""
+    """TIDY's way without its download: half of the flips are known, and a model of their curves finds the rest."""
     *_, is_flipped = training_digits.noisy_digits()
     wrong = is_flipped[[int(sample) for sample in dynamics.samples]]
     known = wrong & (np.cumsum(wrong) % 2 == 0)
