@@ -53,7 +53,7 @@ def test_there_is_code_to_run() -> None:
 def test_the_code_of_the_docs_runs(name, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     run_code_of(name)
-    assert list(tmp_path.rglob("*.xlog"))
+    assert list(tmp_path.iterdir())  # a log, or a picture
 
 
 def test_the_examples_of_analysis_run(demo_log, tmp_path, monkeypatch) -> None:

@@ -40,9 +40,12 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.optional",
+        "xlog.override",
         "xlog.priors",
         "xlog.sentences",
         "xlog.tables",
+        "xlog.tensors",
         "xlog.version",
     ),
 }
@@ -62,7 +65,8 @@ MAY_IMPORT = {
     "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
     "xlog.painting": {"xlog.painting"},
-    "xlog.figures": {"xlog.figures", "xlog.painting", "xlog.errors", "xlog.optional"},
+    "xlog.tensors": {"xlog.arrays", "xlog.errors"},
+    "xlog.figures": {"xlog.figures", "xlog.painting", "xlog.arrays", "xlog.errors", "xlog.optional", "xlog.tensors"},
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.registry": {
         "xlog.attribute_docs",
@@ -87,7 +91,8 @@ MAY_IMPORT = {
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
     | {"xlog.confident_learning", "xlog.version"},
-    "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"},
+    "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
+    | {"xlog.figures", "xlog.painting"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
@@ -96,7 +101,7 @@ MAY_IMPORT = {
         "xlog.registry",
         "xlog.run.blindness",
         "xlog.run.samples",
-        "xlog.run.tensors",
+        "xlog.tensors",
         "xlog.tables",
         *METHODS_MAY,
     }
@@ -126,7 +131,7 @@ FROM_XLOG = {
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},
     "figures": {"xlog.dynamics"},
-    "composer": {"xlog.figures", "xlog.painting"},
+    "composer": {"xlog.errors", "xlog.figures", "xlog.painting"},
     "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
     "report": {"xlog.painting"},
     "server": {"xlog.painting"},
@@ -150,6 +155,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_attention": {"torch"},
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.torch_engine": {"torch"},
+    "xlog.model.torch_functions": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},
     "xlog.model.paddle_functions": {"paddle"},

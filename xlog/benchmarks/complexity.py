@@ -57,6 +57,8 @@ class Sparseness(ShareBenchmark):
         "none",
         "Chalasani et al. 2020",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @property
     @override
@@ -85,6 +87,8 @@ class Complexity(ShareBenchmark):
         "none",
         "Bhatt et al. 2020",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @property
     @override

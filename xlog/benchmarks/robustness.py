@@ -164,6 +164,8 @@ class ClassSensitivity(Benchmark):
         "1 F, `others` E",
         "MindSpore XAI",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "label"
 
