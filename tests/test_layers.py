@@ -84,10 +84,19 @@ MAY_IMPORT = {
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
     "xlog.run": RUN_MAY,
+    # users of all that is public, and never used by what stands below; packages that they are about come by `optional`
+    "xlog.integrations": {"xlog.integrations", "xlog.run.runner", "xlog.run.result", "xlog.run.ranks", "xlog.run.tensors"}
+    | {"xlog.errors", "xlog.optional"},
+    # what commands use too, and so without the explaining half
+    **dict.fromkeys(
+        ("xlog.integrations.loggers", "xlog.integrations.published"),
+        {"xlog.integrations.published", "xlog.events", "xlog.painting", "xlog.errors", "xlog.optional"},
+    ),
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
     | {"xlog.confident_learning", "xlog.version"},
-    "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"},
+    "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
+    | {"xlog.integrations.loggers", "xlog.integrations.published"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
