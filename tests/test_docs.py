@@ -67,7 +67,7 @@ OTHERS = [name for name in RUNNABLE if name != NEEDS_THE_DEMO and not name.start
 def test_the_code_of_the_docs_runs(name, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     run_code_of(name)
-    assert list(tmp_path.rglob("*.xlog"))
+    assert list(tmp_path.iterdir())  # a log, or a picture
 
 
 def test_the_examples_of_analysis_run(demo_log, tmp_path, monkeypatch) -> None:

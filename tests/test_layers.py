@@ -40,9 +40,11 @@ RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", 
         "xlog.scores",
         "xlog.config",
         "xlog.errors",
+        "xlog.optional",
         "xlog.priors",
         "xlog.sentences",
         "xlog.tables",
+        "xlog.tensors",
         "xlog.version",
     ),
 }
@@ -62,7 +64,8 @@ MAY_IMPORT = {
     "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
     "xlog.painting": {"xlog.painting"},
-    "xlog.figures": {"xlog.figures", "xlog.painting", "xlog.errors", "xlog.optional"},
+    "xlog.tensors": {"xlog.arrays", "xlog.errors"},
+    "xlog.figures": {"xlog.figures", "xlog.painting", "xlog.arrays", "xlog.errors", "xlog.optional", "xlog.tensors"},
     "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
     "xlog.registry": {
         "xlog.attribute_docs",
@@ -85,18 +88,16 @@ MAY_IMPORT = {
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
     "xlog.run": RUN_MAY,
     # users of all that is public, and never used by what stands below; packages that they are about come by `optional`
-    "xlog.integrations": {"xlog.integrations", "xlog.run.runner", "xlog.run.result", "xlog.run.ranks", "xlog.run.tensors"}
+    "xlog.integrations": {"xlog.integrations", "xlog.run.runner", "xlog.run.result", "xlog.run.ranks", "xlog.tensors"}
     | {"xlog.errors", "xlog.optional"},
     # what commands use too, and so without the explaining half
-    **dict.fromkeys(
-        ("xlog.integrations.loggers", "xlog.integrations.published"),
-        {"xlog.integrations.published", "xlog.events", "xlog.painting", "xlog.errors", "xlog.optional"},
-    ),
+    "xlog.integrations.published": {"xlog.events", "xlog.painting"},
+    "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"},
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
     | {"xlog.confident_learning", "xlog.version"},
     "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
-    | {"xlog.integrations.loggers", "xlog.integrations.published"},
+    | {"xlog.figures", "xlog.painting", "xlog.integrations.loggers", "xlog.integrations.published"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs
@@ -105,7 +106,7 @@ MAY_IMPORT = {
         "xlog.registry",
         "xlog.run.blindness",
         "xlog.run.samples",
-        "xlog.run.tensors",
+        "xlog.tensors",
         "xlog.tables",
         *METHODS_MAY,
     }
@@ -135,7 +136,7 @@ FROM_XLOG = {
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},
     "figures": {"xlog.dynamics"},
-    "composer": {"xlog.figures", "xlog.painting"},
+    "composer": {"xlog.errors", "xlog.figures", "xlog.painting"},
     "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
     "report": {"xlog.painting"},
     "server": {"xlog.painting"},

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
     from .explainers import *  # noqa: F403
+    from .figures.figure import Figure as Figure
+    from .figures.visualize import visualize as visualize
     from .model import BaseModel as BaseModel
     from .model import FunctionModel as FunctionModel
     from .model import Model as Model
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from .run.recorder import TrainingRecorder as TrainingRecorder
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
+    from .run.table import Table as Table
     from .run.tracin import Influence as Influence
     from .run.tracin import TracIn as TracIn
 
@@ -63,6 +66,8 @@ _HOMES = {
     "RegionLogit": ".objectives",
     "Similarity": ".objectives",
     "FunctionModel": ".model",
+    "Figure": ".figures.figure",
+    "visualize": ".figures.visualize",
     "HierarchicalOcclusion": ".counterfactual",
     "LabelIssues": ".confident_learning",
     "Logs": ".events.logs",
@@ -71,6 +76,7 @@ _HOMES = {
     "coco": ".run.coco_files",
     "images": ".run.image_files",
     "Runner": ".run.runner",
+    "Table": ".run.table",
     "Influence": ".run.tracin",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",

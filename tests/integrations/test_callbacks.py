@@ -56,8 +56,6 @@ def train_lightning(folder, callbacks=(), **settings) -> list[np.ndarray]:
     return weights(module)
 
 
-
-
 @pytest.mark.filterwarnings("ignore")  # Lightning warns of few workers, and calls what torch is giving up
 @pytest.mark.parametrize(
     ("when", "settings", "expected"),
@@ -111,7 +109,7 @@ class PaddleRows(paddle.io.Dataset):
 
 def train_paddle(callbacks=()) -> list[np.ndarray]:
     paddle.seed(0)
-    np.random.seed(0)  # noqa: NPY002  paddle's sampler shuffles by it
+    np.random.seed(0)
     network = paddle.nn.Sequential(
         paddle.nn.Conv2D(3, 4, 3),
         paddle.nn.BatchNorm2D(4),

@@ -53,7 +53,7 @@ class Drawing(list):
     """A dataset that draws: augmented images."""
 
     def __getitem__(self, place):
-        return IMAGES[place] + torch.randn(3, 8, 8).numpy() + np.random.normal(), None  # noqa: NPY002
+        return IMAGES[place] + torch.randn(3, 8, 8).numpy() + np.random.normal(), None
 
 
 def test_a_dataset_that_draws_gives_the_same_images_at_every_step_and_does_not_disturb(tmp_path) -> None:
@@ -166,4 +166,4 @@ def test_importing_it_imports_no_other_package() -> None:
     assert not loaded_after("import xlog.integrations; xlog.integrations.ExplainEvery") & others
     assert "xlog.integrations" not in loaded_after("import xlog; xlog.Runner")
     with pytest.raises(AttributeError, match="there are"):
-        xlog.integrations.Nothing
+        _ = xlog.integrations.Nothing

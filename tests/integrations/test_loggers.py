@@ -146,7 +146,10 @@ def test_without_a_package_one_error_names_the_extra() -> None:
     calls = {"tensorboard": "TensorBoard('x')", "wandb": "WandB()", "mlflow": "MLflow()"}
     modules = {name: name for name in ("lightning", "transformers", "ignite")} | {"paddle": "paddle_model"}
     script = f"import sys; sys.modules |= dict.fromkeys({[*calls, *modules]})\nimport xlog.integrations"
-    for call in [*(f"xlog.integrations.{c}" for c in calls.values()), *(f"import xlog.integrations.{m}" for m in modules.values())]:
+    for call in [
+        *(f"xlog.integrations.{c}" for c in calls.values()),
+        *(f"import xlog.integrations.{m}" for m in modules.values()),
+    ]:
         script += f"\ntry: {call}\nexcept xlog.ConfigError as error: print(error)"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     for line, extra in zip(said.splitlines(), [*calls, *modules], strict=True):

@@ -14,6 +14,7 @@ from .badge import correct_badge
 from .link import link
 from .middle import middle
 from .predictions import said, said_std
+from .row_values import row_brief
 from .sample_notes import note_badges
 from .truth import truth_names
 
@@ -84,7 +85,9 @@ def _truth(run: Run, sample: Sample) -> str:
     return say("gallery_truth", labels=names)
 
 
-def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
+def _picture(run: Run, sample: Sample) -> html.Img | html.Span | html.Dl:
+    if sample.row is not None:
+        return row_brief(run, sample)
     if sample.picture is None:
         return html.Span(say("gallery_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""

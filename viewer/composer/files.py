@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from xlog.figures import FigureError, options, written
-from xlog.painting import looks
+from xlog.errors import ConfigError
+from xlog.figures import FigureError, written
+from xlog.figures.options import checked_options
 
-from ..address.paths import Query
 from ..analysis.named import NamedError, named_explainers, named_label, named_samples, named_step
 from ..components.sample_rows import explainers
 from ..data import LogDir
@@ -22,8 +22,6 @@ from ..words import speaking
 from . import Content, compose, in_words
 from .content import label_shown
 from .requested import MOST_SAMPLES, SAMPLES
-
-_WHOLE = ("columns", "scale", "dpi", "slice", "top")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +54,12 @@ def make(paths: Sequence[Path], wanted: Wanted, kinds: Collection[str]) -> dict[
         raise NamedError(f"wanted the files of a run, got {paths[0]}, of which nothing can be read")
     with speaking(wanted.language):
         try:
-            drawing = compose(logs, run, _content(run, wanted), _options(wanted.options), wanted.font)
+            drawing = compose(logs, run, _content(run, wanted), checked_options(wanted.options), wanted.font)
             return {kind: written(drawing, kind, wanted.font) for kind in kinds}
         except FigureError as error:
             raise NamedError(in_words(error)) from None
+        except ConfigError as error:
+            raise NamedError(str(error)) from None
 
 
 def _content(run: Run, wanted: Wanted) -> Content:
@@ -83,24 +83,3 @@ def _label(run: Run, sample: Sample, wanted: int | None) -> int | None:
             f"wanted maps of {run.label(wanted)} for {sample.title}, got maps of {there}; choose one of them"
         )
     return found
-
-
-def _options(given: Mapping[str, str]) -> options.Options:
-    words, amounts = {**options.CHOICES, **looks.CHOICES}, {**options.LIMITS, **looks.LIMITS}
-    for name, value in given.items():
-        if name in words and value not in words[name]:
-            raise NamedError(f"wanted {name} to be one of {', '.join(filter(None, words[name]))}, got {value!r}")
-        if name in amounts and not _fits(name, value, amounts[name]):
-            (least, greatest, _), noun = amounts[name], "whole number" if name in _WHOLE else "number"
-            raise NamedError(f"wanted {name} to be a {noun} from {least:g} to {greatest:g}, got {value!r}")
-        if name not in words and name not in amounts:
-            raise NamedError(f"wanted looks of {', '.join([*looks.LIMITS, *looks.CHOICES])}, got {name!r}")
-    return options.options_of(Query(more=tuple(sorted(given.items()))).get)
-
-
-def _fits(name: str, text: str, limits: tuple[float, float, float]) -> bool:
-    try:
-        value = float(text)
-        return limits[0] <= value <= limits[1] and not (name in _WHOLE and value % 1)
-    except ValueError:
-        return False

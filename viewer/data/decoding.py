@@ -22,6 +22,7 @@ from xlog.events.schema import (
     Truth,
     word,
 )
+from xlog.events.schema import Feature as LoggedFeature
 from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Influence as LoggedInfluence
 from xlog.events.schema import Instance as LoggedInstance
@@ -31,6 +32,7 @@ from ..store.entries import (
     Box,
     Convergence,
     Curve,
+    Feature,
     Gain,
     Influence,
     Instance,
@@ -49,6 +51,7 @@ from ..words.logged import Coded, Logged
 
 MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
 MAX_INFLUENCERS = 100  # of each kind
+PERCENTILES = 101
 
 
 @lru_cache(maxsize=64)
@@ -86,6 +89,21 @@ def metadata(logged: RunMetadata) -> Metadata:
         notes=logged.notes,
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),
+        features=tuple(map(_feature, logged.features)),
+    )
+
+
+def _feature(logged: LoggedFeature) -> Feature:
+    """Return a column; its distribution only where all of it makes sense."""
+    percentiles, shares = tuple(logged.percentiles), tuple(logged.shares)
+    ascend = all(map(math.isfinite, percentiles)) and list(percentiles) == sorted(percentiles)
+    sound = len(shares) == len(logged.categories) and all(map(math.isfinite, shares))
+    return Feature(
+        logged.name,
+        logged.unit,
+        tuple(logged.categories),
+        percentiles if ascend and len(percentiles) == PERCENTILES else (),
+        shares if sound else (),
     )
 
 
@@ -103,6 +121,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         depth=depth,
         boxes=_boxes(logged),
         masks=_masks(logged, ref),
+        row=tuple(logged.row.values) if logged.HasField("row") else None,
     )
 
 

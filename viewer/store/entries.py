@@ -68,6 +68,20 @@ class Instance:
         return "↑" if self.higher_is_better else "↓"
 
 
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One column of a table."""
+
+    name: str
+    unit: str = ""
+    categories: tuple[str, ...] = ()
+    """Names that its values number; empty: its values are numbers."""
+    percentiles: tuple[float, ...] = ()
+    """0th, 1st ... 100th of its values in the background, ascending; empty: there is none."""
+    shares: tuple[float, ...] = ()
+    """Of each category in the background, 0..1; empty: there is none."""
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What was run."""
@@ -107,6 +121,8 @@ class Metadata:
     notes: str = ""
     tags: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    features: tuple[Feature, ...] = ()
+    """Of samples that are rows of a table, in the order of their values; empty: samples are pictures."""
 
     @property
     def is_multi_label(self) -> bool:
@@ -233,6 +249,8 @@ class Sample:
     boxes: tuple[Box, ...] = ()
     masks: tuple[tuple[int, MaskRef], ...] = ()
     """Label and place of each: where objects are, pixel by pixel."""
+    row: tuple[float, ...] | None = None
+    """Of a table the value of each feature; None: it is a picture."""
     predictions: tuple[Prediction, ...] = ()
     """By descending probability."""
     entropy: float | None = None

@@ -39,6 +39,8 @@ class Input:
     depth: int
     boxes: tuple[Box, ...]
     masks: tuple[tuple[int, MaskRef], ...]
+    row: tuple[float, ...] | None = None
+    """Of a table the value of each feature; None: it is a picture."""
 
 
 @dataclass(frozen=True, slots=True)

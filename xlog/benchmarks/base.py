@@ -101,6 +101,8 @@ class Benchmark(Configured):
     """What tables list; optional for benchmarks that are not registered."""
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be scored at all."""
+    rows: ClassVar[bool] = False
+    """Whether it takes rows of a table, (N, 1, 1, F), whose features have neighbors by chance only."""
     definition: ClassVar[int] = 1
     """Raised whenever scores of the class come to mean another number; only scores of one definition are compared."""
     changes: ClassVar[Changed] = "nothing"

@@ -57,6 +57,7 @@ class Sparseness(ShareBenchmark):
         "none",
         "Chalasani et al. 2020",
     )
+    rows: ClassVar[bool] = True
 
     @property
     @override
@@ -85,6 +86,7 @@ class Complexity(ShareBenchmark):
         "none",
         "Bhatt et al. 2020",
     )
+    rows: ClassVar[bool] = True
 
     @property
     @override

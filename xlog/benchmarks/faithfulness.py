@@ -53,6 +53,7 @@ class InsertionAUC(FaithfulnessBenchmark):
         "`steps` + 1 F",
         "Petsiuk et al. 2018",
     )
+    rows: ClassVar[bool] = True
 
     fill: Baseline = "blur"
     """What stands where the input is hidden; section 4.3: on a constant, edges would be evidence of their own."""
@@ -81,6 +82,7 @@ class DeletionAUC(FaithfulnessBenchmark):
         "`steps` + 1 F",
         "Petsiuk et al. 2018",
     )
+    rows: ClassVar[bool] = True
 
     definition: ClassVar[int] = 2  # 1 was 1 - the area
     _of_probability: ClassVar[Scale] = dataclasses.replace(SHARE, higher_is_better=False)
@@ -112,6 +114,7 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
         "`steps` + 1 F",
         "MindSpore XAI",
     )
+    rows: ClassVar[bool] = True
     least_steps: ClassVar[int] = 2
 
     @property

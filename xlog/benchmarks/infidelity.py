@@ -47,6 +47,7 @@ class Infidelity(DrawingBenchmark):
         "`samples` + 1 F",
         "Yeh et al. 2019",
     )
+    rows: ClassVar[bool] = True
 
     samples: int = 100  # ours: the authors' code takes thousands
     """Squares; each costs a forward pass."""

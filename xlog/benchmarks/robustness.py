@@ -164,6 +164,7 @@ class ClassSensitivity(Benchmark):
         "1 F, `others` E",
         "MindSpore XAI",
     )
+    rows: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "label"
 

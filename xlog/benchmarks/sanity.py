@@ -89,6 +89,7 @@ class ModelParameterRandomization(SanityCheck):
         "`layers` E and copies of the network",
         "Adebayo et al. 2018",
     )
+    rows: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "network"
 
@@ -200,6 +201,7 @@ class RandomLogit(SanityCheck):
         "1 E",
         "Sixt et al. 2020",
     )
+    rows: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "label"
 

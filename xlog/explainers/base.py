@@ -122,6 +122,8 @@ class Explainer(Configured):
     """What tables list; optional for explainers that are not registered."""
     volumes: ClassVar[bool] = False
     """Whether it takes volumes (N, C, D, H, W) too, and makes maps (N, d, h, w) of them."""
+    rows: ClassVar[bool] = False
+    """Whether it takes rows of a table, (N, 1, 1, F), whose features have neighbors by chance only."""
 
     @property
     @abc.abstractmethod

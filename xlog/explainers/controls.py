@@ -39,6 +39,7 @@ class RandomControl(Control):
     about: ClassVar[About] = About(
         "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False, of_input=False
     )
+    rows: ClassVar[bool] = True
 
     @property
     @override

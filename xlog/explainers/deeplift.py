@@ -55,6 +55,7 @@ class DeepLIFT(SummedAttribution):
         "2 G per baseline",
         "Shrikumar et al. 2017",
     )
+    rows: ClassVar[bool] = True
 
     promise: ClassVar[Kind] = "completeness"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ..errors import ConfigError
+from ..painting import looks
 from ..painting.looks import Looks, looks_of
 
 LIMITS = {"columns": (1, 24, 0), "scale": (1, 16, 0), "dpi": (72, 1200, 300), "font": (4, 24, 8)}
@@ -19,6 +21,7 @@ CHOICES = {
     "picture": ("1", "0"),
 }
 """Of words; the first goes without saying."""
+_WHOLE = ("columns", "scale", "dpi", "slice", "top")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,3 +80,25 @@ def _amount(name: str, given: str) -> float:
     except ValueError:
         return plain
     return min(greatest, max(least, value)) if value == value else plain
+
+
+def checked_options(given: Mapping[str, str]) -> Options:
+    """Return the options that somebody gave by name. Raises ConfigError for what is none of them, or out of range."""
+    words, amounts = {**CHOICES, **looks.CHOICES}, {**LIMITS, **looks.LIMITS}
+    for name, value in given.items():
+        if name in words and value not in words[name]:
+            raise ConfigError(f"wanted {name} to be one of {', '.join(filter(None, words[name]))}, got {value!r}")
+        if name in amounts and not _fits(name, value, amounts[name]):
+            (least, greatest, _), noun = amounts[name], "whole number" if name in _WHOLE else "number"
+            raise ConfigError(f"wanted {name} to be a {noun} from {least:g} to {greatest:g}, got {value!r}")
+        if name not in words and name not in amounts and name != "title":
+            raise ConfigError(f"wanted looks of {', '.join([*looks.LIMITS, *looks.CHOICES])}, got {name!r}")
+    return options_of(lambda name: given.get(name, ""))
+
+
+def _fits(name: str, text: str, limits: tuple[float, float, float]) -> bool:
+    try:
+        value = float(text)
+        return limits[0] <= value <= limits[1] and not (name in _WHOLE and value % 1)
+    except ValueError:
+        return False

@@ -30,6 +30,7 @@ TEXTS = {
         "No font of this system has the letters {letters}. Name a font file (font=, or xlog export --font-file FILE), "
         "or save as SVG, which is shown in the fonts of whoever opens it."
     ),
+    "error_ending": "Wanted a file that ends in {endings}, got {path}.",
     "error_font": "Wanted a font file (.ttf, .otf or .ttc), got {path}: {error}.",
     "error_pillow": "This Pillow cannot write with fonts. Install the usual one, which has FreeType.",
 }

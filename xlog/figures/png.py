@@ -16,12 +16,12 @@ def png(drawing: Drawing, fonts: Fonts) -> bytes:
     for item in drawing.items:
         if isinstance(item, Words):
             fonts.require(item.text)
-    return _bytes(_drawn(drawing, fonts), drawing.dpi)
+    return _bytes(drawn(drawing, fonts), drawing.dpi)
 
 
 def preview(drawing: Drawing, fonts: Fonts, width: int) -> bytes:
     """Return the bytes of a PNG of at most so many pixels side by side, to look at; unknown letters are boxes."""
-    image = _drawn(drawing, fonts)
+    image = drawn(drawing, fonts)
     if image.width > width:
         image = image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
     return _bytes(image, drawing.dpi)
@@ -33,7 +33,8 @@ def _bytes(image: Image.Image, dpi: int) -> bytes:
     return file.getvalue()
 
 
-def _drawn(drawing: Drawing, fonts: Fonts) -> Image.Image:
+def drawn(drawing: Drawing, fonts: Fonts) -> Image.Image:
+    """Return a figure as a picture; unknown letters are boxes."""
     image = Image.new("RGB", (drawing.width, drawing.height), drawing.ground)
     pen = ImageDraw.Draw(image)
     for item in drawing.items:

@@ -21,7 +21,7 @@ _HOMES = {
     "TensorBoard": ".loggers",
     "WandB": ".loggers",
 }
-__all__ = sorted(_HOMES)  # noqa: PLE0605 - what is loaded on first use
+__all__ = sorted(_HOMES)
 
 
 def __dir__() -> list[str]:

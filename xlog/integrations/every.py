@@ -12,7 +12,7 @@ from ..errors import ConfigError, DataError, LogWarning, XlogError
 from ..run.ranks import Rank
 from ..run.result import RunResult
 from ..run.runner import Runner
-from ..run.tensors import to_array
+from ..tensors import to_array
 from .loggers import Logger, Publisher
 
 MakeRunner = Callable[[Any, Iterable[object]], Runner]
@@ -27,8 +27,8 @@ class ExplainEvery:
     """Explains a fixed set of samples every so many epochs or steps of a training.
 
     A loop calls `after_epoch(network)` and `after_step(network)`; the callbacks of xlog.integrations do it for loops of
-    other packages. What is explained after n epochs, or n steps, is logged as step n; 0 is before any. The training goes
-    on as without it, bit for bit.
+    other packages. What is explained after n epochs, or n steps, is logged as step n; 0 is before any. The training
+    goes on as without it, bit for bit.
 
     Example:
         def make(network, samples):
@@ -185,7 +185,7 @@ class _Batches:
 
 
 def bare(network: Any) -> Any:
-    """Return a network without what trains it in several processes, whose passes the others would have to take part in."""
+    """Return a network without what joins several processes: all would have to take part in its passes."""
     while type(network).__name__ in _WRAPPERS:
         network = network.module if hasattr(network, "module") else network._layers
     return network

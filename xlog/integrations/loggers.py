@@ -71,7 +71,7 @@ class TensorBoard:
 
 
 class WandB:
-    """A run of Weights & Biases, by its own calls; `WANDB_MODE=offline` or `wandb.init(mode="offline")` needs no server.
+    """A run of Weights & Biases, by its own calls; with `wandb.init(mode="offline")` without a server.
 
     Steps are the metric "xlog/step", for what the training logs has steps of its own.
 

@@ -46,6 +46,8 @@ def _of_sample(sample: SampleView, names: list[str]) -> Iterator[Shown]:
     for score in sample.inference.labels:
         if score.explained and np.isfinite(score.probability):
             yield Shown(_tag("probability", who, _class(names, score.label)), score.probability)
+    if sample.event.HasField("row"):  # of a table, whose maps are no pictures
+        return
     picture = sample.picture()
     if picture is not None:
         slice_ = picture[len(picture) // 2] if sample.event.picture.depth else picture

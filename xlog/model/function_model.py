@@ -183,7 +183,7 @@ class FunctionModel(BaseModel):
         outputs = np.asarray(self._function(x))
         if outputs.shape != (len(x), self._count) or outputs.dtype.kind not in "fiub":
             raise ModelError(
-                f"{self._name}: wanted probabilities {(len(x), self._count)} of {len(x)} images, got {outputs.dtype} "
-                f"of shape {outputs.shape}; return an array with a row per image and a column per class"
+                f"{self._name}: wanted outputs {(len(x), self._count)} of {len(x)} inputs, got {outputs.dtype} of "
+                f"shape {outputs.shape}; return an array with a row per input and a column per class or value"
             )
         return outputs.astype(np.float64 if outputs.dtype == np.float64 else np.float32)

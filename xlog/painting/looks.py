@@ -19,7 +19,8 @@ LIMITS = {
 }
 """Of numbers: the least, the greatest, and what goes without saying."""
 CHOICES = {
-    "show": ("both", "map", "picture", "masked"),
+    "show": ("both", "map", "picture", "masked", "alpha"),
+    "by": ("values", "mass"),
     "alpha": ("value", "even"),
     "sign": ("both", "for", "against", "magnitude"),
     "part": ("map", "mean", "spread"),
@@ -37,7 +38,9 @@ class Looks:
     opacity: float = 80
     """Percent."""
     clip: float = 99.5
-    """Percentile of the values where the colors end."""
+    """Percent of the values, or of their sum, where the colors end."""
+    by: str = "values"
+    """Whether `clip` is a percentile, or counts by cumulated mass: outliers hold the rest of the sum."""
     cut: float = 0
     """Percent of the color range below which the map is bare."""
     blur: float = 0
@@ -49,6 +52,8 @@ class Looks:
     top: int = 0
     """Superpixels that are shown; 0: all."""
     show: str = "both"
+    """The map over the picture, one of them alone, or the picture where the map lets it through: masked on gray, or by
+    opacity (alpha) on the ground."""
     alpha: str = "value"
     """Whether opacity grows with the value, or is even."""
     sign: str = "both"
@@ -78,6 +83,7 @@ def looks_of(get: Callable[[str], str]) -> Looks:
         slice=int(amounts["slice"]),
         top=int(amounts["top"]),
         show=words["show"],
+        by=words["by"],
         alpha=words["alpha"],
         sign=words["sign"],
         part=words["part"],

@@ -39,7 +39,7 @@ def look_at(grid: Grid, looks: Looks, segments: NDArray[np.integer] | None = Non
     """
     part, number = of_sign(grid, looks.sign), looks.shown_of(depth)
     seen = smooth(cut(part, number, depth), looks.blur)
-    between = span(part if depth else seen, looks.clip)
+    between = span(part if depth else seen, looks.clip, looks.by)
     if not looks.top or segments is None or segments.shape != grid.values.shape:
         return Look(seen, between)
     chosen = strongest(grid, segments, looks.top, looks.sign)
@@ -69,8 +69,9 @@ def painted(canvas: Canvas, look: Look | None, between: Span, looks: Looks) -> P
     picture = None if canvas.picture is None else _resized(canvas)
     if look is not None and canvas.is_interpolated:
         look = _finer(look, size)
-    if picture is not None and look is not None and looks.show == "masked":
-        mixed = _masked(picture, look, between, looks, size)
+    if picture is not None and look is not None and looks.show in ("masked", "alpha"):
+        hidden = mixed if looks.show == "alpha" else np.asarray(_HIDDEN, np.float64) * (1 - _DIM) + picture * _DIM
+        mixed = _masked(picture, hidden, look, between, looks)
     elif picture is not None and (looks.show != "map" or look is None):
         mixed = picture
     if look is not None and looks.show in ("map", "both"):
@@ -104,14 +105,13 @@ def _ramp(grid: Grid, looks: Looks, is_over: bool) -> Ramp:
 
 
 def _masked(
-    picture: NDArray[np.float64], look: Look, between: Span, looks: Looks, size: tuple[int, int]
+    picture: NDArray[np.float64], hidden: NDArray[np.float64], look: Look, between: Span, looks: Looks
 ) -> NDArray[np.float64]:
-    """Return a picture where the map lets it through, and the rest of it dim."""
+    """Return a picture where the map lets it through, and elsewhere what hides it."""
     fades = looks.cut == 0 and look.first is None
     opening = colored(look.grid, between, looks.cut / 100, Ramp(_WHITE, look.grid.signed, looks.gamma, fades))
-    dim = np.asarray(_HIDDEN, np.float64) * (1 - _DIM) + picture * _DIM
-    share = _repeated(opening, size)[..., 3:] / 255
-    return dim * (1 - share) + picture * share
+    share = _repeated(opening, picture.shape[:2])[..., 3:] / 255
+    return hidden * (1 - share) + picture * share
 
 
 def _over(under: NDArray[np.float64], layer: Pixels, opacity: float = 1) -> NDArray[np.float64]:

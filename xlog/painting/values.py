@@ -23,13 +23,18 @@ class Grid:
     signed: bool
 
 
-def span(grid: Grid, percent: float) -> Span:
-    """Return the range that colors span: around 0 for a signed map, from 0 (or below) for another."""
+def span(grid: Grid, percent: float, by: str = "values") -> Span:
+    """Return the range that colors span: around 0 for a signed map, from 0 (or below) for another.
+
+    It ends at a percentile of the values, or, by "mass", where all smaller ones add up to so many percent of the sum of
+    all: without the outliers that captum leaves out.
+    """
     numbers = grid.values[np.isfinite(grid.values)].astype(np.float64)
     if not numbers.size:
         return 0.0, 0.0
     ordered = np.sort(np.abs(numbers) if grid.signed else numbers)
-    least, most, reach = float(ordered[0]), float(ordered[-1]), _percentile(ordered, percent)
+    least, most = float(ordered[0]), float(ordered[-1])
+    reach = (_by_mass if by == "mass" else _percentile)(ordered, percent)
     if grid.signed:
         return -(reach or most), reach or most
     low = min(0.0, least)
@@ -41,6 +46,22 @@ def _percentile(ordered: NDArray[np.float64], percent: float) -> float:
     rank = math.floor(place)
     low, high = ordered[rank], ordered[min(rank + 1, len(ordered) - 1)]
     return float(low + (high - low) * (place - rank))
+
+
+def _by_mass(ordered: NDArray[np.float64], percent: float) -> float:
+    """Return the value at which the sum of all up to it reaches a share of the whole, as in captum's visualization."""
+    sums = np.cumsum(np.maximum(ordered, 0))
+    return float(ordered[np.searchsorted(sums, sums[-1] * (percent / 100))])
+
+
+def scaled(grid: Grid, between: Span) -> Floats:
+    """Return values in shares of the range that colors span: -1..1 of a signed map, else 0..1."""
+    low, high = between
+    origin = 0.0 if grid.signed else low
+    if not high > origin:
+        return np.zeros_like(grid.values)
+    shares = (grid.values.astype(np.float64) - origin) / (high - origin)
+    return np.clip(shares, -1 if grid.signed else 0, 1).astype(np.float32)
 
 
 def of_sign(grid: Grid, sign: str) -> Grid:

@@ -20,7 +20,7 @@ from .activations import Activation, Values
 from .beside import beside
 from .ending import reason
 from .first_batch import blaming_network
-from .images import Rendering
+from .images import Pixels, Rendering
 from .progress import Progress, count_samples
 from .query import Query
 from .ranks import Rank, sampled_indices
@@ -30,6 +30,7 @@ from .resume import Earlier
 from .run_log import RunLog
 from .saliency import Answer
 from .samples import Sample, SampleReader
+from .table import Table
 from .targets import TargetRule
 
 Found = TypeVar("Found")
@@ -51,6 +52,8 @@ class Setup:
     progress: bool
     rank: Rank | None = None
     """Of several processes that write the run; None where this one does alone."""
+    table: Table | None = None
+    """Whose rows the samples are; None where they are pictures."""
 
     def reader(self) -> SampleReader:
         """Return a reader of batches, which has seen none.
@@ -59,7 +62,11 @@ class Setup:
         sampler says them, and else every n-th number of n processes.
         """
         are_values = isinstance(self.activation, Values)
-        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs)
+        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs, self.table)
+
+    def picture(self, sample: Sample) -> Pixels | None:
+        """Return what the log shows of a sample, None of a row, whose values it has."""
+        return self.rendering.render(sample.image) if sample.row is None else None
 
     def _numbering(self) -> Iterable[int] | None:
         if self.rank is None:
@@ -144,7 +151,7 @@ class DataPass:
         trees_of = _by_sample(samples, zip(queries, trees, strict=True))
         uncertain = self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
-            log.sample(sample, setup.rendering.render(sample.image))
+            log.sample(sample, setup.picture(sample))
             explained = labels[i] if self._registered.explains else []
             named = range(len(setup.class_names)) if self._registered.every_label else explained
             log.inference(sample, logits[i], probabilities[i], explained, named, uncertain[i], str(sampler or ""))

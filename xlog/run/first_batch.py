@@ -22,8 +22,13 @@ _MANY = 32  # outputs that do not all lie in 0..1 by chance
 _NEIGHBORS, _NEIGHBORS_ACCELERATOR, _NEIGHBORS_HALF = 2e-3, 1e-2, 3e-2
 
 
-def check_first_batch(model: Model, x: Floats, classes: int, activation: Activation) -> Floats:
+def check_first_batch(
+    model: Model, x: Floats, classes: int, activation: Activation, neighbor: Floats | None = None
+) -> Floats:
     """Return probabilities of the first of some inputs: (N, ...) -> (K,).
+
+    What the first row may depend on is seen beside the others, of a single one beside `neighbor` (1, ...), by default
+    its mirror image.
 
     Raises ModelError, ConfigError for what cannot be explained, and warns of what is seldom meant.
     """
@@ -32,7 +37,8 @@ def check_first_batch(model: Model, x: Floats, classes: int, activation: Activat
         outputs, alone = forward(model, x), model.forward(x[:1])
         _check_shape(outputs, len(x), classes)
         _check_shape(alone, 1, classes)
-        beside = outputs[:1] if len(x) > 1 else forward(model, np.concatenate([x, x[..., ::-1]]))[:1]
+        other = x[..., ::-1] if neighbor is None else neighbor
+        beside = outputs[:1] if len(x) > 1 else forward(model, np.concatenate([x, other]))[:1]
     probabilities = activation(alone)[0]
     if not activation.is_callable:
         _check_not_probabilities(outputs, activation.name)

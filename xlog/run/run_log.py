@@ -25,6 +25,7 @@ from ..events.schema import (
     Curve,
     Event,
     Explanation,
+    Feature,
     Inference,
     Influencer,
     Instance,
@@ -56,6 +57,7 @@ from .resume import Earlier
 from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
+from .table import PERCENTS, Table
 from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
@@ -169,19 +171,26 @@ class RunLog:
             )
         self._abandoned.discard(self.step)
 
-    def sample(self, sample: DataSample, pixels: Pixels) -> None:
-        """Log a sample, and its picture unless the log has it already."""
-        *slices, height, width = sample.image.shape[1:]
-        depth = slices[0] if slices else 0
-        picture = PictureInput(width=width, height=height * max(1, depth), depth=depth)
-        event = Sample(id=sample.id, name=sample.name, picture=picture)
-        if self._options.store_images != "none":
-            event.picture.hash = self._picture(pixels, depth)
+    def sample(self, sample: DataSample, pixels: Pixels | None) -> None:
+        """Log a sample, and its picture, unless the log has it already; of a row of a table its values."""
+        event = Sample(id=sample.id, name=sample.name)
+        if pixels is None:
+            event.row.values[:] = sample.row or ()
+        else:
+            event.picture.CopyFrom(self._picture_input(sample, pixels))
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
             event.truth.share_labels[:], event.truth.shares[:] = sample.shares or (), (sample.shares or {}).values()
         event.values[:] = sample.values or ()
         self._later("samples", sample=event)
+
+    def _picture_input(self, sample: DataSample, pixels: Pixels) -> PictureInput:
+        *slices, height, width = sample.image.shape[1:]
+        depth = slices[0] if slices else 0
+        given = PictureInput(width=width, height=height * max(1, depth), depth=depth)
+        if self._options.store_images != "none":
+            given.hash = self._picture(pixels, depth)
+        return given
 
     def _picture(self, pixels: Pixels, depth: int) -> bytes:
         """Log a picture unless the log has it, and return its hash."""
@@ -238,7 +247,7 @@ class RunLog:
         if attribution is not None:
             event = Explanation(
                 **about,
-                map=self._map(attribution, explainer.signed),
+                map=self._map(attribution, explainer.signed, query.sample),
                 layer=attribution.layer,
                 layout=attribution.layout,
                 layer_reason=attribution.layer_reason,
@@ -247,8 +256,8 @@ class RunLog:
                 convergence=[_convergence(one) for one in attribution.convergence if np.isfinite(one.values[0])],
             )
             if answer.uncertain is not None:
-                event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
-                event.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))
+                event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed, query.sample))
+                event.spread.CopyFrom(self._map(answer.uncertain.spread, False, query.sample))
             self._later("explanations", explanation=event)
         for benchmark, score in answer.scores.items():
             curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in score.curves]
@@ -281,12 +290,14 @@ class RunLog:
         )
         self._later("trees", counterfactual_tree=event)
 
-    def _map(self, attribution: Attribution, signed: bool) -> Map:
-        """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
-        if attribution.segments is None or attribution.weights is None:
-            packed = codec.encode_map(
-                attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
-            )
+    def _map(self, attribution: Attribution, signed: bool, sample: DataSample) -> Map:
+        """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them.
+
+        Of a row every feature has a value of its own, which is kept as it is.
+        """
+        if attribution.segments is None or attribution.weights is None or sample.row is not None:
+            precision = self._options.precision if sample.row is None else "f32"
+            packed = codec.encode_map(attribution.grids[0], attribution.size, attribution.upsampling, signed, precision)
             if attribution.offsets is not None:
                 packed.offset = float(attribution.offsets[0])
             return packed
@@ -444,6 +455,20 @@ def _uncertainty(prediction: Prediction, label: int) -> Uncertainty:
         high=prediction.high[0, label],
         samples=prediction.samples,
     )
+
+
+def features(table: Table) -> list[Feature]:
+    """Return what the log holds of a table's columns."""
+    found = [
+        Feature(name=name, unit=table.units.get(name, ""), categories=table.categories.get(name, ()))
+        for name in table.features
+    ]
+    for feature, column in zip(found, [] if table.background is None else table.background.T, strict=False):
+        if feature.categories:
+            feature.shares[:] = np.bincount(column.astype(int), minlength=len(feature.categories)) / len(column)
+        else:
+            feature.percentiles[:] = np.percentile(column, PERCENTS)
+    return found
 
 
 def _region(region: SampleRegion) -> Region:

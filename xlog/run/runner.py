@@ -35,8 +35,9 @@ from ..model.function_model import FunctionModel
 from ..model.hooked import DEFAULT_BATCH_SIZE
 from ..model.outputs import Pick
 from ..model.passes import forward
+from ..model.predictor import Predictor
 from ..model.shared import SharedPasses
-from ..model.wrap import wrap
+from ..model.wrap import is_network, wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
 from ..uncertainty import MonteCarloDropout
@@ -56,9 +57,11 @@ from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
-from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, instance, prior_event
+from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, features, instance, prior_event
 from .saliency import Saliency
 from .samples import Sample, peek
+from .scoring import CONTROLS
+from .table import Table
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
 from .tracin import Influence
@@ -99,6 +102,8 @@ class Runner:
             tensor as it is, else the entry called "logits", else the only one with K columns.
         objective: A differentiable callable of what the network returns (of the logits, if those are named) that
             makes the outputs to be explained of it: (N,), (N, 1) or (N, K).
+        samples: A Table where samples are rows (N, F) and not images. The model may then also be anything with
+            predict_proba(), with predict() for a regression, or a function of rows.
         inputs: Which input of the network is the image, by name or place, where it takes several, by name (a dict) or
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
@@ -144,6 +149,7 @@ class Runner:
         units: str | Sequence[str] = "",
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
+        samples: Table | None = None,
         inputs: str | int | None = None,
         soft_labels: float | None = None,
         targets: Targets = None,
@@ -169,6 +175,9 @@ class Runner:
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
         self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
+        self._table = _check_table(samples)
+        if self._table is not None:
+            model = _of_rows(model, self._table, len(self.class_names), task == "regression")
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
@@ -192,6 +201,7 @@ class Runner:
             Rendering(batches.unnormalize if unnormalize is None and isinstance(batches, ImageFiles) else unnormalize),
             progress,
             Rank.here() if run_id is not None else None,
+            self._table,
         )
         self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
@@ -227,7 +237,11 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        self._registered.saliency.register(explainers, benchmarks or (), controls, repeats)
+        benchmarks, rivals = list(benchmarks or ()), CONTROLS
+        if self._table is not None:
+            explainers, benchmarks = map(self._table.fitted, explainers), list(map(self._table.fitted, benchmarks))
+            rivals = tuple(control for control in CONTROLS if control.rows)
+        self._registered.saliency.register(explainers, benchmarks, rivals if controls else (), repeats)
 
     def register_prior(
         self,
@@ -338,6 +352,8 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
+        if self._table is not None:
+            raise ConfigError("hierarchical occlusion is about places of a picture, and samples are rows of a table")
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
         rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
@@ -473,9 +489,11 @@ class Runner:
 
     def _try_out(self, fast: FastPath | None, samples: Sequence[Sample], registered: Registered) -> None:
         x = np.stack([sample.image for sample in samples])
-        probabilities = check_first_batch(self.model, x, len(self.class_names), self._setup.activation)
+        neighbor = None if self._table is None else self._table.neighbor(x)
+        classes, activation = len(self.class_names), self._setup.activation
+        probabilities = check_first_batch(self.model, x, classes, activation, neighbor)
         labels = self._setup.target_rule.choose(probabilities, samples[0].labels)
-        self._setup.rendering.render(samples[0].image)
+        self._setup.picture(samples[0])
         plain = self._shared(self.model)
         registered.check(plain, samples)
         if fast is not None:
@@ -507,8 +525,9 @@ class Runner:
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
-            preprocessing=setup.rendering.description,
-            preprocessing_said=coded(setup.rendering.description),
+            preprocessing=setup.rendering.description if setup.table is None else "",
+            preprocessing_said=coded(setup.rendering.description) if setup.table is None else None,
+            features=[] if setup.table is None else features(setup.table),
             notes=self._notes,
             tags=self._tags,
             versions=_versions() | {facts.framework: facts.version},
@@ -522,11 +541,26 @@ def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
         device=facts.device,
         dtype=facts.dtype,
         parameter_count=facts.parameter_count,
-        input_shape=sample.image.shape,
+        input_shape=sample.image.shape if sample.row is None else (len(sample.row),),
         fingerprint=facts.fingerprint,
         fast_path=fast_path,
         fast_path_said=coded(fast_path),
     )
+
+
+def _check_table(given: object) -> Table | None:
+    if given is not None and not isinstance(given, Table):
+        raise ConfigError(f"samples: wanted xlog.Table(features, ...) or None, got {given!r}")
+    return given
+
+
+def _of_rows(model: object, table: Table, classes: int, is_regression: bool) -> object:
+    """Return a network of a framework, or a Model, as it is, and all else as a black box of rows."""
+    if isinstance(model, FunctionModel):
+        raise ConfigError("wanted the function of rows itself beside samples=Table(...), got a FunctionModel around it")
+    if isinstance(model, Model) or is_network(model):
+        return model
+    return Predictor(model, classes, is_regression, table.for_model)
 
 
 def _versions() -> dict[str, str]:

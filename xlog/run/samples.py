@@ -24,9 +24,10 @@ from ..errors import DataError, DataWarning
 from ..events.limits import MAX_PIXELS
 from ..events.texts import storable
 from ..model.held_inputs import HeldInputs
+from ..tensors import per_sample, to_array
 from .batch_fields import fields_of, name_third
 from .labels import PADDING, LabelReader, Shares
-from .tensors import per_sample, to_array
+from .table import Table
 
 _EDGE = 0.01  # pixels that a box may stick out, for rounding
 
@@ -59,6 +60,8 @@ class Sample:
     """Of a regression the true value of each output; None where the dataset gives none."""
     held: HeldInputs | None = None
     """How the network takes the image, and what it takes beside it; None where it takes the image alone."""
+    row: tuple[float, ...] | None = None
+    """Of a table the values of its features, which `image` lays out as (1, 1, F)."""
 
     @property
     def has_others(self) -> bool:
@@ -71,6 +74,7 @@ class SampleReader:
 
     Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. With `are_values` labels are
     the true values of a regression, (N,) or (N, K). `inputs` names the image where the network takes several inputs.
+    Samples are rows of a `table`, where there is one.
     """
 
     def __init__(
@@ -80,8 +84,9 @@ class SampleReader:
         numbering: Iterable[int] | None = None,
         are_values: bool = False,
         inputs: str | int | None = None,
+        table: Table | None = None,
     ) -> None:
-        self._inputs = inputs
+        self._inputs, self._table = inputs, table
         self._labels = LabelReader(class_names, soft_labels)
         self._value_count = len(class_names) if are_values else 0
         self._ids: set[str] = set()
@@ -91,15 +96,16 @@ class SampleReader:
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
         fields, explained, beside = fields_of(batch, self._inputs)
-        images = _images(fields["images"])
+        images = _images(fields["images"]) if self._table is None else self._rows(fields["images"])
         self._check_axes(images)
         count, size = len(images), images.shape[2:]
         held = {name: _checked(name, value, count) for name, value in beside.items()}
         if (third := fields.pop("third", None)) is not None:
             fields[name_third(third, count, size)] = third
-        if len(size) == 3 and any(fields.get(name) is not None for name in ("boxes", "masks")):
+        if (len(size) == 3 or self._table) and any(fields.get(name) is not None for name in ("boxes", "masks")):
+            what = "rows" if self._table else "volumes"
             raise DataError(
-                "wanted volumes without boxes and masks, which are about pictures, got some; leave them out"
+                f"wanted {what} without boxes and masks, which are about pictures, got some; leave them out"
             )
         boxes = [_shapes(row, 1) for row in per_sample(fields.get("boxes"), count, "boxes")]
         masks = [_shapes(row, 2) for row in per_sample(fields.get("masks"), count, "masks")]
@@ -117,10 +123,16 @@ class SampleReader:
                 regions=_regions(ids[i], row or [], boxes[i], masks[i], size),
                 shares=shares[i],
                 values=values[i],
-                held=_held_of(i, explained, held),
+                held=_held_of(i, explained, held) if self._table is None else self._table.held(),
+                row=None if self._table is None else tuple(images[i].ravel().tolist()),
             )
             for i, row in enumerate(labels)
         ]
+
+    def _rows(self, value: object) -> Floats:
+        """Return the rows of a table, each as a picture of one line: (N, 1, 1, F)."""
+        assert self._table is not None
+        return self._table.places(self._table.rows(value))
 
     def _check_axes(self, images: Floats) -> None:
         """Raise DataError where pictures and volumes come in one pass: explainers were tried on the first."""

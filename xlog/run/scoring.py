@@ -44,13 +44,15 @@ class Scoring:
         self._given: dict[str, ScoreTable] = defaultdict(ScoreTable)  # by benchmark
         self._redrawn: dict[tuple[str, int], ScoreTable] = defaultdict(ScoreTable)  # by benchmark and further draw
 
-    def register(self, benchmarks: Iterable[Benchmark], controls: bool, explainers: Mapping[str, Explainer]) -> None:
+    def register(
+        self, benchmarks: Iterable[Benchmark], controls: Sequence[Explainer], explainers: Mapping[str, Explainer]
+    ) -> None:
         """Add benchmarks, all or none, and baselines if wanted.
 
         Raises ConfigError for what is no benchmark, and for an explainer that has a baseline's name and is another.
         """
         added = named(self.benchmarks, benchmarks, Benchmark)
-        known = {one.name: one for one in CONTROLS} if added and controls else self.controls
+        known = {one.name: one for one in controls} if added and controls else self.controls
         for name in set(explainers) & set(known):
             if explainers[name] != known[name]:
                 raise ConfigError(

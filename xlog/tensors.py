@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..arrays import Array
-from ..errors import DataError
+from .arrays import Array
+from .errors import DataError
 
 
 def to_array(value: object) -> Array:
