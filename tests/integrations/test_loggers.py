@@ -116,7 +116,10 @@ def test_mlflow_has_them_too(tmp_path, network, monkeypatch) -> None:
     history = client.get_metric_history(identity, "xlog/scores/DeletionAUC_steps_4_/Gradient")
     assert [(one.step, one.value) for one in history][1] == (2, pytest.approx(row["mean"]))
     images = [one.path for one in client.list_artifacts(identity, "images")]
-    path = next(path for path in images if "~Gradient~0~" in path and "+step+1+" in path and path.endswith(".png"))
+    name = run.class_names[run.samples(1)[0].map("Gradient").label]
+    path = next(
+        path for path in images if f"~Gradient~0~{name}+" in path and "+step+1+" in path and path.endswith(".png")
+    )
     found = np.asarray(Image.open(client.download_artifacts(identity, path, str(tmp_path))))
     np.testing.assert_array_equal(found, expected_overlay(run, 1))
 
