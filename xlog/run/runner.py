@@ -479,6 +479,11 @@ class Runner:
         print(plan)
         return plan
 
+    @property
+    def run_id(self) -> str | None:
+        """Of the run in its log; None before the first run() where none was given."""
+        return self._run_id if self._log is None else self._log.run_id
+
     def close(self) -> None:
         """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
         if self._log is not None:
