@@ -44,7 +44,7 @@ def logged_importances(logged) -> dict[tuple[str, int | None], np.ndarray]:
 
 def completeness(found) -> float:
     """Return by how much the values miss the output less the base."""
-    return next(one["value"] for one in found.convergence() if one["kind"] == "completeness")
+    return next(one["value"] for one in found.convergence if one["kind"] == "completeness")
 
 
 def shap_values(logged) -> np.ndarray:

@@ -69,6 +69,10 @@ class Setup:
         """Return what the log shows of a sample, None of what is no picture."""
         return self.rendering.render(sample.image) if self.kind is None else None
 
+    def seen_rows(self) -> SeenRows:
+        """Return what keeps rows, and has none yet."""
+        return SeenRows(self.kind, len(self.class_names), isinstance(self.activation, Values))
+
     def _numbering(self) -> Iterable[int] | None:
         if self.rank is None:
             return None
@@ -85,7 +89,7 @@ class DataPass:
         self._setup, self._registered, self._log, self._model, self._earlier = setup, registered, log, model, earlier
         self._saliency = registered.saliency
         self._sampler: DropoutSampler | None = None
-        self._seen = SeenRows(setup) if registered.importances else None
+        self._seen = setup.seen_rows() if registered.importances else None
 
     def run(self, batches: Iterator[object]) -> RunResult:
         """Explain all batches, and log how it ended."""

@@ -72,7 +72,6 @@ from .saliency import Saliency
 from .sample_kind import SampleKind, controls_of
 from .samples import Sample, peek
 from .scoring import CONTROLS
-from .seen_rows import SeenRows
 from .table import Table
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
@@ -531,7 +530,7 @@ class Runner:
         plain = self._shared(self.model)
         registered.check(plain, samples)
         if registered.importances:
-            seen = SeenRows(self._setup)
+            seen = self._setup.seen_rows()
             seen.take(samples)
             for method in registered.importances.values():
                 method.check(plain, seen.rows_seen())

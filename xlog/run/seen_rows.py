@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..arrays import Floats
 from ..tabular.importance import RowsSeen
-from .activations import Values
+from .sample_kind import SampleKind
 from .samples import Sample
 from .table import Table
-
-if TYPE_CHECKING:
-    from .data_pass import Setup
 
 
 class SeenRows:
     """Keeps rows and what is true of them: 8 bytes a number."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._classes = len(setup.class_names)
-        self._is_regression = isinstance(setup.activation, Values)
-        self._background = setup.kind.background if isinstance(setup.kind, Table) else None
+    def __init__(self, kind: SampleKind | None, classes: int, is_regression: bool) -> None:
+        self._classes, self._is_regression = classes, is_regression
+        self._background = kind.background if isinstance(kind, Table) else None
         self._rows: list[tuple[float, ...]] = []
         self._truth: list[Floats] = []
 

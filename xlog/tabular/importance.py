@@ -18,12 +18,13 @@ class RowsSeen:
     """The rows of a pass over the data, and what is true of them."""
 
     rows: Floats
-    """(N, F)"""
+    """(N, F)."""
     background: Floats | None
     """(M, F), of the Table."""
     truth: Floats | None
     """True values (N, K) of a regression, or 0 and 1 per class; NaN where none was given; None: of no row."""
     is_regression: bool
+    """Whether outputs are values, and truth is in their units."""
 
 
 @dataclasses.dataclass(frozen=True)

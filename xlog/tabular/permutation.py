@@ -22,8 +22,8 @@ class PermutationImportance(ModelImportance):
 
     Breiman 2001, "Random Forests", section 10, on the rows of the run as scikit-learn's permutation_importance does it:
     the mean over `repeats` shuffles, and their standard deviation. Of features that say the same each hides what the
-    other is worth. Costs `repeats` passes over the rows per feature. Raises ConfigError where rows have no truth, and
-    for no `repeats`.
+    other is worth. Costs `repeats` passes over the rows per feature. Raises ConfigError where rows have no ground
+    truth, and for no `repeats`.
     """
 
     signed: ClassVar[bool] = False
