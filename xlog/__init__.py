@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
     from .run.table import Table as Table
+    from .run.tokens import Tokens as Tokens
     from .run.tracin import Influence as Influence
     from .run.tracin import TracIn as TracIn
 
@@ -85,6 +86,7 @@ _HOMES = {
     "images": ".run.image_files",
     "Runner": ".run.runner",
     "Table": ".run.table",
+    "Tokens": ".run.tokens",
     "Influence": ".run.tracin",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",

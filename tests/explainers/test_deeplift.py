@@ -6,10 +6,11 @@ import captum.attr
 import numpy as np
 import pytest
 import torch
-from backward_networks import ACTIVATIONS, FRAMEWORKS, SHAPE, TORCH, attention, residual
+from backward_networks import ACTIVATIONS, FRAMEWORKS, FUNCTIONS, SHAPE, TORCH, attention, residual
 from explaining import attribute, explain
 from fakes import affine
 from torch import nn
+from torch.nn import functional as F
 from torch_networks import torch_state
 from twin_networks import assert_close, twins
 
@@ -153,8 +154,63 @@ def test_a_product_gets_the_mean_of_its_gradients_at_both() -> None:
     np.testing.assert_allclose(found, (x - start) * multipliers.reshape(x.shape))
 
 
-def test_attention_whose_softmax_is_a_layer_is_complete_but_for_quadrature(framework) -> None:
-    model = wrap(attention(framework))
+@pytest.mark.parametrize("softmax_is_a_layer", [True, False], ids=["layer", "function"])
+def test_attention_is_complete_but_for_quadrature(framework, softmax_is_a_layer) -> None:
+    model = wrap(attention(framework, softmax_is_a_layer))
+    found = attribute(DeepLIFT(baseline=START), model, X, TARGETS)
+    assert_close(found.sum((1, 2, 3)), differences(model, X, START[None]), 1e-4)
+    assert_close(found, attribute(DeepLIFT(baseline=START), wrap(attention(framework)), X, TARGETS))
+
+
+def test_attention_in_one_piece_and_behind_a_mask_is_complete() -> None:
+    """A bare transformer whose attention is one function, masked with -inf, as torch's own block has it."""
+
+    class Masked(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.patches, self.head = nn.Conv2d(3, 8, 4, stride=4), nn.Linear(8, 3)
+            self.block = nn.TransformerEncoderLayer(8, 2, 16, 0.0, activation="gelu", batch_first=True)
+
+        def forward(self, x):
+            mask = nn.Transformer.generate_square_subsequent_mask(6)
+            return self.head(self.block(self.patches(x).flatten(2).transpose(1, 2), mask).mean(1))
+
+    torch.manual_seed(0)
+    model = wrap(Masked().eval())
+    found = attribute(DeepLIFT(baseline=START), model, X, TARGETS)
+    assert_close(found.sum((1, 2, 3)), differences(model, X, START[None]), 1e-4)
+
+
+@pytest.mark.parametrize("activation", FUNCTIONS)
+def test_functions_are_what_their_layers_are(framework, activation) -> None:
+    ours, theirs = (wrap(residual(framework, one)) for one in (activation, FUNCTIONS[activation]))
+    for baseline in (0.0, "mean"):
+        method = DeepLIFT(baseline=baseline)
+        np.testing.assert_array_equal(attribute(method, ours, X, TARGETS), attribute(method, theirs, X, TARGETS))
+
+
+def test_an_activation_of_several_functions_is_complete(framework) -> None:
+    model = wrap(residual(framework, "swish_of_functions"))
+    found = attribute(DeepLIFT(baseline=START), model, X, TARGETS)
+    assert_close(found.sum((1, 2, 3)), differences(model, X, START[None]))
+
+
+def test_the_usual_network_of_functions_is_that_of_layers() -> None:
+    """Max-pooling and normalization among them; a power and a root are no layers, and elementwise all the same."""
+
+    class Functional(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.conv2, self.fc = nn.Conv2d(3, 6, 3), nn.Conv2d(6, 4, 3), nn.Linear(24, 3)
+
+        def forward(self, x):
+            x = F.max_pool2d(F.relu(self.conv(x)), 2)
+            x = F.layer_norm(torch.tanh(self.conv2(x)), (3, 2))
+            return self.fc((1 + x.pow(2)).sqrt().flatten(1))
+
+    torch.manual_seed(0)
+    network = Functional()
+    model = wrap(network)
     found = attribute(DeepLIFT(baseline=START), model, X, TARGETS)
     assert_close(found.sum((1, 2, 3)), differences(model, X, START[None]), 1e-4)
 
@@ -235,15 +291,12 @@ def test_a_difference_of_rounding_gets_the_derivative() -> None:
     assert_close(found, gradient[moved], 1e-3)
 
 
-@pytest.mark.parametrize("activation", ["functional_relu", "functional_gelu"])
-def test_what_no_rule_reaches_is_named_with_the_cure(framework, activation) -> None:
-    if activation == "functional_relu":
-        network, place = residual(framework, activation), "in the network itself; call a layer"
-    else:
-        network, place = attention(framework, softmax_is_a_layer=False), "in the network itself; call a layer"
+def test_what_no_rule_reaches_is_named_with_the_cure(framework) -> None:
+    network = residual(framework, "softsquare")
     for ask in (lambda m: DeepLIFT().check(m, X[:1]), lambda m: attribute(DeepLIFT(), m, X, TARGETS)):
         with pytest.raises(
-            ModelError, match=f"DeepLIFT: wanted every operation.*(Relu|Softmax).*{place}.*choose Integ"
+            ModelError,
+            match=r"DeepLIFT: wanted every operation.*Div.*in the network itself; call such a layer.*choose Integ",
         ):
             ask(wrap(network))
 

@@ -12,6 +12,8 @@ import xlog
 from xlog.registry import explainer_named
 from xlog.renamed import RENAMED
 
+CALL = re.compile(r"xlog\.explain\([^,]+, [^,]+, xlog\.(\w+\([^)]*\))")
+CALLED = sorted({call for said in RENAMED.values() for call in CALL.findall(said)})
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
@@ -25,16 +27,7 @@ def test_a_name_of_another_package_says_what_it_is_called_here(name) -> None:
     assert [ours for ours in said if not hasattr(xlog, ours)] == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    sorted(
-        {
-            call
-            for said in RENAMED.values()
-            for call in re.findall(r"xlog\.explain\([^,]+, [^,]+, xlog\.(\w+\([^)]*\))", said)
-        }
-    ),
-)
+@pytest.mark.parametrize("text", CALLED)
 def test_what_is_said_to_be_called_can_be(text) -> None:
     if "..." not in text:
         assert isinstance(explainer_named(text), xlog.Explainer)

@@ -46,11 +46,12 @@ def contribution_card(
     values: Sequence[float] | None,
     waiting: bool,
     scores: html.Dl | None,
+    only: html.A | None = None,
 ) -> html.Figure:
     """Return one explainer's values for a label, a bar per feature, or a note that there are none."""
     entry = sample.maps.get((label, explainer))
     heading = html.Figcaption(
-        [html.Div(html.H3(explainer_name(explainer)), className="map-title"), *caveats(run.metadata, explainer)]
+        [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
     )
     if entry is None or values is None:
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"

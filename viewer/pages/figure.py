@@ -14,13 +14,14 @@ from xlog.figures.options import CHOICES, LIMITS
 from xlog.painting.looks import CHOICES as LOOKS
 from xlog.painting.looks import LIMITS as AMOUNTS
 
-from ..address.paths import Query, figure_file_path, figure_path, gallery_path
+from ..address.paths import Query, figure_file_path, figure_path
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import explainer_choice
 from ..components.facts import notices
 from ..components.field import field, number_field
-from ..components.link import chip, choice, link
+from ..components.link import chip, choice
+from ..components.listed import listed
 from ..components.middle import middle
 from ..components.save import save_bar
 from ..components.steps import step_choice
@@ -28,6 +29,7 @@ from ..composer import in_words
 from ..composer.panels import Painter
 from ..composer.requested import Requested, requested
 from ..data import LogDir
+from ..store.entries import RunRow
 from ..store.run import Run
 from ..words import say, text
 from .base import Page
@@ -45,7 +47,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     present = max((sample.step for sample in asked.samples), default=0)
     size, problem = _size(Painter(logs, run, asked.content, asked.options), asked)
     content = [
-        crumbs(run_crumb(row, query), link(say("gallery_title"), gallery_path(run.key), query.along()), _title()),
+        crumbs(run_crumb(row, query), _back(logs, run, row, asked, query), _title()),
         html.Div([html.H1(say("figure_title")), None if problem else _files(run, query)], className="heading"),
         step_choice(path, query, steps, present),
         notices([*asked.problems, *([problem] if problem else [])]),
@@ -56,6 +58,12 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.P(say("figure_looks"), className="secondary"),
     ]
     return f"{say('figure_title')} · {row.title}", content
+
+
+def _back(logs: LogDir, run: Run, row: RunRow, asked: Requested, query: Query) -> html.A:
+    """Return the link to the list that the samples were chosen in."""
+    first = asked.samples[0].position if asked.samples else 0
+    return listed(logs, run, row, query).back(first)
 
 
 def _title() -> html.Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,9 @@ from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.contributions import contribution_card, values_of
 from ..components.crumbs import crumbs, run_crumb
-from ..components.explainer_choice import chosen, explainer_choice
+from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
+from ..components.highlighted import highlighted_card
 from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
@@ -51,7 +52,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    label, among = _label(run, sample, query), listed(run, row, query)
+    label, among = _label(run, sample, query), listed(logs, run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),
@@ -94,25 +95,14 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
         *map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
     ]
-    before, after = among.beside(sample.position)
-    neighbors = [
-        _neighbor(f"← {say('saliency_previous')}", among, before, "prev"),
-        _neighbor(f"{say('saliency_next')} →", among, after, "next"),
-        page_keys(keys),
-    ]
+    there = replace(among.query, label=None, page=1)
+    neighbors = [*among.neighbors(sample.position, sample_path, there), page_keys(keys)]
     return crumbs(
         run_crumb(row, among.query),
         among.back(sample.position),
         html.Span(where if place >= 0 else say("saliency_list_left")),
         html.Span(neighbors, className="neighbors"),
     )
-
-
-def _neighbor(words: str, among: Listed, position: int | None, rel: str) -> html.A | html.Span:
-    if position is None:
-        return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    there = replace(among.query, label=None, page=1)
-    return link(words, sample_path(among.run.key, position), there, "chip", rel=rel)
 
 
 def _table_link(sample: Sample, among: Listed) -> html.A | None:
@@ -149,7 +139,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
-                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.row is None else ()),
+                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.is_picture else ()),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],
@@ -162,6 +152,9 @@ def _input(run: Run, sample: Sample) -> list[Any]:
     """Return what the network was given: the picture, or the row."""
     if sample.row is not None:
         return [html.H2(say("row_title")), row_values(run, sample)]
+    if sample.text is not None:
+        count = say("text_tokens", count=text.integer(len(sample.text.tokens)))
+        return [html.P(sample.text.text, className="whole-text"), html.P(count, className="secondary")]
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return [html.Figure([picture, html.P(className="readout")]), absent]
@@ -186,14 +179,14 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
         return html.Section(html.P(words, className="empty"), className="maps")
     names = explainers(run, [sample])
     shown = chosen(names, query, row.explainers_kept)
-    cards = _map_cards if sample.row is None else _row_cards
+    cards = _map_cards if sample.is_picture else _line_cards
     return html.Section(
         [
             html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
-            *cards(logs, run, sample, label, shown, waiting),
-            html.P(say("saliency_units" if sample.row is None else "row_units"), className="secondary"),
+            *cards(logs, run, sample, label, _with_only(run, sample, query, shown), waiting),
+            html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
             _convergence_link(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
@@ -202,14 +195,20 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
     )
 
 
+def _with_only(run: Run, sample: Sample, query: Query, shown: Sequence[str]) -> dict[str, html.A | None]:
+    """Return who is shown, each with the link that hides all others; None where that hides one."""
+    path = sample_path(run.key, sample.position)
+    return {name: only(name, path, query) if len(shown) > 2 else None for name in shown}
+
+
 def _map_cards(
-    logs: LogDir, run: Run, sample: Sample, label: int, shown: Sequence[str], waiting: bool
+    logs: LogDir, run: Run, sample: Sample, label: int, shown: Mapping[str, html.A | None], waiting: bool
 ) -> list[html.Div]:
     steps = _at_steps(run, sample)
     scores = run.scores_of(sample.position, sample.step, label)
     cards = [
-        map_card(run, sample, name, label, waiting, number, steps, map_scores(run, scores, name))
-        for number, name in enumerate(shown, start=1)
+        map_card(run, sample, name, label, waiting, number, steps, map_scores(run, scores, name), alone)
+        for number, (name, alone) in enumerate(shown.items(), start=1)
     ]
     return [
         controls(bool(sample.boxes or sample.masks), list(steps)),
@@ -217,17 +216,18 @@ def _map_cards(
     ]
 
 
-def _row_cards(
-    logs: LogDir, run: Run, sample: Sample, label: int, shown: Sequence[str], waiting: bool
+def _line_cards(
+    logs: LogDir, run: Run, sample: Sample, label: int, shown: Mapping[str, html.A | None], waiting: bool
 ) -> list[html.Div]:
+    """Return the cards of a row or a text, whose values are in the page."""
     entries = {name: sample.maps.get((label, name)) for name in shown}
     scores = run.scores_of(sample.position, sample.step, label)
-    found = {
-        name: values_of(logs.map(run.key, entry.ref), len(sample.row or ())) for name, entry in entries.items() if entry
-    }
+    count = len(sample.text.tokens if sample.text else sample.row or ())
+    found = {name: values_of(logs.map(run.key, entry.ref), count) for name, entry in entries.items() if entry}
+    card = highlighted_card if sample.text else contribution_card
     cards = [
-        contribution_card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name))
-        for name in shown
+        card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name), alone)
+        for name, alone in shown.items()
     ]
     return [html.Div(cards, className="row-grid")]
 

@@ -125,6 +125,8 @@ class Explainer(Configured):
     """Whether it takes volumes (N, C, D, H, W) too, and makes maps (N, d, h, w) of them."""
     rows: ClassVar[bool] = False
     """Whether it takes rows of a table, (N, 1, 1, F), whose features have neighbors by chance only."""
+    texts: ClassVar[bool] = False
+    """Whether it takes texts, embeddings (N, D, 1, L) of L tokens."""
 
     @property
     @abc.abstractmethod

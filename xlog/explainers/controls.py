@@ -41,6 +41,7 @@ class RandomControl(Control):
         "nothing: noise", "nothing", "none", "Hooker et al. 2019", random=True, of_target=False, of_input=False
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @property
     @override

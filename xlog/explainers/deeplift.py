@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -26,6 +26,8 @@ SMALL = 1e-4
 
 POINTS = 16  # of quadrature, in layers that are not elementwise
 
+FUNCTIONS = ("relu", "act", "maxpool", "softmax", "norm", "other")  # kinds of layers that functions may stand for
+
 # How much of the sum of magnitudes a map may lack to its sum, and of the logits that differ; rounding of half precision
 # takes less.
 INCOMPLETE = 0.01
@@ -45,8 +47,8 @@ class DeepLIFT(SummedAttribution):
     taken: DeepSHAP (Lundberg & Lee 2017), with as many training images as you like. `baseline` is as of
     IntegratedGradients. Costs two forward and backward passes per baseline, one for inputs that share it. Signed,
     unless `channels` says otherwise. Raises ConfigError for `channels` of another name and a `baseline` that is not
-    finite or not of the input's shape, and ModelError for a network in which something that is not linear is a
-    function and no layer, or whose maps are not complete.
+    finite or not of the input's shape, and ModelError for a network in which something that is not linear is neither a
+    layer nor a function of the framework's that does what one does, or whose maps are not complete.
     """
 
     about: ClassVar[About] = About(
@@ -56,6 +58,7 @@ class DeepLIFT(SummedAttribution):
         "Shrikumar et al. 2017",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     promise: ClassVar[Kind] = "completeness"
 
@@ -94,7 +97,7 @@ class DeepLIFT(SummedAttribution):
     def _nonlinear(self, model: Model, x: Floats) -> Nonlinear:
         found = nonlinear(model, x)
         cure = "choose IntegratedGradients, which is complete for any network"
-        check_loose("DeepLIFT", found, ("product",), cure)
+        check_loose("DeepLIFT", found, ("product",), FUNCTIONS, cure)
         return found
 
 
@@ -126,13 +129,10 @@ class _Comparison:
 
     def pull(self, model: Model, found: Nonlinear) -> Callable[[np.ndarray, np.ndarray], tuple[Floats, Floats]]:
         """Return what pulls target outputs of some places back: (n,), (n,) -> (n, C, H, W), and what they differ by."""
-        kinds: Mapping[str, Rule] = {
-            "relu": self._relu,
-            "act": self._rescale,
-            "maxpool": self._max_pool,
-        }
+        kinds: dict[str, Rule] = {"relu": self._relu, "act": self._rescale, "maxpool": self._max_pool}
         rules = {name: kinds.get(kind, self._other) for name, kind in found.layers.items()}
-        with model.rules(rules, self._product if found.has("product") else None):
+        functions = found.of_functions({kind: kinds.get(kind, self._other) for kind in FUNCTIONS})
+        with model.rules(rules, self._product if found.has("product") else None, functions):
             pull = model.vjp(np.concatenate([self._x, self._start]))
 
         def pulled(places: np.ndarray, targets: np.ndarray) -> tuple[Floats, Floats]:
@@ -196,8 +196,9 @@ class _Comparison:
         x, x0, _, _, gy = self._split(call)
         nodes, weights = np.polynomial.legendre.leggauss(POINTS)
         multipliers = np.zeros_like(x)
+        dx = np.subtract(x, x0, out=np.zeros_like(x), where=x != x0)  # -inf, where attention is masked, at both
         for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
-            place = x0 + x.dtype.type(node) * (x - x0)
+            place = x0 + x.dtype.type(node) * dx
             multipliers += x.dtype.type(weight) * model.layer_vjp(call.layer, place, gy)
         return self._joined(call, multipliers)
 
