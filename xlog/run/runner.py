@@ -121,7 +121,8 @@ class Runner:
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
         targets: What is explained instead of true, probable and top labels: a number or class name, a list of
-            them, or a callable (probabilities (K,), true labels or None) -> labels.
+            them, a dict of these by the ids of samples, or a callable (probabilities (K,), true labels or None) ->
+            labels.
         threshold: Explain every label that is more probable than this, 0..1.
         top_k: Explain so many of the most probable labels, and no others.
         unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
@@ -486,7 +487,7 @@ class Runner:
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
                 labels = [
-                    len(self._setup.target_rule.choose(row, sample.labels))
+                    len(self._setup.target_rule.choose(row, sample.labels, sample.id))
                     for row, sample in zip(self._setup.activation(logits), samples, strict=True)
                 ]
                 plan = forecast(registered, model, data, samples, labels)
@@ -540,7 +541,7 @@ class Runner:
         neighbor = None if self._kind is None else self._kind.neighbor(x)
         classes, activation = len(self.class_names), self._setup.activation
         probabilities = check_first_batch(self.model, x, classes, activation, neighbor)
-        labels = self._setup.target_rule.choose(probabilities, samples[0].labels)
+        labels = self._setup.target_rule.choose(probabilities, samples[0].labels, samples[0].id)
         self._setup.picture(samples[0])
         plain = self._shared(self.model)
         registered.check(plain, samples)
