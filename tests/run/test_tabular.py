@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import shap
 import torch
+import torchvision_here  # noqa: F401  shap asks transformers, which asks for it
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression

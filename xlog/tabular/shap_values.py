@@ -89,7 +89,7 @@ class SHAP(Explainer):
             try:
                 values, base = make()
             except Exception as error:  # shap raises whatever it likes of models that it does not know
-                if self.algorithm == algorithm.partition("_")[0]:
+                if algorithm == "permutation" or self.algorithm == algorithm.partition("_")[0]:
                     reason = str(error).strip().partition("\n")[0]
                     raise ConfigError(f"{self.name}: shap cannot explain this model so: {reason}") from error
                 continue
