@@ -83,11 +83,13 @@ def distinct_rows(x: Array) -> tuple[np.ndarray, np.ndarray]:
     """
     first: list[int] = []
     kinds = np.empty(len(x), np.intp)
-    glance = x.reshape(len(x), -1)[:, :: max(1, x[0].size // 64)]  # tells most rows apart at no price
+    alike: dict[bytes, list[int]] = {}  # kinds by a glance, which tells most rows apart at no price
+    glances = np.ascontiguousarray(x.reshape(len(x), -1)[:, :: max(1, x[0].size // 64)])
     for i, row in enumerate(x):
-        alike = (k for k, j in enumerate(first) if np.array_equal(glance[i], glance[j]) and np.array_equal(row, x[j]))
-        kinds[i] = next(alike, len(first))
+        seen = alike.setdefault(glances[i].tobytes(), [])
+        kinds[i] = next((kind for kind in seen if np.array_equal(row, x[first[kind]])), len(first))
         if kinds[i] == len(first):
+            seen.append(len(first))
             first.append(i)
     return np.array(first, np.intp), kinds
 
