@@ -25,7 +25,7 @@ from .networks import thumbnail_network
 from .overhead import TimedRunner
 
 PICTURES = 10_000
-SHORT = 1000  # of one explainer; more cost as much each
+SHORT, FEW = 4000, 1000  # of one explainer; to find captum's best size
 SIDE = 32
 LOADED = 250  # in a batch of the data
 STEPS = 20
@@ -38,7 +38,7 @@ LAYER = "3"  # the last convolution
 def measure(folder: Path) -> Iterator[Row]:
     """Explain with the network of PyTorch's tutorial."""
     network, x = thumbnail_network(), crops(PICTURES)
-    size = best_size(network, x[:SHORT])
+    size = best_size(network, x[:FEW])
     runs: dict[str, Callable[[], float]] = {
         "ours": partial(cpu_seconds, partial(explained, network, x, every())),
         "captum": partial(cpu_seconds, partial(theirs, network, x, size)),

@@ -6,6 +6,7 @@ dense ones as two planes of 8 bits, of which the first is a PNG that a browser s
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import struct
@@ -218,10 +219,20 @@ def _encode_small(pixels: Pixels) -> bytes:
 def _png_of(rows: Pixels, width: int, channels: int, strategy: int) -> bytes:
     """Return rows, each behind the byte that names its prediction, as a PNG of 1, 3 or 4 channels."""
     coder = zlib.compressobj(1, zlib.DEFLATED, 15, 9, strategy)
-    header = struct.pack(">IIBBBBB", width, len(rows), 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", coder.compress(rows.tobytes()) + coder.flush()), (b"IEND", b""))
-    packed = (struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(d, zlib.crc32(k))) for k, d in chunks)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+    return _png_begin(width, len(rows), channels) + _chunk(b"IDAT", coder.compress(rows.data) + coder.flush()) + _END
+
+
+@functools.lru_cache(maxsize=64)  # sizes recur
+def _png_begin(width: int, height: int, channels: int) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
+
+
+_END = _chunk(b"IEND", b"")
 
 
 def _coding_range(low: float, high: float, levels: int, signed: bool) -> tuple[float, float]:

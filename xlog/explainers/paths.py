@@ -96,7 +96,9 @@ class IntegratedGradients(InputAttribution):
     def _line(self, start: Floats, end: Floats) -> Iterator[tuple[Floats, float]]:
         distance = end - start
         for place, weight in zip(*_QUADRATURE[self.rule](self.steps), strict=True):
-            yield start + end.dtype.type(place) * distance, weight
+            points = end.dtype.type(place) * distance
+            points += start
+            yield points, weight
 
 
 @lru_cache

@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import Array, Floats, Output, sigmoid, softmax
 from ..errors import ConfigError
 from .base import INPUT, Model
+from .proxy import Proxy
 
 Item = TypeVar("Item")
 
@@ -157,7 +158,10 @@ class _SharedForward:
 
 
 def _at(places: np.ndarray, values: Mapping[str, Sequence[Floats]]) -> dict[str, list[Floats]]:
-    return {name: [value[places] for value in calls] for name, calls in values.items()}
+    def chosen(value: Floats) -> Floats:
+        return value if np.array_equal(places, np.arange(len(value))) else value[places]
+
+    return {name: [chosen(value) for value in calls] for name, calls in values.items()}
 
 
 def summed_gradients(
@@ -209,6 +213,16 @@ class Masks(Protocol):
         """Masks start .. stop - 1: (m, H, W)."""
 
 
+def blend_rows(model: Model) -> int:
+    """How many rows callers should put into one `forward_blends`: more than a batch where windows are computed alone.
+
+    Not where the user chose the size of batches, and not while an intervention lasts.
+    """
+    if not isinstance(model, Proxy) or model.chain.batch_size is None or model.chain.interventions:
+        return model.batch_size
+    return model.batch_size * model.chain.window_batches
+
+
 def forward_masked(model: Model, x: Floats, baselines: Floats, masks: Masks) -> Iterator[tuple[Array, Floats]]:
     """Outputs of every input behind every mask, a batch at a time: (U, C, H, W) twice, M masks -> batches.
 
@@ -217,7 +231,7 @@ def forward_masked(model: Model, x: Floats, baselines: Floats, masks: Masks) -> 
     """
     start = 0
     while start < len(masks):
-        size = model.batch_size  # anew each time: it is found in the first pass, and shrinks where memory runs out
+        size = blend_rows(model)  # anew each time: it is found in the first pass, and shrinks where memory runs out
         chunk = np.asarray(masks[start : start + size])
         outputs = [_behind(model, x[rows], baselines[rows], chunk) for rows in batches(len(x), size // len(chunk))]
         yield chunk, np.concatenate(outputs)
@@ -238,7 +252,7 @@ def forward_each(model: Model, x: Floats, baselines: Floats, masks: Masks, rows:
     """
     start = 0
     while start < len(masks):
-        part = slice(start, start + model.batch_size)  # anew each time, as there
+        part = slice(start, start + blend_rows(model))  # anew each time, as there
         yield model.forward_blends(x, baselines, np.asarray(masks[part]), rows[part])
         start = part.stop
 
