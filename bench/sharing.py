@@ -54,7 +54,7 @@ def measure(folder: Path) -> Iterator[Row]:
 def explain_all(model: SharedPasses, explainers: Sequence[Explainer], count: int) -> None:
     """Explain all labels of `count` inputs as a run does."""
     saliency = Saliency(seed=0)
-    saliency.register(explainers, (), controls=False)
+    saliency.register(explainers, (), controls=())
     x = images(count)
     samples = SampleReader([str(label) for label in range(CLASSES)]).read(x)
     with model.isolated(), model.looking_at(x, saliency.points(model, samples[0])):

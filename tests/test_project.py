@@ -233,7 +233,10 @@ def test_the_changelog_knows_this_version() -> None:
 def test_the_lowest_versions_are_those_that_are_promised() -> None:
     """`make test-lowest` tries what pyproject.toml calls the least, of the log, the viewer and their tests."""
     text = (ROOT / "pyproject.toml").read_text()
-    lists = [re.search(rf"^{name} = \[\n(.*?)^\]", text, re.M | re.S)[1] for name in ("dependencies", "viewer", "test")]
+    lists = [
+        re.search(rf"^{name} = \[\n(.*?)^\]", text, re.M | re.S)[1]
+        for name in ("dependencies", "pdf", "viewer", "test")
+    ]
     promised = dict(re.findall(r'^  "([\w-]+)>=([\d.]+)', "".join(lists), re.M))
     tried = dict(re.findall(r"^([\w-]+)==([\d.]+)$", (ROOT / "tests" / "support" / "lowest.txt").read_text(), re.M))
     assert len(promised) > 10

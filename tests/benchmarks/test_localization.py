@@ -211,7 +211,7 @@ def test_cases_bring_the_objects_of_all_other_labels() -> None:
     peak[0, 1, 4] = 1
     saliency = Saliency(0)
     always = xlog.FunctionExplainer(lambda x, targets: peak.repeat(len(x), 0), name="always")
-    saliency.register([always], [ContrastivePointing(tolerance=0.9), PointingGame(tolerance=0.9)], controls=False)
+    saliency.register([always], [ContrastivePointing(tolerance=0.9), PointingGame(tolerance=0.9)], controls=())
     answers = saliency.answer(SharedPasses(affine()), [Query(sample, label) for label in (0, 1, 2)])
     scores = [[score.value for score in answer.scores.values()] for answer in answers]
     assert scores == [[0, 1], [0, 1], [None, None]]

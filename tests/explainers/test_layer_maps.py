@@ -499,7 +499,7 @@ def test_several_layers_are_an_explainer_each() -> None:
 
 def test_runners_explain_with_each_layer() -> None:
     saliency = Saliency(seed=0)
-    saliency.register([EigenCAM(layer=["features.1", "conv"]), EigenCAM()], [], controls=False)
+    saliency.register([EigenCAM(layer=["features.1", "conv"]), EigenCAM()], [], controls=())
     assert list(saliency.explainers) == ['EigenCAM(layer="features.1")', 'EigenCAM(layer="conv")', "EigenCAM"]
 
 

@@ -20,6 +20,8 @@ from xlog.commands.export import COLUMNS
 from xlog.commands.names import LONGEST, SafeNames
 from xlog.events import codec
 from xlog.events.schema import Event, Explanation, Map, RunMetadata, Sample, Score
+from xlog.painting.looks import Looks
+from xlog.painting.overlay import overlay
 
 HOSTILE = ["../../x", "/etc/passwd", "a/b", "a\\b", "C:x", "", ".", "..", "x" * 5000, "日本語", "é", "CON", "nul.txt",
            "a", "A", "-rf", ".hidden", "a\0b", "a\nb", "name ", "=1+1"]  # fmt: skip
@@ -64,7 +66,7 @@ def test_tables_say_what_the_log_says(log, tmp_path, capsys, form) -> None:
 def test_columns_of_empty_tables_are_those_of_full_ones(log, tmp_path, capsys) -> None:
     nothing = write(tmp_path / "nothing.xlog", [])
     for path in (log, nothing):
-        assert main(["export", str(path), "-o", str(tmp_path / path.stem), "--maps", "npy"]) == 0
+        assert main(["export", str(path), "-o", str(tmp_path / path.stem), "--maps", "npy", "--overlays"]) == 0
     for name, columns in COLUMNS.items():
         for stem in ("one", "nothing"):
             text = (tmp_path / stem / f"{name}.csv").read_text()
@@ -99,6 +101,36 @@ def test_maps_are_those_of_the_log(log, tmp_path, capsys, form) -> None:
             np.testing.assert_array_equal(loaded[row["key"]] if form == "npz" else loaded, array)
     files = {row["file"] for row in rows}
     assert len(files) == (len(SAMPLES) if form == "npz" else len(rows))
+
+
+def test_overlays_are_what_one_call_makes(log, tmp_path, capsys) -> None:
+    out = tmp_path / "out"
+    assert (
+        main(["export", str(log), "-o", str(out), "--overlays", "--looks", "show=map", "div=PRGn", "--scale", "3"]) == 0
+    )
+    (run,) = xlog.open(log)
+    rows = rows_of(out / "overlays.csv")
+    assert len({row["file"] for row in rows}) == len(rows) == len(STEPS) * len(SAMPLES) * len(EXPLAINERS)
+    for row in rows:
+        sample = run.sample(row["sample"], int(row["step"]))
+        view = sample.map(row["explainer"], int(row["label"]))
+        looks = Looks(show="map", div="PRGn")
+        wanted = overlay(view.array(), sample.picture(), signed=view.event.signed, looks=looks, scale=3)
+        assert np.array_equal(np.asarray(Image.open(out / row["file"])), wanted)
+
+
+def test_looks_want_something_that_is_drawn(log, tmp_path, capsys) -> None:
+    out = str(tmp_path / "out")
+    for more, said in (
+        (["--looks", "show=map"], "--figure FILE with --looks"),
+        (["--overlays", "--dpi", "100"], "--figure FILE with --dpi"),
+        (["--overlays", "--looks", "show=all"], "wanted show to be one of both,"),
+        (["--overlays", "--scale", "0"], "wanted scale to be a whole number from 1"),
+    ):
+        assert main(["export", str(log), "-o", out, *more]) == 2
+        assert said in capsys.readouterr().err
+    assert main(["export", str(log), "--overlays", "--figure", f"{out}.png"]) == 2
+    assert "-o DIR with --overlays" in capsys.readouterr().err
 
 
 def test_pictures_are_written_once_each(log, tmp_path, capsys) -> None:

@@ -8,7 +8,7 @@ import torch
 
 from xlog.errors import DataError
 from xlog.run.samples import SampleReader, peek
-from xlog.run.tensors import to_array
+from xlog.tensors import to_array
 
 IMAGES = np.arange(2 * 3 * 4 * 6, dtype=np.float32).reshape(2, 3, 4, 6)
 

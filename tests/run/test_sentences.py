@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import pickle
 import re
 import string
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import net
 from small_runs import IMAGES, of_kind, runner
@@ -18,6 +20,7 @@ from xlog.run.coded import coded
 from xlog.sentences import ENGLISH, Sentence, joined
 
 FORMAT = Path(__file__).parents[2] / "proto" / "FORMAT.md"
+BENCHMARKS = Path(__file__).parents[2] / "xlog" / "benchmarks"
 
 
 def said(event: SentenceEvent) -> str:
@@ -54,6 +57,22 @@ def test_a_log_says_the_same_in_words_and_as_codes(tmp_path: Path) -> None:
         if has_layer:
             assert explanation.layout == said(explanation.layout_said)
             assert explanation.layer_reason == said(explanation.layer_reason_said)
+
+
+def test_a_missing_score_says_why_in_words_and_as_a_code(tmp_path: Path) -> None:
+    zero = xlog.FunctionExplainer(lambda x, _: np.zeros((len(x), *x.shape[2:])), name="zero")
+    runner(tmp_path, model=net(), explainers=[zero], benchmarks=[xlog.Sparseness()]).run()
+    scores = [score for score in of_kind(tmp_path, "score") if score.explainer == "zero"]
+    assert {score.missing for score in scores} == {said(score.missing_said) for score in scores}
+    assert {score.missing for score in scores} == {"the map is zero everywhere"}
+
+
+@pytest.mark.parametrize("path", sorted(BENCHMARKS.glob("*.py")), ids=lambda path: path.stem)
+def test_no_benchmark_of_ours_says_why_in_words_alone(path: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    scores = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Score"]
+    reasons = [arg for call in scores for arg in call.args[1:2]]
+    assert not [why.lineno for why in reasons if isinstance(why, ast.Constant | ast.JoinedStr)]
 
 
 def test_words_of_ones_own_have_no_code() -> None:

@@ -1,4 +1,4 @@
-"""Figures in a real browser: pixels are those of the pages, and three samples by four methods are six clicks away."""
+"""Figures in a real browser: pixels are those of the pages, and all that is chosen is in the address."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from playwright.sync_api import expect
 from six_methods import log_of_six
 from xlog_viewer.address.paths import Query
 from xlog_viewer.composer import compose
-from xlog_viewer.composer.drawing import Raster
 from xlog_viewer.composer.requested import requested
 from xlog_viewer.data import LogDir
+
+from xlog.figures.drawing import Raster
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +54,9 @@ def canvas_pixels(canvas) -> np.ndarray:
     frame(canvas.page)
     width, height, text = canvas.evaluate(_ALL)
     data = base64.b64decode(text)
-    return np.frombuffer(data, np.uint8).reshape(height, width, 4)[..., :3]
+    pixels = np.frombuffer(data, np.uint8).reshape(height, width, 4)
+    opacity = pixels[..., 3:] / 255
+    return np.rint(pixels[..., :3] * opacity + 255 * (1 - opacity)).astype(np.uint8)  # on paper
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,8 @@ def canvas_pixels(canvas) -> np.ndarray:
         ("show=both", 2),  # a browser mixes in whole numbers
         ("show=both&alpha=even&opacity=40&cut=20", 2),
         ("show=masked", 2),
+        ("show=alpha", 2),
+        ("show=map&clip=90&by=mass", 0),
         ("show=picture", 0),
     ],
 )
@@ -88,36 +93,6 @@ def test_blur_is_the_same_up_to_a_level(address, logs, page) -> None:
     differ = np.abs(canvas_pixels(ready(page, "Gradient")).astype(int) - drawn.pixels).max(-1)
     assert (differ > 0).mean() < 0.01
     assert differ.max() <= 12  # of neighbors in a table
-
-
-@pytest.mark.parametrize("way", ["the first ones", "chosen ones"])
-def test_three_samples_by_four_methods_as_pdf_are_six_clicks_away(address, page, tmp_path, way) -> None:
-    """From the page of the run, with what is shown where nobody has chosen explainers."""
-    clicks = 0
-
-    def click(place) -> None:
-        nonlocal clicks
-        clicks += 1
-        place.click()
-
-    page.goto(address)
-    click(page.locator(".views").get_by_role("link", name="Samples"))
-    if way == "chosen ones":
-        for number in range(3):
-            click(page.locator(".pick input").nth(number))
-        click(page.locator(".picks").get_by_role("link", name="Figure"))
-    else:
-        click(page.get_by_role("link", name="Figure of the first 3"))
-    expect(page.get_by_text("4 of 6 shown")).to_be_visible()
-    page.locator(".figure-preview img").evaluate("image => image.decode()")
-    with page.expect_download() as download:
-        click(page.get_by_role("link", name="Figure as PDF"))
-    assert download.value.suggested_filename == "six_figure.pdf"
-    download.value.save_as(tmp_path / "figure.pdf")
-    data = (tmp_path / "figure.pdf").read_bytes()
-    assert data.startswith(b"%PDF-")
-    assert len(re.findall(rb"/Subtype /Image", data)) == 3 * 5 + 2  # pictures, maps and two bars
-    assert clicks <= 6
 
 
 def test_everything_is_in_the_address_and_looks_come_along(address, page) -> None:

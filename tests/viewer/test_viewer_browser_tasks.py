@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 DOCS = Path(__file__).parents[2] / "docs" / "viewer.md"
 
 
-FIGURE = "a figure of three samples × four explainers as PDF"  # test_viewer_browser_figure.py does it
+FIGURE = "a figure of the first three samples × four explainers as PDF"
+CHOSEN = "a figure of three chosen samples × four explainers as PDF"
 MOST = {
     "confident wrong predictions of a class": 3,
     "all maps of one sample": 4,
@@ -30,6 +31,7 @@ MOST = {
     "the samples behind the most frequent confusion": 3,
     "the wrong predictions as CSV": 4,
     FIGURE: 6,
+    CHOSEN: 6,
 }
 """Task -> how many clicks it may take."""
 
@@ -69,13 +71,14 @@ def address(viewer, tmp_path_factory, chromium) -> str:
     two_steps(folder / "steps")
     samples_log(folder / "doubts", rows(), "softmax")
     log_of_six(folder / "six")
+    log_of_six(folder / "twenty", [*METHODS, *(f"Method{number}" for number in range(len(METHODS) + 1, 21))])
     return viewer(folder)
 
 
 @pytest.fixture
 def hand(address, page) -> Hand:
     page.goto(address)
-    expect(page.locator(".run-name")).to_have_count(5)
+    expect(page.locator(".run-name")).to_have_count(6)
     return Hand(page)
 
 
@@ -96,10 +99,11 @@ def test_all_maps_of_one_sample(hand, page):
     hand.did("all maps of one sample")
 
 
-def test_two_explainers_on_one_sample(hand, page):
-    hand.run("six")
+@pytest.mark.parametrize("name", ["six", "twenty"])
+def test_two_explainers_on_one_sample(hand, page, name):
+    hand.run(name)
     hand(page.locator(".card").first)
-    hand(page.get_by_role("link", name="Show Occlusion only"))
+    hand(page.locator(".map-card").get_by_role("link", name="Show Occlusion only"))
     chosen = page.locator(".explainer-choice .chip[aria-current]")
     expect(chosen).to_have_count(1)
     hand(page.locator(".explainer-choice").get_by_role("link", name="RISE", exact=True))
@@ -179,6 +183,29 @@ def test_wrong_predictions_as_csv(hand, page, tmp_path):
     assert {row["outcome"] for row in table} == {"wrong"}
     assert [row["name"] for row in table] == wrong
     hand.did("the wrong predictions as CSV")
+
+
+@pytest.mark.parametrize("task", [FIGURE, CHOSEN])
+def test_three_samples_by_four_explainers_as_pdf(hand, page, tmp_path, task):
+    """With the explainers that are shown where nobody has chosen any."""
+    hand.run("six")
+    if task == CHOSEN:
+        for number in range(3):
+            hand(page.locator(".pick input").nth(number))
+        hand(page.locator(".picks").get_by_role("link", name="Figure"))
+    else:
+        hand.view("Samples")
+        hand(page.get_by_role("link", name="Figure of the first 3"))
+    expect(page.get_by_text("4 of 6 shown")).to_be_visible()
+    page.locator(".figure-preview img").evaluate("image => image.decode()")
+    with page.expect_download() as download:
+        hand(page.get_by_role("link", name="Figure as PDF"))
+    assert download.value.suggested_filename == "six_figure.pdf"
+    download.value.save_as(tmp_path / "figure.pdf")
+    data = (tmp_path / "figure.pdf").read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Subtype /Image", data)) == 3 * 5 + 2  # pictures, maps and two bars
+    hand.did(task)
 
 
 def test_no_task_takes_more_clicks_than_it_may():

@@ -14,13 +14,13 @@ from PIL import Image
 from playwright.sync_api import expect
 from xlog_viewer.address.paths import Query, map_path, picture_path, thumb_path
 from xlog_viewer.composer import compose
-from xlog_viewer.composer.drawing import Raster, Words
 from xlog_viewer.composer.requested import requested
 from xlog_viewer.data import LogDir
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.server.app import create_app
 
 import xlog
+from xlog.figures.drawing import Raster, Words
 
 DEPTH, HEIGHT, WIDTH = 6, 8, 10
 WEIGHTS = np.random.default_rng(3).normal(size=(2, 1, DEPTH, HEIGHT, WIDTH)).astype(np.float32)

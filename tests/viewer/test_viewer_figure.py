@@ -15,19 +15,21 @@ from page_trees import links, show, words
 from PIL import Image
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, whole_run
 from xlog_viewer.address.paths import Query, figure_path
-from xlog_viewer.composer import Content, FigureError, Options, compose, fonts, panels, shown, written
-from xlog_viewer.composer.drawing import Outline, Raster, Words
-from xlog_viewer.composer.fonts import Face, Fonts, writable
-from xlog_viewer.composer.options import label_shown, options_of
+from xlog_viewer.composer import Content, compose
+from xlog_viewer.composer.content import label_shown
 from xlog_viewer.composer.requested import requested
-from xlog_viewer.composer.text_lines import few_lines, lines_of, spaced
-from xlog_viewer.painting.coloring import levels, table
-from xlog_viewer.painting.looks import Looks
-from xlog_viewer.painting.values import Grid, span
 from xlog_viewer.server.app import create_app
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation
+from xlog.figures import FigureError, Options, panels, shown, written
+from xlog.figures.drawing import Outline, Raster, Words
+from xlog.figures.fonts import Face, Fonts, fonts, writable
+from xlog.figures.options import options_of
+from xlog.figures.text_lines import few_lines, lines_of, spaced
+from xlog.painting.coloring import levels, table
+from xlog.painting.looks import Looks
+from xlog.painting.values import Grid, span
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -206,7 +208,7 @@ def test_each_letter_is_of_the_first_font_that_has_it() -> None:
 @pytest.mark.parametrize("kind", ["png", "pdf"])
 def test_a_system_without_fonts_has_one_all_the_same(logs, run, kind, monkeypatch) -> None:
     bare = Fonts([Face(fonts()._faces[-1].data)])
-    monkeypatch.setattr("xlog_viewer.composer.fonts", lambda file="": bare)
+    monkeypatch.setattr("xlog.figures.fonts", lambda file="": bare)
     drawing = compose(logs, run, content(run, 1), Options(range="explainer"))
     assert any("\N{MINUS SIGN}" in text for text in texts(drawing))  # which Pillow's own font lacks
     assert len(written(drawing, kind)) > 1000
@@ -307,7 +309,7 @@ def test_an_address_says_all(logs, run) -> None:
         *("explainers", 2, 1200, "figure"),
     )
     assert asked.problems == []
-    assert options_of(Query()) == Options()
+    assert options_of(Query().get) == Options()
     plain = requested(run, row, Query())
     assert [sample.position for sample in plain.samples] == [1, 2, 3]
     odd = requested(run, row, Query.parse("?samples=1,x,1-30&explainers=LIME"))

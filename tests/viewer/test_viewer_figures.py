@@ -9,11 +9,13 @@ import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xlog_viewer.figures import benchmark_chart, color_tables
+from xlog_viewer.figures import benchmark_chart
 from xlog_viewer.figures.frame import framed
 from xlog_viewer.figures.palette import GRAY
 from xlog_viewer.store.entries import Summary
 from xlog_viewer.words import text
+
+from xlog.painting.palettes import color_tables
 
 
 def summary(explainer: str = "GradCAM", mean: float | None = 0.5, **more: float | None) -> Summary:

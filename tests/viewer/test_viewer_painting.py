@@ -11,12 +11,14 @@ import xlog_viewer
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 from xlog_viewer.address.paths import Query
-from xlog_viewer.figures import DIVERGING, SEQUENTIAL, color_tables
-from xlog_viewer.painting import looks
-from xlog_viewer.painting.coloring import Ramp, colored, levels, table
-from xlog_viewer.painting.looks import Looks, looks_of
-from xlog_viewer.painting.mixing import Canvas, look_at, painted
-from xlog_viewer.painting.values import Grid, cut, enlarged, of_sign, smooth, span, strongest, within
+
+from xlog.painting import looks
+from xlog.painting.coloring import Ramp, colored, levels, table
+from xlog.painting.looks import Looks, looks_of
+from xlog.painting.mixing import Canvas, look_at, painted
+from xlog.painting.overlay import overlay
+from xlog.painting.palettes import DIVERGING, SEQUENTIAL, color_tables
+from xlog.painting.values import Grid, cut, enlarged, of_sign, smooth, span, strongest, within
 
 CLIENT = Path(xlog_viewer.__file__).parent / "assets/client/maps"
 WHITE = (255, 255, 255)
@@ -51,9 +53,9 @@ def test_looks_are_those_of_the_client() -> None:
 
 
 def test_looks_of_an_address_are_held_to_their_limits() -> None:
-    found = looks_of(Query.parse("?opacity=300&clip=x&gamma=nan&show=map&alpha=odd&boxes=1&seq=viridis&top=3.7"))
+    found = looks_of(Query.parse("?opacity=300&clip=x&gamma=nan&show=map&alpha=odd&boxes=1&seq=viridis&top=3.7").get)
     assert found == Looks(opacity=100, show="map", boxes=True, seq="viridis", top=3)
-    assert looks_of(Query()) == Looks()
+    assert looks_of(Query().get) == Looks()
 
 
 @pytest.mark.parametrize(("chosen", "depth", "shown"), [(0, 7, 3), (1, 7, 0), (7, 7, 6), (99, 7, 6), (0, 0, 0)])
@@ -191,3 +193,19 @@ def test_superpixels_have_borders_and_masks_edges() -> None:
     assert pixels[0, 2] == 0
     assert pixels[1, 2] == 255
     assert pixels[2, 2] == pixels[0, 0] == 9
+
+
+def test_an_overlay_is_what_a_figure_shows() -> None:
+    """One call for who has arrays: the same pixels as of a canvas, and of a volume those of one slice."""
+    values, picture = np.linspace(-1, 1, 12, dtype=np.float32).reshape(3, 4), np.full((3, 4), 90, np.uint8)
+    look = look_at(Grid(values, True), Looks())
+    canvas = Canvas(width=8, height=6, ground=(255, 255, 255), picture=Image.fromarray(picture))
+    expected = painted(canvas, look, look.span, Looks())
+    assert np.array_equal(overlay(values, picture, signed=True, scale=2), expected)
+    assert np.array_equal(overlay(values, picture[..., None], signed=True, scale=2), expected)
+    slices, pictures = np.stack([values, values, 0 * values]), np.stack([picture] * 3)
+    seen = overlay(slices, pictures, signed=True, looks=Looks(slice=2), scale=2)
+    assert np.array_equal(seen, expected)
+    bare = overlay(0 * values, None, signed=False, looks=Looks(show="picture"))
+    assert bare.shape == (3, 4, 3)
+    assert (bare == 255).all()

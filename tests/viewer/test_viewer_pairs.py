@@ -16,6 +16,7 @@ from xlog_viewer.analysis.prediction_changes import KINDS, RIGHT, UNKNOWN, WRONG
 from xlog_viewer.data.decoding import metadata
 from xlog_viewer.figures.differences import difference_chart
 from xlog_viewer.store.entries import Instance, Metadata, PredictionTable, ScoreTable
+from xlog_viewer.words import speaking
 
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import RunMetadata
@@ -278,6 +279,15 @@ def test_only_what_differs_is_told():
         ("versions", "numpy", ("1", "", "1")),
     ]
     assert differing([one, one]) == []
+
+
+def test_which_labels_are_explained_is_told_in_the_language_of_now():
+    runs = [Metadata(target_rule=rule) for rule in ("top_k 3", "callable", "of a later version")]
+    (fact,) = differing(runs)
+    assert fact.values[2] == "of a later version"
+    with speaking("zh"):
+        (fact,) = differing(runs)
+    assert fact.values == ("每个样本概率最高的 3 个标签", "由用户的函数指定", "of a later version")
 
 
 def test_classes_of_one_count_that_are_others_differ():

@@ -17,7 +17,6 @@ from paired_logs import BENCHMARKS, network, write_samples
 from PIL import Image
 from synthetic import EXPLAINERS, SIZE, Log, whole_run
 from tree_logs import trees_log
-from xlog_viewer.figures import color_tables
 from xlog_viewer.report import ReportError, Wanted, make
 from xlog_viewer.report.bars import bars
 from xlog_viewer.report.colored import MOST_PIXELS, map_address
@@ -26,6 +25,7 @@ from xlog_viewer.store.entries import MapPayload, Summary
 from xlog_viewer.words import text
 
 from xlog.cli import main
+from xlog.painting.palettes import color_tables
 
 BAD = '<script>alert("x")</script>'
 

@@ -10,11 +10,11 @@ import pytest
 from page_trees import links, nodes, of_class, show, words
 from PIL import Image
 from synthetic import SIZE, Log, picture
-from xlog_viewer.painting.superpixels import AGAINST, BORDER, FOR, borders, first_counts, painted, weights_of
 from xlog_viewer.server.app import create_app
 
 from xlog.events.codec import encode_segments, encode_weights
 from xlog.events.schema import Event, Explanation, Instance
+from xlog.painting.superpixels import AGAINST, BORDER, FOR, borders, first_counts, painted, weights_of
 
 HOST = {"Host": "127.0.0.1:8050"}
 NUMBERS = (np.arange(SIZE)[:, None] // 32 * 2 + np.arange(SIZE)[None] // 32).astype(np.uint16)  # four squares

@@ -236,7 +236,7 @@ def gallery(search: str = "", run: TreeRun | None = None) -> list[str]:
 def test_every_tree_has_a_card_that_leads_to_it() -> None:
     content, _, _ = show(door(*TREES), GALLERY, "")
     cards = of_class(content, "card")
-    assert [card.href for card in cards][1] == f"{PAGE}?label=0&direction=hide&occlusion=HOC"
+    assert [card.href for card in cards][1] == f"{PAGE}?label=0&direction=hide&list=from%3Dtrees&occlusion=HOC"
     assert "4 of 4 trees; samples: 1" in words(content)
     ends = [words(of_class(card, "badge")) for card in cards]
     assert ends == ["✓ found", "✓ found", "∅ no search needed", "✕ not reached"]

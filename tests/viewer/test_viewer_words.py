@@ -10,7 +10,7 @@ import string
 
 import numpy as np
 import pytest
-from page_trees import links, words
+from page_trees import links, nodes, words
 from plotly.utils import PlotlyJSONEncoder
 from sample_logs import rows, samples_log
 from synthetic import SIZE, Log, whole_run
@@ -25,7 +25,7 @@ from xlog_viewer.words.logged import Coded, Logged, in_language
 from xlog_viewer.words.logged_zh import CHINESE
 
 from xlog.events.codec import encode_map
-from xlog.events.schema import Event, Explanation
+from xlog.events.schema import Event, Explanation, Score
 from xlog.events.schema import Sentence as SentenceEvent
 from xlog.sentences import ENGLISH
 
@@ -69,18 +69,25 @@ def test_a_chinese_page_says_in_chinese_what_a_log_has_codes_for(logdir, logs) -
     layout = SentenceEvent(code="layout.channels_last", texts={"h": "7", "w": "7"})
     about = {"layer": "conv5", "layout": "7 x 7, channels last", "layout_said": layout, "layer_reason": "I like it"}
     log.writer.add(Event(explanation=Explanation(sample_id="s1", explainer="GradCAM", label=0, map=map_, **about)))
+    score = {"sample_id": "s1", "explainer": "GradCAM", "label": 0}
+    said = SentenceEvent(code="score.not_finite", texts={"value": "inf"})
+    log.writer.add(Event(score=Score(**score, benchmark="Deletion", missing="the value is inf", missing_said=said)))
+    log.writer.add(Event(score=Score(**score, benchmark="Mine", missing="not today")))
     log.close()
     logs.refresh(math.inf)
     path = f"/run/{logs.runs()[0].key}"
     for lang, expected in (
-        ("en", ("undone by undo", "7 x 7, channels last")),
-        ("zh", ("由 undo 还原", "7 × 7，通道在后")),
+        ("en", ("undone by undo", "7 x 7, channels last", "the value is inf")),
+        ("zh", ("由 undo 还原", "7 × 7，通道在后", "值为 inf")),
     ):
         page = words(app.show(logs, path, f"?lang={lang}")[0]["content"])
-        sample = words(app.show(logs, f"{path}/sample/1", f"?lang={lang}")[0]["content"])
+        content = app.show(logs, f"{path}/sample/1", f"?lang={lang}")[0]["content"]
+        sample = words(content)
+        why = {getattr(node, "title", "") for node in nodes(content) if "absent" in getattr(node, "className", "")}
         assert expected[0] in page
         assert expected[1] in sample
         assert "I like it" in sample  # no code: as it was written
+        assert why - {""} == {expected[2], "not today"}
 
 
 def test_a_page_speaks_one_language_at_a_time() -> None:

@@ -28,12 +28,23 @@ TAG = "tag"
 """Part of a query: tags of the user of which any will do."""
 FILTERS = ("q", "find", CHOSEN, LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree", TAG, "note")
 """Parts of the state of the page that narrow the list down, beside the label."""
-_OF_LIST = (*FILTERS, "sort", "by", "in", "layout")
+_OF_LIST = {
+    "": (*FILTERS, "sort", "by", "in", "layout"),
+    "uncertainty": ("sort",),
+    "training": (LABELS, "q", "find", "state", "vmin", "vmax", "cmin", "cmax", "sort"),
+    "influence": ("of", "kind"),
+    "scores": ("view", "explainer", "metric", "end"),
+    "trees": ("find", "direction", "found", "occlusion", "sort"),
+    "embedding": ("of", "method", "color"),
+}
+"""Page of a list, "" for the gallery -> the parts of its state that go along."""
 SHARES = ("t", "pmin", "pmax", "umin", "umax")
 """Of these: numbers from 0 to 1."""
 YES_OR_NO = {"yes": True, "no": False}
 LIST = "list"
 """Part of the address of a sample: the list that it was opened from."""
+LIST_PAGE = "from"
+"""Part of a list: the page that it stands on, where that is not the gallery."""
 THRESHOLD = 0.5  # of a run that did not log its own
 
 
@@ -129,9 +140,10 @@ def is_narrowed(query: Query) -> bool:
     return query.label is not None or any(query.get(name) for name in FILTERS)
 
 
-def list_of(query: Query) -> str | None:
+def list_of(query: Query, page: str = "") -> str | None:
     """Return the state of a filtered or sorted list as one part of an address; None of all in order."""
-    kept = {name: query.get(name) for name in _OF_LIST if query.get(name)}
+    kept = {name: query.get(name) for name in _OF_LIST[page] if query.get(name)}
+    kept |= {LIST_PAGE: page} if page else {}
     return str(Query(label=query.label).having(**kept)).removeprefix("?") or None
 
 
@@ -141,8 +153,9 @@ def list_behind(query: Query) -> Query | None:
     if not kept:
         return None
     asked = Query.parse(kept)
-    more = {name: asked.get(name) or None for name in _OF_LIST}
-    return replace(query.along(), label=asked.label).having(**more)
+    page = asked.get(LIST_PAGE) if asked.get(LIST_PAGE) in _OF_LIST else ""
+    more = {name: asked.get(name) or None for name in _OF_LIST[page]}
+    return replace(query.along(), label=asked.label).having(**more, **{LIST_PAGE: page or None})
 
 
 def span(query: Query, low: str, high: str) -> tuple[float, float] | None:

@@ -61,14 +61,20 @@ class Layout:
     """Of each place: its group of alike rows, 0, 1, 2..., found along AXES_OF_GROUPS axes and not in the plane."""
 
 
+def laid_out(run: Run, step: int) -> NDArray[np.int32]:
+    """Return the positions of a step's samples, of many some, evenly spaced."""
+    every = run.positions_at(step)
+    if len(every) <= MOST_SAMPLES:
+        return every
+    return every[np.linspace(0, len(every) - 1, MOST_SAMPLES).round().astype(int)]
+
+
 class Embedding:
     """What is known so far of a step's samples."""
 
     def __init__(self, run: Run, step: int, of: str, by_neighbors: bool = False) -> None:
-        every = run.positions_at(step)
-        some = np.linspace(0, len(every) - 1, MOST_SAMPLES).round().astype(int) if len(every) > MOST_SAMPLES else ...
-        self.positions: list[int] = every[some].tolist()
-        self.total, self.read = len(every), 0
+        self.positions: list[int] = laid_out(run, step).tolist()
+        self.total, self.read = len(run.positions_at(step)), 0
         self.layout: Layout | None = None
         """None: not computed yet, or of too few samples."""
         self.is_done = False

@@ -9,7 +9,7 @@ from ..store.entries import Instance, Metadata
 from ..words import text
 from ..words.logged import in_language
 
-_FACTS = ("device", "dtype", "activation", "target_rule", "preprocessing", "fast_path", "notes")
+_FACTS = ("device", "dtype", "activation", "preprocessing", "fast_path", "notes")
 _KINDS = ("explainers", "benchmarks", "controls", "occlusions")
 
 
@@ -33,6 +33,7 @@ def differing(runs: Sequence[Metadata]) -> list[Fact]:
         _fact("input_shape", "", (text.shape(run.input_shape) for run in runs)),
         _fact("class_names", "", (_classes(run, runs[0]) for run in runs)),
         _fact("threshold", "", (text.percent(run.threshold) for run in runs)),
+        _fact("target_rule", "", (text.target_rule(run.target_rule) for run in runs)),
         _fact("seed", "", (str(run.seed) for run in runs)),
         _fact("tags", "", (", ".join(run.tags) for run in runs)),
         _fact("uncertainty", "", (_params(run.uncertainty) for run in runs)),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from dash import html
 
 from ..address.paths import Query, gallery_path, run_path, sample_path
+from ..address.selection_from_address import LIST, list_of
+from ..analysis.score_rows import score_rows
 from ..components.chart import chart
 from ..components.link import link
 from ..components.paired import paired_note
@@ -43,31 +46,25 @@ def _chart(case: Compared, rows: Sequence[Scores], opened: Query) -> html.Figure
     counts = [len(row.value) for row in rows]
     drawn = say("scores_samples_note", count=text.integer(MOST_POINTS))
     note = f"{say('scores_n', count=text.span(min(counts), max(counts)))}; {drawn}"
-    opens = run_path(case.run.key), opened
+    opens = run_path(case.run.key), _listed(case, opened, "lowest")
     return chart(title, figure, note, "scores_samples_meaning", opens, case.table("scores"))
 
 
 def _of(table: ScoreTable, explainer: str, metric: str) -> Scores:
     """Return the finite scores of one explainer in one metric, ascending."""
-    found = np.isfinite(table.value) & _is(table.explainers, table.explainer, explainer)
-    rows = np.flatnonzero(found & _is(table.benchmarks, table.benchmark, metric))
-    rows = rows[np.argsort(table.value[rows], kind="stable")]
+    rows = score_rows(table, explainer, metric)
     return Scores(explainer, table.value[rows], table.position[rows], table.label[rows])
-
-
-def _is(names: Sequence[str], column: np.ndarray, name: str) -> np.ndarray:
-    return column == (names.index(name) if name in names else -1)
 
 
 def _ends(case: Compared, table: ScoreTable, opened: Query) -> html.Section:
     scores = _of(table, case.explainer, case.metric)
     count = min(ENDS, -(-len(scores.value) // 2))  # no sample in both lists
-    lists = [
-        (say("scores_lowest"), range(count)),
-        (say("scores_highest"), range(len(scores.value) - 1, max(count, len(scores.value) - count) - 1, -1)),
-    ]
+    lists = {
+        "lowest": range(count),
+        "highest": range(len(scores.value) - 1, max(count, len(scores.value) - count) - 1, -1),
+    }
     by_score = opened.having(sort="s", by=case.explainer, **{"in": case.metric})
-    tables = [_end(case, heading, scores, rows, opened) for heading, rows in lists]
+    tables = [_end(case, end, scores, rows, opened) for end, rows in lists.items()]
     return html.Section(
         [
             html.H2(say("scores_ends")),
@@ -78,11 +75,17 @@ def _ends(case: Compared, table: ScoreTable, opened: Query) -> html.Section:
     )
 
 
-def _end(case: Compared, heading: str, scores: Scores, rows: Sequence[int], opened: Query) -> html.Div:
-    lines = []
+def _listed(case: Compared, opened: Query, end: str) -> Query:
+    """Return the query of a sample's page, with the list of all scores from one end on."""
+    here = case.query.having(explainer=case.explainer, metric=case.metric, end=end)
+    return opened.having(**{LIST: list_of(here, "scores")})
+
+
+def _end(case: Compared, end: str, scores: Scores, rows: Sequence[int], opened: Query) -> html.Div:
+    lines, there = [], _listed(case, opened, end)
     for row in rows:
         position, label = int(scores.position[row]), int(scores.label[row])
-        target = Query(step=opened.step, label=label, more=opened.more)
+        target = replace(there, label=label)
         anchor = link(case.run.title(position), sample_path(case.run.key, position), target)
         value = html.Td(text.number(float(scores.value[row])), className="right")
         lines.append(html.Tr([html.Td(anchor), html.Td(case.run.label(label)), value]))
@@ -90,6 +93,6 @@ def _end(case: Compared, heading: str, scores: Scores, rows: Sequence[int], open
     kinds = ("", "", "right")
     head = [html.Th(name, scope="col", className=kind) for name, kind in zip(names, kinds, strict=True)]
     return html.Div(
-        [html.H3(heading), html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="named")],
+        [html.H3(say(f"scores_{end}")), html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="named")],
         className="panel scroll",
     )

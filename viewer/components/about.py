@@ -17,8 +17,6 @@ from .moment import moment
 from .save import save_bar
 from .scroll import scroll
 
-_RULES = ("default", "top_k", "fixed")  # by which labels are explained
-
 
 def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.Section:
     """Return what was run; `table` is a link to it."""
@@ -45,7 +43,7 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
         "input": text.shape(metadata.input_shape),
         "classes": text.integer(len(metadata.class_names)) if metadata.class_names else "",
         "activation": metadata.activation,
-        "target_rule": _rule(metadata.target_rule),
+        "target_rule": text.target_rule(metadata.target_rule),
         "seed": str(metadata.seed),
         "started": _started(row),
         "folder": row.path if row.name else "",
@@ -61,12 +59,6 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
 def _started(row: RunRow) -> html.Span:
     before, after = say("run_started_on", time="\0", host=row.host or say("unknown")).split("\0", 1)
     return html.Span([before, moment(row.start_time), after])
-
-
-def _rule(rule: str) -> str:
-    """Return in words which labels are explained."""
-    kind, _, details = rule.partition(" ")
-    return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule
 
 
 def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | None:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from ..address.paths import Query, public
+from ..address.selection_from_address import LIST
 from ..figures import GRAPH_CONFIG
 from .attributes import attributes
 from .mislead import explained
@@ -32,7 +33,7 @@ def chart(
     it names, both ends along x and along y. `pictures` is the address of pictures by position, shown at the pointer.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
-    target = _target(opens, cells or (f"{opens[0]}/gallery", _CELLS, opens[1]), pictures) if opens else {}
+    target = _target(opens, cells, pictures) if opens else {}
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
     return html.Figure(
         [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],
@@ -40,9 +41,10 @@ def chart(
     )
 
 
-def _target(opens: tuple[str, Query], cells: tuple[str, str, Query], pictures: str) -> dict[str, Any]:
+def _target(opens: tuple[str, Query], cells: tuple[str, str, Query] | None, pictures: str) -> dict[str, Any]:
     """Return what client/charts/points.js opens."""
-    (path, query), (list_path, names, narrowed) = opens, cells
+    path, query = opens
+    list_path, names, narrowed = cells or (f"{path}/gallery", _CELLS, query.having(**{LIST: None}))
     return {
         "data-samples": public(f"{path}/sample/"),
         "data-query": str(query),

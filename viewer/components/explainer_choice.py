@@ -18,7 +18,7 @@ from .attributes import attributes
 from .explainer_name import explainer_name
 from .link import link
 
-_FEW = 8  # chips of more are folded
+_FEW = 8  # chips of more are folded while all are shown
 MOST = 64  # shown at once, and offered beside them: each chip's address names all that are shown
 
 
@@ -74,7 +74,7 @@ def explainer_choice(
                 **attributes(aria_label=say("explainers")),
             ),
         ],
-        open=len(names) <= _FEW,
+        open=len(names) <= _FEW or len(shown) < len(names),
         className="explainer-choice",
     )
 
@@ -87,10 +87,10 @@ def _shown(place: int, name: str, shown: Sequence[str], path: str, query: Query)
         earlier = [*shown[: place - 1], name, shown[place - 1], *shown[place + 1 :]]
         words = say("explainers_earlier", name=name)
         move = link("◂", path, _with(query, earlier), "chip move", title=words, **attributes(aria_label=words))
-    return html.Span([move, toggle, _only(name, path, query) if len(others) > 1 else None], className="chip-pair")
+    return html.Span([move, toggle, only(name, path, query) if len(others) > 1 else None], className="chip-pair")
 
 
-def _only(name: str, path: str, query: Query) -> html.A:
+def only(name: str, path: str, query: Query) -> html.A:
     """Return the link that hides all others: of many, two are then two clicks away."""
     words = say("explainers_only_one", name=name)
     return link(

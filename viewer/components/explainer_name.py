@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dash import html
 
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[_\-./,])")  # where a name may go on in the next line
+from xlog.figures.text_lines import words_of
 
 
 def explainer_name(name: str, one_line: bool = False) -> html.Span:
@@ -19,11 +17,6 @@ def explainer_name(name: str, one_line: bool = False) -> html.Span:
 
 def _whole(words: str) -> list[str | html.Wbr]:
     return [words]
-
-
-def words_of(name: str) -> list[str]:
-    """Return a name in parts between which a line may end."""
-    return _WORDS.split(name)
 
 
 def _breakable(words: str) -> list[str | html.Wbr]:

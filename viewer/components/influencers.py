@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, run_path, sample_path
+from ..address.selection_from_address import LIST, list_of
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
@@ -34,8 +35,8 @@ def influencers(run: Run, sample: Sample, query: Query) -> html.Section | None:
         [
             html.Div([html.H2(say("influence_title")), table], className="heading"),
             html.P(said, className="subtitle"),
-            _row(run, "helpful", found.helpful, query),
-            _row(run, "harmful", found.harmful, query),
+            _row(run, "helpful", found.helpful, _opened(query, of=str(sample.position), kind="helpful")),
+            _row(run, "harmful", found.harmful, _opened(query, of=str(sample.position), kind="harmful")),
             explained("influence_meaning"),
         ],
         className="influence",
@@ -48,20 +49,27 @@ def influenced(run: Run, query: Query, most: int) -> html.Section | None:
     found = run.influences()
     if not found:
         return None
-    shown = [_card(run, name, query, "") for name in list(found)[:most]]
+    opened = _opened(query)
+    shown = [_card(run, name, opened, "") for name in list(found)[:most]]
     words = say("influence_shown", shown=text.integer(len(shown)), all=text.plural(len(found), "sample"))
     return html.Section(
         [html.H2(say("influence_title")), html.P(words, className="subtitle"), html.Div(shown, className="influencers")]
     )
 
 
-def _row(run: Run, kind: str, found: tuple[tuple[str, float], ...], query: Query) -> html.Div:
-    cards = [_card(run, name, query, text.number(value)) for name, value in found]
+def _opened(query: Query, **row: str) -> Query:
+    """Return the query of a sample's page, with the row as its list."""
+    there = query.along()
+    return there.having(**{LIST: list_of(there.having(**row), "influence")})
+
+
+def _row(run: Run, kind: str, found: tuple[tuple[str, float], ...], opened: Query) -> html.Div:
+    cards = [_card(run, name, opened, text.number(value)) for name, value in found]
     empty = html.P(say("influence_nobody"), className="empty")
     return html.Div([html.H3(say(f"influence_{kind}")), html.Div(cards or empty, className="influencers")])
 
 
-def _card(run: Run, name: str, query: Query, value: str) -> Any:
+def _card(run: Run, name: str, opened: Query, value: str) -> Any:
     """Return a small card of a sample by its id; a link where the run has the sample."""
     (position,) = run.positions([name]).tolist()
     sample = run.sample(position) if position else None
@@ -75,4 +83,4 @@ def _card(run: Run, name: str, query: Query, value: str) -> Any:
     ]
     if sample is None:
         return html.Div(body, className="card")
-    return link(body, sample_path(run.key, position), query.along(), "card")
+    return link(body, sample_path(run.key, position), opened, "card")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from dash import html
 
-from ..figures import color_tables
+from xlog.painting.palettes import color_tables
+
 from ..words import say, text
 from .explainer_name import explainer_name
 from .scroll import scroll

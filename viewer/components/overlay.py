@@ -29,6 +29,7 @@ _LONGEST = 20  # times as wide as high, or as high as wide, that a picture may b
 _PHRASES = (
     *("slice", "opacity"),
     *("clip", "cut", "blur", "boxes", "show", "show_both", "show_map", "show_picture", "show_masked"),
+    *("show_alpha", "by", "by_values", "by_mass", "clipped_mass"),
     *("alpha", "alpha_value", "alpha_even", "sign", "sign_both", "sign_for", "sign_against", "sign_magnitude"),
     *("gamma", "top", "size", "zero", "zero_signed", "part", "part_map"),
     *("part_mean", "part_spread", "seq", "div", "da", "db", "ta", "tb", "more", "reset_view", "no_difference"),
@@ -95,16 +96,18 @@ def map_card(
     number: int = 0,
     steps: Steps | None = None,
     scores: html.Dl | None = None,
+    only: html.A | None = None,
 ) -> html.Figure:
     """Return one explainer's map of a label with its color bar and its scores, or a note that there is none.
 
-    `number` is its place among the cards (1, 2, 3...), 0 where it cannot be brought to the front.
+    `number` is its place among the cards (1, 2, 3...), 0 where it cannot be brought to the front; `only` is a link that
+    hides the others.
     """
     entry = sample.maps.get((label, explainer))
     named = attributes(data_name=explainer) if number else {}
     heading = html.Figcaption(
         [
-            html.Div([html.H3(explainer_name(explainer)), _enlarge(explainer, number)], className="map-title"),
+            html.Div([html.H3(explainer_name(explainer)), only, _enlarge(explainer, number)], className="map-title"),
             map_layer(entry),
             *caveats(run.metadata, explainer),
         ]

@@ -11,6 +11,7 @@ import json
 from dash import html
 
 from ..address.paths import Query, csv_path, figure_path, notes_path, public, run_path, table_path
+from ..address.selection_from_address import LIST, list_of
 from ..store.entries import RunRow, Sample
 from ..store.run import Run
 from ..words import say
@@ -34,10 +35,11 @@ def pick_box(run: Run, sample: Sample) -> html.Span:
 def picks_bar(run: Run, row: RunRow, query: Query) -> html.Div:
     """Return the place of how many are selected and what can be done with them."""
     along = query.along()
+    listed = along.having(**{LIST: list_of(query)})
     data = {
         "run": run.key,
-        "table": f"{public(table_path(run.key))}{along}",
-        "figure": f"{public(figure_path(run.key))}{along}",
+        "table": f"{public(table_path(run.key))}{listed}",
+        "figure": f"{public(figure_path(run.key))}{listed}",
         "csv": f"{csv_path(run_path(run.key), 'samples')}{along}",
         "tag": form_data(say("picks_tag_title"), notes_path(run.key), [tags_entry(row)], {}),
         "most": str(MOST),

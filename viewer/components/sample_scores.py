@@ -9,6 +9,7 @@ from dash import html
 from ..store.entries import Sample, SampleScore, titled
 from ..store.run import Run
 from ..words import say, text
+from ..words.logged import in_language
 from .explainer_name import explainer_name
 from .scroll import scroll
 
@@ -34,7 +35,12 @@ def map_scores(run: Run, scores: Iterable[SampleScore], explainer: str) -> html.
     """Return the scores of one explainer's map, None where it has none."""
     mine = [score for score in scores if score.explainer == explainer]
     rows = [
-        html.Div([html.Dt(titled(run.metadata, score.benchmark)), html.Dd(_value(score), title=score.why_not or None)])
+        html.Div(
+            [
+                html.Dt(titled(run.metadata, score.benchmark)),
+                html.Dd(_value(score), title=in_language(score.why_not) or None),
+            ]
+        )
         for score in sorted(mine, key=lambda score: _in_order(run, mine).index(score.benchmark))
     ]
     return html.Dl(rows, className="map-scores") if rows else None
@@ -55,7 +61,11 @@ def _row(name: str, scores: Sequence[SampleScore | None], is_control: bool) -> h
 def _cell(score: SampleScore | None) -> html.Td:
     if score is None:
         return html.Td("–", className="right")
-    return html.Td(_value(score), className="right" if score.value is not None else "right absent", title=score.why_not)
+    return html.Td(
+        _value(score),
+        className="right" if score.value is not None else "right absent",
+        title=in_language(score.why_not),
+    )
 
 
 def _value(score: SampleScore) -> str:

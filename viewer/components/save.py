@@ -11,6 +11,7 @@ from dash import html
 
 from ..address.paths import Query, csv_path, figure_path, picture_path
 from ..address.positions import join_positions
+from ..address.selection_from_address import LIST
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
@@ -59,7 +60,8 @@ def figure_link(run: Run, query: Query, positions: Sequence[int], words: str = "
     """Return a link to the page that makes a figure of samples; None where there is none of them."""
     if not positions:
         return None
-    there = replace(query.along(), label=query.label).having(samples=join_positions(positions))
+    there = replace(query.along(), label=query.label)
+    there = there.having(samples=join_positions(positions), **{LIST: query.get(LIST) or None})
     meaning = say("figure_link_meaning")
     return link(words or say("figure_link"), figure_path(run.key), there, "save", title=meaning)
 

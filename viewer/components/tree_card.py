@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from ..address.paths import Query, tree_path
+from ..address.selection_from_address import LIST, list_of
 from ..analysis.tree_composites import answer, drawable, outcome_of
 from ..store.entries import Sample, Tree
 from ..store.run import Run
@@ -34,5 +35,7 @@ def tree_card(run: Run, sample: Sample, tree: Tree, query: Query) -> html.A:
             className="truth",
         ),
     ]
-    requested = Query(step=query.step, label=tree.label).having(direction=tree.direction, occlusion=tree.occlusion)
+    requested = Query(step=query.step, label=tree.label).having(
+        direction=tree.direction, occlusion=tree.occlusion, **{LIST: list_of(query, "trees")}
+    )
     return link(body, tree_path(run.key, sample.position), requested, "card")

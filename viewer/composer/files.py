@@ -9,19 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from ..address.paths import Query
+from xlog.errors import ConfigError
+from xlog.figures import FigureError, written
+from xlog.figures.options import checked_options
+
 from ..analysis.named import NamedError, named_explainers, named_label, named_samples, named_step
 from ..components.sample_rows import explainers
 from ..data import LogDir
-from ..painting import looks
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import speaking
-from . import Content, FigureError, compose, options, written
+from . import Content, compose, in_words
+from .content import label_shown
 from .requested import MOST_SAMPLES, SAMPLES
-
-ERRORS = (FigureError, NamedError)
-_WHOLE = ("columns", "scale", "dpi", "slice", "top")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Wanted:
 def make(paths: Sequence[Path], wanted: Wanted, kinds: Collection[str]) -> dict[str, bytes]:
     """Return a figure of the run that some event files of one folder are, in each of FORMATS that is asked for.
 
-    Raises one of ERRORS for what there is not, and for what cannot be drawn.
+    Raises NamedError for what there is not, and for what cannot be drawn.
     """
     logs = LogDir(paths[0].parent, only=paths)
     logs.refresh(math.inf)
@@ -53,8 +53,13 @@ def make(paths: Sequence[Path], wanted: Wanted, kinds: Collection[str]) -> dict[
     if run is None:
         raise NamedError(f"wanted the files of a run, got {paths[0]}, of which nothing can be read")
     with speaking(wanted.language):
-        drawing = compose(logs, run, _content(run, wanted), _options(wanted.options), wanted.font)
-        return {kind: written(drawing, kind, wanted.font) for kind in kinds}
+        try:
+            drawing = compose(logs, run, _content(run, wanted), checked_options(wanted.options), wanted.font)
+            return {kind: written(drawing, kind, wanted.font) for kind in kinds}
+        except FigureError as error:
+            raise NamedError(in_words(error)) from None
+        except ConfigError as error:
+            raise NamedError(str(error)) from None
 
 
 def _content(run: Run, wanted: Wanted) -> Content:
@@ -71,31 +76,10 @@ def _content(run: Run, wanted: Wanted) -> Content:
 
 
 def _label(run: Run, sample: Sample, wanted: int | None) -> int | None:
-    found = options.label_shown(sample, wanted)
+    found = label_shown(sample, wanted)
     if wanted is not None and found != wanted:
         there = ", ".join(sorted({run.label(label) for label, _ in sample.maps})) or "no label"
         raise NamedError(
             f"wanted maps of {run.label(wanted)} for {sample.title}, got maps of {there}; choose one of them"
         )
     return found
-
-
-def _options(given: Mapping[str, str]) -> options.Options:
-    words, amounts = {**options.CHOICES, **looks.CHOICES}, {**options.LIMITS, **looks.LIMITS}
-    for name, value in given.items():
-        if name in words and value not in words[name]:
-            raise NamedError(f"wanted {name} to be one of {', '.join(filter(None, words[name]))}, got {value!r}")
-        if name in amounts and not _fits(name, value, amounts[name]):
-            (least, greatest, _), noun = amounts[name], "whole number" if name in _WHOLE else "number"
-            raise NamedError(f"wanted {name} to be a {noun} from {least:g} to {greatest:g}, got {value!r}")
-        if name not in words and name not in amounts:
-            raise NamedError(f"wanted looks of {', '.join([*looks.LIMITS, *looks.CHOICES])}, got {name!r}")
-    return options.options_of(Query(more=tuple(sorted(given.items()))))
-
-
-def _fits(name: str, text: str, limits: tuple[float, float, float]) -> bool:
-    try:
-        value = float(text)
-        return limits[0] <= value <= limits[1] and not (name in _WHOLE and value % 1)
-    except ValueError:
-        return False

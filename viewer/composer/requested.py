@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xlog.figures.options import Options, options_of
+
 from ..address.names import parse_names
 from ..address.paths import EXPLAINERS, Query
 from ..address.positions import odd_positions, parse_positions
@@ -13,7 +15,7 @@ from ..components.sample_rows import explainers
 from ..store.entries import RunRow, Sample
 from ..store.run import Run
 from ..words import say
-from .options import Content, Options, label_shown, options_of
+from .content import Content, label_shown
 
 SAMPLES = 3  # where the address names none
 MOST_SAMPLES = 24  # more are no figure
@@ -49,7 +51,7 @@ def requested(run: Run, row: RunRow, query: Query) -> Requested:
     content = Content([(sample, label_shown(sample, query.label)) for sample in samples], shown)
     unknown = [name for name in names if name not in known]
     problems = _problems(odd_positions(asked), len(places) > MOST_SAMPLES, unknown)
-    return Requested(content, options_of(query), known, problems)
+    return Requested(content, options_of(query.get), known, problems)
 
 
 def _problems(odd: Sequence[str], is_more: bool, unknown: Sequence[str]) -> list[str]:

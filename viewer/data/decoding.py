@@ -19,9 +19,11 @@ from xlog.events.schema import (
     ScoreSummary,
     Sentence,
     TargetRule,
+    TextInput,
     Truth,
     word,
 )
+from xlog.events.schema import Feature as LoggedFeature
 from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Influence as LoggedInfluence
 from xlog.events.schema import Instance as LoggedInstance
@@ -31,6 +33,7 @@ from ..store.entries import (
     Box,
     Convergence,
     Curve,
+    Feature,
     Gain,
     Influence,
     Instance,
@@ -41,6 +44,8 @@ from ..store.entries import (
     Ref,
     SampleScore,
     Summary,
+    Text,
+    Token,
     Uncertainty,
 )
 from ..store.records import Input, Outputs
@@ -49,6 +54,7 @@ from ..words.logged import Coded, Logged
 
 MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
 MAX_INFLUENCERS = 100  # of each kind
+PERCENTILES = 101
 
 
 @lru_cache(maxsize=64)
@@ -86,6 +92,21 @@ def metadata(logged: RunMetadata) -> Metadata:
         notes=logged.notes,
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),
+        features=tuple(map(_feature, logged.features)),
+    )
+
+
+def _feature(logged: LoggedFeature) -> Feature:
+    """Return a column; its distribution only where all of it makes sense."""
+    percentiles, shares = tuple(logged.percentiles), tuple(logged.shares)
+    ascend = all(map(math.isfinite, percentiles)) and list(percentiles) == sorted(percentiles)
+    sound = len(shares) == len(logged.categories) and all(map(math.isfinite, shares))
+    return Feature(
+        logged.name,
+        logged.unit,
+        tuple(logged.categories),
+        percentiles if ascend and len(percentiles) == PERCENTILES else (),
+        shares if sound else (),
     )
 
 
@@ -103,7 +124,20 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         depth=depth,
         boxes=_boxes(logged),
         masks=_masks(logged, ref),
+        row=tuple(logged.row.values) if logged.HasField("row") else None,
+        text=_text(logged.text) if logged.HasField("text") else None,
     )
+
+
+def _text(logged: TextInput) -> Text:
+    """Return a text; of a token that lies where none can, that it is not in the text."""
+    tokens, after = [], 0
+    for token in logged.tokens:
+        lies = after <= token.start <= token.end <= len(logged.text)
+        start, end = (token.start, token.end) if lies else (after, after)
+        tokens.append(Token(token.spelling, start, end, token.special))
+        after = end
+    return Text(logged.text, tuple(tokens))
 
 
 def inference(logged: Inference) -> Outputs:
@@ -186,7 +220,7 @@ def _gain(logged: LoggedGain) -> Gain:
 
 def score(logged: Score) -> SampleScore:
     """Return the score of one map."""
-    return SampleScore(logged.explainer, logged.benchmark, _optional(logged, "value"), logged.missing)
+    return SampleScore(logged.explainer, logged.benchmark, _optional(logged, "value"), _words(logged, "missing"))
 
 
 def curves(logged: Score) -> tuple[Curve, ...]:

@@ -6,8 +6,10 @@ import threading
 
 from flask import Flask, Response, abort, request
 
+from xlog.figures import FORMATS, FigureError, shown, written
+
 from ..address.paths import Query
-from ..composer import FORMATS, FigureError, compose, shown, written
+from ..composer import compose, in_words
 from ..composer.requested import requested
 from ..data import LogDir
 from ..store.entries import RunRow
@@ -33,7 +35,7 @@ def add_figures(server: Flask, logs: LogDir) -> None:
             try:
                 return _made(logs, run, row, query, kind)
             except FigureError as error:
-                return Response(f"{error}\n", 422, mimetype="text/plain")
+                return Response(f"{in_words(error)}\n", 422, mimetype="text/plain")
 
 
 def _made(logs: LogDir, run: Run, row: RunRow, query: Query, kind: str) -> Response:

@@ -8,8 +8,9 @@ import numpy as np
 from flask import Flask, Response, abort
 from PIL import Image
 
+from xlog.painting.superpixels import painted, weights_of
+
 from ..data import LogDir
-from ..painting.superpixels import painted, weights_of
 from ..store.entries import PicturePayload, Ref, SegmentsPayload
 
 

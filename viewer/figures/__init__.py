@@ -1,13 +1,11 @@
-"""Charts and colors: data in, plotly figures and color tables out. Pure."""
+"""Charts: data in, plotly figures out. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
-from plotly.colors import sample_colorscale, unlabel_rgb
 
 from ..store.entries import Summary
 from ..words import say, text
@@ -19,25 +17,8 @@ from .palette import GRAY
 # Without the first, plotly 7 offers to upload the chart to a cloud.
 GRAPH_CONFIG: Any = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
 
-# Readable with a color vision deficiency, and even: equal steps look equal, or nearly
-# so (ColorBrewer's). The first is the usual one. The high end of the second kind speaks for the label.
-SEQUENTIAL = {"inferno": "Inferno", "magma": "Magma", "viridis": "Viridis", "cividis": "Cividis", "gray": "gray"}
-DIVERGING = {"RdBu": "RdBu_r", "balance": "balance", "PuOr": "PuOr_r", "PRGn": "PRGn", "PiYG": "PiYG"}
-
 _BAR_COLOR = "#4c78a8"
 _ROW_HEIGHT, _FRAME_HEIGHT = 34, 72  # pixels
-
-
-@lru_cache(maxsize=1)
-def color_tables() -> dict[str, dict[str, list[list[int]]]]:
-    """Return tables of 256 colors (red, green, blue), by name, for unsigned and for signed maps."""
-    kinds = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
-    return {kind: {name: _table(scale) for name, scale in scales.items()} for kind, scales in kinds.items()}
-
-
-def _table(scale: str) -> list[list[int]]:
-    colors = sample_colorscale(scale, [step / 255 for step in range(256)])
-    return [[round(part) for part in unlabel_rgb(color)] for color in colors]
 
 
 def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()) -> go.Figure:

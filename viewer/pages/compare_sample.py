@@ -16,7 +16,7 @@ from ..compare_runs import ORDERS, Case, Order
 from ..compare_runs.columns import Column, Shared, explainers, head, maps, outputs, pictures
 from ..compare_runs.run_panel import troubles
 from ..components.attributes import attributes
-from ..components.crumbs import crumbs
+from ..components.crumbs import crumbs, neighbor
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import notices
 from ..components.keys import map_keys, neighbor_keys, page_keys
@@ -68,10 +68,10 @@ def _crumbs(case: Case, columns: Sequence[Column], title: str) -> html.Nav:
 
     def way(words: str, to: int, rel: str) -> html.A | html.Span:
         if place < 0 or not 0 <= to < len(positions):
-            return html.Span(words, className="chip", **attributes(aria_disabled="true"))
+            return neighbor(words, compare_sample_path(), None, rel)
         label = int(labels[to])
         query = case.of_sample(int(positions[to]), label if label >= 0 else None)
-        return link(words, compare_sample_path(), query, "chip", rel=rel)
+        return neighbor(words, compare_sample_path(), query, rel)
 
     ways = [
         way(f"← {say('saliency_previous')}", place - 1, "prev"),

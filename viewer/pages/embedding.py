@@ -11,6 +11,7 @@ from dash import html
 
 from ..address.paths import Query, embedding_path, gallery_path, run_path, sample_picture_path, thumb_path
 from ..address.positions import join_positions
+from ..address.selection_from_address import LIST, list_of
 from ..analysis.background import PATIENCE
 from ..analysis.embedding import OUTPUTS, Embedding, Layout, Place, chosen_way, embedding, progress
 from ..analysis.neighbors import is_there
@@ -125,7 +126,7 @@ def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.F
     figure = plane(_groups(run, layout, color), (axes[0], axes[1]) if axes else ("", ""))
     title = say("embedding_plane")
     note = say("embedding_note", count=text.integer(len(layout.places)))
-    opens = run_path(run.key), query.along(step)
+    opens = run_path(run.key), query.along(step).having(**{LIST: list_of(query, "embedding")})
     pictures = sample_picture_path(run.key) if run.pictures else ""
     table = csv_link(run_path(run.key), "embedding", query, title)
     panel = chart(title, figure, note, "embedding_meaning", opens, table, pictures=pictures)

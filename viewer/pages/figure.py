@@ -9,23 +9,27 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, figure_file_path, figure_path, gallery_path
+from xlog.figures import FORMATS, FigureError
+from xlog.figures.options import CHOICES, LIMITS
+from xlog.painting.looks import CHOICES as LOOKS
+from xlog.painting.looks import LIMITS as AMOUNTS
+
+from ..address.paths import Query, figure_file_path, figure_path
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import explainer_choice
 from ..components.facts import notices
 from ..components.field import field, number_field
-from ..components.link import chip, choice, link
+from ..components.link import chip, choice
+from ..components.listed import listed
 from ..components.middle import middle
 from ..components.save import save_bar
 from ..components.steps import step_choice
-from ..composer import FORMATS, FigureError
-from ..composer.options import CHOICES, LIMITS
+from ..composer import in_words
 from ..composer.panels import Painter
 from ..composer.requested import Requested, requested
 from ..data import LogDir
-from ..painting.looks import CHOICES as LOOKS
-from ..painting.looks import LIMITS as AMOUNTS
+from ..store.entries import RunRow
 from ..store.run import Run
 from ..words import say, text
 from .base import Page
@@ -43,7 +47,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     present = max((sample.step for sample in asked.samples), default=0)
     size, problem = _size(Painter(logs, run, asked.content, asked.options), asked)
     content = [
-        crumbs(run_crumb(row, query), link(say("gallery_title"), gallery_path(run.key), query.along()), _title()),
+        crumbs(run_crumb(row, query), _back(logs, run, row, asked, query), _title()),
         html.Div([html.H1(say("figure_title")), None if problem else _files(run, query)], className="heading"),
         step_choice(path, query, steps, present),
         notices([*asked.problems, *([problem] if problem else [])]),
@@ -56,6 +60,12 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{say('figure_title')} · {row.title}", content
 
 
+def _back(logs: LogDir, run: Run, row: RunRow, asked: Requested, query: Query) -> html.A:
+    """Return the link to the list that the samples were chosen in."""
+    first = asked.samples[0].position if asked.samples else 0
+    return listed(logs, run, row, query).back(first)
+
+
 def _title() -> html.Span:
     return html.Span(say("figure_title"))
 
@@ -65,7 +75,7 @@ def _size(painter: Painter, asked: Requested) -> tuple[str, str]:
     try:
         scale = painter.scale()
     except FigureError as error:
-        return "", str(error)
+        return "", in_words(error)
     width = max(sample.width for sample in asked.samples) * scale
     inches, dpi = text.number(width / asked.options.dpi), text.integer(asked.options.dpi)
     return say("figure_size", scale=scale, width=text.integer(width), inches=inches, dpi=dpi), ""
@@ -116,7 +126,8 @@ def _fields(asked: Requested) -> html.Div:
     numbers = [number_field(name, say(f"figure_{name}"), plain[name], LIMITS[name][1]) for name in LIMITS]
     opacity = number_field("opacity", say("figure_opacity"), f"{AMOUNTS['opacity'][2]:g}", AMOUNTS["opacity"][1])
     samples = field("samples", say("figure_samples"), hint=places)
-    return html.Div([samples, *numbers, opacity], className="figure-fields")
+    title = field("title", say("figure_own_title"))
+    return html.Div([samples, *numbers, opacity, title], className="figure-fields")
 
 
 def _preview(run: Run, asked: Requested, query: Query) -> html.Figure:

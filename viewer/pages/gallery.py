@@ -124,7 +124,7 @@ def _figure(case: Filtered, start: int) -> html.A | None:
     """Return a link to a figure of the first samples that are listed on the page."""
     places = case.found.positions[start : start + SAMPLES].tolist()
     words = say("figure_link_first", count=text.integer(len(places)))
-    return figure_link(case.run, case.query, places, words)
+    return figure_link(case.run, case.query.having(**{LIST: list_of(case.query)}), places, words)
 
 
 def _card(case: Filtered, place: int) -> html.Div | list[html.A | html.Span]:

@@ -16,10 +16,11 @@ from ..components.badge import state_badge
 from ..components.card import card
 from ..components.crumbs import crumbs
 from ..components.facts import notices
-from ..components.keys import list_keys, page_keys
+from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import link
 from ..components.live import live
 from ..components.paired import paired_note
+from ..components.picks import pick_box, picks_bar
 from ..components.run_name import run_name
 from ..components.save import chart_buttons, csv_link, save_bar
 from ..components.steps import step_choice
@@ -51,7 +52,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         about(run.metadata, row, csv_link(run_path(run.key), "methods", Query(), say("export_methods"))),
         _scores(run, step, summaries, query),
         _gallery(run, row, query),
-        page_keys([key for key in list_keys() if key[0].startswith("item")]),
+        page_keys([*(key for key in list_keys() if key[0].startswith("item")), *pick_keys()]),
     ]
     return row.title, content
 
@@ -96,7 +97,7 @@ def _gallery(run: Run, row: RunRow, query: Query) -> html.Section:
     steps = run.steps()
     step = query.step if query.step in steps else None
     total = run.count(step)
-    cards = [card(run, sample, query) for sample in run.samples(step, 0, CARDS)]
+    cards = [[card(run, sample, query), pick_box(run, sample)] for sample in run.samples(step, 0, CARDS)]
     # Always the same number of slots: a new card then leaves the others untouched.
     slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
     bar = [
@@ -107,6 +108,7 @@ def _gallery(run: Run, row: RunRow, query: Query) -> html.Section:
     return html.Section(
         [
             html.Div(bar, className="toolbar"),
+            picks_bar(run, row, query) if cards else None,
             html.Div(slots, className="gallery") if cards else _no_samples(row),
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +13,11 @@ from ..address.paths import Query, sample_path, table_path
 from ..address.positions import join_positions
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
+from ..components.contributions import contribution_card, values_of
 from ..components.crumbs import crumbs, run_crumb
-from ..components.explainer_choice import chosen, explainer_choice
+from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
+from ..components.highlighted import highlighted_card
 from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
@@ -22,6 +25,7 @@ from ..components.listed import Listed, listed
 from ..components.middle import middle
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
+from ..components.row_values import row_values
 from ..components.sample_notes import sample_notes
 from ..components.sample_rows import explainers
 from ..components.sample_scores import map_scores, sample_scores
@@ -48,7 +52,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     sample = run.sample(position, query.step) if run else None
     if run is None or row is None or sample is None:
         return nothing(say("saliency_no_such_sample"))
-    label, among = _label(run, sample, query), listed(run, row, query)
+    label, among = _label(run, sample, query), listed(logs, run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),
@@ -66,7 +70,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         ),
         *_step_choice(run, sample, replace(query, label=label)),
         html.Div(
-            [_overview(run, row, sample, query, label), _maps(run, row, sample, query, label)],
+            [_overview(run, row, sample, query, label), _maps(logs, run, row, sample, query, label)],
             className="sample",
             **attributes(data_group=str(position)),
         ),
@@ -91,25 +95,14 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
         *map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
     ]
-    before, after = among.beside(sample.position)
-    neighbors = [
-        _neighbor(f"← {say('saliency_previous')}", among, before, "prev"),
-        _neighbor(f"{say('saliency_next')} →", among, after, "next"),
-        page_keys(keys),
-    ]
+    there = replace(among.query, label=None, page=1)
+    neighbors = [*among.neighbors(sample.position, sample_path, there), page_keys(keys)]
     return crumbs(
         run_crumb(row, among.query),
         among.back(sample.position),
         html.Span(where if place >= 0 else say("saliency_list_left")),
         html.Span(neighbors, className="neighbors"),
     )
-
-
-def _neighbor(words: str, among: Listed, position: int | None, rel: str) -> html.A | html.Span:
-    if position is None:
-        return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    there = replace(among.query, label=None, page=1)
-    return link(words, sample_path(among.run.key, position), there, "chip", rel=rel)
 
 
 def _table_link(sample: Sample, among: Listed) -> html.A | None:
@@ -137,26 +130,38 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
         names = say("saliency_truth_not_given")
     elif sample.truth or sample.shares:
         names = truth_names(run, sample)
-    picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     words = say("export_predictions", sample=sample.title)
     return html.Section(
         [
-            html.Figure([picture, html.P(className="readout")]),
-            None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
+            *_input(run, sample),
             html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
             sample_notes(run, row, sample, query),
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
-                picture_link(run, sample),
-                panels_button(),
-                figure_link(run, replace(query, label=label), [sample.position]),
+                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.is_picture else ()),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],
         className="overview panel",
         **attributes(aria_label=say("saliency_overview")),
     )
+
+
+def _input(run: Run, sample: Sample) -> list[Any]:
+    """Return what the network was given: the picture, or the row."""
+    if sample.row is not None:
+        return [html.H2(say("row_title")), row_values(run, sample)]
+    if sample.text is not None:
+        count = say("text_tokens", count=text.integer(len(sample.text.tokens)))
+        return [html.P(sample.text.text, className="whole-text"), html.P(count, className="secondary")]
+    picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
+    absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
+    return [html.Figure([picture, html.P(className="readout")]), absent]
+
+
+def _pictures_saved(run: Run, sample: Sample, query: Query) -> tuple[Any, ...]:
+    return picture_link(run, sample), panels_button(), figure_link(run, query, [sample.position])
 
 
 def _doubts(sample: Sample) -> list[tuple[str, str]]:
@@ -167,33 +172,64 @@ def _doubts(sample: Sample) -> list[tuple[str, str]]:
     ]
 
 
-def _maps(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
+def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
     waiting = row.state in (State.RUNNING, State.READING)
     if label is None:
         words = say("saliency_nothing_yet" if waiting else "saliency_nothing")
         return html.Section(html.P(words, className="empty"), className="maps")
-    steps = _at_steps(run, sample)
     names = explainers(run, [sample])
     shown = chosen(names, query, row.explainers_kept)
-    scores = run.scores_of(sample.position, sample.step, label)
-    cards = [
-        map_card(run, sample, name, label, waiting, number, steps, map_scores(run, scores, name))
-        for number, name in enumerate(shown, start=1)
-    ]
+    cards = _map_cards if sample.is_picture else _line_cards
     return html.Section(
         [
             html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
-            controls(bool(sample.boxes or sample.masks), list(steps)),
-            html.Div([difference_card(run, sample), *cards], className="map-grid"),
-            html.P(say("saliency_units"), className="secondary"),
+            *cards(logs, run, sample, label, _with_only(run, sample, query, shown), waiting),
+            html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
             _convergence_link(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
         className="maps",
         **attributes(aria_label=say("saliency_maps")),
     )
+
+
+def _with_only(run: Run, sample: Sample, query: Query, shown: Sequence[str]) -> dict[str, html.A | None]:
+    """Return who is shown, each with the link that hides all others; None where that hides one."""
+    path = sample_path(run.key, sample.position)
+    return {name: only(name, path, query) if len(shown) > 2 else None for name in shown}
+
+
+def _map_cards(
+    logs: LogDir, run: Run, sample: Sample, label: int, shown: Mapping[str, html.A | None], waiting: bool
+) -> list[html.Div]:
+    steps = _at_steps(run, sample)
+    scores = run.scores_of(sample.position, sample.step, label)
+    cards = [
+        map_card(run, sample, name, label, waiting, number, steps, map_scores(run, scores, name), alone)
+        for number, (name, alone) in enumerate(shown.items(), start=1)
+    ]
+    return [
+        controls(bool(sample.boxes or sample.masks), list(steps)),
+        html.Div([difference_card(run, sample), *cards], className="map-grid"),
+    ]
+
+
+def _line_cards(
+    logs: LogDir, run: Run, sample: Sample, label: int, shown: Mapping[str, html.A | None], waiting: bool
+) -> list[html.Div]:
+    """Return the cards of a row or a text, whose values are in the page."""
+    entries = {name: sample.maps.get((label, name)) for name in shown}
+    scores = run.scores_of(sample.position, sample.step, label)
+    count = len(sample.text.tokens if sample.text else sample.row or ())
+    found = {name: values_of(logs.map(run.key, entry.ref), count) for name, entry in entries.items() if entry}
+    card = highlighted_card if sample.text else contribution_card
+    cards = [
+        card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name), alone)
+        for name, alone in shown.items()
+    ]
+    return [html.Div(cards, className="row-grid")]
 
 
 def _convergence_link(run: Run, sample: Sample, query: Query) -> html.Div | None:

@@ -10,15 +10,18 @@ from typing import Any
 import numpy as np
 from dash import html
 
+from xlog.painting.superpixels import SHARES, first_counts, weights_of
+
 from ..address.paths import Query, picture_path, sample_path, superpixels_path, superpixels_picture_path
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_name import explainer_name
+from ..components.keys import neighbor_keys, page_keys
 from ..components.link import chip, choice, link
+from ..components.listed import listed
 from ..components.middle import middle
 from ..components.sample_rows import explainers
 from ..components.scroll import scroll
 from ..data import LogDir
-from ..painting.superpixels import SHARES, first_counts, weights_of
 from ..store.entries import MapEntry, Ref, Sample
 from ..store.run import Run
 from ..words import say, text
@@ -34,17 +37,24 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         return nothing(say("saliency_no_such_sample"))
     labels = [label for label in sample.explained_labels() if _weighed(run, sample, label)]
     label = query.label if query.label in labels else next(iter(labels), None)
-    back = replace(query, label=label)
+    back, among = replace(query, label=label), listed(logs, run, row, query)
+    neighbors = [*among.neighbors(position, superpixels_path, replace(query, label=None)), _keys()]
     content = [
         crumbs(
             run_crumb(row, query),
+            *([among.back(position)] if among.state else []),
             link(sample.title, sample_path(run.key, position), back),
             html.Span(say("superpixels_link")),
+            html.Span(neighbors, className="neighbors"),
         ),
         html.Div([html.H1(say("superpixels_title", sample=sample.title))], className="heading"),
         *_body(logs, run, sample, label, labels, query),
     ]
     return f"{say('superpixels_title', sample=sample.title)} · {row.title}", content
+
+
+def _keys() -> html.Span:
+    return page_keys(neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")))
 
 
 def _weighed(run: Run, sample: Sample, label: int) -> list[MapEntry]:

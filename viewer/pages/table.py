@@ -11,12 +11,11 @@ from dash import html
 
 from ..address.paths import Query, table_path
 from ..address.positions import join_positions, odd_positions, parse_positions
-from ..components.attributes import attributes
-from ..components.crumbs import crumbs, run_crumb
+from ..components.crumbs import crumbs, neighbor, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import notices
 from ..components.keys import map_keys, neighbor_keys, page_keys
-from ..components.link import chip, choice, link
+from ..components.link import chip, choice
 from ..components.listed import Listed, listed
 from ..components.sample_rows import SampleRows, explainers
 from ..components.save import figure_link, panels_button, save_bar
@@ -37,7 +36,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    among, asked = listed(run, row, query), query.get("samples")
+    among, asked = listed(logs, run, row, query), query.get("samples")
     named = parse_positions(asked, run.count(), MOST + 1) if asked else among.rows(0, TABLE_ROWS)
     wanted = named[:MOST]
     samples = [sample for position in wanted if (sample := run.sample(position, query.step))]
@@ -93,10 +92,8 @@ def _spans(wanted: Iterable[int]) -> str:
 
 
 def _way(words: str, among: Listed, shown: list[int], rel: str) -> html.A | html.Span:
-    if not shown:
-        return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    there = among.query.having(samples=join_positions(shown))
-    return link(words, table_path(among.run.key), there, "chip", rel=rel)
+    there = among.query.having(samples=join_positions(shown)) if shown else None
+    return neighbor(words, table_path(among.run.key), there, rel)
 
 
 def _step_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | html.Details | None:

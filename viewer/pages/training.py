@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from xlog.dynamics import Dynamics
 
 from ..address.paths import Query, run_path, sample_picture_path, training_path
+from ..address.selection_from_address import LIST, list_of
 from ..analysis.training_ranks import ranked, wanted
 from ..components.chart import chart
 from ..components.facts import notices
 from ..components.influencers import influenced
 from ..components.keys import list_keys, page_keys
+from ..components.listed import TRAINED
 from ..components.mislead import mislead
 from ..components.pager import page_of, pager
 from ..components.save import csv_link, save_bar
@@ -32,7 +34,6 @@ from ..words import say, text
 from .base import Page, throttled
 from .missing import nothing
 
-CARDS = 24  # on one page
 INFLUENCED = 24  # samples whose influencers were logged: the others are found among all samples
 _TRAPS = ("hard", "ranking", "moment", "order")
 
@@ -102,7 +103,7 @@ class _View:
             figure,
             say(f"training_{kind}", count=text.integer(len(numbers))),
             "training_map_meaning",
-            opens=(run_path(self._run.key), self._query.along()),
+            opens=(run_path(self._run.key), self._opened()),
             cells=(training_path(self._run.key), "vmin vmax cmin cmax", replace(self._query, page=1)),
             pictures=sample_picture_path(self._run.key),
         )
@@ -110,10 +111,10 @@ class _View:
     def cards(self) -> list[html.Div]:
         """Return a page of the list."""
         numbers, case = self.case.found.numbers, self.case
-        _, start, stop = page_of(self._query, len(numbers), CARDS)
+        _, start, stop = page_of(self._query, len(numbers), TRAINED)
         shown = [self._card(number) for number in numbers[start:stop].tolist()]
-        slots = [html.Div(content, className="slot") for content in [*shown, *[None] * (CARDS - len(shown))]]
-        pages = pager(case.path, self._query, len(numbers), CARDS, "sample")
+        slots = [html.Div(content, className="slot") for content in [*shown, *[None] * (TRAINED - len(shown))]]
+        pages = pager(case.path, self._query, len(numbers), TRAINED, "sample")
         table = save_bar(csv_link(run_path(self._run.key), "training", self._query, say("training_export")))
         every = len(self._dynamics)
         narrowed = say("gallery_count", found=text.integer(len(numbers)), all=text.integer(every))
@@ -125,13 +126,17 @@ class _View:
             ),
             html.Div(slots, className="gallery samples"),
             html.Div(None if shown else html.P(say("gallery_no_match"), className="empty")),
-            html.Div(pages if len(numbers) > CARDS else None),
+            html.Div(pages if len(numbers) > TRAINED else None),
         ]
 
     def _card(self, number: int) -> Any:
         position = int(self._positions[number])
         sample = self._run.sample(position) if position else None
-        return training_card(self._run, self._dynamics, number, sample, self._query.along())
+        return training_card(self._run, self._dynamics, number, sample, self._opened())
+
+    def _opened(self) -> Query:
+        """Return the query of a sample's page, with the list as it is filtered and sorted."""
+        return self._query.along().having(**{LIST: list_of(self._query, "training")})
 
     def _title(self, number: int) -> str:
         position = int(self._positions[number])

@@ -9,11 +9,11 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, sample_path, tree_path, trees_path
-from ..address.selection_from_address import LIST
+from ..address.selection_from_address import LIST, LIST_PAGE
 from ..analysis.tree_composites import MOST_NODES, Composite, answer, drawable, names, of_layer, of_node, of_start
 from ..components.attributes import attributes
 from ..components.branches import Branches
-from ..components.crumbs import crumbs, run_crumb
+from ..components.crumbs import crumbs, neighbor, run_crumb
 from ..components.facts import notices
 from ..components.keys import neighbor_keys, page_keys
 from ..components.layers import strip
@@ -41,7 +41,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     trees, count = run.trees(position, sample.step), run.tree_count(position, sample.step)
     if query.label is not None and query.label not in {tree.label for tree in trees}:
         trees += run.trees(position, sample.step, query.label)
-    among = listed(run, row, query)
+    among = listed(logs, run, row, query)
     content = [
         _crumbs(row, sample, among),
         among.problems(),
@@ -112,14 +112,15 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
     before, after = among.beside(sample.position, run.tree_positions(sample.step))
     kept = query.along().having(direction=query.get("direction") or None, **among.kept())
     neighbors = [
-        _neighbor(say("tree_previous"), run, before, kept, "prev"),
-        _neighbor(say("tree_next"), run, after, kept, "next"),
+        neighbor(say("tree_previous"), tree_path(run.key, before or 0), kept if before else None, "prev"),
+        neighbor(say("tree_next"), tree_path(run.key, after or 0), kept if after else None, "next"),
     ]
     above = [among.back(sample.position)] if among.state else []
+    if among.state is None or among.state.get(LIST_PAGE) != "trees":
+        above.append(link(say("trees_crumb"), trees_path(run.key), query.along()))
     return crumbs(
         run_crumb(row, query),
         *above,
-        link(say("trees_crumb"), trees_path(run.key), query.along()),
         html.Span(sample.title),
         html.Span(neighbors, className="neighbors"),
     )
@@ -132,12 +133,6 @@ def _keys() -> html.Span:
 def _maps(run: Run, sample: Sample, query: Query) -> html.A:
     there = replace(query.along(), label=query.label).having(**{LIST: query.get(LIST) or None})
     return link(say("tree_maps"), sample_path(run.key, sample.position), there, "chip")
-
-
-def _neighbor(words: str, run: Run, position: int | None, query: Query, rel: str) -> html.A | html.Span:
-    if position is None:
-        return html.Span(words, className="chip", **attributes(aria_disabled="true"))
-    return link(words, tree_path(run.key, position), query, "chip", rel=rel)
 
 
 def _choices(run: Run, sample: Sample, trees: tuple[Tree, ...], tree: Tree, query: Query) -> html.Div:

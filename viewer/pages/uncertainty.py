@@ -12,6 +12,7 @@ import numpy as np
 from dash import html
 
 from ..address.paths import Query, run_path, sample_picture_path, uncertainty_path
+from ..address.selection_from_address import LIST, list_of
 from ..analysis.calibration import BINS, Calibration
 from ..analysis.certainty import Certainty, certainty
 from ..analysis.uncertainty_ranks import Ranks, most_first
@@ -20,6 +21,7 @@ from ..components.badge import correct_badge
 from ..components.chart import chart
 from ..components.field import field
 from ..components.link import chip, choice, link
+from ..components.listed import UNCERTAIN
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.predictions import said, said_std
@@ -38,7 +40,6 @@ from .missing import nothing
 
 COLUMNS = ("sample", "label", "truth", "probability", "std", "entropy", "information")
 CLASSES = 20  # in the table; as CSV it has all
-ROWS = 20  # samples on one page of the list
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -86,7 +87,7 @@ def _stds(run: Run, query: Query, step: int, found: Certainty) -> html.Figure:
     axes = say("uncertainty_probability"), say("uncertainty_std")
     figure = stds(tops, run.title, names, axes, by_wrong)
     note = say("uncertainty_counts" if many else "uncertainty_points", count=text.integer(len(tops.position)))
-    opens = run_path(run.key), query.along(step)
+    opens = run_path(run.key), _opened(query, step)
     pictures = sample_picture_path(run.key) if run.pictures else ""
     panel = chart(title, figure, note, "uncertainty_deviations_meaning", opens=opens, pictures=pictures)
     if many and told:
@@ -193,14 +194,14 @@ def _samples(run: Run, query: Query, step: int, found: dict[str, Ranks]) -> html
     present = query.get("sort") if query.get("sort") in found else next(iter(found))
     path = uncertainty_path(run.key)
     ranked = most_first(found[present])
-    _, start, stop = page_of(query, len(ranked), ROWS)
+    _, start, stop = page_of(query, len(ranked), UNCERTAIN)
     chips = [
         chip(say(f"uncertainty_by_{name}"), path, replace(query, page=1).having(sort=name), name == present)
         for name in found
     ]
     choice = html.Nav(chips, className="chips", **attributes(aria_label=say("uncertainty_order")))
     rows = [
-        _row(run, sample, query.along(step))
+        _row(run, sample, _opened(query, step))
         for position in ranked[start:stop]
         if (sample := run.sample(position, step))
     ]
@@ -212,11 +213,16 @@ def _samples(run: Run, query: Query, step: int, found: dict[str, Ranks]) -> html
     words = say("export_uncertainty")
     table_link = save_bar(csv_link(run_path(run.key), "uncertainty", query, words))
     bar = html.Div(
-        [html.H2(say("uncertainty_most")), choice, pager(path, query, len(ranked), ROWS, "sample"), table_link],
+        [html.H2(say("uncertainty_most")), choice, pager(path, query, len(ranked), UNCERTAIN, "sample"), table_link],
         className="toolbar",
     )
     box = scroll(body, say("uncertainty_most"), "panel")
     return html.Section([bar, box, explained("uncertainty_most_meaning")])
+
+
+def _opened(query: Query, step: int) -> Query:
+    """Return the query of a sample's page, with the list as it is sorted."""
+    return query.along(step).having(**{LIST: list_of(query, "uncertainty")})
 
 
 def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from xlog.painting.coloring import levels, table
+from xlog.painting.looks import Looks
+from xlog.painting.values import Grid
+
 from ..analysis.agreement import coarse
-from ..painting.coloring import levels, table
-from ..painting.looks import Looks
-from ..painting.values import Grid
 from ..store.entries import MapPayload, PicturePayload
 
 MOST_PIXELS = 512  # of a side of a map: larger ones are averaged, or a report of a few samples would be huge

@@ -13,10 +13,11 @@ from plotly import __version__ as plotly_version
 from plotly.offline import get_plotlyjs
 from werkzeug.wrappers import Response as BaseResponse
 
+from xlog.painting.palettes import color_tables
+
 from ..address.paths import thumb_path
 from ..analysis.compared_runs import MOST
 from ..data import LogDir
-from ..figures import color_tables
 from ..store.entries import MapPayload, MaskRef, Ref
 
 # A record of a log never changes, and a file's name is unique: a browser need not ask twice.

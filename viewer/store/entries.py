@@ -68,6 +68,41 @@ class Instance:
         return "↑" if self.higher_is_better else "↓"
 
 
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One column of a table."""
+
+    name: str
+    unit: str = ""
+    categories: tuple[str, ...] = ()
+    """Names that its values number; empty: its values are numbers."""
+    percentiles: tuple[float, ...] = ()
+    """0th, 1st ... 100th of its values in the background, ascending; empty: there is none."""
+    shares: tuple[float, ...] = ()
+    """Of each category in the background, 0..1; empty: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a text, as the network takes it."""
+
+    spelling: str
+    start: int
+    """In the text, in characters."""
+    end: int
+    """After its last one; as `start` of what is not in the text."""
+    special: bool
+    """Added by the tokenizer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its tokens, in their order, none over another."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What was run."""
@@ -107,6 +142,8 @@ class Metadata:
     notes: str = ""
     tags: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    features: tuple[Feature, ...] = ()
+    """Of samples that are rows of a table, in the order of their values; empty: samples are pictures."""
 
     @property
     def is_multi_label(self) -> bool:
@@ -233,6 +270,10 @@ class Sample:
     boxes: tuple[Box, ...] = ()
     masks: tuple[tuple[int, MaskRef], ...] = ()
     """Label and place of each: where objects are, pixel by pixel."""
+    row: tuple[float, ...] | None = None
+    """Of a table the value of each feature; None: it is none."""
+    text: Text | None = None
+    """A text and its tokens; None: it is none."""
     predictions: tuple[Prediction, ...] = ()
     """By descending probability."""
     entropy: float | None = None
@@ -269,6 +310,11 @@ class Sample:
         if self.truth is not None and len(self.predictions) == 1:
             return (self.predictions[0].probability > HALF) == bool(self.truth)
         return self.top.label in self.truth if self.top and self.truth else None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is neither a row nor a text."""
+        return self.row is None and self.text is None
 
     @property
     def is_small(self) -> bool:

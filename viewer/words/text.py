@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from xlog.figures.phrases import integer as integer
+from xlog.figures.phrases import number as number
+from xlog.figures.phrases import percent as percent
+from xlog.figures.phrases import shortened as shortened
+
 from . import say
 
-_LEAST_POWER, _POWERS = -5, 6  # of ten: numbers between are written out
-
-
-def number(value: float, digits: int = 3) -> str:
-    """Return a value with a few significant digits, thousands apart, and a real minus sign: 0.0123, 12 300, 1.2e−7.
-
-    phrases.js writes numbers in the same way.
-    """
-    if not math.isfinite(value) or value == 0:
-        return f"{abs(value) if value == 0 else value:g}".replace("-", "−")
-    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
-    exponent = int(power)
-    if not _LEAST_POWER <= exponent < _POWERS:
-        return f"{_trimmed(mantissa)}e{exponent}".replace("-", "−")
-    shown = f"{float(f'{mantissa}e{power}'):,.{max(0, digits - 1 - exponent)}f}"
-    return _trimmed(shown).replace(",", " ").replace("-", "−")
-
-
-def _trimmed(shown: str) -> str:
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
-
-
-def integer(value: int) -> str:
-    """Return a whole number in groups of three digits."""
-    return f"{value:,}".replace(",", "\u202f")
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained
 
 
 def span(low: int, high: int) -> str:
     """Return "5" or "3–5"."""
     return integer(low) if low == high else f"{integer(low)}–{integer(high)}"
-
-
-def percent(probability: float) -> str:
-    """Return a probability in percent, without rounding a doubt away: 99.97 % does not become 100 %. NaN is a dash."""
-    if math.isnan(probability):
-        return "–"
-    value = 100 * probability
-    if 0 < value < 0.001:
-        return "<\u202f0.001\u202f%"
-    digits = 1 if 0.1 <= value <= 99.9 or value in (0, 100) else 3
-    return f"{min(value, 99.999) if value < 100 else value:.{digits}f}\u202f%"
 
 
 def points(change: float) -> str:
@@ -102,12 +71,6 @@ def plural(count: int, noun: str) -> str:
     return say(f"count_{noun}_one" if count == 1 else f"count_{noun}", count=integer(count))
 
 
-def shortened(words: str, most: int) -> str:
-    """Return words of at most so many characters: long ones lose their middle, as ends tell names apart too."""
-    half = most // 2
-    return words if len(words) <= most else f"{words[:half]}…{words[half - most + 1 :]}"
-
-
 def shortened_apart(names: Iterable[str], most: int) -> dict[str, str]:
     """Return by name what `shortened` makes of each; of names that it would make the same, the part that differs.
 
@@ -144,3 +107,11 @@ def _around(name: str, place: int, most: int) -> str:
 def shape(sizes: Sequence[int]) -> str:
     """Return "3 × 224 × 224"."""
     return " × ".join(map(str, sizes))
+
+
+def target_rule(rule: str) -> str:
+    """Return in words which labels are explained; a rule that nobody knows as it was logged."""
+    kind, _, details = rule.partition(" ")
+    if rule == "callable":
+        return say("run_rule_callable")
+    return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule

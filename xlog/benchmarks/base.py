@@ -14,6 +14,7 @@ from ..config import Configured, check_count
 from ..model.base import Model
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from .curves import Curve
 
 Changed = Literal["nothing", "input", "label", "network"]
@@ -59,7 +60,7 @@ class Score:
         """Return a score; a value that is not finite is missing, with that as the reason."""
         if np.isfinite(value):
             return cls(float(value), curves=curves)
-        return cls(None, f"the value is {value}", curves)
+        return cls(None, Sentence("score.not_finite", value=value), curves)
 
 
 class Explain(Protocol):
@@ -100,6 +101,10 @@ class Benchmark(Configured):
     """What tables list; optional for benchmarks that are not registered."""
     needs_regions: ClassVar[bool] = False
     """Whether a dataset without boxes or masks cannot be scored at all."""
+    rows: ClassVar[bool] = False
+    """Whether it takes rows of a table, (N, 1, 1, F), whose features have neighbors by chance only."""
+    texts: ClassVar[bool] = False
+    """Whether it takes texts, embeddings (N, D, 1, L) of L tokens."""
     definition: ClassVar[int] = 1
     """Raised whenever scores of the class come to mean another number; only scores of one definition are compared."""
     changes: ClassVar[Changed] = "nothing"
@@ -156,7 +161,7 @@ class MapBenchmark(Benchmark):
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Makes no passes and draws nothing. Missing where the map has NaN or infinity."""
         return [
-            self._score(case) if np.isfinite(case.map).all() else Score(None, "the map has NaN or infinity")
+            self._score(case) if np.isfinite(case.map).all() else Score(None, Sentence("score.map_not_finite"))
             for case in cases
         ]
 

@@ -16,6 +16,7 @@ from ..arrays import Floats
 from ..intervals import Bounds
 from ..override import override
 from ..scores.scale import SHARE, Scale
+from ..sentences import Sentence
 from .base import About, Case, MapBenchmark, Score
 
 
@@ -28,9 +29,9 @@ class ShareBenchmark(MapBenchmark):
 
     def _score(self, case: Case) -> Score:
         if case.map.size < 2:
-            return Score(None, "the map has a single pixel")
+            return Score(None, Sentence("score.single_pixel"))
         if not case.map.any():
-            return Score(None, "the map is zero everywhere")
+            return Score(None, Sentence("score.map_zero"))
         sizes = np.abs(case.map.astype(np.float64).ravel())
         sizes /= sizes.max()  # sums of huge values would overflow
         return Score.of(max(0.0, self._of_shares(sizes / sizes.sum())))  # rounding alone leads below
@@ -56,6 +57,8 @@ class Sparseness(ShareBenchmark):
         "none",
         "Chalasani et al. 2020",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @property
     @override
@@ -84,6 +87,8 @@ class Complexity(ShareBenchmark):
         "none",
         "Bhatt et al. 2020",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @property
     @override

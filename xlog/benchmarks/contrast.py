@@ -14,11 +14,12 @@ from ..model.base import Model
 from ..model.passes import batches
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from .base import About, Benchmark, Case, Changed, Explain, MapBenchmark, Score
 from .localization import NO_OBJECT, NO_PEAK, NO_PIXEL, NO_POSITIVE, check_tolerance, distance, peak_of, union
 
-NO_OTHER = "the sample has no box or mask of another label"
-COVERED = "objects of other labels cover this label's wholly"
+NO_OTHER = Sentence("score.no_other_object")
+COVERED = Sentence("score.covered")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

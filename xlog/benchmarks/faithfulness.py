@@ -12,6 +12,7 @@ from ..baselines import Baseline, baseline_of, check_baseline
 from ..model.base import Model
 from ..override import override
 from ..scores.scale import CORRELATION, SHARE, Scale
+from ..sentences import Sentence
 from .base import About, Score
 from .curves import CurveMaker, PixelOrder
 from .ordered import OrderedBenchmark
@@ -52,6 +53,8 @@ class InsertionAUC(FaithfulnessBenchmark):
         "`steps` + 1 F",
         "Petsiuk et al. 2018",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     fill: Baseline = "blur"
     """What stands where the input is hidden; section 4.3: on a constant, edges would be evidence of their own."""
@@ -80,6 +83,8 @@ class DeletionAUC(FaithfulnessBenchmark):
         "`steps` + 1 F",
         "Petsiuk et al. 2018",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     definition: ClassVar[int] = 2  # 1 was 1 - the area
     _of_probability: ClassVar[Scale] = dataclasses.replace(SHARE, higher_is_better=False)
@@ -111,6 +116,8 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
         "`steps` + 1 F",
         "MindSpore XAI",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
     least_steps: ClassVar[int] = 2
 
     @property
@@ -132,7 +139,7 @@ def _correlation(means: Floats, scores: Floats) -> Score:
     """Correlate means of parts (n,) with what the scores without them, and at the end of all (n + 1,), have lost."""
     drops = scores[-1] - scores[:-1]
     if np.ptp(drops) <= ROUNDING * np.abs(scores).max():
-        return Score(None, "the score falls alike whichever part is hidden")
+        return Score(None, Sentence("score.parts_blind"))
     if np.ptp(means) == 0:
-        return Score(None, "the map has the same mean in all parts")
+        return Score(None, Sentence("score.parts_alike"))
     return Score.of(float(np.corrcoef(means, drops)[0, 1]))

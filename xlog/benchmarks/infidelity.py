@@ -17,6 +17,7 @@ from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets, read_off
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
 
@@ -46,6 +47,8 @@ class Infidelity(DrawingBenchmark):
         "`samples` + 1 F",
         "Yeh et al. 2019",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     samples: int = 100  # ours: the authors' code takes thousands
     """Squares; each costs a forward pass."""
@@ -137,9 +140,9 @@ def _fit(sums: Floats, scores: Floats) -> Score:
     drops = scores[0] - scores[1:]
     greatest = np.abs(sums).max()
     if np.abs(drops).max() <= ROUNDING * np.abs(scores).max():
-        return Score(None, "the score stays the same whichever square is hidden")
+        return Score(None, Sentence("score.squares_blind"))
     if greatest == 0:
-        return Score(None, "the map is 0 in every square")
+        return Score(None, Sentence("score.squares_zero"))
     sums = sums / greatest  # squares of tiny sums would be 0
     scale = np.maximum(0, drops @ sums / (sums @ sums))
     return Score.of(np.mean((scale * sums - drops) ** 2))

@@ -16,11 +16,12 @@ from ..model.base import Model
 from ..model.passes import distinct_rows
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from ..value_function import Fill, ValueFunction, check_fill, hidden_inputs, mask_distances
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
 
-NO_WEIGHTS = "the explainer weighs no superpixels"
+NO_WEIGHTS = Sentence("score.no_weights")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,7 @@ class LocalFidelity(DrawingBenchmark):
 def _explained(scores: Floats, sums: Floats, closeness: Floats) -> Score:
     """Score sums of weights by scores, per coalition: (m,) three times."""
     if np.ptp(scores) <= ROUNDING * np.abs(scores).max():
-        return Score(None, "the output is the same whichever superpixels are hidden")
+        return Score(None, Sentence("score.output_blind"))
     loss, of_constant = (_variance(values, closeness) for values in (scores - sums, scores))
     return Score.of(1 - loss / of_constant)
 

@@ -18,12 +18,13 @@ from ..config import check_count
 from ..errors import ConfigError
 from ..override import override
 from ..scores.scale import SHARE, Scale
+from ..sentences import Sentence
 from .base import About, Benchmark, Case, MapBenchmark, Score
 
-NO_POSITIVE = "the map has no positive value"
-NO_PEAK = "the map has no peak, its values are all the same"
-NO_PIXEL = "the box or mask of this label covers no pixel's center"
-NO_OBJECT = "the dataset gives no box or mask for this label"
+NO_POSITIVE = Sentence("score.no_positive")
+NO_PEAK = Sentence("score.no_peak")
+NO_PIXEL = Sentence("score.no_pixel")
+NO_OBJECT = Sentence("score.no_object")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -170,7 +171,7 @@ class TopKIntersection(Localization):
     def _on_object(self, case: Case, inside: Bools) -> Score:
         k = int(inside.sum() if self.k is None else self.k)
         if k > case.map.size:
-            return Score(None, f"the map has {case.map.size} values, k is {k}")
+            return Score(None, Sentence("score.k_beyond", size=case.map.size, k=k))
         least = np.partition(case.map, -k, axis=None)[-k]
         above, tied = case.map > least, case.map == least
         share = (k - above.sum()) / tied.sum()  # of those that tie: how many are still wanted

@@ -15,10 +15,11 @@ from ..intervals import UNBOUNDED
 from ..model.base import Model
 from ..override import override
 from ..scores.scale import SHARE, Scale
+from ..sentences import Sentence
 from .base import Benchmark, Case, Explain, Score
 from .curves import PixelOrder
 
-CONSTANT = "the map has the same value everywhere, so it orders no pixels"
+CONSTANT = Sentence("score.no_order")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,8 @@ class PerturbationCurves(FaithfulnessBenchmark):
         "2 `steps` + 2 F",
         "Samek et al. 2017",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     _of_probability: ClassVar[Scale] = DIFFERENCE
 

@@ -21,7 +21,9 @@ from ..model.passes import forward
 from ..optional import optional
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from .base import About, Benchmark, Case, Explain, Score
+from .localization import NO_OBJECT
 
 _WEIGHTS = "changes the network's weights; use xlog.ModelParameterRandomization"
 _OTHERS = "compares samples with each other; call it yourself"
@@ -98,9 +100,9 @@ class QuantusMetric(Benchmark):
 
     def _score(self, model: Model, case: Case, explain: Explain, seed: int) -> Score:
         if not np.isfinite(case.map).all():
-            return Score(None, "the map has NaN or infinity")
+            return Score(None, Sentence("score.map_not_finite"))
         if self.metric.evaluation_category.name == "LOCALISATION" and not np.any(case.regions):
-            return Score(None, "the dataset gives no box or mask for this label")
+            return Score(None, NO_OBJECT)
         with _drawing_from(seed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             score = self._quantus_score(model, case, explain)

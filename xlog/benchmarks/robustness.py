@@ -21,11 +21,11 @@ from ..model.base import Model
 from ..model.passes import batches, chunks, distinct_rows, forward
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from .base import About, Benchmark, Case, Changed, DrawingBenchmark, Explain, Score
 
 ROUNDING = 1e-6  # of the greatest value: what single precision, and laying a grid over an input, do to equal values
 LEAST_RADIUS = 1e-4  # of noise that single precision does not round away
-CONSTANT = "the map has the same value everywhere"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -164,6 +164,8 @@ class ClassSensitivity(Benchmark):
         "1 F, `others` E",
         "MindSpore XAI",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "label"
 
@@ -237,15 +239,15 @@ def _maps(model: Model, x: Floats, wanted: Bools, explain: Explain) -> Iterator[
 def _why_not(case: Case) -> str:
     """Return why a case cannot be scored by noise, or nothing."""
     if not np.isfinite(case.map).all():
-        return "the map has NaN or infinity"
+        return Sentence("score.map_not_finite")
     if not case.map.any():
-        return "the map is zero everywhere"
-    return "" if np.ptp(case.image) > 0 else "the input has the same value everywhere, so it has no range"
+        return Sentence("score.map_zero")
+    return "" if np.ptp(case.image) > 0 else Sentence("score.input_flat")
 
 
 def _score_of(change: float) -> Score:
     if np.isinf(change):
-        return Score(None, "the map of a noisy input has NaN or infinity")
+        return Score(None, Sentence("score.noisy_not_finite"))
     return Score.of(change)
 
 
@@ -265,11 +267,11 @@ def _relative_change(before: Floats, after: Floats) -> float:
 
 def _mean(case: Case, distances: list[float]) -> Score:
     if not np.isfinite(case.map).all():
-        return Score(None, "the map has NaN or infinity")
+        return Score(None, Sentence("score.map_not_finite"))
     if _flat(case.map):
-        return Score(None, f"{CONSTANT}, so it correlates with nothing")
+        return Score(None, Sentence("score.no_correlation"))
     if not distances:
-        return Score(None, f"{CONSTANT}, or NaN or infinity, for each other label")
+        return Score(None, Sentence("score.others_flat"))
     return Score.of(np.clip(np.mean(distances), 0, 1))  # rounding alone leads outside
 
 

@@ -15,14 +15,15 @@ from ..intervals import SHARES
 from ..model.base import Model
 from ..override import override
 from ..scores.scale import Scale
+from ..sentences import Sentence
 from .base import About, Case, Changed, DrawingBenchmark, Explain, Score
 from .curves import Curve
 from .similarity import Similarity, similarity
 
 Mode = Literal["cascading", "independent"]
 
-CONSTANT = "the map has the same magnitude everywhere, so nothing is like or unlike it"
-NOT_FINITE = "a map to compare has NaN or infinity"
+CONSTANT = Sentence("score.same_magnitude")
+NOT_FINITE = Sentence("score.other_not_finite")
 COPY_TOLERANCE = 1e-4  # of the greatest output: a fast path may be off by 1e-5, another network is by tenths
 
 
@@ -88,6 +89,8 @@ class ModelParameterRandomization(SanityCheck):
         "`layers` E and copies of the network",
         "Adebayo et al. 2018",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "network"
 
@@ -199,6 +202,8 @@ class RandomLogit(SanityCheck):
         "1 E",
         "Sixt et al. 2020",
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "label"
 

@@ -26,8 +26,8 @@ from ..model.wrap import wrap
 from ..registry import ExplainerInfo, list_explainers
 from ..run.blindness import blamed, depends, does_not_depend
 from ..run.samples import SampleReader
-from ..run.tensors import to_array
 from ..tables import table
+from ..tensors import to_array
 from .network_file import NetworkFile, brief
 from .text import printable, say
 

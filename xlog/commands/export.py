@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +19,10 @@ from ..errors import ConfigError, LogError
 from ..events.codec import stacked
 from ..events.index import Index
 from ..events.run import MapView, Record, Run, SampleView
+from ..figures.options import Options, checked_options
+from ..integrations.loggers import MOST, TensorBoard
+from ..integrations.published import shown_at
+from ..painting.overlay import overlay
 from ..priors import SuperpixelPrior
 from .anonymous import anonymous_copy
 from .arguments import add_run, new
@@ -38,10 +43,14 @@ npy is a file per map, npz a file per sample with all its maps, png a gray pictu
 greatest value; middle gray is 0 where negative values are evidence against the label). With --pictures, pictures/*.png.
 Of volumes, arrays are (D, H, W), and pictures have all slices one below the other.
 File names are made of names in the log, with all but letters, digits and -_. replaced.
+With --overlays, every map in its colors over its picture, as the viewer's pages show it, below overlays/, and
+overlays.csv; --looks and --scale say how, and of a volume which slice is shown.
 With --anonymous, the log itself is copied without host, process id and absolute paths (each becomes its last part and
 digits that keep two files of one name apart), and everything else is made of that copy.
 With --figure, samples and their maps as one picture for a paper: FILE.png, .svg or .pdf, in the colors of the viewer's
 pages; without -o, nothing else is written. Needs the viewer: pip install 'xlog-xai[viewer]'.
+With --tensorboard, a folder that TensorBoard opens: by step, means of scores and probabilities as scalars, and maps
+over their pictures as images, of the first samples. Needs TensorBoard: pip install 'xlog-xai[tensorboard]'.
 The exit code is 1 if a map or picture cannot be decoded; all others are written."""
 EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
@@ -53,6 +62,7 @@ COLUMNS = {  # of a table without rows; else its first row says them
         *("step", "sample", "label", "class", "explainer"),
         *("kind", "value", "relative", "bound", "beyond"),
     ),
+    "overlays": ("file", "step", "sample", "explainer", "label", "layer", "layout", "layer_reason", "low", "high"),
     "maps": ("file", "key", "step", "sample", "explainer", "label", "layer", "layout", "layer_reason", "low", "high"),
 }
 
@@ -64,48 +74,74 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("csv", "json"), default="csv", help="of the tables (default: csv)")
     parser.add_argument("--maps", choices=tuple(_WRITERS), help="write maps too, as such files")
     parser.add_argument("--pictures", action="store_true", help="write pictures too")
+    parser.add_argument("--overlays", action="store_true", help="write every map in colors over its picture too")
     parser.add_argument("--anonymous", action="store_true", help="write a log without host, process and paths, too")
     add_figure_arguments(parser)
+    parser.add_argument("--tensorboard", type=new, metavar="DIR", help="a new folder of event files for TensorBoard")
+    parser.add_argument(
+        "--most", type=int, metavar="N", help=f"of how many samples of each step there (default: {MOST})"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Export a run."""
     _check(options)
+    drawn = checked_options({**dict(options.looks), **({"scale": options.scale} if options.scale else {})})
     found = one_run(options.path, options.run)
     figures = make_figures(found, options) if options.figure else {}
-    done, failed = _export_into(options.out, found, options) if options.out else ({}, [])
+    done, failed = _export_into(options.out, found, options, drawn) if options.out else ({}, [])
     write_figures(figures)
+    if options.tensorboard:
+        done |= _export_to_tensorboard(options.tensorboard, found, options.most or MOST)
     for text in failed:
         note(printable(text))
     files, counts = list(map(str, figures)), ", ".join(f"{number:,} {what}" for what, number in done.items())
-    data = {"out": str(options.out), **done, "failed": failed} if options.out else {}
-    lines = [f"{options.out}: {counts}"] if options.out else []
+    data = {"out": str(options.out or options.tensorboard), **done, "failed": failed} if done else {}
+    lines = [f"{options.out or options.tensorboard}: {counts}"] if done else []
     say(options, data | ({"figures": files} if files else {}), "\n".join(map(printable, [*lines, *files])))
     return int(bool(failed))
 
 
 def _check(options: argparse.Namespace) -> None:
     """Raise ConfigError where what is given lacks what it is about."""
-    if not options.out and not options.figure:
-        raise ConfigError("wanted -o DIR for tables or --figure FILE, got neither; give one")
-    if not options.figure and (more := figure_options(options)):
+    if not options.out and not options.figure and not options.tensorboard:
+        raise ConfigError("wanted -o DIR for tables, --figure FILE or --tensorboard DIR, got none; give one")
+    if options.most is not None and (not options.tensorboard or options.most < 1):
+        raise ConfigError("--most: wanted at least 1, with --tensorboard DIR; add it, or leave it out")
+    drawn = ("--looks", "--scale") if options.overlays else ()
+    if not options.figure and (more := [name for name in figure_options(options) if name not in drawn]):
         raise ConfigError(f"wanted --figure FILE with {', '.join(more)}, got none; add it, or leave them out")
-    tables = [f"--{name}" for name in ("maps", "pictures", "anonymous") if getattr(options, name)]
+    tables = [f"--{name}" for name in ("maps", "overlays", "pictures", "anonymous") if getattr(options, name)]
     if not options.out and tables:
         raise ConfigError(f"wanted -o DIR with {', '.join(tables)}, got none; add it, or leave them out")
 
 
-def _export_into(out: Path, found: SourceRun, options: argparse.Namespace) -> tuple[dict[str, int], list[str]]:
+def _export_into(
+    out: Path, found: SourceRun, options: argparse.Namespace, drawn: Options
+) -> tuple[dict[str, int], list[str]]:
     """Write a new folder; return how many rows each table has, and what could not be decoded."""
     with new_folder(out) as folder:
         files = [source.path for source in found.sources]
         if options.anonymous:
             files = anonymous_copy(found, folder)
         run = Run([Index(file, keep="no" if options.anonymous else "cache") for file in files])
-        return _export(run, folder, options)
+        return _export(run, folder, options, drawn)
 
 
-def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[str, int], list[str]]:
+def _export_to_tensorboard(out: Path, found: SourceRun, most: int) -> dict[str, int]:
+    """Write a new folder for TensorBoard; return how many steps, scalars and images are in it."""
+    with new_folder(out) as folder:
+        board = TensorBoard(folder)
+        run, counts = Run([Index(source.path, keep="cache") for source in found.sources]), Counter[str]()
+        for step in run.steps:
+            shown = list(shown_at(run, step, most))
+            board.log(shown, step)
+            counts.update(["steps", *("scalars" if isinstance(one.value, float) else "images" for one in shown)])
+        board.close()
+    return dict(counts)
+
+
+def _export(run: Run, folder: Path, options: argparse.Namespace, drawn: Options) -> tuple[dict[str, int], list[str]]:
     failed: list[str] = []
     tables: dict[str, Iterable[Record]] = {
         "samples": _samples(run, folder if options.pictures else None, failed),
@@ -121,6 +157,9 @@ def _export(run: Run, folder: Path, options: argparse.Namespace) -> tuple[dict[s
     if options.maps:
         (folder / "maps").mkdir()
         tables["maps"] = _WRITERS[options.maps](run, folder, failed)
+    if options.overlays:
+        (folder / "overlays").mkdir()
+        tables["overlays"] = _overlays(run, folder, drawn, failed)
     write = _write_json if options.format == "json" else write_csv
     done = {}
     for name, rows in tables.items():
@@ -218,6 +257,24 @@ def _one_file_each(
             yield {"file": file.as_posix(), "key": "", **row}
 
     return write
+
+
+def _overlays(run: Run, folder: Path, drawn: Options, failed: list[str]) -> Iterator[Record]:
+    """Write each map over its picture, and yield a row for each."""
+    names = SafeNames()
+    for step in run.steps:
+        for sample in run.samples(step):
+            try:
+                picture = sample.picture()
+            except LogError as error:
+                failed.append(str(error))
+                continue
+            for view, array, row in _arrays(sample.maps(), failed):
+                file = Path("overlays", _map_name(names, view) + ".png")
+                signed, scale = bool(view.event.signed), drawn.scale or 1
+                pixels = overlay(array, picture, signed=signed, looks=drawn.looks, scale=scale)
+                Image.fromarray(pixels).save(folder / file)
+                yield {"file": file.as_posix(), **row}
 
 
 def _one_file_per_sample(run: Run, folder: Path, failed: list[str]) -> Iterator[Record]:

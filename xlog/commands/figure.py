@@ -25,6 +25,7 @@ _OPTIONS = {  # of the layout, by the name that addresses of the viewer have for
     "range": "what shares one color range: map (each its own, default), explainer or figure",
     "heads": "words at a sample: full (name, label, truth; default), label or none",
     "ground": "light (default) or dark",
+    "title": "a line above it (default: none)",
     "picture": "1: each sample's picture stands before its maps (default); 0: it does not",
 }
 
@@ -47,7 +48,8 @@ def add_figure_arguments(parser: argparse.ArgumentParser) -> None:
         type=_look,
         default=(),
         metavar="NAME=VALUE",
-        help="looks of maps as the viewer's addresses have them: opacity=60 show=map seq=viridis sign=for boxes=1 ...",
+        help="looks of maps as the viewer's addresses have them: opacity=60 show=map seq=viridis sign=for boxes=1 "
+        "clip=98 by=mass ...",
     )
     group.add_argument("--font-file", default="", metavar="FILE", help="a font (default: one of the system)")
     group.add_argument("--lang", choices=("en", "zh"), default=None, help="language of the words (default: en)")
@@ -75,7 +77,7 @@ def make_figures(found: SourceRun, options: argparse.Namespace) -> Mapping[Path,
     try:
         kinds = {path.suffix[1:] for path in options.figure}
         made = files.make([source.path for source in found.sources], wanted, kinds)
-    except files.ERRORS as error:
+    except files.NamedError as error:
         raise ConfigError(f"export --figure: {error}") from None
     return {path: made[path.suffix[1:]] for path in options.figure}
 

@@ -12,6 +12,7 @@ from .xlog_pb2 import (
     Curve,
     Event,
     Explanation,
+    Feature,
     FileHeader,
     Gain,
     Inference,
@@ -26,6 +27,7 @@ from .xlog_pb2 import (
     PictureInput,
     Planes,
     Region,
+    RowInput,
     RunEnd,
     RunMetadata,
     Sample,
@@ -36,6 +38,8 @@ from .xlog_pb2 import (
     Sentence,
     SuperpixelPrior,
     TargetRule,
+    TextFacts,
+    TextInput,
     TrainingBatch,
     TrainingSamples,
     Truth,
@@ -43,7 +47,7 @@ from .xlog_pb2 import (
 )
 
 FORMAT_MAJOR = 1  # a change that old readers would misread
-FORMAT_MINOR = 3  # a change that old readers may pass over
+FORMAT_MINOR = 4  # a change that old readers may pass over
 FILE_SUFFIX = ".xlog"
 
 __all__ = [
@@ -57,6 +61,7 @@ __all__ = [
     "Curve",
     "Event",
     "Explanation",
+    "Feature",
     "FileHeader",
     "Gain",
     "Inference",
@@ -71,6 +76,7 @@ __all__ = [
     "PictureInput",
     "Planes",
     "Region",
+    "RowInput",
     "RunEnd",
     "RunMetadata",
     "Sample",
@@ -81,6 +87,8 @@ __all__ = [
     "Sentence",
     "SuperpixelPrior",
     "TargetRule",
+    "TextFacts",
+    "TextInput",
     "TrainingBatch",
     "TrainingSamples",
     "Truth",

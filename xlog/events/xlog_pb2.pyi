@@ -75,7 +75,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior", "features", "text")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -105,6 +105,8 @@ class RunMetadata(_message.Message):
     PLANNED_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     PREPROCESSING_SAID_FIELD_NUMBER: _ClassVar[int]
     PRIOR_FIELD_NUMBER: _ClassVar[int]
+    FEATURES_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -127,7 +129,31 @@ class RunMetadata(_message.Message):
     planned_samples: int
     preprocessing_said: Sentence
     prior: SuperpixelPrior
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ...) -> None: ...
+    features: _containers.RepeatedCompositeFieldContainer[Feature]
+    text: TextFacts
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ..., features: _Optional[_Iterable[_Union[Feature, _Mapping]]] = ..., text: _Optional[_Union[TextFacts, _Mapping]] = ...) -> None: ...
+
+class TextFacts(_message.Message):
+    __slots__ = ("embedding", "hidden")
+    EMBEDDING_FIELD_NUMBER: _ClassVar[int]
+    HIDDEN_FIELD_NUMBER: _ClassVar[int]
+    embedding: str
+    hidden: str
+    def __init__(self, embedding: _Optional[str] = ..., hidden: _Optional[str] = ...) -> None: ...
+
+class Feature(_message.Message):
+    __slots__ = ("name", "unit", "categories", "percentiles", "shares")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    PERCENTILES_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    unit: str
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    percentiles: _containers.RepeatedScalarFieldContainer[float]
+    shares: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, name: _Optional[str] = ..., unit: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., percentiles: _Optional[_Iterable[float]] = ..., shares: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class SuperpixelPrior(_message.Message):
     __slots__ = ("method", "layer", "clusters", "centers", "classes")
@@ -317,24 +343,53 @@ class SegmentMap(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., count: _Optional[int] = ..., png: _Optional[bytes] = ...) -> None: ...
 
 class Sample(_message.Message):
-    __slots__ = ("id", "name", "picture", "truth", "values")
+    __slots__ = ("id", "name", "picture", "row", "text", "truth", "values")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     PICTURE_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
     TRUTH_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     picture: PictureInput
+    row: RowInput
+    text: TextInput
     truth: Truth
     values: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., picture: _Optional[_Union[PictureInput, _Mapping]] = ..., truth: _Optional[_Union[Truth, _Mapping]] = ..., values: _Optional[_Iterable[float]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., picture: _Optional[_Union[PictureInput, _Mapping]] = ..., row: _Optional[_Union[RowInput, _Mapping]] = ..., text: _Optional[_Union[TextInput, _Mapping]] = ..., truth: _Optional[_Union[Truth, _Mapping]] = ..., values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Commit(_message.Message):
     __slots__ = ("sample_id",)
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     def __init__(self, sample_id: _Optional[str] = ...) -> None: ...
+
+class TextInput(_message.Message):
+    __slots__ = ("text", "tokens")
+    class Token(_message.Message):
+        __slots__ = ("spelling", "start", "end", "special")
+        SPELLING_FIELD_NUMBER: _ClassVar[int]
+        START_FIELD_NUMBER: _ClassVar[int]
+        END_FIELD_NUMBER: _ClassVar[int]
+        SPECIAL_FIELD_NUMBER: _ClassVar[int]
+        spelling: str
+        start: int
+        end: int
+        special: bool
+        def __init__(self, spelling: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., special: bool = ...) -> None: ...
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TOKENS_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    tokens: _containers.RepeatedCompositeFieldContainer[TextInput.Token]
+    def __init__(self, text: _Optional[str] = ..., tokens: _Optional[_Iterable[_Union[TextInput.Token, _Mapping]]] = ...) -> None: ...
+
+class RowInput(_message.Message):
+    __slots__ = ("values",)
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    values: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class PictureInput(_message.Message):
     __slots__ = ("hash", "width", "height", "depth")
@@ -549,7 +604,7 @@ class SegmentWeights(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., weights: _Optional[_Iterable[float]] = ..., features: _Optional[bytes] = ...) -> None: ...
 
 class Score(_message.Message):
-    __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves", "other_seeds")
+    __slots__ = ("sample_id", "label", "explainer", "benchmark", "value", "missing", "curves", "other_seeds", "missing_said")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
@@ -558,6 +613,7 @@ class Score(_message.Message):
     MISSING_FIELD_NUMBER: _ClassVar[int]
     CURVES_FIELD_NUMBER: _ClassVar[int]
     OTHER_SEEDS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_SAID_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     label: int
     explainer: str
@@ -566,7 +622,8 @@ class Score(_message.Message):
     missing: str
     curves: _containers.RepeatedCompositeFieldContainer[Curve]
     other_seeds: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., value: _Optional[float] = ..., missing: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[Curve, _Mapping]]] = ..., other_seeds: _Optional[_Iterable[float]] = ...) -> None: ...
+    missing_said: Sentence
+    def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., explainer: _Optional[str] = ..., benchmark: _Optional[str] = ..., value: _Optional[float] = ..., missing: _Optional[str] = ..., curves: _Optional[_Iterable[_Union[Curve, _Mapping]]] = ..., other_seeds: _Optional[_Iterable[float]] = ..., missing_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
 
 class Curve(_message.Message):
     __slots__ = ("name", "x", "y")

@@ -31,6 +31,8 @@ class FeatureAblation(CoalitionExplainer):
     about: ClassVar[About] = About(
         "what the logit loses when a superpixel is hidden", "forward", "F per superpixel", "Zeiler & Fergus 2014"
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @override
     def quick(self) -> Self:

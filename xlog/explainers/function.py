@@ -33,6 +33,8 @@ class FunctionExplainer(Explainer):
     about: ClassVar[About] = About("what the function returns", "nothing", "one call", "yours")
 
     volumes: ClassVar[bool] = True
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     f: Function = dataclasses.field(kw_only=False)
     """f(x (N, C, H, W), targets (N,)) -> maps (N, h, w)."""

@@ -98,6 +98,8 @@ class Gradient(InputAttribution):
     about: ClassVar[About] = About(
         "how much the logit changes with each pixel", "gradient", "G", "Simonyan et al. 2014"
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     volumes: ClassVar[bool] = True
 
@@ -141,6 +143,8 @@ class InputXGradient(InputAttribution):
     about: ClassVar[About] = About(
         "how much the logit would lose, to first order, without each pixel", "gradient", "G", "Shrikumar et al. 2016"
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     volumes: ClassVar[bool] = True
 

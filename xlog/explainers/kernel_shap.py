@@ -43,6 +43,8 @@ class KernelSHAP(CoalitionExplainer):
         "Lundberg & Lee 2017",
         True,
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     fill: Fill = "mean"
     """What stands where a superpixel is hidden; shap's example of pictures has the mean."""

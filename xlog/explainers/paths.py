@@ -42,6 +42,8 @@ class IntegratedGradients(InputAttribution):
     about: ClassVar[About] = About(
         "how much each pixel adds to the logit, from a baseline on", "gradient", "`steps` G", "Sundararajan et al. 2017"
     )
+    rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     volumes: ClassVar[bool] = True
 
@@ -234,6 +236,7 @@ class ExpectedGradients(_RandomPoints):
         "Erion et al. 2021",
         random=True,
     )
+    rows: ClassVar[bool] = True
 
     background: np.ndarray | int | None = None
     """Inputs (B, C, H, W) that lines begin at, or how many of a run's data: its first ones. It has to be given."""

@@ -23,6 +23,7 @@ from .base import (
     Pullback,
     Rule,
     SubNetworks,
+    SumRule,
     Trace,
 )
 
@@ -93,7 +94,13 @@ class BaseModel(Model):
         return nullcontext()
 
     @override
-    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
+    def rules(
+        self,
+        rules: Mapping[str, Rule],
+        products: Pull | None = None,
+        functions: Mapping[str, Rule] | None = None,
+        sums: SumRule | None = None,
+    ) -> AbstractContextManager[None]:
         self._refuse_layers(rules)
         raise self._lacking("gradients")
 
@@ -183,7 +190,7 @@ class FunctionModel(BaseModel):
         outputs = np.asarray(self._function(x))
         if outputs.shape != (len(x), self._count) or outputs.dtype.kind not in "fiub":
             raise ModelError(
-                f"{self._name}: wanted probabilities {(len(x), self._count)} of {len(x)} images, got {outputs.dtype} "
-                f"of shape {outputs.shape}; return an array with a row per image and a column per class"
+                f"{self._name}: wanted outputs {(len(x), self._count)} of {len(x)} inputs, got {outputs.dtype} of "
+                f"shape {outputs.shape}; return an array with a row per input and a column per class or value"
             )
         return outputs.astype(np.float64 if outputs.dtype == np.float64 else np.float32)

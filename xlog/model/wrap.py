@@ -43,15 +43,25 @@ def wrap(
     return _adapted(network, batch_size, rule)
 
 
+def is_network(network: object) -> bool:
+    """Tell whether an object is a network of a framework."""
+    return _place(network) is not None
+
+
+def _place(network: object) -> tuple[str, str] | None:
+    """Return module and name of the Backend for a network, None for what is none of a framework."""
+    found = (_BACKENDS.get((base.__module__, base.__name__)) for base in type(network).__mro__)
+    return next((place for place in found if place is not None), None)
+
+
 def _adapted(network: object, batch_size: int, rule: OutputRule) -> Model:
     if isinstance(network, Model):
         if rule.logits is not None or rule.objective is not None:
             raise ConfigError("logits= and objective= are for networks, got a Model; give them where it is made")
         return network
-    for base in type(network).__mro__:
-        place = _BACKENDS.get((base.__module__, base.__name__))
-        if place is not None:
-            return HookedModel(getattr(import_module(place[0]), place[1])(network), batch_size, rule)
+    place = _place(network)
+    if place is not None:
+        return HookedModel(getattr(import_module(place[0]), place[1])(network), batch_size, rule)
     raise UnsupportedModelError(
         "wanted a torch.nn.Module, a paddle.nn.Layer or an object with the methods of xlog.model.Model, got "
         f"{type(network).__module__}.{type(network).__qualname__}; "

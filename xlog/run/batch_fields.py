@@ -8,7 +8,7 @@ import numpy as np
 
 from ..arrays import Array, Size
 from ..errors import DataError, close_names
-from .tensors import is_array_like, per_sample, to_array
+from ..tensors import is_array_like, per_sample, to_array
 
 KEYS = ("images", "labels", "boxes", "masks", "id", "name")
 _FORMS = "(images,), (images, labels) or (images, labels, boxes)"

@@ -16,6 +16,8 @@ def beside(model: Model, sample: Sample) -> AbstractContextManager[None]:
     if sample.held is None:
         return nullcontext()
     adapter = model.chain.adapter if isinstance(model, Proxy) else model
+    if sample.row is not None and not isinstance(adapter, HookedModel):
+        return nullcontext()  # what predicts rows lays them out for itself
     if not isinstance(adapter, HookedModel):
         raise ConfigError(
             f"wanted a network of a framework for several inputs, got {type(adapter).__name__}; hold the others fixed "

@@ -20,7 +20,7 @@ from .activations import Activation, Values
 from .beside import beside
 from .ending import reason
 from .first_batch import blaming_network
-from .images import Rendering
+from .images import Pixels, Rendering
 from .progress import Progress, count_samples
 from .query import Query
 from .ranks import Rank, sampled_indices
@@ -29,6 +29,7 @@ from .result import RunResult
 from .resume import Earlier
 from .run_log import RunLog
 from .saliency import Answer
+from .sample_kind import SampleKind
 from .samples import Sample, SampleReader
 from .targets import TargetRule
 
@@ -51,6 +52,8 @@ class Setup:
     progress: bool
     rank: Rank | None = None
     """Of several processes that write the run; None where this one does alone."""
+    kind: SampleKind | None = None
+    """What samples are; None where they are pictures."""
 
     def reader(self) -> SampleReader:
         """Return a reader of batches, which has seen none.
@@ -59,7 +62,11 @@ class Setup:
         sampler says them, and else every n-th number of n processes.
         """
         are_values = isinstance(self.activation, Values)
-        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs)
+        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs, self.kind)
+
+    def picture(self, sample: Sample) -> Pixels | None:
+        """Return what the log shows of a sample, None of what is no picture."""
+        return self.rendering.render(sample.image) if self.kind is None else None
 
     def _numbering(self) -> Iterable[int] | None:
         if self.rank is None:
@@ -138,7 +145,8 @@ class DataPass:
                 logits = model.forward(x)
             probabilities = setup.activation(logits)
             labels = [
-                setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+                setup.target_rule.choose(row, sample.labels, sample.id)
+                for row, sample in zip(probabilities, samples, strict=True)
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)
@@ -148,7 +156,7 @@ class DataPass:
         trees_of = _by_sample(samples, zip(queries, trees, strict=True))
         uncertain = self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
-            log.sample(sample, setup.rendering.render(sample.image))
+            log.sample(sample, setup.picture(sample))
             explained = labels[i] if self._registered.explains else []
             named = range(len(setup.class_names)) if self._registered.every_label else explained
             log.inference(sample, logits[i], probabilities[i], explained, named, uncertain[i], str(sampler or ""))

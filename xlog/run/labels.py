@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import ConfigError, DataError, close_names
 from ..events.texts import storable
-from .tensors import is_array_like, per_sample, to_array
+from ..tensors import is_array_like, per_sample, to_array
 
 PADDING = -1  # a label that is none, to fill up rows of several labels
 

@@ -23,10 +23,10 @@ from ..events.schema import Event, RunEnd, RunMetadata, TrainingSamples
 from ..events.texts import storable
 from ..events.training import RECORDER_SIZE, encode_batch
 from ..events.writer import EventWriter, Fsync, OnError
+from ..tensors import to_array
 from ..version import __version__
 from .ending import reason
 from .ranks import Rank
-from .tensors import to_array
 
 _Key = tuple[str, int]
 """Id and label of a sample."""

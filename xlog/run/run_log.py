@@ -25,6 +25,7 @@ from ..events.schema import (
     Curve,
     Event,
     Explanation,
+    Feature,
     Inference,
     Influencer,
     Instance,
@@ -36,6 +37,8 @@ from ..events.schema import (
     RunMetadata,
     Sample,
     Score,
+    TextFacts,
+    TextInput,
     Truth,
     Uncertainty,
 )
@@ -50,12 +53,15 @@ from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
 from ..uncertainty import Prediction
 from .coded import coded
+from .encoded import EncodedText
 from .images import Pixels
 from .ranks import Rank
 from .resume import Earlier
 from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
+from .table import PERCENTS, Table
+from .tokens import Tokens
 from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
@@ -169,19 +175,28 @@ class RunLog:
             )
         self._abandoned.discard(self.step)
 
-    def sample(self, sample: DataSample, pixels: Pixels) -> None:
-        """Log a sample, and its picture unless the log has it already."""
-        *slices, height, width = sample.image.shape[1:]
-        depth = slices[0] if slices else 0
-        picture = PictureInput(width=width, height=height * max(1, depth), depth=depth)
-        event = Sample(id=sample.id, name=sample.name, picture=picture)
-        if self._options.store_images != "none":
-            event.picture.hash = self._picture(pixels, depth)
+    def sample(self, sample: DataSample, pixels: Pixels | None) -> None:
+        """Log a sample, and its picture, unless the log has it already; of a row its values, of a text its tokens."""
+        event = Sample(id=sample.id, name=sample.name)
+        if sample.row is not None:
+            event.row.values[:] = sample.row
+        elif sample.text is not None:
+            event.text.CopyFrom(_text(sample.text))
+        elif pixels is not None:
+            event.picture.CopyFrom(self._picture_input(sample, pixels))
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
             event.truth.share_labels[:], event.truth.shares[:] = sample.shares or (), (sample.shares or {}).values()
         event.values[:] = sample.values or ()
         self._later("samples", sample=event)
+
+    def _picture_input(self, sample: DataSample, pixels: Pixels) -> PictureInput:
+        *slices, height, width = sample.image.shape[1:]
+        depth = slices[0] if slices else 0
+        given = PictureInput(width=width, height=height * max(1, depth), depth=depth)
+        if self._options.store_images != "none":
+            given.hash = self._picture(pixels, depth)
+        return given
 
     def _picture(self, pixels: Pixels, depth: int) -> bytes:
         """Log a picture unless the log has it, and return its hash."""
@@ -238,7 +253,7 @@ class RunLog:
         if attribution is not None:
             event = Explanation(
                 **about,
-                map=self._map(attribution, explainer.signed),
+                map=self._map(attribution, explainer.signed, query.sample),
                 layer=attribution.layer,
                 layout=attribution.layout,
                 layer_reason=attribution.layer_reason,
@@ -247,14 +262,17 @@ class RunLog:
                 convergence=[_convergence(one) for one in attribution.convergence if np.isfinite(one.values[0])],
             )
             if answer.uncertain is not None:
-                event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed))
-                event.spread.CopyFrom(self._map(answer.uncertain.spread, signed=False))
+                event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed, query.sample))
+                event.spread.CopyFrom(self._map(answer.uncertain.spread, False, query.sample))
             self._later("explanations", explanation=event)
         for benchmark, score in answer.scores.items():
             curves = [Curve(name=curve.name, x=curve.x, y=curve.y) for curve in score.curves]
             scored = Score(**about, benchmark=benchmark, curves=curves, other_seeds=score.other_seeds)
             if score.value is None:
                 scored.missing = score.missing
+                said = coded(score.missing)
+                if said is not None:
+                    scored.missing_said.CopyFrom(said)
             else:
                 scored.value = score.value
             self._later("scores", score=scored)
@@ -278,12 +296,15 @@ class RunLog:
         )
         self._later("trees", counterfactual_tree=event)
 
-    def _map(self, attribution: Attribution, signed: bool) -> Map:
-        """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them."""
-        if attribution.segments is None or attribution.weights is None:
-            packed = codec.encode_map(
-                attribution.grids[0], attribution.size, attribution.upsampling, signed, self._options.precision
-            )
+    def _map(self, attribution: Attribution, signed: bool, sample: DataSample) -> Map:
+        """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them.
+
+        Of a row or a text every place has a value of its own, which is kept as it is.
+        """
+        is_line = sample.row is not None or sample.text is not None
+        if attribution.segments is None or attribution.weights is None or is_line:
+            precision = "f32" if is_line else self._options.precision
+            packed = codec.encode_map(attribution.grids[0], attribution.size, attribution.upsampling, signed, precision)
             if attribution.offsets is not None:
                 packed.offset = float(attribution.offsets[0])
             return packed
@@ -441,6 +462,34 @@ def _uncertainty(prediction: Prediction, label: int) -> Uncertainty:
         high=prediction.high[0, label],
         samples=prediction.samples,
     )
+
+
+def features(table: Table) -> list[Feature]:
+    """Return what the log holds of a table's columns."""
+    found = [
+        Feature(name=name, unit=table.units.get(name, ""), categories=table.categories.get(name, ()))
+        for name in table.features
+    ]
+    for feature, column in zip(found, [] if table.background is None else table.background.T, strict=False):
+        if feature.categories:
+            feature.shares[:] = np.bincount(column.astype(int), minlength=len(feature.categories)) / len(column)
+        else:
+            feature.percentiles[:] = np.percentile(column, PERCENTS)
+    return found
+
+
+def text_facts(tokens: Tokens) -> TextFacts:
+    """Return what the log holds of how texts are explained."""
+    return TextFacts(embedding=tokens.layer, hidden=str(tokens.hidden))
+
+
+def _text(encoded: EncodedText) -> TextInput:
+    spelled = zip(encoded.tokens, encoded.spans, encoded.special, strict=True)
+    tokens = [
+        TextInput.Token(spelling=storable(token), start=start, end=end, special=special)
+        for token, (start, end), special in spelled
+    ]
+    return TextInput(text=encoded.text, tokens=tokens)
 
 
 def _region(region: SampleRegion) -> Region:

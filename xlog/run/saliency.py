@@ -51,9 +51,16 @@ class Saliency:
         self._blindness = Blindness()
 
     def register(
-        self, explainers: Iterable[Explainer], benchmarks: Iterable[Benchmark], controls: bool, repeats: int = 1
+        self,
+        explainers: Iterable[Explainer],
+        benchmarks: Iterable[Benchmark],
+        controls: Sequence[Explainer],
+        repeats: int = 1,
     ) -> None:
-        """Add explainers and benchmarks, all or none. Raises ConfigError for what is none, or a name taken twice."""
+        """Add explainers, benchmarks and what these compare with, all or none.
+
+        Raises ConfigError for what is none, or a name taken twice.
+        """
         expanded = [one for item in explainers for one in (item.each() if isinstance(item, Explainer) else (item,))]
         added = named(self.explainers, expanded, Explainer)
         if not added:

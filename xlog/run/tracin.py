@@ -16,9 +16,9 @@ from ..events.texts import storable
 from ..model.base import INPUT, Model, RuledCall
 from ..model.outputs import Pick
 from ..model.wrap import wrap
+from ..tensors import to_array
 from .first_batch import blaming_network
 from .samples import Sample, SampleReader
-from .tensors import to_array
 
 
 @dataclasses.dataclass(frozen=True)

@@ -66,3 +66,10 @@ test('a difference is one of shares of the ranges', () => {
   assert.deepEqual([...found.values], [1, 0, 1]); // 0 + 1, 0.5 - 0.5, 1 (it ends there) - 0
   assert.equal(found.signed, true);
 });
+
+test('colors end, by mass, where smaller values hold so much of the sum', () => {
+  const values = Float32Array.from([4, -3, 2, 1]); // sums of sizes: 1, 3, 6, 10
+  assert.deepEqual(span({ values, signed: true, bare: false }, 60, 'mass'), [-3, 3]);
+  assert.deepEqual(span({ values, signed: true, bare: false }, 61, 'mass'), [-4, 4]);
+  assert.deepEqual(span({ values: new Float32Array(3), signed: false, bare: false }, 98, 'mass'), [0, 0]);
+});

@@ -72,7 +72,7 @@ function resetButton() {
 /** @param {HTMLElement} place */
 function more(place) {
   const rows = make('div', { className: 'controls-more' }, choice('alpha', ['value', 'even']), select('seq'), select('div'));
-  rows.append(slider('gamma'), slider('clip'), slider('cut'), slider('blur'), choice('part', ['map', 'mean', 'spread']), ...SIDES.flat().map((name) => select(name)));
+  rows.append(slider('gamma'), slider('clip'), choice('by', ['values', 'mass']), slider('cut'), slider('blur'), choice('part', ['map', 'mean', 'spread']), ...SIDES.flat().map((name) => select(name)));
   const help = make('p', { className: 'secondary' }, place.dataset.help ?? '');
   return make('details', { id: 'more-controls' }, make('summary', {}, say('more')), rows, help);
 }
@@ -80,7 +80,7 @@ function more(place) {
 /** @param {HTMLElement} place */
 function build(place) {
   const bar = make('div', { className: 'controls-bar' }, slider('opacity'), slider('slice'));
-  bar.append(choice('show', ['both', 'map', 'picture', 'masked']), choice('sign', ['both', 'for', 'against', 'magnitude']));
+  bar.append(choice('show', ['both', 'map', 'picture', 'masked', 'alpha']), choice('sign', ['both', 'for', 'against', 'magnitude']));
   bar.append(slider('top'), checkbox('boxes'), slider('size'));
   place.append(bar, more(place), resetButton());
   fillColors();

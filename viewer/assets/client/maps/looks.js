@@ -8,7 +8,7 @@ const SIDES = /^\/compare\/sample$/; // there a difference is one of sides, not 
 /** @type {Record<string, [least: number, greatest: number, plain: number]>} */
 export const limits = {
   opacity: [0, 100, 80], // percent
-  clip: [80, 100, 99.5], // percentile where the colors end: single hot pixels would leave the rest dark
+  clip: [80, 100, 99.5], // percent where the colors end: single hot pixels would leave the rest dark
   cut: [0, 95, 0], // percent of the color range below which the map is bare
   blur: [0, 8, 0], // pixels
   gamma: [0.2, 3, 1], // of shares of the range: below 1 small values are seen, above 1 great ones alone
@@ -18,7 +18,8 @@ export const limits = {
 };
 /** @type {Record<string, string[]>} */
 const CHOICES = {
-  show: ['both', 'map', 'picture', 'masked'],
+  show: ['both', 'map', 'picture', 'masked', 'alpha'],
+  by: ['values', 'mass'],
   alpha: ['value', 'even'],
   sign: ['both', 'for', 'against', 'magnitude'],
   part: ['map', 'mean', 'spread'],

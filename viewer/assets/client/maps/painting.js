@@ -38,12 +38,12 @@ export const counts = { paints: 0, colored: 0 };
  * @returns {Look}
  */
 function look(state, index) {
-  const [sigma, percent, sign] = [looks.amount('blur'), looks.amount('clip'), looks.get('sign')];
+  const [sigma, percent, by, sign] = [looks.amount('blur'), looks.amount('clip'), looks.get('by'), looks.get('sign')];
   const part = stage(state, `part${index}`, [sign], () => ofSign(state.maps[index], sign));
   const seen = stage(state, `slice${index}`, [part, state.slice], () => cut(part, state.slice));
   const map = stage(state, `smooth${index}`, [seen, sigma], () => smooth(seen, sigma));
   const spanned = part.depth ? part : map; // colors mean the same in all slices of a volume
-  return { map, span: stage(state, `span${index}`, [spanned, percent], () => span(spanned, percent)) };
+  return { map, span: stage(state, `span${index}`, [spanned, percent, by], () => span(spanned, percent, by)) };
 }
 
 /**
@@ -177,12 +177,13 @@ function outline(context, state, unit) {
 }
 
 /**
- * Draws a picture where a window lets it through, and the rest of it dim.
+ * Draws a picture where a window lets it through, and the rest of it dim, or not at all.
  * @param {CanvasRenderingContext2D} context
  * @param {HTMLImageElement} picture
  * @param {HTMLCanvasElement} through
+ * @param {boolean} isDim
  */
-function masked(context, picture, through) {
+function masked(context, picture, through, isDim) {
   const { width, height } = context.canvas;
   const [seen, into] = surface(width, height);
   into.imageSmoothingEnabled = false;
@@ -190,11 +191,13 @@ function masked(context, picture, through) {
   into.globalCompositeOperation = 'source-in';
   into.imageSmoothingEnabled = context.imageSmoothingEnabled;
   into.drawImage(picture, 0, 0, width, height);
-  context.fillStyle = HIDDEN;
-  context.fillRect(0, 0, width, height);
-  context.globalAlpha = DIM;
-  context.drawImage(picture, 0, 0, width, height);
-  context.globalAlpha = 1;
+  if (isDim) {
+    context.fillStyle = HIDDEN;
+    context.fillRect(0, 0, width, height);
+    context.globalAlpha = DIM;
+    context.drawImage(picture, 0, 0, width, height);
+    context.globalAlpha = 1;
+  }
   context.drawImage(seen, 0, 0, width, height);
 }
 
@@ -218,13 +221,23 @@ function drawBorders(context, state) {
  * @param {Look | null} look
  * @param {string} mode
  */
+function drawPicture(context, state, look, mode) {
+  if (state.picture && look && (mode === 'masked' || mode === 'alpha')) {
+    masked(context, state.picture, opening(state, look), mode === 'masked');
+  } else if (state.picture && (mode !== 'map' || !look)) {
+    context.drawImage(state.picture, 0, 0, context.canvas.width, context.canvas.height);
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {State} state
+ * @param {Look | null} look
+ * @param {string} mode
+ */
 function draw(context, state, look, mode) {
   const { width, height } = context.canvas;
-  if (state.picture && look && mode === 'masked') {
-    masked(context, state.picture, opening(state, look));
-  } else if (state.picture && (mode !== 'map' || !look)) {
-    context.drawImage(state.picture, 0, 0, width, height);
-  }
+  drawPicture(context, state, look, mode);
   context.imageSmoothingEnabled = false; // a map's pixels are its data
   if (look && (mode === 'map' || mode === 'both')) {
     context.globalAlpha = mode === 'map' ? 1 : looks.amount('opacity') / 100;

@@ -35,7 +35,7 @@ function note(state, { span }) {
   if (looks.amount('blur') > 0) {
     parts.push(say('smoothed', { pixels: looks.amount('blur') }));
   } else if (least < span[0] || most > span[1]) {
-    parts.push(say('clipped', { percentile: looks.amount('clip') }));
+    parts.push(say(looks.get('by') === 'mass' ? 'clipped_mass' : 'clipped', { percentile: looks.amount('clip') }));
   }
   if (state.maps[0].bare) {
     parts.push(say('bare'));

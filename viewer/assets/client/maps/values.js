@@ -100,18 +100,36 @@ export function percentile(digested, percent) {
 }
 
 /**
- * Returns the range that colors span: around 0 for a signed map, from 0 (or below) for another.
+ * Returns the value at which the sum of all up to it reaches a share of the whole, as in captum's visualization.
+ * @param {Float32Array} numbers
+ * @param {number} percent
+ */
+function byMass(numbers, percent) {
+  const ordered = numbers.slice().sort();
+  const sums = new Float64Array(ordered.length);
+  let sum = 0;
+  for (let i = 0; i < ordered.length; i += 1) {
+    sum += Math.max(0, ordered[i]);
+    sums[i] = sum;
+  }
+  return ordered[sums.findIndex((reached) => reached >= sum * (percent / 100))];
+}
+
+/**
+ * Returns the range that colors span: around 0 for a signed map, from 0 (or below) for another. It ends at a percentile
+ * of the values, or, by mass, where all smaller ones add up to so many percent of the sum of all.
  * @param {Values} map
  * @param {number} percent
+ * @param {string} [by]
  * @returns {Span}
  */
-export function span(map, percent) {
+export function span(map, percent, by = 'values') {
   const digested = digestOf(map);
   if (digested.numbers.length === 0) {
     return [0, 0];
   }
   const { least, most } = digested;
-  const reach = percentile(digested, percent);
+  const reach = by === 'mass' ? byMass(digested.numbers, percent) : percentile(digested, percent);
   if (map.signed) {
     return [-(reach || most), reach || most];
   }

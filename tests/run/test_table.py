@@ -1,0 +1,223 @@
+"""Rows of a table: what is read, what is refused, closed forms on linear models, and the log."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from paddle_here import paddle
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression
+
+import xlog
+from xlog.errors import ConfigError, DataError, ModelError, UnsupportedModelError
+
+RNG = np.random.default_rng(0)
+NAMES = ["age", "dose", "city"]
+CITIES = ["Bern", "Rome", "Oslo"]
+X = np.column_stack([RNG.normal(50, 9, 40), RNG.exponential(2, 40), RNG.integers(0, 3, 40)])
+Y = X @ [0.5, -2.0, 3.0] + 7
+PLAIN = xlog.Table(NAMES, background=X)
+TABLE = xlog.Table(NAMES, categories={"city": CITIES}, background=X, units={"age": "years"})
+
+
+class Frame:
+    """What of a DataFrame a table looks at."""
+
+    def __init__(self, **columns) -> None:
+        self._columns = columns
+        self.columns = list(columns)
+
+    def __getitem__(self, name):
+        return self._columns[name]
+
+
+def run(folder, data, classes, model, explainers, benchmarks=(), table=PLAIN, **more):
+    runner = xlog.Runner(folder, (data, classes), model, samples=table, progress=False, **more)
+    runner.register_saliency(explainers, benchmarks)
+    runner.run()
+    return xlog.open(folder)[0]
+
+
+def values(logged, explainer: str) -> np.ndarray:
+    """Values (N, F) of the first label that is explained."""
+    maps = [next(m for m in sample.maps() if m.explainer.split("(")[0] == explainer) for sample in logged.samples()]
+    return np.concatenate([m.array() for m in maps])
+
+
+# ------------------------------------------------------------------------------------------------- reading rows
+
+
+def test_rows_come_as_arrays_lists_tensors_and_frames() -> None:
+    wanted = [[50.0, 1.5, 1.0], [40.0, 0.5, 0.0]]
+    frame = Frame(city=np.array(["Rome", "Bern"], object), dose=np.array([1.5, 0.5]), age=np.array([50, 40]))
+    texts = [[50, 1.5, "Rome"], [40, 0.5, "Bern"]]
+    for given in (np.array(wanted), wanted, torch.tensor(wanted), frame, np.array(texts, object)):
+        np.testing.assert_array_equal(TABLE.rows(given), wanted)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (np.zeros((2, 4)), "wanted rows (N, 3), a column per feature, got shape (2, 4)"),
+        (np.zeros(3), "a single row is (1, F)"),
+        ([[1, np.nan, 0]], "feature 'dose': wanted finite values, got nan in row 0"),
+        ([["old", 1, 0]], "feature 'age': wanted numbers, got 'old'"),
+        ([[1, 1, 3]], "feature 'city': wanted one of its categories Bern, Rome, Oslo, got"),
+        (np.array([[1, 1, "Paris"]], object), "got 'Paris'"),
+        (Frame(age=[1], does=[1], city=[0]), "wanted a column 'dose'; close names: 'does'"),
+    ],
+)
+def test_what_is_no_row_is_refused_by_name_and_nothing_is_written(given, said, tmp_path) -> None:
+    with pytest.raises(DataError, match=re.escape(said)):
+        run(tmp_path / "log", [(given,)], ["y"], lambda rows: rows[:, :1], [xlog.KernelSHAP()], table=TABLE)
+    assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: xlog.Table([]), "wanted the names of features"),
+        (lambda: xlog.Table(["a", "a"]), "each once"),
+        (lambda: xlog.Table(["age"], units={"aeg": "years"}), "no feature 'aeg'; close names: 'age'"),
+        (lambda: xlog.Table(["a"], categories={"a": ["x", "x"]}), "wanted the categories of 'a', each once"),
+        (lambda: xlog.Table(["a"]).fitted(xlog.KernelSHAP()), "KernelSHAP: wanted Table(background=rows)"),
+        (lambda: PLAIN.check(xlog.GradCAM()), "GradCAM: wanted what takes rows of a table"),
+        (lambda: PLAIN.check(xlog.DeletionAUC(fill="mean")), "which is made of the places of a picture"),
+        (lambda: PLAIN.check(xlog.ROAD()), "ROAD: wanted what takes rows"),
+    ],
+)
+def test_what_does_not_fit_rows_is_refused(make, said) -> None:
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        make()
+
+
+def test_what_stands_where_a_feature_is_hidden_is_the_mean_and_of_categories_the_most_frequent() -> None:
+    means = X.mean(axis=0)
+    means[2] = np.bincount(X[:, 2].astype(int)).argmax()
+    np.testing.assert_array_equal(TABLE.fitted(xlog.KernelSHAP()).fill, means[None, None])
+    kept = TABLE.fitted(xlog.KernelSHAP(fill=0.0, name="zero"))
+    assert (kept.fill, kept.name) == (0.0, "zero")
+    assert TABLE.fitted(xlog.Gradient()).channels == "sum"
+
+
+# --------------------------------------------------------------------------------------------------- closed forms
+
+
+def test_values_of_a_linear_model_are_weights_times_distances_from_the_mean(tmp_path) -> None:
+    model = LinearRegression().fit(X, Y)
+    explainers = [xlog.KernelSHAP(), xlog.FeatureAblation()]
+    scored = [xlog.DeletionAUC(output="logit")]
+    logged = run(tmp_path, [(X[:5], Y[:5])], ["y"], model, explainers, scored, task="regression", units="mg")
+    wanted = model.coef_ * (X[:5] - X.mean(axis=0))
+    for explainer in ("KernelSHAP", "FeatureAblation"):
+        np.testing.assert_allclose(values(logged, explainer), wanted, rtol=1e-5, atol=1e-5)
+    assert logged.metadata.model.framework == "sklearn"
+    assert logged.metadata.model.name == "LinearRegression"
+    assert {score["explainer"] for score in logged.scores()} == {"KernelSHAP", "FeatureAblation", "RandomControl"}
+
+
+@pytest.mark.filterwarnings("ignore:Gradient. its map does not depend on the input")  # as of what is linear
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+def test_a_network_on_rows_is_explained_by_gradients(framework, tmp_path) -> None:
+    weights = np.array([[0.5, -2.0, 3.0], [1.0, 0.0, -1.0]], np.float32)
+    if framework == "torch":
+        net = torch.nn.Sequential(torch.nn.Linear(3, 2))
+        net.load_state_dict({"0.weight": torch.tensor(weights), "0.bias": torch.zeros(2)})
+    else:
+        net = paddle.nn.Sequential(paddle.nn.Linear(3, 2))
+        net.set_state_dict({"0.weight": weights.T, "0.bias": np.zeros(2, np.float32)})
+    explainers = [
+        xlog.Gradient(),
+        xlog.IntegratedGradients(steps=4),
+        xlog.DeepLIFT(),
+        xlog.ExpectedGradients(samples=40),
+    ]
+    benchmarks = [xlog.ModelParameterRandomization(), xlog.Infidelity(), xlog.Sparseness()]
+    logged = run(tmp_path, [X[:3]], ["a", "b"], net, explainers, benchmarks, targets=[0])
+    np.testing.assert_allclose(values(logged, "Gradient"), np.tile(weights[0], (3, 1)), rtol=1e-6)
+    wanted = weights[0] * (X[:3] - X.mean(axis=0))
+    for explainer in ("IntegratedGradients", "DeepLIFT"):
+        np.testing.assert_allclose(values(logged, explainer), wanted, rtol=1e-4, atol=1e-4)
+    sums = values(logged, "ExpectedGradients").sum(axis=1)
+    np.testing.assert_allclose(sums, wanted.sum(axis=1), rtol=1e-4, atol=1e-3)  # the whole background once
+
+
+def test_a_tree_is_asked_about_the_very_numbers_that_were_given(tmp_path) -> None:
+    # 0.1 + 0.2 is above 0.3 in double precision and equal to it in single precision
+    asked = []
+
+    def above(rows):
+        asked.append(rows.copy())
+        return (rows[:, :1] > 0.3).astype(float)
+
+    data = np.array([[0.1 + 0.2, 1.0], [0.3, 1.0]])
+    table = xlog.Table(["a", "b"], background=np.zeros((2, 2)))
+    logged = run(tmp_path, [data], ["above"], above, [xlog.FeatureAblation()], table=table, targets=[0])
+    np.testing.assert_array_equal(values(logged, "FeatureAblation"), [[1, 0], [0, 0]])
+    assert {rows.shape[1] for rows in asked} == {2}
+
+
+# ------------------------------------------------------------------------------------------------ models and the log
+
+
+def test_a_model_may_want_a_frame_with_the_names_of_categories(tmp_path) -> None:
+    pandas = pytest.importorskip("pandas")
+
+    def rome(frame):
+        assert list(frame.columns) == NAMES
+        return (frame["city"] == "Rome").to_numpy(float)[:, None]
+
+    table = xlog.Table(NAMES, categories={"city": CITIES}, background=X, as_frame=True)
+    frame = pandas.DataFrame({"age": [50.0], "dose": [1.0], "city": ["Rome"]})
+    logged = run(tmp_path, [frame], ["is Rome"], rome, [xlog.FeatureAblation()], table=table, targets=[0])
+    np.testing.assert_array_equal(values(logged, "FeatureAblation"), [[0, 0, float(TABLE.typical("")[2] != 1)]])
+
+
+def test_two_probabilities_of_one_class_are_those_of_its_absence_and_presence(tmp_path) -> None:
+    high = (np.mean(Y) < Y).astype(int)
+    model = LogisticRegression(max_iter=1000).fit(X, high)
+    logged = run(tmp_path, [(X[:4], high[:4])], ["high"], model, [xlog.KernelSHAP()], targets=[0])
+    found = [record["probability"] for record in logged.predictions()]
+    np.testing.assert_allclose(found, model.predict_proba(X[:4])[:, 1], rtol=1e-6)
+
+
+def test_the_log_has_rows_features_and_where_their_values_lie(tmp_path) -> None:
+    forest = RandomForestClassifier(5, random_state=0).fit(X, X[:, 2])
+    logged = run(tmp_path, [(X[:8], X[:8, 2].astype(int))], CITIES, forest, [xlog.KernelSHAP(samples=20)], table=TABLE)
+    age, dose, city = logged.metadata.features
+    assert (age.name, age.unit, list(city.categories)) == ("age", "years", CITIES)
+    np.testing.assert_allclose(dose.percentiles, np.percentile(X[:, 1], np.arange(101)))
+    np.testing.assert_allclose(city.shares, np.bincount(X[:, 2].astype(int)) / len(X))
+    assert list(logged.metadata.model.input_shape) == [3]
+    rows = [list(sample.event.row.values) for sample in logged.samples()]
+    np.testing.assert_array_equal(rows, X[:8])
+
+
+@pytest.mark.parametrize(
+    ("model", "more", "error", "said"),
+    [
+        (object(), {}, UnsupportedModelError, "wanted a model of rows with predict_proba()"),
+        (object(), {"task": "regression"}, UnsupportedModelError, "with predict()"),
+        (lambda rows: [rows, rows], {"task": "regression"}, ModelError, "got a list of 2"),
+        (lambda rows: np.zeros((len(rows), 5)), {"task": "regression"}, ModelError, "wanted outputs (2, 1)"),
+        (xlog.FunctionModel(lambda x: x, 1), {}, ConfigError, "wanted the function of rows itself"),
+    ],
+)
+def test_a_model_that_does_not_fit_is_refused(model, more, error, said, tmp_path) -> None:
+    with pytest.raises(error, match=re.escape(said)):
+        run(tmp_path / "log", [X[:2]], ["y"], model, [xlog.KernelSHAP()], **more)
+    assert not (tmp_path / "log").exists()
+
+
+def test_what_is_about_pictures_is_refused_of_rows(tmp_path) -> None:
+    runner = xlog.Runner(tmp_path, ([X[:2]], ["y"]), lambda rows: rows[:, :1], samples=PLAIN, task="regression")
+    with pytest.raises(ConfigError, match="hierarchical occlusion is about places of a picture"):
+        runner.register_hierarchical_occlusion()
+    with pytest.raises(ConfigError, match=r"samples: wanted xlog\.Table"):
+        xlog.Runner(tmp_path, ([X[:2]], ["y"]), lambda rows: rows, samples=NAMES)
+    data = [{"images": X[:1], "labels": [1.0], "boxes": [[[0, 0, 1, 1]]]}]
+    with pytest.raises(DataError, match="wanted rows of a table without boxes and masks"):
+        run(tmp_path, data, ["y"], lambda rows: rows[:, :1], [xlog.KernelSHAP()], task="regression")

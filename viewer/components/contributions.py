@@ -1,0 +1,150 @@
+"""Contributions: what an explainer says of each feature of a row, as a waterfall where it adds up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from dash import html
+
+from ..store.entries import MapEntry, MapPayload, Sample
+from ..store.run import Run
+from ..words import say, text
+from .attributes import attributes
+from .convergence import convergence
+from .explainer_name import explainer_name
+from .ignored import caveats
+from .middle import middle
+from .row_values import feature_name, feature_of, said_value
+
+MOST = 15  # bars; the others are summed up in one
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line: what a feature, or all others together, adds."""
+
+    name: str
+    value: str
+    """Of the feature."""
+    start: float
+    end: float
+
+    @property
+    def change(self) -> float:
+        """What it adds."""
+        return self.end - self.start
+
+
+def contribution_card(
+    run: Run,
+    sample: Sample,
+    explainer: str,
+    label: int,
+    values: Sequence[float] | None,
+    waiting: bool,
+    scores: html.Dl | None,
+    only: html.A | None = None,
+) -> html.Figure:
+    """Return one explainer's values for a label, a bar per feature, or a note that there are none."""
+    entry = sample.maps.get((label, explainer))
+    heading = html.Figcaption(
+        [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
+    )
+    if entry is None or values is None:
+        absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
+        note = say("row_unreadable" if entry else absent)
+        return html.Figure([heading, html.Div(note, className="absent no-map")], className="map-card row-card")
+    base = base_of(sample, entry, values)
+    bars = bars_of(run, sample, values, base)
+    return html.Figure(
+        [heading, _ends(run, sample, label, base), _table(bars, explainer), convergence(entry), scores],
+        className="map-card row-card",
+        **attributes(data_name=explainer),
+    )
+
+
+def values_of(payload: MapPayload | None, count: int) -> Sequence[float] | None:
+    """Return the values of a map of a row, None where it cannot be read, or is none of so many features."""
+    if payload is None or payload.height != 1 or payload.width != count:
+        return None
+    found = memoryview(payload.data).cast("f").tolist()
+    return found if all(map(math.isfinite, found)) else None
+
+
+def base_of(sample: Sample, entry: MapEntry, values: Sequence[float]) -> float | None:
+    """Return the output that the values start from, None of a method that does not add up.
+
+    Completeness tells by how much their sum misses the output less that base.
+    """
+    missed = next((found.value for found in entry.convergence if found.kind == "completeness"), None)
+    output = next((one.logit for one in sample.predictions if one.label == entry.label), None)
+    if missed is None or output is None or not math.isfinite(output):
+        return None
+    return output - (math.fsum(values) - missed)
+
+
+def bars_of(run: Run, sample: Sample, values: Sequence[float], base: float | None) -> list[Bar]:
+    """Return a bar per feature, the greatest first, and one of all others.
+
+    They make a waterfall from the base, where each begins where the last one ends; without a base all begin at 0.
+    """
+    order = sorted(range(len(values)), key=lambda place: -abs(values[place]))
+    shown, others = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
+    row = sample.row or ()
+    named = [
+        (
+            feature_name(run, place),
+            said_value(feature_of(run, place), row[place]) if place < len(row) else "",
+            values[place],
+        )
+        for place in shown
+    ]
+    if others:
+        rest = math.fsum(values[place] for place in others)
+        named.append((say("row_others", count=text.integer(len(others))), "", rest))
+    starts = [0.0] * len(named) if base is None else list(accumulate((one[2] for one in named[:-1]), initial=base))
+    return [Bar(name, said, at, at + change) for (name, said, change), at in zip(named, starts, strict=True)]
+
+
+def _ends(run: Run, sample: Sample, label: int, base: float | None) -> html.P | None:
+    """Say where the waterfall begins and ends, None of a method whose values do not add up."""
+    output = next((one.logit for one in sample.predictions if one.label == label), None)
+    if base is None or output is None:
+        return None
+    units = run.metadata.units
+    unit = f"\u202f{units[label]}" if label < len(units) and units[label] else ""
+    words = {"base": text.number(base, 4) + unit, "output": text.number(output, 4) + unit}
+    return html.P(say("row_ends", **words), className="row-ends")
+
+
+def _table(bars: Sequence[Bar], explainer: str) -> html.Table:
+    low = min(min(bar.start, bar.end) for bar in bars)
+    high = max(max(bar.start, bar.end) for bar in bars)
+    span = (high - low) or 1.0
+    rows = [
+        html.Tr(
+            [
+                html.Th([middle(bar.name), html.Span(bar.value, className="secondary")], scope="row"),
+                html.Td(
+                    _bar((min(bar.start, bar.end) - low) / span, abs(bar.change) / span, bar.change), className="fall"
+                ),
+                html.Td(_signed(bar.change), className="right"),
+            ]
+        )
+        for bar in bars
+    ]
+    return html.Table(html.Tbody(rows), className="contributions", **attributes(aria_label=explainer))
+
+
+def _bar(left: float, width: float, change: float) -> html.Div:
+    place = {"left": f"{100 * left:.3f}%", "width": f"{100 * width:.3f}%"}
+    return html.Div(
+        className=f"fall-bar {'for' if change > 0 else 'against'}", style=place, **attributes(aria_hidden="true")
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else ''}{text.number(value)}"

@@ -1,0 +1,69 @@
+"""Predictor: what predicts rows of a table, of whatever library, as a black box."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Array, Floats
+from ..errors import ModelError, UnsupportedModelError
+from ..override import override
+from .base import ModelFacts
+from .function_model import FunctionModel
+
+ROWS = 4096  # that a call gets at most: what predicts tables is quick, and slow to call
+
+
+class Predictor(FunctionModel):
+    """What has predict_proba(), or predict() for a regression, or is a function: rows (N, 1, 1, F) -> outputs (N, K).
+
+    `rows` makes of (N, 1, 1, F) what it takes. Of two probabilities for one class name the second counts, which
+    is that of the class being there. Raises UnsupportedModelError for what has no such method, ModelError in a pass for
+    outputs of another shape.
+    """
+
+    def __init__(self, model: Any, classes: int, is_regression: bool, rows: Callable[[Floats], Any]) -> None:
+        self._rows, self._predict, self._model = rows, _method(model, is_regression), model
+        super().__init__(self._outputs, classes, name=_name(model), batch_size=ROWS)
+
+    @override
+    def describe(self) -> ModelFacts:
+        package = (getattr(type(self._model), "__module__", "") or "").partition(".")[0]
+        version = getattr(sys.modules.get(package), "__version__", None)
+        if not isinstance(version, str):  # of a function, and of the user's own class
+            return super().describe()
+        return ModelFacts(package, version, self._name, "cpu", "float64", 0)
+
+    def _outputs(self, x: Floats) -> Array:
+        found = self._predict(self._rows(x))
+        if isinstance(found, list):
+            raise ModelError(
+                f"{self._name}: wanted one array of predictions, got a list of {len(found)}; explain one output at a "
+                "time"
+            )
+        outputs = np.asarray(found)
+        if outputs.ndim == 1:
+            outputs = outputs[:, None]
+        return outputs[:, 1:] if self._count == 1 and outputs.shape[1:] == (2,) else outputs
+
+
+def _method(model: Any, is_regression: bool) -> Callable[[Any], Any]:
+    names = ("predict",) if is_regression else ("predict_proba",)
+    for name in names:
+        if callable(getattr(model, name, None)):
+            method: Callable[[Any], Any] = getattr(model, name)
+            return method
+    if callable(model) and not isinstance(model, type):
+        function: Callable[[Any], Any] = model
+        return function
+    raise UnsupportedModelError(
+        f"wanted a model of rows with {names[0]}(), a function, a torch.nn.Module or a paddle.nn.Layer, got "
+        f"{type(model).__module__}.{type(model).__qualname__}"
+    )
+
+
+def _name(model: Any) -> str:
+    return str(getattr(model, "__qualname__", "") or type(model).__name__)

@@ -1,0 +1,186 @@
+"""Table: that samples are rows of a table, what its columns are, and what stands where one is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..arrays import Array, Floats
+from ..config import Configured
+from ..errors import ConfigError, DataError, close_names
+from ..model.held_inputs import HeldInputs
+from ..optional import optional
+from ..override import override
+from ..tensors import to_array
+from .sample_kind import EachPlace, Given, SampleKind
+
+PERCENTS = np.arange(101)
+
+
+class Table(SampleKind):
+    """Tells a Runner that samples are rows of a table: Runner(..., samples=Table(features)). Rows (N, F).
+
+    A row goes through explainers and benchmarks as a picture of 1 x F places, so one that hides places hides features.
+    What it hides stands at the background's mean, of a categorical feature at the most frequent category, unless
+    its `fill` or `baseline` says otherwise; without a background those that need one are refused.
+
+    Args:
+        features: Names of the columns, in their order.
+        categories: Of categorical features the names of the categories, by feature. Rows hold these names or their
+            numbers 0, 1, 2...; the model is given the numbers, or the names with `as_frame`.
+        background: Rows (M, F), of the training data as a rule. The log keeps their percentiles, and the pages show
+            where a row lies among them.
+        units: Of the values, by feature.
+        as_frame: Whether the model is given a pandas DataFrame with these columns, and not an array (N, F).
+
+    Raises:
+        ConfigError: Features are none or not unique, or `categories` or `units` name another one.
+        DataError: The background does not fit; see rows().
+    """
+
+    noun: ClassVar[str] = "rows of a table"
+    flag: ClassVar[str] = "rows"
+    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "channels", "background"})
+    fits: ClassVar[str] = "KernelSHAP, IntegratedGradients and FeatureAblation, and DeletionAUC,"
+
+    def __init__(
+        self,
+        features: Sequence[str],
+        *,
+        categories: Mapping[str, Sequence[str]] | None = None,
+        background: object = None,
+        units: Mapping[str, str] | None = None,
+        as_frame: bool = False,
+    ) -> None:
+        if isinstance(features, str) or not features or len(set(features)) < len(features):
+            raise ConfigError(f"Table: wanted the names of features, each once, got {features!r}")
+        self.features = tuple(map(str, features))
+        self.categories = {name: tuple(map(str, of)) for name, of in (categories or {}).items()}
+        self.units = dict(units or {})
+        for name in (*self.categories, *self.units):
+            if name not in self.features:
+                raise ConfigError(f"Table: no feature {name!r}{close_names(name, self.features)}")
+        for name, of in self.categories.items():
+            if not of or len(set(of)) < len(of):
+                raise ConfigError(f"Table: wanted the categories of {name!r}, each once, got {of!r}")
+        self._as_frame = as_frame
+        self._background = None if background is None else self.rows(background)
+
+    # ------------------------------------------------------------------------------------------------- rows
+
+    def rows(self, value: object) -> Floats:
+        """Return rows (N, F) as float64, categories as their numbers.
+
+        Takes arrays, tensors, lists of rows and DataFrames, whose columns are found by name. Raises DataError for
+        another number of features, a column that is missing, what is no finite number, and a category that is not
+        listed.
+        """
+        columns = self._columns_of_frame(value)
+        if columns is None:
+            array = to_array(value)
+            if array.ndim != 2 or array.shape[1] != len(self.features) or not len(array):
+                raise DataError(
+                    f"wanted rows (N, {len(self.features)}), a column per feature, got shape {array.shape}; "
+                    "a single row is (1, F)"
+                )
+            columns = list(array.T)
+        return np.stack([self._numbers(*pair) for pair in zip(self.features, columns, strict=True)], axis=1)
+
+    def _columns_of_frame(self, value: object) -> list[Array] | None:
+        """Return the columns of a DataFrame in the order of the features, None of what is none."""
+        names = getattr(value, "columns", None)
+        if names is None or not hasattr(value, "__getitem__"):
+            return None
+        known = list(map(str, names))
+        for name in self.features:
+            if name not in known:
+                raise DataError(f"wanted a column {name!r}{close_names(name, known)}, got {', '.join(known)}")
+        return [np.asarray(value[name]) for name in self.features]
+
+    def _numbers(self, name: str, column: Array) -> Floats:
+        if name in self.categories:
+            column = self._codes(name, column)
+        try:
+            numbers = column.astype(np.float64)
+        except (TypeError, ValueError):
+            bad = next((each for each in column.tolist() if not isinstance(each, int | float)), None)
+            raise DataError(
+                f"feature {name!r}: wanted numbers, got {bad!r}; a categorical one is listed in Table(categories=)"
+            ) from None
+        if not np.isfinite(numbers).all():
+            row = int(np.argmin(np.isfinite(numbers)))
+            raise DataError(f"feature {name!r}: wanted finite values, got {numbers[row]} in row {row}; fill it in")
+        return numbers
+
+    def _codes(self, name: str, column: Array) -> Array:
+        names = self.categories[name]
+        if column.dtype.kind in "biuf":
+            known = np.isin(column, np.arange(len(names)))
+            codes = column
+        else:
+            texts = [str(each) for each in column.tolist()]
+            known = np.isin(texts, names)
+            codes = np.array([names.index(text) if text in names else -1 for text in texts])
+        if not known.all():
+            bad = column[int(np.argmin(known))]
+            raise DataError(f"feature {name!r}: wanted one of its categories {', '.join(names)}, got {bad!r}")
+        return codes
+
+    @override
+    def read(self, value: object) -> list[Given]:
+        rows = self.rows(value)
+        held = HeldInputs(0, {}, (len(self.features),))
+        return [Given(row[None, None], held, row=tuple(row.tolist())) for row in rows]
+
+    def for_model(self, x: Floats) -> Any:
+        """Return rows as the model takes them: (N, 1, 1, F) -> (N, F), an array or a DataFrame."""
+        rows = x.reshape(len(x), len(self.features))
+        if not self._as_frame:
+            return rows
+        pandas = optional("pandas", "Table(as_frame=True)")
+        columns = {name: rows[:, i] for i, name in enumerate(self.features)}
+        for name, of in self.categories.items():
+            codes = np.rint(columns[name]).astype(int)
+            columns[name] = pandas.Categorical.from_codes(codes, of)
+        return pandas.DataFrame(columns)
+
+    # ------------------------------------------------------------------------------------------ the background
+
+    @property
+    def background(self) -> Floats | None:
+        """Rows (M, F), None where none were given."""
+        return self._background
+
+    def typical(self, needed_by: str) -> Floats:
+        """Return the background's mean of each feature, of a categorical one its most frequent category: (F,).
+
+        Raises ConfigError, in which `needed_by` is named, where there is no background.
+        """
+        if self._background is None:
+            raise ConfigError(
+                f"{needed_by}: wanted Table(background=rows), whose mean stands where features are hidden, got none; "
+                "give the training data"
+            )
+        typical = self._background.mean(axis=0)
+        for name in self.categories:
+            column = self._background[:, self.features.index(name)]
+            typical[self.features.index(name)] = np.bincount(column.astype(int)).argmax()
+        return typical
+
+    @override
+    def neighbor(self, x: Floats) -> Floats:
+        return x[-1:] if self._background is None else self._background[-1:, None, None]
+
+    @override
+    def instead_of(self, method: Configured, parameter: str) -> object:
+        if parameter == "segments":
+            return EachPlace()
+        if parameter == "channels":
+            return "sum"
+        typical = self.typical(method.name)
+        if parameter == "background":
+            assert self._background is not None  # or typical() had refused
+            return self._background[:, None, None]
+        return typical[None, None]
