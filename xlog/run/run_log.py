@@ -55,6 +55,7 @@ from ..uncertainty import Prediction
 from .coded import coded
 from .encoded import EncodedText
 from .images import Pixels
+from .influence import Influence
 from .ranks import Rank
 from .resume import Earlier
 from .saliency import Answer
@@ -62,7 +63,6 @@ from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 from .table import PERCENTS, Table
 from .tokens import Tokens
-from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
 """Makes a picture or superpixels, by the name of their kind of event."""
