@@ -722,7 +722,10 @@ TEXTS: dict[str, str] = {
         "(SpRAy, Lapuschkin et al. 2019): draw around it and look at the maps. Two axes show only part of the "
         "variance, so samples that lie together may still differ; maps say where evidence is, not what it is."
     ),
-    "lasso_none": "Draw around points to choose samples.",
+    "lasso_none": (
+        "Draw around points to choose samples. By keys: with the plane in focus, arrows move a box, with Shift they "
+        "make it larger and smaller, Enter opens what is in it."
+    ),
     "lasso_open": "Open the {count} chosen samples",
     "gallery_chosen": "chosen samples only ×",
     # Right and wrong.
