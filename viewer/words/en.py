@@ -242,6 +242,10 @@ TEXTS: dict[str, str] = {
         "The bracket is the 95 % interval over dropout samples; {how}. It measures how much the output varies "
         "under dropout, not how often it is right."
     ),
+    "saliency_interval_help_plain": (
+        "The bracket is the 95 % interval over dropout samples. It measures how much the output varies under dropout, "
+        "not how often it is right."
+    ),
     "saliency_outcome_help": (
         "TP, FP, FN: true positive, false positive, false negative. A label counts as predicted above {threshold}."
     ),
@@ -393,6 +397,7 @@ TEXTS: dict[str, str] = {
         "intervals."
     ),
     "over_time_maps": "means over n = {count} maps",
+    "over_time_mean_score": "mean score",
     "over_time_correlation": "rank correlation",
     "over_time_to_last": "Maps: agreement with the last step",
     "over_time_to_last_meaning": (
@@ -489,7 +494,7 @@ TEXTS: dict[str, str] = {
     "scores_sort": "Sort by {name}",
     "scores_n": "n = {count}",
     "scores_n_of_classes": "n of a class = {count}",
-    "chart_mean": "mean score, bars are 95 % intervals",
+    "chart_mean": "mean score, 95 % interval",
     "chart_score": "score of a single map",
     "scores_missing": "{count} missing",
     "scores_no_value": "no value",
@@ -906,7 +911,7 @@ TEXTS: dict[str, str] = {
     "gallery_find": "Label contains",
     "gallery_more_labels": "{count} more labels: type a part of the name",
     "gallery_pmin": "Probability at least",
-    "gallery_pmax": "at most",
+    "gallery_pmax": "Probability at most",
     "gallery_umin": "Uncertainty at least",
     "gallery_umax": "Uncertainty at most",
     "gallery_probability_lowest": "Lower end of the probability",

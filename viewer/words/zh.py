@@ -195,6 +195,9 @@ TEXTS: dict[str, str] = {
     "saliency_interval_help": (
         "括号线是 dropout 采样的 95 % 区间；{how}。它表示输出在 dropout 下的波动，而不是预测的正确率。"
     ),
+    "saliency_interval_help_plain": (
+        "括号线是 dropout 采样的 95 % 区间。它表示输出在 dropout 下的波动，而不是预测的正确率。"
+    ),
     "saliency_outcome_help": "TP、FP、FN：真正例、假正例、假负例。概率高于 {threshold} 的标签视为预测为正。",
     "saliency_tp": "真正例：预测为正，实际为正",
     "saliency_fp": "假正例：预测为正，实际为负",
@@ -328,6 +331,7 @@ TEXTS: dict[str, str] = {
         "取胜。被解释的标签随预测变化，所以各步的样本对不同。悬停可查看区间。"
     ),
     "over_time_maps": "均值基于 n = {count} 张显著图",
+    "over_time_mean_score": "平均得分",
     "over_time_correlation": "秩相关系数",
     "over_time_to_last": "显著图：与最后一步的一致性",
     "over_time_to_last_meaning": (
@@ -406,7 +410,7 @@ TEXTS: dict[str, str] = {
     "scores_sort": "按 {name} 排序",
     "scores_n": "n = {count}",
     "scores_n_of_classes": "每个类别 n = {count}",
-    "chart_mean": "平均得分，横线为 95 % 置信区间",
+    "chart_mean": "平均得分，95 % 置信区间",
     "chart_score": "单张图的得分",
     "scores_missing": "缺失 {count} 个",
     "scores_no_value": "无数值",
@@ -774,7 +778,7 @@ TEXTS: dict[str, str] = {
     "gallery_find": "标签包含",
     "gallery_more_labels": "还有 {count} 个标签：请输入名称的一部分",
     "gallery_pmin": "概率不低于",
-    "gallery_pmax": "不高于",
+    "gallery_pmax": "概率不高于",
     "gallery_umin": "不确定性不低于",
     "gallery_umax": "不确定性不高于",
     "gallery_probability_lowest": "概率下限",
