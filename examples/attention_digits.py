@@ -65,6 +65,7 @@ def main(folder: str = "runs/attention") -> dict[str, float]:
             xlog.GradCAM(),  # of tokens, at the last layer that the logit's gradient reaches
             xlog.Rollout(),
             xlog.GenericAttention(),
+            xlog.TransformerAttribution(),
             xlog.TransitionAttentionMaps(),
             xlog.BidirectionalTransformer(),
             xlog.ViTCX(),

@@ -6,7 +6,7 @@ import captum.attr
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
+from backward_networks import FRAMEWORKS, FUNCTIONS, residual
 from explaining import ESPRESSO, attribute, explain
 from fakes import affine
 from torch import nn
@@ -88,22 +88,30 @@ def test_what_would_be_the_plain_gradient_is_an_error(kind) -> None:
 
     for model, x in ((affine(), np.zeros((1, 2, 5, 6))), (wrap(Idle()), X[:1])):
         for ask in (lambda m, x: kind().check(m, x), lambda m, x: attribute(kind(), m, x, np.array([0]))):
-            with pytest.raises(LayerError, match=r"wanted a network that calls ReLU layers.*Gradient\(\) returns"):
+            with pytest.raises(LayerError, match=r"wanted a network that calls ReLUs.*Gradient\(\) returns"):
                 ask(model, x)
 
 
+@pytest.mark.parametrize("activation", ["functional_relu", "relu_function_in_place", "functional_relu6"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_relu_that_is_a_function_is_an_error(kind) -> None:
-    class Functional(nn.Module):
+def test_a_relu_that_is_a_function_is_one(kind, activation) -> None:
+    for framework in FRAMEWORKS.values():
+        ours, theirs = (wrap(residual(framework, one)) for one in (activation, FUNCTIONS[activation]))
+        np.testing.assert_array_equal(attribute(kind(), ours, X, TARGETS), attribute(kind(), theirs, X, TARGETS))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_does_the_same_under_another_name_is_an_error(kind) -> None:
+    class Clamped(nn.Module):
         def __init__(self):
             super().__init__()
             self.conv, self.relu = nn.Conv2d(3, 3, 1), nn.ReLU()
 
         def forward(self, x):
-            return self.relu(F.relu(self.conv(x))).sum((2, 3))
+            return self.relu(self.conv(x).clamp(min=0)).sum((2, 3))
 
-    with pytest.raises(ModelError, match="got 1 that are functions"):
-        kind().check(wrap(Functional()), X[:1])
+    with pytest.raises(ModelError, match="got 1 that are functions without one"):
+        kind().check(wrap(Clamped()), X[:1])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -154,7 +162,7 @@ def test_captum_agrees_on_guided_grad_cam() -> None:
 def test_guided_grad_cam_raises_what_either_raises() -> None:
     with pytest.raises(LayerError, match="GuidedGradCAM: "):
         GuidedGradCAM(layer="9").check(wrap(twins()[0]), X[:1])
-    with pytest.raises(LayerError, match="wanted a network that calls ReLU layers"):
+    with pytest.raises(LayerError, match="wanted a network that calls ReLUs"):
         GuidedGradCAM(layer="0").check(wrap(nn.Sequential(nn.Conv2d(3, 3, 1), nn.Flatten(), nn.Linear(360, 3))), X[:1])
     with pytest.raises(ConfigError, match="GuidedGradCAM: wanted upsampling"):
         GuidedGradCAM(upsampling="cubic")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from backward_networks import ACTIVATIONS, CLASSES, FRAMEWORKS, SHAPE, TORCH, attention, residual
+from backward_networks import ACTIVATIONS, CLASSES, FRAMEWORKS, FUNCTIONS, SHAPE, TORCH, attention, residual
 from explaining import attribute, explain
 from scipy.special import erf
 from torch import nn
@@ -366,12 +366,37 @@ def test_norms_hold_their_deviation(kind) -> None:
 
 
 def test_what_no_rule_reaches_is_named_with_the_cure(framework) -> None:
-    network = residual(framework, "functional_relu")
+    network = residual(framework, "softsquare")
     for ask in (lambda m: LRP().check(m, X[:1]), lambda m: attribute(LRP(), m, X, TARGETS)):
         with pytest.raises(
-            ModelError, match=r"LRP: wanted every operation.*Relu.*in the network itself; call a layer.*Integ"
+            ModelError, match=r"LRP: wanted every operation.*Div.*in the network itself; call such a layer.*Integ"
         ):
             ask(wrap(network))
+
+
+@pytest.mark.parametrize("activation", FUNCTIONS)
+def test_functions_are_what_their_layers_are(framework, activation) -> None:
+    ours, theirs = (wrap(residual(framework, one)) for one in (activation, FUNCTIONS[activation]))
+    assert_close(attribute(LRP(), ours, X, TARGETS), attribute(LRP(), theirs, X, TARGETS), 1e-4)
+
+
+def test_a_norm_that_is_a_function_holds_its_deviation() -> None:
+    class Normed(nn.Module):
+        def __init__(self, is_layer):
+            super().__init__()
+            self.conv, self.norm, self.fc = nn.Conv2d(3, 4, 3), nn.LayerNorm([10, 8]), nn.Linear(320, 3)
+            self.is_layer = is_layer
+
+        def forward(self, x):
+            x, norm = nn.functional.max_pool2d(self.conv(x), 1), self.norm
+            x = norm(x) if self.is_layer else nn.functional.layer_norm(x, (10, 8), norm.weight, norm.bias)
+            return self.fc(x.flatten(1))
+
+    layer, function = Normed(True), Normed(False)
+    nn.init.normal_(layer.norm.weight)
+    function.load_state_dict(layer.state_dict())
+    ours, theirs = (attribute(LRP(), wrap(network), X, TARGETS) for network in (function, layer))
+    np.testing.assert_array_equal(ours, theirs)
 
 
 def test_a_layer_without_a_rule_is_named() -> None:

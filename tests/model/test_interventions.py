@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from backward_networks import FRAMEWORKS, attention, residual
+from backward_networks import FRAMEWORKS, attention, filled, residual
 from fakes import net
 from paddle_here import paddle
 from torch import nn
@@ -16,6 +16,8 @@ from twin_networks import assert_close, twins
 
 from xlog.errors import LayerError, ModelError
 from xlog.model import INPUT, SubNetworks, wrap
+
+PF = paddle.nn.functional
 
 pytestmark = pytest.mark.filterwarnings("ignore:When training, we now always track:UserWarning")  # paddle's batch-norm
 
@@ -204,7 +206,7 @@ def test_a_functional_relu_escapes_no_rule_for_relus_on_torch(relu) -> None:
             return self.other(self.relu(relu(self.conv(x)))).clamp(-5, 5).clamp(torch.ones(3, 1, 1)).sum((2, 3))
 
     model = wrap(Functional())
-    message = r"rules are given for relu layers, got 1 that are functions \((Relu|Hardtanh|Clamp)Backward"
+    message = r"rules are given for ReLUs, got 1 that are functions without one \((Relu|Hardtanh|Clamp)Backward"
     with pytest.raises(ModelError, match=message):
         pulled(model, {"relu": guided})
     pulled(model, {"relu": guided}, wrt=("relu",))  # it lies before all that is asked about
@@ -222,7 +224,7 @@ def test_a_functional_relu_escapes_no_rule_for_relus_on_paddle(name) -> None:
             return self.other(self.relu(getattr(paddle.nn.functional, name)(self.conv(x)))).sum([2, 3])
 
     model = wrap(Functional())
-    with pytest.raises(ModelError, match=r"got 1 that are functions \((Relu|Relu6|Hardtanh)GradNode"):
+    with pytest.raises(ModelError, match=r"got 1 that are functions without one \((Relu|Relu6|Hardtanh)GradNode"):
         pulled(model, {"relu": guided})
     pulled(model, {"relu": guided}, wrt=("relu",))
     pulled(model, {"conv": own})
@@ -565,6 +567,66 @@ def test_what_is_not_linear_is_found_in_the_innermost_layer(framework) -> None:
     found = {(one.layer, one.role) for one in wrap(attention(FRAMEWORKS[framework], False)).operations(X)}
     norms = {(f"norm{number}", "other") for number in (1, 2, 3)}
     assert found == {("", "product"), ("", "softmax"), ("act", "other"), *norms}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_what_skip_connections_sum_pulls_back_by_a_rule(framework) -> None:
+    """A sum with a bias, or of a part that no input reaches, is none of two."""
+    network = attention(FRAMEWORKS[framework])
+    model, seed, seen = wrap(network), np.eye(3, dtype=np.float32)[[2, 0]], []
+
+    def half(own, other, gradient):
+        seen.append((own, other))
+        return gradient / 2
+
+    plain = model.vjp(X, (INPUT, "out", "fc2"))
+    with model.rules({}, sums=half):
+        halved = model.vjp(X, (INPUT, "out", "fc2"))
+        found = halved(seed)
+    assert_close(halved.outputs, plain.outputs)
+    assert_close(found["fc2"][0], plain(seed)["fc2"][0] / 2)
+    values = halved.activations
+    assert len(seen) == 4  # two of each
+    assert sum(np.array_equal(own, values["fc2"][0]) for own, _ in seen) == 1
+    assert sum(np.array_equal(other, values["out"][0]) for _, other in seen) == 1
+
+
+FUNCTIONAL = {
+    "torch": lambda x: F.relu(F.softmax(F.layer_norm(x, (10,)), -1) - 0.05, inplace=True).clamp(max=1),
+    "paddle": lambda x: PF.relu_(PF.softmax(PF.layer_norm(x, (10,)), -1) - 0.05).clip(max=1),
+}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_functions_pull_back_by_rules_of_their_kind(framework) -> None:
+    """Each is a layer of that pass, alone at any x; what writes into its input has been called with what was there."""
+    kit = FRAMEWORKS[framework]
+
+    class Functional(kit.base):
+        def __init__(self):
+            super().__init__()
+            self.conv = kit.Conv(3, 3, 1)
+
+        def forward(self, x):
+            return FUNCTIONAL[framework](self.conv(x)).mean((2, 3))
+
+    model, seed = wrap(filled(Functional())), np.eye(3, dtype=np.float32)[[2, 0]]
+    plain, seen = model.vjp(X)(seed)[INPUT][0], {}
+
+    def note(ruled, call):
+        y, pull = ruled.layer_pull(call.layer, call.x)
+        assert_close(y, call.y)
+        seen[call.layer] = ruled.layer_forward(call.layer, call.x + 1)
+        return pull(call.gy)
+
+    with model.rules({}, functions=dict.fromkeys(("relu", "softmax", "norm", "other"), note)):
+        pull = model.vjp(X)
+    assert_close(pull(seed)[INPUT][0], plain)
+    assert list(seen) == ["<other 0>", "<relu 0>", "<softmax 0>", "<norm 0>"]
+    with model.rules({}, functions={"softmax": lambda ruled, call: call.gy * 0}):
+        assert not model.vjp(X)(seed)[INPUT][0].any()
+    with pytest.raises(LayerError, match="no layer named '<relu 0>'"):
+        model.layer_forward("<relu 0>", X)
 
 
 def test_a_rule_of_a_product_that_raises_comes_out_as_it_is() -> None:

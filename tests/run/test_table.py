@@ -84,9 +84,9 @@ def test_what_is_no_row_is_refused_by_name_and_nothing_is_written(given, said, t
         (lambda: xlog.Table(["age"], units={"aeg": "years"}), "no feature 'aeg'; close names: 'age'"),
         (lambda: xlog.Table(["a"], categories={"a": ["x", "x"]}), "wanted the categories of 'a', each once"),
         (lambda: xlog.Table(["a"]).fitted(xlog.KernelSHAP()), "KernelSHAP: wanted Table(background=rows)"),
-        (lambda: PLAIN.fitted(xlog.GradCAM()), "GradCAM: wanted what takes rows of a table"),
-        (lambda: PLAIN.fitted(xlog.InsertionAUC(fill="mean")), "which is made of the places of a picture"),
-        (lambda: PLAIN.fitted(xlog.ROAD()), "ROAD: wanted what takes rows"),
+        (lambda: PLAIN.check(xlog.GradCAM()), "GradCAM: wanted what takes rows of a table"),
+        (lambda: PLAIN.check(xlog.DeletionAUC(fill="mean")), "which is made of the places of a picture"),
+        (lambda: PLAIN.check(xlog.ROAD()), "ROAD: wanted what takes rows"),
     ],
 )
 def test_what_does_not_fit_rows_is_refused(make, said) -> None:
@@ -219,5 +219,5 @@ def test_what_is_about_pictures_is_refused_of_rows(tmp_path) -> None:
     with pytest.raises(ConfigError, match=r"samples: wanted xlog\.Table"):
         xlog.Runner(tmp_path, ([X[:2]], ["y"]), lambda rows: rows, samples=NAMES)
     data = [{"images": X[:1], "labels": [1.0], "boxes": [[[0, 0, 1, 1]]]}]
-    with pytest.raises(DataError, match="wanted rows without boxes and masks"):
+    with pytest.raises(DataError, match="wanted rows of a table without boxes and masks"):
         run(tmp_path, data, ["y"], lambda rows: rows[:, :1], [xlog.KernelSHAP()], task="regression")

@@ -80,7 +80,7 @@ class Affine:
     def foldable(self, x):
         return []
 
-    def rules(self, rules, products=None):
+    def rules(self, rules, products=None, functions=None, sums=None):
         self._check(*rules)
         return self._held(_rule=rules.get("flat", self._rule))
 

@@ -29,6 +29,11 @@ TORCH = SimpleNamespace(
     hardswish=torch.nn.Hardswish,
     sigmoid=torch.nn.Sigmoid,
     functional_relu=lambda: torch.nn.functional.relu,
+    functional_gelu=lambda: torch.nn.functional.gelu,
+    functional_relu6=lambda: torch.nn.functional.relu6,
+    relu_function_in_place=lambda: lambda x: torch.nn.functional.relu(x, inplace=True),
+    swish_of_functions=lambda: lambda x: x * torch.sigmoid(x),
+    softsquare=lambda: lambda x: x / (1 + x * x),
 )
 PADDLE = SimpleNamespace(
     base=paddle.nn.Layer,
@@ -47,12 +52,24 @@ PADDLE = SimpleNamespace(
     hardswish=paddle.nn.Hardswish,
     sigmoid=paddle.nn.Sigmoid,
     functional_relu=lambda: paddle.nn.functional.relu,
+    functional_gelu=lambda: paddle.nn.functional.gelu,
+    functional_relu6=lambda: paddle.nn.functional.relu6,
+    relu_function_in_place=lambda: lambda x: paddle.nn.functional.relu_(x),
+    swish_of_functions=lambda: lambda x: x * paddle.nn.functional.sigmoid(x),
+    softsquare=lambda: lambda x: x / (1 + x * x),
     identity=paddle.nn.Identity,
 )
 FRAMEWORKS = {"torch": TORCH, "paddle": PADDLE}
 ACTIVATIONS = ("relu", "relu_in_place", "relu6", "gelu", "silu", "hardswish")
 SHAPE = (3, 12, 10)
 CLASSES = 3
+FUNCTIONS = {
+    "functional_relu": "relu",
+    "relu_function_in_place": "relu",
+    "functional_gelu": "gelu",
+    "functional_relu6": "relu6",
+}
+"""Activations that are functions, and the layers that do the same."""
 
 
 def residual(framework: SimpleNamespace, activation: str = "relu", gate: bool = False, width: int = 6) -> Any:

@@ -21,6 +21,7 @@ from xlog.explainers import (
     SmoothGrad,
     SmoothGradSquared,
     SuperpixelPrior,
+    TransformerAttribution,
     TransitionAttentionMaps,
     VarGrad,
 )
@@ -42,6 +43,9 @@ SMALL = {
     LIMETimesNormLIME: {"samples": 60},
     KernelSHAP: {"samples": 60},
 }
+
+ROUNDED = {TransformerAttribution: 1e-4}
+"""How far rounding takes a map, of its greatest value, where a method divides by what may be close to 0; else 1e-5."""
 
 
 def small(kind: type[Explainer], x: np.ndarray, **settings: object) -> Explainer:

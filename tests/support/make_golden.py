@@ -43,6 +43,8 @@ from xlog.events.schema import (
     ScoreSummary,
     SegmentWeights,
     TargetRule,
+    TextFacts,
+    TextInput,
     TrainingBatch,
     TrainingSamples,
     Truth,
@@ -90,6 +92,8 @@ def golden_events() -> list[Event]:
         Event(commit=Commit(sample_id="s")),
         Event(sample=Sample(id="row", row=RowInput(values=[0.5, 1]), values=[0.5, 8])),
         Event(commit=Commit(sample_id="row")),
+        Event(sample=Sample(id="text", text=_text())),
+        Event(commit=Commit(sample_id="text")),
         Event(score_summary=_summary()),
         *(Event(**{kind: event}) for kind, event in _training().items()),
         Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
@@ -108,6 +112,12 @@ def _sample(hash_: bytes, mask: bytes) -> Sample:
     regions = [Region(label=0, box=Box(x=1, y=2, width=3, height=4)), Region(label=1, mask_png=mask)]
     truth = Truth(labels=[0, 1], regions=regions)
     return Sample(id="s", name="猫", picture=PictureInput(hash=hash_, width=8, height=6), truth=truth, values=[0.5, 8])
+
+
+def _text() -> TextInput:
+    token = TextInput.Token
+    tokens = [token(spelling="[CLS]", special=True), token(spelling="猫", start=0, end=1)]
+    return TextInput(text="猫", tokens=tokens)
 
 
 def _inference() -> Inference:
@@ -192,6 +202,7 @@ def _metadata() -> RunMetadata:
             Feature(name="age", unit="years", percentiles=np.linspace(0, 1, 101)),
             Feature(name="city", categories=["Bern", "京"], shares=[0.25, 0.75]),
         ],
+        text=TextFacts(embedding="word", hidden="mask"),
         notes="n",
         tags=["t"],
         versions={"numpy": "2"},

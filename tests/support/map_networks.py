@@ -132,6 +132,7 @@ def vit(k, pooling="class", before=1, after=0, shuffled=False, width=16, patch=4
             self.first, self.last = k.parameter(1, before, width), k.parameter(1, after, width)
             self.blocks = k.List([block(k, width), block(k, width)])
             self.norm, self.head = k.Norm(width), k.Linear(width, classes)
+            self.pooling = pooling
 
         def forward(self, x):
             x = k.permute(self.patches(x).reshape([x.shape[0], width, -1]), (0, 2, 1))

@@ -11,10 +11,10 @@ from ..store.run import Run
 from ..store.selection import Selection, outcome_of
 from ..words import say
 from .badge import correct_badge
+from .brief import brief
 from .link import link
 from .middle import middle
 from .predictions import said, said_std
-from .row_values import row_brief
 from .sample_notes import note_badges
 from .truth import truth_names
 
@@ -85,9 +85,9 @@ def _truth(run: Run, sample: Sample) -> str:
     return say("gallery_truth", labels=names)
 
 
-def _picture(run: Run, sample: Sample) -> html.Img | html.Span | html.Dl:
-    if sample.row is not None:
-        return row_brief(run, sample)
+def _picture(run: Run, sample: Sample) -> html.Img | html.Span | html.Dl | html.Div:
+    if not sample.is_picture:
+        return brief(run, sample)
     if sample.picture is None:
         return html.Span(say("gallery_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""

@@ -8,13 +8,13 @@ from ..address.paths import thumb_path
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
-from .row_values import row_brief
+from .brief import brief
 
 
-def small_picture(run: Run, sample: Sample | None, title: str) -> html.Img | html.Span | html.Dl:
-    """Return the picture of a sample, of a row some values; None: the run did not log the sample."""
-    if sample is not None and sample.row is not None:
-        return row_brief(run, sample)
+def small_picture(run: Run, sample: Sample | None, title: str) -> html.Img | html.Span | html.Dl | html.Div:
+    """Return the picture of a sample, of what is none some values or words; None: the run did not log the sample."""
+    if sample is not None and not sample.is_picture:
+        return brief(run, sample)
     if sample is None or sample.picture is None:
         return html.Span(say("gallery_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""

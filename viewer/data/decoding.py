@@ -21,6 +21,7 @@ from xlog.events.schema import (
     ScoreSummary,
     Sentence,
     TargetRule,
+    TextInput,
     Truth,
     word,
 )
@@ -47,6 +48,8 @@ from ..store.entries import (
     Ref,
     SampleScore,
     Summary,
+    Text,
+    Token,
     Uncertainty,
 )
 from ..store.records import Input, Outputs
@@ -140,7 +143,19 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         boxes=_boxes(logged),
         masks=_masks(logged, ref),
         row=tuple(logged.row.values) if logged.HasField("row") else None,
+        text=_text(logged.text) if logged.HasField("text") else None,
     )
+
+
+def _text(logged: TextInput) -> Text:
+    """Return a text; of a token that lies where none can, that it is not in the text."""
+    tokens, after = [], 0
+    for token in logged.tokens:
+        lies = after <= token.start <= token.end <= len(logged.text)
+        start, end = (token.start, token.end) if lies else (after, after)
+        tokens.append(Token(token.spelling, start, end, token.special))
+        after = end
+    return Text(logged.text, tuple(tokens))
 
 
 def inference(logged: Inference) -> Outputs:

@@ -17,6 +17,7 @@ from ..components.contributions import contribution_card, values_of
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
+from ..components.highlighted import highlighted_card
 from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice, link
@@ -138,7 +139,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
-                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.row is None else ()),
+                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.is_picture else ()),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],
@@ -151,6 +152,9 @@ def _input(run: Run, sample: Sample) -> list[Any]:
     """Return what the network was given: the picture, or the row."""
     if sample.row is not None:
         return [html.H2(say("row_title")), row_values(run, sample)]
+    if sample.text is not None:
+        count = say("text_tokens", count=text.integer(len(sample.text.tokens)))
+        return [html.P(sample.text.text, className="whole-text"), html.P(count, className="secondary")]
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return [html.Figure([picture, html.P(className="readout")]), absent]
@@ -175,14 +179,14 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
         return html.Section(html.P(words, className="empty"), className="maps")
     names = explainers(run, [sample])
     shown = chosen(names, query, row.explainers_kept)
-    cards = _map_cards if sample.row is None else _row_cards
+    cards = _map_cards if sample.is_picture else _line_cards
     return html.Section(
         [
             html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             *cards(logs, run, sample, label, _with_only(run, sample, query, shown), waiting),
-            html.P(say("saliency_units" if sample.row is None else "row_units"), className="secondary"),
+            html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
             _convergence_link(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
@@ -212,16 +216,17 @@ def _map_cards(
     ]
 
 
-def _row_cards(
+def _line_cards(
     logs: LogDir, run: Run, sample: Sample, label: int, shown: Mapping[str, html.A | None], waiting: bool
 ) -> list[html.Div]:
+    """Return the cards of a row or a text, whose values are in the page."""
     entries = {name: sample.maps.get((label, name)) for name in shown}
     scores = run.scores_of(sample.position, sample.step, label)
-    found = {
-        name: values_of(logs.map(run.key, entry.ref), len(sample.row or ())) for name, entry in entries.items() if entry
-    }
+    count = len(sample.text.tokens if sample.text else sample.row or ())
+    found = {name: values_of(logs.map(run.key, entry.ref), count) for name, entry in entries.items() if entry}
+    card = highlighted_card if sample.text else contribution_card
     cards = [
-        contribution_card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name), alone)
+        card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name), alone)
         for name, alone in shown.items()
     ]
     return [html.Div(cards, className="row-grid")]

@@ -98,6 +98,27 @@ class Prior:
     """(K, G), 0 or more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a text, as the network takes it."""
+
+    spelling: str
+    start: int
+    """In the text, in characters."""
+    end: int
+    """After its last one; as `start` of what is not in the text."""
+    special: bool
+    """Added by the tokenizer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its tokens, in their order, none over another."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What was run."""
@@ -268,7 +289,9 @@ class Sample:
     masks: tuple[tuple[int, MaskRef], ...] = ()
     """Label and place of each: where objects are, pixel by pixel."""
     row: tuple[float, ...] | None = None
-    """Of a table the value of each feature; None: it is a picture."""
+    """Of a table the value of each feature; None: it is none."""
+    text: Text | None = None
+    """A text and its tokens; None: it is none."""
     predictions: tuple[Prediction, ...] = ()
     """By descending probability."""
     entropy: float | None = None
@@ -305,6 +328,11 @@ class Sample:
         if self.truth is not None and len(self.predictions) == 1:
             return (self.predictions[0].probability > HALF) == bool(self.truth)
         return self.top.label in self.truth if self.top and self.truth else None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is neither a row nor a text."""
+        return self.row is None and self.text is None
 
     @property
     def is_small(self) -> bool:

@@ -20,6 +20,7 @@ from .entries import (
     SampleScore,
     ScoreTable,
     Summary,
+    Text,
     Tree,
 )
 
@@ -40,7 +41,9 @@ class Input:
     boxes: tuple[Box, ...]
     masks: tuple[tuple[int, MaskRef], ...]
     row: tuple[float, ...] | None = None
-    """Of a table the value of each feature; None: it is a picture."""
+    """Of a table the value of each feature; None: it is none."""
+    text: Text | None = None
+    """A text and its tokens; None: it is none."""
 
 
 @dataclass(frozen=True, slots=True)

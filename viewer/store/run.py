@@ -553,7 +553,7 @@ class Run:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
             sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
-            sample.row = given.row
+            sample.row, sample.text = given.row, given.text
         if outputs:
             sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty
             sample.entropy, sample.mutual_information = outputs.entropy, outputs.mutual_information

@@ -103,6 +103,8 @@ class Benchmark(Configured):
     """Whether a dataset without boxes or masks cannot be scored at all."""
     rows: ClassVar[bool] = False
     """Whether it takes rows of a table, (N, 1, 1, F), whose features have neighbors by chance only."""
+    texts: ClassVar[bool] = False
+    """Whether it takes texts, embeddings (N, D, 1, L) of L tokens."""
     definition: ClassVar[int] = 1
     """Raised whenever scores of the class come to mean another number; only scores of one definition are compared."""
     changes: ClassVar[Changed] = "nothing"

@@ -58,6 +58,7 @@ class Sparseness(ShareBenchmark):
         "Chalasani et al. 2020",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @property
     @override
@@ -87,6 +88,7 @@ class Complexity(ShareBenchmark):
         "Bhatt et al. 2020",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @property
     @override

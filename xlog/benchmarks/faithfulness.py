@@ -54,6 +54,7 @@ class InsertionAUC(FaithfulnessBenchmark):
         "Petsiuk et al. 2018",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     fill: Baseline = "blur"
     """What stands where the input is hidden; section 4.3: on a constant, edges would be evidence of their own."""
@@ -83,6 +84,7 @@ class DeletionAUC(FaithfulnessBenchmark):
         "Petsiuk et al. 2018",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     definition: ClassVar[int] = 2  # 1 was 1 - the area
     _of_probability: ClassVar[Scale] = dataclasses.replace(SHARE, higher_is_better=False)
@@ -115,6 +117,7 @@ class NaiveFaithfulness(FaithfulnessBenchmark):
         "MindSpore XAI",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
     least_steps: ClassVar[int] = 2
 
     @property

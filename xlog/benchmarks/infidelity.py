@@ -48,6 +48,7 @@ class Infidelity(DrawingBenchmark):
         "Yeh et al. 2019",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     samples: int = 100  # ours: the authors' code takes thousands
     """Squares; each costs a forward pass."""

@@ -39,6 +39,7 @@ class PerturbationCurves(FaithfulnessBenchmark):
         "Samek et al. 2017",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     _of_probability: ClassVar[Scale] = DIFFERENCE
 

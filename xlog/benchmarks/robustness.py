@@ -165,6 +165,7 @@ class ClassSensitivity(Benchmark):
         "MindSpore XAI",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "label"
 

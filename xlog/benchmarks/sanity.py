@@ -90,6 +90,7 @@ class ModelParameterRandomization(SanityCheck):
         "Adebayo et al. 2018",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "network"
 
@@ -202,6 +203,7 @@ class RandomLogit(SanityCheck):
         "Sixt et al. 2020",
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     changes: ClassVar[Changed] = "label"
 

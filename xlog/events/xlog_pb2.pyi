@@ -75,7 +75,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior", "features")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior", "features", "text")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -106,6 +106,7 @@ class RunMetadata(_message.Message):
     PREPROCESSING_SAID_FIELD_NUMBER: _ClassVar[int]
     PRIOR_FIELD_NUMBER: _ClassVar[int]
     FEATURES_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -129,7 +130,16 @@ class RunMetadata(_message.Message):
     preprocessing_said: Sentence
     prior: SuperpixelPrior
     features: _containers.RepeatedCompositeFieldContainer[Feature]
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ..., features: _Optional[_Iterable[_Union[Feature, _Mapping]]] = ...) -> None: ...
+    text: TextFacts
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ..., features: _Optional[_Iterable[_Union[Feature, _Mapping]]] = ..., text: _Optional[_Union[TextFacts, _Mapping]] = ...) -> None: ...
+
+class TextFacts(_message.Message):
+    __slots__ = ("embedding", "hidden")
+    EMBEDDING_FIELD_NUMBER: _ClassVar[int]
+    HIDDEN_FIELD_NUMBER: _ClassVar[int]
+    embedding: str
+    hidden: str
+    def __init__(self, embedding: _Optional[str] = ..., hidden: _Optional[str] = ...) -> None: ...
 
 class Feature(_message.Message):
     __slots__ = ("name", "unit", "categories", "percentiles", "shares")
@@ -333,26 +343,47 @@ class SegmentMap(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., count: _Optional[int] = ..., png: _Optional[bytes] = ...) -> None: ...
 
 class Sample(_message.Message):
-    __slots__ = ("id", "name", "picture", "row", "truth", "values")
+    __slots__ = ("id", "name", "picture", "row", "text", "truth", "values")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     PICTURE_FIELD_NUMBER: _ClassVar[int]
     ROW_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
     TRUTH_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     picture: PictureInput
     row: RowInput
+    text: TextInput
     truth: Truth
     values: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., picture: _Optional[_Union[PictureInput, _Mapping]] = ..., row: _Optional[_Union[RowInput, _Mapping]] = ..., truth: _Optional[_Union[Truth, _Mapping]] = ..., values: _Optional[_Iterable[float]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., picture: _Optional[_Union[PictureInput, _Mapping]] = ..., row: _Optional[_Union[RowInput, _Mapping]] = ..., text: _Optional[_Union[TextInput, _Mapping]] = ..., truth: _Optional[_Union[Truth, _Mapping]] = ..., values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Commit(_message.Message):
     __slots__ = ("sample_id",)
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     def __init__(self, sample_id: _Optional[str] = ...) -> None: ...
+
+class TextInput(_message.Message):
+    __slots__ = ("text", "tokens")
+    class Token(_message.Message):
+        __slots__ = ("spelling", "start", "end", "special")
+        SPELLING_FIELD_NUMBER: _ClassVar[int]
+        START_FIELD_NUMBER: _ClassVar[int]
+        END_FIELD_NUMBER: _ClassVar[int]
+        SPECIAL_FIELD_NUMBER: _ClassVar[int]
+        spelling: str
+        start: int
+        end: int
+        special: bool
+        def __init__(self, spelling: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., special: bool = ...) -> None: ...
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TOKENS_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    tokens: _containers.RepeatedCompositeFieldContainer[TextInput.Token]
+    def __init__(self, text: _Optional[str] = ..., tokens: _Optional[_Iterable[_Union[TextInput.Token, _Mapping]]] = ...) -> None: ...
 
 class RowInput(_message.Message):
     __slots__ = ("values",)

@@ -6,6 +6,7 @@ from ..priors import SuperpixelPrior
 from .ablation import FeatureAblation
 from .attention import GenericAttention, Rollout
 from .attention_feedback import BidirectionalTransformer, TransitionAttentionMaps
+from .attention_relevance import TransformerAttribution
 from .base import About as About
 from .base import Attribution, Explainer
 from .controls import CenterControl, EdgeControl, RandomControl
@@ -60,6 +61,7 @@ __all__ = [  # noqa: RUF022
     "EigenCAM",
     "Rollout",
     "GenericAttention",
+    "TransformerAttribution",
     "TransitionAttentionMaps",
     "BidirectionalTransformer",
     "ViTCX",

@@ -32,6 +32,7 @@ class FeatureAblation(CoalitionExplainer):
         "what the logit loses when a superpixel is hidden", "forward", "F per superpixel", "Zeiler & Fergus 2014"
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     @override
     def quick(self) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal, get_args
 
 import numpy as np
@@ -155,11 +155,7 @@ class GenericAttention(AttentionMap):
     def tokens(self, model: Model, attention: Attention, x: Floats, targets: np.ndarray) -> Floats:
         found = np.empty((len(x), attention.tokens), x.dtype)
         for rows, calls, gradients in attention_gradients(model, attention, x, targets):
-            read = read_rows(attention, len(rows))
-            relevance = np.zeros_like(read)  # less the identity
-            for call, gradient in zip(reversed(calls), reversed(gradients), strict=True):
-                relevance = relevance + (read + relevance) @ self._positive(call, gradient)
-            found[rows] = relevance[:, 0]
+            found[rows] = rolled_out(attention, list(map(self._positive, calls, gradients)))
         return found
 
     def _positive(self, call: Floats, gradient: Floats) -> Floats:
@@ -167,6 +163,18 @@ class GenericAttention(AttentionMap):
         if self.heads == "before":
             return np.maximum(call.mean(axis=1) * gradient.mean(axis=1), 0)
         return np.maximum(call * gradient, 0).mean(axis=1)
+
+
+def rolled_out(attention: Attention, matrices: Sequence[Floats]) -> Floats:
+    """What rows that are read get of tokens, of the product of I + M from the last to the first, less I: -> (n, T).
+
+    M are (n, T, T) each, first to last.
+    """
+    read = read_rows(attention, len(matrices[0]))
+    relevance = np.zeros_like(read)
+    for matrix in reversed(matrices):
+        relevance = relevance + (read + relevance) @ matrix
+    return np.asarray(relevance[:, 0])
 
 
 def each_read(attention: Attention, count: int) -> Floats:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 
 from ..arrays import Floats
 from ..errors import LayerError, ModelError
-from ..model.base import Model, Operation, Role, RuledCall
+from ..model.base import Model, Operation, Role, Rule, RuledCall
 from ..override import override
 from .base import Attribution
 from .convergence import Convergence, Kind
@@ -51,11 +51,16 @@ class Nonlinear:
     layers: dict[str, str]
     """Layers without parts of their own that are not linear, in the order of their definition: name -> kind."""
     loose: tuple[Operation, ...]
-    """Operations outside such layers, which no rule reaches."""
+    """Operations outside such layers, which no rule of a layer reaches."""
 
     def has(self, role: Role) -> bool:
-        """Whether operations of a role are among those that no rule reaches."""
+        """Whether operations of a role are among those that no rule of a layer reaches."""
         return any(one.role == role for one in self.loose)
+
+    def of_functions(self, rules: Mapping[str, Rule]) -> dict[str, Rule]:
+        """Rules of functions, those that are called alone: to look for others costs time."""
+        called = {one.kind for one in self.loose}
+        return {kind: rule for kind, rule in rules.items() if kind in called}
 
 
 def nonlinear(model: Model, x: Floats) -> Nonlinear:
@@ -71,7 +76,7 @@ def nonlinear(model: Model, x: Floats) -> Nonlinear:
 def _found(model: Model, x: Floats) -> Nonlinear:
     layers = model.layers()
     kinds = {layer.name: layer.kind for layer in layers if not any(o.name.startswith(layer.name + ".") for o in layers)}
-    operations = [one for one in model.operations(x) if kinds.get(one.layer) not in LINEAR_KINDS]
+    operations = [one for one in model.operations(x) if not {kinds.get(one.layer), one.kind}.intersection(LINEAR_KINDS)]
     own = {one.layer for one in operations}
     return Nonlinear(
         {name: kind for name, kind in kinds.items() if name in own},
@@ -79,15 +84,24 @@ def _found(model: Model, x: Floats) -> Nonlinear:
     )
 
 
-def check_loose(owner: str, found: Nonlinear, allowed: Collection[str], cure: str) -> None:
-    """Raise ModelError for operations that no rule reaches, but for those of roles that are allowed."""
-    wrong = [one for one in found.loose if one.role not in allowed]
+def called_layers(model: Model, x: Floats) -> tuple[str, ...]:
+    """Names of layers in the order of their first call; found once per network and shape of an input."""
+    key = ("call order", x.shape[1:])
+    if key not in model.findings:
+        model.findings[key] = tuple(dict.fromkeys(call.layer for call in model.calls(x[:1])))
+    return cast(tuple[str, ...], model.findings[key])
+
+
+def check_loose(owner: str, found: Nonlinear, allowed: Collection[str], functions: Collection[str], cure: str) -> None:
+    """Raise ModelError for operations that no rule reaches, but for those of roles and functions that are allowed."""
+    wrong = [one for one in found.loose if one.role not in allowed and one.kind not in functions]
     if wrong:
         names = ", ".join(f"{one.name} in {one.layer or 'the network itself'}" for one in wrong[:3])
         more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
         raise ModelError(
-            f"{owner}: wanted every operation that is not linear to be a layer, for a rule reaches no function, got "
-            f"{names}{more}; call a layer in its place, such as a ReLU, GELU or MaxPool2d of the framework's, or {cure}"
+            f"{owner}: wanted every operation that is not linear to be a layer or a function of the framework's that "
+            f"does what one does, as rules are for these, got {names}{more}; call such a layer in its place, a ReLU, "
+            f"GELU or MaxPool2d, or {cure}"
         )
 
 

@@ -99,6 +99,7 @@ class Gradient(InputAttribution):
         "how much the logit changes with each pixel", "gradient", "G", "Simonyan et al. 2014"
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     volumes: ClassVar[bool] = True
 
@@ -143,6 +144,7 @@ class InputXGradient(InputAttribution):
         "how much the logit would lose, to first order, without each pixel", "gradient", "G", "Shrikumar et al. 2016"
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     volumes: ClassVar[bool] = True
 

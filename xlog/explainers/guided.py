@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from contextlib import AbstractContextManager
-from typing import ClassVar, Literal, cast, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ..errors import LayerError
 from ..model.base import Model, RuledCall
 from ..model.passes import input_gradients
 from ..override import override
+from .backward import called_layers, nonlinear
 from .base import About, Attribution
 from .gradient_cams import GradCAM
 from .gradients import Channels, InputAttribution, one_of_channels
@@ -30,7 +31,7 @@ class ReLURule(InputAttribution):
     """How channels become one map: "max_abs" as of Gradient, which this changes, "sum_abs" or, signed, "sum"."""
 
     def check(self, model: Model, x: Floats) -> None:
-        """Raise LayerError for a network without ReLU layers, ModelError for one with ReLUs that are functions."""
+        """Raise LayerError for a network without ReLUs, ModelError for one with ReLUs that no rule reaches."""
         with self._ruled(model, x):
             model.vjp(x)
 
@@ -45,16 +46,14 @@ class ReLURule(InputAttribution):
 
     def _ruled(self, model: Model, x: Floats) -> AbstractContextManager[None]:
         relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
-        key = ("called", x.shape[1:])
-        if key not in model.findings:
-            model.findings[key] = frozenset(call.layer for call in model.calls(x[:1]))
-        called = relus.intersection(cast(frozenset[str], model.findings[key]))
-        if not called:
+        called = relus.intersection(called_layers(model, x))
+        functions = nonlinear(model, x).of_functions({"relu": self.rule})
+        if not called and not functions:
             raise LayerError(
-                f"{self.name}: wanted a network that calls ReLU layers, got one that calls none of its {len(relus)}; "
-                "without them it is the plain gradient, which Gradient() returns"
+                f"{self.name}: wanted a network that calls ReLUs, layers or functions, got one that calls none of its "
+                f"{len(relus)} layers and no function; without them it is the plain gradient, which Gradient() returns"
             )
-        return model.rules(dict.fromkeys(sorted(called), self.rule))
+        return model.rules(dict.fromkeys(sorted(called), self.rule), functions=functions)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -65,7 +64,8 @@ class GuidedBackprop(ReLURule):
     is negative in it. Sharp, and hardly about the network: it fails the sanity check of Adebayo et al. 2018
     (ModelParameterRandomization). ReLU6s are ReLUs here, captum and the paper have none; other activations keep their
     gradients. Costs one forward and one backward pass. Unsigned, unless `channels="sum"`. Raises LayerError for a
-    network that calls no ReLU layer, ModelError for one with ReLUs that are functions, which no rule can reach.
+    network that calls no ReLU, ModelError for one with ReLUs that are neither layers nor functions of that name, such
+    as clamp(min=0), which no rule reaches.
     """
 
     about: ClassVar[About] = About(

@@ -44,6 +44,7 @@ class KernelSHAP(CoalitionExplainer):
         True,
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     fill: Fill = "mean"
     """What stands where a superpixel is hidden; shap's example of pictures has the mean."""

@@ -46,6 +46,7 @@ class LIME(CoalitionExplainer):
     about: ClassVar[About] = About(
         "the superpixel's weight in a linear model of the logit", "forward", "`samples` F", "Ribeiro et al. 2016", True
     )
+    texts: ClassVar[bool] = True
 
     output_params: ClassVar[frozenset[str]] = frozenset(
         {"output", "regression", "alpha", "kernel_width", "distance", "features", "prior"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from ..errors import LayerError
 from ..model.base import INPUT, Model, Rule, RuledCall
 from ..model.passes import batches, distinct_rows, one_hot, rounds
 from ..override import override
-from .backward import Nonlinear, SummedAttribution, check_loose, is_elementwise, nonlinear
+from .backward import Nonlinear, SummedAttribution, called_layers, check_loose, is_elementwise, nonlinear
 from .base import About
 from .convergence import Kind
 from .gradients import Channels
@@ -36,7 +36,8 @@ class LRP(SummedAttribution):
     Attention, gates and layer-norm have the rules of AttnLRP. Biases take relevance with them: how much a map lacks to
     the logit is in the log, as conservation. Costs about two forward and backward passes. Signed, unless `channels`
     says otherwise. Raises ConfigError for `channels` or a `composite` of another name, ModelError for a network in
-    which something that is not linear is a function and no layer, LayerError for a layer without a rule.
+    which something that is not linear is neither a layer nor a function of the framework's that does what one does,
+    LayerError for a layer without a rule.
     """
 
     about: ClassVar[About] = About(
@@ -82,7 +83,8 @@ class LRP(SummedAttribution):
 
     def _nonlinear(self, model: Model, x: Floats) -> Nonlinear:
         found = nonlinear(model, x)
-        check_loose(self.name, found, ("product", "softmax"), "choose IntegratedGradients, which needs no rules")
+        cure = "choose IntegratedGradients, which needs no rules"
+        check_loose(self.name, found, ("product", "softmax"), (*FUNCTIONS, "maxpool"), cure)
         return found
 
 
@@ -107,7 +109,8 @@ class AttnLRP(LRP):
     """Which rule which layers have, by name or an LRPComposite."""
 
 
-def _halved(gradient: Floats) -> Floats:
+def halved(gradient: Floats) -> Floats:
+    """What a product pulls back to either factor: proposition 3.3 of Achtibat et al. 2024."""
     return gradient / gradient.dtype.type(2)
 
 
@@ -122,7 +125,7 @@ class _Propagation:
         self._direct: Floats | None = None  # relevance that the first layer has handed to the input
         self._norms = folded_norms(model, x, found)
         self._of_norms: dict[str, list[tuple[Floats, tuple[Floats, Floats]]]] = {}
-        with model.rules(self._rules(found), products=_halved):
+        with model.rules(self._rules(found), halved, found.of_functions(FUNCTIONS)):
             self._pull = model.vjp(x)
 
     def __call__(self, places: np.ndarray, targets: np.ndarray) -> tuple[Floats, Floats]:
@@ -135,14 +138,14 @@ class _Propagation:
 
     def _rules(self, found: Nonlinear) -> dict[str, Rule]:
         kinds = {layer.name: layer.kind for layer in self._model.layers()}
-        linear = [name for name in _called(self._model, self._x) if kinds[name] in ("conv", "linear")]
+        linear = [name for name in called_layers(self._model, self._x) if kinds[name] in ("conv", "linear")]
         rules: dict[str, Rule] = {name: self._linear(self._rule_of(name, kinds[name], linear)) for name in linear}
         rules |= dict.fromkeys(self._norms.values(), self._folded)
         for name, kind in found.layers.items():
             if kind == "norm":
                 rules[name] = pulled_through_norm
             elif kind not in ("maxpool", "softmax") and not (kind == "relu" and _is_plain_relu(self._model, name)):
-                rules[name] = _handed_on
+                rules[name] = handed_on
         return rules
 
     def _rule_of(self, name: str, kind: str, linear: list[str]) -> LRPRule | InputRule:
@@ -152,7 +155,7 @@ class _Propagation:
 
     def _linear(self, rule: LRPRule | InputRule) -> Rule:
         def pulled(model: Model, call: RuledCall) -> Floats:
-            weights = _weights(model, call)
+            weights = weights_of(model, call)
             if call.layer in self._norms:
                 relevance, (scale, shift) = self._of_norms[call.layer].pop()
                 weight, bias = weights
@@ -185,15 +188,8 @@ class _Propagation:
         return np.array(call.gy)
 
 
-def _called(model: Model, x: Floats) -> tuple[str, ...]:
-    """Names of layers in the order of their first call; found once per network and shape of an input."""
-    key = ("call order", x.shape[1:])
-    if key not in model.findings:
-        model.findings[key] = tuple(dict.fromkeys(call.layer for call in model.calls(x[:1])))
-    return cast(tuple[str, ...], model.findings[key])
-
-
-def _weights(model: Model, call: RuledCall) -> tuple[Floats, Floats]:
+def weights_of(model: Model, call: RuledCall) -> tuple[Floats, Floats]:
+    """Weight and bias of a linear layer, the bias 0 where it has none; raises LayerError for one without such."""
     params = model.params(call.layer)
     if "weight" not in params or params.keys() - {"weight", "bias"}:
         raise LayerError(
@@ -231,7 +227,7 @@ def _is_plain_relu(model: Model, layer: str) -> bool:
     return bool(model.findings[key])
 
 
-def _handed_on(model: Model, call: RuledCall) -> Floats:
+def handed_on(model: Model, call: RuledCall) -> Floats:
     """All relevance of an activation's output, to its input: equation 9 of Achtibat et al. 2024."""
     key = ("elementwise", call.layer)
     if key not in model.findings:
@@ -241,4 +237,13 @@ def _handed_on(model: Model, call: RuledCall) -> Floats:
             f"wanted layer {call.layer!r} to be linear, an activation, a norm or a pooling, got one that has no "
             "rule of LRP; choose DeepLIFT or IntegratedGradients"
         )
+    return as_given(model, call)
+
+
+def as_given(model: Model, call: RuledCall) -> Floats:
+    """To each value all relevance of what stands in its place afterwards."""
     return call.gy * call.y / stabilized(call.x)
+
+
+FUNCTIONS: dict[str, Rule] = {"relu": as_given, "act": as_given, "norm": pulled_through_norm}
+"""What functions pull back that do what layers do; a max-pooling and a softmax their gradient, as their layers."""

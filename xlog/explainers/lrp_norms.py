@@ -32,15 +32,15 @@ def pulled_through_norm(model: Model, call: RuledCall) -> Floats:
     """What a norm pulls back where its deviation is held: proposition 3.4 of Achtibat et al. 2024."""
     key = ("norm", call.layer)
     weight, bias = _affine(model, call)
-    if key not in model.findings:
-        model.findings[key] = next((form for form in _forms(call.x, weight) if _fits(form, call, weight, bias)), None)
-    form = model.findings[key]
+    form = cast("_Form | None", model.findings.get(key))
+    if form is None or not _fits(form, call, weight, bias):  # functions have their names by turns
+        form = next((form for form in _forms(call.x, weight) if _fits(form, call, weight, bias)), None)
+        model.findings[key] = form
     if form is None:
         raise LayerError(
             f"wanted layer {call.layer!r} to be a norm over the last axes, the channels or groups of them, got another "
             "one, for which LRP has no rule; choose DeepLIFT or IntegratedGradients"
         )
-    form = cast(_Form, form)
     pulled = _grouped(form, call.gy * _laid(form, weight, call.x.ndim))
     _, deviation = _moments(form, _grouped(form, call.x))
     if form.centers:

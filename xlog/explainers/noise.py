@@ -128,6 +128,7 @@ class SmoothGrad(NoiseTunnel):
     about: ClassVar[About] = About(
         "the gradient without its noise", "gradient", "`samples` G", "Smilkov et al. 2017", random=True
     )
+    texts: ClassVar[bool] = True
 
     kind: Kind = dataclasses.field(default="mean", init=False)
 
@@ -144,6 +145,7 @@ class SmoothGradSquared(NoiseTunnel):
     about: ClassVar[About] = About(
         "how large the gradient is around the input", "gradient", "`samples` G", "Hooker et al. 2019", random=True
     )
+    texts: ClassVar[bool] = True
 
     kind: Kind = dataclasses.field(default="square", init=False)
     channels: Channels = "sum"
@@ -161,6 +163,7 @@ class VarGrad(NoiseTunnel):
     about: ClassVar[About] = About(
         "where the gradient changes around the input", "gradient", "`samples` G", "Adebayo et al. 2018", random=True
     )
+    texts: ClassVar[bool] = True
 
     kind: Kind = dataclasses.field(default="variance", init=False)
     channels: Channels = "sum"

@@ -42,6 +42,7 @@ class IntegratedGradients(InputAttribution):
         "how much each pixel adds to the logit, from a baseline on", "gradient", "`steps` G", "Sundararajan et al. 2017"
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
     volumes: ClassVar[bool] = True
 

@@ -17,6 +17,7 @@ from ..errors import OutOfMemory
 from .accelerated import Accelerated
 from .base import ModelFacts, Role
 from .dropping import Dropping
+from .functions import Call, Summands
 from .outputs import OutputRule
 
 Tensor = Any  # of the framework
@@ -187,6 +188,16 @@ class Backend(Protocol):
         """Have products, within, of two tensors that both depend on points pull gradients back through `pull`.
 
         What comes with it is to be told the outputs of the pass.
+        """
+
+    @abc.abstractmethod
+    def functions(
+        self, call: Call, summands: Summands | None, depends: Callable[[object], bool]
+    ) -> AbstractContextManager[Any]:
+        """Have functions that do what layers do be called through `call`, and sums be of what `summands` makes.
+
+        `depends` says which tensors depend on the input. A function is passed on where one does, a sum of two of one
+        shape where both do. It is about passes of this thread.
         """
 
     @abc.abstractmethod

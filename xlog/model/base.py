@@ -81,10 +81,11 @@ class Trace:
 
 @dataclass(frozen=True)
 class RuledCall:
-    """One call of one layer, as a rule sees it on the way back."""
+    """One call of one layer, or of a function that does what one would do, as a rule sees it on the way back."""
 
     layer: str
-    """Its name."""
+    """Its name; of a function one such as "<relu 0>", by which layer_forward, layer_vjp, layer_pull and params know it
+    as long as the rule runs."""
     x: Floats
     """What went in, (N, ...)."""
     y: Floats
@@ -103,6 +104,8 @@ class Operation:
     """A product of two values that both depend on the input, a softmax, or anything else."""
     name: str
     """Of the operation's gradient, as the framework names it."""
+    kind: str = ""
+    """What a layer that does the same is called, as Layer.kind has it, where it is a function that rules reach."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,9 @@ has no further use for it; what a call holds is to be read only."""
 
 Pull = Callable[[Floats], Floats]
 """A gradient (N, ...) -> one (N, ...)."""
+
+SumRule = Callable[[Floats, Floats, Floats], Floats]
+"""A summand, the other one, and what the sum pulls back -> what the summand pulls back, all of one shape."""
 
 
 class Pullback(Protocol):
@@ -262,18 +268,28 @@ class Model(Protocol):
         shape, and for a network that cannot go on with many rows.
         """
 
-    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
+    def rules(
+        self,
+        rules: Mapping[str, Rule],
+        products: Pull | None = None,
+        functions: Mapping[str, Rule] | None = None,
+        sums: SumRule | None = None,
+    ) -> AbstractContextManager[None]:
         """Replace what layers pull back, at each of their calls; the inner one of two rules for a layer counts.
 
         `products` is applied to what a product of two values that both depend on the input, matrix products among
-        them, pulls back to either; attention has such products, and no layer for them. Of two the inner one counts.
-        A pullback keeps the rules of its forward pass. Raises LayerError for a layer that is not there or has more
-        than one tensor in or out, or that a rule returned another shape for, and ModelError for a pass in which a ReLU
-        without a layer (a function) would escape rules that are made for ReLUs.
+        them, pulls back to either; attention has such products, and no layer for them. `functions` are rules for
+        functions of the framework by the kind of layer that does the same (relu act softmax maxpool avgpool norm
+        linear, and other where there is none), where they are called of one value that depends on the input, and in no
+        layer that has a rule. `sums` says what either of two summands of one shape that both depend on the input pulls
+        back. To depend on the input is to depend on what `vjp` is asked about. Of two the inner one counts. A pullback
+        keeps the rules of its forward pass. Raises LayerError for a layer that is not there or has more than one tensor
+        in or out, or that a rule returned another shape for, and ModelError for a pass in which a ReLU would escape
+        rules that are made for ReLUs.
         """
 
     def operations(self, x: Floats) -> list[Operation]:
-        """What a pass over x (N, ...) computes that is not linear in x, and in which layer; each kind once per layer.
+        """What a pass over x (N, ...) computes that is not linear in x, and in which layer; each name once per layer.
 
         Raises ModelError for a network that no gradient goes through.
         """

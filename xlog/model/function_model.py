@@ -23,6 +23,7 @@ from .base import (
     Pullback,
     Rule,
     SubNetworks,
+    SumRule,
     Trace,
 )
 
@@ -93,7 +94,13 @@ class BaseModel(Model):
         return nullcontext()
 
     @override
-    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
+    def rules(
+        self,
+        rules: Mapping[str, Rule],
+        products: Pull | None = None,
+        functions: Mapping[str, Rule] | None = None,
+        sums: SumRule | None = None,
+    ) -> AbstractContextManager[None]:
         self._refuse_layers(rules)
         raise self._lacking("gradients")
 

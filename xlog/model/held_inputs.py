@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..arrays import Array
+from ..errors import LayerError
+from ..override import override
 from .backend import Backend, Tensor
+from .hooks import Hook
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,38 @@ class HeldInputs:
         named = {name: value for name, value in inputs.items() if isinstance(name, str)}
         places = sorted(name for name in inputs if isinstance(name, int))
         return backend.network(*[inputs[place] for place in places], **named)
+
+    def hooks(self, x: Tensor) -> Sequence[Hook]:
+        """Return what layers are to do so that x (N, ...) is what the network computes of."""
+        return ()
+
+
+@dataclass(frozen=True)
+class EmbeddedInputs(HeldInputs):
+    """Token ids, among the others, whose embedding is explained in their place: (N, D, 1, L)."""
+
+    layer: str = ""
+    """The embedding, called once in a pass."""
+
+    @override
+    def call(self, backend: Backend, x: Tensor) -> Any:
+        rows = np.zeros(len(x), np.intp)
+        inputs = {name: backend.take(backend.constant(value), rows) for name, value in self.others.items()}
+        return backend.network(inputs.pop(self.explained), **{str(name): value for name, value in inputs.items()})
+
+    @override
+    def hooks(self, x: Tensor) -> Sequence[Hook]:
+        calls = 0
+
+        def replaced(name: str, output: Tensor) -> Tensor:
+            nonlocal calls
+            calls += 1
+            if calls > 1 or tuple(output.shape) != (len(x), x.shape[3], x.shape[1]):
+                raise LayerError(
+                    f"wanted the embedding {name!r} to be called once in a pass, and to put out {x.shape[3]} tokens of "
+                    f"{x.shape[1]} numbers, got {tuple(output.shape)} at call {calls}; name another one: "
+                    "Tokens(embedding=)"
+                )
+            return x.reshape((len(x), x.shape[1], x.shape[3])).moveaxis(1, 2)
+
+        return [Hook(self.layer, replaced, is_tap=True)]

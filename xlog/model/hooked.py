@@ -30,6 +30,7 @@ from .base import (
     Pull,
     Rule,
     SubNetworks,
+    SumRule,
     Trace,
     attention_call,
 )
@@ -39,13 +40,13 @@ from .edits import EditedPass, Edits
 from .folding import foldable
 from .held_inputs import HeldInputs
 from .hooks import Hook, Tap
-from .isolated_layer import IsolatedLayer
+from .isolated_layer import Isolated, IsolatedLayer
 from .isolation import Isolation
 from .operations import Scan
 from .outputs import OutputRule
 from .private_copy import private_copy
 from .pullback import HookedPullback, Pulling
-from .rules import RuledPass, Rules
+from .rules import Dependence, Functions, RuledPass, Rules
 
 DEFAULT_BATCH_SIZE = 16  # fastest for gradients of a ResNet-18 on a CPU, within 5 % of it for forward passes
 
@@ -75,6 +76,7 @@ class HookedModel(Model, Accelerable):
         self._pulling = Pulling()
         self._edits: list[Edits] = []
         self._rules: list[Rules] = []
+        self._functions: Functions = []
         self._dropouts: list[Dropout] = []
         self._beside: list[HeldInputs] = []
 
@@ -174,7 +176,7 @@ class HookedModel(Model, Accelerable):
             if INPUT in points:
                 inputs = note_point(INPUT, inputs)
             ruled = self._ruled()
-            with ruled.products_watched(points) if ruled else nullcontext() as finish:
+            with ruled.followed(points) if ruled else nullcontext() as finish:
                 outputs = self._run(inputs, layers, note_point, ruled.hooks() if ruled else ())
                 if finish:
                     finish(outputs)
@@ -204,7 +206,7 @@ class HookedModel(Model, Accelerable):
         return f"the first layer that hands no gradient on is {found[0]!r} ({kind}): quantized, or under no_grad? Else "
 
     def _ruled(self) -> RuledPass | None:
-        return RuledPass(self, self.backend, Rules.merged(self._rules)) if self._rules else None
+        return RuledPass(self, self.backend, Rules.merged(self._rules), self._functions) if self._rules else None
 
     def beside(self, held: HeldInputs) -> AbstractContextManager[None]:
         """Hand further inputs, of one sample, to the network in all passes, of copies on other parameters too."""
@@ -230,7 +232,8 @@ class HookedModel(Model, Accelerable):
         return outputs
 
     def _called(self, x: Tensor, hooks: Sequence[Hook]) -> Tensor:
-        with self._hooked(hooks):
+        held = self._beside[-1].hooks(x) if self._beside else ()
+        with self._hooked([*held, *hooks]):
             try:
                 returned = self._beside[-1].call(self.backend, x) if self._beside else self.backend.network(x)
                 return self.outputs.read(returned, self.backend.tensor_type)
@@ -295,15 +298,25 @@ class HookedModel(Model, Accelerable):
         return _held(self._edits, Edits(dict(edits), rows))
 
     @override
-    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
-        return _held(self._rules, Rules(self._of_layers(rules), products))
+    def rules(
+        self,
+        rules: Mapping[str, Rule],
+        products: Pull | None = None,
+        functions: Mapping[str, Rule] | None = None,
+        sums: SumRule | None = None,
+    ) -> AbstractContextManager[None]:
+        return _held(self._rules, Rules(self._of_layers(rules), products, functions or {}, sums))
 
     @override
     def operations(self, x: Floats) -> list[Operation]:
         scan, backend = Scan(self.backend), self.backend
         with self.isolated(), backend.recording(True):
             leaf = backend.differentiable(backend.tensor(x))
-            with backend.attention(lambda shares: shares):  # in one piece it would hide a softmax and products
+            depends = Dependence(backend, lambda: [leaf])
+            with (
+                backend.functions(scan.function, None, depends),
+                backend.attention(lambda shares: shares),  # in one piece it would hide a softmax and products
+            ):
                 outputs = self._run(leaf.clone(), (), _as_it_is, scan.hooks(list(self._parts)))
             if backend.node(outputs) is None:
                 raise ModelError(f"no gradient goes through the network: {self._gradient_end(x[:1])}choose another one")
@@ -364,8 +377,9 @@ class HookedModel(Model, Accelerable):
     ) -> tuple[Floats, Callable[[Floats], Floats]]:
         return self._isolated(layer).pull(x, params)
 
-    def _isolated(self, layer: str) -> IsolatedLayer:
-        return IsolatedLayer(self.backend, layer, self._part(layer))
+    def _isolated(self, layer: str) -> Isolated:
+        functions = self._functions[-1] if self._functions else {}
+        return functions[layer] if layer in functions else IsolatedLayer(self.backend, layer, self._part(layer))
 
     # --------------------------------------------------------------------------------------------- copies
 

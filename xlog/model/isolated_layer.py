@@ -1,7 +1,8 @@
-"""IsolatedLayer: one layer of a network on its own, on private parameters; the network stays untouched."""
+"""IsolatedLayer, IsolatedFunction: a part of a network on its own, on private parameters; the network is untouched."""
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -9,15 +10,25 @@ import numpy as np
 
 from ..arrays import Floats
 from ..errors import LayerError, close_names
+from ..override import override
 from .backend import Backend, Part, Tensor, kind_of
+from .functions import FunctionCall
 from .isolation import global_generators_preserved
 
 
-class IsolatedLayer:
-    """A layer without its network."""
+class Isolated(abc.ABC):
+    """What a network calls, without it."""
 
-    def __init__(self, backend: Backend, name: str, part: Part) -> None:
-        self._backend, self._name, self._part = backend, name, part
+    def __init__(self, backend: Backend, name: str, kind: str) -> None:
+        self._backend, self._name, self.kind = backend, name, kind
+
+    @abc.abstractmethod
+    def _run(self, x: Tensor, params: Mapping[str, Floats] | None) -> Tensor:
+        """Output at x, with other parameters if given."""
+
+    @abc.abstractmethod
+    def _own(self) -> Mapping[str, Tensor]:
+        """Its own parameters."""
 
     def params(self) -> dict[str, Floats]:
         """Copies of its own parameters; a linear weight is (out, in)."""
@@ -68,6 +79,36 @@ class IsolatedLayer:
         with self._backend.generators_kept(), global_generators_preserved(), self._backend.recording(gradients):
             yield
 
+    def _replacement(self, name: str, value: Floats) -> Tensor:
+        own = self._own()
+        if name not in own:
+            raise LayerError(
+                f"no parameter named {name!r} in layer {self._name!r}{close_names(name, own)}; "
+                f"model.params({self._name!r}) has {sorted(own)}"
+            )
+        turned = np.asarray(self._turned(name, np.asarray(value)))
+        if turned.shape != tuple(own[name].shape):
+            wanted = self._turned(name, np.empty(tuple(own[name].shape), bool)).shape
+            raise LayerError(
+                f"wanted parameter {name!r} of layer {self._name!r} with shape {wanted}, got {np.shape(value)}; "
+                f"model.params({self._name!r}) returns such ones"
+            )
+        return self._backend.given(turned, own[name])
+
+    def _turned(self, name: str, value: Floats) -> Floats:
+        """(out, in) <-> how the framework keeps the weight of a linear layer."""
+        is_turned = self._backend.linear_weights_lie_transposed and self.kind == "linear"
+        return value.T if is_turned and name == "weight" else value
+
+
+class IsolatedLayer(Isolated):
+    """A layer without its network."""
+
+    def __init__(self, backend: Backend, name: str, part: Part) -> None:
+        super().__init__(backend, name, kind_of(backend, part))
+        self._part = part
+
+    @override
     def _run(self, x: Tensor, params: Mapping[str, Floats] | None) -> Tensor:
         twin = self._twin(self._part)
         for name, value in (params or {}).items():
@@ -97,28 +138,28 @@ class IsolatedLayer:
             twin.__dict__.pop(name, None)
         return twin
 
-    def _replacement(self, name: str, value: Floats) -> Tensor:
-        own = self._own()
-        if name not in own:
-            raise LayerError(
-                f"no parameter named {name!r} in layer {self._name!r}{close_names(name, own)}; "
-                f"model.params({self._name!r}) has {sorted(own)}"
-            )
-        turned = np.asarray(self._turned(name, np.asarray(value)))
-        if turned.shape != tuple(own[name].shape):
-            wanted = self._turned(name, np.empty(tuple(own[name].shape), bool)).shape
-            raise LayerError(
-                f"wanted parameter {name!r} of layer {self._name!r} with shape {wanted}, got {np.shape(value)}; "
-                f"model.params({self._name!r}) returns such ones"
-            )
-        return self._backend.given(turned, own[name])
-
+    @override
     def _own(self) -> dict[str, Tensor]:
         # paddle's batch-norm keeps its running statistics, `_mean` and `_variance`, among its parameters
         named = self._part._parameters.items()
         return {name: tensor for name, tensor in named if tensor is not None and not name.startswith("_")}
 
-    def _turned(self, name: str, value: Floats) -> Floats:
-        """(out, in) <-> how the framework keeps the weight of a linear layer."""
-        is_turned = self._backend.linear_weights_lie_transposed and kind_of(self._backend, self._part) == "linear"
-        return value.T if is_turned and name == "weight" else value
+
+class IsolatedFunction(Isolated):
+    """A function as a network has called it, without the network."""
+
+    def __init__(self, backend: Backend, name: str, call: FunctionCall) -> None:
+        super().__init__(backend, name, call.kind)
+        self._function, self._params = call.run, {key: value.detach() for key, value in call.params.items()}
+
+    @override
+    def _run(self, x: Tensor, params: Mapping[str, Floats] | None) -> Tensor:
+        replaced = {name: self._replacement(name, value) for name, value in (params or {}).items()}
+        y = self._function(x, {**self._params, **replaced})
+        if not isinstance(y, self._backend.tensor_type):
+            raise LayerError(f"wanted one tensor out of the function {self._name}, got {type(y).__name__}")
+        return y
+
+    @override
+    def _own(self) -> Mapping[str, Tensor]:
+        return self._params

@@ -7,6 +7,7 @@ from typing import Any
 
 from .backend import Backend, Node, Tensor
 from .base import Operation
+from .functions import FunctionCall
 from .hooks import Hook
 from .rules import between
 
@@ -17,11 +18,18 @@ class Scan:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._calling = [""]
-        self._made: dict[object, tuple[Node, str]] = {}  # nodes are held, so that each key stays one of a kind
+        self._made: dict[object, tuple[Node, str, str]] = {}  # nodes are held, so that each key stays one of a kind
 
     def hooks(self, layers: Sequence[str]) -> list[Hook]:
         """Around every layer."""
         return [hook for name in layers for hook in (Hook(name, self._begin(name), True), Hook(name, self._end))]
+
+    def function(self, call: FunctionCall) -> Tensor:
+        """Call a function, and note what it records as its own."""
+        self._claim(call.x, self._calling[-1])
+        made = call.run(call.x, {})
+        self._claim(made, self._calling[-1], call.kind)
+        return made
 
     def operations(self, outputs: Tensor, points: Sequence[Tensor]) -> list[Operation]:
         """What is not linear between points and outputs, in no particular order, each kind once per layer."""
@@ -33,7 +41,8 @@ class Scan:
         for node in nodes:
             role = self._backend.role(node, [key(earlier) in reached for earlier in self._backend.nodes_before(node)])
             if role != "linear":
-                found.add(Operation(self._made.get(key(node), (node, ""))[1], role, node.name().rstrip("0123456789")))
+                _, layer, kind = self._made.get(key(node), (node, "", ""))
+                found.add(Operation(layer, role, node.name().rstrip("0123456789"), kind))
         return sorted(found, key=lambda one: (one.layer, one.role, one.name))
 
     def _begin(self, name: str) -> Callable[..., Any]:
@@ -48,14 +57,14 @@ class Scan:
         self._claim(output, self._calling.pop())
         return output
 
-    def _claim(self, value: object, layer: str) -> None:
-        """Note what was recorded since the last call of this as a layer's."""
+    def _claim(self, value: object, layer: str, kind: str = "") -> None:
+        """Note what was recorded since the last call of this as a layer's, or as that of a function of a kind in it."""
         waiting = [self._backend.node(tensor) for tensor in self._tensors(value)]
         while waiting:
             node = waiting.pop()
             key = self._backend.node_key(node)
             if node is not None and key not in self._made:
-                self._made[key] = (node, layer)
+                self._made[key] = (node, layer, kind)
                 waiting.extend(self._backend.nodes_before(node))
 
     def _tensors(self, value: object) -> Iterator[Tensor]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import paddle
-from paddle import Tensor
+from paddle import Tensor, nn
 from paddle.nn import functional as F
 from paddle.nn.attention import SDPBackend, sdpa_kernel
 
@@ -17,15 +17,15 @@ Tap = Callable[[Tensor], Tensor]
 
 
 @contextmanager
-def attending(tap: Tap, kinds: Sequence[type]) -> Iterator[None]:
+def attending(tap: Tap, parts: Sequence[nn.Layer]) -> Iterator[None]:
     """Pass what attention shares out, (..., queries, keys), through a tap: as long as it lasts, in this thread.
 
     A softmax over the last axis of four or more is attention. scaled_dot_product_attention and flash_attention are
-    told to compute by their definition, in which a softmax is. `kinds` are the classes of the network's layers.
+    told to compute by their definition, in which a softmax is. `parts` are the network's layers.
     """
     softmaxes: tuple[tuple[Function, int | None], ...] = ((F.softmax, -1), (paddle.softmax, None))
     tapping = {function: _tapping(function, axis, tap) for function, axis in softmaxes}
-    with sdpa_kernel(SDPBackend.MATH), replaced(tapping, kinds):
+    with sdpa_kernel(SDPBackend.MATH), replaced(tapping, parts):
         yield
 
 

@@ -25,10 +25,11 @@ from .backend import Backend, Kinds, Node
 from .base import ModelFacts, Role
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
+from .functions import Call, Summands
 from .outputs import OutputRule
 from .paddle_attention import attending
-from .paddle_functions import replaced
-from .rules import between
+from .paddle_functions import calling, replaced
+from .rules import Dependence
 
 
 class PaddleBackend(Backend):
@@ -152,17 +153,17 @@ class PaddleBackend(Backend):
 
     @override
     def attention(self, tap: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
-        return attending(tap, self._kinds())
+        return attending(tap, self._parts())
 
     def _layer_norms_right(self) -> AbstractContextManager[Any]:
         """Have layer norms multiply by their weights themselves.
 
         On a CPU paddle 3.3 takes a weight for 1 in the gradient by the input where it computes none by the weight.
         """
-        return replaced({_paddles_layer_norm: _layer_norm}, self._kinds())
+        return replaced({_paddles_layer_norm: _layer_norm}, self._parts())
 
-    def _kinds(self) -> list[type]:
-        return [type(part) for part in self.network.sublayers(include_self=True)]
+    def _parts(self) -> list[nn.Layer]:
+        return list(self.network.sublayers(include_self=True))
 
     @override
     def differentiable(self, tensor: Tensor) -> Tensor:
@@ -230,8 +231,7 @@ class PaddleBackend(Backend):
     def products(
         self, pull: Callable[[Tensor], Tensor], points: Callable[[], Sequence[Tensor]]
     ) -> Iterator[Callable[[Tensor], None]]:
-        def depends(value: object) -> bool:
-            return isinstance(value, Tensor) and not value.stop_gradient and bool(between(self, value, points()))
+        depends = Dependence(self, points)
 
         def shared(product: Callable[..., Any]) -> Callable[..., Any]:
             def multiply(*arguments: Any, **named: Any) -> Any:
@@ -255,6 +255,12 @@ class PaddleBackend(Backend):
         finally:
             for owner, name, product in kept:
                 setattr(owner, name, product)
+
+    @override
+    def functions(
+        self, call: Call, summands: Summands | None, depends: Callable[[object], bool]
+    ) -> AbstractContextManager[Any]:
+        return calling(call, summands, depends, self._parts())
 
     @override
     def is_relu(self, node: Node) -> bool:

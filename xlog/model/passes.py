@@ -107,6 +107,8 @@ class Gradients:
 
     rows: np.ndarray
     """Which rows these are, (n,)."""
+    outputs: Floats
+    """The target outputs, (n,)."""
     values: dict[str, list[Floats]]
     """(n, ...)"""
     gradients: dict[str, list[Floats]]
@@ -146,12 +148,12 @@ class _SharedForward:
 
     def gradients(
         self, places: np.ndarray, targets: np.ndarray
-    ) -> tuple[dict[str, list[Floats]], dict[str, list[Floats]]]:
-        """Values and gradients at some of the inputs (n,), each for a target (n,)."""
+    ) -> tuple[Floats, dict[str, list[Floats]], dict[str, list[Floats]]]:
+        """Target outputs, values and gradients at some of the inputs (n,), each for a target (n,)."""
         if len(places) * FORWARD_AND_BACKWARD < len(self._x) * BACKWARD:  # a pass of their own costs less
             return _SharedForward(self._model, self._x[places], self._wrt).gradients(np.arange(len(places)), targets)
         found = self._pull(one_hot(targets, self._pull.outputs, places))
-        return _at(places, self._pull.activations), _at(places, found)
+        return self._pull.outputs[places, targets], _at(places, self._pull.activations), _at(places, found)
 
 
 def _at(places: np.ndarray, values: Mapping[str, Sequence[Floats]]) -> dict[str, list[Floats]]:

@@ -22,6 +22,7 @@ from .base import (
     Pullback,
     Rule,
     SubNetworks,
+    SumRule,
     Trace,
 )
 
@@ -121,8 +122,14 @@ class Proxy(Model):
 
     @final
     @override
-    def rules(self, rules: Mapping[str, Rule], products: Pull | None = None) -> AbstractContextManager[None]:
-        return self.chain.intervention(self.chain.adapter.rules(rules, products))
+    def rules(
+        self,
+        rules: Mapping[str, Rule],
+        products: Pull | None = None,
+        functions: Mapping[str, Rule] | None = None,
+        sums: SumRule | None = None,
+    ) -> AbstractContextManager[None]:
+        return self.chain.intervention(self.chain.adapter.rules(rules, products, functions, sums))
 
     @final
     @override

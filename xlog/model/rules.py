@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,23 +13,30 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import LayerError, ModelError
 from .backend import Backend, Node, Tensor
-from .base import Model, Pull, Rule, RuledCall
+from .base import Model, Pull, Rule, RuledCall, SumRule
+from .functions import FunctionCall
 from .hooks import Hook
+from .isolated_layer import IsolatedFunction
 
+Functions = list[Mapping[str, IsolatedFunction]]  # whose names mean something for now; the last ones count
 Begun = tuple[Tensor, Tensor, "int | None"]  # a call: input, the copy of it that it runs on, the copy's version
 
 
 class Rules(NamedTuple):
-    """What layers pull back, and what becomes of gradients of products."""
+    """What layers pull back, what functions do, and what becomes of gradients of products and sums."""
 
     by_layer: Mapping[str, Rule]
     products: Pull | None = None
+    functions: Mapping[str, Rule] = MappingProxyType({})
+    sums: SumRule | None = None
 
     @classmethod
     def merged(cls, nested: Sequence[Rules]) -> Rules:
         """Return the rules that count where some are nested, the inner ones last."""
         by_layer = {name: rule for rules in nested for name, rule in rules.by_layer.items()}
-        return cls(by_layer, next((rules.products for rules in reversed(nested) if rules.products), None))
+        functions = {kind: rule for rules in nested for kind, rule in rules.functions.items()}
+        products = next((rules.products for rules in reversed(nested) if rules.products), None)
+        return cls(by_layer, products, functions, next((rules.sums for rules in reversed(nested) if rules.sums), None))
 
 
 class RuledPass:
@@ -37,9 +46,12 @@ class RuledPass:
     place there. So a ReLU that is found in the record is one that no rule has replaced.
     """
 
-    def __init__(self, model: Model, backend: Backend, rules: Rules) -> None:
-        self._model, self._backend, self._rules, self._products = model, backend, *rules
+    def __init__(self, model: Model, backend: Backend, rules: Rules, functions: Functions) -> None:
+        self._model, self._backend, self._rules = model, backend, rules.by_layer
+        self._products, self._of_kinds, self._sums = rules.products, rules.functions, rules.sums
+        self._in_use, self._called = functions, dict[str, IsolatedFunction]()
         self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
+        self._are_of_relus = "relu" in self._of_kinds or not self._relus.isdisjoint(self._rules)
         self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
         self._begun: list[Begun] = []
         self._raised: BaseException | None = None
@@ -50,28 +62,67 @@ class RuledPass:
         around = [
             hook for name in self._rules for hook in (Hook(name, self._begin(name), True), Hook(name, self._end(name)))
         ]
-        free = sorted(self._relus - self._rules.keys()) if self._relus & self._rules.keys() else ()
+        free = sorted(self._relus - self._rules.keys()) if self._are_of_relus else ()
         return around + [Hook(name, self._note, is_tap=True) for name in free]
 
-    def products_watched(
-        self, points: Mapping[str, Sequence[Tensor]]
-    ) -> AbstractContextManager[Callable[[Tensor], None] | None]:
-        """Have products of values that depend on points pull back as the rules say, in a pass within."""
-        if self._products is None:
-            return nullcontext()
-        return self._backend.products(self._of_product, lambda: [point for calls in points.values() for point in calls])
+    @contextmanager
+    def followed(self, points: Mapping[str, Sequence[Tensor]]) -> Iterator[Callable[[Tensor], None]]:
+        """Have functions, products and sums of what depends on points pull back as the rules say, in a pass within.
+
+        What comes with it is to be told the outputs of the pass.
+        """
+
+        def seen() -> list[Tensor]:
+            return [point for calls in points.values() for point in calls]
+
+        with ExitStack() as stack:
+            if self._of_kinds or self._sums:
+                numbers, depends = Counter[str](), Dependence(self._backend, seen)
+                stack.enter_context(
+                    self._backend.functions(
+                        lambda call: self._of_function(call, numbers), self._of_sum if self._sums else None, depends
+                    )
+                )
+                stack.enter_context(self._backend.attention(lambda shares: shares))  # in one piece it would hide them
+            finish = self._products and stack.enter_context(self._backend.products(self._of_product, seen))
+            yield finish or (lambda outputs: None)
 
     def _of_product(self, gradient: Tensor) -> Tensor:
         assert self._products is not None
         return self._caught(gradient, self._products)
 
+    def _of_sum(self, *summands: Tensor) -> tuple[Tensor, Tensor]:
+        one, other = (summand.detach().clone() for summand in summands)  # what follows may write into them
+
+        def part(summand: Tensor, own: Tensor, beside: Tensor) -> Tensor:
+            return self._backend.ruled(summand, own, lambda gradient: self._caught(gradient, shared(own, beside)))
+
+        def shared(own: Tensor, beside: Tensor) -> Pull:
+            assert self._sums is not None
+            rule, view = self._sums, self._backend.view
+            return lambda gradient: rule(view(own), view(beside), gradient)
+
+        return part(summands[0], one, other), part(summands[1], other, one)
+
+    def _of_function(self, call: FunctionCall, numbers: Counter[str]) -> Tensor:
+        if call.kind not in self._of_kinds:
+            return call.run(call.x, {})
+        name = f"<{call.kind} {numbers[call.kind]}>"
+        numbers[call.kind] += 1
+        self._called[name] = IsolatedFunction(self._backend, name, call)
+        given = call.x.detach().clone()
+        version = self._backend.version(given)
+        return self._put_out(name, call.x, given, version, call.run(given, {}))
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Raise what a rule raised: paddle would make pages of C++ of it, so it never passes through a framework."""
         self._raised = None
+        self._in_use.append(self._called)
         try:
             yield
         finally:
+            self._in_use.pop()
             if self._raised is not None:
                 raise self._raised
         if self._must_pull and not self._has_pulled:
@@ -86,16 +137,16 @@ class RuledPass:
 
         Whether a ruled ReLU is on the way from the input shows when gradients are pulled back.
         """
-        if not self._relus & self._rules.keys():
+        if not self._are_of_relus:
             return
-        self._must_pull = from_input
+        self._must_pull = from_input and not self._relus.isdisjoint(self._rules)
         found = [node for node in between(self._backend, outputs, points) if self._backend.is_relu(node)]
         escaped = [node for node in found if self._backend.node_key(node) not in self._of_layers]
         if escaped:
             names = ", ".join(sorted({node.name() for node in escaped}))
             raise ModelError(
-                f"wanted every ReLU of this pass to be a layer, as rules are given for relu layers, got {len(escaped)} "
-                f"that are functions ({names}), which no rule can reach; call relu layers in their place"
+                f"wanted every ReLU of this pass to have a rule, as rules are given for ReLUs, got {len(escaped)} that "
+                f"are functions without one ({names}); call relu layers in their place"
             )
 
     def _note(self, name: str, output: Tensor) -> Tensor:
@@ -116,19 +167,22 @@ class RuledPass:
 
     def _end(self, name: str) -> Callable[..., Any]:
         def hook(part: object, arguments: tuple[Any, ...], output: object) -> object:
-            x, given, version = self._begun.pop()
-            if not isinstance(output, self._backend.tensor_type):
-                raise _not_single(name, f"{type(output).__name__} out")
-            written = self._backend.version(given) != version
-            if written and output is not given:
-                raise _not_single(name, "one that writes into its input and puts out another")
-            ruled = self._backend.ruled(x, *self._frozen(name, x.detach().clone() if written else given, output))
-            if not written:
-                return ruled
-            self._backend.write(x, ruled)  # an in-place layer's input is its output, with the rule behind it
-            return x
+            return self._put_out(name, *self._begun.pop(), output)
 
         return hook
+
+    def _put_out(self, name: str, x: Tensor, given: Tensor, version: int | None, output: object) -> Tensor:
+        """Make what stands for an output of a copy of x that was of a version, with the rule behind it."""
+        if not isinstance(output, self._backend.tensor_type):
+            raise _not_single(name, f"{type(output).__name__} out")
+        written = self._backend.version(given) != version
+        if written and output is not given:
+            raise _not_single(name, "one that writes into its input and puts out another")
+        ruled = self._backend.ruled(x, *self._frozen(name, x.detach().clone() if written else given, output))
+        if not written:
+            return ruled
+        self._backend.write(x, ruled)  # what works in place has its output as its input
+        return x
 
     def _frozen(self, name: str, x: Tensor, output: Tensor) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
         """Make what pulls back through this call, gy -> gx, and cut the output off from the record."""
@@ -155,13 +209,50 @@ class RuledPass:
         return tensor * 0  # nobody will see it
 
     def _pulled(self, call: RuledCall) -> np.ndarray:
-        gx = np.asarray(self._rules[call.layer](self._model, call))
+        called = self._called.get(call.layer)
+        rule = self._rules[call.layer] if called is None else self._of_kinds[called.kind]
+        gx = np.asarray(rule(self._model, call))
         if gx.shape != call.x.shape:
             raise LayerError(
                 f"wanted a rule for layer {call.layer!r} that returns the shape of its input, {call.x.shape}, "
                 f"got {gx.shape}; return a gradient for x, not for y"
             )
         return gx
+
+
+class Dependence:
+    """Which tensors of a recorded pass depend on points, which may become more: what was recorded before does not."""
+
+    def __init__(self, backend: Backend, points: Callable[[], Sequence[Tensor]]) -> None:
+        self._backend, self._points = backend, points
+        self._known: dict[object, tuple[Node, bool]] = {}  # nodes are held, so that each key stays one of a kind
+
+    def __call__(self, value: object) -> bool:
+        """Whether something is a tensor that depends on a point, or is one."""
+        if not isinstance(value, self._backend.tensor_type):
+            return False
+        for point in self._points():
+            node = self._backend.node(point)
+            self._known[self._backend.node_key(node)] = node, True
+        return self._leads(self._backend.node(value))
+
+    def _leads(self, node: Node) -> bool:
+        waiting = [node]
+        while waiting:
+            last = waiting[-1]
+            before = [] if last is None else self._backend.nodes_before(last)
+            unknown = [one for one in before if one is not None and self._backend.node_key(one) not in self._known]
+            if unknown and self._backend.node_key(last) not in self._known:
+                waiting += unknown
+                continue
+            self._note(waiting.pop(), before)
+        return node is not None and self._known[self._backend.node_key(node)][1]
+
+    def _note(self, node: Node, before: Sequence[Node]) -> None:
+        key = self._backend.node_key(node)
+        if node is not None and key not in self._known:
+            leads = any(one is not None and self._known[self._backend.node_key(one)][1] for one in before)
+            self._known[key] = node, leads
 
 
 def between(backend: Backend, outputs: Tensor, points: Sequence[Tensor], through: bool = False) -> list[Node]:

@@ -1,4 +1,4 @@
-"""torch as a Backend. Only this module, torch_attention, torch_engine and torch_patches import torch."""
+"""torch as a Backend. Only this module and others named torch_... import torch."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ from .base import ModelFacts, Role
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
 from .folding import foldable
+from .functions import Call, Summands
 from .hooked import HookedModel
 from .outputs import OutputRule
 from .patches import Patches
 from .rules import between
 from .torch_attention import Attending
 from .torch_engine import onnx_engine
+from .torch_functions import Calling
 from .torch_patches import PatchedInputs
 
 
@@ -196,6 +198,12 @@ class TorchBackend(Backend):
 
         with self.attention(lambda shares: shares):
             yield finish
+
+    @override
+    def functions(
+        self, call: Call, summands: Summands | None, depends: Callable[[object], bool]
+    ) -> AbstractContextManager[Any]:
+        return Calling(call, summands, depends)
 
     @override
     def is_relu(self, node: Node) -> bool:

@@ -29,8 +29,8 @@ from .result import RunResult
 from .resume import Earlier
 from .run_log import RunLog
 from .saliency import Answer
+from .sample_kind import SampleKind
 from .samples import Sample, SampleReader
-from .table import Table
 from .targets import TargetRule
 
 Found = TypeVar("Found")
@@ -52,8 +52,8 @@ class Setup:
     progress: bool
     rank: Rank | None = None
     """Of several processes that write the run; None where this one does alone."""
-    table: Table | None = None
-    """Whose rows the samples are; None where they are pictures."""
+    kind: SampleKind | None = None
+    """What samples are; None where they are pictures."""
 
     def reader(self) -> SampleReader:
         """Return a reader of batches, which has seen none.
@@ -62,11 +62,11 @@ class Setup:
         sampler says them, and else every n-th number of n processes.
         """
         are_values = isinstance(self.activation, Values)
-        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs, self.table)
+        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs, self.kind)
 
     def picture(self, sample: Sample) -> Pixels | None:
-        """Return what the log shows of a sample, None of a row, whose values it has."""
-        return self.rendering.render(sample.image) if sample.row is None else None
+        """Return what the log shows of a sample, None of what is no picture."""
+        return self.rendering.render(sample.image) if self.kind is None else None
 
     def _numbering(self) -> Iterable[int] | None:
         if self.rank is None:
@@ -141,7 +141,8 @@ class DataPass:
                 logits = model.forward(x)
             probabilities = setup.activation(logits)
             labels = [
-                setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+                setup.target_rule.choose(row, sample.labels, sample.id)
+                for row, sample in zip(probabilities, samples, strict=True)
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)

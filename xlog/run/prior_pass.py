@@ -100,6 +100,9 @@ def prepared(registered: Registered, setup: Setup, prior: SuperpixelPrior | None
     images = _images(setup, max(counts)) if any(counts) else np.empty(0)
     saliency = copy.copy(registered.saliency)
     saliency.explainers = {name: _prepared(one, prior, images) for name, one in saliency.explainers.items()}
+    if setup.kind is not None:
+        saliency.explainers = {name: setup.kind.fitted(one) for name, one in saliency.explainers.items()}
+        saliency.scoring = saliency.scoring.fitted(setup.kind)
     return dataclasses.replace(registered, saliency=saliency)
 
 

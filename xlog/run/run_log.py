@@ -37,6 +37,8 @@ from ..events.schema import (
     RunMetadata,
     Sample,
     Score,
+    TextFacts,
+    TextInput,
     Truth,
     Uncertainty,
 )
@@ -51,6 +53,7 @@ from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
 from ..uncertainty import Prediction
 from .coded import coded
+from .encoded import EncodedText
 from .images import Pixels
 from .ranks import Rank
 from .resume import Earlier
@@ -58,6 +61,7 @@ from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 from .table import PERCENTS, Table
+from .tokens import Tokens
 from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
@@ -172,11 +176,13 @@ class RunLog:
         self._abandoned.discard(self.step)
 
     def sample(self, sample: DataSample, pixels: Pixels | None) -> None:
-        """Log a sample, and its picture, unless the log has it already; of a row of a table its values."""
+        """Log a sample, and its picture, unless the log has it already; of a row its values, of a text its tokens."""
         event = Sample(id=sample.id, name=sample.name)
-        if pixels is None:
-            event.row.values[:] = sample.row or ()
-        else:
+        if sample.row is not None:
+            event.row.values[:] = sample.row
+        elif sample.text is not None:
+            event.text.CopyFrom(_text(sample.text))
+        elif pixels is not None:
             event.picture.CopyFrom(self._picture_input(sample, pixels))
         if sample.labels is not None:
             event.truth.CopyFrom(Truth(labels=sample.labels, regions=map(_region, sample.regions)))
@@ -293,10 +299,11 @@ class RunLog:
     def _map(self, attribution: Attribution, signed: bool, sample: DataSample) -> Map:
         """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them.
 
-        Of a row every feature has a value of its own, which is kept as it is.
+        Of a row or a text every place has a value of its own, which is kept as it is.
         """
-        if attribution.segments is None or attribution.weights is None or sample.row is not None:
-            precision = self._options.precision if sample.row is None else "f32"
+        is_line = sample.row is not None or sample.text is not None
+        if attribution.segments is None or attribution.weights is None or is_line:
+            precision = "f32" if is_line else self._options.precision
             packed = codec.encode_map(attribution.grids[0], attribution.size, attribution.upsampling, signed, precision)
             if attribution.offsets is not None:
                 packed.offset = float(attribution.offsets[0])
@@ -469,6 +476,20 @@ def features(table: Table) -> list[Feature]:
         else:
             feature.percentiles[:] = np.percentile(column, PERCENTS)
     return found
+
+
+def text_facts(tokens: Tokens) -> TextFacts:
+    """Return what the log holds of how texts are explained."""
+    return TextFacts(embedding=tokens.layer, hidden=str(tokens.hidden))
+
+
+def _text(encoded: EncodedText) -> TextInput:
+    spelled = zip(encoded.tokens, encoded.spans, encoded.special, strict=True)
+    tokens = [
+        TextInput.Token(spelling=storable(token), start=start, end=end, special=special)
+        for token, (start, end), special in spelled
+    ]
+    return TextInput(text=encoded.text, tokens=tokens)
 
 
 def _region(region: SampleRegion) -> Region:

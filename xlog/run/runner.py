@@ -57,13 +57,24 @@ from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
-from .run_log import LogOptions, RunLog, benchmark_instance, explainer_instance, features, instance, prior_event
+from .run_log import (
+    LogOptions,
+    RunLog,
+    benchmark_instance,
+    explainer_instance,
+    features,
+    instance,
+    prior_event,
+    text_facts,
+)
 from .saliency import Saliency
+from .sample_kind import SampleKind, controls_of
 from .samples import Sample, peek
 from .scoring import CONTROLS
 from .table import Table
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
+from .tokens import Tokens
 from .tracin import Influence
 
 Task = Literal["classification", "regression"]
@@ -102,13 +113,14 @@ class Runner:
             tensor as it is, else the entry called "logits", else the only one with K columns.
         objective: A differentiable callable of what the network returns (of the logits, if those are named) that
             makes the outputs to be explained of it: (N,), (N, 1) or (N, K).
-        samples: A Table where samples are rows (N, F) and not images. The model may then also be anything with
-            predict_proba(), with predict() for a regression, or a function of rows.
+        samples: A Table where samples are rows (N, F) and not images; the model may then also be anything with
+            predict_proba(), with predict() for a regression, or a function of rows. Tokens where they are texts.
         inputs: Which input of the network is the image, by name or place, where it takes several, by name (a dict) or
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
         targets: What is explained instead of true, probable and top labels: a number or class name, a list of
-            them, or a callable (probabilities (K,), true labels or None) -> labels.
+            them, a dict of these by the ids of samples, or a callable (probabilities (K,), true labels or None) ->
+            labels.
         threshold: Explain every label that is more probable than this, 0..1.
         top_k: Explain so many of the most probable labels, and no others.
         unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
@@ -149,7 +161,7 @@ class Runner:
         units: str | Sequence[str] = "",
         logits: Pick | None = None,
         objective: Callable[[Any], Any] | None = None,
-        samples: Table | None = None,
+        samples: Table | Tokens | None = None,
         inputs: str | int | None = None,
         soft_labels: float | None = None,
         targets: Targets = None,
@@ -175,9 +187,9 @@ class Runner:
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
         self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
-        self._table = _check_table(samples)
-        if self._table is not None:
-            model = _of_rows(model, self._table, len(self.class_names), task == "regression")
+        self._kind = _check_kind(samples)
+        if isinstance(self._kind, Table):
+            model = _of_rows(model, self._kind, len(self.class_names), task == "regression")
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
@@ -201,7 +213,7 @@ class Runner:
             Rendering(batches.unnormalize if unnormalize is None and isinstance(batches, ImageFiles) else unnormalize),
             progress,
             Rank.here() if run_id is not None else None,
-            self._table,
+            self._kind,
         )
         self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
@@ -237,11 +249,12 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        benchmarks, rivals = list(benchmarks or ()), CONTROLS
-        if self._table is not None:
-            explainers, benchmarks = map(self._table.fitted, explainers), list(map(self._table.fitted, benchmarks))
-            rivals = tuple(control for control in CONTROLS if control.rows)
-        self._registered.saliency.register(explainers, benchmarks, rivals if controls else (), repeats)
+        explainers, benchmarks = list(explainers), list(benchmarks or ())
+        if self._kind is not None:
+            for method in (*explainers, *benchmarks):
+                self._kind.check(method)
+        rivals = controls_of(self._kind, CONTROLS) if controls else ()
+        self._registered.saliency.register(explainers, benchmarks, rivals, repeats)
 
     def register_prior(
         self,
@@ -352,8 +365,8 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        if self._table is not None:
-            raise ConfigError("hierarchical occlusion is about places of a picture, and samples are rows of a table")
+        if self._kind is not None:
+            raise ConfigError(f"hierarchical occlusion is about places of a picture, and samples are {self._kind.noun}")
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
         rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
@@ -398,7 +411,7 @@ class Runner:
             _check_writable(self.summary_dir)
         with self.model.isolated():
             first, batches = peek(self._setup.data)
-            samples = self._setup.reader().read(first)
+            samples = self._read(first)
             model, fast = self._quick_model(samples[0])
             prior = (
                 self._prior.fit(self._setup, model, self._seed) if isinstance(self._prior, PriorFit) else self._prior
@@ -413,6 +426,12 @@ class Runner:
                 self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
             self._log.begin(step, metadata)
             return DataPass(self._setup, registered, self._log, model, self._earlier).run(batches)
+
+    def _read(self, first: object) -> list[Sample]:
+        """Return the samples of the first batch, which nothing was explained of yet."""
+        if self._kind is not None:
+            self._kind.prepare(self.model)
+        return self._setup.reader().read(first)
 
     def plan(self) -> Plan:
         """Print, and return, which passes run() will make and about how long that takes.
@@ -431,19 +450,24 @@ class Runner:
         self._check_registered()
         with limited(self._threads), self.model.isolated():
             first, _ = peek(data)
-            samples = self._setup.reader().read(first)
+            samples = self._read(first)
             model, fast = self._quick_model(samples[0])
             registered = prepared(self._registered, self._setup, self._prior)
             self._verify(fast, samples, registered)
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
                 labels = [
-                    len(self._setup.target_rule.choose(row, sample.labels))
+                    len(self._setup.target_rule.choose(row, sample.labels, sample.id))
                     for row, sample in zip(self._setup.activation(logits), samples, strict=True)
                 ]
                 plan = forecast(registered, model, data, samples, labels)
         print(plan)
         return plan
+
+    @property
+    def run_id(self) -> str | None:
+        """Of the run in its log; None before the first run() where none was given."""
+        return self._run_id if self._log is None else self._log.run_id
 
     def close(self) -> None:
         """Close the log file. Needed only where many runners live in one process; a log is whole without it."""
@@ -484,10 +508,10 @@ class Runner:
 
     def _try_out(self, fast: FastPath | None, samples: Sequence[Sample], registered: Registered) -> None:
         x = np.stack([sample.image for sample in samples])
-        neighbor = None if self._table is None else self._table.neighbor(x)
+        neighbor = None if self._kind is None else self._kind.neighbor(x)
         classes, activation = len(self.class_names), self._setup.activation
         probabilities = check_first_batch(self.model, x, classes, activation, neighbor)
-        labels = self._setup.target_rule.choose(probabilities, samples[0].labels)
+        labels = self._setup.target_rule.choose(probabilities, samples[0].labels, samples[0].id)
         self._setup.picture(samples[0])
         plain = self._shared(self.model)
         registered.check(plain, samples)
@@ -520,9 +544,10 @@ class Runner:
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
-            preprocessing=setup.rendering.description if setup.table is None else "",
-            preprocessing_said=coded(setup.rendering.description) if setup.table is None else None,
-            features=[] if setup.table is None else features(setup.table),
+            preprocessing=setup.rendering.description if setup.kind is None else "",
+            preprocessing_said=coded(setup.rendering.description) if setup.kind is None else None,
+            features=features(setup.kind) if isinstance(setup.kind, Table) else [],
+            text=text_facts(setup.kind) if isinstance(setup.kind, Tokens) else None,
             notes=self._notes,
             tags=self._tags,
             versions=_versions() | {facts.framework: facts.version},
@@ -543,9 +568,11 @@ def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
     )
 
 
-def _check_table(given: object) -> Table | None:
-    if given is not None and not isinstance(given, Table):
-        raise ConfigError(f"samples: wanted xlog.Table(features, ...) or None, got {given!r}")
+def _check_kind(given: object) -> SampleKind | None:
+    if given is not None and not isinstance(given, SampleKind):
+        raise ConfigError(
+            f"samples: wanted xlog.Table(features, ...), xlog.Tokens(tokenizer, ...) or None, got {given!r}"
+        )
     return given
 
 

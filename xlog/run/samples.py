@@ -25,9 +25,10 @@ from ..events.limits import MAX_PIXELS
 from ..events.texts import storable
 from ..model.held_inputs import HeldInputs
 from ..tensors import per_sample, to_array
-from .batch_fields import fields_of, name_third
+from .batch_fields import Beside, fields_of, name_third
+from .encoded import EncodedText
 from .labels import PADDING, LabelReader, Shares
-from .table import Table
+from .sample_kind import Given, SampleKind
 
 _EDGE = 0.01  # pixels that a box may stick out, for rounding
 
@@ -62,6 +63,8 @@ class Sample:
     """How the network takes the image, and what it takes beside it; None where it takes the image alone."""
     row: tuple[float, ...] | None = None
     """Of a table the values of its features, which `image` lays out as (1, 1, F)."""
+    text: EncodedText | None = None
+    """Of a text its tokens, whose embeddings `image` lays out as (D, 1, L)."""
 
     @property
     def has_others(self) -> bool:
@@ -74,7 +77,7 @@ class SampleReader:
 
     Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. With `are_values` labels are
     the true values of a regression, (N,) or (N, K). `inputs` names the image where the network takes several inputs.
-    Samples are rows of a `table`, where there is one.
+    `kind` says what samples are where they are no pictures.
     """
 
     def __init__(
@@ -84,9 +87,9 @@ class SampleReader:
         numbering: Iterable[int] | None = None,
         are_values: bool = False,
         inputs: str | int | None = None,
-        table: Table | None = None,
+        kind: SampleKind | None = None,
     ) -> None:
-        self._inputs, self._table = inputs, table
+        self._inputs, self._kind = inputs, kind
         self._labels = LabelReader(class_names, soft_labels)
         self._value_count = len(class_names) if are_values else 0
         self._ids: set[str] = set()
@@ -95,15 +98,15 @@ class SampleReader:
 
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
+        batch = batch if self._kind is None else self._kind.batch(batch)
         fields, explained, beside = fields_of(batch, self._inputs)
-        images = _images(fields["images"]) if self._table is None else self._rows(fields["images"])
-        self._check_axes(images)
-        count, size = len(images), images.shape[2:]
-        held = {name: _checked(name, value, count) for name, value in beside.items()}
+        given = self._given(fields["images"], explained, beside)
+        count, size = len(given), given[0].image.shape[1:]
+        self._check_axes(given[0].image)
         if (third := fields.pop("third", None)) is not None:
             fields[name_third(third, count, size)] = third
-        if (len(size) == 3 or self._table) and any(fields.get(name) is not None for name in ("boxes", "masks")):
-            what = "rows" if self._table else "volumes"
+        if (len(size) == 3 or self._kind) and any(fields.get(name) is not None for name in ("boxes", "masks")):
+            what = self._kind.noun if self._kind else "volumes"
             raise DataError(
                 f"wanted {what} without boxes and masks, which are about pictures, got some; leave them out"
             )
@@ -118,27 +121,31 @@ class SampleReader:
             Sample(
                 id=ids[i],
                 name=names[i],
-                image=images[i],
+                image=given[i].image,
                 labels=None if row is None else tuple(sorted({label for label in row if label >= 0})),
                 regions=_regions(ids[i], row or [], boxes[i], masks[i], size),
                 shares=shares[i],
                 values=values[i],
-                held=_held_of(i, explained, held) if self._table is None else self._table.held(),
-                row=None if self._table is None else tuple(images[i].ravel().tolist()),
+                held=given[i].held,
+                row=given[i].row,
+                text=given[i].text,
             )
             for i, row in enumerate(labels)
         ]
 
-    def _rows(self, value: object) -> Floats:
-        """Return the rows of a table, each as a picture of one line: (N, 1, 1, F)."""
-        assert self._table is not None
-        return self._table.places(self._table.rows(value))
+    def _given(self, value: object, explained: str | int, beside: Beside) -> list[Given]:
+        """Return the samples of a batch, and how the network is called with each."""
+        if self._kind is not None:
+            return self._kind.read(value)
+        images = _images(value)
+        held = {name: _checked(name, other, len(images)) for name, other in beside.items()}
+        return [Given(image, _held_of(i, explained, held)) for i, image in enumerate(images)]
 
-    def _check_axes(self, images: Floats) -> None:
+    def _check_axes(self, image: Floats) -> None:
         """Raise DataError where pictures and volumes come in one pass: explainers were tried on the first."""
-        self._axes = self._axes or images.ndim
-        if images.ndim != self._axes:
-            raise DataError(f"wanted inputs of {self._axes} axes as in the first batch, got shape {images.shape}")
+        self._axes = self._axes or image.ndim
+        if image.ndim != self._axes:
+            raise DataError(f"wanted inputs of {self._axes} axes as in the first batch, got shape {image.shape}")
 
     def _values(self, value: object, count: int) -> list[tuple[float, ...] | None]:
         return [None if row is None else _numbers(row, self._value_count) for row in per_sample(value, count, "values")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,13 +17,15 @@ from ..config import named
 from ..errors import ConfigError, DataError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.controls import CenterControl, EdgeControl, RandomControl
+from ..explainers.streams import generator
 from ..model.base import Model
 from ..model.shared import SharedPasses
 from ..scores.summary import Summary, summaries
 from ..scores.table import MISSING, ScoreTable
 from .query import Query
+from .sample_kind import SampleKind
 from .samples import Region, Sample
-from .streams import again, generator
+from .streams import again
 
 CONTROLS: tuple[Explainer, ...] = (RandomControl(), CenterControl(), EdgeControl())
 
@@ -60,6 +63,12 @@ class Scoring:
                     "give it one: name='...', or register with controls=False"
                 )
         self.benchmarks, self.controls = added, known
+
+    def fitted(self, kind: SampleKind) -> Scoring:
+        """Return the same, which adds to the same scores, with benchmarks for samples of a kind."""
+        fitted = copy.copy(self)
+        fitted.benchmarks = {name: kind.fitted(one) for name, one in self.benchmarks.items()}
+        return fitted
 
     def check(self, model: Model, samples: Sequence[Sample]) -> None:
         """Raise what scoring samples like these would raise, before it is done."""

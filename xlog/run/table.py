@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,24 +12,14 @@ from ..config import Configured
 from ..errors import ConfigError, DataError, close_names
 from ..model.held_inputs import HeldInputs
 from ..optional import optional
+from ..override import override
 from ..tensors import to_array
-
-Method = TypeVar("Method", bound=Any)
+from .sample_kind import EachPlace, Given, SampleKind
 
 PERCENTS = np.arange(101)
-_FILLS = ("blur", "mean", "segment")  # of a picture: over places, which columns are not
 
 
-@dataclasses.dataclass(frozen=True)
-class EachFeature:
-    """Every feature is a superpixel by itself: (C, 1, F) -> (1, F)."""
-
-    def __call__(self, image: Floats) -> Array:
-        """Number the features."""
-        return np.arange(image.shape[2])[None]
-
-
-class Table:
+class Table(SampleKind):
     """Tells a Runner that samples are rows of a table: Runner(..., samples=Table(features)). Rows (N, F).
 
     A row goes through explainers and benchmarks as a picture of 1 x F places, so one that hides places hides features.
@@ -50,6 +39,11 @@ class Table:
         ConfigError: Features are none or not unique, or `categories` or `units` name another one.
         DataError: The background does not fit; see rows().
     """
+
+    noun: ClassVar[str] = "rows of a table"
+    flag: ClassVar[str] = "rows"
+    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "channels", "background"})
+    fits: ClassVar[str] = "KernelSHAP, IntegratedGradients and FeatureAblation, and DeletionAUC,"
 
     def __init__(
         self,
@@ -134,13 +128,11 @@ class Table:
             raise DataError(f"feature {name!r}: wanted one of its categories {', '.join(names)}, got {bad!r}")
         return codes
 
-    def places(self, rows: Floats) -> Floats:
-        """Lay rows out as pictures of one line: (N, F) -> (N, 1, 1, F)."""
-        return rows[:, None, None, :]
-
-    def held(self) -> HeldInputs:
-        """Return how a network of a framework takes them: as (N, F)."""
-        return HeldInputs(0, {}, (len(self.features),))
+    @override
+    def read(self, value: object) -> list[Given]:
+        rows = self.rows(value)
+        held = HeldInputs(0, {}, (len(self.features),))
+        return [Given(row[None, None], held, row=tuple(row.tolist())) for row in rows]
 
     def for_model(self, x: Floats) -> Any:
         """Return rows as the model takes them: (N, 1, 1, F) -> (N, F), an array or a DataFrame."""
@@ -177,51 +169,18 @@ class Table:
             typical[self.features.index(name)] = np.bincount(column.astype(int)).argmax()
         return typical
 
+    @override
     def neighbor(self, x: Floats) -> Floats:
-        """Return another row beside x (N, 1, 1, F): (1, 1, 1, F), the background's last; without one x's own."""
-        return x[-1:] if self._background is None else self.places(self._background[-1:])
+        return x[-1:] if self._background is None else self._background[-1:, None, None]
 
-    # ---------------------------------------------------------------------------------------- explaining rows
-
-    def fitted(self, method: Method) -> Method:
-        """Return an explainer or a benchmark for rows: what it leaves at defaults for pictures is as rows want it.
-
-        Hidden features stand at typical(), every feature is a superpixel by itself, and gradients keep their sign.
-        Raises ConfigError for what does not take rows, and for a fill that is made of a picture.
-        """
-        if not isinstance(method, Configured):
-            return method  # who registers it says what it is
-        if not getattr(method, "rows", False):
-            raise ConfigError(
-                f"{method.name}: wanted what takes rows of a table, got what takes pictures; KernelSHAP, "
-                "IntegratedGradients and FeatureAblation, and DeletionAUC, take rows"
-            )
-        changes = {
-            field.name: self._instead_of(method, field.name, getattr(method, field.name))
-            for field in dataclasses.fields(method)
-            if field.name in ("fill", "baseline", "segments", "channels", "background")
-            and _is_default(field, getattr(method, field.name))
-        }
-        for name in ("fill", "baseline"):
-            if name not in changes and isinstance(getattr(method, name, None), str):
-                raise ConfigError(
-                    f"{method.name}: wanted {name} as a number or an array (F,), got {getattr(method, name)!r}, which "
-                    "is made of the places of a picture"
-                )
-        return dataclasses.replace(method, **changes, name=method.name)
-
-    def _instead_of(self, method: Configured, parameter: str, default: object) -> object:
-        if parameter in ("fill", "baseline"):
-            return self.typical(method.name)[None, None]
+    @override
+    def instead_of(self, method: Configured, parameter: str) -> object:
         if parameter == "segments":
-            return EachFeature()
+            return EachPlace()
         if parameter == "channels":
             return "sum"
-        self.typical(method.name)
-        return self.places(self._background)  # type: ignore[arg-type]  # typical() refuses where there is none
-
-
-def _is_default(field: dataclasses.Field[Any], value: object) -> bool:
-    if field.default is dataclasses.MISSING or isinstance(value, np.ndarray):
-        return False
-    return bool(value == field.default)
+        typical = self.typical(method.name)
+        if parameter == "background":
+            assert self._background is not None  # or typical() had refused
+            return self._background[:, None, None]
+        return typical[None, None]
