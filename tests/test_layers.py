@@ -97,6 +97,8 @@ MAY_IMPORT = {
     # users of all that is public, and never used by what stands below; packages that they are about come by `optional`
     "xlog.integrations": {"xlog.integrations", "xlog.run.runner", "xlog.run.result", "xlog.run.ranks", "xlog.tensors"}
     | {"xlog.errors", "xlog.optional"},
+    "xlog.integrations.foreign": {"xlog.explainers", "xlog.model.base", "xlog.arrays", "xlog.config", "xlog.errors"}
+    | {"xlog.optional", "xlog.override", "xlog.tensors"},
     # what commands use too, and so without the explaining half
     "xlog.integrations.published": {"xlog.events", "xlog.painting"},
     "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"},
