@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import interpretdl_here  # noqa: F401  a page of the integrations runs it
 import pytest
 import torchvision_here  # noqa: F401  transformers asks for it
 
@@ -49,7 +50,21 @@ def test_there_is_code_to_run() -> None:
     assert {path.name for path in (DOCS / "howto").iterdir()} - {Path(name).name for name in RUNNABLE} == {"share.md"}
 
 
-@pytest.mark.parametrize("name", [name for name in RUNNABLE if name != NEEDS_THE_DEMO])
+@pytest.mark.filterwarnings("ignore")  # other packages' own
+@pytest.mark.parametrize("name", [name for name in RUNNABLE if name.startswith("docs/integrations/")])
+def test_the_code_of_the_integrations_runs(name, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WANDB_SILENT", "true")
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")  # the small distribution of MLflow has no database
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", (tmp_path / "mlruns").as_uri())
+    run_code_of(name)
+    assert list(tmp_path.rglob("*.xlog"))
+
+
+OTHERS = [name for name in RUNNABLE if name != NEEDS_THE_DEMO and not name.startswith("docs/integrations/")]
+
+
+@pytest.mark.parametrize("name", OTHERS)
 def test_the_code_of_the_docs_runs(name, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     run_code_of(name)

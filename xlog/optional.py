@@ -14,13 +14,16 @@ _DISTRIBUTIONS = {
 }  # where pip knows them by another name
 
 
-def optional(module: str, owner: str) -> ModuleType:
-    """Import a module by its name. Raises ConfigError, in which `owner` is named, where its package is not there."""
+def optional(module: str, owner: str, extra: str = "") -> ModuleType:
+    """Import a module by its name, of a package that `extra` brings, if any does.
+
+    Raises ConfigError, in which `owner` and what to install are named, where its package is not there.
+    """
     try:
         return import_module(module)
     except ModuleNotFoundError:
         package = module.partition(".")[0]
+        install = f"'xlog-xai[{extra}]'" if extra else _DISTRIBUTIONS.get(package, package)
         raise ConfigError(
-            f"{owner}: wanted the package {package}, which is not installed; "
-            f"pip install {_DISTRIBUTIONS.get(package, package)}"
+            f"{owner}: wanted the package {package}, which is not installed; pip install {install}"
         ) from None

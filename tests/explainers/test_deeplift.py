@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+
 import captum.attr
 import numpy as np
 import pytest
 import torch
-from backward_networks import ACTIVATIONS, FRAMEWORKS, FUNCTIONS, SHAPE, TORCH, attention, residual
+from backward_networks import ACTIVATIONS, FRAMEWORKS, FUNCTIONS, SHAPE, TORCH, attention, filled, residual
 from explaining import attribute, explain
 from fakes import affine
+from scipy.special import erf
 from torch import nn
 from torch.nn import functional as F
 from torch_networks import torch_state
@@ -41,9 +44,10 @@ def differences(model, x, start) -> np.ndarray:
 def slow(network: nn.Sequential, x: np.ndarray, start: np.ndarray, target: int) -> np.ndarray:
     """Multipliers of a network of convolution, ReLU, max-pooling, linear, ReLU, linear: one loop per sum.
 
-    Shrikumar et al. 2017: the linear rule (section 3.5.2 with equation 5, in which positive and negative parts have the
-    same multiplier), the rescale rule (3.5.1), the chain rule (3.3). Of a max-pooling each window hands what its output
-    differs by to the place that won: with x's maximum over the baseline's to x's place, below it to the baseline's.
+    Shrikumar et al. 2017: the linear rule (section 3.5.1, in which positive and negative parts have the same multiplier
+    behind a rescale rule), the rescale rule (3.5.2), the chain rule (3.3). Of a max-pooling each window hands what its
+    output differs by to the place that won: with x's maximum over the baseline's to x's place, below it to the
+    baseline's.
     """
     conv, _, _, _, hidden, _, head = network
     w, b = conv.weight.detach().double().numpy(), conv.bias.detach().double().numpy()
@@ -108,6 +112,126 @@ def test_of_an_affine_network_it_is_the_share_in_the_logit() -> None:
     model = affine()
     found = attribute(DeepLIFT(baseline=0.5), model, x, TARGETS[:3])
     np.testing.assert_allclose(found, (x - 0.5) * model.weight[TARGETS[:3]].reshape(x.shape))
+
+
+# ----------------------------------------------------------------------------------------------- RevealCancel
+
+
+def of_two(framework, first, bias, last, constant=0.0):
+    """c + last · ReLU(first x + bias), of two inputs, for an image (1, 1, 2)."""
+
+    class OfTwo(framework.base):
+        def __init__(self):
+            super().__init__()
+            self.inner, self.act, self.outer = (
+                framework.Linear(2, len(bias)),
+                framework.relu(),
+                framework.Linear(len(bias), 1),
+            )
+
+        def forward(self, x):
+            return self.outer(self.act(self.inner(x.flatten(1))))
+
+    network = filled(OfTwo())
+    turned = framework is not TORCH
+    for layer, weight, own in ((network.inner, first, bias), (network.outer, [last], [constant])):
+        put(layer.weight, np.array(weight, np.float32).T if turned else np.array(weight, np.float32))
+        put(layer.bias, np.array(own, np.float32))
+    return wrap(network)
+
+
+def put(parameter, value) -> None:
+    parameter.set_value(value) if not isinstance(parameter, torch.Tensor) else parameter.data.copy_(torch.tensor(value))
+
+
+# Shrikumar et al. 2017, sections 2.1, 3.4 and 3.5.3: network, input, shares by RevealCancel and by rescaling.
+CLOSED = {
+    "the lesser of two": (([[1, 0], [1, -1]], [0, 0], [1, -1]), [5, 2], [1, 1], [0, 2]),
+    "the lesser, the other way round": (([[1, 0], [1, -1]], [0, 0], [1, -1]), [2, 5], [1, 1], [2, 0]),
+    "both": (([[1, 1]], [-1], [1]), [1, 1], [0.5, 0.5], [0.5, 0.5]),
+    "either": (([[-1, -1]], [1], [-1], 1), [1, 1], [0.5, 0.5], [0.5, 0.5]),
+    "one that another undoes": (([[1, -1]], [0], [1]), [3, 3], [1.5, -1.5], [0, 0]),
+}
+
+
+@pytest.mark.parametrize("case", CLOSED)
+def test_closed_forms_of_the_paper(framework, case) -> None:
+    network, x, revealed, rescaled = CLOSED[case]
+    model, x = of_two(framework, *network), np.array(x, np.float32).reshape(1, 1, 1, 2)
+    for rule, expected in (("reveal_cancel", revealed), ("rescale", rescaled)):
+        found = attribute(DeepLIFT(rule=rule), model, x, np.array([0]))
+        np.testing.assert_allclose(found.ravel(), expected, atol=1e-6)
+
+
+def slow_reveal_cancel(network: nn.Sequential, x: np.ndarray, start: np.ndarray, target: int) -> np.ndarray:
+    """Contributions of a network of linear, GELU, linear, ReLU, linear, one loop per sum: sections 3.5.1 and 3.5.3.
+
+    Of each value there are Δ, Δ+ and Δ-, and multipliers for the last two.
+    """
+    layers = [network[1], network[3], network[5]]
+    functions = [lambda v: v * (1 + erf(v / np.sqrt(2))) / 2, lambda v: max(v, 0.0)]
+    values, bases, plus, minus = [x.ravel()], [start.ravel()], [], []
+    for number, layer in enumerate(layers):
+        w, b = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+        d = values[-1] - bases[-1]
+        plus.append([sum(w[j, i] * d[i] for i in range(len(d)) if w[j, i] * d[i] > 0) for j in range(len(w))])
+        minus.append([sum(w[j, i] * d[i] for i in range(len(d)) if w[j, i] * d[i] < 0) for j in range(len(w))])
+        z, z0 = w @ values[-1] + b, w @ bases[-1] + b
+        if number < 2:
+            values.append(np.array([functions[number](v) for v in z]))
+            bases.append(np.array([functions[number](v) for v in z0]))
+    m_plus = m_minus = np.eye(3)[target]
+    for number in (2, 1, 0):
+        w, b = layers[number].weight.detach().numpy(), layers[number].bias.detach().numpy()
+        d, m = values[number] - bases[number], np.zeros(len(values[number]))
+        for i in range(len(d)):
+            for j in range(len(w)):
+                both = (m_plus[j] + m_minus[j]) / 2
+                m[i] += w[j, i] * (m_plus[j] if w[j, i] * d[i] > 0 else m_minus[j] if w[j, i] * d[i] < 0 else both)
+        if number:
+            f, w0 = functions[number - 1], layers[number - 1]
+            z0 = w0.weight.detach().numpy() @ bases[number - 1] + w0.bias.detach().numpy()
+            m_plus, m_minus = np.zeros(len(m)), np.zeros(len(m))
+            for j, (p, q) in enumerate(zip(plus[number - 1], minus[number - 1], strict=True)):
+                y_plus = (f(z0[j] + p) - f(z0[j]) + f(z0[j] + q + p) - f(z0[j] + q)) / 2
+                y_minus = (f(z0[j] + q) - f(z0[j]) + f(z0[j] + p + q) - f(z0[j] + p)) / 2
+                m_plus[j], m_minus[j] = m[j] * y_plus / p if p else 0, m[j] * y_minus / q if q else 0
+    return (m * d).reshape(x.shape)
+
+
+def test_reveal_cancel_follows_the_paper() -> None:
+    """Some ReLUs are off for input and baseline: their differences of 0 hand on nothing, but have what made them."""
+    torch.manual_seed(0)
+    network = nn.Sequential(
+        *(nn.Flatten(), nn.Linear(360, 9), nn.GELU(), nn.Linear(9, 12), nn.ReLU(), nn.Linear(12, 3)),
+    ).double()
+    x, start = X.astype(float), START.astype(float)
+    found = attribute(DeepLIFT(baseline=START, rule="reveal_cancel"), wrap(network), x, TARGETS)
+    expected = np.stack([slow_reveal_cancel(network, one, start, t) for one, t in zip(x, TARGETS, strict=True)])
+    assert_close(found, expected)
+    assert np.abs(attribute(DeepLIFT(baseline=START), wrap(network), x, TARGETS) - expected).max() > 1e-3
+
+
+@pytest.mark.parametrize("baseline", [0.0, "mean"], ids=["one for all", "one for each"])
+def test_reveal_cancel_is_complete_and_has_norms_in_their_layers(baseline) -> None:
+    """Convolutions with batch-norms, a max-pooling, an in-place ReLU; the same on both frameworks."""
+    networks = twins()
+    method = DeepLIFT(baseline=baseline, rule="reveal_cancel")
+    found = [attribute(method, wrap(network), X, TARGETS) for network in networks]
+    assert_close(found[0], found[1])
+    model = wrap(networks[0])
+    assert_close(found[0].sum((1, 2, 3)), differences(model, X, baseline_of("", baseline, X)))
+    folded = copy.deepcopy(networks[0])
+    folded[0], folded[1] = nn.utils.fuse_conv_bn_eval(folded[0], folded[1]), nn.Identity()
+    assert_close(found[0], attribute(method, wrap(folded), X, TARGETS))
+    assert np.abs(found[0] - attribute(DeepLIFT(baseline=baseline), model, X, TARGETS)).max() > 1e-3
+
+
+def test_reveal_cancel_refuses_what_reads_a_sum(framework) -> None:
+    method = DeepLIFT(rule="reveal_cancel")
+    for ask in (lambda m: method.check(m, X[:1]), lambda m: attribute(method, m, X, TARGETS)):
+        with pytest.raises(ModelError, match=r'got others \(act\), such as one behind the sum.*choose rule="rescale"'):
+            ask(wrap(residual(framework)))
 
 
 # -------------------------------------------------------------------------------------------- completeness

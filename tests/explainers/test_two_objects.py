@@ -23,6 +23,7 @@ FIGURES = {
     "InputXGradient": (xlog.InputXGradient(), 0.58),
     "GuidedBackprop": (xlog.GuidedBackprop(), 0.59),
     "DeepLIFT": (xlog.DeepLIFT(), 0.75),
+    "DeepLIFT, RevealCancel": (xlog.DeepLIFT(rule="reveal_cancel"), 0.66),
     "LRP": (xlog.LRP(), 0.83),
     "AttnLRP": (xlog.AttnLRP(), 0.86),
     "GradCAM": (xlog.GradCAM(), 0.87),

@@ -82,7 +82,7 @@ def test_wrong_arguments_are_refused(log, tmp_path, capsys, monkeypatch, argumen
 
 def test_options_of_figures_want_one(log, tmp_path, capsys) -> None:
     assert main(["export", str(log)]) == 2
-    assert "wanted -o DIR for tables or --figure FILE, got neither" in capsys.readouterr().err
+    assert "wanted -o DIR for tables, --figure FILE or --tensorboard DIR, got none" in capsys.readouterr().err
     assert main(["export", str(log), "-o", str(tmp_path / "x"), "--samples", "s1", "--font", "9"]) == 2
     assert "wanted --figure FILE with --samples, --font, got none" in capsys.readouterr().err
     assert not (tmp_path / "x").exists()

@@ -66,6 +66,7 @@ class LogDir:
         self._nameless: list[LogFile] = []  # whose header was not looked at yet, the next one last
         self._waiting: list[LogFile] = []  # that have news, the next one last
         self._is_sorted = True  # they are, and complete
+        self._is_read_on = False  # a thread reads what pages do not wait for
         self._wanted = ""  # the key of the run that was asked for last
         self._lock = threading.RLock()  # around every change, and every look at more than one thing
         self._keeping = threading.Lock()  # one thread writes the cache
@@ -73,8 +74,13 @@ class LogDir:
         self._next_scan = -math.inf
         self._version = 0  # what the versions of new runs begin at: a run that is read again must not seem unchanged
 
-    def refresh(self, budget: float = READ_BUDGET) -> None:
-        """Look for new files and read what was added, for at most about `budget` seconds."""
+    def refresh(self, budget: float | None = None) -> None:
+        """Look for new files and read what was added, for at most about `budget` seconds.
+
+        None: as long as a page may take for it, which is a moment where a thread reads on anyway.
+        """
+        if budget is None:
+            budget = _PIECE_OF_READING if self._is_read_on else READ_BUDGET
         self.settings.refresh()
         if not self._refreshing.acquire(blocking=False):
             return
@@ -93,6 +99,18 @@ class LogDir:
         with self._refreshing:
             self._find(time.monotonic() + budget)
 
+    def read_whole(self, key: str) -> None:
+        """Read all that the files of a run hold now: for who hands on what there is, and must not hand on a part."""
+        followed = self._followed(key)
+        if followed is None:
+            return
+        folder = _folder(followed.files[0].name)
+        with self._refreshing:
+            for file in [file for file in self._nameless if _folder(file.name) == folder]:
+                self._read_header(file)  # it may be another file of the run
+        while self._read_on(key):
+            pass
+
     def is_finding(self) -> bool:
         """Tell whether there are files of which nobody knows yet what run they belong to."""
         return bool(self._nameless)
@@ -102,6 +120,7 @@ class LogDir:
 
         Before each piece it gives way to others, as long as they wish.
         """
+        self._is_read_on = True
         next_keeping = time.monotonic() + KEEP_SECONDS
         while not stop.wait(_PAUSE_OF_READING if self._has_news() else _PAUSE_OF_LOOKING):
             give_way()
@@ -254,6 +273,15 @@ class LogDir:
     def _read_header(self, file: LogFile) -> None:
         if file.number not in self._runs_of and file.read_header():
             self._attach(file)
+
+    def _read_on(self, key: str) -> bool:
+        """Read a run for as long as a page may take, and let others do so then; tell whether there was something."""
+        with self._refreshing:
+            followed = self._runs.get(key)
+            unread = [file for file in followed.files if not file.done] if followed else []
+            for file in unread[:1]:
+                self._read(file, time.monotonic() + READ_BUDGET)
+            return bool(unread)
 
     def _has_news(self) -> bool:
         return bool(self._nameless or self._waiting or self._shown or not self._is_sorted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +20,8 @@ from ..events.codec import stacked
 from ..events.index import Index
 from ..events.run import MapView, Record, Run, SampleView
 from ..figures.options import Options, checked_options
+from ..integrations.loggers import MOST, TensorBoard
+from ..integrations.published import shown_at
 from ..painting.overlay import overlay
 from ..priors import SuperpixelPrior
 from .anonymous import anonymous_copy
@@ -46,6 +49,8 @@ With --anonymous, the log itself is copied without host, process id and absolute
 digits that keep two files of one name apart), and everything else is made of that copy.
 With --figure, samples and their maps as one picture for a paper: FILE.png, .svg or .pdf, in the colors of the viewer's
 pages; without -o, nothing else is written. Needs the viewer: pip install 'xlog-xai[viewer]'.
+With --tensorboard, a folder that TensorBoard opens: by step, means of scores and probabilities as scalars, and maps
+over their pictures as images, of the first samples. Needs TensorBoard: pip install 'xlog-xai[tensorboard]'.
 The exit code is 1 if a map or picture cannot be decoded; all others are written."""
 EXAMPLE = "xlog export runs/demo -o tables --maps npz"
 
@@ -72,6 +77,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overlays", action="store_true", help="write every map in colors over its picture too")
     parser.add_argument("--anonymous", action="store_true", help="write a log without host, process and paths, too")
     add_figure_arguments(parser)
+    parser.add_argument("--tensorboard", type=new, metavar="DIR", help="a new folder of event files for TensorBoard")
+    parser.add_argument(
+        "--most", type=int, metavar="N", help=f"of how many samples of each step there (default: {MOST})"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -82,19 +91,23 @@ def run(options: argparse.Namespace) -> int:
     figures = make_figures(found, options) if options.figure else {}
     done, failed = _export_into(options.out, found, options, drawn) if options.out else ({}, [])
     write_figures(figures)
+    if options.tensorboard:
+        done |= _export_to_tensorboard(options.tensorboard, found, options.most or MOST)
     for text in failed:
         note(printable(text))
     files, counts = list(map(str, figures)), ", ".join(f"{number:,} {what}" for what, number in done.items())
-    data = {"out": str(options.out), **done, "failed": failed} if options.out else {}
-    lines = [f"{options.out}: {counts}"] if options.out else []
+    data = {"out": str(options.out or options.tensorboard), **done, "failed": failed} if done else {}
+    lines = [f"{options.out or options.tensorboard}: {counts}"] if done else []
     say(options, data | ({"figures": files} if files else {}), "\n".join(map(printable, [*lines, *files])))
     return int(bool(failed))
 
 
 def _check(options: argparse.Namespace) -> None:
     """Raise ConfigError where what is given lacks what it is about."""
-    if not options.out and not options.figure:
-        raise ConfigError("wanted -o DIR for tables or --figure FILE, got neither; give one")
+    if not options.out and not options.figure and not options.tensorboard:
+        raise ConfigError("wanted -o DIR for tables, --figure FILE or --tensorboard DIR, got none; give one")
+    if options.most is not None and (not options.tensorboard or options.most < 1):
+        raise ConfigError("--most: wanted at least 1, with --tensorboard DIR; add it, or leave it out")
     drawn = ("--looks", "--scale") if options.overlays else ()
     if not options.figure and (more := [name for name in figure_options(options) if name not in drawn]):
         raise ConfigError(f"wanted --figure FILE with {', '.join(more)}, got none; add it, or leave them out")
@@ -113,6 +126,19 @@ def _export_into(
             files = anonymous_copy(found, folder)
         run = Run([Index(file, keep="no" if options.anonymous else "cache") for file in files])
         return _export(run, folder, options, drawn)
+
+
+def _export_to_tensorboard(out: Path, found: SourceRun, most: int) -> dict[str, int]:
+    """Write a new folder for TensorBoard; return how many steps, scalars and images are in it."""
+    with new_folder(out) as folder:
+        board = TensorBoard(folder)
+        run, counts = Run([Index(source.path, keep="cache") for source in found.sources]), Counter[str]()
+        for step in run.steps:
+            shown = list(shown_at(run, step, most))
+            board.log(shown, step)
+            counts.update(["steps", *("scalars" if isinstance(one.value, float) else "images" for one in shown)])
+        board.close()
+    return dict(counts)
 
 
 def _export(run: Run, folder: Path, options: argparse.Namespace, drawn: Options) -> tuple[dict[str, int], list[str]]:

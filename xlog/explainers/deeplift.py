@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
+from contextlib import nullcontext
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
 from ..arrays import Floats
 from ..baselines import Baseline, baseline_of
+from ..config import check_choice
 from ..errors import ModelError
-from ..model.base import INPUT, Model, Rule, RuledCall
+from ..model.base import INPUT, Model, Pull, Rule, RuledCall
 from ..model.passes import batches, distinct_rows, one_hot, rounds
 from ..override import override
-from .backward import Nonlinear, SummedAttribution, check_loose, is_elementwise, nonlinear, pairs
+from .backward import Nonlinear, SummedAttribution, called_layers, check_loose, is_elementwise, nonlinear, pairs
 from .base import About
 from .convergence import Kind
 from .gradients import Channels
 from .paths import check_baselines, several
-
-# A difference smaller than this, relative to what it is a difference of, is mostly rounding: there the multiplier is
-# the derivative halfway, which is off by less than the square of it.
-SMALL = 1e-4
+from .reveal_cancel import SMALL, Revealing
 
 POINTS = 16  # of quadrature, in layers that are not elementwise
+
+Name = Literal["rescale", "reveal_cancel"]
 
 FUNCTIONS = ("relu", "act", "maxpool", "softmax", "norm", "other")  # kinds of layers that functions may stand for
 
@@ -36,19 +37,22 @@ ROUNDED = 1e-3
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class DeepLIFT(SummedAttribution):
-    """Differences from a baseline, carried back by the rescale rule: (N, C, H, W) -> (N, H, W), in logits.
+    """Differences from a baseline, carried back by multipliers: (N, C, H, W) -> (N, H, W), in logits.
 
-    Shrikumar et al. 2017, "Learning Important Features Through Propagating Activation Differences", section 3.5.1: a
+    Shrikumar et al. 2017, "Learning Important Features Through Propagating Activation Differences", section 3.5: a
     multiplier is how much the logit differs per difference of a value; an activation's is its output's difference over
-    its input's. A max-pooling hands on what it chose, of the input and of the baseline, so that nothing is lost.
-    Complete: a map sums to logit(input) - logit(baseline). Products of two activations, as gates have, get the mean of
-    their gradients at both; layers that are not elementwise, such as layer-norm, the mean of theirs between both
-    (Gauss-Legendre, 16 points), which is complete but for its error. Of a list of baselines the mean of their maps is
-    taken: DeepSHAP (Lundberg & Lee 2017), with as many training images as you like. `baseline` is as of
-    IntegratedGradients. Costs two forward and backward passes per baseline, one for inputs that share it. Signed,
-    unless `channels` says otherwise. Raises ConfigError for `channels` of another name and a `baseline` that is not
-    finite or not of the input's shape, and ModelError for a network in which something that is not linear is neither a
-    layer nor a function of the framework's that does what one does, or whose maps are not complete.
+    its input's ("rescale"). With `rule="reveal_cancel"` it has two, for what raises its input and for what lowers it,
+    which rescaling lets cancel out; each activation then has to be all that reads a linear layer or convolution, or a
+    batch-norm behind one, which is seen as a part of it. A max-pooling hands on what it chose, of the input and of the
+    baseline, so that nothing is lost. Complete: a map sums to logit(input) - logit(baseline). Products of two
+    activations, as gates have, get the mean of their gradients at both; layers that are not elementwise, such as
+    layer-norm, the mean of theirs between both (Gauss-Legendre, 16 points), which is complete but for its error. Of a
+    list of baselines the mean of their maps is taken: DeepSHAP (Lundberg & Lee 2017), with as many training images as
+    you like. `baseline` is as of IntegratedGradients. Costs two forward and backward passes per baseline, one for
+    inputs that share it; RevealCancel about five. Signed, unless `channels` says otherwise. Raises ConfigError for
+    `channels` or a `rule` of another name and a `baseline` that is not finite or not of the input's shape, and
+    ModelError for a network in which something that is not linear is neither a layer nor a function of the framework's
+    that does what one does, whose maps are not complete, or whose activations RevealCancel has no contributions to.
     """
 
     about: ClassVar[About] = About(
@@ -64,10 +68,13 @@ class DeepLIFT(SummedAttribution):
 
     channels: Channels = "sum"
     """How channels become one map: "sum" keeps completeness; "max_abs" or "sum_abs" are unsigned."""
+    rule: Name = "rescale"
+    """How an activation's multiplier is made: "rescale", or "reveal_cancel"."""
     baseline: Baseline | Sequence[Baseline] = 0.0
     """What inputs are compared with: a number (0, captum 0.9), "blur", "mean", an array (C, H, W), or a list."""
 
     def __post_init__(self) -> None:
+        check_choice(self, "rule", self.rule, get_args(Name))
         check_baselines("DeepLIFT", self.baseline)
         super().__post_init__()
 
@@ -79,7 +86,10 @@ class DeepLIFT(SummedAttribution):
     def check(self, model: Model, x: Floats) -> None:
         for baseline in several(self.baseline):
             baseline_of("DeepLIFT", baseline, x)
-        self._nonlinear(model, x)
+        if self.rule == "rescale":
+            self._nonlinear(model, x)
+        else:  # which activations read what shows on the way back
+            self.summed(model, x[:1], np.zeros(1, np.intp))
 
     @override
     def summed(self, model: Model, x: Floats, targets: np.ndarray) -> tuple[Floats, Floats]:
@@ -89,7 +99,9 @@ class DeepLIFT(SummedAttribution):
         total, wanted = np.zeros(x.shape), np.zeros(len(x))
         for baseline in baselines:
             start = baseline_of("DeepLIFT", baseline, x[first])
-            for rows, multipliers, difference in _multipliers(model, found, x[first], start, inputs, targets):
+            for rows, multipliers, difference in _multipliers(
+                model, found, x[first], start, inputs, targets, self.rule
+            ):
                 total[rows] += multipliers * (x[rows] - start[inputs[rows]])
                 wanted[rows] += difference
         return (total / len(baselines)).astype(x.dtype), wanted / len(baselines)
@@ -102,7 +114,7 @@ class DeepLIFT(SummedAttribution):
 
 
 def _multipliers(
-    model: Model, found: Nonlinear, x: Floats, start: Floats, inputs: np.ndarray, targets: np.ndarray
+    model: Model, found: Nonlinear, x: Floats, start: Floats, inputs: np.ndarray, targets: np.ndarray, rule: Name
 ) -> Iterator[tuple[np.ndarray, Floats, Floats]]:
     """Multipliers and differences of target outputs: distinct inputs and baselines (U, ...) twice, (N,), (N,).
 
@@ -111,7 +123,7 @@ def _multipliers(
     shared = bool((start == start[:1]).all()) and not found.has("product")
     size = model.batch_size - 1 if shared else model.batch_size // 2
     for chunk in batches(len(x), max(1, size)):
-        compared = _Comparison(x[chunk], start[chunk][:1] if shared else start[chunk])
+        compared = _Comparison(x[chunk], start[chunk][:1] if shared else start[chunk], rule)
         pull = compared.pull(model, found)
         asked = np.flatnonzero((inputs >= chunk[0]) & (inputs <= chunk[-1]))
         for turn in rounds(inputs[asked]):
@@ -123,29 +135,45 @@ def _multipliers(
 class _Comparison:
     """A pass over inputs and their baselines, in which each layer sees both."""
 
-    def __init__(self, x: Floats, start: Floats) -> None:
+    def __init__(self, x: Floats, start: Floats, rule: Name) -> None:
         self._x, self._start = x, start
         self._inputs, self._baselines = len(x), len(start)
+        self._revealing = Revealing(len(x), len(start)) if rule == "reveal_cancel" else None
 
     def pull(self, model: Model, found: Nonlinear) -> Callable[[np.ndarray, np.ndarray], tuple[Floats, Floats]]:
         """Return what pulls target outputs of some places back: (n,), (n,) -> (n, C, H, W), and what they differ by."""
-        kinds: dict[str, Rule] = {"relu": self._relu, "act": self._rescale, "maxpool": self._max_pool}
-        rules = {name: kinds.get(kind, self._other) for name, kind in found.layers.items()}
-        functions = found.of_functions({kind: kinds.get(kind, self._other) for kind in FUNCTIONS})
-        with model.rules(rules, self._product if found.has("product") else None, functions):
+        with model.rules(*self._rules(model, found)):
             pull = model.vjp(np.concatenate([self._x, self._start]))
 
         def pulled(places: np.ndarray, targets: np.ndarray) -> tuple[Floats, Floats]:
             others = self._inputs + places if self._baselines > 1 or self._inputs == 1 else places[:0]
             rows = np.concatenate([places, others])
             cotangent = one_hot(np.tile(targets, len(rows) // len(places)), pull.outputs, rows)
-            multipliers = pull(cotangent)[INPUT][0][places]
+            with self._revealing.whole() if self._revealing else nullcontext():
+                multipliers = pull(cotangent)[INPUT][0][places]
             values = multipliers * (self._x[places] - self._start[self._of(places)])
             logits = pull.outputs[places, targets], pull.outputs[self._inputs :][self._of(places), targets]
             _check_complete(values, *logits)
             return multipliers, logits[0] - logits[1]
 
         return pulled
+
+    def _rules(self, model: Model, found: Nonlinear) -> tuple[dict[str, Rule], Pull | None, dict[str, Rule]]:
+        elementwise = self._revealing and self._revealing.activation
+        kinds: dict[str, Rule] = {
+            "relu": elementwise or self._relu,
+            "act": elementwise or self._rescale,
+            "maxpool": self._max_pool,
+        }
+        rules = {name: kinds.get(kind, self._other) for name, kind in found.layers.items()}
+        if self._revealing:
+            own: dict[str, Rule] = dict.fromkeys(("linear", "conv"), self._revealing.linear)
+            own["norm"] = self._revealing.norm
+            called = called_layers(model, self._x)
+            read = {one.name: own[one.kind] for one in model.layers() if one.name in called and one.kind in own}
+            rules = read | rules
+        functions = found.of_functions({kind: kinds.get(kind, self._other) for kind in FUNCTIONS})
+        return rules, self._product if found.has("product") else None, functions
 
     def _of(self, places: np.ndarray) -> np.ndarray:
         return places if self._baselines > 1 else places * 0
@@ -192,7 +220,7 @@ class _Comparison:
 
     def _other(self, model: Model, call: RuledCall) -> Floats:
         if is_elementwise(model, call):
-            return self._rescale(model, call)
+            return (self._revealing.activation if self._revealing else self._rescale)(model, call)
         x, x0, _, _, gy = self._split(call)
         nodes, weights = np.polynomial.legendre.leggauss(POINTS)
         multipliers = np.zeros_like(x)

@@ -54,15 +54,18 @@ class LinearCall:
         return z + more, lambda share: np.where(negative, pull_negative(share), pull(share))
 
 
-def _same(values: Floats) -> Floats:
+def same(values: Floats) -> Floats:
+    """Leave weights as they are."""
     return values
 
 
-def _positive(values: Floats) -> Floats:
+def positive(values: Floats) -> Floats:
+    """Keep what is positive."""
     return np.maximum(values, 0)
 
 
-def _negative(values: Floats) -> Floats:
+def negative(values: Floats) -> Floats:
+    """Keep what is negative."""
     return np.minimum(values, 0)
 
 
@@ -96,7 +99,7 @@ class EpsilonRule(LRPRule):
 
     @override
     def pulled(self, call: LinearCall) -> Floats:
-        z, pull = call.through(call.x, _same, _same)
+        z, pull = call.through(call.x, same, same)
         return pull(call.relevance / stabilized(z, self.epsilon))
 
 
@@ -119,10 +122,10 @@ class AlphaBetaRule(LRPRule):
 
     @override
     def pulled(self, call: LinearCall) -> Floats:
-        z, pull = call.by_sign(_positive, _negative)
+        z, pull = call.by_sign(positive, negative)
         found = call.x.dtype.type(self.alpha) * pull(call.relevance / stabilized(z))
         if self.beta:
-            z, pull = call.by_sign(_negative, _positive)
+            z, pull = call.by_sign(negative, positive)
             found = found - call.x.dtype.type(self.beta) * pull(call.relevance / stabilized(z))
         return found
 
@@ -147,9 +150,9 @@ class GammaRule(LRPRule):
 
     @override
     def pulled(self, call: LinearCall) -> Floats:
-        z, _ = call.through(call.x, _same, _same)
+        z, _ = call.through(call.x, same, same)
         found = np.zeros_like(call.x)
-        for where, favor, other in ((z > 0, _positive, _negative), (z < 0, _negative, _positive)):
+        for where, favor, other in ((z > 0, positive, negative), (z < 0, negative, positive)):
             of_these = call.relevance * where
             if of_these.any():
                 most, pull = call.by_sign(self._more(favor), self._more(other))
@@ -197,8 +200,7 @@ class ZBoxRule(InputRule):
     def relevance(self, call: LinearCall) -> Floats:
         low, high = (np.broadcast_to(np.asarray(end, call.x.dtype), call.x.shape) for end in (self.low, self.high))
         parts = [
-            (x, *call.through(x, weight, weight))
-            for x, weight in ((call.x, _same), (low, _positive), (high, _negative))
+            (x, *call.through(x, weight, weight)) for x, weight in ((call.x, same), (low, positive), (high, negative))
         ]
         share = call.relevance / stabilized(parts[0][1] - parts[1][1] - parts[2][1])
         own, of_low, of_high = (x * pull(share) for x, _, pull in parts)

@@ -141,7 +141,8 @@ class DataPass:
                 logits = model.forward(x)
             probabilities = setup.activation(logits)
             labels = [
-                setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+                setup.target_rule.choose(row, sample.labels, sample.id)
+                for row, sample in zip(probabilities, samples, strict=True)
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)

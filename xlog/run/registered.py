@@ -92,4 +92,4 @@ class Registered:
 
     def _wants_tree(self, name: str, query: Query, probabilities: Floats) -> bool:
         rule = self.tree_rules.get(name)
-        return rule is None or query.label in rule.choose(probabilities, query.sample.labels)
+        return rule is None or query.label in rule.choose(probabilities, query.sample.labels, query.sample.id)

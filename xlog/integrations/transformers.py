@@ -1,0 +1,39 @@
+"""A callback of Hugging Face's Trainer: explains as ExplainEvery says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..optional import optional
+from .every import ExplainEvery
+
+_Callback: Any = optional("transformers", "xlog.integrations.transformers", "transformers").TrainerCallback
+
+
+class ExplainCallback(_Callback):
+    """Explains within `Trainer.train`. The network is the trainer's model; a runner takes its logits by itself.
+
+    Steps are optimizer steps, as in `state.global_step`. The Trainer calls it in every process.
+
+    Example:
+        trainer = Trainer(model, arguments, callbacks=[ExplainCallback(ExplainEvery(make, samples, steps=500))])
+
+    Args:
+        every: What is explained and when.
+    """
+
+    def __init__(self, every: ExplainEvery) -> None:
+        self._every = every
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
+        """Training begins, or goes on from a checkpoint."""
+        if not state.global_step:
+            self._every.begin(model)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
+        """An optimizer step is done."""
+        self._every.after_step(model, state.global_step)
+
+    def on_epoch_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
+        """An epoch is done; `state.epoch` counts them, and parts of one."""
+        self._every.after_epoch(model, round(state.epoch))
