@@ -56,6 +56,7 @@ from ..uncertainty import Prediction
 from .coded import coded
 from .encoded import EncodedText
 from .images import Pixels
+from .influence import Influence
 from .ranks import Rank
 from .resume import GIVEN, Earlier
 from .saliency import Answer
@@ -63,7 +64,6 @@ from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 from .table import PERCENTS, Table
 from .tokens import Tokens
-from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
 """Makes a picture or superpixels, by the name of their kind of event."""
