@@ -18,6 +18,7 @@ from .methods import methods
 from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
+from .prior import prior
 from .runs import runs
 from .samples import samples
 from .scores import scores
@@ -45,6 +46,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "influence": influence,
     "importances": importances,
     "trees": trees,
+    "prior": prior,
     "methods": methods,
     "notes": notes,
 }
