@@ -161,7 +161,7 @@ FROM_XLOG = {
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},
     "figures": {"xlog.dynamics"},
-    "composer": {"xlog.errors", "xlog.figures", "xlog.painting"},
+    "composer": {"xlog.figures", "xlog.painting"},
     "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
     "report": {"xlog.painting"},
     "server": {"xlog.painting"},
