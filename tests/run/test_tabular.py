@@ -23,7 +23,6 @@ RNG = np.random.default_rng(0)
 X = RNG.normal(size=(80, 4)) * [1, 2, 5, 1] + [0, 3, -2, 0]
 Y = 3 * X[:, 0] - X[:, 1] + 0.5 * X[:, 2] + 4
 CLASSES = np.digitize(Y, [3, 7])
-pytestmark = pytest.mark.filterwarnings("ignore:X does not have valid feature names")  # scikit-learn's, of LightGBM
 NAMES = ["a", "b", "c", "d"]
 TABLE = xlog.Table(NAMES, background=X)
 FOREST = RandomForestRegressor(8, random_state=0).fit(X, Y)

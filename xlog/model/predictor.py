@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +39,10 @@ class Predictor(FunctionModel):
         return ModelFacts(package, version, self._name, "cpu", "float64", 0)
 
     def _outputs(self, x: Floats) -> Array:
-        found = self._predict(self._rows(x))
+        with warnings.catch_warnings():
+            # scikit-learn's, of a model fitted on a frame: columns are in the order of the Table, whose names they have
+            warnings.filterwarnings("ignore", "X does not have valid feature names", UserWarning)
+            found = self._predict(self._rows(x))
         if isinstance(found, list):
             raise ModelError(
                 f"{self._name}: wanted one array of predictions, got a list of {len(found)}; explain one output at a "

@@ -1,0 +1,24 @@
+"""The example of house prices: the numbers that these models are known to give, and rows that add up."""
+
+from __future__ import annotations
+
+import boston
+import numpy as np
+import torchvision_here  # noqa: F401  shap asks transformers, which asks for it
+
+import xlog
+
+
+def test_prices_go_by_the_status_of_neighbors_and_by_rooms(tmp_path, capsys) -> None:
+    boston.main(str(tmp_path))
+    said = capsys.readouterr().out
+    assert "LSTAT -3.74  DIS -3.10  RM 2.67  RAD 2.66" in said  # coefficients per standard deviation
+    assert "LSTAT 173.00  DIS 167.00  RM 150.00  AGE 119.00" in said  # splits
+    assert "house 398, 5 k$                     LSTAT -8.79  CRIM -2.63" in said
+    assert "house 161, 50 k$                    RM 12.28  LSTAT 9.10" in said
+    for name in ("linear", "trees"):
+        (run,) = xlog.open(tmp_path / name)
+        maps = [sample.maps()[0] for sample in run.samples()]
+        missed = [one["value"] for found in maps for one in found.convergence]
+        assert len(missed) == 506
+        assert np.abs(missed).max() < 1e-6
