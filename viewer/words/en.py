@@ -197,6 +197,9 @@ TEXTS: dict[str, str] = {
     "row_others": "{count} others",
     "row_ends": "from {base} to {output}",
     "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
+    "importance_title": "Importance of features",
+    "importance_meaning": "To the model as a whole, in units of each method.",
+    "export_importances": "importance of features",
     "text_token": "{token}: {value}",
     "text_tokens": "{count} tokens",
     "text_scale": "The deepest color is {greatest}.",
@@ -805,12 +808,22 @@ TEXTS: dict[str, str] = {
     "influence_harmful": "Most harmful",
     "influence_nobody": "None of the training samples that were compared.",
     "influence_shown": "{shown} of {all} whose most helpful and most harmful training samples were logged: open one",
-    "influence_meaning": (
+    "influence_by_steps": (
         "TracIn (Pruthi et al. 2020): the inner product of the gradients of two losses, that of a training sample and "
         "that of this one, times the learning rate, summed over checkpoints; of the weight of one linear layer. Above "
         "0, steps on the training sample lowered the loss of this one. Few checkpoints and one layer give a rank and "
         "no forecast of what leaving a sample out would do; samples with large gradients, such as mislabeled ones, "
         "stand out for many."
+    ),
+    "influence_by_hessian": (
+        "The influence function (Koh & Liang 2017): about how much the loss of this sample would be more, above 0, or "
+        "less if the training sample were left out and the last linear layer trained anew, with all layers before it "
+        "as they are. It assumes that the layer was trained to its optimum, and says too little of a sample that "
+        "changes the layer much."
+    ),
+    "influence_by_others": (
+        "Computed by another package. Above 0 the training sample helped the prediction for this one; what the numbers "
+        "are in is said there."
     ),
     # The training data.
     "training_title": "Training data",

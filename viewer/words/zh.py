@@ -161,6 +161,9 @@ TEXTS: dict[str, str] = {
     "row_others": "其余 {count} 个特征",
     "row_ends": "从 {base} 到 {output}",
     "row_units": "数值与日志一致，单位随解释方法而异：红色支持该标签，蓝色反对。",
+    "importance_title": "特征重要性",
+    "importance_meaning": "针对整个模型，单位随方法而异。",
+    "export_importances": "特征重要性",
     "text_token": "{token}：{value}",
     "text_tokens": "{count} 个词元",
     "text_scale": "最深的颜色为 {greatest}。",
@@ -684,11 +687,16 @@ TEXTS: dict[str, str] = {
     "influence_harmful": "最有害",
     "influence_nobody": "所比较的训练样本中没有。",
     "influence_shown": "{all}中的 {shown} 个已记录最有帮助和最有害的训练样本：点击打开",
-    "influence_meaning": (
+    "influence_by_steps": (
         "TracIn（Pruthi 等，2020）：一个训练样本与本样本各自损失的梯度之内积，乘以学习率，再对各检查点求和；梯度只取"
         "一个线性层的权重。大于 0 表示在该训练样本上的更新降低了本样本的损失。检查点少且只看一层时，结果只能排序，不能"
         "预测去掉某个样本的后果；梯度大的样本（例如标错的样本）会对许多样本显得突出。"
     ),
+    "influence_by_hessian": (
+        "影响函数（Koh 与 Liang，2017）：若去掉该训练样本并重新训练最后一个线性层（其前各层保持不变），本样本的损失大约"
+        "会增加（大于 0）或减少多少。它假定该层已训练到最优；对该层改变较大的样本，其值偏小。"
+    ),
+    "influence_by_others": "由其他软件包计算。大于 0 表示该训练样本有助于对本样本的预测；数值的单位见该软件包的说明。",
     # The training data.
     "training_title": "训练数据",
     "training_none": "本次运行没有记录训练过程。如需记录，请在训练循环中调用：",
