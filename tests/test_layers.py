@@ -27,6 +27,7 @@ METHODS_MAY = {
     "xlog.errors",
     "xlog.optional",
     "xlog.attribute_docs",
+    "xlog.lru_cache",
     "xlog.override",
     "xlog.priors",
     "xlog.sentences",
@@ -58,6 +59,7 @@ MAY_IMPORT = {
     "xlog.errors": set(),
     "xlog.sentences": set(),
     "xlog.arrays": set(),
+    "xlog.lru_cache": set(),
     "xlog.intervals": set(),
     "xlog.dynamics": {"xlog.attribute_docs", "xlog.errors"},
     "xlog.confident_learning": {"xlog.arrays", "xlog.attribute_docs", "xlog.dynamics", "xlog.errors", "xlog.optional"},
@@ -84,6 +86,7 @@ MAY_IMPORT = {
     | {"xlog.priors", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
+        "xlog.lru_cache",
     },
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     # a network that nobody has wrapped yet
@@ -97,6 +100,8 @@ MAY_IMPORT = {
     # users of all that is public, and never used by what stands below; packages that they are about come by `optional`
     "xlog.integrations": {"xlog.integrations", "xlog.run.runner", "xlog.run.result", "xlog.run.ranks", "xlog.tensors"}
     | {"xlog.errors", "xlog.optional"},
+    "xlog.integrations.foreign": {"xlog.explainers", "xlog.model.base", "xlog.arrays", "xlog.config", "xlog.errors"}
+    | {"xlog.optional", "xlog.override", "xlog.tensors"},
     # what commands use too, and so without the explaining half
     "xlog.integrations.published": {"xlog.events", "xlog.painting"},
     "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"},

@@ -16,10 +16,11 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from ..arrays import Array, Floats
 from ..benchmarks.base import Benchmark
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
-from ..errors import ConfigError, DataWarning, LogWriteError
+from ..errors import ConfigError, DataError, DataWarning, LogWriteError
 from ..events.codec import ImageStore, Precision
 from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
@@ -40,6 +41,7 @@ from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
+from ..tensors import to_array
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
@@ -49,6 +51,7 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
+from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
@@ -75,7 +78,6 @@ from .table import Table
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
 from .tokens import Tokens
-from .tracin import Influence
 
 Task = Literal["classification", "regression"]
 
@@ -316,13 +318,13 @@ class Runner:
         )
 
     def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
-        """Log which training samples helped and which harmed predictions, after run(): see TracIn.
+        """Log which training samples helped and which harmed predictions, after run().
 
         Ids are those of this runner's samples, if these are to be shown: let its data hold the training samples and
         those that were asked about.
 
         Args:
-            influence: What a TracIn returned.
+            influence: What a TracIn or an InfluenceFunction returned, or Influence.of what another package did.
             most: How many helpful ones and how many harmful ones of each sample are logged.
             step: The training step that it belongs to.
 
@@ -335,6 +337,34 @@ class Runner:
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise ConfigError(f"wanted at least one training sample to log of each kind, got most={most!r}")
         self._log.influence(influence, most, checked_step(step))
+
+    def log_explanation(
+        self, sample_id: str | int, label: str | int, explainer: str, array: object, *, signed: bool = True
+    ) -> None:
+        """Log a map that was made elsewhere, after run(): for a sample of the last pass, at its step.
+
+        Args:
+            sample_id: Its id: what the data said, else 0, 1, 2... in their order.
+            label: The class that the map is about, its number or its name.
+            explainer: By which the map is told, other than the names of registered explainers.
+            array: The map, an array or a tensor of any framework: (h, w), laid over the input bilinearly; of a volume
+                (d, h, w). As many values as the input has pixels are taken as they are.
+            signed: Whether negative values are evidence against the label; False refuses them.
+
+        Raises:
+            ConfigError: run() was not called before, has no such sample or label, or the name is taken.
+            DataError: The array is no such map.
+            LogWriteError: The log cannot be written.
+        """
+        if self._log is None:
+            raise ConfigError("log_explanation: wanted run() before it, which logs the samples, got none")
+        size = self._log.size_of(str(sample_id))
+        taken = {*self._registered.saliency.explainers, *self._registered.saliency.scoring.controls}
+        if not isinstance(explainer, str) or not explainer.strip() or explainer in taken:
+            raise ConfigError(f"explainer: wanted a name that no registered explainer has, got {explainer!r}")
+        grid = _checked_map(to_array(array), len(size), signed)
+        number = TargetRule.of(label, self.class_names, 0.5, None).labels[0]
+        self._log.given(str(sample_id), number, storable(explainer), grid, signed)
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
@@ -552,6 +582,18 @@ class Runner:
             tags=self._tags,
             versions=_versions() | {facts.framework: facts.version},
         )
+
+
+def _checked_map(array: Array, axes: int, signed: bool) -> Floats:
+    """Return a map made elsewhere. Raises DataError for what is none."""
+    if array.ndim != axes or 0 in array.shape or array.dtype.kind not in "fiub":
+        sides = "(h, w)" if axes == 2 else "(d, h, w)"
+        raise DataError(f"array: wanted a map {sides} of numbers, got {array.dtype} of shape {array.shape}")
+    grid = array.astype(np.float32)
+    if not np.isfinite(grid).all() or (not signed and grid.min() < 0):
+        wanted = "finite values" if signed else "finite values of at least 0, as signed=False says"
+        raise DataError(f"array: wanted {wanted}, got {array.min():.3g} to {array.max():.3g}")
+    return grid
 
 
 def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
