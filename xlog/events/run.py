@@ -365,6 +365,26 @@ class Run:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
 
+    def importances(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per method and output: how much each feature of a table matters to the model as a whole.
+
+        step, method, label (None: all outputs), class, features (names), values (F,), errors (F,) or None.
+        """
+        names = [feature.name for feature in self.metadata.features]
+        for number in self._numbers_at("model_importance", step):
+            event = self._read(int(number))
+            found = event.model_importance
+            label = found.label if found.HasField("label") else None
+            yield {
+                "step": event.step,
+                "method": found.method,
+                "label": label,
+                "class": "" if label is None else _class(self.class_names, label),
+                "features": names,
+                "values": np.array(found.values),
+                "errors": np.array(found.errors) if len(found.errors) else None,
+            }
+
     def influences(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per training sample that helped or harmed another: step, sample, method, training, value.
 
