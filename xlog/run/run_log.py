@@ -208,7 +208,7 @@ class RunLog:
         """Log a picture unless the log has it, and return its hash."""
         hash_ = codec.content_hash(pixels)
         store, longest = self._options.store_images, self._options.image_size
-        self._once(hash_, "pictures", lambda: {"picture": codec.encode_picture(pixels, store, longest, depth)})
+        self._once(hash_, "pictures", lambda: {"picture": codec.encode_picture(pixels, store, longest, depth, hash_)})
         return hash_
 
     def _once(self, hash_: bytes, counted: str, make: _Make) -> None:
