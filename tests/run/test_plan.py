@@ -76,7 +76,7 @@ def test_uncertainty_and_trees_have_their_passes(tmp_path) -> None:
     assert costs(plan)[name] == Cost(TYPICAL_STEPS * windows * 2 * 2)  # two directions, two labels
 
 
-@pytest.mark.filterwarnings("ignore:FastNormLIME")  # of four images
+@pytest.mark.filterwarnings("ignore:FastNormLIME", "ignore:the prior has no weights")  # of four images
 @pytest.mark.parametrize("method", ["normlime", "fast"])
 def test_a_prior_of_the_runs_own_data_has_its_passes(tmp_path, method) -> None:
     images = np.random.default_rng(0).normal(size=(4, 3, 12, 10)).astype(np.float32)
