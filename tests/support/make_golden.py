@@ -32,6 +32,7 @@ from xlog.events.schema import (
     Interval,
     LabelScore,
     Map,
+    ModelImportance,
     ModelInfo,
     PictureInput,
     Region,
@@ -95,6 +96,7 @@ def golden_events() -> list[Event]:
         Event(sample=Sample(id="text", text=_text())),
         Event(commit=Commit(sample_id="text")),
         Event(score_summary=_summary()),
+        Event(model_importance=_importance()),
         *(Event(**{kind: event}) for kind, event in _training().items()),
         Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
     ]
@@ -155,6 +157,10 @@ def _summary() -> ScoreSummary:
     return of_all
 
 
+def _importance() -> ModelImportance:
+    return ModelImportance(method="Coefficients", label=1, values=[0.5, -2], errors=[0.25, 1], signed=True)
+
+
 def _training() -> dict[str, Message]:
     of = {"recorder": b"recorder"}
     named = TrainingSamples(**of, first=3, ids=["s", "猫"], labels=[1, 0], order=7, rank=1, resumed_at=5)
@@ -203,6 +209,7 @@ def _metadata() -> RunMetadata:
             Feature(name="city", categories=["Bern", "京"], shares=[0.25, 0.75]),
         ],
         text=TextFacts(embedding="word", hidden="mask"),
+        importances=[Instance(name="Coefficients", class_name="Coefficients")],
         notes="n",
         tags=["t"],
         versions={"numpy": "2"},

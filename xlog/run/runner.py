@@ -41,6 +41,7 @@ from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
+from ..tabular.importance import ModelImportance
 from ..tensors import to_array
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
@@ -51,6 +52,7 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
+from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
@@ -77,7 +79,6 @@ from .table import Table
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
 from .tokens import Tokens
-from .tracin import Influence
 
 Task = Literal["classification", "regression"]
 
@@ -287,6 +288,20 @@ class Runner:
         else:
             self._prior = given_prior(prior, self.class_names)
 
+    def register_importances(self, methods: Iterable[ModelImportance]) -> None:
+        """Have the importance of features to the model as a whole measured at the end of each pass. Calls add up.
+
+        Args:
+            methods: Instances, such as [xlog.Coefficients(), xlog.PermutationImportance()].
+
+        Raises:
+            ConfigError: Samples are no rows of a table, or for anything else, and for two of one name; nothing is
+                registered then.
+        """
+        if not isinstance(self._kind, Table):
+            raise ConfigError("register_importances: wanted rows of a table, Runner(..., samples=xlog.Table(...))")
+        self._registered.importances = named(self._registered.importances, methods, ModelImportance)
+
     def register_predictions(self, *, every_label: bool = False) -> None:
         """Have every sample and what the network predicts for it logged, also where nothing explains it.
 
@@ -318,13 +333,13 @@ class Runner:
         )
 
     def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
-        """Log which training samples helped and which harmed predictions, after run(): see TracIn.
+        """Log which training samples helped and which harmed predictions, after run().
 
         Ids are those of this runner's samples, if these are to be shown: let its data hold the training samples and
         those that were asked about.
 
         Args:
-            influence: What a TracIn returned.
+            influence: What a TracIn or an InfluenceFunction returned, or Influence.of what another package did.
             most: How many helpful ones and how many harmful ones of each sample are logged.
             step: The training step that it belongs to.
 
@@ -545,6 +560,11 @@ class Runner:
         self._setup.picture(samples[0])
         plain = self._shared(self.model)
         registered.check(plain, samples)
+        if registered.importances:
+            seen = self._setup.seen_rows()
+            seen.take(samples)
+            for method in registered.importances.values():
+                method.check(plain, seen.rows_seen())
         if fast is not None:
             rows = rows_to_come(registered, plain, self._setup.data, samples, len(labels))
             fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows, rows)
@@ -571,6 +591,7 @@ class Runner:
             benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
             baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
+            importances=map(instance, registered.importances.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
