@@ -61,7 +61,7 @@ def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
 def said(run: Run, prediction: Prediction) -> str:
     """Return a label's probability, or of a regression its value with the unit."""
     if not run.metadata.task:
-        return text.percent(prediction.probability)
+        return text.known_percent(prediction.probability)
     units = run.metadata.units
     unit = units[prediction.label] if prediction.label < len(units) else ""
     return f"{text.number(prediction.logit, 4)}\u202f{unit}".rstrip()
@@ -79,7 +79,7 @@ def _row(
     name = html.Td([_name(run, sample, query, prediction, selected, explained), *_scores(run, sample, prediction)])
     numbers = [
         html.Td(_probability(prediction), className="probability"),
-        html.Td(text.number(prediction.logit, 4), className="right"),
+        html.Td(text.known_number(prediction.logit, 4), className="right"),
     ]
     if run.metadata.task:
         numbers = [html.Td(said(run, prediction), className="right")]
@@ -95,7 +95,7 @@ def _probability(prediction: Prediction) -> list[html.Div | html.Span | None]:
     low, high = (text.percent(doubt.low), text.percent(doubt.high)) if doubt else ("", "")
     return [
         html.Div(fill, className="bar", **attributes(aria_hidden="true")),
-        html.Span(text.percent(prediction.probability)),
+        html.Span(text.known_percent(prediction.probability)),
         html.Span(say("saliency_interval", low=low, high=high), className="interval") if doubt else None,
     ]
 
