@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
         note(printable(f"left out: {text}"))
     said = ", ".join(f"{number:,} {what}" for what, number in counts.items())
     data = {"out": str(options.out), **counts, "left_out": left_out, "notes": imported.metadata.notes}
-    say(options, data, printable(f"{options.out}: {said}\n{imported.metadata.notes}"))
+    lines = (f"{options.out}: {said}", imported.metadata.notes)
+    say(options, data, "\n".join(map(printable, lines)))
     return int(bool(left_out))
 
 
