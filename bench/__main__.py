@@ -32,6 +32,7 @@ OF_EXPLAINERS = (
     "priors",
     "engines",
     "thumbnails",
+    "many",
     "sharing",
     "memory",
     "in_paddle",

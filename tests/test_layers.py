@@ -27,6 +27,7 @@ METHODS_MAY = {
     "xlog.errors",
     "xlog.optional",
     "xlog.attribute_docs",
+    "xlog.lru_cache",
     "xlog.override",
     "xlog.priors",
     "xlog.sentences",
@@ -58,6 +59,7 @@ MAY_IMPORT = {
     "xlog.errors": set(),
     "xlog.sentences": set(),
     "xlog.arrays": set(),
+    "xlog.lru_cache": set(),
     "xlog.intervals": set(),
     "xlog.dynamics": {"xlog.attribute_docs", "xlog.errors"},
     "xlog.confident_learning": {"xlog.arrays", "xlog.attribute_docs", "xlog.dynamics", "xlog.errors", "xlog.optional"},
@@ -84,6 +86,7 @@ MAY_IMPORT = {
     | {"xlog.priors", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
+        "xlog.lru_cache",
     },
     "xlog.explainers": {"xlog.explainers", *METHODS_MAY},
     # a network that nobody has wrapped yet

@@ -54,13 +54,14 @@ if TYPE_CHECKING:
     from .registry import list_explainers as list_explainers
     from .run.coco_files import coco as coco
     from .run.image_files import images as images
+    from .run.influence import Influence as Influence
+    from .run.influence_function import InfluenceFunction as InfluenceFunction
     from .run.preprocess import Preprocess as Preprocess
     from .run.recorder import TrainingRecorder as TrainingRecorder
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
     from .run.table import Table as Table
     from .run.tokens import Tokens as Tokens
-    from .run.tracin import Influence as Influence
     from .run.tracin import TracIn as TracIn
 
 _HOMES = {
@@ -87,7 +88,8 @@ _HOMES = {
     "Runner": ".run.runner",
     "Table": ".run.table",
     "Tokens": ".run.tokens",
-    "Influence": ".run.tracin",
+    "Influence": ".run.influence",
+    "InfluenceFunction": ".run.influence_function",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
     "Viewer": ".notebook",

@@ -14,7 +14,7 @@ PAGES = ("", "/gallery", "/sample/1", "/trees", "/scores", "/uncertainty", "/con
 
 def said(logs, pages) -> dict[str, str]:
     logs.refresh()
-    (row,) = logs.runs
+    (row,) = logs.runs()
     found = {page: words(show(logs, f"/run/{row.key}{page}")[0]) for page in pages}
     assert not any("nan" in text.lower().split() for text in found.values())
     return found

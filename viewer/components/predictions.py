@@ -42,10 +42,10 @@ def _notes(run: Run, sample: Sample) -> list[html.P | None]:
     doubted = any(prediction.uncertainty for prediction in sample.predictions)
     flagged = any(outcome(run, sample, prediction) for prediction in sample.predictions)
     threshold = text.percent(run.metadata.threshold)
+    how = in_language(sample.uncertainty)
+    help_ = say("saliency_interval_help", how=how) if how else say("saliency_interval_help_plain")
     return [
-        html.P(say("saliency_interval_help", how=in_language(sample.uncertainty)), className="secondary")
-        if doubted
-        else None,
+        html.P(help_, className="secondary") if doubted else None,
         html.P(say("saliency_outcome_help", threshold=threshold), className="secondary") if flagged else None,
     ]
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from xlog.events import meaning
 from xlog.events.schema import Convergence as LoggedConvergence
 from xlog.events.schema import (
@@ -28,6 +30,7 @@ from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Influence as LoggedInfluence
 from xlog.events.schema import Instance as LoggedInstance
 from xlog.events.schema import Sample as LoggedSample
+from xlog.events.schema import SuperpixelPrior as LoggedPrior
 
 from ..store.entries import (
     Box,
@@ -41,6 +44,7 @@ from ..store.entries import (
     MaskRef,
     Metadata,
     Prediction,
+    Prior,
     Ref,
     SampleScore,
     Summary,
@@ -93,7 +97,21 @@ def metadata(logged: RunMetadata) -> Metadata:
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),
         features=tuple(map(_feature, logged.features)),
+        prior=_prior(logged.prior) if logged.HasField("prior") else None,
     )
+
+
+def _prior(logged: LoggedPrior) -> Prior | None:
+    """Return what superpixels speak for; None where its parts do not fit each other, or are no numbers."""
+    kinds, classes = logged.clusters, logged.classes
+    centers = np.array(logged.centers, np.float32)
+    if not kinds or not len(centers) or len(centers) % kinds or {len(one.weights) for one in classes} != {kinds}:
+        return None
+    weights = np.array([one.weights for one in classes], np.float32)
+    if not np.isfinite(centers).all() or not np.isfinite(weights).all():
+        return None
+    labels = np.array([one.label for one in classes], np.int64)
+    return Prior(logged.method, logged.layer, centers.reshape(kinds, -1), labels, weights)
 
 
 def _feature(logged: LoggedFeature) -> Feature:

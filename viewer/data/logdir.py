@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload
+from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload, WeighedPayload
 from ..store.run import Run
 from ..words import say
 from .consensus import ConsensusPayload, consensus
@@ -220,6 +220,11 @@ class LogDir:
         """Return the superpixels that a map weighs, or None where it weighs none or they cannot be read."""
         followed = self._followed(key)
         return followed.records.segments(ref, followed.run.segments) if followed else None
+
+    def weighed(self, key: str, ref: Ref) -> WeighedPayload | None:
+        """Return what a map says of each superpixel, or None where it weighs none or cannot be read."""
+        followed = self._followed(key)
+        return followed.records.weighed(ref) if followed else None
 
     def _followed(self, key: str) -> Followed | None:
         """Return a run, of which there is something to see: read now if only the cache knew of it."""

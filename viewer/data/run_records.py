@@ -23,6 +23,7 @@ from ..store.entries import (
     SegmentsPayload,
     Summary,
     Tree,
+    WeighedPayload,
 )
 from ..store.records import Input, Outputs
 from . import decoding, payloads, trees
@@ -141,6 +142,14 @@ class RunRecords:
         logged = self._read(place, "segment_map") if place else None
         try:
             return payloads.segments_payload(logged) if logged else None
+        except Exception:  # whatever damaged values make a decoder raise
+            return None
+
+    def weighed(self, ref: Ref) -> WeighedPayload | None:
+        """Return what a map says of each superpixel."""
+        found = self._read(ref, "explanation", is_known=False)
+        try:
+            return payloads.weighed_payload(found.map) if found else None
         except Exception:  # whatever damaged values make a decoder raise
             return None
 

@@ -17,6 +17,7 @@ from .methods import methods
 from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
+from .prior import prior
 from .runs import runs
 from .samples import samples
 from .scores import scores
@@ -43,6 +44,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "training": training,
     "influence": influence,
     "trees": trees,
+    "prior": prior,
     "methods": methods,
     "notes": notes,
 }

@@ -82,6 +82,22 @@ class Feature:
     """Of each category in the background, 0..1; empty: there is none."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Prior:
+    """How much each kind of superpixel speaks for each class, over a data set."""
+
+    method: str
+    """"normlime" or "fast"."""
+    layer: str
+    """Whose output at superpixels tells their kind."""
+    centers: NDArray[np.float32]
+    """(G, D)"""
+    labels: NDArray[np.int64]
+    """(K,): the classes that have weights."""
+    weights: NDArray[np.float32]
+    """(K, G), 0 or more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of a text, as the network takes it."""
@@ -144,6 +160,8 @@ class Metadata:
     versions: dict[str, str] = field(default_factory=dict)
     features: tuple[Feature, ...] = ()
     """Of samples that are rows of a table, in the order of their values; empty: samples are pictures."""
+    prior: Prior | None = None
+    """What superpixels speak for over a data set, where explainers were given that."""
 
     @property
     def is_multi_label(self) -> bool:
@@ -594,6 +612,16 @@ class PicturePayload:
 
     data: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class WeighedPayload:
+    """What a map says of each superpixel."""
+
+    weights: NDArray[np.float32]
+    """(S,)"""
+    features: NDArray[np.float32] | None
+    """(S, D): what a layer puts out at each; None where that was not logged."""
 
 
 @dataclass(frozen=True)

@@ -116,14 +116,18 @@ class DataPass:
             samples = [sample for sample in reader.read(batch) if sample.id not in done]
             if not samples:
                 continue
-            size = size or self._group_size(samples[0])
+            with beside(self._model, samples[0]):
+                size = size or self._group_size(samples[0])
             for start in range(0, len(samples), size):
                 with beside(self._model, samples[start]):
                     self._explain_group(samples[start : start + size], progress)
 
     def _group_size(self, sample: Sample) -> int:
         """Return how many samples are explained together: one where it brings inputs of its own beside the image."""
-        return 1 if sample.has_others else self._saliency.group_size(self._model, sample)
+        if sample.has_others:
+            return 1
+        self._model.calls(sample.image[None])  # how many rows fill a batch is found in the first pass
+        return self._saliency.group_size(self._model, sample)
 
     def _done_earlier(self) -> set[str]:
         """Return the ids of the samples that a resumed run has logged at this step; their scores count again."""

@@ -56,6 +56,7 @@ from ..uncertainty import Prediction
 from .coded import coded
 from .encoded import EncodedText
 from .images import Pixels
+from .influence import Influence
 from .ranks import Rank
 from .resume import GIVEN, Earlier
 from .saliency import Answer
@@ -63,7 +64,6 @@ from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 from .table import PERCENTS, Table
 from .tokens import Tokens
-from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
 """Makes a picture or superpixels, by the name of their kind of event."""
@@ -208,7 +208,7 @@ class RunLog:
         """Log a picture unless the log has it, and return its hash."""
         hash_ = codec.content_hash(pixels)
         store, longest = self._options.store_images, self._options.image_size
-        self._once(hash_, "pictures", lambda: {"picture": codec.encode_picture(pixels, store, longest, depth)})
+        self._once(hash_, "pictures", lambda: {"picture": codec.encode_picture(pixels, store, longest, depth, hash_)})
         return hash_
 
     def _once(self, hash_: bytes, counted: str, make: _Make) -> None:

@@ -51,6 +51,7 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
+from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
@@ -77,7 +78,6 @@ from .table import Table
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
 from .tokens import Tokens
-from .tracin import Influence
 
 Task = Literal["classification", "regression"]
 
@@ -318,13 +318,13 @@ class Runner:
         )
 
     def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
-        """Log which training samples helped and which harmed predictions, after run(): see TracIn.
+        """Log which training samples helped and which harmed predictions, after run().
 
         Ids are those of this runner's samples, if these are to be shown: let its data hold the training samples and
         those that were asked about.
 
         Args:
-            influence: What a TracIn returned.
+            influence: What a TracIn or an InfluenceFunction returned, or Influence.of what another package did.
             most: How many helpful ones and how many harmful ones of each sample are logged.
             step: The training step that it belongs to.
 
