@@ -33,7 +33,15 @@ METHODS_MAY = {
     "xlog.sentences",
     "xlog.value_function",
 }
-RUN_MAY = {"xlog.run", "xlog.benchmarks", "xlog.counterfactual", "xlog.events", "xlog.explainers", "xlog.model"} | {
+RUN_MAY = {
+    "xlog.run",
+    "xlog.tabular",
+    "xlog.benchmarks",
+    "xlog.counterfactual",
+    "xlog.events",
+    "xlog.explainers",
+    "xlog.model",
+} | {
     *(
         "xlog.uncertainty",
         "xlog.arrays",
@@ -94,6 +102,8 @@ MAY_IMPORT = {
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
+    "xlog.tabular": {"xlog.tabular", "xlog.explainers.base", "xlog.explainers.convergence", *METHODS_MAY}
+    | {"xlog.model.predictor", "xlog.model.proxy"},
     "xlog.run": RUN_MAY,
     "xlog.explained": {"xlog.explained", "xlog.run", "xlog.events", "xlog.explainers", "xlog.model", "xlog.registry"}
     | {"xlog.figures", "xlog.painting", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.tensors"},
@@ -157,7 +167,7 @@ FROM_XLOG = {
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},
     "figures": {"xlog.dynamics"},
-    "composer": {"xlog.errors", "xlog.figures", "xlog.painting"},
+    "composer": {"xlog.figures", "xlog.painting"},
     "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
     "report": {"xlog.painting"},
     "server": {"xlog.painting"},

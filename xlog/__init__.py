@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .run.table import Table as Table
     from .run.tokens import Tokens as Tokens
     from .run.tracin import TracIn as TracIn
+    from .tabular import *  # noqa: F403
 
 _HOMES = {
     "BaseModel": ".model",
@@ -117,7 +118,7 @@ _ERRORS = (
     "XlogError",
 )
 _HOMES |= dict.fromkeys(_ERRORS, ".errors")
-_FAMILIES = (".explainers", ".benchmarks")
+_FAMILIES = (".explainers", ".benchmarks", ".tabular")
 
 
 def open(path: str | os.PathLike[str]) -> Logs:

@@ -29,6 +29,7 @@ from xlog.events.schema import Feature as LoggedFeature
 from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Influence as LoggedInfluence
 from xlog.events.schema import Instance as LoggedInstance
+from xlog.events.schema import ModelImportance as LoggedImportance
 from xlog.events.schema import Sample as LoggedSample
 from xlog.events.schema import SuperpixelPrior as LoggedPrior
 
@@ -38,6 +39,7 @@ from ..store.entries import (
     Curve,
     Feature,
     Gain,
+    Importance,
     Influence,
     Instance,
     MapEntry,
@@ -86,6 +88,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
         controls=tuple(map(_instance, logged.baselines)),
+        importances=tuple(map(_instance, logged.importances)),
         uncertainty=_instance(logged.uncertainty) if logged.HasField("uncertainty") else None,
         occlusions=tuple(map(_instance, logged.occlusions)),
         target_rule=_target_rule(logged.target_rule),
@@ -144,6 +147,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         masks=_masks(logged, ref),
         row=tuple(logged.row.values) if logged.HasField("row") else None,
         text=_text(logged.text) if logged.HasField("text") else None,
+        values=tuple(logged.values),
     )
 
 
@@ -250,6 +254,18 @@ def curves(logged: Score) -> tuple[Curve, ...]:
 def _makes_sense(curve: Any) -> bool:
     is_whole = 0 < len(curve.x) == len(curve.y) <= MAX_POINTS
     return is_whole and all(map(math.isfinite, curve.x)) and all(map(math.isfinite, curve.y))
+
+
+def importance(logged: LoggedImportance, step: int) -> Importance:
+    """Return how much each feature matters to the model."""
+    return Importance(
+        step=step,
+        method=logged.method,
+        label=logged.label if logged.HasField("label") else None,
+        values=tuple(logged.values),
+        errors=tuple(logged.errors) if len(logged.errors) == len(logged.values) else (),
+        signed=logged.signed,
+    )
 
 
 def influence(logged: LoggedInfluence, step: int) -> Influence:

@@ -11,6 +11,7 @@ from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
 
 from ..store.entries import (
     Curve,
+    Importance,
     Influence,
     MapEntry,
     MapPayload,
@@ -89,6 +90,12 @@ class RunRecords:
         """Return which training samples helped and harmed others, in the order of refs."""
         events = self._read_all(refs, "influence")
         found = {ref: decoding.influence(event.influence, event.step) for ref, event in events}
+        return [found[ref] for ref in refs if ref in found]
+
+    def importances(self, refs: Sequence[Ref]) -> list[Importance]:
+        """Return how much features matter to the model, in the order of refs."""
+        events = self._read_all(refs, "model_importance")
+        found = {ref: decoding.importance(event.model_importance, event.step) for ref, event in events}
         return [found[ref] for ref in refs if ref in found]
 
     def training(self, new: Sequence[Ref]) -> Dynamics:

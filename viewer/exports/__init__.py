@@ -12,6 +12,7 @@ from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
 from .embedding import embedding
+from .importances import importances
 from .influence import influence
 from .methods import methods
 from .notes import notes
@@ -43,6 +44,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "over-time": over_time,
     "training": training,
     "influence": influence,
+    "importances": importances,
     "trees": trees,
     "prior": prior,
     "methods": methods,

@@ -158,6 +158,8 @@ class Metadata:
     notes: str = ""
     tags: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    importances: tuple[Instance, ...] = ()
+    """How the importance of features to the model as a whole was measured."""
     features: tuple[Feature, ...] = ()
     """Of samples that are rows of a table, in the order of their values; empty: samples are pictures."""
     prior: Prior | None = None
@@ -167,6 +169,21 @@ class Metadata:
     def is_multi_label(self) -> bool:
         """Whether each label is a decision of its own at a threshold, and not one of all that exclude each other."""
         return "sigmoid" in self.activation.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Importance:
+    """How much each feature of a table matters to the model as a whole, by one method."""
+
+    step: int
+    method: str
+    label: int | None
+    """The output that it is about; None: all of them."""
+    values: tuple[float, ...]
+    """One per feature; NaN where a damaged log has none."""
+    errors: tuple[float, ...]
+    """Standard errors or deviations of them; empty: there are none."""
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +309,8 @@ class Sample:
     """Of a table the value of each feature; None: it is none."""
     text: Text | None = None
     """A text and its tokens; None: it is none."""
+    values: tuple[float, ...] = ()
+    """Of a regression the true value of each output; empty: not given."""
     predictions: tuple[Prediction, ...] = ()
     """By descending probability."""
     entropy: float | None = None

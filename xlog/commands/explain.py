@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     numbers: dict[str, Any] = {"nargs": "+", "type": float, "metavar": "X"}
     parser.add_argument("--mean", **numbers, help=f"in 0..1 (default: {_text(IMAGENET_MEAN)})")
     parser.add_argument("--std", **numbers, help=f"in 0..1 (default: {_text(IMAGENET_STD)})")
-    parser.add_argument("--method", choices=get_args(Method), default="blended", help="of figures (default: blended)")
+    parser.add_argument("--method", choices=get_args(Method), default="overlay", help="of figures (default: overlay)")
     parser.add_argument("--sign", choices=get_args(Sign), default="all", help="which values count (default: all)")
     parser.add_argument("--format", choices=KINDS, default="png", help="of figures (default: png)")
     parser.add_argument("--log", type=Path, metavar="DIR", help="log into this folder, too")

@@ -146,12 +146,12 @@ class Explained:
 
     def figure(
         self,
-        method: Method = "blended",
+        method: Method = "overlay",
         sign: Sign = "all",
         *,
         explainers: Sequence[str] | None = None,
         outlier_perc: float = 2,
-        opacity: float = 0.5,
+        opacity: float | None = None,
         palette: str | None = None,
         color_bar: bool = True,
         title: str = "",
@@ -167,7 +167,7 @@ class Explained:
             sign: Which values count.
             explainers: Which, and in which order; None: all.
             outlier_perc: Where colors end.
-            opacity: Of a blended map.
+            opacity: Of a map over its picture.
             palette: The colors.
             color_bar: Whether each map has its own.
             title: A line above all.
@@ -183,7 +183,7 @@ class Explained:
         pairs = [(sample, label) for sample in self.samples for label in sample.labels][:rows]
         subjects = [self._subject(sample, label, names, looks) for sample, label in pairs]
         has_pictures = any(sample.picture is not None for sample, _ in pairs)
-        bar = "map" if color_bar and method in ("blended", "heat_map") else "none"
+        bar = "map" if color_bar and method not in ("masked", "alpha") else "none"
         options = Options(bar=bar, picture=original and has_pictures, title=title, looks=looks, scale=scale)
         return Figure(compose(subjects, names, options, font), font)
 

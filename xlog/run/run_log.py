@@ -44,6 +44,7 @@ from ..events.schema import (
     Uncertainty,
 )
 from ..events.schema import Influence as InfluenceEvent
+from ..events.schema import ModelImportance as ImportanceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
 from ..events.texts import storable
@@ -52,6 +53,7 @@ from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
 from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
+from ..tabular.importance import Importance, ModelImportance
 from ..uncertainty import Prediction
 from .coded import coded
 from .encoded import EncodedText
@@ -343,6 +345,16 @@ class RunLog:
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of scores of one class, or of all where label is None."""
         self._add(score_summary=event_of(explainer, benchmark, label, summary))
+
+    def importance(self, method: ModelImportance, found: Importance) -> None:
+        """Log how much each feature matters to the model; a row for each output, or one for all of them."""
+        for label, values in enumerate(found.values):
+            event = ImportanceEvent(method=method.name, values=values, signed=method.signed)
+            if len(found.values) > 1 or len(self._metadata.class_names) == 1:
+                event.label = label
+            if found.errors is not None:
+                event.errors[:] = found.errors[label]
+            self._add(model_importance=event)
 
     def size_of(self, sample_id: str) -> tuple[int, ...]:
         """Return the size of a sample of the last pass, (H, W). Raises ConfigError for another sample."""

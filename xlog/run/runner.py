@@ -41,6 +41,7 @@ from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
+from ..tabular.importance import ModelImportance
 from ..tensors import to_array
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
@@ -287,6 +288,20 @@ class Runner:
         else:
             self._prior = given_prior(prior, self.class_names)
 
+    def register_importances(self, methods: Iterable[ModelImportance]) -> None:
+        """Have the importance of features to the model as a whole measured at the end of each pass. Calls add up.
+
+        Args:
+            methods: Instances, such as [xlog.Coefficients(), xlog.PermutationImportance()].
+
+        Raises:
+            ConfigError: Samples are no rows of a table, or for anything else, and for two of one name; nothing is
+                registered then.
+        """
+        if not isinstance(self._kind, Table):
+            raise ConfigError("register_importances: wanted rows of a table, Runner(..., samples=xlog.Table(...))")
+        self._registered.importances = named(self._registered.importances, methods, ModelImportance)
+
     def register_predictions(self, *, every_label: bool = False) -> None:
         """Have every sample and what the network predicts for it logged, also where nothing explains it.
 
@@ -475,14 +490,15 @@ class Runner:
                 f"plan() wants data that can be read more than once, got {type(data).__name__}; pass a list or a "
                 "DataLoader"
             )
-        if isinstance(self._prior, PriorFit):
-            raise ConfigError("plan() counts no passes that make a prior; give register_prior() one that is made")
         self._check_registered()
         with limited(self._threads), self.model.isolated():
             first, _ = peek(data)
             samples = self._read(first)
             model, fast = self._quick_model(samples[0])
-            registered = prepared(self._registered, self._setup, self._prior)
+            fit, prior = (self._prior, None) if isinstance(self._prior, PriorFit) else (None, self._prior)
+            if fit is not None:
+                prior = fit.tried(self._setup, model, samples, self._seed)
+            registered = prepared(self._registered, self._setup, prior)
             self._verify(fast, samples, registered)
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
@@ -490,7 +506,7 @@ class Runner:
                     len(self._setup.target_rule.choose(row, sample.labels, sample.id))
                     for row, sample in zip(self._setup.activation(logits), samples, strict=True)
                 ]
-                plan = forecast(registered, model, data, samples, labels)
+                plan = forecast(registered, model, data, samples, labels, fit)
         print(plan)
         return plan
 
@@ -545,6 +561,11 @@ class Runner:
         self._setup.picture(samples[0])
         plain = self._shared(self.model)
         registered.check(plain, samples)
+        if registered.importances:
+            seen = self._setup.seen_rows()
+            seen.take(samples)
+            for method in registered.importances.values():
+                method.check(plain, seen.rows_seen())
         if fast is not None:
             rows = rows_to_come(registered, plain, self._setup.data, samples, len(labels))
             fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows, rows)
@@ -571,6 +592,7 @@ class Runner:
             benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
             baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
+            importances=map(instance, registered.importances.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
