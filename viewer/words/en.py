@@ -1021,6 +1021,7 @@ TEXTS: dict[str, str] = {
     ),
     # Of all pages: small words, counts, states.
     "unknown": "unknown",
+    "not_known": "not known",
     "points": "{change} pp",
     "label_unnamed": "label {label}",
     "log_damaged": "{size} damaged in {places}; the rest was read",

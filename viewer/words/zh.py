@@ -876,6 +876,7 @@ TEXTS: dict[str, str] = {
     ),
     # Of all pages: small words, counts, states.
     "unknown": "未知",
+    "not_known": "不详",
     "points": "{change} 个百分点",
     "label_unnamed": "标签 {label}",
     "log_damaged": "{places}共 {size} 已损坏；其余已读取",
