@@ -21,7 +21,7 @@ import numpy as np
 from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing", "intervals")
-OF_THE_VIEWER = ("viewing", "listing", "idling", "appearing", "comparing", "painting")
+OF_THE_VIEWER = ("viewing", "cold", "listing", "idling", "appearing", "comparing", "painting")
 OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead", "recording")
 OF_EXPLAINERS = (
     "gradients",
@@ -32,6 +32,7 @@ OF_EXPLAINERS = (
     "priors",
     "engines",
     "thumbnails",
+    "many",
     "sharing",
     "memory",
     "in_paddle",

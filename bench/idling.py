@@ -6,7 +6,6 @@ Chromium on the path, and none where the system does not tell CPU seconds of ano
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from playwright.sync_api import Page
 from xlog.events.writer import EventWriter
 
 from .browser import chromium
-from .command import started
+from .command import Command, started
 from .measure import Row
 from .synthetic import begin, end, sample
 
@@ -37,7 +36,7 @@ def measure(folder: Path) -> Iterator[Row]:
             for count, most in TABS.items():
                 tabs += [page.context.browser.new_page() for _ in range(count - len(tabs))]
                 _open(tabs, command.address)
-                yield Row(f"{count} open tabs, of a core", _share(command.pid), "%", most)
+                yield Row(f"{count} open tabs, of a core", _share(command), "%", most)
 
 
 def _open(tabs: list[Page], address: str) -> None:
@@ -47,13 +46,8 @@ def _open(tabs: list[Page], address: str) -> None:
         page.wait_for_load_state("networkidle")
 
 
-def _share(pid: int) -> float:
-    """Return which percentage of a core a process takes."""
-    before, start = _cpu_seconds(pid), time.perf_counter()
+def _share(command: Command) -> float:
+    """Return which percentage of a core a command takes."""
+    before, start = command.cpu_seconds(), time.perf_counter()
     time.sleep(SECONDS)
-    return 100 * (_cpu_seconds(pid) - before) / (time.perf_counter() - start)
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 100 * (command.cpu_seconds() - before) / (time.perf_counter() - start)

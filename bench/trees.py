@@ -29,6 +29,7 @@ from xlog.model.wrap import wrap
 
 from .explaining import lite0, turns
 from .measure import Row, ratio
+from .networks import resnet18
 
 PHOTOS = ("coffee", "chelsea")  # of the quickstart
 LABELS = ((0, 967), (0, 849), (1, 285))  # photo and label, those more probable than the threshold
@@ -55,6 +56,34 @@ def measure(folder: Path) -> Iterator[Row]:
         yield Row(f"  of {what}, fast path", ratio(seconds["fast"], seconds[rival]), "x", 0.5)
         yield Row(f"  of {what}, plain", ratio(seconds["plain"], seconds[rival]), "x")
     yield Row("  trees that differ", differing(made["fast"], made["alone"]), "", 0)
+    for name, net in (("ResNet-18", resnet18()), ("EfficientNet-Lite0", network)):
+        yield from beside_whole_inputs(name, net)
+
+
+def beside_whole_inputs(name: str, network: nn.Module) -> Iterator[Row]:
+    """Search one picture of 224 x 224, both ways, where windows are computed alone and where whole inputs are."""
+    x = import_module("quickstart").batches()[0]["images"][:1]
+    models = {"windows": windowed(network, x, True), "whole": windowed(network, x, False)}
+    logits = models["whole"].forward(x).astype(float)
+    label, scale = logits[0].argmax(), 8 / (logits.max() - np.median(logits))  # as sure as trained networks are
+
+    def search(model: Model) -> list[Tree]:
+        with model.isolated():
+            return HierarchicalOcclusion().search(model, x, np.array([label]), lambda made: softmax(scale * made))
+
+    seconds, made = turns({kind: partial(search, model) for kind, model in models.items()}, 2)
+    yield Row(f"{name}, 224 x 224: windows, of whole inputs", ratio(seconds["windows"], seconds["whole"]), "x", 0.6)
+    boxes = [[[node.box for node in tree.nodes] for tree in trees] for trees in made.values()]
+    yield Row("  trees that differ", sum(one != other for one, other in zip(*boxes, strict=True)), "", 0)
+
+
+def windowed(network: nn.Module, x: Floats, windows: bool) -> Model:
+    """Return a model over the folded copy, which computes what windows reach or does not."""
+    path = FastPath(wrap(network))
+    path.try_out(x, gradients=False, windows=windows)
+    model = SharedPasses(AutoBatch(path))
+    model.forward(x)
+    return model
 
 
 def photos() -> Floats:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import interpretdl_here  # noqa: F401  a page of the integrations runs it
 import pytest
 import torchvision_here  # noqa: F401  transformers asks for it
 

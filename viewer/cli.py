@@ -14,6 +14,7 @@ from typing import Any
 
 from .server.access import LOOPBACK, AccessError, PublicUrl, checked_origin, checked_token, is_loopback
 from .server.listener import DEFAULT_PORT, ListenError, listen
+from .server.memory import share_heap
 from .server.options import Options
 
 EXTRA_PACKAGES = ("dash", "flask", "platformdirs", "plotly", "waitress")  # of the extra `viewer`
@@ -27,6 +28,7 @@ class ViewerError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = _options(_parser(), arguments)
+    share_heap()  # before there are threads: those of numpy begin with its import
     signal.signal(signal.SIGTERM, _stop)
     try:
         _start(options)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .errors import UnsupportedModelError as UnsupportedModelError
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
+    from .explained.explain import explain as explain
+    from .explained.explained import Explained as Explained
+    from .explained.explained import ExplainedMap as ExplainedMap
     from .explainers import *  # noqa: F403
     from .figures.figure import Figure as Figure
     from .figures.visualize import visualize as visualize
@@ -51,13 +54,16 @@ if TYPE_CHECKING:
     from .registry import list_explainers as list_explainers
     from .run.coco_files import coco as coco
     from .run.image_files import images as images
+    from .run.influence import Influence as Influence
+    from .run.influence_function import InfluenceFunction as InfluenceFunction
+    from .run.preprocess import Preprocess as Preprocess
     from .run.recorder import TrainingRecorder as TrainingRecorder
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
     from .run.table import Table as Table
     from .run.tokens import Tokens as Tokens
-    from .run.tracin import Influence as Influence
     from .run.tracin import TracIn as TracIn
+    from .tabular import *  # noqa: F403
 
 _HOMES = {
     "BaseModel": ".model",
@@ -67,7 +73,11 @@ _HOMES = {
     "RegionLogit": ".objectives",
     "Similarity": ".objectives",
     "FunctionModel": ".model",
+    "Explained": ".explained.explained",
+    "ExplainedMap": ".explained.explained",
     "Figure": ".figures.figure",
+    "Preprocess": ".run.preprocess",
+    "explain": ".explained.explain",
     "visualize": ".figures.visualize",
     "HierarchicalOcclusion": ".counterfactual",
     "LabelIssues": ".confident_learning",
@@ -79,7 +89,8 @@ _HOMES = {
     "Runner": ".run.runner",
     "Table": ".run.table",
     "Tokens": ".run.tokens",
-    "Influence": ".run.tracin",
+    "Influence": ".run.influence",
+    "InfluenceFunction": ".run.influence_function",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
     "Viewer": ".notebook",
@@ -107,7 +118,7 @@ _ERRORS = (
     "XlogError",
 )
 _HOMES |= dict.fromkeys(_ERRORS, ".errors")
-_FAMILIES = (".explainers", ".benchmarks")
+_FAMILIES = (".explainers", ".benchmarks", ".tabular")
 
 
 def open(path: str | os.PathLike[str]) -> Logs:
@@ -130,7 +141,18 @@ def _found(name: str) -> object:
         module = import_module(home, __name__)
         if home not in _FAMILIES or name in module.__all__:
             return globals().setdefault(name, getattr(module, name))
-    raise AttributeError(f"module 'xlog' has no attribute {name!r}")
+    raise AttributeError(f"module 'xlog' has no attribute {name!r}{_hint(name)}")
+
+
+def _hint(name: str) -> str:
+    """Return what a name of another package is called here, or the nearest names of ours."""
+    if name.startswith("_"):
+        return ""
+    renamed: dict[str, str] = import_module(".renamed", __name__).RENAMED
+    if name in renamed:
+        return f", a name of another package; here it is {renamed[name]}; docs/coming_from.md has all"
+    close: str = import_module(".errors", __name__).close_names(name, __dir__())
+    return close
 
 
 if not TYPE_CHECKING:  # type checkers know the names, and say which are wrong

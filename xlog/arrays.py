@@ -13,6 +13,7 @@ Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
 Output = Literal["logit", "probability"]  # what is read off a network's outputs
 NoiseUnit = Literal["range", "absolute"]  # what a standard deviation of noise is a share of
+_SUM_SLACK = 1e-3  # of the sum of probabilities of a row, from 1
 Size = tuple[int, ...]
 """(H, W) of a picture, (D, H, W) of a volume."""
 
@@ -31,6 +32,12 @@ def sigmoid(logits: Floats) -> Floats:
 def probabilities(logits: Floats) -> Floats:
     """Probabilities where nothing says how they are made: softmax over several outputs, sigmoid of a single one."""
     return softmax(logits) if logits.shape[-1] > 1 else sigmoid(logits)
+
+
+def look_like_softmax(outputs: Floats) -> bool:
+    """Tell whether outputs (N, K) are probabilities of classes already: all in 0..1, and every row sums to 1."""
+    are_shares = outputs.shape[1] > 1 and bool(((outputs >= 0) & (outputs <= 1)).all())
+    return are_shares and bool((np.abs(outputs.sum(axis=1) - 1) <= _SUM_SLACK).all())
 
 
 def upsample(grids: Floats, size: Size, upsampling: Upsampling) -> Floats:

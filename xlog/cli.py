@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .commands import (
     consensus,
     doctor,
+    explain,
     export,
     inspect,
     ls,
@@ -38,6 +39,7 @@ COMMANDS = {
     "training": training,
     "consensus": consensus,
     "normlime": normlime,
+    "explain": explain,
     "doctor": doctor,
 }
 INTERRUPTED = 130  # what shells say of a command that Ctrl-C stopped

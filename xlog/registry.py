@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from . import explainers
 from .attribute_docs import show_attributes
 from .benchmarks import BENCHMARKS, Benchmark
 from .benchmarks import About as AboutBenchmark
-from .errors import ConfigError
+from .errors import ConfigError, close_names
 from .explainers import EXPLAINERS, About, Explainer
 from .tables import table
 from .version import __version__
@@ -129,6 +131,47 @@ def list_explainers() -> InfoList[ExplainerInfo]:
 def list_benchmarks() -> InfoList[BenchmarkInfo]:
     """Return what is known of all benchmarks, as list_explainers does; the group is "xlog.benchmarks"."""
     return _with_plugins(BENCHMARK_GROUP, own_benchmarks(), _benchmark, BenchmarkInfo)
+
+
+def explainer_named(text: str) -> Explainer:
+    """Return the explainer that a text describes: "GradCAM", "IntegratedGradients(steps=20)". Raises ConfigError."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        raise ConfigError(
+            f"wanted an explainer such as GradCAM or IntegratedGradients(steps=20), got {text!r}"
+        ) from None
+    made = _value(tree, text)
+    if not isinstance(made, Explainer):
+        raise ConfigError(f"wanted an explainer such as GradCAM or IntegratedGradients(steps=20), got {text!r}")
+    return made
+
+
+def _value(node: ast.expr, text: str) -> object:
+    """Return what a part of a text is: an explainer or what it is made with, or a number, a text, a list of these."""
+    call = node if isinstance(node, ast.Call) else None
+    name = node if call is None else call.func
+    if not isinstance(name, ast.Name):
+        try:
+            return ast.literal_eval(node)
+        except ValueError:
+            raise ConfigError(f"wanted numbers, texts and lists as parameters, got {text!r}") from None
+    kind = _kinds().get(name.id)
+    if kind is None:
+        raise ConfigError(f"wanted the name of an explainer, got {name.id!r}{close_names(name.id, _kinds())}")
+    if call and (call.args or any(keyword.arg is None for keyword in call.keywords)):
+        raise ConfigError(f"wanted parameters by name, as in IntegratedGradients(steps=20), got {text!r}")
+    try:
+        return kind(**{str(word.arg): _value(word.value, text) for word in (call.keywords if call else ())})
+    except TypeError as error:
+        raise ConfigError(f"{text}: {error}") from None
+
+
+def _kinds() -> dict[str, type[Any]]:
+    """Return the classes that a text may name: explainers, those of plugins, and what they are made with."""
+    ours: dict[str, Any] = {name: getattr(explainers, name) for name in explainers.__all__}
+    theirs = {info.name: info.kind for info in list_explainers() if info.kind is not None}
+    return {name: kind for name, kind in (theirs | ours).items() if isinstance(kind, type)}
 
 
 def own_explainers() -> list[ExplainerInfo]:

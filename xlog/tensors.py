@@ -9,6 +9,8 @@ import numpy as np
 from .arrays import Array
 from .errors import DataError
 
+_CHANNELS = (1, 3, 4)  # gray, RGB, RGBA
+
 
 def to_array(value: object) -> Array:
     """Return an array from an array, a sequence or a tensor of any framework. Raises DataError."""
@@ -43,3 +45,40 @@ def per_sample(value: object, count: int, what: str) -> Sequence[object]:
     if len(rows) != count:
         raise DataError(f"wanted {what} for {count} images, got {len(rows)}")
     return list(rows)
+
+
+def network_input(value: object) -> Array:
+    """Return what a network takes, (N, C, H, W) or (N, C, D, H, W), of an array or a tensor; (C, H, W) becomes a batch.
+
+    Raises DataError for what is none, or not normalized yet, as far as its type and shape can tell.
+    """
+    if not is_array_like(value) and not isinstance(value, list | tuple):
+        raise DataError(
+            f"wanted an array or a tensor (N, C, H, W), got {type(value).__name__}; xlog.explain(network, photos, "
+            "preprocess=...) reads photos"
+        )
+    array = to_array(value)
+    if array.ndim not in (3, 4, 5) or 0 in array.shape:
+        raise DataError(f"wanted images (N, C, H, W) or one (C, H, W), got shape {array.shape}")
+    if array.dtype == np.uint8:
+        raise DataError(
+            f"wanted the network's input as floats, normalized as it was trained, got pixels of uint8 of shape "
+            f"{array.shape}; normalize them, (x / 255 - mean) / std, or give xlog.explain a "
+            "preprocess=xlog.Preprocess(size=...)"
+        )
+    if array.dtype.kind not in "fiub":
+        raise DataError(f"wanted images of numbers, got {array.dtype}")
+    if array.ndim < 5 and array.shape[-1] in _CHANNELS and min(array.shape[-3:-1]) > max(_CHANNELS):
+        move = "x.transpose(2, 0, 1)" if array.ndim == 3 else "x.transpose(0, 3, 1, 2)"
+        raise DataError(
+            f"wanted channels before height and width, (N, C, H, W) or (C, H, W), got shape {array.shape}, in which "
+            f"they seem to be last; move them: {move}"
+        )
+    if array.ndim == 3 and array.shape[0] not in _CHANNELS:
+        raise DataError(
+            f"wanted images (N, C, H, W) or one (C, H, W), got shape {array.shape}, which could be {array.shape[0]} "
+            "gray images, x[:, None], or one of so many channels, x[None]; add the axis"
+        )
+    if not np.isfinite(array).all():
+        raise DataError("wanted finite images, got NaN or infinity; clean the data")
+    return array[None] if array.ndim == 3 else array

@@ -16,6 +16,7 @@ import xlog
 from xlog.cli import main
 from xlog.errors import ConfigError, ExplanationWarning
 from xlog.explainers.segments import MOST, segment
+from xlog.model import wrap
 
 X = np.random.default_rng(0).normal(size=(3, 3, 24, 20))
 
@@ -38,6 +39,22 @@ def test_segments_are_numbered_and_the_same_each_time(segments, channels) -> Non
         assert_numbered(found)
         assert found.max() > 0
         np.testing.assert_array_equal(segment("test", segments, image[None])[2][0], found)
+
+
+def test_explainers_that_segment_alike_do_so_once(monkeypatch) -> None:
+    made, slic = [], xlog.SLIC.__call__
+    monkeypatch.setattr(xlog.SLIC, "__call__", lambda self, image: made.append(self.count) or slic(self, image))
+    model, x = wrap(net()), X + 0.5  # that no other test has segmented
+    for explainer in (xlog.LIME(samples=9, segments=xlog.SLIC(9)), xlog.KernelSHAP(samples=9, segments=xlog.SLIC(9))):
+        explainer.explain(model, x, np.zeros(3, int), np.random.default_rng(0))
+    xlog.LIME(samples=9, segments=xlog.SLIC(8)).explain(model, x[:1], np.zeros(1, int), np.random.default_rng(0))
+    assert made == [9, 9, 9, 8]
+
+
+def test_segments_that_may_be_drawn_are_asked_for_each_time() -> None:
+    rng, x = np.random.default_rng(0), X[:1]
+    drawn = [segment("test", lambda image: rng.permutation(480).reshape(24, 20), x)[2] for _ in range(2)]
+    assert (drawn[0] != drawn[1]).any()
 
 
 def test_segments_follow_what_is_on_the_picture() -> None:
@@ -111,7 +128,7 @@ def test_a_package_that_is_missing_is_named_beforehand(explainer, package, monke
 
     monkeypatch.setattr("xlog.optional.import_module", missing)
     with pytest.raises(ConfigError, match=f"which is not installed; pip install {package}"):
-        explainer.check(affine(), X[:1])
+        explainer.check(affine(), X[:1] - 1)  # an input whose segments nobody has found yet
 
 
 def test_parameters_say_how_segments_were_made() -> None:

@@ -130,6 +130,24 @@ def test_a_hash_names_content_and_shape() -> None:
     assert codec.content_hash(pixels) != codec.content_hash(pixels + 1)
 
 
+@given(
+    hnp.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.sampled_from([1, 3, 4]))),
+    st.sampled_from(["jpeg", "png"]),
+)
+def test_small_pictures_are_exact_for_every_reader_of_png(pixels, store) -> None:
+    packed = codec.encode_picture(pixels, store)
+    with Image.open(io.BytesIO(packed.data)) as image:
+        image.verify()
+    np.testing.assert_array_equal(codec.decode_png(packed.data).reshape(pixels.shape), pixels)
+    assert packed.hash == codec.content_hash(pixels)
+
+
+def test_small_pictures_are_hardly_larger_than_pillows(rng) -> None:
+    slope = np.add.outer(np.arange(64), np.arange(64))[..., None] * [1, 2, 0.5]  # a smooth picture with some noise
+    pixels = np.clip(slope + rng.normal(0, 6, (64, 64, 3)), 0, 255).astype(np.uint8)
+    assert len(codec.encode_picture(pixels).data) < 1.1 * len(codec.encode_png(pixels))
+
+
 def test_a_mask_is_a_picture(rng) -> None:
     mask = rng.random((9, 17)) > 0.5
     np.testing.assert_array_equal(codec.decode_png(codec.encode_mask(mask)), mask)

@@ -31,6 +31,17 @@ def test_a_line_of_checksums_takes_a_number_and_changes_no_name(kept) -> None:
     assert names[1] == [*names][1] not in kept
 
 
+@given(kept=TEXTS, new=TEXTS, other=st.text())
+def test_a_name_is_found_where_it_is_last(kept, new, other) -> None:
+    names = Names(as_lines([""]) + b"\\#56 00000000 ffffffff\n" + as_lines(kept))
+    for name in new:
+        names.append(name)
+    table = {name: number for number, name in enumerate(names) if name}
+    for name in filter(None, (*kept, *new, other)):
+        assert names.find(name) == table.get(name)
+    assert names.find("\ud800") is None  # no UTF-8 has it
+
+
 def test_a_half_written_name_is_none() -> None:
     assert list(Names(b"\ncat\ndo")) == ["", "cat"]
 

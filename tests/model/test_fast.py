@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 import torch
@@ -13,7 +15,7 @@ from torch import nn
 from torch_networks import torch_state
 
 import xlog
-from xlog.model import INPUT, wrap
+from xlog.model import INPUT, isolation, wrap
 from xlog.model.accelerated import Accelerated
 from xlog.model.fast import GRADIENT_TOLERANCE, OUTPUT_TOLERANCE, FastPath
 from xlog.model.hooked import HookedModel
@@ -286,6 +288,36 @@ def test_the_copy_is_made_once_and_serves_one_shape_of_input() -> None:
     assert made == [(2, 3, 12, 10)]
     wider = np.zeros((1, 3, 20, 20), np.float32)
     np.testing.assert_array_equal(fast.forward(wider), fast.inner.forward(wider))
+
+
+class Drawing(nn.Module):
+    """Draws numbers that it does not use."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 6, 3)
+
+    def forward(self, x):
+        torch.rand(1), np.random.rand(1), random.random()
+        return self.conv(x).mean((2, 3))
+
+
+def test_passes_of_the_copy_leave_generators_alone_and_keep_them_once_in_a_run(monkeypatch) -> None:
+    fast, kept, keep = FastPath(wrap(Drawing())), [], isolation.global_generators_preserved
+    monkeypatch.setattr(isolation, "global_generators_preserved", lambda: kept.append(None) or keep())
+    fast.forward(X)
+    assert fast.report().forward.used
+    before = torch.random.get_rng_state(), random.getstate(), np.random.get_state()[1].tolist()
+    fast.forward(X)
+    fast.vjp(X)(np.ones((3, 6), np.float32))
+    after = torch.random.get_rng_state(), random.getstate(), np.random.get_state()[1].tolist()
+    assert torch.equal(before[0], after[0])
+    assert before[1:] == after[1:]
+    kept.clear()
+    with fast.isolated():
+        fast.forward(X)
+        fast.vjp(X)
+    assert len(kept) == 1
 
 
 def test_within_an_intervention_every_pass_is_the_plain_models() -> None:

@@ -12,8 +12,11 @@ from torch.nn import functional as F
 
 import xlog
 from xlog import Gradient, Occlusion
+from xlog.arrays import sigmoid
 from xlog.model import wrap
-from xlog.model.fast import FastPath
+from xlog.model.auto_batch import AutoBatch
+from xlog.model.fast import WINDOW_BATCHES, FastPath
+from xlog.model.passes import blend_rows, forward_masked
 from xlog.model.patches import patches_of
 from xlog.model.torch_patches import PatchedTensor
 
@@ -198,6 +201,62 @@ def test_clean_maps_are_kept_for_one_input_only() -> None:
     for x in (X, X, X[:, :, ::-1].copy()):
         wanted = wrap(network).forward_blends(x, BASELINE, masks, rows)
         np.testing.assert_allclose(fast.forward_blends(x, BASELINE, masks, rows), wanted, atol=1e-6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(networks(), st.lists(st.integers(0, 2), min_size=12, max_size=12), st.booleans())
+def test_windows_of_several_inputs_go_together_input_by_input(network, chosen, shows) -> None:
+    x = np.stack([X[0], X[0, :, ::-1], X[0, :, :, ::-1]])
+    masks, rows = windows(count=12), np.sort(chosen)
+    masks = 1 - masks if shows else masks
+    masks[0, :50] = 0.5  # large: a whole pass
+    fast = FastPath(wrap(network))
+    fast.try_out(X, gradients=False, windows=True)
+    wanted = fast.inner.forward_blends(x, x * 0.1, masks, rows)
+    found = fast.forward_blends(x, x * 0.1, masks, rows)
+    np.testing.assert_allclose(found, wanted, atol=1e-6 * max(1, np.abs(wanted).max()))
+
+
+@pytest.mark.parametrize("direction", ["reveal", "hide"])
+def test_a_search_for_a_tree_computes_what_its_windows_reach(direction, monkeypatch) -> None:
+    network, whole, rows = made(LOCAL["residual"]), [], []
+    model = FastPath(wrap(network))
+    model.try_out(X, gradients=False, windows=True)
+    of_patches, behind_masks = model._of_patches, model._behind_masks
+    monkeypatch.setattr(model, "_of_patches", lambda *given: rows.append(given[1]) or of_patches(*given))
+    monkeypatch.setattr(model, "_behind_masks", lambda *given: whole.extend(given[3]) or behind_masks(*given))
+    occlusion = xlog.HierarchicalOcclusion(directions=(direction,), windows=(32, 16), strides=(16, 8), fill=0.0)
+    full, black = model.forward(X)[0], model.forward(X * 0)[0]
+    targets = (full - black).argmax(keepdims=True)
+    sharp = lambda logits: sigmoid(10 * (2 * logits - full - black) / (full - black).max())  # noqa: E731
+    (found,) = occlusion.search(model, X, targets, sharp)
+    (wanted,) = occlusion.search(model.inner, X, targets, sharp)
+    assert [node.box for node in found.nodes] == [node.box for node in wanted.nodes] != []
+    np.testing.assert_allclose(
+        [node.probability for node in found.nodes], [node.probability for node in wanted.nodes], atol=1e-5
+    )
+    patched = sum(len(patches.tops) for patches in rows if patches is not None)
+    assert patched > 4 * len(whole)
+
+
+def test_passes_over_windows_take_more_rows_and_whole_inputs_no_more_than_a_batch(monkeypatch) -> None:
+    model = AutoBatch(FastPath(wrap(made(LOCAL["residual"]))))
+    model.inner.try_out(X, gradients=False, windows=True)
+    assert blend_rows(model) == model.batch_size == 16  # the adapter's, until it is found
+    model.calls(X)
+    model.chain.batch_size = 8
+    assert blend_rows(model) == 8 * WINDOW_BATCHES
+    whole, behind_masks = [], model.inner._behind_masks
+    monkeypatch.setattr(
+        model.inner, "_behind_masks", lambda *given: whole.append(len(given[3])) or behind_masks(*given)
+    )
+    for masks in (windows(count=20), np.random.default_rng(0).random((20, *SIZE))):
+        (outputs,) = [found for _, found in forward_masked(model, X, BASELINE, masks)]
+        wanted = wrap(model.inner.inner.backend.network).forward_blends(X, BASELINE, masks, np.zeros(20, np.intp))
+        np.testing.assert_allclose(outputs[0], wanted, atol=1e-6)
+    assert whole == [8, 8, 4]
+    with model.edit({"first": np.copy}):
+        assert blend_rows(model) == 8
 
 
 def test_what_patches_fail_at_runs_as_it_is_and_the_report_says_so() -> None:

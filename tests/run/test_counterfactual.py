@@ -255,7 +255,7 @@ class Sized(Counted):
 
     def forward_blends(self, x, baselines, masks, rows):
         assert len(masks) <= self.size
-        self.seen += [(x[row].tobytes(), mask.tobytes()) for row, mask in zip(rows, masks, strict=True)]
+        self.seen += [np.where(mask, x[row], baselines[row]).tobytes() for row, mask in zip(rows, masks, strict=True)]
         return super().forward_blends(x, baselines, masks, rows)
 
 

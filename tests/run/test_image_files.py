@@ -73,6 +73,7 @@ def test_a_runner_takes_it_and_shows_photos_as_they_were(folder, tmp_path) -> No
         (["x.png"], {"size": 0}, ConfigError, "a size in pixels"),
         (["x.png"], {"std": 0}, ConfigError, "a mean and a std"),
         (["x.png"], {"mean": [1, 2]}, ConfigError, "a mean and a std"),
+        (["x.png"], {"batch_size": 0}, ConfigError, "batch_size of at least 1"),
         (["x.png"], {"labels": "name"}, ConfigError, "labels None or 'folder'"),
     ],
 )

@@ -8,7 +8,7 @@ from fakes import net
 from small_runs import BOXES, IMAGES, NAMES, of_kind
 
 import xlog
-from xlog.run.streams import generator
+from xlog.explainers.streams import generator
 from xlog.scores.summary import std_over_seeds
 
 METHODS = [xlog.Gradient(), xlog.SmoothGrad(samples=4)]

@@ -210,6 +210,15 @@ def test_the_batch_size_changes_no_result(tmp_path) -> None:
         np.testing.assert_allclose(codec.full_map(one.map), codec.full_map(many.map), atol=1e-5)
 
 
+def test_the_first_group_fills_a_batch_of_the_costliest_explainer(tmp_path) -> None:
+    images = np.random.default_rng(0).normal(size=(40, 3, 12, 10)).astype(np.float32)
+    rows, network = [], net()
+    network.register_forward_pre_hook(lambda part, given: rows.append(len(given[0])))
+    runner(tmp_path, images, model=network, explainers=[xlog.IntegratedGradients(steps=8)], fast=False).run()
+    assert rows.count(32) >= 1  # 256 rows of so small a network, of 8 steps each
+    assert max(rows) == 256
+
+
 def test_any_model_of_the_protocol_can_be_run(tmp_path) -> None:
     images = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
     assert runner(tmp_path, images, model=affine(), unnormalize=lambda image: image[0] > 0).run().explanations >= 2

@@ -56,10 +56,11 @@ def test_methods_show_what_they_say() -> None:
     corner[0, 0] = 1
     made = {
         method: rasters(xlog.visualize(corner, PICTURE, method=method, original=False, scale=1, color_bar=False))[0]
-        for method in ("blended", "heat_map", "masked", "alpha")
+        for method in ("overlay", "blended", "heat_map", "masked", "alpha")
     }
     assert np.array_equal(made["heat_map"][0, 0], [252, 255, 164])  # the end of inferno
     assert np.array_equal(made["blended"][5, 5], np.floor(PICTURE[5, 5] / 2 + [0, 0, 2] + 0.5))  # half of its beginning
+    assert np.array_equal(made["overlay"][5, 5], PICTURE[5, 5])  # as the viewer: nothing where the map is 0
     for name in ("masked", "alpha"):
         assert np.array_equal(made[name][0, 0], PICTURE[0, 0])
     assert np.array_equal(made["alpha"][5, 5], [255, 255, 255])
@@ -121,7 +122,10 @@ def test_in_a_notebook_a_figure_is_shown_in_its_cell(monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        ({"method": "heatmap"}, "one of blended, heat_map, masked, alpha, got 'heatmap'; close names: 'heat_map'"),
+        (
+            {"method": "heatmap"},
+            "one of overlay, blended, heat_map, masked, alpha, got 'heatmap'; close names: 'heat_map'",
+        ),
         ({"sign": "pos"}, "sign to be one of all, positive"),
         ({"palette": "jet"}, "palette to be one of RdBu"),
         ({"outlier_perc": 100}, "outlier_perc from 0 to below 100"),

@@ -15,7 +15,7 @@ from fuzz import mutate
 from synthetic import CLASSES, SIZE, Log, signed_noise
 
 from xlog.events import record
-from xlog.events.codec import encode_map, encode_mask, encode_segments, encode_weights
+from xlog.events.codec import encode_features, encode_map, encode_mask, encode_segments, encode_weights
 from xlog.events.reader import EventReader
 from xlog.events.schema import (
     Box,
@@ -35,6 +35,7 @@ from xlog.events.schema import (
     Sample,
     Score,
     ScoreSummary,
+    SuperpixelPrior,
     TrainingSamples,
     Truth,
     Uncertainty,
@@ -68,6 +69,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         baselines=[instance(word, "CenterControl")],
         uncertainty=instance(word, "dropout"),
         occlusions=[instance(word, "Hierarchical")],
+        prior=_prior(word),
     )
     segments = np.arange(SIZE * SIZE, dtype=np.uint16).reshape(SIZE, SIZE) // 1024
     log.writer.add(Event(segment_map=encode_segments(segments)))
@@ -81,6 +83,14 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
     if close:
         log.close()
     return log
+
+
+def _prior(word: Callable[[str], str]) -> SuperpixelPrior:
+    """Return a prior of two kinds of superpixels; those that LIME weighs are of the second."""
+    weights = [SuperpixelPrior.ClassWeights(label=label, weights=[0.25 * label, 0.5]) for label in (0, 1)]
+    return SuperpixelPrior(
+        method=word("normlime"), layer=word("conv5"), clusters=2, centers=[1, 0, 0, 1], classes=weights
+    )
 
 
 def instance(word: Callable[[str], str], name: str) -> Instance:
@@ -120,12 +130,15 @@ def _write_sample(log: Log, word: Callable[[str], str], number: int, step: int, 
     heard = {"predictive_entropy": 0.5, "mutual_information": 0.1, "uncertainty": word("dropout, 20")}
     log.writer.add(Event(step=step, inference=Inference(sample_id=identity, labels=scores, **heard)))
     noise = encode_map(signed_noise(number), (SIZE, SIZE))
-    weighed = encode_weights(np.linspace(-1, 1, int(segments.max()) + 1), segments)
+    count = int(segments.max()) + 1
+    weighed = encode_weights(np.linspace(-1, 1, count), segments)
+    weighed.segments.features = encode_features(np.tile(np.float32([0, 1]), (count, 1)))
     for label in (0, 1):
         for explainer, packed in (("GradCAM", noise), ("LIME", weighed)):
             ids = {"sample_id": identity, "label": label, "explainer": word(explainer)}
-            more = {"mean": noise, "spread": noise, "layer": word("conv5")} if explainer == "GradCAM" else {}
-            log.writer.add(Event(step=step, explanation=Explanation(**ids, **more, map=packed)))
+            more = {"mean": noise, "spread": noise} if explainer == "GradCAM" else {}
+            explanation = Explanation(**ids, **more, layer=word("conv5"), map=packed)
+            log.writer.add(Event(step=step, explanation=explanation))
             _write_scores(log, word, ids, step)
         _write_tree(log, word, identity, label, step)
 

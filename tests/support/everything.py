@@ -44,7 +44,8 @@ def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
         page, stamp = show(logs, path, search)
         if look_for_news(logs, path, search, stamp) is no_update:
             return page
-        assert path.startswith("/compare") or path.endswith(("/steps", "/embedding"))  # what is found piece by piece
+        by_pieces = ("/steps", "/embedding", "/prior")
+        assert path.startswith("/compare") or path.endswith(by_pieces)
         assert time.monotonic() < deadline
         time.sleep(0.01)  # what computes it has the processor meanwhile
 

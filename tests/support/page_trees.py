@@ -8,6 +8,8 @@ from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 from xlog_viewer.server import app
 
+_NAMES = ("explainer-name", "middle", "breakable")  # their parts are one word
+
 
 def nodes(content) -> list[Component]:
     """Return all components of a page, from top to bottom."""
@@ -22,7 +24,11 @@ def words(content) -> str:
     """Return all text of a page."""
     if isinstance(content, (list, tuple)):
         return " ".join(" ".join(map(words, content)).split())
-    if getattr(content, "className", "").split(" ")[0] in ("explainer-name", "middle"):  # their parts are one word
+    if getattr(content, "className", "").split(" ")[0] in (
+        "explainer-name",
+        "middle",
+        "breakable",
+    ):  # their parts are one word
         return content.title
     return words(getattr(content, "children", None)) if isinstance(content, Component) else str(content or "")
 

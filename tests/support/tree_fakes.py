@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from synthetic import CLASSES
 from xlog_viewer.data.settings import Settings
-from xlog_viewer.store.entries import Prediction, RunRow, Sample, State, Tree, TreeLayer, TreeNode, TreeTable
+from xlog_viewer.store.entries import Metadata, Prediction, RunRow, Sample, State, Tree, TreeLayer, TreeNode, TreeTable
 
 KEY = "0a"
 SIZE = 16
@@ -50,6 +50,7 @@ class TreeRun:
     """What pages of trees ask of a run: samples 1..count, of which those named have trees."""
 
     key, folder = KEY, "some/run"
+    metadata = Metadata()
 
     def __init__(self, trees: dict[int, tuple[Tree, ...]], count: int = 3, classes: tuple[str, ...] = CLASSES) -> None:
         self._trees, self._count, self._classes = trees, count, classes

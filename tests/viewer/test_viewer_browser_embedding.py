@@ -62,3 +62,31 @@ def test_drawing_around_points_opens_them_as_a_list(address, page):
     page.go_back()
     page.get_by_role("link", name="chosen samples only").click()
     expect(page.locator("a.card")).to_have_count(20)
+
+
+def test_keys_choose_points_too(address, page):
+    page.goto(address)
+    page.locator(".run-name").click()
+    page.get_by_role("link", name="Embedding").click()
+    expect(page.locator(".scatterlayer .point")).to_have_count(20)
+    plane = page.get_by_role("group", name="Samples in a plane")
+    plane.focus()
+    plane.press("ArrowRight")  # brings the box
+    plane.press("Escape")
+    expect(page.locator(".shapelayer path")).to_have_count(0)
+    plane.press("ArrowRight")
+    for _ in range(10):
+        plane.press("Shift+ArrowRight")
+        plane.press("Shift+ArrowUp")
+    expect(page.get_by_role("link", name="Open the 20 chosen samples")).to_be_visible()
+    for key in ("Shift+ArrowDown", "ArrowUp"):  # the upper half
+        for _ in range(5):
+            plane.press(key)
+    box = page.locator(".shapelayer path").bounding_box()
+    places = [point.bounding_box() for point in page.locator(".scatterlayer .point").all()]
+    heights = [at["y"] + at["height"] / 2 for at in places]
+    inside = sum(box["y"] <= y <= box["y"] + box["height"] for y in heights)
+    assert 0 < inside < 20
+    expect(page.get_by_role("link", name=f"Open the {inside} chosen samples")).to_be_visible()
+    plane.press("Enter")
+    expect(page.locator("a.card")).to_have_count(inside)

@@ -67,6 +67,11 @@ def test_sheets_name_tokens_and_no_colors_or_sizes_of_text_of_their_own(name):
     tokens = (ASSETS / "style" / "tokens.css").read_text()
     sheet = re.sub(r"/\*.*?\*/", "", (ASSETS / "style" / f"{name}.css").read_text(), flags=re.S)
     assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|(?<=font-size: )[\d.]+\w+", sheet) == []
-    by_scripts = {"--bar-sequential", "--bar-diverging", "--paper-ratio"}  # maps/scale.js, page/printing.js
-    known = set(re.findall(r"(--[\w-]+):", tokens + sheet)) | by_scripts
+    by_others = {
+        "--bar-sequential",
+        "--bar-diverging",
+        "--paper-ratio",
+        "--share",
+    }  # scale.js, printing.js, highlighted.py
+    known = set(re.findall(r"(--[\w-]+):", tokens + sheet)) | by_others
     assert set(re.findall(r"var\((--[\w-]+)", sheet)) <= known

@@ -46,7 +46,10 @@ class Parsed(HTMLParser):
     def handle_data(self, data):
         if self.get_starttag_text() and self.elements[-1][0] in ("style", "script") and data.strip():
             self.code.setdefault(self.elements[-1][0], data)
-        self.words.append(data)
+        if self.elements and self.elements[-1][0] == "wbr" and self.words:
+            self.words[-1] += data  # one word, in two lines where there is no room
+        else:
+            self.words.append(data)
 
     def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
         named = {name.rstrip("_"): value for name, value in wanted.items()}

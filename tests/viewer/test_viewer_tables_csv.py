@@ -18,12 +18,14 @@ from sample_logs import BASELINE, BENCHMARKS, THRESHOLD, rows, samples_log
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, whole_run
 from tree_logs import trees_log
 from xlog_viewer.address import paths
+from xlog_viewer.data import LogDir
 from xlog_viewer.exports import TABLES
 from xlog_viewer.exports.csv_table import CsvTable, encoded, harmless, shortest
 from xlog_viewer.exports.routes import file_name
 from xlog_viewer.server.app import create_app
 
 from xlog.events.codec import encode_map
+from xlog.events.index import sidecars
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, Uncertainty
 
 OUTCOMES = {(True, True): "TP", (True, False): "FN", (False, True): "FP", (False, False): "TN"}
@@ -138,6 +140,18 @@ def test_all_samples_are_there_as_they_were_logged(written_rows, ask):
         for explainer in (*EXPLAINERS, BASELINE):
             for benchmark in BENCHMARKS:
                 assert np.float32(cells[f"{benchmark}: {explainer}"]) == row.scores[explainer, benchmark]
+
+
+def test_a_table_has_all_that_the_log_holds_even_where_only_a_part_was_read(written_rows, logdir):
+    for sidecar in sidecars(next(logdir.glob("*.xlog"))):
+        sidecar.unlink()  # or all is read at once
+    logs = LogDir(logdir, rescan=math.inf)
+    logs.refresh(budget=-1)
+    (row,) = logs.runs()
+    assert row.samples < len(written_rows)
+    client = create_app(logs).server.test_client()
+    found = read(client.get(f"/run/{row.key}/samples.csv", headers={"Host": "localhost"}, buffered=True).data)
+    assert len(found) == len(written_rows)
 
 
 def test_filters_sorts_and_the_label_are_those_of_the_address(written_rows, ask):

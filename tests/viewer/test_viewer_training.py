@@ -27,7 +27,7 @@ def run(logdir, logs):
 
 
 def cards(content) -> list[str]:
-    return [card.children[1].title for card in of_class(content, "card")]
+    return [words(card.children[1]) for card in of_class(content, "card")]
 
 
 def test_a_run_whose_training_was_recorded_has_the_page(run, logs) -> None:

@@ -159,6 +159,11 @@ def embedding_path(key: str) -> str:
     return f"/run/{key}/embedding"
 
 
+def prior_path(key: str) -> str:
+    """Return the address of the page of what kinds of superpixels speak for, over a data set."""
+    return f"/run/{key}/prior"
+
+
 def over_time_path(key: str) -> str:
     """Return the address of the page of a run by training step."""
     return f"/run/{key}/steps"
@@ -240,6 +245,11 @@ def map_path(key: str, ref: Ref, part: str = "map") -> str:
 def superpixels_picture_path(key: str, ref: Ref, picture: Ref, count: int) -> str:
     """Return the address of a picture with the first so many superpixels of a map, 0 for their borders alone."""
     return public(f"/run/{key}/superpixels/{ref.file}/{ref.offset}/{picture.file}/{picture.offset}/{count}.png")
+
+
+def superpixel_path(key: str, ref: Ref, picture: Ref, number: int) -> str:
+    """Return the address of one superpixel of a map, cut out of a picture."""
+    return public(f"/run/{key}/superpixel/{ref.file}/{ref.offset}/{picture.file}/{picture.offset}/{number}.png")
 
 
 def consensus_path(maps: Iterable[tuple[str, Ref]], weighs_superpixels: bool) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from ..address.paths import Query, gallery_path, run_path, sample_path
+from ..address.paths import Query, gallery_path, run_path
 from ..address.selection_from_address import LIST, list_of
 from ..analysis.score_rows import score_rows
 from ..components.chart import chart
 from ..components.link import link
 from ..components.paired import paired_note
+from ..components.sample_link import sample_link
 from ..figures.distribution import MOST_POINTS, Scores, hits, strips
 from ..figures.palette import styles
 from ..store.entries import ScoreTable
@@ -86,13 +87,17 @@ def _end(case: Compared, end: str, scores: Scores, rows: Sequence[int], opened: 
     for row in rows:
         position, label = int(scores.position[row]), int(scores.label[row])
         target = replace(there, label=label)
-        anchor = link(case.run.title(position), sample_path(case.run.key, position), target)
+        sample = case.run.sample(position, case.step)
+        anchor = sample_link(case.run, sample, target) if sample else case.run.title(position)
         value = html.Td(text.number(float(scores.value[row])), className="right")
-        lines.append(html.Tr([html.Td(anchor), html.Td(case.run.label(label)), value]))
+        lines.append(html.Tr([html.Th(anchor, scope="row"), html.Td(case.run.label(label)), value]))
     names = (say("scores_sample"), say("label"), case.metric)
     kinds = ("", "", "right")
     head = [html.Th(name, scope="col", className=kind) for name, kind in zip(names, kinds, strict=True)]
     return html.Div(
-        [html.H3(say(f"scores_{end}")), html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="named")],
+        [
+            html.H3(say(f"scores_{end}")),
+            html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="named changes"),
+        ],
         className="panel scroll",
     )

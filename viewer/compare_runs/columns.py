@@ -14,6 +14,7 @@ from ..analysis.pair import Pair
 from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
+from ..components.breakable import breakable
 from ..components.convergence import convergence
 from ..components.explainer_name import explainer_name
 from ..components.ignored import caveats
@@ -89,7 +90,7 @@ def head(columns: Sequence[Column], label: Shared | None) -> html.Tr:
 
 def _head(column: Column, label: Shared | None) -> list[Any]:
     side, sample = column.side, column.sample
-    name: Any = side.row.title
+    name: Any = breakable(side.row.title)
     if sample:
         own = None if label is None else column.own(label)
         there = Query(step=sample.step, label=own)

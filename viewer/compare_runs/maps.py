@@ -12,6 +12,8 @@ from ..address.paths import compare_path
 from ..analysis.agreement import GRID
 from ..analysis.background import PATIENCE
 from ..analysis.map_changes import MapChange, MapChanges
+from ..components.breakable import breakable
+from ..components.explainer_name import explainer_name
 from ..components.facts import notices
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
@@ -78,7 +80,7 @@ def _means(found: Sequence[MapChange]) -> html.Div:
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     rows = [_mean(name, [one.correlation for one in found if one.explainer == name]) for name in _explainers(found)]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="map-means")
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="map-means named")
     return scroll(table, say("between_mean_correlation"))
 
 
@@ -88,7 +90,9 @@ def _mean(name: str, correlations: Sequence[float | None]) -> html.Tr:
     if known:
         values = [correlation(float(of(known))) for of in (np.mean, np.median, np.min)]
     values += [text.integer(len(known)), text.integer(len(correlations) - len(known))]
-    return html.Tr([html.Th(name, scope="row"), *(html.Td(value, className="right") for value in values)])
+    return html.Tr(
+        [html.Th(explainer_name(name), scope="row"), *(html.Td(value, className="right") for value in values)]
+    )
 
 
 def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
@@ -105,10 +109,10 @@ def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
 
 def _line(case: Case, one: MapChange) -> html.Tr:
     name = case.first.run.title(one.position)
-    cells = [case.first.run.label(one.label), one.explainer]
+    cells: list[Any] = [case.first.run.label(one.label), explainer_name(one.explainer)]
     return html.Tr(
         [
-            html.Th(case.sample_link(name, one.position, one.label), scope="row"),
+            html.Th(case.sample_link(breakable(name), one.position, one.label), scope="row"),
             *(html.Td(cell) for cell in cells),
             html.Td("–" if one.correlation is None else correlation(one.correlation), className="right"),
         ]

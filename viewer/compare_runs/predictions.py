@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..address.paths import compare_path, thumb_path
 from ..analysis.prediction_changes import KINDS, RIGHT, SORTS, UNKNOWN, WRONG, Changes
 from ..components.attributes import attributes
+from ..components.breakable import breakable
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.scroll import scroll
@@ -135,7 +136,7 @@ def _sample(case: Case, sample: Sample | None, position: int, label: int) -> lis
     thumb = (
         html.Img(src=src, alt="", className="tiny pixelated" if sample and sample.is_small else "tiny") if src else ""
     )
-    return [case.sample_link([thumb, html.Span(name)], position, label)]
+    return [case.sample_link([thumb, breakable(name)], position, label)]
 
 
 def _said(run: Run, label: int, probability: float, outcome: int) -> list[Any]:

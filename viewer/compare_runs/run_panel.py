@@ -13,6 +13,7 @@ from ..analysis.metadata_differences import Fact, differing
 from ..analysis.pair import Pair, accuracy
 from ..components.attributes import attributes
 from ..components.badge import state_badge
+from ..components.breakable import breakable
 from ..components.facts import notices
 from ..components.link import chip, choice, link
 from ..data import LogDir
@@ -72,7 +73,7 @@ def _differences(sides: tuple[ComparedRun, ...], facts: list[Fact]) -> html.Deta
 
 
 def _row(name: str, values: Iterable[Any]) -> html.Tr:
-    return html.Tr([html.Th(name, scope="row"), *(html.Td(value) for value in values)])
+    return html.Tr([html.Th(breakable(name), scope="row"), *(html.Td(value) for value in values)])
 
 
 def _head(side: ComparedRun, sides: tuple[ComparedRun, ...], query: Query) -> list[Any]:
@@ -95,7 +96,7 @@ def _head(side: ComparedRun, sides: tuple[ComparedRun, ...], query: Query) -> li
             [html.Span(side.letter, className="letter"), reference if is_first else to_front, drop],
             className="side-links",
         ),
-        html.Div(link(side.row.title, run_path(side.run.key), there, "run-name")),
+        html.Div(link(breakable(side.row.title), run_path(side.run.key), there, "run-name")),
         html.Div([step_words(side), " ", state_badge(side.row.state, side.row.message)], className="secondary"),
     ]
 

@@ -10,6 +10,7 @@ from ..store.entries import Instance, Metadata, RunRow
 from ..words import say, text
 from ..words.logged import in_language
 from .attributes import attributes
+from .breakable import breakable
 from .explainer_name import explainer_name
 from .facts import facts
 from .ignored import ignored
@@ -34,9 +35,9 @@ def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.
 
 def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
     """Return what was run, in words; "" where that is not known."""
-    framework = f"({metadata.framework})" if metadata.framework else ""
+    framework = f" ({metadata.framework})" if metadata.framework else ""
     return {
-        "model": " ".join(filter(None, (metadata.model, framework))),
+        "model": breakable(f"{metadata.model}{framework}".strip()) if metadata.model or framework else "",
         "device": metadata.device,
         "type": metadata.dtype,
         "parameters": text.integer(metadata.parameter_count) if metadata.parameter_count else "",
@@ -74,8 +75,8 @@ def _instances(heading: str, instances: tuple[Instance, ...]) -> html.Details | 
         )
         for item in instances
     ]
-    names = ", ".join(item.name for item in instances)
-    summary = html.Summary([html.Strong(heading), f" {names}"])
+    names = breakable(", ".join(item.name for item in instances))
+    summary = html.Summary([html.Strong(heading), " ", names])
     return html.Details([summary, scroll(html.Table(html.Tbody(rows), className="instances"), heading)])
 
 

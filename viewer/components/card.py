@@ -55,5 +55,5 @@ def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
         correct_badge(run, sample),
         incomplete_badge(sample),
         claimed_badge(sample),
-        html.Span([say("card_truth"), names], className="label-name", title=names),
+        middle(f"{say('card_truth')}{names}", "label-name"),
     ]

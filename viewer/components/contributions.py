@@ -12,6 +12,7 @@ from dash import html
 from ..store.entries import MapEntry, MapPayload, Sample
 from ..store.run import Run
 from ..words import say, text
+from ..words.logged import in_language
 from .attributes import attributes
 from .convergence import convergence
 from .explainer_name import explainer_name
@@ -60,10 +61,21 @@ def contribution_card(
     base = base_of(sample, entry, values)
     bars = bars_of(run, sample, values, base)
     return html.Figure(
-        [heading, _ends(run, sample, label, base), _table(bars, explainer), convergence(entry), scores],
+        [
+            heading,
+            _ends(run, sample, label, base),
+            _table(bars, explainer),
+            _made_by(entry),
+            convergence(entry),
+            scores,
+        ],
         className="map-card row-card",
         **attributes(data_name=explainer),
     )
+
+
+def _made_by(entry: MapEntry) -> html.P | None:
+    return html.P(in_language(entry.layer_reason), className="secondary") if entry.layer_reason else None
 
 
 def values_of(payload: MapPayload | None, count: int) -> Sequence[float] | None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dash import html
 
-from xlog.figures.text_lines import words_of
+from .breakable import broken
 
 
 def explainer_name(name: str, one_line: bool = False) -> html.Span:
     """Return a name as it is read: its text is the name, letter for letter."""
     method, bracket, parameters = name.partition("(")
-    parts = _whole if one_line else _breakable
+    parts = _whole if one_line else broken
     small = html.Span(parts(bracket + parameters), className="params") if method and bracket else None
-    return html.Span([*parts(name if small is None else method), small], className="explainer-name", title=name)
+    between = None if one_line or small is None else html.Wbr()
+    words = parts(name if small is None else method)
+    return html.Span([*words, between, small], className="explainer-name", title=name)
+
+
+def method_of(name: str) -> str:
+    """Return a name without its parameters."""
+    return name.partition("(")[0] or name
 
 
 def _whole(words: str) -> list[str | html.Wbr]:
     return [words]
-
-
-def _breakable(words: str) -> list[str | html.Wbr]:
-    first, *others = words_of(words)
-    return [first, *(part for word in others for part in (html.Wbr(), word))]

@@ -37,10 +37,18 @@ def influencers(run: Run, sample: Sample, query: Query) -> html.Section | None:
             html.P(said, className="subtitle"),
             _row(run, "helpful", found.helpful, _opened(query, of=str(sample.position), kind="helpful")),
             _row(run, "harmful", found.harmful, _opened(query, of=str(sample.position), kind="harmful")),
-            explained("influence_meaning"),
+            explained(_meaning(found.method)),
         ],
         className="influence",
         **attributes(aria_label=say("influence_title")),
+    )
+
+
+def _meaning(method: str) -> str:
+    """Return the text that says what the numbers of a method are, by the name of the class that computed them."""
+    name = method.partition("(")[0]
+    return {"TracIn": "influence_by_steps", "InfluenceFunction": "influence_by_hessian"}.get(
+        name, "influence_by_others"
     )
 
 

@@ -14,4 +14,4 @@ def lasso() -> html.P:
     """Return the place of these words, beside the chart in its figure."""
     phrases = {"open": say("lasso_open", count="{count}"), "none": say("lasso_none")}
     told = attributes(data_phrases_of_lasso=json.dumps(phrases))
-    return html.P(say("lasso_none"), className="lasso", role="status", **told)
+    return html.P(say("lasso_none"), id="lasso", className="lasso", role="status", **told)

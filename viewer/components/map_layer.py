@@ -6,11 +6,12 @@ from dash import html
 
 from ..store.entries import MapEntry
 from ..words.logged import in_language
+from .breakable import breakable
 
 
 def map_layer(entry: MapEntry | None) -> html.P | html.Details:
     """Return a layer's name and layout; the reason unfolds, where the log has one."""
-    said = layer_words(entry)
+    said = breakable(layer_words(entry))
     if entry is None or not entry.layer_reason:
         return html.P(said, className="layer")
     return html.Details(

@@ -15,6 +15,7 @@ from ..words.logged import in_language
 from .attributes import attributes
 from .link import link
 from .scroll import scroll
+from .truth import said_output
 
 MOST = 200  # rows; the table as CSV has all
 
@@ -42,10 +43,10 @@ def _notes(run: Run, sample: Sample) -> list[html.P | None]:
     doubted = any(prediction.uncertainty for prediction in sample.predictions)
     flagged = any(outcome(run, sample, prediction) for prediction in sample.predictions)
     threshold = text.percent(run.metadata.threshold)
+    how = in_language(sample.uncertainty)
+    help_ = say("saliency_interval_help", how=how) if how else say("saliency_interval_help_plain")
     return [
-        html.P(say("saliency_interval_help", how=in_language(sample.uncertainty)), className="secondary")
-        if doubted
-        else None,
+        html.P(help_, className="secondary") if doubted else None,
         html.P(say("saliency_outcome_help", threshold=threshold), className="secondary") if flagged else None,
     ]
 
@@ -60,11 +61,11 @@ def outcome(run: Run, sample: Sample, prediction: Prediction) -> str | None:
 
 def said(run: Run, prediction: Prediction) -> str:
     """Return a label's probability, or of a regression its value with the unit."""
-    if not run.metadata.task:
-        return text.percent(prediction.probability)
-    units = run.metadata.units
-    unit = units[prediction.label] if prediction.label < len(units) else ""
-    return f"{text.number(prediction.logit, 4)}\u202f{unit}".rstrip()
+    return (
+        said_output(run, prediction.label, prediction.logit)
+        if run.metadata.task
+        else text.percent(prediction.probability)
+    )
 
 
 def said_std(run: Run, std: float) -> str:

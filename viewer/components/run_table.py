@@ -14,6 +14,8 @@ from ..store.entries import RunRow
 from ..words import say, text
 from .attributes import attributes
 from .badge import state_badge
+from .breakable import breakable
+from .explainer_name import method_of
 from .facts import notices
 from .link import chip, link
 from .middle import middle
@@ -80,7 +82,7 @@ def _row(row: RunRow, query: Query, accuracy: float | None, selected: Sequence[s
         "state": state_badge(row.state, row.message),
         "started": moment(row.start_time),
         "duration": "–" if row.duration is None else text.duration(row.duration),
-        "model": row.model or say("unknown"),
+        "model": breakable(row.model) if row.model else say("unknown"),
         "framework": row.framework or "–",
         "samples": text.integer(row.samples),
         "steps": _steps(row.steps),
@@ -146,9 +148,12 @@ def _steps(steps: tuple[int, ...]) -> str:
 
 
 def _explainers(names: Sequence[str]) -> html.Span:
-    """Return the names, cut by the browser after some lines; all of them with the pointer."""
-    words = ", ".join(names) or "–"
-    return html.Span(words, className="few-lines", title=words)
+    """Return how many there are and what they are called, cut by the browser after some lines; all with the pointer."""
+    if not names:
+        return html.Span("–")
+    methods = ", ".join(dict.fromkeys(map(method_of, names)))
+    words = f"{len(names)}: {methods}" if len(names) > 1 else methods
+    return html.Span(breakable(words, ", ".join(names)), className="few-lines")
 
 
 def _silent(words: str) -> html.Span:

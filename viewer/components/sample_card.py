@@ -79,7 +79,7 @@ def _label(run: Run, sample: Sample, prediction: Prediction, selection: Selectio
 
 
 def _truth(run: Run, sample: Sample) -> str:
-    if sample.truth is None:
+    if sample.truth is None and not sample.values:
         return say("gallery_no_truth")
     names = truth_names(run, sample) or say("gallery_none_of_classes")
     return say("gallery_truth", labels=names)

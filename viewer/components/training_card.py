@@ -15,6 +15,7 @@ from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
 from .link import link
+from .middle import middle
 from .small_picture import small_picture
 
 BARS = 32  # records in the curve of a card, spread over all
@@ -25,7 +26,7 @@ def training_card(run: Run, dynamics: Dynamics, number: int, sample: Sample | No
     title = sample.title if sample else dynamics.samples[number]
     body = [
         html.Div(small_picture(run, sample, title), className="thumb"),
-        html.Div(title, className="name", title=title),
+        html.Div(middle(title), className="name"),
         html.Div(_labels(run, dynamics, number), className="training-labels"),
         _curve(dynamics, number),
         html.Div([html.Span(words) for words in _numbers(dynamics, number)], className="training-numbers"),
@@ -43,7 +44,7 @@ def _labels(run: Run, dynamics: Dynamics, number: int) -> list[Any]:
     sign, kind = ("✓", "right") if right else ("✕", "wrong")
     hidden = html.Span(sign, className="sign", **attributes(aria_hidden="true"))
     badge = html.Span([hidden, say(f"mark_{kind}")], className=f"badge mark-{kind}")
-    return [badge, *(html.Span(words, className="label-name", title=words) for words in lines)]
+    return [badge, *(middle(words, "label-name") for words in lines)]
 
 
 def _curve(dynamics: Dynamics, number: int) -> html.Div:

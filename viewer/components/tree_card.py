@@ -11,6 +11,7 @@ from ..store.entries import Sample, Tree
 from ..store.run import Run
 from ..words import say
 from .link import link
+from .middle import middle
 from .scene import thumb
 from .verdict import figures
 
@@ -24,8 +25,8 @@ def tree_card(run: Run, sample: Sample, tree: Tree, query: Query) -> html.A:
     best, outcome, label = answer(tree), outcome_of(tree), run.label(tree.label)
     body = [
         html.Div(thumb(run, sample, tree, best), className="thumb"),
-        html.Div(sample.title, className="name", title=sample.title),
-        html.Div(html.Span(label, className="label-name", title=label), className="prediction"),
+        html.Div(middle(sample.title), className="name"),
+        html.Div(middle(label, "label-name"), className="prediction"),
         html.Div(figures(sample, tree, best), className="truth"),
         html.Div(
             html.Span(

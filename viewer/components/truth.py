@@ -7,8 +7,22 @@ from ..store.run import Run
 from ..words import say, text
 
 
+def said_output(run: Run, label: int, value: float) -> str:
+    """Return a value of an output of a regression with its unit."""
+    units = run.metadata.units
+    return f"{text.number(value, 4)}\u202f{units[label] if label < len(units) else ''}".rstrip()
+
+
 def truth_names(run: Run, sample: Sample) -> str:
-    """Return the true classes, those of a soft ground truth with their shares; "" where none is."""
+    """Return the true classes, those of a soft ground truth with their shares, of a regression the values.
+
+    "" where none is.
+    """
+    if sample.values:
+        several = len(sample.values) > 1
+        said = (said_output(run, label, value) for label, value in enumerate(sample.values))
+        names = (f"{run.label(label)} {one}" if several else one for label, one in enumerate(said))
+        return ", ".join(names)
     if not sample.shares:
         return ", ".join(map(run.label, sample.truth or ()))
     by_share = sorted(sample.shares, key=lambda label: -sample.shares[label])

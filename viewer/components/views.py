@@ -14,6 +14,7 @@ from ..address.paths import (
     gallery_path,
     join_sides,
     over_time_path,
+    prior_path,
     run_path,
     scores_path,
     training_path,
@@ -42,6 +43,8 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
         pages.insert(2, ("confusion_title", confusion_path(run.key)))
     if run.has_training() or run.influence_count():
         pages.append(("training_title", training_path(run.key)))
+    if run.metadata.prior is not None:
+        pages.append(("prior_title", prior_path(run.key)))
     if len(run.steps()) > 1:
         pages.append(("over_time_title", over_time_path(run.key)))
     if run.has_trees():

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from xlog.errors import ConfigError
 from xlog.figures import FigureError, written
-from xlog.figures.options import checked_options
+from xlog.figures.options import OptionError, checked_options
 
 from ..analysis.named import NamedError, named_explainers, named_label, named_samples, named_step
 from ..components.sample_rows import explainers
@@ -58,7 +57,7 @@ def make(paths: Sequence[Path], wanted: Wanted, kinds: Collection[str]) -> dict[
             return {kind: written(drawing, kind, wanted.font) for kind in kinds}
         except FigureError as error:
             raise NamedError(in_words(error)) from None
-        except ConfigError as error:
+        except OptionError as error:
             raise NamedError(str(error)) from None
 
 

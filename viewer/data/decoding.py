@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from xlog.events import meaning
 from xlog.events.schema import Convergence as LoggedConvergence
 from xlog.events.schema import (
@@ -27,7 +29,9 @@ from xlog.events.schema import Feature as LoggedFeature
 from xlog.events.schema import Gain as LoggedGain
 from xlog.events.schema import Influence as LoggedInfluence
 from xlog.events.schema import Instance as LoggedInstance
+from xlog.events.schema import ModelImportance as LoggedImportance
 from xlog.events.schema import Sample as LoggedSample
+from xlog.events.schema import SuperpixelPrior as LoggedPrior
 
 from ..store.entries import (
     Box,
@@ -35,12 +39,14 @@ from ..store.entries import (
     Curve,
     Feature,
     Gain,
+    Importance,
     Influence,
     Instance,
     MapEntry,
     MaskRef,
     Metadata,
     Prediction,
+    Prior,
     Ref,
     SampleScore,
     Summary,
@@ -82,6 +88,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         explainers=tuple(map(_instance, logged.explainers)),
         benchmarks=tuple(map(_instance, logged.benchmarks)),
         controls=tuple(map(_instance, logged.baselines)),
+        importances=tuple(map(_instance, logged.importances)),
         uncertainty=_instance(logged.uncertainty) if logged.HasField("uncertainty") else None,
         occlusions=tuple(map(_instance, logged.occlusions)),
         target_rule=_target_rule(logged.target_rule),
@@ -93,7 +100,21 @@ def metadata(logged: RunMetadata) -> Metadata:
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),
         features=tuple(map(_feature, logged.features)),
+        prior=_prior(logged.prior) if logged.HasField("prior") else None,
     )
+
+
+def _prior(logged: LoggedPrior) -> Prior | None:
+    """Return what superpixels speak for; None where its parts do not fit each other, or are no numbers."""
+    kinds, classes = logged.clusters, logged.classes
+    centers = np.array(logged.centers, np.float32)
+    if not kinds or not len(centers) or len(centers) % kinds or {len(one.weights) for one in classes} != {kinds}:
+        return None
+    weights = np.array([one.weights for one in classes], np.float32)
+    if not np.isfinite(centers).all() or not np.isfinite(weights).all():
+        return None
+    labels = np.array([one.label for one in classes], np.int64)
+    return Prior(logged.method, logged.layer, centers.reshape(kinds, -1), labels, weights)
 
 
 def _feature(logged: LoggedFeature) -> Feature:
@@ -126,6 +147,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         masks=_masks(logged, ref),
         row=tuple(logged.row.values) if logged.HasField("row") else None,
         text=_text(logged.text) if logged.HasField("text") else None,
+        values=tuple(logged.values),
     )
 
 
@@ -232,6 +254,18 @@ def curves(logged: Score) -> tuple[Curve, ...]:
 def _makes_sense(curve: Any) -> bool:
     is_whole = 0 < len(curve.x) == len(curve.y) <= MAX_POINTS
     return is_whole and all(map(math.isfinite, curve.x)) and all(map(math.isfinite, curve.y))
+
+
+def importance(logged: LoggedImportance, step: int) -> Importance:
+    """Return how much each feature matters to the model."""
+    return Importance(
+        step=step,
+        method=logged.method,
+        label=logged.label if logged.HasField("label") else None,
+        values=tuple(logged.values),
+        errors=tuple(logged.errors) if len(logged.errors) == len(logged.values) else (),
+        signed=logged.signed,
+    )
 
 
 def influence(logged: LoggedInfluence, step: int) -> Influence:

@@ -1,9 +1,9 @@
 """LogDir: finds runs below a folder, follows them while they grow, fetches pictures and maps.
 
 What it keeps in memory is a few dozen bytes for each record; samples, pictures and maps are read when asked for, by
-file and offset. No file is kept open: thousands of runs would use up the descriptors of a process, and a file that was
-replaced would be read in its old form. What cannot be read becomes a note. Of runs that a cache knows only the list is
-told, until somebody asks for one, or sees it in the list.
+file and offset. No file stays open when a page is made: thousands of runs would use up the descriptors of a process,
+and a file that was replaced would be read in its old form. What cannot be read becomes a note. Of runs that a cache
+knows only the list is told, until somebody asks for one, or sees it in the list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload
+from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload, WeighedPayload
 from ..store.run import Run
 from ..words import say
 from .consensus import ConsensusPayload, consensus
@@ -66,6 +66,7 @@ class LogDir:
         self._nameless: list[LogFile] = []  # whose header was not looked at yet, the next one last
         self._waiting: list[LogFile] = []  # that have news, the next one last
         self._is_sorted = True  # they are, and complete
+        self._is_read_on = False  # a thread reads what pages do not wait for
         self._wanted = ""  # the key of the run that was asked for last
         self._lock = threading.RLock()  # around every change, and every look at more than one thing
         self._keeping = threading.Lock()  # one thread writes the cache
@@ -73,8 +74,13 @@ class LogDir:
         self._next_scan = -math.inf
         self._version = 0  # what the versions of new runs begin at: a run that is read again must not seem unchanged
 
-    def refresh(self, budget: float = READ_BUDGET) -> None:
-        """Look for new files and read what was added, for at most about `budget` seconds."""
+    def refresh(self, budget: float | None = None) -> None:
+        """Look for new files and read what was added, for at most about `budget` seconds.
+
+        None: as long as a page may take for it, which is a moment where a thread reads on anyway.
+        """
+        if budget is None:
+            budget = _PIECE_OF_READING if self._is_read_on else READ_BUDGET
         self.settings.refresh()
         if not self._refreshing.acquire(blocking=False):
             return
@@ -93,6 +99,18 @@ class LogDir:
         with self._refreshing:
             self._find(time.monotonic() + budget)
 
+    def read_whole(self, key: str) -> None:
+        """Read all that the files of a run hold now: for who hands on what there is, and must not hand on a part."""
+        followed = self._followed(key)
+        if followed is None:
+            return
+        folder = _folder(followed.files[0].name)
+        with self._refreshing:
+            for file in [file for file in self._nameless if _folder(file.name) == folder]:
+                self._read_header(file)  # it may be another file of the run
+        while self._read_on(key):
+            pass
+
     def is_finding(self) -> bool:
         """Tell whether there are files of which nobody knows yet what run they belong to."""
         return bool(self._nameless)
@@ -102,6 +120,7 @@ class LogDir:
 
         Before each piece it gives way to others, as long as they wish.
         """
+        self._is_read_on = True
         next_keeping = time.monotonic() + KEEP_SECONDS
         while not stop.wait(_PAUSE_OF_READING if self._has_news() else _PAUSE_OF_LOOKING):
             give_way()
@@ -202,6 +221,11 @@ class LogDir:
         followed = self._followed(key)
         return followed.records.segments(ref, followed.run.segments) if followed else None
 
+    def weighed(self, key: str, ref: Ref) -> WeighedPayload | None:
+        """Return what a map says of each superpixel, or None where it weighs none or cannot be read."""
+        followed = self._followed(key)
+        return followed.records.weighed(ref) if followed else None
+
     def _followed(self, key: str) -> Followed | None:
         """Return a run, of which there is something to see: read now if only the cache knew of it."""
         if key in self._known:
@@ -254,6 +278,15 @@ class LogDir:
     def _read_header(self, file: LogFile) -> None:
         if file.number not in self._runs_of and file.read_header():
             self._attach(file)
+
+    def _read_on(self, key: str) -> bool:
+        """Read a run for as long as a page may take, and let others do so then; tell whether there was something."""
+        with self._refreshing:
+            followed = self._runs.get(key)
+            unread = [file for file in followed.files if not file.done] if followed else []
+            for file in unread[:1]:
+                self._read(file, time.monotonic() + READ_BUDGET)
+            return bool(unread)
 
     def _has_news(self) -> bool:
         return bool(self._nameless or self._waiting or self._shown or not self._is_sorted)

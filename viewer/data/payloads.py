@@ -8,10 +8,10 @@ from contextlib import nullcontext
 import numpy as np
 from numpy.typing import NDArray
 
-from xlog.events.codec import decode_png, encode_mask, encode_png, full_map, unstacked
+from xlog.events.codec import decode_features, decode_png, encode_mask, encode_png, full_map, unstacked
 from xlog.events.schema import Map, Picture, Sample, SegmentMap
 
-from ..store.entries import MapPayload, PicturePayload, SegmentsPayload
+from ..store.entries import MapPayload, PicturePayload, SegmentsPayload, WeighedPayload
 
 CLIP_PERCENTILE = 99.5  # where the color scale ends: single hot pixels would leave the rest of a gradient map dark
 
@@ -57,6 +57,13 @@ def segments_payload(logged: SegmentMap) -> SegmentsPayload:
     numbers = decode_png(logged.png, (logged.height, logged.width))
     height, width = numbers.shape
     return SegmentsPayload(np.ascontiguousarray(numbers, "<u2").tobytes(), width, height)
+
+
+def weighed_payload(packed: Map) -> WeighedPayload | None:
+    """Return weights and features of superpixels, None where a map has none. Raises ValueError for odd ones."""
+    if packed.WhichOneof("values") != "segments":
+        return None
+    return WeighedPayload(np.array(packed.segments.weights, np.float32), decode_features(packed.segments))
 
 
 def map_payload(packed: Map, segments: SegmentMap | None) -> MapPayload:

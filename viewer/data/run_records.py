@@ -11,6 +11,7 @@ from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
 
 from ..store.entries import (
     Curve,
+    Importance,
     Influence,
     MapEntry,
     MapPayload,
@@ -23,6 +24,7 @@ from ..store.entries import (
     SegmentsPayload,
     Summary,
     Tree,
+    WeighedPayload,
 )
 from ..store.records import Input, Outputs
 from . import decoding, payloads, trees
@@ -90,6 +92,12 @@ class RunRecords:
         found = {ref: decoding.influence(event.influence, event.step) for ref, event in events}
         return [found[ref] for ref in refs if ref in found]
 
+    def importances(self, refs: Sequence[Ref]) -> list[Importance]:
+        """Return how much features matter to the model, in the order of refs."""
+        events = self._read_all(refs, "model_importance")
+        found = {ref: decoding.importance(event.model_importance, event.step) for ref, event in events}
+        return [found[ref] for ref in refs if ref in found]
+
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """See Records. Those that cannot be read are left out."""
         for _, event in self._read_all(new, *KINDS_OF_TRAINING):
@@ -141,6 +149,14 @@ class RunRecords:
         logged = self._read(place, "segment_map") if place else None
         try:
             return payloads.segments_payload(logged) if logged else None
+        except Exception:  # whatever damaged values make a decoder raise
+            return None
+
+    def weighed(self, ref: Ref) -> WeighedPayload | None:
+        """Return what a map says of each superpixel."""
+        found = self._read(ref, "explanation", is_known=False)
+        try:
+            return payloads.weighed_payload(found.map) if found else None
         except Exception:  # whatever damaged values make a decoder raise
             return None
 

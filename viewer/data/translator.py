@@ -19,7 +19,10 @@ from .log_file import LogFile
 _WHERE = {"offset": "offset", "step": "step", "time": "wall_time", "label": "label"}
 _OF_A_SAMPLE = ("sample", "inference", "explanation", "score", "counterfactual_tree")
 _NAMED = ("explanation", "score", "score_summary", "counterfactual_tree")
-_KINDS = (*_OF_A_SAMPLE, "score_summary", "run_metadata", "training_samples", "training_batch", "influence")
+_KINDS = (
+    *(*_OF_A_SAMPLE, "score_summary", "run_metadata", "training_samples", "training_batch", "influence"),
+    "model_importance",
+)
 
 
 class Translator:

@@ -12,11 +12,13 @@ from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
 from .embedding import embedding
+from .importances import importances
 from .influence import influence
 from .methods import methods
 from .notes import notes
 from .over_time import over_time
 from .predictions import predictions
+from .prior import prior
 from .runs import runs
 from .samples import samples
 from .scores import scores
@@ -42,7 +44,9 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "over-time": over_time,
     "training": training,
     "influence": influence,
+    "importances": importances,
     "trees": trees,
+    "prior": prior,
     "methods": methods,
     "notes": notes,
 }

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
 
-from ..address.paths import Query
+from ..address.paths import Query, parse_sides
 from ..analysis.compared_runs import sides_of
 from ..compare_runs import Case
 from ..data import LogDir
@@ -32,6 +32,8 @@ def add_tables(server: Flask, logs: LogDir) -> None:
     def of_comparison(table: str) -> Response:
         logs.refresh()
         query = _query()
+        for key, _ in parse_sides(query.get("runs"))[0]:
+            logs.read_whole(key)
         found = sides_of(logs, query.get("runs"))
         if table not in COMPARED or len(found.sides) < 2:
             abort(404)
@@ -55,7 +57,8 @@ def add_tables(server: Flask, logs: LogDir) -> None:
 
     @server.get("/run/<key>/notes.json")
     def notes_of_run(key: str) -> Response:
-        row = _request(logs, key).row
+        logs.refresh()
+        row = logs.row(key) or abort(404)
         response = Response(written([(row.run_id, row.title, row.notes, row.views)]), mimetype="application/json")
         return _download(response, f"{file_name(row.path, 'notes').removesuffix('.csv')}.json")
 
@@ -74,6 +77,7 @@ def _query() -> Query:
 
 def _request(logs: LogDir, key: str) -> TableRequest:
     logs.refresh()
+    logs.read_whole(key)
     run, row = logs.run(key), logs.row(key)
     if run is None or row is None:
         abort(404)

@@ -11,7 +11,7 @@ from ..store.entries import Summary
 from ..words import say, text
 from .frame import AXIS
 from .frame import plain as _plain
-from .frame import short as _short
+from .frame import short_methods as _short
 from .palette import GRAY
 
 # Without the first, plotly 7 offers to upload the chart to a cloud.

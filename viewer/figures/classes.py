@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from ..store.entries import Summary
 from ..words import say, text
-from .frame import CLEAR, framed, gaps, plain, short
+from .frame import CLEAR, framed, gaps, plain, short, short_methods
 from .palette import Style
 
 _ROW, _FRAME = 24, 134  # pixels
@@ -37,8 +37,8 @@ class Column:
 
 def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale: bool) -> go.Figure:
     """Return points with 95 % intervals: a row per label, named; no value leaves a gap. `one_scale` for all columns."""
-    titles = short((column.title for column in columns), 16)
-    names = short(series.name for column in columns for series in column.series)
+    titles = short_methods((column.title for column in columns), 16)
+    names = short_methods(series.name for column in columns for series in column.series)
     figure = make_subplots(
         rows=1,
         cols=len(columns),

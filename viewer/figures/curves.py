@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from ..store.entries import Curve
-from .frame import clear, framed, gaps, plain, short
+from .frame import clear, framed, gaps, plain, short_methods
 from .palette import COLORS, Style
 
 _HEIGHT = 340
@@ -15,7 +15,7 @@ _HEIGHT = 340
 
 def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style], x: str, y: str) -> go.Figure:
     """Return lines of (explainer, curve), with words for both axes; what is not finite is a gap."""
-    figure, names = go.Figure(), short(explainer for explainer, _ in curves)
+    figure, names = go.Figure(), short_methods(explainer for explainer, _ in curves)
     for explainer, curve in curves:
         if curve.low and looks[explainer].color in COLORS:  # not of controls: too many bands hide each other
             figure.add_trace(_band(curve, looks[explainer]))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..store.entries import Summary
 from ..words import say, text
-from .frame import framed, plain, short
+from .frame import framed, plain, short_methods
 from .palette import Style
 
 MOST_POINTS = 300  # of one explainer: more cannot be told apart, and make a page slow
@@ -82,7 +82,7 @@ def hits(summaries: Sequence[Summary], looks: Mapping[str, Style]) -> go.Figure:
 
 def _names(explainers: Iterable[str]) -> list[str]:
     names = list(explainers)
-    return list(map(short(names).__getitem__, names))
+    return list(map(short_methods(names).__getitem__, names))
 
 
 def _hit_words(summary: Summary, share: float) -> str:

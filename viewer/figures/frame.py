@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ import plotly.graph_objects as go
 from ..words import text
 
 CLEAR = "rgba(0,0,0,0)"
+_SEPARATORS = ".\u202f"  # of decimals and of thousands, as in all numbers of pages
 _BAND = 0.14  # how opaque a band is
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 
@@ -22,10 +24,12 @@ AXIS: Any = {"automargin": True, "exponentformat": "power"}
 
 def framed(figure: go.Figure, height: int, named: bool = True, **layout: Any) -> go.Figure:
     """Return the figure with the looks of all charts; height in pixels."""
-    figure.update_xaxes(AXIS, gridcolor=_GRID, zerolinecolor=_GRID)
-    figure.update_yaxes(AXIS, gridcolor=_GRID, zerolinecolor=_GRID)
+    looks = AXIS | {"gridcolor": _GRID, "zerolinecolor": _GRID, "separatethousands": True}
+    figure.update_xaxes(looks)
+    figure.update_yaxes(looks)
     below = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0, "bgcolor": CLEAR}
     more: dict[str, Any] = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "legend": below, "dragmode": False} | layout
+    more["separators"] = _SEPARATORS
     figure.update_layout(height=height, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=named, **more)
     return figure
 
@@ -44,6 +48,26 @@ def plain(words: str) -> str:
 def short(names: Iterable[str], most: int = 28) -> dict[str, str]:
     """Return by name words for an axis or a legend: long ones without their middle, but no two of them the same."""
     return {name: plain(words) for name, words in text.shortened_apart(names, most).items()}
+
+
+def short_methods(names: Iterable[str], most: int = 28) -> dict[str, str]:
+    """Return the same for names of methods, which have no parameters where that tells them apart as well."""
+    known = list(names)
+    methods = {name: without_parameters(name) for name in known}
+    counts = Counter(methods[name] for name in dict.fromkeys(known))
+    named = {name: method if counts[method] == 1 else name for name, method in methods.items()}
+    words = text.shortened_apart(named.values(), most)
+    return {name: plain(words[one]) for name, one in named.items()}
+
+
+def without_parameters(name: str) -> str:
+    """Return "Insertion · GradCAM" of "Insertion(steps=64) · GradCAM(layer="a(b)")"."""
+    kept, depth = [], 0
+    for letter in name:
+        depth += letter == "("
+        kept += [letter] if not depth else []
+        depth -= letter == ")" and depth > 0
+    return "".join(kept).strip() or name
 
 
 def gaps(values: Iterable[float | None]) -> list[float | None]:

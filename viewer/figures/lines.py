@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from ..analysis.over_time import Point
 from ..words import say, text
-from .frame import clear, framed, gaps, plain, short
+from .frame import clear, framed, gaps, plain, short_methods
 from .palette import Style
 
 _HEIGHT, _NAMED = 300, 14  # pixels; for each name below
@@ -26,7 +26,7 @@ class Line:
 
 def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
     """Return values by step, with words for the axis; the interval of a single line is a band, others say theirs."""
-    figure, names = go.Figure(), short(line.name for line in lines)
+    figure, names = go.Figure(), short_methods(line.name for line in lines)
     for line in lines:
         if len(lines) == 1:
             figure.add_trace(_band(line))
@@ -40,7 +40,7 @@ def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
             text=[plain(_said(line.name, point)) for point in line.points],
             hoverinfo="text",
         )
-    figure.update_xaxes(title=say("step"), tickformat="d")
+    figure.update_xaxes(title=say("step"), tickformat=",d")
     figure.update_yaxes(title=plain(y))
     height = _HEIGHT + (_NAMED * len(lines) if len(lines) > 1 else 0)
     return framed(figure, height, named=len(lines) > 1, legend_y=-0.25)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from ..analysis.scoreboard import Scoreboard
 from ..words import text
-from .frame import CLEAR, framed, plain, short
+from .frame import CLEAR, framed, plain, short_methods
 from .palette import styles
 
 Means = Mapping[tuple[str, str], float]
@@ -24,7 +24,7 @@ def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figu
     """Return outlines of explainers and all controls; every axis spans the worst to the best of the means given."""
     angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
     looks = styles(board.explainers, board.controls)
-    figure, names = go.Figure(), short((*board.controls, *explainers))
+    figure, names = go.Figure(), short_methods((*board.controls, *explainers))
     for name in (*board.controls, *explainers):
         scaled = [_scaled(board, metric, means, name) for metric in board.metrics]
         said = [_said(name, metric, means.get((name, metric))) for metric in board.metrics]
@@ -41,7 +41,7 @@ def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figu
     radial = {"range": [0, 1.05], "showticklabels": False, "gridcolor": _GRID, "linecolor": CLEAR, "ticks": ""}
     angular: dict[str, Any] = {"gridcolor": _GRID, "linecolor": _GRID, "tickvals": angles}
     angular |= {
-        "ticktext": [board.titled(metric, words) for metric, words in short(board.metrics, 12).items()],
+        "ticktext": [board.titled(metric, words) for metric, words in short_methods(board.metrics, 12).items()],
         "rotation": 90,
         "direction": "clockwise",
     }

@@ -95,7 +95,7 @@ def _ways(run: Run, query: Query, of: str) -> html.Nav:
     path = embedding_path(run.key)
     chips = [chip(say("embedding_outputs"), path, query.having(of="outputs"), of == OUTPUTS)]
     names = [explainer.name for explainer in run.metadata.explainers]
-    chips += [chip(explainer_name(name), path, query.having(of=name), name == of) for name in names]
+    chips += [chip(explainer_name(name, one_line=True), path, query.having(of=name), name == of) for name in names]
     return choice(say("embedding_by"), chips, say("embedding_by"))
 
 

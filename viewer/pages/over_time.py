@@ -115,7 +115,7 @@ def _of_scores(run: Run, query: Query, found: OverTime, shown: Sequence[str]) ->
     return [
         html.H2(say("over_time_scores")),
         choice(say("scores_metric"), chips, say("scores_metric")) if len(chips) > 1 else None,
-        chart(title, step_lines(lines, title), note, "over_time_scores_meaning"),
+        chart(title, step_lines(lines, say("over_time_mean_score")), note, "over_time_scores_meaning"),
     ]
 
 

@@ -126,10 +126,10 @@ def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
 
 def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | None) -> html.Section:
     names = say("saliency_none_of_the_classes")
-    if sample.truth is None:
-        names = say("saliency_truth_not_given")
-    elif sample.truth or sample.shares:
+    if sample.truth or sample.shares or sample.values:
         names = truth_names(run, sample)
+    elif sample.truth is None:
+        names = say("saliency_truth_not_given")
     words = say("export_predictions", sample=sample.title)
     return html.Section(
         [

@@ -82,6 +82,22 @@ class Feature:
     """Of each category in the background, 0..1; empty: there is none."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Prior:
+    """How much each kind of superpixel speaks for each class, over a data set."""
+
+    method: str
+    """"normlime" or "fast"."""
+    layer: str
+    """Whose output at superpixels tells their kind."""
+    centers: NDArray[np.float32]
+    """(G, D)"""
+    labels: NDArray[np.int64]
+    """(K,): the classes that have weights."""
+    weights: NDArray[np.float32]
+    """(K, G), 0 or more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of a text, as the network takes it."""
@@ -142,13 +158,32 @@ class Metadata:
     notes: str = ""
     tags: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    importances: tuple[Instance, ...] = ()
+    """How the importance of features to the model as a whole was measured."""
     features: tuple[Feature, ...] = ()
     """Of samples that are rows of a table, in the order of their values; empty: samples are pictures."""
+    prior: Prior | None = None
+    """What superpixels speak for over a data set, where explainers were given that."""
 
     @property
     def is_multi_label(self) -> bool:
         """Whether each label is a decision of its own at a threshold, and not one of all that exclude each other."""
         return "sigmoid" in self.activation.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Importance:
+    """How much each feature of a table matters to the model as a whole, by one method."""
+
+    step: int
+    method: str
+    label: int | None
+    """The output that it is about; None: all of them."""
+    values: tuple[float, ...]
+    """One per feature; NaN where a damaged log has none."""
+    errors: tuple[float, ...]
+    """Standard errors or deviations of them; empty: there are none."""
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +309,8 @@ class Sample:
     """Of a table the value of each feature; None: it is none."""
     text: Text | None = None
     """A text and its tokens; None: it is none."""
+    values: tuple[float, ...] = ()
+    """Of a regression the true value of each output; empty: not given."""
     predictions: tuple[Prediction, ...] = ()
     """By descending probability."""
     entropy: float | None = None
@@ -591,6 +628,16 @@ class PicturePayload:
 
     data: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class WeighedPayload:
+    """What a map says of each superpixel."""
+
+    weights: NDArray[np.float32]
+    """(S,)"""
+    features: NDArray[np.float32] | None
+    """(S, D): what a layer puts out at each; None where that was not logged."""
 
 
 @dataclass(frozen=True)

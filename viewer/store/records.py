@@ -11,6 +11,7 @@ from xlog.dynamics import Dynamics
 from .entries import (
     Box,
     Curve,
+    Importance,
     Influence,
     MapEntry,
     MaskRef,
@@ -44,6 +45,8 @@ class Input:
     """Of a table the value of each feature; None: it is none."""
     text: Text | None = None
     """A text and its tokens; None: it is none."""
+    values: tuple[float, ...] = ()
+    """Of a regression the true value of each output; empty: not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,9 @@ class Records(Protocol):
 
     def influences(self, refs: Sequence[Ref]) -> list[Influence]:
         """Return which training samples helped and harmed others, in the order of refs; without unreadable ones."""
+
+    def importances(self, refs: Sequence[Ref]) -> list[Importance]:
+        """Return how much features matter to the model, in the order of refs; without unreadable ones."""
 
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """Return how training went for each sample, of the records that were given here before, and of new ones."""

@@ -22,6 +22,7 @@ from .entries import (
     LONGEST_TITLE,
     PARTS,
     Curve,
+    Importance,
     Influence,
     Metadata,
     PredictionTable,
@@ -64,6 +65,7 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "training_samples": _RECORD,
     "training_batch": _RECORD,
     "influence": _RECORD,
+    "model_importance": _RECORD,
 }
 
 
@@ -519,6 +521,18 @@ class Run:
         )
         return found
 
+    def importances(self, step: int | None = None) -> list[Importance]:
+        """Return how much each feature matters to the model, at a step or the last that has any, as logged last."""
+        with self._lock:
+            table = self._tables["model_importance"]
+            at = int(table["step"].max(initial=0)) if step is None else step
+            rows = np.lexsort([np.arange(len(table)), table["time"]])
+            refs = [self._ref(table, row) for row in rows[table["step"][rows] == at].tolist()]
+        found: list[Importance] = self._made.get(
+            ("importances", at, len(refs)), lambda: _latest(self._records.importances(refs))
+        )
+        return found
+
     def influence_count(self) -> int:
         """Return how often it was logged which training samples helped or harmed another."""
         return len(self._tables["influence"])
@@ -553,7 +567,7 @@ class Run:
             sample.name, sample.truth, sample.boxes, sample.masks = given.name, given.truth, given.boxes, given.masks
             sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
-            sample.row, sample.text = given.row, given.text
+            sample.row, sample.text, sample.values = given.row, given.text, given.values
         if outputs:
             sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty
             sample.entropy, sample.mutual_information = outputs.entropy, outputs.mutual_information
@@ -600,6 +614,10 @@ class Run:
 
     def _ref(self, table: Table, row: int) -> Ref:
         return Ref(int(table["file"][row]), int(table["offset"][row]))
+
+
+def _latest(found: Iterable[Importance]) -> list[Importance]:
+    return list({(one.method, one.label): one for one in found}.values())
 
 
 def _in_order(summary: Summary) -> tuple[str, str, int]:

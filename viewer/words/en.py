@@ -197,6 +197,9 @@ TEXTS: dict[str, str] = {
     "row_others": "{count} others",
     "row_ends": "from {base} to {output}",
     "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
+    "importance_title": "Importance of features",
+    "importance_meaning": "To the model as a whole, in units of each method.",
+    "export_importances": "importance of features",
     "text_token": "{token}: {value}",
     "text_tokens": "{count} tokens",
     "text_scale": "The deepest color is {greatest}.",
@@ -245,6 +248,10 @@ TEXTS: dict[str, str] = {
     "saliency_interval_help": (
         "The bracket is the 95 % interval over dropout samples; {how}. It measures how much the output varies "
         "under dropout, not how often it is right."
+    ),
+    "saliency_interval_help_plain": (
+        "The bracket is the 95 % interval over dropout samples. It measures how much the output varies under dropout, "
+        "not how often it is right."
     ),
     "saliency_outcome_help": (
         "TP, FP, FN: true positive, false positive, false negative. A label counts as predicted above {threshold}."
@@ -304,8 +311,8 @@ TEXTS: dict[str, str] = {
     "saliency_div": "Color map, signed",
     "saliency_clip": "Clip colors at",
     "saliency_by": "Percent of",
-    "saliency_by_values": "the values (percentile)",
-    "saliency_by_mass": "their sum (captum’s outliers are the rest)",
+    "saliency_by_values": "values",
+    "saliency_by_mass": "their sum",
     "saliency_cut": "Hide below",
     "saliency_blur": "Smoothing",
     "saliency_part": "Dropout",
@@ -397,6 +404,7 @@ TEXTS: dict[str, str] = {
         "intervals."
     ),
     "over_time_maps": "means over n = {count} maps",
+    "over_time_mean_score": "mean score",
     "over_time_correlation": "rank correlation",
     "over_time_to_last": "Maps: agreement with the last step",
     "over_time_to_last_meaning": (
@@ -493,7 +501,7 @@ TEXTS: dict[str, str] = {
     "scores_sort": "Sort by {name}",
     "scores_n": "n = {count}",
     "scores_n_of_classes": "n of a class = {count}",
-    "chart_mean": "mean score, bars are 95 % intervals",
+    "chart_mean": "mean score, 95 % interval",
     "chart_score": "score of a single map",
     "scores_missing": "{count} missing",
     "scores_no_value": "no value",
@@ -726,7 +734,37 @@ TEXTS: dict[str, str] = {
         "(SpRAy, Lapuschkin et al. 2019): draw around it and look at the maps. Two axes show only part of the "
         "variance, so samples that lie together may still differ; maps say where evidence is, not what it is."
     ),
-    "lasso_none": "Draw around points to choose samples.",
+    "prior_title": "Superpixel prior",
+    "prior_none": "No prior was made for this run. To make one:",
+    "prior_made_normlime": "NormLIME: {kinds} kinds of superpixels by what layer {layer} puts out there; {classes}.",
+    "prior_made_fast": "FastNormLIME: {kinds} kinds of superpixels by what layer {layer} puts out there; {classes}.",
+    "prior_reading": "Looking for examples: {done} of {total} samples. This page updates by itself.",
+    "prior_no_examples": (
+        "No examples: of no superpixel of this log the kind can be told. Maps by NormLIME tell it, and by "
+        "LIME(features=True)."
+    ),
+    "prior_classes": "Classes",
+    "prior_class": "Class",
+    "prior_best": "Kinds that weigh most for it",
+    "prior_open": "All kinds by their weight for {label}",
+    "prior_kinds": "Kinds of superpixels",
+    "prior_kinds_for": "Kinds of superpixels by their weight for {label}",
+    "prior_kinds_shown": "{shown} of {all} kinds, those with the greatest weights; the CSV has all.",
+    "prior_all": "All classes",
+    "prior_kind": "kind {number}",
+    "prior_nothing": "weighs nothing",
+    "prior_no_example": "no example",
+    "prior_picture": "Superpixel of {sample}",
+    "prior_meaning": (
+        "Superpixels of a data set were clustered into kinds by what an early layer puts out at them. A kind’s weight "
+        "for a class says how much superpixels of that kind spoke for it over all images, 0 or more, in units of the "
+        "prior: weights compare within a prior, not between two. Kinds of an early layer are colors and textures more "
+        "than objects. A kind with few superpixels has a weight of few, which may be chance."
+    ),
+    "lasso_none": (
+        "Draw around points to choose samples. By keys: with the plane in focus, arrows move a box, with Shift they "
+        "make it larger and smaller, Enter opens what is in it."
+    ),
     "lasso_open": "Open the {count} chosen samples",
     "gallery_chosen": "chosen samples only ×",
     # Right and wrong.
@@ -770,12 +808,22 @@ TEXTS: dict[str, str] = {
     "influence_harmful": "Most harmful",
     "influence_nobody": "None of the training samples that were compared.",
     "influence_shown": "{shown} of {all} whose most helpful and most harmful training samples were logged: open one",
-    "influence_meaning": (
+    "influence_by_steps": (
         "TracIn (Pruthi et al. 2020): the inner product of the gradients of two losses, that of a training sample and "
         "that of this one, times the learning rate, summed over checkpoints; of the weight of one linear layer. Above "
         "0, steps on the training sample lowered the loss of this one. Few checkpoints and one layer give a rank and "
         "no forecast of what leaving a sample out would do; samples with large gradients, such as mislabeled ones, "
         "stand out for many."
+    ),
+    "influence_by_hessian": (
+        "The influence function (Koh & Liang 2017): about how much the loss of this sample would be more, above 0, or "
+        "less if the training sample were left out and the last linear layer trained anew, with all layers before it "
+        "as they are. It assumes that the layer was trained to its optimum, and says too little of a sample that "
+        "changes the layer much."
+    ),
+    "influence_by_others": (
+        "Computed by another package. Above 0 the training sample helped the prediction for this one; what the numbers "
+        "are in is said there."
     ),
     # The training data.
     "training_title": "Training data",
@@ -880,7 +928,7 @@ TEXTS: dict[str, str] = {
     "gallery_find": "Label contains",
     "gallery_more_labels": "{count} more labels: type a part of the name",
     "gallery_pmin": "Probability at least",
-    "gallery_pmax": "at most",
+    "gallery_pmax": "Probability at most",
     "gallery_umin": "Uncertainty at least",
     "gallery_umax": "Uncertainty at most",
     "gallery_probability_lowest": "Lower end of the probability",
@@ -1002,6 +1050,8 @@ TEXTS: dict[str, str] = {
     "count_file_one": "{count} file",
     "count_place": "{count} places",
     "count_place_one": "{count} place",
+    "count_class": "{count} classes",
+    "count_class_one": "{count} class",
     "count_record": "{count} records",
     "count_record_one": "{count} record",
     "state_reading": "reading",

@@ -161,6 +161,9 @@ TEXTS: dict[str, str] = {
     "row_others": "其余 {count} 个特征",
     "row_ends": "从 {base} 到 {output}",
     "row_units": "数值与日志一致，单位随解释方法而异：红色支持该标签，蓝色反对。",
+    "importance_title": "特征重要性",
+    "importance_meaning": "针对整个模型，单位随方法而异。",
+    "export_importances": "特征重要性",
     "text_token": "{token}：{value}",
     "text_tokens": "{count} 个词元",
     "text_scale": "最深的颜色为 {greatest}。",
@@ -198,6 +201,9 @@ TEXTS: dict[str, str] = {
     "saliency_interval": "{low} 至 {high}",
     "saliency_interval_help": (
         "括号线是 dropout 采样的 95 % 区间；{how}。它表示输出在 dropout 下的波动，而不是预测的正确率。"
+    ),
+    "saliency_interval_help_plain": (
+        "括号线是 dropout 采样的 95 % 区间。它表示输出在 dropout 下的波动，而不是预测的正确率。"
     ),
     "saliency_outcome_help": "TP、FP、FN：真正例、假正例、假负例。概率高于 {threshold} 的标签视为预测为正。",
     "saliency_tp": "真正例：预测为正，实际为正",
@@ -252,8 +258,8 @@ TEXTS: dict[str, str] = {
     "saliency_div": "有符号图的色图",
     "saliency_clip": "颜色截断于",
     "saliency_by": "百分比计自",
-    "saliency_by_values": "数值个数（百分位）",
-    "saliency_by_mass": "数值之和（其余为 captum 的离群值）",
+    "saliency_by_values": "数值个数",
+    "saliency_by_mass": "数值之和",
     "saliency_cut": "隐藏低于",
     "saliency_blur": "平滑",
     "saliency_part": "Dropout",
@@ -332,6 +338,7 @@ TEXTS: dict[str, str] = {
         "取胜。被解释的标签随预测变化，所以各步的样本对不同。悬停可查看区间。"
     ),
     "over_time_maps": "均值基于 n = {count} 张显著图",
+    "over_time_mean_score": "平均得分",
     "over_time_correlation": "秩相关系数",
     "over_time_to_last": "显著图：与最后一步的一致性",
     "over_time_to_last_meaning": (
@@ -410,7 +417,7 @@ TEXTS: dict[str, str] = {
     "scores_sort": "按 {name} 排序",
     "scores_n": "n = {count}",
     "scores_n_of_classes": "每个类别 n = {count}",
-    "chart_mean": "平均得分，横线为 95 % 置信区间",
+    "chart_mean": "平均得分，95 % 置信区间",
     "chart_score": "单张图的得分",
     "scores_missing": "缺失 {count} 个",
     "scores_no_value": "无数值",
@@ -611,7 +618,33 @@ TEXTS: dict[str, str] = {
         "落在同一处，可能有共同的原因，例如水印（SpRAy，Lapuschkin 等，2019）：圈选它们并查看显著图。两个坐标轴只显示部"
         "分方差，靠在一起的样本仍可能不同；显著图只说明证据在哪里，而不说明证据是什么。"
     ),
-    "lasso_none": "圈选若干点以选取样本。",
+    "prior_title": "超像素先验",
+    "prior_none": "本次运行没有先验。生成方法：",
+    "prior_made_normlime": "NormLIME：按网络层 {layer} 在超像素处的输出分为 {kinds} 类超像素；{classes}。",
+    "prior_made_fast": "FastNormLIME：按网络层 {layer} 在超像素处的输出分为 {kinds} 类超像素；{classes}。",
+    "prior_reading": "正在查找示例：{done} / {total} 个样本。本页会自动更新。",
+    "prior_no_examples": "没有示例：日志中没有可判断种类的超像素。NormLIME 与 LIME(features=True) 的显著图可以判断。",
+    "prior_classes": "类别",
+    "prior_class": "类别",
+    "prior_best": "对该类别权重最大的超像素种类",
+    "prior_open": "按对 {label} 的权重列出所有种类",
+    "prior_kinds": "超像素种类",
+    "prior_kinds_for": "超像素种类，按对 {label} 的权重排列",
+    "prior_kinds_shown": "显示权重最大的 {shown} 种，共 {all} 种；CSV 中有全部。",
+    "prior_all": "所有类别",
+    "prior_kind": "种类 {number}",
+    "prior_nothing": "权重为 0",
+    "prior_no_example": "无示例",
+    "prior_picture": "{sample} 的超像素",
+    "prior_meaning": (
+        "数据集的超像素按网络浅层在其处的输出聚成若干种类。某种类对某类别的权重（不小于 0）表示在所有图像上该种超像素"
+        "支持该类别的程度，单位由先验决定：同一先验内可以比较，不同先验之间不可比较。浅层的种类更多是颜色和纹理，而不是"
+        "物体。超像素很少的种类，其权重只来自少数超像素，可能出于偶然。"
+    ),
+    "lasso_none": (
+        "圈选若干点以选取样本。也可用键盘：平面获得焦点后，方向键移动选框，Shift 加方向键放大或缩小，"
+        "Enter 打开框内样本。"
+    ),
     "lasso_open": "打开所选的 {count} 个样本",
     "gallery_chosen": "仅所选样本 ×",
     # Right and wrong.
@@ -654,11 +687,16 @@ TEXTS: dict[str, str] = {
     "influence_harmful": "最有害",
     "influence_nobody": "所比较的训练样本中没有。",
     "influence_shown": "{all}中的 {shown} 个已记录最有帮助和最有害的训练样本：点击打开",
-    "influence_meaning": (
+    "influence_by_steps": (
         "TracIn（Pruthi 等，2020）：一个训练样本与本样本各自损失的梯度之内积，乘以学习率，再对各检查点求和；梯度只取"
         "一个线性层的权重。大于 0 表示在该训练样本上的更新降低了本样本的损失。检查点少且只看一层时，结果只能排序，不能"
         "预测去掉某个样本的后果；梯度大的样本（例如标错的样本）会对许多样本显得突出。"
     ),
+    "influence_by_hessian": (
+        "影响函数（Koh 与 Liang，2017）：若去掉该训练样本并重新训练最后一个线性层（其前各层保持不变），本样本的损失大约"
+        "会增加（大于 0）或减少多少。它假定该层已训练到最优；对该层改变较大的样本，其值偏小。"
+    ),
+    "influence_by_others": "由其他软件包计算。大于 0 表示该训练样本有助于对本样本的预测；数值的单位见该软件包的说明。",
     # The training data.
     "training_title": "训练数据",
     "training_none": "本次运行没有记录训练过程。如需记录，请在训练循环中调用：",
@@ -752,7 +790,7 @@ TEXTS: dict[str, str] = {
     "gallery_find": "标签包含",
     "gallery_more_labels": "还有 {count} 个标签：请输入名称的一部分",
     "gallery_pmin": "概率不低于",
-    "gallery_pmax": "不高于",
+    "gallery_pmax": "概率不高于",
     "gallery_umin": "不确定性不低于",
     "gallery_umax": "不确定性不高于",
     "gallery_probability_lowest": "概率下限",
@@ -867,6 +905,8 @@ TEXTS: dict[str, str] = {
     "count_file_one": "{count} 个文件",
     "count_place": "{count} 处",
     "count_place_one": "{count} 处",
+    "count_class": "{count} 个类别",
+    "count_class_one": "{count} 个类别",
     "count_record": "{count} 条记录",
     "count_record_one": "{count} 条记录",
     "state_reading": "读取中",

@@ -6,6 +6,7 @@ dense ones as two planes of 8 bits, of which the first is a PNG that a browser s
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import struct
@@ -198,13 +199,40 @@ def _encode_noise(plane: Pixels) -> bytes:
 
     Pillow cannot be told to leave out the prediction of a gray picture.
     """
-    height, width = plane.shape
-    coder = zlib.compressobj(1, zlib.DEFLATED, 15, 9, zlib.Z_HUFFMAN_ONLY)
     rows = np.pad(plane, ((0, 0), (1, 0)))  # the byte before a row names its prediction: 0, none
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", coder.compress(rows.tobytes()) + coder.flush()), (b"IEND", b""))
-    packed = (struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(d, zlib.crc32(k))) for k, d in chunks)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+    return _png_of(rows, plane.shape[1], 1, zlib.Z_HUFFMAN_ONLY)
+
+
+def _encode_small(pixels: Pixels) -> bytes:
+    """Return a small picture (H, W, C) as a PNG whose pixels are predicted by their left neighbors.
+
+    In less than half of Pillow's time, which tries predictions row by row to save a thirtieth.
+    """
+    height, width, channels = pixels.shape
+    rows = np.empty((height, 1 + width * channels), np.uint8)
+    rows[:, 0] = 1  # names the prediction
+    rows[:, 1:] = pixels.reshape(height, -1)
+    rows[:, 1 + channels :] -= pixels[:, :-1].reshape(height, -1)
+    return _png_of(rows, width, channels, zlib.Z_RLE)
+
+
+def _png_of(rows: Pixels, width: int, channels: int, strategy: int) -> bytes:
+    """Return rows, each behind the byte that names its prediction, as a PNG of 1, 3 or 4 channels."""
+    coder = zlib.compressobj(1, zlib.DEFLATED, 15, 9, strategy)
+    return _png_begin(width, len(rows), channels) + _chunk(b"IDAT", coder.compress(rows.data) + coder.flush()) + _END
+
+
+@functools.lru_cache(maxsize=64)  # sizes recur
+def _png_begin(width: int, height: int, channels: int) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
+
+
+_END = _chunk(b"IEND", b"")
 
 
 def _coding_range(low: float, high: float, levels: int, signed: bool) -> tuple[float, float]:
@@ -272,21 +300,28 @@ def content_hash(array: NDArray[np.generic]) -> bytes:
     return digest.digest()
 
 
-def encode_picture(pixels: Pixels, store: ImageStore = "jpeg", longest: int | None = None, depth: int = 0) -> Picture:
+def encode_picture(
+    pixels: Pixels,
+    store: ImageStore = "jpeg",
+    longest: int | None = None,
+    depth: int = 0,
+    known_hash: bytes | None = None,
+) -> Picture:
     """Pack a picture (H, W, C) of 1, 3 or 4 channels, shrunk until its longest side is `longest` pixels.
 
     "jpeg" keeps small pictures, those with alpha and volumes exactly all the same: of a volume `depth` slices lie one
     below the other, and each is shrunk by itself. The hash is that of the picture as given.
     """
-    picture = Picture(hash=content_hash(pixels), channels=pixels.shape[2])
+    picture = Picture(hash=known_hash or content_hash(pixels), channels=pixels.shape[2])
     sides = (len(pixels) // max(1, depth), pixels.shape[1])
     if longest is not None and max(sides) > longest:
         slices = np.split(pixels, max(1, depth))
         pixels = np.concatenate([_shrunk(each, longest / max(sides)) for each in slices])
     picture.height, picture.width = pixels.shape[:2]
-    if store == "png" or depth or picture.height * picture.width <= SMALL_PICTURE or picture.channels == 4:
+    is_small = picture.height * picture.width <= SMALL_PICTURE
+    if store == "png" or depth or is_small or picture.channels == 4:
         picture.encoding = Picture.PNG
-        picture.data = encode_png(pixels)
+        picture.data = _encode_small(pixels) if is_small else encode_png(pixels)
     else:
         picture.encoding = Picture.JPEG
         buffer = io.BytesIO()

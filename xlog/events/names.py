@@ -47,6 +47,19 @@ class Names(Sequence[str]):
         start = int(self._ends[number - 1]) + 1 if number else 0
         return _unescaped(self._lines[start : self._ends[number]].decode())
 
+    def find(self, name: str) -> int | None:
+        """Return the number of a name, the last of several; None where there is none. Looks through all of them."""
+        if name in self._new:
+            return len(self) - 1 - self._new[::-1].index(name)
+        if not name:
+            return 0
+        try:
+            line = as_lines([name])
+        except UnicodeEncodeError:
+            return None
+        at = self._lines.rfind(b"\n" + line)
+        return None if at < 0 else int(np.searchsorted(self._ends, at)) + 1
+
     def __iter__(self) -> Iterator[str]:
         texts = self._lines[: self._ends[-1]].decode().split("\n")
         yield from map(_unescaped, texts) if self._has_escapes else texts

@@ -17,7 +17,7 @@ from .rows import ROW, RowBuilder, Rows, end_of, gaps
 from .schema import FileHeader
 from .sidecar import Sidecar
 
-PIECE = 1 << 18  # rows: 15 MB
+PIECE = 1 << 16  # rows: 4 MB
 
 
 class RowReader:

@@ -146,6 +146,11 @@ def _of_influence(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-u
     return [(build.number(event.sample_id), build.number(event.method), 0, NO_LABEL, 0, 0.0, 0.0)]
 
 
+def _of_importance(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    label = event.label if event.HasField("label") else NO_LABEL
+    return [(0, build.number(event.method), 0, label, 0, 0.0, 0.0)]
+
+
 def _of_tree(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
     kept = event.layers[event.kept_layer].probability if 0 <= event.kept_layer < len(event.layers) else _NAN
     names = build.number(event.sample_id), build.number(event.occlusion), 0
@@ -162,6 +167,7 @@ _CELLS: dict[str | None, Callable[..., list[Cells]]] = {
     "counterfactual_tree": _of_tree,
     "commit": _of_commit,
     "influence": _of_influence,
+    "model_importance": _of_importance,
 }
 
 

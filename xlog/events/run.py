@@ -25,11 +25,13 @@ from . import codec
 from .commits import half_written, without_doubles
 from .frames import Damage
 from .index import Index
+from .joined_rows import JoinedRows
 from .last_samples import OF_A_SAMPLE, claimed_twice, name_apart, of_last_samples
 from .limits import MAX_PIXELS
 from .meaning import verdict_of
+from .names import Names
 from .order import order_of, times_of
-from .rows import EXPLAINED, KINDS, NO_LABEL, ROW, TOP, TRUE, Rows
+from .rows import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Rows
 from .schema import (
     Convergence,
     Event,
@@ -49,6 +51,7 @@ from .summaries import of_all
 from .training import KINDS_OF_TRAINING, TrainingLog
 
 Record = dict[str, object]
+_SEARCHES = 200  # through all names: as many take about as long as making a table of them
 _PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
 
 
@@ -62,6 +65,11 @@ class Run:
         self._merge()
 
     # ------------------------------------------------------------------------------------------- what it is
+
+    @property
+    def rows(self) -> Rows:
+        """The index rows of all files that count."""
+        return self._joined.rows
 
     @property
     def files(self) -> list[Path]:
@@ -184,7 +192,7 @@ class Run:
         step = self._step(step)
         rows = self._numbers_of("sample")
         here = rows[self._column("step")[rows] == step]
-        offset, file = self.rows["offset"][here], self._files[here]
+        offset, file = self._joined.at("offset", here), self._files[here]
         is_same = (offset[1:] == offset[:-1]) & (file[1:] == file[:-1])  # a record has a row for each true label
         return SampleList(self, here[np.append(True, ~is_same)[: len(here)]])
 
@@ -357,6 +365,26 @@ class Run:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
 
+    def importances(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per method and output: how much each feature of a table matters to the model as a whole.
+
+        step, method, label (None: all outputs), class, features (names), values (F,), errors (F,) or None.
+        """
+        names = [feature.name for feature in self.metadata.features]
+        for number in self._numbers_at("model_importance", step):
+            event = self._read(int(number))
+            found = event.model_importance
+            label = found.label if found.HasField("label") else None
+            yield {
+                "step": event.step,
+                "method": found.method,
+                "label": label,
+                "class": "" if label is None else _class(self.class_names, label),
+                "features": names,
+                "values": np.array(found.values),
+                "errors": np.array(found.errors) if len(found.errors) else None,
+            }
+
     def influences(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per training sample that helped or harmed another: step, sample, method, training, value.
 
@@ -393,6 +421,14 @@ class Run:
 
     # -------------------------------------------------------------------------------------------- inside
 
+    @property
+    def _names(self) -> Sequence[str]:
+        return self._joined.names
+
+    @property
+    def _files(self) -> NDArray[np.uint16]:
+        return self._joined.files
+
     def _merge(self) -> None:
         """Put the files' rows together, with names numbered once, and drop what a later record replaces."""
         self.__dict__.pop("_pictures", None)
@@ -400,19 +436,11 @@ class Run:
         self.__dict__.pop("steps", None)
         self.__dict__.pop("abandoned_steps", None)
         self.__dict__.pop("_incomplete", None)
-        self._columns: dict[str, NDArray[np.generic]] = {}
-        first = self._indexes[0]
-        self._names: Sequence[str]
-        if len(self._indexes) == 1:
-            self.rows, self._names = first.rows, first.names
-            self._files = np.zeros(len(self.rows), np.uint8)
-        else:
-            self.rows, self._names = _renumbered(self._indexes)
-            counts = [len(index.rows) for index in self._indexes]
-            self._files = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
-        self._logged_names = self._names
+        self._joined = JoinedRows(self._indexes)
+        self._logged_names: Sequence[str] | None = None
+        self._searches = 0
         self._half = np.concatenate([half_written(index.rows, index.header) for index in self._indexes])
-        times = _times(self._indexes) if len(self.rows) and self._repeats_a_step() else None
+        times = _times(self._indexes) if len(self._joined) and self._repeats_a_step() else None
         if times is not None:
             self._set_apart()
         if self._half.any():
@@ -423,8 +451,8 @@ class Run:
             self._keep(_latest(self.rows, self._files, times), times)
 
     def _keep(self, kept: NDArray[np.bool_], times: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
-        self.rows, self._files, self._half = self.rows[kept], self._files[kept], self._half[kept]
-        self._columns.clear()
+        self._joined.keep(kept)
+        self._half = self._half[kept]
         return None if times is None else times[kept]
 
     def _set_apart(self) -> None:
@@ -441,7 +469,8 @@ class Run:
             self.rows["sample"][theirs] = len(names)
             names.append(apart)
             logged.append(logged[sample])
-        self._names, self._logged_names = names, logged
+        self._joined.rename(names)
+        self._logged_names = logged
 
     def _is_of_sample(self) -> NDArray[np.bool_]:
         return np.isin(self.rows["kind"], OF_A_SAMPLE)
@@ -456,7 +485,7 @@ class Run:
         """
         headers = [index.header for index in self._indexes]
         writers = {(header.host, header.pid, header.start_time) if header else None for header in headers}
-        steps = self._of_kind("run_metadata")["step"].tolist()
+        steps = self._joined.at("step", self._numbers_of("run_metadata")).tolist()
         return len(writers) > 1 or len(set(steps)) < max(1, len(steps))
 
     def _of_kind(self, kind: str) -> Rows:
@@ -466,10 +495,7 @@ class Run:
         return np.flatnonzero(self._column("kind") == KINDS[kind])
 
     def _column(self, name: str) -> NDArray[np.generic]:
-        """A column of its own: comparing one takes a tenth of the time that it takes among the others."""
-        if name not in self._columns:
-            self._columns[name] = np.ascontiguousarray(self.rows[name])
-        return self._columns[name]
+        return self._joined.column(name)
 
     def _rows_at(self, kind: str, step: int | None) -> Rows:
         return self.rows[self._numbers_at(kind, step)]
@@ -505,12 +531,22 @@ class Run:
         return step
 
     def _number(self, name: str) -> int:
-        if name not in self._numbers:
+        number = self._number_of(name)
+        if number is None:
             raise LogError(f"no {name!r} in {self.folder}{close_names(name, self._names)}")
-        return self._numbers[name]
+        return number
+
+    def _number_of(self, name: str) -> int | None:
+        """Return the number of a name. The first few are looked for: a table of half a million takes 70 MB."""
+        names = self._names
+        if isinstance(names, Names) and self._searches < _SEARCHES:
+            self._searches += 1
+            return names.find(name)
+        return self._numbers.get(name)
 
     def _read(self, number: int) -> Event:
-        return self._indexes[self._files[number]].read(self.rows[number], self._logged_names)
+        row, names = self._joined.row(number)
+        return self._indexes[self._files[number]].read(row, self._logged_names or names)
 
     def _last_files(self) -> list[int]:
         """Return the files that a run may still go on in: each writer's last part, of the writers that none resumed."""
@@ -536,7 +572,8 @@ class Run:
         if packed.WhichOneof("values") != "segments":
             return None
         rows = self._numbers_of("segment_map")
-        found = rows[self._column("sample")[rows] == self._numbers.get(packed.segments.hash.hex(), -1)]
+        number = self._number_of(packed.segments.hash.hex())
+        found = rows[:0] if number is None else rows[self._column("sample")[rows] == number]
         return self._read(found[0]).segment_map if len(found) else None
 
     @cached_property
@@ -568,8 +605,8 @@ class SampleView:
 
     def __init__(self, run: Run, number: int) -> None:
         self._run, self._number = run, number
-        self.step = int(run.rows["step"][number])
-        self.id = run._names[run.rows["sample"][number]]
+        row, names = run._joined.row(number)
+        self.step, self.id = int(row["step"]), names[row["sample"]]
 
     @property
     def is_complete(self) -> bool:
@@ -642,10 +679,10 @@ class MapView:
     """One map."""
 
     def __init__(self, run: Run, number: int) -> None:
-        row = run.rows[number]
+        row, names = run._joined.row(number)
         self._run, self._number = run, number
         self.step, self.label = int(row["step"]), int(row["label"])
-        self.sample, self.explainer = run._names[row["sample"]], run._names[row["explainer"]]
+        self.sample, self.explainer = names[row["sample"]], names[row["explainer"]]
 
     @property
     def event(self) -> Map:
@@ -748,21 +785,6 @@ def _optional(message: Any, field: str, otherwise: object) -> Any:
 
 def _class(names: list[str], label: int) -> str:
     return names[label] if label < len(names) else ""
-
-
-def _renumbered(indexes: Sequence[Index]) -> tuple[Rows, Sequence[str]]:
-    """Return the rows of all files, with one numbering of names."""
-    numbers: dict[str, int] = {}
-    rows = np.empty(sum(len(index.rows) for index in indexes), ROW)
-    start = 0
-    for index in indexes:
-        mapping = np.array([numbers.setdefault(name, len(numbers)) for name in index.names], np.uint32)
-        part = rows[start : start + len(index.rows)]
-        part[:] = index.rows
-        for column in ("sample", "explainer", "benchmark"):
-            part[column] = mapping[part[column]]
-        start += len(part)
-    return rows, list(numbers)
 
 
 def _times(indexes: Sequence[Index]) -> NDArray[np.int64]:

@@ -31,9 +31,11 @@ def encode_batch(
     The sign of a margin outlasts the rounding: it says whether the sample is classified correctly.
     """
     is_known = np.isfinite(margin) & np.isfinite(probability)
-    size = np.clip(np.abs(margin), np.where(margin == 0, 0.0, _LEAST), _GREATEST)
-    packed = np.where(is_known, np.copysign(size, margin), np.nan).astype("<f2")
-    levels = np.rint(np.where(is_known, probability, 0.0) * _LEVELS).astype("<u2")
+    if not is_known.all():
+        margin, probability = np.where(is_known, margin, np.nan), np.where(is_known, probability, 0.0)
+    size = np.minimum(np.maximum(np.abs(margin), (margin != 0) * _LEAST), _GREATEST)
+    packed = np.copysign(size, margin).astype("<f2")
+    levels = np.rint(probability * _LEVELS).astype("<u2")
     return TrainingBatch(
         recorder=recorder,
         samples=samples,

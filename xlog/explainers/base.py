@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,15 @@ from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
+from .called import called
 from .convergence import Convergence, joined
+from .streams import DrawsPer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 VOLUME_AXES = 5  # of inputs: (N, C, D, H, W)
 
-DrawsPer = Literal["run", "sample", "label"]
 Need = Literal["gradient", "layer", "layer and gradient", "attention", "attention and gradient", "forward", "nothing"]
 
 
@@ -166,6 +167,25 @@ class Explainer(Configured):
         A matter of planning, not of results.
         """
         return 1
+
+    def __call__(self, network: object, inputs: object, targets: object = None, *, seed: int = 0) -> Any:
+        """Return maps of some inputs, without a run and without a log: (N, C, H, W) -> (N, H, W), (C, H, W) -> (H, W).
+
+        The network is left bit for bit as it was. Maps are in units of what it returns, in numpy, and those that a
+        Runner logs of the same inputs.
+
+        Args:
+            network: As Runner takes it: a torch module, a paddle layer, or any xlog.Model, such as
+                xlog.wrap(network, logits=...) of one that returns several things.
+            inputs: An array or a tensor, normalized as the network was trained.
+            targets: The number of the output that is explained, or one per input; None: of each input the greatest.
+            seed: Fixes random draws.
+
+        Of an explainer that stands for several, GradCAM(layer=["a", "b"]), maps by name. Raises ConfigError and
+        DataError for what does not fit, ModelError where the network fails.
+        """
+        found = {one.name: called(one, network, inputs, targets, seed) for one in self.each()}
+        return found if len(found) > 1 else next(iter(found.values()))
 
     @abc.abstractmethod
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:

@@ -11,7 +11,8 @@ from ..arrays import Floats
 from ..config import check_at_least
 from ..model.base import Model
 from ..override import override
-from .base import About, Attribution, DrawsPer, Explainer
+from .base import About, Attribution, Explainer
+from .streams import DrawsPer
 
 _SLOPE = np.array([-1, 0, 1]) / 2  # Sobel's kernel is the outer product of a slope and a smoothing, each
 _SMOOTH = np.array([1, 2, 1]) / 4  # scaled so that a ramp of 1 per pixel has the magnitude 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
@@ -95,10 +96,14 @@ class IntegratedGradients(InputAttribution):
         return completeness(model, x, starts, targets, values)
 
     def _line(self, start: Floats, end: Floats) -> Iterator[tuple[Floats, float]]:
+        distance = end - start
         for place, weight in zip(*_QUADRATURE[self.rule](self.steps), strict=True):
-            yield start + end.dtype.type(place) * (end - start), weight
+            points = end.dtype.type(place) * distance
+            points += start
+            yield points, weight
 
 
+@lru_cache
 def _gauss_legendre(count: int) -> tuple[np.ndarray, np.ndarray]:
     nodes, weights = np.polynomial.legendre.leggauss(count)
     return (nodes + 1) / 2, weights / 2
@@ -108,7 +113,10 @@ def _midpoint(count: int) -> tuple[np.ndarray, np.ndarray]:
     return (np.arange(count) + 0.5) / count, np.full(count, 1 / count)
 
 
-_QUADRATURE = {"gauss-legendre": _gauss_legendre, "midpoint": _midpoint}
+_QUADRATURE: dict[Rule, Callable[[int], tuple[np.ndarray, np.ndarray]]] = {
+    "gauss-legendre": _gauss_legendre,
+    "midpoint": _midpoint,
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -12,11 +12,15 @@ import numpy as np
 from ..arrays import Array, Floats, resize_nearest
 from ..config import check_at_least, check_count
 from ..errors import ConfigError, ExplanationWarning
+from ..lru_cache import LRUCache
 from ..model.passes import distinct_rows
 from ..optional import optional
 from ..value_function import Numbers
 
 MOST = 1 << 16  # segments of an input; a log numbers them with 16 bits
+KNOWN_BYTES = 1 << 25  # of segments of the latest inputs: 80 of 224 x 224
+
+_KNOWN = LRUCache(KNOWN_BYTES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,7 +153,7 @@ def _segmented(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, n
     """Return what segment() returns, but for the check."""
     if not isinstance(segments, np.ndarray):
         first, kinds = distinct_rows(x)
-        return first, kinds, np.stack([_numbered(owner, segments(image), image) for image in x[first]])
+        return first, kinds, np.stack([_superpixels(owner, segments, image) for image in x[first]])
     if segments.ndim != 2 and len(segments) != len(x):
         raise ConfigError(
             f"{owner}: wanted segments (H, W), or (N, H, W) for {len(x)} inputs, got {segments.shape}; "
@@ -159,6 +163,17 @@ def _segmented(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, n
     numbers = np.stack([_numbered(owner, one, image) for one, image in zip(each, x, strict=True)])
     first, kinds = distinct_rows(np.concatenate([x, numbers[:, None]], axis=1))
     return first, kinds, numbers[first]
+
+
+def _superpixels(owner: str, segments: Callable[[Floats], Array], image: Floats) -> Numbers:
+    """Return the numbered segments of one input, which explainers that segment alike find once."""
+
+    def make() -> Numbers:
+        return _numbered(owner, segments(image), image)
+
+    if type(segments) not in (SLIC, Quickshift):  # a grid is as quick, and anybody's callable may draw
+        return make()
+    return _KNOWN.get((segments, image), make, lambda numbers: numbers.nbytes)
 
 
 def _numbered(owner: str, found: Any, image: Floats) -> Numbers:

@@ -24,6 +24,10 @@ CHOICES = {
 _WHOLE = ("columns", "scale", "dpi", "slice", "top")
 
 
+class OptionError(ConfigError):
+    """Somebody asked for an option that there is not, or that is out of range."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """How a figure is laid out."""
@@ -83,16 +87,16 @@ def _amount(name: str, given: str) -> float:
 
 
 def checked_options(given: Mapping[str, str]) -> Options:
-    """Return the options that somebody gave by name. Raises ConfigError for what is none of them, or out of range."""
+    """Return the options that somebody gave by name. Raises OptionError for what is none of them, or out of range."""
     words, amounts = {**CHOICES, **looks.CHOICES}, {**LIMITS, **looks.LIMITS}
     for name, value in given.items():
         if name in words and value not in words[name]:
-            raise ConfigError(f"wanted {name} to be one of {', '.join(filter(None, words[name]))}, got {value!r}")
+            raise OptionError(f"wanted {name} to be one of {', '.join(filter(None, words[name]))}, got {value!r}")
         if name in amounts and not _fits(name, value, amounts[name]):
             (least, greatest, _), noun = amounts[name], "whole number" if name in _WHOLE else "number"
-            raise ConfigError(f"wanted {name} to be a {noun} from {least:g} to {greatest:g}, got {value!r}")
+            raise OptionError(f"wanted {name} to be a {noun} from {least:g} to {greatest:g}, got {value!r}")
         if name not in words and name not in amounts and name != "title":
-            raise ConfigError(f"wanted looks of {', '.join([*looks.LIMITS, *looks.CHOICES])}, got {name!r}")
+            raise OptionError(f"wanted looks of {', '.join([*looks.LIMITS, *looks.CHOICES])}, got {name!r}")
     return options_of(lambda name: given.get(name, ""))
 
 

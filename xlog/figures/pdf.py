@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +20,7 @@ _POINTS = 72  # to an inch
 
 def pdf(drawing: Drawing, fonts: Fonts) -> bytes:
     """Return the bytes of a PDF. Raises FigureError for letters that no font has."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, _quiet():
         page = _Page(drawing, fonts, Path(folder))
         try:
             for item in drawing.items:
@@ -26,6 +29,18 @@ def pdf(drawing: Drawing, fonts: Fonts) -> bytes:
         finally:
             for font in page.document.fonts.values():
                 font.ttfont.close()  # fpdf2 leaves them open
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep fontTools, which fpdf2 asks for letters, from saying all that it does: paddle lets loggers speak."""
+    logger = logging.getLogger("fontTools")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 class _Page:

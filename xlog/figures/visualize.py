@@ -22,10 +22,11 @@ from .options import Options
 from .panels import Subject
 from .phrases import FigureError
 
-Method = Literal["blended", "heat_map", "masked", "alpha"]
+Method = Literal["overlay", "blended", "heat_map", "masked", "alpha"]
 Sign = Literal["all", "positive", "negative", "absolute"]
-_SHOWS = {"blended": "both", "heat_map": "map", "masked": "masked", "alpha": "alpha"}
+_SHOWS = {"overlay": "both", "blended": "both", "heat_map": "map", "masked": "masked", "alpha": "alpha"}
 _SIGNS = {"all": "both", "positive": "for", "negative": "against", "absolute": "magnitude"}
+_OPACITIES = {"overlay": 0.8, "blended": 0.5}
 _BAR, _NO_BAR = "map", "none"
 
 
@@ -33,10 +34,10 @@ def visualize(
     maps: object,
     picture: object = None,
     *,
-    method: Method = "blended",
+    method: Method = "overlay",
     sign: Sign = "all",
     outlier_perc: float = 2,
-    opacity: float = 0.5,
+    opacity: float | None = None,
     palette: str | None = None,
     color_bar: bool = True,
     title: str = "",
@@ -53,11 +54,12 @@ def visualize(
     Args:
         maps: A map (H, W), several by name, or a list of several; arrays or tensors. What is no number stays bare.
         picture: Pixels (H, W), (H, W, 3) or (H, W, 4), whole numbers 0..255 or floats 0..1; None: there is none.
-        method: "blended" lays the map over the picture, "heat_map" shows it alone; "masked" shows the picture where
-            the map has values and gray elsewhere, "alpha" the more of the picture the greater they are, on white.
+        method: "overlay" lays the map over the picture, the more opaque the greater a value is, as the viewer does;
+            "blended" with one opacity, as captum does; "heat_map" shows it alone; "masked" shows the picture where the
+            map has values and gray elsewhere, "alpha" the more of the picture the greater they are, on white.
         sign: What counts: "all" values, the "positive" or the "negative" ones, or their magnitude, "absolute".
         outlier_perc: Colors end where smaller magnitudes add up to all but so many percent of their sum, 0..100.
-        opacity: Of a blended map, 0..1.
+        opacity: Of a map over a picture, 0..1; None: 0.8, of a blended one 0.5.
         palette: One of "RdBu", "balance", "PuOr", "PRGn", "PiYG" for maps with signs, of "inferno", "magma", "viridis",
             "cividis", "gray" for others; None: the first.
         color_bar: Whether each map has a bar with the values where its colors end.
@@ -92,10 +94,10 @@ def visualize(
 
 
 def looks_named(
-    method: str = "blended",
+    method: str = "overlay",
     sign: str = "all",
     outlier_perc: float = 2,
-    opacity: float = 0.5,
+    opacity: float | None = None,
     palette: str | None = None,
 ) -> Looks:
     """Return looks by the names of captum's parameters. Raises ConfigError."""
@@ -103,6 +105,7 @@ def looks_named(
     _check("sign", sign, get_args(Sign))
     if palette is not None:
         _check("palette", palette, (*DIVERGING, *SEQUENTIAL))
+    opacity = _OPACITIES.get(method, 1.0) if opacity is None else opacity
     if not 0 <= outlier_perc < 100 or not 0 <= opacity <= 1:
         raise ConfigError(
             f"wanted outlier_perc from 0 to below 100 and opacity from 0 to 1, got {outlier_perc!r} and {opacity!r}"
@@ -113,7 +116,7 @@ def looks_named(
         clip=100 - outlier_perc,
         by="mass",
         opacity=100 * opacity,
-        alpha="even",
+        alpha="value" if method == "overlay" else "even",
         div=palette if palette in DIVERGING else DIVERGING[0],
         seq=palette if palette in SEQUENTIAL else SEQUENTIAL[0],
     )

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .every import ExplainEvery as ExplainEvery
+    from .foreign import captum as captum
+    from .foreign import grad_cam as grad_cam
+    from .foreign import interpretdl as interpretdl
+    from .foreign import zennit as zennit
     from .loggers import MLflow as MLflow
     from .loggers import TensorBoard as TensorBoard
     from .loggers import WandB as WandB
@@ -20,6 +24,10 @@ _HOMES = {
     "MLflow": ".loggers",
     "TensorBoard": ".loggers",
     "WandB": ".loggers",
+    "captum": ".foreign",
+    "grad_cam": ".foreign",
+    "interpretdl": ".foreign",
+    "zennit": ".foreign",
 }
 __all__ = sorted(_HOMES)
 

@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..errors import OutOfMemory
 from ..override import override
-from .base import INPUT, LayerCall, Model, Pullback, Trace
+from .base import INPUT, LayerCall, Pullback, Trace
 from .proxy import Proxy
 
 Part = TypeVar("Part")
@@ -31,20 +31,16 @@ class AutoBatch(Proxy):
     intervention lasts: that may count on the whole pass.
     """
 
-    def __init__(self, inner: Model) -> None:
-        super().__init__(inner)
-        self._size: int | None = None
-
     @property
     def batch_size(self) -> int:
         """How many rows callers should put into one pass."""
-        return self._size or self.inner.batch_size
+        return self.chain.batch_size or self.inner.batch_size
 
     @override
     def calls(self, x: Floats) -> list[LayerCall]:
         calls = self.inner.calls(x)
-        if self._size is None:
-            self._size = fitting_rows(calls, self.inner.free_bytes())
+        if self.chain.batch_size is None:
+            self.chain.batch_size = fitting_rows(calls, self.inner.free_bytes())
         return calls
 
     @override
@@ -77,7 +73,7 @@ class AutoBatch(Proxy):
     def _in_parts(self, count: int, example: Floats, run: Callable[[slice], Part]) -> list[Part]:
         if self.chain.interventions:
             return [run(slice(0, count))]
-        if self._size is None:
+        if self.chain.batch_size is None:
             self.calls(example[:1])
         parts: list[Part] = []
         start, size = 0, count
@@ -92,7 +88,7 @@ class AutoBatch(Proxy):
                     raise
             # Outside of `except`: the error holds the tensors of the pass that failed.
             size = max(1, size // 2)
-            self._size = min(self.batch_size, size)
+            self.chain.batch_size = min(self.batch_size, size)
         return parts
 
 
@@ -144,6 +140,8 @@ def fitting_rows(calls: Sequence[LayerCall], free_bytes: int | None) -> int:
 
 
 def _joined(parts: Sequence[Mapping[str, Sequence[Floats]]]) -> dict[str, list[Floats]]:
+    if len(parts) == 1:
+        return {name: list(calls) for name, calls in parts[0].items()}
     return {
         name: [np.concatenate([part[name][call] for part in parts]) for call in range(len(calls))]
         for name, calls in parts[0].items()

@@ -15,8 +15,8 @@ from ..sentences import Sentence
 from .accelerated import Accelerable, Accelerated
 from .base import INPUT, Model, Pullback, Trace
 from .cost import Cost
-from .passes import one_hot
-from .patches import patches_of
+from .passes import batches, one_hot
+from .patches import Patches, patches_of
 from .proxy import Proxy
 
 # Greatest difference of an output, relative to the greatest output. Other kernels and folded weights round otherwise:
@@ -40,6 +40,8 @@ RACED_ROWS = 8  # of one pass of a race, about what a batch has; three passes ea
 _RACES = 3
 
 SMALLEST_INPUT = 64 * 64  # pixels; passes over smaller ones cost less than it takes to cut rectangles out of them
+
+WINDOW_BATCHES = 4  # in a pass over windows: rectangles take less memory, and small ones are slow one by one
 
 VERIFIED_ROWS = 2  # of the first batch; two, so that a copy which mixes rows up is found out
 
@@ -110,6 +112,7 @@ class FastPath(Proxy):
             self._gradients_agree(model, x)
         if windows and self._copy is not None:
             self._windows = _compare_windows(self._copy, x[:1], self._engine)
+            self.chain.window_batches = WINDOW_BATCHES if self._windows.used else 1
 
     def report(self) -> FastReport:
         """What is used, and why or why not; complete after the first pass with gradients."""
@@ -127,10 +130,12 @@ class FastPath(Proxy):
         copy = self._copy_for(x)
         if copy is None:
             return self.inner.forward_blends(x, baselines, masks, rows)
-        if self._windows.used and len(x) == 1:
-            outputs = self._behind_windows(copy, x, baselines, masks)
-            if outputs is not None:
-                return outputs
+        if self._windows.used:
+            return self._behind_windows(copy, x, baselines, masks, rows)
+        return self._behind_masks(copy, x, baselines, masks, rows)
+
+    def _behind_masks(self, copy: Accelerated, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray) -> Floats:
+        """Outputs of whole inputs."""
         if copy.model is not None and self._engine is None:
             return copy.model.forward_blends(x, baselines, masks, rows)
         share = masks[:, None].astype(x.dtype)
@@ -210,15 +215,31 @@ class FastPath(Proxy):
         if copy.model is None:
             self._gradients = Verdict(False, Sentence("fast.no_gradients"))
 
-    def _behind_windows(self, copy: Accelerated, x: Floats, baselines: Floats, masks: Array) -> Floats | None:
-        """Outputs of an input behind masks that each hide or show a small rectangle; None where they do not."""
-        patches = patches_of(x[0], baselines[0], masks)
-        if patches is None or copy.forward_patches is None:
+    def _behind_windows(
+        self, copy: Accelerated, x: Floats, baselines: Floats, masks: Array, rows: np.ndarray
+    ) -> Floats:
+        """Outputs where masks may each hide or show a small rectangle of an input; those of an input go together."""
+        outputs: dict[int, Floats] = {}
+        for number in np.unique(rows).tolist():
+            own = np.flatnonzero(rows == number)
+            found = self._of_patches(copy, patches_of(x[number], baselines[number], masks[own]))
+            if found is not None:
+                outputs.update(zip(own.tolist(), found, strict=True))
+        left = np.array([i for i in range(len(masks)) if i not in outputs], np.intp)
+        for part in batches(len(left), self.chain.batch_size or self.batch_size):
+            used, places = np.unique(rows[left[part]], return_inverse=True)
+            whole = self._behind_masks(copy, x[used], baselines[used], masks[left[part]], places)
+            outputs.update(zip(left[part].tolist(), whole, strict=True))
+        return np.stack([outputs[i] for i in range(len(masks))])
+
+    def _of_patches(self, copy: Accelerated, patches: Patches | None) -> Floats | None:
+        """Outputs of patches; None where there are none, and for what the copy fails at."""
+        if patches is None or copy.forward_patches is None or not self._windows.used:
             return None
         try:
             return copy.forward_patches(patches)
         except Exception as error:  # as in _begin; memory too: a batch of whole inputs is split
-            self._windows = Verdict(False, _reason(error))
+            self._windows, self.chain.window_batches = Verdict(False, _reason(error)), 1
             return None
 
     def _gradients_agree(self, model: Model, x: Floats) -> bool:
@@ -283,11 +304,12 @@ def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Fl
     agreed = _verdict("outputs", _distance(outputs, copy.forward(whole)), OUTPUT_TOLERANCE)
     if engine is None or not agreed.used:
         return agreed
-    twice = np.concatenate([masks, masks])  # a full batch: an engine may pass no fewer rows
-    many, whole = patches_of(x[0], x[0] * 0, twice), twice[:, None] * x
+    full = np.resize(masks, (RACED_ROWS, *masks.shape[1:]))  # of an engine, which may pass no fewer rows
+    many = patches_of(x[0], x[0] * 0, np.concatenate([full] * WINDOW_BATCHES))
+    whole = full[:, None] * x
     assert many is not None
     try:
-        ratio = _seconds(lambda: forward_patches(many)) / _seconds(lambda: engine(whole))
+        ratio = _seconds(lambda: forward_patches(many)) / _seconds(lambda: engine(whole)) / WINDOW_BATCHES
     except Exception as error:  # as in _begin
         return Verdict(False, _reason(error))
     return Verdict(ratio < 1, Sentence("fast.raced_windows", agreed=agreed.why, ratio=f"{ratio:.2f}"))

@@ -400,7 +400,10 @@ class HookedModel(Model, Accelerable):
 
     @override
     def accelerated(self, x: Floats) -> Accelerated:
-        return self.backend.accelerated(x, self._private_copy, self.outputs)
+        made = self.backend.accelerated(x, self._private_copy, self.outputs)
+        if isinstance(made.model, HookedModel):
+            made.model._isolation = self._isolation  # the copy is in evaluation mode, and nobody else's
+        return made
 
     def _private_copy(self) -> Part:
         with self.isolated():

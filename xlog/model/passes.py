@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import Array, Floats, Output, sigmoid, softmax
 from ..errors import ConfigError
 from .base import INPUT, Model
+from .proxy import Proxy
 
 Item = TypeVar("Item")
 
@@ -83,11 +84,13 @@ def distinct_rows(x: Array) -> tuple[np.ndarray, np.ndarray]:
     """
     first: list[int] = []
     kinds = np.empty(len(x), np.intp)
-    glance = x.reshape(len(x), -1)[:, :: max(1, x[0].size // 64)]  # tells most rows apart at no price
+    alike: dict[bytes, list[int]] = {}  # kinds by a glance, which tells most rows apart at no price
+    glances = np.ascontiguousarray(x.reshape(len(x), -1)[:, :: max(1, x[0].size // 64)])
     for i, row in enumerate(x):
-        alike = (k for k, j in enumerate(first) if np.array_equal(glance[i], glance[j]) and np.array_equal(row, x[j]))
-        kinds[i] = next(alike, len(first))
+        seen = alike.setdefault(glances[i].tobytes(), [])
+        kinds[i] = next((kind for kind in seen if np.array_equal(row, x[first[kind]])), len(first))
         if kinds[i] == len(first):
+            seen.append(len(first))
             first.append(i)
     return np.array(first, np.intp), kinds
 
@@ -157,7 +160,10 @@ class _SharedForward:
 
 
 def _at(places: np.ndarray, values: Mapping[str, Sequence[Floats]]) -> dict[str, list[Floats]]:
-    return {name: [value[places] for value in calls] for name, calls in values.items()}
+    def chosen(value: Floats) -> Floats:
+        return value if np.array_equal(places, np.arange(len(value))) else value[places]
+
+    return {name: [chosen(value) for value in calls] for name, calls in values.items()}
 
 
 def summed_gradients(
@@ -209,6 +215,16 @@ class Masks(Protocol):
         """Masks start .. stop - 1: (m, H, W)."""
 
 
+def blend_rows(model: Model) -> int:
+    """How many rows callers should put into one `forward_blends`: more than a batch where windows are computed alone.
+
+    Not where the user chose the size of batches, and not while an intervention lasts.
+    """
+    if not isinstance(model, Proxy) or model.chain.batch_size is None or model.chain.interventions:
+        return model.batch_size
+    return model.batch_size * model.chain.window_batches
+
+
 def forward_masked(model: Model, x: Floats, baselines: Floats, masks: Masks) -> Iterator[tuple[Array, Floats]]:
     """Outputs of every input behind every mask, a batch at a time: (U, C, H, W) twice, M masks -> batches.
 
@@ -217,7 +233,7 @@ def forward_masked(model: Model, x: Floats, baselines: Floats, masks: Masks) -> 
     """
     start = 0
     while start < len(masks):
-        size = model.batch_size  # anew each time: it is found in the first pass, and shrinks where memory runs out
+        size = blend_rows(model)  # anew each time: it is found in the first pass, and shrinks where memory runs out
         chunk = np.asarray(masks[start : start + size])
         outputs = [_behind(model, x[rows], baselines[rows], chunk) for rows in batches(len(x), size // len(chunk))]
         yield chunk, np.concatenate(outputs)
@@ -238,7 +254,7 @@ def forward_each(model: Model, x: Floats, baselines: Floats, masks: Masks, rows:
     """
     start = 0
     while start < len(masks):
-        part = slice(start, start + model.batch_size)  # anew each time, as there
+        part = slice(start, start + blend_rows(model))  # anew each time, as there
         yield model.forward_blends(x, baselines, np.asarray(masks[part]), rows[part])
         start = part.stop
 

@@ -26,12 +26,12 @@ class Predictor(FunctionModel):
     """
 
     def __init__(self, model: Any, classes: int, is_regression: bool, rows: Callable[[Floats], Any]) -> None:
-        self._rows, self._predict, self._model = rows, _method(model, is_regression), model
+        self._rows, self._predict, self.estimator = rows, _method(model, is_regression), model
         super().__init__(self._outputs, classes, name=_name(model), batch_size=ROWS)
 
     @override
     def describe(self) -> ModelFacts:
-        package = (getattr(type(self._model), "__module__", "") or "").partition(".")[0]
+        package = (getattr(type(self.estimator), "__module__", "") or "").partition(".")[0]
         version = getattr(sys.modules.get(package), "__version__", None)
         if not isinstance(version, str):  # of a function, and of the user's own class
             return super().describe()

@@ -33,6 +33,8 @@ class Chain:
     def __init__(self, adapter: Model) -> None:
         self.adapter = adapter
         self.interventions = 0  # that last; the network does not do what it usually does
+        self.batch_size: int | None = None  # that a proxy has found; None where it is the adapter's
+        self.window_batches = 1  # so many batches a pass takes where no more than what windows reach is computed
 
     @contextmanager
     def intervention(self, begun: AbstractContextManager[None]) -> Iterator[None]:

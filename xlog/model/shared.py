@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
 
 import numpy as np
 
 from ..arrays import Array, Floats
+from ..lru_cache import LRUCache, digest_of
 from ..override import override
 from .base import INPUT, LayerCall, Model, Pullback, Trace
 from .proxy import Proxy
-
-Result = TypeVar("Result")
 
 REMEMBERED_BYTES = 1 << 28  # of results within `remembering`; the oldest go first
 
@@ -32,7 +28,7 @@ class SharedPasses(Proxy):
         super().__init__(inner)
         self._calls: dict[tuple[int, ...], list[LayerCall]] = {}
         self._seen: _Seen | None = None
-        self._memory: _LRUCache | None = None
+        self._memory: LRUCache | None = None
 
     @contextmanager
     def looking_at(self, x: Floats, points: Sequence[str]) -> Iterator[None]:
@@ -51,7 +47,7 @@ class SharedPasses(Proxy):
     @contextmanager
     def remembering(self) -> Iterator[None]:
         """Keep results, not the passes themselves, up to REMEMBERED_BYTES."""
-        self._memory = _LRUCache(REMEMBERED_BYTES)
+        self._memory = LRUCache(REMEMBERED_BYTES)
         try:
             yield
         finally:
@@ -163,9 +159,9 @@ class _SeenPullback:
 class _RecalledPullback:
     """A pass that is made only where its result is not remembered."""
 
-    def __init__(self, model: Model, x: Floats, wrt: Sequence[str], memory: _LRUCache) -> None:
+    def __init__(self, model: Model, x: Floats, wrt: Sequence[str], memory: LRUCache) -> None:
         self._model, self._x, self._wrt, self._memory = model, x, tuple(wrt), memory
-        self._key = _digest((x, self._wrt))
+        self._key = digest_of((x, self._wrt))
         self._pull: Pullback | None = None
         self.outputs = self._recalled(lambda: {"": [self._made().outputs]}, "outputs")[""][0].copy()
 
@@ -190,38 +186,6 @@ class _RecalledPullback:
 
     def _recalled(self, make: Callable[[], dict[str, list[Floats]]], *key: object) -> dict[str, list[Floats]]:
         return self._memory.get((self._key, *key), make, _bytes_of)
-
-
-class _LRUCache:
-    """Results by what they were made of, the newest up to a number of bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit, self._held = limit, 0
-        self._results: OrderedDict[bytes, tuple[object, int]] = OrderedDict()
-
-    def get(self, key: tuple[object, ...], make: Callable[[], Result], size: Callable[[Result], int]) -> Result:
-        """Return what was made of a key, or make it."""
-        name = _digest(key)
-        if name in self._results:
-            return self._results[name][0]  # type: ignore[return-value]  # what `make` returned then
-        made = make()
-        self._results[name] = (made, size(made))
-        self._held += size(made)
-        while self._held > self._limit:
-            _, (_, freed) = self._results.popitem(last=False)
-            self._held -= freed
-        return made
-
-
-def _digest(key: Sequence[object]) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for part in key:
-        if isinstance(part, np.ndarray):
-            digest.update(f"{part.shape}{part.dtype}".encode())
-            digest.update(np.ascontiguousarray(part).data)
-        else:
-            digest.update(part if isinstance(part, bytes) else repr(part).encode())
-    return digest.digest()
 
 
 def _bytes_of(found: Mapping[str, Sequence[Floats]]) -> int:

@@ -317,7 +317,8 @@ def _pasted(clean: Tensor, patch: Tensor, region: Any, tops: np.ndarray, lefts: 
     from_top, from_left, height, width = region
     channels_last = clean.is_contiguous(memory_format=torch.channels_last)
     layout = torch.channels_last if channels_last else torch.contiguous_format
-    out = clean.new_empty((len(patch), clean.shape[1], height, width)).contiguous(memory_format=layout)
+    shape = (len(patch), clean.shape[1], height, width)
+    out = torch.empty(shape, dtype=clean.dtype, device=clean.device, memory_format=layout)
     places = np.stack([from_top, from_left, tops, lefts], axis=1).tolist()
     for row, (y, x, top, left) in enumerate(places):
         out[row] = clean[0, :, y : y + height, x : x + width]

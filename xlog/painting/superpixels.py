@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 SHARES = (0.6, 0.7, 0.75, 0.8, 0.85)  # of all weight, that the first superpixels hold together: PaddleX 1.3
 FOR, AGAINST, BORDER = (0, 255, 0), (255, 0, 0), (255, 255, 0)
+_FADED, _GRAY = 0.75, 128  # what is around a superpixel that is cut out, and to which gray
 _OPACITY = 0.5  # PaddleX hides the picture; half of it tells what is there
 
 Pixels = NDArray[np.uint8]
@@ -40,6 +41,21 @@ def painted(picture: Pixels, numbers: Numbers, weights: NDArray[np.float64], cou
         shown[there] = shown[there] * (1 - _OPACITY) + np.array(color) * _OPACITY
     shown[borders(numbers)] = BORDER
     return np.rint(shown).astype(np.uint8)
+
+
+def cut_out(picture: Pixels, numbers: Numbers, number: int) -> Pixels:
+    """Cut one superpixel out of a picture, what is around it faded: (H, W, 3), (H, W) -> (h, w, 3).
+
+    Raises ValueError for one that there is not.
+    """
+    there = numbers == number
+    ends = [np.flatnonzero(there.any(axis)) for axis in (1, 0)]
+    if not len(ends[0]):
+        raise ValueError(f"wanted one of {int(numbers.max()) + 1} superpixels, got {number}")
+    margin = 1 + max(int(places[-1] - places[0]) for places in ends) // 4
+    rows, columns = (slice(max(0, places[0] - margin), places[-1] + 1 + margin) for places in ends)
+    shown = np.where(there[..., None], picture, picture * (1 - _FADED) + _GRAY * _FADED)
+    return np.rint(shown[rows, columns]).astype(np.uint8)
 
 
 def borders(numbers: Numbers) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import DataError
 from .image_files import ImageFiles
+from .preprocess import Preprocess
 
 Box = tuple[float, float, float, float]
 
@@ -39,7 +40,8 @@ class CocoFiles(ImageFiles):
                 if name is None:
                     raise DataError(f"coco: wanted categories among {list(names)}, got {found['category_id']!r}")
                 self._objects[found["image_id"]].append((name, _box(found["bbox"])))
-        super().__init__([Path(folder) / name for name in self._photos], size, mean, std, batch_size, None)
+        super().__init__([Path(folder) / name for name in self._photos], Preprocess(size, 1, mean, std), batch_size)
+        self._size = Preprocess(size).shape
         self._entries = [(name, Path(folder) / name) for name in self._photos]
 
     def __iter__(self) -> Iterator[dict[str, object]]:

@@ -31,6 +31,7 @@ from .run_log import RunLog
 from .saliency import Answer
 from .sample_kind import SampleKind
 from .samples import Sample, SampleReader
+from .seen_rows import SeenRows
 from .targets import TargetRule
 
 Found = TypeVar("Found")
@@ -68,6 +69,10 @@ class Setup:
         """Return what the log shows of a sample, None of what is no picture."""
         return self.rendering.render(sample.image) if self.kind is None else None
 
+    def seen_rows(self) -> SeenRows:
+        """Return what keeps rows, and has none yet."""
+        return SeenRows(self.kind, len(self.class_names), isinstance(self.activation, Values))
+
     def _numbering(self) -> Iterable[int] | None:
         if self.rank is None:
             return None
@@ -84,6 +89,7 @@ class DataPass:
         self._setup, self._registered, self._log, self._model, self._earlier = setup, registered, log, model, earlier
         self._saliency = registered.saliency
         self._sampler: DropoutSampler | None = None
+        self._seen = setup.seen_rows() if registered.importances else None
 
     def run(self, batches: Iterator[object]) -> RunResult:
         """Explain all batches, and log how it ended."""
@@ -92,6 +98,7 @@ class DataPass:
         try:
             with Progress(self._setup.progress, count_samples(self._setup.data)) as progress:
                 self._explain_all(batches, progress)
+            self._measure_importances()
             status = RunEnd.FINISHED
         except KeyboardInterrupt:
             status = RunEnd.INTERRUPTED
@@ -116,14 +123,18 @@ class DataPass:
             samples = [sample for sample in reader.read(batch) if sample.id not in done]
             if not samples:
                 continue
-            size = size or self._group_size(samples[0])
+            with beside(self._model, samples[0]):
+                size = size or self._group_size(samples[0])
             for start in range(0, len(samples), size):
                 with beside(self._model, samples[start]):
                     self._explain_group(samples[start : start + size], progress)
 
     def _group_size(self, sample: Sample) -> int:
         """Return how many samples are explained together: one where it brings inputs of its own beside the image."""
-        return 1 if sample.has_others else self._saliency.group_size(self._model, sample)
+        if sample.has_others:
+            return 1
+        self._model.calls(sample.image[None])  # how many rows fill a batch is found in the first pass
+        return self._saliency.group_size(self._model, sample)
 
     def _done_earlier(self) -> set[str]:
         """Return the ids of the samples that a resumed run has logged at this step; their scores count again."""
@@ -141,7 +152,8 @@ class DataPass:
                 logits = model.forward(x)
             probabilities = setup.activation(logits)
             labels = [
-                setup.target_rule.choose(row, sample.labels) for row, sample in zip(probabilities, samples, strict=True)
+                setup.target_rule.choose(row, sample.labels, sample.id)
+                for row, sample in zip(probabilities, samples, strict=True)
             ]
             queries = [Query(sample, label) for sample, wanted in zip(samples, labels, strict=True) for label in wanted]
             answers = self._answer(queries, sampler)
@@ -161,6 +173,17 @@ class DataPass:
                 log.tree(sample, name, tree)
             log.commit()
             progress.advance()
+        if self._seen is not None:
+            self._seen.take(samples)
+
+    def _measure_importances(self) -> None:
+        """Measure, once all rows were seen, how much each feature matters to the model."""
+        if self._seen is None or not len(self._seen):
+            return
+        seen = self._seen.rows_seen()
+        for method in self._registered.importances.values():
+            found = method.measure(self._model, seen, np.random.default_rng(self._registered.seed))
+            self._log.importance(method, found)
 
     def _sampler_for(self, sample: Sample) -> DropoutSampler | None:
         """Return the sub-networks of this pass; they are tried out on the first sample."""

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, look_like_softmax
 from ..errors import ConfigError, ModelError, ModelWarning, XlogError
 from ..model.base import Model, ModelFacts
 from ..model.passes import forward
 from .activations import Activation
 
 ROWS = 32  # of the first batch, at most
-_SUM_SLACK = 1e-3  # of the sum of probabilities of a row, from 1
 _MANY = 32  # outputs that do not all lie in 0..1 by chance
 # Of the greatest output: what other rows beside a row may change by rounding, on a CPU, on an accelerator, where single
 # precision may be TF32 and kernels go with the batch, and in half precision.
@@ -86,14 +85,14 @@ def _check_not_probabilities(outputs: Floats, activation: str) -> None:
             'activation: softmax over one output is 1 whatever the image; pass activation="sigmoid" for a binary '
             'network, "none" where the output is a probability, or task="regression" where it is a value'
         )
-    if activation == "none" or not ((outputs >= 0) & (outputs <= 1)).all():
+    if activation == "none":
         return
-    if outputs.shape[1] > 1 and (np.abs(outputs.sum(axis=1) - 1) <= _SUM_SLACK).all():
+    if look_like_softmax(outputs):
         raise ConfigError(
             f"activation: every row of outputs sums to 1, as if the network ended in softmax, and {activation} of that "
             'is no probability; pass activation="none", or a network that returns logits'
         )
-    if outputs.size >= _MANY:
+    if outputs.size >= _MANY and ((outputs >= 0) & (outputs <= 1)).all():
         warnings.warn(
             f"all {outputs.size} outputs for the first images lie in 0..1, as if the network ended in sigmoid, and "
             f'{activation} of that is no probability; pass activation="none" if they are probabilities; if not, cut '

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from ..arrays import Floats
 from ..errors import ConfigError, DataError
+from .preprocess import Preprocess, Preprocessing, preprocessed, stats_of
 
 SUFFIXES = frozenset(Image.registered_extensions())
 
@@ -19,32 +20,22 @@ Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Image.Image]
 
 
 class ImageFiles:
-    """Batches of images (N, 3, H, W) with their ids, as often as they are iterated: see images()."""
+    """Batches of images (N, C, H, W) with their ids, as often as they are iterated: see images()."""
 
     def __init__(
-        self,
-        source: Source,
-        size: int | tuple[int, int],
-        mean: Sequence[float] | float,
-        std: Sequence[float] | float,
-        batch_size: int,
-        labels: Literal["folder"] | None,
+        self, source: Source, preprocess: Preprocessing, batch_size: int, labels: Literal["folder"] | None = None
     ) -> None:
-        self._size = (size, size) if isinstance(size, int) else tuple(size)
-        if len(self._size) != 2 or min(self._size) < 1 or batch_size < 1 or labels not in ("folder", None):
+        if batch_size < 1 or labels not in ("folder", None):
             raise ConfigError(
-                "images: wanted a size in pixels or (height, width), a batch_size of at least 1 and labels None or "
-                f"'folder', got {size!r}, {batch_size!r} and {labels!r}"
+                f"images: wanted a batch_size of at least 1 and labels None or 'folder', got {batch_size!r} and "
+                f"{labels!r}"
             )
-        self._mean, self._std = (np.asarray(part, np.float32).reshape(-1, 1, 1) for part in (mean, std))
-        if {len(self._mean), len(self._std)} - {1, 3} or not (self._std > 0).all():
-            raise ConfigError(f"images: wanted a mean and a std, one or three numbers each, got {mean!r} and {std!r}")
-        self.unnormalize = (self._mean.ravel().tolist(), self._std.ravel().tolist())
-        """What undoes the preprocessing, as a runner takes it."""
+        self._preprocess, self._batch_size, self._labels = preprocess, batch_size, labels
+        self.unnormalize = stats_of(preprocess)
+        """What undoes the preprocessing, as a runner takes it; None where that is not known."""
         self._entries = list(_entries(source))
         if not self._entries:
             raise DataError(f"images: wanted at least one image in {source!r}, found none")
-        self._batch_size, self._labels = batch_size, labels
 
     def __len__(self) -> int:
         """How many batches there are."""
@@ -63,22 +54,35 @@ class ImageFiles:
             yield batch
 
     def _read(self, identity: str, source: Path | Image.Image) -> Floats:
-        """Return a photo as the network takes it: its short side resized, its middle cut out; (3, H, W)."""
+        """Return a photo as the network takes it: (C, H, W)."""
+        photo = upright(source, identity)
         try:
-            opened = source if isinstance(source, Image.Image) else Image.open(source)
-            opened.load()  # which closes the file
-            if opened.mode.startswith(("I", "F")):
-                raise ValueError(f"wanted 8 bits per channel, got mode {opened.mode!r}; scale it, it would be clipped")
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-            self._check_size(identity, upright.size)
-            height, width = self._size
-            pixels = np.asarray(ImageOps.fit(upright, (width, height), Image.Resampling.BILINEAR), np.float32) / 255
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            self._check_size(identity, photo.size)
+        except ValueError as error:
             raise DataError(f"image {identity!r} cannot be read: {error}") from error
-        return np.asarray((pixels.transpose(2, 0, 1) - self._mean) / self._std)
+        return preprocessed(self._preprocess, photo)
 
     def _check_size(self, identity: str, size: tuple[int, int]) -> None:
         """Raise ValueError for a photo of an unexpected size (width, height); any size will do."""
+
+
+def upright(source: str | os.PathLike[str] | Image.Image, identity: str) -> Image.Image:
+    """Return a photo in RGB, turned as its camera was held; what is transparent is white. Raises DataError.
+
+    Gray, palettes, CMYK and alpha are taken; more than 8 bits per channel are refused, as they would be clipped.
+    """
+    try:
+        opened = source if isinstance(source, Image.Image) else Image.open(source)
+        opened.load()  # which closes the file
+        if opened.mode.startswith(("I", "F")):
+            raise ValueError(f"wanted 8 bits per channel, got mode {opened.mode!r}; scale it, it would be clipped")
+        turned = ImageOps.exif_transpose(opened)
+        if not turned.has_transparency_data:
+            return turned.convert("RGB")
+        seen = turned.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise DataError(f"image {identity!r} cannot be read: {error}") from error
 
 
 def images(
@@ -92,12 +96,13 @@ def images(
 ) -> ImageFiles:
     """Return photos as data for a runner: a folder (with all below it), paths or PIL images -> batches (N, 3, H, W).
 
-    Each is turned upright, resized so that it covers `size` (pixels, or (height, width)), cut to its middle, and
-    normalized: (pixel / 255 - mean) / std. Its id is its path below the folder, the path as given, or of a PIL image
-    its number. `labels="folder"` takes the name of a photo's own folder as its class name. A runner undoes the
-    preprocessing for display by itself. Raises ConfigError, and DataError for no image and for one that cannot be read.
+    Each is turned upright, put on white where it is transparent, resized so that it covers `size` (pixels, or (height,
+    width)), cut to its middle, and normalized: (pixel / 255 - mean) / std. Its id is its path below the folder, the
+    path as given, or of a PIL image its number. `labels="folder"` takes the name of a photo's own folder as its class
+    name. A runner undoes the preprocessing for display by itself. Raises ConfigError, and DataError for no image and
+    for one that cannot be read.
     """
-    return ImageFiles(source, size, mean, std, batch_size, labels)
+    return ImageFiles(source, Preprocess(size, 1, mean, std), batch_size, labels)
 
 
 def _entries(source: Source) -> Iterator[tuple[str, Path | Image.Image]]:

@@ -117,7 +117,8 @@ class TrainingRecorder:
         """Log one batch: with what the network put out for it in training, before or after the optimizer's step.
 
         Waits until logits are computed, so call it once all of a step is on its way, after `backward()`, where they
-        are on a GPU. Outputs that are not finite are logged as such and left out of what is computed later.
+        are on a GPU; pass ids and labels as the loader gave them, on the CPU, for each tensor on a GPU is a copy that
+        waits. Outputs that are not finite are logged as such and left out of what is computed later.
 
         Args:
             ids: Which samples these are, the same at every step: whole numbers or texts, (N,). Where a runner logs
@@ -192,7 +193,8 @@ class TrainingRecorder:
         known |= new
         self._renew(step)
         self._times.update(numbers)
-        self._counts.update(batches=1, records=len(keys))
+        self._counts["batches"] += 1
+        self._counts["records"] += len(keys)
 
     def _new(self, keys: Iterable[_Key]) -> dict[_Key, int]:
         """Return numbers for samples that have none: never the same again, whatever becomes of the record."""
@@ -215,7 +217,8 @@ class TrainingRecorder:
     def _default_step(self, keys: list[_Key]) -> int:
         if self._resume:
             raise ConfigError("resume: wanted the step of each batch, got none; pass record(..., step=epoch)")
-        return max((self._times[self._numbers[key]] for key in keys if key in self._numbers), default=0)
+        known = [number for number in map(self._numbers.get, keys) if number is not None]
+        return max(map(self._times.__getitem__, known), default=0)
 
     def _outputs(self, logits: object, labels: object) -> tuple[Floats, NDArray[np.int64]]:
         """Return logits (N, K) and labels (N,). Raises DataError for anything else."""
@@ -260,12 +263,12 @@ def _columns(outputs: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats,
     """Return the probability of each label, its margin and the top label, each (N,), of logits (N, K)."""
     rows = np.arange(len(outputs))
     predicted = outputs.argmax(axis=1)
+    own, top = outputs[rows, truth], outputs[rows, predicted]
+    others = outputs.copy()
+    others[rows, truth] = -np.inf
     with np.errstate(invalid="ignore", over="ignore"):  # outputs that are not finite: NaN, which is what is logged
-        shifted = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-        probability = shifted[rows, truth] / shifted.sum(axis=1)
-        others = outputs.copy()
-        others[rows, truth] = -np.inf
-        margin = outputs[rows, truth] - others.max(axis=1)
+        probability = np.exp(own - top) / np.exp(outputs - top[:, None]).sum(axis=1)
+        margin = own - others.max(axis=1)
     return probability, margin, predicted
 
 

@@ -9,6 +9,7 @@ from ..arrays import Floats
 from ..counterfactual import HierarchicalOcclusion, Tree
 from ..errors import ConfigError
 from ..model.base import Model
+from ..tabular.importance import ModelImportance
 from ..uncertainty import DropoutSampler, MonteCarloDropout
 from .query import Query, inputs
 from .saliency import Saliency
@@ -32,6 +33,9 @@ class Registered:
     tree_rules: dict[str, TargetRule] = dataclasses.field(default_factory=dict)
     """Which of the explained labels trees are grown for, by name; all where there is none."""
 
+    importances: dict[str, ModelImportance] = dataclasses.field(default_factory=dict)
+    """By name: what measures the importance of features to the model as a whole."""
+
     @property
     def hides_windows(self) -> bool:
         """Whether passes may be over inputs behind masks."""
@@ -40,7 +44,7 @@ class Registered:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.explains and not self.predictions
+        return not self.explains and not self.predictions and not self.importances
 
     @property
     def explains(self) -> bool:
@@ -92,4 +96,4 @@ class Registered:
 
     def _wants_tree(self, name: str, query: Query, probabilities: Floats) -> bool:
         rule = self.tree_rules.get(name)
-        return rule is None or query.label in rule.choose(probabilities, query.sample.labels)
+        return rule is None or query.label in rule.choose(probabilities, query.sample.labels, query.sample.id)

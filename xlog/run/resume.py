@@ -28,6 +28,10 @@ _FIXED = (
 )
 
 
+GIVEN = "log_explanation"
+"""The class, in the log, of explainers whose maps were made elsewhere."""
+
+
 class Earlier:
     """The run that is gone on with: the latest one of a folder."""
 
@@ -54,6 +58,9 @@ class Earlier:
         logged = runs[-1].metadata
         if not logged.HasField("model"):  # of a recorder: the runner has not come to a pass yet
             return cls(runs[-1])
+        for place in reversed(range(len(logged.explainers))):
+            if logged.explainers[place].class_name == GIVEN:
+                del logged.explainers[place]
         for explainer in logged.explainers:
             del explainer.ignores[:]  # what was seen, and not what was asked for
         for field in _FIXED:

@@ -12,14 +12,15 @@ from typing import Any, get_args
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, Upsampling
 from ..benchmarks.base import Benchmark
 from ..config import Configured
 from ..counterfactual import Node, Tree
-from ..errors import ConfigError, LogWarning
+from ..errors import ConfigError, LogWarning, close_names
 from ..events import codec
 from ..events.schema import (
     Box,
+    Commit,
     Convergence,
     CounterfactualTree,
     Curve,
@@ -43,6 +44,7 @@ from ..events.schema import (
     Uncertainty,
 )
 from ..events.schema import Influence as InfluenceEvent
+from ..events.schema import ModelImportance as ImportanceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
 from ..events.texts import storable
@@ -51,18 +53,19 @@ from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
 from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
+from ..tabular.importance import Importance, ModelImportance
 from ..uncertainty import Prediction
 from .coded import coded
 from .encoded import EncodedText
 from .images import Pixels
+from .influence import Influence
 from .ranks import Rank
-from .resume import Earlier
+from .resume import GIVEN, Earlier
 from .saliency import Answer
 from .samples import Region as SampleRegion
 from .samples import Sample as DataSample
 from .table import PERCENTS, Table
 from .tokens import Tokens
-from .tracin import Influence
 
 _Make = Callable[[], Mapping[str, object]]
 """Makes a picture or superpixels, by the name of their kind of event."""
@@ -124,6 +127,8 @@ class RunLog:
         self._counts_of_group: Counter[str] = Counter()
         self._metadata = RunMetadata()
         self._ended = RunEnd()
+        self._sizes: dict[str, tuple[int, ...]] = {}  # of the samples of this pass: (H, W), by id
+        self._given: dict[str, Instance] = {}  # explainers whose maps were made elsewhere
         self.step = 0
         self.counts: Counter[str] = Counter()
 
@@ -143,7 +148,9 @@ class RunLog:
         self._has_probabilities = metadata.task != "regression"
         self.counts.clear()
         self._look_back()
+        self._sizes.clear()
         metadata.abandoned_steps[:] = sorted(self._abandoned)
+        metadata.explainers.extend(self._given.values())
         self._metadata = metadata
         self._add(run_metadata=metadata)
 
@@ -178,6 +185,7 @@ class RunLog:
     def sample(self, sample: DataSample, pixels: Pixels | None) -> None:
         """Log a sample, and its picture, unless the log has it already; of a row its values, of a text its tokens."""
         event = Sample(id=sample.id, name=sample.name)
+        self._sizes[sample.id] = sample.image.shape[1:]
         if sample.row is not None:
             event.row.values[:] = sample.row
         elif sample.text is not None:
@@ -202,7 +210,7 @@ class RunLog:
         """Log a picture unless the log has it, and return its hash."""
         hash_ = codec.content_hash(pixels)
         store, longest = self._options.store_images, self._options.image_size
-        self._once(hash_, "pictures", lambda: {"picture": codec.encode_picture(pixels, store, longest, depth)})
+        self._once(hash_, "pictures", lambda: {"picture": codec.encode_picture(pixels, store, longest, depth, hash_)})
         return hash_
 
     def _once(self, hash_: bytes, counted: str, make: _Make) -> None:
@@ -337,6 +345,39 @@ class RunLog:
     def summary(self, explainer: str, benchmark: str, label: int | None, summary: Summary) -> None:
         """Log the summary of scores of one class, or of all where label is None."""
         self._add(score_summary=event_of(explainer, benchmark, label, summary))
+
+    def importance(self, method: ModelImportance, found: Importance) -> None:
+        """Log how much each feature matters to the model; a row for each output, or one for all of them."""
+        for label, values in enumerate(found.values):
+            event = ImportanceEvent(method=method.name, values=values, signed=method.signed)
+            if len(found.values) > 1 or len(self._metadata.class_names) == 1:
+                event.label = label
+            if found.errors is not None:
+                event.errors[:] = found.errors[label]
+            self._add(model_importance=event)
+
+    def size_of(self, sample_id: str) -> tuple[int, ...]:
+        """Return the size of a sample of the last pass, (H, W). Raises ConfigError for another sample."""
+        if sample_id not in self._sizes:
+            raise ConfigError(
+                f"wanted the id of a sample of the last run(), got {sample_id!r}{close_names(sample_id, self._sizes)}"
+            )
+        return self._sizes[sample_id]
+
+    def given(self, sample_id: str, label: int, explainer: str, grid: Floats, signed: bool) -> None:
+        """Log a map that was made elsewhere, of a sample of the last pass, and again how the pass ended."""
+        if explainer not in self._given:
+            self._given[explainer] = Instance(name=explainer, class_name=GIVEN)
+            self._metadata.explainers.append(self._given[explainer])
+            self._add(run_metadata=self._metadata)
+        size = self.size_of(sample_id)
+        upsampling: Upsampling = "none" if grid.shape == size else "bilinear"
+        packed = codec.encode_map(grid, size, upsampling, signed, self._options.precision)
+        event = Explanation(sample_id=sample_id, explainer=explainer, label=label, map=packed)
+        group = [Event(step=self.step, explanation=event), Event(step=self.step, commit=Commit(sample_id=sample_id))]
+        self._writer.add_all(group)
+        self._ended.counts["explanations"] += 1
+        self._add(run_end=self._ended)
 
     def influence(self, found: Influence, most: int, step: int) -> None:
         """Log the training samples that helped and harmed each sample most, and again how the last pass ended.

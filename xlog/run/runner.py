@@ -16,10 +16,11 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from ..arrays import Array, Floats
 from ..benchmarks.base import Benchmark
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
-from ..errors import ConfigError, DataWarning, LogWriteError
+from ..errors import ConfigError, DataError, DataWarning, LogWriteError
 from ..events.codec import ImageStore, Precision
 from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
@@ -40,6 +41,8 @@ from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
+from ..tabular.importance import ModelImportance
+from ..tensors import to_array
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
 from .activations import Activation, Bridge, Values
@@ -49,6 +52,7 @@ from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
+from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
@@ -75,7 +79,6 @@ from .table import Table
 from .targets import TargetRule, Targets
 from .threads import check_threads, limited
 from .tokens import Tokens
-from .tracin import Influence
 
 Task = Literal["classification", "regression"]
 
@@ -119,7 +122,8 @@ class Runner:
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
         targets: What is explained instead of true, probable and top labels: a number or class name, a list of
-            them, or a callable (probabilities (K,), true labels or None) -> labels.
+            them, a dict of these by the ids of samples, or a callable (probabilities (K,), true labels or None) ->
+            labels.
         threshold: Explain every label that is more probable than this, 0..1.
         top_k: Explain so many of the most probable labels, and no others.
         unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
@@ -284,6 +288,20 @@ class Runner:
         else:
             self._prior = given_prior(prior, self.class_names)
 
+    def register_importances(self, methods: Iterable[ModelImportance]) -> None:
+        """Have the importance of features to the model as a whole measured at the end of each pass. Calls add up.
+
+        Args:
+            methods: Instances, such as [xlog.Coefficients(), xlog.PermutationImportance()].
+
+        Raises:
+            ConfigError: Samples are no rows of a table, or for anything else, and for two of one name; nothing is
+                registered then.
+        """
+        if not isinstance(self._kind, Table):
+            raise ConfigError("register_importances: wanted rows of a table, Runner(..., samples=xlog.Table(...))")
+        self._registered.importances = named(self._registered.importances, methods, ModelImportance)
+
     def register_predictions(self, *, every_label: bool = False) -> None:
         """Have every sample and what the network predicts for it logged, also where nothing explains it.
 
@@ -315,13 +333,13 @@ class Runner:
         )
 
     def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
-        """Log which training samples helped and which harmed predictions, after run(): see TracIn.
+        """Log which training samples helped and which harmed predictions, after run().
 
         Ids are those of this runner's samples, if these are to be shown: let its data hold the training samples and
         those that were asked about.
 
         Args:
-            influence: What a TracIn returned.
+            influence: What a TracIn or an InfluenceFunction returned, or Influence.of what another package did.
             most: How many helpful ones and how many harmful ones of each sample are logged.
             step: The training step that it belongs to.
 
@@ -334,6 +352,34 @@ class Runner:
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise ConfigError(f"wanted at least one training sample to log of each kind, got most={most!r}")
         self._log.influence(influence, most, checked_step(step))
+
+    def log_explanation(
+        self, sample_id: str | int, label: str | int, explainer: str, array: object, *, signed: bool = True
+    ) -> None:
+        """Log a map that was made elsewhere, after run(): for a sample of the last pass, at its step.
+
+        Args:
+            sample_id: Its id: what the data said, else 0, 1, 2... in their order.
+            label: The class that the map is about, its number or its name.
+            explainer: By which the map is told, other than the names of registered explainers.
+            array: The map, an array or a tensor of any framework: (h, w), laid over the input bilinearly; of a volume
+                (d, h, w). As many values as the input has pixels are taken as they are.
+            signed: Whether negative values are evidence against the label; False refuses them.
+
+        Raises:
+            ConfigError: run() was not called before, has no such sample or label, or the name is taken.
+            DataError: The array is no such map.
+            LogWriteError: The log cannot be written.
+        """
+        if self._log is None:
+            raise ConfigError("log_explanation: wanted run() before it, which logs the samples, got none")
+        size = self._log.size_of(str(sample_id))
+        taken = {*self._registered.saliency.explainers, *self._registered.saliency.scoring.controls}
+        if not isinstance(explainer, str) or not explainer.strip() or explainer in taken:
+            raise ConfigError(f"explainer: wanted a name that no registered explainer has, got {explainer!r}")
+        grid = _checked_map(to_array(array), len(size), signed)
+        number = TargetRule.of(label, self.class_names, 0.5, None).labels[0]
+        self._log.given(str(sample_id), number, storable(explainer), grid, signed)
 
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
@@ -444,22 +490,23 @@ class Runner:
                 f"plan() wants data that can be read more than once, got {type(data).__name__}; pass a list or a "
                 "DataLoader"
             )
-        if isinstance(self._prior, PriorFit):
-            raise ConfigError("plan() counts no passes that make a prior; give register_prior() one that is made")
         self._check_registered()
         with limited(self._threads), self.model.isolated():
             first, _ = peek(data)
             samples = self._read(first)
             model, fast = self._quick_model(samples[0])
-            registered = prepared(self._registered, self._setup, self._prior)
+            fit, prior = (self._prior, None) if isinstance(self._prior, PriorFit) else (None, self._prior)
+            if fit is not None:
+                prior = fit.tried(self._setup, model, samples, self._seed)
+            registered = prepared(self._registered, self._setup, prior)
             self._verify(fast, samples, registered)
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
                 labels = [
-                    len(self._setup.target_rule.choose(row, sample.labels))
+                    len(self._setup.target_rule.choose(row, sample.labels, sample.id))
                     for row, sample in zip(self._setup.activation(logits), samples, strict=True)
                 ]
-                plan = forecast(registered, model, data, samples, labels)
+                plan = forecast(registered, model, data, samples, labels, fit)
         print(plan)
         return plan
 
@@ -510,10 +557,15 @@ class Runner:
         neighbor = None if self._kind is None else self._kind.neighbor(x)
         classes, activation = len(self.class_names), self._setup.activation
         probabilities = check_first_batch(self.model, x, classes, activation, neighbor)
-        labels = self._setup.target_rule.choose(probabilities, samples[0].labels)
+        labels = self._setup.target_rule.choose(probabilities, samples[0].labels, samples[0].id)
         self._setup.picture(samples[0])
         plain = self._shared(self.model)
         registered.check(plain, samples)
+        if registered.importances:
+            seen = self._setup.seen_rows()
+            seen.take(samples)
+            for method in registered.importances.values():
+                method.check(plain, seen.rows_seen())
         if fast is not None:
             rows = rows_to_come(registered, plain, self._setup.data, samples, len(labels))
             fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows, rows)
@@ -540,6 +592,7 @@ class Runner:
             benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
             baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
+            importances=map(instance, registered.importances.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,
@@ -551,6 +604,18 @@ class Runner:
             tags=self._tags,
             versions=_versions() | {facts.framework: facts.version},
         )
+
+
+def _checked_map(array: Array, axes: int, signed: bool) -> Floats:
+    """Return a map made elsewhere. Raises DataError for what is none."""
+    if array.ndim != axes or 0 in array.shape or array.dtype.kind not in "fiub":
+        sides = "(h, w)" if axes == 2 else "(d, h, w)"
+        raise DataError(f"array: wanted a map {sides} of numbers, got {array.dtype} of shape {array.shape}")
+    grid = array.astype(np.float32)
+    if not np.isfinite(grid).all() or (not signed and grid.min() < 0):
+        wanted = "finite values" if signed else "finite values of at least 0, as signed=False says"
+        raise DataError(f"array: wanted {wanted}, got {array.min():.3g} to {array.max():.3g}")
+    return grid
 
 
 def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:

@@ -17,6 +17,7 @@ from ..config import named
 from ..errors import ConfigError, DataError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.controls import CenterControl, EdgeControl, RandomControl
+from ..explainers.streams import generator
 from ..model.base import Model
 from ..model.shared import SharedPasses
 from ..scores.summary import Summary, summaries
@@ -24,7 +25,7 @@ from ..scores.table import MISSING, ScoreTable
 from .query import Query
 from .sample_kind import SampleKind
 from .samples import Region, Sample
-from .streams import again, generator
+from .streams import again
 
 CONTROLS: tuple[Explainer, ...] = (RandomControl(), CenterControl(), EdgeControl())
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from ..arrays import Floats
 from ..errors import ConfigError
 
 Choice = Callable[[Floats, tuple[int, ...] | None], Sequence[int]]
-Targets = None | int | str | Sequence[int | str] | Choice
+Targets = None | int | str | Sequence[int | str] | Mapping[str, int | str | Sequence[int | str]] | Choice
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class TargetRule:
     """If any: always these instead."""
     choice: Choice | None = None
     """If given: (probabilities (K,), true labels or None) -> labels instead."""
+    by_id: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """If any: those of each sample, by its id, instead."""
 
     @classmethod
     def of(cls, targets: Targets, class_names: Sequence[str], threshold: float, top_k: int | None) -> TargetRule:
@@ -41,25 +43,31 @@ class TargetRule:
             return cls(threshold, choice=targets)
         if targets is None:
             return cls(threshold, top_k or 0)
-        each: Any = [targets] if isinstance(targets, str) or np.ndim(targets) == 0 else targets
-        if not len(each):
-            raise ConfigError("wanted targets to name at least one label, got none; leave it out for the default rule")
-        return cls(threshold, labels=tuple(_label(target, class_names) for target in each))
+        if isinstance(targets, Mapping):
+            return cls(threshold, by_id={name: _labels(each, class_names) for name, each in targets.items()})
+        return cls(threshold, labels=_labels(targets, class_names))
 
     @property
     def kind(self) -> str:
         """default, top_k, fixed or callable"""
-        if self.choice:
+        if self.choice or self.by_id:
             return "callable"
         if self.labels:
             return "fixed"
         return "top_k" if self.top_k else "default"
 
-    def choose(self, probabilities: Floats, truth: tuple[int, ...] | None) -> list[int]:
-        """Return the labels to explain, each once, most probable first: (K,) -> list."""
+    def _of(self, sample: str) -> tuple[int, ...]:
+        if sample not in self.by_id:
+            raise ConfigError(f"wanted targets of each sample by its id, got none of {sample!r}")
+        return self.by_id[sample]
+
+    def choose(self, probabilities: Floats, truth: tuple[int, ...] | None, sample: str = "") -> list[int]:
+        """Return the labels of a sample to explain, each once, most probable first: (K,) -> list."""
         by_probability = np.argsort(-probabilities, kind="stable")
         if self.choice:
             wanted = {_label(label, probabilities) for label in self.choice(probabilities, truth)}
+        elif self.by_id:
+            wanted = set(self._of(sample))
         elif self.labels:
             wanted = set(self.labels)
         elif self.top_k:
@@ -68,6 +76,13 @@ class TargetRule:
             predicted = np.flatnonzero(probabilities > self.threshold).tolist()
             wanted = {*(truth or ()), *predicted, int(by_probability[0])}
         return [label for label in by_probability.tolist() if label in wanted]
+
+
+def _labels(targets: Any, class_names: Sequence[str]) -> tuple[int, ...]:
+    each = [targets] if isinstance(targets, str) or np.ndim(targets) == 0 else targets
+    if not len(each):
+        raise ConfigError("wanted targets to name at least one label, got none; leave it out for the default rule")
+    return tuple(_label(target, class_names) for target in each)
 
 
 def _label(target: int | str, classes: Sequence[str] | Floats) -> int:

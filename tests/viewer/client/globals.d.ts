@@ -9,6 +9,7 @@ interface Window {
   ReactDOM: { createRoot(place: Element | null): { render(tree: unknown): void } };
   Plotly: {
     react(place: Element, data: unknown, layout: unknown, config: unknown): Promise<void>;
+    update(place: Element, traces: unknown, layout: unknown): Promise<void>;
     purge(place: Element): void;
     downloadImage(figure: unknown, options: unknown): Promise<void>;
     Plots: { resize(place: Element): void };

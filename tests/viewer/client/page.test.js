@@ -7,7 +7,7 @@ const address = await import('../../../viewer/assets/client/address.js');
 const { nameOf, words } = await import('../../../viewer/assets/client/keys.js');
 const { filled, number } = await import('../../../viewer/assets/client/phrases.js');
 const { concerned, watch } = await import('../../../viewer/assets/client/watch.js');
-const { spans } = await import('../../../viewer/assets/client/charts/lasso.js');
+const { after: moved, spans, within } = await import('../../../viewer/assets/client/charts/lasso.js');
 const { ends } = await import('../../../viewer/assets/client/charts/points.js');
 const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
 const { joined } = await import('../../../viewer/assets/client/page/fields.js');
@@ -166,6 +166,25 @@ test('an address is remembered whatever the order of its parts, and of many the 
   }
   remember(tops, '20', 7);
   assert.deepEqual([tops.size, tops.has('9'), [...tops.keys()].at(-1), tops.get('20')], [50, false, '20', 7]);
+});
+
+test('keys move a box over a plane, and make it larger and smaller within it', () => {
+  const first = moved(null, 'ArrowUp', false);
+  assert.deepEqual(first, { x: [0.35, 0.65], y: [0.35, 0.65] });
+  assert.equal(moved(first, 'x', false), null);
+  assert.deepEqual(moved({ x: [0, 0.5], y: [0.5, 1] }, 'ArrowLeft', false), { x: [0, 0.5], y: [0.5, 1] });
+  assert.deepEqual(moved({ x: [0.5, 0.75], y: [0, 1] }, 'ArrowRight', false)?.x, [0.55, 0.8]);
+  assert.deepEqual(moved({ x: [0.25, 0.75], y: [0, 0.5] }, 'ArrowUp', true)?.y, [0, 0.55]);
+  const [low, high] = moved({ x: [0.475, 0.525], y: [0, 1] }, 'ArrowLeft', true)?.x ?? [0, 0];
+  assert.ok(Math.abs(high - low - 0.05) < 1e-9);
+});
+
+test('what lies in a box is told of what is seen', () => {
+  const layout = { xaxis: { range: /** @type {[number, number]} */ ([-2, 2]) }, yaxis: { range: /** @type {[number, number]} */ ([0, 1]) } };
+  const trace = { x: [-2, 0, 1.9], y: [0.5, 0.5, 0.5] };
+  assert.deepEqual(within(trace, { x: [0.4, 1], y: [0, 1] }, layout), [1, 2]);
+  assert.deepEqual(within(trace, { x: [0, 1], y: [0.6, 1] }, layout), []);
+  assert.deepEqual(within({ ...trace, visible: 'legendonly' }, { x: [0, 1], y: [0, 1] }, layout), []);
 });
 
 test('what is selected is written in spans, and Shift selects up to the last', () => {

@@ -3,7 +3,7 @@
 import { go } from '../address.js';
 import { first, make, write } from '../dom.js';
 import { on } from '../keys.js';
-import { say } from '../phrases.js';
+import { number, say } from '../phrases.js';
 import { watch } from '../watch.js';
 import * as loading from './loading.js';
 import { address } from './sources.js';
@@ -121,7 +121,7 @@ function show() {
   if (slider && range) {
     range.max = String(steps.length - 1);
     range.value = String(Math.max(0, steps.indexOf(present() ?? NaN)));
-    write(slider.querySelector('output'), String(present()));
+    write(slider.querySelector('output'), number(present() ?? NaN, 15));
     write(slider.querySelector('button'), say(playing ? 'pause' : 'play'));
   }
 }

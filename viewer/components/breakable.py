@@ -1,0 +1,18 @@
+"""Breakable: names of layers and networks that break between their words, and inside one only where they must."""
+
+from __future__ import annotations
+
+from dash import html
+
+from xlog.figures.text_lines import words_of
+
+
+def broken(name: str) -> list[str | html.Wbr]:
+    """Return the words of a name with places between them where a line may end."""
+    first, *others = words_of(name)
+    return [first, *(part for word in others for part in (html.Wbr(), word))]
+
+
+def breakable(name: str, title: str = "") -> html.Span:
+    """Return a name whose text is what it is, letter for letter; the pointer brings it, or what is longer."""
+    return html.Span(broken(name), className="breakable", title=title or name)

@@ -1,0 +1,157 @@
+"""SHAP: Shapley values of features by the shap package, with the algorithm that fits the model."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Literal, get_args
+
+import numpy as np
+
+from ..arrays import Floats
+from ..config import check_choice, check_count
+from ..errors import ConfigError
+from ..explainers.base import About, Attribution, Explainer
+from ..explainers.convergence import Convergence
+from ..model.base import Model
+from ..model.passes import forward
+from ..optional import optional
+from ..override import override
+from ..sentences import Sentence
+from .estimator import estimator_of
+from .line import Line
+
+Algorithm = Literal["auto", "tree", "linear", "permutation"]
+Values = tuple[Floats, Floats]
+"""Of every output: values (N, F, K) and what they start from (K,)."""
+
+_MISSED = 1e-5  # of the outputs' size, by which sums may miss the outputs: LightGBM's are doubles, XGBoost's floats
+_ROWS = 100  # of the background, where trees or permutations go through it
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SHAP(Explainer):
+    """Shapley values of a row's features: (N, 1, 1, F) -> (N, 1, F), in units of the output.
+
+    Lundberg & Lee 2017; of trees exact and in no time (Lundberg et al. 2020), by the package shap. "auto" takes the
+    first algorithm whose values sum to the output less the base: that of trees, with the paths of the training data;
+    that of trees against the background, which makes probabilities add up; that of linear models over the whole
+    background, read off the outputs, so pipelines are among them; and permutations (Strumbelj & Kononenko 2014) of
+    `samples` evaluations a row, against 100 rows of the background, from a fixed seed. The log says which. Signed.
+    Raises ConfigError without a background, for a model that the chosen algorithm does not take, and without the
+    package shap (pip install xlog-xai[tables]).
+    """
+
+    about: ClassVar[About] = About(
+        "each feature's Shapley value: its fair share of the output", "forward", "trees: none", "Lundberg & Lee 2017"
+    )
+    rows: ClassVar[bool] = True
+
+    algorithm: Algorithm = "auto"
+    """Which one is taken."""
+    background: np.ndarray | None = None
+    """Rows (M, 1, 1, F) that values are against; by default those of the Table."""
+    samples: int = 0
+    """Evaluations per row of "permutation"; 0: ten rounds through all features and back."""
+
+    def __post_init__(self) -> None:
+        check_choice(self, "algorithm", self.algorithm, get_args(Algorithm))
+        check_count(self, "samples", self.samples, 0)
+        super().__post_init__()
+
+    @property
+    def signed(self) -> bool:
+        """A feature may speak against the output."""
+        return True
+
+    @override
+    def check(self, model: Model, x: Floats) -> None:
+        optional("shap", "SHAP")
+        self.explain(model, x, np.zeros(len(x), int), np.random.default_rng(0))
+
+    @override
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        outputs = forward(model, x).astype(np.float64)
+        values, base, algorithm = self._values(model, x[:, 0, 0], outputs)
+        at = np.arange(len(x))
+        chosen = values[at, :, targets]
+        wanted = outputs[at, targets] - base[targets]
+        return Attribution(
+            chosen[:, None].astype(x.dtype),
+            (1, x.shape[3]),
+            layer_reason=Sentence(f"shap.{algorithm}"),
+            convergence=[Convergence.of_sums("completeness", chosen, wanted)],
+        )
+
+    def _values(self, model: Model, rows: Floats, outputs: Floats) -> tuple[Floats, Floats, str]:
+        """Return values (N, F, K), the base (K,), and what made them: the first that adds up."""
+        for algorithm, make in self._ways(model, rows):
+            try:
+                values, base = make()
+            except Exception as error:  # shap raises whatever it likes of models that it does not know
+                if algorithm == "permutation" or self.algorithm == algorithm.partition("_")[0]:
+                    reason = str(error).strip().partition("\n")[0]
+                    raise ConfigError(f"{self.name}: shap cannot explain this model so: {reason}") from error
+                continue
+            missed = np.abs(values.sum(axis=1) + base - outputs).max(initial=0)
+            if missed <= _MISSED * max(1.0, np.abs(outputs).max(initial=0)) or algorithm == "permutation":
+                return values, base, algorithm
+        raise ConfigError(
+            f"{self.name}: its values do not sum to the output of this model less a base (of trees that predict "
+            'classes shap explains a margin); take algorithm="auto" or "permutation"'
+        )
+
+    def _ways(self, model: Model, rows: Floats) -> Iterator[tuple[str, Callable[[], Values]]]:
+        estimator, background = estimator_of(model), self._background(rows)
+        shap = optional("shap", "SHAP")
+        few = background[np.linspace(0, len(background) - 1, min(_ROWS, len(background))).astype(int)]
+        if estimator is not None and self.algorithm in ("auto", "tree"):
+            yield "tree", lambda: _read(shap.TreeExplainer(estimator), rows)
+            yield (
+                "tree_background",
+                lambda: _read(
+                    shap.TreeExplainer(estimator, few, "probability", feature_perturbation="interventional"), rows
+                ),
+            )
+        if self.algorithm in ("auto", "linear"):
+            yield "linear", lambda: _of_line(model, rows, background)
+        if self.algorithm in ("auto", "permutation"):
+            yield "permutation", lambda: self._permuted(shap, model, rows, few)
+
+    def _permuted(self, shap: Any, model: Model, rows: Floats, few: Floats) -> Values:
+        explainer = shap.PermutationExplainer(
+            lambda given: forward(model, np.asarray(given, np.float64)[:, None, None]),
+            shap.maskers.Independent(few, max_samples=len(few)),
+            seed=0,
+        )
+        evaluations = self.samples or 10 * (2 * rows.shape[1] + 1)
+        found = explainer(rows, max_evals=evaluations, silent=True)
+        return _shaped(found.values, found.base_values, len(rows))
+
+    def _background(self, rows: Floats) -> Floats:
+        if self.background is None:
+            raise ConfigError(f"{self.name}: wanted Table(background=rows) that values are against, got none")
+        found = np.asarray(self.background, np.float64).reshape(len(self.background), -1)
+        if found.shape[1] != rows.shape[1]:
+            raise ConfigError(f"{self.name}: wanted a background of {rows.shape[1]} features, got {found.shape[1]}")
+        return found
+
+
+def _of_line(model: Model, rows: Floats, background: Floats) -> Values:
+    """Return the values of a linear model; shap's would want a coef_, which pipelines have not."""
+    line = Line.through(lambda given: forward(model, given[:, None, None]).astype(np.float64), background)
+    return line.values(rows), line.at
+
+
+def _read(explainer: Any, rows: Floats) -> Values:
+    found = explainer(rows, check_additivity=False) if "Tree" in type(explainer).__name__ else explainer(rows)
+    return _shaped(found.values, found.base_values, len(rows))
+
+
+def _shaped(values: Any, base: Any, count: int) -> Values:
+    """Return values (N, F, K) and the base (K,) of whatever shape shap returns for one or several outputs."""
+    values = np.asarray(values, np.float64)
+    if values.ndim == 2:
+        values = values[:, :, None]
+    base = np.asarray(base, np.float64).reshape(count, -1) if np.size(base) >= count else np.asarray(base)[None]
+    return values, np.broadcast_to(base, (len(base), values.shape[2]))[0]
