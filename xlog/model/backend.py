@@ -62,6 +62,10 @@ class Backend(Protocol):
     def free_bytes(self) -> int | None:
         """Memory that is free on the network's device, None where that is the machine's own."""
 
+    def least_rows(self) -> int:
+        """How many rows a pass should have at least: of fewer some frameworks' kernels are slow."""
+        return 1
+
     @abc.abstractmethod
     def is_out_of_memory(self, error: Exception) -> bool:
         """Whether an error of the framework means that memory ran out."""

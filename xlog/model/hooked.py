@@ -102,6 +102,11 @@ class HookedModel(Model, Accelerable):
     def isolated(self) -> AbstractContextManager[None]:
         return nullcontext() if self._isolation.lasts else self._isolation.begun()
 
+    @property
+    def least_rows(self) -> int:
+        """How many rows a pass should have at least, for the sake of the framework's kernels."""
+        return self.backend.least_rows()
+
     # --------------------------------------------------------------------------------------------- passes
 
     @override
