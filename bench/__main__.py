@@ -33,6 +33,7 @@ OF_EXPLAINERS = (
     "engines",
     "thumbnails",
     "many",
+    "allocator",
     "sharing",
     "memory",
     "in_paddle",
