@@ -186,6 +186,14 @@ class Backend(Protocol):
         """A tensor equal to y, recorded as a function of x whose backward is `pull`: gy -> gx."""
 
     @abc.abstractmethod
+    def is_writable(self, x: Tensor) -> bool:
+        """Whether `ruled_over` may be of x: not every framework and tensor can be recorded anew."""
+
+    @abc.abstractmethod
+    def ruled_over(self, x: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        """As `ruled`, of an x in whose place the output has been written already: it is x that is returned."""
+
+    @abc.abstractmethod
     def products(
         self, pull: Callable[[Tensor], Tensor], points: Callable[[], Sequence[Tensor]]
     ) -> AbstractContextManager[Callable[[Tensor], None]]:

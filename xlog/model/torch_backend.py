@@ -162,6 +162,15 @@ class TorchBackend(Backend):
         return ruled
 
     @override
+    def is_writable(self, x: Tensor) -> bool:
+        return x.requires_grad and not x.is_leaf and not x._is_view()
+
+    @override
+    def ruled_over(self, x: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        ruled: Tensor = _RuledOver.apply(x, pull)
+        return ruled
+
+    @override
     def node(self, tensor: Tensor) -> Node:
         return torch.autograd.graph.get_gradient_edge(tensor).node if tensor.requires_grad else None
 
@@ -311,6 +320,18 @@ class _Ruled(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Any:
         return ctx.pull(gradients[0]), None, None
+
+
+class _RuledOver(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        ctx.pull = pull
+        ctx.mark_dirty(x)
+        return x
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Any:
+        return ctx.pull(gradients[0]), None
 
 
 def _pulled_by(pull: Callable[[Tensor], Tensor]) -> Callable[..., Any]:
