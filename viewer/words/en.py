@@ -803,7 +803,7 @@ TEXTS: dict[str, str] = {
     "confusion_open": "Open the wrong predictions of this class, the most confident first",
     # Which training samples influenced a prediction.
     "influence_title": "Influence of training samples",
-    "influence_method": "{method}, {checkpoints} checkpoints, {count} training samples compared",
+    "influence_method": "{method}, {checkpoints}, {count} training samples compared",
     "influence_helpful": "Most helpful",
     "influence_harmful": "Most harmful",
     "influence_nobody": "None of the training samples that were compared.",
@@ -1021,6 +1021,7 @@ TEXTS: dict[str, str] = {
     ),
     # Of all pages: small words, counts, states.
     "unknown": "unknown",
+    "not_known": "not known",
     "points": "{change} pp",
     "label_unnamed": "label {label}",
     "log_damaged": "{size} damaged in {places}; the rest was read",
@@ -1034,6 +1035,8 @@ TEXTS: dict[str, str] = {
     "count_sample": "{count} samples",
     "count_sample_one": "{count} sample",
     "count_sample_none": "no samples",
+    "count_checkpoint_one": "{count} checkpoint",
+    "count_checkpoint": "{count} checkpoints",
     "count_run": "{count} runs",
     "count_run_one": "{count} run",
     "count_run_none": "no runs",

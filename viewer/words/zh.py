@@ -682,7 +682,7 @@ TEXTS: dict[str, str] = {
     "confusion_open": "打开该类的错误预测，置信度最高的在前",
     # Which training samples influenced a prediction.
     "influence_title": "训练样本的影响",
-    "influence_method": "{method}，{checkpoints} 个检查点，比较了 {count} 个训练样本",
+    "influence_method": "{method}，{checkpoints}，比较了 {count} 个训练样本",
     "influence_helpful": "最有帮助",
     "influence_harmful": "最有害",
     "influence_nobody": "所比较的训练样本中没有。",
@@ -876,6 +876,7 @@ TEXTS: dict[str, str] = {
     ),
     # Of all pages: small words, counts, states.
     "unknown": "未知",
+    "not_known": "不详",
     "points": "{change} 个百分点",
     "label_unnamed": "标签 {label}",
     "log_damaged": "{places}共 {size} 已损坏；其余已读取",
@@ -889,6 +890,8 @@ TEXTS: dict[str, str] = {
     "count_sample": "{count} 个样本",
     "count_sample_one": "{count} 个样本",
     "count_sample_none": "没有样本",
+    "count_checkpoint_one": "{count} 个检查点",
+    "count_checkpoint": "{count} 个检查点",
     "count_run": "{count} 个运行",
     "count_run_one": "{count} 个运行",
     "count_run_none": "没有运行",
