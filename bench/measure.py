@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
 import re
 import resource
@@ -78,8 +79,9 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def run_module(module: str, *arguments: str) -> Any:
+def run_module(module: str, *arguments: str, **environment: str) -> Any:
     """Run a module of this folder in a fresh process and return what it printed, as JSON."""
     command = [sys.executable, "-m", f"bench.{module}", *arguments]
-    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, check=True, timeout=TIME_LIMIT)
+    given = {**os.environ, **environment}
+    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, check=True, timeout=TIME_LIMIT, env=given)
     return json.loads(done.stdout)

@@ -25,12 +25,12 @@ import xlog
 from xlog.arrays import Floats
 from xlog.benchmarks.base import Case
 from xlog.explainers.rise import ShiftedGrids
+from xlog.explainers.streams import generator
 from xlog.intervals import SHARES, of_mean
 from xlog.model.auto_batch import AutoBatch
 from xlog.model.wrap import wrap
 from xlog.run.samples import Region
 from xlog.run.scoring import region_mask
-from xlog.run.streams import generator
 from xlog.scores.summary import Summary
 
 from .explaining import lite0

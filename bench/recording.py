@@ -16,7 +16,7 @@ from .explaining import lite0
 from .measure import Row, cpu_seconds
 
 STEPS = {"Lite0, batch of 8, 1000 classes": 4, "small CNN, 32 x 32, batch of 64": 40}
-KNOWN = 10  # batches of samples: each comes by every few steps, as in training that is past its first epoch
+KNOWN = 10  # batches of samples, whose names are in the log: training is past its first epoch
 EPOCHS, SAMPLES, BATCH = 10, 4096, 64
 
 
@@ -55,8 +55,10 @@ def _share(folder: Path, network: torch.nn.Module, images: torch.Tensor, classes
 
     plain, recording = [], []
     with xlog.TrainingRecorder(folder, [str(i) for i in range(classes)]) as recorder:
+        everything = torch.arange(KNOWN * len(images))
+        recorder.record(everything, torch.zeros(len(everything), classes), everything % classes)
         for _ in range(STEPS[folder.name]):
-            ids = torch.randperm(KNOWN * len(images))[: len(images)]
+            ids = torch.randperm(len(everything))[: len(images)]
             labels = ids % classes
             plain.append(cpu_seconds(step))
             recording.append(cpu_seconds(partial(recorder.record, ids, outputs[0], labels)))

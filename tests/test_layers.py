@@ -113,6 +113,12 @@ MAY_IMPORT = {
     "xlog.integrations.foreign": {"xlog.explainers", "xlog.model.base", "xlog.arrays", "xlog.config", "xlog.errors"}
     | {"xlog.optional", "xlog.override", "xlog.tensors"},
     # what commands use too, and so without the explaining half
+    **{
+        f"xlog.integrations.{name}": {"xlog.integrations", "xlog.events", "xlog.arrays", "xlog.errors"}
+        for name in ("imported", "wire", "hoc_trees", "explain_logs", "map_folder")
+    },
+    "xlog.commands.import_logs": {"xlog.commands", "xlog.events", "xlog.errors"}
+    | {f"xlog.integrations.{name}" for name in ("imported", "explain_logs", "map_folder")},
     "xlog.integrations.published": {"xlog.events", "xlog.painting"},
     "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"},
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
@@ -185,6 +191,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_attention": {"torch"},
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.torch_engine": {"torch"},
+    "xlog.model.torch_linear": {"torch"},
     "xlog.model.torch_functions": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},

@@ -159,7 +159,8 @@ def test_every_command_has_a_help_with_an_example_that_parses(name, capsys, tmp_
     assert f"example: xlog {name} " in text
     assert "--json" in text
     monkeypatch.chdir(tmp_path)
-    for there in ("runs/demo/damaged.xlog", "runs/monday", "runs/tuesday", "runs/resnet", "runs/vit", "runs/convnext"):
+    runs = ("demo/damaged.xlog", "monday", "tuesday", "resnet", "vit", "convnext")
+    for there in ("my_maps", *(f"runs/{run}" for run in runs)):
         (tmp_path / there).mkdir(parents=True)
     assert cli._parser().parse_args(COMMANDS[name].EXAMPLE.split()[1:]).command == COMMANDS[name].run
 

@@ -30,6 +30,39 @@ def test_the_newest_golden_log_has_every_kind_of_event_and_of_map() -> None:
     assert values == {"f32", "f16", "planes", "segments"}
 
 
+def test_the_newest_golden_log_has_every_field_of_every_message() -> None:
+    """So that later readers are held to all of them: whoever adds a field adds it to make_golden.py."""
+    found, known = set(), {}
+    with EventReader(max(GOLDEN.glob("*.xlog"))) as reader:
+        for _, event in reader:
+            note_fields(event, found)
+    know_messages(Event.DESCRIPTOR, known)
+    assert {(name, field.name) for name, of in known.items() for field in of.fields} - found == set()
+
+
+def note_fields(message, found) -> None:
+    """Note which fields a message and those in it have a value in."""
+    for field, value in message.ListFields():
+        found.add((message.DESCRIPTOR.full_name, field.name))
+        if field.message_type is None:
+            continue
+        entries = field.message_type.GetOptions().map_entry
+        if entries:
+            found |= {(field.message_type.full_name, part) for part in ("key", "value")}
+        for inner in list(value.values()) if entries else [value] if not field.is_repeated else value:
+            if hasattr(inner, "ListFields"):
+                note_fields(inner, found)
+
+
+def know_messages(of, known) -> None:
+    """Know a message and all that it can hold, by their full names."""
+    if of.full_name not in known:
+        known[of.full_name] = of
+        for field in of.fields:
+            if field.message_type is not None:
+                know_messages(field.message_type, known)
+
+
 def test_every_map_of_a_golden_log_decodes_to_one_attribution() -> None:
     index = Index(max(GOLDEN.glob("*.xlog")), keep="no")
     events = [index.read(row) for row in index.rows]

@@ -15,7 +15,7 @@ from torch import nn
 from torch_networks import torch_state
 
 import xlog
-from xlog.model import INPUT, isolation, wrap
+from xlog.model import INPUT, isolation, torch_linear, wrap
 from xlog.model.accelerated import Accelerated
 from xlog.model.fast import GRADIENT_TOLERANCE, OUTPUT_TOLERANCE, FastPath
 from xlog.model.hooked import HookedModel
@@ -288,6 +288,34 @@ def test_the_copy_is_made_once_and_serves_one_shape_of_input() -> None:
     assert made == [(2, 3, 12, 10)]
     wider = np.zeros((1, 3, 20, 20), np.float32)
     np.testing.assert_array_equal(fast.forward(wider), fast.inner.forward(wider))
+
+
+def mixer() -> nn.Module:
+    """Linear layers over tokens, as transformers have them, behind a convolution of patches."""
+    torch.manual_seed(0)
+    tokens = nn.Sequential(nn.Linear(8, 16), nn.GELU(), nn.Linear(16, 8, bias=False))
+    return nn.Sequential(nn.Conv2d(3, 8, 2, 2), nn.Flatten(2), nn.Linear(30, 8), tokens, nn.Flatten(), nn.Linear(64, 4))
+
+
+@pytest.mark.parametrize("quicker", [True, False])
+def test_linear_layers_of_the_copy_are_onednns_in_forward_passes_where_that_is_quicker(quicker, monkeypatch) -> None:
+    run, one_dnn = [], torch_linear._one_dnn
+    monkeypatch.setattr(torch_linear, "is_quicker", lambda: quicker)
+    monkeypatch.setattr(torch_linear, "_one_dnn", lambda *given: run.append(given) or one_dnn(*given))
+    fast = FastPath(wrap(mixer()))
+    np.testing.assert_allclose(fast.forward(X), fast.inner.forward(X), atol=1e-6)
+    assert fast.report().forward.used
+    assert len(run) == (12 if quicker else 0)  # four layers: a try, the comparison and the pass
+    targets = np.zeros(3, int)
+    np.testing.assert_allclose(input_gradients(fast, X, targets), input_gradients(fast.inner, X, targets), atol=1e-6)
+    assert fast.report().gradients.used
+    assert len(run) == (12 if quicker else 0)  # gradients are torch's
+
+
+def test_a_race_of_linear_layers_is_run_once() -> None:
+    torch_linear.is_quicker.cache_clear()
+    assert torch_linear.is_quicker() in (True, False)
+    assert (torch_linear.is_quicker(), torch_linear.is_quicker.cache_info().misses) == (torch_linear.is_quicker(), 1)
 
 
 class Drawing(nn.Module):

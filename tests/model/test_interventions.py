@@ -629,6 +629,48 @@ def test_functions_pull_back_by_rules_of_their_kind(framework) -> None:
         model.layer_forward("<relu 0>", X)
 
 
+def test_what_is_known_to_write_into_its_input_does_so_without_copies() -> None:
+    """From the second pass on: the same outputs, inputs and outputs as a rule sees them, and gradients."""
+
+    class Written(nn.Module):
+        def __init__(self, in_place):
+            super().__init__()
+            torch.manual_seed(0)
+            self.conv, self.relu, self.head = nn.Conv2d(3, 4, 1), nn.ReLU(in_place), nn.Conv2d(4, 3, 1)
+            self.in_place = in_place
+
+        def forward(self, x):
+            x = self.conv(x)
+            if self.in_place:
+                self.relu(x)  # what it returns is dropped
+                x += 1  # into its output
+            else:
+                x = self.relu(x) + 1
+            return self.relu(self.head(x)[:, ::2].repeat(1, 2, 1, 1)[:, :3]).mean((2, 3))
+
+    model, seed = wrap(Written(True)), np.eye(3, dtype=np.float32)[[2, 0]]
+    plain = wrap(Written(False)).vjp(X)
+    found = []
+    for _ in range(3):
+        seen = []
+
+        def note(ruled, call, seen=seen):
+            seen.append((call.x.copy(), call.y.copy()))
+            return ruled.layer_vjp(call.layer, call.x, call.gy)
+
+        with model.rules({"relu": note}):
+            pull = model.vjp(X)
+        np.testing.assert_array_equal(pull.outputs, plain.outputs)
+        assert_close(pull(seed)[INPUT][0], plain(seed)[INPUT][0])
+        found.append(seen)
+        for x, y in seen:
+            np.testing.assert_array_equal(np.maximum(x, 0), y)
+    assert [len(seen) for seen in found] == [2, 2, 2]
+    for one, other in zip(found[0], found[2], strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert any((x < 0).any() for x, _ in found[2])
+
+
 def test_a_rule_of_a_product_that_raises_comes_out_as_it_is() -> None:
     for framework in FRAMEWORKS.values():
         model = wrap(attention(framework))

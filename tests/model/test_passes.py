@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+import torch
 from explainer_settings import every
 from fakes import Counted, affine, net
 from hypothesis import given
@@ -276,6 +277,28 @@ def test_the_size_follows_from_the_widest_layer() -> None:
 def test_other_sizes_are_refused(size) -> None:
     with pytest.raises(ConfigError, match="at least 1, or 'auto'"):
         wrap(net(), size)
+
+
+def test_on_one_thread_convolutions_of_points_get_the_rows_that_their_kernel_wants() -> None:
+    threads = torch.get_num_threads()
+    of_points = torch.nn.Sequential(torch.nn.Conv2d(3, 512, 3), torch.nn.Conv2d(512, 4, 1), torch.nn.Flatten())
+    by_channel = torch.nn.Conv2d(513, 513, 1, groups=513)
+    depthwise = torch.nn.Sequential(torch.nn.Conv2d(3, 513, 3), by_channel, torch.nn.Flatten())
+    wide = np.zeros((1, 3, 130, 130), np.float32)
+    found = {}
+    try:
+        for count in (1, 2):
+            torch.set_num_threads(count)
+            for name, network in (
+                ("points", of_points),
+                ("depthwise", depthwise),
+            ):
+                model = AutoBatch(wrap(network))
+                model.calls(wide)
+                found[name, count] = model.batch_size
+    finally:
+        torch.set_num_threads(threads)
+    assert found == {("points", 1): 16, ("points", 2): 1, ("depthwise", 1): 1, ("depthwise", 2): 1}
 
 
 def test_what_the_framework_says_of_memory_is_understood(monkeypatch) -> None:

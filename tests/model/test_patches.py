@@ -15,7 +15,7 @@ from xlog import Gradient, Occlusion
 from xlog.arrays import sigmoid
 from xlog.model import wrap
 from xlog.model.auto_batch import AutoBatch
-from xlog.model.fast import WINDOW_BATCHES, FastPath
+from xlog.model.fast import WINDOW_ROWS, FastPath
 from xlog.model.passes import blend_rows, forward_masked
 from xlog.model.patches import patches_of
 from xlog.model.torch_patches import PatchedTensor
@@ -245,7 +245,7 @@ def test_passes_over_windows_take_more_rows_and_whole_inputs_no_more_than_a_batc
     assert blend_rows(model) == model.batch_size == 16  # the adapter's, until it is found
     model.calls(X)
     model.chain.batch_size = 8
-    assert blend_rows(model) == 8 * WINDOW_BATCHES
+    assert blend_rows(model) == WINDOW_ROWS
     whole, behind_masks = [], model.inner._behind_masks
     monkeypatch.setattr(
         model.inner, "_behind_masks", lambda *given: whole.append(len(given[3])) or behind_masks(*given)

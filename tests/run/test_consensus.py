@@ -98,3 +98,23 @@ def test_the_one_that_agrees_most_comes_first(runs, capsys) -> None:
     values = [float(line.split()[2]) for line in lines[1:]]
     assert values == sorted(values, reverse=True)
     assert len(values) == 3
+
+
+@pytest.mark.filterwarnings("ignore::xlog.errors.ExplanationWarning")
+def test_a_map_that_is_zero_everywhere_is_left_out_of_the_mean_and_counted(tmp_path, capsys) -> None:
+    names = []
+    for name in ("one", "other"):
+
+        def shown(x, targets):
+            maps = np.zeros((len(x), *x.shape[2:]), np.float32)
+            maps[np.abs(x - IMAGES[0]).max(axis=(1, 2, 3)) > 0, 0, 0] = 1
+            return maps
+
+        made = runner(tmp_path / name, explainers=[xlog.FunctionExplainer(shown, name="shown")], benchmarks=[])
+        made.run()
+        made.close()
+        names.append(str(tmp_path / name))
+    assert main(["consensus", *names]) == 0
+    (line, _) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("shown")]
+    assert "zero everywhere and left out" in line
+    assert " 1.000 " in line

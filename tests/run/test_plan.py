@@ -9,6 +9,7 @@ from fakes import Counted, affine, net
 import xlog
 from xlog.counterfactual.hierarchical_occlusion import TYPICAL_STEPS
 from xlog.errors import ConfigError
+from xlog.model import wrap
 from xlog.model.cost import Cost
 
 SHAPE = (3, 5, 6)
@@ -73,6 +74,24 @@ def test_uncertainty_and_trees_have_their_passes(tmp_path) -> None:
     assert costs(plan)["MonteCarloDropout(samples=5, explanations=true)"] == (Cost(1) + Cost(4, 8)) * 5
     windows = 5 * 4 + 2 * 2  # on 24 x 20, and in one of those
     assert costs(plan)[name] == Cost(TYPICAL_STEPS * windows * 2 * 2)  # two directions, two labels
+
+
+@pytest.mark.filterwarnings("ignore:FastNormLIME", "ignore:the prior has no weights")  # of four images
+@pytest.mark.parametrize("method", ["normlime", "fast"])
+def test_a_prior_of_the_runs_own_data_has_its_passes(tmp_path, method) -> None:
+    images = np.random.default_rng(0).normal(size=(4, 3, 12, 10)).astype(np.float32)
+    model, cells = Counted(wrap(net())), xlog.Grid(2, 3)
+    made = runner(tmp_path / "log", [images[:2], images[2:]], model)
+    made.register_saliency([xlog.NormLIME(segments=cells)])
+    made.register_prior(lime=xlog.LIME(samples=30, segments=cells), method=method, clusters=3)
+    plan = made.plan()
+    (prior,) = [part for part in plan.parts if part.family == "prior"]
+    assert (prior.name, prior.samples) == ("prior by LIME(segments=Grid(rows=2, columns=3), samples=30)", 4)
+    assert not (tmp_path / "log").exists()
+    model.rows = 0
+    made.run()
+    trial = 3  # of the first batch, before the run: its outputs, with and without a neighbor
+    assert model.rows - trial == pytest.approx(plan.total.forward, rel=0.1)
 
 
 def test_a_dataset_that_does_not_say_its_length_is_planned_for_one_sample(tmp_path) -> None:

@@ -252,7 +252,7 @@ def test_what_is_logged_is_read_shown_and_exported(tmp_path) -> None:
     position = int(logs.run(key).positions(["x"])[0])
     content, _, _ = show(logs, f"/run/{key}/sample/{position}")
     (section,) = of_class(content, "influence")
-    assert "TracIn(layer=9), 1 checkpoints, 3 training samples compared" in words(section)
+    assert "TracIn(layer=9), 1 checkpoint, 3 training samples compared" in words(section)
     cards = of_class(section, "card")
     assert len(cards) == sum(record["sample"] == "x" for record in records)
     assert cards[0].href.startswith(f"/run/{key}/sample/")

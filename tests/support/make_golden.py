@@ -20,6 +20,7 @@ from xlog.events.schema import (
     FORMAT_MINOR,
     Box,
     Commit,
+    Convergence,
     CounterfactualTree,
     Curve,
     Event,
@@ -43,6 +44,8 @@ from xlog.events.schema import (
     Score,
     ScoreSummary,
     SegmentWeights,
+    Sentence,
+    SuperpixelPrior,
     TargetRule,
     TextFacts,
     TextInput,
@@ -77,8 +80,9 @@ def golden_events() -> list[Event]:
             signed=True,
             low=-1,
             high=2,
-            segments=SegmentWeights(hash=segment_map.hash, weights=[-1, 0, 0.5, 2]),
+            segments=SegmentWeights(hash=segment_map.hash, weights=[-1, 0, 0.5, 2], features=_features()),
         ),
+        "slices": _volume(dense),
     }
     return [
         Event(file_header=_header()),
@@ -95,11 +99,29 @@ def golden_events() -> list[Event]:
         Event(commit=Commit(sample_id="row")),
         Event(sample=Sample(id="text", text=_text())),
         Event(commit=Commit(sample_id="text")),
+        Event(sample=Sample(id="volume", picture=PictureInput(hash=picture.hash, width=8, height=2, depth=3))),
+        Event(commit=Commit(sample_id="volume")),
         Event(score_summary=_summary()),
         Event(model_importance=_importance()),
         *(Event(**{kind: event}) for kind, event in _training().items()),
         Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
     ]
+
+
+def _features() -> bytes:
+    """Of four superpixels, two each, of length 1."""
+    return np.array([[1, 0], [0, 1], [0.6, 0.8], [0.8, 0.6]], "<f2").tobytes()
+
+
+def _volume(values: np.ndarray) -> Map:
+    """Of four slices, one below the other, of which a constant was taken off."""
+    volume = codec.encode_map(values, (40, 40))
+    volume.depth, volume.offset = 4, 0.25
+    return volume
+
+
+def _said(code: str, **texts: str) -> Sentence:
+    return Sentence(code=code, texts=texts)
 
 
 def _header() -> FileHeader:
@@ -112,14 +134,14 @@ def _header() -> FileHeader:
 
 def _sample(hash_: bytes, mask: bytes) -> Sample:
     regions = [Region(label=0, box=Box(x=1, y=2, width=3, height=4)), Region(label=1, mask_png=mask)]
-    truth = Truth(labels=[0, 1], regions=regions)
+    truth = Truth(labels=[0, 1], regions=regions, share_labels=[0, 1], shares=[0.25, 0.75])
     return Sample(id="s", name="猫", picture=PictureInput(hash=hash_, width=8, height=6), truth=truth, values=[0.5, 8])
 
 
 def _text() -> TextInput:
     token = TextInput.Token
-    tokens = [token(spelling="[CLS]", special=True), token(spelling="猫", start=0, end=1)]
-    return TextInput(text="猫", tokens=tokens)
+    tokens = [token(spelling="[CLS]", special=True), token(spelling="是", end=1), token(spelling="猫", start=1, end=2)]
+    return TextInput(text="是猫", tokens=tokens)
 
 
 def _inference() -> Inference:
@@ -129,22 +151,51 @@ def _inference() -> Inference:
         LabelScore(label=0, logit=1, probability=0.25),
     ]
     return Inference(
-        sample_id="s", labels=labels, predictive_entropy=0.5, mutual_information=0.25, uncertainty="dropout"
+        sample_id="s",
+        labels=labels,
+        predictive_entropy=0.5,
+        mutual_information=0.25,
+        uncertainty="the network's own dropout: 0.5 at drop",
+        uncertainty_said=Sentence(
+            code="dropout.own", sentences={"layers": _said("dropout.at", rate="0.5", layer="drop")}
+        ),
     )
 
 
 def _explanation(name: str, map_: Map, spread: Map) -> Explanation:
-    layer = {"layer": "conv", "layout": "4 x 3, channels first", "layer_reason": "the last maps"}
-    return Explanation(sample_id="s", explainer=name, label=1, map=map_, spread=spread, mean=spread, **layer)
+    layer = {"layer": "conv", "layout": "4 x 3, channels first", "layer_reason": "the layer was given"}
+    said = {"layout_said": _said("layout.channels_first", h="4", w="3"), "layer_reason_said": _said("layer.given")}
+    of = {"sample_id": "s", "explainer": name, "label": 1}
+    return Explanation(**of, map=map_, spread=spread, mean=spread, **layer, **said, convergence=_convergence())
+
+
+def _convergence() -> list[Convergence]:
+    return [
+        Convergence(kind=Convergence.COMPLETENESS, value=-0.5, relative=0.25, bound=0.05, beyond=True),
+        Convergence(kind=Convergence.CONSERVATION, value=0.25, relative=0.125),
+        Convergence(kind=Convergence.LOCAL_R2, value=0.75, bound=0.5),
+        Convergence(kind=Convergence.APPROXIMATION_ERROR, value=0.5, relative=0.0625, bound=0.1),
+        Convergence(kind=Convergence.HALVES, value=0.5, bound=0.8, beyond=True),
+    ]
+
+
+def _prior() -> SuperpixelPrior:
+    weights = SuperpixelPrior.ClassWeights
+    classes = [weights(label=0, weights=[0, 0.5]), weights(label=1, weights=[0.25, 0])]
+    return SuperpixelPrior(method="normlime", layer="conv", clusters=2, centers=[1, 0, 0.6, 0.8], classes=classes)
 
 
 def _scores() -> list[Score]:
     curve = Curve(name="insertion", x=[0, 0.5, 1], y=[0, 0.25, 1])
     return [
-        Score(sample_id="s", label=1, explainer="u16", benchmark="b", value=0.5, curves=[curve]),
-        Score(sample_id="s", label=0, explainer="u16", benchmark="b", missing="no box"),
+        Score(sample_id="s", label=1, explainer="u16", benchmark="b", value=0.5, curves=[curve], other_seeds=[0.25]),
+        Score(sample_id="s", label=0, explainer="u16", benchmark="b", **_missing()),
         Score(sample_id="s", label=1, explainer="CenterControl", benchmark="b", value=0.75),
     ]
+
+
+def _missing() -> dict[str, object]:
+    return {"missing": "the map is zero everywhere", "missing_said": _said("score.map_zero")}
 
 
 def _summary() -> ScoreSummary:
@@ -153,6 +204,7 @@ def _summary() -> ScoreSummary:
     of_all.interval.CopyFrom(Interval(low=0.25, high=0.75))
     of_all.gain_interval.CopyFrom(Interval(low=-0.5, high=0.125))
     of_all.verdict = ScoreSummary.UNSURE
+    of_all.seed_std, of_all.no_interval = 0.125, "too few"
     of_all.gains.add(control="CenterControl", mean=-0.25).interval.CopyFrom(of_all.gain_interval)
     return of_all
 
@@ -174,7 +226,14 @@ def _training() -> dict[str, Message]:
 
 
 def _benchmark() -> Instance:
-    fields = {"direction": Instance.LOWER_IS_BETTER, "definition": 2, "low": 0, "high": 1, "seed_included": False}
+    fields = {
+        "direction": Instance.LOWER_IS_BETTER,
+        "definition": 2,
+        "low": 0,
+        "high": 1,
+        "seed_included": False,
+        "rivals": ["CenterControl"],
+    }
     return Instance(name="b", class_name="PointingGame", params={"tolerance": "15.0"}, **fields)
 
 
@@ -188,7 +247,8 @@ def _metadata() -> RunMetadata:
             dtype="float32",
             parameter_count=3,
             input_shape=[3, 6, 8],
-            fast_path="forward passes: fast, outputs within 1e-06; gradients: plain, not tried yet",
+            fast_path="fast, outputs within 1e-06",
+            fast_path_said=Sentence(code="fast.used", sentences={"why": _said("fast.outputs_agree", distance="1e-06")}),
             fingerprint=bytes(range(16)),
         ),
         activation="softmax",
@@ -197,13 +257,17 @@ def _metadata() -> RunMetadata:
         abandoned_steps=[30, 40],
         processes=2,
         explainers=[Instance(name="u16", class_name="Gradient", params={"channels": '"max_abs"'})],
-        benchmarks=[_benchmark()],
+        benchmarks=[_benchmark(), Instance(name="l", class_name="MaxSensitivity", level=0.5)],
         baselines=[Instance(name="CenterControl", class_name="CenterControl", ignores=["input", "label"])],
         uncertainty=Instance(name="MonteCarloDropout", class_name="MonteCarloDropout", params={"samples": "32"}),
         occlusions=[Instance(name="HierarchicalOcclusion", class_name="HierarchicalOcclusion")],
         target_rule=TargetRule(kind="fixed", threshold=0.5, top_k=2, labels=[1]),
         seed=7,
-        preprocessing="undone",
+        preprocessing="undone by unnormalize",
+        preprocessing_said=_said("pictures.function", function="unnormalize"),
+        prior=_prior(),
+        planned_samples=4,
+        repeats=2,
         features=[
             Feature(name="age", unit="years", percentiles=np.linspace(0, 1, 101)),
             Feature(name="city", categories=["Bern", "京"], shares=[0.25, 0.75]),
@@ -225,9 +289,12 @@ def _tree() -> CounterfactualTree:
         mask="gaussian:9",
         threshold=0.5,
         outcome=CounterfactualTree.REACHED,
-        nodes=[node(parent=-1, layer=0, order=0, box=Box(x=0, y=0, width=4, height=4), probability=0.25, gain=0.5)],
-        layers=[layer(window=4, stride=1, probability=0.25)],
-        kept_layer=0,
+        nodes=[
+            node(parent=-1, layer=0, order=0, box=Box(x=0, y=0, width=4, height=4), probability=0.25, gain=0.5),
+            node(parent=0, layer=1, order=1, box=Box(x=1, y=2, width=2, height=2), probability=0.375, gain=0.375),
+        ],
+        layers=[layer(window=4, stride=1, probability=0.25), layer(window=2, stride=1, probability=0.375)],
+        kept_layer=1,
         winner=0,
         winner_probability=0.75,
         occlusion="HierarchicalOcclusion",

@@ -9,6 +9,7 @@ from http.server import ThreadingHTTPServer
 from socket import socket
 
 import pytest
+from damaged_logs import write_everything
 from playwright.sync_api import Page, expect
 from proxy import proxy
 from synthetic import whole_run
@@ -22,6 +23,28 @@ SEEN = """
 (seen) => {
   Object.defineProperty(document, 'hidden', { value: !seen, configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
+}
+"""
+FAR, SHORT_STALL = 800, 1500  # milliseconds
+PAGES = {  # of a run -> its heading
+    "gallery": "Samples",
+    "gallery?layout=maps": "Samples",
+    "confusion": "Confusion",
+    "steps": "Over time",
+    "figure": "Figure",
+    "embedding": "Embedding",
+    "training": "Training data",
+    "prior": "Superpixel prior",
+    "sample/1/superpixels": "Superpixels of photo 1",
+    "sample/1": "photo 1",  # with its notes
+    "scores": "Compare explainers",
+    "uncertainty": "Uncertainty",
+    "trees": "Counterfactuals",
+}
+GO = """
+(there) => {
+  history.pushState({}, '', there);
+  dispatchEvent(new PopStateEvent('popstate', { state: {} }));
 }
 """
 NARROW, READABLE_NARROW = 50_000, 30_000  # bytes per second: 400 kbit/s; milliseconds
@@ -117,6 +140,43 @@ def test_a_page_comes_up_though_the_server_stalls_while_it_loads(viewer, logdir,
         page.wait_for_timeout(STALL)
         server.gate.set()
         expect(page.locator(".run-name")).to_have_count(1)
+
+
+def each_page(page: Page, place: str, requested: list[dict]) -> Iterator[str]:
+    """Go to one page after another; yield the heading of each before it is there, then see that it came, asked once."""
+    page.goto(place)
+    page.locator(".run-name").click()
+    page.locator(".views").wait_for()
+    run = page.evaluate("location.pathname")
+    for name, heading in PAGES.items():
+        page.evaluate(GO, f"{run}/{name}")
+        yield heading
+        assert page.locator("main").inner_text().strip()  # what was there, or a skeleton: never blank
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        assert page.locator("main").inner_text().count("\n") > 3
+    first = [(question["path"], question["search"]) for question in requested if question["stamp"] is None]
+    assert len(first) == len(set(first))  # no page was asked for a second time
+
+
+def test_every_page_comes_over_a_far_and_narrow_network(viewer, logdir, page):
+    write_everything(logdir)
+    address = viewer(logdir)
+    requested = questions(page)
+    coming = each_page(page, address, requested)
+    next(coming)
+    emulate(page, latency=FAR, throughput=NARROW)  # what a browser keeps it has by now: see above for what it has not
+    for _ in coming:
+        pass
+
+
+def test_every_page_comes_once_a_server_that_stalls_goes_on(viewer, logdir, page):
+    write_everything(logdir)
+    with behind(viewer, logdir) as server:
+        requested = questions(page)
+        for _ in each_page(page, server.place, requested):
+            server.gate.clear()
+            page.wait_for_timeout(SHORT_STALL)
+            server.gate.set()
 
 
 def test_ten_tabs_follow_a_folder(viewer, logdir, page):

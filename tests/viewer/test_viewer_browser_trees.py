@@ -134,7 +134,7 @@ def test_the_gallery_is_filtered_by_what_is_typed(run_address, page):
     page.get_by_role("link", name="Maps of this sample").click()
     expect(page).to_have_url(re.compile(r"/sample/\d\?"))
     expect(page.locator(".map-grid")).to_be_visible()
-    page.get_by_role("link", name="Counterfactuals").click()
+    page.locator(".heading").get_by_role("link", name="Counterfactuals").click()
     expect(page.locator(".verdict")).to_be_visible()
 
 

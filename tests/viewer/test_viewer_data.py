@@ -13,15 +13,16 @@ import numpy as np
 import pytest
 from page_trees import show, words
 from synthetic import CLASSES, LAYOUT, REASON, SIZE, Log, corner, picture, whole_run
-from xlog_viewer.address.paths import sample_path
-from xlog_viewer.data import LogDir
-from xlog_viewer.data.log_file import LIVE_SECONDS
+from xlog_viewer.address.paths import gallery_path, sample_path
+from xlog_viewer.data import LogDir, log_file
+from xlog_viewer.data.log_file import LIVE_SECONDS, LogFile
+from xlog_viewer.server import app
 from xlog_viewer.store.entries import Ref, State
 from xlog_viewer.words import say
 
 from xlog.events.codec import encode_map, encode_picture, encode_segments, encode_weights, full_map
 from xlog.events.index import Index, sidecars
-from xlog.events.reader import EventReader
+from xlog.events.reader import EventReader, opened
 from xlog.events.schema import Event, Explanation, FileHeader, Inference, LabelScore, Map, RunEnd, Sample, Score
 from xlog.events.writer import EventWriter
 
@@ -588,3 +589,26 @@ def test_a_row_that_lies_about_its_record_shows_nothing_of_another(logdir, logs)
         (entry,) = sample.maps.values()
         assert logs.map(run.key, entry.ref) is None
     assert logs.runs()[0].health
+
+
+def test_a_page_opens_a_file_once_however_many_records_it_reads(logdir, logs, monkeypatch):
+    whole_run(logdir, samples=12)
+    logs.refresh(math.inf)
+    (row,) = logs.runs()
+    files = []
+    monkeypatch.setattr(log_file, "opened", lambda path: files.append(opened(path)) or files[-1])
+    monkeypatch.setattr(log_file, "record_at", lambda *_: pytest.fail("opened for one record"))
+    page, _ = app.show(logs, gallery_path(row.key), "")
+    assert len(files) == 1
+    assert files[0].closed
+    assert all(f"photo {number}" in words(page["content"]) for number in range(1, 13))
+
+
+def test_of_more_files_than_may_be_open_the_rest_is_read_one_by_one(logdir, logs, monkeypatch):
+    paths = [whole_run(logdir / str(number), samples=1).path for number in range(3)]
+    monkeypatch.setattr(log_file, "MOST_OPENED", 2)
+    with log_file.opened_once():
+        found = [LogFile(str(path), path.name).read(0) for path in (*paths, *paths)]
+        assert len(log_file._OPENED.get()) == 2
+    assert [event.WhichOneof("what") for event in found] == ["file_header"] * 6
+    assert log_file._OPENED.get() is None

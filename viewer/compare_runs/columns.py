@@ -102,7 +102,7 @@ def _head(column: Column, label: Shared | None) -> list[Any]:
         html.Div([html.Span(side.letter, className="letter"), reference]),
         html.Div(name, className="run-name"),
         html.Div(step_words(side), className="secondary"),
-        html.Div(model, className="secondary"),
+        html.Div(breakable(model), className="secondary"),
     ]
 
 

@@ -39,7 +39,7 @@ def panel(found: ComparedRuns, query: Query) -> html.Section:
     """Return a table with a column for each side, and rows of what it is; in what else they differ is folded."""
     sides = found.sides
     metadata = [side.run.metadata for side in sides]
-    known = [
+    known: list[tuple[str, list[Any]]] = [
         (say("between_model"), [_model(one) for one in metadata]),
         (say("between_samples"), [text.integer(side.run.count(side.step)) for side in sides]),
         (say("between_accuracy"), [_accuracy(side) for side in sides]),
@@ -101,8 +101,8 @@ def _head(side: ComparedRun, sides: tuple[ComparedRun, ...], query: Query) -> li
     ]
 
 
-def _model(one: Metadata) -> str:
-    return " ".join(filter(None, (one.model, f"({one.framework})" if one.framework else ""))) or "–"
+def _model(one: Metadata) -> html.Span:
+    return breakable(" ".join(filter(None, (one.model, f"({one.framework})" if one.framework else ""))) or "–")
 
 
 def _accuracy(side: ComparedRun) -> Any:

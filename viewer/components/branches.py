@@ -32,8 +32,8 @@ class Branches:
         """Return nested lists."""
         tree = self._tree
         words = say("tree_start_hide" if tree.direction == "hide" else "tree_start_reveal")
-        root = [html.Strong(words), html.Span(text.percent(tree.start))]
-        spoken = say("tree_start_spoken", what=words, probability=text.percent(tree.start))
+        root = [html.Strong(words), html.Span(text.known_percent(tree.start))]
+        spoken = say("tree_start_spoken", what=words, probability=text.known_percent(tree.start))
         item = self._item("start", WHOLE, of_start(tree), root, spoken, depth=0)
         return html.Ul(item, className="tree", role="tree", **attributes(aria_label=say("tree_tree")))
 
@@ -41,7 +41,7 @@ class Branches:
         node = self._tree.nodes[number]
         gain = text.points(node.gain)
         chosen = number in self._answer
-        values = {"name": self._names[number], "probability": text.percent(node.probability), "gain": gain}
+        values = {"name": self._names[number], "probability": text.known_percent(node.probability), "gain": gain}
         x, y, width, height = (text.number(length, 6) for length in node.box)
         spoken = say("tree_node_spoken", x=x, y=y, width=width, height=height, **values)
         words = [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from dash import html
 
 from xlog.figures.text_lines import words_of
 
+_BEHIND = re.compile(r"(?<=[(=])(?=.)")  # where a name with parameters may go on in the next line, too
+
 
 def broken(name: str) -> list[str | html.Wbr]:
     """Return the words of a name with places between them where a line may end."""
-    first, *others = words_of(name)
+    first, *others = (part for word in words_of(name) for part in _BEHIND.split(word))
     return [first, *(part for word in others for part in (html.Wbr(), word))]
 
 

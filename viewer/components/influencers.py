@@ -27,7 +27,7 @@ def influencers(run: Run, sample: Sample, query: Query) -> html.Section | None:
     said = say(
         "influence_method",
         method=found.method,
-        checkpoints=text.integer(found.checkpoints),
+        checkpoints=text.plural(found.checkpoints, "checkpoint"),
         count=text.integer(found.training_samples),
     )
     table = save_bar(csv_link(run_path(run.key), "influence", query, say("influence_title")))

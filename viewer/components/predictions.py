@@ -64,7 +64,7 @@ def said(run: Run, prediction: Prediction) -> str:
     return (
         said_output(run, prediction.label, prediction.logit)
         if run.metadata.task
-        else text.percent(prediction.probability)
+        else text.known_percent(prediction.probability)
     )
 
 
@@ -80,7 +80,7 @@ def _row(
     name = html.Td([_name(run, sample, query, prediction, selected, explained), *_scores(run, sample, prediction)])
     numbers = [
         html.Td(_probability(prediction), className="probability"),
-        html.Td(text.number(prediction.logit, 4), className="right"),
+        html.Td(text.known_number(prediction.logit, 4), className="right"),
     ]
     if run.metadata.task:
         numbers = [html.Td(said(run, prediction), className="right")]
@@ -96,7 +96,7 @@ def _probability(prediction: Prediction) -> list[html.Div | html.Span | None]:
     low, high = (text.percent(doubt.low), text.percent(doubt.high)) if doubt else ("", "")
     return [
         html.Div(fill, className="bar", **attributes(aria_hidden="true")),
-        html.Span(text.percent(prediction.probability)),
+        html.Span(text.known_percent(prediction.probability)),
         html.Span(say("saliency_interval", low=low, high=high), className="interval") if doubt else None,
     ]
 

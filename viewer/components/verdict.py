@@ -21,8 +21,8 @@ def verdict(run: Run, sample: Sample, tree: Tree) -> str:
     values = {
         "label": run.label(tree.label),
         "share": area(sample, tree, answer(tree)),
-        "probability": text.percent(answer(tree).probability),
-        "start": text.percent(tree.start),
+        "probability": text.known_percent(answer(tree).probability),
+        "start": text.known_percent(tree.start),
         "threshold": text.percent(tree.threshold),
     }
     found = say(f"tree_{tree.direction}_{outcome}", **values)
@@ -38,7 +38,7 @@ def advice(tree: Tree) -> str:
 def figures(sample: Sample, tree: Tree, composite: Composite) -> str:
     """Return a composite's probability and area, in few words."""
     key = "tree_at_hide" if tree.direction == "hide" else "tree_at_reveal"
-    return say(key, probability=text.percent(composite.probability), share=area(sample, tree, composite))
+    return say(key, probability=text.known_percent(composite.probability), share=area(sample, tree, composite))
 
 
 def area(sample: Sample, tree: Tree, composite: Composite) -> str:

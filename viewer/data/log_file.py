@@ -6,10 +6,13 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
+from io import FileIO
 from pathlib import Path
 
-from xlog.events.reader import EventReader
+from xlog.events.reader import EventReader, opened, record_at, record_in
 from xlog.events.row_reader import RowReader
 from xlog.events.rows import KINDS, Rows
 from xlog.events.schema import Event, FileHeader, RunEnd
@@ -22,8 +25,28 @@ UNREADABLE = (OSError, ValueError, MemoryError, OverflowError)  # what reading a
 _STRIDE = 1 << 16  # bytes: records that lie closer together than these are read in one walk
 
 
+MOST_OPENED = 32  # files that are open at a time while a page is made
+_OPENED: ContextVar[dict[str, FileIO] | None] = ContextVar("opened", default=None)
+
+
+@contextmanager
+def opened_once() -> Iterator[None]:
+    """Open each file once, however many records are read meanwhile in this thread, and close all at last.
+
+    On a far mount opening is what takes time, and a page of samples reads a hundred records.
+    """
+    files: dict[str, FileIO] = {}
+    token = _OPENED.set(files)
+    try:
+        yield
+    finally:
+        _OPENED.reset(token)
+        for file in files.values():
+            file.close()
+
+
 class LogFile:
-    """One event file below the log folder. It is never kept open, and nothing is written beside it."""
+    """One event file below the log folder. It stays open while a page is made at most; nothing is written beside it."""
 
     def __init__(self, path: str, name: str) -> None:
         self.place = path
@@ -113,8 +136,12 @@ class LogFile:
 
     def read(self, offset: int) -> Event:
         """Return the event at an offset. Raises OSError where it cannot be read."""
-        with EventReader(self.path) as reader:
-            return reader.read_at(offset)
+        files = _OPENED.get()
+        if files is None or (len(files) >= MOST_OPENED and self.place not in files):
+            return record_at(self.path, offset)[0]
+        if self.place not in files:
+            files[self.place] = opened(self.path)
+        return record_in(files[self.place], offset)[0]
 
     def note_loss(self, offset: int) -> None:
         """Note that a record which an index knows cannot be read."""

@@ -1,9 +1,9 @@
 """LogDir: finds runs below a folder, follows them while they grow, fetches pictures and maps.
 
 What it keeps in memory is a few dozen bytes for each record; samples, pictures and maps are read when asked for, by
-file and offset. No file is kept open: thousands of runs would use up the descriptors of a process, and a file that was
-replaced would be read in its old form. What cannot be read becomes a note. Of runs that a cache knows only the list is
-told, until somebody asks for one, or sees it in the list.
+file and offset. No file stays open when a page is made: thousands of runs would use up the descriptors of a process,
+and a file that was replaced would be read in its old form. What cannot be read becomes a note. Of runs that a cache
+knows only the list is told, until somebody asks for one, or sees it in the list.
 """
 
 from __future__ import annotations

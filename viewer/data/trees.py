@@ -19,8 +19,9 @@ def tree(logged: CounterfactualTree, size: tuple[int, int]) -> Tree:
     """Return a checked tree over a picture of this width and height, (0, 0) where they are not known.
 
     Left out: a layer without a sound probability and all finer ones; a node that names a later node, or one that was
-    left out, as its parent, whose layer is not below its parent's, whose numbers are not finite, or which lies outside
-    the picture. Windows that reach beyond the picture are cut off at its edge.
+    left out, as its parent, whose layer is not below its parent's, whose numbers are infinite, or which lies outside
+    the picture. Windows that reach beyond the picture are cut off at its edge. NaN, a number that is not known, stays:
+    of a node, and of the start.
     """
     layers = _layers(logged)
     has_winner = logged.HasField("winner") and logged.HasField("winner_probability")
@@ -31,7 +32,7 @@ def tree(logged: CounterfactualTree, size: tuple[int, int]) -> Tree:
         mask=logged.mask,
         threshold=_probability(logged.threshold),
         outcome=_word(logged.Outcome, logged.outcome),
-        start=_probability(logged.start),
+        start=logged.start if math.isnan(logged.start) else _probability(logged.start),
         nodes=_nodes(logged, len(layers), size),
         layers=layers,
         kept_layer=logged.kept_layer if 0 <= logged.kept_layer < len(layers) else -1,
@@ -54,7 +55,7 @@ def _nodes(logged: CounterfactualTree, layers: int, size: tuple[int, int]) -> tu
     nodes: list[TreeNode] = []
     for number, node in enumerate(logged.nodes[:MAX_NODES]):
         parent, window = kept.get(node.parent), _inside(node.box, size)
-        is_sound = math.isfinite(node.probability) and math.isfinite(node.gain) and node.layer < layers
+        is_sound = not (math.isinf(node.probability) or math.isinf(node.gain)) and node.layer < layers
         if parent is None or window is None or not is_sound:
             continue
         if parent >= 0 and node.layer <= nodes[parent].layer:

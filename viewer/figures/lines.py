@@ -40,7 +40,8 @@ def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
             text=[plain(_said(line.name, point)) for point in line.points],
             hoverinfo="text",
         )
-    figure.update_xaxes(title=say("step"), tickformat=",d")
+    steps = {point.step for line in lines for point in line.points}
+    figure.update_xaxes(title=say("step"), tickformat=",d", **({"tickvals": [*steps]} if len(steps) == 1 else {}))
     figure.update_yaxes(title=plain(y))
     height = _HEIGHT + (_NAMED * len(lines) if len(lines) > 1 else 0)
     return framed(figure, height, named=len(lines) > 1, legend_y=-0.25)

@@ -13,6 +13,7 @@ from ..address.paths import Query, gallery_path, run_path
 from ..analysis.score_matrix import ScoreMatrix, bounds_of, paired_means
 from ..components.about import about
 from ..components.badge import state_badge
+from ..components.breakable import breakable
 from ..components.card import card
 from ..components.crumbs import crumbs
 from ..components.facts import notices
@@ -43,7 +44,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         return nothing(say("no_such_run"))
     step, summaries = run.summaries(query.step)
     content = [
-        crumbs(html.Span(row.title)),
+        crumbs(html.Span(breakable(row.title))),
         html.Div([html.H1(run_name(row)), state_badge(row.state)], className="heading"),
         run_views(run, query, run_path(run.key)),
         html.Div(comparisons(run, query, len(logs.runs()) < 2)),
@@ -64,7 +65,11 @@ def _scores(run: Run, step: int, summaries: list[Summary], query: Query) -> html
         return None
     controls = {control.name for control in run.metadata.controls}
     place = {explainer.name: number for number, explainer in enumerate(run.metadata.explainers)}
-    summaries = sorted(summaries, key=lambda s: (s.benchmark, place.get(s.explainer, len(place))))
+    order = {benchmark.name: number for number, benchmark in enumerate(run.metadata.benchmarks)}
+    summaries = sorted(
+        summaries,
+        key=lambda s: (order.get(s.benchmark, len(order)), s.benchmark, place.get(s.explainer, len(place))),
+    )
     groups = groupby(summaries, key=lambda s: s.benchmark)
     matrix = ScoreMatrix.of(run.scores(step))
     charts = [_chart(run, benchmark, list(group), controls, matrix) for benchmark, group in groups]

@@ -17,6 +17,7 @@ from ..address.mount import is_ambiguous, mounted
 from ..address.paths import HOME, Query, below, within
 from ..components.header import header
 from ..data import LogDir
+from ..data.log_file import opened_once
 from ..exports.figure import add_figures
 from ..exports.routes import add_tables
 from ..exports.superpixels import add_superpixels
@@ -120,7 +121,7 @@ def show(logs: LogDir, path: str | None, search: str | None, prefix: str = "") -
     path = within(path or HOME, prefix)
     page, values = pages.find(path)
     stamp = _stamp(logs, page, values, query)  # before the content: what comes in between is news, not lost
-    with _speaking(query, prefix):
+    with _speaking(query, prefix), opened_once():
         title, content = page.render(logs, values, query)
         shown = {"title": title, "language": language(), "header": header(logs, path, query)}
     place = f"{page.path.pattern} {values.get('key', '')}"

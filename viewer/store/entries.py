@@ -510,7 +510,9 @@ class TreeNode:
     box: tuple[float, float, float, float]
     """x, y, width, height, in pixels of the network's input."""
     probability: float
+    """NaN: not known."""
     gain: float
+    """NaN: not known."""
 
 
 @dataclass(frozen=True)
@@ -536,6 +538,7 @@ class Tree:
     outcome: str
     """reached, not_reached or trivial"""
     start: float
+    """NaN: not known."""
     nodes: tuple[TreeNode, ...]
     layers: tuple[TreeLayer, ...]
     kept_layer: int

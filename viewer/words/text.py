@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -21,8 +22,20 @@ def span(low: int, high: int) -> str:
     return integer(low) if low == high else f"{integer(low)}–{integer(high)}"
 
 
+def known_percent(probability: float) -> str:
+    """Return a probability in percent; NaN is one that is not known."""
+    return say("not_known") if math.isnan(probability) else percent(probability)
+
+
+def known_number(value: float, digits: int) -> str:
+    """Return a number; NaN is one that is not known."""
+    return say("not_known") if math.isnan(value) else number(value, digits)
+
+
 def points(change: float) -> str:
-    """Return a change of a probability in percentage points, with its sign."""
+    """Return a change of a probability in percentage points, with its sign; NaN is one that is not known."""
+    if math.isnan(change):
+        return say("not_known")
     return say("points", change=f"{'+' if change > 0 else ''}{number(100 * change)}")
 
 

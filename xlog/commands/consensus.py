@@ -144,7 +144,14 @@ def _mean(values: np.ndarray) -> float | None:
 
 def _as_json(explainer: str, runs: Sequence[str], values: np.ndarray) -> Mapping[str, object]:
     means = {name: _mean(column) for name, column in zip(runs, values.T, strict=True)}
-    return {"explainer": explainer, "maps": len(values), "agreement": means}
+    zero = {name: int(np.isnan(column).sum()) for name, column in zip(runs, values.T, strict=True)}
+    return {"explainer": explainer, "maps": len(values), "agreement": means, "zero_everywhere": zero}
+
+
+def _counted(values: np.ndarray) -> str:
+    """Say how many maps of a run there are, and how many of them agree with nothing."""
+    zero = int(np.isnan(values).sum())
+    return count(len(values), "map") + (f", {zero} of them zero everywhere and left out" if zero else "")
 
 
 def _rows(explainer: str, runs: Sequence[str], values: np.ndarray) -> list[list[str]]:
@@ -153,6 +160,6 @@ def _rows(explainer: str, runs: Sequence[str], values: np.ndarray) -> list[list[
     order = sorted(range(len(runs)), key=lambda i: -math.inf if means[i] is None else -means[i])  # type: ignore[operator]
     shown = ["-" if means[i] is None else f"{means[i]:.3f}" for i in order]
     return [
-        [printable(explainer), printable(runs[i]), value, count(len(values), "map")]
+        [printable(explainer), printable(runs[i]), value, _counted(values[:, i])]
         for i, value in zip(order, shown, strict=True)
     ]

@@ -24,7 +24,7 @@ from ..errors import LogError
 from . import disk, record
 from .frames import Damage
 from .names import Names, as_lines
-from .reader import EventReader
+from .reader import EventReader, record_at
 from .rows import ROW, RowBuilder, agrees, end_of, gaps
 from .schema import Event, FileHeader
 from .sidecar import Sidecar, Sums
@@ -185,8 +185,7 @@ class Index:
 
         Raises LogError where the log does not have it there, in all that the row says of it.
         """
-        with EventReader(self.log) as reader:
-            event, length = reader.read_record(int(row["offset"]))
+        event, length = record_at(self.log, int(row["offset"]))
         if not agrees(row, self.names if names is None else names, event, length):
             raise LogError(f"the index of {self.log} is wrong at byte {row['offset']}; remove {sidecars(self.log)[0]}")
         return event

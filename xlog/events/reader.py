@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 
@@ -45,15 +46,7 @@ class EventReader:
         self.path = Path(path)
         self.lacks_header = False
         self.header: FileHeader | None = None  # once it was read; None if it is damaged
-        try:
-            if not stat.S_ISREG(os.stat(self.path).st_mode):  # to open a pipe would wait for its writer
-                raise NotALogError(f"{self.path} is no event file: wanted a file, got a folder, a pipe or a device")
-            self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115  closed by close()
-        except (OSError, ValueError) as error:
-            if isinstance(error, LogError):
-                raise
-            reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-            raise LogError(f"cannot read {self.path}: {reason}") from error
+        self._file = opened(self.path)  # closed by close()
         broken = [place for place in damage if place.reason != _NO_EVENT]
         self._frames = Frames(self.path, file=self._file, max_payload=max_payload, start=start, damage=broken)
         self._max_payload = max_payload
@@ -94,10 +87,11 @@ class EventReader:
     def read_header(self) -> FileHeader | None:
         """Return the file's header wherever reading began, None where it is damaged."""
         if self.header is None:
-            try:
-                self.header = self._check_header(self._event_at(0)[0])
-            except BrokenFrameError:
-                return None
+            with opened(self.path) as file:
+                try:
+                    self.header = self._check_header(_event_at(_window(file), 0, self._max_payload)[0])
+                except BrokenFrameError:
+                    return None
         return self.header
 
     def read_at(self, offset: int) -> Event:
@@ -106,10 +100,7 @@ class EventReader:
 
     def read_record(self, offset: int) -> tuple[Event, int]:
         """Return the event that begins at an offset, and the length of its payload in bytes. Raises LogError."""
-        try:
-            return self._event_at(offset)
-        except BrokenFrameError as broken:
-            raise LogError(f"cannot read the record at byte {offset} of {self.path}: {broken}") from None
+        return record_at(self.path, offset, self._max_payload)  # opened anew: threads of a server share a reader
 
     def close(self) -> None:
         """Close the file."""
@@ -122,19 +113,6 @@ class EventReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _event_at(self, offset: int) -> tuple[Event, int]:
-        with open(self.path, "rb", buffering=0) as file:  # of its own: threads of a server share a reader
-            window = Window(file, None, lambda size: None, GLANCE)
-            if not 0 <= offset < window.size:
-                raise BrokenFrameError(f"the file has {window.size} bytes")
-            payload = payload_at(window, offset, self._max_payload)
-            if reason := excess(payload):
-                raise BrokenFrameError(reason)
-            try:
-                return Event.FromString(bytes(payload)), len(payload)
-            except DecodeError:
-                raise BrokenFrameError(_NO_EVENT) from None
 
     def _check_header(self, event: Event) -> FileHeader | None:
         kind = event.WhichOneof("what")
@@ -149,3 +127,49 @@ class EventReader:
                 "install a newer xlog-xai"
             )
         return event.file_header
+
+
+def record_at(path: str | os.PathLike[str], offset: int, max_payload: int = MAX_PAYLOAD) -> tuple[Event, int]:
+    """Return the event that begins at an offset of a file, and the length of its payload. Raises LogError.
+
+    The file is opened once: on a far mount that is most of the time.
+    """
+    with opened(path) as file:
+        return record_in(file, offset, max_payload)
+
+
+def record_in(file: FileIO, offset: int, max_payload: int = MAX_PAYLOAD) -> tuple[Event, int]:
+    """Return the same of a file that is `opened`."""
+    try:
+        return _event_at(_window(file), offset, max_payload)
+    except BrokenFrameError as broken:
+        raise LogError(f"cannot read the record at byte {offset} of {file.name}: {broken}") from None
+
+
+def _window(file: FileIO) -> Window:
+    return Window(file, None, lambda size: None, GLANCE)
+
+
+def _event_at(window: Window, offset: int, max_payload: int) -> tuple[Event, int]:
+    if not 0 <= offset < window.size:
+        raise BrokenFrameError(f"the file has {window.size} bytes")
+    payload = payload_at(window, offset, max_payload)
+    if reason := excess(payload):
+        raise BrokenFrameError(reason)
+    try:
+        return Event.FromString(bytes(payload)), len(payload)
+    except DecodeError:
+        raise BrokenFrameError(_NO_EVENT) from None
+
+
+def opened(path: str | os.PathLike[str]) -> FileIO:
+    """Open a file to read. Raises NotALogError where it is none, LogError where it cannot be opened."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # to open a pipe would wait for its writer
+            raise NotALogError(f"{path} is no event file: wanted a file, got a folder, a pipe or a device")
+        return open(path, "rb", buffering=0)
+    except (OSError, ValueError) as error:
+        if isinstance(error, LogError):
+            raise
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise LogError(f"cannot read {path}: {reason}") from error

@@ -115,8 +115,9 @@ def _rules(model: Model, x: Floats, found: Nonlinear) -> dict[str, Rule]:
 
 def _positive(model: Model, call: RuledCall) -> Floats:
     """Equation 5: to what has the sign of its weight."""
-    weight, bias = weights_of(model, call)
-    return ZPlusRule().pulled(LinearCall(model, call.layer, call.x, (weight, np.zeros_like(bias)), call.y * call.gy))
+    weights = weights_of(model, call)
+    unbiased = weights._replace(bias=np.zeros_like(weights.bias))
+    return ZPlusRule().pulled(LinearCall(model, call.layer, call.x, unbiased, call.y * call.gy))
 
 
 def _whole(model: Model, call: RuledCall) -> Floats:

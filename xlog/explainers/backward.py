@@ -115,6 +115,15 @@ def is_elementwise(model: Model, call: RuledCall) -> bool:
     return bool(np.abs(found - y).max() <= 1e-4 * np.abs(y).max())
 
 
+def is_plain_relu(model: Model, layer: str) -> bool:
+    """Whether a ReLU's gradient is what hands relevance on already, which a ReLU6's is not."""
+    key = ("plain relu", layer)
+    if key not in model.findings:
+        x = np.array([[-1.0, 1.0, 1000.0]], np.float32)
+        model.findings[key] = bool(np.array_equal(model.layer_forward(layer, x), np.maximum(x, 0)))
+    return bool(model.findings[key])
+
+
 def pairs(call: RuledCall, value: Floats, inputs: int, baselines: int) -> tuple[Floats, Floats]:
     """Split rows of a layer into those of inputs and those of the baseline of each: (R, ...) -> (r, ...) twice.
 

@@ -193,10 +193,14 @@ class _Comparison:
         """As `_rescale`: where nothing lies between, a ReLU's ratio is 0 or 1 but for rounding, and no noise."""
         x, x0, y, y0, gy = self._split(call)
         dx = x - x0
-        multipliers = ((x == y) & (y > 0)).astype(dx.dtype)
+        found = np.zeros_like(call.x)
+        multipliers = found[: len(x)]
+        np.copyto(multipliers, (x == y) & (y > 0))
         np.divide(y - y0, dx, out=multipliers, where=dx != 0)
         multipliers *= gy
-        return self._joined(call, multipliers)
+        if len(found) == 2 * len(x):
+            found[len(x) :] = multipliers
+        return found
 
     def _rescale(self, model: Model, call: RuledCall) -> Floats:
         """Output's difference over input's."""
@@ -212,11 +216,27 @@ class _Comparison:
         """What it chose of the input is compared with the baseline's choice, and what of the baseline with that."""
         x, x0, y, y0, gy = self._split(call)
         dx, most = x - x0, np.maximum(y, y0)
-        _, pull = model.layer_pull(call.layer, x)
-        share = pull(gy * (most - y0)) + model.layer_vjp(call.layer, x0, gy * (y - most))
-        multipliers = np.zeros_like(dx) if dx.all() else pull(gy)
+        pull = self._apart(model, call, x, x0)
+        of_input, of_baseline = pull(gy * (most - y0), gy * (y - most))
+        share = of_input + of_baseline
+        multipliers = np.zeros_like(dx) if dx.all() else pull(gy, gy)[0].copy()
         np.divide(share, dx, out=multipliers, where=dx != 0)
         return self._joined(call, multipliers)
+
+    def _apart(
+        self, model: Model, call: RuledCall, x: Floats, x0: Floats
+    ) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:
+        """Return what a layer pulls back, of gradients for rows of inputs and of those for the baseline of each."""
+        own = call.own
+        if own is not None and len(call.x) == 2 * len(x):
+
+            def both(gy: Floats, gy0: Floats) -> tuple[Floats, Floats]:
+                found = own(np.concatenate([gy, gy0]))
+                return found[: len(gy)], found[len(gy) :]
+
+            return both
+        pull, pull0 = (model.layer_pull(call.layer, at)[1] for at in (x, x0))
+        return lambda gy, gy0: (pull(gy), pull0(gy0))
 
     def _other(self, model: Model, call: RuledCall) -> Floats:
         if is_elementwise(model, call):

@@ -15,7 +15,7 @@ from ..errors import LayerError
 from ..model.base import Model, RuledCall
 from ..model.passes import input_gradients
 from ..override import override
-from .backward import called_layers, nonlinear
+from .backward import called_layers, is_plain_relu, nonlinear
 from .base import About, Attribution
 from .gradient_cams import GradCAM
 from .gradients import Channels, InputAttribution, one_of_channels
@@ -78,7 +78,9 @@ class GuidedBackprop(ReLURule):
     def rule(self, model: Model, call: RuledCall) -> Floats:
         """Cut twice: what was cut on the way forward, a ReLU6's upper end too, and what is negative on the way back."""
         values = np.maximum(call.gy, 0)
-        values *= (call.x == call.y) & (call.y > 0)
+        values *= call.y > 0
+        if not is_plain_relu(model, call.layer):
+            values *= call.x == call.y
         return values
 
 

@@ -14,13 +14,13 @@ from ..errors import LayerError
 from ..model.base import INPUT, Model, Rule, RuledCall
 from ..model.passes import batches, distinct_rows, one_hot, rounds
 from ..override import override
-from .backward import Nonlinear, SummedAttribution, called_layers, check_loose, is_elementwise, nonlinear
+from .backward import Nonlinear, SummedAttribution, called_layers, check_loose, is_elementwise, is_plain_relu, nonlinear
 from .base import About
 from .convergence import Kind
 from .gradients import Channels
 from .lrp_folding import folded_norms, of_norm
 from .lrp_norms import pulled_through_norm
-from .lrp_rules import COMPOSITES, NAMES, InputRule, LinearCall, LRPComposite, LRPRule, Name, stabilized
+from .lrp_rules import COMPOSITES, NAMES, InputRule, LinearCall, LRPComposite, LRPRule, Name, Weights, stabilized
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,8 @@ class _Propagation:
         self._direct: Floats | None = None  # relevance that the first layer has handed to the input
         self._norms = folded_norms(model, x, found)
         self._of_norms: dict[str, list[tuple[Floats, tuple[Floats, Floats]]]] = {}
-        with model.rules(self._rules(found), halved, found.of_functions(FUNCTIONS)):
+        products = halved if found.has("product") else None
+        with model.rules(self._rules(found), products, found.of_functions(FUNCTIONS)):
             self._pull = model.vjp(x)
 
     def __call__(self, places: np.ndarray, targets: np.ndarray) -> tuple[Floats, Floats]:
@@ -144,7 +145,7 @@ class _Propagation:
         for name, kind in found.layers.items():
             if kind == "norm":
                 rules[name] = pulled_through_norm
-            elif kind not in ("maxpool", "softmax") and not (kind == "relu" and _is_plain_relu(self._model, name)):
+            elif kind not in ("maxpool", "softmax") and not (kind == "relu" and is_plain_relu(self._model, name)):
                 rules[name] = handed_on
         return rules
 
@@ -158,9 +159,8 @@ class _Propagation:
             weights = weights_of(model, call)
             if call.layer in self._norms:
                 relevance, (scale, shift) = self._of_norms[call.layer].pop()
-                weight, bias = weights
-                weight *= scale.reshape(-1, *[1] * (weight.ndim - 1))
-                weights = weight, bias * scale + shift
+                weight = weights.weight * scale.reshape(-1, *[1] * (weights.weight.ndim - 1))
+                weights = weights._replace(weight=weight, bias=weights.bias * scale + shift)
             else:
                 relevance = call.y * call.gy
             linear = LinearCall(model, call.layer, call.x, weights, relevance)
@@ -188,8 +188,8 @@ class _Propagation:
         return np.array(call.gy)
 
 
-def weights_of(model: Model, call: RuledCall) -> tuple[Floats, Floats]:
-    """Weight and bias of a linear layer, the bias 0 where it has none; raises LayerError for one without such."""
+def weights_of(model: Model, call: RuledCall) -> Weights:
+    """Return the weights of a linear layer or a convolution; raises LayerError for one without weights of its own."""
     params = model.params(call.layer)
     if "weight" not in params or params.keys() - {"weight", "bias"}:
         raise LayerError(
@@ -206,7 +206,7 @@ def weights_of(model: Model, call: RuledCall) -> tuple[Floats, Floats]:
             "such as a standardized one; choose DeepLIFT or IntegratedGradients"
         )
     count = call.y.shape[-1] if weight.ndim == 2 else call.y.shape[1]
-    return weight, params.get("bias", np.zeros(count, weight.dtype))
+    return Weights(weight, params.get("bias", np.zeros(count, weight.dtype)), "bias" in params)
 
 
 def _is_linear_in_its_weight(model: Model, call: RuledCall, params: Mapping[str, Floats]) -> bool:
@@ -216,15 +216,6 @@ def _is_linear_in_its_weight(model: Model, call: RuledCall, params: Mapping[str,
         model.layer_forward(call.layer, call.x[:1], {"weight": factor * params["weight"]} | bias) for factor in (1, 2)
     )
     return bool(np.abs(twice - 2 * once).max() <= 1e-3 * np.abs(once).max())
-
-
-def _is_plain_relu(model: Model, layer: str) -> bool:
-    """Whether a ReLU's gradient is what hands relevance on already, which a ReLU6's is not; found once."""
-    key = ("plain relu", layer)
-    if key not in model.findings:
-        x = np.array([[-1.0, 1.0, 1000.0]], np.float32)
-        model.findings[key] = bool(np.array_equal(model.layer_forward(layer, x), np.maximum(x, 0)))
-    return bool(model.findings[key])
 
 
 def handed_on(model: Model, call: RuledCall) -> Floats:

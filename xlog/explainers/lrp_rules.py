@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -25,18 +25,26 @@ def stabilized(z: Floats, epsilon: float = STABILIZER) -> Floats:
     return z + z.dtype.type(epsilon) * np.where(z >= 0, z.dtype.type(1), z.dtype.type(-1))
 
 
+class Weights(NamedTuple):
+    """Of a linear layer or a convolution, as rules of LRP see them."""
+
+    weight: Floats
+    bias: Floats
+    """0 where it has none."""
+    has_bias: bool
+
+
 class LinearCall:
     """One call of a linear layer or a convolution: z = W x + b, and the relevance of z."""
 
-    def __init__(self, model: Model, layer: str, x: Floats, weights: tuple[Floats, Floats], relevance: Floats) -> None:
-        self._model, self._layer, (self._weight, self._bias) = model, layer, weights
-        self._channels = model.params(layer).keys() & {"bias"}
+    def __init__(self, model: Model, layer: str, x: Floats, weights: Weights, relevance: Floats) -> None:
+        self._model, self._layer, (self._weight, self._bias, self._has_bias) = model, layer, weights
         self.x, self.relevance = x, relevance
 
     def through(self, x: Floats, weight: Change, bias: Change | None) -> tuple[Floats, Change]:
         """What changed weights make of some x, and what pulls back through them; without a bias where it is None."""
         made = weight(self._weight)
-        params = {"weight": made} | {name: np.zeros_like(self._bias) for name in self._channels}
+        params = {"weight": made} | ({"bias": np.zeros_like(self._bias)} if self._has_bias else {})
         z, pull = self._model.layer_pull(self._layer, x, params)
         if bias is not None:
             is_last = z.ndim < 3 or self._weight.ndim == 2 or z.shape[1] != len(self._bias)

@@ -77,9 +77,9 @@ class Revealing:
             return model.layer_vjp(call.layer, call.x, call.gy)
         x, x0 = pairs(call, call.x, self._inputs, self._baselines)
         dx = x - x0
-        weight, bias = weights_of(model, call)
-        weight = weight * read.scale.reshape(-1, *[1] * (weight.ndim - 1))
-        layer = LinearCall(model, call.layer, dx, (weight, np.zeros_like(bias)), dx)
+        weights = weights_of(model, call)
+        scaled = weights.weight * read.scale.reshape(-1, *[1] * (weights.weight.ndim - 1))
+        layer = LinearCall(model, call.layer, dx, weights._replace(weight=scaled), dx)
         rising, falling = np.maximum(dx, 0), np.minimum(dx, 0)
         (a, of_positive), (b, of_negative) = (
             layer.through(rising, positive, None),

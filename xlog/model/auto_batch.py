@@ -11,6 +11,7 @@ from ..arrays import Array, Floats
 from ..errors import OutOfMemory
 from ..override import override
 from .base import INPUT, LayerCall, Pullback, Trace
+from .hooked import HookedModel
 from .proxy import Proxy
 
 Part = TypeVar("Part")
@@ -40,7 +41,9 @@ class AutoBatch(Proxy):
     def calls(self, x: Floats) -> list[LayerCall]:
         calls = self.inner.calls(x)
         if self.chain.batch_size is None:
-            self.chain.batch_size = fitting_rows(calls, self.inner.free_bytes())
+            adapter = self.chain.adapter
+            least = adapter.least_rows if isinstance(adapter, HookedModel) else 1
+            self.chain.batch_size = max(least, fitting_rows(calls, self.inner.free_bytes()))
         return calls
 
     @override

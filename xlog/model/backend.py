@@ -62,6 +62,10 @@ class Backend(Protocol):
     def free_bytes(self) -> int | None:
         """Memory that is free on the network's device, None where that is the machine's own."""
 
+    def least_rows(self) -> int:
+        """How many rows a pass should have at least: of fewer some frameworks' kernels are slow."""
+        return 1
+
     @abc.abstractmethod
     def is_out_of_memory(self, error: Exception) -> bool:
         """Whether an error of the framework means that memory ran out."""
@@ -180,6 +184,14 @@ class Backend(Protocol):
     @abc.abstractmethod
     def ruled(self, x: Tensor, y: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
         """A tensor equal to y, recorded as a function of x whose backward is `pull`: gy -> gx."""
+
+    @abc.abstractmethod
+    def is_writable(self, x: Tensor) -> bool:
+        """Whether `ruled_over` may be of x: not every framework and tensor can be recorded anew."""
+
+    @abc.abstractmethod
+    def ruled_over(self, x: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        """As `ruled`, of an x in whose place the output has been written already: it is x that is returned."""
 
     @abc.abstractmethod
     def products(

@@ -92,6 +92,8 @@ class RuledCall:
     """What came out, (N, ...)."""
     gy: Floats
     """What the layers after it pull back to y."""
+    own: Pull | None = None
+    """What this call itself pulls back, where it costs to run the layer again (a max-pooling); else layer_vjp does."""
 
 
 @dataclass(frozen=True)

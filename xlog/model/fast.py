@@ -41,7 +41,7 @@ _RACES = 3
 
 SMALLEST_INPUT = 64 * 64  # pixels; passes over smaller ones cost less than it takes to cut rectangles out of them
 
-WINDOW_BATCHES = 4  # in a pass over windows: rectangles take less memory, and small ones are slow one by one
+WINDOW_ROWS = 32  # of a pass over windows: rectangles take less memory, and few of them are slow
 
 VERIFIED_ROWS = 2  # of the first batch; two, so that a copy which mixes rows up is found out
 
@@ -112,7 +112,7 @@ class FastPath(Proxy):
             self._gradients_agree(model, x)
         if windows and self._copy is not None:
             self._windows = _compare_windows(self._copy, x[:1], self._engine)
-            self.chain.window_batches = WINDOW_BATCHES if self._windows.used else 1
+            self.chain.window_rows = WINDOW_ROWS if self._windows.used else 0
 
     def report(self) -> FastReport:
         """What is used, and why or why not; complete after the first pass with gradients."""
@@ -239,7 +239,7 @@ class FastPath(Proxy):
         try:
             return copy.forward_patches(patches)
         except Exception as error:  # as in _begin; memory too: a batch of whole inputs is split
-            self._windows, self.chain.window_batches = Verdict(False, _reason(error)), 1
+            self._windows, self.chain.window_rows = Verdict(False, _reason(error)), 0
             return None
 
     def _gradients_agree(self, model: Model, x: Floats) -> bool:
@@ -305,11 +305,11 @@ def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Fl
     if engine is None or not agreed.used:
         return agreed
     full = np.resize(masks, (RACED_ROWS, *masks.shape[1:]))  # of an engine, which may pass no fewer rows
-    many = patches_of(x[0], x[0] * 0, np.concatenate([full] * WINDOW_BATCHES))
+    many = patches_of(x[0], x[0] * 0, np.resize(masks, (WINDOW_ROWS, *masks.shape[1:])))
     whole = full[:, None] * x
     assert many is not None
     try:
-        ratio = _seconds(lambda: forward_patches(many)) / _seconds(lambda: engine(whole)) / WINDOW_BATCHES
+        ratio = RACED_ROWS / WINDOW_ROWS * _seconds(lambda: forward_patches(many)) / _seconds(lambda: engine(whole))
     except Exception as error:  # as in _begin
         return Verdict(False, _reason(error))
     return Verdict(ratio < 1, Sentence("fast.raced_windows", agreed=agreed.why, ratio=f"{ratio:.2f}"))

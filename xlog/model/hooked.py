@@ -102,6 +102,11 @@ class HookedModel(Model, Accelerable):
     def isolated(self) -> AbstractContextManager[None]:
         return nullcontext() if self._isolation.lasts else self._isolation.begun()
 
+    @property
+    def least_rows(self) -> int:
+        """How many rows a pass should have at least, for the sake of the framework's kernels."""
+        return self.backend.least_rows()
+
     # --------------------------------------------------------------------------------------------- passes
 
     @override
@@ -379,7 +384,10 @@ class HookedModel(Model, Accelerable):
 
     def _isolated(self, layer: str) -> Isolated:
         functions = self._functions[-1] if self._functions else {}
-        return functions[layer] if layer in functions else IsolatedLayer(self.backend, layer, self._part(layer))
+        return functions[layer] if layer in functions else self._layer(layer)
+
+    def _layer(self, name: str) -> IsolatedLayer:
+        return IsolatedLayer(self.backend, name, self._part(name), lambda: self._isolation.lasts)
 
     # --------------------------------------------------------------------------------------------- copies
 

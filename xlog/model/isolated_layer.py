@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
@@ -19,8 +19,9 @@ from .isolation import global_generators_preserved
 class Isolated(abc.ABC):
     """What a network calls, without it."""
 
-    def __init__(self, backend: Backend, name: str, kind: str) -> None:
+    def __init__(self, backend: Backend, name: str, kind: str, is_kept: Callable[[], bool]) -> None:
         self._backend, self._name, self.kind = backend, name, kind
+        self._is_kept = is_kept  # whether random generators are, by an isolation that lasts
 
     @abc.abstractmethod
     def _run(self, x: Tensor, params: Mapping[str, Floats] | None) -> Tensor:
@@ -76,7 +77,11 @@ class Isolated(abc.ABC):
 
     @contextmanager
     def _undisturbed(self, gradients: bool) -> Iterator[None]:
-        with self._backend.generators_kept(), global_generators_preserved(), self._backend.recording(gradients):
+        with ExitStack() as stack:
+            if not self._is_kept():
+                stack.enter_context(self._backend.generators_kept())
+                stack.enter_context(global_generators_preserved())
+            stack.enter_context(self._backend.recording(gradients))
             yield
 
     def _replacement(self, name: str, value: Floats) -> Tensor:
@@ -104,8 +109,8 @@ class Isolated(abc.ABC):
 class IsolatedLayer(Isolated):
     """A layer without its network."""
 
-    def __init__(self, backend: Backend, name: str, part: Part) -> None:
-        super().__init__(backend, name, kind_of(backend, part))
+    def __init__(self, backend: Backend, name: str, part: Part, is_kept: Callable[[], bool]) -> None:
+        super().__init__(backend, name, kind_of(backend, part), is_kept)
         self._part = part
 
     @override
@@ -149,7 +154,7 @@ class IsolatedFunction(Isolated):
     """A function as a network has called it, without the network."""
 
     def __init__(self, backend: Backend, name: str, call: FunctionCall) -> None:
-        super().__init__(backend, name, call.kind)
+        super().__init__(backend, name, call.kind, lambda: True)  # it is known as long as gradients are pulled back
         self._function, self._params = call.run, {key: value.detach() for key, value in call.params.items()}
 
     @override

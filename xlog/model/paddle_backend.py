@@ -203,6 +203,14 @@ class PaddleBackend(Backend):
         return _Ruled.apply(x, _Frozen(y, pull))
 
     @override
+    def is_writable(self, x: Tensor) -> bool:
+        return False  # a PyLayer may not put out its input
+
+    @override
+    def ruled_over(self, x: Tensor, pull: Callable[[Tensor], Tensor]) -> Tensor:
+        raise NotImplementedError("no tensor is writable")
+
+    @override
     def node(self, tensor: Tensor) -> Node:
         return tensor.grad_fn
 

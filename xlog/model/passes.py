@@ -222,7 +222,7 @@ def blend_rows(model: Model) -> int:
     """
     if not isinstance(model, Proxy) or model.chain.batch_size is None or model.chain.interventions:
         return model.batch_size
-    return model.batch_size * model.chain.window_batches
+    return max(model.batch_size, model.chain.window_rows)
 
 
 def forward_masked(model: Model, x: Floats, baselines: Floats, masks: Masks) -> Iterator[tuple[Array, Floats]]:

@@ -34,7 +34,7 @@ class Chain:
         self.adapter = adapter
         self.interventions = 0  # that last; the network does not do what it usually does
         self.batch_size: int | None = None  # that a proxy has found; None where it is the adapter's
-        self.window_batches = 1  # so many batches a pass takes where no more than what windows reach is computed
+        self.window_rows = 0  # that a pass has where no more than what windows reach is computed; 0 where all is
 
     @contextmanager
     def intervention(self, begun: AbstractContextManager[None]) -> Iterator[None]:

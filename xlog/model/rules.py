@@ -19,7 +19,18 @@ from .hooks import Hook
 from .isolated_layer import IsolatedFunction
 
 Functions = list[Mapping[str, IsolatedFunction]]  # whose names mean something for now; the last ones count
-Begun = tuple[Tensor, Tensor, "int | None"]  # a call: input, the copy of it that it runs on, the copy's version
+
+
+class Begun(NamedTuple):
+    """A call of a layer that has a rule."""
+
+    x: Tensor
+    given: Tensor
+    """What it runs on, cut off from the record: a copy, or x itself where it is known to write into that."""
+    version: int | None
+    """Of that, before."""
+    before: Tensor | None = None
+    """Where it runs on x itself, a copy."""
 
 
 class Rules(NamedTuple):
@@ -39,6 +50,29 @@ class Rules(NamedTuple):
         return cls(by_layer, products, functions, next((rules.sums for rules in reversed(nested) if rules.sums), None))
 
 
+class _Frozen:
+    """A call of a layer, cut off from the record."""
+
+    def __init__(self, backend: Backend, name: str, x: Tensor, output: Tensor) -> None:
+        self._backend, self._name, self.x, self.y = backend, name, x, output.detach()
+        self._recorded = output if backend.node(x) is not None else None
+        self._version: int | None = None
+
+    def seal(self) -> None:
+        """Say that what writes into the output from now on changes it."""
+        self._version = self._backend.version(self.y)
+
+    def call(self, model: Model, x: Floats, gy: Tensor) -> RuledCall:
+        """Return the call as its rule sees it, with an output that was changed made anew."""
+        is_whole = self._version is not None and self._backend.version(self.y) == self._version
+        y = self._backend.view(self.y) if is_whole else model.layer_forward(self._name, x)
+        own = None if self._recorded is None else self._own
+        return RuledCall(self._name, x, y, self._backend.view(gy), own)
+
+    def _own(self, gy: Floats) -> Floats:
+        return self._backend.view(self._backend.leaf_gradient(self._recorded, self.x, gy))
+
+
 class RuledPass:
     """The rules of one pass, and what went wrong in them.
 
@@ -51,6 +85,7 @@ class RuledPass:
         self._products, self._of_kinds, self._sums = rules.products, rules.functions, rules.sums
         self._in_use, self._called = functions, dict[str, IsolatedFunction]()
         self._relus = {layer.name for layer in model.layers() if layer.kind == "relu"}
+        self._pools = {layer.name for layer in model.layers() if layer.kind == "maxpool"}
         self._are_of_relus = "relu" in self._of_kinds or not self._relus.isdisjoint(self._rules)
         self._of_layers: dict[object, Node] = {}  # what relu layers without a rule have recorded
         self._begun: list[Begun] = []
@@ -110,9 +145,8 @@ class RuledPass:
         name = f"<{call.kind} {numbers[call.kind]}>"
         numbers[call.kind] += 1
         self._called[name] = IsolatedFunction(self._backend, name, call)
-        given = call.x.detach().clone()
-        version = self._backend.version(given)
-        return self._put_out(name, call.x, given, version, call.run(given, {}))
+        begun = self._apart(call.x, name)
+        return self._put_out(name, begun, call.run(begun.given, {}))
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -159,45 +193,56 @@ class RuledPass:
             tensors = [value for value in (*arguments, *named.values()) if isinstance(value, self._backend.tensor_type)]
             if len(tensors) != 1 or not arguments or arguments[0] is not tensors[0]:
                 raise _not_single(name, f"{len(tensors)} tensors in" if len(tensors) != 1 else "it in by name")
-            given = tensors[0].detach().clone()  # a layer may write into its input
-            self._begun.append((tensors[0], given, self._backend.version(given)))
-            return (given, *arguments[1:]), named
+            self._begun.append(self._apart(tensors[0], name))
+            return (self._begun[-1].given, *arguments[1:]), named
 
         return hook
 
     def _end(self, name: str) -> Callable[..., Any]:
         def hook(part: object, arguments: tuple[Any, ...], output: object) -> object:
-            return self._put_out(name, *self._begun.pop(), output)
+            return self._put_out(name, self._begun.pop(), output)
 
         return hook
 
-    def _put_out(self, name: str, x: Tensor, given: Tensor, version: int | None, output: object) -> Tensor:
-        """Make what stands for an output of a copy of x that was of a version, with the rule behind it."""
+    def _apart(self, x: Tensor, name: str) -> Begun:
+        """Cut what a layer is given off from the record; it may write into it."""
+        if self._model.findings.get(_writing(name)) and self._backend.is_writable(x):
+            given = x.detach()
+            return Begun(x, given, self._backend.version(given), given.clone())
+        given = x.detach().clone()
+        if name in self._pools:
+            given = self._backend.differentiable(given)  # and recorded apart
+        return Begun(x, given, self._backend.version(given))
+
+    def _put_out(self, name: str, begun: Begun, output: Any) -> Tensor:
+        """Make what stands for an output of what was begun, with the rule behind it."""
+        x, given, version, before = begun
         if not isinstance(output, self._backend.tensor_type):
             raise _not_single(name, f"{type(output).__name__} out")
+        made: Tensor = output
         written = self._backend.version(given) != version
-        if written and output is not given:
+        if written and made is not given:
             raise _not_single(name, "one that writes into its input and puts out another")
-        ruled = self._backend.ruled(x, *self._frozen(name, x.detach().clone() if written else given, output))
-        if not written:
-            return ruled
-        self._backend.write(x, ruled)  # what works in place has its output as its input
-        return x
+        if before is not None and written:
+            frozen = _Frozen(self._backend, name, before, made)
+            ruled = self._backend.ruled_over(x, self._puller(frozen))
+        elif written:
+            self._model.findings[_writing(name)] = True
+            frozen = _Frozen(self._backend, name, x.detach().clone(), made)
+            self._backend.write(x, self._backend.ruled(x, frozen.y, self._puller(frozen)))
+            ruled = x  # what works in place has its output as its input
+        else:
+            frozen = _Frozen(self._backend, name, given if before is None else before, made)
+            ruled = self._backend.ruled(x, frozen.y, self._puller(frozen))
+        frozen.seal()
+        return ruled
 
-    def _frozen(self, name: str, x: Tensor, output: Tensor) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
-        """Make what pulls back through this call, gy -> gx, and cut the output off from the record."""
-        backend, y = self._backend, output.detach()
-        version = backend.version(y)
-
+    def _puller(self, frozen: _Frozen) -> Callable[[Tensor], Tensor]:
         def pull(gy: Tensor) -> Tensor:
             self._has_pulled = True
-            return self._caught(x, lambda at: self._pulled(RuledCall(name, at, put_out(at), backend.view(gy))))
+            return self._caught(frozen.x, lambda at: self._pulled(frozen.call(self._model, at, gy)))
 
-        def put_out(at: Floats) -> Floats:
-            is_whole = version is not None and backend.version(y) == version  # what followed may have written into it
-            return backend.view(y) if is_whole else self._model.layer_forward(name, at)
-
-        return y, pull
+        return pull
 
     def _caught(self, tensor: Tensor, make: Callable[[Floats], Floats]) -> Tensor:
         """Make a tensor like another of its values; what raises is kept until the framework is left."""
@@ -281,6 +326,11 @@ def between(backend: Backend, outputs: Tensor, points: Sequence[Tensor], through
             passed.add(key)
             keys.extend(after.get(key, ()))
     return [nodes[key] for key in passed]
+
+
+def _writing(layer: str) -> tuple[str, str]:
+    """Name what is found out of a layer: whether it writes into its input."""
+    return "writes into its input", layer
 
 
 def _not_single(name: str, got: str) -> LayerError:

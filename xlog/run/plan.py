@@ -17,6 +17,7 @@ from ..model.base import Model
 from ..model.cost import Cost
 from ..model.passes import one_hot
 from ..tables import table
+from .prior_pass import PriorFit
 from .progress import expected_samples
 from .registered import Registered
 from .samples import Sample
@@ -79,12 +80,26 @@ class Plan:
 
 
 def forecast(
-    registered: Registered, model: Model, data: object, first: Sequence[Sample], labels: Sequence[int]
+    registered: Registered,
+    model: Model,
+    data: object,
+    first: Sequence[Sample],
+    labels: Sequence[int],
+    prior: PriorFit | None = None,
 ) -> Plan:
-    """Forecast a pass over data, from its first batch and how many labels of each of its samples are explained."""
+    """Forecast a pass over data, from its first batch and how many labels of each of its samples are explained.
+
+    And the pass before it that makes a prior of the same data, if there is one.
+    """
     x, mean = first[0].image[None], float(np.mean(labels))
     samples = expected_samples(data, len(first))
-    parts = tuple(_parts(registered, model, x, mean, 1 if samples is None else samples))
+    many = 1 if samples is None else samples
+    before = (
+        []
+        if prior is None
+        else [PlannedPart(f"prior by {prior.lime.name}", "prior", many, Cost(prior.passes(model, x)))]
+    )
+    parts = (*before, *_parts(registered, model, x, mean, many))
     batch = np.stack([sample.image for sample in first])
     return Plan(parts, samples, mean, *_timed(model, batch, any(part.per_sample.backward for part in parts)))
 

@@ -51,21 +51,38 @@ class PriorFit:
         FastNormLIME knows the most probable one only. Raises ConfigError for data that can be read only once.
         """
         _check_can_be_read_twice(setup, "register_prior() without a prior")
-        lime = self.lime if self.lime.features else dataclasses.replace(self.lime, features=True)
-        reader = setup.reader()
         layer: str = ""
         found: list[Described] = []
-        for samples in map(reader.read, setup.data):
+        for samples in map(setup.reader().read, setup.data):
             size = 1 if samples and samples[0].has_others else model.batch_size
             for rows in batches(len(samples), size):
-                group = [samples[row] for row in rows]
-                with beside(model, group[0]):
-                    queries = self._queries(setup, model, group)
-                    made = explained(model, lime, queries, seed) if queries else None
-                if made is not None and made.features is not None and made.weights is not None:
-                    found += map(Described, [query.label for query in queries], made.features, made.weights)
-                    layer = made.layer
+                described, named = self._described(setup, model, [samples[row] for row in rows], seed)
+                found, layer = [*found, *described], named or layer
         return fit_prior(found, layer, self.method, self.clusters)
+
+    def tried(self, setup: Setup, model: Model, samples: Sequence[Sample], seed: int) -> SuperpixelPrior:
+        """Make a prior of the first of some samples that has labels to explain: it fits the network, for a plan."""
+        for sample in samples:
+            described, layer = self._described(setup, model, [sample], seed)
+            if described:
+                return fit_prior(described, layer, "normlime", self.clusters)
+        return fit_prior([], "", self.method, self.clusters)  # says what is wrong
+
+    def passes(self, model: Model, x: Floats) -> int:
+        """Return how many rows one sample costs: its prediction, LIME, and what describes its superpixels."""
+        return 2 + self.lime.passes(model, x)
+
+    def _described(
+        self, setup: Setup, model: Model, samples: Sequence[Sample], seed: int
+    ) -> tuple[list[Described], str]:
+        """Return the superpixels of samples with their weights for each label, and the layer that describes them."""
+        lime = self.lime if self.lime.features else dataclasses.replace(self.lime, features=True)
+        with beside(model, samples[0]):
+            queries = self._queries(setup, model, samples)
+            made = explained(model, lime, queries, seed) if queries else None
+        if made is None or made.features is None or made.weights is None:
+            return [], ""
+        return list(map(Described, [query.label for query in queries], made.features, made.weights)), made.layer
 
     def _queries(self, setup: Setup, model: Model, samples: Sequence[Sample]) -> list[Query]:
         probabilities = setup.activation(model.forward(np.stack([sample.image for sample in samples])))

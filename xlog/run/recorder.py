@@ -117,7 +117,8 @@ class TrainingRecorder:
         """Log one batch: with what the network put out for it in training, before or after the optimizer's step.
 
         Waits until logits are computed, so call it once all of a step is on its way, after `backward()`, where they
-        are on a GPU. Outputs that are not finite are logged as such and left out of what is computed later.
+        are on a GPU; pass ids and labels as the loader gave them, on the CPU, for each tensor on a GPU is a copy that
+        waits. Outputs that are not finite are logged as such and left out of what is computed later.
 
         Args:
             ids: Which samples these are, the same at every step: whole numbers or texts, (N,). Where a runner logs

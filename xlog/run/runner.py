@@ -490,14 +490,15 @@ class Runner:
                 f"plan() wants data that can be read more than once, got {type(data).__name__}; pass a list or a "
                 "DataLoader"
             )
-        if isinstance(self._prior, PriorFit):
-            raise ConfigError("plan() counts no passes that make a prior; give register_prior() one that is made")
         self._check_registered()
         with limited(self._threads), self.model.isolated():
             first, _ = peek(data)
             samples = self._read(first)
             model, fast = self._quick_model(samples[0])
-            registered = prepared(self._registered, self._setup, self._prior)
+            fit, prior = (self._prior, None) if isinstance(self._prior, PriorFit) else (None, self._prior)
+            if fit is not None:
+                prior = fit.tried(self._setup, model, samples, self._seed)
+            registered = prepared(self._registered, self._setup, prior)
             self._verify(fast, samples, registered)
             with beside(model, samples[0]):
                 logits = forward(model, np.stack([sample.image for sample in samples]))
@@ -505,7 +506,7 @@ class Runner:
                     len(self._setup.target_rule.choose(row, sample.labels, sample.id))
                     for row, sample in zip(self._setup.activation(logits), samples, strict=True)
                 ]
-                plan = forecast(registered, model, data, samples, labels)
+                plan = forecast(registered, model, data, samples, labels, fit)
         print(plan)
         return plan
 

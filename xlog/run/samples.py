@@ -145,7 +145,8 @@ class SampleReader:
         """Raise DataError where pictures and volumes come in one pass: explainers were tried on the first."""
         self._axes = self._axes or image.ndim
         if image.ndim != self._axes:
-            raise DataError(f"wanted inputs of {self._axes} axes as in the first batch, got shape {image.shape}")
+            shape = f"(N, {str(image.shape)[1:]}"
+            raise DataError(f"wanted inputs of {self._axes + 1} axes as in the first batch, got shape {shape}")
 
     def _values(self, value: object, count: int) -> list[tuple[float, ...] | None]:
         return [None if row is None else _numbers(row, self._value_count) for row in per_sample(value, count, "values")]
