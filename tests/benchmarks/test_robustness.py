@@ -16,7 +16,7 @@ from scipy.stats import pearsonr
 import xlog
 from xlog.benchmarks import ClassSensitivity, LocalLipschitz, MaxSensitivity, Score
 from xlog.errors import ConfigError
-from xlog.explainers import CenterControl, GradCAM, Gradient, InputXGradient, RandomControl, SmoothGrad
+from xlog.explainers import CenterControl, Explainer, GradCAM, Gradient, InputXGradient, RandomControl, SmoothGrad
 from xlog.model import wrap
 
 SHAPE = (2, 5, 6)
@@ -27,7 +27,7 @@ ESPRESSO = np.array([967])  # of ImageNet: what the coffee photo shows
 
 
 def scores(benchmark, model, explainer, x=X, targets=TARGETS) -> list[Score]:
-    explain = explainer if callable(explainer) else RecordingExplainer(explainer)
+    explain = RecordingExplainer(explainer) if isinstance(explainer, Explainer) else explainer
     return benchmark.evaluate(model, cases_of(model, explain, x, targets), explain, np.random.default_rng(0))
 
 

@@ -88,7 +88,7 @@ def test_nothing_but_forward_passes_can_be_had_of_it() -> None:
 
 @pytest.mark.parametrize("returns", [lambda x: x, lambda x: service(x)[:1], lambda x: service(x)[:, 0], lambda x: "no"])
 def test_outputs_of_another_shape_are_said(returns) -> None:
-    with pytest.raises(ModelError, match=r"wanted probabilities \(3, 3\) of 3 images, got"):
+    with pytest.raises(ModelError, match=r"wanted outputs \(3, 3\) of 3 inputs, got"):
         xlog.FunctionModel(returns, 3).forward(X)
 
 
