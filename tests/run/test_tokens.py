@@ -245,3 +245,12 @@ def test_what_is_about_pictures_is_refused_of_texts(tmp_path) -> None:
         runner.register_hierarchical_occlusion()
     with pytest.raises(ConfigError, match="which is made of the places of a picture"):
         runner.register_saliency([xlog.LIME(fill="blur")])
+
+
+def test_a_plan_counts_the_labels_of_texts_of_any_length(tmp_path) -> None:
+    texts = ["a film", "a very good film", "not bad"]
+    runner = xlog.Runner(tmp_path, ([texts], ["a", "b"]), network("torch"), samples=xlog.Tokens(tokenizer()), top_k=2)
+    runner.register_saliency([xlog.FeatureAblation()])
+    plan = runner.plan()
+    assert (plan.samples, plan.labels) == (3, 2)
+    assert not list(tmp_path.iterdir())

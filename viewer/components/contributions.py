@@ -9,14 +9,11 @@ from itertools import accumulate
 
 from dash import html
 
-from ..store.entries import MapEntry, MapPayload, Sample
+from ..store.entries import MapEntry, Sample
 from ..store.run import Run
 from ..words import say, text
 from ..words.logged import in_language
 from .attributes import attributes
-from .convergence import convergence
-from .explainer_name import explainer_name
-from .ignored import caveats
 from .middle import middle
 from .row_values import feature_name, feature_of, said_value
 
@@ -39,51 +36,17 @@ class Bar:
         return self.end - self.start
 
 
-def contribution_card(
-    run: Run,
-    sample: Sample,
-    explainer: str,
-    label: int,
-    values: Sequence[float] | None,
-    waiting: bool,
-    scores: html.Dl | None,
-    only: html.A | None = None,
-) -> html.Figure:
-    """Return one explainer's values for a label, a bar per feature, or a note that there are none."""
-    entry = sample.maps.get((label, explainer))
-    heading = html.Figcaption(
-        [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
-    )
-    if entry is None or values is None:
-        absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
-        note = say("row_unreadable" if entry else absent)
-        return html.Figure([heading, html.Div(note, className="absent no-map")], className="map-card row-card")
+def contributions(
+    run: Run, sample: Sample, entry: MapEntry, values: Sequence[float]
+) -> list[html.P | html.Table | None]:
+    """Return a bar per feature, where they begin and end, and by which algorithm they were made."""
     base = base_of(sample, entry, values)
     bars = bars_of(run, sample, values, base)
-    return html.Figure(
-        [
-            heading,
-            _ends(run, sample, label, base),
-            _table(bars, explainer),
-            _made_by(entry),
-            convergence(entry),
-            scores,
-        ],
-        className="map-card row-card",
-        **attributes(data_name=explainer),
-    )
+    return [_ends(run, sample, entry.label, base), _table(bars, entry.explainer), _made_by(entry)]
 
 
 def _made_by(entry: MapEntry) -> html.P | None:
     return html.P(in_language(entry.layer_reason), className="secondary") if entry.layer_reason else None
-
-
-def values_of(payload: MapPayload | None, count: int) -> Sequence[float] | None:
-    """Return the values of a map of a row, None where it cannot be read, or is none of so many features."""
-    if payload is None or payload.height != 1 or payload.width != count:
-        return None
-    found = memoryview(payload.data).cast("f").tolist()
-    return found if all(map(math.isfinite, found)) else None
 
 
 def base_of(sample: Sample, entry: MapEntry, values: Sequence[float]) -> float | None:

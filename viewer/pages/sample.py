@@ -13,13 +13,12 @@ from ..address.paths import Query, sample_path, table_path
 from ..address.positions import join_positions
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
-from ..components.contributions import contribution_card, values_of
 from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
-from ..components.highlighted import highlighted_card
 from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys
+from ..components.line_card import line_card, values_of
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.middle import middle
@@ -224,9 +223,8 @@ def _line_cards(
     scores = run.scores_of(sample.position, sample.step, label)
     count = len(sample.text.tokens if sample.text else sample.row or ())
     found = {name: values_of(logs.map(run.key, entry.ref), count) for name, entry in entries.items() if entry}
-    card = highlighted_card if sample.text else contribution_card
     cards = [
-        card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name), alone)
+        line_card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name), alone)
         for name, alone in shown.items()
     ]
     return [html.Div(cards, className="row-grid")]

@@ -15,9 +15,9 @@ from ..errors import ConfigError, DataError
 from ..events.logs import Logs
 from ..explainers import Explainer, GradCAM
 from ..model.outputs import Pick
+from ..model.passes import blaming_network
 from ..model.wrap import wrap
 from ..registry import explainer_named
-from ..run.first_batch import blaming_network
 from ..run.images import Unnormalize
 from ..run.preprocess import Preprocessing
 from ..run.runner import Runner

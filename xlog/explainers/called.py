@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Floats, look_like_softmax
-from ..errors import ConfigError, ExplanationError, ModelError, ModelWarning, XlogError
+from ..errors import ConfigError, ExplanationError, ModelError, ModelWarning
 from ..model.base import Model
+from ..model.passes import blaming_network
 from ..model.wrap import wrap
 from ..tensors import is_array_like, network_input, to_array
 from .streams import generator, key_of
@@ -37,16 +38,8 @@ def called(explainer: Explains, network: object, inputs: object, targets: object
 
 
 def _outputs(model: Model, x: Floats) -> Floats:
-    try:
+    with blaming_network(x):
         outputs = model.forward(x)
-    except XlogError:
-        raise
-    except Exception as error:  # whatever the network's code or its framework raises
-        reason = next(iter(str(error).strip().splitlines()), "")
-        raise ModelError(
-            f"the network fails at inputs of shape {x.shape}: {type(error).__name__}: {reason}; look at the size and "
-            "the channels of the images"
-        ) from error
     if outputs.ndim != 2 or len(outputs) != len(x):
         raise ModelError(f"wanted a row of outputs for each input, (N, K), got {outputs.shape} for {len(x)} inputs")
     if look_like_softmax(outputs):

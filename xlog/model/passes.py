@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
 
 from ..arrays import Array, Floats, Output, sigmoid, softmax
-from ..errors import ConfigError
+from ..errors import ConfigError, ModelError, XlogError
 from .base import INPUT, Model
 from .proxy import Proxy
 
@@ -30,6 +31,21 @@ def batches(count: int, size: int) -> Iterator[np.ndarray]:
 def forward(model: Model, x: Floats) -> Floats:
     """Outputs of any number of rows, a batch at a time: (N, ...) -> (N, K)."""
     return np.concatenate([model.forward(x[rows]) for rows in batches(len(x), model.batch_size)])
+
+
+@contextmanager
+def blaming_network(x: Floats) -> Iterator[None]:
+    """Raise ModelError for whatever a network raises at inputs x (N, ...)."""
+    try:
+        yield
+    except XlogError:
+        raise
+    except Exception as error:  # whatever the network's code or its framework raises
+        reason = next(iter(str(error).strip().splitlines()), "")
+        raise ModelError(
+            f"the network fails at inputs of shape {x.shape}: {type(error).__name__}: {reason}; look at the size and "
+            "the channels of the images, and at what else its forward() takes"
+        ) from error
 
 
 def one_hot(targets: np.ndarray, outputs: Floats, rows: np.ndarray | None = None) -> Floats:

@@ -13,13 +13,13 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import LogError
 from ..events.schema import RunEnd
+from ..model.passes import blaming_network
 from ..model.shared import SharedPasses
 from ..scores.summary import Summary
 from ..uncertainty import DropoutSampler, Prediction
 from .activations import Activation, Values
 from .beside import beside
 from .ending import reason
-from .first_batch import blaming_network
 from .images import Pixels, Rendering
 from .progress import Progress, count_samples
 from .query import Query

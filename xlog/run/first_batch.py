@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 
 from ..arrays import Floats, look_like_softmax
-from ..errors import ConfigError, ModelError, ModelWarning, XlogError
+from ..errors import ConfigError, ModelError, ModelWarning
 from ..model.base import Model, ModelFacts
-from ..model.passes import forward
+from ..model.passes import blaming_network, forward
 from .activations import Activation
 
 ROWS = 32  # of the first batch, at most
@@ -43,21 +41,6 @@ def check_first_batch(
         _check_not_probabilities(outputs, activation.name)
     _warn_of_neighbors(model, alone, beside)
     return probabilities
-
-
-@contextmanager
-def blaming_network(x: Floats) -> Iterator[None]:
-    """Raise ModelError for whatever a network raises at inputs x (N, ...)."""
-    try:
-        yield
-    except XlogError:
-        raise
-    except Exception as error:  # whatever the network's code or its framework raises
-        reason = next(iter(str(error).strip().splitlines()), "")
-        raise ModelError(
-            f"the network fails at inputs of shape {x.shape}: {type(error).__name__}: {reason}; look at the size and "
-            "the channels of the images, and at what else its forward() takes"
-        ) from error
 
 
 def _check_shape(outputs: Floats, rows: int, classes: int) -> None:

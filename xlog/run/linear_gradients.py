@@ -12,8 +12,8 @@ from ..arrays import Floats, softmax
 from ..errors import ConfigError, DataError, LayerError, close_names
 from ..model.base import INPUT, Model, RuledCall
 from ..model.outputs import Pick
+from ..model.passes import blaming_network
 from ..model.wrap import wrap
-from .first_batch import blaming_network
 from .samples import Sample, SampleReader
 
 

@@ -100,7 +100,8 @@ def forecast(
         else [PlannedPart(f"prior by {prior.lime.name}", "prior", many, Cost(prior.passes(model, x)))]
     )
     parts = (*before, *_parts(registered, model, x, mean, many))
-    batch = np.stack([sample.image for sample in first])
+    alike = first[:1] if first[0].has_others else first
+    batch = np.stack([sample.image for sample in alike])
     return Plan(parts, samples, mean, *_timed(model, batch, any(part.per_sample.backward for part in parts)))
 
 

@@ -500,15 +500,21 @@ class Runner:
                 prior = fit.tried(self._setup, model, samples, self._seed)
             registered = prepared(self._registered, self._setup, prior)
             self._verify(fast, samples, registered)
+            labels = self._label_counts(model, samples)
             with beside(model, samples[0]):
-                logits = forward(model, np.stack([sample.image for sample in samples]))
-                labels = [
-                    len(self._setup.target_rule.choose(row, sample.labels, sample.id))
-                    for row, sample in zip(self._setup.activation(logits), samples, strict=True)
-                ]
                 plan = forecast(registered, model, data, samples, labels, fit)
         print(plan)
         return plan
+
+    def _label_counts(self, model: Model, samples: Sequence[Sample]) -> list[int]:
+        """Return how many labels of each sample are explained."""
+        counts = []
+        for group in [[sample] for sample in samples] if samples[0].has_others else [samples]:
+            with beside(model, group[0]):
+                logits = forward(model, np.stack([sample.image for sample in group]))
+            rows = zip(self._setup.activation(logits), group, strict=True)
+            counts += [len(self._setup.target_rule.choose(row, one.labels, one.id)) for row, one in rows]
+        return counts
 
     @property
     def run_id(self) -> str | None:

@@ -1,0 +1,53 @@
+"""Line card: one explainer's values for a label of a row or a text, or a note that there are none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from dash import html
+
+from ..store.entries import MapPayload, Sample
+from ..store.run import Run
+from ..words import say
+from .attributes import attributes
+from .contributions import contributions
+from .convergence import convergence
+from .explainer_name import explainer_name
+from .highlighted import highlighted
+from .ignored import caveats
+
+
+def line_card(
+    run: Run,
+    sample: Sample,
+    explainer: str,
+    label: int,
+    values: Sequence[float] | None,
+    waiting: bool,
+    scores: html.Dl | None,
+    only: html.A | None = None,
+) -> html.Figure:
+    """Return bars of the features of a row, or a text in colors, with its scores."""
+    entry = sample.maps.get((label, explainer))
+    kind = "map-card row-card" if sample.text is None else "map-card text-card"
+    heading = html.Figcaption(
+        [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
+    )
+    if entry is None or values is None:
+        absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
+        note = say("row_unreadable" if entry else absent)
+        return html.Figure([heading, html.Div(note, className="absent no-map")], className=kind)
+    drawn = (
+        contributions(run, sample, entry, values) if sample.text is None else highlighted(sample.text, values, entry)
+    )
+    body = [heading, *drawn, convergence(entry), scores]
+    return html.Figure(body, className=kind, **attributes(data_name=explainer))
+
+
+def values_of(payload: MapPayload | None, count: int) -> Sequence[float] | None:
+    """Return the values of a map of one line, None where it cannot be read, or is none of so many places."""
+    if payload is None or payload.height != 1 or payload.width != count:
+        return None
+    found = memoryview(payload.data).cast("f").tolist()
+    return found if all(map(math.isfinite, found)) else None
