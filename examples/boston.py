@@ -43,9 +43,11 @@ def models(rows: np.ndarray, prices: np.ndarray) -> dict[str, tuple[Any, list[xl
     linear = make_pipeline(StandardScaler(), LinearRegression()).fit(rows, prices)
     of_linear = [xlog.Coefficients(), xlog.Coefficients(standardized=False), xlog.PermutationImportance()]
     x, held_out, y, held_out_prices = train_test_split(rows, prices, test_size=0.2, random_state=2022)
+    data = lightgbm.Dataset(x, y)
+    kept = lightgbm.Dataset(held_out, held_out_prices, reference=data)
+    settings = {"objective": "regression", "verbose": -1, "num_threads": 1}
     stop = lightgbm.early_stopping(10, verbose=False)
-    trees = lightgbm.LGBMRegressor(verbose=-1, n_jobs=1)
-    trees.fit(x, y, eval_set=[(held_out, held_out_prices)], callbacks=[stop])
+    trees = lightgbm.train(settings, data, valid_sets=[kept], callbacks=[stop])
     of_trees = [xlog.TreeImportance(), xlog.TreeImportance(kind="gain"), xlog.PermutationImportance()]
     return {"linear": (linear, of_linear), "trees": (trees, of_trees)}
 
