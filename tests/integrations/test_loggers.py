@@ -131,6 +131,7 @@ def test_wandb_has_them_too(tmp_path, network, monkeypatch) -> None:
         logged = explain(tmp_path / "log", [WandB()], network)
         summary = dict(run.summary)
         media = sorted((tmp_path / "wandb").glob("offline-run-*/files/media/images/**/*.png"))
+    wandb.teardown()  # it keeps the folder that it was set up in
     row = next(row for row in logged.summaries(2) if row["label"] is None)
     assert summary["xlog/step"] == 2
     assert summary[f"xlog/scores/{row['benchmark']}/{row['explainer']}"] == pytest.approx(row["mean"])

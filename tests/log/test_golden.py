@@ -49,7 +49,8 @@ def note_fields(message, found) -> None:
         entries = field.message_type.GetOptions().map_entry
         if entries:
             found |= {(field.message_type.full_name, part) for part in ("key", "value")}
-        for inner in list(value.values()) if entries else [value] if not field.is_repeated else value:
+        one = hasattr(value, "ListFields")  # how fields say that they repeat differs between versions of protobuf
+        for inner in [value] if one else list(value.values()) if entries else value:
             if hasattr(inner, "ListFields"):
                 note_fields(inner, found)
 
