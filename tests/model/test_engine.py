@@ -186,7 +186,9 @@ def test_onnx_runtime_puts_out_what_torch_does_for_any_number_of_rows(make, rows
     assert np.abs(engine(x) - wanted).max() <= OUTPUT_TOLERANCE * np.abs(wanted).max()
 
 
-def test_what_cannot_be_exported_stays_with_torch() -> None:
+def test_what_cannot_be_exported_stays_with_torch(monkeypatch) -> None:
+    seconds(monkeypatch, 2.0, 1.0)
+
     class Odd(nn.Module):
         def __init__(self):
             super().__init__()
@@ -198,7 +200,7 @@ def test_what_cannot_be_exported_stays_with_torch() -> None:
     fast = FastPath(wrap(Odd().eval()))
     fast.try_out(X, gradients=False, rows=MANY)
     assert fast.report().forward.used
-    assert "the quicker copy fails" in str(fast.report().engine)
+    assert str(fast.report().engine).startswith("plain, ONNX Runtime: the quicker copy fails")
     np.testing.assert_allclose(fast.forward(X), fast.inner.forward(X), rtol=1e-4)
 
 
