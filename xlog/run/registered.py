@@ -9,7 +9,8 @@ from ..arrays import Floats
 from ..counterfactual import HierarchicalOcclusion, Tree
 from ..errors import ConfigError
 from ..model.base import Model
-from ..tabular.importance import ModelImportance
+from ..tabular.importance import ModelImportance, RowsSeen
+from ..tabular.partial_dependence import PartialDependence
 from ..uncertainty import DropoutSampler, MonteCarloDropout
 from .query import Query, inputs
 from .saliency import Saliency
@@ -35,6 +36,8 @@ class Registered:
 
     importances: dict[str, ModelImportance] = dataclasses.field(default_factory=dict)
     """By name: what measures the importance of features to the model as a whole."""
+    dependences: dict[str, PartialDependence] = dataclasses.field(default_factory=dict)
+    """By name: what computes how outputs depend on single features."""
 
     @property
     def hides_windows(self) -> bool:
@@ -44,7 +47,12 @@ class Registered:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.explains and not self.predictions and not self.importances
+        return not self.explains and not self.predictions and not self.looks_at_all
+
+    @property
+    def looks_at_all(self) -> bool:
+        """Whether anything is measured of all rows at the end of a pass."""
+        return bool(self.importances or self.dependences)
 
     @property
     def explains(self) -> bool:
@@ -67,6 +75,13 @@ class Registered:
         self.sampler(model, samples[0])
         for occlusion in self.occlusions.values():
             occlusion.check(model, samples[0].image[None])
+
+    def check_all(self, model: Model, seen: RowsSeen) -> None:
+        """Raise what measuring all rows would raise, of the first batch."""
+        for method in self.importances.values():
+            method.check(model, seen)
+        for dependence in self.dependences.values():
+            dependence.check(seen)
 
     def sampler(self, model: Model, sample: Sample) -> DropoutSampler | None:
         """Return the sub-networks that tell uncertainties of samples like this one, None where none is registered."""

@@ -2,7 +2,9 @@
 
 from ..attribute_docs import show_attributes
 from .coefficients import Coefficients
-from .importance import Importance, ModelImportance, RowsSeen
+from .importance import Columns, Importance, ModelImportance, RowsSeen
+from .lime_tabular import LIMETabular
+from .partial_dependence import Dependence, PartialDependence
 from .permutation import PermutationImportance
 from .shap_values import SHAP
 from .tree_importance import TreeImportance
@@ -10,8 +12,12 @@ from .tree_importance import TreeImportance
 __all__ = [
     "SHAP",
     "Coefficients",
+    "Columns",
+    "Dependence",
     "Importance",
+    "LIMETabular",
     "ModelImportance",
+    "PartialDependence",
     "PermutationImportance",
     "RowsSeen",
     "TreeImportance",
