@@ -162,8 +162,10 @@ class DataPass:
             answers = self._answer(queries, sampler)
         said = [row for row, wanted in zip(probabilities, labels, strict=True) for _ in wanted]
         trees = self._registered.trees(model, queries, said, setup.activation)
+        others = self._registered.other_rows(model, queries, setup.kind, isinstance(setup.activation, Values))
         answers_of = _by_sample(samples, ((answer.query, answer) for answer in answers))
         trees_of = _by_sample(samples, zip(queries, trees, strict=True))
+        others_of = _by_sample(samples, zip(queries, others, strict=True))
         uncertain = self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
             log.sample(sample, setup.picture(sample))
@@ -174,6 +176,8 @@ class DataPass:
                 log.answer(answer)
             for name, tree in itertools.chain.from_iterable(trees_of[i]):
                 log.tree(sample, name, tree)
+            for name, found in itertools.chain.from_iterable(others_of[i]):
+                log.other_rows(sample, name, found)
             log.commit()
             progress.advance()
         if self._seen is not None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from ..arrays import Floats
 from ..counterfactual import HierarchicalOcclusion, Tree
 from ..errors import ConfigError
 from ..model.base import Model
+from ..tabular.counterfactuals import Counterfactuals, Found
 from ..tabular.importance import ModelImportance, RowsSeen
 from ..tabular.partial_dependence import PartialDependence
 from ..uncertainty import DropoutSampler, MonteCarloDropout
 from .query import Query, inputs
 from .saliency import Saliency
+from .sample_kind import SampleKind
 from .samples import Sample
+from .table import Table
 from .targets import TargetRule
 
 
@@ -38,6 +43,8 @@ class Registered:
     """By name: what measures the importance of features to the model as a whole."""
     dependences: dict[str, PartialDependence] = dataclasses.field(default_factory=dict)
     """By name: what computes how outputs depend on single features."""
+    counterfactuals: dict[str, Counterfactuals] = dataclasses.field(default_factory=dict)
+    """By name: what searches rows that are predicted otherwise."""
 
     @property
     def hides_windows(self) -> bool:
@@ -57,7 +64,8 @@ class Registered:
     @property
     def explains(self) -> bool:
         """Whether anything is said of the labels that are asked about."""
-        return bool(self.saliency.explainers or self.occlusions) or self.uncertainty is not None
+        searches = self.occlusions or self.counterfactuals
+        return bool(self.saliency.explainers or searches) or self.uncertainty is not None
 
     def check_values(self) -> None:
         """Raise ConfigError for what reads probabilities, which a regression has none of."""
@@ -108,6 +116,21 @@ class Registered:
             for i, tree in enumerate(occlusion.search(model, x, targets, activation)):
                 found[chosen[i // each]].append((name, tree))
         return found
+
+    def other_rows(
+        self, model: Model, queries: Sequence[Query], kind: SampleKind | None, is_regression: bool
+    ) -> list[list[tuple[str, Found]]]:
+        """Search rows near each query's that are predicted otherwise, with the names of what searched them."""
+        if not self.counterfactuals or not isinstance(kind, Table):
+            return [[] for _ in queries]
+        columns = kind.columns
+        return [
+            [
+                (name, method.search(model, np.array(query.sample.row), query.label, columns, is_regression))
+                for name, method in self.counterfactuals.items()
+            ]
+            for query in queries
+        ]
 
     def _wants_tree(self, name: str, query: Query, probabilities: Floats) -> bool:
         rule = self.tree_rules.get(name)

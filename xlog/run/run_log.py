@@ -23,6 +23,7 @@ from ..events.schema import (
     Commit,
     Condition,
     Convergence,
+    CounterfactualRows,
     CounterfactualTree,
     Curve,
     Event,
@@ -55,6 +56,7 @@ from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
 from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
+from ..tabular.counterfactuals import Found
 from ..tabular.importance import Importance, ModelImportance
 from ..tabular.partial_dependence import Dependence, PartialDependence
 from ..uncertainty import Prediction
@@ -311,6 +313,28 @@ class RunLog:
             start=tree.start,
         )
         self._later("trees", counterfactual_tree=event)
+
+    def other_rows(self, sample: DataSample, method: str, found: Found) -> None:
+        """Log rows near a sample that are predicted otherwise, by the method of that name."""
+        alternatives = [
+            CounterfactualRows.Alternative(
+                changes=[CounterfactualRows.Change(**dataclasses.asdict(change)) for change in one.changes],
+                distance=one.distance,
+                output=one.output,
+                winner=one.winner,
+            )
+            for one in found.alternatives
+        ]
+        event = CounterfactualRows(
+            sample_id=sample.id,
+            method=method,
+            label=found.label,
+            start=found.start,
+            above=found.above,
+            below=found.below,
+            alternatives=alternatives,
+        )
+        self._later("counterfactuals", counterfactual_rows=event)
 
     def _map(self, attribution: Attribution, signed: bool, sample: DataSample) -> Map:
         """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them.

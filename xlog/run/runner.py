@@ -41,6 +41,7 @@ from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
+from ..tabular.counterfactuals import Counterfactuals
 from ..tabular.importance import ModelImportance
 from ..tabular.partial_dependence import PartialDependence
 from ..tensors import to_array
@@ -315,9 +316,26 @@ class Runner:
         self._wants_table("register_dependences")
         self._registered.dependences = named(self._registered.dependences, methods, PartialDependence)
 
-    def _wants_table(self, method: str) -> None:
+    def register_counterfactuals(self, methods: Iterable[Counterfactuals]) -> None:
+        """Have rows searched near each sample for which an explained output is another one. Calls add up.
+
+        Args:
+            methods: Instances, such as [xlog.Counterfactuals(threshold=20, fixed=["CHAS"])].
+
+        Raises:
+            ConfigError: Samples are no rows of a table, there is no background, a feature or a threshold does not fit,
+                or for anything else, and for two of one name; nothing is registered then.
+        """
+        table = self._wants_table("register_counterfactuals")
+        found = named(self._registered.counterfactuals, methods, Counterfactuals)
+        for method in found.values():
+            method.check(table.columns, self._task == "regression")
+        self._registered.counterfactuals = found
+
+    def _wants_table(self, method: str) -> Table:
         if not isinstance(self._kind, Table):
             raise ConfigError(f"{method}: wanted rows of a table, Runner(..., samples=xlog.Table(...))")
+        return self._kind
 
     def register_predictions(self, *, every_label: bool = False) -> None:
         """Have every sample and what the network predicts for it logged, also where nothing explains it.
@@ -616,6 +634,7 @@ class Runner:
             occlusions=map(self._occlusion, registered.occlusions.values()),
             importances=map(instance, registered.importances.values()),
             dependences=map(instance, registered.dependences.values()),
+            counterfactuals=map(instance, registered.counterfactuals.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,

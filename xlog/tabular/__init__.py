@@ -2,6 +2,7 @@
 
 from ..attribute_docs import show_attributes
 from .coefficients import Coefficients
+from .counterfactuals import Counterfactuals
 from .importance import Columns, Importance, ModelImportance, RowsSeen
 from .lime_tabular import LIMETabular
 from .partial_dependence import Dependence, PartialDependence
@@ -13,6 +14,7 @@ __all__ = [
     "SHAP",
     "Coefficients",
     "Columns",
+    "Counterfactuals",
     "Dependence",
     "Importance",
     "LIMETabular",
