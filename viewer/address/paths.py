@@ -164,6 +164,11 @@ def prior_path(key: str) -> str:
     return f"/run/{key}/prior"
 
 
+def summary_path(key: str) -> str:
+    """Return the address of the page of what an explainer says of the features of a table, over all rows."""
+    return f"/run/{key}/summary"
+
+
 def over_time_path(key: str) -> str:
     """Return the address of the page of a run by training step."""
     return f"/run/{key}/steps"

@@ -416,6 +416,16 @@ class Summary:
     """Standard deviation of the mean over seeds; None where nothing was drawn anew."""
 
 
+@dataclass(frozen=True, eq=False)
+class LineTable:
+    """What samples that are rows of a table have at each feature: their values, or what an explainer says of them."""
+
+    positions: NDArray[np.int64]
+    """(N,), in the order of the log, each once."""
+    values: NDArray[np.floating]
+    """(N, F); NaN where it cannot be read."""
+
+
 @dataclass(frozen=True)
 class SampleTable:
     """All samples at one step, by position: 1, 2, 3...; at 0 there is none."""

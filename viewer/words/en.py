@@ -200,6 +200,54 @@ TEXTS: dict[str, str] = {
     "importance_title": "Importance of features",
     "importance_meaning": "To the model as a whole, in units of each method.",
     "export_importances": "importance of features",
+    "export_contributions": "contributions of features to all samples",
+    "summary_title": "Feature contributions",
+    "summary_nothing": "No sample of this step has readable values by an explainer.",
+    "summary_all": "All {count} samples of this step that were explained so.",
+    "summary_some": "{count} of {total} samples of this step that were explained so, evenly spaced.",
+    "summary_unreadable": "{count} of them cannot be read and are left out.",
+    "summary_by": "Explainer",
+    "summary_chart": "Contributions over all samples",
+    "summary_points": "{rows} samples × {features} features; click a point to open its sample",
+    "summary_cells": "{rows} samples × {features} features; click a feature to see it over its values",
+    "summary_axis": "contribution to the output",
+    "summary_axis_unit": "contribution to the output, {unit}",
+    "summary_value": "value of the feature",
+    "summary_low": "least",
+    "summary_middle": "median",
+    "summary_high": "greatest",
+    "summary_points_meaning": (
+        "Each point is a sample: how far right says what the explainer gives to the feature there, the color the rank "
+        "of the feature's value among these samples. Points of about the same contribution stand beside each other. "
+        "Red on the right means that great values raise the output. Features are sorted by the mean magnitude of "
+        "their contributions. What a model does with a feature is not what the feature does in the world: correlated "
+        "features share their contributions in ways that differ by method."
+    ),
+    "summary_cells_meaning": (
+        "As tall as many samples have about this contribution, each feature by its own tallest place; colors are the "
+        "mean ranks of the feature's values, with the least values of a place piled up below. Red on the right means "
+        "that great values raise the output. Features are sorted by the mean magnitude of their contributions. What a "
+        "model does with a feature is not what the feature does in the world: correlated features share their "
+        "contributions in ways that differ by method."
+    ),
+    "summary_dependence": "Contribution of {feature} over its values",
+    "summary_dependence_points": "n = {rows}; click a point to open its sample",
+    "summary_dependence_cells": "n = {rows}",
+    "summary_dependence_meaning": (
+        "How the contribution of one feature changes with its value. Where equal values have different contributions, "
+        "other features decide too: the color is one of them, by default the one whose ranks go along with what the "
+        "feature's own value leaves open (within ten groups of it), the strongest interaction as far as this tells. "
+        "Colors end at percentiles 5 and 95; cells of many samples have the mean. Samples of one category are spread "
+        "sideways."
+    ),
+    "summary_color": "Color",
+    "summary_no_color": "none",
+    "summary_partner": "{feature} (strongest)",
+    "summary_features": "Features",
+    "summary_column_feature": "Feature",
+    "summary_column_mean": "Mean magnitude",
+    "summary_column_direction": "Rank correlation with its value",
+    "summary_constant": "constant",
     "text_token": "{token}: {value}",
     "text_tokens": "{count} tokens",
     "text_scale": "The deepest color is {greatest}.",

@@ -164,6 +164,48 @@ TEXTS: dict[str, str] = {
     "importance_title": "特征重要性",
     "importance_meaning": "针对整个模型，单位随方法而异。",
     "export_importances": "特征重要性",
+    "export_contributions": "各特征对全部样本的贡献",
+    "summary_title": "特征贡献",
+    "summary_nothing": "该步没有样本具有可读取的解释值。",
+    "summary_all": "该步以此方式解释的全部 {count} 个样本。",
+    "summary_some": "该步以此方式解释的 {total} 个样本中均匀选取的 {count} 个。",
+    "summary_unreadable": "其中 {count} 个无法读取，已略去。",
+    "summary_by": "解释方法",
+    "summary_chart": "全部样本的贡献",
+    "summary_points": "{rows} 个样本 × {features} 个特征；点击一点可打开其样本",
+    "summary_cells": "{rows} 个样本 × {features} 个特征；点击一个特征可查看它随取值的变化",
+    "summary_axis": "对输出的贡献",
+    "summary_axis_unit": "对输出的贡献，{unit}",
+    "summary_value": "特征取值",
+    "summary_low": "最小",
+    "summary_middle": "中位数",
+    "summary_high": "最大",
+    "summary_points_meaning": (
+        "每个点是一个样本：横向位置是解释方法给该特征的贡献，颜色是该特征取值在这些样本中的排名。贡献相近的点并排放置"
+        "。右侧为红色，说明取值越大输出越高。特征按贡献绝对值的均值排序。模型如何使用一个特征，不等于该特征在现实中的"
+        "作用：相关的特征会分摊贡献，分摊方式随方法而异。"
+    ),
+    "summary_cells_meaning": (
+        "高度表示有多少样本的贡献约为此值，每个特征以自身最高处为准；颜色是特征取值的平均排名，同一处取值较小的堆在下"
+        "方。右侧为红色，说明取值越大输出越高。特征按贡献绝对值的均值排序。模型如何使用一个特征，不等于该特征在现实中"
+        "的作用：相关的特征会分摊贡献，分摊方式随方法而异。"
+    ),
+    "summary_dependence": "{feature} 的贡献随取值的变化",
+    "summary_dependence_points": "n = {rows}；点击一点可打开其样本",
+    "summary_dependence_cells": "n = {rows}",
+    "summary_dependence_meaning": (
+        "一个特征的贡献如何随其取值变化。取值相同而贡献不同之处，还有其他特征在起作用：颜色是其中之一，默认选取在该特"
+        "征取值的十个分组内排名与剩余变化最相关者，即就此而言交互最强的特征。颜色止于第 5 和第 95 百分位；样本众多时每"
+        "格取均值。同一类别的样本横向散开。"
+    ),
+    "summary_color": "颜色",
+    "summary_no_color": "无",
+    "summary_partner": "{feature}（最强）",
+    "summary_features": "特征",
+    "summary_column_feature": "特征",
+    "summary_column_mean": "绝对值的均值",
+    "summary_column_direction": "与取值的秩相关",
+    "summary_constant": "恒定",
     "text_token": "{token}：{value}",
     "text_tokens": "{count} 个词元",
     "text_scale": "最深的颜色为 {greatest}。",
