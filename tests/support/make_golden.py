@@ -140,7 +140,11 @@ def _sample(hash_: bytes, mask: bytes) -> Sample:
 
 def _text() -> TextInput:
     token = TextInput.Token
-    tokens = [token(spelling="[CLS]", special=True), token(spelling="是", end=1), token(spelling="猫", start=1, end=2)]
+    tokens = [
+        token(spelling="[CLS]", special=True),
+        token(spelling="是", end=1, word=1, sentence=1),
+        token(spelling="猫", start=1, end=2, word=2, sentence=1),
+    ]
     return TextInput(text="是猫", tokens=tokens)
 
 
@@ -163,7 +167,7 @@ def _inference() -> Inference:
 
 
 def _explanation(name: str, map_: Map, spread: Map) -> Explanation:
-    layer = {"layer": "conv", "layout": "4 x 3, channels first", "layer_reason": "the layer was given"}
+    layer = {"layer": "conv", "layout": "4 x 3, channels first", "layer_reason": "the layer was given", "unit": "word"}
     said = {"layout_said": _said("layout.channels_first", h="4", w="3"), "layer_reason_said": _said("layer.given")}
     of = {"sample_id": "s", "explainer": name, "label": 1}
     return Explanation(**of, map=map_, spread=spread, mean=spread, **layer, **said, convergence=_convergence())
@@ -293,7 +297,10 @@ def _tree() -> CounterfactualTree:
             node(parent=-1, layer=0, order=0, box=Box(x=0, y=0, width=4, height=4), probability=0.25, gain=0.5),
             node(parent=0, layer=1, order=1, box=Box(x=1, y=2, width=2, height=2), probability=0.375, gain=0.375),
         ],
-        layers=[layer(window=4, stride=1, probability=0.25), layer(window=2, stride=1, probability=0.375)],
+        layers=[
+            layer(window=4, stride=1, probability=0.25, unit="sentence"),
+            layer(window=2, stride=1, probability=0.375, unit="word"),
+        ],
         kept_layer=1,
         winner=0,
         winner_probability=0.75,

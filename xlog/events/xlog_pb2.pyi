@@ -387,16 +387,20 @@ class Commit(_message.Message):
 class TextInput(_message.Message):
     __slots__ = ("text", "tokens")
     class Token(_message.Message):
-        __slots__ = ("spelling", "start", "end", "special")
+        __slots__ = ("spelling", "start", "end", "special", "word", "sentence")
         SPELLING_FIELD_NUMBER: _ClassVar[int]
         START_FIELD_NUMBER: _ClassVar[int]
         END_FIELD_NUMBER: _ClassVar[int]
         SPECIAL_FIELD_NUMBER: _ClassVar[int]
+        WORD_FIELD_NUMBER: _ClassVar[int]
+        SENTENCE_FIELD_NUMBER: _ClassVar[int]
         spelling: str
         start: int
         end: int
         special: bool
-        def __init__(self, spelling: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., special: bool = ...) -> None: ...
+        word: int
+        sentence: int
+        def __init__(self, spelling: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., special: bool = ..., word: _Optional[int] = ..., sentence: _Optional[int] = ...) -> None: ...
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TOKENS_FIELD_NUMBER: _ClassVar[int]
     text: str
@@ -500,7 +504,7 @@ class Uncertainty(_message.Message):
     def __init__(self, mean: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., samples: _Optional[int] = ...) -> None: ...
 
 class Explanation(_message.Message):
-    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason", "convergence", "layout_said", "layer_reason_said")
+    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason", "convergence", "layout_said", "layer_reason_said", "unit")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -513,6 +517,7 @@ class Explanation(_message.Message):
     CONVERGENCE_FIELD_NUMBER: _ClassVar[int]
     LAYOUT_SAID_FIELD_NUMBER: _ClassVar[int]
     LAYER_REASON_SAID_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     explainer: str
     label: int
@@ -525,7 +530,8 @@ class Explanation(_message.Message):
     convergence: _containers.RepeatedCompositeFieldContainer[Convergence]
     layout_said: Sentence
     layer_reason_said: Sentence
-    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ..., convergence: _Optional[_Iterable[_Union[Convergence, _Mapping]]] = ..., layout_said: _Optional[_Union[Sentence, _Mapping]] = ..., layer_reason_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
+    unit: str
+    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ..., convergence: _Optional[_Iterable[_Union[Convergence, _Mapping]]] = ..., layout_said: _Optional[_Union[Sentence, _Mapping]] = ..., layer_reason_said: _Optional[_Union[Sentence, _Mapping]] = ..., unit: _Optional[str] = ...) -> None: ...
 
 class Convergence(_message.Message):
     __slots__ = ("kind", "value", "relative", "bound", "beyond")
@@ -749,14 +755,16 @@ class CounterfactualTree(_message.Message):
         gain: float
         def __init__(self, parent: _Optional[int] = ..., layer: _Optional[int] = ..., order: _Optional[int] = ..., box: _Optional[_Union[Box, _Mapping]] = ..., probability: _Optional[float] = ..., gain: _Optional[float] = ...) -> None: ...
     class Layer(_message.Message):
-        __slots__ = ("window", "stride", "probability")
+        __slots__ = ("window", "stride", "probability", "unit")
         WINDOW_FIELD_NUMBER: _ClassVar[int]
         STRIDE_FIELD_NUMBER: _ClassVar[int]
         PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+        UNIT_FIELD_NUMBER: _ClassVar[int]
         window: int
         stride: int
         probability: float
-        def __init__(self, window: _Optional[int] = ..., stride: _Optional[int] = ..., probability: _Optional[float] = ...) -> None: ...
+        unit: str
+        def __init__(self, window: _Optional[int] = ..., stride: _Optional[int] = ..., probability: _Optional[float] = ..., unit: _Optional[str] = ...) -> None: ...
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]

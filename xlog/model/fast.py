@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from .cost import Cost
 from .passes import batches, one_hot
 from .patches import Patches, patches_of
 from .proxy import Proxy
+from .race import quickest_seconds
 
 # Greatest difference of an output, relative to the greatest output. Other kernels and folded weights round otherwise:
 # 1e-6 was measured for ResNet-18, MobileNetV2 and EfficientNet-Lite0, and 1e-5 is what all our oracles are held to.
@@ -37,7 +37,6 @@ FEWEST_ROWS = 200
 FEWEST_ENGINE_ROWS = 500
 
 RACED_ROWS = 8  # of one pass of a race, about what a batch has; three passes each, the quickest counts
-_RACES = 3
 
 SMALLEST_INPUT = 64 * 64  # pixels; passes over smaller ones cost less than it takes to cut rectangles out of them
 
@@ -272,18 +271,8 @@ def _raced(engine: Callable[[Floats], Floats], copy: Callable[[Floats], Floats],
     agreed = _verdict("outputs", max(distances), OUTPUT_TOLERANCE)
     if not agreed.used:
         return agreed
-    ratio = _seconds(lambda: engine(x)) / _seconds(lambda: copy(x))
+    ratio = quickest_seconds(lambda: engine(x)) / quickest_seconds(lambda: copy(x))
     return Verdict(ratio < 1, Sentence("fast.raced", agreed=agreed.why, ratio=f"{ratio:.2f}"))
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    """Seconds of processor time of the quickest of some passes: other processes may have the cores meanwhile."""
-    times: list[float] = []
-    for _ in range(_RACES):
-        started = time.process_time()
-        run()
-        times.append(time.process_time() - started)
-    return max(min(times), float(_TINY))
 
 
 def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Floats] | None = None) -> Verdict:
@@ -309,7 +298,8 @@ def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Fl
     whole = full[:, None] * x
     assert many is not None
     try:
-        ratio = RACED_ROWS / WINDOW_ROWS * _seconds(lambda: forward_patches(many)) / _seconds(lambda: engine(whole))
+        seconds = quickest_seconds(lambda: forward_patches(many)) * RACED_ROWS / WINDOW_ROWS
+        ratio = seconds / quickest_seconds(lambda: engine(whole))
     except Exception as error:  # as in _begin
         return Verdict(False, _reason(error))
     return Verdict(ratio < 1, Sentence("fast.raced_windows", agreed=agreed.why, ratio=f"{ratio:.2f}"))

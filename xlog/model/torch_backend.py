@@ -30,6 +30,7 @@ from .torch_engine import onnx_engine
 from .torch_functions import Calling
 from .torch_linear import quicken_linear_layers
 from .torch_patches import PatchedInputs
+from .torch_strided import quicken_strided_convolutions
 
 ROWS_FOR_POINTS = 16  # torch's own limit; measured for EfficientNet-Lite0: 0.6 of the time a row
 
@@ -275,7 +276,7 @@ class TorchBackend(Backend):
         return TorchBackend(network)
 
     def accelerated(self, x: Floats, copy: Callable[[], nn.Module], outputs: OutputRule) -> Accelerated:
-        """See Backend: batch-norms folded into the layers before them, channels last, oneDNN's linear layers."""
+        """See Backend: batch-norms folded into the layers before them, channels last, layers by quicker kernels."""
         if self._device.type != "cpu":
             raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._device}")
         if "conv" not in [kind_of(self, part) for part in self.network.modules()]:
@@ -286,6 +287,7 @@ class TorchBackend(Backend):
             folded = _fold_norms(HookedModel(TorchBackend(module), outputs=outputs), x[:1])
             quicken_linear_layers(module)
             _lay_out(module, torch.channels_last)
+            quicken_strided_convolutions(module, TorchBackend(module).tensor(x[:1]))
             model = HookedModel(TorchBackend(module), outputs=outputs)
             try:
                 model.forward(x[:1])
