@@ -35,7 +35,21 @@ def tokens_of(text: str) -> list[TextInput.Token]:
     spans = [span for found in PIECES.finditer(text) for span in _spans(found)]
     pieces = [(text[a:b] if a == 0 or text[a - 1] == " " else f"##{text[a:b]}", a, b, False) for a, b in spans]
     every = [("[CLS]", 0, 0, True), *pieces, ("[SEP]", len(text), len(text), True)]
-    return [TextInput.Token(spelling=name[:50], start=a, end=b, special=added) for name, a, b, added in every]
+    return numbered(
+        text, [TextInput.Token(spelling=name[:50], start=a, end=b, special=new) for name, a, b, new in every]
+    )
+
+
+def numbered(text: str, tokens: list[TextInput.Token]) -> list[TextInput.Token]:
+    """Number words and sentences of tokens as a runner does, as far as these tests go."""
+    word = sentence = 0
+    for place, token in enumerate(tokens):
+        if not token.special:
+            is_piece = token.spelling.startswith("##") and text[token.start : token.end].isascii()
+            word += not (is_piece and text[token.start : token.end].isalpha())
+            sentence += sentence == 0 or tokens[place - 1].spelling.endswith((".", "。"))
+            token.word, token.sentence = word, sentence
+    return tokens
 
 
 def _spans(found: re.Match[str]) -> list[tuple[int, int]]:

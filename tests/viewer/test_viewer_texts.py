@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from page_trees import of_class, show, words
 from synthetic import Log
-from text_logs import HOSTILE, long_text, text_log
+from text_logs import HOSTILE, long_text, numbered, text_log
 from xlog_viewer.analysis.text_units import passages, strongest, units
 from xlog_viewer.store.entries import Text, Token
 
@@ -20,16 +20,23 @@ TEXT = "Nicht schlecht!"
 TOKENS = [("[CLS]", 0, 0, True), ("nicht", 0, 5, False), ("schlecht", 6, 14, False), ("!", 14, 15, False)]
 
 
-def write(logdir, values, text: str = TEXT, tokens=TOKENS, signed: bool = True) -> None:
+def write(logdir, values, text: str = TEXT, tokens=TOKENS, signed: bool = True, unit: str = "") -> None:
     log = Log(logdir / "run")
     log.metadata()
     shown = [TextInput.Token(spelling=name, start=start, end=end, special=added) for name, start, end, added in tokens]
-    log.writer.add(Event(sample=Sample(id="t", text=TextInput(text=text, tokens=shown))))
+    log.writer.add(
+        Event(
+            sample=Sample(
+                id="t",
+                text=TextInput(text=text, tokens=numbered(text, shown)),
+            )
+        )
+    )
     labels = [LabelScore(label=0, logit=1.0, probability=0.9, explained=True)]
     log.writer.add(Event(inference=Inference(sample_id="t", labels=labels)))
     grid = np.array([values], np.float32)
     packed = encode_map(grid, (1, len(values)), signed=signed, precision="f32")
-    log.writer.add(Event(explanation=Explanation(sample_id="t", explainer="GradCAM", label=0, map=packed)))
+    log.writer.add(Event(explanation=Explanation(sample_id="t", explainer="GradCAM", label=0, map=packed, unit=unit)))
 
 
 def page(logs, place: str = "sample/1", search: str = "") -> list:
@@ -78,14 +85,11 @@ def test_pieces_of_a_word_have_one_color_by_their_sum_or_their_mean(logdir, logs
     assert [words(one) for one in chips if getattr(one, "aria-current", None)] == ["words: mean"]
 
 
-@pytest.mark.parametrize(
-    ("letters", "wanted"),
-    [("电影", 2), ("ab", 1), ("a b", 2), ("a3", 1), ("a-", 2), ("สว", 2)],
-)
-def test_only_letters_that_adjoin_are_one_word_where_spaces_part_words(letters, wanted) -> None:
-    spans = [(place, place + 1) for place, letter in enumerate(letters) if letter != " "]
-    found = Text(letters, tuple(Token("", *span, special=False) for span in spans))
-    assert len(units(found, joined=True)) == wanted
+def test_values_of_whole_words_are_not_summed(logdir, logs) -> None:
+    pieces = [("un", 0, 2, False), ("##kind", 2, 6, False)]
+    write(logdir, [-1.5, -1.5], "unkind", pieces, unit="word")
+    assert tokens(page(logs, search="?unit=sum"))[0][2] == "unkind (2 tokens): −1.5"
+    assert "Values are of whole words" in words(page(logs))
 
 
 def test_a_long_text_shows_its_strongest_passages_in_their_order_and_opens_others(logdir, logs) -> None:
@@ -111,16 +115,13 @@ def test_a_long_text_shows_its_strongest_passages_in_their_order_and_opens_other
 
 def test_passages_end_with_sentences_and_leave_nothing_out() -> None:
     text = "One two three. " * 200
-    found = Text(text, tuple(Token(text[a:b], a, b, special=False) for a, b in _spans_of(text)))
+    spans = [found.span() for found in re.finditer(r"\w+|\.", text)]
+    found = Text(text, tuple(Token(text[a:b], a, b, False, n + 1, n // 4 + 1) for n, (a, b) in enumerate(spans)))
     spans = units(found, joined=False)
     parts = passages(found, spans)
     assert [place for part in parts for place in range(*part)] == list(range(len(spans)))
     assert {found.tokens[stop - 1].spelling for _, stop in parts} == {"."}
     assert strongest(parts, [[0.0] * 399 + [9.0] + [0.0] * (len(spans) - 400), [1.0] * len(spans)])[0] == 9
-
-
-def _spans_of(text: str) -> list[tuple[int, int]]:
-    return [found.span() for found in re.finditer(r"\w+|\.", text)]
 
 
 def test_no_letters_of_a_text_are_anything_but_letters(logdir, logs) -> None:

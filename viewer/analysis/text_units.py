@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -14,34 +13,17 @@ Span = tuple[int, int]
 LONG = 300  # units; a text of more is shown in passages
 STRONGEST = 5  # passages of a long text that are open where nobody chose others
 _WANTED, _MOST = 40, 80  # units of a passage: it ends with a sentence between them
-_ENDS = frozenset(".!?。！？…")
-_NO_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
-"""Scripts, by the first word of their letters' names, whose words no spaces part: their tokens stay alone."""
 
 
 def units(shown: Text, joined: bool) -> tuple[Span, ...]:
-    """Return the tokens of each unit: every token by itself, or the pieces of a word together.
-
-    Pieces of a word follow each other without a gap, in letters and digits; where a script has no spaces between words,
-    nothing says which tokens belong together.
-    """
+    """Return the tokens of each unit: every token by itself, or those that the log says are one word together."""
     tokens = shown.tokens
-    if not joined:
-        return tuple((place, place + 1) for place in range(len(tokens)))
-    cuts = [place + 1 for place, pair in enumerate(pairwise(tokens)) if not _is_one_word(shown.text, *pair)]
-    edges = [0, *cuts, len(tokens)] if tokens else [0]
-    return tuple(pairwise(edges))
+    cuts = (place for place, (one, other) in enumerate(pairwise(tokens), 1) if not joined or not _is_one(one, other))
+    return tuple(pairwise([0, *cuts, len(tokens)])) if tokens else ()
 
 
-def _is_one_word(text: str, one: Token, other: Token) -> bool:
-    adjoins = one.start < one.end == other.start < other.end and not (one.special or other.special)
-    return adjoins and _goes_on(text[one.end - 1]) and _goes_on(text[other.start])
-
-
-def _goes_on(letter: str) -> bool:
-    if unicodedata.category(letter)[0] not in "LMN":
-        return False
-    return not unicodedata.name(letter, "").startswith(_NO_SPACES)
+def _is_one(one: Token, other: Token) -> bool:
+    return one.word == other.word > 0
 
 
 def united(values: Sequence[float], spans: Iterable[Span], mean: bool) -> list[float]:
@@ -70,8 +52,9 @@ def passages(shown: Text, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _ends(shown: Text, span: Span) -> bool:
-    last = shown.tokens[span[1] - 1]
-    return shown.text[last.end - 1 : last.end] in _ENDS or shown.text[last.end : last.end + 1] == "\n"
+    """Tell whether a sentence ends with a unit, as the log says."""
+    after = shown.tokens[span[1] : span[1] + 1]
+    return bool(after) and after[0].sentence != shown.tokens[span[1] - 1].sentence
 
 
 def strongest(parts: Sequence[Span], values: Iterable[Sequence[float]]) -> list[int]:

@@ -15,18 +15,19 @@ from .text_view import TextView
 
 BRIEF = 160  # characters on a card
 _LONGEST = 400  # letters of one unit that are drawn: no word is as long
+WHOLE = ("word", "sentence")  # units of maps that hide more than a token at a time
 _SAID = 80  # letters of one that are said with its value
 
 
 def highlighted(view: TextView, values: Sequence[float], entry: MapEntry) -> list[Any]:
     """Return a text with a color behind every unit, whose value comes with the pointer, and what colors mean."""
-    of_units = view.of(values)
+    of_units = view.of(values, bool(entry.unit))
     greatest = max(map(abs, of_units), default=0.0)
     drawn = _Drawn(view, of_units, entry.signed, greatest)
     content = [part for is_open, numbers in view.parts() for part in drawn.passages(is_open, numbers)]
     place = attributes(role="group", aria_label=say("text_of", explainer=entry.explainer))
     shown = html.P(content, className="highlighted", tabIndex="0", dir="auto", **place)
-    return [shown, _scale(greatest, entry.signed)]
+    return [shown, _scale(greatest, entry)]
 
 
 class _Drawn:
@@ -78,11 +79,13 @@ def text_brief(sample: Sample) -> html.Div:
     return html.Div(text.shortened(shown, BRIEF), className="text-brief", dir="auto")
 
 
-def _scale(greatest: float, signed: bool) -> html.Div:
+def _scale(greatest: float, entry: MapEntry) -> html.Div:
     """Return a color bar with its ends; client/texts/pointer.js writes the value under the pointer below."""
+    signed = entry.signed
     bar = html.Div(className=f"text-bar {'signed' if signed else 'plain'}", **attributes(aria_hidden="true"))
     low, high = text.number(-greatest if signed else 0.0), text.number(greatest)
     ends = html.Div([html.Span(low), bar, html.Span(high)], className="text-scale")
     signs = [html.Span(f"← {say('saliency_against')}"), html.Span(f"{say('saliency_for')} →")]
     legend = html.Div(signs, className="text-legend") if signed else None
-    return html.Div([ends, legend, html.P(className="readout")])
+    whole = html.P(say(f"text_whole_{entry.unit}"), className="secondary") if entry.unit in WHOLE else None
+    return html.Div([ends, legend, whole, html.P(className="readout")])

@@ -50,9 +50,9 @@ class TextView:
     """Of the page, for links that open passages; "": there are none."""
     query: Query = field(default_factory=Query)
 
-    def of(self, values: Sequence[float]) -> list[float]:
-        """Return the value of each unit."""
-        return united(values, self.units, self.unit == "mean")
+    def of(self, values: Sequence[float], are_whole: bool) -> list[float]:
+        """Return the value of each unit; those of whole words are no parts that add up."""
+        return united(values, self.units, self.unit == "mean" or are_whole)
 
     def parts(self) -> Iterable[tuple[bool, list[int]]]:
         """Return passages in their order: one that is open, or a run of closed ones."""

@@ -205,6 +205,8 @@ TEXTS: dict[str, str] = {
     "text_word": "{token} ({count} tokens): {value}",
     "text_of": "The text as {explainer} has it",
     "text_whole": "The whole text",
+    "text_whole_word": "Values are of whole words, and stand at each of their tokens.",
+    "text_whole_sentence": "Values are of whole sentences, and stand at each of their tokens.",
     "text_cut": "the first {shown} of {all} characters",
     "text_units": "Colors of",
     "text_unit_token": "tokens",

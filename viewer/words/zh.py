@@ -169,6 +169,8 @@ TEXTS: dict[str, str] = {
     "text_word": "{token}（{count} 个词元）：{value}",
     "text_of": "{explainer} 所解释的文本",
     "text_whole": "全文",
+    "text_whole_word": "数值属于整个词，显示在其每个词元上。",
+    "text_whole_sentence": "数值属于整个句子，显示在其每个词元上。",
     "text_cut": "共 {all} 个字符，显示前 {shown} 个",
     "text_units": "着色单位",
     "text_unit_token": "词元",
