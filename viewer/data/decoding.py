@@ -161,7 +161,7 @@ def _text(logged: TextInput) -> Text:
     for token in logged.tokens:
         lies = after <= token.start <= token.end <= len(logged.text)
         start, end = (token.start, token.end) if lies else (after, after)
-        tokens.append(Token(token.spelling, start, end, token.special))
+        tokens.append(Token(token.spelling, start, end, token.special, token.word, token.sentence))
         after = end
     return Text(logged.text, tuple(tokens))
 
@@ -204,6 +204,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         spread=spread,
         segments=logged.map.WhichOneof("values") == "segments",
         pixels=logged.map.full_height * logged.map.full_width,
+        unit=logged.unit,
         layout=_words(logged, "layout"),
         layer_reason=_words(logged, "layer_reason"),
         convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),

@@ -109,6 +109,10 @@ class Token:
     """After its last one; as `start` of what is not in the text."""
     special: bool
     """Added by the tokenizer."""
+    word: int = 0
+    """The number of its word, from 1; 0: it is in none, or the log does not say."""
+    sentence: int = 0
+    """The number of its sentence, the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +286,8 @@ class MapEntry:
     """How far it is from what its method promises; finite numbers."""
     pixels: int = 0
     """It stands for; 0 where it cannot be read."""
+    unit: str = ""
+    """Of a text, "word" or "sentence" where values are of whole ones, and stand at each of their tokens."""
 
 
 @dataclass(slots=True)
