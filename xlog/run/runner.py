@@ -72,7 +72,7 @@ from .run_log import (
     text_facts,
 )
 from .saliency import Saliency
-from .sample_kind import SampleKind, controls_of
+from .sample_kind import SampleKind
 from .samples import Sample, peek
 from .scoring import CONTROLS
 from .table import Table
@@ -256,7 +256,8 @@ class Runner:
         if self._kind is not None:
             for method in (*explainers, *benchmarks):
                 self._kind.check(method)
-        rivals = controls_of(self._kind, CONTROLS) if controls else ()
+        known = CONTROLS if self._kind is None else self._kind.controls(CONTROLS, self._setup.data)
+        rivals = known if controls else ()
         self._registered.saliency.register(explainers, benchmarks, rivals, repeats)
 
     def register_prior(
@@ -475,7 +476,7 @@ class Runner:
     def _read(self, first: object) -> list[Sample]:
         """Return the samples of the first batch, which nothing was explained of yet."""
         if self._kind is not None:
-            self._kind.prepare(self.model)
+            self._kind.prepare(self.model, self._setup.data)
         return self._setup.reader().read(first)
 
     def plan(self) -> Plan:
