@@ -194,6 +194,7 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_engine": {"torch"},
     "xlog.model.torch_linear": {"torch"},
     "xlog.model.torch_strided": {"torch"},
+    "xlog.model.torch_fused": {"torch"},
     "xlog.model.torch_functions": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},

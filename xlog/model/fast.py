@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -106,7 +107,7 @@ class FastPath(Proxy):
             return
         model = self._model_for(x, ())
         if rows is not None and self._copy is not None:
-            self._engined = self._try_engine(self._copy, x, rows)
+            self._engined = self._try_engines(self._copy, x, rows)
         if gradients and model is not self.inner:
             self._gradients_agree(model, x)
         if windows and self._copy is not None:
@@ -153,19 +154,23 @@ class FastPath(Proxy):
 
     # ------------------------------------------------------------------------------------------ the engine
 
-    def _try_engine(self, copy: Accelerated, x: Floats, rows: Cost) -> Verdict:
-        """Make an engine where it may pay, and keep it if it agrees with the copy and is quicker."""
-        if copy.engine is None:
+    def _try_engines(self, copy: Accelerated, x: Floats, rows: Cost) -> Verdict:
+        """Make engines where they may pay, and keep the quickest of those that agree with the copy and are quicker."""
+        if not copy.engines:
             return Verdict(False, Sentence("fast.no_engine"))
         if rows.forward < FEWEST_ENGINE_ROWS:
             return Verdict(False, Sentence("fast.engine_few", rows=FEWEST_ENGINE_ROWS))
-        try:
-            engine = copy.engine()
-            verdict = _raced(engine, copy.forward, np.resize(x, (RACED_ROWS, *x.shape[1:])))
-        except Exception as error:  # as in _begin
-            return Verdict(False, _reason(error))
-        self._engine = engine if verdict.used else None
-        return verdict
+        tried = [_tried(name, make, copy.forward, x) for name, make in copy.engines.items()]
+        best = min(tried, key=lambda one: one.ratio)
+        if best.ratio < 1:
+            self._engine = best.run
+            return Verdict(True, best.why)
+        return Verdict(
+            False,
+            reduce(
+                lambda first, second: Sentence("fast.engines", first=first, second=second), [one.why for one in tried]
+            ),
+        )
 
     def _quickest(self, copy: Accelerated, x: Floats) -> Floats:
         if self._engine is None:
@@ -265,14 +270,34 @@ def _accelerated(plain: Model, x: Floats) -> Accelerated:
     return plain.accelerated(x)
 
 
-def _raced(engine: Callable[[Floats], Floats], copy: Callable[[Floats], Floats], x: Floats) -> Verdict:
+@dataclass(frozen=True)
+class _Engine:
+    """What came of trying an engine: its part of the copy's time, infinite where it cannot stand in for the copy."""
+
+    why: str
+    ratio: float = np.inf
+    run: Callable[[Floats], Floats] | None = None
+
+
+def _tried(
+    name: str, make: Callable[[], Callable[[Floats], Floats]], copy: Callable[[Floats], Floats], x: Floats
+) -> _Engine:
+    try:
+        engine = make()
+        agreed, ratio = _raced(engine, copy, np.resize(x, (RACED_ROWS, *x.shape[1:])))
+    except Exception as error:  # as in _begin
+        return _Engine(Sentence("fast.engine_of", engine=name, why=_reason(error)))
+    why = Sentence("fast.raced", agreed=agreed.why, ratio=f"{ratio:.2f}") if agreed.used else agreed.why
+    return _Engine(Sentence("fast.engine_of", engine=name, why=why), ratio, engine)
+
+
+def _raced(engine: Callable[[Floats], Floats], copy: Callable[[Floats], Floats], x: Floats) -> tuple[Verdict, float]:
     """Compare outputs and times of an engine and a copy, one row and many."""
     distances = [_distance(engine(rows), copy(rows)) for rows in (x[:1], x)]
     agreed = _verdict("outputs", max(distances), OUTPUT_TOLERANCE)
     if not agreed.used:
-        return agreed
-    ratio = quickest_seconds(lambda: engine(x)) / quickest_seconds(lambda: copy(x))
-    return Verdict(ratio < 1, Sentence("fast.raced", agreed=agreed.why, ratio=f"{ratio:.2f}"))
+        return agreed, np.inf
+    return agreed, quickest_seconds(lambda: engine(x)) / quickest_seconds(lambda: copy(x))
 
 
 def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Floats] | None = None) -> Verdict:

@@ -28,6 +28,7 @@ from .rules import between
 from .torch_attention import Attending
 from .torch_engine import onnx_engine
 from .torch_functions import Calling
+from .torch_fused import fused_engine
 from .torch_linear import quicken_linear_layers
 from .torch_patches import PatchedInputs
 from .torch_strided import quicken_strided_convolutions
@@ -298,11 +299,15 @@ class TorchBackend(Backend):
         def forward_patches(patches: Patches) -> Floats:
             return model.forward_of(lambda: inputs(patches))
 
-        def engine() -> Callable[[Floats], Floats]:
+        def onnx() -> Callable[[Floats], Floats]:
             with model.isolated(), self.recording(False):
                 return onnx_engine(module, model.outputs_of, model.backend.tensor(x))
 
-        return Accelerated(model.forward, model, folded, engine, forward_patches)
+        def one_dnn() -> Callable[[Floats], Floats]:
+            return fused_engine(model.forward, x)
+
+        engines = {"ONNX Runtime": onnx, "oneDNN": one_dnn}
+        return Accelerated(model.forward, model, folded, engines, forward_patches)
 
     @override
     def full_precision(self) -> AbstractContextManager[Any]:
