@@ -52,14 +52,14 @@ def test_a_map_that_is_not_finite_is_missing() -> None:
 def test_the_control_of_the_data_is_how_features_correlate_with_the_truth(tmp_path) -> None:
     found = run(tmp_path, lambda x: x[:, 0], [xlog.FeatureAblation()], xlog.DeletionAUC(output="logit"))
     assert set(found) == {"FeatureAblation", "RandomControl", "TargetCorrelationControl"}
-    (control,) = TABLE.controls(1, is_regression=True)
+    (control,) = TABLE.correlations(1, is_regression=True)
     wanted = [abs(np.corrcoef(X[:, place], Y)[0, 1]) for place in range(3)]
     np.testing.assert_allclose(control.explain(None, X[:1, None, None], np.array([0]), RNG).grids[0, 0], wanted)
     labels = np.arange(60) % 3
-    (of_classes,) = xlog.Table(NAMES, background=X, target=labels).controls(3, is_regression=False)
+    (of_classes,) = xlog.Table(NAMES, background=X, target=labels).correlations(3, is_regression=False)
     wanted = np.corrcoef(X[:, 1], labels == 2)[0, 1]
     assert of_classes.correlations[2, 1] == pytest.approx(wanted)
-    flat = xlog.Table(NAMES, background=np.ones((60, 3)), target=Y).controls(1, is_regression=True)[0]
+    flat = xlog.Table(NAMES, background=np.ones((60, 3)), target=Y).correlations(1, is_regression=True)[0]
     assert (flat.correlations == 0).all()
 
 

@@ -74,7 +74,7 @@ from .run_log import (
     text_facts,
 )
 from .saliency import Saliency
-from .sample_kind import SampleKind, controls_of
+from .sample_kind import SampleKind
 from .samples import Sample, peek
 from .scoring import CONTROLS
 from .table import Table
@@ -259,13 +259,14 @@ class Runner:
         if self._kind is not None:
             for method in (*explainers, *benchmarks):
                 self._kind.check(method)
-        rivals = (*controls_of(self._kind, CONTROLS), *self._of_data()) if controls else ()
+        known = CONTROLS if self._kind is None else self._kind.controls(CONTROLS, self._setup.data)
+        rivals = (*known, *self._of_data()) if controls else ()
         self._registered.saliency.register(explainers, benchmarks, rivals, repeats)
 
     def _of_data(self) -> Sequence[Explainer]:
         if not isinstance(self._kind, Table):
             return ()
-        return self._kind.controls(len(self.class_names), self._task == "regression")
+        return self._kind.correlations(len(self.class_names), self._task == "regression")
 
     def register_prior(
         self,
@@ -516,7 +517,7 @@ class Runner:
     def _read(self, first: object) -> list[Sample]:
         """Return the samples of the first batch, which nothing was explained of yet."""
         if self._kind is not None:
-            self._kind.prepare(self.model)
+            self._kind.prepare(self.model, self._setup.data)
         return self._setup.reader().read(first)
 
     def plan(self) -> Plan:

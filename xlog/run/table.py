@@ -169,7 +169,7 @@ class Table(SampleKind):
             raise DataError("target: wanted finite values, got NaN or infinity; leave such rows out")
         return values
 
-    def controls(self, classes: int, is_regression: bool) -> Sequence[Explainer]:
+    def correlations(self, classes: int, is_regression: bool) -> Sequence[Explainer]:
         """Return controls that know the data: how features correlate with the true values of each output."""
         if self._target is None or self._background is None:
             return ()
