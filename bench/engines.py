@@ -1,4 +1,4 @@
-"""Engines: forward passes by ONNX Runtime, beside those of the folded copy and bare ones, and what it costs to have it.
+"""Engines: forward passes by ONNX Runtime and with fused convolutions, beside those of the folded copy and bare ones.
 
 A run makes the engine once per pass over the data, where at least some hundred forward passes are to come.
 """
@@ -57,9 +57,10 @@ def _forward(name: str, network: nn.Module, target: float) -> Iterator[Row]:
     x = images(BATCH)
     copy = _copy(network, x)
     made: list[Callable[[Floats], Floats]] = []
-    seconds = cpu_seconds(lambda: made.append(copy.engine() if copy.engine else copy.forward))
+    seconds = cpu_seconds(lambda: made.append(copy.engines["ONNX Runtime"]()))
     runs: dict[str, Callable[[], object]] = {
         "engine": partial(made[0], x),
+        "fused": partial(copy.engines["oneDNN"](), x),
         "copy": partial(copy.forward, x),
         "bare": partial(forward, network, torch.tensor(x), BATCH),
     }
@@ -68,6 +69,8 @@ def _forward(name: str, network: nn.Module, target: float) -> Iterator[Row]:
     yield Row("  of bare passes", ratio(found["engine"], found["bare"]), "x")
     yield Row("  differs from the copy", distance(outputs["engine"], outputs["copy"]), "", 1e-5)
     yield Row("  to make it, in bare passes of a row", BATCH * seconds / min(found["bare"]), "")
+    yield Row("  by fused convolutions, of the folded copy", ratio(found["fused"], found["copy"]), "x")
+    yield Row("  differs from the copy", distance(outputs["fused"], outputs["copy"]), "", 1e-5)
 
 
 def _copy(network: nn.Module, x: Floats) -> Accelerated:

@@ -193,6 +193,8 @@ MAY_IMPORT_FRAMEWORKS = {
     "xlog.model.torch_patches": {"torch"},
     "xlog.model.torch_engine": {"torch"},
     "xlog.model.torch_linear": {"torch"},
+    "xlog.model.torch_strided": {"torch"},
+    "xlog.model.torch_fused": {"torch"},
     "xlog.model.torch_functions": {"torch"},
     "xlog.model.paddle_attention": {"paddle"},
     "xlog.model.paddle_backend": {"paddle"},

@@ -55,6 +55,8 @@ ENGLISH: Mapping[str, str] = {
     "fast.few": "a trial pays from {rows} rows on, and fewer are to come",
     "fast.no_engine": "there is none for this framework",
     "fast.engine_few": "making one pays from {rows} forward rows on",
+    "fast.engine_of": "{engine}: {why}",
+    "fast.engines": "{first}; {second}",
     "fast.raced": "{agreed}, {ratio} of the time",
     "fast.raced_windows": "{agreed}, {ratio} of the engine's time",
     "fast.no_gradients": "the quicker copy has none",

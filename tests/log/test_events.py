@@ -326,3 +326,13 @@ def test_junk_neither_crashes_nor_hangs(tmp_path_factory, junk: bytes) -> None:
 def test_read_at_a_wrong_offset_says_so(tmp_path) -> None:
     with EventReader(write(tmp_path, 1)) as reader, pytest.raises(LogError, match="record at byte 5 of"):
         reader.read_at(5)
+
+
+def test_only_wanted_events_are_decoded_and_none_behind_the_last(tmp_path):
+    with EventWriter(tmp_path) as writer:
+        offsets = [writer.add(Event(step=step)) for step in range(5)]
+    with EventReader(writer.path, start=offsets[0], only={offsets[1], offsets[3]}) as reader:
+        assert [event.step for _, event in reader] == [1, 3]
+        assert reader.position == offsets[4]  # where the next record begins, which nobody read
+    with EventReader(writer.path, only=()) as reader:
+        assert [*reader] == []

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from make_golden import BROKEN, GOLDEN, as_json, report
 
+import xlog
 from xlog.events import codec
 from xlog.events.index import Index
 from xlog.events.reader import EventReader
@@ -98,3 +99,19 @@ def test_an_index_finds_what_a_reader_finds(path: Path) -> None:
     assert index.tail == said.get("tail", "")
     ranges = [tuple(map(int, re.findall(r"\d+", text)[:2])) for text in said.get("damage", [])]
     assert [(d.start, d.stop) for d in index.damage()] == ranges
+
+
+def test_what_is_known_of_rows_comes_as_records(tmp_path) -> None:
+    (tmp_path / "log.xlog").write_bytes((GOLDEN / "1.4.xlog").read_bytes())
+    run = xlog.open(tmp_path)[0]
+    (found,) = run.dependences()
+    assert (found["feature"], found["label"], found["class"], found["rows"]) == ("age", 1, "bee", 4)
+    assert (found["grid"].tolist(), found["mean"].tolist(), found["low"].tolist()) == ([0, 1], [0.25, 1.5], [0, 1])
+    assert (found["samples"], found["curves"].tolist()) == (["row"], [[0.5, 2]])
+    (other,) = run.counterfactual_rows()
+    assert (other["sample"], other["rank"], other["changes"]) == ("row", 1, {"city": 0, "age": 0.75})
+    assert (other["start"], other["outputs"], other["winner"]) == (0.75, [0.625, 0.25], 0)
+    assert (other["above"], other["below"], other["distance"]) == (0.125, 0.5, 0.5)
+    (local,) = run.maps("LIMETabular")
+    assert (local.conditions, local.intercept) == ([(0.25, 0.75), (1, 1)], 0.5)
+    assert next(run.maps("u16")).conditions is None

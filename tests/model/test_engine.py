@@ -35,7 +35,7 @@ def seconds(monkeypatch, engine: float, copy: float) -> None:
         run()
         return next(times)
 
-    monkeypatch.setattr(fast_module, "_seconds", timed)
+    monkeypatch.setattr(fast_module, "quickest_seconds", timed)
 
 
 class Fake:
@@ -55,7 +55,7 @@ class Fake:
             self.engine_rows.append(len(x))
             return self._engine(x)
 
-        return Accelerated(copy.forward, copy, engine=lambda: counted)
+        return Accelerated(copy.forward, copy, engines={"one": lambda: counted})
 
 
 def tried(adapter, rows=MANY) -> FastPath:
@@ -72,7 +72,7 @@ def test_a_quicker_engine_makes_forward_passes_and_blends_but_no_gradients(monke
     seconds(monkeypatch, 1.0, 4.0)
     adapter = Fake()
     fast = tried(adapter)
-    assert str(fast.report().engine) == "fast, outputs within 0e+00, 0.25 of the time"
+    assert str(fast.report().engine) == "fast, one: outputs within 0e+00, 0.25 of the time"
     np.testing.assert_array_equal(fast.forward(FLAT), affine().forward(FLAT))
     masks, rows = RNG.random((7, 5, 6)), np.zeros(7, np.intp)
     wanted = affine().forward_blends(FLAT[:1], FLAT[1:2], masks, rows)
@@ -86,14 +86,14 @@ def test_a_slower_engine_is_not_used(monkeypatch) -> None:
     seconds(monkeypatch, 1.01, 1.0)
     adapter = Fake()
     fast = tried(adapter)
-    assert str(fast.report().engine) == "plain, outputs within 0e+00, 1.01 of the time"
+    assert str(fast.report().engine) == "plain, one: outputs within 0e+00, 1.01 of the time"
     fast.forward(FLAT)
     assert adapter.engine_rows == []
 
 
 def test_an_engine_that_puts_out_something_else_is_not_used() -> None:
     off = Fake(lambda x: affine().forward(x) * (1 + 2 * OUTPUT_TOLERANCE))
-    assert str(tried(off).report().engine) == "plain, outputs differ by 2e-05, more than 1e-05"
+    assert str(tried(off).report().engine) == "plain, one: outputs differ by 2e-05, more than 1e-05"
 
 
 def test_an_engine_that_is_right_for_the_rows_of_the_trace_only_is_not_used() -> None:
@@ -180,13 +180,15 @@ class Counting(nn.Module):
 @pytest.mark.parametrize("rows", [1, 2, 9])
 def test_onnx_runtime_puts_out_what_torch_does_for_any_number_of_rows(make, rows) -> None:
     model = wrap(make())
-    engine = model.accelerated(X[:2]).engine()
+    engine = model.accelerated(X[:2]).engines["ONNX Runtime"]()
     x = RNG.normal(size=(rows, 3, 12, 10)).astype(np.float32)
     wanted = model.forward(x)
     assert np.abs(engine(x) - wanted).max() <= OUTPUT_TOLERANCE * np.abs(wanted).max()
 
 
-def test_what_cannot_be_exported_stays_with_torch() -> None:
+def test_what_cannot_be_exported_stays_with_torch(monkeypatch) -> None:
+    seconds(monkeypatch, 2.0, 1.0)
+
     class Odd(nn.Module):
         def __init__(self):
             super().__init__()
@@ -198,15 +200,19 @@ def test_what_cannot_be_exported_stays_with_torch() -> None:
     fast = FastPath(wrap(Odd().eval()))
     fast.try_out(X, gradients=False, rows=MANY)
     assert fast.report().forward.used
-    assert "the quicker copy fails" in str(fast.report().engine)
+    assert str(fast.report().engine).startswith("plain, ONNX Runtime: the quicker copy fails")
     np.testing.assert_allclose(fast.forward(X), fast.inner.forward(X), rtol=1e-4)
 
 
 def test_without_onnx_runtime_the_report_names_the_extra(monkeypatch) -> None:
     monkeypatch.setattr(torch_engine, "find_spec", lambda name: None)
+    seconds(monkeypatch, 2.0, 1.0)
     fast = FastPath(wrap(net().eval()))
     fast.try_out(X, gradients=False, rows=MANY)
-    assert str(fast.report().engine) == "plain, ONNX Runtime is not installed: pip install 'xlog-xai[onnx]'"
+    reason = "ONNX Runtime: not installed: pip install 'xlog-xai[onnx]'"
+    said = str(fast.report().engine)
+    assert said.startswith(f"plain, {reason}; oneDNN: outputs within")
+    assert said.endswith(", 2.00 of the time")
 
 
 def test_double_precision_stays_with_torch() -> None:
@@ -234,7 +240,7 @@ def test_a_run_with_the_engine_has_the_maps_of_one_without(monkeypatch, tmp_path
         )
         runner.run()
         (found[name],) = xlog.open(tmp_path / name)
-    assert "engine: fast, outputs within" in found["engine"].metadata.model.fast_path
+    assert "engine: fast, ONNX Runtime: outputs within" in found["engine"].metadata.model.fast_path
     for quick, plain in zip(found["engine"].maps(), found["off"].maps(), strict=True):
         assert (quick.sample, quick.explainer, quick.label) == (plain.sample, plain.explainer, plain.label)
         wanted = plain.array()

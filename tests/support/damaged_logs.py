@@ -19,18 +19,22 @@ from xlog.events.codec import encode_features, encode_map, encode_mask, encode_s
 from xlog.events.reader import EventReader
 from xlog.events.schema import (
     Box,
+    Convergence,
     CounterfactualTree,
     Curve,
     Event,
     Explanation,
+    Feature,
     Inference,
     Influence,
     Instance,
     Interval,
     LabelScore,
+    ModelImportance,
     ModelInfo,
     PictureInput,
     Region,
+    RowInput,
     RunEnd,
     Sample,
     Score,
@@ -70,12 +74,17 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         uncertainty=instance(word, "dropout"),
         occlusions=[instance(word, "Hierarchical")],
         prior=_prior(word),
+        features=[
+            Feature(name=word("age"), unit=word("years"), percentiles=range(101)),
+            Feature(name=word("city"), categories=[word("Bern"), word("Rome")], shares=[0.25, 0.75]),
+        ],
     )
     segments = np.arange(SIZE * SIZE, dtype=np.uint16).reshape(SIZE, SIZE) // 1024
     log.writer.add(Event(segment_map=encode_segments(segments)))
     for step in STEPS:
         for number in (1, 2):
             _write_sample(log, word, number, step, segments)
+        _write_row(log, word, step)
         for explainer in ("GradCAM", "LIME", "CenterControl"):
             _write_summaries(log, word, explainer, step)
     _write_training(log, word)
@@ -141,6 +150,21 @@ def _write_sample(log: Log, word: Callable[[str], str], number: int, step: int, 
             log.writer.add(Event(step=step, explanation=explanation))
             _write_scores(log, word, ids, step)
         _write_tree(log, word, identity, label, step)
+
+
+def _write_row(log: Log, word: Callable[[str], str], step: int) -> None:
+    """Write a row of a table, with what an explainer says of its features, and what the model goes by as a whole."""
+    identity = word("row")
+    truth = Truth(labels=[0])
+    log.writer.add(Event(step=step, sample=Sample(id=identity, row=RowInput(values=[40, 1]), truth=truth)))
+    scores = [LabelScore(label=0, logit=1, probability=0.6, explained=True)]
+    log.writer.add(Event(step=step, inference=Inference(sample_id=identity, labels=scores)))
+    packed = encode_map(np.float32([[1.5, -0.5]]), (1, 2))
+    missed = [Convergence(kind=Convergence.COMPLETENESS, value=0.25)]
+    ids = {"sample_id": identity, "label": 0, "explainer": word("GradCAM")}
+    log.writer.add(Event(step=step, explanation=Explanation(**ids, map=packed, convergence=missed)))
+    importance = ModelImportance(method=word("gain"), label=0, values=[2, -1], errors=[0.5, 0.5], signed=True)
+    log.writer.add(Event(step=step, model_importance=importance))
 
 
 def _write_scores(log: Log, word: Callable[[str], str], ids: dict, step: int) -> None:

@@ -20,7 +20,9 @@ from xlog.events.schema import (
     FORMAT_MINOR,
     Box,
     Commit,
+    Condition,
     Convergence,
+    CounterfactualRows,
     CounterfactualTree,
     Curve,
     Event,
@@ -35,6 +37,7 @@ from xlog.events.schema import (
     Map,
     ModelImportance,
     ModelInfo,
+    PartialDependence,
     PictureInput,
     Region,
     RowInput,
@@ -96,6 +99,8 @@ def golden_events() -> list[Event]:
         Event(counterfactual_tree=_tree()),
         Event(commit=Commit(sample_id="s")),
         Event(sample=Sample(id="row", row=RowInput(values=[0.5, 1]), values=[0.5, 8])),
+        Event(explanation=_of_row()),
+        Event(counterfactual_rows=_other_rows()),
         Event(commit=Commit(sample_id="row")),
         Event(sample=Sample(id="text", text=_text())),
         Event(commit=Commit(sample_id="text")),
@@ -103,6 +108,7 @@ def golden_events() -> list[Event]:
         Event(commit=Commit(sample_id="volume")),
         Event(score_summary=_summary()),
         Event(model_importance=_importance()),
+        Event(partial_dependence=_dependence()),
         *(Event(**{kind: event}) for kind, event in _training().items()),
         Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
     ]
@@ -140,7 +146,11 @@ def _sample(hash_: bytes, mask: bytes) -> Sample:
 
 def _text() -> TextInput:
     token = TextInput.Token
-    tokens = [token(spelling="[CLS]", special=True), token(spelling="是", end=1), token(spelling="猫", start=1, end=2)]
+    tokens = [
+        token(spelling="[CLS]", special=True),
+        token(spelling="是", end=1, word=1, sentence=1),
+        token(spelling="猫", start=1, end=2, word=2, sentence=1),
+    ]
     return TextInput(text="是猫", tokens=tokens)
 
 
@@ -163,7 +173,7 @@ def _inference() -> Inference:
 
 
 def _explanation(name: str, map_: Map, spread: Map) -> Explanation:
-    layer = {"layer": "conv", "layout": "4 x 3, channels first", "layer_reason": "the layer was given"}
+    layer = {"layer": "conv", "layout": "4 x 3, channels first", "layer_reason": "the layer was given", "unit": "word"}
     said = {"layout_said": _said("layout.channels_first", h="4", w="3"), "layer_reason_said": _said("layer.given")}
     of = {"sample_id": "s", "explainer": name, "label": 1}
     return Explanation(**of, map=map_, spread=spread, mean=spread, **layer, **said, convergence=_convergence())
@@ -211,6 +221,26 @@ def _summary() -> ScoreSummary:
 
 def _importance() -> ModelImportance:
     return ModelImportance(method="Coefficients", label=1, values=[0.5, -2], errors=[0.25, 1], signed=True)
+
+
+def _dependence() -> PartialDependence:
+    curves = [PartialDependence.Ice(sample_id="row", outputs=[0.5, 2])]
+    along = {"grid": [0, 1], "mean": [0.25, 1.5], "low": [0, 1], "high": [0.5, 2]}
+    return PartialDependence(method="PartialDependence", feature="age", label=1, **along, rows=4, curves=curves)
+
+
+def _of_row() -> Explanation:
+    conditions = [Condition(above=0.25, up_to=0.75), Condition(equals=1)]
+    weights = codec.encode_map(np.array([[1.5, -2]], np.float32), (1, 2), precision="f32")
+    of = {"sample_id": "row", "explainer": "LIMETabular", "label": 1}
+    return Explanation(**of, map=weights, conditions=conditions, intercept=0.5)
+
+
+def _other_rows() -> CounterfactualRows:
+    changes = [{"feature": "city", "value": 0, "output": 0.625}, {"feature": "age", "value": 0.75, "output": 0.25}]
+    found = [CounterfactualRows.Alternative(changes=changes, distance=0.5, output=0.25, winner=0)]
+    wanted = {"start": 0.75, "above": 0.125, "below": 0.5}
+    return CounterfactualRows(sample_id="row", method="Counterfactuals", label=1, **wanted, alternatives=found)
 
 
 def _training() -> dict[str, Message]:
@@ -274,6 +304,8 @@ def _metadata() -> RunMetadata:
         ],
         text=TextFacts(embedding="word", hidden="mask"),
         importances=[Instance(name="Coefficients", class_name="Coefficients")],
+        dependences=[Instance(name="PartialDependence", class_name="PartialDependence")],
+        counterfactuals=[Instance(name="Counterfactuals", class_name="Counterfactuals")],
         notes="n",
         tags=["t"],
         versions={"numpy": "2"},
@@ -293,7 +325,10 @@ def _tree() -> CounterfactualTree:
             node(parent=-1, layer=0, order=0, box=Box(x=0, y=0, width=4, height=4), probability=0.25, gain=0.5),
             node(parent=0, layer=1, order=1, box=Box(x=1, y=2, width=2, height=2), probability=0.375, gain=0.375),
         ],
-        layers=[layer(window=4, stride=1, probability=0.25), layer(window=2, stride=1, probability=0.375)],
+        layers=[
+            layer(window=4, stride=1, probability=0.25, unit="sentence"),
+            layer(window=2, stride=1, probability=0.375, unit="word"),
+        ],
         kept_layer=1,
         winner=0,
         winner_probability=0.75,

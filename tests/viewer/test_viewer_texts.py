@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
 from page_trees import of_class, show, words
 from synthetic import Log
+from text_logs import HOSTILE, long_text, numbered, text_log
+from xlog_viewer.analysis.text_units import passages, strongest, units
+from xlog_viewer.store.entries import Text, Token
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, Sample, TextInput
@@ -16,21 +20,28 @@ TEXT = "Nicht schlecht!"
 TOKENS = [("[CLS]", 0, 0, True), ("nicht", 0, 5, False), ("schlecht", 6, 14, False), ("!", 14, 15, False)]
 
 
-def write(logdir, values, text: str = TEXT, tokens=TOKENS, signed: bool = True) -> None:
+def write(logdir, values, text: str = TEXT, tokens=TOKENS, signed: bool = True, unit: str = "") -> None:
     log = Log(logdir / "run")
     log.metadata()
     shown = [TextInput.Token(spelling=name, start=start, end=end, special=added) for name, start, end, added in tokens]
-    log.writer.add(Event(sample=Sample(id="t", text=TextInput(text=text, tokens=shown))))
+    log.writer.add(
+        Event(
+            sample=Sample(
+                id="t",
+                text=TextInput(text=text, tokens=numbered(text, shown)),
+            )
+        )
+    )
     labels = [LabelScore(label=0, logit=1.0, probability=0.9, explained=True)]
     log.writer.add(Event(inference=Inference(sample_id="t", labels=labels)))
     grid = np.array([values], np.float32)
     packed = encode_map(grid, (1, len(values)), signed=signed, precision="f32")
-    log.writer.add(Event(explanation=Explanation(sample_id="t", explainer="GradCAM", label=0, map=packed)))
+    log.writer.add(Event(explanation=Explanation(sample_id="t", explainer="GradCAM", label=0, map=packed, unit=unit)))
 
 
-def page(logs, place: str = "sample/1") -> list:
+def page(logs, place: str = "sample/1", search: str = "") -> list:
     logs.refresh(math.inf)
-    return show(logs, f"/run/{logs.runs()[0].key}/{place}")[0]
+    return show(logs, f"/run/{logs.runs()[0].key}/{place}", search)[0]
 
 
 def tokens(content) -> list[tuple[str, str, str, str]]:
@@ -44,14 +55,13 @@ def test_every_token_stands_in_its_place_with_its_value_behind_it(logdir, logs) 
     (shown,) = of_class(content, "highlighted")
     assert "".join(part if isinstance(part, str) else part.children for part in shown.children) == f"[CLS]{TEXT}"
     assert tokens(shown) == [
-        ("[CLS]", "token none added", "[CLS]: 0", "0.0%"),
-        ("Nicht", "token for", "nicht: 2", "60.0%"),
-        ("schlecht", "token against", "schlecht: −1", "30.0%"),
-        ("!", "token for", "!: 0.5", "15.0%"),
+        ("[CLS]", "token none added", "[CLS]: 0", "0.000"),
+        ("Nicht", "token for", "nicht: 2", "1.000"),
+        ("schlecht", "token against", "schlecht: −1", "0.500"),
+        ("!", "token for", "!: 0.5", "0.250"),
     ]
-    assert words(of_class(content, "row-ends")) == (
-        "The deepest colors are ±2: red speaks for the label, blue against it."
-    )
+    assert words(of_class(content, "text-scale")) == "−2 2"
+    assert words(of_class(content, "text-legend")) == "← against for →"
     assert words(of_class(content, "whole-text")) == TEXT
 
 
@@ -59,6 +69,67 @@ def test_chinese_has_no_spaces_between_tokens(logdir, logs) -> None:
     write(logdir, [1.0, 0.5], "电影", [("电", 0, 1, False), ("影", 1, 2, False)], signed=False)
     (shown,) = of_class(page(logs), "highlighted")
     assert [part if isinstance(part, str) else part.children for part in shown.children if part] == ["电", "影"]
+
+
+def test_pieces_of_a_word_have_one_color_by_their_sum_or_their_mean(logdir, logs) -> None:
+    pieces = [("un", 0, 2, False), ("##kind", 2, 6, False), ("-", 6, 7, False), ("hearted", 7, 14, False)]
+    write(logdir, [-1.0, -3.0, 0.5, 1.0], "unkind-hearted", pieces)
+    assert tokens(page(logs, search="?unit=sum")) == [
+        ("unkind", "token against", "unkind (2 tokens): −4", "1.000"),
+        ("-", "token for", "-: 0.5", "0.125"),
+        ("hearted", "token for", "hearted: 1", "0.250"),
+    ]
+    means = [title for _, _, title, _ in tokens(page(logs, search="?unit=mean"))]
+    assert means == ["unkind (2 tokens): −2", "-: 0.5", "hearted: 1"]
+    chips = of_class(of_class(page(logs, search="?unit=mean"), "text-choices"), "chip")
+    assert [words(one) for one in chips if getattr(one, "aria-current", None)] == ["words: mean"]
+
+
+def test_values_of_whole_words_are_not_summed(logdir, logs) -> None:
+    pieces = [("un", 0, 2, False), ("##kind", 2, 6, False)]
+    write(logdir, [-1.5, -1.5], "unkind", pieces, unit="word")
+    assert tokens(page(logs, search="?unit=sum"))[0][2] == "unkind (2 tokens): −1.5"
+    assert "Values are of whole words" in words(page(logs))
+
+
+def test_a_long_text_shows_its_strongest_passages_in_their_order_and_opens_others(logdir, logs) -> None:
+    text_log(logdir / "run", [(long_text(), 1)])
+    content = page(logs, search="?label=1")
+    (first, *_) = of_class(content, "highlighted")
+    shown = [getattr(one, "data-passage") for one in of_class(first, "passage")]
+    assert shown == sorted(shown, key=int)
+    assert len(shown) == 5
+    assert "wonder" in words(first)
+    assert "Not bad ." in words(first)
+    assert {words(one) for one in of_class(content, "highlighted")} == {words(first)}  # the same of all explainers
+    closed = of_class(first, "closed")[0]
+    opened = show(logs, closed.href.partition("?")[0], "?" + closed.href.partition("?")[2])[0]
+    (first, *_) = of_class(opened, "highlighted")
+    assert len(of_class(first, "passage")) > 5
+    assert len(of_class(first, "here")) == 1
+    (first, *_) = of_class(page(logs, search="?label=1&passages=1-99"), "highlighted")
+    assert not of_class(first, "closed")
+    drawn = "".join(part if isinstance(part, str) else part.children for one in first.children for part in one.children)
+    assert drawn.removeprefix("[CLS]").removesuffix("[SEP]") == long_text()
+
+
+def test_passages_end_with_sentences_and_leave_nothing_out() -> None:
+    text = "One two three. " * 200
+    spans = [found.span() for found in re.finditer(r"\w+|\.", text)]
+    found = Text(text, tuple(Token(text[a:b], a, b, False, n + 1, n // 4 + 1) for n, (a, b) in enumerate(spans)))
+    spans = units(found, joined=False)
+    parts = passages(found, spans)
+    assert [place for part in parts for place in range(*part)] == list(range(len(spans)))
+    assert {found.tokens[stop - 1].spelling for _, stop in parts} == {"."}
+    assert strongest(parts, [[0.0] * 399 + [9.0] + [0.0] * (len(spans) - 400), [1.0] * len(spans)])[0] == 9
+
+
+def test_no_letters_of_a_text_are_anything_but_letters(logdir, logs) -> None:
+    text_log(logdir / "run", [(HOSTILE, 0)])
+    content = page(logs)
+    assert len(words(content)) < 60_000  # a word of a million letters is cut, and it is said
+    assert "the first 20" in words(of_class(content, "secondary"))
+    assert "<img src=x" in words(of_class(content, "whole-text"))
 
 
 def test_a_card_has_the_beginning_of_the_text(logdir, logs) -> None:

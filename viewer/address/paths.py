@@ -14,6 +14,8 @@ from ..store.entries import MaskRef, Ref
 HOME = "/"
 EXPLAINERS = "explainers"
 """Part of a query: the explainers whose maps are shown, in their order."""
+UNIT = "unit"
+"""Part of a query: whether texts are shown in tokens, or in words with the "sum" or the "mean" of their tokens."""
 LONGEST = 12_000  # characters of one part of a query: positions of 2000 samples; what is longer is none of ours
 
 _prefix: ContextVar[str] = ContextVar("prefix", default="")
@@ -74,9 +76,9 @@ class Query:
         return dict(self.more).get(name, default)
 
     def along(self, step: int | None = None) -> Query:
-        """Return what goes along to another page of the run: step or another one, language, whose maps are shown."""
+        """Return what goes along to another page of the run: step or another one, language, whose maps, words."""
         there = Query(step=self.step if step is None else step)
-        return there.having(**{name: self.get(name) or None for name in ("lang", EXPLAINERS)})
+        return there.having(**{name: self.get(name) or None for name in ("lang", EXPLAINERS, UNIT)})
 
     def having(self, **more: str | None) -> Query:
         """Return the same with other state of one page; None takes a part away."""
@@ -162,6 +164,11 @@ def embedding_path(key: str) -> str:
 def prior_path(key: str) -> str:
     """Return the address of the page of what kinds of superpixels speak for, over a data set."""
     return f"/run/{key}/prior"
+
+
+def summary_path(key: str) -> str:
+    """Return the address of the page of what an explainer says of the features of a table, over all rows."""
+    return f"/run/{key}/summary"
 
 
 def over_time_path(key: str) -> str:

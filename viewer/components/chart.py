@@ -25,15 +25,17 @@ def chart(
     table: html.A | None = None,
     cells: tuple[str, str, Query] | None = None,
     pictures: str = "",
+    lines: str = "",
 ) -> html.Figure:
     """Return a panel with a plotly figure; `meaning` is the key of a text, `table` a link to its numbers.
 
     `opens` are a run's path and a query: a click on a point, whose customdata is [position, label], opens that sample,
     one on a cell of counts the samples in it: at the path that `cells` has, with its query and in that the parts that
-    it names, both ends along x and along y. `pictures` is the address of pictures by position, shown at the pointer.
+    it names, both ends along x and along y. `pictures` is the address of pictures by position, shown at the
+    pointer. `lines` is the address that a click on a line of cells opens, with the line's `meta` as `feature`.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
-    target = _target(opens, cells, pictures) if opens else {}
+    target = _target(opens, cells, pictures, lines) if opens else {}
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
     return html.Figure(
         [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],
@@ -41,7 +43,9 @@ def chart(
     )
 
 
-def _target(opens: tuple[str, Query], cells: tuple[str, str, Query] | None, pictures: str) -> dict[str, Any]:
+def _target(
+    opens: tuple[str, Query], cells: tuple[str, str, Query] | None, pictures: str, lines: str
+) -> dict[str, Any]:
     """Return what client/charts/points.js opens."""
     path, query = opens
     list_path, names, narrowed = cells or (f"{path}/gallery", _CELLS, query.having(**{LIST: None}))
@@ -51,6 +55,7 @@ def _target(opens: tuple[str, Query], cells: tuple[str, str, Query] | None, pict
         "data-list": f"{public(list_path)}{narrowed}",
         "data-cells": names,
         **({"data-pictures": pictures} if pictures else {}),
+        **({"data-lines": lines} if lines else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""Highlighted: a text whose tokens are colored by what an explainer says of them."""
+"""Highlighted: a text whose tokens or words are colored by what an explainer says of them."""
 
 from __future__ import annotations
 
@@ -7,39 +7,85 @@ from typing import Any
 
 from dash import html
 
-from ..store.entries import MapEntry, Sample, Text
+from ..analysis.text_units import written
+from ..store.entries import MapEntry, Sample
 from ..words import say, text
+from .attributes import attributes
+from .text_view import TextView
 
 BRIEF = 160  # characters on a card
-_DEEPEST = 0.6  # share of color behind the strongest token: words stay readable
+_LONGEST = 400  # letters of one unit that are drawn: no word is as long
+WHOLE = ("word", "sentence")  # units of maps that hide more than a token at a time
+_SAID = 80  # letters of one that are said with its value
 
 
-def highlighted(shown: Text, values: Sequence[float], entry: MapEntry) -> list[html.P]:
-    """Return a text with a color behind every token, whose value comes with the pointer, and what colors mean."""
-    greatest = max(map(abs, values), default=0.0)
-    parts: list[Any] = []
-    after = 0
-    for token, value in zip(shown.tokens, values, strict=True):
-        parts.append(shown.text[after : token.start])
-        written = shown.text[token.start : token.end]
-        kind = ("for" if value > 0 or not entry.signed else "against") if value else "none"
-        special = "" if written else " added"
-        share = _DEEPEST * abs(value) / greatest if greatest else 0.0
-        said = say("text_token", token=token.spelling, value=text.number(value))
-        style = {"--share": f"{100 * share:.1f}%"}
-        parts.append(html.Span(written or token.spelling, className=f"token {kind}{special}", title=said, style=style))
-        after = token.end
-    text_in_colors = [*(part for part in parts if part != ""), shown.text[after:]]
-    return [html.P(text_in_colors, className="highlighted"), _scale(values, entry)]
+def highlighted(view: TextView, values: Sequence[float], entry: MapEntry) -> list[Any]:
+    """Return a text with a color behind every unit, whose value comes with the pointer, and what colors mean."""
+    of_units = view.of(values, bool(entry.unit))
+    greatest = max(map(abs, of_units), default=0.0)
+    drawn = _Drawn(view, of_units, entry.signed, greatest)
+    content = [part for is_open, numbers in view.parts() for part in drawn.passages(is_open, numbers)]
+    place = attributes(role="group", aria_label=say("text_of", explainer=entry.explainer))
+    shown = html.P(content, className="highlighted", tabIndex="0", dir="auto", **place)
+    return [shown, _scale(greatest, entry)]
+
+
+class _Drawn:
+    """The units of a text in colors."""
+
+    def __init__(self, view: TextView, values: Sequence[float], signed: bool, greatest: float) -> None:
+        self._view, self._values, self._signed, self._greatest = view, values, signed, greatest
+        tokens = view.shown.tokens
+        starts = [tokens[first].start for first, _ in view.units]
+        ends = [tokens[stop - 1].end for _, stop in view.units]
+        after = [0, *ends]
+        gaps = [view.shown.text[end:start] for end, start in zip(after, starts, strict=False)]
+        self._gaps = [*gaps, view.shown.text[after[-1] :]]
+
+    def passages(self, is_open: bool, numbers: Sequence[int]) -> list[Any]:
+        """Return an open passage, or one line for closed ones."""
+        if not is_open:
+            return [self._view.opener(numbers)]
+        first, stop = self._view.passages[numbers[0]]
+        parts = [part for number in range(first, stop) for part in (self._gaps[number], self._unit(number))]
+        parts = [part for part in parts if part != ""]
+        tail = [self._gaps[stop]] if stop == len(self._values) and self._gaps[stop] else []
+        if len(self._view.passages) == 1:
+            return [*parts, *tail]
+        here = " here" if numbers[0] == self._view.at else ""
+        named = attributes(data_passage=str(numbers[0] + 1))
+        return [html.Span([*parts, *tail], className=f"passage{here}", **named)]
+
+    def _unit(self, number: int) -> html.Span:
+        view, value, span = self._view, self._values[number], self._view.units[number]
+        letters, pieces = written(view.shown, span), view.shown.tokens[span[0] : span[1]]
+        kind = ("for" if value > 0 or not self._signed else "against") if value else "none"
+        added = "" if pieces[0].start < pieces[-1].end else " added"
+        share = abs(value) / self._greatest if self._greatest else 0.0
+        spelled = text.shortened(pieces[0].spelling if len(pieces) == 1 else letters, _SAID)
+        key = "text_token" if len(pieces) == 1 else "text_word"
+        return html.Span(
+            text.shortened(letters, _LONGEST),
+            className=f"token {kind}{added}",
+            title=say(key, token=spelled, value=text.number(value), count=text.integer(len(pieces))),
+            style={"--share": f"{share:.3f}"},
+            **attributes(data_unit=str(number)),
+        )
 
 
 def text_brief(sample: Sample) -> html.Div:
     """Return the beginning of a text, for a card."""
     shown = sample.text.text if sample.text else ""
-    return html.Div(text.shortened(shown, BRIEF), className="text-brief")
+    return html.Div(text.shortened(shown, BRIEF), className="text-brief", dir="auto")
 
 
-def _scale(values: Sequence[float], entry: MapEntry) -> html.P:
-    greatest = text.number(max(map(abs, values), default=0.0))
-    key = "text_scale_signed" if entry.signed else "text_scale"
-    return html.P(say(key, greatest=greatest), className="row-ends")
+def _scale(greatest: float, entry: MapEntry) -> html.Div:
+    """Return a color bar with its ends; client/texts/pointer.js writes the value under the pointer below."""
+    signed = entry.signed
+    bar = html.Div(className=f"text-bar {'signed' if signed else 'plain'}", **attributes(aria_hidden="true"))
+    low, high = text.number(-greatest if signed else 0.0), text.number(greatest)
+    ends = html.Div([html.Span(low), bar, html.Span(high)], className="text-scale")
+    signs = [html.Span(f"← {say('saliency_against')}"), html.Span(f"{say('saliency_for')} →")]
+    legend = html.Div(signs, className="text-legend") if signed else None
+    whole = html.P(say(f"text_whole_{entry.unit}"), className="secondary") if entry.unit in WHOLE else None
+    return html.Div([ends, legend, whole, html.P(className="readout")])

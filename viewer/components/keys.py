@@ -68,3 +68,9 @@ def map_keys(steps: bool, slices: bool = False) -> list[Key]:
         *([("slice-previous", ("[",), say("saliency_key_slice_previous"))] if slices else []),
         *([("slice-next", ("]",), say("saliency_key_slice_next"))] if slices else []),
     ]
+
+
+def token_keys() -> list[Key]:
+    """Return the keys that read the values of a text (client/texts/pointer.js)."""
+    sides = (("previous", "Left"), ("next", "Right"))
+    return [(f"token-{to}", (f"Shift+Arrow{arrow}",), say(f"text_key_{to}")) for to, arrow in sides]

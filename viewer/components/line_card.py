@@ -16,6 +16,7 @@ from .convergence import convergence
 from .explainer_name import explainer_name
 from .highlighted import highlighted
 from .ignored import caveats
+from .text_view import TextView
 
 
 def line_card(
@@ -27,10 +28,11 @@ def line_card(
     waiting: bool,
     scores: html.Dl | None,
     only: html.A | None = None,
+    view: TextView | None = None,
 ) -> html.Figure:
-    """Return bars of the features of a row, or a text in colors, with its scores."""
+    """Return bars of the features of a row, or a text in colors as `view` says, with its scores."""
     entry = sample.maps.get((label, explainer))
-    kind = "map-card row-card" if sample.text is None else "map-card text-card"
+    kind = "map-card row-card" if view is None else "map-card text-card"
     heading = html.Figcaption(
         [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
     )
@@ -38,9 +40,7 @@ def line_card(
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
         note = say("row_unreadable" if entry else absent)
         return html.Figure([heading, html.Div(note, className="absent no-map")], className=kind)
-    drawn = (
-        contributions(run, sample, entry, values) if sample.text is None else highlighted(sample.text, values, entry)
-    )
+    drawn = contributions(run, sample, entry, values) if view is None else highlighted(view, values, entry)
     body = [heading, *drawn, convergence(entry), scores]
     return html.Figure(body, className=kind, **attributes(data_name=explainer))
 

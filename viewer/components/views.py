@@ -17,6 +17,7 @@ from ..address.paths import (
     prior_path,
     run_path,
     scores_path,
+    summary_path,
     training_path,
     trees_path,
     uncertainty_path,
@@ -39,6 +40,8 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
         ("uncertainty_title", uncertainty_path(run.key)),
         ("embedding_title", embedding_path(run.key)),
     ]
+    if run.metadata.features and "saliency" in run.parts():
+        pages.insert(2, ("summary_title", summary_path(run.key)))
     if run.has_truth():
         pages.insert(2, ("confusion_title", confusion_path(run.key)))
     if run.has_training() or run.influence_count():

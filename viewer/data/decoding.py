@@ -8,17 +8,21 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xlog.events import meaning
+from xlog.events.codec import full_map
 from xlog.events.schema import Convergence as LoggedConvergence
 from xlog.events.schema import (
     Explanation,
     Inference,
     Influencer,
     LabelScore,
+    Map,
     RunMetadata,
     Score,
     ScoreSummary,
+    SegmentMap,
     Sentence,
     TargetRule,
     TextInput,
@@ -157,7 +161,7 @@ def _text(logged: TextInput) -> Text:
     for token in logged.tokens:
         lies = after <= token.start <= token.end <= len(logged.text)
         start, end = (token.start, token.end) if lies else (after, after)
-        tokens.append(Token(token.spelling, start, end, token.special))
+        tokens.append(Token(token.spelling, start, end, token.special, token.word, token.sentence))
         after = end
     return Text(logged.text, tuple(tokens))
 
@@ -200,6 +204,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         spread=spread,
         segments=logged.map.WhichOneof("values") == "segments",
         pixels=logged.map.full_height * logged.map.full_width,
+        unit=logged.unit,
         layout=_words(logged, "layout"),
         layer_reason=_words(logged, "layer_reason"),
         convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),
@@ -243,6 +248,18 @@ def _gain(logged: LoggedGain) -> Gain:
 def score(logged: Score) -> SampleScore:
     """Return the score of one map."""
     return SampleScore(logged.explainer, logged.benchmark, _optional(logged, "value"), _words(logged, "missing"))
+
+
+def line(packed: Map, segments: SegmentMap | None, width: int) -> NDArray[np.float32] | None:
+    """Return the values (width,) of a map of one line; None of one that has another shape or cannot be decoded."""
+    if (packed.full_height, packed.full_width) != (1, width):
+        return None
+    if packed.width == width and len(packed.f32) == 4 * width:  # as runs log rows of a table: thousands are read
+        return np.frombuffer(packed.f32, "<f4")
+    try:
+        return full_map(packed, segments)[0]
+    except Exception:  # whatever damaged values make a decoder raise
+        return None
 
 
 def curves(logged: Score) -> tuple[Curve, ...]:

@@ -197,14 +197,9 @@ class LogFile:
             return None
 
     def _walk(self, wanted: list[int]) -> Iterator[tuple[int, Event]]:
-        missing = set(wanted)
         try:
-            with EventReader(self.path, start=wanted[0]) as reader:
-                for offset, event in reader:
-                    if offset in missing:
-                        yield offset, event
-                    if offset >= wanted[-1]:
-                        return
+            with EventReader(self.path, start=wanted[0], only=set(wanted)) as reader:
+                yield from reader
         except UNREADABLE:
             return
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xlog.dynamics import Dynamics
 from xlog.events.schema import Event
 from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
@@ -97,6 +100,39 @@ class RunRecords:
         events = self._read_all(refs, "model_importance")
         found = {ref: decoding.importance(event.model_importance, event.step) for ref, event in events}
         return [found[ref] for ref in refs if ref in found]
+
+    def rows(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return the rows (N, width) of samples of these ids; NaN where one cannot be read or has another width."""
+        place, found = {ref: number for number, ref in enumerate(refs)}, np.full((len(refs), width), np.nan)
+        for ref, event in self._read_all(refs, "sample"):
+            values = event.sample.row.values
+            if len(values) == width and self._is_of(ref, event.sample.id, ids[place[ref]]):
+                found[place[ref]] = values
+        return found
+
+    def lines(
+        self,
+        refs: Sequence[Ref],
+        ids: Sequence[str],
+        label: int,
+        explainer: str,
+        width: int,
+        segments: dict[bytes, Ref],
+    ) -> NDArray[np.float32]:
+        """Return the maps (N, width) of samples of these ids, each a line; NaN as above."""
+        place = {ref: number for number, ref in enumerate(refs)}
+        found = np.full((len(refs), width), np.nan, np.float32)
+        logged: dict[bytes, Any] = {}
+        for ref, event in self._read_all(refs, "explanation"):
+            one, number = event.explanation, place[ref]
+            if self._is_of(ref, (one.sample_id, one.label, one.explainer), (ids[number], label, explainer)):
+                name = one.map.segments.hash
+                if name and name not in logged:
+                    logged[name] = self._read(segments[name], "segment_map") if name in segments else None
+                line = decoding.line(one.map, logged.get(name), width)
+                if line is not None:
+                    found[number] = line
+        return found
 
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """See Records. Those that cannot be read are left out."""

@@ -8,6 +8,7 @@ from .agreement import agreement
 from .compare_runs import COMPARED
 from .confusion import confusions, per_class
 from .context import TableRequest
+from .contributions import contribution_means, contributions
 from .convergence import convergence
 from .csv_table import CsvTable
 from .curves import curves
@@ -45,6 +46,8 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "training": training,
     "influence": influence,
     "importances": importances,
+    "contributions": contributions,
+    "contribution-means": contribution_means,
     "trees": trees,
     "prior": prior,
     "methods": methods,

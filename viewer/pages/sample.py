@@ -17,7 +17,7 @@ from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
 from ..components.influencers import influencers
-from ..components.keys import map_keys, neighbor_keys, page_keys
+from ..components.keys import map_keys, neighbor_keys, page_keys, token_keys
 from ..components.line_card import line_card, values_of
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
@@ -31,8 +31,11 @@ from ..components.sample_scores import map_scores, sample_scores
 from ..components.save import csv_link, figure_link, panels_button, picture_link, save_bar
 from ..components.steps import some_steps, some_words, step_choice
 from ..components.superpixels_link import superpixels_link
+from ..components.text_cards import text_cards
+from ..components.text_view import AT, PASSAGES
 from ..components.tree_link import sample_trees
 from ..components.truth import truth_names
+from ..components.whole_text import whole_text
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
@@ -92,9 +95,9 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
     where = say(noun, position=text.integer(place + 1), count=text.integer(len(among.order)))
     keys = [
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
-        *map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
+        *(token_keys() if sample.text else map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1)),
     ]
-    there = replace(among.query, label=None, page=1)
+    there = replace(among.query, label=None, page=1).having(**{PASSAGES: None, AT: None})
     neighbors = [*among.neighbors(sample.position, sample_path, there), page_keys(keys)]
     return crumbs(
         run_crumb(row, among.query),
@@ -152,8 +155,7 @@ def _input(run: Run, sample: Sample) -> list[Any]:
     if sample.row is not None:
         return [html.H2(say("row_title")), row_values(run, sample)]
     if sample.text is not None:
-        count = say("text_tokens", count=text.integer(len(sample.text.tokens)))
-        return [html.P(sample.text.text, className="whole-text"), html.P(count, className="secondary")]
+        return whole_text(sample.text)
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return [html.Figure([picture, html.P(className="readout")]), absent]
@@ -178,13 +180,15 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
         return html.Section(html.P(words, className="empty"), className="maps")
     names = explainers(run, [sample])
     shown = chosen(names, query, row.explainers_kept)
+    named = _with_only(run, sample, query, shown)
     cards = _map_cards if sample.is_picture else _line_cards
+    drawn = text_cards(logs, run, sample, label, named, waiting, query) if sample.text else None
     return html.Section(
         [
             html.H2([say("saliency_why_before"), html.Em(run.label(label)), say("saliency_why_after")]),
             _label_choice(run, sample, query, label),
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
-            *cards(logs, run, sample, label, _with_only(run, sample, query, shown), waiting),
+            *(drawn or cards(logs, run, sample, label, named, waiting)),
             html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
             _convergence_link(run, sample, query),
             sample_scores(run, sample, label, shown),
@@ -218,10 +222,10 @@ def _map_cards(
 def _line_cards(
     logs: LogDir, run: Run, sample: Sample, label: int, shown: Mapping[str, html.A | None], waiting: bool
 ) -> list[html.Div]:
-    """Return the cards of a row or a text, whose values are in the page."""
+    """Return the cards of a row, whose values are in the page."""
     entries = {name: sample.maps.get((label, name)) for name in shown}
     scores = run.scores_of(sample.position, sample.step, label)
-    count = len(sample.text.tokens if sample.text else sample.row or ())
+    count = len(sample.row or ())
     found = {name: values_of(logs.map(run.key, entry.ref), count) for name, entry in entries.items() if entry}
     cards = [
         line_card(run, sample, name, label, found.get(name), waiting, map_scores(run, scores, name), alone)

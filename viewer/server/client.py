@@ -14,7 +14,7 @@ from .routes import FOR_EVER
 
 SHEETS = (
     *("tokens", "compare_runs", "compare_explainers", "fields", "gallery", "figure", "header", "long", "maps"),
-    *("notes", "picks", "prior", "ranges", "rows", "runs", "saving", "training", "base", "trees", "print"),
+    *("notes", "picks", "prior", "ranges", "rows", "runs", "saving", "texts", "training", "base", "trees", "print"),
 )
 """Of styles; later ones win over earlier ones."""
 

@@ -109,6 +109,10 @@ class Token:
     """After its last one; as `start` of what is not in the text."""
     special: bool
     """Added by the tokenizer."""
+    word: int = 0
+    """The number of its word, from 1; 0: it is in none, or the log does not say."""
+    sentence: int = 0
+    """The number of its sentence, the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +286,8 @@ class MapEntry:
     """How far it is from what its method promises; finite numbers."""
     pixels: int = 0
     """It stands for; 0 where it cannot be read."""
+    unit: str = ""
+    """Of a text, "word" or "sentence" where values are of whole ones, and stand at each of their tokens."""
 
 
 @dataclass(slots=True)
@@ -414,6 +420,16 @@ class Summary:
     """Why there is no interval: few samples, or all with the same value; empty where it was not said."""
     seed_std: float | None = None
     """Standard deviation of the mean over seeds; None where nothing was drawn anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class LineTable:
+    """What samples that are rows of a table have at each feature: their values, or what an explainer says of them."""
+
+    positions: NDArray[np.int64]
+    """(N,), in the order of the log, each once."""
+    values: NDArray[np.floating]
+    """(N, F); NaN where it cannot be read."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xlog.dynamics import Dynamics
 
 from .entries import (
@@ -91,6 +94,20 @@ class Records(Protocol):
 
     def importances(self, refs: Sequence[Ref]) -> list[Importance]:
         """Return how much features matter to the model, in the order of refs; without unreadable ones."""
+
+    def rows(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return the rows (N, width) of samples of these ids; NaN where one cannot be read or has another width."""
+
+    def lines(
+        self,
+        refs: Sequence[Ref],
+        ids: Sequence[str],
+        label: int,
+        explainer: str,
+        width: int,
+        segments: dict[bytes, Ref],
+    ) -> NDArray[np.float32]:
+        """Return the maps (N, width) of samples of these ids, each a line; NaN as above."""
 
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """Return how training went for each sample, of the records that were given here before, and of new ones."""

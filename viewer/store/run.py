@@ -24,6 +24,7 @@ from .entries import (
     Curve,
     Importance,
     Influence,
+    LineTable,
     Metadata,
     PredictionTable,
     Ref,
@@ -35,6 +36,7 @@ from .entries import (
     Tree,
     TreeTable,
 )
+from .lines import Lines, Read
 from .lru import LRUCache
 from .maps import Maps
 from .records import Records
@@ -45,6 +47,7 @@ _LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
 MOST_TREES = 240  # of one sample that are read at a time
 CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page draws
+LINES_KEPT = 12  # explainers and labels of rows of a table: some 3 MB each of 100,000 rows of 8 features
 TABLES_KEPT = 6  # of all samples at one step: some 20 MB each
 
 _PAIR = ("position", "label")
@@ -122,6 +125,7 @@ class Run:
         self._samples, self._made = LRUCache(SAMPLES_KEPT), LRUCache(TABLES_KEPT)
         self._training_lock, self._trained = threading.Lock(), {"training_samples": 0, "training_batch": 0}
         self._steps = LRUCache(SAMPLES_KEPT)
+        self._lines = LRUCache(LINES_KEPT)
         self._summaries, self._curves = LRUCache(TABLES_KEPT), LRUCache(CURVES_KEPT)
 
     # ------------------------------------------------------------------------------------------- by the data door
@@ -533,6 +537,49 @@ class Run:
         )
         return found
 
+    def width(self) -> int:
+        """Return how many features the samples have as rows of a table; 0 where they are none."""
+        known = len(self.metadata.features)
+        first = None if known else self.sample(1)
+        return known or len((first.row if first else None) or ())
+
+    def row_table(self, step: int | None, among: NDArray[np.integer] | None = None) -> LineTable:
+        """Return the rows of a step, or of each sample's last, of all samples or of some by position, ascending."""
+        with self._lock:
+            samples, at = self._tables["sample"].copy(), self._at(step)
+        rows = tables.newest(samples, tables.rows_at(samples, at), "position")
+        width = self.width()
+        return self._line_table(
+            ("rows", step, width, among is None), samples, rows, among, partial(self._read_rows, width)
+        )
+
+    def explained_positions(self, step: int | None, explainer: str, label: int) -> NDArray[np.int64]:
+        """Return the positions of the samples that an explainer has a map of for a label, in the order of the log."""
+        table, rows = self._maps_of(step, explainer, label)
+        return table["position"][rows].astype(np.int64)
+
+    def line_table(
+        self, step: int | None, explainer: str, label: int, among: NDArray[np.integer] | None = None
+    ) -> LineTable:
+        """Return what an explainer says of the features of these rows for a label, where it does."""
+        (maps, rows), width = self._maps_of(step, explainer, label), self.width()
+        key = "lines", step, explainer, label, width, among is None
+        return self._line_table(key, maps, rows, among, partial(self._read_lines, explainer, label, width))
+
+    def explained_pairs(self, step: int | None) -> dict[tuple[str, int], int]:
+        """Return how many samples have a map, by explainer and label."""
+        with self._lock:
+            maps, at, names = self._tables["explanation"].copy(), self._at(step), tuple(self._names)
+        rows = tables.rows_at(maps, at)
+        rows = tables.newest(maps, rows, "position", "label", "explainer")
+        found, counts = np.unique(
+            np.stack([maps["explainer"][rows].astype(np.int64), maps["label"][rows].astype(np.int64)], axis=1),
+            axis=0,
+            return_counts=True,
+        )
+        pairs = zip(found.tolist(), counts.tolist(), strict=True)
+        return {(names[explainer], label): count for (explainer, label), count in pairs}
+
     def influence_count(self) -> int:
         """Return how often it was logged which training samples helped or harmed another."""
         return len(self._tables["influence"])
@@ -550,6 +597,39 @@ class Run:
             return self._records.training(new)
 
     # ----------------------------------------------------------------------------------------------------- inside
+
+    def _line_table(
+        self, key: object, table: Table, rows: NDArray[np.intp], among: NDArray[np.integer] | None, read: Read
+    ) -> LineTable:
+        position = table["position"][rows]
+        _, first = np.unique(position, return_index=True)  # a sample of several true labels has a row for each
+        rows = rows[np.sort(first)]
+        if among is not None:
+            rows = rows[np.isin(table["position"][rows], among)]
+        places = np.stack([table[name][rows].astype(np.uint64) for name in ("file", "offset", "position")], axis=1)
+        kept: Lines = self._lines.get(key, Lines)
+        return LineTable(places[:, 2].astype(np.int64), kept.of(places, read))
+
+    def _maps_of(self, step: int | None, explainer: str, label: int) -> tuple[Table, NDArray[np.intp]]:
+        """Return the rows of an explainer's maps for a label, a row for each sample."""
+        with self._lock:
+            maps, samples, at = self._tables["explanation"].copy(), self._tables["sample"].copy(), self._at(step)
+            number = self._numbers.get(explainer, -1)
+        rows = tables.rows_at(maps, at)
+        rows = rows[(maps["explainer"][rows] == number) & (maps["label"][rows] == label)]
+        return maps, tables.of_last_samples(maps, tables.newest(maps, rows, "position"), samples, at)
+
+    def _read_rows(self, width: int, refs: list[Ref], positions: list[int]) -> NDArray[np.floating]:
+        return self._records.rows(refs, self._identities(positions), width)
+
+    def _read_lines(
+        self, explainer: str, label: int, width: int, refs: list[Ref], positions: list[int]
+    ) -> NDArray[np.floating]:
+        return self._records.lines(refs, self._identities(positions), label, explainer, width, self.segments)
+
+    def _identities(self, positions: list[int]) -> list[str]:
+        with self._lock:
+            return [self._logged_ids.get(position, self._ids[position]) for position in positions]
 
     def _read_sample(self, position: int, step: int) -> tuple[bytes, Sample]:
         """Return the hash of a sample's picture, and the sample, made even where damage has cost its own record."""

@@ -200,10 +200,76 @@ TEXTS: dict[str, str] = {
     "importance_title": "Importance of features",
     "importance_meaning": "To the model as a whole, in units of each method.",
     "export_importances": "importance of features",
+    "export_contributions": "contributions of features to all samples",
+    "summary_title": "Feature contributions",
+    "summary_nothing": "No sample of this step has readable values by an explainer.",
+    "summary_all": "All {count} samples of this step that were explained so.",
+    "summary_some": "{count} of {total} samples of this step that were explained so, evenly spaced.",
+    "summary_unreadable": "{count} of them cannot be read and are left out.",
+    "summary_by": "Explainer",
+    "summary_chart": "Contributions over all samples",
+    "summary_points": "{rows} samples × {features} features; click a point to open its sample",
+    "summary_cells": "{rows} samples × {features} features; click a feature to see it over its values",
+    "summary_axis": "contribution to the output",
+    "summary_axis_unit": "contribution to the output, {unit}",
+    "summary_value": "value of the feature",
+    "summary_low": "least",
+    "summary_middle": "median",
+    "summary_high": "greatest",
+    "summary_points_meaning": (
+        "Each point is a sample: how far right says what the explainer gives to the feature there, the color the rank "
+        "of the feature's value among these samples. Points of about the same contribution stand beside each other. "
+        "Red on the right means that great values raise the output. Features are sorted by the mean magnitude of "
+        "their contributions. What a model does with a feature is not what the feature does in the world: correlated "
+        "features share their contributions in ways that differ by method."
+    ),
+    "summary_cells_meaning": (
+        "As tall as many samples have about this contribution, each feature by its own tallest place; colors are the "
+        "mean ranks of the feature's values, with the least values of a place piled up below. Red on the right means "
+        "that great values raise the output. Features are sorted by the mean magnitude of their contributions. What a "
+        "model does with a feature is not what the feature does in the world: correlated features share their "
+        "contributions in ways that differ by method."
+    ),
+    "summary_dependence": "Contribution of {feature} over its values",
+    "summary_dependence_points": "n = {rows}; click a point to open its sample",
+    "summary_dependence_cells": "n = {rows}",
+    "summary_dependence_meaning": (
+        "How the contribution of one feature changes with its value. Where equal values have different contributions, "
+        "other features decide too: the color is one of them, by default the one whose ranks go along with what the "
+        "feature's own value leaves open (within ten groups of it), the strongest interaction as far as this tells. "
+        "Colors end at percentiles 5 and 95; cells of many samples have the mean. Samples of one category are spread "
+        "sideways."
+    ),
+    "summary_color": "Color",
+    "summary_no_color": "none",
+    "summary_partner": "{feature} (strongest)",
+    "summary_features": "Features",
+    "summary_column_feature": "Feature",
+    "summary_column_mean": "Mean magnitude",
+    "summary_column_direction": "Rank correlation with its value",
+    "summary_constant": "constant",
     "text_token": "{token}: {value}",
     "text_tokens": "{count} tokens",
-    "text_scale": "The deepest color is {greatest}.",
-    "text_scale_signed": "The deepest colors are ±{greatest}: red speaks for the label, blue against it.",
+    "text_word": "{token} ({count} tokens): {value}",
+    "text_of": "The text as {explainer} has it",
+    "text_whole": "The whole text",
+    "text_whole_word": "Values are of whole words, and stand at each of their tokens.",
+    "text_whole_sentence": "Values are of whole sentences, and stand at each of their tokens.",
+    "text_cut": "the first {shown} of {all} characters",
+    "text_units": "Colors of",
+    "text_unit_token": "tokens",
+    "text_unit_sum": "words: sum",
+    "text_unit_mean": "words: mean",
+    "text_unit_token_meaning": "Each piece that the network takes has its own color.",
+    "text_unit_sum_meaning": "Pieces of a word have one color: the sum of their values, as attributions add up.",
+    "text_unit_mean_meaning": "Pieces of a word have one color: the mean of their values.",
+    "text_strongest": "Strongest of {count} passages",
+    "text_jump": "Go to a passage",
+    "text_all": "all",
+    "text_closed": "⋯ {head} · {count} tokens",
+    "text_open": "Show these passages",
+    "text_key_previous": "read the value of the previous word",
+    "text_key_next": "read the value of the next word",
     "superpixels_link": "Superpixels",
     "superpixels_title": "Superpixels of {sample}",
     "superpixels_borders": "superpixels",

@@ -44,6 +44,8 @@ CHINESE = {
     "fast.few": "后续计算少于 {rows} 行，不值得尝试",
     "fast.no_engine": "该框架没有推理引擎",
     "fast.engine_few": "前向计算达到 {rows} 行才值得创建",
+    "fast.engine_of": "{engine}：{why}",
+    "fast.engines": "{first}；{second}",
     "fast.raced": "{agreed}，用时为其 {ratio}",
     "fast.raced_windows": "{agreed}，用时为推理引擎的 {ratio}",
     "fast.no_gradients": "快速副本不能求梯度",

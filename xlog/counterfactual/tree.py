@@ -53,6 +53,8 @@ class Layer:
     """Pixels."""
     probability: float
     """Of the label on this layer's composite: see Tree.composite."""
+    unit: str = ""
+    """Of a text "sentence", "word" or "token", what was hidden together; `window` is the tokens of the longest."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from .schema import FileHeader
 Bools = NDArray[np.bool_]
 Files = NDArray[np.integer]
 Times = NDArray[np.int64]
-OF_A_SAMPLE = [KINDS[kind] for kind in ("sample", "inference", "explanation", "score", "counterfactual_tree")]
+_FOLLOWING = ("inference", "explanation", "score", "counterfactual_tree", "counterfactual_rows")
+OF_A_SAMPLE = [KINDS[kind] for kind in ("sample", *_FOLLOWING)]
 
 
 def of_last_samples(rows: Rows, files: Files, times: Times) -> Bools:

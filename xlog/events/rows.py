@@ -151,6 +151,16 @@ def _of_importance(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-
     return [(0, build.number(event.method), 0, label, 0, 0.0, 0.0)]
 
 
+def _of_dependence(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    return [(0, build.number(event.method), build.number(event.feature), event.label, 0, 0.0, 0.0)]
+
+
+def _of_rows(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
+    nearest = event.alternatives[0] if len(event.alternatives) else None
+    output, distance = (_NAN, _NAN) if nearest is None else (_single(nearest.output), _single(nearest.distance))
+    return [(build.number(event.sample_id), build.number(event.method), 0, event.label, 0, output, distance)]
+
+
 def _of_tree(build: RowBuilder, event) -> list[Cells]:  # type: ignore[no-untyped-def]
     kept = event.layers[event.kept_layer].probability if 0 <= event.kept_layer < len(event.layers) else _NAN
     names = build.number(event.sample_id), build.number(event.occlusion), 0
@@ -168,6 +178,8 @@ _CELLS: dict[str | None, Callable[..., list[Cells]]] = {
     "commit": _of_commit,
     "influence": _of_influence,
     "model_importance": _of_importance,
+    "partial_dependence": _of_dependence,
+    "counterfactual_rows": _of_rows,
 }
 
 

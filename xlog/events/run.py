@@ -33,6 +33,7 @@ from .names import Names
 from .order import order_of, times_of
 from .rows import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Rows
 from .schema import (
+    Condition,
     Convergence,
     Event,
     Explanation,
@@ -52,7 +53,8 @@ from .training import KINDS_OF_TRAINING, TrainingLog
 
 Record = dict[str, object]
 _SEARCHES = 200  # through all names: as many take about as long as making a table of them
-_PER_LABEL = [KINDS[kind] for kind in ("explanation", "score", "score_summary", "counterfactual_tree")]
+_OF_A_LABEL = ("explanation", "score", "score_summary", "counterfactual_tree", "counterfactual_rows")
+_PER_LABEL = [KINDS[kind] for kind in (*_OF_A_LABEL, "model_importance", "partial_dependence")]
 
 
 class Run:
@@ -384,6 +386,55 @@ class Run:
                 "values": np.array(found.values),
                 "errors": np.array(found.errors) if len(found.errors) else None,
             }
+
+    def dependences(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per method, feature and output: what the model puts out as the feature takes other values.
+
+        step, method, feature, label, class, grid (G,), mean, low and high (G,), the 10th and 90th percentile over rows,
+        rows (how many), samples (ids of the rows that have a curve of their own), curves (C, G).
+        """
+        for number in self._numbers_at("partial_dependence", step):
+            event = self._read(int(number))
+            found = event.partial_dependence
+            curves = np.array([curve.outputs for curve in found.curves], np.float64)
+            yield {
+                "step": event.step,
+                "method": found.method,
+                "feature": found.feature,
+                "label": found.label,
+                "class": _class(self.class_names, found.label),
+                **{name: np.array(getattr(found, name)) for name in ("grid", "mean", "low", "high")},
+                "rows": found.rows,
+                "samples": [curve.sample_id for curve in found.curves],
+                "curves": curves.reshape(len(found.curves), -1) if len(curves) else np.zeros((0, len(found.grid))),
+            }
+
+    def counterfactual_rows(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per row of a table that the model predicts otherwise, found near one that was explained.
+
+        step, sample, label, class, method, start (output of the sample itself), above and below (what was wanted; NaN:
+        no such bound), rank (1 is the first; None: none was found, and what follows is empty or NaN), changes (feature
+        -> value), outputs (after each of them), output, distance, winner (most probable label; None of a regression).
+        """
+        for number in self._numbers_at("counterfactual_rows", step):
+            event = self._read(int(number))
+            found = event.counterfactual_rows
+            about: Record = {"step": event.step, "sample": found.sample_id, "label": found.label}
+            about |= {"class": _class(self.class_names, found.label), "method": found.method, "start": found.start}
+            about |= {end: _optional(found, end, np.nan) for end in ("above", "below")}
+            for rank, one in enumerate(found.alternatives, 1):
+                yield {
+                    **about,
+                    "rank": rank,
+                    "changes": {change.feature: change.value for change in one.changes},
+                    "outputs": [change.output for change in one.changes],
+                    "output": one.output,
+                    "distance": one.distance,
+                    "winner": _optional(one, "winner", None),
+                }
+            if not found.alternatives:
+                nothing: Record = {"rank": None, "changes": {}, "outputs": [], "winner": None}
+                yield {**about, **nothing, "output": np.nan, "distance": np.nan}
 
     def influences(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per training sample that helped or harmed another: step, sample, method, training, value.
@@ -739,6 +790,20 @@ class MapView:
         return [_convergence(found) for found in self._explanation.convergence]
 
     @property
+    def conditions(self) -> list[tuple[float, float]] | None:
+        """Of a row what each value of the map is the weight of: bounds (above, up to) per feature; None: the feature.
+
+        Where both are the same the feature equals it; infinite bounds are none.
+        """
+        logged = self._explanation.conditions
+        return [_bounds(condition) for condition in logged] if len(logged) else None
+
+    @property
+    def intercept(self) -> float | None:
+        """What the weights of a local linear model are added to, in units of the output; None of other maps."""
+        return _optional(self._explanation, "intercept", None)
+
+    @property
     def _explanation(self) -> Explanation:
         return self._run._read(self._number).explanation
 
@@ -777,6 +842,12 @@ def _convergence(found: Convergence) -> Record:
         "bound": _optional(found, "bound", np.nan),
         "beyond": found.beyond,
     }
+
+
+def _bounds(condition: Condition) -> tuple[float, float]:
+    if condition.HasField("equals"):
+        return condition.equals, condition.equals
+    return _optional(condition, "above", -np.inf), _optional(condition, "up_to", np.inf)
 
 
 def _optional(message: Any, field: str, otherwise: object) -> Any:

@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Event(_message.Message):
-    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit", "model_importance", "training_samples", "training_batch", "influence")
+    __slots__ = ("wall_time", "step", "file_header", "run_metadata", "picture", "segment_map", "sample", "inference", "explanation", "score", "score_summary", "counterfactual_tree", "run_end", "commit", "model_importance", "partial_dependence", "counterfactual_rows", "training_samples", "training_batch", "influence")
     WALL_TIME_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     FILE_HEADER_FIELD_NUMBER: _ClassVar[int]
@@ -23,6 +23,8 @@ class Event(_message.Message):
     RUN_END_FIELD_NUMBER: _ClassVar[int]
     COMMIT_FIELD_NUMBER: _ClassVar[int]
     MODEL_IMPORTANCE_FIELD_NUMBER: _ClassVar[int]
+    PARTIAL_DEPENDENCE_FIELD_NUMBER: _ClassVar[int]
+    COUNTERFACTUAL_ROWS_FIELD_NUMBER: _ClassVar[int]
     TRAINING_SAMPLES_FIELD_NUMBER: _ClassVar[int]
     TRAINING_BATCH_FIELD_NUMBER: _ClassVar[int]
     INFLUENCE_FIELD_NUMBER: _ClassVar[int]
@@ -41,10 +43,12 @@ class Event(_message.Message):
     run_end: RunEnd
     commit: Commit
     model_importance: ModelImportance
+    partial_dependence: PartialDependence
+    counterfactual_rows: CounterfactualRows
     training_samples: TrainingSamples
     training_batch: TrainingBatch
     influence: Influence
-    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ..., model_importance: _Optional[_Union[ModelImportance, _Mapping]] = ..., training_samples: _Optional[_Union[TrainingSamples, _Mapping]] = ..., training_batch: _Optional[_Union[TrainingBatch, _Mapping]] = ..., influence: _Optional[_Union[Influence, _Mapping]] = ...) -> None: ...
+    def __init__(self, wall_time: _Optional[float] = ..., step: _Optional[int] = ..., file_header: _Optional[_Union[FileHeader, _Mapping]] = ..., run_metadata: _Optional[_Union[RunMetadata, _Mapping]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., segment_map: _Optional[_Union[SegmentMap, _Mapping]] = ..., sample: _Optional[_Union[Sample, _Mapping]] = ..., inference: _Optional[_Union[Inference, _Mapping]] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., score: _Optional[_Union[Score, _Mapping]] = ..., score_summary: _Optional[_Union[ScoreSummary, _Mapping]] = ..., counterfactual_tree: _Optional[_Union[CounterfactualTree, _Mapping]] = ..., run_end: _Optional[_Union[RunEnd, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ..., model_importance: _Optional[_Union[ModelImportance, _Mapping]] = ..., partial_dependence: _Optional[_Union[PartialDependence, _Mapping]] = ..., counterfactual_rows: _Optional[_Union[CounterfactualRows, _Mapping]] = ..., training_samples: _Optional[_Union[TrainingSamples, _Mapping]] = ..., training_batch: _Optional[_Union[TrainingBatch, _Mapping]] = ..., influence: _Optional[_Union[Influence, _Mapping]] = ...) -> None: ...
 
 class FileHeader(_message.Message):
     __slots__ = ("format_major", "format_minor", "writer", "run_id", "start_time", "host", "pid", "part", "rank", "world_size", "resumed", "commits", "order")
@@ -77,7 +81,7 @@ class FileHeader(_message.Message):
     def __init__(self, format_major: _Optional[int] = ..., format_minor: _Optional[int] = ..., writer: _Optional[str] = ..., run_id: _Optional[str] = ..., start_time: _Optional[float] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., part: _Optional[int] = ..., rank: _Optional[int] = ..., world_size: _Optional[int] = ..., resumed: bool = ..., commits: bool = ..., order: _Optional[int] = ...) -> None: ...
 
 class RunMetadata(_message.Message):
-    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior", "features", "text", "importances")
+    __slots__ = ("class_names", "model", "activation", "explainers", "benchmarks", "target_rule", "seed", "preprocessing", "notes", "tags", "versions", "baselines", "uncertainty", "occlusions", "task", "units", "abandoned_steps", "repeats", "processes", "planned_samples", "preprocessing_said", "prior", "features", "text", "importances", "dependences", "counterfactuals")
     class VersionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -110,6 +114,8 @@ class RunMetadata(_message.Message):
     FEATURES_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     IMPORTANCES_FIELD_NUMBER: _ClassVar[int]
+    DEPENDENCES_FIELD_NUMBER: _ClassVar[int]
+    COUNTERFACTUALS_FIELD_NUMBER: _ClassVar[int]
     class_names: _containers.RepeatedScalarFieldContainer[str]
     model: ModelInfo
     activation: str
@@ -135,7 +141,9 @@ class RunMetadata(_message.Message):
     features: _containers.RepeatedCompositeFieldContainer[Feature]
     text: TextFacts
     importances: _containers.RepeatedCompositeFieldContainer[Instance]
-    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ..., features: _Optional[_Iterable[_Union[Feature, _Mapping]]] = ..., text: _Optional[_Union[TextFacts, _Mapping]] = ..., importances: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ...) -> None: ...
+    dependences: _containers.RepeatedCompositeFieldContainer[Instance]
+    counterfactuals: _containers.RepeatedCompositeFieldContainer[Instance]
+    def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ..., features: _Optional[_Iterable[_Union[Feature, _Mapping]]] = ..., text: _Optional[_Union[TextFacts, _Mapping]] = ..., importances: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., dependences: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., counterfactuals: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ...) -> None: ...
 
 class ModelImportance(_message.Message):
     __slots__ = ("method", "label", "values", "errors", "signed")
@@ -150,6 +158,35 @@ class ModelImportance(_message.Message):
     errors: _containers.RepeatedScalarFieldContainer[float]
     signed: bool
     def __init__(self, method: _Optional[str] = ..., label: _Optional[int] = ..., values: _Optional[_Iterable[float]] = ..., errors: _Optional[_Iterable[float]] = ..., signed: bool = ...) -> None: ...
+
+class PartialDependence(_message.Message):
+    __slots__ = ("method", "feature", "label", "grid", "mean", "low", "high", "rows", "curves")
+    class Ice(_message.Message):
+        __slots__ = ("sample_id", "outputs")
+        SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+        OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+        sample_id: str
+        outputs: _containers.RepeatedScalarFieldContainer[float]
+        def __init__(self, sample_id: _Optional[str] = ..., outputs: _Optional[_Iterable[float]] = ...) -> None: ...
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    FEATURE_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    GRID_FIELD_NUMBER: _ClassVar[int]
+    MEAN_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    CURVES_FIELD_NUMBER: _ClassVar[int]
+    method: str
+    feature: str
+    label: int
+    grid: _containers.RepeatedScalarFieldContainer[float]
+    mean: _containers.RepeatedScalarFieldContainer[float]
+    low: _containers.RepeatedScalarFieldContainer[float]
+    high: _containers.RepeatedScalarFieldContainer[float]
+    rows: int
+    curves: _containers.RepeatedCompositeFieldContainer[PartialDependence.Ice]
+    def __init__(self, method: _Optional[str] = ..., feature: _Optional[str] = ..., label: _Optional[int] = ..., grid: _Optional[_Iterable[float]] = ..., mean: _Optional[_Iterable[float]] = ..., low: _Optional[_Iterable[float]] = ..., high: _Optional[_Iterable[float]] = ..., rows: _Optional[int] = ..., curves: _Optional[_Iterable[_Union[PartialDependence.Ice, _Mapping]]] = ...) -> None: ...
 
 class TextFacts(_message.Message):
     __slots__ = ("embedding", "hidden")
@@ -387,16 +424,20 @@ class Commit(_message.Message):
 class TextInput(_message.Message):
     __slots__ = ("text", "tokens")
     class Token(_message.Message):
-        __slots__ = ("spelling", "start", "end", "special")
+        __slots__ = ("spelling", "start", "end", "special", "word", "sentence")
         SPELLING_FIELD_NUMBER: _ClassVar[int]
         START_FIELD_NUMBER: _ClassVar[int]
         END_FIELD_NUMBER: _ClassVar[int]
         SPECIAL_FIELD_NUMBER: _ClassVar[int]
+        WORD_FIELD_NUMBER: _ClassVar[int]
+        SENTENCE_FIELD_NUMBER: _ClassVar[int]
         spelling: str
         start: int
         end: int
         special: bool
-        def __init__(self, spelling: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., special: bool = ...) -> None: ...
+        word: int
+        sentence: int
+        def __init__(self, spelling: _Optional[str] = ..., start: _Optional[int] = ..., end: _Optional[int] = ..., special: bool = ..., word: _Optional[int] = ..., sentence: _Optional[int] = ...) -> None: ...
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TOKENS_FIELD_NUMBER: _ClassVar[int]
     text: str
@@ -500,7 +541,7 @@ class Uncertainty(_message.Message):
     def __init__(self, mean: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., samples: _Optional[int] = ...) -> None: ...
 
 class Explanation(_message.Message):
-    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "layout", "layer_reason", "convergence", "layout_said", "layer_reason_said")
+    __slots__ = ("sample_id", "explainer", "label", "map", "layer", "spread", "mean", "conditions", "intercept", "layout", "layer_reason", "convergence", "layout_said", "layer_reason_said", "unit")
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     EXPLAINER_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -508,11 +549,14 @@ class Explanation(_message.Message):
     LAYER_FIELD_NUMBER: _ClassVar[int]
     SPREAD_FIELD_NUMBER: _ClassVar[int]
     MEAN_FIELD_NUMBER: _ClassVar[int]
+    CONDITIONS_FIELD_NUMBER: _ClassVar[int]
+    INTERCEPT_FIELD_NUMBER: _ClassVar[int]
     LAYOUT_FIELD_NUMBER: _ClassVar[int]
     LAYER_REASON_FIELD_NUMBER: _ClassVar[int]
     CONVERGENCE_FIELD_NUMBER: _ClassVar[int]
     LAYOUT_SAID_FIELD_NUMBER: _ClassVar[int]
     LAYER_REASON_SAID_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
     sample_id: str
     explainer: str
     label: int
@@ -520,12 +564,25 @@ class Explanation(_message.Message):
     layer: str
     spread: Map
     mean: Map
+    conditions: _containers.RepeatedCompositeFieldContainer[Condition]
+    intercept: float
     layout: str
     layer_reason: str
     convergence: _containers.RepeatedCompositeFieldContainer[Convergence]
     layout_said: Sentence
     layer_reason_said: Sentence
-    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ..., convergence: _Optional[_Iterable[_Union[Convergence, _Mapping]]] = ..., layout_said: _Optional[_Union[Sentence, _Mapping]] = ..., layer_reason_said: _Optional[_Union[Sentence, _Mapping]] = ...) -> None: ...
+    unit: str
+    def __init__(self, sample_id: _Optional[str] = ..., explainer: _Optional[str] = ..., label: _Optional[int] = ..., map: _Optional[_Union[Map, _Mapping]] = ..., layer: _Optional[str] = ..., spread: _Optional[_Union[Map, _Mapping]] = ..., mean: _Optional[_Union[Map, _Mapping]] = ..., conditions: _Optional[_Iterable[_Union[Condition, _Mapping]]] = ..., intercept: _Optional[float] = ..., layout: _Optional[str] = ..., layer_reason: _Optional[str] = ..., convergence: _Optional[_Iterable[_Union[Convergence, _Mapping]]] = ..., layout_said: _Optional[_Union[Sentence, _Mapping]] = ..., layer_reason_said: _Optional[_Union[Sentence, _Mapping]] = ..., unit: _Optional[str] = ...) -> None: ...
+
+class Condition(_message.Message):
+    __slots__ = ("above", "up_to", "equals")
+    ABOVE_FIELD_NUMBER: _ClassVar[int]
+    UP_TO_FIELD_NUMBER: _ClassVar[int]
+    EQUALS_FIELD_NUMBER: _ClassVar[int]
+    above: float
+    up_to: float
+    equals: float
+    def __init__(self, above: _Optional[float] = ..., up_to: _Optional[float] = ..., equals: _Optional[float] = ...) -> None: ...
 
 class Convergence(_message.Message):
     __slots__ = ("kind", "value", "relative", "bound", "beyond")
@@ -749,14 +806,16 @@ class CounterfactualTree(_message.Message):
         gain: float
         def __init__(self, parent: _Optional[int] = ..., layer: _Optional[int] = ..., order: _Optional[int] = ..., box: _Optional[_Union[Box, _Mapping]] = ..., probability: _Optional[float] = ..., gain: _Optional[float] = ...) -> None: ...
     class Layer(_message.Message):
-        __slots__ = ("window", "stride", "probability")
+        __slots__ = ("window", "stride", "probability", "unit")
         WINDOW_FIELD_NUMBER: _ClassVar[int]
         STRIDE_FIELD_NUMBER: _ClassVar[int]
         PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+        UNIT_FIELD_NUMBER: _ClassVar[int]
         window: int
         stride: int
         probability: float
-        def __init__(self, window: _Optional[int] = ..., stride: _Optional[int] = ..., probability: _Optional[float] = ...) -> None: ...
+        unit: str
+        def __init__(self, window: _Optional[int] = ..., stride: _Optional[int] = ..., probability: _Optional[float] = ..., unit: _Optional[str] = ...) -> None: ...
     SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
@@ -784,6 +843,44 @@ class CounterfactualTree(_message.Message):
     occlusion: str
     start: float
     def __init__(self, sample_id: _Optional[str] = ..., label: _Optional[int] = ..., direction: _Optional[_Union[CounterfactualTree.Direction, str]] = ..., mask: _Optional[str] = ..., threshold: _Optional[float] = ..., outcome: _Optional[_Union[CounterfactualTree.Outcome, str]] = ..., nodes: _Optional[_Iterable[_Union[CounterfactualTree.Node, _Mapping]]] = ..., layers: _Optional[_Iterable[_Union[CounterfactualTree.Layer, _Mapping]]] = ..., kept_layer: _Optional[int] = ..., winner: _Optional[int] = ..., winner_probability: _Optional[float] = ..., occlusion: _Optional[str] = ..., start: _Optional[float] = ...) -> None: ...
+
+class CounterfactualRows(_message.Message):
+    __slots__ = ("sample_id", "method", "label", "start", "above", "below", "alternatives")
+    class Alternative(_message.Message):
+        __slots__ = ("changes", "distance", "output", "winner")
+        CHANGES_FIELD_NUMBER: _ClassVar[int]
+        DISTANCE_FIELD_NUMBER: _ClassVar[int]
+        OUTPUT_FIELD_NUMBER: _ClassVar[int]
+        WINNER_FIELD_NUMBER: _ClassVar[int]
+        changes: _containers.RepeatedCompositeFieldContainer[CounterfactualRows.Change]
+        distance: float
+        output: float
+        winner: int
+        def __init__(self, changes: _Optional[_Iterable[_Union[CounterfactualRows.Change, _Mapping]]] = ..., distance: _Optional[float] = ..., output: _Optional[float] = ..., winner: _Optional[int] = ...) -> None: ...
+    class Change(_message.Message):
+        __slots__ = ("feature", "value", "output")
+        FEATURE_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        OUTPUT_FIELD_NUMBER: _ClassVar[int]
+        feature: str
+        value: float
+        output: float
+        def __init__(self, feature: _Optional[str] = ..., value: _Optional[float] = ..., output: _Optional[float] = ...) -> None: ...
+    SAMPLE_ID_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    ABOVE_FIELD_NUMBER: _ClassVar[int]
+    BELOW_FIELD_NUMBER: _ClassVar[int]
+    ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
+    sample_id: str
+    method: str
+    label: int
+    start: float
+    above: float
+    below: float
+    alternatives: _containers.RepeatedCompositeFieldContainer[CounterfactualRows.Alternative]
+    def __init__(self, sample_id: _Optional[str] = ..., method: _Optional[str] = ..., label: _Optional[int] = ..., start: _Optional[float] = ..., above: _Optional[float] = ..., below: _Optional[float] = ..., alternatives: _Optional[_Iterable[_Union[CounterfactualRows.Alternative, _Mapping]]] = ...) -> None: ...
 
 class TrainingSamples(_message.Message):
     __slots__ = ("recorder", "first", "ids", "labels", "order", "rank", "resumed_at")

@@ -74,6 +74,8 @@ class Attribution:
     """How far the maps are from what their method promises, N numbers each."""
     features: Sequence[Floats] | None = None
     """Per row what `layer` puts out at each superpixel, (S, D), where that was asked for."""
+    unit: str = ""
+    """Of texts "word" or "sentence" where values are of whole ones, and stand at each of their tokens."""
 
     @classmethod
     def of_segments(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from ..arrays import Floats
@@ -21,8 +21,8 @@ class Accelerated:
     """The copy for gradients and layers too; None where it is quicker in forward passes only."""
     altered: frozenset[str] = frozenset()
     """Layers that put out something else in the copy than in the network."""
-    engine: Callable[[], Callable[[Floats], Floats]] | None = None
-    """Makes forward passes by something else than the framework, in seconds; what it makes is quicker, or is not."""
+    engines: Mapping[str, Callable[[], Callable[[Floats], Floats]]] = field(default_factory=dict)
+    """By name, what makes forward passes in another way, in up to seconds; what it makes is quicker, or is not."""
     forward_patches: Callable[[Patches], Floats] | None = None
     """Outputs of inputs that differ from one in a rectangle each, for less than a pass of them: -> (B, K)."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from .cost import Cost
 from .passes import batches, one_hot
 from .patches import Patches, patches_of
 from .proxy import Proxy
+from .race import quickest_seconds
 
 # Greatest difference of an output, relative to the greatest output. Other kernels and folded weights round otherwise:
 # 1e-6 was measured for ResNet-18, MobileNetV2 and EfficientNet-Lite0, and 1e-5 is what all our oracles are held to.
@@ -37,7 +38,6 @@ FEWEST_ROWS = 200
 FEWEST_ENGINE_ROWS = 500
 
 RACED_ROWS = 8  # of one pass of a race, about what a batch has; three passes each, the quickest counts
-_RACES = 3
 
 SMALLEST_INPUT = 64 * 64  # pixels; passes over smaller ones cost less than it takes to cut rectangles out of them
 
@@ -107,7 +107,7 @@ class FastPath(Proxy):
             return
         model = self._model_for(x, ())
         if rows is not None and self._copy is not None:
-            self._engined = self._try_engine(self._copy, x, rows)
+            self._engined = self._try_engines(self._copy, x, rows)
         if gradients and model is not self.inner:
             self._gradients_agree(model, x)
         if windows and self._copy is not None:
@@ -154,19 +154,23 @@ class FastPath(Proxy):
 
     # ------------------------------------------------------------------------------------------ the engine
 
-    def _try_engine(self, copy: Accelerated, x: Floats, rows: Cost) -> Verdict:
-        """Make an engine where it may pay, and keep it if it agrees with the copy and is quicker."""
-        if copy.engine is None:
+    def _try_engines(self, copy: Accelerated, x: Floats, rows: Cost) -> Verdict:
+        """Make engines where they may pay, and keep the quickest of those that agree with the copy and are quicker."""
+        if not copy.engines:
             return Verdict(False, Sentence("fast.no_engine"))
         if rows.forward < FEWEST_ENGINE_ROWS:
             return Verdict(False, Sentence("fast.engine_few", rows=FEWEST_ENGINE_ROWS))
-        try:
-            engine = copy.engine()
-            verdict = _raced(engine, copy.forward, np.resize(x, (RACED_ROWS, *x.shape[1:])))
-        except Exception as error:  # as in _begin
-            return Verdict(False, _reason(error))
-        self._engine = engine if verdict.used else None
-        return verdict
+        tried = [_tried(name, make, copy.forward, x) for name, make in copy.engines.items()]
+        best = min(tried, key=lambda one: one.ratio)
+        if best.ratio < 1:
+            self._engine = best.run
+            return Verdict(True, best.why)
+        return Verdict(
+            False,
+            reduce(
+                lambda first, second: Sentence("fast.engines", first=first, second=second), [one.why for one in tried]
+            ),
+        )
 
     def _quickest(self, copy: Accelerated, x: Floats) -> Floats:
         if self._engine is None:
@@ -266,24 +270,34 @@ def _accelerated(plain: Model, x: Floats) -> Accelerated:
     return plain.accelerated(x)
 
 
-def _raced(engine: Callable[[Floats], Floats], copy: Callable[[Floats], Floats], x: Floats) -> Verdict:
+@dataclass(frozen=True)
+class _Engine:
+    """What came of trying an engine: its part of the copy's time, infinite where it cannot stand in for the copy."""
+
+    why: str
+    ratio: float = np.inf
+    run: Callable[[Floats], Floats] | None = None
+
+
+def _tried(
+    name: str, make: Callable[[], Callable[[Floats], Floats]], copy: Callable[[Floats], Floats], x: Floats
+) -> _Engine:
+    try:
+        engine = make()
+        agreed, ratio = _raced(engine, copy, np.resize(x, (RACED_ROWS, *x.shape[1:])))
+    except Exception as error:  # as in _begin
+        return _Engine(Sentence("fast.engine_of", engine=name, why=_reason(error)))
+    why = Sentence("fast.raced", agreed=agreed.why, ratio=f"{ratio:.2f}") if agreed.used else agreed.why
+    return _Engine(Sentence("fast.engine_of", engine=name, why=why), ratio, engine)
+
+
+def _raced(engine: Callable[[Floats], Floats], copy: Callable[[Floats], Floats], x: Floats) -> tuple[Verdict, float]:
     """Compare outputs and times of an engine and a copy, one row and many."""
     distances = [_distance(engine(rows), copy(rows)) for rows in (x[:1], x)]
     agreed = _verdict("outputs", max(distances), OUTPUT_TOLERANCE)
     if not agreed.used:
-        return agreed
-    ratio = _seconds(lambda: engine(x)) / _seconds(lambda: copy(x))
-    return Verdict(ratio < 1, Sentence("fast.raced", agreed=agreed.why, ratio=f"{ratio:.2f}"))
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    """Seconds of processor time of the quickest of some passes: other processes may have the cores meanwhile."""
-    times: list[float] = []
-    for _ in range(_RACES):
-        started = time.process_time()
-        run()
-        times.append(time.process_time() - started)
-    return max(min(times), float(_TINY))
+        return agreed, np.inf
+    return agreed, quickest_seconds(lambda: engine(x)) / quickest_seconds(lambda: copy(x))
 
 
 def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Floats] | None = None) -> Verdict:
@@ -309,7 +323,8 @@ def _compare_windows(copy: Accelerated, x: Floats, engine: Callable[[Floats], Fl
     whole = full[:, None] * x
     assert many is not None
     try:
-        ratio = RACED_ROWS / WINDOW_ROWS * _seconds(lambda: forward_patches(many)) / _seconds(lambda: engine(whole))
+        seconds = quickest_seconds(lambda: forward_patches(many)) * RACED_ROWS / WINDOW_ROWS
+        ratio = seconds / quickest_seconds(lambda: engine(whole))
     except Exception as error:  # as in _begin
         return Verdict(False, _reason(error))
     return Verdict(ratio < 1, Sentence("fast.raced_windows", agreed=agreed.why, ratio=f"{ratio:.2f}"))

@@ -28,8 +28,10 @@ from .rules import between
 from .torch_attention import Attending
 from .torch_engine import onnx_engine
 from .torch_functions import Calling
+from .torch_fused import fused_engine
 from .torch_linear import quicken_linear_layers
 from .torch_patches import PatchedInputs
+from .torch_strided import quicken_strided_convolutions
 
 ROWS_FOR_POINTS = 16  # torch's own limit; measured for EfficientNet-Lite0: 0.6 of the time a row
 
@@ -275,7 +277,7 @@ class TorchBackend(Backend):
         return TorchBackend(network)
 
     def accelerated(self, x: Floats, copy: Callable[[], nn.Module], outputs: OutputRule) -> Accelerated:
-        """See Backend: batch-norms folded into the layers before them, channels last, oneDNN's linear layers."""
+        """See Backend: batch-norms folded into the layers before them, channels last, layers by quicker kernels."""
         if self._device.type != "cpu":
             raise ModelError(f"the fast path was measured on CPUs only, and the network is on {self._device}")
         if "conv" not in [kind_of(self, part) for part in self.network.modules()]:
@@ -286,6 +288,7 @@ class TorchBackend(Backend):
             folded = _fold_norms(HookedModel(TorchBackend(module), outputs=outputs), x[:1])
             quicken_linear_layers(module)
             _lay_out(module, torch.channels_last)
+            quicken_strided_convolutions(module, TorchBackend(module).tensor(x[:1]))
             model = HookedModel(TorchBackend(module), outputs=outputs)
             try:
                 model.forward(x[:1])
@@ -296,11 +299,15 @@ class TorchBackend(Backend):
         def forward_patches(patches: Patches) -> Floats:
             return model.forward_of(lambda: inputs(patches))
 
-        def engine() -> Callable[[Floats], Floats]:
+        def onnx() -> Callable[[Floats], Floats]:
             with model.isolated(), self.recording(False):
                 return onnx_engine(module, model.outputs_of, model.backend.tensor(x))
 
-        return Accelerated(model.forward, model, folded, engine, forward_patches)
+        def one_dnn() -> Callable[[Floats], Floats]:
+            return fused_engine(model.forward, x)
+
+        engines = {"ONNX Runtime": onnx, "oneDNN": one_dnn}
+        return Accelerated(model.forward, model, folded, engines, forward_patches)
 
     @override
     def full_precision(self) -> AbstractContextManager[Any]:

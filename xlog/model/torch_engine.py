@@ -29,7 +29,7 @@ def onnx_engine(network: nn.Module, run: Callable[[Tensor], Tensor], x: Tensor) 
     the exporter does for a network that it cannot export.
     """
     if None in map(find_spec, ("onnxruntime", "onnx")):
-        raise ModelError("ONNX Runtime is not installed: pip install 'xlog-xai[onnx]'")
+        raise ModelError("not installed: pip install 'xlog-xai[onnx]'")
     if x.dtype != torch.float32:
         raise ModelError(f"ONNX Runtime is used for float32 only, and the network takes {x.dtype}")
     whole = _Outputs(network, run).eval()

@@ -14,7 +14,7 @@ from ..override import override
 from .functions import Call, FunctionCall, Summands, bound
 
 
-def _found(names: str) -> set[Callable[..., Any]]:
+def functions_named(names: str) -> set[Callable[..., Any]]:
     """Every function of torch under these names: the same operation as a function and as a method."""
     places = (torch, Tensor, F, torch.special)
     return {getattr(place, name) for name in names.split() for place in places if hasattr(place, name)}
@@ -31,13 +31,13 @@ _NAMES = {
     "other": "clamp clamp_ clamp_min clamp_max clip exp log sqrt rsqrt square pow __pow__ abs erf reciprocal "
     "log_softmax",
 }
-_KINDS = {function: kind for kind, names in _NAMES.items() for function in _found(names)}
+_KINDS = {function: kind for kind, names in _NAMES.items() for function in functions_named(names)}
 _PARAMS = {
     F.linear: {"weight": 1, "bias": 2},
     F.layer_norm: {"weight": 2, "bias": 3},
     F.group_norm: {"weight": 2, "bias": 3},
 }
-_SUMS, _SUMS_IN_PLACE = _found("add __add__"), _found("add_ __iadd__")
+_SUMS, _SUMS_IN_PLACE = functions_named("add __add__"), functions_named("add_ __iadd__")
 
 
 class Calling(TorchFunctionMode):

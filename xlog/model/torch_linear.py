@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from functools import cache, partial
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-_ROWS, _WIDTH, _TRIES = 1024, 256, 3  # of the race: about a layer of a small transformer
+from .race import quickest_seconds
+
+_ROWS, _WIDTH = 1024, 256  # of the race: about a layer of a small transformer
 
 
 def quicken_linear_layers(network: nn.Module) -> None:
@@ -28,7 +28,9 @@ def is_quicker() -> bool:
         return False
     x, weight, bias = torch.ones(_ROWS, _WIDTH), torch.ones(_WIDTH, _WIDTH), torch.ones(_WIDTH)
     with torch.no_grad():
-        return _seconds(lambda: _one_dnn(x, weight, bias)) < 0.9 * _seconds(lambda: F.linear(x, weight, bias))
+        return quickest_seconds(lambda: _one_dnn(x, weight, bias)) < 0.9 * quickest_seconds(
+            lambda: F.linear(x, weight, bias)
+        )
 
 
 def _forward(layer: nn.Linear, x: Tensor) -> Tensor:
@@ -40,13 +42,3 @@ def _forward(layer: nn.Linear, x: Tensor) -> Tensor:
 def _one_dnn(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     made: Tensor = torch.ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
     return made
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    """Seconds of processor time of the quickest of some runs."""
-    times: list[float] = []
-    for _ in range(_TRIES + 1):
-        started = time.process_time()
-        run()
-        times.append(time.process_time() - started)
-    return min(times)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from .units import sentences, words
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,13 @@ class EncodedText:
     """Which the tokenizer adds, such as [CLS]: they stay whatever is hidden."""
     beside: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """What the network takes by name beside the ids, a number per token, such as token_type_ids."""
+
+    @cached_property
+    def words(self) -> list[int]:
+        """The number of each token's word, from 1; 0 of what is in none."""
+        return words(self.text, self.spans, self.special)
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """The number of each token's sentence, from 1; 0 of what is in none."""
+        return sentences(self.text, self.spans, self.special)

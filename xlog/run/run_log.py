@@ -263,6 +263,7 @@ class RunLog:
                 **about,
                 map=self._map(attribution, explainer.signed, query.sample),
                 layer=attribution.layer,
+                unit=attribution.unit,
                 layout=attribution.layout,
                 layer_reason=attribution.layer_reason,
                 layout_said=coded(attribution.layout),
@@ -525,10 +526,11 @@ def text_facts(tokens: Tokens) -> TextFacts:
 
 
 def _text(encoded: EncodedText) -> TextInput:
-    spelled = zip(encoded.tokens, encoded.spans, encoded.special, strict=True)
+    units = zip(encoded.words, encoded.sentences, strict=True)
+    spelled = zip(encoded.tokens, encoded.spans, encoded.special, units, strict=True)
     tokens = [
-        TextInput.Token(spelling=storable(token), start=start, end=end, special=special)
-        for token, (start, end), special in spelled
+        TextInput.Token(spelling=storable(token), start=start, end=end, special=special, word=word, sentence=sentence)
+        for token, (start, end), special, (word, sentence) in spelled
     ]
     return TextInput(text=encoded.text, tokens=tokens)
 

@@ -9,6 +9,7 @@ const { filled, number } = await import('../../../viewer/assets/client/phrases.j
 const { concerned, watch } = await import('../../../viewer/assets/client/watch.js');
 const { after: moved, spans, within } = await import('../../../viewer/assets/client/charts/lasso.js');
 const { ends } = await import('../../../viewer/assets/client/charts/points.js');
+const { stepped } = await import('../../../viewer/assets/client/texts/pointer.js');
 const { mark } = await import('../../../viewer/assets/client/page/drawing.js');
 const { joined } = await import('../../../viewer/assets/client/page/fields.js');
 const picking = await import('../../../viewer/assets/client/page/picking.js');
@@ -195,4 +196,14 @@ test('what is selected is written in spans, and Shift selects up to the last', (
   assert.deepEqual(picking.after([1, 2], [2, 3], true, 9), [1, 2, 3]);
   assert.deepEqual(picking.after([1, 2], [2, 3], false, 9), [1]);
   assert.deepEqual(picking.after([1, 2], [3, 4], true, 3), [1, 2, 3]);
+});
+
+test('keys go through words, and stay at the ends', function () {
+  const words = /** @type {any[]} */ (['a', 'b', 'c']);
+  assert.equal(stepped(words, null, 1), 'a');
+  assert.equal(stepped(words, null, -1), 'c');
+  assert.equal(stepped(words, words[1], 1), 'c');
+  assert.equal(stepped(words, words[2], 1), 'c');
+  assert.equal(stepped(words, words[0], -1), 'a');
+  assert.equal(stepped([], null, 1), undefined);
 });

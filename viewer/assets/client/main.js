@@ -22,6 +22,8 @@ import './maps/controls.js';
 import './maps/front.js';
 import './maps/sides.js';
 import './maps/sizes.js';
+import './texts/controls.js';
+import './texts/pointer.js';
 import './trees/scene.js';
 import './saving/charts.js';
 import './saving/panels.js';

@@ -1,6 +1,6 @@
 // Points: a click on a point of a chart opens its sample, one on a cell of counts the samples in it; over a point its
 // picture is shown. A point's customdata is [position, label], position 0 where the sample is not in the log; a cell lies
-// between edges along x and along y; the addresses, and what they call the edges, stand at the plot.
+// between edges along x and along y, or is of a line that a page is about; the addresses, and what they call the edges, stand at the plot.
 
 import { go } from '../address.js';
 import { make } from '../dom.js';
@@ -8,7 +8,7 @@ import { make } from '../dom.js';
 /**
  * @typedef {object} Point
  * @property {unknown} [customdata]
- * @property {{ type: string, x: number[], y: number[] }} data
+ * @property {{ type: string, x: number[], y: number[], meta?: unknown }} data
  * @property {number} z
  * @property {[row: number, column: number]} pointNumber
  *
@@ -66,11 +66,13 @@ function held({ customdata, z }) {
  * @param {Point | undefined} point
  */
 function follow(place, point) {
-  const { samples, query, list, cells } = place.dataset;
+  const { samples, query, list, cells, lines } = place.dataset;
   if (point && Array.isArray(point.customdata)) {
     if (position(point)) {
       open(`${samples}${position(point)}${query}`, { label: point.customdata[1] });
     }
+  } else if (point && lines && typeof point.data.meta === 'number') {
+    open(lines, { feature: point.data.meta });
   } else if (point && point.data.type === 'heatmap' && held(point) > 0) {
     const [row, column] = point.pointNumber;
     const values = [...ends(point.data.x, column), ...ends(point.data.y, row)];

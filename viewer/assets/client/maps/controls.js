@@ -23,7 +23,7 @@ const SLIDERS = {
 };
 
 /** @param {string} name */
-function slider(name) {
+export function slider(name) {
   const [least, greatest] = looks.limits[name].map(String);
   const range = make('input', { type: 'range', id: name, min: least, max: greatest, step: String(SLIDERS[name][0]) });
   range.addEventListener('input', () => looks.set(name, range.value));
@@ -56,7 +56,7 @@ function select(name, options = []) {
  * @param {string} name
  * @param {string[]} values
  */
-function choice(name, values) {
+export function choice(name, values) {
   return select(
     name,
     values.map((value) => [value, say(`${name}_${value}`)]),
@@ -165,6 +165,20 @@ function show() {
     return;
   }
   offerMaps(place);
+  bring(place);
+  showSlices();
+  hide('boxes', !place.dataset.any);
+  hide('top', !first('canvas[data-segments]'));
+  hide('sign', !first('canvas[data-signed]'));
+  hide('size', !first('table.samples:not(.side-by-side)'));
+  hide('part', !first('canvas[data-mean], canvas[data-spread]'));
+}
+
+/**
+ * Brings the controls of a place in line with the looks.
+ * @param {HTMLElement} place
+ */
+export function bring(place) {
   for (const control of place.querySelectorAll('input, select')) {
     const shown = /** @type {HTMLInputElement | HTMLSelectElement} */ (control);
     if (shown instanceof HTMLInputElement && shown.type === 'checkbox') {
@@ -176,12 +190,6 @@ function show() {
       write(first('output', shown.parentElement), `${looks.get(shown.id)}${SLIDERS[shown.id][1]}`);
     }
   }
-  showSlices();
-  hide('boxes', !place.dataset.any);
-  hide('top', !first('canvas[data-segments]'));
-  hide('sign', !first('canvas[data-signed]'));
-  hide('size', !first('table.samples:not(.side-by-side)'));
-  hide('part', !first('canvas[data-mean], canvas[data-spread]'));
 }
 
 watch(

@@ -1,0 +1,124 @@
+"""Texts in a browser: colors that a slider hides, values under pointer, keys and finger, passages, hostile letters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from text_logs import CHINESE, HOSTILE, REVIEWS, long_text, text_log
+
+COLOR = "element => getComputedStyle(element).backgroundColor"
+BARE = re.compile(r"rgba\(0, 0, 0, 0\)|/ 0\)")
+
+CONTRAST = """element => {
+  const draw = (color, under) => {
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    for (const one of [under, color]) { context.fillStyle = one; context.fillRect(0, 0, 1, 1); }
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const style = getComputedStyle(element);
+  const panel = getComputedStyle(element.closest('.map-card')).backgroundColor;
+  const [one, other] = [light(draw(style.backgroundColor, panel)), light(draw(style.color, panel))];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(viewer, tmp_path_factory) -> str:
+    folder = tmp_path_factory.mktemp("texts")
+    text_log(folder / "english", REVIEWS)
+    text_log(folder / "chinese", CHINESE)
+    text_log(folder / "long", [(long_text(), 1)])
+    text_log(folder / "hostile", [(HOSTILE, 0)])
+    return viewer(folder)
+
+
+def opened(page: Page, address: str, run: str, search: str = "", number: int = 1):
+    page.goto(address)
+    there = page.locator(".run-name", has_text=run).get_attribute("href")
+    page.goto(f"{address}{there}/sample/{number}{search}")
+    cards = page.locator(".text-card")
+    expect(cards).to_have_count(3)
+    return cards
+
+
+def token(cards, word: str, card: int = 0):
+    return cards.nth(card).locator(".token").get_by_text(word, exact=True)
+
+
+def test_a_slider_and_a_sign_hide_colors_and_stand_in_the_address(address, page: Page) -> None:
+    cards = opened(page, address, "english", number=2)
+    weak, strong = token(cards, "bad"), token(cards, "awful")
+    assert not BARE.search(weak.evaluate(COLOR))
+    page.locator("#cut").fill("80")
+    assert BARE.search(weak.evaluate(COLOR))
+    assert not BARE.search(strong.evaluate(COLOR))
+    page.locator("#sign").select_option("against")
+    assert BARE.search(strong.evaluate(COLOR))
+    expect(page).to_have_url(re.compile("cut=80.*sign=against"))
+    page.get_by_role("link", name="Next").click()  # looks go along
+    expect(page).to_have_url(re.compile("/sample/3.*cut=80"))
+
+
+def test_the_value_of_a_word_comes_with_pointer_keys_and_finger_in_all_cards(address, page: Page) -> None:
+    cards = opened(page, address, "english", "?unit=sum")
+    readouts = page.locator(".text-card .readout")
+    token(cards, "warm").hover()
+    expect(readouts).to_have_text([re.compile(r"warm: [\d.]+")] * 3)
+    expect(page.locator(".token.pointed")).to_have_text(["warm"] * 3)
+    page.get_by_role("heading", level=1).hover()
+    expect(readouts).to_have_text([""] * 3)
+    cards.nth(1).locator(".highlighted").focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(readouts).to_have_text([re.compile(r"wonderfully \(2 tokens\): ")] * 3)
+    expect(page.locator(".text-said")).to_have_text(re.compile("wonderfully"))
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(readouts.first).to_have_text(re.compile("a: ", re.IGNORECASE))
+    token(cards, "film").dispatch_event("pointerdown", {"pointerType": "touch"})
+    expect(readouts).to_have_text([re.compile("film: ")] * 3)
+
+
+def test_the_same_words_stand_at_the_same_places_of_all_cards(address, page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    cards = opened(page, address, "chinese")
+    places = [card.locator(".token").evaluate_all("tokens => tokens.map(t => t.offsetLeft)") for card in cards.all()]
+    assert places[0] == places[1] == places[2]
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_letters_stay_readable_on_the_deepest_color(theme, address, page: Page) -> None:
+    page.emulate_media(color_scheme=theme)
+    for number, kind in ((1, "for"), (2, "against")):
+        cards = opened(page, address, "english", "?label=1", number)
+        deepest = cards.first.locator(f".token.{kind}[style*='--share: 1']")
+        assert deepest.evaluate(CONTRAST) >= 4.5
+
+
+def test_a_long_text_goes_to_a_passage_that_a_chip_or_a_line_opens(address, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    cards = opened(page, address, "long")
+    strong = cards.first.locator(".token").get_by_text("wonder", exact=True)
+    page.locator(".text-choices").get_by_role("link", name=re.compile(r"^\d+$")).first.click()
+    expect(cards.first.locator(".passage.here")).to_be_in_viewport()
+    expect(strong).to_be_in_viewport()
+    before = cards.first.locator(".passage").count()
+    cards.first.locator("a.closed").first.click()
+    expect(cards.first.locator(".passage.here[data-passage='2']")).to_be_in_viewport()
+    assert cards.first.locator(".passage").count() > before
+    page.get_by_role("link", name="all", exact=True).click()
+    expect(page.locator("a.closed")).to_have_count(0)
+
+
+def test_hostile_letters_change_nothing_around_them(address, page: Page) -> None:
+    for width in (400, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        opened(page, address, "hostile")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        expect(page.locator("main img")).to_have_count(0)

@@ -1,0 +1,50 @@
+"""Text cards: one text as each explainer colors it, the same words at the same places of all cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from ..address.paths import Query, sample_path
+from ..data import LogDir
+from ..store.entries import Sample
+from ..store.run import Run
+from .line_card import line_card, values_of
+from .sample_scores import map_scores
+from .text_view import passage_choice, text_controls, text_view, unit_choice
+
+
+def text_values(
+    logs: LogDir, run: Run, sample: Sample, label: int, shown: Sequence[str] | Mapping[str, Any]
+) -> dict[str, list[float]]:
+    """Return what explainers say of the tokens of a text, without those whose values cannot be read."""
+    count = len(sample.text.tokens) if sample.text else 0
+    entries = {name: sample.maps.get((label, name)) for name in shown}
+    found = {name: values_of(logs.map(run.key, entry.ref), count) for name, entry in entries.items() if entry}
+    return {name: list(values) for name, values in found.items() if values is not None}
+
+
+def text_cards(
+    logs: LogDir,
+    run: Run,
+    sample: Sample,
+    label: int,
+    shown: Mapping[str, html.A | None],
+    waiting: bool,
+    query: Query,
+) -> list[Any]:
+    """Return the choices of a text and a card for each explainer, by its link that hides the others."""
+    if sample.text is None:
+        return []
+    path, values = sample_path(run.key, sample.position), text_values(logs, run, sample, label, shown)
+    view = text_view(sample.text, values, path, replace(query, label=label))
+    scores = run.scores_of(sample.position, sample.step, label)
+    cards = [
+        line_card(run, sample, name, label, values.get(name), waiting, map_scores(run, scores, name), alone, view)
+        for name, alone in shown.items()
+    ]
+    choices = html.Div([unit_choice(path, view.query), passage_choice(view)], className="text-choices")
+    return [choices, text_controls(), html.Div(cards, className="text-stack")]

@@ -1,0 +1,246 @@
+"""Features: what an explainer says of the features of a table over all rows, and of one feature over its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from ..analysis.feature_effects import Effects, shares_below, swarm, swarm_cells
+from ..words import text
+from .counts import MOST_POINTS, heatmap
+from .frame import framed, plain, short
+from .palette import COLORS
+
+SCALE = [[0, "#2f78d0"], [0.5, "#9a66c2"], [1, "#e0344f"]]
+"""Colors of least to greatest values; none of them is lost on a light or a dark ground."""
+
+_BINS, _LAYERS, _GAP = 240, 23, 4  # of a line of the summary, in cells
+_LINE, _FRAME = 30, 96  # pixels
+_REACH = 0.42  # of a line's height, that points lie off it
+_CELLS = (72, 44)  # of a dependence plot, along the value and along the contribution
+_HEIGHT = 460
+_SPREAD = 0.3  # of the distance of two categories, over which points of one are spread
+_GOLDEN = 0.6180339887498949  # whose multiples are spread evenly
+
+
+@dataclass(frozen=True)
+class Named:
+    """A feature as a chart calls it."""
+
+    name: str
+    said: Callable[[float], str]
+    """A value of it, in words."""
+    categories: Sequence[str] = ()
+
+
+def is_drawn_in_points(found: Effects, features: int = 1) -> bool:
+    """Tell whether there are few enough points for one each, which opens its sample."""
+    return len(found.positions) * features <= MOST_POINTS
+
+
+def summary(
+    found: Effects,
+    order: Sequence[int],
+    named: Sequence[Named],
+    title: Callable[[int], str],
+    label: int,
+    words: tuple[str, str, tuple[str, str, str]],
+) -> go.Figure:
+    """Return a line of points or cells per feature of `order`, the first one on top, colored by the feature's value.
+
+    `words` are those of the axis, of the color bar, and of its two ends and middle. Points have [position, label] as
+    customdata; a line of cells has its feature's place as `meta`.
+    """
+    axis, bar, ends = words
+    figure = go.Figure()
+    span = float(found.values[:, order].min()), float(found.values[:, order].max())
+    if is_drawn_in_points(found, len(order)):
+        figure.add_trace(_points(found, order, named, title, label, span))
+        centers = [float(line) for line in range(len(order))][::-1]
+        reach = [-0.6, len(order) - 0.4]
+    else:
+        height = _LAYERS + _GAP
+        for line, feature in enumerate(order[::-1]):
+            figure.add_trace(_line_of_cells(found, feature, named[feature].name, span, line * height))
+        centers = [(len(order) - 1 - line) * height + _LAYERS / 2 - 0.5 for line in range(len(order))]
+        reach = [-_GAP, len(order) * height]
+    names = short(named[feature].name for feature in order)
+    ticks = [names[named[feature].name] for feature in order]
+    figure.update_yaxes(tickvals=centers, ticktext=ticks, range=reach, showgrid=False, zeroline=False)
+    figure.update_xaxes(title=axis, zeroline=True, zerolinewidth=2)
+    scale = {"title": {"text": bar, "side": "right"}, "tickvals": [0, 0.5, 1], "ticktext": list(ends), "thickness": 12}
+    figure.update_layout(coloraxis={"colorscale": SCALE, "cmin": 0, "cmax": 1, "colorbar": scale})
+    return framed(figure, max(_HEIGHT, _LINE * len(order) + _FRAME), named=False, hovermode="closest")
+
+
+def _points(
+    found: Effects,
+    order: Sequence[int],
+    named: Sequence[Named],
+    title: Callable[[int], str],
+    label: int,
+    span: tuple[float, float],
+) -> go.Scatter:
+    x, y, colors, data, said = [], [], [], [], []
+    for line, feature in enumerate(order[::-1]):
+        values, given = found.values[:, feature], found.rows[:, feature]
+        x.append(values)
+        y.append(line + 2 * _REACH * swarm(values, span, _BINS // 2))
+        colors.append(shares_below(given))
+        data += [[position, label] for position in found.positions.tolist()]
+        said += [_said(title(p), named[feature], g, v) for p, g, v in _each(found.positions, given, values)]
+    marker = {"color": np.concatenate(colors).round(3).tolist(), "coloraxis": "coloraxis", "size": 7, "opacity": 0.85}
+    return go.Scatter(
+        x=np.concatenate(x).tolist(),
+        y=np.concatenate(y).tolist(),
+        mode="markers",
+        marker=marker,
+        customdata=data,
+        text=said,
+        hoverinfo="text",
+    )
+
+
+def _each(*columns: NDArray[Any]) -> zip[tuple[Any, ...]]:
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def _said(title: str, feature: Named, given: float, value: float) -> str:
+    return plain(f"{title}: {feature.name} = {feature.said(given)}, {_signed(value)}")
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else ''}{text.number(value)}"
+
+
+def _line_of_cells(found: Effects, feature: int, name: str, span: tuple[float, float], below: int) -> go.Heatmap:
+    means, counts = swarm_cells(found.values[:, feature], shares_below(found.rows[:, feature]), span, (_LAYERS, _BINS))
+    low, width = span[0], ((span[1] - span[0]) or 1.0) / _BINS
+    return go.Heatmap(
+        z=means.astype(np.float32),  # packed: as lists of numbers these take half a page's time
+        x0=low + width / 2,
+        dx=width,
+        y0=below,
+        dy=1,
+        customdata=np.broadcast_to(counts.astype(np.int32), means.shape).copy(),
+        coloraxis="coloraxis",
+        hoverongaps=False,
+        hovertemplate=f"{plain(name)}: %{{x:.3g}}, n = %{{customdata}}<extra></extra>",
+        meta=feature,
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- dependence
+
+
+def dependence(
+    found: Effects,
+    feature: int,
+    color: int | None,
+    named: Sequence[Named],
+    title: Callable[[int], str],
+    label: int,
+    axis: str,
+) -> go.Figure:
+    """Return what is said of a feature over its values, as points or cells in the color of another one's values.
+
+    Cells have the mean of the other's values as their color, and their count as customdata; without a color it is their
+    count.
+    """
+    figure, own = go.Figure(), named[feature]
+    few = is_drawn_in_points(found)
+    draw = _dependence_points if few else _dependence_cells
+    figure.add_trace(draw(found, feature, color, named, title, label))
+    figure.update_xaxes(title=plain(own.name), zeroline=False)
+    if own.categories:
+        names = short(own.categories)
+        shown = [names[name] for name in own.categories]
+        figure.update_xaxes(tickvals=list(range(len(shown))), ticktext=shown)
+    figure.update_yaxes(title=axis)
+    if color is not None:
+        bar = _color_bar(found, color, named[color])
+        figure.update_layout(coloraxis={"colorscale": SCALE, "colorbar": bar, **_color_ends(found.rows[:, color])})
+    return framed(figure, _HEIGHT, named=False, hovermode="closest")
+
+
+def _color_bar(found: Effects, color: int, feature: Named) -> dict[str, Any]:
+    bar: dict[str, Any] = {"title": {"text": plain(feature.name), "side": "right"}, "thickness": 12}
+    if feature.categories:
+        names = short(feature.categories)
+        there = np.unique(found.rows[:, color]).tolist()
+        bar |= {"tickvals": there, "ticktext": [names.get(feature.said(value), "") for value in there]}
+    return bar | {"exponentformat": "power"}
+
+
+def _color_ends(column: NDArray[np.floating]) -> dict[str, float]:
+    """Return the ends of the color scale: percentiles 5 and 95, or a few far values would take all of it."""
+    low, high = np.percentile(column, [5, 95]).tolist()
+    return {"cmin": low, "cmax": high} if low < high else {}
+
+
+def _x_of(found: Effects, feature: int, own: Named) -> NDArray[np.floating]:
+    """Return where points lie along a feature; those of one category are spread, evenly and always alike."""
+    x = found.rows[:, feature]
+    return x + _SPREAD * ((found.positions * _GOLDEN) % 1 - 0.5) if own.categories else x
+
+
+def _dependence_points(
+    found: Effects,
+    feature: int,
+    color: int | None,
+    named: Sequence[Named],
+    title: Callable[[int], str],
+    label: int,
+) -> go.Scatter:
+    given, values = found.rows[:, feature], found.values[:, feature]
+    marker: dict[str, Any] = {"size": 8, "opacity": 0.8, "color": COLORS[0]}
+    said = [_said(title(p), named[feature], g, v) for p, g, v in _each(found.positions, given, values)]
+    if color is not None:
+        others = found.rows[:, color].tolist()
+        marker |= {"color": others, "coloraxis": "coloraxis"}
+        more = [plain(f", {named[color].name} = {named[color].said(other)}") for other in others]
+        said = [one + other for one, other in zip(said, more, strict=True)]
+    return go.Scatter(
+        x=_x_of(found, feature, named[feature]).tolist(),
+        y=values.tolist(),
+        mode="markers",
+        marker=marker,
+        customdata=[[position, label] for position in found.positions.tolist()],
+        text=said,
+        hoverinfo="text",
+    )
+
+
+def _dependence_cells(
+    found: Effects,
+    feature: int,
+    color: int | None,
+    named: Sequence[Named],
+    title: Callable[[int], str],
+    label: int,
+) -> go.Heatmap:
+    x, y = _x_of(found, feature, named[feature]), found.values[:, feature]
+    counts, along, up = np.histogram2d(x, y, bins=_CELLS)
+    n = counts.T.astype(int).tolist()
+    if color is None:
+        z, looks = np.where(counts > 0, counts, np.nan), {"colorscale": "Blues"}
+    else:
+        sums, _, _ = np.histogram2d(x, y, bins=(along, up), weights=found.rows[:, color])
+        z = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
+        looks = {"coloraxis": "coloraxis"}
+    hint = f"{plain(named[feature].name)} %{{x:.4g}}: %{{y:.3g}}, n = %{{customdata}}"
+    hint += f", {plain(named[color].name)} %{{z:.4g}}" if color is not None else ""
+    return heatmap(
+        along,
+        up,
+        [[None if value != value else value for value in row] for row in z.T.tolist()],
+        customdata=n,
+        hoverongaps=False,
+        hovertemplate=f"{hint}<extra></extra>",
+        **looks,
+    )
