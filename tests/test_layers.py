@@ -19,6 +19,7 @@ METHODS_MAY = {
     "xlog.model.attention",
     "xlog.model.layer_choice",
     "xlog.model.layouts",
+    "xlog.model.token_line",
     "xlog.arrays",
     "xlog.baselines",
     "xlog.intervals",
