@@ -108,6 +108,20 @@ def test_maps_appear_as_they_are_compared(shared, page):
     expect(page.get_by_text("1 of 12 in the list")).to_be_visible()
 
 
+@pytest.mark.parametrize("view", ["predictions", "maps"])
+def test_values_of_a_list_are_in_sight_on_a_phone(shared, page, view):
+    address, keys = shared
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"{address}/compare?runs={keys['small']},{keys['large']}&view={view}")
+    last = page.locator(".stacked tbody tr").first.locator("td").last
+    expect(last).to_be_visible()
+    box = last.bounding_box()
+    assert box["x"] + box["width"] <= 400
+    name = last.get_attribute("data-column")
+    assert name == {"predictions": "Change", "maps": "Correlation"}[view]
+    assert last.evaluate("cell => getComputedStyle(cell, '::before').content") == f'"{name}"'
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_view_fits_on_a_phone(shared, page, scheme):
     address, keys = shared

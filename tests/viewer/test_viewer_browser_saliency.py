@@ -21,6 +21,7 @@ from xlog.events.schema import (
     PictureInput,
     Region,
     Sample,
+    Score,
     Truth,
     Uncertainty,
 )
@@ -451,3 +452,25 @@ def test_scripts_speak_the_language_of_the_page(run, page) -> None:
     opened(page, f"{run}/sample/1?lang=zh")
     expect(page.locator(".scale-note").last).to_contain_text("百分位截断")
     expect(control(page, "show").locator("option").first).to_have_text("显著图叠加图像")
+
+
+@pytest.mark.parametrize("place", [".map-scores", ".scores-of-sample"])
+def test_why_a_score_is_missing_opens_by_key_and_by_finger(viewer, logdir, chromium, place):
+    log = Log(logdir)
+    log.metadata()
+    log.whole_sample(1)
+    score = Score(sample_id="s1", explainer="GradCAM", label=0, benchmark="Pointing", missing="there is no box")
+    log.writer.add(Event(score=score))
+    log.close()
+    with chromium.new_context(viewport={"width": 400, "height": 800}, has_touch=True) as context:
+        page, address = context.new_page(), viewer(logdir)
+        page.goto(address)
+        page.goto(f"{address}{run_path(page)}/sample/1")
+        missing = page.locator(place).get_by_text("no value")
+        why = page.locator(place).get_by_text("there is no box")
+        expect(why).to_be_hidden()
+        missing.focus()
+        page.keyboard.press("Enter")
+        expect(why).to_be_visible()
+        missing.tap()
+        expect(why).to_be_hidden()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from page_trees import nodes, of_class, show, words
 from synthetic import Log
+from table_logs import rows_and_values, table_log
 from xlog_viewer.components.contributions import MOST
 from xlog_viewer.components.row_values import percentile
 from xlog_viewer.store.entries import Feature
@@ -37,7 +38,7 @@ def write(logdir, row, values, features=FEATURES, missed: float | None = 0.25, o
 
 def page(logs, place: str = "sample/1") -> list:
     logs.refresh(math.inf)
-    return show(logs, f"/run/{logs.runs()[0].key}/{place}")[0]
+    return show(logs, f"/run/{logs.runs()[0].key}/{place}".rstrip("/"))[0]
 
 
 def bars(content) -> list[tuple[str, str, str]]:
@@ -54,6 +55,21 @@ def test_a_row_says_its_values_and_where_they_lie(logdir, logs) -> None:
     shown = words(table).replace("\u202f", " ")
     assert shown == "Feature Value In the background age 40 years 40 city Rome 75 %"
     assert [mark.style for mark in of_class(table, "bar-mark")] == [{"left": "40.00%"}]
+
+
+def test_cards_say_values_in_the_place_of_a_picture_on_all_pages(logdir, logs) -> None:
+    rows, values = rows_and_values(2)
+    table_log(logdir / "run", rows, values, truths=[1.5, 2.5])
+    for place in ("", "gallery"):
+        content = page(logs, place)
+        assert len(of_class(content, "row-brief")) == 2
+        assert ["1.5" in words(one) for one in of_class(content, "truth")] == [True, False], place
+
+
+def test_samples_of_a_regression_are_not_filtered_by_probability(logdir, logs) -> None:
+    table_log(logdir / "run", *rows_and_values(2))
+    (filters,) = of_class(page(logs, "gallery"), "sample-filters")
+    assert "robability" not in words(filters)
 
 
 def test_a_waterfall_goes_from_the_base_to_the_output(logdir, logs) -> None:

@@ -16,6 +16,7 @@ from ..components.chart import chart
 from ..components.link import link
 from ..components.paired import paired_note
 from ..components.sample_link import sample_link
+from ..components.stacked import stacked
 from ..figures.distribution import MOST_POINTS, Scores, hits, strips
 from ..figures.palette import styles
 from ..store.entries import ScoreTable
@@ -89,15 +90,6 @@ def _end(case: Compared, end: str, scores: Scores, rows: Sequence[int], opened: 
         target = replace(there, label=label)
         sample = case.run.sample(position, case.step)
         anchor = sample_link(case.run, sample, target) if sample else case.run.title(position)
-        value = html.Td(text.number(float(scores.value[row])), className="right")
-        lines.append(html.Tr([html.Th(anchor, scope="row"), html.Td(case.run.label(label)), value]))
-    names = (say("scores_sample"), say("label"), case.metric)
-    kinds = ("", "", "right")
-    head = [html.Th(name, scope="col", className=kind) for name, kind in zip(names, kinds, strict=True)]
-    return html.Div(
-        [
-            html.H3(say(f"scores_{end}")),
-            html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="named changes"),
-        ],
-        className="panel scroll",
-    )
+        lines.append((anchor, case.run.label(label), text.number(float(scores.value[row]))))
+    heads = [(say("scores_sample"), ""), (say("label"), ""), (case.metric, "right")]
+    return html.Div([html.H3(say(f"scores_{end}")), stacked(heads, lines)], className="panel scroll")

@@ -18,6 +18,7 @@ from ..components.facts import notices
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.scroll import scroll
+from ..components.stacked import stacked
 from ..words import say, text
 from .base import Case, Order, saved
 
@@ -102,21 +103,17 @@ def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
         (say("between_explainer"), ""),
         (say("between_correlation"), "right"),
     ]
-    head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
-    table = html.Table([html.Thead(head), html.Tbody([_line(case, one) for one in listed])], className="named changes")
-    return scroll(table, say("between_view_maps"), "panel")
+    return scroll(stacked(names, [_line(case, one) for one in listed]), say("between_view_maps"), "panel")
 
 
-def _line(case: Case, one: MapChange) -> html.Tr:
+def _line(case: Case, one: MapChange) -> list[Any]:
     name = case.first.run.title(one.position)
-    cells: list[Any] = [case.first.run.label(one.label), explainer_name(one.explainer)]
-    return html.Tr(
-        [
-            html.Th(case.sample_link(breakable(name), one.position, one.label), scope="row"),
-            *(html.Td(cell) for cell in cells),
-            html.Td("–" if one.correlation is None else correlation(one.correlation), className="right"),
-        ]
-    )
+    return [
+        case.sample_link(breakable(name), one.position, one.label),
+        case.first.run.label(one.label),
+        explainer_name(one.explainer),
+        "–" if one.correlation is None else correlation(one.correlation),
+    ]
 
 
 def correlation(value: float) -> str:

@@ -15,6 +15,7 @@ from ..components.breakable import breakable
 from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.scroll import scroll
+from ..components.stacked import stacked
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
@@ -99,35 +100,25 @@ def _table(case: Case, found: Changes, rows: NDArray[np.intp]) -> html.Div:
         (say("between_sample"), ""),
         (first, ""),
         (other, ""),
-        (say("between_label_there", first=first, other=other), ""),
+        (say("between_label_there", first=first, other=other), "probability"),
         (say("between_change"), "right"),
     ]
-    head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     lines = [_line(case, found, row) for row in rows.tolist()]
-    table = html.Table([html.Thead(head), html.Tbody(lines)], className="named changes")
-    return scroll(table, say("between_view_predictions"), "panel")
+    return scroll(stacked(names, lines), say("between_view_predictions"), "panel")
 
 
-def _line(case: Case, found: Changes, row: int) -> html.Tr:
+def _line(case: Case, found: Changes, row: int) -> list[Any]:
     position, label = int(found.position[row]), int(found.label[row])
     sample = case.first.run.sample(position, case.first.step)
     after, change = float(found.after[row]), float(found.change[row])
-    return html.Tr(
-        [
-            html.Th(_sample(case, sample, position, label), scope="row"),
-            html.Td(_said(case.first.run, label, float(found.probability[row]), int(found.outcome[row]))),
-            html.Td(
-                _said(
-                    case.other.run,
-                    int(found.new_label[row]),
-                    float(found.new_probability[row]),
-                    int(found.new_outcome[row]),
-                )
-            ),
-            html.Td(say("between_not_logged") if after != after else text.percent(after), className="probability"),
-            html.Td(text.points(change) if after == after else f"≥ {text.points(change)}", className="right"),
-        ]
-    )
+    told = int(found.new_label[row]), float(found.new_probability[row]), int(found.new_outcome[row])
+    return [
+        _sample(case, sample, position, label),
+        _said(case.first.run, label, float(found.probability[row]), int(found.outcome[row])),
+        _said(case.other.run, *told),
+        say("between_not_logged") if after != after else text.percent(after),
+        text.points(change) if after == after else f"≥ {text.points(change)}",
+    ]
 
 
 def _sample(case: Case, sample: Sample | None, position: int, label: int) -> list[Any]:

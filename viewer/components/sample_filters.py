@@ -40,7 +40,7 @@ def sample_filters(case: Filtered) -> html.Div:
     """Return all controls. A place whose control makes no sense for the log is empty: places never move."""
     places: list[tuple[str, Any]] = [
         ("first", [field("q", say("gallery_text")), _threshold(case)]),
-        ("", _range(case, "probability", "pmin", "pmax")),
+        ("", None if case.run.metadata.task else _range(case, "probability", "pmin", "pmax")),
         ("", _range(case, "std", "umin", "umax") if _has_stds(case) else None),
         ("labels", _labels(case)),
         ("labels", _truths(case)),
@@ -167,7 +167,7 @@ def _notes(case: Filtered) -> html.Nav | None:
 def _sorts(case: Filtered) -> list[html.Nav]:
     there = {
         "": True,
-        "p": True,
+        "p": not case.run.metadata.task,
         "u": _has_stds(case),
         "o": bool(case.tables.predictions.has_truth.any()),
         "s": bool(len(case.tables.scores.value)),

@@ -9,8 +9,8 @@ from dash import html
 from ..store.entries import Sample, SampleScore, titled
 from ..store.run import Run
 from ..words import say, text
-from ..words.logged import in_language
 from .explainer_name import explainer_name
+from .no_value import no_value
 from .scroll import scroll
 
 
@@ -38,7 +38,7 @@ def map_scores(run: Run, scores: Iterable[SampleScore], explainer: str) -> html.
         html.Div(
             [
                 html.Dt(titled(run.metadata, score.benchmark)),
-                html.Dd(_value(score), title=in_language(score.why_not) or None),
+                html.Dd(_value(score)),
             ]
         )
         for score in sorted(mine, key=lambda score: _in_order(run, mine).index(score.benchmark))
@@ -61,12 +61,8 @@ def _row(name: str, scores: Sequence[SampleScore | None], is_control: bool) -> h
 def _cell(score: SampleScore | None) -> html.Td:
     if score is None:
         return html.Td("–", className="right")
-    return html.Td(
-        _value(score),
-        className="right" if score.value is not None else "right absent",
-        title=in_language(score.why_not),
-    )
+    return html.Td(_value(score), className="right")
 
 
-def _value(score: SampleScore) -> str:
-    return say("scores_no_value") if score.value is None else text.number(score.value)
+def _value(score: SampleScore) -> str | html.Details | html.Span:
+    return no_value(score) if score.value is None else text.number(score.value)

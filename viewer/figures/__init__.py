@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from ..store.entries import Summary
 from ..words import say, text
-from .frame import AXIS
+from .frame import AXIS, LEAST_HEIGHT
 from .frame import plain as _plain
 from .frame import short_methods as _short
 from .palette import GRAY
@@ -50,7 +50,7 @@ def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()
     )
     figure.update_xaxes(AXIS, zeroline=True, nticks=6, title={"text": _plain(say("chart_mean")), "standoff": 6})
     figure.update_layout(
-        height=_ROW_HEIGHT * len(names) + _FRAME_HEIGHT,
+        height=max(_ROW_HEIGHT * len(names), LEAST_HEIGHT) + _FRAME_HEIGHT,
         margin={"l": 0, "r": 8, "t": 4, "b": 40},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from ..analysis.paired_scores import Difference
 from ..words import text
-from .frame import framed, plain, short_methods
+from .frame import LEAST_HEIGHT, framed, plain, short_methods
 from .palette import COLORS, GRAY
 
 _ROW_HEIGHT, _FRAME_HEIGHT = 26, 64  # pixels
@@ -25,7 +25,7 @@ def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Differenc
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
     figure.update_xaxes(title={"text": plain(title), "standoff": 8}, nticks=7)
     figure.add_vline(x=0, line={"color": GRAY, "width": 2}, layer="below")
-    return framed(figure, _ROW_HEIGHT * len(names) + _FRAME_HEIGHT, named=False)
+    return framed(figure, max(_ROW_HEIGHT * len(names), LEAST_HEIGHT) + _FRAME_HEIGHT, named=False)
 
 
 def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> go.Scatter:

@@ -14,6 +14,7 @@ from ..words import text
 
 CLEAR = "rgba(0,0,0,0)"
 _SEPARATORS = ".\u202f"  # of decimals and of thousands, as in all numbers of pages
+LEAST_HEIGHT = 64  # pixels of the bare chart: below that plotly gives the names of axes no room of their own
 _BAND = 0.14  # how opaque a band is
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 
