@@ -7,11 +7,14 @@ import re
 
 import numpy as np
 import pytest
+from dash import html
 from page_trees import of_class, show, words
 from synthetic import Log
-from text_logs import HOSTILE, long_text, numbered, text_log
+from text_logs import HOSTILE, REVIEWS, long_text, numbered, text_log
 from xlog_viewer.analysis.text_units import passages, strongest, units
-from xlog_viewer.store.entries import Text, Token
+from xlog_viewer.analysis.tree_composites import Composite
+from xlog_viewer.components.text_scene import text_scene
+from xlog_viewer.store.entries import Text, Token, Tree, TreeLayer, TreeNode
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, Sample, TextInput
@@ -41,7 +44,7 @@ def write(logdir, values, text: str = TEXT, tokens=TOKENS, signed: bool = True, 
 
 def page(logs, place: str = "sample/1", search: str = "") -> list:
     logs.refresh(math.inf)
-    return show(logs, f"/run/{logs.runs()[0].key}/{place}", search)[0]
+    return show(logs, f"/run/{logs.runs()[0].key}/{place}".rstrip("/"), search)[0]
 
 
 def tokens(content) -> list[tuple[str, str, str, str]]:
@@ -155,3 +158,55 @@ def test_a_damaged_text_is_shown_as_far_as_it_makes_sense(values, text, damaged,
     for shown in of_class(content, "highlighted"):
         written = [part if isinstance(part, str) else part.children for part in shown.children]
         assert text in "".join(part for part in written if part not in ("a", "b")) + "".join(written)
+
+
+def test_pages_of_many_samples_show_the_beginning_or_the_strongest_passage(logdir, logs) -> None:
+    text_log(logdir / "run", [*REVIEWS, (long_text(), 1)])
+    assert "A wonderfully warm film" in words(of_class(page(logs, ""), "text-brief"))  # the run's own page
+    assert "A wonderfully warm film" in words(of_class(page(logs, "uncertainty"), "tiny-text"))
+    for place in ("gallery", "table"):
+        cards = of_class(page(logs, place, "?layout=maps&samples=1-4"), "text-card")
+        assert len(cards) == 3 * 4
+        assert [letters for letters, *_ in tokens(cards[0])[1:3]] == ["A", "wonder"]
+        assert len(tokens(cards[-1])) < 100
+        assert "wonder" in words(cards[-1])
+        words_of = page(logs, place, "?layout=maps&samples=1-4&unit=sum")
+        assert "wonderfully" in [letters for letters, *_ in tokens(of_class(words_of, "text-card")[0])]
+
+
+def test_hidden_words_of_a_tree_are_struck_out_and_counted(logdir, logs) -> None:
+    text_log(logdir / "run", trees=True)
+    content = page(logs, "sample/2/trees")
+    assert "Hiding 5 of 13 tokens lowers “negative” from 80.0" in words(of_class(content, "verdict"))
+    (scene, *thumbs) = of_class(content, "text-scene")
+    assert [words(one.children) for one in scene.children if isinstance(one, html.Del)] == [
+        "1.1 awful",
+        "1.2 unbelievably",
+        "1.3 bad",
+    ]
+    drawn = [part if isinstance(part, str) else part.children for part in scene.children]
+    assert "".join(part if isinstance(part, str) else part[1] for part in drawn) == REVIEWS[1][0]
+    assert [words(one) for one in of_class(content, "layer-name")] == ["Whole text", "sentences", "words"]
+    assert words(of_class(page(logs, "trees"), "text-scene")[1]).startswith("The plot is awful ;")
+    assert not [one for one in thumbs if "window newest" in one.className]
+
+
+def test_what_a_tree_reveals_is_not_struck_out(logdir, logs) -> None:
+    shown = Text("a b c", tuple(Token(letter, 2 * n, 2 * n + 1, special=False) for n, letter in enumerate("abc")))
+    node = TreeNode(-1, 0, 0, (1, 0, 1, 1), 0.6, 0.4)
+    tree = Tree(0, "", "reveal", "", 0.5, "reached", 0.1, (node,), (TreeLayer(1, 1, 0.6, "token"),), 0, None, None)
+    scene = text_scene(shown, tree, Composite((0,), 0.6), "")
+    parts = [(type(part).__name__, words(part)) for part in scene.children if part and not isinstance(part, str)]
+    assert parts == [("Del", "a"), ("Span", "1 b"), ("Del", "c")]
+
+
+def test_two_runs_show_a_text_side_by_side_and_their_consensus(logdir, logs) -> None:
+    for name in ("one", "two"):
+        text_log(logdir / name)
+    logs.refresh(math.inf)
+    keys = ",".join(row.key for row in logs.runs())
+    content = show(logs, "/compare/sample", f"?runs={keys}&id=t1")[0]
+    cards = of_class(content, "text-card")
+    assert len(cards) == 3 * 3  # two sides and the consensus, of each explainer
+    assert len({words(of_class(card, "highlighted")) for card in cards}) == 1
+    assert words(content).count("agreement 1.00") == 3 * 2

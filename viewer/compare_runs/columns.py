@@ -15,12 +15,14 @@ from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
 from ..components.breakable import breakable
+from ..components.brief import brief
 from ..components.convergence import convergence
 from ..components.explainer_name import explainer_name
 from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
+from ..components.text_cards import brief_cards
 from ..components.truth import truth_names
 from ..data import LogDir
 from ..store.entries import MapEntry, Prediction, Sample, State
@@ -115,6 +117,8 @@ def _picture(column: Column) -> Any:
     sample = column.sample
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")
+    if not sample.is_picture:
+        return brief(column.side.run, sample)
     drawn = canvas(column.side.run, sample, None, say("saliency_picture", name=sample.title))
     missing = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return html.Figure([drawn, html.P(className="readout"), missing])
@@ -174,16 +178,17 @@ def maps(logs: LogDir, columns: Sequence[Column], label: Shared, explainer: str)
     entries = [(column.side, column.sample, column.map(label, explainer)) for column in columns]
     found = consensus(logs, [(side, sample, entry) for side, sample, entry in entries if sample and entry])
     agreements = found.agreements if found else {}
-    cells = [_map(column, label, explainer, agreements.get(column.side.letter)) for column in columns]
+    cells = [_map(logs, column, label, explainer, agreements.get(column.side.letter)) for column in columns]
     cells.append(found.card if found else None)
     reference = next((column for column in columns if column.sample), columns[0])
-    difference = difference_card(reference.side.run, reference.sample) if reference.sample else None
+    shown = reference.sample if reference.sample and reference.sample.is_picture else None
+    difference = difference_card(reference.side.run, shown) if shown else None
     name = html.Th(explainer_name(explainer), scope="row")
     row = [name, *map(html.Td, cells), html.Td(difference, className="difference")]
     return html.Tr(row, **attributes(data_group=explainer))
 
 
-def _map(column: Column, label: Shared, explainer: str, agreement: html.P | None) -> Any:
+def _map(logs: LogDir, column: Column, label: Shared, explainer: str, agreement: html.P | None) -> Any:
     entry, sample, run = column.map(label, explainer), column.sample, column.side.run
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")
@@ -191,6 +196,8 @@ def _map(column: Column, label: Shared, explainer: str, agreement: html.P | None
         waiting = column.side.row.state in (State.RUNNING, State.READING)
         words = say("saliency_no_map_yet" if waiting else "between_no_map")
         return html.Div(words, className="absent no-map")
+    if sample.text is not None:
+        return _text(logs, column, sample, entry, agreement)
     name = run.label(entry.label)
     what = say("saliency_what_signed" if entry.signed else "saliency_what", explainer=explainer, label=name)
     # Scripts know maps in a row by the letters of their sides: a difference is one of these less another.
@@ -198,6 +205,12 @@ def _map(column: Column, label: Shared, explainer: str, agreement: html.P | None
     known = caveats(run.metadata, explainer)
     below = [convergence(entry), agreement]
     return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}", below), *known], className="map-card")
+
+
+def _text(logs: LogDir, column: Column, sample: Sample, entry: MapEntry, agreement: html.P | None) -> html.Figure:
+    (card,) = brief_cards(logs, column.side.run, sample, entry.label, [entry.explainer], False, Query())
+    card.children.append(agreement)
+    return card
 
 
 def _row(name: str, group: str, cells: Sequence[Any]) -> html.Tr:

@@ -24,6 +24,7 @@ from ..components.link import chip, choice, link
 from ..components.mislead import explained
 from ..components.overlay import controls
 from ..components.scroll import scroll
+from ..components.text_view import text_controls
 from ..data import LogDir
 from ..words import say, text
 from .base import Page
@@ -50,7 +51,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(troubles(found)),
         notices(_warnings(logs, columns), "info"),
         html.Div(_labels(case, labels, label)),
-        _differences(case),
+        _differences(case) if any(sample.is_picture for sample in known) else None,
         _explainers(case, columns),
         html.Div(_table(logs, case, columns, label), className="maps"),
         _keys(),
@@ -168,7 +169,7 @@ def _table(logs: LogDir, case: Case, columns: Sequence[Column], label: Shared | 
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
     boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
     return [
-        controls(boxes, ()),
+        text_controls() if all(one.sample.text for one in columns if one.sample) else controls(boxes, ()),
         html.P(say("saliency_nothing"), className="empty") if label is None else None,
         scroll(table, say("saliency_maps")),
         explained("between_sample_meaning"),

@@ -539,6 +539,8 @@ class TreeLayer:
     stride: int
     probability: float
     """Of the label on the layer's composite."""
+    unit: str = ""
+    """Of a text, what was hidden together: "sentence", "word" or "token"."""
 
 
 @dataclass(frozen=True)

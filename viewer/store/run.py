@@ -648,6 +648,8 @@ class Run:
             sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
             sample.row, sample.text, sample.values = given.row, given.text, given.values
+            if given.text is not None:
+                sample.width, sample.height = len(given.text.tokens), 1  # as its maps and trees have it
         if outputs:
             sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty
             sample.entropy, sample.mutual_information = outputs.entropy, outputs.mutual_information

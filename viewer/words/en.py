@@ -87,6 +87,42 @@ TEXTS: dict[str, str] = {
     "tree_window": "{window} px windows",
     "tree_at_reveal": "{probability}, {share} revealed",
     "tree_at_hide": "{probability}, {share} hidden",
+    "tree_tokens": "{count} of {all} tokens",
+    "tree_reveal_reached_of_text": "Revealing {share} keeps “{label}” at or above {threshold} ({probability}).",
+    "tree_hide_reached_of_text": "Hiding {share} lowers “{label}” from {start} to below {threshold} ({probability}).",
+    "tree_reveal_not_reached_of_text": (
+        "No set of words keeps “{label}” at or above {threshold}; not even the whole text does. The search "
+        "stopped when no further word raised the probability: revealing {share} gives {probability}."
+    ),
+    "tree_hide_not_reached_of_text": (
+        "No set of words lowers “{label}” below {threshold}; not even the fully masked text does. The search "
+        "stopped when no further word lowered the probability: hiding {share} gives {probability}."
+    ),
+    "tree_reveal_trivial_of_text": (
+        "No search was needed: the fully masked text already gives “{label}” {start}, at or above {threshold}."
+    ),
+    "tree_hide_trivial_of_text": (
+        "No search was needed: the whole text gives “{label}” {start}, already below {threshold}."
+    ),
+    "tree_start_reveal_of_text": "Fully masked text",
+    "tree_start_hide_of_text": "Whole text",
+    "tree_after_of_text": "After part {name}.",
+    "tree_whole_layer_of_text": "All {window}, and larger parts of which no smaller ones were tried.",
+    "tree_seen_reveal_of_text": "“{label}” has {probability} with {share} revealed.",
+    "tree_seen_hide_of_text": "“{label}” has {probability} with {share} hidden.",
+    "tree_hidden_by_of_text": "What is struck out is hidden. In its place the network got: {mask}.",
+    "tree_window_sentence": "sentences",
+    "tree_window_word": "words",
+    "tree_window_token": "tokens",
+    "tree_window_of_text": "parts of up to {window} tokens",
+    "tree_how_to_read_of_text": (
+        "Left to right: parts of the text, then the smaller parts inside them. Each text is the input right after "
+        "its part was chosen, with its probability and gain. Arrow keys move, Enter opens. ✓: part of the "
+        "counterfactual."
+    ),
+    "tree_node_spoken_of_text": (
+        "Part {name}: probability {probability}, gain {gain}; {width} tokens from token {x} on."
+    ),
     "tree_kept": "✓ counterfactual",
     "tree_threshold": "Threshold {threshold}: the tick on each bar.",
     "tree_tree": "Tree",

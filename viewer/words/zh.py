@@ -69,6 +69,35 @@ TEXTS: dict[str, str] = {
     "tree_window": "{window} 像素窗口",
     "tree_at_reveal": "{probability}，显示 {share}",
     "tree_at_hide": "{probability}，遮挡 {share}",
+    "tree_tokens": "{all} 个词元中的 {count} 个",
+    "tree_reveal_reached_of_text": "显示 {share} 即可使“{label}”的概率不低于 {threshold}（{probability}）。",
+    "tree_hide_reached_of_text": "遮挡 {share} 后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
+    "tree_reveal_not_reached_of_text": (
+        "没有任何词的组合能使“{label}”的概率不低于 {threshold}，整篇文本也不能。当再没有词能提高概率时，搜索停止"
+        "：显示 {share} 时为 {probability}。"
+    ),
+    "tree_hide_not_reached_of_text": (
+        "没有任何词的组合能使“{label}”的概率低于 {threshold}，遮挡整篇文本也不能。当再没有词能降低概率时，搜索停"
+        "止：遮挡 {share} 时为 {probability}。"
+    ),
+    "tree_reveal_trivial_of_text": "无需搜索：文本被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
+    "tree_hide_trivial_of_text": "无需搜索：在整篇文本上“{label}”的概率只有 {start}，已低于 {threshold}。",
+    "tree_start_reveal_of_text": "完全遮挡的文本",
+    "tree_start_hide_of_text": "整篇文本",
+    "tree_after_of_text": "选取部分 {name} 之后。",
+    "tree_whole_layer_of_text": "所有{window}，以及没有再细分的较大部分。",
+    "tree_seen_reveal_of_text": "显示 {share} 时，“{label}”的概率为 {probability}。",
+    "tree_seen_hide_of_text": "遮挡 {share} 时，“{label}”的概率为 {probability}。",
+    "tree_hidden_by_of_text": "划去的部分被遮挡。网络在该处得到的是：{mask}。",
+    "tree_window_sentence": "句子",
+    "tree_window_word": "词",
+    "tree_window_token": "词元",
+    "tree_window_of_text": "至多 {window} 个词元的部分",
+    "tree_how_to_read_of_text": (
+        "从左到右：文本的各部分，以及其中更小的部分。每段文本是选取该部分之后的输入，附概率和增益。方向键移动，Enter "
+        "键打开。✓：属于反事实。"
+    ),
+    "tree_node_spoken_of_text": "部分 {name}：概率 {probability}，增益 {gain}；从第 {x} 个词元起共 {width} 个。",
     "tree_kept": "✓ 反事实",
     "tree_threshold": "阈值 {threshold}：条形上的刻度线。",
     "tree_tree": "树",
