@@ -19,6 +19,7 @@ from xlog.events.schema import (
     Instance,
     LabelScore,
     Sample,
+    TextFacts,
     TextInput,
     Truth,
 )
@@ -134,7 +135,8 @@ def write_tree(log: Log, name: str, text: str, label: int) -> None:
 def text_log(folder: Path, texts: Sequence[tuple[str, int]] = REVIEWS, trees: bool = False, **more: bool) -> None:
     """Write a run of texts."""
     log = Log(folder, classes=CLASSES)
-    log.metadata(explainers=[Instance(name=name, class_name=name.partition("(")[0]) for name in EXPLAINERS])
+    explainers = [Instance(name=name, class_name=name.partition("(")[0]) for name in EXPLAINERS]
+    log.metadata(explainers=explainers, text=TextFacts(embedding="word", hidden="mask"))
     for number, (text, truth) in enumerate(texts, 1):
         write_text(log, f"t{number}", text, truth, **more)
         if trees:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import re
 
 import numpy as np
 import pytest
 from dash import html
-from page_trees import of_class, show, words
+from page_trees import nodes, of_class, show, words
 from synthetic import Log
-from text_logs import HOSTILE, REVIEWS, long_text, numbered, text_log
+from text_logs import CHINESE, EXPLAINERS, HOSTILE, REVIEWS, long_text, numbered, text_log, tokens_of, values_of
 from xlog_viewer.analysis.text_units import passages, strongest, units
 from xlog_viewer.analysis.tree_composites import Composite
 from xlog_viewer.components.text_scene import text_scene
+from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Text, Token, Tree, TreeLayer, TreeNode
+from xlog_viewer.words.text import number
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, Sample, TextInput
@@ -210,3 +214,66 @@ def test_two_runs_show_a_text_side_by_side_and_their_consensus(logdir, logs) -> 
     assert len(cards) == 3 * 3  # two sides and the consensus, of each explainer
     assert len({words(of_class(card, "highlighted")) for card in cards}) == 1
     assert words(content).count("agreement 1.00") == 3 * 2
+
+
+def get(logs, path: str) -> str:
+    logs.refresh(math.inf)
+    client = create_app(logs).server.test_client()
+    address = f"/run/{logs.runs()[0].key}/{path}"
+    return client.get(address, headers={"Host": "localhost"}, buffered=True).data.decode("utf-8-sig")
+
+
+def words_page(logs, search: str = "") -> tuple[list, list[list[str]]]:
+    """Return the page once all texts are read, and the cells of its table."""
+    for _ in range(400):
+        content = page(logs, "words", search)
+        if "are read. This page" not in words(content):
+            break
+    rows = [one for one in nodes(content) if isinstance(one, html.Tr)][1:]
+    return content, [[words(cell) for cell in row.children] for row in rows]
+
+
+def test_words_are_summed_up_over_all_texts_of_a_label(logdir, logs) -> None:
+    text_log(logdir / "run")
+    content, rows = words_page(logs, "?label=1")
+    assert "Over 3 texts that were explained for “positive”" in words(content)
+    numbers = {row[0]: row[1:] for row in rows}
+    integrated = [values_of(text, EXPLAINERS[0]) for text, _ in REVIEWS]
+    found = [[token.spelling for token in tokens_of(text)] for text, _ in REVIEWS]
+    pairs = [pair for line, names in zip(integrated, found, strict=True) for pair in zip(line, names, strict=True)]
+    bad = [value for value, name in pairs if name == "bad"]
+    assert numbers["bad"][:2] == ["2", "2"]
+    assert numbers["bad"][2] == number(float(np.float32(bad).sum()))
+    _, means = words_page(logs, "?label=1&value=mean")
+    assert {row[0]: row[3] for row in means}["bad"] == number(float(np.float32(bad).mean()))
+    whole = integrated[0][2] + integrated[0][3]
+    assert numbers["wonderfully"] == ["1", "1", number(whole), *numbers["wonderfully"][3:]]
+    assert "[cls]" not in numbers
+    firsts = [float(row[3].replace("−", "-")) for row in rows]
+    assert firsts == sorted(firsts, reverse=True)
+    _, rare = words_page(logs, "?label=1&least=2&sort=word")
+    assert [row[0] for row in rare] == sorted(word for word, cells in numbers.items() if int(cells[0]) > 1)
+
+
+def test_a_word_opens_the_samples_that_have_it_and_tables_have_all(logdir, logs) -> None:
+    text_log(logdir / "run")
+    content, _ = words_page(logs, "?label=1")
+    (bad,) = [one for one in nodes(content) if isinstance(one, html.A) and one.children == "bad"]
+    assert "samples=2-3" in bad.href
+    table = list(csv.DictReader(io.StringIO(get(logs, "words.csv?label=1"))))
+    assert {row["word"]: row["count"] for row in table}["bad"] == "2"
+    assert {f"sum: {name}" for name in EXPLAINERS} < set(table[0])
+    rows = list(csv.DictReader(io.StringIO(get(logs, "sample/1/tokens.csv"))))
+    assert len(rows) == 2 * len(tokens_of(REVIEWS[0][0]))
+    wanted = values_of(REVIEWS[0][0], "LIME")
+    assert [float(row["LIME"]) for row in rows if row["label"] == "1"] == pytest.approx(wanted, rel=1e-6)
+
+
+def test_the_search_of_samples_reads_their_texts(logdir, logs) -> None:
+    text_log(logdir / "run", [*REVIEWS, *CHINESE])
+    for wanted, names in (("UNBELIEV", ["t1", "t2"]), ("不推荐", ["t5"]), ("t4", ["t4"]), ("nowhere", [])):
+        for _ in range(400):
+            content = page(logs, "gallery", f"?q={wanted}")
+            if "are searched. This page" not in words(content):
+                break
+        assert [words(one) for one in of_class(content, "name")] == names

@@ -9,8 +9,8 @@ from dash import html
 
 from ..address.paths import Query, consensus_path
 from ..analysis.compared_runs import ComparedRun
+from ..analysis.line_values import values_of
 from ..components.highlighted import highlighted
-from ..components.line_card import values_of
 from ..components.overlay import canvas, scale
 from ..components.text_view import brief_view
 from ..data import LogDir

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from dash import html
 
-from ..store.entries import MapPayload, Sample
+from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
 from .attributes import attributes
@@ -43,11 +42,3 @@ def line_card(
     drawn = contributions(run, sample, entry, values) if view is None else highlighted(view, values, entry)
     body = [heading, *drawn, convergence(entry), scores]
     return html.Figure(body, className=kind, **attributes(data_name=explainer))
-
-
-def values_of(payload: MapPayload | None, count: int) -> Sequence[float] | None:
-    """Return the values of a map of one line, None where it cannot be read, or is none of so many places."""
-    if payload is None or payload.height != 1 or payload.width != count:
-        return None
-    found = memoryview(payload.data).cast("f").tolist()
-    return found if all(map(math.isfinite, found)) else None

@@ -38,8 +38,9 @@ class Filtered:
 
 def sample_filters(case: Filtered) -> html.Div:
     """Return all controls. A place whose control makes no sense for the log is empty: places never move."""
+    searched = "gallery_text_of_text" if case.run.metadata.has_texts else "gallery_text"
     places: list[tuple[str, Any]] = [
-        ("first", [field("q", say("gallery_text")), _threshold(case)]),
+        ("first", [field("q", say(searched)), _threshold(case)]),
         ("", _range(case, "probability", "pmin", "pmax")),
         ("", _range(case, "std", "umin", "umax") if _has_stds(case) else None),
         ("labels", _labels(case)),

@@ -9,10 +9,11 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, sample_path
+from ..analysis.line_values import values_of
 from ..data import LogDir
 from ..store.entries import Sample
 from ..store.run import Run
-from .line_card import line_card, values_of
+from .line_card import line_card
 from .sample_scores import map_scores
 from .text_view import brief_view, passage_choice, text_controls, text_view, unit_choice
 

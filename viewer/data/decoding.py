@@ -103,6 +103,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         notes=logged.notes,
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),
+        has_texts=logged.HasField("text"),
         features=tuple(map(_feature, logged.features)),
         prior=_prior(logged.prior) if logged.HasField("prior") else None,
     )

@@ -27,6 +27,7 @@ from .summaries import classes, summaries
 from .training import training
 from .trees import trees
 from .uncertainty import bins, by_class, map_stability, most_uncertain
+from .words import tokens, words
 
 TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "samples": samples,
@@ -52,12 +53,14 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "prior": prior,
     "methods": methods,
     "notes": notes,
+    "words": words,
 }
 """Of a run, by the names that addresses have for them."""
 
 OF_SAMPLE: dict[str, Callable[[TableRequest, int], CsvTable | None]] = {
     "predictions": predictions,
     "convergence": convergence,
+    "tokens": tokens,
 }
 """Of the sample at a position, None where there is none, by the names that addresses have for them."""
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..address.selection_from_address import requested
 from ..analysis.noted import noted_tables
+from ..analysis.text_search import LONG, with_letters
 from ..components.filter_problems import problems_in_words
 from ..store.entries import Note, PredictionTable, SampleTable, ScoreTable
 from ..store.run import Run
@@ -30,6 +31,7 @@ def samples(request: TableRequest) -> CsvTable:
     if problems := problems_in_words(request.run, request.query):
         raise WrongRequestError(problems)
     tables = noted_tables(request.run, request.row.notes, request.own_step)
+    tables = with_letters(tables, request.run, request.row, request.query.get("q"), LONG)
     selection = requested(request.query, request.run.metadata, tables.scores)
     found = select(tables, selection)
     scores = tables.scores

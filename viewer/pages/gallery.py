@@ -12,7 +12,9 @@ from dash import html
 from ..address.paths import Query, gallery_path, run_path
 from ..address.selection_from_address import LIST, list_of, requested
 from ..analysis.noted import noted_tables
+from ..analysis.text_search import progress, unread, with_letters
 from ..components.explainer_choice import chosen, explainer_choice
+from ..components.facts import notices
 from ..components.filter_problems import filter_problems
 from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import chip, choice
@@ -51,6 +53,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         saved_views(row, query),
         sample_filters(case),
         filter_problems(run, query),
+        notices(_unread(run, row, query), "info"),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
         *(_rows(logs, case, row) if query.get("layout") == "maps" else _window(case, row)),
         mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS),
@@ -58,8 +61,15 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{say('gallery_title')} · {row.title}", content
 
 
+def _unread(run: Run, row: RunRow, query: Query) -> list[str]:
+    """Return how many texts a search has read, until it has all."""
+    found = unread(run, row, query.get("q"))
+    return [say("gallery_searching", done=text.integer(found[0]), total=text.integer(found[1]))] if found else []
+
+
 def _filtered(run: Run, row: RunRow, query: Query) -> Filtered:
     tables = noted_tables(run, row.notes, query.step if query.step in run.steps() else None)
+    tables = with_letters(tables, run, row, query.get("q"))
     selection = requested(query, run.metadata, tables.scores)
     return Filtered(run=run, row=row, query=query, tables=tables, selection=selection, found=select(tables, selection))
 
@@ -152,8 +162,8 @@ def _nothing_there(every: int, row: RunRow) -> str:
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
-    row = logs.row(values["key"])
-    return repr(row and (row.version, row.state.name))
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    return repr(row and (row.version, row.state.name, run and progress(run, row, query.get("q"))))
 
 
 PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/gallery"), _render, _stamp)

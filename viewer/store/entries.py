@@ -164,6 +164,8 @@ class Metadata:
     versions: dict[str, str] = field(default_factory=dict)
     importances: tuple[Instance, ...] = ()
     """How the importance of features to the model as a whole was measured."""
+    has_texts: bool = False
+    """Whether samples are texts."""
     features: tuple[Feature, ...] = ()
     """Of samples that are rows of a table, in the order of their values; empty: samples are pictures."""
     prior: Prior | None = None
