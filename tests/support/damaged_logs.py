@@ -40,6 +40,8 @@ from xlog.events.schema import (
     Score,
     ScoreSummary,
     SuperpixelPrior,
+    TextFacts,
+    TextInput,
     TrainingSamples,
     Truth,
     Uncertainty,
@@ -74,6 +76,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         uncertainty=instance(word, "dropout"),
         occlusions=[instance(word, "Hierarchical")],
         prior=_prior(word),
+        text=TextFacts(embedding=word("word"), hidden=word("mask")),
         features=[
             Feature(name=word("age"), unit=word("years"), percentiles=range(101)),
             Feature(name=word("city"), categories=[word("Bern"), word("Rome")], shares=[0.25, 0.75]),
@@ -85,6 +88,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         for number in (1, 2):
             _write_sample(log, word, number, step, segments)
         _write_row(log, word, step)
+        _write_text(log, word, step)
         for explainer in ("GradCAM", "LIME", "CenterControl"):
             _write_summaries(log, word, explainer, step)
     _write_training(log, word)
@@ -165,6 +169,28 @@ def _write_row(log: Log, word: Callable[[str], str], step: int) -> None:
     log.writer.add(Event(step=step, explanation=Explanation(**ids, map=packed, convergence=missed)))
     importance = ModelImportance(method=word("gain"), label=0, values=[2, -1], errors=[0.5, 0.5], signed=True)
     log.writer.add(Event(step=step, model_importance=importance))
+
+
+def _write_text(log: Log, word: Callable[[str], str], step: int) -> None:
+    """Write a text of two words, with what an explainer says of its tokens, and which of them to hide."""
+    identity, letters = word("text"), word("a word")
+    middle = max(1, len(letters) // 2)
+    tokens = [
+        TextInput.Token(spelling=word("a"), start=0, end=middle, word=1, sentence=1),
+        TextInput.Token(spelling=word("word"), start=middle, end=len(letters), word=2, sentence=1),
+    ]
+    shown = TextInput(text=letters, tokens=tokens)
+    log.writer.add(Event(step=step, sample=Sample(id=identity, text=shown, truth=Truth(labels=[0]))))
+    scores = [LabelScore(label=0, logit=1, probability=0.6, explained=True)]
+    log.writer.add(Event(step=step, inference=Inference(sample_id=identity, labels=scores)))
+    ids = {"sample_id": identity, "label": 0}
+    packed = encode_map(np.float32([[1.5, -0.5]]), (1, 2))
+    log.writer.add(Event(step=step, explanation=Explanation(**ids, explainer=word("GradCAM"), map=packed, unit="word")))
+    node = CounterfactualTree.Node(parent=-1, box=Box(x=1, width=1, height=1), probability=0.4, gain=0.2)
+    layer = CounterfactualTree.Layer(window=1, stride=1, probability=0.4, unit="word")
+    found = {"direction": "HIDE", "outcome": "REACHED", "threshold": 0.5, "start": 0.6, "mask": word("mask")}
+    tree = CounterfactualTree(**ids, occlusion=word("Hierarchical"), nodes=[node], layers=[layer], **found)
+    log.writer.add(Event(step=step, counterfactual_tree=tree))
 
 
 def _write_scores(log: Log, word: Callable[[str], str], ids: dict, step: int) -> None:

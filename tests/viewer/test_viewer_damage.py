@@ -10,6 +10,7 @@ import pytest
 from damaged_logs import harmed_bytes, harmed_fields, harmed_structure, read, write_everything
 from everything import look_at_everything
 from plotly.io.json import to_json_plotly
+from text_logs import text_log
 from xlog_viewer import pages
 from xlog_viewer.data import LogDir
 from xlog_viewer.server.app import create_app, show
@@ -56,6 +57,24 @@ def test_damaged_logs_leave_it_answering(whole, logdir):
             failed[what[row.path]] = repr(error)
     assert failed == {}
     assert len(logs.runs()) + len(logs.unreadable()) == len(found)
+
+
+OF_TEXTS = ("/sample/1?unit=sum", "/sample/1/trees", "/gallery?layout=maps", "/words")
+
+
+def test_damaged_texts_leave_it_answering(tmp_path, logdir):
+    text_log(tmp_path / "whole", [("A bad, unbelievable film.", 0)], trees=True, spread=True)
+    (path,) = (tmp_path / "whole").glob("*.xlog")
+    what = write_all(logdir, list(harmed_fields(read(path))))
+    logs = LogDir(logdir, rescan=math.inf)
+    logs.refresh(math.inf)
+    client = create_app(logs).server.test_client()
+    for row in logs.runs():
+        for place in OF_TEXTS:
+            path, _, search = f"/run/{row.key}{place}".partition("?")
+            assert show(logs, path, f"?{search}"), what[row.path]
+        answer = client.get(f"/run/{row.key}/sample/1/tokens.csv", headers={"Host": "localhost"}, buffered=True)
+        assert answer.status_code in (200, 404), what[row.path]
 
 
 def test_bytes_that_are_damaged_are_said(whole, logdir):
