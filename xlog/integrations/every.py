@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from ..errors import ConfigError, DataError, LogWarning, XlogError
-from ..run.ranks import Rank
+from ..run.ranks import Rank, alone
 from ..run.result import RunResult
 from ..run.runner import Runner
 from ..tensors import to_array
@@ -80,6 +80,8 @@ class ExplainEvery:
         for name, given, known in (("ranks", ranks, get_args(Ranks)), ("on_error", on_error, ("raise", "warn"))):
             if given not in known:
                 raise ConfigError(f"{name}: wanted one of {known}, got {given!r}")
+        if ranks == "zero" and isinstance(runner, Runner) and runner.shares:
+            raise ConfigError('ranks="zero": wanted a Runner with sharded=False, got one that explains a share; or "all"')
         self._epochs, self._steps = _interval("epochs", epochs), _interval("steps", steps)
         self._runner, self._samples, self._before = runner, samples, before
         self._rank, self._ranks, self._on_error = Rank.here(), ranks, on_error
@@ -131,37 +133,25 @@ class ExplainEvery:
         if isinstance(self._runner, Runner):
             return self._runner
         if self._made is None or network is not self._network:
-            batches = _Batches(self._samples or (), *self._share())
+            batches = _Batches(self._samples or ())
             if not len(batches):
                 return None
-            made = self._runner(network, batches)
+            with nullcontext() if self._ranks == "all" else alone():
+                made = self._runner(network, batches)
             if not isinstance(made, Runner):
                 raise ConfigError(f"wanted a Runner from the function that makes one, got {type(made).__name__}")
-            if self._shares and made.run_id is None:
-                raise ConfigError(
-                    'ranks="all": wanted a Runner with a run_id, which joins what the processes log, got none; pass '
-                    'run_id="a name", the same in each'
-                )
             self._made, self._network = made, network
         return self._made
 
-    @property
-    def _shares(self) -> bool:
-        return self._ranks == "all" and self._rank.world_size > 1
-
-    def _share(self) -> tuple[int, int]:
-        """Return the place of this process's first sample, and the distance of the next."""
-        return (self._rank.number, self._rank.world_size) if self._shares else (0, 1)
-
 
 class _Batches:
-    """Samples of a dataset as batches, every n-th from a place on; their ids are their places in it.
+    """Samples of a dataset as batches; their ids are their places in it.
 
     Each is read once, in the isolation of the first pass: a dataset may draw, and steps are about the same images.
     """
 
-    def __init__(self, samples: Sequence[object], first: int, distance: int) -> None:
-        self._samples, self._places = samples, range(first, len(samples), distance)
+    def __init__(self, samples: Sequence[object]) -> None:
+        self._samples, self._places = samples, range(len(samples))
         self._read: dict[int, dict[str, object]] = {}
 
     def __len__(self) -> int:
