@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from ..errors import ConfigError, DataError, LogWarning, XlogError
-from ..run.ranks import Rank, alone
+from ..run.ranks import Rank, acting
 from ..run.result import RunResult
 from ..run.runner import Runner
 from ..tensors import to_array
@@ -46,8 +47,8 @@ class ExplainEvery:
         epochs: Explain after so many epochs, and again.
         steps: Explain after so many steps (batches), and again. One of both is given.
         before: Whether samples are explained before the first step, too.
-        ranks: Of several processes that train: "zero" explains in the first; "all" gives each its share of `samples`,
-            and the function passes one `run_id` to each process's runner.
+        ranks: Of several processes that train: "zero" explains in the first; "all" has each explain its share, and all
+            write one run.
         loggers: What shows each pass elsewhere, such as TensorBoard: see xlog.integrations.loggers. In the first
             process, of what that one has logged.
         on_error: "raise" ends the training where explaining fails; "warn" goes on, and tries again next time.
@@ -81,7 +82,10 @@ class ExplainEvery:
             if given not in known:
                 raise ConfigError(f"{name}: wanted one of {known}, got {given!r}")
         if ranks == "zero" and isinstance(runner, Runner) and runner.shares:
-            raise ConfigError('ranks="zero": wanted a Runner with sharded=False, got one that explains a share; or "all"')
+            raise ConfigError(
+                'ranks="zero": wanted a Runner(..., sharded=False), got one that explains a share; ranks="all" has '
+                "each process explain its own"
+            )
         self._epochs, self._steps = _interval("epochs", epochs), _interval("steps", steps)
         self._runner, self._samples, self._before = runner, samples, before
         self._rank, self._ranks, self._on_error = Rank.here(), ranks, on_error
@@ -136,7 +140,7 @@ class ExplainEvery:
             batches = _Batches(self._samples or ())
             if not len(batches):
                 return None
-            with nullcontext() if self._ranks == "all" else alone():
+            with nullcontext() if self._ranks == "all" else acting(Rank()):
                 made = self._runner(network, batches)
             if not isinstance(made, Runner):
                 raise ConfigError(f"wanted a Runner from the function that makes one, got {type(made).__name__}")

@@ -34,7 +34,7 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 
 Sharded = bool | Literal["given"]
 
-_alone: ContextVar[bool] = ContextVar("alone", default=False)
+_acting: ContextVar[Rank | None] = ContextVar("acting", default=None)
 _runs_begun: Counter[str] = Counter()  # by this process, in each folder: its processes begin the same ones
 
 
@@ -52,8 +52,8 @@ class Rank:
 
         Imports neither. Raises ConfigError for a rank that is none of that many processes.
         """
-        if _alone.get():
-            return cls()
+        if (given := _acting.get()) is not None:
+            return given
         for name in ("torch.distributed", "paddle.distributed"):
             library: Any = sys.modules.get(name)
             if library is not None and getattr(library, "is_available", bool)() and library.is_initialized():
@@ -70,13 +70,13 @@ class Rank:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Have whoever asks for a rank here be the only process: what is made is the work of one."""
-    token = _alone.set(True)
+def acting(rank: Rank) -> Iterator[None]:
+    """Have whoever asks for a rank here get this one: `acting(Rank())` makes the work of one process."""
+    token = _acting.set(rank)
     try:
         yield
     finally:
-        _alone.reset(token)
+        _acting.reset(token)
 
 
 def launch_run_id(folder: str | os.PathLike[str], rank: Rank) -> str:
@@ -200,15 +200,17 @@ def _sampler_of(data: object) -> Any:
 
 
 def _places(sampler: Any) -> list[int] | None:
-    """Return where in the order of all processes the draws of this one stand; None where that is not known.
+    """Return for each draw its place among all, of which those beyond the dataset's end repeat others; None: not known.
 
-    Found by having a copy draw from the numbers of all places, in order.
+    Found by having a copy draw from the numbers of all places: torch's fills up what it has shuffled, paddle's shuffles
+    what it has filled up.
     """
     if not all(hasattr(sampler, name) for name in ("dataset", "total_size", "shuffle", "epoch")):
         return None
-    ordered = copy.copy(sampler)
-    ordered.dataset, ordered.shuffle = range(sampler.total_size), False
-    return list(_flat(ordered))
+    numbered = copy.copy(sampler)
+    numbered.dataset = range(sampler.total_size)
+    numbered.shuffle = sampler.shuffle and hasattr(sampler, "nranks")
+    return list(_flat(numbered))
 
 
 def _flat(drawn: Iterable[object]) -> Iterator[int]:

@@ -58,7 +58,7 @@ from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
-from .ranks import Rank, Share, Sharded, check_unwritten, launch_run_id
+from .ranks import Rank, Sharded, Share, check_unwritten, launch_run_id
 from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
@@ -598,6 +598,11 @@ class Runner:
             )
         if self._task == "regression":
             self._registered.check_values()
+        if self.shares and self._registered.looks_at_all:
+            raise ConfigError(
+                "importances and dependences are of all rows, and each of several processes has a share; measure them "
+                "by a Runner(..., sharded=False) in one process"
+            )
 
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""

@@ -75,10 +75,10 @@ class Sample:
 class SampleReader:
     """Turns what a dataset yields into checked samples. See LabelReader for labels.
 
-    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. It also says which samples are
-    this process's own; others are left out, and so is what the numbers -1 stand for: they repeat what was there. With `are_values` labels are
-    the true values of a regression, (N,) or (N, K). `inputs` names the image where the network takes several inputs.
-    `kind` says what samples are where they are no pictures.
+    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. It also says which samples
+    are this process's own; others are left out, and so is what the numbers -1 stand for: they repeat what was there.
+    With `are_values` labels are the true values of a regression, (N,) or (N, K). `inputs` names the image where the
+    network takes several inputs. `kind` says what samples are where they are no pictures.
     """
 
     def __init__(
