@@ -95,7 +95,7 @@ def _exported(network: nn.Module, x: Tensor) -> bytes:
 
 @contextmanager
 def _no_graph_printed() -> Iterator[None]:
-    """Keep the exporter from printing its graph where it fails, which torch's own switch does not: the error says why."""
+    """Keep the exporter from printing its graph where it fails, though torch is told not to: the error says why."""
     prints = torch._C._jit_onnx_log
     torch._C._jit_onnx_log = lambda *parts: None
     try:
