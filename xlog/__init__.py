@@ -61,9 +61,11 @@ if TYPE_CHECKING:
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
     from .run.table import Table as Table
+    from .run.tokens import HiddenToken as HiddenToken
     from .run.tokens import Tokens as Tokens
     from .run.tracin import TracIn as TracIn
     from .tabular import *  # noqa: F403
+    from .value_fit import ValueFit as ValueFit
 
 _HOMES = {
     "BaseModel": ".model",
@@ -88,11 +90,13 @@ _HOMES = {
     "images": ".run.image_files",
     "Runner": ".run.runner",
     "Table": ".run.table",
+    "HiddenToken": ".run.tokens",
     "Tokens": ".run.tokens",
     "Influence": ".run.influence",
     "InfluenceFunction": ".run.influence_function",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
+    "ValueFit": ".value_fit",
     "Viewer": ".notebook",
     "label_issues": ".confident_learning",
     "list_benchmarks": ".registry",
