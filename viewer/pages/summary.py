@@ -21,6 +21,7 @@ from ..components.middle import middle
 from ..components.row_values import feature_name, feature_of, said_value
 from ..components.save import csv_link, save_bar
 from ..components.scroll import scroll
+from ..components.truth import unit_of
 from ..components.views import heading
 from ..data import LogDir
 from ..figures.features import Named, dependence, is_drawn_in_points, summary
@@ -98,8 +99,7 @@ def _named(run: Run, place: int) -> Named:
 
 def _axis(run: Run, label: int) -> str:
     """Return what contributions are measured in."""
-    units = run.metadata.units
-    unit = units[label] if label < len(units) else ""
+    unit = unit_of(run, label)
     return say("summary_axis_unit", unit=unit) if unit else say("summary_axis")
 
 

@@ -21,7 +21,9 @@ from .curves import mean_curves
 from .entries import (
     LONGEST_TITLE,
     PARTS,
+    Alternatives,
     Curve,
+    Dependence,
     Importance,
     Influence,
     LineTable,
@@ -69,6 +71,8 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "training_batch": _RECORD,
     "influence": _RECORD,
     "model_importance": _RECORD,
+    "partial_dependence": {**_SCORED, "benchmark": np.int32},
+    "counterfactual_rows": {**_SCORED, **_OF_SAMPLE},
 }
 
 
@@ -536,6 +540,32 @@ class Run:
             ("importances", at, len(refs)), lambda: _latest(self._records.importances(refs))
         )
         return found
+
+    def dependences(self, step: int | None = None) -> list[Dependence]:
+        """Return what the model puts out over values of features, at a step or the last that has any."""
+        with self._lock:
+            table = self._tables["partial_dependence"]
+            at = int(table["step"].max(initial=0)) if step is None else step
+            rows = np.flatnonzero(table["step"] == at)
+            rows = tables.newest(table, rows, "explainer", "benchmark", "label")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+        found: list[Dependence] = self._made.get(
+            ("dependences", at, tuple(refs)), partial(self._records.dependences, refs)
+        )
+        return found
+
+    def has_alternatives(self) -> bool:
+        """Tell whether rows that are predicted otherwise were logged for any sample."""
+        return len(self._tables["counterfactual_rows"]) > 0
+
+    def alternatives(self, position: int, step: int) -> list[Alternatives]:
+        """Return rows near a sample that the model predicts otherwise, by method and label, as logged last."""
+        with self._lock:
+            table, rows = self._tables["counterfactual_rows"], self._rows("counterfactual_rows", position, step)
+            rows = tables.newest(table, rows, "label", "explainer")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+            identity = self._identities([position])[0]
+        return self._records.alternatives(refs, identity) if refs else []
 
     def width(self) -> int:
         """Return how many features the samples have as rows of a table; 0 where they are none."""

@@ -199,6 +199,41 @@ TEXTS: dict[str, str] = {
     "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
     "importance_title": "Importance of features",
     "importance_meaning": "To the model as a whole, in units of each method.",
+    "row_local_model": "local model: {output}, of which {intercept} is its intercept",
+    "export_dependences": "partial dependences",
+    "dependences_title": "Partial dependence",
+    "dependences_meaning": (
+        "What the model puts out as one feature takes other values and all else stays as it is; those that change it "
+        "most come first."
+    ),
+    "dependences_note": "{method}, mean of {rows} rows",
+    "dependences_mean": "mean",
+    "dependences_output": "output",
+    "dependences_value": "output, {unit}",
+    "dependences_chart_meaning": (
+        "The line is the mean of the output over rows whose value of this feature was replaced, the band reaches from "
+        "the 10th to the 90th percentile over them, thin lines are single rows (individual conditional expectation); "
+        "a click on one opens its sample. Lines that are not parallel show that the effect depends on other features, "
+        "which the mean hides. Replaced values can make rows that never occur, such as a small house with ten rooms, "
+        "and what a model says of these is not to be trusted."
+    ),
+    "alternatives_title": "Nearby rows predicted otherwise",
+    "alternatives_above": "Wanted: {label} above {low}; now {now}.",
+    "alternatives_below": "Wanted: {label} below {high}; now {now}.",
+    "alternatives_between": "Wanted: {label} between {low} and {high}; now {now}.",
+    "alternatives_other": "Wanted: another output of {label}; now {now}.",
+    "alternatives_none": "None was found.",
+    "alternatives_changes": "Changes",
+    "alternatives_output": "Prediction then",
+    "alternatives_distance": "Distance",
+    "alternatives_winner": "then {label}",
+    "alternatives_shown": "{shown} of {all} rows; the table as CSV has all.",
+    "alternatives_meaning": (
+        "Each line is a row near this one that the model predicts as wanted (a counterfactual). Changes come one "
+        "after the other, the one that moves the output furthest first, with the output after each. Lines with fewer "
+        "changes stand first, nearer ones before others. It says what the model would put out, and not what would "
+        "happen: who changes a feature in the world may change others with it."
+    ),
     "export_importances": "importance of features",
     "export_contributions": "contributions of features to all samples",
     "summary_title": "Feature contributions",

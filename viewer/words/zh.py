@@ -163,6 +163,35 @@ TEXTS: dict[str, str] = {
     "row_units": "数值与日志一致，单位随解释方法而异：红色支持该标签，蓝色反对。",
     "importance_title": "特征重要性",
     "importance_meaning": "针对整个模型，单位随方法而异。",
+    "row_local_model": "局部模型：{output}，其中截距为 {intercept}",
+    "export_dependences": "部分依赖",
+    "dependences_title": "部分依赖",
+    "dependences_meaning": "一个特征取其他值而其余不变时模型的输出；影响最大的特征在前。",
+    "dependences_note": "{method}，{rows} 行的均值",
+    "dependences_mean": "均值",
+    "dependences_output": "输出",
+    "dependences_value": "输出，{unit}",
+    "dependences_chart_meaning": (
+        "粗线是替换该特征取值后各行输出的均值，色带为第 10 至第 90 百分位，细线是单行（个体条件期望），点击可打开其样"
+        "本。各线不平行，说明影响取决于其他特征，而均值会掩盖这一点。替换后的行可能从不出现，例如有十个房间的小房子，"
+        "模型对它们的输出不可信。"
+    ),
+    "alternatives_title": "预测不同的邻近行",
+    "alternatives_above": "目标：{label} 高于 {low}；现为 {now}。",
+    "alternatives_below": "目标：{label} 低于 {high}；现为 {now}。",
+    "alternatives_between": "目标：{label} 在 {low} 与 {high} 之间；现为 {now}。",
+    "alternatives_other": "目标：{label} 的另一输出；现为 {now}。",
+    "alternatives_none": "没有找到。",
+    "alternatives_changes": "改动",
+    "alternatives_output": "改动后的预测",
+    "alternatives_distance": "距离",
+    "alternatives_winner": "变为 {label}",
+    "alternatives_shown": "显示 {all} 行中的 {shown} 行；CSV 表含全部。",
+    "alternatives_meaning": (
+        "每一条是与此行邻近、且模型给出目标预测的一行（反事实）。改动依次进行，使输出变化最大的在前，并给出每次改动后"
+        "的输出。改动少的在前，距离近的在前。这说明模型会输出什么，而不是现实中会发生什么：在现实中改变一个特征，其他"
+        "特征可能随之改变。"
+    ),
     "export_importances": "特征重要性",
     "export_contributions": "各特征对全部样本的贡献",
     "summary_title": "特征贡献",
