@@ -57,6 +57,7 @@ def main(folder: str = "runs/dinov2", count: int = PICTURES, side: int = SIDE, s
             xlog.GradCAM(),  # of tokens, at the last layer that the logit's gradient reaches
             xlog.Rollout(),
             xlog.GenericAttention(),
+            xlog.TransformerAttribution(),
             xlog.TransitionAttentionMaps(steps=steps, name="Transition maps"),
             xlog.BidirectionalTransformer(steps=steps, name="Bidirectional"),
             xlog.AttnLRP(),
