@@ -1,4 +1,4 @@
-"""Rows of a table, in a browser: where values lie, waterfalls, conditions, what would change; curves open their rows."""
+"""Rows of a table, in a browser: where values lie, waterfalls, conditions, alternatives; curves open their rows."""
 
 from __future__ import annotations
 

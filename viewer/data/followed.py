@@ -88,6 +88,7 @@ class Followed:
             size=sum(file.size for file in self.files),
             duration=self._duration(),
             parts=run.parts(),
+            task=metadata.task,
             health=tuple(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken()),
         )
 

@@ -124,6 +124,25 @@ class RunRecords:
                 found[place[ref]] = values
         return found
 
+    def outputs(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what a regression puts out (N, width) for samples of these ids; NaN where it is not known."""
+        place, found = {ref: number for number, ref in enumerate(refs)}, np.full((len(refs), width), np.nan)
+        for ref, event in self._read_all(refs, "inference"):
+            if self._is_of(ref, event.inference.sample_id, ids[place[ref]]):
+                for score in event.inference.labels:
+                    if score.label < width:
+                        found[place[ref], score.label] = score.logit
+        return found
+
+    def truths(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what is true of the outputs of a regression; NaN where it is not known."""
+        place, found = {ref: number for number, ref in enumerate(refs)}, np.full((len(refs), width), np.nan)
+        for ref, event in self._read_all(refs, "sample"):
+            values = event.sample.values
+            if len(values) == width and self._is_of(ref, event.sample.id, ids[place[ref]]):
+                found[place[ref]] = values
+        return found
+
     def lines(
         self,
         refs: Sequence[Ref],

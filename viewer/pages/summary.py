@@ -9,7 +9,8 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, public, run_path, summary_path
+from ..address.paths import Query, gallery_path, public, run_path, summary_path
+from ..address.selection_from_address import LIST
 from ..analysis.feature_effects import Effects, direction, effects, strongest_partner
 from ..analysis.summary_choice import Choice, place_of, summary_choice
 from ..components.attributes import attributes
@@ -139,7 +140,10 @@ def _dependence(
     figure = dependence(found, feature, color, named, run.title, chosen.label, _axis(run, chosen.label))
     title = say("summary_dependence", feature=named[feature].name)
     note = say("summary_dependence_points" if few else "summary_dependence_cells", rows=text.integer(len(found.rows)))
-    panel = chart(title, figure, note, "summary_dependence_meaning", _opens(run, query, chosen))
+    opens = _opens(run, query, chosen)
+    there = opens[1].having(values=f"f{feature}", **{LIST: None})
+    cells = gallery_path(run.key), f"f{feature}min f{feature}max", there
+    panel = chart(title, figure, note, "summary_dependence_meaning", opens, cells=cells)
     panel.children.insert(1, _colors(run, query, named, others, color, partner))
     return panel
 

@@ -706,6 +706,8 @@ class RunRow:
     """Filters that the user named: name, and what the address of the gallery has behind its question mark."""
     parts: tuple[str, ...] = ()
     """What was logged, of `PARTS`."""
+    task: str = ""
+    """As that of Metadata."""
 
     @property
     def title(self) -> str:

@@ -106,6 +106,12 @@ class Records(Protocol):
     def rows(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
         """Return the rows (N, width) of samples of these ids; NaN where one cannot be read or has another width."""
 
+    def outputs(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what a regression puts out (N, width) for samples of these ids; NaN where it is not known."""
+
+    def truths(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what is true of the outputs of a regression; NaN where it is not known."""
+
     def lines(
         self,
         refs: Sequence[Ref],

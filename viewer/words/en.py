@@ -267,7 +267,7 @@ TEXTS: dict[str, str] = {
     ),
     "summary_dependence": "Contribution of {feature} over its values",
     "summary_dependence_points": "n = {rows}; click a point to open its sample",
-    "summary_dependence_cells": "n = {rows}",
+    "summary_dependence_cells": "n = {rows}; click a cell to open the samples with such values of the feature",
     "summary_dependence_meaning": (
         "How the contribution of one feature changes with its value. Where equal values have different contributions, "
         "other features decide too: the color is one of them, by default the one whose ranks go along with what the "
@@ -1034,6 +1034,16 @@ TEXTS: dict[str, str] = {
     "gallery_umax": "Uncertainty at most",
     "gallery_probability_lowest": "Lower end of the probability",
     "gallery_probability_highest": "Upper end of the probability",
+    "gallery_numbers": "Values",
+    "gallery_output": "prediction of {label}",
+    "gallery_error": "absolute error of {label}",
+    "gallery_number": "{name}: {value}",
+    "gallery_no_number": "{name}: none",
+    "gallery_number_least": "{name} at least",
+    "gallery_number_most": "{name} at most",
+    "gallery_number_lowest": "Lower end of {name}",
+    "gallery_number_highest": "Upper end of {name}",
+    "filter_wrong_value": "{part}={value}: a number is wanted. This filter is not applied.",
     "gallery_std_lowest": "Lower end of the uncertainty",
     "gallery_std_highest": "Upper end of the uncertainty",
     "gallery_bar": "{count} samples from {low} to {high}",
@@ -1278,6 +1288,15 @@ TEXTS: dict[str, str] = {
     "between_samples": "Samples",
     "between_accuracy": "Top-1 accuracy",
     "between_accuracy_of": "[{low}, {high}], n = {count}",
+    "between_fit": "Fit",
+    "between_error": "Absolute error of {output}",
+    "between_rank": "({rank})",
+    "between_view_importances": "importance of features",
+    "between_importances_meaning": (
+        "Importances that both runs measured by the same method, each side's bars by its own greatest value, with the "
+        "rank in brackets. Units of a method may differ between models (splits of few or many trees, coefficients of "
+        "outputs on other scales), so compare ranks and bars before numbers."
+    ),
     "between_no_truth": "no ground truth",
     "between_no_difference": "The runs’ metadata are equal.",
     "between_more_facts": "Differences in metadata ({count})",
@@ -1598,8 +1617,11 @@ TEXTS: dict[str, str] = {
     "runs_accuracy": "Top-1 accuracy",
     "runs_size": "Size",
     "runs_accuracy_meaning": (
-        "Share of samples at the last step whose top label is a true one, among samples with ground truth"
+        "Share of samples at the last step whose top label is a true one, among samples with ground truth; of "
+        "regressions R², the mean over outputs"
     ),
+    "runs_r2": "R² {value}",
+    "fits_said": "R² {r2}, mean absolute error {error}, n = {count}",
     "runs_sorted_by": "Sort by: {name}",
     "runs_unsorted": "newest first",
     "runs_id": "Run id {id}",

@@ -221,7 +221,7 @@ TEXTS: dict[str, str] = {
     ),
     "summary_dependence": "{feature} 的贡献随取值的变化",
     "summary_dependence_points": "n = {rows}；点击一点可打开其样本",
-    "summary_dependence_cells": "n = {rows}",
+    "summary_dependence_cells": "n = {rows}；点击一格可打开该特征取值在此范围的样本",
     "summary_dependence_meaning": (
         "一个特征的贡献如何随其取值变化。取值相同而贡献不同之处，还有其他特征在起作用：颜色是其中之一，默认选取在该特"
         "征取值的十个分组内排名与剩余变化最相关者，即就此而言交互最强的特征。颜色止于第 5 和第 95 百分位；样本众多时每"
@@ -884,6 +884,16 @@ TEXTS: dict[str, str] = {
     "gallery_umax": "不确定性不高于",
     "gallery_probability_lowest": "概率下限",
     "gallery_probability_highest": "概率上限",
+    "gallery_numbers": "数值",
+    "gallery_output": "{label} 的预测值",
+    "gallery_error": "{label} 的绝对误差",
+    "gallery_number": "{name}：{value}",
+    "gallery_no_number": "{name}：无",
+    "gallery_number_least": "{name} 不低于",
+    "gallery_number_most": "{name} 不高于",
+    "gallery_number_lowest": "{name} 的下限",
+    "gallery_number_highest": "{name} 的上限",
+    "filter_wrong_value": "{part}={value}：应为一个数。未应用此筛选条件。",
     "gallery_std_lowest": "不确定性下限",
     "gallery_std_highest": "不确定性上限",
     "gallery_bar": "{low} 到 {high}：{count} 个样本",
@@ -1111,6 +1121,14 @@ TEXTS: dict[str, str] = {
     "between_samples": "样本",
     "between_accuracy": "Top-1 准确率",
     "between_accuracy_of": "[{low}, {high}]，n = {count}",
+    "between_fit": "拟合程度",
+    "between_error": "{output} 的绝对误差",
+    "between_rank": "（{rank}）",
+    "between_view_importances": "特征重要性",
+    "between_importances_meaning": (
+        "两个运行以同一方法测得的重要性；每一侧的条形以自身最大值为准，括号内为名次。同一方法的单位可能因模型而异（树"
+        "的多少决定分裂次数，输出尺度不同则系数不同），因此先比较名次和条形，再比较数值。"
+    ),
     "between_no_truth": "没有真实标签",
     "between_no_difference": "各运行的元数据相同。",
     "between_more_facts": "元数据的差异（{count} 项）",
@@ -1425,7 +1443,11 @@ TEXTS: dict[str, str] = {
     "runs_explainers": "解释方法",
     "runs_accuracy": "Top-1 准确率",
     "runs_size": "大小",
-    "runs_accuracy_meaning": "在最后一步有真实标签的样本中，概率最高的标签为真实标签的比例",
+    "runs_accuracy_meaning": (
+        "在最后一步有真实标签的样本中，概率最高的标签为真实标签的比例；回归则为 R²，取各输出的均值"
+    ),
+    "runs_r2": "R² {value}",
+    "fits_said": "R² {r2}，平均绝对误差 {error}，n = {count}",
     "runs_sorted_by": "排序：{name}",
     "runs_unsorted": "最新的在前",
     "runs_id": "运行 id {id}",
