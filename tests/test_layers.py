@@ -19,6 +19,7 @@ METHODS_MAY = {
     "xlog.model.attention",
     "xlog.model.layer_choice",
     "xlog.model.layouts",
+    "xlog.model.token_line",
     "xlog.arrays",
     "xlog.baselines",
     "xlog.intervals",
@@ -74,12 +75,13 @@ MAY_IMPORT = {
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
     "xlog.config": {"xlog.errors"},
     "xlog.optional": {"xlog.errors"},
+    "xlog.places": {"xlog.places", "xlog.errors", "xlog.optional"},
     "xlog.priors": {"xlog.arrays", "xlog.errors", "xlog.optional"},
     "xlog.tables": set(),
     "xlog.painting": {"xlog.painting"},
     "xlog.tensors": {"xlog.arrays", "xlog.errors"},
     "xlog.figures": {"xlog.figures", "xlog.painting", "xlog.arrays", "xlog.errors", "xlog.optional", "xlog.tensors"},
-    "xlog.notebook": {"xlog.errors"},  # it starts the viewer as a command
+    "xlog.notebook": {"xlog.errors", "xlog.places"},  # it starts the viewer as a command
     "xlog.registry": {
         "xlog.attribute_docs",
         "xlog.benchmarks",
@@ -91,7 +93,7 @@ MAY_IMPORT = {
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
-    | {"xlog.priors", "xlog.version"},
+    | {"xlog.places", "xlog.priors", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
         "xlog.lru_cache",
@@ -123,7 +125,7 @@ MAY_IMPORT = {
     "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"},
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
-    | {"xlog.confident_learning", "xlog.version"},
+    | {"xlog.confident_learning", "xlog.places", "xlog.version"},
     "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
     | {"xlog.figures", "xlog.painting", "xlog.integrations.loggers", "xlog.integrations.published"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
@@ -162,7 +164,7 @@ FLOORS = (
 )
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
 FROM_XLOG = {
-    "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.scores"},
+    "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.places", "xlog.scores"},
     "store": {"xlog.dynamics"},
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},

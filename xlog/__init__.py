@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from .run.result import RunResult as RunResult
     from .run.runner import Runner as Runner
     from .run.table import Table as Table
+    from .run.tokens import HiddenToken as HiddenToken
     from .run.tokens import Tokens as Tokens
     from .run.tracin import TracIn as TracIn
     from .tabular import *  # noqa: F403
@@ -88,6 +89,7 @@ _HOMES = {
     "images": ".run.image_files",
     "Runner": ".run.runner",
     "Table": ".run.table",
+    "HiddenToken": ".run.tokens",
     "Tokens": ".run.tokens",
     "Influence": ".run.influence",
     "InfluenceFunction": ".run.influence_function",

@@ -116,6 +116,16 @@ def test_permutation_importance_is_that_of_scikit_learn(tmp_path) -> None:
     assert (values[1:] == 0).all()
 
 
+def test_permutation_importance_of_a_network_on_rows(tmp_path) -> None:
+    net = torch.nn.Linear(4, 1)
+    with torch.no_grad():
+        net.weight.copy_(torch.tensor([[3, -1, 0.5, 0]]))
+        net.bias.fill_(4)
+    (found,) = logged_importances(run(tmp_path, net, importances=[xlog.PermutationImportance()])).values()
+    assert found[3] == 0
+    assert found[:3].min() > 0.1
+
+
 # ---------------------------------------------------------------------------------------------------------- SHAP
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +15,10 @@ from xlog.events.reader import EventReader, opened, record_at, record_in
 from xlog.events.row_reader import RowReader
 from xlog.events.rows import KINDS, Rows
 from xlog.events.schema import Event, FileHeader, RunEnd
+from xlog.places.place import place_of
 
 from ..words import say, text
+from .finding import Status
 from .row_cache import Signature
 
 LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
@@ -64,12 +65,12 @@ class LogFile:
         self._lost: set[int] = set()  # offsets of records that an index knows and that could not be read
         self._grown_at = 0.0
         self._position = 0  # how far it was read, bytes
-        self._status: os.stat_result | None = None
+        self._status: Status | None = None
 
     @cached_property
     def path(self) -> Path:
         """Where it is. Made when it is asked for, as is its reader: a cache knows most of thousands of files."""
-        return Path(self.place)
+        return place_of(self.place)
 
     @cached_property
     def _reader(self) -> RowReader:
@@ -90,7 +91,7 @@ class LogFile:
         """Bytes that were read, or passed over for good."""
         return self.size if self.done else min(self._position, self.size)
 
-    def is_other(self, status: os.stat_result | None) -> bool:
+    def is_other(self, status: Status | None) -> bool:
         """Tell whether it vanished (None), another file has taken its name, or it lost bytes that were there."""
         if status is None:
             return True
@@ -98,7 +99,7 @@ class LogFile:
         same = known is None or (known.st_dev, known.st_ino) == (status.st_dev, status.st_ino)
         return not same or status.st_size < max(self.size, self._position)
 
-    def look(self, status: os.stat_result) -> bool:
+    def look(self, status: Status) -> bool:
         """Note its size, and tell whether there is something to read that was not there at the last look."""
         known, self._status = self._status, status
         if known and (known.st_size, known.st_mtime_ns) == (status.st_size, status.st_mtime_ns):

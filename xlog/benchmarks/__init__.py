@@ -17,6 +17,7 @@ from .local_fidelity import LocalFidelity
 from .localization import EnergyInMask, IoSR, PointingGame, TopKIntersection
 from .perturbation import PerturbationCurves
 from .quantus_metric import QuantusMetric
+from .rationales import Comprehensiveness, Sufficiency
 from .road import ROAD
 from .robustness import ClassSensitivity, LocalLipschitz, MaxSensitivity
 from .sanity import ModelParameterRandomization, RandomLogit
@@ -33,6 +34,8 @@ __all__ = [  # noqa: RUF022
     "InsertionAUC",
     "DeletionAUC",
     "PerturbationCurves",
+    "Comprehensiveness",
+    "Sufficiency",
     "ROAD",
     "NaiveFaithfulness",
     "Infidelity",

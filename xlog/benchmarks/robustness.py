@@ -51,6 +51,7 @@ class Robustness(DrawingBenchmark):
         super().__post_init__()
 
     definition: ClassVar[int] = 2  # 1 was 1 / (1 + change)
+    texts: ClassVar[bool] = True
     changes: ClassVar[Changed] = "input"
 
     @property

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import LogError
+from ..places.place import is_url, place_of
+from ..places.walk import folders_of
 from .frames import Damage
 from .reader import EventReader
 from .schema import FILE_SUFFIX, FileHeader, RunEnd, word
@@ -40,7 +42,7 @@ class FileReport:
 def event_files(folder: str | os.PathLike[str]) -> Iterator[Path]:
     """Every event file in and below a folder, sorted. Links lead out of it and are not followed, pipes would block."""
     for parent, files in folders_below(folder):
-        paths = (Path(parent, name) for name in sorted(files) if name.endswith(FILE_SUFFIX))
+        paths = (place_of(parent) / name for name in sorted(files) if name.endswith(FILE_SUFFIX))
         yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
@@ -50,6 +52,9 @@ def folders_below(folder: str | os.PathLike[str], links: list[str] | None = None
     Links to folders and to event files are not followed; `links` gets them. Not os.walk, which calls itself before
     Python 3.12: a tree of a thousand folders would end it.
     """
+    if is_url(folder):
+        yield from folders_of(folder)
+        return
     waiting = [os.fspath(folder)]
     while waiting:
         parent = waiting.pop()
@@ -84,7 +89,7 @@ def _leads_to_runs(entry: os.DirEntry[str]) -> bool:
 
 def inspect_file(path: str | os.PathLike[str]) -> FileReport:
     """Read a file from end to end and report what it holds. Never raises for what is in the file."""
-    report = FileReport(Path(path))
+    report = FileReport(place_of(path))
     try:
         with EventReader(path) as reader:
             report.size = report.path.stat().st_size

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import LogError, close_names
-from .index import Index
+from ..places.place import place_of
+from .index import TOGETHER, Index, look_ahead
 from .inspect import event_files
 from .order import order_of
 from .run import Run
@@ -27,9 +28,11 @@ class Logs:
     def __init__(self, path: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
         self.path = _existing(path)
         self.unreadable: dict[Path, str] = {}
-        files = event_files(self.path) if self.path.is_dir() else [self.path]
+        files = list(event_files(self.path)) if self.path.is_dir() else [self.path]
         found: dict[tuple[Path, str], list[Index]] = {}  # a copy in another folder is a run of its own
-        for file in files:
+        for number, file in enumerate(files):
+            if number % TOGETHER == 0:
+                look_ahead(files[number : number + TOGETHER])
             try:
                 index = Index(file, keep)
             except LogError as error:
@@ -63,8 +66,11 @@ class Logs:
 
 def _existing(path: str | os.PathLike[str]) -> Path:
     try:
-        if Path(path).exists():
-            return Path(path)
+        place = place_of(path)
+        if place.exists():
+            return place
+    except LogError:
+        raise
     except (OSError, TypeError) as error:  # a name that no file system has, or no name at all
         raise LogError(f"wanted the path of a file or a folder, got {path!r}: {error}") from error
     raise LogError(f"no such file or folder: {str(path)!r}")

@@ -367,6 +367,11 @@ class Run:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
 
+    def tokens(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per token of each map of a text, special ones too: see MapView.tokens."""
+        for view in self.maps(step=step):
+            yield from view.tokens()
+
     def importances(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per method and output: how much each feature of a table matters to the model as a whole.
 
@@ -769,6 +774,32 @@ class MapView:
     def layer_reason(self) -> str:
         """Why that layer and that layout, in words; "" in logs before format 1.3."""
         return self._explanation.layer_reason
+
+    @property
+    def unit(self) -> str:
+        """Of a text "word" or "sentence" where values are of whole ones, at each of their tokens; else empty."""
+        return self._explanation.unit
+
+    def tokens(self) -> list[Record]:
+        """Of a text a record per token, of anything else none; pandas.DataFrame takes them.
+
+        step, sample, label, class, explainer, token (its number), text (what it is in the text), start, end (in
+        characters), word, sentence (their numbers from 1, 0 of what is in none), special (added by the tokenizer, its
+        value is 0), value, unit.
+        """
+        sample = self._run.sample(self.sample, self.step).event
+        if not sample.HasField("text"):
+            return []
+        about: Record = {"step": self.step, "sample": self.sample, "label": self.label}
+        about |= {"class": _class(self._run.class_names, self.label), "explainer": self.explainer}
+        values, text = self.array()[0].tolist(), sample.text.text
+        return [
+            about
+            | {"token": place, "text": text[token.start : token.end] or token.spelling}
+            | {"start": token.start, "end": token.end, "word": token.word, "sentence": token.sentence}
+            | {"special": token.special, "value": value, "unit": self.unit}
+            for place, (token, value) in enumerate(zip(sample.text.tokens, values, strict=False))
+        ]
 
     def features(self) -> Floats | None:
         """What the layer puts out at each superpixel, (S, D) of length 1; None where it was not logged.

@@ -27,7 +27,7 @@ from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE, RISEPlus
 from .score_cams import AblationCAM, ScoreCAM
-from .segments import SLIC, Grid, Quickshift
+from .segments import SLIC, Grid, Quickshift, TextUnits
 from .vit_cx import ViTCX
 
 # An explainer is listed here and nowhere else: names of `xlog`, tables, registry and doctor follow, in this order.
@@ -90,6 +90,7 @@ __all__ = [  # noqa: RUF022
     "SLIC",
     "Quickshift",
     "Grid",
+    "TextUnits",
 ]
 
 EXPLAINERS: tuple[type[Explainer], ...] = made_without_arguments([globals()[name] for name in __all__], Explainer)

@@ -15,6 +15,7 @@ from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
+from ..value_function import at_places
 from .called import called
 from .convergence import Convergence, joined
 from .streams import DrawsPer
@@ -49,6 +50,17 @@ class About:
 
 
 @dataclasses.dataclass(frozen=True)
+class LocalModel:
+    """What the weights of a row are weights of, in a linear model around it."""
+
+    intercept: float
+    """What they are added to, in units of the output."""
+    conditions: tuple[tuple[float, float], ...]
+    """Per feature (above, up to): its value is greater than the first, and at most the second, which may be infinite;
+    where both are the same it equals them."""
+
+
+@dataclasses.dataclass(frozen=True)
 class Attribution:
     """One map per row, at the resolution that it was made at."""
 
@@ -65,7 +77,7 @@ class Attribution:
     layer_reason: str = ""
     """Why that layer and that layout."""
     segments: NDArray[np.integer] | None = None
-    """(N, H, W): the superpixel of each pixel, numbered from 0, where the method weighs superpixels."""
+    """(N, H, W): the superpixel of each pixel, numbered from 0, -1 of what is in none, where the method weighs them."""
     weights: Sequence[Floats] | None = None
     """Per row the weight of each superpixel; `grids` holds them at their pixels."""
     offsets: Floats | None = None
@@ -74,6 +86,8 @@ class Attribution:
     """How far the maps are from what their method promises, N numbers each."""
     features: Sequence[Floats] | None = None
     """Per row what `layer` puts out at each superpixel, (S, D), where that was asked for."""
+    local: Sequence[LocalModel] | None = None
+    """Per row of a table what its values are weights of, where that is not the feature as such."""
     unit: str = ""
     """Of texts "word" or "sentence" where values are of whole ones, and stand at each of their tokens."""
 
@@ -82,7 +96,7 @@ class Attribution:
         cls, weights: Sequence[Floats], segments: NDArray[np.integer], convergence: Sequence[Convergence] = ()
     ) -> Attribution:
         """Return the attribution of weighted superpixels: N arrays of weights, segments (N, H, W)."""
-        grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
+        grids = np.stack([at_places(weight, numbers) for weight, numbers in zip(weights, segments, strict=True)])
         return cls(grids, segments.shape[1:], segments=segments, weights=weights, convergence=convergence)
 
     @classmethod
@@ -97,6 +111,7 @@ class Attribution:
             offsets=None if first.offsets is None else np.concatenate([part.offsets for part in parts]),
             convergence=joined([part.convergence for part in parts]),
             features=None if first.features is None else [row for part in parts for row in part.features or ()],
+            local=None if first.local is None else [one for part in parts for one in part.local or ()],
         )
 
     def maps(self) -> Floats:
@@ -113,6 +128,7 @@ class Attribution:
             offsets=None if self.offsets is None else self.offsets[i : i + 1],
             convergence=[one.rows(slice(i, i + 1)) for one in self.convergence],
             features=None if self.features is None else self.features[i : i + 1],
+            local=None if self.local is None else self.local[i : i + 1],
         )
 
 

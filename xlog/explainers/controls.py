@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays import Floats
 from ..config import check_at_least
 from ..model.base import Model
+from ..model.token_line import line_of
 from ..override import override
 from .base import About, Attribution, Explainer
 from .streams import DrawsPer
@@ -50,7 +51,8 @@ class RandomControl(Control):
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        return _same_for_all(rng.random(x.shape[2:]), x)
+        noise, line = rng.random(x.shape[2:]), line_of(model)
+        return _same_for_all(noise if line is None else np.where(line.special, 0, noise), x)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -177,10 +177,13 @@ def _input_distances(seen: Bools, value_function: ValueFunction) -> Floats:
     Products of inputs are sums over superpixels, seen or hidden, so no perturbed input is made.
     """
     x, hidden = value_function.x.astype(np.float64), value_function.hidden.astype(np.float64)
+    numbers = value_function.numbers.ravel() + 1  # 0: what is in no superpixel, which is always seen
 
     def per_segment(products: Floats) -> Floats:
-        return np.asarray(np.bincount(value_function.numbers.ravel(), products.sum(axis=0).ravel()), np.float64)
+        of_each = np.bincount(numbers, products.sum(axis=0).ravel(), minlength=seen.shape[1])
+        return np.asarray(of_each, np.float64)
 
+    seen = np.pad(seen, ((0, 0), (1, 0)), constant_values=True)
     own, mixed, other = per_segment(x * x), per_segment(x * hidden), per_segment(hidden * hidden)
     product = np.where(seen, own, mixed).sum(axis=1)
     lengths = np.sqrt(own.sum() * np.where(seen, own, other).sum(axis=1))

@@ -116,6 +116,7 @@ class LIMETimesNormLIME(Guided, LIME):
         "Ahern et al. 2019",
         True,
     )
+    texts: ClassVar[bool] = False  # its prior is of pictures
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -149,6 +150,7 @@ class GLIME(Guided, LIME):
         "Li et al. 2023",
         True,
     )
+    texts: ClassVar[bool] = False  # its prior is of pictures
 
     regression: Regression = dataclasses.field(default="ridge", init=False)
 

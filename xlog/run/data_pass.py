@@ -16,6 +16,7 @@ from ..events.schema import RunEnd
 from ..model.passes import blaming_network
 from ..model.shared import SharedPasses
 from ..scores.summary import Summary
+from ..tabular.importance import RowsSeen
 from ..uncertainty import DropoutSampler, Prediction
 from .activations import Activation, Values
 from .beside import beside
@@ -32,6 +33,7 @@ from .saliency import Answer
 from .sample_kind import SampleKind
 from .samples import Sample, SampleReader
 from .seen_rows import SeenRows
+from .table import Table
 from .targets import TargetRule
 
 Found = TypeVar("Found")
@@ -70,7 +72,8 @@ class Setup:
         return self.rendering.render(sample.image) if self.kind is None else None
 
     def seen_rows(self) -> SeenRows:
-        """Return what keeps rows, and has none yet."""
+        """Return what keeps rows of a table, and has none yet."""
+        assert isinstance(self.kind, Table)  # who measures all rows was registered for a table
         return SeenRows(self.kind, len(self.class_names), isinstance(self.activation, Values))
 
     def _numbering(self) -> Iterable[int] | None:
@@ -89,7 +92,7 @@ class DataPass:
         self._setup, self._registered, self._log, self._model, self._earlier = setup, registered, log, model, earlier
         self._saliency = registered.saliency
         self._sampler: DropoutSampler | None = None
-        self._seen = setup.seen_rows() if registered.importances else None
+        self._seen = setup.seen_rows() if registered.looks_at_all else None
 
     def run(self, batches: Iterator[object]) -> RunResult:
         """Explain all batches, and log how it ended."""
@@ -98,7 +101,7 @@ class DataPass:
         try:
             with Progress(self._setup.progress, count_samples(self._setup.data)) as progress:
                 self._explain_all(batches, progress)
-            self._measure_importances()
+            self._measure_model()
             status = RunEnd.FINISHED
         except KeyboardInterrupt:
             status = RunEnd.INTERRUPTED
@@ -159,8 +162,10 @@ class DataPass:
             answers = self._answer(queries, sampler)
         said = [row for row, wanted in zip(probabilities, labels, strict=True) for _ in wanted]
         trees = self._registered.trees(model, queries, said, setup.activation)
+        others = self._registered.other_rows(model, queries, setup.kind, isinstance(setup.activation, Values))
         answers_of = _by_sample(samples, ((answer.query, answer) for answer in answers))
         trees_of = _by_sample(samples, zip(queries, trees, strict=True))
+        others_of = _by_sample(samples, zip(queries, others, strict=True))
         uncertain = self._uncertain(x, sampler)
         for i, sample in enumerate(samples):
             log.sample(sample, setup.picture(sample))
@@ -171,19 +176,27 @@ class DataPass:
                 log.answer(answer)
             for name, tree in itertools.chain.from_iterable(trees_of[i]):
                 log.tree(sample, name, tree)
+            for name, found in itertools.chain.from_iterable(others_of[i]):
+                log.other_rows(sample, name, found)
             log.commit()
             progress.advance()
         if self._seen is not None:
             self._seen.take(samples)
 
-    def _measure_importances(self) -> None:
-        """Measure, once all rows were seen, how much each feature matters to the model."""
-        if self._seen is None or not len(self._seen):
+    def _measure_model(self) -> None:
+        """Measure, once all rows were seen, what the model as a whole does with each feature."""
+        if self._seen is None or self._seen.example is None:
             return
-        seen = self._seen.rows_seen()
+        with beside(self._model, self._seen.example):
+            self._measure(self._seen.rows_seen())
+
+    def _measure(self, seen: RowsSeen) -> None:
         for method in self._registered.importances.values():
             found = method.measure(self._model, seen, np.random.default_rng(self._registered.seed))
             self._log.importance(method, found)
+        for dependence in self._registered.dependences.values():
+            for curve in dependence.compute(self._model, seen):
+                self._log.dependence(dependence, curve)
 
     def _sampler_for(self, sample: Sample) -> DropoutSampler | None:
         """Return the sub-networks of this pass; they are tried out on the first sample."""

@@ -5,15 +5,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from ..arrays import Floats
 from ..counterfactual import HierarchicalOcclusion, Tree
 from ..errors import ConfigError
 from ..model.base import Model
-from ..tabular.importance import ModelImportance
+from ..tabular.counterfactuals import Counterfactuals, Found
+from ..tabular.importance import ModelImportance, RowsSeen
+from ..tabular.partial_dependence import PartialDependence
 from ..uncertainty import DropoutSampler, MonteCarloDropout
 from .query import Query, inputs
 from .saliency import Saliency
+from .sample_kind import SampleKind
 from .samples import Sample
+from .table import Table
 from .targets import TargetRule
 
 
@@ -35,6 +41,10 @@ class Registered:
 
     importances: dict[str, ModelImportance] = dataclasses.field(default_factory=dict)
     """By name: what measures the importance of features to the model as a whole."""
+    dependences: dict[str, PartialDependence] = dataclasses.field(default_factory=dict)
+    """By name: what computes how outputs depend on single features."""
+    counterfactuals: dict[str, Counterfactuals] = dataclasses.field(default_factory=dict)
+    """By name: what searches rows that are predicted otherwise."""
 
     @property
     def hides_windows(self) -> bool:
@@ -44,12 +54,18 @@ class Registered:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.explains and not self.predictions and not self.importances
+        return not self.explains and not self.predictions and not self.looks_at_all
+
+    @property
+    def looks_at_all(self) -> bool:
+        """Whether anything is measured of all rows at the end of a pass."""
+        return bool(self.importances or self.dependences)
 
     @property
     def explains(self) -> bool:
         """Whether anything is said of the labels that are asked about."""
-        return bool(self.saliency.explainers or self.occlusions) or self.uncertainty is not None
+        searches = self.occlusions or self.counterfactuals
+        return bool(self.saliency.explainers or searches) or self.uncertainty is not None
 
     def check_values(self) -> None:
         """Raise ConfigError for what reads probabilities, which a regression has none of."""
@@ -67,6 +83,13 @@ class Registered:
         self.sampler(model, samples[0])
         for occlusion in self.occlusions.values():
             occlusion.check(model, samples[0].image[None])
+
+    def check_all(self, model: Model, seen: RowsSeen) -> None:
+        """Raise what measuring all rows would raise, of the first batch."""
+        for method in self.importances.values():
+            method.check(model, seen)
+        for dependence in self.dependences.values():
+            dependence.check(seen)
 
     def sampler(self, model: Model, sample: Sample) -> DropoutSampler | None:
         """Return the sub-networks that tell uncertainties of samples like this one, None where none is registered."""
@@ -93,6 +116,21 @@ class Registered:
             for i, tree in enumerate(occlusion.search(model, x, targets, activation)):
                 found[chosen[i // each]].append((name, tree))
         return found
+
+    def other_rows(
+        self, model: Model, queries: Sequence[Query], kind: SampleKind | None, is_regression: bool
+    ) -> list[list[tuple[str, Found]]]:
+        """Search rows near each query's that are predicted otherwise, with the names of what searched them."""
+        if not self.counterfactuals or not isinstance(kind, Table):
+            return [[] for _ in queries]
+        columns = kind.columns
+        return [
+            [
+                (name, method.search(model, np.array(query.sample.row), query.label, columns, is_regression))
+                for name, method in self.counterfactuals.items()
+            ]
+            for query in queries
+        ]
 
     def _wants_tree(self, name: str, query: Query, probabilities: Floats) -> bool:
         rule = self.tree_rules.get(name)

@@ -21,7 +21,9 @@ from ..events import codec
 from ..events.schema import (
     Box,
     Commit,
+    Condition,
     Convergence,
+    CounterfactualRows,
     CounterfactualTree,
     Curve,
     Event,
@@ -45,6 +47,7 @@ from ..events.schema import (
 )
 from ..events.schema import Influence as InfluenceEvent
 from ..events.schema import ModelImportance as ImportanceEvent
+from ..events.schema import PartialDependence as DependenceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
 from ..events.texts import storable
@@ -53,7 +56,9 @@ from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
 from ..priors import SuperpixelPrior
 from ..scores.summary import Summary
+from ..tabular.counterfactuals import Found
 from ..tabular.importance import Importance, ModelImportance
+from ..tabular.partial_dependence import Dependence, PartialDependence
 from ..uncertainty import Prediction
 from .coded import coded
 from .encoded import EncodedText
@@ -270,6 +275,10 @@ class RunLog:
                 layer_reason_said=coded(attribution.layer_reason),
                 convergence=[_convergence(one) for one in attribution.convergence if np.isfinite(one.values[0])],
             )
+            if attribution.local is not None:
+                (local,) = attribution.local
+                event.intercept = local.intercept
+                event.conditions.extend(_condition(*bounds) for bounds in local.conditions)
             if answer.uncertain is not None:
                 event.mean.CopyFrom(self._map(answer.uncertain.mean, explainer.signed, query.sample))
                 event.spread.CopyFrom(self._map(answer.uncertain.spread, False, query.sample))
@@ -304,6 +313,28 @@ class RunLog:
             start=tree.start,
         )
         self._later("trees", counterfactual_tree=event)
+
+    def other_rows(self, sample: DataSample, method: str, found: Found) -> None:
+        """Log rows near a sample that are predicted otherwise, by the method of that name."""
+        alternatives = [
+            CounterfactualRows.Alternative(
+                changes=[CounterfactualRows.Change(**dataclasses.asdict(change)) for change in one.changes],
+                distance=one.distance,
+                output=one.output,
+                winner=one.winner,
+            )
+            for one in found.alternatives
+        ]
+        event = CounterfactualRows(
+            sample_id=sample.id,
+            method=method,
+            label=found.label,
+            start=found.start,
+            above=found.above,
+            below=found.below,
+            alternatives=alternatives,
+        )
+        self._later("counterfactuals", counterfactual_rows=event)
 
     def _map(self, attribution: Attribution, signed: bool, sample: DataSample) -> Map:
         """Pack a map; of weighed superpixels the weights, and log the superpixels unless the log has them.
@@ -356,6 +387,22 @@ class RunLog:
             if found.errors is not None:
                 event.errors[:] = found.errors[label]
             self._add(model_importance=event)
+
+    def dependence(self, method: PartialDependence, found: Dependence) -> None:
+        """Log how an output depends on one feature."""
+        curves = found.curves.items()
+        event = DependenceEvent(
+            method=method.name,
+            feature=found.feature,
+            label=found.label,
+            grid=found.grid,
+            mean=found.mean,
+            low=found.low,
+            high=found.high,
+            rows=found.rows,
+            curves=[DependenceEvent.Ice(sample_id=sample, outputs=outputs) for sample, outputs in curves],
+        )
+        self._add(partial_dependence=event)
 
     def size_of(self, sample_id: str) -> tuple[int, ...]:
         """Return the size of a sample of the last pass, (H, W). Raises ConfigError for another sample."""
@@ -474,6 +521,12 @@ def prior_event(prior: SuperpixelPrior) -> LoggedPrior:
         centers=prior.centers.ravel().tolist(),
         classes=classes,
     )
+
+
+def _condition(above: float, up_to: float) -> Condition:
+    if above == up_to:
+        return Condition(equals=above)
+    return Condition(above=above if np.isfinite(above) else None, up_to=up_to if np.isfinite(up_to) else None)
 
 
 def _convergence(found: Measured) -> Convergence:

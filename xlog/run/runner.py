@@ -41,7 +41,9 @@ from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
+from ..tabular.counterfactuals import Counterfactuals
 from ..tabular.importance import ModelImportance
+from ..tabular.partial_dependence import PartialDependence
 from ..tensors import to_array
 from ..uncertainty import MonteCarloDropout
 from ..version import __version__
@@ -72,7 +74,7 @@ from .run_log import (
     text_facts,
 )
 from .saliency import Saliency
-from .sample_kind import SampleKind, controls_of
+from .sample_kind import SampleKind
 from .samples import Sample, peek
 from .scoring import CONTROLS
 from .table import Table
@@ -256,7 +258,8 @@ class Runner:
         if self._kind is not None:
             for method in (*explainers, *benchmarks):
                 self._kind.check(method)
-        rivals = controls_of(self._kind, CONTROLS) if controls else ()
+        known = CONTROLS if self._kind is None else self._kind.controls(CONTROLS, self._setup.data)
+        rivals = known if controls else ()
         self._registered.saliency.register(explainers, benchmarks, rivals, repeats)
 
     def register_prior(
@@ -298,9 +301,42 @@ class Runner:
             ConfigError: Samples are no rows of a table, or for anything else, and for two of one name; nothing is
                 registered then.
         """
-        if not isinstance(self._kind, Table):
-            raise ConfigError("register_importances: wanted rows of a table, Runner(..., samples=xlog.Table(...))")
+        self._wants_table("register_importances")
         self._registered.importances = named(self._registered.importances, methods, ModelImportance)
+
+    def register_dependences(self, methods: Iterable[PartialDependence]) -> None:
+        """Have partial dependences of outputs on single features computed at the end of each pass. Calls add up.
+
+        Args:
+            methods: Instances, such as [xlog.PartialDependence(features=["RM", "LSTAT"])].
+
+        Raises:
+            ConfigError: Samples are no rows of a table, or for anything else, and for two of one name; nothing is
+                registered then.
+        """
+        self._wants_table("register_dependences")
+        self._registered.dependences = named(self._registered.dependences, methods, PartialDependence)
+
+    def register_counterfactuals(self, methods: Iterable[Counterfactuals]) -> None:
+        """Have rows searched near each sample for which an explained output is another one. Calls add up.
+
+        Args:
+            methods: Instances, such as [xlog.Counterfactuals(threshold=20, fixed=["CHAS"])].
+
+        Raises:
+            ConfigError: Samples are no rows of a table, there is no background, a feature or a threshold does not fit,
+                or for anything else, and for two of one name; nothing is registered then.
+        """
+        table = self._wants_table("register_counterfactuals")
+        found = named(self._registered.counterfactuals, methods, Counterfactuals)
+        for method in found.values():
+            method.check(table.columns, self._task == "regression")
+        self._registered.counterfactuals = found
+
+    def _wants_table(self, method: str) -> Table:
+        if not isinstance(self._kind, Table):
+            raise ConfigError(f"{method}: wanted rows of a table, Runner(..., samples=xlog.Table(...))")
+        return self._kind
 
     def register_predictions(self, *, every_label: bool = False) -> None:
         """Have every sample and what the network predicts for it logged, also where nothing explains it.
@@ -475,7 +511,7 @@ class Runner:
     def _read(self, first: object) -> list[Sample]:
         """Return the samples of the first batch, which nothing was explained of yet."""
         if self._kind is not None:
-            self._kind.prepare(self.model)
+            self._kind.prepare(self.model, self._setup.data)
         return self._setup.reader().read(first)
 
     def plan(self) -> Plan:
@@ -567,11 +603,10 @@ class Runner:
         self._setup.picture(samples[0])
         plain = self._shared(self.model)
         registered.check(plain, samples)
-        if registered.importances:
+        if registered.looks_at_all:
             seen = self._setup.seen_rows()
             seen.take(samples)
-            for method in registered.importances.values():
-                method.check(plain, seen.rows_seen())
+            registered.check_all(plain, seen.rows_seen())
         if fast is not None:
             rows = rows_to_come(registered, plain, self._setup.data, samples, len(labels))
             fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows, rows)
@@ -599,6 +634,8 @@ class Runner:
             baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
             importances=map(instance, registered.importances.values()),
+            dependences=map(instance, registered.dependences.values()),
+            counterfactuals=map(instance, registered.counterfactuals.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
             target_rule=TargetRuleEvent(kind=rule.kind, threshold=rule.threshold, top_k=rule.top_k, labels=rule.labels),
             seed=self._seed,

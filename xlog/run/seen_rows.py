@@ -8,7 +8,6 @@ import numpy as np
 
 from ..arrays import Floats
 from ..tabular.importance import RowsSeen
-from .sample_kind import SampleKind
 from .samples import Sample
 from .table import Table
 
@@ -16,25 +15,27 @@ from .table import Table
 class SeenRows:
     """Keeps rows and what is true of them: 8 bytes a number."""
 
-    def __init__(self, kind: SampleKind | None, classes: int, is_regression: bool) -> None:
-        self._classes, self._is_regression = classes, is_regression
-        self._background = kind.background if isinstance(kind, Table) else None
+    def __init__(self, table: Table, classes: int, is_regression: bool) -> None:
+        self._classes, self._is_regression, self._columns = classes, is_regression, table.columns
         self._rows: list[tuple[float, ...]] = []
+        self._ids: list[str] = []
+        self.example: Sample | None = None
+        """One of them; None where there is none yet."""
         self._truth: list[Floats] = []
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
     def take(self, samples: Sequence[Sample]) -> None:
         """Keep these too."""
+        self.example = self.example or next(iter(samples), None)
         for sample in samples:
             self._rows.append(sample.row or ())
+            self._ids.append(sample.id)
             self._truth.append(self._truth_of(sample))
 
     def rows_seen(self) -> RowsSeen:
         """Return them as arrays."""
         truth = np.array(self._truth, np.float64)
-        return RowsSeen(np.array(self._rows, np.float64), self._background, truth, self._is_regression)
+        rows = np.array(self._rows, np.float64)
+        return RowsSeen(rows, tuple(self._ids), self._columns, truth, self._is_regression)
 
     def _truth_of(self, sample: Sample) -> Floats:
         if self._is_regression:

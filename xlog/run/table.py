@@ -13,6 +13,7 @@ from ..errors import ConfigError, DataError, close_names
 from ..model.held_inputs import HeldInputs
 from ..optional import optional
 from ..override import override
+from ..tabular.importance import Columns
 from ..tensors import to_array
 from .sample_kind import EachPlace, Given, SampleKind
 
@@ -42,7 +43,9 @@ class Table(SampleKind):
 
     noun: ClassVar[str] = "rows of a table"
     flag: ClassVar[str] = "rows"
-    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "channels", "background"})
+    replaced: ClassVar[frozenset[str]] = frozenset(
+        {"fill", "baseline", "segments", "channels", "background", "categorical"}
+    )
     fits: ClassVar[str] = "KernelSHAP, IntegratedGradients and FeatureAblation, and DeletionAUC,"
 
     def __init__(
@@ -153,6 +156,12 @@ class Table(SampleKind):
         """Rows (M, F), None where none were given."""
         return self._background
 
+    @property
+    def columns(self) -> Columns:
+        """What is known of the features."""
+        categorical = frozenset(self.features.index(name) for name in self.categories)
+        return Columns(self.features, categorical, self._background)
+
     def typical(self, needed_by: str) -> Floats:
         """Return the background's mean of each feature, of a categorical one its most frequent category: (F,).
 
@@ -179,6 +188,8 @@ class Table(SampleKind):
             return EachPlace()
         if parameter == "channels":
             return "sum"
+        if parameter == "categorical":
+            return tuple(sorted(self.columns.categorical))
         typical = self.typical(method.name)
         if parameter == "background":
             assert self._background is not None  # or typical() had refused

@@ -2,7 +2,10 @@
 
 from ..attribute_docs import show_attributes
 from .coefficients import Coefficients
-from .importance import Importance, ModelImportance, RowsSeen
+from .counterfactuals import Counterfactuals
+from .importance import Columns, Importance, ModelImportance, RowsSeen
+from .lime_tabular import LIMETabular
+from .partial_dependence import Dependence, PartialDependence
 from .permutation import PermutationImportance
 from .shap_values import SHAP
 from .tree_importance import TreeImportance
@@ -10,8 +13,13 @@ from .tree_importance import TreeImportance
 __all__ = [
     "SHAP",
     "Coefficients",
+    "Columns",
+    "Counterfactuals",
+    "Dependence",
     "Importance",
+    "LIMETabular",
     "ModelImportance",
+    "PartialDependence",
     "PermutationImportance",
     "RowsSeen",
     "TreeImportance",

@@ -10,7 +10,26 @@ import numpy as np
 
 from ..arrays import Floats
 from ..config import Configured
+from ..errors import ConfigError, close_names
 from ..model.base import Model
+
+
+@dataclasses.dataclass(frozen=True)
+class Columns:
+    """What is known of the columns of a table."""
+
+    names: tuple[str, ...]
+    """Of the features, F."""
+    categorical: frozenset[int]
+    """Positions of those whose values are numbers of categories."""
+    background: Floats | None
+    """(M, F), of the Table."""
+
+    def place(self, owner: str, name: str) -> int:
+        """Return the position of a feature. Raises ConfigError for another name."""
+        if name not in self.names:
+            raise ConfigError(f"{owner}: no feature {name!r}{close_names(name, self.names)}")
+        return self.names.index(name)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,12 +38,19 @@ class RowsSeen:
 
     rows: Floats
     """(N, F)."""
-    background: Floats | None
-    """(M, F), of the Table."""
+    ids: tuple[str, ...]
+    """Of the samples."""
+    columns: Columns
+    """What the features are."""
     truth: Floats | None
     """True values (N, K) of a regression, or 0 and 1 per class; NaN where none was given; None: of no row."""
     is_regression: bool
     """Whether outputs are values, and truth is in their units."""
+
+    @property
+    def background(self) -> Floats | None:
+        """(M, F), of the Table."""
+        return self.columns.background
 
 
 @dataclasses.dataclass(frozen=True)
