@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import pytest
+from everything import settled
 from page_trees import links, of_class, show, words
 from table_logs import rows_and_values, table_log
 from xlog_viewer.server.app import create_app
@@ -141,3 +142,26 @@ def test_lists_show_r2_in_the_place_of_accuracy(logs, table) -> None:
     assert words(cell) == f"R² {r2:.3g}"
     run = show(logs, f"/run/{logs.runs()[0].key}", "")[0]
     assert f"R² {r2:.3g}, mean absolute error 1 k$" in words(of_class(run, "fits")).replace("\u202f", " ")
+
+
+# ----------------------------------------------------------------------------------------------------- comparisons
+
+
+def test_two_regressions_are_compared_by_their_errors_and_importances(logdir, logs) -> None:
+    rows, values = rows_and_values(COUNT)
+    truths = 10 + values.sum(axis=1) + 1
+    table_log(logdir / "a", rows, values, truths=truths.tolist(), importances={"gain": [4, 1, 2]})
+    table_log(
+        logdir / "b", rows, values + 0.25, truths=truths.tolist(), importances={"gain": [1, 1, 8], "splits": [1] * 3}
+    )
+    logs.refresh(math.inf)
+    keys = {row.path: row.key for row in logs.runs()}
+    search = f"?runs={keys['a']},{keys['b']}"
+    content = settled(logs, "/compare", search)["content"]
+    assert "Absolute error of price ↓ 1 0.25 −0.75" in words(of_class(content, "differences"))
+    assert words(of_class(content, "fits")).count("mean absolute error") == 2
+    (table,) = of_class(content, "side-by-side")
+    assert words(table) == "Feature A B size 2 (2) 8 (1) age 4 (1) 1 (2) city 1 (3) 1 (3)"
+    sent = create_app(logs).server.test_client().get(f"/compare/importances.csv{search}", headers={"Host": "localhost"})
+    found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+    assert [(row["feature"], row["reference"], row["other"]) for row in found][0] == ("age", "4.0", "1.0")

@@ -90,8 +90,7 @@ def _table(case: Case, found: Pairing) -> html.Figure:
         ]
     )
     sides = [case.first.letter, case.other.letter]
-    columns = [(say("row_name"), ""), *((letter, "right") for letter in sides)]
-    head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in columns])
+    head = html.Tr([html.Th(name, scope="col") for name in (say("row_name"), *sides)])
     ranks = [_ranks(values) for values in found.values]
     most = [max(map(abs, values.values()), default=0.0) or 1.0 for values in found.values]
     order = found.order

@@ -13,7 +13,7 @@ MOST = 16  # outputs
 
 
 def fit_words(run: Run, step: int | None) -> html.Div | None:
-    """Return R² and mean absolute error of each output at a step, None where no truth is known."""
+    """Return R² and mean absolute error of each output at a step, None where no ground truth is known."""
     known = [(label, fit) for label, fit in enumerate(fits_of(run, step)) if fit.count][:MOST]
     several = len(run.metadata.class_names) > 1
     lines = [

@@ -15,7 +15,7 @@ class Fit:
     """Of one output."""
 
     count: int
-    """Samples whose truth is known."""
+    """Samples whose ground truth is known."""
     r2: float | None
     """1 less the share of the truth's variance that is left; None of fewer than two, or where all are equally true."""
     error: float | None
