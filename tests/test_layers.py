@@ -57,6 +57,7 @@ RUN_MAY = {
         "xlog.sentences",
         "xlog.tables",
         "xlog.tensors",
+        "xlog.value_fit",
         "xlog.version",
     ),
 }
@@ -70,6 +71,7 @@ MAY_IMPORT = {
     "xlog.arrays": set(),
     "xlog.lru_cache": set(),
     "xlog.intervals": set(),
+    "xlog.value_fit": {"xlog.attribute_docs"},
     "xlog.dynamics": {"xlog.attribute_docs", "xlog.errors"},
     "xlog.confident_learning": {"xlog.arrays", "xlog.attribute_docs", "xlog.dynamics", "xlog.errors", "xlog.optional"},
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
@@ -93,7 +95,7 @@ MAY_IMPORT = {
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
-    | {"xlog.places", "xlog.priors", "xlog.version"},
+    | {"xlog.places", "xlog.priors", "xlog.value_fit", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
         "xlog.lru_cache",
@@ -125,7 +127,7 @@ MAY_IMPORT = {
     "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"},
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
-    | {"xlog.confident_learning", "xlog.places", "xlog.version"},
+    | {"xlog.confident_learning", "xlog.places", "xlog.value_fit", "xlog.version"},
     "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
     | {"xlog.figures", "xlog.painting", "xlog.integrations.loggers", "xlog.integrations.published"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
@@ -165,12 +167,12 @@ FLOORS = (
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
 FROM_XLOG = {
     "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.places", "xlog.scores"},
-    "store": {"xlog.dynamics"},
+    "store": {"xlog.dynamics", "xlog.value_fit"},
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},
     "figures": {"xlog.dynamics"},
     "composer": {"xlog.figures", "xlog.painting"},
-    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
+    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting", "xlog.value_fit"},
     "report": {"xlog.painting"},
     "server": {"xlog.painting"},
     **{room: {"xlog.dynamics", "xlog.figures", "xlog.painting"} for room in ("pages", "exports")},

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from .run.tokens import Tokens as Tokens
     from .run.tracin import TracIn as TracIn
     from .tabular import *  # noqa: F403
+    from .value_fit import ValueFit as ValueFit
 
 _HOMES = {
     "BaseModel": ".model",
@@ -95,6 +96,7 @@ _HOMES = {
     "InfluenceFunction": ".run.influence_function",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
+    "ValueFit": ".value_fit",
     "Viewer": ".notebook",
     "label_issues": ".confident_learning",
     "list_benchmarks": ".registry",

@@ -119,19 +119,30 @@ def lines(values, positions=None) -> LineTable:
     return LineTable(np.arange(1, len(array) + 1) if positions is None else np.array(positions), array)
 
 
+def of_one(outputs, truths):
+    (fit,) = fits(["price"], ["k$"], outputs, truths)
+    return fit
+
+
 def test_r2_is_one_less_the_share_of_variance_that_is_left() -> None:
-    (fit,) = fits(lines([1, 2, 4]), lines([1, 3, 5]))
+    fit = of_one(lines([1, 2, 4]), lines([1, 3, 5]))
     assert fit.r2 == pytest.approx(1 - (0 + 1 + 1) / (4 + 0 + 4))
-    assert fit.error == pytest.approx(2 / 3)
-    assert fit.count == 3
+    assert fit.mae == pytest.approx(2 / 3)
+    assert (fit.count, fit.unit) == (3, "k$")
 
 
 def test_a_fit_is_over_what_is_known() -> None:
-    (fit,) = fits(lines([1, 2, math.nan, 4], [5, 6, 7, 9]), lines([1, math.nan, 2, 3, 8], [5, 6, 7, 8, 9]))
-    assert (fit.count, fit.error) == (2, 2)
-    assert fits(lines([1]), lines([2]))[0].r2 is None  # of one sample there is no variance
-    assert fits(lines([1, 2]), lines([2, 2]))[0].r2 is None
-    assert fits(lines([], []), lines([]))[0].count == 0
+    fit = of_one(lines([1, 2, math.nan, 4], [5, 6, 7, 9]), lines([1, math.nan, 2, 3, 8], [5, 6, 7, 8, 9]))
+    assert (fit.count, fit.mae) == (2, 2)
+    assert of_one(lines([1]), lines([2])).r2 is None  # of one sample there is no variance
+    assert of_one(lines([1, 2]), lines([2, 2])).r2 is None
+    assert of_one(lines([], []), lines([])) is None
+
+
+@pytest.mark.parametrize("huge", [1e308, -1e308])
+def test_what_is_beyond_all_bounds_is_not_known(huge) -> None:
+    assert of_one(lines([huge, 1]), lines([-huge, 1])) is None
+    assert of_one(lines([huge, 1]), lines([0, 1])).r2 is None
 
 
 def test_lists_show_r2_in_the_place_of_accuracy(logs, table) -> None:
@@ -164,4 +175,4 @@ def test_two_regressions_are_compared_by_their_errors_and_importances(logdir, lo
     assert words(table) == "Feature A B size 2 (2) 8 (1) age 4 (1) 1 (2) city 1 (3) 1 (3)"
     sent = create_app(logs).server.test_client().get(f"/compare/importances.csv{search}", headers={"Host": "localhost"})
     found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
-    assert [(row["feature"], row["reference"], row["other"]) for row in found][0] == ("age", "4.0", "1.0")
+    assert (found[0]["feature"], found[0]["reference"], found[0]["other"]) == ("age", "4.0", "1.0")

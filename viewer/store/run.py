@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from xlog.dynamics import Dynamics
+from xlog.value_fit import ValueFit
 
 from ..words import say
 from . import tables
@@ -368,9 +369,16 @@ class Run:
         return self._accuracy[1]
 
     def _mean_r2(self, step: int) -> float | None:
-        found = [fit.r2 for fit in fits(self.output_table(step), self.truth_table(step))]
+        found = [None if fit is None else fit.r2 for fit in self.fits(step)]
         known = [r2 for r2 in found if r2 is not None]
         return sum(known) / len(known) if known and len(known) == len(found) else None
+
+    def fits(self, step: int | None) -> list[ValueFit | None]:
+        """Return how well each output of a regression fits, None where that is not known; none of a classification."""
+        known = self.metadata
+        if not known.task:
+            return []
+        return fits(known.class_names, known.units, self.output_table(step), self.truth_table(step))
 
     def scores(self, step: int | None) -> ScoreTable:
         """Return all scores. No record is read."""

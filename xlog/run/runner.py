@@ -219,6 +219,7 @@ class Runner:
             progress,
             Rank.here() if run_id is not None else None,
             self._kind,
+            self._units,
         )
         self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
@@ -259,8 +260,13 @@ class Runner:
             for method in (*explainers, *benchmarks):
                 self._kind.check(method)
         known = CONTROLS if self._kind is None else self._kind.controls(CONTROLS, self._setup.data)
-        rivals = known if controls else ()
+        rivals = (*known, *self._of_data()) if controls else ()
         self._registered.saliency.register(explainers, benchmarks, rivals, repeats)
+
+    def _of_data(self) -> Sequence[Explainer]:
+        if not isinstance(self._kind, Table):
+            return ()
+        return self._kind.correlations(len(self.class_names), self._task == "regression")
 
     def register_prior(
         self,
