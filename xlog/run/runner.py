@@ -452,9 +452,10 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        if self._kind is not None:
-            raise ConfigError(f"hierarchical occlusion is about places of a picture, and samples are {self._kind.noun}")
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        if self._kind is not None:
+            for occlusion in new:
+                self._kind.check(occlusion)
         rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
         if rule is not None:
