@@ -1140,6 +1140,7 @@ TEXTS: dict[str, str] = {
     "log_lost": "{records} unreadable among those checked",
     "log_empty": "empty",
     "log_link": "a link, which is not followed; start xlog-view with the folder that it leads to",
+    "log_ranks_missing": "samples of rank {ranks} of {count} processes are missing: they did not come to their end",
     "log_incomplete": "{samples} not written whole, so their scores do not count",
     "log_no_header": "without its header: a run of its own, known by the file's name",
     "between_notes": "; ",

@@ -983,6 +983,7 @@ TEXTS: dict[str, str] = {
     "log_lost": "已检查的记录中有 {records}无法读取",
     "log_empty": "空文件",
     "log_link": "链接，未跟随；请用它指向的文件夹启动 xlog-view",
+    "log_ranks_missing": "共 {count} 个进程，其中 rank {ranks} 未运行到结束，缺少其样本",
     "log_incomplete": "{samples}未写完整，其分数不计入",
     "log_no_header": "缺少文件头：按文件名单独作为一次运行",
     "between_notes": "；",
