@@ -60,7 +60,7 @@ class TextSpans:
 
     @property
     def window(self) -> int:
-        """See WindowLayer."""
+        """Tokens of the longest."""
         return max(box.width for box in self.boxes)
 
     def within(self, area: Box) -> list[Box]:
