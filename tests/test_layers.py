@@ -58,6 +58,7 @@ RUN_MAY = {
         "xlog.sentences",
         "xlog.tables",
         "xlog.tensors",
+        "xlog.value_fit",
         "xlog.version",
     ),
 }
@@ -71,6 +72,7 @@ MAY_IMPORT = {
     "xlog.arrays": set(),
     "xlog.lru_cache": set(),
     "xlog.intervals": set(),
+    "xlog.value_fit": {"xlog.attribute_docs"},
     "xlog.dynamics": {"xlog.attribute_docs", "xlog.errors"},
     "xlog.confident_learning": {"xlog.arrays", "xlog.attribute_docs", "xlog.dynamics", "xlog.errors", "xlog.optional"},
     "xlog.scores": {"xlog.scores", "xlog.arrays", "xlog.intervals"},
@@ -94,7 +96,7 @@ MAY_IMPORT = {
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
-    | {"xlog.places", "xlog.priors", "xlog.version"},
+    | {"xlog.places", "xlog.priors", "xlog.value_fit", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
         "xlog.lru_cache",
@@ -135,7 +137,7 @@ MAY_IMPORT = {
     | {"xlog.places"},
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
-    | {"xlog.confident_learning", "xlog.places", "xlog.version"},
+    | {"xlog.confident_learning", "xlog.places", "xlog.value_fit", "xlog.version"},
     "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
     | {"xlog.figures", "xlog.painting", "xlog.integrations.loggers", "xlog.integrations.published"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .run.tokens import Tokens as Tokens
     from .run.tracin import TracIn as TracIn
     from .tabular import *  # noqa: F403
+    from .value_fit import ValueFit as ValueFit
 
 _HOMES = {
     "BaseModel": ".model",
@@ -97,6 +98,7 @@ _HOMES = {
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
     "Upload": ".events.upload",
+    "ValueFit": ".value_fit",
     "Viewer": ".notebook",
     "label_issues": ".confident_learning",
     "list_benchmarks": ".registry",

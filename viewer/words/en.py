@@ -81,6 +81,7 @@ TEXTS: dict[str, str] = {
     "tree_mask_constant": "the constant {size}",
     "tree_mask_mean": "the mean of the image",
     "tree_mask_array": "a custom image",
+    "tree_mask_tokens": "hidden tokens",
     "tree_no_picture": "Image not stored.",
     "tree_picture_failed": "Image unreadable.",
     "tree_layers": "Layer by layer",

@@ -63,6 +63,7 @@ TEXTS: dict[str, str] = {
     "tree_mask_constant": "常数 {size}",
     "tree_mask_mean": "图像的均值",
     "tree_mask_array": "自定义图像",
+    "tree_mask_tokens": "隐藏的 token",
     "tree_no_picture": "未保存图像。",
     "tree_picture_failed": "无法读取图像。",
     "tree_layers": "逐层结果",

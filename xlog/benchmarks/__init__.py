@@ -2,6 +2,7 @@
 
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
+from .additivity import Additivity
 from .base import About as About
 from .base import Benchmark
 from .base import Case as Case
@@ -40,6 +41,7 @@ __all__ = [  # noqa: RUF022
     "NaiveFaithfulness",
     "Infidelity",
     "LocalFidelity",
+    "Additivity",
     "Sparseness",
     "Complexity",
     "ModelParameterRandomization",

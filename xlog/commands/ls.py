@@ -18,6 +18,7 @@ from ..events.inspect import links_below
 from ..events.rows import KINDS
 from ..events.run import Run
 from ..tables import table
+from ..value_fit import ValueFit
 from .arguments import existing
 from .sources import SourceRun, find_runs, log_files, read_source
 from .text import bar, note, printable, say, size, span
@@ -27,8 +28,9 @@ DESCRIPTION = """\
 List the runs below a folder, one a line: the files of a folder with one run id are one run.
 
 The state is what the last pass ended with (finished, interrupted, failed), "live" where the end is missing and the
-run was written to within the last minute, or "cut short" where it is missing. Damage is the number of ranges that
-cannot be read; to find them every byte is read, unless --quick is given.
+run was written to within the last minute, or "cut short" where it is missing. FIT is the accuracy at the last step; of
+a regression R² and the mean absolute error of each output, for which all samples are read. Damage is the number of
+ranges that cannot be read; to find them every byte is read. With --quick neither is looked for.
 The exit code is 0 if all is whole, 1 if something is damaged or there is no run."""
 EXAMPLE = "xlog ls runs"
 
@@ -48,6 +50,10 @@ class Line:
     size: int
     files: list[Path]
     last_written: float
+    accuracy: float | None
+    """Share of samples at the last step whose most probable label is true; None: not known, or a regression."""
+    fits: list[ValueFit] | None
+    """Of a regression how well each output fits at the last step; None: not looked for."""
     damage: list[tuple[Path, Damage]] | None = field(default=None)
     """None: not looked for."""
 
@@ -55,7 +61,11 @@ class Line:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("path", metavar="DIR", type=existing, help="a folder to look through, or an event file")
-    parser.add_argument("--quick", action="store_true", help="do not look for damage: reads next to nothing")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="do not look for damage, nor at values of regressions: reads next to nothing",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -67,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     links = links_below(options.path) if options.path.is_dir() else []
     data = {"runs": list(map(_as_json, lines)), "unreadable": {str(path): why for path, why in unreadable.items()}}
     data["links"] = list(map(str, links))
-    header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "EXPLAINERS", "SIZE", "DAMAGE"]
+    header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "FIT", "EXPLAINERS", "SIZE", "DAMAGE"]
     say(options, data, table(header, map(_row, lines)))
     for why in unreadable.values():
         note(printable(why))
@@ -100,6 +110,8 @@ def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Li
         size=run.size,
         files=files,
         last_written=written,
+        accuracy=run.accuracy() if run.steps else None,
+        fits=None if options.quick else run.fits(),
         damage=None if options.quick else _damage(files, advance),
     )
 
@@ -127,13 +139,22 @@ def _row(line: Line) -> list[str]:
         line.state,
         str(line.samples),
         span(line.steps),
+        printable(_fit(line)),
         printable(", ".join(line.explainers)),
         size(line.size),
         "not looked for" if line.damage is None else str(len(line.damage) or "none"),
     ]
 
 
+def _fit(line: Line) -> str:
+    """Say how well predictions fit the truth: one number of classes, two of each output of a regression."""
+    if line.accuracy is not None:
+        return f"{line.accuracy:.1%}"
+    return "; ".join(map(str, line.fits or ())) or "-"
+
+
 def _as_json(line: Line) -> dict[str, object]:
     damage = line.damage
+    fits = None if line.fits is None else list(map(vars, line.fits))
     broken = None if damage is None else [{"path": str(path), **vars(found)} for path, found in damage]
-    return {**vars(line), "files": list(map(str, line.files)), "damage": broken}
+    return {**vars(line), "files": list(map(str, line.files)), "damage": broken, "fits": fits}

@@ -21,6 +21,7 @@ from ..arrays import Floats
 from ..dynamics import Dynamics
 from ..errors import ConfigError, LogError, close_names
 from ..priors import SuperpixelPrior
+from ..value_fit import ValueFit
 from . import codec
 from .commits import half_written, without_doubles
 from .frames import Damage
@@ -52,6 +53,7 @@ from .summaries import of_all
 from .training import KINDS_OF_TRAINING, TrainingLog
 
 Record = dict[str, object]
+_HALF = 0.5  # probability
 _SEARCHES = 200  # through all names: as many take about as long as making a table of them
 _OF_A_LABEL = ("explanation", "score", "score_summary", "counterfactual_tree", "counterfactual_rows")
 _PER_LABEL = [KINDS[kind] for kind in (*_OF_A_LABEL, "model_importance", "partial_dependence")]
@@ -188,6 +190,43 @@ class Run:
         return any(changed)
 
     # ------------------------------------------------------------------------------------------ what is in it
+
+    def accuracy(self, step: int | None = None) -> float | None:
+        """Return the share of samples of a step, by default the last, whose most probable label is a true one.
+
+        None of a regression, and where no sample has both.
+        """
+        if self.metadata.task == "regression":
+            return None
+        found = self.rows[self._column("step") == self._step(step)]
+        is_true = (found["kind"] == KINDS["sample"]) & (found["flags"] & TRUE > 0)
+        is_top = (found["kind"] == KINDS["inference"]) & (found["flags"] & TOP > 0)
+        true, top = found[is_true], found[is_top & np.isin(found["sample"], found["sample"][is_true])]
+        pairs = [rows["sample"].astype(np.int64) << 32 | rows["label"] for rows in (top, true)]
+        hits = np.isin(*pairs)
+        if len(self.class_names) == 1:  # of a binary network the top label is right where it is not there, too
+            hits = hits == (top["value"] > _HALF)
+        return float(hits.mean()) if len(top) else None
+
+    def fits(self, step: int | None = None) -> list[ValueFit]:
+        """Return how well each output of a regression fits the true values of a step, by default the last.
+
+        Empty where there are none. Reads every sample.
+        """
+        metadata = self.metadata
+        if metadata.task != "regression" or not self.steps:
+            return []
+        names, units = list(metadata.class_names), list(metadata.units) or [""] * len(metadata.class_names)
+        samples = self.samples(step)
+        values = np.full((2, len(samples), len(names)), np.nan)
+        for i, sample in enumerate(samples):
+            given = list(sample.event.values)[: len(names)]
+            values[0, i, : len(given)] = given
+            for score in sample.inference.labels:
+                if score.label < len(names):
+                    values[1, i, score.label] = score.logit
+        each = (ValueFit.of(*of, *values[:, :, k]) for k, of in enumerate(zip(names, units, strict=False)))
+        return [fit for fit in each if fit is not None]
 
     def samples(self, step: int | None = None) -> SampleList:
         """Return the samples of a step, by default the last, in the order of the log; each is read when looked at."""

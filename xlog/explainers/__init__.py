@@ -9,7 +9,7 @@ from .attention_feedback import BidirectionalTransformer, TransitionAttentionMap
 from .attention_relevance import TransformerAttribution
 from .base import About as About
 from .base import Attribution, Explainer
-from .controls import CenterControl, EdgeControl, RandomControl
+from .controls import CenterControl, EdgeControl, RandomControl, TargetCorrelationControl
 from .convergence import Convergence
 from .deeplift import DeepLIFT
 from .function import FunctionExplainer
@@ -77,6 +77,7 @@ __all__ = [  # noqa: RUF022
     "RandomControl",
     "CenterControl",
     "EdgeControl",
+    "TargetCorrelationControl",
     "FunctionExplainer",
     "LRPComposite",
     "EpsilonRule",

@@ -22,6 +22,7 @@ from .activations import Activation, Values
 from .beside import beside
 from .ending import reason
 from .images import Pixels, Rendering
+from .outcomes import Outcomes
 from .progress import Progress, count_samples
 from .query import Query
 from .ranks import Rank, sampled_indices
@@ -57,6 +58,8 @@ class Setup:
     """Of several processes that write the run; None where this one does alone."""
     kind: SampleKind | None = None
     """What samples are; None where they are pictures."""
+    units: Sequence[str] = ()
+    """Of the values of a regression."""
 
     def reader(self) -> SampleReader:
         """Return a reader of batches, which has seen none.
@@ -92,6 +95,7 @@ class DataPass:
         self._setup, self._registered, self._log, self._model, self._earlier = setup, registered, log, model, earlier
         self._saliency = registered.saliency
         self._sampler: DropoutSampler | None = None
+        self._outcomes = Outcomes(setup.class_names, setup.units, isinstance(setup.activation, Values))
         self._seen = setup.seen_rows() if registered.looks_at_all else None
 
     def run(self, batches: Iterator[object]) -> RunResult:
@@ -116,7 +120,8 @@ class DataPass:
         done = counts["samples"], counts["explanations"], counts["scores"]
         seeds = tuple(self._saliency.seed_not_included()) if summaries else ()
         lower = self._saliency.scoring.lower_is_better()
-        return RunResult(log.step, *done, seconds, log.path, log.run_id, summaries, seeds, lower, counts["lost"])
+        about = log.step, *done, seconds, log.path, log.run_id, summaries, seeds, lower, counts["lost"]
+        return RunResult(*about, self._outcomes.accuracy(), self._outcomes.fits())
 
     def _explain_all(self, batches: Iterator[object], progress: Progress) -> None:
         reader = self._setup.reader()
@@ -179,6 +184,7 @@ class DataPass:
             for name, found in itertools.chain.from_iterable(others_of[i]):
                 log.other_rows(sample, name, found)
             log.commit()
+            self._outcomes.take(sample, logits[i], probabilities[i])
             progress.advance()
         if self._seen is not None:
             self._seen.take(samples)

@@ -132,7 +132,7 @@ def _parts(registered: Registered, model: Model, x: Floats, labels: float, sampl
         name, family = registered.uncertainty.name, registered.uncertainty.family
         yield PlannedPart(name, family, samples, each * registered.uncertainty.samples)
     for occlusion in registered.occlusions.values():
-        yield PlannedPart(occlusion.name, occlusion.family, samples, Cost(occlusion.passes(x) * labels))
+        yield PlannedPart(occlusion.name, occlusion.family, samples, Cost(occlusion.passes(model, x) * labels))
 
 
 def _of_explainer(explainer: Explainer, model: Model, x: Floats, labels: float) -> Cost:

@@ -120,6 +120,8 @@ def prepared(registered: Registered, setup: Setup, prior: SuperpixelPrior | None
     if setup.kind is not None:
         saliency.explainers = {name: setup.kind.fitted(one) for name, one in saliency.explainers.items()}
         saliency.scoring = saliency.scoring.fitted(setup.kind)
+        occlusions = {name: setup.kind.fitted(one) for name, one in registered.occlusions.items()}
+        registered = dataclasses.replace(registered, occlusions=occlusions)
     return dataclasses.replace(registered, saliency=saliency)
 
 

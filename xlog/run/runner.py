@@ -224,6 +224,7 @@ class Runner:
             progress,
             Rank.here() if run_id is not None else None,
             self._kind,
+            self._units,
         )
         self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
@@ -264,8 +265,13 @@ class Runner:
             for method in (*explainers, *benchmarks):
                 self._kind.check(method)
         known = CONTROLS if self._kind is None else self._kind.controls(CONTROLS, self._setup.data)
-        rivals = known if controls else ()
+        rivals = (*known, *self._of_data()) if controls else ()
         self._registered.saliency.register(explainers, benchmarks, rivals, repeats)
+
+    def _of_data(self) -> Sequence[Explainer]:
+        if not isinstance(self._kind, Table):
+            return ()
+        return self._kind.correlations(len(self.class_names), self._task == "regression")
 
     def register_prior(
         self,
@@ -452,9 +458,10 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        if self._kind is not None:
-            raise ConfigError(f"hierarchical occlusion is about places of a picture, and samples are {self._kind.noun}")
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        if self._kind is not None:
+            for occlusion in new:
+                self._kind.check(occlusion)
         rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
         if rule is not None:

@@ -10,6 +10,8 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..config import Configured
 from ..errors import ConfigError, DataError, close_names
+from ..explainers.base import Explainer
+from ..explainers.controls import TargetCorrelationControl
 from ..model.held_inputs import HeldInputs
 from ..optional import optional
 from ..override import override
@@ -33,6 +35,8 @@ class Table(SampleKind):
             numbers 0, 1, 2...; the model is given the numbers, or the names with `as_frame`.
         background: Rows (M, F), of the training data as a rule. The log keeps their percentiles, and the pages show
             where a row lies among them.
+        target: True values of the background's rows, (M,) or (M, K), or of a classification their labels as numbers.
+            How features correlate with them is then a control beside RandomControl.
         units: Of the values, by feature.
         as_frame: Whether the model is given a pandas DataFrame with these columns, and not an array (N, F).
 
@@ -54,6 +58,7 @@ class Table(SampleKind):
         *,
         categories: Mapping[str, Sequence[str]] | None = None,
         background: object = None,
+        target: object = None,
         units: Mapping[str, str] | None = None,
         as_frame: bool = False,
     ) -> None:
@@ -70,6 +75,7 @@ class Table(SampleKind):
                 raise ConfigError(f"Table: wanted the categories of {name!r}, each once, got {of!r}")
         self._as_frame = as_frame
         self._background = None if background is None else self.rows(background)
+        self._target = None if target is None else self._checked_target(target)
 
     # ------------------------------------------------------------------------------------------------- rows
 
@@ -150,6 +156,29 @@ class Table(SampleKind):
         return pandas.DataFrame(columns)
 
     # ------------------------------------------------------------------------------------------ the background
+
+    def _checked_target(self, target: object) -> Array:
+        rows = 0 if self._background is None else len(self._background)
+        values = to_array(target)
+        if values.ndim not in (1, 2) or len(values) != rows or values.dtype.kind not in "biuf":
+            raise DataError(
+                f"target: wanted numbers (M,) or (M, K), one for each of the {rows} rows of the background, got "
+                f"{values.dtype} of shape {values.shape}"
+            )
+        if not np.isfinite(values).all():
+            raise DataError("target: wanted finite values, got NaN or infinity; leave such rows out")
+        return values
+
+    def correlations(self, classes: int, is_regression: bool) -> Sequence[Explainer]:
+        """Return controls that know the data: how features correlate with the true values of each output."""
+        if self._target is None or self._background is None:
+            return ()
+        target = self._target.reshape(len(self._target), -1)
+        if not is_regression and target.shape[1] == 1 and classes > 1:
+            target = target == np.arange(classes)
+        if target.shape[1] != classes:
+            raise ConfigError(f"Table: wanted a target of {classes} columns, one per output, got {target.shape[1]}")
+        return (TargetCorrelationControl.of(self._background, target.astype(np.float64)),)
 
     @property
     def background(self) -> Floats | None:
