@@ -96,7 +96,7 @@ MAY_IMPORT = {
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
-    | {"xlog.places", "xlog.priors", "xlog.value_fit", "xlog.version"},
+    | {"xlog.attribute_docs", "xlog.places", "xlog.priors", "xlog.value_fit", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
         "xlog.lru_cache",

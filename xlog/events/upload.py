@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..attribute_docs import show_attributes
 from ..errors import ConfigError, LogError, LogWriteError
 from ..places.objects import part_name
 from ..places.place import is_url, place_of
@@ -284,3 +285,6 @@ def _left(folder: Path) -> Iterator[Path]:
 
 def _end(parts: list[tuple[int, int]]) -> int:
     return parts[-1][0] + parts[-1][1] if parts else 0
+
+
+show_attributes([Upload])
