@@ -27,6 +27,7 @@ from xlog.events.upload import SpooledFile, recover
 from xlog.events.writer import EventWriter
 from xlog.places.place import place_of
 from xlog.places.store import store_of
+from xlog.run.ranks import Rank, acting, launch_run_id
 
 NEVER = 1e6  # seconds
 
@@ -293,3 +294,19 @@ def test_a_recorder_and_one_call_write_there(bucket) -> None:
     assert len(xlog.open(f"{bucket}/training")[0].training()) == 2
     found = xlog.explain(net(), small_runs.IMAGES, [xlog.Gradient()], summary_dir=f"{bucket}/one")
     assert found.array("Gradient").shape == (5, 12, 10)
+
+
+def test_ranks_of_one_launch_write_one_run_there(bucket, monkeypatch) -> None:
+    """Each process uploads files of its own; whoever would write a rank twice is told, as on a disk."""
+    monkeypatch.setenv("TORCHELASTIC_RUN_ID", "job")
+    for number in range(2):
+        with acting(Rank(number, 2)):
+            runner = small_runs.runner(
+                f"{bucket}/x", run_id="shared"
+            )  # in one process a launch has one run after another
+            assert runner.run().samples in (2, 3)
+            runner.close()
+    forget()
+    (run,) = xlog.open(f"{bucket}/x")
+    assert sorted(sample.id for sample in run.samples()) == ["0", "1", "2", "3", "4"]
+    assert launch_run_id(f"{bucket}/y", Rank(0, 2)) != launch_run_id(f"{bucket}/z", Rank(0, 2))
