@@ -123,7 +123,7 @@ test: $(VENV)/.dev
 
 # The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
 test-log: $(VENV)/.log
-	$(ENV) $(BIN)/python -m pytest tests/log \
+	$(TEST) tests/log \
 	  $(filter-out tests/viewer/test_viewer_browser% %_demo.py,$(wildcard tests/viewer/test_*.py))
 
 # What pyproject.toml calls the least is tried, in an environment of its own.
