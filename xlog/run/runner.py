@@ -205,6 +205,7 @@ class Runner:
         self._kind = _check_kind(samples)
         if isinstance(self._kind, Table):
             model = _of_rows(model, self._kind, len(self.class_names), task == "regression")
+            self._finds_batches &= not isinstance(model, Predictor)  # of what no pass is too large for memory
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
