@@ -12,6 +12,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 import xlog
+from xlog.benchmarks import Case
 from xlog.errors import ConfigError, DataError, ModelError, UnsupportedModelError
 
 RNG = np.random.default_rng(0)
@@ -223,3 +224,24 @@ def test_what_is_about_pictures_is_refused_of_rows(tmp_path) -> None:
     data = [{"images": X[:1], "labels": [1.0], "boxes": [[[0, 0, 1, 1]]]}]
     with pytest.raises(DataError, match="wanted rows of a table without boxes and masks"):
         run(tmp_path, data, ["y"], lambda rows: rows[:, :1], [xlog.KernelSHAP()], task="regression")
+
+
+def test_sensitivity_of_a_row_is_to_noise_in_the_ranges_of_its_features() -> None:
+    """By hand: a feature of a great range, one of none, and a category, which gets no noise."""
+    rows = np.array([[0.0, 5, 0], [100, 5, 1], [50, 5, 1]])
+    table = xlog.Table(["great", "still", "kind"], categories={"kind": ["x", "y"]}, background=rows)
+    seen = []
+
+    def explain(model, x, targets):
+        seen.append(x)
+        return x[:, 0] + 1
+
+    case = Case(rows[0][None, None], 0, rows[:1] + 1, [])
+    benchmark = table.fitted(xlog.MaxSensitivity(radius=0.1, samples=20))
+    model = xlog.FunctionModel(lambda x: x[:, 0, 0], 3)
+    (score,) = benchmark.evaluate(model, [case], explain, np.random.default_rng(0))
+    noisy = np.concatenate(seen)[:, 0, 0]
+    assert (noisy[:, 1:] == rows[0, 1:]).all()
+    greatest = np.abs(noisy[:, 0]).max()
+    assert 5 < greatest <= 10
+    assert score.value == pytest.approx(greatest / np.linalg.norm(case.map), rel=1e-6)

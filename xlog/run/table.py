@@ -48,7 +48,7 @@ class Table(SampleKind):
     noun: ClassVar[str] = "rows of a table"
     flag: ClassVar[str] = "rows"
     replaced: ClassVar[frozenset[str]] = frozenset(
-        {"fill", "baseline", "segments", "channels", "background", "categorical"}
+        {"fill", "baseline", "segments", "channels", "background", "categorical", "ranges"}
     )
     fits: ClassVar[str] = "KernelSHAP, IntegratedGradients and FeatureAblation, and DeletionAUC,"
 
@@ -207,6 +207,13 @@ class Table(SampleKind):
             typical[self.features.index(name)] = np.bincount(column.astype(int)).argmax()
         return typical
 
+    def _ranges(self) -> Floats:
+        """Return the background's range of each feature, of a categorical one 0: (1, 1, F)."""
+        assert self._background is not None  # who asks has looked
+        ranges = np.ptp(self._background, axis=0)
+        ranges[sorted(self.columns.categorical)] = 0
+        return ranges[None, None]
+
     @override
     def neighbor(self, x: Floats) -> Floats:
         return x[-1:] if self._background is None else self._background[-1:, None, None]
@@ -223,4 +230,6 @@ class Table(SampleKind):
         if parameter == "background":
             assert self._background is not None  # or typical() had refused
             return self._background[:, None, None]
+        if parameter == "ranges":
+            return self._ranges()
         return typical[None, None]
