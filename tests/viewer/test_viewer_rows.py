@@ -13,6 +13,7 @@ from synthetic import Log
 from table_logs import told_log
 from xlog_viewer.components.conditions import said_condition
 from xlog_viewer.components.contributions import MOST
+from xlog_viewer.components.row_cards import BARS
 from xlog_viewer.components.row_values import densities, percentile
 from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Condition as LoggedCondition
@@ -243,3 +244,16 @@ def test_the_page_of_a_run_shows_rows_on_cards(logdir, logs) -> None:
     assert "age 40 years city Rome" in shown
     assert "2.5 k$" in shown
     assert "no ground truth" not in shown
+
+
+@pytest.mark.parametrize("place", ["/gallery?layout=maps", "/table?samples=1"])
+def test_among_others_a_row_has_bars_and_no_strip_of_pixels(place, logdir, logs) -> None:
+    write(logdir, list(range(20)), np.arange(1.0, 21), features=[])
+    logs.refresh(math.inf)
+    path, _, search = f"/run/{logs.runs()[0].key}{place}".partition("?")
+    content = show(logs, path, f"?{search}")[0]
+    lines = [name for name, _, _ in bars(content)]
+    assert lines == [*(f"feature {20 - place} {19 - place}" for place in range(BARS)), f"{20 - BARS} others"]
+    assert of_class(content, "row-brief")
+    assert not of_class(content, "canvas")
+    assert not [node for node in nodes(content) if type(node).__name__ == "Canvas"]
