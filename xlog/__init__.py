@@ -127,9 +127,9 @@ _HOMES |= dict.fromkeys(_ERRORS, ".errors")
 _FAMILIES = (".explainers", ".benchmarks", ".tabular")
 
 
-def open(path: str | os.PathLike[str]) -> Logs:
+def open(path: str | os.PathLike[str], *, follow_links: bool = False) -> Logs:
     """Return the runs below a folder, or in one file, for analysis: see Logs."""
-    logs: Logs = import_module(".events.logs", __name__).Logs(path)
+    logs: Logs = import_module(".events.logs", __name__).Logs(path, follow_links=follow_links)
     return logs
 
 
