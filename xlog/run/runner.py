@@ -747,6 +747,7 @@ def _of_rows(model: object, table: Table, classes: int, is_regression: bool) -> 
         raise ConfigError("wanted the function of rows itself beside samples=Table(...), got a FunctionModel around it")
     if isinstance(model, Model) or is_network(model):
         return model
+    table.check_model(model)
     return Predictor(model, classes, is_regression, table.for_model)
 
 
