@@ -17,7 +17,7 @@ from ..components.breakable import breakable
 from ..components.card import card
 from ..components.crumbs import crumbs
 from ..components.facts import notices
-from ..components.importances import importances
+from ..components.importances import concepts, importances
 from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import link
 from ..components.live import live
@@ -53,6 +53,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(notices(row.health)),
         about(run.metadata, row, csv_link(run_path(run.key), "methods", Query(), say("export_methods"))),
         importances(run, query),
+        concepts(run, query),
         _scores(run, step, summaries, query),
         _gallery(run, row, query),
         page_keys([*(key for key in list_keys() if key[0].startswith("item")), *pick_keys()]),

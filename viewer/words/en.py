@@ -199,7 +199,15 @@ TEXTS: dict[str, str] = {
     "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
     "importance_title": "Importance of features",
     "importance_meaning": "To the model as a whole, in units of each method.",
-    "export_importances": "importance of features",
+    "export_importances": "importances",
+    "concepts_title": "Concepts",
+    "concepts_meaning": "Share of a class's images whose logit grows toward a concept: 1 for it, 0 against it, ± its "
+    "deviation over random sets. p: how likely a random concept is as far from the mean of random ones. Told apart: "
+    "how many of its examples the layer tells from random images, each left out in turn.",
+    "concepts_shown": "{shown} of {all} concepts; the table as CSV has all.",
+    "concepts_p_value": "p = {p}",
+    "concepts_chance": "{said}, may be chance",
+    "concepts_separable": "{share} told apart",
     "export_contributions": "contributions of features to all samples",
     "summary_title": "Feature contributions",
     "summary_nothing": "No sample of this step has readable values by an explainer.",
