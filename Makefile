@@ -6,6 +6,7 @@ PORT   ?=
 BENCH  ?=
 CONSTRAINTS ?= constraints.txt
 SECONDS_OF_FUZZ ?= 600
+TESTERS ?= 2
 DEMO   := runs/quickstart
 PADDLE := runs/paddle
 ENV    := env -u PYTHONPATH -u PYTHONHOME
@@ -16,7 +17,7 @@ ENV    := env -u PYTHONPATH -u PYTHONHOME
 
 help:
 	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=8050)"
-	@echo "make test    set up and run the tests, the browser's too"
+	@echo "make test    set up and run the tests, the browser's too, in two processes (TESTERS=4)"
 	@echo "make bench   set up and measure how fast the log and explaining are; a quarter of an hour (BENCH=\"writing maps\": only these)"
 	@echo "make fuzz    harm logs in every way, ten minutes by draws and ten by coverage; then new draws for all property tests"
 	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
@@ -110,17 +111,19 @@ demo: $(VENV)/.demo
 	  trap "kill $$! 2>/dev/null" EXIT INT TERM; \
 	fi; $(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
 
+# Processes share the tests, a core each; whoever has none left takes some of another's.
+TEST     := $(ENV) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
 # CI counts lines and branches too; the floor is in pyproject.toml.
 COVERAGE := --cov=xlog --cov=viewer --cov-branch --cov-report=term:skip-covered
 
 test: $(VENV)/.dev
 	@$(BIN)/python tests/support/browser.py --install
 	$(NPM) test --silent
-	$(ENV) $(BIN)/python -m pytest $(if $(CI),$(COVERAGE))
+	$(TEST) $(if $(CI),$(COVERAGE))
 
 # The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
 test-log: $(VENV)/.log
-	$(ENV) $(BIN)/python -m pytest tests/log \
+	$(TEST) tests/log \
 	  $(filter-out tests/viewer/test_viewer_browser% %_demo.py,$(wildcard tests/viewer/test_*.py))
 
 # What pyproject.toml calls the least is tried, in an environment of its own.
@@ -128,7 +131,7 @@ test-lowest:
 	$(MAKE) test-log VENV=.venv-lowest CONSTRAINTS=tests/support/lowest.txt
 
 coverage: $(VENV)/.dev
-	$(ENV) $(BIN)/python -m pytest $(COVERAGE) --cov-report=html:build/coverage
+	$(TEST) $(COVERAGE) --cov-report=html:build/coverage
 
 fuzz: $(VENV)/.dev $(VENV)/.fuzz
 	$(ENV) $(BIN)/python tests/support/fuzz.py $(SECONDS_OF_FUZZ)

@@ -214,7 +214,9 @@ def test_a_model_that_does_not_fit_is_refused(model, more, error, said, tmp_path
 
 def test_what_is_about_pictures_is_refused_of_rows(tmp_path) -> None:
     runner = xlog.Runner(tmp_path, ([X[:2]], ["y"]), lambda rows: rows[:, :1], samples=PLAIN, task="regression")
-    with pytest.raises(ConfigError, match="hierarchical occlusion is about places of a picture"):
+    with pytest.raises(
+        ConfigError, match="HierarchicalOcclusion: wanted what takes rows of a table, got what takes pictures"
+    ):
         runner.register_hierarchical_occlusion()
     with pytest.raises(ConfigError, match=r"samples: wanted xlog\.Table"):
         xlog.Runner(tmp_path, ([X[:2]], ["y"]), lambda rows: rows, samples=NAMES)

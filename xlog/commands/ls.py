@@ -28,9 +28,10 @@ DESCRIPTION = """\
 List the runs below a folder, one a line: the files of a folder with one run id are one run.
 
 The state is what the last pass ended with (finished, interrupted, failed), "live" where the end is missing and the
-run was written to within the last minute, or "cut short" where it is missing. FIT is the accuracy at the last step; of
-a regression R² and the mean absolute error of each output, for which all samples are read. Damage is the number of
-ranges that cannot be read; to find them every byte is read. With --quick neither is looked for.
+run was written to within the last minute, or "cut short" where it is missing; of several processes that write a run it
+says whose share of the samples is missing. FIT is the accuracy at the last step; of a regression R² and the mean
+absolute error of each output, for which all samples are read. Damage is the number of ranges that cannot be read; to
+find them every byte is read. With --quick neither is looked for.
 The exit code is 0 if all is whole, 1 if something is damaged or there is no run."""
 EXAMPLE = "xlog ls runs"
 
@@ -44,6 +45,9 @@ class Line:
     folder: str
     run: str
     state: str
+    missing_ranks: list[int]
+    """Of the processes that write it, those that did not come to their end; not known of a live one."""
+    processes: int
     samples: int
     steps: list[int]
     explainers: list[str]
@@ -100,10 +104,13 @@ def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Li
     files = [source.path for source in found.sources]
     run = Run([Index(file, keep="cache") for file in files])  # never writes into somebody's folder
     rows, written = run.rows, max(file.stat().st_mtime for file in files)
+    state, (missing, processes) = _state(run.status, written), run.shares
     return Line(
         folder=os.path.relpath(run.folder, options.path if options.path.is_dir() else options.path.parent),
         run=found.id,
-        state=_state(run.status, written),
+        state=state,
+        missing_ranks=[] if state == "live" else missing,
+        processes=processes,
         samples=len(np.unique(rows["sample"][rows["kind"] == KINDS["sample"]])),
         steps=run.steps,
         explainers=run.explainers,
@@ -122,6 +129,14 @@ def _state(status: str, written: float) -> str:
     return "live" if time.time() - written < LIVE_SECONDS else "cut short"
 
 
+def _missing(line: Line) -> str:
+    """Return which shares of the samples are missing, in words; "" where none is."""
+    ranks = line.missing_ranks
+    if not ranks:
+        return ""
+    return f", rank{'s' if len(ranks) > 1 else ''} {', '.join(map(str, ranks))} of {line.processes} missing"
+
+
 def _damage(files: Iterable[Path], advance: Advance) -> list[tuple[Path, Damage]]:
     found: list[tuple[Path, Damage]] = []
     for file in files:
@@ -136,7 +151,7 @@ def _row(line: Line) -> list[str]:
     return [
         printable(line.folder),
         printable(line.run[:8]),
-        line.state,
+        line.state + _missing(line),
         str(line.samples),
         span(line.steps),
         printable(_fit(line)),

@@ -49,6 +49,7 @@ from .schema import (
     SegmentMap,
     word,
 )
+from .shares import missing_ranks
 from .summaries import of_all
 from .training import KINDS_OF_TRAINING, TrainingLog
 
@@ -166,6 +167,21 @@ class Run:
         found = {self._status_of(number) for number in self._last_files()}
         known = ("failed", "unfinished", "interrupted", "finished")
         return next((status for status in known if status in found), None) or min(found)
+
+    @property
+    def missing_ranks(self) -> list[int]:
+        """Which of the processes that write the run have not ended: the rest of their share of the samples is missing.
+
+        Empty for one process, and where all have finished; the ranks of those that still run are among them.
+        `Runner(..., resume=True)`, in any number of processes, logs what is missing.
+        """
+        return self.shares[0]
+
+    @property
+    def shares(self) -> tuple[list[int], int]:
+        """`missing_ranks`, and how many processes write the run."""
+        ends = (self._status_of(number) == "finished" for number in range(len(self._indexes)))
+        return missing_ranks(zip((index.header for index in self._indexes), ends, strict=True))
 
     @property
     def last_time(self) -> int:

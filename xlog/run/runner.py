@@ -59,7 +59,7 @@ from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
-from .ranks import Rank
+from .ranks import Rank, Sharded, Share, check_unwritten, launch_run_id
 from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
@@ -142,9 +142,13 @@ class Runner:
         resume: Go on with the latest run in `summary_dir`. Samples that it has at a step, known by their ids, are not
             explained again there, unless the network had other weights then: it was begun again from an earlier
             checkpoint, and later steps count as abandoned. A shuffled dataset must give ids.
-        run_id: The name of a run that several processes write together. Rank and world size are those of
-            torch.distributed, paddle.distributed or the launcher; samples without ids are numbered apart, by the
-            distributed sampler if there is one.
+        run_id: The name of a run that several processes write together; by default one of the launch, the same in all
+            processes of torchrun, paddle.distributed.launch and the like.
+        sharded: Whether each of several processes explains a share of the samples, and all write one run. True: what a
+            distributed sampler draws, or else every n-th sample of n processes, all of which then read the same data
+            in the same order. "given": the data are this process's own already. False: this process writes a run of
+            its own, with all samples. Rank and world size are those of torch.distributed, paddle.distributed or the
+            launcher.
         precision: How maps are stored: "u8", "u16" (whole numbers over the map's range), "f16" or "f32".
         store_images: How pictures are stored: "jpeg", "png" (exactly) or "none".
         image_size: Pixels of a stored picture's longest side; None keeps it as it is.
@@ -183,6 +187,7 @@ class Runner:
         progress: bool = True,
         resume: bool = False,
         run_id: str | None = None,
+        sharded: Sharded = True,
         precision: Precision = "u16",
         store_images: ImageStore = "jpeg",
         image_size: int | None = None,
@@ -209,6 +214,7 @@ class Runner:
             targets = range(len(self.class_names))
         self._task, self._units = _check_task(task), _check_units(units, task, len(self.class_names))
         made = Values() if task == "regression" else Activation(_activation(activation, model), self._bridge())
+        share = _share_of(sharded, run_id, batches)
         self._setup = Setup(
             batches,
             self.class_names,
@@ -218,7 +224,7 @@ class Runner:
             TargetRule.of(targets, self.class_names, threshold, top_k),
             Rendering(batches.unnormalize if unnormalize is None and isinstance(batches, ImageFiles) else unnormalize),
             progress,
-            Rank.here() if run_id is not None else None,
+            share,
             self._kind,
             self._units,
         )
@@ -378,7 +384,7 @@ class Runner:
         if self._task == "regression":
             raise ConfigError("wanted a classification, whose training can be recorded, got a regression")
         if self._log is None and not self._resume:
-            self._run_id = self._run_id or new_run_id()
+            self._run_id = self._own_id() or new_run_id()
         return TrainingRecorder(
             self.summary_dir,
             self.class_names,
@@ -467,9 +473,10 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        if self._kind is not None:
-            raise ConfigError(f"hierarchical occlusion is about places of a picture, and samples are {self._kind.noun}")
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        if self._kind is not None:
+            for occlusion in new:
+                self._kind.check(occlusion)
         rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
         if rule is not None:
@@ -522,10 +529,10 @@ class Runner:
             metadata = self._verify(fast, samples, registered)
             if prior is not None:
                 metadata.prior.CopyFrom(prior_event(prior))
-            metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
+            metadata.planned_samples = self._planned(len(samples))
             if self._log is None:
                 self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
-                self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
+                self._log = RunLog(self.summary_dir, self._options, self._own_id(), self._earlier, self._rank)
             self._log.begin(step, metadata)
             return DataPass(self._setup, registered, self._log, model, self._earlier).run(batches)
 
@@ -533,7 +540,14 @@ class Runner:
         """Return the samples of the first batch, which nothing was explained of yet."""
         if self._kind is not None:
             self._kind.prepare(self.model, self._setup.data)
-        return self._setup.reader().read(first)
+        return self._setup.reader(whole=True).read(first)
+
+    def _own_id(self) -> str | None:
+        """Return the id of a run that begins: that of the launch where several processes write it together."""
+        if self._run_id is None and self.shares and self._earlier is None:
+            self._run_id = launch_run_id(self.summary_dir, self._rank)
+            check_unwritten(self.summary_dir, self._run_id, self._rank)
+        return self._run_id
 
     def plan(self) -> Plan:
         """Print, and return, which passes run() will make and about how long that takes.
@@ -586,6 +600,15 @@ class Runner:
 
     # ----------------------------------------------------------------------------------------- beforehand
 
+    @property
+    def _rank(self) -> Rank:
+        return Rank() if self._setup.share is None else self._setup.share.rank
+
+    @property
+    def shares(self) -> bool:
+        """Whether this is one of several processes that each explain a share of the samples."""
+        return self._rank.world_size > 1
+
     def _bridge(self) -> Bridge | None:
         """Return how functions of tensors are called, None where the model has no framework."""
         bridge: Bridge | None = getattr(self.model, "call", None)
@@ -598,6 +621,11 @@ class Runner:
             )
         if self._task == "regression":
             self._registered.check_values()
+        if self.shares and self._registered.looks_at_all:
+            raise ConfigError(
+                "importances and dependences are of all rows, and each of several processes has a share; measure them "
+                "by a Runner(..., sharded=False) in one process"
+            )
 
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""
@@ -638,6 +666,11 @@ class Runner:
             made.params["targets"] = json.dumps(rule.labels or rule.kind)
         return made
 
+    def _planned(self, first: int) -> int:
+        """Return how many samples this process is going to log, as far as the data say; 0: not known."""
+        expected, share = expected_samples(self._setup.data, first), self._setup.share
+        return (expected if share is None else share.count(self._setup.data, expected)) or 0
+
     def _metadata(self, sample: Sample, fast_path: str, registered: Registered) -> RunMetadata:
         facts = self.model.describe()
         setup = self._setup
@@ -649,7 +682,7 @@ class Runner:
             task="" if self._task == "classification" else self._task,
             units=self._units,
             repeats=0 if scoring.repeats == 1 else scoring.repeats,
-            processes=0 if setup.rank is None else setup.rank.world_size,
+            processes=0 if setup.share is None else setup.share.rank.world_size,
             explainers=map(explainer_instance, registered.saliency.explainers.values()),
             benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
             baselines=map(explainer_instance, scoring.controls.values()),
@@ -694,6 +727,18 @@ def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
         fast_path=fast_path,
         fast_path_said=coded(fast_path),
     )
+
+
+def _share_of(sharded: Sharded, run_id: str | None, data: Iterable[object]) -> Share | None:
+    """Return which samples are this process's own; None where it writes a run alone, or is the only one."""
+    if sharded not in (True, False, "given") or not isinstance(sharded, bool | str):
+        raise ConfigError(f'sharded: wanted True, "given" or False, got {sharded!r}')
+    rank = Rank.here() if sharded else Rank()
+    if rank.world_size == 1 and run_id is None:
+        return None
+    share = Share(rank, sharded)
+    share.check(data)
+    return share
 
 
 def _check_kind(given: object) -> SampleKind | None:
