@@ -169,12 +169,12 @@ FLOORS = (
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
 FROM_XLOG = {
     "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.places", "xlog.scores"},
-    "store": {"xlog.dynamics"},
+    "store": {"xlog.dynamics", "xlog.value_fit"},
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},
     "figures": {"xlog.dynamics"},
     "composer": {"xlog.figures", "xlog.painting"},
-    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
+    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting", "xlog.value_fit"},
     "report": {"xlog.painting"},
     "server": {"xlog.painting"},
     **{room: {"xlog.dynamics", "xlog.figures", "xlog.painting"} for room in ("pages", "exports")},

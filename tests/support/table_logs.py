@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from xlog.events.schema import (
     Inference,
     Instance,
     LabelScore,
+    ModelImportance,
     RowInput,
     Sample,
 )
@@ -44,6 +45,7 @@ def table_log(
     explainers: Sequence[str] = ("SHAP",),
     run_id: str | None = None,
     step: int = 0,
+    importances: Mapping[str, Sequence[float]] | None = None,
 ) -> None:
     """Write a regression whose output is 10 and what the values sum to; of each further explainer they are halved."""
     log = Log(folder, run_id, classes=("price",))
@@ -74,5 +76,7 @@ def table_log(
                 )
             )
         log.writer.add_all(events)
+    for method, found in (importances or {}).items():
+        log.writer.add(Event(step=step, model_importance=ModelImportance(method=method, values=found)))
     log.end()
     log.close()

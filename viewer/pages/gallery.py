@@ -18,6 +18,7 @@ from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import chip, choice
 from ..components.listed import CARDS, ROWS
 from ..components.mislead import mislead
+from ..components.number_filters import said_number
 from ..components.pager import page_of, pager
 from ..components.picks import pick_box, picks_bar
 from ..components.sample_card import sample_card
@@ -138,6 +139,8 @@ def _card(case: Filtered, place: int) -> html.Div | list[html.A | html.Span]:
 
 def _sorted_by(case: Filtered, value: float) -> str:
     """Return what a card was sorted by where it does not say so anyway."""
+    if case.selection.sort == "number":
+        return said_number(case.run, case.selection.number, value)
     if case.selection.sort not in ("score", "disagreement"):
         return ""
     shown = say("gallery_no_value") if value != value else text.number(value)
