@@ -15,6 +15,7 @@ import xlog
 from xlog.cli import main
 from xlog.concepts.vectors import vector
 from xlog.errors import ConfigError, LayerError
+from xlog.run.ranks import Rank, acting
 
 SIDE = 4
 PLANTED = np.random.default_rng(1).normal(size=SIDE * SIDE).astype(np.float32)
@@ -136,6 +137,10 @@ def test_what_does_not_fit_is_refused_before_anything_is_written(tmp_path) -> No
     )  # fmt: skip
     with pytest.raises(ConfigError, match="register_concepts: wanted images"):
         table.register_concepts([tcav()])
+    with acting(Rank(0, 2)):
+        shared = runner_of(tmp_path / "log", InTorch(), tcav())
+        with pytest.raises(ConfigError, match="each of several processes has a share"):
+            shared.run()
     assert not (tmp_path / "log").exists()
 
 

@@ -621,10 +621,10 @@ class Runner:
             )
         if self._task == "regression":
             self._registered.check_values()
-        if self.shares and self._registered.looks_at_all:
+        if self.shares and (self._registered.looks_at_all or self._registered.concepts):
             raise ConfigError(
-                "importances and dependences are of all rows, and each of several processes has a share; measure them "
-                "by a Runner(..., sharded=False) in one process"
+                "importances, dependences and concepts are of all samples, and each of several processes has a share; "
+                "measure them by a Runner(..., sharded=False) in one process"
             )
 
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
