@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .errors import UnsupportedModelError as UnsupportedModelError
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
+    from .events.upload import Upload as Upload
     from .explained.explain import explain as explain
     from .explained.explained import Explained as Explained
     from .explained.explained import ExplainedMap as ExplainedMap
@@ -98,6 +99,7 @@ _HOMES = {
     "InfluenceFunction": ".run.influence_function",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
+    "Upload": ".events.upload",
     "ValueFit": ".value_fit",
     "Viewer": ".notebook",
     "label_issues": ".confident_learning",

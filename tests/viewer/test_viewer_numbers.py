@@ -15,6 +15,8 @@ from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import LineTable
 from xlog_viewer.store.fits import fits
 
+from xlog.events.schema import Feature
+
 COUNT = 20
 
 
@@ -176,3 +178,13 @@ def test_two_regressions_are_compared_by_their_errors_and_importances(logdir, lo
     sent = create_app(logs).server.test_client().get(f"/compare/importances.csv{search}", headers={"Host": "localhost"})
     found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
     assert (found[0]["feature"], found[0]["reference"], found[0]["other"]) == ("age", "4.0", "1.0")
+
+
+def test_cards_show_the_features_that_matter_most(logdir, logs) -> None:
+    count = 8
+    features = [Feature(name=f"x{place}") for place in range(count)]
+    rows = np.arange(2.0 * count).reshape(2, count)
+    table_log(logdir / "run", rows, rows, features=features, importances={"gain": [0, 1, 2, -9, 3, 4, math.nan, 5]})
+    logs.refresh(math.inf)
+    brief = of_class(gallery(logs, ""), "row-brief")[0]
+    assert words(brief) == "x3 3 x7 7 x5 5 x4 4 x2 2 x1 1"

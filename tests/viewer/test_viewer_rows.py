@@ -219,6 +219,7 @@ def test_rows_predicted_otherwise_say_what_changes(logdir, logs) -> None:
     ("more", "said"),
     [
         ({"alternatives": []}, "None was found."),
+        ({"above": None}, "Wanted: another class than price; now 3 k$."),
         ({"below": 9.0}, "Wanted: price between 4 k$ and 9 k$; now 3 k$."),
         ({"sample_id": "another"}, ""),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
@@ -56,13 +57,23 @@ def row_values(run: Run, sample: Sample) -> html.Div:
 
 
 def row_brief(run: Run, sample: Sample) -> html.Dl:
-    """Return the first few values of a row, for a card."""
-    values = enumerate((sample.row or ())[:BRIEF])
+    """Return a few values of a row, for a card: of the features that matter most where that was measured."""
+    row = sample.row or ()
+    places = [place for place in main_features(run, len(row)) if place < len(row)][:BRIEF]
     lines = [
-        html.Div([html.Dt(middle(feature_name(run, i))), html.Dd(said_value(feature_of(run, i), value))])
-        for i, value in values
+        html.Div([html.Dt(middle(feature_name(run, place))), html.Dd(said_value(feature_of(run, place), row[place]))])
+        for place in places
     ]
     return html.Dl(lines, className="row-brief")
+
+
+def main_features(run: Run, count: int) -> list[int]:
+    """Return the places of `count` features, those first that matter most by the first importance that was measured."""
+    measured = next(iter(run.importances()), None)
+    if measured is None or len(measured.values) != count:
+        return list(range(count))
+    sizes = [abs(value) if math.isfinite(value) else -1.0 for value in measured.values]
+    return sorted(range(count), key=lambda place: -sizes[place])
 
 
 def _row(run: Run, place: int, value: float, has_background: bool) -> html.Tr:

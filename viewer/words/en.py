@@ -231,7 +231,7 @@ TEXTS: dict[str, str] = {
     "alternatives_above": "Wanted: {label} above {low}; now {now}.",
     "alternatives_below": "Wanted: {label} below {high}; now {now}.",
     "alternatives_between": "Wanted: {label} between {low} and {high}; now {now}.",
-    "alternatives_other": "Wanted: another output of {label}; now {now}.",
+    "alternatives_other": "Wanted: another class than {label}; now {now}.",
     "alternatives_none": "None was found.",
     "alternatives_changes": "Changes",
     "alternatives_output": "Prediction then",

@@ -189,7 +189,7 @@ TEXTS: dict[str, str] = {
     "alternatives_above": "目标：{label} 高于 {low}；现为 {now}。",
     "alternatives_below": "目标：{label} 低于 {high}；现为 {now}。",
     "alternatives_between": "目标：{label} 在 {low} 与 {high} 之间；现为 {now}。",
-    "alternatives_other": "目标：{label} 的另一输出；现为 {now}。",
+    "alternatives_other": "目标：{label} 以外的类别；现为 {now}。",
     "alternatives_none": "没有找到。",
     "alternatives_changes": "改动",
     "alternatives_output": "改动后的预测",

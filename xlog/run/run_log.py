@@ -52,6 +52,7 @@ from ..events.schema import PartialDependence as DependenceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
 from ..events.texts import storable
+from ..events.upload import Upload
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
@@ -89,6 +90,7 @@ class LogOptions:
     """Longest side of a stored picture in pixels; None: that of the network's input."""
     fsync: Fsync = "flush"
     on_error: OnError = "raise"
+    upload: Upload | None = None
 
     def __post_init__(self) -> None:
         for name, kind in (("precision", codec.Precision), ("store_images", codec.ImageStore)):
@@ -120,6 +122,7 @@ class RunLog:
             after=earlier.last_time if earlier else 0,
             rank=rank.number,
             world_size=rank.world_size,
+            upload=options.upload,
         )
         self._abandoned = earlier.abandoned if earlier else set()
         self._steps: set[int] = set()  # that samples were logged at
