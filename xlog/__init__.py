@@ -14,6 +14,7 @@ from .version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .benchmarks import *  # noqa: F403
+    from .concepts import TCAV as TCAV
     from .confident_learning import LabelIssues as LabelIssues
     from .confident_learning import label_issues as label_issues
     from .counterfactual import HierarchicalOcclusion as HierarchicalOcclusion
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from .value_fit import ValueFit as ValueFit
 
 _HOMES = {
+    "TCAV": ".concepts",
     "BaseModel": ".model",
     "Dynamics": ".dynamics",
     "BoxScore": ".objectives",
