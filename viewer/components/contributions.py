@@ -42,7 +42,7 @@ class Bar:
 def contributions(
     run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], most: int = MOST
 ) -> list[html.P | html.Table | None]:
-    """Return a bar per feature, of more than `most` one for all others, where they begin and end, and what made them."""
+    """Return a bar per feature, of more than `most` one for all others, where they begin and end, what made them."""
     base = base_of(sample, entry, values)
     bars = bars_of(run, sample, entry, values, base, most)
     ends = _ends(run, sample, entry.label, base) or _local_model(run, entry, values)
