@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import lightgbm
 import numpy as np
+import pandas
 import pytest
 import torch
+import xgboost
 from paddle_here import paddle
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 import xlog
@@ -69,6 +72,13 @@ def test_rows_come_as_arrays_lists_tensors_and_frames() -> None:
         ([[1, 1, 3]], "feature 'city': wanted one of its categories Bern, Rome, Oslo, got"),
         (np.array([[1, 1, "Paris"]], object), "got 'Paris'"),
         (Frame(age=[1], does=[1], city=[0]), "wanted a column 'dose'; close names: 'does'"),
+        ([[1, np.inf, 0]], "feature 'dose': wanted finite values, got inf in row 0"),
+        (np.array([[1, None, 0]], object), "feature 'dose': wanted"),
+        (np.array([[1, [2], 0]], object), "feature 'dose': wanted numbers, got [2]"),
+        (pandas.DataFrame([[1, 1, 0, 2]], columns=["age", "dose", "city", "dose"]), "got 2 of that name"),
+        (pandas.DataFrame({"age": [1], "dose": ["much"], "city": [0]}), "feature 'dose': wanted numbers, got 'much'"),
+        (pandas.DataFrame({"age": [1], "dose": [None], "city": [0]}), "feature 'dose': wanted"),
+        (pandas.DataFrame({"age": [1], "dose": [1], "city": ["Paris"]}), "got 'Paris'"),
     ],
 )
 def test_what_is_no_row_is_refused_by_name_and_nothing_is_written(given, said, tmp_path) -> None:
@@ -211,6 +221,27 @@ def test_a_model_that_does_not_fit_is_refused(model, more, error, said, tmp_path
     with pytest.raises(error, match=re.escape(said)):
         run(tmp_path / "log", [X[:2]], ["y"], model, [xlog.KernelSHAP()], **more)
     assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize(
+    "kind", [LinearRegression, RandomForestRegressor, lightgbm.LGBMRegressor, xgboost.XGBRegressor]
+)
+def test_a_model_that_was_fitted_on_other_features_is_refused_by_name(kind, tmp_path) -> None:
+    model = kind(**({"verbose": -1} if kind is lightgbm.LGBMRegressor else {})).fit(X[:, :2], Y)
+    boosters = [getattr(model, name, None) for name in ("booster_", "get_booster")]
+    for one in (model, *(booster() if callable(booster) else booster for booster in boosters if booster is not None)):
+        with pytest.raises(ConfigError, match=r"Table: wanted the 2 features that \w+ was fitted on, got 3: age, dose"):
+            run(tmp_path / "log", [X[:2]], ["y"], one, [xlog.KernelSHAP()], table=TABLE, task="regression")
+    frame = pandas.DataFrame(X, columns=["dose", "age", "city"])
+    named = LinearRegression().fit(frame, Y)
+    with pytest.raises(ConfigError, match="was fitted on, dose, age, city, got age, dose, city"):
+        run(tmp_path / "log", [X[:2]], ["y"], named, [xlog.KernelSHAP()], table=TABLE, task="regression")
+    assert not (tmp_path / "log").exists()
+
+
+def test_columns_of_a_frame_are_found_by_name_in_any_order() -> None:
+    frame = pandas.DataFrame(X, columns=["age", "dose", "city"])
+    np.testing.assert_array_equal(TABLE.rows(frame[["city", "age", "dose"]]), X)
 
 
 def test_what_is_about_pictures_is_refused_of_rows(tmp_path) -> None:

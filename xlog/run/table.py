@@ -104,6 +104,8 @@ class Table(SampleKind):
             return None
         known = list(map(str, names))
         for name in self.features:
+            if known.count(name) > 1:
+                raise DataError(f"wanted a column {name!r}, got {known.count(name)} of that name; give each its own")
             if name not in known:
                 raise DataError(f"wanted a column {name!r}{close_names(name, known)}, got {', '.join(known)}")
         return [np.asarray(value[name]) for name in self.features]
@@ -142,6 +144,20 @@ class Table(SampleKind):
         rows = self.rows(value)
         held = HeldInputs(0, {}, (len(self.features),))
         return [Given(row[None, None], held, row=tuple(row.tolist())) for row in rows]
+
+    def check_model(self, model: object) -> None:
+        """Raise ConfigError for a model that was fitted on other features than these, as far as it tells."""
+        count, names = _fitted_on(model)
+        if count is not None and count != len(self.features):
+            raise ConfigError(
+                f"Table: wanted the {count} features that {type(model).__name__} was fitted on, got "
+                f"{len(self.features)}: {', '.join(self.features)}"
+            )
+        if set(names) == set(self.features) and names != self.features:
+            raise ConfigError(
+                f"Table: wanted features in the order that {type(model).__name__} was fitted on, {', '.join(names)}, "
+                f"got {', '.join(self.features)}"
+            )
 
     def for_model(self, x: Floats) -> Any:
         """Return rows as the model takes them: (N, 1, 1, F) -> (N, F), an array or a DataFrame."""
@@ -233,3 +249,18 @@ class Table(SampleKind):
         if parameter == "ranges":
             return self._ranges()
         return typical[None, None]
+
+
+def _fitted_on(model: object) -> tuple[int | None, tuple[str, ...]]:
+    """Return how many features a model was fitted on, None where it does not tell, and their names, if it has them."""
+    for name in (
+        "n_features_in_",
+        "num_feature",
+        "num_features",
+    ):  # of estimators, and boosters of LightGBM and XGBoost
+        told = getattr(model, name, None)
+        count = told() if callable(told) else told
+        if isinstance(count, int | np.integer):
+            names = getattr(model, "feature_names_in_", None)
+            return int(count), () if names is None else tuple(map(str, names))
+    return None, ()
