@@ -50,7 +50,7 @@ def _wait_until_read(address: str, key: str) -> None:
     where, ends = urlsplit(address), time.monotonic() + WAIT
     while time.monotonic() < ends:
         body = _page(HTTPConnection(where.netloc, timeout=WAIT), sample_path(key, SAMPLES))
-        if f"{SAMPLES - 1:06d}".encode() in body:
+        if f"photo {SAMPLES - 1}.jpg".encode() in body:
             return
         time.sleep(1)
     raise TimeoutError(f"the last sample is not shown after {WAIT:.0f} s")

@@ -9,6 +9,7 @@ from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
 from .badge import claimed_badge, correct_badge, incomplete_badge
+from .brief import brief
 from .link import link
 from .middle import middle
 from .predictions import said
@@ -26,7 +27,9 @@ def card(run: Run, sample: Sample, query: Query) -> html.A:
     return link(body, sample_path(run.key, sample.position), Query(step=query.step), "card")
 
 
-def _picture(run: Run, sample: Sample) -> html.Img | html.Span:
+def _picture(run: Run, sample: Sample) -> html.Img | html.Span | html.Dl | html.Div:
+    if not sample.is_picture:
+        return brief(run, sample)
     if sample.picture is None:
         return html.Span(say("card_no_picture"), className="absent")
     small = " pixelated" if sample.is_small else ""
@@ -48,7 +51,7 @@ def _prediction(run: Run, sample: Sample) -> list[html.Span]:
 
 
 def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
-    if sample.truth is None:
+    if sample.truth is None and not sample.values:
         return [html.Span(say("card_no_truth"), className="absent")]
     names = truth_names(run, sample) or say("card_none_of_the_classes")
     return [

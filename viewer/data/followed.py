@@ -89,6 +89,7 @@ class Followed:
             size=sum(file.size for file in self.files),
             duration=self._duration(),
             parts=run.parts(),
+            task=metadata.task,
             health=(*self._shares(), *(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken())),
         )
 

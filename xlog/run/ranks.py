@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from ..errors import ConfigError
 from ..events.order import headers_in
+from ..places.place import is_url, place_of
 
 # Environment variables of launchers: torchrun, paddle.distributed.launch, Open MPI.
 _VARIABLES = (
@@ -92,7 +93,7 @@ def launch_run_id(folder: str | os.PathLike[str], rank: Rank) -> str:
         )
     if _is_one_machine():
         said.append(_parent())
-    where = str(Path(folder).absolute())
+    where = str(folder) if is_url(folder) else str(Path(folder).absolute())
     _runs_begun[where] += 1
     said += [where, str(_runs_begun[where])]
     return hashlib.blake2b("\0".join(said).encode(errors="surrogateescape"), digest_size=16).hexdigest()
@@ -100,7 +101,7 @@ def launch_run_id(folder: str | os.PathLike[str], rank: Rank) -> str:
 
 def check_unwritten(folder: str | os.PathLike[str], run_id: str, rank: Rank) -> None:
     """Raise ConfigError where a process of this rank has written that run before: it would be another launch."""
-    for header in headers_in(Path(folder)):
+    for header in headers_in(place_of(folder)):
         if (header.run_id, header.rank, header.commits) == (run_id, rank.number, True):
             raise ConfigError(
                 f"wanted a run that rank {rank.number} has not written before in {os.fspath(folder)}, got another of "

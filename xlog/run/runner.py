@@ -18,6 +18,7 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..benchmarks.base import Benchmark
+from ..concepts import TCAV
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
 from ..errors import ConfigError, DataError, DataWarning, LogWriteError
@@ -25,6 +26,7 @@ from ..events.codec import ImageStore, Precision
 from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.texts import storable
+from ..events.upload import Upload, check_writable, checked_upload
 from ..events.writer import Fsync, OnError, new_run_id
 from ..explainers.base import Explainer
 from ..explainers.lime import LIME
@@ -39,6 +41,7 @@ from ..model.passes import forward
 from ..model.predictor import Predictor
 from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
+from ..places.place import is_url, place_of
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
 from ..tabular.counterfactuals import Counterfactuals
@@ -98,7 +101,7 @@ class Runner:
         print(runner.run(step=0))
 
     Args:
-        summary_dir: Folder of the log; it is made if need be.
+        summary_dir: Folder of the log, a path or a URL such as s3://bucket/runs/x; it is made if need be.
         data: (iterable of batches, class names). A batch is an array or tensor of images (N, C, H, W), as the network
             takes them, or of volumes (N, C, D, H, W), `(images,)`, `(images, labels)`, `(images, labels, third)` or a
             dict with the keys images, labels, boxes, masks, id, name. Labels are ints, class names or None, lists of
@@ -153,6 +156,7 @@ class Runner:
         image_size: Pixels of a stored picture's longest side; None keeps it as it is.
         fsync: When data is brought to the disk: "never", "flush" (at the end of a pass) or "always".
         on_error: What a full disk costs: "raise" ends the run, "warn" loses the log and not the training.
+        upload: How the log comes to a URL: size and age of its parts, and where it is until then.
 
     Raises:
         ConfigError: A parameter is out of range. run() says what it raises.
@@ -192,14 +196,17 @@ class Runner:
         image_size: int | None = None,
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
+        upload: Upload | None = None,
     ) -> None:
         self.summary_dir = _folder(summary_dir)
+        checked_upload(self.summary_dir, upload)
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
         self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
         self._kind = _check_kind(samples)
         if isinstance(self._kind, Table):
             model = _of_rows(model, self._kind, len(self.class_names), task == "regression")
+            self._finds_batches &= not isinstance(model, Predictor)  # of what no pass is too large for memory
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
@@ -230,7 +237,7 @@ class Runner:
         self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
         self._prior: SuperpixelPrior | PriorFit | None = None
-        self._options = LogOptions(precision, store_images, image_size, fsync, on_error)
+        self._options = LogOptions(precision, store_images, image_size, fsync, on_error, upload)
         self._resume, self._run_id = resume, None if run_id is None else _text("run_id", run_id)
         if run_id == "":
             raise ConfigError("wanted a run_id that the processes of the run share, got an empty one; leave it out")
@@ -316,6 +323,20 @@ class Runner:
         self._wants_table("register_importances")
         self._registered.importances = named(self._registered.importances, methods, ModelImportance)
 
+    def register_concepts(self, tests: Iterable[TCAV]) -> None:
+        """Have tested in each pass whether concepts matter to the classes that its images are of. Calls add up.
+
+        Args:
+            tests: Instances, such as [xlog.TCAV(concepts={"striped": images}, random=others, layer="layer4")].
+
+        Raises:
+            ConfigError: Samples are no images, or for anything else, and for two of one name; nothing is registered
+                then.
+        """
+        if self._kind is not None or self._task == "regression":
+            raise ConfigError("register_concepts: wanted images and classes, got a table, texts or a regression")
+        self._registered.concepts = named(self._registered.concepts, tests, TCAV)
+
     def register_dependences(self, methods: Iterable[PartialDependence]) -> None:
         """Have partial dependences of outputs on single features computed at the end of each pass. Calls add up.
 
@@ -378,6 +399,7 @@ class Runner:
             describe=self._log is None and Rank.here().number == 0,
             fsync=self._options.fsync,
             on_error=self._options.on_error,
+            upload=self._options.upload,
         )
 
     def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
@@ -516,7 +538,7 @@ class Runner:
                 metadata.prior.CopyFrom(prior_event(prior))
             metadata.planned_samples = self._planned(len(samples))
             if self._log is None:
-                self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
+                self._earlier = Earlier.find(self.summary_dir, metadata, self._options.upload) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._own_id(), self._earlier, self._rank)
             self._log.begin(step, metadata)
             return DataPass(self._setup, registered, self._log, model, self._earlier).run(batches)
@@ -606,10 +628,10 @@ class Runner:
             )
         if self._task == "regression":
             self._registered.check_values()
-        if self.shares and self._registered.looks_at_all:
+        if self.shares and (self._registered.looks_at_all or self._registered.concepts):
             raise ConfigError(
-                "importances and dependences are of all rows, and each of several processes has a share; measure them "
-                "by a Runner(..., sharded=False) in one process"
+                "importances, dependences and concepts are of all samples, and each of several processes has a share; "
+                "measure them by a Runner(..., sharded=False) in one process"
             )
 
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
@@ -672,7 +694,7 @@ class Runner:
             benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
             baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
-            importances=map(instance, registered.importances.values()),
+            importances=map(instance, [*registered.importances.values(), *registered.concepts.values()]),
             dependences=map(instance, registered.dependences.values()),
             counterfactuals=map(instance, registered.counterfactuals.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
@@ -740,6 +762,7 @@ def _of_rows(model: object, table: Table, classes: int, is_regression: bool) -> 
         raise ConfigError("wanted the function of rows itself beside samples=Table(...), got a FunctionModel around it")
     if isinstance(model, Model) or is_network(model):
         return model
+    table.check_model(model)
     return Predictor(model, classes, is_regression, table.for_model)
 
 
@@ -818,11 +841,14 @@ def _texts(name: str, given: object) -> tuple[str, ...]:
 def _folder(given: object) -> Path:
     if not isinstance(given, (str, os.PathLike)) or not os.fspath(given) or isinstance(os.fspath(given), bytes):
         raise ConfigError(f'wanted summary_dir to be the path of a folder ("." is this one), got {given!r}')
-    return Path(given)
+    return place_of(given)
 
 
 def _check_writable(folder: Path) -> None:
     """Raise LogWriteError where the folder cannot be made or written, and make nothing."""
+    if is_url(folder):
+        check_writable(str(folder))
+        return
     try:
         there = folder.absolute()
         while not there.exists():
