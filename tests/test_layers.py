@@ -37,6 +37,7 @@ METHODS_MAY = {
 RUN_MAY = {
     "xlog.run",
     "xlog.tabular",
+    "xlog.concepts",
     "xlog.benchmarks",
     "xlog.counterfactual",
     "xlog.events",
@@ -107,6 +108,7 @@ MAY_IMPORT = {
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
+    "xlog.concepts": {"xlog.concepts", *METHODS_MAY},
     "xlog.tabular": {"xlog.tabular", "xlog.explainers.base", "xlog.explainers.convergence", *METHODS_MAY}
     | {"xlog.model.predictor", "xlog.model.proxy"},
     "xlog.run": RUN_MAY,

@@ -177,6 +177,8 @@ def _write_row(log: Log, word: Callable[[str], str], step: int) -> None:
     log.writer.add(Event(step=step, partial_dependence=found))
     importance = ModelImportance(method=word("gain"), label=0, values=[2, -1], errors=[0.5, 0.5], signed=True)
     log.writer.add(Event(step=step, model_importance=importance))
+    tested = {"names": [word("striped")], "values": [0.75], "errors": [0.25], "p_values": [0.5], "separable": [0.75]}
+    log.writer.add(Event(step=step, model_importance=ModelImportance(method=word("TCAV"), label=0, **tested)))
 
 
 def _write_scores(log: Log, word: Callable[[str], str], ids: dict, step: int) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from page_trees import nodes, of_class, show, words
 from synthetic import Log
+from table_logs import told_log
 from xlog_viewer.components.conditions import said_condition
 from xlog_viewer.components.contributions import MOST
+from xlog_viewer.components.row_cards import BARS
 from xlog_viewer.components.row_values import densities, percentile
 from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Condition as LoggedCondition
@@ -19,15 +21,12 @@ from xlog_viewer.store.entries import Feature
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import (
-    Condition,
     Convergence,
-    CounterfactualRows,
     Event,
     Explanation,
     Inference,
     Instance,
     LabelScore,
-    PartialDependence,
     RowInput,
     Sample,
 )
@@ -157,34 +156,8 @@ def test_a_far_value_stands_at_the_end(logdir, logs) -> None:
 # ------------------------------------------------------------------------------------- what is logged of rows beside
 
 
-def write_more(logdir, **more) -> None:
-    """A row with its conditions, its alternatives, and a partial dependence with its own curve."""
-    log = Log(logdir / "run", classes=("price",))
-    named = [Instance(name="LIME", class_name="LIMETabular")]
-    log.metadata(features=FEATURES, explainers=named, task="regression", units=["k$"])
-    log.writer.add(Event(sample=Sample(id="r", row=RowInput(values=[40, 1]), values=[2.5])))
-    labels = [LabelScore(label=0, logit=3, probability=math.nan, explained=True)]
-    log.writer.add(Event(inference=Inference(sample_id="r", labels=labels)))
-    conditions = [Condition(above=30, up_to=45), Condition(equals=1)]
-    packed = encode_map(np.float32([[1.5, -0.5]]), (1, 2))
-    told = {"conditions": conditions, "intercept": 1.75}
-    log.writer.add(Event(explanation=Explanation(sample_id="r", explainer="LIME", label=0, map=packed, **told)))
-    change, other = CounterfactualRows.Change, CounterfactualRows.Alternative
-    changes = [change(feature="age", value=50, output=3.75), change(feature="city", value=0, output=4.25)]
-    found = [other(changes=changes, distance=0.25, output=4.25)]
-    search = {"sample_id": "r", "method": "DiCE", "label": 0, "start": 3, "above": 4, "alternatives": found}
-    log.writer.add(Event(counterfactual_rows=CounterfactualRows(**search | more)))
-    curves = [PartialDependence.Ice(sample_id=name, outputs=[1, 2]) for name in ("r", "elsewhere")]
-    ends = {"grid": [10, 50], "mean": [2, 3], "low": [1, 2], "high": [3, 4], "rows": 7, "curves": curves}
-    for feature, raised in (("city", 0), ("age", 5)):
-        values = ends | {"mean": [2, 3 + raised], "feature": feature}
-        log.writer.add(Event(partial_dependence=PartialDependence(method="PDP", label=0, **values)))
-    log.end()
-    log.close()
-
-
 def test_weights_of_conditions_say_which(logdir, logs) -> None:
-    write_more(logdir)
+    told_log(logdir / "run")
     content = page(logs)
     assert [name for name, _, _ in bars(content)] == ["30 years < age ≤ 45 years 40 years", "city = Rome Rome"]
     assert words(of_class(content, "row-ends")) == "local model: 2.75 k$, of which 1.75 k$ is its intercept"
@@ -208,7 +181,7 @@ def test_a_condition_is_said_by_its_bounds(condition, said, logdir, logs) -> Non
 
 
 def test_rows_predicted_otherwise_say_what_changes(logdir, logs) -> None:
-    write_more(logdir)
+    told_log(logdir / "run")
     (section,) = of_class(page(logs), "alternatives")
     shown = words(section).replace("\u202f", " ")
     assert "Wanted: price above 4 k$; now 3 k$." in shown
@@ -225,14 +198,14 @@ def test_rows_predicted_otherwise_say_what_changes(logdir, logs) -> None:
     ],
 )
 def test_searches_that_found_nothing_say_so(more, said, logdir, logs) -> None:
-    write_more(logdir, **more)
+    told_log(logdir / "run", **more)
     sections = of_class(page(logs), "alternatives")
     assert said in words(sections).replace("\u202f", " ")
     assert bool(sections) == bool(said)
 
 
 def test_dependences_come_by_how_much_the_mean_changes(logdir, logs) -> None:
-    write_more(logdir)
+    told_log(logdir / "run")
     (section,) = of_class(page(logs, ""), "dependences")
     figures = [node.figure for node in nodes(section) if type(node).__name__ == "Graph"]
     assert [figure.layout.xaxis.title.text for figure in figures] == ["age (years)", "city"]
@@ -246,7 +219,7 @@ def test_dependences_come_by_how_much_the_mean_changes(logdir, logs) -> None:
 
 
 def test_all_of_it_is_saved(logdir, logs) -> None:
-    write_more(logdir)
+    told_log(logdir / "run")
     logs.refresh(math.inf)
     client, key = create_app(logs).server.test_client(), logs.runs()[0].key
 
@@ -265,9 +238,22 @@ def test_all_of_it_is_saved(logdir, logs) -> None:
 
 
 def test_the_page_of_a_run_shows_rows_on_cards(logdir, logs) -> None:
-    write_more(logdir)
+    told_log(logdir / "run")
     (card,) = of_class(page(logs, ""), "card")
     shown = words(card).replace("\u202f", " ")
     assert "age 40 years city Rome" in shown
     assert "2.5 k$" in shown
     assert "no ground truth" not in shown
+
+
+@pytest.mark.parametrize("place", ["/gallery?layout=maps", "/table?samples=1"])
+def test_among_others_a_row_has_bars_and_no_strip_of_pixels(place, logdir, logs) -> None:
+    write(logdir, list(range(20)), np.arange(1.0, 21), features=[])
+    logs.refresh(math.inf)
+    path, _, search = f"/run/{logs.runs()[0].key}{place}".partition("?")
+    content = show(logs, path, f"?{search}")[0]
+    lines = [name for name, _, _ in bars(content)]
+    assert lines == [*(f"feature {20 - place} {19 - place}" for place in range(BARS)), f"{20 - BARS} others"]
+    assert of_class(content, "row-brief")
+    assert not of_class(content, "canvas")
+    assert not [node for node in nodes(content) if type(node).__name__ == "Canvas"]

@@ -58,6 +58,7 @@ def _measured(side: ComparedRun) -> dict[tuple[str, str], dict[str, float]]:
     return {
         (one.method, "" if one.label is None or not several else side.run.label(one.label)): dict(_named(side, one))
         for one in side.run.importances(side.step)
+        if not one.names  # scores of concepts are no shares of a whole
     }
 
 

@@ -40,11 +40,11 @@ class Bar:
 
 
 def contributions(
-    run: Run, sample: Sample, entry: MapEntry, values: Sequence[float]
+    run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], most: int = MOST
 ) -> list[html.P | html.Table | None]:
-    """Return a bar per feature, where they begin and end, and by which algorithm they were made."""
+    """Return a bar per feature, of more than `most` one for all others, where they begin and end, what made them."""
     base = base_of(sample, entry, values)
-    bars = bars_of(run, sample, entry, values, base)
+    bars = bars_of(run, sample, entry, values, base, most)
     ends = _ends(run, sample, entry.label, base) or _local_model(run, entry, values)
     return [ends, _table(bars, entry.explainer, bool(entry.conditions)), _made_by(entry)]
 
@@ -74,13 +74,15 @@ def base_of(sample: Sample, entry: MapEntry, values: Sequence[float]) -> float |
     return output - (math.fsum(values) - missed)
 
 
-def bars_of(run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], base: float | None) -> list[Bar]:
-    """Return a bar per feature or condition on one, the greatest first, and one of all others.
+def bars_of(
+    run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], base: float | None, most: int = MOST
+) -> list[Bar]:
+    """Return a bar per feature or condition on one, the greatest first, and of more than `most` one of all others.
 
     They make a waterfall from the base, where each begins where the last one ends; without a base all begin at 0.
     """
     order = sorted(range(len(values)), key=lambda place: -abs(values[place]))
-    shown, others = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
+    shown, others = (order, []) if len(order) <= most + 1 else (order[:most], order[most:])
     row = sample.row or ()
     named = [
         (

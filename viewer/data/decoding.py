@@ -292,9 +292,17 @@ def importance(logged: LoggedImportance, step: int) -> Importance:
         method=logged.method,
         label=logged.label if logged.HasField("label") else None,
         values=tuple(logged.values),
-        errors=tuple(logged.errors) if len(logged.errors) == len(logged.values) else (),
+        errors=_as_many(logged.errors, logged.values),
         signed=logged.signed,
+        names=_as_many(logged.names, logged.values),
+        p_values=_as_many(logged.p_values, logged.values),
+        separable=_as_many(logged.separable, logged.values),
     )
+
+
+def _as_many(found: Sequence[Any], values: Sequence[float]) -> tuple[Any, ...]:
+    """Return what goes along with values; nothing where it is not as many."""
+    return tuple(found) if len(found) == len(values) else ()
 
 
 def dependence(logged: PartialDependence, step: int) -> Dependence | None:

@@ -53,7 +53,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         sample_filters(case),
         filter_problems(run, query),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
-        *(_rows(case, row) if query.get("layout") == "maps" else _window(case, row)),
+        *(_rows(logs, case, row) if query.get("layout") == "maps" else _window(case, row)),
         mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS),
     ]
     return f"{say('gallery_title')} · {row.title}", content
@@ -73,7 +73,7 @@ def _layouts(case: Filtered) -> Iterable[html.A]:
         yield chip(say(f"gallery_layout_{layout or 'cards'}"), path, there, layout == present)
 
 
-def _rows(case: Filtered, row: RunRow) -> list[Any]:
+def _rows(logs: LogDir, case: Filtered, row: RunRow) -> list[Any]:
     """Return a page of samples as rows, with a map of each explainer that is chosen."""
     run, query, total, path = case.run, case.query, len(case.found.positions), gallery_path(case.run.key)
     _, start, stop = page_of(query, total, ROWS)
@@ -83,6 +83,7 @@ def _rows(case: Filtered, row: RunRow) -> list[Any]:
     shown = chosen(names, query, row.explainers_kept)
     kept = query.along().having(**{LIST: list_of(query)})
     rows = SampleRows(
+        logs=logs,
         run=run,
         row=row,
         path=path,

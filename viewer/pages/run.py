@@ -19,7 +19,7 @@ from ..components.crumbs import crumbs
 from ..components.dependences import dependences
 from ..components.facts import notices
 from ..components.fits import fit_words
-from ..components.importances import importances
+from ..components.importances import concepts, importances
 from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import link
 from ..components.live import live
@@ -56,6 +56,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         about(run.metadata, row, csv_link(run_path(run.key), "methods", Query(), say("export_methods"))),
         fit_words(run, query.step if query.step in run.steps() else None),
         importances(run, query),
+        concepts(run, query),
         dependences(run, query),
         _scores(run, step, summaries, query),
         _gallery(run, row, query),

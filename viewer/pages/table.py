@@ -48,9 +48,13 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div([html.H1(heading), save_bar(panels_button(), figure_link(run, query, wanted))], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
-        *(_table(run, row, query, samples) if samples else [html.P(say("saliency_table_empty"), className="empty")]),
+        *(_table(logs, run, row, query, samples) if samples else [_empty()]),
     ]
     return f"{heading} · {row.title}", content
+
+
+def _empty() -> html.P:
+    return html.P(say("saliency_table_empty"), className="empty")
 
 
 def _left_out(asked: str, named: Sequence[int]) -> list[str]:
@@ -125,11 +129,12 @@ def _rank(query: Query) -> int:
     return int(requested) if requested in map(str, range(RANKS)) else 0
 
 
-def _table(run: Run, row: RunRow, query: Query, samples: list[Sample]) -> list[Any]:
+def _table(logs: LogDir, run: Run, row: RunRow, query: Query, samples: list[Sample]) -> list[Any]:
     names = explainers(run, samples)
     shown = chosen(names, query, row.explainers_kept)
     path = table_path(run.key)
     rows = SampleRows(
+        logs=logs,
         run=run,
         row=row,
         path=path,

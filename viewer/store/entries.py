@@ -188,6 +188,12 @@ class Importance:
     errors: tuple[float, ...]
     """Standard errors or deviations of them; empty: there are none."""
     signed: bool
+    names: tuple[str, ...] = ()
+    """What values are of, where that is no feature of a table: concepts."""
+    p_values: tuple[float, ...] = ()
+    """That values are as they are by chance, one each; empty: not tested."""
+    separable: tuple[float, ...] = ()
+    """Share of each concept's examples that are told from random images; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True)

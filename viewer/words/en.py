@@ -200,6 +200,15 @@ TEXTS: dict[str, str] = {
     "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
     "importance_title": "Importance of features",
     "importance_meaning": "To the model as a whole, in units of each method.",
+    "export_importances": "importances",
+    "concepts_title": "Concepts",
+    "concepts_meaning": "Share of a class's images whose logit grows toward a concept: 1 for it, 0 against it, ± its "
+    "deviation over random sets. p: how likely a random concept is as far from the mean of random ones. Told apart: "
+    "how many of its examples the layer tells from random images, each left out in turn.",
+    "concepts_shown": "{shown} of {all} concepts; the table as CSV has all.",
+    "concepts_p_value": "p = {p}",
+    "concepts_chance": "{said}, may be chance",
+    "concepts_separable": "{share} told apart",
     "row_local_model": "local model: {output}, of which {intercept} is its intercept",
     "export_dependences": "partial dependences",
     "dependences_title": "Partial dependence",
@@ -235,7 +244,6 @@ TEXTS: dict[str, str] = {
         "changes stand first, nearer ones before others. It says what the model would put out, and not what would "
         "happen: who changes a feature in the world may change others with it."
     ),
-    "export_importances": "importance of features",
     "export_contributions": "contributions of features to all samples",
     "summary_title": "Feature contributions",
     "summary_nothing": "No sample of this step has readable values by an explainer.",
@@ -1139,7 +1147,8 @@ TEXTS: dict[str, str] = {
     "log_damaged": "{size} damaged in {places}; the rest was read",
     "log_lost": "{records} unreadable among those checked",
     "log_empty": "empty",
-    "log_link": "a link, which is not followed; start xlog-view with the folder that it leads to",
+    "log_link": "a link, which is not followed; start xlog-view with --follow-links, or with where it leads",
+    "log_link_again": "a link to what is shown already, or to nothing",
     "log_ranks_missing": "samples of rank {ranks} of {count} processes are missing: they did not come to their end",
     "log_incomplete": "{samples} not written whole, so their scores do not count",
     "log_no_header": "without its header: a run of its own, known by the file's name",

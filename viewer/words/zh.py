@@ -164,6 +164,14 @@ TEXTS: dict[str, str] = {
     "row_units": "数值与日志一致，单位随解释方法而异：红色支持该标签，蓝色反对。",
     "importance_title": "特征重要性",
     "importance_meaning": "针对整个模型，单位随方法而异。",
+    "export_importances": "重要性",
+    "concepts_title": "概念",
+    "concepts_meaning": "某类别的图片中，logit 朝该概念方向增大的比例：1 表示支持，0 表示反对，± 为随机集之间的标准差。"
+    "p：随机概念与随机概念均值相差同样大的概率。可区分：逐一留出时，该层能将其多少示例与随机图片区分开。",
+    "concepts_shown": "显示 {all} 个概念中的 {shown} 个；CSV 表含全部。",
+    "concepts_p_value": "p = {p}",
+    "concepts_chance": "{said}，可能出于偶然",
+    "concepts_separable": "{share} 可区分",
     "row_local_model": "局部模型：{output}，其中截距为 {intercept}",
     "export_dependences": "部分依赖",
     "dependences_title": "部分依赖",
@@ -193,7 +201,6 @@ TEXTS: dict[str, str] = {
         "的输出。改动少的在前，距离近的在前。这说明模型会输出什么，而不是现实中会发生什么：在现实中改变一个特征，其他"
         "特征可能随之改变。"
     ),
-    "export_importances": "特征重要性",
     "export_contributions": "各特征对全部样本的贡献",
     "summary_title": "特征贡献",
     "summary_nothing": "该步没有样本具有可读取的解释值。",
@@ -982,7 +989,8 @@ TEXTS: dict[str, str] = {
     "log_damaged": "{places}共 {size} 已损坏；其余已读取",
     "log_lost": "已检查的记录中有 {records}无法读取",
     "log_empty": "空文件",
-    "log_link": "链接，未跟随；请用它指向的文件夹启动 xlog-view",
+    "log_link": "链接，未跟随；请用 --follow-links 或它指向的文件夹启动 xlog-view",
+    "log_link_again": "链接，指向已显示的内容，或无所指",
     "log_ranks_missing": "共 {count} 个进程，其中 rank {ranks} 未运行到结束，缺少其样本",
     "log_incomplete": "{samples}未写完整，其分数不计入",
     "log_no_header": "缺少文件头：按文件名单独作为一次运行",

@@ -14,7 +14,6 @@ import numpy as np
 from ..errors import LogError
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import Index
-from ..events.inspect import links_below
 from ..events.rows import KINDS
 from ..events.run import Run
 from ..tables import table
@@ -70,23 +69,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="do not look for damage, nor at values of regressions: reads next to nothing",
     )
+    parser.add_argument("--follow-links", action="store_true", help="follow links, each folder and file once")
 
 
 def run(options: argparse.Namespace) -> int:
     """List the runs."""
     unreadable: dict[Path, str] = {}
-    runs = find_runs(_readable(log_files(options.path), unreadable))
+    links: list[str] = []
+    runs = find_runs(_readable(log_files(options.path, links, follow=options.follow_links), unreadable))
     with bar(0 if options.quick else sum(found.size for found in runs)) as progress:
         lines = [_line(found, options, progress.update) for found in runs]
-    links = links_below(options.path) if options.path.is_dir() else []
+    links.sort()
     data = {"runs": list(map(_as_json, lines)), "unreadable": {str(path): why for path, why in unreadable.items()}}
-    data["links"] = list(map(str, links))
+    data["links"] = links
     header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "FIT", "EXPLAINERS", "SIZE", "DAMAGE"]
     say(options, data, table(header, map(_row, lines)))
     for why in unreadable.values():
         note(printable(why))
     for link in links:
-        note(printable(f"{link}: a link, which is not followed; list the folder that it leads to"))
+        what = "leads to what is listed, or nowhere" if options.follow_links else "is not followed; add --follow-links"
+        note(printable(f"{link}: a link, which {what}"))
     return int(not lines or bool(unreadable) or any(line.damage for line in lines))
 
 

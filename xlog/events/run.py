@@ -428,9 +428,10 @@ class Run:
             yield from view.tokens()
 
     def importances(self, step: int | None = None) -> Iterator[Record]:
-        """Yield a record per method and output: how much each feature of a table matters to the model as a whole.
+        """Yield a record per method and output: how much features of a table, or concepts, matter to the model.
 
-        step, method, label (None: all outputs), class, features (names), values (F,), errors (F,) or None.
+        step, method, label (None: all outputs), class, features (names, of concepts too), values (F,), errors (F,),
+        p_values (F,) and separable (F,); these three are None where there are none.
         """
         names = [feature.name for feature in self.metadata.features]
         for number in self._numbers_at("model_importance", step):
@@ -442,9 +443,12 @@ class Run:
                 "method": found.method,
                 "label": label,
                 "class": "" if label is None else _class(self.class_names, label),
-                "features": names,
+                "features": list(found.names) or names,
                 "values": np.array(found.values),
-                "errors": np.array(found.errors) if len(found.errors) else None,
+                **{
+                    name: np.array(getattr(found, name)) if len(getattr(found, name)) else None
+                    for name in ("errors", "p_values", "separable")
+                },
             }
 
     def dependences(self, step: int | None = None) -> Iterator[Record]:

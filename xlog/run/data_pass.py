@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..arrays import Floats
+from ..concepts.tcav import ConceptProbe
 from ..errors import LogError
 from ..events.schema import RunEnd
 from ..model.passes import blaming_network
@@ -94,6 +95,7 @@ class DataPass:
         self._saliency = registered.saliency
         self._sampler: DropoutSampler | None = None
         self._outcomes = Outcomes(setup.class_names, setup.units, isinstance(setup.activation, Values))
+        self._probes: dict[str, ConceptProbe] = {}
         self._seen = setup.seen_rows() if registered.looks_at_all else None
 
     def run(self, batches: Iterator[object]) -> RunResult:
@@ -101,9 +103,13 @@ class DataPass:
         started = time.monotonic()
         status, message = RunEnd.FAILED, ""
         try:
+            for name, method in self._registered.concepts.items():
+                self._probes[name] = method.fitted(self._model, np.random.default_rng(self._registered.seed))
             with Progress(self._setup.progress, self._setup.count()) as progress:
                 self._explain_all(batches, progress)
             self._measure_model()
+            for name, probe in self._probes.items():
+                self._log.concepts(name, list(self._registered.concepts[name].concepts), probe.found())
             status = RunEnd.FINISHED
         except KeyboardInterrupt:
             status = RunEnd.INTERRUPTED
@@ -186,6 +192,8 @@ class DataPass:
             progress.advance()
         if self._seen is not None:
             self._seen.take(samples)
+        for probe in self._probes.values():
+            probe.take(model, x, [sample.labels or () for sample in samples])
 
     def _measure_model(self) -> None:
         """Measure, once all rows were seen, what the model as a whole does with each feature."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..arrays import Floats, Upsampling
 from ..benchmarks.base import Benchmark
+from ..concepts.tcav import ConceptScores
 from ..config import Configured
 from ..counterfactual import Node, Tree
 from ..errors import ConfigError, LogWarning, close_names
@@ -389,6 +390,13 @@ class RunLog:
                 event.label = label
             if found.errors is not None:
                 event.errors[:] = found.errors[label]
+            self._add(model_importance=event)
+
+    def concepts(self, method: str, names: Sequence[str], found: Iterable[ConceptScores]) -> None:
+        """Log how much concepts matter to each class."""
+        for one in found:
+            event = ImportanceEvent(method=method, label=one.label, values=one.values, errors=one.errors, names=names)
+            event.p_values[:], event.separable[:] = one.p_values, one.separable
             self._add(model_importance=event)
 
     def dependence(self, method: PartialDependence, found: Dependence) -> None:

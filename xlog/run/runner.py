@@ -18,6 +18,7 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..benchmarks.base import Benchmark
+from ..concepts import TCAV
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
 from ..errors import ConfigError, DataError, DataWarning, LogWriteError
@@ -322,6 +323,20 @@ class Runner:
         self._wants_table("register_importances")
         self._registered.importances = named(self._registered.importances, methods, ModelImportance)
 
+    def register_concepts(self, tests: Iterable[TCAV]) -> None:
+        """Have tested in each pass whether concepts matter to the classes that its images are of. Calls add up.
+
+        Args:
+            tests: Instances, such as [xlog.TCAV(concepts={"striped": images}, random=others, layer="layer4")].
+
+        Raises:
+            ConfigError: Samples are no images, or for anything else, and for two of one name; nothing is registered
+                then.
+        """
+        if self._kind is not None or self._task == "regression":
+            raise ConfigError("register_concepts: wanted images and classes, got a table, texts or a regression")
+        self._registered.concepts = named(self._registered.concepts, tests, TCAV)
+
     def register_dependences(self, methods: Iterable[PartialDependence]) -> None:
         """Have partial dependences of outputs on single features computed at the end of each pass. Calls add up.
 
@@ -613,10 +628,10 @@ class Runner:
             )
         if self._task == "regression":
             self._registered.check_values()
-        if self.shares and self._registered.looks_at_all:
+        if self.shares and (self._registered.looks_at_all or self._registered.concepts):
             raise ConfigError(
-                "importances and dependences are of all rows, and each of several processes has a share; measure them "
-                "by a Runner(..., sharded=False) in one process"
+                "importances, dependences and concepts are of all samples, and each of several processes has a share; "
+                "measure them by a Runner(..., sharded=False) in one process"
             )
 
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
@@ -679,7 +694,7 @@ class Runner:
             benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
             baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
-            importances=map(instance, registered.importances.values()),
+            importances=map(instance, [*registered.importances.values(), *registered.concepts.values()]),
             dependences=map(instance, registered.dependences.values()),
             counterfactuals=map(instance, registered.counterfactuals.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
