@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 import pytest
-from page_trees import nodes, of_class, show, words
+from page_trees import links, nodes, of_class, show, words
 from synthetic import Log
 from table_logs import told_log
 from xlog_viewer.components.conditions import said_condition
@@ -257,3 +257,13 @@ def test_among_others_a_row_has_bars_and_no_strip_of_pixels(place, logdir, logs)
     assert of_class(content, "row-brief")
     assert not of_class(content, "canvas")
     assert not [node for node in nodes(content) if type(node).__name__ == "Canvas"]
+
+
+@pytest.mark.parametrize("place", ["/gallery", "/gallery?layout=maps", "/table?samples=1"])
+def test_no_figure_of_maps_is_offered_of_rows(place, logdir, logs) -> None:
+    write(logdir, [40, 1], [1.5, -0.5])
+    logs.refresh(math.inf)
+    path, _, search = f"/run/{logs.runs()[0].key}{place}".partition("?")
+    content = show(logs, path, f"?{search}")[0]
+    assert not [href for href in links(content) if "/figure" in href]
+    assert "All maps as PNG" not in words(content)

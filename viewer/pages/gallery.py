@@ -24,7 +24,7 @@ from ..components.picks import pick_box, picks_bar
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import csv_link, figure_link, panels_button, save_bar
+from ..components.save import csv_link, figure_link, is_of_rows, panels_button, save_bar
 from ..components.saved_views import saved_views
 from ..components.views import heading
 from ..composer.requested import SAMPLES
@@ -95,7 +95,10 @@ def _rows(logs: LogDir, case: Filtered, row: RunRow) -> list[Any]:
     pages = pager(path, query, total, ROWS, "sample")
     return [
         explainer_choice(names, shown, path, query, row),
-        html.Div([html.Div(pages), save_bar(panels_button(), _figure(case, start))], className="toolbar"),
+        html.Div(
+            [html.Div(pages), save_bar(None if is_of_rows(run) else panels_button(), _figure(case, start))],
+            className="toolbar",
+        ),
         picks_bar(run, row, query),
         rows.render(samples) if total else html.P(_nothing_there(len(case.tables.positions), row), className="empty"),
         html.Div(pages if total > ROWS else None),
