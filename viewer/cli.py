@@ -15,10 +15,10 @@ from typing import Any
 from .server.access import LOOPBACK, AccessError, PublicUrl, checked_origin, checked_token, is_loopback
 from .server.listener import DEFAULT_PORT, ListenError, listen
 from .server.memory import share_heap
-from .server.options import Options
+from .server.options import LogdirError, Options
 
 EXTRA_PACKAGES = ("dash", "flask", "platformdirs", "plotly", "waitress")  # of the extra `viewer`
-TOKEN = "XLOG_VIEW_TOKEN"  # of the environment
+TOKEN, REMOTE_CACHE = "XLOG_VIEW_TOKEN", "XLOG_REMOTE_CACHE"  # of the environment
 
 
 class ViewerError(Exception):
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     try:
         _start(options)
-    except (ViewerError, ListenError, AccessError) as error:
+    except (ViewerError, LogdirError, ListenError, AccessError) as error:
         print(f"xlog-view: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -43,7 +43,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="xlog-view", description="Show in a browser what xlog has logged.")
     parser.add_argument(
-        "--logdir", required=True, type=Path, metavar="DIR", help="folder of logs, at any depth below it"
+        "--logdir",
+        required=True,
+        type=_logdir,
+        metavar="DIR",
+        help="folder of logs, at any depth below it: a path, or a URL such as s3://bucket/runs",
+    )
+    parser.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="follow links below the folder, each folder and file once; else they are listed as not followed",
     )
     parser.add_argument("--port", type=_port, metavar="N", help=f"port (default: {DEFAULT_PORT}, or the next free one)")
     parser.add_argument(
@@ -61,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         "--no-cache",
         action="store_true",
         help="keep nothing of the list of runs for the next start; else it is in your cache folder",
+    )
+    parser.add_argument(
+        "--remote-cache",
+        metavar="SIZE",
+        help="what is kept on this disk of logs by a URL: 500MB, 0 for nothing (default: $XLOG_REMOTE_CACHE, or 1GB)",
     )
     parser.add_argument("--open", action="store_true", help="open the viewer in the browser")
     _add_access(parser.add_argument_group("who may look"))
@@ -110,6 +124,10 @@ def _checked(check: Callable[[str], Any]) -> Callable[[str], Any]:
     return read
 
 
+def _logdir(words: str) -> Path | str:
+    return words if "://" in words else Path(words)
+
+
 def _port(words: str) -> int:
     port = int(words)
     if not 0 <= port <= 65535:
@@ -121,6 +139,8 @@ def _options(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -
     given = parser.parse_args(arguments)
     if given.debug and (not is_loopback(given.host) or given.public_url):
         parser.error("--debug is for this machine only; leave out --host and --public-url")
+    if given.remote_cache is not None:
+        os.environ[REMOTE_CACHE] = given.remote_cache
     token = given.token
     if token is None and not given.no_token and os.environ.get(TOKEN):
         try:
@@ -138,6 +158,7 @@ def _options(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -
         ask=not given.no_token,
         public=given.public_url,
         embed=tuple(given.embed),
+        follow_links=given.follow_links,
         attached=given.attached,
         debug=given.debug,
     )
@@ -145,7 +166,7 @@ def _options(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -
 
 def _start(options: Options) -> None:
     logdir = options.logdir
-    if not logdir.is_dir():
+    if isinstance(logdir, Path) and not logdir.is_dir():
         what = "is a file" if logdir.exists() else "does not exist"
         raise ViewerError(f"{logdir} {what}; give --logdir the folder that holds the logs")
     serve = _load_server()

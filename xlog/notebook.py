@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from .errors import ConfigError
+from .places.place import place_of
 
 HEIGHT = 800  # pixels: a sample with its controls
 THIS_MACHINE = ("http://localhost:*", "http://127.0.0.1:*")  # where a notebook server of one's own shows its pages
@@ -85,7 +86,7 @@ def view(
     """
     if height < 1:
         raise ConfigError(f"height: wanted pixels, got {height}")
-    folder = Path(logdir).resolve()
+    folder = place_of(logdir).resolve()
     key = (folder, port, public_url, tuple(embed))
     viewer = _running.get(key)
     if viewer is None or not viewer.is_running:

@@ -29,7 +29,7 @@ class ValueFunction:
     hidden: Floats
     """(C, H, W), what stands where superpixels are hidden."""
     numbers: Numbers
-    """(H, W), the superpixel of each pixel."""
+    """(H, W), the superpixel of each pixel; -1 of what is in none and always visible."""
     targets: np.ndarray
     """(L,)"""
     output: Output
@@ -54,7 +54,10 @@ class ValueFunction:
 
 
 class SegmentMasks:
-    """Masks (H, W) in which coalitions of superpixels are visible: bools (M, S), numbers (H, W)."""
+    """Masks (H, W) in which coalitions of superpixels are visible: bools (M, S), numbers (H, W).
+
+    What is in no superpixel, -1, is always visible.
+    """
 
     def __init__(self, coalitions: Bools, numbers: Numbers) -> None:
         self._coalitions, self._numbers = coalitions, numbers
@@ -63,7 +66,14 @@ class SegmentMasks:
         return len(self._coalitions)
 
     def __getitem__(self, part: slice) -> Bools:
-        return np.take(self._coalitions[part], self._numbers, axis=1)
+        found: Bools = np.take(self._coalitions[part], self._numbers, axis=1)
+        found[:, self._numbers < 0] = True
+        return found
+
+
+def at_places(weights: Floats, numbers: Numbers) -> Floats:
+    """Return each place's weight, 0 of what is in no superpixel: weights (..., S), numbers (H, W) -> (..., H, W)."""
+    return np.asarray(np.where(numbers < 0, 0, weights[..., numbers]), weights.dtype)
 
 
 def mask_distances(seen: Bools) -> Floats:

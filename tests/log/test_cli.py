@@ -35,10 +35,10 @@ def test_ls_tells_runs_and_not_files(log, capsys) -> None:
     write(log.parent.parent / "other" / "x.xlog", payloads_of_run(steps=(5,)), run_id="cd" * 16)
     assert main(["ls", str(log.parent.parent)]) == 0
     header, *rows = capsys.readouterr().out.splitlines()
-    assert header.split() == ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "EXPLAINERS", "SIZE", "DAMAGE"]
-    assert sorted(re.split(r"\s{2,}", row)[:6] for row in rows) == [
-        ["demo", "abababab", "finished", "3", "0 to 30 (4)", "GradCAM, Gradient"],
-        ["other", "cdcdcdcd", "finished", "3", "5", "GradCAM, Gradient"],
+    assert header.split() == ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "FIT", "EXPLAINERS", "SIZE", "DAMAGE"]
+    assert sorted(re.split(r"\s{2,}", row)[:7] for row in rows) == [
+        ["demo", "abababab", "finished", "3", "0 to 30 (4)", "100.0%", "GradCAM, Gradient"],
+        ["other", "cdcdcdcd", "finished", "3", "5", "100.0%", "GradCAM, Gradient"],
     ]
 
 

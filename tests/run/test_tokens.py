@@ -95,7 +95,8 @@ def test_values_of_a_mean_of_embeddings_are_what_each_token_adds(framework, tmp_
         for explainer in ("IntegratedGradients", "KernelSHAP", "FeatureAblation"):
             np.testing.assert_allclose(values(logged, explainer, sample), wanted, atol=2e-6)
     assert {score["explainer"].split("(")[0] for score in logged.scores()} == {
-        *("IntegratedGradients", "KernelSHAP", "FeatureAblation", "RandomControl")
+        *("IntegratedGradients", "KernelSHAP", "FeatureAblation", "RandomControl"),
+        *("TokenLengthControl", "TokenFrequencyControl", "PositionControl"),
     }
 
 
@@ -105,8 +106,9 @@ def test_gradients_are_by_the_embedding_and_leave_the_network_as_it_was(framewor
     before = {name: np.array(value.detach().numpy()) for name, value in model.state_dict().items()}
     logged = run(tmp_path, model, [xlog.Gradient(), xlog.InputXGradient(), xlog.SmoothGrad(samples=2)])
     ids = [WORDS.index(word) for word in ["[CLS]", *TEXT.split(), "[SEP]"]]
-    np.testing.assert_allclose(values(logged, "Gradient"), np.abs(HEAD[1]).max() / len(ids), rtol=1e-5)
-    np.testing.assert_allclose(values(logged, "InputXGradient"), TABLE[ids] @ HEAD[1] / len(ids), atol=1e-6)
+    is_word = np.array([0, *[1] * len(TEXT.split()), 0])
+    np.testing.assert_allclose(values(logged, "Gradient"), is_word * np.abs(HEAD[1]).max() / len(ids), rtol=1e-5)
+    np.testing.assert_allclose(values(logged, "InputXGradient"), is_word * (TABLE[ids] @ HEAD[1]) / len(ids), atol=1e-6)
     for name, value in model.state_dict().items():
         np.testing.assert_array_equal(before[name], value.detach().numpy())
 
@@ -178,7 +180,7 @@ def test_what_a_tokenizer_of_transformers_returns_beside_the_ids_is_handed_on(tm
 @pytest.mark.parametrize(
     ("texts", "error", "said"),
     [
-        ([""], DataError, "wanted texts with at least one token, got ''"),
+        ([""], DataError, "wanted texts with at least one token that is no special one, got ''"),
         ([3], DataError, "wanted texts, got int among them"),
         (["a " * 9], DataError, "wanted texts of up to 8 tokens, got 11 of 'a a a"),
     ],
@@ -227,7 +229,7 @@ def test_an_embedding_is_not_guessed(tmp_path) -> None:
     with pytest.raises(LayerError, match=re.escape(said)):
         run(tmp_path / "log", Two(), [xlog.Gradient()])
     named = xlog.Tokens(tokenizer(), embedding="one")
-    assert run(tmp_path / "named", Two(), [xlog.Gradient()], tokens=named).metadata.text.embedding == "one"
+    assert run(tmp_path / "named", Two(), [xlog.InputXGradient()], tokens=named).metadata.text.embedding == "one"
     with pytest.raises(DataError, match="is beyond the 5 rows of the embedding"):
         run(
             tmp_path / "small",
@@ -241,8 +243,6 @@ def test_what_is_about_pictures_is_refused_of_texts(tmp_path) -> None:
     runner = xlog.Runner(tmp_path, ([[TEXT]], ["a", "b"]), network("torch"), samples=xlog.Tokens(tokenizer()))
     with pytest.raises(ConfigError, match="GradCAM: wanted what takes texts, got what takes pictures"):
         runner.register_saliency([xlog.GradCAM()])
-    with pytest.raises(ConfigError, match="samples are texts"):
-        runner.register_hierarchical_occlusion()
     with pytest.raises(ConfigError, match="which is made of the places of a picture"):
         runner.register_saliency([xlog.LIME(fill="blur")])
 

@@ -19,7 +19,9 @@ from xlog.events.codec import encode_features, encode_map, encode_mask, encode_s
 from xlog.events.reader import EventReader
 from xlog.events.schema import (
     Box,
+    Condition,
     Convergence,
+    CounterfactualRows,
     CounterfactualTree,
     Curve,
     Event,
@@ -32,6 +34,7 @@ from xlog.events.schema import (
     LabelScore,
     ModelImportance,
     ModelInfo,
+    PartialDependence,
     PictureInput,
     Region,
     RowInput,
@@ -166,9 +169,20 @@ def _write_row(log: Log, word: Callable[[str], str], step: int) -> None:
     packed = encode_map(np.float32([[1.5, -0.5]]), (1, 2))
     missed = [Convergence(kind=Convergence.COMPLETENESS, value=0.25)]
     ids = {"sample_id": identity, "label": 0, "explainer": word("GradCAM")}
-    log.writer.add(Event(step=step, explanation=Explanation(**ids, map=packed, convergence=missed)))
+    told = {"conditions": [Condition(above=30, up_to=45), Condition(equals=1)], "intercept": 0.5}
+    log.writer.add(Event(step=step, explanation=Explanation(**ids, map=packed, convergence=missed, **told)))
+    changes = [CounterfactualRows.Change(feature=word("age"), value=50, output=0.4)]
+    other = CounterfactualRows.Alternative(changes=changes, distance=0.5, output=0.4, winner=1)
+    search = {"sample_id": identity, "method": word("DiCE"), "label": 0, "start": 0.6, "above": 0.1, "below": 0.5}
+    log.writer.add(Event(step=step, counterfactual_rows=CounterfactualRows(**search, alternatives=[other])))
+    curve = PartialDependence.Ice(sample_id=identity, outputs=[0.2, 0.7])
+    ends = {"grid": [10, 40], "mean": [0.3, 0.6], "low": [0.1, 0.4], "high": [0.5, 0.8], "rows": 9, "curves": [curve]}
+    found = PartialDependence(method=word("PartialDependence"), feature=word("age"), label=0, **ends)
+    log.writer.add(Event(step=step, partial_dependence=found))
     importance = ModelImportance(method=word("gain"), label=0, values=[2, -1], errors=[0.5, 0.5], signed=True)
     log.writer.add(Event(step=step, model_importance=importance))
+    tested = {"names": [word("striped")], "values": [0.75], "errors": [0.25], "p_values": [0.5], "separable": [0.75]}
+    log.writer.add(Event(step=step, model_importance=ModelImportance(method=word("TCAV"), label=0, **tested)))
 
 
 def _write_text(log: Log, word: Callable[[str], str], step: int) -> None:
@@ -325,14 +339,14 @@ def _ways(field) -> Iterator[tuple[str, Callable[[Events], None]]]:
 
 
 def harmed_fields(whole: Events) -> Iterator[tuple[str, bytes]]:
-    """Yield logs in which two fields, of records far from each other, are absurd everywhere: (what, log)."""
+    """Yield logs in which three fields, of records far from each other, are absurd everywhere: (what, log)."""
     ways = [(f"{field.full_name} {how}", harm) for field in _fields(whole) for how, harm in _ways(field)]
-    half = (len(ways) + 1) // 2
-    for (one, harm), (other, harm_other) in zip(ways[:half], ways[-half:], strict=True):
+    third = (len(ways) + 2) // 3
+    for together in zip(ways[:third], ways[third : 2 * third], ways[-third:], strict=True):
         events = [Event.FromString(event.SerializeToString()) for event in whole]
-        harm(events[1:])
-        harm_other(events[1:])
-        yield f"{one}, {other}", packed(events)
+        for _, harm in together:
+            harm(events[1:])
+        yield ", ".join(what for what, _ in together), packed(events)
 
 
 # ---------------------------------------------------------------------------------------- harmed structure, bytes

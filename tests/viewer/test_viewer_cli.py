@@ -32,12 +32,19 @@ def imported(path: Path) -> set[str]:
 
 
 def test_only_the_door_imports_xlog_and_only_its_events_and_scores():
-    shared = ("xlog.intervals", "xlog.dynamics", "xlog.painting", "xlog.figures")  # numbers in, numbers or pixels out
+    shared = (
+        "xlog.intervals",
+        "xlog.dynamics",
+        "xlog.value_fit",
+        "xlog.painting",
+        "xlog.figures",
+    )  # numbers in, numbers or pixels out
     importers = {
         path: {n for n in imported(path) if n.startswith("xlog.") and not n.startswith(shared)} for path in SOURCES
     }
     assert {path.parent.name for path, modules in importers.items() if modules} == {"data"}
-    of_logs = ("xlog.events", "xlog.scores")  # records, and how their scores sum up over processes
+    # records, how their scores sum up over processes, and where logs lie
+    of_logs = ("xlog.errors", "xlog.events", "xlog.places", "xlog.scores")
     assert all(name.startswith(of_logs) for modules in importers.values() for name in modules)
 
 

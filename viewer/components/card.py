@@ -51,7 +51,7 @@ def _prediction(run: Run, sample: Sample) -> list[html.Span]:
 
 
 def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
-    if sample.truth is None:
+    if sample.truth is None and not sample.values:
         return [html.Span(say("card_no_truth"), className="absent")]
     names = truth_names(run, sample) or say("card_none_of_the_classes")
     return [

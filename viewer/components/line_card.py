@@ -10,7 +10,7 @@ from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
 from .attributes import attributes
-from .contributions import contributions
+from .contributions import MOST, contributions
 from .convergence import convergence
 from .explainer_name import explainer_name
 from .highlighted import highlighted
@@ -28,8 +28,9 @@ def line_card(
     scores: html.Dl | None,
     only: html.A | None = None,
     view: TextView | None = None,
+    most: int = MOST,
 ) -> html.Figure:
-    """Return bars of the features of a row, or a text in colors as `view` says, with its scores."""
+    """Return bars of so many features of a row, or a text in colors as `view` says, with its scores."""
     entry = sample.maps.get((label, explainer))
     kind = "map-card row-card" if view is None else "map-card text-card"
     heading = html.Figcaption(
@@ -39,6 +40,6 @@ def line_card(
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
         note = say("row_unreadable" if entry else absent)
         return html.Figure([heading, html.Div(note, className="absent no-map")], className=kind)
-    drawn = contributions(run, sample, entry, values) if view is None else highlighted(view, values, entry)
+    drawn = contributions(run, sample, entry, values, most) if view is None else highlighted(view, values, entry)
     body = [heading, *drawn, convergence(entry), scores]
     return html.Figure(body, className=kind, **attributes(data_name=explainer))

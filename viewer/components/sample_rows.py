@@ -23,6 +23,7 @@ from .middle import middle
 from .overlay import canvas, controls, difference_card, map_card
 from .picks import pick_box
 from .predictions import said
+from .row_cards import row_cards
 from .scroll import scroll
 from .text_cards import brief_cards
 from .text_view import text_controls, unit_choice
@@ -69,9 +70,11 @@ class SampleRows:
         return html.Div([*self._controls(samples), scroll(table, say("saliency_maps"), "wide")], className="maps")
 
     def _controls(self, samples: Sequence[Sample]) -> list[Any]:
-        """Return what changes the maps: of texts how words are colored, of pictures the rest."""
+        """Return what changes the maps: of texts how words are colored, of pictures the rest; of rows nothing."""
         if samples and all(sample.text for sample in samples):
             return [unit_choice(self.path, self.query), text_controls()]
+        if samples and all(sample.row for sample in samples):
+            return []
         return [controls(any(sample.boxes or sample.masks for sample in samples), ())]
 
     def _line(self, sample: Sample) -> html.Tr:
@@ -87,6 +90,8 @@ class SampleRows:
     def _maps(self, sample: Sample, label: int, waiting: bool) -> Sequence[html.Figure]:
         if sample.text:
             return brief_cards(self.logs, self.run, sample, label, self.shown, waiting, self.query)
+        if sample.row is not None:
+            return row_cards(self.logs, self.run, sample, label, self.shown, waiting)
         return [map_card(self.run, sample, name, label, waiting) for name in self.shown]
 
     def _picked(self) -> dict[int, int]:

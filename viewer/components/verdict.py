@@ -64,4 +64,5 @@ def _winner(run: Run, tree: Tree) -> str:
 def mask_words(mask: str) -> str:
     """Return what hides, in words; a mask that nobody knows as it was logged."""
     kind, _, size = mask.partition(":")
-    return say(f"tree_mask_{kind}", size=size) if kind in ("gaussian", "constant", "mean", "array") else mask or "?"
+    known = ("gaussian", "constant", "mean", "array", "tokens")
+    return say(f"tree_mask_{kind}", size=size) if kind in known else mask or "?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +15,11 @@ from xlog.events.reader import EventReader, opened, record_at, record_in
 from xlog.events.row_reader import RowReader
 from xlog.events.rows import KINDS, Rows
 from xlog.events.schema import Event, FileHeader, RunEnd
+from xlog.places.place import place_of
+from xlog.places.store import UnreachedError
 
 from ..words import say, text
+from .finding import Status
 from .row_cache import Signature
 
 LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
@@ -63,13 +65,14 @@ class LogFile:
         self.changes = 0  # of anything that the list may say of it
         self._lost: set[int] = set()  # offsets of records that an index knows and that could not be read
         self._grown_at = 0.0
+        self._is_unreached = False  # what stopped reading may be over by the next look
         self._position = 0  # how far it was read, bytes
-        self._status: os.stat_result | None = None
+        self._status: Status | None = None
 
     @cached_property
     def path(self) -> Path:
         """Where it is. Made when it is asked for, as is its reader: a cache knows most of thousands of files."""
-        return Path(self.place)
+        return place_of(self.place)
 
     @cached_property
     def _reader(self) -> RowReader:
@@ -90,7 +93,7 @@ class LogFile:
         """Bytes that were read, or passed over for good."""
         return self.size if self.done else min(self._position, self.size)
 
-    def is_other(self, status: os.stat_result | None) -> bool:
+    def is_other(self, status: Status | None) -> bool:
         """Tell whether it vanished (None), another file has taken its name, or it lost bytes that were there."""
         if status is None:
             return True
@@ -98,10 +101,14 @@ class LogFile:
         same = known is None or (known.st_dev, known.st_ino) == (status.st_dev, status.st_ino)
         return not same or status.st_size < max(self.size, self._position)
 
-    def look(self, status: os.stat_result) -> bool:
+    def look(self, status: Status) -> bool:
         """Note its size, and tell whether there is something to read that was not there at the last look."""
         known, self._status = self._status, status
-        if known and (known.st_size, known.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
+        is_same = known and (known.st_size, known.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+        if is_same and self._is_unreached:
+            self.done, self.problem, self._is_unreached = False, "", False
+            return True
+        if is_same:
             return False
         # The first look must trust the file's clock; later ones see it grow, whatever a file server's clock says.
         self._grown_at = time.time() if known else min(status.st_mtime, time.time())
@@ -203,5 +210,6 @@ class LogFile:
             return
 
     def _give_up(self, error: BaseException) -> None:
+        self._is_unreached = isinstance(error, UnreachedError)
         self.done, self.problem = True, str(error).replace(str(self.path), self.path.name)
         self.changes += 1

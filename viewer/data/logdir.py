@@ -17,11 +17,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from xlog.events.index import TOGETHER, look_ahead
+from xlog.places.place import is_url, place_of
+
 from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload, WeighedPayload
 from ..store.run import Run
 from ..words import say
 from .consensus import ConsensusPayload, consensus
-from .finding import find_files, regular_files
+from .finding import finder_of
 from .followed import Followed
 from .log_file import LogFile
 from .row_cache import Entry, RowCache
@@ -38,7 +41,8 @@ _PAUSE_OF_LOOKING = 0.2  # seconds, where all is read
 class LogDir:
     """All runs below a folder, called and scored as `settings` say; or those of some event files in it alone.
 
-    `refresh` looks for news; everything else answers from what it has found. Safe to use from many threads.
+    With `follow_links`, links below the folder are followed; else they are listed among what is unreadable. `refresh`
+    looks for news; everything else answers from what it has found. Safe to use from many threads.
     """
 
     def __init__(
@@ -48,10 +52,12 @@ class LogDir:
         settings: Settings | None = None,
         only: Iterable[Path] | None = None,
         cache: RowCache | None = None,
+        follow_links: bool = False,
     ) -> None:
-        self.path = Path(path).resolve()
+        self.path = place_of(path).resolve()
         self.settings = settings or Settings()
-        self._only = None if only is None else [str(self.path / file.name) for file in only]
+        files = None if only is None else [str(self.path / file.name) for file in only]
+        self._finder, self._follows = finder_of(self.path, files, follow_links), follow_links
         self.rescan = rescan
         self._cache = cache
         self._is_loaded = False  # what it knows is taken
@@ -62,7 +68,8 @@ class LogDir:
         self._known: dict[str, Entry] = {}  # by key: runs that only the cache has told of
         self._known_of: dict[int, str] = {}  # by number of a file: the key of such a run
         self._shown: dict[str, None] = {}  # keys that somebody saw the cache's word of
-        self._links: list[str] = []  # to folders and files, which are not followed
+        self._links: list[str] = []  # to folders and files, that are not followed
+        self._ahead: list[LogFile] = []  # that were looked at ahead
         self._nameless: list[LogFile] = []  # whose header was not looked at yet, the next one last
         self._waiting: list[LogFile] = []  # that have news, the next one last
         self._is_sorted = True  # they are, and complete
@@ -182,7 +189,9 @@ class LogDir:
         with self._lock:
             found = [file for file in self._files.values() if file.done and file.number not in self._runs_of]
             notes = [(file.name, file.note()) for file in found if file.number not in self._known_of]
-            return sorted([*notes, *((link, say("log_link")) for link in self._links)])
+            why = say("log_link_again" if self._follows else "log_link")
+            problem = [(".", self._finder.problem)] if self._finder.problem else []
+            return sorted([*notes, *problem, *((link, why) for link in self._links)])
 
     def progress(self) -> tuple[int, int]:
         """Return bytes read and bytes found; they differ only while a large log is read for the first time."""
@@ -240,19 +249,18 @@ class LogDir:
 
     def _find(self, deadline: float) -> None:
         if time.monotonic() >= self._next_scan:
-            self._scan()
+            self._scan(deadline)
         self._read_headers(deadline)
 
-    def _scan(self) -> None:
+    def _scan(self, deadline: float) -> None:
         started = time.monotonic()
-        links: list[str] = []
-        found = find_files(str(self.path), links) if self._only is None else regular_files(self._only)
+        found = self._finder.look(deadline - started)
         with self._lock:
             for path in [path for path, file in self._files.items() if file.is_other(found.get(path))]:
                 self._forget(path)
             new = [path for path in found if path not in self._files]
             begin = len(os.path.join(self.path, ""))
-            self._links = [link[begin:].replace(os.sep, "/") for link in links]
+            self._links = [link[begin:].replace(os.sep, "/") for link in self._finder.links]
             for path in new:
                 self._files[path] = LogFile(path, path[begin:].replace(os.sep, "/"))
             for path, status in found.items():
@@ -266,14 +274,22 @@ class LogDir:
             new.sort(key=lambda path: found[path].st_mtime_ns)  # the newest runs are looked at first
             self._nameless += [file for file in map(self._files.__getitem__, new) if not file.done]
         took = time.monotonic() - started
-        self._next_scan = started + max(self.rescan, SCAN_SHARE * took if self.rescan else 0)
+        pause = max(self.rescan, SCAN_SHARE * took if self.rescan else 0)
+        self._next_scan = started + (pause if self._finder.is_whole else 0)
 
     def _read_headers(self, deadline: float) -> None:
         """Read the headers of new files, so that their runs are listed before the first of them was read."""
         while self._nameless:
+            self._look_ahead()
             self._read_header(self._nameless.pop())
             if time.monotonic() > deadline:
                 return
+
+    def _look_ahead(self) -> None:
+        """Bring what the next files on other machines begin with: in the time of one, many come."""
+        if self._nameless[-1] not in self._ahead:
+            self._ahead = self._nameless[-TOGETHER:]
+            look_ahead(file.place for file in self._ahead)
 
     def _read_header(self, file: LogFile) -> None:
         if file.number not in self._runs_of and file.read_header():
@@ -400,7 +416,7 @@ class LogDir:
             self._read(file, deadline)
 
     def _path(self, name: str) -> str:
-        return os.path.join(self.path, name.replace("/", os.sep))
+        return f"{self.path}/{name}" if is_url(self.path) else os.path.join(self.path, name.replace("/", os.sep))
 
 
 def _folder(name: str) -> str:

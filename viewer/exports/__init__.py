@@ -10,6 +10,7 @@ from .confusion import confusions, per_class
 from .context import TableRequest
 from .contributions import contribution_means, contributions
 from .convergence import convergence
+from .counterfactual_rows import counterfactual_rows, dependences
 from .csv_table import CsvTable
 from .curves import curves
 from .embedding import embedding
@@ -47,6 +48,7 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "training": training,
     "influence": influence,
     "importances": importances,
+    "dependences": dependences,
     "contributions": contributions,
     "contribution-means": contribution_means,
     "trees": trees,
@@ -61,6 +63,7 @@ OF_SAMPLE: dict[str, Callable[[TableRequest, int], CsvTable | None]] = {
     "predictions": predictions,
     "convergence": convergence,
     "tokens": tokens,
+    "counterfactual-rows": counterfactual_rows,
 }
 """Of the sample at a position, None where there is none, by the names that addresses have for them."""
 

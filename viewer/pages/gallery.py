@@ -20,12 +20,13 @@ from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import chip, choice
 from ..components.listed import CARDS, ROWS
 from ..components.mislead import mislead
+from ..components.number_filters import said_number
 from ..components.pager import page_of, pager
 from ..components.picks import pick_box, picks_bar
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import csv_link, figure_link, panels_button, save_bar
+from ..components.save import csv_link, figure_link, is_of_lines, panels_button, save_bar
 from ..components.saved_views import saved_views
 from ..components.views import heading
 from ..composer.requested import SAMPLES
@@ -104,7 +105,10 @@ def _rows(logs: LogDir, case: Filtered, row: RunRow) -> list[Any]:
     pages = pager(path, query, total, ROWS, "sample")
     return [
         explainer_choice(names, shown, path, query, row),
-        html.Div([html.Div(pages), save_bar(panels_button(), _figure(case, start))], className="toolbar"),
+        html.Div(
+            [html.Div(pages), save_bar(None if is_of_lines(run) else panels_button(), _figure(case, start))],
+            className="toolbar",
+        ),
         picks_bar(run, row, query),
         rows.render(samples) if total else html.P(_nothing_there(len(case.tables.positions), row), className="empty"),
         html.Div(pages if total > ROWS else None),
@@ -149,6 +153,8 @@ def _card(case: Filtered, place: int) -> html.Div | list[html.A | html.Span]:
 
 def _sorted_by(case: Filtered, value: float) -> str:
     """Return what a card was sorted by where it does not say so anyway."""
+    if case.selection.sort == "number":
+        return said_number(case.run, case.selection.number, value)
     if case.selection.sort not in ("score", "disagreement"):
         return ""
     shown = say("gallery_no_value") if value != value else text.number(value)

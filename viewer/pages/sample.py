@@ -12,6 +12,7 @@ from dash import html
 from ..address.paths import Query, sample_path, table_path
 from ..address.positions import join_positions
 from ..analysis.line_values import values_of
+from ..components.alternatives import alternatives
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
@@ -77,6 +78,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             className="sample",
             **attributes(data_group=str(position)),
         ),
+        alternatives(run, sample, query),
         influencers(run, sample, query),
     ]
     return f"{sample.title} · {row.title}", content

@@ -18,7 +18,7 @@ from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice
 from ..components.listed import Listed, listed
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import figure_link, panels_button, save_bar
+from ..components.save import figure_link, is_of_lines, panels_button, save_bar
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
@@ -45,12 +45,17 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _crumbs(row, wanted, among),
         among.problems(),
         notices(_left_out(asked, named)),
-        html.Div([html.H1(heading), save_bar(panels_button(), figure_link(run, query, wanted))], className="heading"),
+        html.Div([html.H1(heading), _saved(run, query, wanted)], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
         *(_table(logs, run, row, query, samples) if samples else [_empty()]),
     ]
     return f"{heading} · {row.title}", content
+
+
+def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div | None:
+    """Return ways to save maps, None of rows and texts, which have none."""
+    return None if is_of_lines(run) else save_bar(panels_button(), figure_link(run, query, wanted))
 
 
 def _empty() -> html.P:

@@ -8,11 +8,16 @@ from pathlib import Path
 from .access import LOOPBACK, PublicUrl
 
 
+class LogdirError(Exception):
+    """There is no folder of logs to look at; the text says why and what to do."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What the command was told; cli.py says what each is for."""
 
-    logdir: Path
+    logdir: Path | str
+    """A URL is a text."""
     host: str = LOOPBACK[0]
     port: int | None = None
     open: bool = False
@@ -24,5 +29,6 @@ class Options:
     ask: bool = True
     public: PublicUrl | None = None
     embed: tuple[str, ...] = ()
+    follow_links: bool = False
     attached: bool = False
     debug: bool = False

@@ -18,12 +18,13 @@ from werkzeug.serving import make_server
 
 from ..analysis.background import BACKGROUND
 from ..data import LogDir
+from ..data.finding import unreachable
 from ..data.row_cache import RowCache, default_folder
 from ..data.settings import Settings, default_path
 from ..words import text
 from .access import ANY_ADDRESS, Access, access, own_numbers
 from .app import create_app
-from .options import Options
+from .options import LogdirError, Options
 from .traffic import Traffic
 
 THREADS = 8
@@ -34,10 +35,20 @@ SWITCH_SECONDS = 0.001  # of Python's threads: a page must not wait long for the
 
 
 def serve(options: Options, listener: socket.socket) -> None:
-    """Serve the logs below a folder on a socket until the process is told to stop."""
+    """Serve the logs below a folder on a socket until the process is told to stop.
+
+    Raises LogdirError where the folder is one of another machine that cannot be reached.
+    """
+    if reason := unreachable(options.logdir):
+        raise LogdirError(f"{reason}; give --logdir the folder that holds the logs")
     sys.setswitchinterval(SWITCH_SECONDS)
     cache = RowCache(default_folder()) if options.cache else None
-    logs = LogDir(options.logdir, settings=Settings(options.settings or default_path()), cache=cache)
+    logs = LogDir(
+        options.logdir,
+        settings=Settings(options.settings or default_path()),
+        cache=cache,
+        follow_links=options.follow_links,
+    )
     stop, traffic = threading.Event(), Traffic()
     logs.refresh(FIRST_READING)
     port = listener.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from ..attribute_docs import show_attributes
 from ..config import made_without_arguments
+from .additivity import Additivity
 from .base import About as About
 from .base import Benchmark
 from .base import Case as Case
@@ -17,6 +18,7 @@ from .local_fidelity import LocalFidelity
 from .localization import EnergyInMask, IoSR, PointingGame, TopKIntersection
 from .perturbation import PerturbationCurves
 from .quantus_metric import QuantusMetric
+from .rationales import Comprehensiveness, Sufficiency
 from .road import ROAD
 from .robustness import ClassSensitivity, LocalLipschitz, MaxSensitivity
 from .sanity import ModelParameterRandomization, RandomLogit
@@ -33,10 +35,13 @@ __all__ = [  # noqa: RUF022
     "InsertionAUC",
     "DeletionAUC",
     "PerturbationCurves",
+    "Comprehensiveness",
+    "Sufficiency",
     "ROAD",
     "NaiveFaithfulness",
     "Infidelity",
     "LocalFidelity",
+    "Additivity",
     "Sparseness",
     "Complexity",
     "ModelParameterRandomization",

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Bools, Floats
 from ..config import Configured, check_count
 from ..model.base import Model
 from ..override import override
@@ -40,6 +40,13 @@ class Case:
     """The weight of each superpixel."""
     other_labels: Sequence[int] = ()
     """The label of each of `others`."""
+    places: Bools | None = None
+    """(H, W): which places of the map are features; of a text the special tokens are none. None: all are."""
+
+    @property
+    def values(self) -> Floats:
+        """(n,): the map at its features."""
+        return self.map.ravel() if self.places is None else self.map[self.places]
 
 
 @dataclasses.dataclass(frozen=True)

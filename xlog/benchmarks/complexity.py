@@ -28,11 +28,11 @@ class ShareBenchmark(MapBenchmark):
     """
 
     def _score(self, case: Case) -> Score:
-        if case.map.size < 2:
+        if case.values.size < 2:
             return Score(None, Sentence("score.single_pixel"))
         if not case.map.any():
             return Score(None, Sentence("score.map_zero"))
-        sizes = np.abs(case.map.astype(np.float64).ravel())
+        sizes = np.abs(case.values.astype(np.float64))
         sizes /= sizes.max()  # sums of huge values would overflow
         return Score.of(max(0.0, self._of_shares(sizes / sizes.sum())))  # rounding alone leads below
 

@@ -55,12 +55,12 @@ class OrderedBenchmark(Benchmark):
 
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Missing where the map has the same value everywhere; what else may be, the class says."""
-        telling = [case for case in cases if np.ptp(case.map) > 0]
+        telling = [case for case in cases if np.ptp(case.values) > 0]
         scores = iter(self._scores_of(model, telling, rng) if telling else ())
-        return [next(scores) if np.ptp(case.map) > 0 else Score(None, CONSTANT) for case in cases]
+        return [next(scores) if np.ptp(case.values) > 0 else Score(None, CONSTANT) for case in cases]
 
     def _scores_of(self, model: Model, cases: Sequence[Case], rng: np.random.Generator) -> list[Score]:
-        order = PixelOrder(np.stack([case.map for case in cases]), self.steps)
+        order = PixelOrder(np.stack([case.map for case in cases]), self.steps, cases[0].places)
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
         return self._score_orders(model, x, targets, order, rng)
 

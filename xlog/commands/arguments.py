@@ -8,6 +8,9 @@ import re
 import stat
 from pathlib import Path
 
+from ..errors import ConfigError, LogError
+from ..places.place import is_url, place_of
+
 _STEPS = re.compile(r"(\d+)(-(\d+)?)?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|K|M|G|T)I?B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -15,10 +18,12 @@ LAST_STEP = (1 << 63) - 1
 
 
 def existing(text: str) -> Path:
-    """A file or folder that is there."""
-    path = Path(text)
+    """A file or folder that is there, of this machine or by its URL."""
     try:
+        path = place_of(text)
         kind = path.stat().st_mode
+    except (LogError, ConfigError) as error:  # of a URL
+        raise argparse.ArgumentTypeError(str(error)) from None
     except (OSError, ValueError):  # a NUL in it, or too long
         raise argparse.ArgumentTypeError(f"no such file or folder: {text}") from None
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
@@ -26,8 +31,17 @@ def existing(text: str) -> Path:
     return path
 
 
+def existing_here(text: str) -> Path:
+    """A file or folder of this machine that is there."""
+    if is_url(text):
+        raise argparse.ArgumentTypeError(f"wanted a path of this machine, got {text}; copy it here first")
+    return existing(text)
+
+
 def new(text: str) -> Path:
     """A path that nothing is at yet: what is there is never written over."""
+    if is_url(text):
+        raise argparse.ArgumentTypeError(f"wanted a path of this machine, got {text}; copy the result there then")
     if not text or "\0" in text or os.path.lexists(text):
         raise argparse.ArgumentTypeError(f"wanted a path that is not there yet, got {text!r}; choose another")
     return Path(text)

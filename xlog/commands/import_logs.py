@@ -12,7 +12,7 @@ from ..events.writer import EventWriter
 from ..integrations.explain_logs import read_job
 from ..integrations.imported import Imported
 from ..integrations.map_folder import read_folder
-from .arguments import add_out, existing
+from .arguments import add_out, existing_here
 from .outputs import new_folder
 from .text import note, printable, say
 
@@ -36,7 +36,7 @@ _COUNTED = {"sample": "samples", "explanation": "maps", "score_summary": "scores
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("kind", choices=tuple(_READERS), help="what it was written by")
-    parser.add_argument("path", metavar="FROM", type=existing, help="the folder")
+    parser.add_argument("path", metavar="FROM", type=existing_here, help="the folder")
     add_out(parser, "OUT", "the folder of the new run")
 
 

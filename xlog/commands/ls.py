@@ -14,10 +14,10 @@ import numpy as np
 from ..errors import LogError
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import Index
-from ..events.inspect import links_below
 from ..events.rows import KINDS
 from ..events.run import Run
 from ..tables import table
+from ..value_fit import ValueFit
 from .arguments import existing
 from .sources import SourceRun, find_runs, log_files, read_source
 from .text import bar, note, printable, say, size, span
@@ -27,8 +27,10 @@ DESCRIPTION = """\
 List the runs below a folder, one a line: the files of a folder with one run id are one run.
 
 The state is what the last pass ended with (finished, interrupted, failed), "live" where the end is missing and the
-run was written to within the last minute, or "cut short" where it is missing. Damage is the number of ranges that
-cannot be read; to find them every byte is read, unless --quick is given.
+run was written to within the last minute, or "cut short" where it is missing; of several processes that write a run it
+says whose share of the samples is missing. FIT is the accuracy at the last step; of a regression R² and the mean
+absolute error of each output, for which all samples are read. Damage is the number of ranges that cannot be read; to
+find them every byte is read. With --quick neither is looked for.
 The exit code is 0 if all is whole, 1 if something is damaged or there is no run."""
 EXAMPLE = "xlog ls runs"
 
@@ -42,12 +44,19 @@ class Line:
     folder: str
     run: str
     state: str
+    missing_ranks: list[int]
+    """Of the processes that write it, those that did not come to their end; not known of a live one."""
+    processes: int
     samples: int
     steps: list[int]
     explainers: list[str]
     size: int
     files: list[Path]
     last_written: float
+    accuracy: float | None
+    """Share of samples at the last step whose most probable label is true; None: not known, or a regression."""
+    fits: list[ValueFit] | None
+    """Of a regression how well each output fits at the last step; None: not looked for."""
     damage: list[tuple[Path, Damage]] | None = field(default=None)
     """None: not looked for."""
 
@@ -55,24 +64,31 @@ class Line:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("path", metavar="DIR", type=existing, help="a folder to look through, or an event file")
-    parser.add_argument("--quick", action="store_true", help="do not look for damage: reads next to nothing")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="do not look for damage, nor at values of regressions: reads next to nothing",
+    )
+    parser.add_argument("--follow-links", action="store_true", help="follow links, each folder and file once")
 
 
 def run(options: argparse.Namespace) -> int:
     """List the runs."""
     unreadable: dict[Path, str] = {}
-    runs = find_runs(_readable(log_files(options.path), unreadable))
+    links: list[str] = []
+    runs = find_runs(_readable(log_files(options.path, links, follow=options.follow_links), unreadable))
     with bar(0 if options.quick else sum(found.size for found in runs)) as progress:
         lines = [_line(found, options, progress.update) for found in runs]
-    links = links_below(options.path) if options.path.is_dir() else []
+    links.sort()
     data = {"runs": list(map(_as_json, lines)), "unreadable": {str(path): why for path, why in unreadable.items()}}
-    data["links"] = list(map(str, links))
-    header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "EXPLAINERS", "SIZE", "DAMAGE"]
+    data["links"] = links
+    header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "FIT", "EXPLAINERS", "SIZE", "DAMAGE"]
     say(options, data, table(header, map(_row, lines)))
     for why in unreadable.values():
         note(printable(why))
     for link in links:
-        note(printable(f"{link}: a link, which is not followed; list the folder that it leads to"))
+        what = "leads to what is listed, or nowhere" if options.follow_links else "is not followed; add --follow-links"
+        note(printable(f"{link}: a link, which {what}"))
     return int(not lines or bool(unreadable) or any(line.damage for line in lines))
 
 
@@ -90,16 +106,21 @@ def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Li
     files = [source.path for source in found.sources]
     run = Run([Index(file, keep="cache") for file in files])  # never writes into somebody's folder
     rows, written = run.rows, max(file.stat().st_mtime for file in files)
+    state, (missing, processes) = _state(run.status, written), run.shares
     return Line(
         folder=os.path.relpath(run.folder, options.path if options.path.is_dir() else options.path.parent),
         run=found.id,
-        state=_state(run.status, written),
+        state=state,
+        missing_ranks=[] if state == "live" else missing,
+        processes=processes,
         samples=len(np.unique(rows["sample"][rows["kind"] == KINDS["sample"]])),
         steps=run.steps,
         explainers=run.explainers,
         size=run.size,
         files=files,
         last_written=written,
+        accuracy=run.accuracy() if run.steps else None,
+        fits=None if options.quick else run.fits(),
         damage=None if options.quick else _damage(files, advance),
     )
 
@@ -108,6 +129,14 @@ def _state(status: str, written: float) -> str:
     if status != "unfinished":
         return status
     return "live" if time.time() - written < LIVE_SECONDS else "cut short"
+
+
+def _missing(line: Line) -> str:
+    """Return which shares of the samples are missing, in words; "" where none is."""
+    ranks = line.missing_ranks
+    if not ranks:
+        return ""
+    return f", rank{'s' if len(ranks) > 1 else ''} {', '.join(map(str, ranks))} of {line.processes} missing"
 
 
 def _damage(files: Iterable[Path], advance: Advance) -> list[tuple[Path, Damage]]:
@@ -124,16 +153,25 @@ def _row(line: Line) -> list[str]:
     return [
         printable(line.folder),
         printable(line.run[:8]),
-        line.state,
+        line.state + _missing(line),
         str(line.samples),
         span(line.steps),
+        printable(_fit(line)),
         printable(", ".join(line.explainers)),
         size(line.size),
         "not looked for" if line.damage is None else str(len(line.damage) or "none"),
     ]
 
 
+def _fit(line: Line) -> str:
+    """Say how well predictions fit the truth: one number of classes, two of each output of a regression."""
+    if line.accuracy is not None:
+        return f"{line.accuracy:.1%}"
+    return "; ".join(map(str, line.fits or ())) or "-"
+
+
 def _as_json(line: Line) -> dict[str, object]:
     damage = line.damage
+    fits = None if line.fits is None else list(map(vars, line.fits))
     broken = None if damage is None else [{"path": str(path), **vars(found)} for path, found in damage]
-    return {**vars(line), "files": list(map(str, line.files)), "damage": broken}
+    return {**vars(line), "files": list(map(str, line.files)), "damage": broken, "fits": fits}

@@ -93,7 +93,7 @@ class Frames:
 
     def __iter__(self) -> Iterator[tuple[int, memoryview]]:
         try:
-            with open(self.path, "rb", buffering=0) if self._file is None else nullcontext(self._file) as file:
+            with self.path.open("rb", buffering=0) if self._file is None else nullcontext(self._file) as file:
                 yield from self._look_again(file)
                 yield from self._walk(Window(file, self._limit, self._advance))
         except OSError as error:
@@ -186,7 +186,7 @@ class Window:
     """
 
     def __init__(self, file: FileIO, size: int | None, advance: Advance, width: int = WINDOW) -> None:
-        self.size = os.fstat(file.fileno()).st_size if size is None else size
+        self.size = file.seek(0, os.SEEK_END) if size is None else size
         self._file, self._advance = file, advance
         self._buffer = memoryview(bytearray(width))
         self._seen = self._buffer[:0]  # what the buffer holds of the file
@@ -253,7 +253,7 @@ def payload_at(window: Window, at: int, max_payload: int = MAX_PAYLOAD) -> memor
 def read_payload(path: Path, offset: int) -> bytes:
     """Return the payload of a sound frame that Frames has given. Raises LogError where it is not there any more."""
     try:
-        with open(path, "rb", buffering=0) as file:
+        with path.open("rb", buffering=0) as file:
             return bytes(payload_at(Window(file, None, lambda size: None, GLANCE), offset))
     except BrokenFrameError as broken:
         raise LogError(f"cannot read the record at byte {offset} of {path}: {broken}") from None

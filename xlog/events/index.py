@@ -14,13 +14,15 @@ import contextlib
 import hashlib
 import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from ..errors import LogError
+from ..places.ahead import bring
+from ..places.place import is_url, place_of
 from . import disk, record
 from .frames import Damage
 from .names import Names, as_lines
@@ -32,6 +34,8 @@ from .sidecar import Sidecar, Sums
 INDEX_SUFFIX, NAMES_SUFFIX = ".index", ".names"
 FLUSH_ROWS = 256  # records whose rows a writer keeps back; a reader finds them in the log
 BLOCK = 1 << 16  # rows that a reader checks and takes at a time
+AHEAD = 4 << 20  # bytes of a remote index that are brought before it is read: a block of rows
+TOGETHER = 16  # remote logs that are looked at ahead
 
 _HEADER = struct.Struct("<8sI4x16s")  # magic, width of a row, digest of the log's beginning
 _MAGIC, _OLD_MAGIC = b"xlogidx2", b"xlogidx1"  # the old one is no damage, only of no use
@@ -109,6 +113,16 @@ def sidecars(log: Path) -> tuple[Path, Path]:
     return log.with_name(log.name + INDEX_SUFFIX), log.with_name(log.name + NAMES_SUFFIX)
 
 
+def look_ahead(logs: Iterable[str | os.PathLike[str]]) -> None:
+    """Bring, of logs that lie elsewhere, what an index begins with, all at once; nothing of those on this machine."""
+    wanted = []
+    for log in map(place_of, filter(is_url, logs)):
+        index, names = sidecars(log)
+        wanted += [(log, 0, _BEGINNING), (log, -1, 1), (names, 0, AHEAD), (index, 0, AHEAD), (index, -1, 1)]
+    if wanted:
+        bring(wanted)
+
+
 def cached_sidecars(log: Path) -> tuple[Path, Path]:
     """Return where they are if they cannot be beside it: in the user's cache folder."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xlog" / "index"
@@ -135,8 +149,8 @@ class Index:
     """
 
     def __init__(self, log: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
-        self.log = Path(log)
-        self._keep = keep
+        self.log = place_of(log)
+        self._keep = "cache" if keep == "beside" and is_url(self.log) else keep
         self.header: FileHeader | None = None  # of the log; None where it is damaged
         self.tail = ""  # why reading stops short of the log's end, in words; "" where it does not
         sidecar = load(self.log)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import LogError, close_names
-from .index import Index
+from ..places.place import place_of
+from .index import TOGETHER, Index, look_ahead
 from .inspect import event_files
 from .order import order_of
 from .run import Run
@@ -21,15 +22,23 @@ class Logs:
             print(run.folder, run.status, len(run.samples()))
 
     `keep` says where an index that had to be built is kept: "beside" its log, or in the user's cache folder where that
-    cannot be written; "cache", always there; "no", nowhere. Raises LogError where the path is not there.
+    cannot be written; "cache", always there; "no", nowhere. With `follow_links`, links below the folder are followed,
+    each folder and file once. Raises LogError where the path is not there.
     """
 
-    def __init__(self, path: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        keep: Literal["beside", "cache", "no"] = "beside",
+        follow_links: bool = False,
+    ) -> None:
         self.path = _existing(path)
         self.unreadable: dict[Path, str] = {}
-        files = event_files(self.path) if self.path.is_dir() else [self.path]
+        files = list(event_files(self.path, follow=follow_links)) if self.path.is_dir() else [self.path]
         found: dict[tuple[Path, str], list[Index]] = {}  # a copy in another folder is a run of its own
-        for file in files:
+        for number, file in enumerate(files):
+            if number % TOGETHER == 0:
+                look_ahead(files[number : number + TOGETHER])
             try:
                 index = Index(file, keep)
             except LogError as error:
@@ -63,8 +72,11 @@ class Logs:
 
 def _existing(path: str | os.PathLike[str]) -> Path:
     try:
-        if Path(path).exists():
-            return Path(path)
+        place = place_of(path)
+        if place.exists():
+            return place
+    except LogError:
+        raise
     except (OSError, TypeError) as error:  # a name that no file system has, or no name at all
         raise LogError(f"wanted the path of a file or a folder, got {path!r}: {error}") from error
     raise LogError(f"no such file or folder: {str(path)!r}")

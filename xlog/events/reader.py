@@ -7,12 +7,12 @@ import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from io import FileIO
-from pathlib import Path
 from types import TracebackType
 
 from google.protobuf.message import DecodeError
 
 from ..errors import LogError, NotALogError
+from ..places.place import place_of
 from . import record
 from .frames import GLANCE, MAX_PAYLOAD, BrokenFrameError, Damage, Frames, Window, payload_at
 from .limits import excess
@@ -46,7 +46,7 @@ class EventReader:
         damage: Sequence[Damage] = (),
         only: Collection[int] | None = None,
     ) -> None:
-        self.path = Path(path)
+        self.path = place_of(path)
         self.lacks_header = False
         self.header: FileHeader | None = None  # once it was read; None if it is damaged
         self._file = opened(self.path)  # closed by close()
@@ -175,9 +175,10 @@ def _event_at(window: Window, offset: int, max_payload: int) -> tuple[Event, int
 def opened(path: str | os.PathLike[str]) -> FileIO:
     """Open a file to read. Raises NotALogError where it is none, LogError where it cannot be opened."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # to open a pipe would wait for its writer
+        place = place_of(path)
+        if not stat.S_ISREG(place.stat().st_mode):  # to open a pipe would wait for its writer
             raise NotALogError(f"{path} is no event file: wanted a file, got a folder, a pipe or a device")
-        return open(path, "rb", buffering=0)
+        return place.open("rb", buffering=0)
     except (OSError, ValueError) as error:
         if isinstance(error, LogError):
             raise

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import os
 import time
-from pathlib import Path
 
 import numpy as np
 
+from ..places.place import place_of
 from .frames import Damage
 from .index import load
 from .names import Names
@@ -32,7 +32,7 @@ class RowReader:
     """
 
     def __init__(self, log: str | os.PathLike[str]) -> None:
-        self.log = Path(log)
+        self.log = place_of(log)
         self.header: FileHeader | None = None  # of the log; None where it is damaged, or not there yet
         self.names = Names()
         self.position = 0  # how far it has come, bytes

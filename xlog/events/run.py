@@ -21,6 +21,7 @@ from ..arrays import Floats
 from ..dynamics import Dynamics
 from ..errors import ConfigError, LogError, close_names
 from ..priors import SuperpixelPrior
+from ..value_fit import ValueFit
 from . import codec
 from .commits import half_written, without_doubles
 from .frames import Damage
@@ -48,10 +49,12 @@ from .schema import (
     SegmentMap,
     word,
 )
+from .shares import missing_ranks
 from .summaries import of_all
 from .training import KINDS_OF_TRAINING, TrainingLog
 
 Record = dict[str, object]
+_HALF = 0.5  # probability
 _SEARCHES = 200  # through all names: as many take about as long as making a table of them
 _OF_A_LABEL = ("explanation", "score", "score_summary", "counterfactual_tree", "counterfactual_rows")
 _PER_LABEL = [KINDS[kind] for kind in (*_OF_A_LABEL, "model_importance", "partial_dependence")]
@@ -166,6 +169,21 @@ class Run:
         return next((status for status in known if status in found), None) or min(found)
 
     @property
+    def missing_ranks(self) -> list[int]:
+        """Which of the processes that write the run have not ended: the rest of their share of the samples is missing.
+
+        Empty for one process, and where all have finished; the ranks of those that still run are among them.
+        `Runner(..., resume=True)`, in any number of processes, logs what is missing.
+        """
+        return self.shares[0]
+
+    @property
+    def shares(self) -> tuple[list[int], int]:
+        """`missing_ranks`, and how many processes write the run."""
+        ends = (self._status_of(number) == "finished" for number in range(len(self._indexes)))
+        return missing_ranks(zip((index.header for index in self._indexes), ends, strict=True))
+
+    @property
     def last_time(self) -> int:
         """When the last record was written, nanoseconds since 1970, though clocks may have gone back."""
         return int(_times(self._indexes).max(initial=0))
@@ -188,6 +206,43 @@ class Run:
         return any(changed)
 
     # ------------------------------------------------------------------------------------------ what is in it
+
+    def accuracy(self, step: int | None = None) -> float | None:
+        """Return the share of samples of a step, by default the last, whose most probable label is a true one.
+
+        None of a regression, and where no sample has both.
+        """
+        if self.metadata.task == "regression":
+            return None
+        found = self.rows[self._column("step") == self._step(step)]
+        is_true = (found["kind"] == KINDS["sample"]) & (found["flags"] & TRUE > 0)
+        is_top = (found["kind"] == KINDS["inference"]) & (found["flags"] & TOP > 0)
+        true, top = found[is_true], found[is_top & np.isin(found["sample"], found["sample"][is_true])]
+        pairs = [rows["sample"].astype(np.int64) << 32 | rows["label"] for rows in (top, true)]
+        hits = np.isin(*pairs)
+        if len(self.class_names) == 1:  # of a binary network the top label is right where it is not there, too
+            hits = hits == (top["value"] > _HALF)
+        return float(hits.mean()) if len(top) else None
+
+    def fits(self, step: int | None = None) -> list[ValueFit]:
+        """Return how well each output of a regression fits the true values of a step, by default the last.
+
+        Empty where there are none. Reads every sample.
+        """
+        metadata = self.metadata
+        if metadata.task != "regression" or not self.steps:
+            return []
+        names, units = list(metadata.class_names), list(metadata.units) or [""] * len(metadata.class_names)
+        samples = self.samples(step)
+        values = np.full((2, len(samples), len(names)), np.nan)
+        for i, sample in enumerate(samples):
+            given = list(sample.event.values)[: len(names)]
+            values[0, i, : len(given)] = given
+            for score in sample.inference.labels:
+                if score.label < len(names):
+                    values[1, i, score.label] = score.logit
+        each = (ValueFit.of(*of, *values[:, :, k]) for k, of in enumerate(zip(names, units, strict=False)))
+        return [fit for fit in each if fit is not None]
 
     def samples(self, step: int | None = None) -> SampleList:
         """Return the samples of a step, by default the last, in the order of the log; each is read when looked at."""
@@ -367,10 +422,16 @@ class Run:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
 
-    def importances(self, step: int | None = None) -> Iterator[Record]:
-        """Yield a record per method and output: how much each feature of a table matters to the model as a whole.
+    def tokens(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per token of each map of a text, special ones too: see MapView.tokens."""
+        for view in self.maps(step=step):
+            yield from view.tokens()
 
-        step, method, label (None: all outputs), class, features (names), values (F,), errors (F,) or None.
+    def importances(self, step: int | None = None) -> Iterator[Record]:
+        """Yield a record per method and output: how much features of a table, or concepts, matter to the model.
+
+        step, method, label (None: all outputs), class, features (names, of concepts too), values (F,), errors (F,),
+        p_values (F,) and separable (F,); these three are None where there are none.
         """
         names = [feature.name for feature in self.metadata.features]
         for number in self._numbers_at("model_importance", step):
@@ -382,9 +443,12 @@ class Run:
                 "method": found.method,
                 "label": label,
                 "class": "" if label is None else _class(self.class_names, label),
-                "features": names,
+                "features": list(found.names) or names,
                 "values": np.array(found.values),
-                "errors": np.array(found.errors) if len(found.errors) else None,
+                **{
+                    name: np.array(getattr(found, name)) if len(getattr(found, name)) else None
+                    for name in ("errors", "p_values", "separable")
+                },
             }
 
     def dependences(self, step: int | None = None) -> Iterator[Record]:
@@ -769,6 +833,32 @@ class MapView:
     def layer_reason(self) -> str:
         """Why that layer and that layout, in words; "" in logs before format 1.3."""
         return self._explanation.layer_reason
+
+    @property
+    def unit(self) -> str:
+        """Of a text "word" or "sentence" where values are of whole ones, at each of their tokens; else empty."""
+        return self._explanation.unit
+
+    def tokens(self) -> list[Record]:
+        """Of a text a record per token, of anything else none; pandas.DataFrame takes them.
+
+        step, sample, label, class, explainer, token (its number), text (what it is in the text), start, end (in
+        characters), word, sentence (their numbers from 1, 0 of what is in none), special (added by the tokenizer, its
+        value is 0), value, unit.
+        """
+        sample = self._run.sample(self.sample, self.step).event
+        if not sample.HasField("text"):
+            return []
+        about: Record = {"step": self.step, "sample": self.sample, "label": self.label}
+        about |= {"class": _class(self._run.class_names, self.label), "explainer": self.explainer}
+        values, text = self.array()[0].tolist(), sample.text.text
+        return [
+            about
+            | {"token": place, "text": text[token.start : token.end] or token.spelling}
+            | {"start": token.start, "end": token.end, "word": token.word, "sentence": token.sentence}
+            | {"special": token.special, "value": value, "unit": self.unit}
+            for place, (token, value) in enumerate(zip(sample.text.tokens, values, strict=False))
+        ]
 
     def features(self) -> Floats | None:
         """What the layer puts out at each superpixel, (S, D) of length 1; None where it was not logged.

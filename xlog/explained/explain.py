@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, get_args
 
@@ -17,6 +16,7 @@ from ..explainers import Explainer, GradCAM
 from ..model.outputs import Pick
 from ..model.passes import blaming_network
 from ..model.wrap import wrap
+from ..places.place import place_of
 from ..registry import explainer_named
 from ..run.images import Unnormalize
 from ..run.preprocess import Preprocessing
@@ -97,7 +97,7 @@ def explain(
         finally:
             runner.close()
         run = next(run for run in Logs(result.path, keep="no") if run.id == result.run_id)
-        return Explained.of(run, None if summary_dir is None else Path(folder))
+        return Explained.of(run, None if summary_dir is None else place_of(folder))
 
 
 @contextmanager

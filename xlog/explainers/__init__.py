@@ -9,7 +9,7 @@ from .attention_feedback import BidirectionalTransformer, TransitionAttentionMap
 from .attention_relevance import TransformerAttribution
 from .base import About as About
 from .base import Attribution, Explainer
-from .controls import CenterControl, EdgeControl, RandomControl
+from .controls import CenterControl, EdgeControl, RandomControl, TargetCorrelationControl
 from .convergence import Convergence
 from .deeplift import DeepLIFT
 from .function import FunctionExplainer
@@ -27,7 +27,7 @@ from .occlusion import Occlusion
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE, RISEPlus
 from .score_cams import AblationCAM, ScoreCAM
-from .segments import SLIC, Grid, Quickshift
+from .segments import SLIC, Grid, Quickshift, TextUnits
 from .vit_cx import ViTCX
 
 # An explainer is listed here and nowhere else: names of `xlog`, tables, registry and doctor follow, in this order.
@@ -77,6 +77,7 @@ __all__ = [  # noqa: RUF022
     "RandomControl",
     "CenterControl",
     "EdgeControl",
+    "TargetCorrelationControl",
     "FunctionExplainer",
     "LRPComposite",
     "EpsilonRule",
@@ -90,9 +91,10 @@ __all__ = [  # noqa: RUF022
     "SLIC",
     "Quickshift",
     "Grid",
+    "TextUnits",
 ]
 
 EXPLAINERS: tuple[type[Explainer], ...] = made_without_arguments([globals()[name] for name in __all__], Explainer)
-"""Those that can be made without arguments: all but FunctionExplainer."""
+"""Those that can be made without arguments: all but FunctionExplainer and TargetCorrelationControl."""
 
 show_attributes([*globals().values()])

@@ -40,7 +40,7 @@ class FeatureAblation(CoalitionExplainer):
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per superpixel, and one of the input."""
-        return self.count_of(x) + 1
+        return self.count_of(model, x) + 1
 
     @override
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:

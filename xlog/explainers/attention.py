@@ -16,6 +16,7 @@ from ..model.attention import Attention, attention_of
 from ..model.base import ATTENTION, Model
 from ..model.layouts import Wanted
 from ..model.passes import batches, distinct_rows, target_gradients
+from ..model.token_line import line_of
 from ..override import override
 from .base import About, Attribution, Explainer
 
@@ -29,8 +30,11 @@ class AttentionMap(Explainer):
     Attention is found wherever the framework computes it, in one piece too. Where places lie among the tokens is
     proven by trying the network, or said with `grid`, `prefix` and `suffix`. Rows of the class token are read, of
     other extra tokens that the logit is read from too, or where it is read from places the mean of theirs. The map has
-    a value per place and is laid over the input bilinearly.
+    a value per place and is laid over the input bilinearly. Of a text, whose tokens are the places, special ones have
+    the value 0: shares of attention that went to them are not in the map.
     """
+
+    texts: ClassVar[bool] = True
 
     skipped: ClassVar[float] = 0
     """What share of calls does not count, where no `start` is given."""
@@ -61,6 +65,8 @@ class AttentionMap(Explainer):
         grids = attention.maps(self.tokens(model, attention, x, targets).astype(x.dtype))
         layer = f"attention {attention.start} to {attention.count - 1}"
         size = (x.shape[2], x.shape[3])
+        if (line := line_of(model)) is not None and grids.shape[1:] == size:
+            grids[:, 0, line.special] = 0
         return Attribution(grids, size, "bilinear", layer, str(attention.layout), attention.reason)
 
     @abc.abstractmethod

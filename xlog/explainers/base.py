@@ -15,6 +15,7 @@ from ..config import Configured
 from ..errors import ConfigError
 from ..model.base import Model
 from ..override import override
+from ..value_function import at_places
 from .called import called
 from .convergence import Convergence, joined
 from .streams import DrawsPer
@@ -76,7 +77,7 @@ class Attribution:
     layer_reason: str = ""
     """Why that layer and that layout."""
     segments: NDArray[np.integer] | None = None
-    """(N, H, W): the superpixel of each pixel, numbered from 0, where the method weighs superpixels."""
+    """(N, H, W): the superpixel of each pixel, numbered from 0, -1 of what is in none, where the method weighs them."""
     weights: Sequence[Floats] | None = None
     """Per row the weight of each superpixel; `grids` holds them at their pixels."""
     offsets: Floats | None = None
@@ -95,7 +96,7 @@ class Attribution:
         cls, weights: Sequence[Floats], segments: NDArray[np.integer], convergence: Sequence[Convergence] = ()
     ) -> Attribution:
         """Return the attribution of weighted superpixels: N arrays of weights, segments (N, H, W)."""
-        grids = np.stack([weight[numbers] for weight, numbers in zip(weights, segments, strict=True)])
+        grids = np.stack([at_places(weight, numbers) for weight, numbers in zip(weights, segments, strict=True)])
         return cls(grids, segments.shape[1:], segments=segments, weights=weights, convergence=convergence)
 
     @classmethod

@@ -10,12 +10,13 @@ import numpy as np
 
 from ..arrays import Floats
 from ..model.base import Model
+from ..model.token_line import line_of
 from ..override import override
 from ..value_function import Fill, Numbers, ValueFunction, check_fill, hidden_inputs
 from .base import Attribution, Drawing
 from .convergence import Convergence, joined
 from .masking import ForwardExplainer
-from .segments import DEFAULT, Segments, check_segments, segment
+from .segments import DEFAULT, Segments, check_segments, segment, unit_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Weighed:
 
 def of_halves(numbers: Numbers, first: Floats, second: Floats) -> Convergence:
     """Correlate the maps that weights (L, S) of two halves of all draws make of superpixels (H, W)."""
-    return Convergence.of_halves(first[:, numbers], second[:, numbers])
+    weighed = numbers[numbers >= 0]
+    return Convergence.of_halves(first[:, weighed], second[:, weighed])
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,12 +52,12 @@ class CoalitionExplainer(Drawing, ForwardExplainer):
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        first, _, numbers = segment(type(self).__name__, self.segments, x)
+        first, _, numbers = segment(type(self).__name__, self.segments, x, line_of(model))
         hidden_inputs(type(self).__name__, self.fill, x[first], numbers)
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        first, kinds, numbers = segment(type(self).__name__, self.segments, x)
+        first, kinds, numbers = segment(type(self).__name__, self.segments, x, line_of(model))
         hidden = hidden_inputs(type(self).__name__, self.fill, x[first], numbers)
         seed = rng.integers(1 << 63)  # every input begins with the same generator: its neighbors draw nothing from it
         weights: list[Floats] = [np.empty(0)] * len(x)
@@ -69,12 +71,13 @@ class CoalitionExplainer(Drawing, ForwardExplainer):
             found.append(weighed.convergence)
             order.append(rows)
         back = np.argsort(np.concatenate(order))
-        return Attribution.of_segments(weights, numbers[kinds], [one.rows(back) for one in joined(found)])
+        made = Attribution.of_segments(weights, numbers[kinds], [one.rows(back) for one in joined(found)])
+        return dataclasses.replace(made, unit=unit_of(self.segments))
 
     @abc.abstractmethod
     def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:
         """Weigh every superpixel of one input for every target."""
 
-    def count_of(self, x: Floats) -> int:
+    def count_of(self, model: Model, x: Floats) -> int:
         """How many superpixels an input like x (1, C, H, W) has."""
-        return int(segment(type(self).__name__, self.segments, x)[2].max()) + 1
+        return int(segment(type(self).__name__, self.segments, x, line_of(model))[2].max()) + 1

@@ -9,7 +9,9 @@ import numpy as np
 
 from ..arrays import Floats
 from ..config import check_at_least
+from ..errors import ConfigError
 from ..model.base import Model
+from ..model.token_line import line_of
 from ..override import override
 from .base import About, Attribution, Explainer
 from .streams import DrawsPer
@@ -50,7 +52,8 @@ class RandomControl(Control):
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        return _same_for_all(rng.random(x.shape[2:]), x)
+        noise, line = rng.random(x.shape[2:]), line_of(model)
+        return _same_for_all(noise if line is None else np.where(line.special, 0, noise), x)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -103,6 +106,45 @@ class EdgeControl(Control):
         down = _filter(_filter(gray, _SLOPE, axis=1), _SMOOTH, axis=2)
         right = _filter(_filter(gray, _SMOOTH, axis=1), _SLOPE, axis=2)
         return Attribution(np.hypot(down, right), (x.shape[2], x.shape[3]))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TargetCorrelationControl(Control):
+    """Magnitude of each feature's correlation with the true values: (N, 1, 1, F) -> (N, 1, F), 0..1, for any row.
+
+    It knows the data and not the model. A run over a Table with a `target` has it beside RandomControl: an explainer
+    that is no better tells what a look at the data does. Needs no pass. Raises ConfigError for correlations of another
+    number of features or targets.
+    """
+
+    about: ClassVar[About] = About(
+        "nothing of the model: the correlation of a feature with the true values", "nothing", "none", "", of_input=False
+    )
+    rows: ClassVar[bool] = True
+
+    correlations: np.ndarray = dataclasses.field(compare=False)
+    """(K, F), of each target and feature, -1..1."""
+
+    @classmethod
+    def of(cls, rows: Floats, target: Floats) -> TargetCorrelationControl:
+        """Return the control of rows (M, F) and their true values (M, K); of a column of equal values it is 0."""
+        rows, target = (values - values.mean(axis=0) for values in (rows, target))
+        size = np.sqrt(np.outer((target**2).sum(axis=0), (rows**2).sum(axis=0)))
+        products = target.T @ rows
+        return cls(
+            name=cls.__name__, correlations=np.divide(products, size, out=np.zeros_like(products), where=size > 0)
+        )
+
+    @override
+    def check(self, model: Model, x: Floats) -> None:
+        if self.correlations.ndim != 2 or self.correlations.shape[1] != x.shape[3]:
+            raise ConfigError(
+                f"{self.name}: wanted correlations (K, {x.shape[3]}), got shape {self.correlations.shape}"
+            )
+
+    @override
+    def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
+        return Attribution(np.abs(self.correlations[targets])[:, None].astype(x.dtype), (1, x.shape[3]))
 
 
 def _filter(pictures: Floats, kernel: Floats, axis: int) -> Floats:

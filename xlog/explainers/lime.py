@@ -117,12 +117,17 @@ class LIME(CoalitionExplainer):
         closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
         values, toward = value_function.values(seen), self.toward(value_function)
         fit = _Fit(seen.astype(np.float64), values, closeness, self.alpha, self.regression, toward)
-        weights = fit.weights()
-        return Weighed(weights, (fit.r2(weights), of_halves(value_function.numbers, *fit.halves())))
+        weights, factors = fit.weights(), self.factors(value_function)
+        halves = of_halves(value_function.numbers, *(half * factors for half in fit.halves()))
+        return Weighed(np.asarray(weights * factors), (fit.r2(weights), halves))
 
     def toward(self, value_function: ValueFunction) -> Floats:
         """Weights (L, S) that the penalty draws to: 0, but for those who know better."""
         return np.zeros((len(value_function.targets), value_function.segment_count))
+
+    def factors(self, value_function: ValueFunction) -> Floats:
+        """What weights (L, S) are multiplied by: 1, but for those who know better."""
+        return np.ones(1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -177,10 +182,13 @@ def _input_distances(seen: Bools, value_function: ValueFunction) -> Floats:
     Products of inputs are sums over superpixels, seen or hidden, so no perturbed input is made.
     """
     x, hidden = value_function.x.astype(np.float64), value_function.hidden.astype(np.float64)
+    numbers = value_function.numbers.ravel() + 1  # 0: what is in no superpixel, which is always seen
 
     def per_segment(products: Floats) -> Floats:
-        return np.asarray(np.bincount(value_function.numbers.ravel(), products.sum(axis=0).ravel()), np.float64)
+        of_each = np.bincount(numbers, products.sum(axis=0).ravel(), minlength=seen.shape[1])
+        return np.asarray(of_each, np.float64)
 
+    seen = np.pad(seen, ((0, 0), (1, 0)), constant_values=True)
     own, mixed, other = per_segment(x * x), per_segment(x * hidden), per_segment(hidden * hidden)
     product = np.where(seen, own, mixed).sum(axis=1)
     lengths = np.sqrt(own.sum() * np.where(seen, own, other).sum(axis=1))

@@ -44,6 +44,7 @@ class LRP(SummedAttribution):
         "how much of the logit each pixel is given, layer by layer", "gradient", "2 G", "Bach et al. 2015"
     )
     promise: ClassVar[Kind] = "conservation"
+    texts: ClassVar[bool] = True
 
     channels: Channels = "sum"
     """How channels become one map: "sum" keeps what is handed on; "max_abs" or "sum_abs" are unsigned."""

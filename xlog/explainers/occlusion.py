@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
 
 import numpy as np
 
 from ..arrays import Bools, Floats, Size
 from ..errors import ConfigError
 from ..model.base import Model
+from ..model.token_line import TokenLine, Unit, line_of
 from ..override import override
+from ..value_function import at_places
 from .base import About, Attribution
 from .masking import MaskingExplainer
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 Length = int | float | tuple[int | float, ...]
 """Pixels; or a float above 0 and up to 1, a share of the input's side; or a pair, for rows and columns, or three of
 them, for slices, rows and columns of a volume."""
+
+_UNITS = get_args(Unit)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,9 @@ class Occlusion(MaskingExplainer):
     windows are boxes, up to 3375 by default. Costs a forward pass per window. Signed. Raises ConfigError for a window
     or stride that is no length or larger than the input, an unknown `output`, and a `fill` that is not finite or not
     of the input's shape.
+
+    Of a text windows are its tokens, words or sentences (`window="token"`, the default there, "word", "sentence"),
+    which are hidden one by one, or so many tokens that are moved by `stride`.
     """
 
     about: ClassVar[About] = About(
@@ -42,16 +49,18 @@ class Occlusion(MaskingExplainer):
     )
 
     volumes: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
-    window: Length = 1 / 8
-    """Of each side; shares are rounded up to pixels."""
+    window: Length | Unit = 1 / 8
+    """Of each side; shares are rounded up to pixels. Of a text "token", "word", "sentence", or tokens: (1, 3)."""
     stride: Length = 1 / 16
     """How far windows are moved, along each side; shares are rounded up to pixels."""
     # fill=0.0, captum 0.9: of inputs that are normalized per channel the gray square of the paper
 
     def __post_init__(self) -> None:
-        for name in ("window", "stride"):
-            _check_length(name, getattr(self, name))
+        if not (isinstance(self.window, str) and self.window in _UNITS):
+            _check_length("window", self.window)
+        _check_length("stride", self.stride)
         super().__post_init__()
 
     @override
@@ -60,37 +69,46 @@ class Occlusion(MaskingExplainer):
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per window."""
-        return len(self._windows(x))
+        return len(self._windows(x, line_of(model)))
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        self._windows(x)
+        self._windows(x, line_of(model))
         super().check(model, x)
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        windows = self._windows(x)
+        windows = self._windows(x, line_of(model))
         scores = np.concatenate([found for _, found in self.scores_behind(model, x, targets, windows)], axis=1)
         lost = scores[:, :1] - scores[:, 1:]
-        return Attribution(windows.means(lost).astype(x.dtype), x.shape[2:])
+        unit = self.window if isinstance(self.window, str) and self.window != "token" else ""
+        return Attribution(windows.means(lost).astype(x.dtype), x.shape[2:], unit=unit)
 
-    def _windows(self, x: Floats) -> Windows:
+    def _windows(self, x: Floats, line: TokenLine | None = None) -> Windows | UnitWindows:
         size = x.shape[2:]
+        if isinstance(self.window, str):
+            if line is None:
+                raise ConfigError(f"Occlusion: window={self.window!r} is about texts, got an input {x.shape[1:]}")
+            return UnitWindows(line.numbers(self.window))
         window, stride = _pixels("window", self.window, size), _pixels("stride", self.stride, size)
+        if line is not None:  # a text may be shorter than a window
+            window, stride = (tuple(map(min, zip(lengths, size, strict=True))) for lengths in (window, stride))
         for side, length, step in zip(size, window, stride, strict=True):
             if not step <= length <= side:
                 raise ConfigError(
                     f"Occlusion: wanted a stride within the window and a window within the input {size}, "
                     f"got stride {stride} and window {window}"
                 )
-        return Windows([_intervals(*axis) for axis in zip(size, window, stride, strict=True)])
+        axes = [_intervals(*axis) for axis in zip(size, window, stride, strict=True)]
+        return Windows(axes, None if line is None else line.special)
 
 
 class Windows:
     """Masks (H, W), of volumes (D, H, W), that each hide a window, row by row; before them one that hides nothing."""
 
-    def __init__(self, axes: Sequence[Bools]) -> None:
+    def __init__(self, axes: Sequence[Bools], special: Bools | None = None) -> None:
         self.axes = axes  # per axis of the input (windows, L) of bools: what of it windows hide
+        self._special = special  # tokens that are never hidden
 
     def __len__(self) -> int:
         return 1 + math.prod(map(len, self.axes))
@@ -113,7 +131,26 @@ class Windows:
         for intervals in depth:
             sums = np.einsum("pd,nphw->ndhw", intervals, sums)
             covering = intervals.sum(axis=0)[:, None, None] * covering
-        return np.asarray(sums / covering)
+        means = np.asarray(sums / covering)
+        return means if self._special is None else np.where(self._special, 0, means)
+
+
+class UnitWindows:
+    """Masks (1, L) that each hide a unit of a text; before them one that hides nothing."""
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self._numbers = numbers  # (1, L), the unit of each token; -1: it is in none
+
+    def __len__(self) -> int:
+        return int(self._numbers.max()) + 2
+
+    def __getitem__(self, part: slice) -> Bools:
+        numbers = np.arange(len(self))[part, None, None] - 1
+        return (numbers < 0) | (self._numbers != numbers)
+
+    def means(self, values: Floats) -> Floats:
+        """Value per token of its unit: (N, units) -> (N, 1, L)."""
+        return at_places(values, self._numbers)
 
 
 def _intervals(side: int, length: int, step: int) -> Bools:
@@ -125,6 +162,8 @@ def _intervals(side: int, length: int, step: int) -> Bools:
 
 def _check_length(name: str, length: Any) -> None:
     sides = length if isinstance(length, tuple | list) else (length, length)
+    if isinstance(length, str) and name == "window":
+        raise ConfigError(f"Occlusion: wanted window as pixels, or of a text as one of {_UNITS}, got {length!r}")
     if len(sides) not in (2, 3) or not all(_is_length(side) for side in sides):
         raise ConfigError(f"Occlusion: wanted {name} as pixels, a share of the side, or a pair of them, got {length!r}")
 

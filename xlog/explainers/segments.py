@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
-from ..arrays import Array, Floats, resize_nearest
-from ..config import check_at_least, check_count
+from ..arrays import Array, Bools, Floats, resize_nearest
+from ..config import check_at_least, check_choice, check_count
 from ..errors import ConfigError, ExplanationWarning
 from ..lru_cache import LRUCache
 from ..model.passes import distinct_rows
+from ..model.token_line import TokenLine, Unit
 from ..optional import optional
 from ..value_function import Numbers
 
@@ -106,11 +107,31 @@ class Grid:
         return resize_nearest(cells, (image.shape[1], image.shape[2]))
 
 
+@dataclasses.dataclass(frozen=True)
+class TextUnits:
+    """The tokens, words or sentences of a text, as the log numbers them: (D, 1, L) -> (1, L).
+
+    Special tokens are in none. Raises ConfigError for another unit, and for inputs that are no texts.
+    """
+
+    unit: Unit = "word"
+    """"token", "word" or "sentence"."""
+
+    def __post_init__(self) -> None:
+        check_choice(self, "unit", self.unit, get_args(Unit))
+
+    def __call__(self, image: Floats) -> Numbers:
+        """Raise ConfigError: what is in which word is not to be seen in embeddings."""
+        raise ConfigError(
+            f"TextUnits({self.unit!r}): wanted a text, Runner(..., samples=xlog.Tokens(...)), got {image.shape}"
+        )
+
+
 DEFAULT = SLIC()  # the least work of those that look at the picture, and numbers of segments that samples suffice for
 
 Segments = np.ndarray | Callable[[Floats], Array]
-"""How inputs fall into superpixels: SLIC, Quickshift, Grid or any callable (C, H, W) -> (H, W) of whole numbers; or
-the numbers themselves, (H, W) for all inputs or (N, H, W) for as many."""
+"""How inputs fall into superpixels: SLIC, Quickshift, Grid, of texts TextUnits, or any callable (C, H, W) -> (H, W) of
+whole numbers; or the numbers themselves, (H, W) for all inputs or (N, H, W) for as many."""
 
 
 def _picture(image: Floats) -> Floats:
@@ -132,13 +153,26 @@ def check_segments(owner: str, segments: Any) -> None:
         )
 
 
-def segment(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.ndarray, Numbers]:
+def unit_of(segments: Segments) -> str:
+    """Return what of a text has a weight, "word" or "sentence", empty where that is each token or it is no text."""
+    return segments.unit if isinstance(segments, TextUnits) and segments.unit != "token" else ""
+
+
+def segment(
+    owner: str, segments: Segments, x: Floats, line: TokenLine | None = None
+) -> tuple[np.ndarray, np.ndarray, Numbers]:
     """Return the distinct rows of x (N, C, H, W), which of them each row is, and their segments: (U,), (N,), (U, H, W).
 
-    A row's segments are numbered 0, 1, 2... without gaps. Raises ConfigError, in which `owner` is named. Warns where an
+    A row's segments are numbered 0, 1, 2... without gaps; -1 is what of a text, whose tokens `line` knows, is in none.
+    Raises ConfigError, in which `owner` is named. Warns where an
     input is a single segment, which explains nothing.
     """
+    if isinstance(segments, TextUnits) and line is not None:
+        first, kinds = distinct_rows(x)
+        return first, kinds, np.repeat(line.numbers(segments.unit)[None], len(first), axis=0)
     first, kinds, numbers = _segmented(owner, segments, x)
+    if line is not None:
+        return first, kinds, np.stack([_numbered_without(one, line.special) for one in numbers])
     if (numbers.max(axis=(1, 2)) == 0).any():
         warnings.warn(
             f"{owner}: a picture of {x.shape[2]} x {x.shape[3]} pixels became one superpixel, so that its map is the "
@@ -147,6 +181,13 @@ def segment(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.n
             stacklevel=2,
         )
     return first, kinds, numbers
+
+
+def _numbered_without(numbers: Numbers, special: Bools) -> Numbers:
+    """Number segments (1, L) anew, without gaps, with special tokens in none."""
+    found = np.full(numbers.shape, -1)
+    found[:, ~special] = np.unique(numbers[:, ~special], return_inverse=True)[1].reshape(1, -1)
+    return found
 
 
 def _segmented(owner: str, segments: Segments, x: Floats) -> tuple[np.ndarray, np.ndarray, Numbers]:

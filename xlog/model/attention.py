@@ -21,6 +21,7 @@ from .base import ATTENTION, Edit, Model, attention_call
 from .layer_choice import NOTHING, UNMOVED, once, token_layout
 from .layouts import Layout, Tokens, Wanted
 from .passes import one_hot
+from .token_line import line_of
 
 ROW_AXES = 3  # of a row of tokens, (N, T, D)
 HELD_BYTES = 1 << 28  # of shares and their gradients, at once
@@ -112,6 +113,9 @@ def _why_not(shape: tuple[int, ...], last: tuple[int, ...]) -> str:
 
 
 def _layout(model: Model, x: Floats, tokens: int, wanted: Wanted | None) -> Tokens:
+    line = line_of(model)
+    if line is not None and wanted is None and tokens == x.shape[3]:
+        return Tokens(1, tokens)
     if wanted is None:
         return once(model, ("tokens", x.shape[1:], tokens), lambda: token_layout(model, x, tokens))
     layout: Layout | None = wanted.of((1, tokens, 1), (x.shape[2], x.shape[3]))
@@ -134,6 +138,8 @@ def _read(model: Model, x: Floats, layout: Tokens) -> tuple[tuple[int, ...], Sen
         return tuple(extras), Sentence("attention.token", token=extras[0])
     if extras:
         return tuple(extras), Sentence("attention.tokens", tokens=extras)
+    if len(numbers) == 1:  # of a text, whose class token is among the places
+        return (int(numbers[0]),), Sentence("attention.token", token=int(numbers[0]))
     return tuple(int(number) for number in numbers), Sentence("attention.places")
 
 

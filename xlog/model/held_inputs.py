@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, Floats
 from ..errors import LayerError
 from ..override import override
 from .backend import Backend, Tensor
 from .hooks import Hook
+from .token_line import TokenLine
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class HeldInputs:
         places = sorted(name for name in inputs if isinstance(name, int))
         return backend.network(*[inputs[place] for place in places], **named)
 
-    def hooks(self, x: Tensor) -> Sequence[Hook]:
+    def hooks(self, x: Tensor, backend: Backend) -> Sequence[Hook]:
         """Return what layers are to do so that x (N, ...) is what the network computes of."""
         return ()
 
@@ -46,6 +47,10 @@ class EmbeddedInputs(HeldInputs):
 
     layer: str = ""
     """The embedding, called once in a pass."""
+    line: TokenLine | None = None
+    """What is known of the tokens."""
+    kept: Floats | None = None
+    """(L, D), what the embedding puts out at special tokens, whatever x has there, and 0 at others."""
 
     @override
     def call(self, backend: Backend, x: Tensor) -> Any:
@@ -54,7 +59,7 @@ class EmbeddedInputs(HeldInputs):
         return backend.network(inputs.pop(self.explained), **{str(name): value for name, value in inputs.items()})
 
     @override
-    def hooks(self, x: Tensor) -> Sequence[Hook]:
+    def hooks(self, x: Tensor, backend: Backend) -> Sequence[Hook]:
         calls = 0
 
         def replaced(name: str, output: Tensor) -> Tensor:
@@ -66,6 +71,13 @@ class EmbeddedInputs(HeldInputs):
                     f"{x.shape[1]} numbers, got {tuple(output.shape)} at call {calls}; name another one: "
                     "Tokens(embedding=)"
                 )
-            return x.reshape((len(x), x.shape[1], x.shape[3])).moveaxis(1, 2)
+            return self._with_special(x.reshape((len(x), x.shape[1], x.shape[3])).moveaxis(1, 2), backend)
 
         return [Hook(self.layer, replaced, is_tap=True)]
+
+    def _with_special(self, tokens: Tensor, backend: Backend) -> Tensor:
+        """Return tokens (N, L, D) with special ones as they are in the text: nothing depends on x there."""
+        if self.line is None or self.kept is None or not self.line.special.any():
+            return tokens
+        features = backend.tensor((~self.line.special)[None, :, None].astype(self.kept.dtype))
+        return tokens * features + backend.tensor(self.kept[None])

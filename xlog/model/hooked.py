@@ -217,6 +217,11 @@ class HookedModel(Model, Accelerable):
         """Hand further inputs, of one sample, to the network in all passes, of copies on other parameters too."""
         return _held(self._beside, held)
 
+    @property
+    def held(self) -> HeldInputs | None:
+        """What the network is given beside the input in all passes, None where that is nothing."""
+        return self._beside[-1] if self._beside else None
+
     def call(self, function: Callable[[Tensor], Tensor], x: Floats) -> Floats:
         """Values of a function of tensors, such as an activation: (N, ...) -> (N, ...)."""
         with self.backend.recording(False):
@@ -237,7 +242,7 @@ class HookedModel(Model, Accelerable):
         return outputs
 
     def _called(self, x: Tensor, hooks: Sequence[Hook]) -> Tensor:
-        held = self._beside[-1].hooks(x) if self._beside else ()
+        held = self._beside[-1].hooks(x, self.backend) if self._beside else ()
         with self._hooked([*held, *hooks]):
             try:
                 returned = self._beside[-1].call(self.backend, x) if self._beside else self.backend.network(x)

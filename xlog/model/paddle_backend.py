@@ -359,7 +359,7 @@ _PRODUCTS = (
 
 # What is linear in all of its inputs, in evaluation mode. Pooling is not among them: maxima and means have one name.
 _LINEAR_NAMES = """
-    Add Subtract Scale Sum Mean Cumsum Transpose Reshape Squeeze Unsqueeze Flatten Unfold Fold Expand ExpandAs
+    Add Subtract Scale DivScale Sum Mean Cumsum Transpose Reshape Squeeze Unsqueeze Flatten Unfold Fold Expand ExpandAs
     Tile Assign Cast Clone Slice StridedSlice Split SplitWithNum Unbind Unstack Concat Stack Index IndexSelect
     Gather GatherNd Roll Flip TakeAlongAxis PixelShuffle ChannelShuffle Pad Pad3d NearestInterp BilinearInterp
     BicubicInterp Conv2d DepthwiseConv2d Conv3d Conv2dTranspose DepthwiseConv2dTranspose LinearV2 BatchNorm

@@ -8,6 +8,7 @@ from ..attribute_docs import show_attributes
 from ..intervals import Interval
 from ..scores.summary import Summary
 from ..tables import table
+from ..value_fit import ValueFit
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,8 +38,14 @@ class RunResult:
     lost: int = 0
     """Events of the log that could not be written, or were in a file that vanished; 0 unless `on_error` is "warn"."""
 
+    accuracy: float | None = None
+    """Share of samples whose most probable label is a true one; None of a regression, and without ground truth."""
+    fits: tuple[ValueFit, ...] = ()
+    """Of a regression in its place, how well each output fits the true values."""
+
     def __str__(self) -> str:
         counted = f"{self.samples} samples, {self.explanations} explanations, {self.scores} scores in {self.path}"
+        counted += "".join(f"; {fit}" for fit in self.fits)
         counted += f"; {self.lost} events are lost" if self.lost else ""
         if not self.summaries:
             return counted

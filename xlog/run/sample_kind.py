@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -68,8 +68,12 @@ class SampleKind(abc.ABC):
     def neighbor(self, x: Floats) -> Floats:
         """Return another sample beside x (N, C, 1, W): (1, C, 1, W)."""
 
-    def prepare(self, model: Model) -> None:  # noqa: B027 - most kinds need nothing
-        """Take what a pass needs of the network as it is now."""
+    def prepare(self, model: Model, data: Iterable[object]) -> None:  # noqa: B027 - most kinds need nothing
+        """Take what a pass over data needs of the network as it is now. Raises DataError for data that do not fit."""
+
+    def controls(self, controls: Sequence[Any], data: Iterable[object]) -> tuple[Any, ...]:
+        """Return the controls that make sense for such samples, of those for pictures, and further ones."""
+        return tuple(control for control in controls if getattr(control, self.flag))
 
     def check(self, method: object) -> None:
         """Raise ConfigError for an explainer or a benchmark that does not take such samples.
@@ -108,8 +112,3 @@ def is_default(method: Configured, parameter: str) -> bool:
     if field.default is dataclasses.MISSING or isinstance(value, np.ndarray):
         return False
     return bool(value == field.default)
-
-
-def controls_of(kind: SampleKind | None, controls: Sequence[Any]) -> tuple[Any, ...]:
-    """Return the controls that make sense for samples of a kind; None: pictures."""
-    return tuple(control for control in controls if kind is None or getattr(control, kind.flag))

@@ -233,6 +233,7 @@ def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | 
         segments,
         weights,
         [region.label for region in others],
+        None if query.sample.text is None else ~np.array([query.sample.text.special]),
     )
 
 

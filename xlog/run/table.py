@@ -10,6 +10,8 @@ import numpy as np
 from ..arrays import Array, Floats
 from ..config import Configured
 from ..errors import ConfigError, DataError, close_names
+from ..explainers.base import Explainer
+from ..explainers.controls import TargetCorrelationControl
 from ..model.held_inputs import HeldInputs
 from ..optional import optional
 from ..override import override
@@ -33,6 +35,8 @@ class Table(SampleKind):
             numbers 0, 1, 2...; the model is given the numbers, or the names with `as_frame`.
         background: Rows (M, F), of the training data as a rule. The log keeps their percentiles, and the pages show
             where a row lies among them.
+        target: True values of the background's rows, (M,) or (M, K), or of a classification their labels as numbers.
+            How features correlate with them is then a control beside RandomControl.
         units: Of the values, by feature.
         as_frame: Whether the model is given a pandas DataFrame with these columns, and not an array (N, F).
 
@@ -44,7 +48,7 @@ class Table(SampleKind):
     noun: ClassVar[str] = "rows of a table"
     flag: ClassVar[str] = "rows"
     replaced: ClassVar[frozenset[str]] = frozenset(
-        {"fill", "baseline", "segments", "channels", "background", "categorical"}
+        {"fill", "baseline", "segments", "channels", "background", "categorical", "ranges"}
     )
     fits: ClassVar[str] = "KernelSHAP, IntegratedGradients and FeatureAblation, and DeletionAUC,"
 
@@ -54,6 +58,7 @@ class Table(SampleKind):
         *,
         categories: Mapping[str, Sequence[str]] | None = None,
         background: object = None,
+        target: object = None,
         units: Mapping[str, str] | None = None,
         as_frame: bool = False,
     ) -> None:
@@ -70,6 +75,7 @@ class Table(SampleKind):
                 raise ConfigError(f"Table: wanted the categories of {name!r}, each once, got {of!r}")
         self._as_frame = as_frame
         self._background = None if background is None else self.rows(background)
+        self._target = None if target is None else self._checked_target(target)
 
     # ------------------------------------------------------------------------------------------------- rows
 
@@ -98,6 +104,8 @@ class Table(SampleKind):
             return None
         known = list(map(str, names))
         for name in self.features:
+            if known.count(name) > 1:
+                raise DataError(f"wanted a column {name!r}, got {known.count(name)} of that name; give each its own")
             if name not in known:
                 raise DataError(f"wanted a column {name!r}{close_names(name, known)}, got {', '.join(known)}")
         return [np.asarray(value[name]) for name in self.features]
@@ -137,6 +145,20 @@ class Table(SampleKind):
         held = HeldInputs(0, {}, (len(self.features),))
         return [Given(row[None, None], held, row=tuple(row.tolist())) for row in rows]
 
+    def check_model(self, model: object) -> None:
+        """Raise ConfigError for a model that was fitted on other features than these, as far as it tells."""
+        count, names = _fitted_on(model)
+        if count is not None and count != len(self.features):
+            raise ConfigError(
+                f"Table: wanted the {count} features that {type(model).__name__} was fitted on, got "
+                f"{len(self.features)}: {', '.join(self.features)}"
+            )
+        if set(names) == set(self.features) and names != self.features:
+            raise ConfigError(
+                f"Table: wanted features in the order that {type(model).__name__} was fitted on, {', '.join(names)}, "
+                f"got {', '.join(self.features)}"
+            )
+
     def for_model(self, x: Floats) -> Any:
         """Return rows as the model takes them: (N, 1, 1, F) -> (N, F), an array or a DataFrame."""
         rows = x.reshape(len(x), len(self.features))
@@ -150,6 +172,29 @@ class Table(SampleKind):
         return pandas.DataFrame(columns)
 
     # ------------------------------------------------------------------------------------------ the background
+
+    def _checked_target(self, target: object) -> Array:
+        rows = 0 if self._background is None else len(self._background)
+        values = to_array(target)
+        if values.ndim not in (1, 2) or len(values) != rows or values.dtype.kind not in "biuf":
+            raise DataError(
+                f"target: wanted numbers (M,) or (M, K), one for each of the {rows} rows of the background, got "
+                f"{values.dtype} of shape {values.shape}"
+            )
+        if not np.isfinite(values).all():
+            raise DataError("target: wanted finite values, got NaN or infinity; leave such rows out")
+        return values
+
+    def correlations(self, classes: int, is_regression: bool) -> Sequence[Explainer]:
+        """Return controls that know the data: how features correlate with the true values of each output."""
+        if self._target is None or self._background is None:
+            return ()
+        target = self._target.reshape(len(self._target), -1)
+        if not is_regression and target.shape[1] == 1 and classes > 1:
+            target = target == np.arange(classes)
+        if target.shape[1] != classes:
+            raise ConfigError(f"Table: wanted a target of {classes} columns, one per output, got {target.shape[1]}")
+        return (TargetCorrelationControl.of(self._background, target.astype(np.float64)),)
 
     @property
     def background(self) -> Floats | None:
@@ -178,6 +223,13 @@ class Table(SampleKind):
             typical[self.features.index(name)] = np.bincount(column.astype(int)).argmax()
         return typical
 
+    def _ranges(self) -> Floats:
+        """Return the background's range of each feature, of a categorical one 0: (1, 1, F)."""
+        assert self._background is not None  # who asks has looked
+        ranges = np.ptp(self._background, axis=0)
+        ranges[sorted(self.columns.categorical)] = 0
+        return ranges[None, None]
+
     @override
     def neighbor(self, x: Floats) -> Floats:
         return x[-1:] if self._background is None else self._background[-1:, None, None]
@@ -194,4 +246,21 @@ class Table(SampleKind):
         if parameter == "background":
             assert self._background is not None  # or typical() had refused
             return self._background[:, None, None]
+        if parameter == "ranges":
+            return self._ranges()
         return typical[None, None]
+
+
+def _fitted_on(model: object) -> tuple[int | None, tuple[str, ...]]:
+    """Return how many features a model was fitted on, None where it does not tell, and their names, if it has them."""
+    for name in (
+        "n_features_in_",
+        "num_feature",
+        "num_features",
+    ):  # of estimators, and boosters of LightGBM and XGBoost
+        told = getattr(model, name, None)
+        count = told() if callable(told) else told
+        if isinstance(count, int | np.integer):
+            names = getattr(model, "feature_names_in_", None)
+            return int(count), () if names is None else tuple(map(str, names))
+    return None, ()

@@ -3,59 +3,52 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..arrays import Array, Floats
+from ..attribute_docs import show_attributes
 from ..config import Configured
-from ..errors import ConfigError, DataError, LayerError
+from ..errors import ConfigError, DataError, LayerError, ModelError
 from ..events.texts import storable
+from ..explainers import LIME, TextUnits
 from ..model.base import Model
 from ..model.held_inputs import EmbeddedInputs
+from ..model.passes import blaming_network
+from ..model.token_line import TokenLine
 from ..override import override
+from .batch_fields import fields_of
+from .beside import beside
 from .encoded import EncodedText
-from .sample_kind import Given, SampleKind
+from .sample_kind import Given, Method, SampleKind
+from .samples import Sample
+from .text_controls import PositionControl, TokenFrequencyControl, TokenLengthControl
 
 Tokenizer = Callable[[str], Sequence[tuple[int, int, int]]]
 """A function text -> (id, start, end) of each token, in characters."""
 
 
 @dataclasses.dataclass(frozen=True)
-class HiddenTokens:
-    """Every token hidden but for those that the tokenizer adds: x (N, D, 1, L) -> (N, D, 1, L)."""
+class HiddenToken:
+    """What stands where a token is hidden, in the place of a `fill` or a `baseline`: IntegratedGradients(baseline=...).
 
-    hidden: Floats
-    """(D,), what stands where a token is hidden."""
-    kept: Floats
-    """(S, D), the embeddings of tokens that stay."""
+    A Runner of texts makes an embedding of it; elsewhere it is refused.
+    """
+
+    hidden: str | int = "mask"
+    """"mask" or "pad", the tokenizer's tokens of that name, "zero", or the id of a token."""
 
     def __call__(self, x: Floats) -> Floats:
-        """Hide what is no kept token."""
-        hidden = self.hidden.astype(x.dtype)[None, :, None, None]
-        return np.where(_are_kept(x, self.kept)[:, None], x, hidden)
+        """Raise ConfigError: which embedding that is only a Runner of texts knows."""
+        raise ConfigError(
+            f"HiddenToken({self.hidden!r}): wanted a text, Runner(..., samples=xlog.Tokens(...)), got {x.shape[1:]}"
+        )
 
 
-@dataclasses.dataclass(frozen=True)
-class EachToken:
-    """Every token is a superpixel by itself, and those that stay are one together: (D, 1, L) -> (1, L)."""
-
-    kept: Floats
-    """(S, D), the embeddings of tokens that stay."""
-
-    def __call__(self, image: Floats) -> Array:
-        """Number the tokens."""
-        stays = _are_kept(image[None], self.kept)[0]
-        return np.where(stays, (~stays).sum(), np.cumsum(~stays, axis=1) - 1)
-
-
-def _are_kept(x: Floats, kept: Floats) -> np.ndarray:
-    """Tell which tokens of x (N, D, 1, L) have one of the embeddings (S, D): (N, 1, L)."""
-    found = np.zeros((len(x), *x.shape[2:]), bool)
-    for one in kept.astype(x.dtype):
-        found |= (x == one[None, :, None, None]).all(axis=1)
-    return found
+show_attributes([HiddenToken])
 
 
 class Tokens(SampleKind):
@@ -64,7 +57,8 @@ class Tokens(SampleKind):
     A text of L tokens goes through explainers and benchmarks as a picture of 1 x L places whose channels are what the
     network's embedding puts out, (D, 1, L): the network is called with the token ids, and that layer's output is what
     is explained. So one that hides places hides tokens, and gradients are by embeddings. Texts are explained one by
-    one, so there is no padding. Tokens that the tokenizer adds, such as [CLS], stay whatever is hidden.
+    one, so there is no padding. Tokens that the tokenizer adds, such as [CLS], are no features: they stay whatever is
+    hidden, and their value is 0 in every map. Data that are a list are read whole, and checked, before a pass begins.
 
     Args:
         tokenizer: A tokenizer of transformers (a fast one) or of tokenizers, or a function text -> (id, start, end) of
@@ -75,6 +69,8 @@ class Tokens(SampleKind):
             the id of a token.
         vocabulary: How many ids there are, where the tokenizer does not say.
         longest: How many tokens a text may have; by default what the tokenizer says.
+        corpus: Texts in which tokens are counted, for the control by how rare they are; by default those of the run
+            where its data are a list, else there is no such control.
 
     Raises:
         ConfigError: The tokenizer is none, or has no such token to hide behind.
@@ -82,8 +78,8 @@ class Tokens(SampleKind):
 
     noun: ClassVar[str] = "texts"
     flag: ClassVar[str] = "texts"
-    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments"})
-    fits: ClassVar[str] = "KernelSHAP, LIME, IntegratedGradients and FeatureAblation, and DeletionAUC,"
+    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "window"})
+    fits: ClassVar[str] = "IntegratedGradients, AttnLRP, LIME, KernelSHAP, Occlusion, Rollout, and Comprehensiveness,"
 
     def __init__(
         self,
@@ -93,20 +89,24 @@ class Tokens(SampleKind):
         hidden: str | int = "mask",
         vocabulary: int | None = None,
         longest: int | None = None,
+        corpus: Iterable[str] | None = None,
     ) -> None:
+        self._tokenizer = tokenizer
         self._encode = _encoder(tokenizer)
         self.vocabulary = vocabulary or _vocabulary(tokenizer)
         self.longest = longest or _longest(tokenizer)
         self.hidden = hidden
         self.hidden_id = _hidden_id(tokenizer, hidden)
         self.embedding = embedding
-        probe = self._encode("a")
-        self._kept = sorted({number for number, added in zip(probe.ids, probe.special, strict=True) if added})
+        probe = self._encode("a")  # raises for a function that is no tokenizer
+        self._special = {number for number, added in zip(probe.ids, probe.special, strict=True) if added}
+        self._corpus = None if corpus is None else list(corpus)
+        self._counts: Counter[int] = Counter()
         self.layer = embedding
         self._weights: Floats = np.empty((0, 0), np.float32)
 
     @override
-    def prepare(self, model: Model) -> None:
+    def prepare(self, model: Model, data: Iterable[object]) -> None:
         self.layer = _only_embedding(model, self.vocabulary) if self.embedding == "auto" else self.embedding
         weights = model.params(self.layer).get("weight")
         if weights is None or weights.ndim != 2:
@@ -114,6 +114,35 @@ class Tokens(SampleKind):
         if self.hidden_id is not None and self.hidden_id >= len(weights):
             raise ConfigError(f"hidden: wanted an id below {len(weights)}, got {self.hidden_id}")
         self._weights = weights
+        known = [self._checked(text) for text in _texts_of(self, data)] if _is_list(data) else []
+        if known:
+            self._check_longest(model, known)
+        counted = known if self._corpus is None else map(self._encode, self._corpus)
+        self._counts = Counter(
+            number for one in counted for number, added in zip(one.ids, one.special, strict=True) if not added
+        )
+
+    def _check_longest(self, model: Model, texts: Sequence[EncodedText]) -> None:
+        """Raise DataError where the network takes the first text and not the longest."""
+        longest = max(texts, key=lambda text: len(text.ids))
+        for text in dict.fromkeys([texts[0].text, longest.text]):
+            given = self._given(text)
+            try:
+                with beside(model, Sample("", "", given.image, None, held=given.held)), blaming_network(given.image):
+                    model.forward(given.image[None])
+            except ModelError as error:
+                if text == texts[0].text:
+                    return  # whatever it is, it is not the length, and is said where the first batch is tried
+                raise DataError(
+                    f"wanted texts that the network takes, got one of {len(longest.ids)} tokens, {text[:40]!r}...: "
+                    f"{error.__cause__}; cut it into parts, or say Tokens(longest=) how many tokens it takes"
+                ) from error
+
+    @override
+    def controls(self, controls: Sequence[Any], data: Iterable[object]) -> tuple[Any, ...]:
+        is_counted = self._corpus is not None or _is_list(data)
+        own = [TokenLengthControl(), *([TokenFrequencyControl()] if is_counted else []), PositionControl()]
+        return (*super().controls(controls, data), *own)
 
     @override
     def batch(self, given: object) -> object:
@@ -128,12 +157,28 @@ class Tokens(SampleKind):
         return [self._given(text) for text in value]
 
     def _given(self, text: object) -> Given:
+        encoded = self._checked(text)
+        ids = np.array([encoded.ids], np.int64)
+        inputs: dict[str | int, Array] = {0: ids}
+        inputs |= {name: np.array([numbers], np.int64) for name, numbers in encoded.beside.items()}
+        embedded = self._weights[ids[0]]
+        line = self._line(encoded)
+        kept = embedded * line.special[:, None].astype(embedded.dtype)
+        image = np.ascontiguousarray(embedded.T)[:, None]
+        return Given(image, EmbeddedInputs(0, inputs, layer=self.layer, line=line, kept=kept), text=encoded)
+
+    def _checked(self, text: object) -> EncodedText:
+        """Tokenize a text. Raises DataError for one that the network cannot take, or of which nothing is a feature."""
         if not isinstance(text, str):
             raise DataError(f"wanted texts, got {type(text).__name__} among them")
         encoded = self._encode(storable(text))
+        spelled = [added or number in self._special for number, added in zip(encoded.ids, encoded.special, strict=True)]
+        encoded = dataclasses.replace(encoded, special=spelled)  # those that stand in the text too: "one [SEP] other"
         shown = f"{text[:40]!r}{'...' if len(text) > 40 else ''}"
-        if not any(not added for added in encoded.special):
-            raise DataError(f"wanted texts with at least one token, got {shown}; leave empty ones out")
+        if all(encoded.special):
+            raise DataError(
+                f"wanted texts with at least one token that is no special one, got {shown}; leave empty ones out"
+            )
         if self.longest and len(encoded.ids) > self.longest:
             raise DataError(
                 f"wanted texts of up to {self.longest} tokens, got {len(encoded.ids)} of {shown}; cut it into parts"
@@ -143,24 +188,74 @@ class Tokens(SampleKind):
                 f"the tokenizer's id {max(encoded.ids)} is beyond the {len(self._weights)} rows of the embedding "
                 f"{self.layer!r}; give the network its own tokenizer"
             )
-        ids = np.array([encoded.ids], np.int64)
-        inputs: dict[str | int, Array] = {0: ids}
-        inputs |= {name: np.array([numbers], np.int64) for name, numbers in encoded.beside.items()}
-        image = np.ascontiguousarray(self._weights[ids[0]].T)[:, None]
-        return Given(image, EmbeddedInputs(0, inputs, layer=self.layer), text=encoded)
+        return encoded
+
+    def _line(self, encoded: EncodedText) -> TokenLine:
+        total = sum(self._counts.values())
+        shares = [max(1, self._counts[number]) / total for number in encoded.ids] if total else []
+        return TokenLine(
+            special=np.array(encoded.special),
+            words=np.array(encoded.words),
+            sentences=np.array(encoded.sentences),
+            lengths=np.array([end - start for start, end in encoded.spans]),
+            shares=np.array(shares),
+        )
 
     @override
     def neighbor(self, x: Floats) -> Floats:
         return x[-1:]
 
     @override
+    def check(self, method: object) -> None:
+        super().check(method)
+        for value in _hidden_tokens(method):
+            _hidden_id(self._tokenizer, value.hidden)  # raises
+
+    @override
+    def fitted(self, method: Method) -> Method:
+        fitted = super().fitted(method)
+        changes = {
+            field.name: self._in_place(getattr(fitted, field.name))
+            for field in (dataclasses.fields(fitted) if isinstance(fitted, Configured) else ())
+            if field.name in ("fill", "baseline")
+        }
+        return dataclasses.replace(fitted, **changes, name=fitted.name) if changes else fitted
+
+    def _in_place(self, value: object) -> object:
+        """Return a fill or a baseline with embeddings in the place of what names a token."""
+        if isinstance(value, list | tuple):
+            return [self._in_place(one) for one in value]
+        return self._embedding(value.hidden) if isinstance(value, HiddenToken) else value
+
+    @override
     def instead_of(self, method: Configured, parameter: str) -> object:
-        kept = self._weights[self._kept]
         if parameter == "segments":
-            return EachToken(kept)
-        width = self._weights.shape[1]
-        hidden = np.zeros(width, np.float32) if self.hidden_id is None else self._weights[self.hidden_id]
-        return HiddenTokens(hidden, kept)
+            return TextUnits("word" if isinstance(method, LIME) else "token")
+        return "token" if parameter == "window" else self._embedding(self.hidden)
+
+    def _embedding(self, hidden: str | int) -> Floats:
+        """Return what stands where a token is hidden, whichever: (D, 1, 1)."""
+        number = _hidden_id(self._tokenizer, hidden)
+        found = np.zeros(self._weights.shape[1], self._weights.dtype) if number is None else self._weights[number]
+        return found[:, None, None]
+
+
+def _hidden_tokens(method: object) -> list[HiddenToken]:
+    """Return what names hidden tokens in an explainer or a benchmark."""
+    values = [getattr(method, name, None) for name in ("fill", "baseline")]
+    flat = [one for value in values for one in (value if isinstance(value, list | tuple) else [value])]
+    return [one for one in flat if isinstance(one, HiddenToken)]
+
+
+def _is_list(data: object) -> bool:
+    return isinstance(data, list | tuple)
+
+
+def _texts_of(tokens: Tokens, data: Iterable[object]) -> Iterator[object]:
+    """Yield all that stands where texts are to be. Raises DataError for batches that are none."""
+    for batch in data:
+        found = fields_of(tokens.batch(batch), None)[0]["images"]
+        yield from found if isinstance(found, Sequence | np.ndarray) and not isinstance(found, str) else [found]
 
 
 # ----------------------------------------------------------------------------------------------- tokenizers
@@ -205,7 +300,15 @@ def _by_transformers(tokenizer: Any, text: str) -> EncodedText:
 
 def _by_tokenizers(tokenizer: Any, text: str) -> EncodedText:
     found = tokenizer.encode(text)
-    return EncodedText(text, found.ids, found.tokens, found.offsets, list(map(bool, found.special_tokens_mask)))
+    if found.overflowing:
+        raise DataError(
+            f"the tokenizer cuts a text to {len(found.ids)} tokens, and what is cut off would not be explained: "
+            f"{text[:40]!r}...; cut it into parts, or call tokenizer.no_truncation()"
+        )
+    parts = found.ids, found.tokens, found.offsets, map(bool, found.special_tokens_mask), found.attention_mask
+    shown = [row for *row, is_shown in zip(*parts, strict=True) if is_shown]  # the rest is padding
+    ids, tokens, spans, special = (list(column) for column in zip(*shown, strict=True)) if shown else ([], [], [], [])
+    return EncodedText(text, ids, tokens, spans, special)
 
 
 def _by_function(function: Tokenizer, text: str) -> EncodedText:

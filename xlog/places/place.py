@@ -1,0 +1,31 @@
+"""Place: where a log lies. A path of this machine is a Path; a URL becomes what readers ask of a Path."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import cast
+
+from .remote_path import RemotePath
+
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")  # of two letters or more: one is a drive
+
+
+def is_url(path: object) -> bool:
+    """Tell whether a path is a URL, and so not of this machine's file system."""
+    return isinstance(path, RemotePath) or (isinstance(path, str) and _URL.match(path) is not None)
+
+
+def place_of(path: str | os.PathLike[str]) -> Path:
+    """Return a path as what it is read through.
+
+    Of a URL that is a RemotePath, which has what readers ask of a Path and is taken for one by type checkers. `file://`
+    is a path of this machine.
+    """
+    if isinstance(path, Path):
+        return path
+    if is_url(path):
+        url = os.fspath(path)
+        return Path(url[len("file://") :]) if url.startswith("file://") else cast(Path, RemotePath(url))
+    return Path(path)
