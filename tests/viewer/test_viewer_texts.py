@@ -16,6 +16,7 @@ from text_logs import CHINESE, EXPLAINERS, HOSTILE, REVIEWS, long_text, numbered
 from xlog_viewer.analysis.text_units import passages, strongest, units
 from xlog_viewer.analysis.tree_composites import Composite
 from xlog_viewer.components.text_scene import text_scene
+from xlog_viewer.report import Wanted, make
 from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Text, Token, Tree, TreeLayer, TreeNode
 from xlog_viewer.words.text import number
@@ -277,3 +278,18 @@ def test_the_search_of_samples_reads_their_texts(logdir, logs) -> None:
             if "are searched. This page" not in words(content):
                 break
         assert [words(one) for one in of_class(content, "name")] == names
+
+
+def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(logdir, logs) -> None:
+    text_log(logdir / "run", trees=True)
+    logs.refresh(math.inf)
+    (row,) = logs.runs()
+    report = make(sorted((logdir / "run").glob("*.xlog")), Wanted(), "xlog test").html
+    assert report.count('class="token for') > 3
+    assert '<del class="window">' in report
+    assert "A wonderfully warm film, and never unbelievable." in report
+    said = words(page(logs, "figure"))
+    assert "t1 is a row of a table or a text, of which figures are not drawn yet" in said
+    client = create_app(logs).server.test_client()
+    refused = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
+    assert refused.status_code == 422

@@ -1436,6 +1436,10 @@ TEXTS: dict[str, str] = {
     "figure_odd_explainers": "这些样本没有这些解释方法：{names}。",
     "figure_error_empty": "论文图至少需要一个样本和一种解释方法，请选择。",
     "figure_error_sample": "{sample} 的大小为 {size} 像素，无法绘制，请去掉它。",
+    "figure_error_line": (
+        "{sample} 是表格的一行或一段文本，暂不支持为其绘制论文图。请去掉它；报告中有带颜色的文本，CSV 表格中有全部"
+        "数值。"
+    ),
     "figure_error_pixels": (
         "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数，或减少样本或解释方法。"
     ),
