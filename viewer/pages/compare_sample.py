@@ -50,7 +50,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(troubles(found)),
         notices(_warnings(logs, columns), "info"),
         html.Div(_labels(case, labels, label)),
-        _differences(case),
+        _differences(case) if any(sample.is_picture for sample in known) else None,
         _explainers(case, columns),
         html.Div(_table(logs, case, columns, label), className="maps"),
         _keys(),
@@ -167,8 +167,9 @@ def _table(logs: LogDir, case: Case, columns: Sequence[Column], label: Shared | 
         rows += [maps(logs, columns, label, name) for name in chosen(explainers(columns), case.query)]
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
     boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
+    rows_alone = all(column.sample.row is not None for column in columns if column.sample)
     return [
-        controls(boxes, ()),
+        None if rows_alone else controls(boxes, ()),
         html.P(say("saliency_nothing"), className="empty") if label is None else None,
         scroll(table, say("saliency_maps")),
         explained("between_sample_meaning"),
