@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
-from PIL import PngImagePlugin  # noqa: F401  decoding loads it; that is no part of opening a log
+import s3fs  # noqa: F401  what loads when it is first needed is no part of opening a log
+from PIL import PngImagePlugin  # noqa: F401  nor is this
 from xlog_viewer.address.paths import gallery_path
 from xlog_viewer.data import LogDir
 from xlog_viewer.data.finding import unreachable

@@ -39,6 +39,7 @@ def test_a_curve_of_a_row_opens_it(address, page) -> None:
     page.locator(".run-name").click()
     plot = page.get_by_role("group", name="age", exact=True)
     expect(plot.locator(".scatterlayer .js-line").first).to_be_visible()
+    plot.scroll_into_view_if_needed()
     line = plot.locator(".scatterlayer .trace").first.locator(".js-line").bounding_box()
     page.mouse.move(line["x"] + line["width"] - 1, line["y"] + 1)
     expect(plot.locator(".hoverlayer .hovertext")).to_contain_text("row")

@@ -188,3 +188,16 @@ def test_cards_show_the_features_that_matter_most(logdir, logs) -> None:
     logs.refresh(math.inf)
     brief = of_class(gallery(logs, ""), "row-brief")[0]
     assert words(brief) == "x3 3 x7 7 x5 5 x4 4 x2 2 x1 1"
+
+
+def test_a_row_stands_side_by_side_with_its_bars(logdir, logs) -> None:
+    rows, values = rows_and_values(3)
+    for name, more in (("a", 0.0), ("b", 0.5)):
+        table_log(logdir / name, rows, values + more, truths=[1.0, 2.0, 3.0])
+    logs.refresh(math.inf)
+    keys = {row.path: row.key for row in logs.runs()}
+    content = settled(logs, "/compare/sample", f"?runs={keys['a']},{keys['b']}&id=r2")["content"]
+    assert len(of_class(content, "row-brief")) == 2
+    assert len(of_class(content, "contributions")) == 2
+    assert not of_class(content, "map-controls")
+    assert words(of_class(content, "truth")) == "Ground truth 2 k$ Ground truth 2 k$"

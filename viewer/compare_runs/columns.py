@@ -22,6 +22,7 @@ from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
+from ..components.row_cards import row_cards
 from ..components.text_cards import brief_cards
 from ..components.truth import truth_names
 from ..data import LogDir
@@ -109,8 +110,10 @@ def _head(column: Column, label: Shared | None) -> list[Any]:
 
 
 def pictures(columns: Sequence[Column]) -> html.Tr:
-    """Return the row of pictures."""
-    return _row(say("between_picture"), "picture", [_picture(column) for column in columns])
+    """Return the row of pictures, or of what else samples are."""
+    are_rows = any(column.sample and column.sample.row is not None for column in columns)
+    name = say("row_title" if are_rows else "between_picture")
+    return _row(name, "picture", [_picture(column) for column in columns])
 
 
 def _picture(column: Column) -> Any:
@@ -156,7 +159,7 @@ def _outputs(column: Column, label: Shared | None) -> Any:
 
 
 def _truth(column: Column, sample: Sample) -> str:
-    if sample.truth is None:
+    if sample.truth is None and not sample.values:
         return say("saliency_truth_not_given")
     return truth_names(column.side.run, sample) or say("saliency_none_of_the_classes")
 
@@ -179,7 +182,7 @@ def maps(logs: LogDir, columns: Sequence[Column], label: Shared, explainer: str)
     found = consensus(logs, [(side, sample, entry) for side, sample, entry in entries if sample and entry])
     agreements = found.agreements if found else {}
     cells = [_map(logs, column, label, explainer, agreements.get(column.side.letter)) for column in columns]
-    cells.append(found.card if found else None)
+    cells.append(found.card if found and not any(sample.row for _, sample, _ in entries if sample) else None)
     reference = next((column for column in columns if column.sample), columns[0])
     shown = reference.sample if reference.sample and reference.sample.is_picture else None
     difference = difference_card(reference.side.run, shown) if shown else None
@@ -198,6 +201,10 @@ def _map(logs: LogDir, column: Column, label: Shared, explainer: str, agreement:
         return html.Div(words, className="absent no-map")
     if sample.text is not None:
         return _text(logs, column, sample, entry, agreement)
+    if sample.row is not None:
+        (card,) = row_cards(logs, run, sample, entry.label, [explainer], False)
+        card.children.append(agreement)
+        return card
     name = run.label(entry.label)
     what = say("saliency_what_signed" if entry.signed else "saliency_what", explainer=explainer, label=name)
     # Scripts know maps in a row by the letters of their sides: a difference is one of these less another.

@@ -113,8 +113,13 @@ class SampleRows:
             [
                 pick_box(self.run, sample) if self.has_picks else None,
                 drawn,
-                link(
-                    middle(sample.title), sample_path(self.run.key, sample.position), self.opened(label), "label-name"
+                html.Div(
+                    link(
+                        middle(sample.title),
+                        sample_path(self.run.key, sample.position),
+                        self.opened(label),
+                        "label-name",
+                    )
                 ),
                 correct_badge(self.run, sample),
                 incomplete_badge(sample),

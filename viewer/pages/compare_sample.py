@@ -168,12 +168,18 @@ def _table(logs: LogDir, case: Case, columns: Sequence[Column], label: Shared | 
         rows += [maps(logs, columns, label, name) for name in chosen(explainers(columns), case.query)]
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
     boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
+    rows_alone = all(column.sample.row is not None for column in columns if column.sample)
     return [
-        text_controls() if all(one.sample.text for one in columns if one.sample) else controls(boxes, ()),
+        None if rows_alone else _controls(columns, boxes),
         html.P(say("saliency_nothing"), className="empty") if label is None else None,
         scroll(table, say("saliency_maps")),
         explained("between_sample_meaning"),
     ]
+
+
+def _controls(columns: Sequence[Column], boxes: bool) -> html.Div:
+    are_texts = all(column.sample.text for column in columns if column.sample)
+    return text_controls() if are_texts else controls(boxes, ())
 
 
 PAGE = Page(re.compile("/compare/sample"), _render, stamp)
