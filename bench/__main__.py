@@ -21,7 +21,18 @@ import numpy as np
 from .measure import Row
 
 OF_THE_LOG = ("writing", "scanning", "opening", "verifying", "following", "maps", "importing", "intervals")
-OF_THE_VIEWER = ("viewing", "cold", "listing", "idling", "appearing", "comparing", "painting", "tables")
+OF_THE_VIEWER = (
+    "viewing",
+    "cold",
+    "remote",
+    "listing",
+    "idling",
+    "appearing",
+    "comparing",
+    "painting",
+    "tables",
+    "crowd",
+)
 OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead", "recording", "callbacks")
 OF_EXPLAINERS = (
     "gradients",

@@ -38,6 +38,7 @@ def measure(folder: Path) -> Iterator[Row]:
     explainers = {
         "rollout": xlog.Rollout(),
         "generic": xlog.GenericAttention(),
+        "relevance": xlog.TransformerAttribution(),
         "tam": xlog.TransitionAttentionMaps(steps=STEPS),
         "head": xlog.BidirectionalTransformer(steps=STEPS),
         "token": xlog.BidirectionalTransformer(steps=STEPS, mode="token"),
@@ -61,6 +62,8 @@ def measure(folder: Path) -> Iterator[Row]:
     }
     for name, (what, floor) in floors.items():
         yield Row(what, ratio(seconds[name], list(floor)), "x", AT_MOST)
+    relevance = ratio(seconds["relevance"], list(both))
+    yield Row("  TransformerAttribution, with LRP's z-plus: of a forward and a backward pass", relevance, "x")
 
 
 def to_the_last_block(network: nn.Module, x: Tensor, size: int) -> None:

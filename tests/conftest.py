@@ -59,9 +59,17 @@ def coffee(quickstart):
 
 @pytest.fixture(scope="session")
 def demo_log(tmp_path_factory) -> Path:
-    """The log that `make demo` shows, written now by the same script."""
-    folder = tmp_path_factory.mktemp("demo") / "quickstart"
-    subprocess.run([sys.executable, str(ROOT / "examples" / "quickstart.py"), str(folder)], check=True)
+    """The log that `make demo` shows, written now by the same script; once for all processes that share the tests."""
+    from filelock import FileLock  # noqa: PLC0415  the tests of the log run where it is not
+
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / "quickstart", shared / "quickstart.done"
+    with FileLock(shared / "quickstart.lock"):
+        if not done.exists():
+            subprocess.run([sys.executable, str(ROOT / "examples" / "quickstart.py"), str(folder)], check=True)
+            done.touch()
     return folder
 
 

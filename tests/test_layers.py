@@ -37,6 +37,7 @@ METHODS_MAY = {
 RUN_MAY = {
     "xlog.run",
     "xlog.tabular",
+    "xlog.concepts",
     "xlog.benchmarks",
     "xlog.counterfactual",
     "xlog.events",
@@ -53,6 +54,7 @@ RUN_MAY = {
         "xlog.errors",
         "xlog.optional",
         "xlog.override",
+        "xlog.places",
         "xlog.priors",
         "xlog.sentences",
         "xlog.tables",
@@ -95,7 +97,7 @@ MAY_IMPORT = {
     "xlog.baselines": {"xlog.arrays", "xlog.errors"},
     "xlog.value_function": {"xlog.model.base", "xlog.model.passes", "xlog.arrays", "xlog.baselines", "xlog.errors"},
     "xlog.events": {"xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.intervals", "xlog.scores"}
-    | {"xlog.places", "xlog.priors", "xlog.value_fit", "xlog.version"},
+    | {"xlog.attribute_docs", "xlog.places", "xlog.priors", "xlog.value_fit", "xlog.version"},
     "xlog.model": {
         *("xlog.model", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.override", "xlog.sentences"),
         "xlog.lru_cache",
@@ -106,16 +108,27 @@ MAY_IMPORT = {
     "xlog.benchmarks": {"xlog.benchmarks", *METHODS_MAY},
     "xlog.uncertainty": {"xlog.uncertainty", "xlog.explainers.base", *METHODS_MAY},
     "xlog.counterfactual": {"xlog.counterfactual", *METHODS_MAY},
+    "xlog.concepts": {"xlog.concepts", *METHODS_MAY},
     "xlog.tabular": {"xlog.tabular", "xlog.explainers.base", "xlog.explainers.convergence", *METHODS_MAY}
     | {"xlog.model.predictor", "xlog.model.proxy"},
     "xlog.run": RUN_MAY,
-    "xlog.explained": {"xlog.explained", "xlog.run", "xlog.events", "xlog.explainers", "xlog.model", "xlog.registry"}
+    "xlog.explained": {
+        "xlog.explained",
+        "xlog.places",
+        "xlog.run",
+        "xlog.events",
+        "xlog.explainers",
+        "xlog.model",
+        "xlog.registry",
+    }
     | {"xlog.figures", "xlog.painting", "xlog.arrays", "xlog.attribute_docs", "xlog.errors", "xlog.tensors"},
     # users of all that is public, and never used by what stands below; packages that they are about come by `optional`
     "xlog.integrations": {"xlog.integrations", "xlog.run.runner", "xlog.run.result", "xlog.run.ranks", "xlog.tensors"}
     | {"xlog.errors", "xlog.optional"},
     "xlog.integrations.foreign": {"xlog.explainers", "xlog.model.base", "xlog.arrays", "xlog.config", "xlog.errors"}
     | {"xlog.optional", "xlog.override", "xlog.tensors"},
+    "xlog.integrations.ray": {"xlog.run.batch_fields", "xlog.run.ranks", "xlog.run.runner", "xlog.benchmarks.base"}
+    | {"xlog.explainers.base", "xlog.events.writer", "xlog.errors", "xlog.optional", "xlog.tensors"},
     # what commands use too, and so without the explaining half
     **{
         f"xlog.integrations.{name}": {"xlog.integrations", "xlog.events", "xlog.arrays", "xlog.errors"}
@@ -124,7 +137,8 @@ MAY_IMPORT = {
     "xlog.commands.import_logs": {"xlog.commands", "xlog.events", "xlog.errors"}
     | {f"xlog.integrations.{name}" for name in ("imported", "explain_logs", "map_folder")},
     "xlog.integrations.published": {"xlog.events", "xlog.painting"},
-    "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"},
+    "xlog.integrations.loggers": {"xlog.integrations.published", "xlog.events", "xlog.errors", "xlog.optional"}
+    | {"xlog.places"},
     "xlog.testing": {"xlog.model", "xlog.arrays", "xlog.errors"},
     "xlog.commands": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.dynamics", "xlog.errors", "xlog.tables"}
     | {"xlog.confident_learning", "xlog.places", "xlog.value_fit", "xlog.version"},
@@ -167,12 +181,12 @@ FLOORS = (
 BESIDE = {"exports": {"pages"}, "report": {"pages"}}  # below them, and yet not theirs: what they share is lower still
 FROM_XLOG = {
     "data": {"xlog.dynamics", "xlog.events", "xlog.errors", "xlog.intervals", "xlog.places", "xlog.scores"},
-    "store": {"xlog.dynamics"},
+    "store": {"xlog.dynamics", "xlog.value_fit"},
     "analysis": {"xlog.dynamics", "xlog.intervals"},
     "words": {"xlog.figures.phrases"},
     "figures": {"xlog.dynamics"},
     "composer": {"xlog.figures", "xlog.painting"},
-    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting"},
+    "components": {"xlog.dynamics", "xlog.figures.text_lines", "xlog.painting", "xlog.value_fit"},
     "report": {"xlog.painting"},
     "server": {"xlog.painting"},
     **{room: {"xlog.dynamics", "xlog.figures", "xlog.painting"} for room in ("pages", "exports")},

@@ -49,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="folder of logs, at any depth below it: a path, or a URL such as s3://bucket/runs",
     )
+    parser.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="follow links below the folder, each folder and file once; else they are listed as not followed",
+    )
     parser.add_argument("--port", type=_port, metavar="N", help=f"port (default: {DEFAULT_PORT}, or the next free one)")
     parser.add_argument(
         "--host",
@@ -153,6 +158,7 @@ def _options(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -
         ask=not given.no_token,
         public=given.public_url,
         embed=tuple(given.embed),
+        follow_links=given.follow_links,
         attached=given.attached,
         debug=given.debug,
     )

@@ -14,6 +14,7 @@ from .version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .benchmarks import *  # noqa: F403
+    from .concepts import TCAV as TCAV
     from .confident_learning import LabelIssues as LabelIssues
     from .confident_learning import label_issues as label_issues
     from .counterfactual import HierarchicalOcclusion as HierarchicalOcclusion
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .errors import UnsupportedModelError as UnsupportedModelError
     from .errors import XlogError as XlogError
     from .events.logs import Logs as Logs
+    from .events.upload import Upload as Upload
     from .explained.explain import explain as explain
     from .explained.explained import Explained as Explained
     from .explained.explained import ExplainedMap as ExplainedMap
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from .value_fit import ValueFit as ValueFit
 
 _HOMES = {
+    "TCAV": ".concepts",
     "BaseModel": ".model",
     "Dynamics": ".dynamics",
     "BoxScore": ".objectives",
@@ -96,6 +99,7 @@ _HOMES = {
     "InfluenceFunction": ".run.influence_function",
     "TracIn": ".run.tracin",
     "TrainingRecorder": ".run.recorder",
+    "Upload": ".events.upload",
     "ValueFit": ".value_fit",
     "Viewer": ".notebook",
     "label_issues": ".confident_learning",
@@ -125,9 +129,9 @@ _HOMES |= dict.fromkeys(_ERRORS, ".errors")
 _FAMILIES = (".explainers", ".benchmarks", ".tabular")
 
 
-def open(path: str | os.PathLike[str]) -> Logs:
+def open(path: str | os.PathLike[str], *, follow_links: bool = False) -> Logs:
     """Return the runs below a folder, or in one file, for analysis: see Logs."""
-    logs: Logs = import_module(".events.logs", __name__).Logs(path)
+    logs: Logs = import_module(".events.logs", __name__).Logs(path, follow_links=follow_links)
     return logs
 
 

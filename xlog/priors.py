@@ -54,6 +54,10 @@ class SuperpixelPrior:
     weights: Floats
     """(K, G): of each cluster for each of these, 0 or more."""
 
+    def __repr__(self) -> str:
+        """Say what it is of, in the few words that a name has room for."""
+        return f"SuperpixelPrior({self.method}, {self.layer}, {len(self.labels)} x {len(self.centers)})"
+
     def clusters(self, features: Floats) -> np.ndarray:
         """Return the nearest center of each superpixel: (S, D) -> (S,). Raises ConfigError for other features."""
         if features.shape[1] != self.centers.shape[1]:

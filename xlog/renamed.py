@@ -6,6 +6,9 @@ RUNNER = "xlog.Runner"
 _ONE_CALL = "xlog.explain(network, image, {0}).save('map.png'), or {0}(network, x, target)"
 
 
+_CAPTUM = "none of ours; xlog.integrations.captum({0}(network), ...) has captum compute it, as an explainer of a Runner"
+
+
 def _called(name: str, more: str = "") -> str:
     return _ONE_CALL.format(f"xlog.{name}({more})")
 
@@ -35,8 +38,8 @@ RENAMED = {
     "visualize_image_attr_multiple": "xlog.visualize({'name': attribution}, picture, method=..., sign=...)",
     "TracInCP": "xlog.TracIn",
     "TracInCPFast": "xlog.TracIn",
-    "ShapleyValues": "none of ours; xlog.FunctionExplainer(function, name='...') logs what captum computes",
-    "ShapleyValueSampling": "none of ours; xlog.FunctionExplainer(function, name='...') logs what captum computes",
+    "ShapleyValues": _CAPTUM.format("ShapleyValues"),
+    "ShapleyValueSampling": _CAPTUM.format("ShapleyValueSampling"),
     "TCAV": "none of ours",
     # pytorch-grad-cam
     "EigenGradCAM": "none of ours; xlog.EigenCAM() is its relative without a gradient",

@@ -151,6 +151,14 @@ def test_the_product_is_lime_times_normlime(model) -> None:
     both = explain(LIMETimesNormLIME(samples=40, segments=CELLS, prior=prior), model, X, targets)
     for i in range(3):
         np.testing.assert_allclose(both.weights[i], lime.weights[i] * own.weights[i], rtol=1e-5)
+    (r2, halves), of_lime = both.convergence, {one.kind: one.values for one in lime.convergence}
+    np.testing.assert_array_equal(r2.values, of_lime["local_r2"])  # the linear model is LIME's
+    assert halves.kind == "halves"
+    assert not np.allclose(halves.values, of_lime["halves"])  # and these are products
+
+
+def test_a_prior_is_named_in_few_words(model) -> None:
+    assert NormLIME(prior=prior_of(model)).name == "NormLIME(prior=SuperpixelPrior(normlime, 0, 2 x 4))"
 
 
 def test_glime_is_a_ridge_regression_that_leans_on_the_prior(model) -> None:

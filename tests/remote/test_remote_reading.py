@@ -129,6 +129,23 @@ def test_the_viewer_lives_through_a_store_that_fails(log, bucket, server) -> Non
     assert logs.unreadable() == []
 
 
+def test_a_file_that_could_not_be_reached_is_read_when_it_can(log, bucket, server) -> None:
+    """The list is there, and then the store says nothing for a while."""
+    upload(log, f"{bucket}/runs/first")
+    forget()
+    logs = LogDir(f"{bucket}/runs", rescan=0)
+    while not logs._files:  # only listed
+        logs._scan(0.0)
+    server.fails = "503"
+    logs.refresh(1.0)
+    assert logs.runs() == []
+    server.fails = ""
+    logs.refresh(1.0)
+    logs.refresh(1.0)
+    assert logs.row(logs.runs()[0].key).samples == 3
+    assert logs.unreadable() == []
+
+
 def test_missing_credentials_are_named_once(bucket, monkeypatch, capsys) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")

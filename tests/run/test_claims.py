@@ -24,7 +24,14 @@ def net() -> torch.nn.Module:
 def written(folder, images, **kwargs) -> None:
     batch = {"images": images, "id": ["a", "b"][: len(images)]}
     runner = xlog.Runner(
-        folder, ([batch], ["x", "y"]), net(), progress=False, unnormalize=(0, 1), run_id="cd" * 16, **kwargs
+        folder,
+        ([batch], ["x", "y"]),
+        net(),
+        progress=False,
+        unnormalize=(0, 1),
+        run_id="cd" * 16,
+        sharded="given",
+        **kwargs,
     )
     runner.register_saliency([xlog.Gradient()], [xlog.Sparseness()])
     runner.run()

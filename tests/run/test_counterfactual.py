@@ -22,7 +22,7 @@ from xlog.model.fast import FastPath
 
 def slow(model, occlusion, x, label, direction, activation=softmax) -> Found:
     hidden = baseline_of("test", occlusion.fill, x[None])[0]
-    windows = occlusion.layers_on(x[None])
+    windows = [(layer.window, layer.stride) for layer in occlusion.layers_on(x[None])]
     return SlowSearch(
         lambda pictures: activation(model.forward(pictures).astype(float)),
         *(x, hidden, label, direction, windows, occlusion.threshold),
@@ -126,7 +126,8 @@ def test_trees_of_a_real_network_on_a_photo_are_the_slow_ones(lite0, coffee, dir
 
 def test_windows_and_strides_of_common_sizes_are_mindspores() -> None:
     def layers(*size):
-        return HierarchicalOcclusion().layers_on(np.empty((1, 3, *size), np.float32))
+        found = HierarchicalOcclusion().layers_on(np.empty((1, 3, *size), np.float32))
+        return tuple((layer.window, layer.stride) for layer in found)
 
     assert layers(224, 224) == ((112, 22), (56, 11), (28, 5))
     assert layers(224, 500) == layers(224, 224)

@@ -373,3 +373,28 @@ def test_a_preprocess_that_makes_no_input_is_refused(networks, photos) -> None:
         xlog.explain(networks["torch"], photos, preprocess=lambda photo: np.asarray(photo))
     with pytest.raises(ConfigError, match="a callable of a PIL image, got 224"):
         xlog.explain(networks["torch"], photos, preprocess=224)
+
+
+class _TwoInputs(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = torch.nn.Linear(36 + 2, 3)
+
+    def forward(self, image, table):
+        return self.last(torch.cat([image.flatten(1), table], 1))
+
+
+def test_a_network_of_several_inputs_needs_no_class_names() -> None:
+    given = {"image": np.ones((2, 1, 6, 6), np.float32), "table": np.ones((2, 2), np.float32)}
+    network = _TwoInputs()
+    named = xlog.explain(network, given, xlog.Gradient(), classes=["0", "1", "2"], inputs="image")
+    found = xlog.explain(network, given, xlog.Gradient(), inputs="image")
+    np.testing.assert_array_equal(found.array("Gradient"), named.array("Gradient"))
+
+
+def test_one_process_of_many_explains_all_that_it_is_given(monkeypatch) -> None:
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 2))
+    found = xlog.explain(network, np.ones((3, 1, 6, 6), np.float32), xlog.Gradient())
+    assert found.array("Gradient").shape == (3, 6, 6)

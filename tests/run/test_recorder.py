@@ -36,7 +36,7 @@ def slow_softmax(row, label):
 # ------------------------------------------------------------------------------------------------- what is logged
 
 
-@pytest.mark.parametrize("made", [np.asarray, torch.tensor, paddle.to_tensor, np.ndarray.tolist], ids=str)
+@pytest.mark.parametrize("made", [np.asarray, torch.tensor, paddle.to_tensor, np.ndarray.tolist])
 def test_probability_margin_and_top_label_of_each_row(tmp_path, made) -> None:
     logits, labels = RNG.normal(size=(20, 4)).astype(np.float32), RNG.integers(0, 4, 20)
     with xlog.TrainingRecorder(tmp_path, list("abcd")) as recorder:

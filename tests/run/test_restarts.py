@@ -185,7 +185,7 @@ def test_summaries_of_several_processes_are_those_of_one(tmp_path, monkeypatch) 
     monkeypatch.setenv("WORLD_SIZE", "2")
     for rank in range(2):
         monkeypatch.setenv("RANK", str(rank))
-        written(tmp_path / "two", slice(rank, None, 2), run_id="cd" * 16)
+        written(tmp_path / "two", slice(rank, None, 2), run_id="cd" * 16, sharded="given")
     one, two = (
         {(r["benchmark"], r["explainer"], r["label"]): r for r in xlog.open(tmp_path / name)[0].summaries()}
         for name in ("one", "two")
@@ -224,7 +224,7 @@ def test_summaries_are_of_the_samples_of_all_processes(tmp_path, monkeypatch) ->
     for rank in range(2):
         monkeypatch.setenv("RANK", str(rank))
         batch = (IMAGES[rank::2], LABELS[rank::2])
-        made = runner(tmp_path, batch, benchmarks=[xlog.Sparseness()], run_id="cd" * 16)
+        made = runner(tmp_path, batch, benchmarks=[xlog.Sparseness()], run_id="cd" * 16, sharded="given")
         made.run()
         made.close()
     (run,) = xlog.open(tmp_path).runs
@@ -254,17 +254,29 @@ def test_without_a_distributed_sampler_ranks_count_apart(tmp_path, monkeypatch) 
     monkeypatch.setenv("WORLD_SIZE", "2")
     for rank in range(2):
         monkeypatch.setenv("RANK", str(rank))
-        life(tmp_path, 0, 0, data=(IMAGES[rank::2], LABELS[rank::2]), run_id="cd" * 16)
+        life(tmp_path, 0, 0, data=(IMAGES[rank::2], LABELS[rank::2]), run_id="cd" * 16, sharded="given")
     assert sorted(sample.id for sample in xlog.open(tmp_path)[0].samples()) == ["0", "1", "2", "3", "4"]
 
 
-def test_paddles_sampler_tells_its_numbers_and_keeps_its_epoch() -> None:
-    dataset = paddle.io.TensorDataset([paddle.to_tensor(IMAGES)])
-    sampler = paddle.io.DistributedBatchSampler(dataset, 2, num_replicas=2, rank=1, shuffle=True)
-    loader = paddle.io.DataLoader(dataset, batch_sampler=sampler)
-    numbers = sampled_indices(loader)
-    drawn = [int(np.flatnonzero((image.numpy() == IMAGES).all((1, 2, 3)))[0]) for (x,) in loader for image in x]
-    assert numbers == drawn
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+def test_a_distributed_sampler_tells_its_numbers_and_which_of_them_only_fill_up(framework) -> None:
+    """Five samples on two ranks: each draws three, so one comes twice, and is explained where it came first."""
+    found = []
+    for rank in range(2):
+        if framework == "paddle":
+            dataset = paddle.io.TensorDataset([paddle.to_tensor(IMAGES)])
+            sampler = paddle.io.DistributedBatchSampler(dataset, 2, num_replicas=2, rank=rank, shuffle=True)
+            loader = paddle.io.DataLoader(dataset, batch_sampler=sampler)
+        else:
+            dataset = torch.utils.data.TensorDataset(torch.tensor(IMAGES))
+            sampler = torch.utils.data.DistributedSampler(dataset, 2, rank, shuffle=True)
+            loader = torch.utils.data.DataLoader(dataset, batch_size=2, sampler=sampler)
+        numbers = sampled_indices(loader)
+        drawn = [int(np.flatnonzero((image.numpy() == IMAGES).all((1, 2, 3)))[0]) for (x,) in loader for image in x]
+        assert len(numbers) == len(drawn) == 3
+        assert all(number in (-1, truth) for number, truth in zip(numbers, drawn, strict=True))
+        found += numbers
+    assert sorted(found) == [-1, 0, 1, 2, 3, 4]
     assert sampled_indices([IMAGES]) is None
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
+import lightgbm
 import numpy as np
+import pandas
 import pytest
 import torch
+import xgboost
 from paddle_here import paddle
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 import xlog
+from xlog.benchmarks import Case
 from xlog.errors import ConfigError, DataError, ModelError, UnsupportedModelError
 
 RNG = np.random.default_rng(0)
@@ -68,6 +72,13 @@ def test_rows_come_as_arrays_lists_tensors_and_frames() -> None:
         ([[1, 1, 3]], "feature 'city': wanted one of its categories Bern, Rome, Oslo, got"),
         (np.array([[1, 1, "Paris"]], object), "got 'Paris'"),
         (Frame(age=[1], does=[1], city=[0]), "wanted a column 'dose'; close names: 'does'"),
+        ([[1, np.inf, 0]], "feature 'dose': wanted finite values, got inf in row 0"),
+        (np.array([[1, None, 0]], object), "feature 'dose': wanted"),
+        (np.array([[1, [2], 0]], object), "feature 'dose': wanted numbers, got [2]"),
+        (pandas.DataFrame([[1, 1, 0, 2]], columns=["age", "dose", "city", "dose"]), "got 2 of that name"),
+        (pandas.DataFrame({"age": [1], "dose": ["much"], "city": [0]}), "feature 'dose': wanted numbers, got 'much'"),
+        (pandas.DataFrame({"age": [1], "dose": [None], "city": [0]}), "feature 'dose': wanted"),
+        (pandas.DataFrame({"age": [1], "dose": [1], "city": ["Paris"]}), "got 'Paris'"),
     ],
 )
 def test_what_is_no_row_is_refused_by_name_and_nothing_is_written(given, said, tmp_path) -> None:
@@ -212,12 +223,56 @@ def test_a_model_that_does_not_fit_is_refused(model, more, error, said, tmp_path
     assert not (tmp_path / "log").exists()
 
 
+@pytest.mark.parametrize(
+    "kind", [LinearRegression, RandomForestRegressor, lightgbm.LGBMRegressor, xgboost.XGBRegressor]
+)
+def test_a_model_that_was_fitted_on_other_features_is_refused_by_name(kind, tmp_path) -> None:
+    model = kind(**({"verbose": -1} if kind is lightgbm.LGBMRegressor else {})).fit(X[:, :2], Y)
+    boosters = [getattr(model, name, None) for name in ("booster_", "get_booster")]
+    for one in (model, *(booster() if callable(booster) else booster for booster in boosters if booster is not None)):
+        with pytest.raises(ConfigError, match=r"Table: wanted the 2 features that \w+ was fitted on, got 3: age, dose"):
+            run(tmp_path / "log", [X[:2]], ["y"], one, [xlog.KernelSHAP()], table=TABLE, task="regression")
+    frame = pandas.DataFrame(X, columns=["dose", "age", "city"])
+    named = LinearRegression().fit(frame, Y)
+    with pytest.raises(ConfigError, match="was fitted on, dose, age, city, got age, dose, city"):
+        run(tmp_path / "log", [X[:2]], ["y"], named, [xlog.KernelSHAP()], table=TABLE, task="regression")
+    assert not (tmp_path / "log").exists()
+
+
+def test_columns_of_a_frame_are_found_by_name_in_any_order() -> None:
+    frame = pandas.DataFrame(X, columns=["age", "dose", "city"])
+    np.testing.assert_array_equal(TABLE.rows(frame[["city", "age", "dose"]]), X)
+
+
 def test_what_is_about_pictures_is_refused_of_rows(tmp_path) -> None:
     runner = xlog.Runner(tmp_path, ([X[:2]], ["y"]), lambda rows: rows[:, :1], samples=PLAIN, task="regression")
-    with pytest.raises(ConfigError, match="hierarchical occlusion is about places of a picture"):
+    with pytest.raises(
+        ConfigError, match="HierarchicalOcclusion: wanted what takes rows of a table, got what takes pictures"
+    ):
         runner.register_hierarchical_occlusion()
     with pytest.raises(ConfigError, match=r"samples: wanted xlog\.Table"):
         xlog.Runner(tmp_path, ([X[:2]], ["y"]), lambda rows: rows, samples=NAMES)
     data = [{"images": X[:1], "labels": [1.0], "boxes": [[[0, 0, 1, 1]]]}]
     with pytest.raises(DataError, match="wanted rows of a table without boxes and masks"):
         run(tmp_path, data, ["y"], lambda rows: rows[:, :1], [xlog.KernelSHAP()], task="regression")
+
+
+def test_sensitivity_of_a_row_is_to_noise_in_the_ranges_of_its_features() -> None:
+    """By hand: a feature of a great range, one of none, and a category, which gets no noise."""
+    rows = np.array([[0.0, 5, 0], [100, 5, 1], [50, 5, 1]])
+    table = xlog.Table(["great", "still", "kind"], categories={"kind": ["x", "y"]}, background=rows)
+    seen = []
+
+    def explain(model, x, targets):
+        seen.append(x)
+        return x[:, 0] + 1
+
+    case = Case(rows[0][None, None], 0, rows[:1] + 1, [])
+    benchmark = table.fitted(xlog.MaxSensitivity(radius=0.1, samples=20))
+    model = xlog.FunctionModel(lambda x: x[:, 0, 0], 3)
+    (score,) = benchmark.evaluate(model, [case], explain, np.random.default_rng(0))
+    noisy = np.concatenate(seen)[:, 0, 0]
+    assert (noisy[:, 1:] == rows[0, 1:]).all()
+    greatest = np.abs(noisy[:, 0]).max()
+    assert 5 < greatest <= 10
+    assert score.value == pytest.approx(greatest / np.linalg.norm(case.map), rel=1e-6)

@@ -243,8 +243,6 @@ def test_what_is_about_pictures_is_refused_of_texts(tmp_path) -> None:
     runner = xlog.Runner(tmp_path, ([[TEXT]], ["a", "b"]), network("torch"), samples=xlog.Tokens(tokenizer()))
     with pytest.raises(ConfigError, match="GradCAM: wanted what takes texts, got what takes pictures"):
         runner.register_saliency([xlog.GradCAM()])
-    with pytest.raises(ConfigError, match="samples are texts"):
-        runner.register_hierarchical_occlusion()
     with pytest.raises(ConfigError, match="which is made of the places of a picture"):
         runner.register_saliency([xlog.LIME(fill="blur")])
 

@@ -48,6 +48,7 @@ def test_sentences_end_at_their_signs_and_at_lines() -> None:
         "".join(text[a:b] for (a, b), n in zip(spans, found, strict=True) if n == k) for k in range(1, max(found) + 1)
     ]
     assert parts == ["Itcost3.5million.", '"Why?"', "Noidea...", "Fine(e.g.", "here)"]
+    assert sentences("良好.喜欢3.5寸", [(i, i + 1) for i in range(9)], [False] * 9) == [1] * 3 + [2] * 6
     chinese = "很好。不是吗？“是的！”她说"
     spans = [(i, i + 1) for i in range(len(chinese))]
     assert sentences(chinese, spans, [False] * len(spans)) == [1] * 3 + [2] * 4 + [3] * 5 + [4] * 2

@@ -19,7 +19,9 @@ from xlog.events.codec import encode_features, encode_map, encode_mask, encode_s
 from xlog.events.reader import EventReader
 from xlog.events.schema import (
     Box,
+    Condition,
     Convergence,
+    CounterfactualRows,
     CounterfactualTree,
     Curve,
     Event,
@@ -32,6 +34,7 @@ from xlog.events.schema import (
     LabelScore,
     ModelImportance,
     ModelInfo,
+    PartialDependence,
     PictureInput,
     Region,
     RowInput,
@@ -40,6 +43,8 @@ from xlog.events.schema import (
     Score,
     ScoreSummary,
     SuperpixelPrior,
+    TextFacts,
+    TextInput,
     TrainingSamples,
     Truth,
     Uncertainty,
@@ -74,6 +79,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         uncertainty=instance(word, "dropout"),
         occlusions=[instance(word, "Hierarchical")],
         prior=_prior(word),
+        text=TextFacts(embedding=word("word"), hidden=word("mask")),
         features=[
             Feature(name=word("age"), unit=word("years"), percentiles=range(101)),
             Feature(name=word("city"), categories=[word("Bern"), word("Rome")], shares=[0.25, 0.75]),
@@ -85,6 +91,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         for number in (1, 2):
             _write_sample(log, word, number, step, segments)
         _write_row(log, word, step)
+        _write_text(log, word, step)
         for explainer in ("GradCAM", "LIME", "CenterControl"):
             _write_summaries(log, word, explainer, step)
     _write_training(log, word)
@@ -162,9 +169,42 @@ def _write_row(log: Log, word: Callable[[str], str], step: int) -> None:
     packed = encode_map(np.float32([[1.5, -0.5]]), (1, 2))
     missed = [Convergence(kind=Convergence.COMPLETENESS, value=0.25)]
     ids = {"sample_id": identity, "label": 0, "explainer": word("GradCAM")}
-    log.writer.add(Event(step=step, explanation=Explanation(**ids, map=packed, convergence=missed)))
+    told = {"conditions": [Condition(above=30, up_to=45), Condition(equals=1)], "intercept": 0.5}
+    log.writer.add(Event(step=step, explanation=Explanation(**ids, map=packed, convergence=missed, **told)))
+    changes = [CounterfactualRows.Change(feature=word("age"), value=50, output=0.4)]
+    other = CounterfactualRows.Alternative(changes=changes, distance=0.5, output=0.4, winner=1)
+    search = {"sample_id": identity, "method": word("DiCE"), "label": 0, "start": 0.6, "above": 0.1, "below": 0.5}
+    log.writer.add(Event(step=step, counterfactual_rows=CounterfactualRows(**search, alternatives=[other])))
+    curve = PartialDependence.Ice(sample_id=identity, outputs=[0.2, 0.7])
+    ends = {"grid": [10, 40], "mean": [0.3, 0.6], "low": [0.1, 0.4], "high": [0.5, 0.8], "rows": 9, "curves": [curve]}
+    found = PartialDependence(method=word("PartialDependence"), feature=word("age"), label=0, **ends)
+    log.writer.add(Event(step=step, partial_dependence=found))
     importance = ModelImportance(method=word("gain"), label=0, values=[2, -1], errors=[0.5, 0.5], signed=True)
     log.writer.add(Event(step=step, model_importance=importance))
+    tested = {"names": [word("striped")], "values": [0.75], "errors": [0.25], "p_values": [0.5], "separable": [0.75]}
+    log.writer.add(Event(step=step, model_importance=ModelImportance(method=word("TCAV"), label=0, **tested)))
+
+
+def _write_text(log: Log, word: Callable[[str], str], step: int) -> None:
+    """Write a text of two words, with what an explainer says of its tokens, and which of them to hide."""
+    identity, letters = word("text"), word("a word")
+    middle = max(1, len(letters) // 2)
+    tokens = [
+        TextInput.Token(spelling=word("a"), start=0, end=middle, word=1, sentence=1),
+        TextInput.Token(spelling=word("word"), start=middle, end=len(letters), word=2, sentence=1),
+    ]
+    shown = TextInput(text=letters, tokens=tokens)
+    log.writer.add(Event(step=step, sample=Sample(id=identity, text=shown, truth=Truth(labels=[0]))))
+    scores = [LabelScore(label=0, logit=1, probability=0.6, explained=True)]
+    log.writer.add(Event(step=step, inference=Inference(sample_id=identity, labels=scores)))
+    ids = {"sample_id": identity, "label": 0}
+    packed = encode_map(np.float32([[1.5, -0.5]]), (1, 2))
+    log.writer.add(Event(step=step, explanation=Explanation(**ids, explainer=word("GradCAM"), map=packed, unit="word")))
+    node = CounterfactualTree.Node(parent=-1, box=Box(x=1, width=1, height=1), probability=0.4, gain=0.2)
+    layer = CounterfactualTree.Layer(window=1, stride=1, probability=0.4, unit="word")
+    found = {"direction": "HIDE", "outcome": "REACHED", "threshold": 0.5, "start": 0.6, "mask": word("mask")}
+    tree = CounterfactualTree(**ids, occlusion=word("Hierarchical"), nodes=[node], layers=[layer], **found)
+    log.writer.add(Event(step=step, counterfactual_tree=tree))
 
 
 def _write_scores(log: Log, word: Callable[[str], str], ids: dict, step: int) -> None:
@@ -299,14 +339,14 @@ def _ways(field) -> Iterator[tuple[str, Callable[[Events], None]]]:
 
 
 def harmed_fields(whole: Events) -> Iterator[tuple[str, bytes]]:
-    """Yield logs in which two fields, of records far from each other, are absurd everywhere: (what, log)."""
+    """Yield logs in which three fields, of records far from each other, are absurd everywhere: (what, log)."""
     ways = [(f"{field.full_name} {how}", harm) for field in _fields(whole) for how, harm in _ways(field)]
-    half = (len(ways) + 1) // 2
-    for (one, harm), (other, harm_other) in zip(ways[:half], ways[-half:], strict=True):
+    third = (len(ways) + 2) // 3
+    for together in zip(ways[:third], ways[third : 2 * third], ways[-third:], strict=True):
         events = [Event.FromString(event.SerializeToString()) for event in whole]
-        harm(events[1:])
-        harm_other(events[1:])
-        yield f"{one}, {other}", packed(events)
+        for _, harm in together:
+            harm(events[1:])
+        yield ", ".join(what for what, _ in together), packed(events)
 
 
 # ---------------------------------------------------------------------------------------- harmed structure, bytes

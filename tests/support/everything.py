@@ -44,7 +44,7 @@ def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
         page, stamp = show(logs, path, search)
         if look_for_news(logs, path, search, stamp) is no_update:
             return page
-        by_pieces = ("/steps", "/embedding", "/prior")
+        by_pieces = ("/steps", "/embedding", "/prior", "/words")
         assert path.startswith("/compare") or path.endswith(by_pieces)
         assert time.monotonic() < deadline
         time.sleep(0.01)  # what computes it has the processor meanwhile

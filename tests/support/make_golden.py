@@ -108,6 +108,7 @@ def golden_events() -> list[Event]:
         Event(commit=Commit(sample_id="volume")),
         Event(score_summary=_summary()),
         Event(model_importance=_importance()),
+        Event(model_importance=_concepts()),
         Event(partial_dependence=_dependence()),
         *(Event(**{kind: event}) for kind, event in _training().items()),
         Event(run_end=RunEnd(status=RunEnd.FINISHED, counts={"samples": 1}, duration=2.5, message="m")),
@@ -221,6 +222,11 @@ def _summary() -> ScoreSummary:
 
 def _importance() -> ModelImportance:
     return ModelImportance(method="Coefficients", label=1, values=[0.5, -2], errors=[0.25, 1], signed=True)
+
+
+def _concepts() -> ModelImportance:
+    tested = {"values": [1, 0.5], "errors": [0, 0.25], "p_values": [0.0625, 1], "separable": [1, 0.5]}
+    return ModelImportance(method="TCAV(layer4)", label=0, names=["striped", "dotted"], **tested)
 
 
 def _dependence() -> PartialDependence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +10,17 @@ from synthetic import Log
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import (
+    Condition,
     Convergence,
+    CounterfactualRows,
     Event,
     Explanation,
     Feature,
     Inference,
     Instance,
     LabelScore,
+    ModelImportance,
+    PartialDependence,
     RowInput,
     Sample,
 )
@@ -44,6 +48,7 @@ def table_log(
     explainers: Sequence[str] = ("SHAP",),
     run_id: str | None = None,
     step: int = 0,
+    importances: Mapping[str, Sequence[float]] | None = None,
 ) -> None:
     """Write a regression whose output is 10 and what the values sum to; of each further explainer they are halved."""
     log = Log(folder, run_id, classes=("price",))
@@ -74,5 +79,34 @@ def table_log(
                 )
             )
         log.writer.add_all(events)
+    for method, found in (importances or {}).items():
+        log.writer.add(Event(step=step, model_importance=ModelImportance(method=method, values=found)))
     log.end()
     log.close()
+
+
+def told_log(folder: Path, **more: object) -> Path:
+    """Write a row with conditions, alternatives and partial dependences with its own curve; `more` is of the search."""
+    log = Log(folder, classes=("price",))
+    named = [Instance(name="LIME", class_name="LIMETabular")]
+    log.metadata(features=(AGE, CITY), explainers=named, task="regression", units=["k$"])
+    log.writer.add(Event(sample=Sample(id="r", row=RowInput(values=[40, 1]), values=[2.5])))
+    labels = [LabelScore(label=0, logit=3, probability=float("nan"), explained=True)]
+    log.writer.add(Event(inference=Inference(sample_id="r", labels=labels)))
+    conditions = [Condition(above=30, up_to=45), Condition(equals=1)]
+    packed = encode_map(np.float32([[1.5, -0.5]]), (1, 2))
+    told = {"conditions": conditions, "intercept": 1.75}
+    log.writer.add(Event(explanation=Explanation(sample_id="r", explainer="LIME", label=0, map=packed, **told)))
+    change, other = CounterfactualRows.Change, CounterfactualRows.Alternative
+    changes = [change(feature="age", value=50, output=3.75), change(feature="city", value=0, output=4.25)]
+    found = [other(changes=changes, distance=0.25, output=4.25)]
+    search = {"sample_id": "r", "method": "DiCE", "label": 0, "start": 3, "above": 4, "alternatives": found}
+    log.writer.add(Event(counterfactual_rows=CounterfactualRows(**search | more)))
+    curves = [PartialDependence.Ice(sample_id=name, outputs=[1, 2]) for name in ("r", "elsewhere")]
+    ends = {"grid": [10, 50], "mean": [2, 3], "low": [1, 2], "high": [3, 4], "rows": 7, "curves": curves}
+    for feature, raised in (("city", 0), ("age", 5)):
+        values = ends | {"mean": [2, 3 + raised], "feature": feature}
+        log.writer.add(Event(partial_dependence=PartialDependence(method="PDP", label=0, **values)))
+    log.end()
+    log.close()
+    return log.path

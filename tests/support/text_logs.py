@@ -10,7 +10,19 @@ import numpy as np
 from synthetic import Log
 
 from xlog.events.codec import encode_map
-from xlog.events.schema import Event, Explanation, Inference, Instance, LabelScore, Sample, TextInput, Truth
+from xlog.events.schema import (
+    Box,
+    CounterfactualTree,
+    Event,
+    Explanation,
+    Inference,
+    Instance,
+    LabelScore,
+    Sample,
+    TextFacts,
+    TextInput,
+    Truth,
+)
 
 CLASSES = ("negative", "positive")
 EXPLAINERS = ("IntegratedGradients(steps=20)", "LIME", "Gradient")
@@ -87,12 +99,48 @@ def write_text(log: Log, name: str, text: str, truth: int, spread: bool = False)
             )
 
 
-def text_log(folder: Path, texts: Sequence[tuple[str, int]] = REVIEWS, **more: bool) -> None:
+def write_tree(log: Log, name: str, text: str, label: int) -> None:
+    """Log how the words whose moods speak for a label are hidden, first in sentences and then one by one."""
+    tokens = tokens_of(text)
+    spans: dict[str, dict[int, list[int]]] = {"sentence": {}, "word": {}}
+    for place, token in enumerate(tokens):
+        for unit in spans if not token.special else ():
+            spans[unit].setdefault(getattr(token, unit), []).append(place)
+    moods = np.array([MOODS.get(text[token.start : token.end].lower(), 0.0) for token in tokens]) * (2 * label - 1)
+    strong = [places for places in spans["word"].values() if moods[places].sum() > 0]
+    first = min(places[0] for places in strong)
+    whole = next(places for places in spans["sentence"].values() if first in places)
+    boxes = [(-1, 0, whole), *((0, 1, places) for places in strong if places[0] in whole)]
+    nodes = [
+        CounterfactualTree.Node(
+            parent=parent,
+            layer=layer,
+            order=order,
+            box=Box(x=places[0], y=0, width=len(places), height=1),
+            probability=0.3 if layer == 0 else 0.6 - 0.2 * order,
+            gain=0.2,
+        )
+        for order, (parent, layer, places) in enumerate(boxes)
+    ]
+    layers = [
+        CounterfactualTree.Layer(window=len(whole), stride=1, probability=0.3, unit="sentence"),
+        CounterfactualTree.Layer(window=2, stride=1, probability=0.2, unit="word"),
+    ]
+    found = {"direction": "HIDE", "outcome": "REACHED", "kept_layer": 1, "winner": 1 - label, "winner_probability": 0.8}
+    hidden = {"occlusion": "HierarchicalOcclusion", "mask": "mask", "threshold": 0.5, "start": 0.8}
+    tree = CounterfactualTree(sample_id=name, label=label, nodes=nodes, layers=layers, **found, **hidden)
+    log.writer.add(Event(counterfactual_tree=tree))
+
+
+def text_log(folder: Path, texts: Sequence[tuple[str, int]] = REVIEWS, trees: bool = False, **more: bool) -> None:
     """Write a run of texts."""
     log = Log(folder, classes=CLASSES)
-    log.metadata(explainers=[Instance(name=name, class_name=name.partition("(")[0]) for name in EXPLAINERS])
+    explainers = [Instance(name=name, class_name=name.partition("(")[0]) for name in EXPLAINERS]
+    log.metadata(explainers=explainers, text=TextFacts(embedding="word", hidden="mask"))
     for number, (text, truth) in enumerate(texts, 1):
         write_text(log, f"t{number}", text, truth, **more)
+        if trees:
+            write_tree(log, f"t{number}", text, truth)
     log.end()
     log.close()
 

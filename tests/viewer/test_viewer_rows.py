@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 
 import numpy as np
 import pytest
-from page_trees import nodes, of_class, show, words
+from page_trees import links, nodes, of_class, show, words
 from synthetic import Log
-from table_logs import rows_and_values, table_log
+from table_logs import rows_and_values, table_log, told_log
+from xlog_viewer.components.conditions import said_condition
 from xlog_viewer.components.contributions import MOST
-from xlog_viewer.components.row_values import percentile
+from xlog_viewer.components.row_cards import BARS
+from xlog_viewer.components.row_values import densities, percentile
+from xlog_viewer.server.app import create_app
+from xlog_viewer.store.entries import Condition as LoggedCondition
 from xlog_viewer.store.entries import Feature
 
 from xlog.events.codec import encode_map
-from xlog.events.schema import Convergence, Event, Explanation, Inference, Instance, LabelScore, RowInput, Sample
+from xlog.events.schema import (
+    Convergence,
+    Event,
+    Explanation,
+    Inference,
+    Instance,
+    LabelScore,
+    RowInput,
+    Sample,
+)
 from xlog.events.schema import Feature as LoggedFeature
 
 FEATURES = [
@@ -36,9 +51,9 @@ def write(logdir, row, values, features=FEATURES, missed: float | None = 0.25, o
     )
 
 
-def page(logs, place: str = "sample/1") -> list:
+def page(logs, place: str = "/sample/1") -> list:
     logs.refresh(math.inf)
-    return show(logs, f"/run/{logs.runs()[0].key}/{place}".rstrip("/"))[0]
+    return show(logs, f"/run/{logs.runs()[0].key}{place}")[0]
 
 
 def bars(content) -> list[tuple[str, str, str]]:
@@ -54,13 +69,13 @@ def test_a_row_says_its_values_and_where_they_lie(logdir, logs) -> None:
     (table,) = of_class(page(logs), "row-values")
     shown = words(table).replace("\u202f", " ")
     assert shown == "Feature Value In the background age 40 years 40 city Rome 75 %"
-    assert [mark.style for mark in of_class(table, "bar-mark")] == [{"left": "40.00%"}]
+    assert [mark.style for mark in of_class(table, "bar-mark")] == [{"left": "39.80%"}]  # from the 1st to the 99th
 
 
 def test_cards_say_values_in_the_place_of_a_picture_on_all_pages(logdir, logs) -> None:
     rows, values = rows_and_values(2)
     table_log(logdir / "run", rows, values, truths=[1.5, 2.5])
-    for place in ("", "gallery"):
+    for place in ("", "/gallery"):
         content = page(logs, place)
         assert len(of_class(content, "row-brief")) == 2
         assert ["1.5" in words(one) for one in of_class(content, "truth")] == [True, False], place
@@ -68,7 +83,7 @@ def test_cards_say_values_in_the_place_of_a_picture_on_all_pages(logdir, logs) -
 
 def test_samples_of_a_regression_are_not_filtered_by_probability(logdir, logs) -> None:
     table_log(logdir / "run", *rows_and_values(2))
-    (filters,) = of_class(page(logs, "gallery"), "sample-filters")
+    (filters,) = of_class(page(logs, "/gallery"), "sample-filters")
     assert "robability" not in words(filters)
 
 
@@ -104,7 +119,7 @@ def test_of_very_many_features_the_others_are_one_bar(logdir, logs) -> None:
 
 def test_cards_show_the_first_values(logdir, logs) -> None:
     write(logdir, [40, 1], [1.5, -0.5])
-    (brief,) = of_class(page(logs, "gallery"), "row-brief")
+    (brief,) = of_class(page(logs, "/gallery"), "row-brief")
     assert words(brief).replace("\u202f", " ") == "age 40 years city Rome"
 
 
@@ -131,3 +146,139 @@ def test_a_percentile_is_read_off_the_background(value, wanted) -> None:
 def test_equal_values_lie_in_the_middle_of_their_percentiles() -> None:
     half_zero = tuple([0.0] * 51 + [float(n) for n in range(50)][1:] + [50.0])
     assert percentile(Feature("x", percentiles=half_zero), 0) == 25
+
+
+# --------------------------------------------------------------------------------- where a value lies in a background
+
+
+def test_a_background_is_drawn_as_its_percentiles_tell() -> None:
+    even = Feature("x", percentiles=tuple(map(float, range(101))))
+    assert densities(even, 7) == pytest.approx([14] * 7)  # 98 percent between the 1st and the 99th
+    half_zero = Feature("x", percentiles=tuple([0.0] * 50 + [float(n) for n in range(51)]))
+    bars = densities(half_zero, 49)
+    assert sum(bars) == pytest.approx(98)
+    assert bars[0] == max(bars) == pytest.approx(50, abs=1)
+    assert densities(Feature("x", percentiles=(3.0,) * 101), 5) == [0, 0, 98, 0, 0]
+
+
+def test_a_far_value_stands_at_the_end(logdir, logs) -> None:
+    write(logdir, [1e6, 1], [1.5, -0.5])
+    (table,) = of_class(page(logs), "row-values")
+    assert [mark.style["left"] for mark in of_class(table, "bar-mark")] == ["100.00%"]
+    assert "100" in words(of_class(table, "spread-line"))
+
+
+# ------------------------------------------------------------------------------------- what is logged of rows beside
+
+
+def test_weights_of_conditions_say_which(logdir, logs) -> None:
+    told_log(logdir / "run")
+    content = page(logs)
+    assert [name for name, _, _ in bars(content)] == ["30 years < age ≤ 45 years 40 years", "city = Rome Rome"]
+    assert words(of_class(content, "row-ends")) == "local model: 2.75 k$, of which 1.75 k$ is its intercept"
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ({"above": 1}, "age > 1 years"),
+        ({"up_to": 1}, "age ≤ 1 years"),
+        ({}, "age"),
+        ({"equals": 1, "above": 0}, "age = 1 years"),
+    ],
+)
+def test_a_condition_is_said_by_its_bounds(condition, said, logdir, logs) -> None:
+    write(logdir, [40, 1], [1.5, -0.5])
+    logs.refresh(math.inf)
+    run = logs.run(logs.runs()[0].key)
+    bounds = {name: condition.get(name) for name in ("above", "up_to", "equals")}
+    assert said_condition(run, 0, LoggedCondition(**bounds)).replace("\u202f", " ") == said
+
+
+def test_rows_predicted_otherwise_say_what_changes(logdir, logs) -> None:
+    told_log(logdir / "run")
+    (section,) = of_class(page(logs), "alternatives")
+    shown = words(section).replace("\u202f", " ")
+    assert "Wanted: price above 4 k$; now 3 k$." in shown
+    assert "age 40 years → 50 years (3.75 k$) city Rome → Bern (4.25 k$) 4.25 k$ 0.25" in shown
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"alternatives": []}, "None was found."),
+        ({"above": None}, "Wanted: another class than price; now 3 k$."),
+        ({"below": 9.0}, "Wanted: price between 4 k$ and 9 k$; now 3 k$."),
+        ({"sample_id": "another"}, ""),
+    ],
+)
+def test_searches_that_found_nothing_say_so(more, said, logdir, logs) -> None:
+    told_log(logdir / "run", **more)
+    sections = of_class(page(logs), "alternatives")
+    assert said in words(sections).replace("\u202f", " ")
+    assert bool(sections) == bool(said)
+
+
+def test_dependences_come_by_how_much_the_mean_changes(logdir, logs) -> None:
+    told_log(logdir / "run")
+    (section,) = of_class(page(logs, ""), "dependences")
+    figures = [node.figure for node in nodes(section) if type(node).__name__ == "Graph"]
+    assert [figure.layout.xaxis.title.text for figure in figures] == ["age (years)", "city"]
+    rows, band, mean = figures[0].data
+    assert rows.y == (1, 2, None, 1, 2, None)
+    assert [place for place, _ in rows.customdata] == [1, 1, 1, 0, 0, 0]  # one is not in the log: no click opens it
+    assert rows.text[0] == "r"
+    assert band.y == (3, 4, 2, 1)
+    assert mean.y == (2, 8)
+    assert mean.text[0] == "age = 10\u202fyears: 2 [1, 3]"
+
+
+def test_all_of_it_is_saved(logdir, logs) -> None:
+    told_log(logdir / "run")
+    logs.refresh(math.inf)
+    client, key = create_app(logs).server.test_client(), logs.runs()[0].key
+
+    def read(path: str) -> list[dict[str, str]]:
+        sent = client.get(f"/run/{key}/{path}.csv", headers={"Host": "localhost"})
+        return list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+
+    found = read("sample/1/counterfactual-rows")
+    assert [(row["feature"], row["from"], row["to"]) for row in found] == [
+        ("age", "40.0", "50.0"),
+        ("city", "1.0", "0.0"),
+    ]
+    outputs = read("dependences")
+    assert len(outputs) == 2 * (2 + 2 * 2)
+    assert {row["sample"] for row in outputs} == {"", "r", "elsewhere"}
+
+
+def test_the_page_of_a_run_shows_rows_on_cards(logdir, logs) -> None:
+    told_log(logdir / "run")
+    (card,) = of_class(page(logs, ""), "card")
+    shown = words(card).replace("\u202f", " ")
+    assert "age 40 years city Rome" in shown
+    assert "2.5 k$" in shown
+    assert "no ground truth" not in shown
+
+
+@pytest.mark.parametrize("place", ["/gallery?layout=maps", "/table?samples=1"])
+def test_among_others_a_row_has_bars_and_no_strip_of_pixels(place, logdir, logs) -> None:
+    write(logdir, list(range(20)), np.arange(1.0, 21), features=[])
+    logs.refresh(math.inf)
+    path, _, search = f"/run/{logs.runs()[0].key}{place}".partition("?")
+    content = show(logs, path, f"?{search}")[0]
+    lines = [name for name, _, _ in bars(content)]
+    assert lines == [*(f"feature {20 - place} {19 - place}" for place in range(BARS)), f"{20 - BARS} others"]
+    assert of_class(content, "row-brief")
+    assert not of_class(content, "canvas")
+    assert not [node for node in nodes(content) if type(node).__name__ == "Canvas"]
+
+
+@pytest.mark.parametrize("place", ["/gallery", "/gallery?layout=maps", "/table?samples=1"])
+def test_no_figure_of_maps_is_offered_of_rows(place, logdir, logs) -> None:
+    write(logdir, [40, 1], [1.5, -0.5])
+    logs.refresh(math.inf)
+    path, _, search = f"/run/{logs.runs()[0].key}{place}".partition("?")
+    content = show(logs, path, f"?{search}")[0]
+    assert not [href for href in links(content) if "/figure" in href]
+    assert "All maps as PNG" not in words(content)

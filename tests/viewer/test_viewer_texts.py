@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import re
 
 import numpy as np
 import pytest
-from page_trees import of_class, show, words
+from dash import html
+from page_trees import nodes, of_class, show, words
 from synthetic import Log
-from text_logs import HOSTILE, long_text, numbered, text_log
+from text_logs import CHINESE, EXPLAINERS, HOSTILE, REVIEWS, long_text, numbered, text_log, tokens_of, values_of
 from xlog_viewer.analysis.text_units import passages, strongest, units
-from xlog_viewer.store.entries import Text, Token
+from xlog_viewer.analysis.tree_composites import Composite
+from xlog_viewer.components.text_scene import text_scene
+from xlog_viewer.report import Wanted, make
+from xlog_viewer.server.app import create_app
+from xlog_viewer.store.entries import Text, Token, Tree, TreeLayer, TreeNode
+from xlog_viewer.words.text import number
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation, Inference, LabelScore, Sample, TextInput
@@ -41,7 +49,7 @@ def write(logdir, values, text: str = TEXT, tokens=TOKENS, signed: bool = True, 
 
 def page(logs, place: str = "sample/1", search: str = "") -> list:
     logs.refresh(math.inf)
-    return show(logs, f"/run/{logs.runs()[0].key}/{place}", search)[0]
+    return show(logs, f"/run/{logs.runs()[0].key}/{place}".rstrip("/"), search)[0]
 
 
 def tokens(content) -> list[tuple[str, str, str, str]]:
@@ -155,3 +163,133 @@ def test_a_damaged_text_is_shown_as_far_as_it_makes_sense(values, text, damaged,
     for shown in of_class(content, "highlighted"):
         written = [part if isinstance(part, str) else part.children for part in shown.children]
         assert text in "".join(part for part in written if part not in ("a", "b")) + "".join(written)
+
+
+def test_pages_of_many_samples_show_the_beginning_or_the_strongest_passage(logdir, logs) -> None:
+    text_log(logdir / "run", [*REVIEWS, (long_text(), 1)])
+    assert "A wonderfully warm film" in words(of_class(page(logs, ""), "text-brief"))  # the run's own page
+    assert "A wonderfully warm film" in words(of_class(page(logs, "uncertainty"), "tiny-text"))
+    for place in ("gallery", "table"):
+        cards = of_class(page(logs, place, "?layout=maps&samples=1-4"), "text-card")
+        assert len(cards) == 3 * 4
+        assert [letters for letters, *_ in tokens(cards[0])[1:3]] == ["A", "wonder"]
+        assert len(tokens(cards[-1])) < 100
+        assert "wonder" in words(cards[-1])
+        words_of = page(logs, place, "?layout=maps&samples=1-4&unit=sum")
+        assert "wonderfully" in [letters for letters, *_ in tokens(of_class(words_of, "text-card")[0])]
+
+
+def test_hidden_words_of_a_tree_are_struck_out_and_counted(logdir, logs) -> None:
+    text_log(logdir / "run", trees=True)
+    content = page(logs, "sample/2/trees")
+    assert "Hiding 5 of 13 tokens lowers “negative” from 80.0" in words(of_class(content, "verdict"))
+    (scene, *thumbs) = of_class(content, "text-scene")
+    assert [words(one.children) for one in scene.children if isinstance(one, html.Del)] == [
+        "1.1 awful",
+        "1.2 unbelievably",
+        "1.3 bad",
+    ]
+    drawn = [part if isinstance(part, str) else part.children for part in scene.children]
+    assert "".join(part if isinstance(part, str) else part[1] for part in drawn) == REVIEWS[1][0]
+    assert [words(one) for one in of_class(content, "layer-name")] == ["Whole text", "sentences", "words"]
+    assert words(of_class(page(logs, "trees"), "text-scene")[1]).startswith("The plot is awful ;")
+    assert not [one for one in thumbs if "window newest" in one.className]
+
+
+def test_what_a_tree_reveals_is_not_struck_out(logdir, logs) -> None:
+    shown = Text("a b c", tuple(Token(letter, 2 * n, 2 * n + 1, special=False) for n, letter in enumerate("abc")))
+    node = TreeNode(-1, 0, 0, (1, 0, 1, 1), 0.6, 0.4)
+    tree = Tree(0, "", "reveal", "", 0.5, "reached", 0.1, (node,), (TreeLayer(1, 1, 0.6, "token"),), 0, None, None)
+    scene = text_scene(shown, tree, Composite((0,), 0.6), "")
+    parts = [(type(part).__name__, words(part)) for part in scene.children if part and not isinstance(part, str)]
+    assert parts == [("Del", "a"), ("Span", "1 b"), ("Del", "c")]
+
+
+def test_two_runs_show_a_text_side_by_side_and_their_consensus(logdir, logs) -> None:
+    for name in ("one", "two"):
+        text_log(logdir / name)
+    logs.refresh(math.inf)
+    keys = ",".join(row.key for row in logs.runs())
+    content = show(logs, "/compare/sample", f"?runs={keys}&id=t1")[0]
+    cards = of_class(content, "text-card")
+    assert len(cards) == 3 * 3  # two sides and the consensus, of each explainer
+    assert len({words(of_class(card, "highlighted")) for card in cards}) == 1
+    assert words(content).count("agreement 1.00") == 3 * 2
+
+
+def get(logs, path: str) -> str:
+    logs.refresh(math.inf)
+    client = create_app(logs).server.test_client()
+    address = f"/run/{logs.runs()[0].key}/{path}"
+    return client.get(address, headers={"Host": "localhost"}, buffered=True).data.decode("utf-8-sig")
+
+
+def words_page(logs, search: str = "") -> tuple[list, list[list[str]]]:
+    """Return the page once all texts are read, and the cells of its table."""
+    for _ in range(400):
+        content = page(logs, "words", search)
+        if "are read. This page" not in words(content):
+            break
+    rows = [one for one in nodes(content) if isinstance(one, html.Tr)][1:]
+    return content, [[words(cell) for cell in row.children] for row in rows]
+
+
+def test_words_are_summed_up_over_all_texts_of_a_label(logdir, logs) -> None:
+    text_log(logdir / "run")
+    content, rows = words_page(logs, "?label=1")
+    assert "Over 3 texts that were explained for “positive”" in words(content)
+    numbers = {row[0]: row[1:] for row in rows}
+    integrated = [values_of(text, EXPLAINERS[0]) for text, _ in REVIEWS]
+    found = [[token.spelling for token in tokens_of(text)] for text, _ in REVIEWS]
+    pairs = [pair for line, names in zip(integrated, found, strict=True) for pair in zip(line, names, strict=True)]
+    bad = [value for value, name in pairs if name == "bad"]
+    assert numbers["bad"][:2] == ["2", "2"]
+    assert numbers["bad"][2] == number(float(np.float32(bad).sum()))
+    _, means = words_page(logs, "?label=1&value=mean")
+    assert {row[0]: row[3] for row in means}["bad"] == number(float(np.float32(bad).mean()))
+    whole = integrated[0][2] + integrated[0][3]
+    assert numbers["wonderfully"] == ["1", "1", number(whole), *numbers["wonderfully"][3:]]
+    assert "[cls]" not in numbers
+    firsts = [float(row[3].replace("−", "-")) for row in rows]
+    assert firsts == sorted(firsts, reverse=True)
+    _, rare = words_page(logs, "?label=1&least=2&sort=word")
+    assert [row[0] for row in rare] == sorted(word for word, cells in numbers.items() if int(cells[0]) > 1)
+
+
+def test_a_word_opens_the_samples_that_have_it_and_tables_have_all(logdir, logs) -> None:
+    text_log(logdir / "run")
+    content, _ = words_page(logs, "?label=1")
+    (bad,) = [one for one in nodes(content) if isinstance(one, html.A) and one.children == "bad"]
+    assert "samples=2-3" in bad.href
+    table = list(csv.DictReader(io.StringIO(get(logs, "words.csv?label=1"))))
+    assert {row["word"]: row["count"] for row in table}["bad"] == "2"
+    assert {f"sum: {name}" for name in EXPLAINERS} < set(table[0])
+    rows = list(csv.DictReader(io.StringIO(get(logs, "sample/1/tokens.csv"))))
+    assert len(rows) == 2 * len(tokens_of(REVIEWS[0][0]))
+    wanted = values_of(REVIEWS[0][0], "LIME")
+    assert [float(row["LIME"]) for row in rows if row["label"] == "1"] == pytest.approx(wanted, rel=1e-6)
+
+
+def test_the_search_of_samples_reads_their_texts(logdir, logs) -> None:
+    text_log(logdir / "run", [*REVIEWS, *CHINESE])
+    for wanted, names in (("UNBELIEV", ["t1", "t2"]), ("不推荐", ["t5"]), ("t4", ["t4"]), ("nowhere", [])):
+        for _ in range(400):
+            content = page(logs, "gallery", f"?q={wanted}")
+            if "are searched. This page" not in words(content):
+                break
+        assert [words(one) for one in of_class(content, "name")] == names
+
+
+def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(logdir, logs) -> None:
+    text_log(logdir / "run", trees=True)
+    logs.refresh(math.inf)
+    (row,) = logs.runs()
+    report = make(sorted((logdir / "run").glob("*.xlog")), Wanted(), "xlog test").html
+    assert report.count('class="token for') > 3
+    assert '<del class="window">' in report
+    assert "A wonderfully warm film, and never unbelievable." in report
+    said = words(page(logs, "figure"))
+    assert "t1 is a row of a table or a text, of which figures are not drawn yet" in said
+    client = create_app(logs).server.test_client()
+    refused = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
+    assert refused.status_code == 422

@@ -156,6 +156,11 @@ def scores_path(key: str) -> str:
     return f"/run/{key}/scores"
 
 
+def words_path(key: str) -> str:
+    """Return the address of the page of what explainers say of each word of a run's texts."""
+    return f"/run/{key}/words"
+
+
 def embedding_path(key: str) -> str:
     """Return the address of the page that lays a run's samples out by their maps or outputs."""
     return f"/run/{key}/embedding"

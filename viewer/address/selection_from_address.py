@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..store.entries import Metadata, ScoreTable
-from ..store.selection import OUTCOMES, TOP_OUTCOMES, Selection
+from ..store.selection import NUMBER, OUTCOMES, TOP_OUTCOMES, Selection
 from .names import parse_names
 from .paths import LONGEST, Query
 from .positions import odd_positions, parse_spans
@@ -29,7 +29,7 @@ TAG = "tag"
 FILTERS = ("q", "find", CHOSEN, LABELS, "truth", "outcome", "t", "pmin", "pmax", "umin", "umax", "tree", TAG, "note")
 """Parts of the state of the page that narrow the list down, beside the label."""
 _OF_LIST = {
-    "": (*FILTERS, "sort", "by", "in", "layout"),
+    "": (*FILTERS, "values", "sort", "by", "in", "layout"),
     "uncertainty": ("sort",),
     "training": (LABELS, "q", "find", "state", "vmin", "vmax", "cmin", "cmax", "sort"),
     "influence": ("of", "kind"),
@@ -40,6 +40,12 @@ _OF_LIST = {
 """Page of a list, "" for the gallery -> the parts of its state that go along."""
 SHARES = ("t", "pmin", "pmax", "umin", "umax")
 """Of these: numbers from 0 to 1."""
+VALUES = "values"
+"""Part of a query: names of numbers that have sliders, though they choose nothing yet."""
+ENDS = ("min", "max")
+"""Behind the name of a number: its least and its greatest."""
+MOST_OUTPUTS = 16  # of a regression, that samples are chosen by
+_NAMED = 12  # numbers in an error
 YES_OR_NO = {"yes": True, "no": False}
 LIST = "list"
 """Part of the address of a sample: the list that it was opened from."""
@@ -51,7 +57,7 @@ THRESHOLD = 0.5  # of a run that did not log its own
 def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection:
     """Return the selection that an address asks for; where it gives no threshold, the run's own."""
     sort, explainer, benchmark = query.get("sort"), query.get("by"), query.get("in")
-    known = outcomes_of(metadata)
+    known, numbers, sorted_by = outcomes_of(metadata), numbers_of(metadata), sort.removeprefix("-")
     return Selection(
         labels=labels_of(query),
         truths=_numbers(query.get("truth")),
@@ -66,9 +72,41 @@ def requested(query: Query, metadata: Metadata, scores: ScoreTable) -> Selection
         spans=parse_spans(query.get(CHOSEN)),
         explainer=explainer if explainer in scores.explainers else "",
         benchmark=benchmark if benchmark in scores.benchmarks else "",
-        sort=SORTS.get(sort.removeprefix("-"), "position"),
+        sort="number" if sorted_by in numbers else SORTS.get(sorted_by, "position"),
         descending=sort.startswith("-"),
+        ranges=tuple((name, *ends) for name in numbers if (ends := number_span(query, name))),
+        number=sorted_by if sorted_by in numbers else "",
     )
+
+
+def numbers_of(metadata: Metadata) -> tuple[str, ...]:
+    """Return the names of the numbers that samples of a run have: outputs and errors of a regression, features."""
+    outputs = range(min(len(metadata.class_names), MOST_OUTPUTS)) if metadata.task else ()
+    return (
+        *(f"{kind}{place}" for place in outputs for kind in ("y", "e")),
+        *(f"f{place}" for place in range(len(metadata.features))),
+    )
+
+
+def number_span(query: Query, name: str) -> tuple[float, float] | None:
+    """Return the least and the greatest that an address asks for of a number; None where it asks for none."""
+    least, most = (_finite(query.get(f"{name}{end}")) for end in ENDS)
+    if least is most is None:
+        return None
+    return (-math.inf if least is None else least), (math.inf if most is None else most)
+
+
+def number_parts(query: Query) -> list[str]:
+    """Return the parts of an address that ask for numbers of samples."""
+    return [name for name, _ in query.more if NUMBER.fullmatch(name[:-3]) and name[-3:] in ENDS]
+
+
+def _finite(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def outcomes_of(metadata: Metadata) -> tuple[str, ...]:
@@ -100,7 +138,7 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
         "outcome": outcomes_of(metadata),
         "tree": tuple(YES_OR_NO),
         "note": tuple(YES_OR_NO),
-        "sort": tuple(filter(None, SORTS)),
+        "sort": (*filter(None, SORTS), *numbers_of(metadata)),
         "by": scores.explainers,
         "in": scores.benchmarks,
     }
@@ -123,6 +161,17 @@ def wrong_parts(query: Query, metadata: Metadata, scores: ScoreTable) -> list[tu
         for value in values:
             if value.removeprefix("-" if name == "sort" else "") not in ("", *choices):
                 found.append(("choice", {"part": name, "value": value, "known": ", ".join(choices) or "–"}))
+    for name in number_parts(query):
+        if name[:-3] not in numbers_of(metadata):
+            numbers = ", ".join(numbers_of(metadata)[:_NAMED]) or "–"
+            found.append(("choice", {"part": name, "value": query.get(name), "known": numbers}))
+        elif _finite(query.get(name)) is None:
+            found.append(("value", {"part": name, "value": query.get(name)}))
+    for name in dict.fromkeys(part[:-3] for part in number_parts(query)):
+        reach = number_span(query, name)
+        if reach and reach[0] > reach[1]:
+            least, most = (f"{name}{end}={query.get(name + end)}" for end in ENDS)
+            found.append(("span", {"low": least, "high": most}))
     for low, high in (("pmin", "pmax"), ("umin", "umax")):
         ends = span(query, low, high)
         if ends and ends[0] > ends[1]:
@@ -137,14 +186,18 @@ def threshold_of(metadata: Metadata) -> float:
 
 def is_narrowed(query: Query) -> bool:
     """Tell whether an address asks for less than all samples."""
-    return query.label is not None or any(query.get(name) for name in FILTERS)
+    return query.label is not None or any(query.get(name) for name in (*FILTERS, *number_parts(query)))
 
 
 def list_of(query: Query, page: str = "") -> str | None:
     """Return the state of a filtered or sorted list as one part of an address; None of all in order."""
-    kept = {name: query.get(name) for name in _OF_LIST[page] if query.get(name)}
+    kept = {name: query.get(name) for name in _parts_of_list(query, page) if query.get(name)}
     kept |= {LIST_PAGE: page} if page else {}
     return str(Query(label=query.label).having(**kept)).removeprefix("?") or None
+
+
+def _parts_of_list(query: Query, page: str) -> list[str]:
+    return [*_OF_LIST[page], *([] if page else number_parts(query))]
 
 
 def list_behind(query: Query) -> Query | None:
@@ -154,7 +207,7 @@ def list_behind(query: Query) -> Query | None:
         return None
     asked = Query.parse(kept)
     page = asked.get(LIST_PAGE) if asked.get(LIST_PAGE) in _OF_LIST else ""
-    more = {name: asked.get(name) or None for name in _OF_LIST[page]}
+    more = {name: asked.get(name) or None for name in _parts_of_list(asked, page)}
     return replace(query.along(), label=asked.label).having(**more, **{LIST_PAGE: page or None})
 
 

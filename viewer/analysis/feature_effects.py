@@ -64,6 +64,8 @@ def shares_below(column: Floats) -> Floats:
 
 def direction(found: Effects, feature: int) -> float | None:
     """Return the rank correlation of a feature's values with what is said of them, -1..1; None if one is constant."""
+    if not len(found.rows):
+        return None
     given, said = (shares_below(column[:, feature]) for column in (found.rows, found.values))
     given, said = given - given.mean(), said - said.mean()
     size = float(np.sqrt((given**2).sum() * (said**2).sum()))

@@ -13,6 +13,7 @@ from ..data import LogDir
 from ..store.lru import LRUCache
 from .background import BACKGROUND, KEPT, Steps, Task
 from .compared_runs import ComparedRun
+from .error_changes import Errors, error_changes
 from .joinable import Joinable
 from .map_changes import MapChanges
 from .paired_scores import Difference, ScoreDifference, mean_difference, score_differences
@@ -32,6 +33,8 @@ class Compared:
     accuracy: Difference
     """Over samples whose truth both know."""
     scores: list[ScoreDifference]
+    errors: Errors
+    """Of regressions."""
     other_numbers: tuple[str, ...]
     """Benchmarks that both have and whose scores are not one kind of number."""
 
@@ -99,7 +102,9 @@ class Pair:
         joinable = Joinable.of(*(side.run.metadata for side in (self.first, self.other)))
         scores = score_differences(logged[0], logged[1], self._match(), labels, joinable)
         yield
-        return Compared(self._both(), found, _accuracy_difference(found), scores, joinable.apart)
+        errors = error_changes(self.first, self.other, self._both())
+        yield
+        return Compared(self._both(), found, _accuracy_difference(found), scores, errors, joinable.apart)
 
     def _match(self) -> NDArray[np.int32]:
         """Return by position in B that of the same sample in A, 0: none; after B was asked for what it has."""

@@ -15,12 +15,15 @@ from ..analysis.pairing import NONE, Labels
 from ..components.attributes import attributes
 from ..components.badge import correct_badge
 from ..components.breakable import breakable
+from ..components.brief import brief
 from ..components.convergence import convergence
 from ..components.explainer_name import explainer_name
 from ..components.ignored import caveats
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
+from ..components.row_cards import row_cards
+from ..components.text_cards import brief_cards
 from ..components.truth import truth_names
 from ..data import LogDir
 from ..store.entries import MapEntry, Prediction, Sample, State
@@ -107,14 +110,18 @@ def _head(column: Column, label: Shared | None) -> list[Any]:
 
 
 def pictures(columns: Sequence[Column]) -> html.Tr:
-    """Return the row of pictures."""
-    return _row(say("between_picture"), "picture", [_picture(column) for column in columns])
+    """Return the row of pictures, or of what else samples are."""
+    are_rows = any(column.sample and column.sample.row is not None for column in columns)
+    name = say("row_title" if are_rows else "between_picture")
+    return _row(name, "picture", [_picture(column) for column in columns])
 
 
 def _picture(column: Column) -> Any:
     sample = column.sample
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")
+    if not sample.is_picture:
+        return brief(column.side.run, sample)
     drawn = canvas(column.side.run, sample, None, say("saliency_picture", name=sample.title))
     missing = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return html.Figure([drawn, html.P(className="readout"), missing])
@@ -152,7 +159,7 @@ def _outputs(column: Column, label: Shared | None) -> Any:
 
 
 def _truth(column: Column, sample: Sample) -> str:
-    if sample.truth is None:
+    if sample.truth is None and not sample.values:
         return say("saliency_truth_not_given")
     return truth_names(column.side.run, sample) or say("saliency_none_of_the_classes")
 
@@ -174,16 +181,17 @@ def maps(logs: LogDir, columns: Sequence[Column], label: Shared, explainer: str)
     entries = [(column.side, column.sample, column.map(label, explainer)) for column in columns]
     found = consensus(logs, [(side, sample, entry) for side, sample, entry in entries if sample and entry])
     agreements = found.agreements if found else {}
-    cells = [_map(column, label, explainer, agreements.get(column.side.letter)) for column in columns]
-    cells.append(found.card if found else None)
+    cells = [_map(logs, column, label, explainer, agreements.get(column.side.letter)) for column in columns]
+    cells.append(found.card if found and not any(sample.row for _, sample, _ in entries if sample) else None)
     reference = next((column for column in columns if column.sample), columns[0])
-    difference = difference_card(reference.side.run, reference.sample) if reference.sample else None
+    shown = reference.sample if reference.sample and reference.sample.is_picture else None
+    difference = difference_card(reference.side.run, shown) if shown else None
     name = html.Th(explainer_name(explainer), scope="row")
     row = [name, *map(html.Td, cells), html.Td(difference, className="difference")]
     return html.Tr(row, **attributes(data_group=explainer))
 
 
-def _map(column: Column, label: Shared, explainer: str, agreement: html.P | None) -> Any:
+def _map(logs: LogDir, column: Column, label: Shared, explainer: str, agreement: html.P | None) -> Any:
     entry, sample, run = column.map(label, explainer), column.sample, column.side.run
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")
@@ -191,6 +199,12 @@ def _map(column: Column, label: Shared, explainer: str, agreement: html.P | None
         waiting = column.side.row.state in (State.RUNNING, State.READING)
         words = say("saliency_no_map_yet" if waiting else "between_no_map")
         return html.Div(words, className="absent no-map")
+    if sample.text is not None:
+        return _text(logs, column, sample, entry, agreement)
+    if sample.row is not None:
+        (card,) = row_cards(logs, run, sample, entry.label, [explainer], False)
+        card.children.append(agreement)
+        return card
     name = run.label(entry.label)
     what = say("saliency_what_signed" if entry.signed else "saliency_what", explainer=explainer, label=name)
     # Scripts know maps in a row by the letters of their sides: a difference is one of these less another.
@@ -198,6 +212,12 @@ def _map(column: Column, label: Shared, explainer: str, agreement: html.P | None
     known = caveats(run.metadata, explainer)
     below = [convergence(entry), agreement]
     return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}", below), *known], className="map-card")
+
+
+def _text(logs: LogDir, column: Column, sample: Sample, entry: MapEntry, agreement: html.P | None) -> html.Figure:
+    (card,) = brief_cards(logs, column.side.run, sample, entry.label, [entry.explainer], False, Query())
+    card.children.append(agreement)
+    return card
 
 
 def _row(name: str, group: str, cells: Sequence[Any]) -> html.Tr:

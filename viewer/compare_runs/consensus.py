@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dash import html
 
-from ..address.paths import consensus_path
+from ..address.paths import Query, consensus_path
 from ..analysis.compared_runs import ComparedRun
+from ..analysis.line_values import values_of
+from ..components.highlighted import highlighted
 from ..components.overlay import canvas, scale
+from ..components.text_view import brief_view
 from ..data import LogDir
+from ..data.consensus import ConsensusPayload
 from ..store.entries import MapEntry, Sample
 from ..words import say
 from .maps import correlation
@@ -39,12 +43,32 @@ def consensus(logs: LogDir, there: Sequence[There]) -> ConsensusCells | None:
         return None
     side, sample, _ = there[0]
     what = say("between_consensus")
+    if sample.text is not None:
+        return _of_texts(found, there)
     more = {"data_map": consensus_path(maps, weighs), **({"data_signed": "1"} if weighs else {})}
     drawn = canvas(side.run, sample, None, what, None, **more)
+    card = html.Figure([drawn, scale(what)], className="map-card consensus")
+    return ConsensusCells(card, _agreements(found, there))
+
+
+def _of_texts(found: ConsensusPayload, there: Sequence[There]) -> ConsensusCells | None:
+    """Return the same of texts; None where the sides do not have the same tokens."""
+    _, sample, entry = there[0]
+    shown = sample.text
+    if shown is None or any(other.text != shown for _, other, _ in there):
+        return None
+    values = values_of(found.mean, len(shown.tokens))
+    if values is None:
+        return None
+    view = brief_view(shown, {"": values}, Query())
+    drawn = highlighted(view, values, replace(entry, explainer=say("between_consensus"), signed=found.mean.signed))
+    return ConsensusCells(html.Figure(drawn, className="map-card text-card consensus"), _agreements(found, there))
+
+
+def _agreements(found: ConsensusPayload, there: Sequence[There]) -> dict[str, html.P]:
     letters = [side.letter for side, _, _ in there]
-    agreements = {
+    return {
         letter: html.P(say("between_agreement", agreement=correlation(value)), title=say("between_consensus_why"))
         for letter, value in zip(letters, found.agreements, strict=True)
         if value is not None
     }
-    return ConsensusCells(html.Figure([drawn, scale(what)], className="map-card consensus"), agreements)

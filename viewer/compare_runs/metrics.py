@@ -19,6 +19,7 @@ from ..components.scroll import scroll
 from ..figures.differences import difference_chart
 from ..words import say, text
 from .base import Case, computing, saved
+from .importances import importances
 
 _CHIP = 36  # characters of a name on a chip
 _CHARTED = 60  # rows of the chart
@@ -37,12 +38,13 @@ def render(case: Case) -> list[Any]:
     rows = shown(case, compared)
     return [
         html.P(_matched(case, matched), className="subtitle"),
-        notices([] if found else [say("between_no_scores")], "info"),
+        notices([] if found or compared.errors else [say("between_no_scores")], "info"),
         html.Div(case.choice("metric", names, say("between_benchmark")) if len(names) > 2 else None),
-        _table(case, compared.accuracy, rows),
+        _table(case, compared, rows),
         saved(case, "metrics"),
         explained("between_metrics_meaning"),
         _chart(case, compared.accuracy, rows),
+        *importances(case),
         _unmatched(scores),
         _other_numbers(compared.other_numbers),
     ]
@@ -72,7 +74,8 @@ def _matched(case: Case, matched: int) -> str:
     return say("between_matched", count=text.integer(matched), of_first=totals[0], of_other=totals[1], **letters)
 
 
-def _table(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -> html.Div:
+def _table(case: Case, compared: Compared, found: Sequence[ScoreDifference]) -> html.Div:
+    accuracy = compared.accuracy
     names = [
         (say("between_benchmark"), ""),
         (say("between_explainer"), ""),
@@ -85,6 +88,10 @@ def _table(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
     columns = [name for name, kind in names if kind]
     rows = [_row(f"{say('between_accuracy')} ↑", "", accuracy, "", columns)] if accuracy.count else []
+    rows += [
+        _row(f"{say('between_error', output=name)} ↓", "", one, "", columns, higher_is_better=False)
+        for name, one in compared.errors
+    ]
     rows += [
         _row(f"{one.benchmark} {one.arrow}", one.explainer, one.difference, _of(one), columns, one.higher_is_better)
         for one in found

@@ -8,7 +8,7 @@ import numpy as np
 from dash import html
 from numpy.typing import NDArray
 
-from ..address.paths import compare_path, thumb_path
+from ..address.paths import compare_path
 from ..analysis.prediction_changes import KINDS, RIGHT, SORTS, UNKNOWN, WRONG, Changes
 from ..components.attributes import attributes
 from ..components.breakable import breakable
@@ -16,6 +16,7 @@ from ..components.mislead import explained
 from ..components.pager import page_of, pager
 from ..components.scroll import scroll
 from ..components.stacked import stacked
+from ..components.tiny_picture import tiny_picture
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
@@ -123,11 +124,8 @@ def _line(case: Case, found: Changes, row: int) -> list[Any]:
 
 def _sample(case: Case, sample: Sample | None, position: int, label: int) -> list[Any]:
     name = case.first.run.title(position)
-    src = thumb_path(case.first.run.key, sample.picture, sample.depth) if sample and sample.picture else None
-    thumb = (
-        html.Img(src=src, alt="", className="tiny pixelated" if sample and sample.is_small else "tiny") if src else ""
-    )
-    return [case.sample_link([thumb, breakable(name)], position, label)]
+    thumb = tiny_picture(case.first.run, sample)
+    return [case.sample_link([thumb or "", breakable(name)], position, label)]
 
 
 def _said(run: Run, label: int, probability: float, outcome: int) -> list[Any]:

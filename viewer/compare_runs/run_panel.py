@@ -15,6 +15,7 @@ from ..components.attributes import attributes
 from ..components.badge import state_badge
 from ..components.breakable import breakable
 from ..components.facts import notices
+from ..components.fits import fit_words
 from ..components.link import chip, choice, link
 from ..data import LogDir
 from ..store.entries import Metadata, RunRow
@@ -42,7 +43,10 @@ def panel(found: ComparedRuns, query: Query) -> html.Section:
     known: list[tuple[str, list[Any]]] = [
         (say("between_model"), [_model(one) for one in metadata]),
         (say("between_samples"), [text.integer(side.run.count(side.step)) for side in sides]),
-        (say("between_accuracy"), [_accuracy(side) for side in sides]),
+        (
+            say("between_fit" if all(one.task for one in metadata) else "between_accuracy"),
+            [_accuracy(side) for side in sides],
+        ),
     ]
     head = html.Tr([html.Td(), *(html.Th(_head(side, sides, query), scope="col") for side in sides)])
     return html.Section(
@@ -106,6 +110,8 @@ def _model(one: Metadata) -> html.Span:
 
 
 def _accuracy(side: ComparedRun) -> Any:
+    if side.run.metadata.task:
+        return fit_words(side.run, side.step) or html.Span(say("between_no_truth"), className="absent")
     found = accuracy(side).result()
     if found is None:
         return html.Span("…", title=say("between_computing"))

@@ -14,6 +14,7 @@ from ..words import say, text
 from .attributes import attributes
 from .link import link
 from .scene import thumb
+from .tree_words import tree_says
 
 DEEPEST = 12  # levels drawn; a search has a few
 
@@ -31,7 +32,7 @@ class Branches:
     def draw(self) -> html.Ul:
         """Return nested lists."""
         tree = self._tree
-        words = say("tree_start_hide" if tree.direction == "hide" else "tree_start_reveal")
+        words = tree_says(self._sample, "tree_start_hide" if tree.direction == "hide" else "tree_start_reveal")
         root = [html.Strong(words), html.Span(text.known_percent(tree.start))]
         spoken = say("tree_start_spoken", what=words, probability=text.known_percent(tree.start))
         item = self._item("start", WHOLE, of_start(tree), root, spoken, depth=0)
@@ -43,7 +44,7 @@ class Branches:
         chosen = number in self._answer
         values = {"name": self._names[number], "probability": text.known_percent(node.probability), "gain": gain}
         x, y, width, height = (text.number(length, 6) for length in node.box)
-        spoken = say("tree_node_spoken", x=x, y=y, width=width, height=height, **values)
+        spoken = tree_says(self._sample, "tree_node_spoken", x=x, y=y, width=width, height=height, **values)
         words = [
             html.Span(
                 [html.Strong(self._names[number]), html.Span("✓", className="in-answer") if chosen else None],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 
 from dash import html
@@ -14,8 +15,10 @@ from ..store.run import Run
 from ..words import say, text
 from ..words.logged import in_language
 from .attributes import attributes
+from .conditions import named_place
 from .middle import middle
-from .row_values import feature_name, feature_of, said_value
+from .row_values import feature_of, said_value
+from .truth import said_output
 
 MOST = 15  # bars; the others are summed up in one
 
@@ -37,12 +40,22 @@ class Bar:
 
 
 def contributions(
-    run: Run, sample: Sample, entry: MapEntry, values: Sequence[float]
+    run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], most: int = MOST
 ) -> list[html.P | html.Table | None]:
-    """Return a bar per feature, where they begin and end, and by which algorithm they were made."""
+    """Return a bar per feature, of more than `most` one for all others, where they begin and end, what made them."""
     base = base_of(sample, entry, values)
-    bars = bars_of(run, sample, values, base)
-    return [_ends(run, sample, entry.label, base), _table(bars, entry.explainer), _made_by(entry)]
+    bars = bars_of(run, sample, entry, values, base, most)
+    ends = _ends(run, sample, entry.label, base) or _local_model(run, entry, values)
+    return [ends, _table(bars, entry.explainer, bool(entry.conditions)), _made_by(entry)]
+
+
+def _local_model(run: Run, entry: MapEntry, values: Sequence[float]) -> html.P | None:
+    """Say what a local linear model begins at and what it predicts, None of another method."""
+    if entry.intercept is None:
+        return None
+    ends = {"intercept": entry.intercept, "output": entry.intercept + math.fsum(values)}
+    said = {name: said_output(run, entry.label, value) for name, value in ends.items()}
+    return html.P(say("row_local_model", **said), className="row-ends")
 
 
 def _made_by(entry: MapEntry) -> html.P | None:
@@ -61,17 +74,19 @@ def base_of(sample: Sample, entry: MapEntry, values: Sequence[float]) -> float |
     return output - (math.fsum(values) - missed)
 
 
-def bars_of(run: Run, sample: Sample, values: Sequence[float], base: float | None) -> list[Bar]:
-    """Return a bar per feature, the greatest first, and one of all others.
+def bars_of(
+    run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], base: float | None, most: int = MOST
+) -> list[Bar]:
+    """Return a bar per feature or condition on one, the greatest first, and of more than `most` one of all others.
 
     They make a waterfall from the base, where each begins where the last one ends; without a base all begin at 0.
     """
     order = sorted(range(len(values)), key=lambda place: -abs(values[place]))
-    shown, others = (order, []) if len(order) <= MOST + 1 else (order[:MOST], order[MOST:])
+    shown, others = (order, []) if len(order) <= most + 1 else (order[:most], order[most:])
     row = sample.row or ()
     named = [
         (
-            feature_name(run, place),
+            named_place(run, entry, place),
             said_value(feature_of(run, place), row[place]) if place < len(row) else "",
             values[place],
         )
@@ -89,20 +104,19 @@ def _ends(run: Run, sample: Sample, label: int, base: float | None) -> html.P | 
     output = next((one.logit for one in sample.predictions if one.label == label), None)
     if base is None or output is None:
         return None
-    units = run.metadata.units
-    unit = f"\u202f{units[label]}" if label < len(units) and units[label] else ""
-    words = {"base": text.number(base, 4) + unit, "output": text.number(output, 4) + unit}
+    words = {"base": said_output(run, label, base), "output": said_output(run, label, output)}
     return html.P(say("row_ends", **words), className="row-ends")
 
 
-def _table(bars: Sequence[Bar], explainer: str) -> html.Table:
+def _table(bars: Sequence[Bar], explainer: str, are_conditions: bool) -> html.Table:
+    named = partial(html.Span, className="condition") if are_conditions else middle
     low = min(min(bar.start, bar.end) for bar in bars)
     high = max(max(bar.start, bar.end) for bar in bars)
     span = (high - low) or 1.0
     rows = [
         html.Tr(
             [
-                html.Th([middle(bar.name), html.Span(bar.value, className="secondary")], scope="row"),
+                html.Th([named(bar.name), html.Span(bar.value, className="secondary")], scope="row"),
                 html.Td(
                     _bar((min(bar.start, bar.end) - low) / span, abs(bar.change) / span, bar.change), className="fall"
                 ),

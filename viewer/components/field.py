@@ -36,6 +36,11 @@ def number_field(name: str, label: str, hint: str, most: float) -> html.Div:
     return _place(field=name, label=label, kind="number", hint=hint, most=f"{most:g}")
 
 
+def any_number_field(name: str, label: str, hint: str) -> html.Div:
+    """Return the place of an input of a number, below 0 as well."""
+    return _place(field=name, label=label, kind="number", hint=hint, least="", most="")
+
+
 def part_field(name: str, part: str, label: str, value: float) -> html.Div:
     """Return the place of an input of a number, which is one `part:number` of the list that the query's part is."""
     return _place(field=name, label=label, kind="number", part=part, value=f"{value:g}")

@@ -76,7 +76,7 @@ class _Drawn:
 def text_brief(sample: Sample) -> html.Div:
     """Return the beginning of a text, for a card."""
     shown = sample.text.text if sample.text else ""
-    return html.Div(text.shortened(shown, BRIEF), className="text-brief", dir="auto")
+    return html.Div(text.beginning(shown, BRIEF), className="text-brief", dir="auto")
 
 
 def _scale(greatest: float, entry: MapEntry) -> html.Div:

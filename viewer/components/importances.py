@@ -1,4 +1,4 @@
-"""Importances: how much each feature matters to a model as a whole, a card of bars per method."""
+"""Importances: how much features, or concepts, matter to a model as a whole, a card of bars per method."""
 
 from __future__ import annotations
 
@@ -17,25 +17,38 @@ from .middle import middle
 from .row_values import feature_name
 from .save import csv_link, save_bar
 
+SIGNIFICANT = 0.05  # of what is tested; divided by how many concepts are
 MOST = 20  # bars of a card; the table as CSV has all
 
 
 def importances(run: Run, query: Query) -> html.Section | None:
-    """Return cards side by side, None of a run that measured none."""
-    found = run.importances(query.step)
+    """Return cards side by side of features, None of a run that measured none."""
+    return _section(run, query, [one for one in run.importances(query.step) if not one.names], "importance")
+
+
+def concepts(run: Run, query: Query) -> html.Section | None:
+    """Return cards side by side of concepts, None of a run that tested none."""
+    return _section(run, query, [one for one in run.importances(query.step) if one.names], "concepts")
+
+
+def _section(run: Run, query: Query, found: Sequence[Importance], what: str) -> html.Section | None:
     if not found:
         return None
     table = csv_link(run_path(run.key), "importances", query, say("export_importances"))
-    head = html.Div([html.H2(say("importance_title")), save_bar(table)], className="heading")
+    head = html.Div([html.H2(say(f"{what}_title")), save_bar(table)], className="heading")
     cards = html.Div([_card(run, one) for one in found], className="row-grid")
-    return html.Section([head, html.P(say("importance_meaning"), className="subtitle"), cards])
+    return html.Section([head, html.P(say(f"{what}_meaning"), className="subtitle"), cards])
 
 
 def _card(run: Run, found: Importance) -> html.Figure:
     finite = [place for place, value in enumerate(found.values) if math.isfinite(value)]
-    order = sorted(finite, key=lambda place: -abs(found.values[place]))[:MOST]
+    order = (finite if found.names else sorted(finite, key=lambda place: -abs(found.values[place])))[:MOST]
     about = "" if found.label is None or len(run.metadata.class_names) < 2 else run.label(found.label)
-    shown = say("row_shown", shown=text.integer(len(order)), all=text.integer(len(found.values)))
+    shown = say(
+        "concepts_shown" if found.names else "row_shown",
+        shown=text.integer(len(order)),
+        all=text.integer(len(found.values)),
+    )
     heading = html.Figcaption(
         [
             html.Div(html.H3(explainer_name(found.method)), className="map-title"),
@@ -48,7 +61,7 @@ def _card(run: Run, found: Importance) -> html.Figure:
 
 def _bars(run: Run, found: Importance, order: Sequence[int]) -> html.Table:
     ends = [found.values[place] for place in order]
-    low, high = min(0.0, *ends, 0.0), max(0.0, *ends, 0.0)
+    low, high = min(0.0, *ends, 0.0), max(1.0 if found.names else 0.0, *ends, 0.0)  # scores of concepts are shares
     span = (high - low) or 1.0
     rows = []
     for place in order:
@@ -60,9 +73,10 @@ def _bars(run: Run, found: Importance, order: Sequence[int]) -> html.Table:
         rows.append(
             html.Tr(
                 [
-                    html.Th(middle(feature_name(run, place)), scope="row"),
+                    html.Th(middle(found.names[place] if found.names else feature_name(run, place)), scope="row"),
                     html.Td(bar, className="fall"),
                     html.Td(_said(found, place), className="right"),
+                    *_tested(found, place),
                 ]
             )
         )
@@ -72,3 +86,14 @@ def _bars(run: Run, found: Importance, order: Sequence[int]) -> html.Table:
 def _said(found: Importance, place: int) -> str:
     error = f" ± {text.number(found.errors[place])}" if found.errors and math.isfinite(found.errors[place]) else ""
     return f"{text.number(found.values[place])}{error}"
+
+
+def _tested(found: Importance, place: int) -> list[html.Td]:
+    """Return how likely a value is by chance, of what was tested, and whether examples can be told apart at all."""
+    if not found.p_values:
+        return []
+    is_sure = found.p_values[place] < SIGNIFICANT / len(found.values)  # Bonferroni, over the concepts of a card
+    said = say("concepts_p_value", p=text.number(found.p_values[place]))
+    told = say("concepts_separable", share=text.percent(found.separable[place])) if found.separable else None
+    words = html.Span(said) if is_sure else html.Span(say("concepts_chance", said=said), className="secondary")
+    return [html.Td([words, html.Div(told, className="secondary") if told else None])]

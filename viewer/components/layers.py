@@ -12,20 +12,21 @@ from ..words import say, text
 from .attributes import attributes
 from .link import link
 from .scene import thumb
+from .tree_words import layer_words, tree_says
 from .verdict import figures
 
 
 def strip(run: Run, sample: Sample, tree: Tree, query: Query) -> html.Ol:
     """Return links to the start and to each layer's composite, from coarse to fine; `query` says which is open."""
-    items = [_item(run, sample, tree, query, "start", of_start(tree), _start_words(tree))]
+    items = [_item(run, sample, tree, query, "start", of_start(tree), _start_words(sample, tree))]
     for number, layer in enumerate(tree.layers):
-        words = say("tree_window", window=layer.window)
+        words = layer_words(sample, layer)
         items.append(_item(run, sample, tree, query, f"layer{number}", of_layer(tree, number), words))
     return html.Ol(items, className="layer-strip", **attributes(aria_label=say("tree_layers")))
 
 
-def _start_words(tree: Tree) -> str:
-    return say("tree_start_hide" if tree.direction == "hide" else "tree_start_reveal")
+def _start_words(sample: Sample, tree: Tree) -> str:
+    return tree_says(sample, "tree_start_hide" if tree.direction == "hide" else "tree_start_reveal")
 
 
 def _item(run: Run, sample: Sample, tree: Tree, query: Query, place: str, composite: Composite, words: str) -> html.Li:

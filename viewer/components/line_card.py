@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from dash import html
 
-from ..store.entries import MapPayload, Sample
+from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say
 from .attributes import attributes
-from .contributions import contributions
+from .contributions import MOST, contributions
 from .convergence import convergence
 from .explainer_name import explainer_name
 from .highlighted import highlighted
@@ -29,8 +28,9 @@ def line_card(
     scores: html.Dl | None,
     only: html.A | None = None,
     view: TextView | None = None,
+    most: int = MOST,
 ) -> html.Figure:
-    """Return bars of the features of a row, or a text in colors as `view` says, with its scores."""
+    """Return bars of so many features of a row, or a text in colors as `view` says, with its scores."""
     entry = sample.maps.get((label, explainer))
     kind = "map-card row-card" if view is None else "map-card text-card"
     heading = html.Figcaption(
@@ -40,14 +40,6 @@ def line_card(
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
         note = say("row_unreadable" if entry else absent)
         return html.Figure([heading, html.Div(note, className="absent no-map")], className=kind)
-    drawn = contributions(run, sample, entry, values) if view is None else highlighted(view, values, entry)
+    drawn = contributions(run, sample, entry, values, most) if view is None else highlighted(view, values, entry)
     body = [heading, *drawn, convergence(entry), scores]
     return html.Figure(body, className=kind, **attributes(data_name=explainer))
-
-
-def values_of(payload: MapPayload | None, count: int) -> Sequence[float] | None:
-    """Return the values of a map of one line, None where it cannot be read, or is none of so many places."""
-    if payload is None or payload.height != 1 or payload.width != count:
-        return None
-    found = memoryview(payload.data).cast("f").tolist()
-    return found if all(map(math.isfinite, found)) else None

@@ -22,6 +22,7 @@ from ..address.paths import (
 from ..address.selection_from_address import LIST, LIST_PAGE, list_behind, requested
 from ..analysis.list_orders import order_of
 from ..analysis.noted import noted_tables
+from ..analysis.text_search import with_letters
 from ..data import LogDir
 from ..store.entries import RunRow
 from ..store.run import Run
@@ -126,5 +127,6 @@ def listed(logs: LogDir, run: Run, row: RunRow, query: Query) -> Listed:
     if state.get(LIST_PAGE):
         return Listed(run=run, query=query, state=state, order=order_of(logs, run, state))
     tables = noted_tables(run, row.notes, state.step if state.step in run.steps() else None)
+    tables = with_letters(tables, run, row, state.get("q"))
     order = select(tables, requested(state, run.metadata, tables.scores)).positions
     return Listed(run=run, query=query, state=state, order=order)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from dash import html
 
@@ -15,7 +17,7 @@ from .scroll import scroll
 
 BRIEF = 6  # features on a card
 MOST = 500  # features in a table; the table as CSV has all
-MIDDLE = 50
+BARS = 24  # of the picture of a background
 
 
 def said_value(feature: Feature | None, value: float) -> str:
@@ -55,13 +57,23 @@ def row_values(run: Run, sample: Sample) -> html.Div:
 
 
 def row_brief(run: Run, sample: Sample) -> html.Dl:
-    """Return the first few values of a row, for a card."""
-    values = enumerate((sample.row or ())[:BRIEF])
+    """Return a few values of a row, for a card: of the features that matter most where that was measured."""
+    row = sample.row or ()
+    places = [place for place in main_features(run, len(row)) if place < len(row)][:BRIEF]
     lines = [
-        html.Div([html.Dt(middle(feature_name(run, i))), html.Dd(said_value(feature_of(run, i), value))])
-        for i, value in values
+        html.Div([html.Dt(middle(feature_name(run, place))), html.Dd(said_value(feature_of(run, place), row[place]))])
+        for place in places
     ]
     return html.Dl(lines, className="row-brief")
+
+
+def main_features(run: Run, count: int) -> list[int]:
+    """Return the places of `count` features, those first that matter most by the first importance that was measured."""
+    measured = next(iter(run.importances()), None)
+    if measured is None or len(measured.values) != count:
+        return list(range(count))
+    sizes = [abs(value) if math.isfinite(value) else -1.0 for value in measured.values]
+    return sorted(range(count), key=lambda place: -sizes[place])
 
 
 def _row(run: Run, place: int, value: float, has_background: bool) -> html.Tr:
@@ -79,10 +91,10 @@ def _place(feature: Feature | None, value: float) -> list[html.Div | html.Span] 
         return ""
     if feature.categories:
         number = int(value) if value == value and 0 <= value < len(feature.shares) else -1
-        return "" if number < 0 else _bar(100 * feature.shares[number], say("row_share"), is_share=True)
+        return "" if number < 0 else _bar(100 * feature.shares[number], say("row_share"))
     if not feature.percentiles:
         return ""
-    return _bar(percentile(feature, value), say("row_percentile"), is_share=False)
+    return _spread(feature, value)
 
 
 def percentile(feature: Feature, value: float) -> float:
@@ -96,11 +108,56 @@ def percentile(feature: Feature, value: float) -> float:
     return low - 1 + (value - known[low - 1]) / (known[low] - known[low - 1])
 
 
-def _bar(percents: float, words: str, is_share: bool) -> list[html.Div | html.Span]:
-    mark = {"width": f"{percents:.2f}%"} if is_share else {"left": f"{percents:.2f}%"}
-    name = "bar-fill" if is_share else "bar-mark"
-    said = f"{text.number(percents)}\u202f%" if is_share else text.number(round(percents))
+def _spread(feature: Feature, value: float) -> list[html.Div | html.Span]:
+    """Return how often there are which values in the background, with a mark where this one lies, and its percentile.
+
+    The picture ends at the 1st and the 99th percentile: one far value would press all others together.
+    """
+    low, high = feature.percentiles[1], feature.percentiles[-2]
+    place = 50.0 if high <= low else 100 * (min(max(value, low), high) - low) / (high - low)
+    shape = html.Div(className="spread-shape", style={"clipPath": _outline(feature)})
+    mark = html.Div(className="bar-mark", style={"left": f"{place:.2f}%"})
+    picture = html.Div([shape, mark], className="spread", **attributes(aria_hidden="true"))
+    percents = html.Span(text.number(round(percentile(feature, value))), title=say("row_percentile"))
+    return [html.Div([picture, percents], className="spread-line")]
+
+
+def _outline(feature: Feature) -> str:
+    """Return the outline of a histogram of the background, as told by its percentiles."""
+    heights = densities(feature)
+    tallest = max(heights) or 1.0
+    points = [
+        f"{100 * (place + side) / len(heights):.4g}% {100 * (1 - height / tallest):.4g}%"
+        for place, height in enumerate(heights)
+        for side in (0, 1)
+    ]
+    return f"polygon(0% 100%,{','.join(points)},100% 100%)"
+
+
+def densities(feature: Feature, count: int = BARS) -> list[float]:
+    """Return the share of the background in bars of equal width between the 1st and the 99th percentile, in percent.
+
+    Equal percentiles, of a value that many rows have, are all in the bar that the value lies in.
+    """
+    known = feature.percentiles[1:-1]
+    width = (known[-1] - known[0]) / count
+    bars = [0.0] * count
+    if width <= 0:
+        bars[count // 2] = float(len(known) - 1)
+        return bars
+    for left, right in pairwise(known):
+        first = min(int((left - known[0]) / width), count - 1)
+        last = min(int((right - known[0]) / width), count - 1)
+        for bar in range(first, last + 1):
+            low, high = known[0] + bar * width, known[0] + (bar + 1) * width
+            part = 1.0 if right <= left else (min(right, high) - max(left, low)) / (right - left)
+            bars[bar] += max(part, 0.0) if first != last else 1.0
+    return bars
+
+
+def _bar(percents: float, words: str) -> list[html.Div | html.Span]:
+    fill = html.Div(className="bar-fill", style={"width": f"{percents:.2f}%"})
     return [
-        html.Div(html.Div(className=name, style=mark), className="bar", **attributes(aria_hidden="true")),
-        html.Span(said, title=words),
+        html.Div(fill, className="bar", **attributes(aria_hidden="true")),
+        html.Span(f"{text.number(percents)}\u202f%", title=words),
     ]

@@ -87,7 +87,7 @@ def _row(row: RunRow, query: Query, accuracy: float | None, selected: Sequence[s
         "samples": text.integer(row.samples),
         "steps": _steps(row.steps),
         "explainers": _explainers(row.explainers),
-        "accuracy": "–" if accuracy is None else text.percent(accuracy),
+        "accuracy": _accuracy(row, accuracy),
         "size": text.size(row.size),
     }
     return html.Tr(
@@ -99,6 +99,13 @@ def _row(row: RunRow, query: Query, accuracy: float | None, selected: Sequence[s
         className="hidden-run" if row.is_hidden else "",
         **attributes(aria_selected="true" if row.key in selected else None),
     )
+
+
+def _accuracy(row: RunRow, found: float | None) -> str:
+    """Return how often a run is right, of a regression its R²."""
+    if found is None:
+        return "–"
+    return say("runs_r2", value=text.number(found)) if row.task else text.percent(found)
 
 
 def _cell(name: str, content: Any) -> html.Td:

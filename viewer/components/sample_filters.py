@@ -11,7 +11,15 @@ from dash import html
 
 from ..address.names import join_names
 from ..address.paths import Query, gallery_path
-from ..address.selection_from_address import SORTS, is_narrowed, threshold_of, toggled, with_labels
+from ..address.selection_from_address import (
+    SORTS,
+    VALUES,
+    is_narrowed,
+    numbers_of,
+    threshold_of,
+    toggled,
+    with_labels,
+)
 from ..store.entries import RunRow
 from ..store.run import Run
 from ..store.selection import Selected, Selection, Tables, spread
@@ -19,6 +27,8 @@ from ..words import say, text
 from .field import field, share_field
 from .label_choice import counted, more, most_frequent
 from .link import chip, choice
+from .middle import middle
+from .number_filters import number_choice, number_name, number_range, open_numbers
 from .ranges import ranges
 
 _ENDS = (0.05, 0.1, 0.2, 0.5)  # of what is drawn of deviations
@@ -38,17 +48,21 @@ class Filtered:
 
 def sample_filters(case: Filtered) -> html.Div:
     """Return all controls. A place whose control makes no sense for the log is empty: places never move."""
+    searched = "gallery_text_of_text" if case.run.metadata.has_texts else "gallery_text"
+    numbers = open_numbers(case.run, case.query, case.selection)
     places: list[tuple[str, Any]] = [
-        ("first", [field("q", say("gallery_text")), _threshold(case)]),
+        ("first", [field("q", say(searched)), _threshold(case)]),
         ("", None if case.run.metadata.task else _range(case, "probability", "pmin", "pmax")),
         ("", _range(case, "std", "umin", "umax") if _has_stds(case) else None),
-        ("labels", _labels(case)),
+        ("labels", number_choice(case.run, case.query, numbers)),
+        *(("", number_range(case.run, case.tables, case.selection, name)) for name in numbers),
+        ("labels", None if case.run.metadata.task else _labels(case)),
         ("labels", _truths(case)),
         ("", _outcomes(case)),
         ("", _trees(case)),
         ("labels", _tags(case)),
         ("", _notes(case)),
-        ("sorts", _sorts(case)),
+        ("sorts", _sorts(case, numbers)),
         ("", _explainers(case)),
         ("", _benchmarks(case)),
         ("", _chosen(case)),
@@ -164,7 +178,7 @@ def _notes(case: Filtered) -> html.Nav | None:
     return _row(case, "note", _one_of(options, present))
 
 
-def _sorts(case: Filtered) -> list[html.Nav]:
+def _sorts(case: Filtered, numbers: Sequence[str]) -> list[html.Nav]:
     there = {
         "": True,
         "p": not case.run.metadata.task,
@@ -173,17 +187,25 @@ def _sorts(case: Filtered) -> list[html.Nav]:
         "s": bool(len(case.tables.scores.value)),
         "d": len(set(case.tables.scores.explainers) - case.tables.controls) > 1,
     }
-    short = next(sort for sort, long in SORTS.items() if long == case.selection.sort)
+    number = case.selection.number
+    short = number or next(sort for sort, long in SORTS.items() if long == case.selection.sort)
     sign = "-" if case.selection.descending else ""
     onward = sign if short else "-"  # who leaves the order of the log wants the greatest first
-    signs = {name: sign if name == short else onward if name else "" for name in SORTS}
-    options = [(f"{signs[n]}{n}", say(f"gallery_sort_{n or 'log'}"), None) for n, exists in there.items() if exists]
+    words = {name: say(f"gallery_sort_{name or 'log'}") for name, exists in there.items() if exists}
+    words |= {name: number_name(case.run, name) for name in (*numbers, *_first_numbers(case))}
+    signs = {name: sign if name == short else onward if name else "" for name in words}
+    options = [(f"{signs[name]}{name}", middle(word), None) for name, word in words.items()]
     up, down = ("ascending", "descending") if short else ("forward", "backward")
     ways = [(short, f"↑ {say(f'gallery_{up}')}", None), (f"-{short}", f"↓ {say(f'gallery_{down}')}", None)]
     return [
         _row(case, "sort", _one_of(options, f"{sign}{short}")),
         _row(case, "sort", _one_of(ways, f"{sign}{short}"), say("gallery_direction")),
     ]
+
+
+def _first_numbers(case: Filtered) -> list[str]:
+    """Return the output and the error of a regression, which it is sorted by in the place of probability."""
+    return [name for name in numbers_of(case.run.metadata)[:2] if name[0] in "ye"]
 
 
 def _has_stds(case: Filtered) -> bool:
@@ -216,7 +238,7 @@ def _chosen(case: Filtered) -> html.A | None:
 def _clear(case: Filtered) -> html.A | None:
     if not is_narrowed(case.query):
         return None
-    plain = case.query.along().having(**{name: case.query.get(name) or None for name in ("sort", "by", "in")})
+    plain = case.query.along().having(**{name: case.query.get(name) or None for name in ("sort", "by", "in", VALUES)})
     return chip(say("gallery_clear"), gallery_path(case.run.key), plain, False)
 
 

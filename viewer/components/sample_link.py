@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dash import html
 
-from ..address.paths import Query, sample_path, thumb_path
+from ..address.paths import Query, sample_path
 from ..store.entries import Sample
 from ..store.run import Run
 from .link import link
 from .middle import middle
+from .tiny_picture import tiny_picture
 
 
 def sample_link(run: Run, sample: Sample, opened: Query) -> html.A:
-    """Return the link; the picture says nothing that the name does not."""
-    small = " pixelated" if sample.is_small else ""
-    picture = None
-    if sample.picture is not None:
-        picture = html.Img(src=thumb_path(run.key, sample.picture, sample.depth), alt="", className=f"tiny{small}")
-    return link([picture, middle(sample.title)], sample_path(run.key, sample.position), opened)
+    """Return the link."""
+    return link([tiny_picture(run, sample), middle(sample.title)], sample_path(run.key, sample.position), opened)

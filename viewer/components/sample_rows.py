@@ -10,18 +10,23 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, sample_path
+from ..data import LogDir
 from ..store.entries import Prediction, RunRow, Sample, State
 from ..store.run import Run
 from ..words import say, text
 from .attributes import attributes
 from .badge import claimed_badge, correct_badge, incomplete_badge
+from .brief import brief
 from .explainer_name import explainer_name
 from .link import chip, link
 from .middle import middle
 from .overlay import canvas, controls, difference_card, map_card
 from .picks import pick_box
 from .predictions import said
+from .row_cards import row_cards
 from .scroll import scroll
+from .text_cards import brief_cards
+from .text_view import text_controls, unit_choice
 
 _CHIPS = 16  # labels of a row to choose among; the sample's own page has more
 PICKED = "pick"
@@ -38,6 +43,7 @@ def explainers(run: Run, samples: Sequence[Sample]) -> list[str]:
 class SampleRows:
     """A table of samples, at an address whose query says which label a row shows."""
 
+    logs: LogDir
     run: Run
     row: RunRow
     path: str
@@ -61,25 +67,42 @@ class SampleRows:
             ]
         )
         table = html.Table([html.Thead(head), html.Tbody(list(map(self._line, samples)))], className="samples")
-        boxes = any(sample.boxes or sample.masks for sample in samples)
-        return html.Div([controls(boxes, ()), scroll(table, say("saliency_maps"), "wide")], className="maps")
+        return html.Div([*self._controls(samples), scroll(table, say("saliency_maps"), "wide")], className="maps")
+
+    def _controls(self, samples: Sequence[Sample]) -> list[Any]:
+        """Return what changes the maps: of texts how words are colored, of pictures the rest; of rows nothing."""
+        if samples and all(sample.text for sample in samples):
+            return [unit_choice(self.path, self.query), text_controls()]
+        if samples and all(sample.row for sample in samples):
+            return []
+        return [controls(any(sample.boxes or sample.masks for sample in samples), ())]
 
     def _line(self, sample: Sample) -> html.Tr:
         labels, picked = sample.explained_labels(), self._picked().get(sample.position)
         by_rank = labels[min(self.rank, len(labels) - 1)] if labels else None
         label = picked if picked in labels else by_rank
         waiting = self.row.state in (State.RUNNING, State.READING)
-        maps = [map_card(self.run, sample, name, label, waiting) if label is not None else None for name in self.shown]
-        difference = html.Td(difference_card(self.run, sample), className="difference")
+        maps = self._maps(sample, label, waiting) if label is not None else [None] * len(self.shown)
+        difference = html.Td(difference_card(self.run, sample) if sample.is_picture else None, className="difference")
         cells = [self._about(sample, labels, label), *map(html.Td, maps), difference]
         return html.Tr(cells, **attributes(data_group=str(sample.position)))
+
+    def _maps(self, sample: Sample, label: int, waiting: bool) -> Sequence[html.Figure]:
+        if sample.text:
+            return brief_cards(self.logs, self.run, sample, label, self.shown, waiting, self.query)
+        if sample.row is not None:
+            return row_cards(self.logs, self.run, sample, label, self.shown, waiting)
+        return [map_card(self.run, sample, name, label, waiting) for name in self.shown]
 
     def _picked(self) -> dict[int, int]:
         pairs = re.findall(r"([0-9]{1,9}):([0-9]{1,9})(?:,|$)", self.query.get(PICKED))
         return {int(position): int(label) for position, label in pairs}
 
     def _about(self, sample: Sample, labels: Sequence[int], label: int | None) -> html.Th:
-        picture = canvas(self.run, sample, None, say("saliency_picture", name=sample.title))
+        drawn: Any = brief(self.run, sample)
+        if sample.is_picture:
+            picture = canvas(self.run, sample, None, say("saliency_picture", name=sample.title))
+            drawn = html.Figure([picture, html.P(className="readout")])
         known = {one.label: one for one in sample.predictions}
         shown = list(dict.fromkeys([*labels[:_CHIPS], *([label] if label is not None else [])]))
         chips: list[Any] = [self._label(sample, one, one == label, known.get(one)) for one in shown]
@@ -89,9 +112,14 @@ class SampleRows:
         return html.Th(
             [
                 pick_box(self.run, sample) if self.has_picks else None,
-                html.Figure([picture, html.P(className="readout")]),
-                link(
-                    middle(sample.title), sample_path(self.run.key, sample.position), self.opened(label), "label-name"
+                drawn,
+                html.Div(
+                    link(
+                        middle(sample.title),
+                        sample_path(self.run.key, sample.position),
+                        self.opened(label),
+                        "label-name",
+                    )
                 ),
                 correct_badge(self.run, sample),
                 incomplete_badge(sample),

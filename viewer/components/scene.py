@@ -13,18 +13,23 @@ from ..store.entries import Sample, Tree
 from ..store.run import Run
 from ..words import say
 from .attributes import attributes
+from .text_scene import text_scene, text_thumb
 
 LARGE, THUMB = 640, 192  # pixels of the longer side, at least and at most
 
 
-def scene(run: Run, sample: Sample, tree: Tree, composite: Composite, description: str = "") -> html.Canvas:
-    """Return a large canvas of a composite, its boxes named."""
+def scene(run: Run, sample: Sample, tree: Tree, composite: Composite, description: str = "") -> html.Canvas | html.P:
+    """Return a large canvas of a composite, its boxes named; of a text its words."""
+    if sample.text is not None:
+        return text_scene(sample.text, tree, composite, description)
     ratio = f"{sample.width} / {sample.height}" if sample.width > 0 and sample.height > 0 else "1 / 1"
     return _canvas(run, sample, tree, composite, description, LARGE, style={"aspectRatio": ratio})
 
 
-def thumb(run: Run, sample: Sample, tree: Tree, composite: Composite) -> html.Canvas:
+def thumb(run: Run, sample: Sample, tree: Tree, composite: Composite) -> html.Canvas | html.Span:
     """Return a small canvas of a composite; the words beside it say what it is."""
+    if sample.text is not None:
+        return text_thumb(sample.text, tree, composite)
     return _canvas(run, sample, tree, composite, "", THUMB)
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query, sample_path
+from ..analysis.line_values import values_of
 from ..data import LogDir
 from ..store.entries import Sample
 from ..store.run import Run
-from .line_card import line_card, values_of
+from .line_card import line_card
 from .sample_scores import map_scores
-from .text_view import passage_choice, text_controls, text_view, unit_choice
+from .text_view import brief_view, passage_choice, text_controls, text_view, unit_choice
 
 
 def text_values(
@@ -48,3 +49,14 @@ def text_cards(
     ]
     choices = html.Div([unit_choice(path, view.query), passage_choice(view)], className="text-choices")
     return [choices, text_controls(), html.Div(cards, className="text-stack")]
+
+
+def brief_cards(
+    logs: LogDir, run: Run, sample: Sample, label: int, shown: Sequence[str], waiting: bool, query: Query
+) -> list[html.Figure]:
+    """Return a card for each explainer of a text among others: of a long one the strongest passage."""
+    if sample.text is None:
+        return []
+    values = text_values(logs, run, sample, label, shown)
+    view = brief_view(sample.text, values, query)
+    return [line_card(run, sample, name, label, values.get(name), waiting, None, None, view) for name in shown]

@@ -9,8 +9,13 @@ from ..words import say, text
 
 def said_output(run: Run, label: int, value: float) -> str:
     """Return a value of an output of a regression with its unit."""
+    return f"{text.number(value, 4)}\u202f{unit_of(run, label)}".rstrip()
+
+
+def unit_of(run: Run, label: int) -> str:
+    """Return the unit of an output of a regression, "" where it has none."""
     units = run.metadata.units
-    return f"{text.number(value, 4)}\u202f{units[label] if label < len(units) else ''}".rstrip()
+    return units[label] if label < len(units) else ""
 
 
 def truth_names(run: Run, sample: Sample) -> str:

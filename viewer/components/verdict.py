@@ -11,6 +11,7 @@ from ..analysis.tree_composites import (
 from ..store.entries import Sample, Tree
 from ..store.run import Run
 from ..words import say, text
+from .tree_words import tree_says
 
 
 def verdict(run: Run, sample: Sample, tree: Tree) -> str:
@@ -25,7 +26,7 @@ def verdict(run: Run, sample: Sample, tree: Tree) -> str:
         "start": text.known_percent(tree.start),
         "threshold": text.percent(tree.threshold),
     }
-    found = say(f"tree_{tree.direction}_{outcome}", **values)
+    found = tree_says(sample, f"tree_{tree.direction}_{outcome}", **values)
     return " ".join(filter(None, (found, _winner(run, tree) if outcome == "reached" else "")))
 
 
@@ -44,6 +45,9 @@ def figures(sample: Sample, tree: Tree, composite: Composite) -> str:
 def area(sample: Sample, tree: Tree, composite: Composite) -> str:
     """Return how much of the picture a composite's windows cover, in words."""
     covered = covered_share(sample, tree, composite)
+    if sample.text is not None and covered is not None:
+        own = sum(not token.special for token in sample.text.tokens)
+        return say("tree_tokens", count=text.integer(round(covered * sample.width)), all=text.integer(own))
     return say("tree_share_unknown") if covered is None else text.percent(covered)
 
 
@@ -60,4 +64,5 @@ def _winner(run: Run, tree: Tree) -> str:
 def mask_words(mask: str) -> str:
     """Return what hides, in words; a mask that nobody knows as it was logged."""
     kind, _, size = mask.partition(":")
-    return say(f"tree_mask_{kind}", size=size) if kind in ("gaussian", "constant", "mean", "array") else mask or "?"
+    known = ("gaussian", "constant", "mean", "array", "tokens")
+    return say(f"tree_mask_{kind}", size=size) if kind in known else mask or "?"

@@ -21,6 +21,7 @@ from ..address.paths import (
     training_path,
     trees_path,
     uncertainty_path,
+    words_path,
 )
 from ..store.entries import RunRow
 from ..store.run import Run
@@ -42,6 +43,8 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
     ]
     if run.metadata.features and "saliency" in run.parts():
         pages.insert(2, ("summary_title", summary_path(run.key)))
+    if run.metadata.has_texts and "saliency" in run.parts():
+        pages.insert(2, ("words_title", words_path(run.key)))
     if run.has_truth():
         pages.insert(2, ("confusion_title", confusion_path(run.key)))
     if run.has_training() or run.influence_count():

@@ -34,6 +34,8 @@ class Painter:
         """Return how many times larger than the network's input panels are. Raises FigureError for too many pixels."""
         samples = [sample for sample, _ in self._content.samples]
         for sample in samples:
+            if not sample.is_picture:
+                raise FigureError("error_line", sample=sample.title)
             if not 0 < sample.width * sample.height <= MOST_PIXELS:
                 size = text.shape((sample.width, sample.height))
                 raise FigureError("error_sample", sample=sample.title, size=size)

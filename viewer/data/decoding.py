@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from xlog.events import meaning
 from xlog.events.codec import full_map
+from xlog.events.schema import Condition as LoggedCondition
 from xlog.events.schema import Convergence as LoggedConvergence
 from xlog.events.schema import (
+    CounterfactualRows,
     Explanation,
     Inference,
     Influencer,
     LabelScore,
     Map,
+    PartialDependence,
     RunMetadata,
     Score,
     ScoreSummary,
@@ -38,9 +41,14 @@ from xlog.events.schema import Sample as LoggedSample
 from xlog.events.schema import SuperpixelPrior as LoggedPrior
 
 from ..store.entries import (
+    Alternative,
+    Alternatives,
     Box,
+    Change,
+    Condition,
     Convergence,
     Curve,
+    Dependence,
     Feature,
     Gain,
     Importance,
@@ -64,6 +72,8 @@ from ..words.logged import Coded, Logged
 
 MAX_POINTS = 10_000  # of a curve; a damaged one must not choke a page
 MAX_INFLUENCERS = 100  # of each kind
+MAX_CURVES = 1000  # of single rows
+MAX_ALTERNATIVES, MAX_CHANGES = 100, 500
 PERCENTILES = 101
 
 
@@ -103,6 +113,7 @@ def metadata(logged: RunMetadata) -> Metadata:
         notes=logged.notes,
         tags=tuple(logged.tags),
         versions=dict(sorted(logged.versions.items())),
+        has_texts=logged.HasField("text"),
         features=tuple(map(_feature, logged.features)),
         prior=_prior(logged.prior) if logged.HasField("prior") else None,
     )
@@ -205,6 +216,8 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         segments=logged.map.WhichOneof("values") == "segments",
         pixels=logged.map.full_height * logged.map.full_width,
         unit=logged.unit,
+        conditions=tuple(map(_condition, logged.conditions)),
+        intercept=_optional(logged, "intercept"),
         layout=_words(logged, "layout"),
         layer_reason=_words(logged, "layer_reason"),
         convergence=tuple(_convergence(found) for found in logged.convergence if math.isfinite(found.value)),
@@ -280,9 +293,48 @@ def importance(logged: LoggedImportance, step: int) -> Importance:
         method=logged.method,
         label=logged.label if logged.HasField("label") else None,
         values=tuple(logged.values),
-        errors=tuple(logged.errors) if len(logged.errors) == len(logged.values) else (),
+        errors=_as_many(logged.errors, logged.values),
         signed=logged.signed,
+        names=_as_many(logged.names, logged.values),
+        p_values=_as_many(logged.p_values, logged.values),
+        separable=_as_many(logged.separable, logged.values),
     )
+
+
+def _as_many(found: Sequence[Any], values: Sequence[float]) -> tuple[Any, ...]:
+    """Return what goes along with values; nothing where it is not as many."""
+    return tuple(found) if len(found) == len(values) else ()
+
+
+def dependence(logged: PartialDependence, step: int) -> Dependence | None:
+    """Return what the model puts out over values of a feature; None where its parts do not fit each other."""
+    grid, mean = tuple(logged.grid), tuple(logged.mean)
+    whole = 0 < len(grid) == len(mean) <= MAX_POINTS and all(map(math.isfinite, (*grid, *mean)))
+    if not whole or list(grid) != sorted(grid):
+        return None
+    low, high = (tuple(end) if _fits(end, len(grid)) else () for end in (logged.low, logged.high))
+    whole_curves = (one for one in logged.curves[:MAX_CURVES] if _fits(one.outputs, len(grid)))
+    curves = tuple((one.sample_id, tuple(one.outputs)) for one in whole_curves)
+    return Dependence(step, logged.method, logged.feature, logged.label, grid, mean, low, high, logged.rows, curves)
+
+
+def _fits(values: Sequence[float], count: int) -> bool:
+    return len(values) == count and all(map(math.isfinite, values))
+
+
+def alternatives(logged: CounterfactualRows) -> Alternatives:
+    """Return rows that are predicted otherwise, up to MAX_ALTERNATIVES of up to MAX_CHANGES changes."""
+    found = []
+    for one in logged.alternatives[:MAX_ALTERNATIVES]:
+        changes = tuple(Change(each.feature, each.value, each.output) for each in one.changes[:MAX_CHANGES])
+        winner = one.winner if one.HasField("winner") else None
+        found.append(Alternative(changes, one.distance, one.output, winner))
+    ends = _optional(logged, "above"), _optional(logged, "below")
+    return Alternatives(logged.method, logged.label, logged.start, *ends, tuple(found))
+
+
+def _condition(logged: LoggedCondition) -> Condition:
+    return Condition(_optional(logged, "above"), _optional(logged, "up_to"), _optional(logged, "equals"))
 
 
 def influence(logged: LoggedInfluence, step: int) -> Influence:

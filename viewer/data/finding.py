@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from xlog.errors import ConfigError, LogError
-from xlog.events.inspect import folders_below
+from xlog.events.inspect import folders_below, followed_below
 from xlog.events.schema import FILE_SUFFIX
 from xlog.places.place import is_url, place_of
 from xlog.places.remote_path import RemoteStatus, shared_cache
@@ -35,9 +35,9 @@ class Finder(Protocol):
         """Whether the last look came to all folders."""
 
 
-def finder_of(folder: Path, only: Sequence[str] | None) -> Finder:
+def finder_of(folder: Path, only: Sequence[str] | None, follow_links: bool) -> Finder:
     """Return who looks for event files below a folder, or for some of them alone."""
-    return _RemoteFinder(str(folder)) if is_url(folder) and only is None else _Finder(str(folder), only)
+    return _RemoteFinder(str(folder)) if is_url(folder) and only is None else _Finder(str(folder), only, follow_links)
 
 
 def unreachable(folder: str | os.PathLike[str]) -> str:
@@ -54,22 +54,23 @@ def unreachable(folder: str | os.PathLike[str]) -> str:
         return str(error)
 
 
-def find_files(folder: str, links: list[str]) -> dict[str, os.stat_result]:
-    """Return the event files below a folder, in order. Links may lead out of it: they are not followed, but listed."""
-    return regular_files(
+def find_files(folder: str, links: list[str], follow: bool = False) -> dict[str, os.stat_result]:
+    """Return the event files below a folder, in order. Links may lead out of it: `links` gets those not followed."""
+    paths = (
         os.path.join(parent, name)
-        for parent, names in folders_below(folder, links)
+        for parent, names in (followed_below if follow else folders_below)(folder, links)
         for name in sorted(names)
         if name.endswith(FILE_SUFFIX)
     )
+    return regular_files(paths, follow)
 
 
-def regular_files(paths: Iterable[str]) -> dict[str, os.stat_result]:
+def regular_files(paths: Iterable[str], follow: bool = False) -> dict[str, os.stat_result]:
     """Return what is a file of these, and what the system says of it."""
     found = {}
     for path in paths:
         try:
-            status = os.lstat(path)
+            status = os.stat(path, follow_symlinks=follow)
         except OSError:  # vanished in between
             continue
         if stat.S_ISREG(status.st_mode):
@@ -80,15 +81,15 @@ def regular_files(paths: Iterable[str]) -> dict[str, os.stat_result]:
 class _Finder:
     is_whole, problem = True, ""
 
-    def __init__(self, folder: str, only: Sequence[str] | None) -> None:
-        self._folder, self._only = folder, only
+    def __init__(self, folder: str, only: Sequence[str] | None, follow: bool) -> None:
+        self._folder, self._only, self._follow = folder, only, follow
         self.links: list[str] = []
 
     def look(self, seconds: float) -> Mapping[str, Status]:
         if self._only is not None:
             return {path: status for path in self._only if (status := _status(path)) is not None}
         self.links = []
-        return find_files(self._folder, self.links)
+        return find_files(self._folder, self.links, self._follow)
 
 
 class _RemoteFinder:

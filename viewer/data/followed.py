@@ -6,10 +6,11 @@ import math
 
 from xlog.events.rows import Rows
 from xlog.events.schema import FileHeader, RunEnd
+from xlog.events.shares import missing_ranks
 
 from ..store.entries import RunRow, State
 from ..store.run import Run
-from ..words import language
+from ..words import language, say, text
 from .claims import Claims
 from .log_file import LogFile
 from .row_cache import Entry
@@ -88,8 +89,18 @@ class Followed:
             size=sum(file.size for file in self.files),
             duration=self._duration(),
             parts=run.parts(),
-            health=tuple(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken()),
+            task=metadata.task,
+            health=(*self._shares(), *(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken())),
         )
+
+    def _shares(self) -> list[str]:
+        """Return which processes' samples are missing, in words, once nobody writes any more."""
+        if not self.is_still():
+            return []
+        ends = (file.end is not None and file.end.status == RunEnd.FINISHED for file in self.files)
+        missing, size = missing_ranks(zip((file.header for file in self.files), ends, strict=True))
+        ranks = say("between_notes").join(map(text.integer, missing))
+        return [say("log_ranks_missing", ranks=ranks, count=text.integer(size))] if missing else []
 
     def _duration(self) -> float | None:
         end = self.files[-1].end

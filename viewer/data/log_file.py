@@ -16,6 +16,7 @@ from xlog.events.row_reader import RowReader
 from xlog.events.rows import KINDS, Rows
 from xlog.events.schema import Event, FileHeader, RunEnd
 from xlog.places.place import place_of
+from xlog.places.store import UnreachedError
 
 from ..words import say, text
 from .finding import Status
@@ -64,6 +65,7 @@ class LogFile:
         self.changes = 0  # of anything that the list may say of it
         self._lost: set[int] = set()  # offsets of records that an index knows and that could not be read
         self._grown_at = 0.0
+        self._is_unreached = False  # what stopped reading may be over by the next look
         self._position = 0  # how far it was read, bytes
         self._status: Status | None = None
 
@@ -102,7 +104,11 @@ class LogFile:
     def look(self, status: Status) -> bool:
         """Note its size, and tell whether there is something to read that was not there at the last look."""
         known, self._status = self._status, status
-        if known and (known.st_size, known.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
+        is_same = known and (known.st_size, known.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+        if is_same and self._is_unreached:
+            self.done, self.problem, self._is_unreached = False, "", False
+            return True
+        if is_same:
             return False
         # The first look must trust the file's clock; later ones see it grow, whatever a file server's clock says.
         self._grown_at = time.time() if known else min(status.st_mtime, time.time())
@@ -204,5 +210,6 @@ class LogFile:
             return
 
     def _give_up(self, error: BaseException) -> None:
+        self._is_unreached = isinstance(error, UnreachedError)
         self.done, self.problem = True, str(error).replace(str(self.path), self.path.name)
         self.changes += 1

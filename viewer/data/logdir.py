@@ -41,7 +41,8 @@ _PAUSE_OF_LOOKING = 0.2  # seconds, where all is read
 class LogDir:
     """All runs below a folder, called and scored as `settings` say; or those of some event files in it alone.
 
-    `refresh` looks for news; everything else answers from what it has found. Safe to use from many threads.
+    With `follow_links`, links below the folder are followed; else they are listed among what is unreadable. `refresh`
+    looks for news; everything else answers from what it has found. Safe to use from many threads.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class LogDir:
         settings: Settings | None = None,
         only: Iterable[Path] | None = None,
         cache: RowCache | None = None,
+        follow_links: bool = False,
     ) -> None:
         self.path = place_of(path).resolve()
         self.settings = settings or Settings()
-        self._finder = finder_of(self.path, None if only is None else [str(self.path / file.name) for file in only])
+        files = None if only is None else [str(self.path / file.name) for file in only]
+        self._finder, self._follows = finder_of(self.path, files, follow_links), follow_links
         self.rescan = rescan
         self._cache = cache
         self._is_loaded = False  # what it knows is taken
@@ -65,7 +68,7 @@ class LogDir:
         self._known: dict[str, Entry] = {}  # by key: runs that only the cache has told of
         self._known_of: dict[int, str] = {}  # by number of a file: the key of such a run
         self._shown: dict[str, None] = {}  # keys that somebody saw the cache's word of
-        self._links: list[str] = []  # to folders and files, which are not followed
+        self._links: list[str] = []  # to folders and files, that are not followed
         self._ahead: list[LogFile] = []  # that were looked at ahead
         self._nameless: list[LogFile] = []  # whose header was not looked at yet, the next one last
         self._waiting: list[LogFile] = []  # that have news, the next one last
@@ -186,8 +189,9 @@ class LogDir:
         with self._lock:
             found = [file for file in self._files.values() if file.done and file.number not in self._runs_of]
             notes = [(file.name, file.note()) for file in found if file.number not in self._known_of]
+            why = say("log_link_again" if self._follows else "log_link")
             problem = [(".", self._finder.problem)] if self._finder.problem else []
-            return sorted([*notes, *problem, *((link, say("log_link")) for link in self._links)])
+            return sorted([*notes, *problem, *((link, why) for link in self._links)])
 
     def progress(self) -> tuple[int, int]:
         """Return bytes read and bytes found; they differ only while a large log is read for the first time."""

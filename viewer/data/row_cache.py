@@ -31,9 +31,9 @@ Signature = tuple[int, int, int, int]
 MOST_BYTES = 32 << 20  # of a file; some 50,000 runs. Older runs beyond it are read anew
 MOST_FOLDERS = 50  # whose lists are kept; those that were not looked at longest go first
 _LONGEST_LINE = 1 << 16  # bytes: a run of very many steps or explainers is not kept
-_VERSION = b"xlog-view rows 2"
+_VERSION = b"xlog-view rows 3"
 _SUFFIX = ".rows"
-_TEXTS = ("run_id", "host", "model", "framework", "message")
+_TEXTS = ("run_id", "host", "model", "framework", "message", "task")
 _STATES = {state.value: state for state in (State.FINISHED, State.INTERRUPTED, State.FAILED, State.CUT_SHORT)}
 _NONSENSE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading anybody's JSON may raise
 
@@ -45,6 +45,7 @@ class Entry:
     row: RunRow
     """Its key and its path are the log folder's to say, and empty when it was read."""
     accuracy: float | None
+    """Of a regression R²."""
     files: Mapping[str, Signature]
     """By name, relative to the log folder, with slashes."""
 
@@ -166,7 +167,7 @@ def _entry(values: Any) -> Entry:
         parts=tuple(PARTS[PARTS.index(part)] for part in _is(values["parts"], list)),
         duration=None if values["duration"] is None else _number(values["duration"], 0.0),
     )
-    return Entry(row, None if values["accuracy"] is None else _number(values["accuracy"], 0.0, 1.0), files)
+    return Entry(row, None if values["accuracy"] is None else _number(values["accuracy"], high=1.0), files)
 
 
 def _signature(values: Any) -> Signature:

@@ -13,7 +13,9 @@ from xlog.events.schema import Event
 from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
 
 from ..store.entries import (
+    Alternatives,
     Curve,
+    Dependence,
     Importance,
     Influence,
     MapEntry,
@@ -101,11 +103,42 @@ class RunRecords:
         found = {ref: decoding.importance(event.model_importance, event.step) for ref, event in events}
         return [found[ref] for ref in refs if ref in found]
 
+    def dependences(self, refs: Sequence[Ref]) -> list[Dependence]:
+        """Return what the model puts out over values of features, in the order of refs."""
+        events = self._read_all(refs, "partial_dependence")
+        found = {ref: decoding.dependence(event.partial_dependence, event.step) for ref, event in events}
+        return [one for ref in refs if (one := found.get(ref))]
+
+    def alternatives(self, refs: Sequence[Ref], identity: str) -> list[Alternatives]:
+        """Return rows near a sample of an id that are predicted otherwise, in the order of refs."""
+        events = dict(self._read_all(refs, "counterfactual_rows"))
+        logged = [(ref, events[ref].counterfactual_rows) for ref in refs if ref in events]
+        return [decoding.alternatives(one) for ref, one in logged if self._is_of(ref, one.sample_id, identity)]
+
     def rows(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
         """Return the rows (N, width) of samples of these ids; NaN where one cannot be read or has another width."""
         place, found = {ref: number for number, ref in enumerate(refs)}, np.full((len(refs), width), np.nan)
         for ref, event in self._read_all(refs, "sample"):
             values = event.sample.row.values
+            if len(values) == width and self._is_of(ref, event.sample.id, ids[place[ref]]):
+                found[place[ref]] = values
+        return found
+
+    def outputs(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what a regression puts out (N, width) for samples of these ids; NaN where it is not known."""
+        place, found = {ref: number for number, ref in enumerate(refs)}, np.full((len(refs), width), np.nan)
+        for ref, event in self._read_all(refs, "inference"):
+            if self._is_of(ref, event.inference.sample_id, ids[place[ref]]):
+                for score in event.inference.labels:
+                    if score.label < width:
+                        found[place[ref], score.label] = score.logit
+        return found
+
+    def truths(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what is true of the outputs of a regression; NaN where it is not known."""
+        place, found = {ref: number for number, ref in enumerate(refs)}, np.full((len(refs), width), np.nan)
+        for ref, event in self._read_all(refs, "sample"):
+            values = event.sample.values
             if len(values) == width and self._is_of(ref, event.sample.id, ids[place[ref]]):
                 found[place[ref]] = values
         return found

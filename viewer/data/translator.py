@@ -17,11 +17,11 @@ from .half_samples import HalfSamples
 from .log_file import LogFile
 
 _WHERE = {"offset": "offset", "step": "step", "time": "wall_time", "label": "label"}
-_OF_A_SAMPLE = ("sample", "inference", "explanation", "score", "counterfactual_tree")
-_NAMED = ("explanation", "score", "score_summary", "counterfactual_tree")
+_OF_A_SAMPLE = ("sample", "inference", "explanation", "score", "counterfactual_tree", "counterfactual_rows")
+_NAMED = ("explanation", "score", "score_summary", "counterfactual_tree", "counterfactual_rows", "partial_dependence")
 _KINDS = (
     *(*_OF_A_SAMPLE, "score_summary", "run_metadata", "training_samples", "training_batch", "influence"),
-    "model_importance",
+    *("model_importance", "partial_dependence"),
 )
 
 

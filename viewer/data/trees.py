@@ -46,7 +46,7 @@ def _layers(logged: CounterfactualTree) -> tuple[TreeLayer, ...]:
     for layer in logged.layers:
         if not math.isfinite(layer.probability) or not layer.window:
             break
-        layers.append(TreeLayer(layer.window, layer.stride, layer.probability))
+        layers.append(TreeLayer(layer.window, layer.stride, layer.probability, layer.unit))
     return tuple(layers)
 
 

@@ -10,6 +10,7 @@ from .confusion import confusions, per_class
 from .context import TableRequest
 from .contributions import contribution_means, contributions
 from .convergence import convergence
+from .counterfactual_rows import counterfactual_rows, dependences
 from .csv_table import CsvTable
 from .curves import curves
 from .embedding import embedding
@@ -27,6 +28,7 @@ from .summaries import classes, summaries
 from .training import training
 from .trees import trees
 from .uncertainty import bins, by_class, map_stability, most_uncertain
+from .words import tokens, words
 
 TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "samples": samples,
@@ -46,18 +48,22 @@ TABLES: dict[str, Callable[[TableRequest], CsvTable]] = {
     "training": training,
     "influence": influence,
     "importances": importances,
+    "dependences": dependences,
     "contributions": contributions,
     "contribution-means": contribution_means,
     "trees": trees,
     "prior": prior,
     "methods": methods,
     "notes": notes,
+    "words": words,
 }
 """Of a run, by the names that addresses have for them."""
 
 OF_SAMPLE: dict[str, Callable[[TableRequest, int], CsvTable | None]] = {
     "predictions": predictions,
     "convergence": convergence,
+    "tokens": tokens,
+    "counterfactual-rows": counterfactual_rows,
 }
 """Of the sample at a position, None where there is none, by the names that addresses have for them."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..analysis.prediction_changes import KINDS, RIGHT, WRONG
 from ..compare_runs import Case
+from ..compare_runs.importances import pairings
 from ..compare_runs.maps import listed
 from ..compare_runs.metrics import shown
 from ..compare_runs.predictions import chosen
@@ -29,6 +30,7 @@ def metrics(case: Case) -> CsvTable | None:
         return None
     rows = [
         ("accuracy", "higher", "", compared.accuracy),
+        *((f"absolute error of {name}", "lower", "", one) for name, one in compared.errors),
         *((s.benchmark, s.better, s.explainer, s.difference) for s in shown(case, compared)),
     ]
     cells = [(*names, d.count, d.first, d.second, d.difference, d.low, d.high) for *names, d in rows]
@@ -56,6 +58,17 @@ def predictions(case: Case) -> CsvTable | None:
     return CsvTable("predictions", _PREDICTIONS, rows())
 
 
+def importances(case: Case) -> CsvTable:
+    """Return how much each feature matters to either model, by the methods that both were measured by."""
+    header = ("method", "class", "feature", "reference", "other")
+    rows = (
+        (one.method, one.output, name, *(values.get(name) for values in one.values))
+        for one in pairings(case)
+        for name in one.features
+    )
+    return CsvTable("importances", header, rows)
+
+
 def maps(case: Case) -> CsvTable | None:
     """Return rank correlations of maps, the least alike first; None as `metrics`."""
     work = case.pair.maps(case.logs, PATIENCE)
@@ -69,5 +82,10 @@ def maps(case: Case) -> CsvTable | None:
     return CsvTable("maps", _MAPS, cells)
 
 
-COMPARED: dict[str, Callable[[Case], CsvTable | None]] = {"metrics": metrics, "predictions": predictions, "maps": maps}
-"""Of the pages that compare runs, by the names that addresses have for their views."""
+COMPARED: dict[str, Callable[[Case], CsvTable | None]] = {
+    "metrics": metrics,
+    "predictions": predictions,
+    "maps": maps,
+    "importances": importances,
+}
+"""Of the pages that compare runs, by the names that addresses have for their views and tables."""

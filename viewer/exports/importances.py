@@ -1,4 +1,4 @@
-"""How much each feature matters to a model as a whole, as a table."""
+"""How much each feature, or concept, matters to a model as a whole, as a table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .csv_table import CsvTable
 
 
 def importances(request: TableRequest) -> CsvTable:
-    """Return a row for each method, output and feature."""
+    """Return a row for each method, output, and feature or concept."""
     run = request.run
     names = [feature.name for feature in run.metadata.features]
     rows = (
@@ -17,12 +17,11 @@ def importances(request: TableRequest) -> CsvTable:
             "" if found.label is None else found.label,
             "" if found.label is None else run.label(found.label),
             place,
-            names[place] if place < len(names) else "",
-            value,
-            found.errors[place] if found.errors else "",
+            *(of[place] if place < len(of) else "" for of in (found.names or names, found.values, found.errors)),
+            *(of[place] if of else "" for of in (found.p_values, found.separable)),
         )
         for found in run.importances(request.query.step)
-        for place, value in enumerate(found.values)
+        for place in range(len(found.values))
     )
-    header = ("step", "method", "label", "class", "place", "feature", "value", "error")
+    header = ("step", "method", "label", "class", "place", "feature", "value", "error", "p_value", "separable")
     return CsvTable("importances", header, rows)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..address.selection_from_address import requested
+from ..address.selection_from_address import numbers_of, requested
 from ..analysis.noted import noted_tables
+from ..analysis.text_search import LONG, with_letters
 from ..components.filter_problems import problems_in_words
+from ..components.number_filters import number_name
 from ..store.entries import Note, PredictionTable, SampleTable, ScoreTable
 from ..store.run import Run
 from ..store.selection import Selection, Tables, outcomes, select
@@ -30,15 +33,20 @@ def samples(request: TableRequest) -> CsvTable:
     if problems := problems_in_words(request.run, request.query):
         raise WrongRequestError(problems)
     tables = noted_tables(request.run, request.row.notes, request.own_step)
+    tables = with_letters(tables, request.run, request.row, request.query.get("q"), LONG)
     selection = requested(request.query, request.run.metadata, tables.scores)
     found = select(tables, selection)
     scores = tables.scores
     names = [f"{benchmark}: {explainer}" for explainer in scores.explainers for benchmark in scores.benchmarks]
     by = (selection.sort,) if selection.sort in ("score", "disagreement") else ()
+    numbers = numbers_of(request.run.metadata)
+    said = [number_name(request.run, name) for name in numbers]
     blocks = _Blocks(request, tables, selection)
     noted = _NOTED if request.row.notes else ()
     return CsvTable(
-        "samples", (*_WHO, *_SAID, *noted, *by, *names), blocks.rows(found.positions, found.values if by else None)
+        "samples",
+        (*_WHO, *_SAID, *noted, *by, *said, *names),
+        blocks.rows(found.positions, found.values if by else None),
     )
 
 
@@ -52,6 +60,7 @@ class _Blocks:
         self._outcomes = outcomes(tables.predictions, selection.threshold, tables.outcomes)
         self._row_of = _rows_of_labels(tables.predictions, selection.labels, len(tables.texts))
         self._scores = _SampleScores(tables.scores)
+        self._number, self._numbers = partial(request.run.numbers, request.own_step), numbers_of(request.run.metadata)
         self._has_tree = np.zeros(len(tables.texts), np.bool_)
         self._has_tree[tables.trees] = True
 
@@ -63,6 +72,7 @@ class _Blocks:
                 columns += self._noted(block)
             if values is not None:
                 columns.append(values[start : start + BLOCK].tolist())
+            columns += [self._number(name)[block].tolist() for name in self._numbers]
             yield from zip(*columns, *self._scores.means(block), strict=True)
 
     def _noted(self, block: NDArray[np.int32]) -> list[list[Cell]]:

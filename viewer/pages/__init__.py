@@ -23,6 +23,7 @@ from . import (
     tree,
     trees,
     uncertainty,
+    words,
 )
 from .base import Page
 
@@ -36,6 +37,7 @@ PAGES = (
     figure.PAGE,
     scores.PAGE,
     summary.PAGE,
+    words.PAGE,
     uncertainty.PAGE,
     embedding.PAGE,
     confusion.PAGE,

@@ -24,6 +24,7 @@ from ..components.link import chip, choice, link
 from ..components.mislead import explained
 from ..components.overlay import controls
 from ..components.scroll import scroll
+from ..components.text_view import text_controls
 from ..data import LogDir
 from ..words import say, text
 from .base import Page
@@ -50,7 +51,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(troubles(found)),
         notices(_warnings(logs, columns), "info"),
         html.Div(_labels(case, labels, label)),
-        _differences(case),
+        _differences(case) if any(sample.is_picture for sample in known) else None,
         _explainers(case, columns),
         html.Div(_table(logs, case, columns, label), className="maps"),
         _keys(),
@@ -167,12 +168,18 @@ def _table(logs: LogDir, case: Case, columns: Sequence[Column], label: Shared | 
         rows += [maps(logs, columns, label, name) for name in chosen(explainers(columns), case.query)]
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
     boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
+    rows_alone = all(column.sample.row is not None for column in columns if column.sample)
     return [
-        controls(boxes, ()),
+        None if rows_alone else _controls(columns, boxes),
         html.P(say("saliency_nothing"), className="empty") if label is None else None,
         scroll(table, say("saliency_maps")),
         explained("between_sample_meaning"),
     ]
+
+
+def _controls(columns: Sequence[Column], boxes: bool) -> html.Div:
+    are_texts = all(column.sample.text for column in columns if column.sample)
+    return text_controls() if are_texts else controls(boxes, ())
 
 
 PAGE = Page(re.compile("/compare/sample"), _render, stamp)

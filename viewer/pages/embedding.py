@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, embedding_path, gallery_path, run_path, sample_picture_path, thumb_path
+from ..address.paths import Query, embedding_path, gallery_path, run_path, sample_picture_path
 from ..address.positions import join_positions
 from ..address.selection_from_address import LIST, list_of
 from ..analysis.background import PATIENCE
@@ -24,6 +24,7 @@ from ..components.link import chip, choice, link
 from ..components.mislead import explained
 from ..components.save import csv_link
 from ..components.scroll import scroll
+from ..components.tiny_picture import tiny_picture
 from ..components.views import heading
 from ..data import LogDir
 from ..figures.embedding import Group, Point, plane
@@ -226,7 +227,7 @@ def _group(run: Run, opened: Query, number: int, places: list[Place], wrong: int
     share = text.percent(wrong / known) if known else "–"
     (label, count), *_ = Counter(place.label for place in places).most_common(1)
     labels = say("embedding_group_label", label=run.label(label), share=text.percent(count / len(places)))
-    pictures = [_picture(run, opened, place) for place in places[:PICTURES]]
+    pictures = [tiny_picture(run, run.sample(place.position, opened.step), place.title) for place in places[:PICTURES]]
     cells = [
         html.Td(text.integer(len(places)), className="right"),
         html.Td(
@@ -236,14 +237,6 @@ def _group(run: Run, opened: Query, number: int, places: list[Place], wrong: int
         html.Td(pictures),
     ]
     return html.Tr([html.Th(name, scope="row"), *cells])
-
-
-def _picture(run: Run, opened: Query, place: Place) -> html.Img | None:
-    sample = run.sample(place.position, opened.step)
-    if sample is None or sample.picture is None:
-        return None
-    src = thumb_path(run.key, sample.picture, sample.depth)
-    return html.Img(src=src, alt="", title=place.title, className="tiny pixelated" if sample.is_small else "tiny")
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:

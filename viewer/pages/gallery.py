@@ -12,18 +12,21 @@ from dash import html
 from ..address.paths import Query, gallery_path, run_path
 from ..address.selection_from_address import LIST, list_of, requested
 from ..analysis.noted import noted_tables
+from ..analysis.text_search import progress, unread, with_letters
 from ..components.explainer_choice import chosen, explainer_choice
+from ..components.facts import notices
 from ..components.filter_problems import filter_problems
 from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import chip, choice
 from ..components.listed import CARDS, ROWS
 from ..components.mislead import mislead
+from ..components.number_filters import said_number
 from ..components.pager import page_of, pager
 from ..components.picks import pick_box, picks_bar
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import csv_link, figure_link, panels_button, save_bar
+from ..components.save import csv_link, figure_link, is_of_lines, panels_button, save_bar
 from ..components.saved_views import saved_views
 from ..components.views import heading
 from ..composer.requested import SAMPLES
@@ -51,15 +54,23 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         saved_views(row, query),
         sample_filters(case),
         filter_problems(run, query),
+        notices(_unread(run, row, query), "info"),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
-        *(_rows(case, row) if query.get("layout") == "maps" else _window(case, row)),
+        *(_rows(logs, case, row) if query.get("layout") == "maps" else _window(case, row)),
         mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS),
     ]
     return f"{say('gallery_title')} · {row.title}", content
 
 
+def _unread(run: Run, row: RunRow, query: Query) -> list[str]:
+    """Return how many texts a search has read, until it has all."""
+    found = unread(run, row, query.get("q"))
+    return [say("gallery_searching", done=text.integer(found[0]), total=text.integer(found[1]))] if found else []
+
+
 def _filtered(run: Run, row: RunRow, query: Query) -> Filtered:
     tables = noted_tables(run, row.notes, query.step if query.step in run.steps() else None)
+    tables = with_letters(tables, run, row, query.get("q"))
     selection = requested(query, run.metadata, tables.scores)
     return Filtered(run=run, row=row, query=query, tables=tables, selection=selection, found=select(tables, selection))
 
@@ -72,7 +83,7 @@ def _layouts(case: Filtered) -> Iterable[html.A]:
         yield chip(say(f"gallery_layout_{layout or 'cards'}"), path, there, layout == present)
 
 
-def _rows(case: Filtered, row: RunRow) -> list[Any]:
+def _rows(logs: LogDir, case: Filtered, row: RunRow) -> list[Any]:
     """Return a page of samples as rows, with a map of each explainer that is chosen."""
     run, query, total, path = case.run, case.query, len(case.found.positions), gallery_path(case.run.key)
     _, start, stop = page_of(query, total, ROWS)
@@ -82,6 +93,7 @@ def _rows(case: Filtered, row: RunRow) -> list[Any]:
     shown = chosen(names, query, row.explainers_kept)
     kept = query.along().having(**{LIST: list_of(query)})
     rows = SampleRows(
+        logs=logs,
         run=run,
         row=row,
         path=path,
@@ -93,7 +105,10 @@ def _rows(case: Filtered, row: RunRow) -> list[Any]:
     pages = pager(path, query, total, ROWS, "sample")
     return [
         explainer_choice(names, shown, path, query, row),
-        html.Div([html.Div(pages), save_bar(panels_button(), _figure(case, start))], className="toolbar"),
+        html.Div(
+            [html.Div(pages), save_bar(None if is_of_lines(run) else panels_button(), _figure(case, start))],
+            className="toolbar",
+        ),
         picks_bar(run, row, query),
         rows.render(samples) if total else html.P(_nothing_there(len(case.tables.positions), row), className="empty"),
         html.Div(pages if total > ROWS else None),
@@ -138,6 +153,8 @@ def _card(case: Filtered, place: int) -> html.Div | list[html.A | html.Span]:
 
 def _sorted_by(case: Filtered, value: float) -> str:
     """Return what a card was sorted by where it does not say so anyway."""
+    if case.selection.sort == "number":
+        return said_number(case.run, case.selection.number, value)
     if case.selection.sort not in ("score", "disagreement"):
         return ""
     shown = say("gallery_no_value") if value != value else text.number(value)
@@ -151,8 +168,8 @@ def _nothing_there(every: int, row: RunRow) -> str:
 
 
 def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
-    row = logs.row(values["key"])
-    return repr(row and (row.version, row.state.name))
+    run, row = logs.run(values["key"]), logs.row(values["key"])
+    return repr(row and (row.version, row.state.name, run and progress(run, row, query.get("q"))))
 
 
 PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/gallery"), _render, _stamp)

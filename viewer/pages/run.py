@@ -16,8 +16,10 @@ from ..components.badge import state_badge
 from ..components.breakable import breakable
 from ..components.card import card
 from ..components.crumbs import crumbs
+from ..components.dependences import dependences
 from ..components.facts import notices
-from ..components.importances import importances
+from ..components.fits import fit_words
+from ..components.importances import concepts, importances
 from ..components.keys import list_keys, page_keys, pick_keys
 from ..components.link import link
 from ..components.live import live
@@ -52,7 +54,10 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.Div(notices([row.message] if row.message else [])),
         html.Div(notices(row.health)),
         about(run.metadata, row, csv_link(run_path(run.key), "methods", Query(), say("export_methods"))),
+        fit_words(run, query.step if query.step in run.steps() else None),
         importances(run, query),
+        concepts(run, query),
+        dependences(run, query),
         _scores(run, step, summaries, query),
         _gallery(run, row, query),
         page_keys([*(key for key in list_keys() if key[0].startswith("item")), *pick_keys()]),

@@ -11,6 +11,8 @@ from dash import html
 
 from ..address.paths import Query, sample_path, table_path
 from ..address.positions import join_positions
+from ..analysis.line_values import values_of
+from ..components.alternatives import alternatives
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
@@ -18,7 +20,7 @@ from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
 from ..components.influencers import influencers
 from ..components.keys import map_keys, neighbor_keys, page_keys, token_keys
-from ..components.line_card import line_card, values_of
+from ..components.line_card import line_card
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.middle import middle
@@ -76,6 +78,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
             className="sample",
             **attributes(data_group=str(position)),
         ),
+        alternatives(run, sample, query),
         influencers(run, sample, query),
     ]
     return f"{sample.title} · {row.title}", content
@@ -190,7 +193,7 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             *(drawn or cards(logs, run, sample, label, named, waiting)),
             html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
-            _convergence_link(run, sample, query),
+            _tables(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
         className="maps",
@@ -234,12 +237,13 @@ def _line_cards(
     return [html.Div(cards, className="row-grid")]
 
 
-def _convergence_link(run: Run, sample: Sample, query: Query) -> html.Div | None:
-    """Return a link to all numbers under the maps, None where there are none."""
-    if not any(entry.convergence for entry in sample.maps.values()):
-        return None
-    words = say("export_convergence", sample=sample.title)
-    return save_bar(csv_link(sample_path(run.key, sample.position), "convergence", query, words))
+def _tables(run: Run, sample: Sample, query: Query) -> html.Div | None:
+    """Return links to the values of the tokens of a text, and to all numbers under the maps; None of neither."""
+    has_numbers = any(entry.convergence for entry in sample.maps.values())
+    names = [*(["tokens"] if sample.text else []), *(["convergence"] if has_numbers else [])]
+    path, title = sample_path(run.key, sample.position), sample.title
+    links = [csv_link(path, name, query, say(f"export_{name}", sample=title)) for name in names]
+    return save_bar(*links) if links else None
 
 
 def _at_steps(run: Run, sample: Sample) -> Steps:

@@ -9,7 +9,8 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import Query, public, run_path, summary_path
+from ..address.paths import Query, gallery_path, public, run_path, summary_path
+from ..address.selection_from_address import LIST
 from ..analysis.feature_effects import Effects, direction, effects, strongest_partner
 from ..analysis.summary_choice import Choice, place_of, summary_choice
 from ..components.attributes import attributes
@@ -21,6 +22,7 @@ from ..components.middle import middle
 from ..components.row_values import feature_name, feature_of, said_value
 from ..components.save import csv_link, save_bar
 from ..components.scroll import scroll
+from ..components.truth import unit_of
 from ..components.views import heading
 from ..data import LogDir
 from ..figures.features import Named, dependence, is_drawn_in_points, summary
@@ -98,8 +100,7 @@ def _named(run: Run, place: int) -> Named:
 
 def _axis(run: Run, label: int) -> str:
     """Return what contributions are measured in."""
-    units = run.metadata.units
-    unit = units[label] if label < len(units) else ""
+    unit = unit_of(run, label)
     return say("summary_axis_unit", unit=unit) if unit else say("summary_axis")
 
 
@@ -139,7 +140,10 @@ def _dependence(
     figure = dependence(found, feature, color, named, run.title, chosen.label, _axis(run, chosen.label))
     title = say("summary_dependence", feature=named[feature].name)
     note = say("summary_dependence_points" if few else "summary_dependence_cells", rows=text.integer(len(found.rows)))
-    panel = chart(title, figure, note, "summary_dependence_meaning", _opens(run, query, chosen))
+    opens = _opens(run, query, chosen)
+    there = opens[1].having(values=f"f{feature}", **{LIST: None})
+    cells = gallery_path(run.key), f"f{feature}min f{feature}max", there
+    panel = chart(title, figure, note, "summary_dependence_meaning", opens, cells=cells)
     panel.children.insert(1, _colors(run, query, named, others, color, partner))
     return panel
 

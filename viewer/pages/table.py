@@ -18,7 +18,7 @@ from ..components.keys import map_keys, neighbor_keys, page_keys
 from ..components.link import chip, choice
 from ..components.listed import Listed, listed
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import figure_link, panels_button, save_bar
+from ..components.save import figure_link, is_of_lines, panels_button, save_bar
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
@@ -45,12 +45,21 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _crumbs(row, wanted, among),
         among.problems(),
         notices(_left_out(asked, named)),
-        html.Div([html.H1(heading), save_bar(panels_button(), figure_link(run, query, wanted))], className="heading"),
+        html.Div([html.H1(heading), _saved(run, query, wanted)], className="heading"),
         _step_choice(run, query, samples),
         _rank_choice(run, query, samples),
-        *(_table(run, row, query, samples) if samples else [html.P(say("saliency_table_empty"), className="empty")]),
+        *(_table(logs, run, row, query, samples) if samples else [_empty()]),
     ]
     return f"{heading} · {row.title}", content
+
+
+def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div | None:
+    """Return ways to save maps, None of rows and texts, which have none."""
+    return None if is_of_lines(run) else save_bar(panels_button(), figure_link(run, query, wanted))
+
+
+def _empty() -> html.P:
+    return html.P(say("saliency_table_empty"), className="empty")
 
 
 def _left_out(asked: str, named: Sequence[int]) -> list[str]:
@@ -125,11 +134,12 @@ def _rank(query: Query) -> int:
     return int(requested) if requested in map(str, range(RANKS)) else 0
 
 
-def _table(run: Run, row: RunRow, query: Query, samples: list[Sample]) -> list[Any]:
+def _table(logs: LogDir, run: Run, row: RunRow, query: Query, samples: list[Sample]) -> list[Any]:
     names = explainers(run, samples)
     shown = chosen(names, query, row.explainers_kept)
     path = table_path(run.key)
     rows = SampleRows(
+        logs=logs,
         run=run,
         row=row,
         path=path,

@@ -23,6 +23,7 @@ from ..components.mislead import mislead
 from ..components.save import save_bar, scene_button
 from ..components.scene import scene
 from ..components.steps import step_choice
+from ..components.tree_words import layer_words, tree_says
 from ..components.verdict import advice, area, mask_words, verdict
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State, Tree
@@ -169,37 +170,45 @@ def _choices(run: Run, sample: Sample, trees: tuple[Tree, ...], tree: Tree, quer
 
 
 def _seen(run: Run, sample: Sample, tree: Tree, composite: Composite, place: str) -> html.Figure:
-    words = caption(tree, place)
-    numbers = say(
+    words = caption(sample, tree, place)
+    numbers = tree_says(
+        sample,
         "tree_seen_hide" if tree.direction == "hide" else "tree_seen_reveal",
         label=run.label(tree.label),
         probability=text.percent(composite.probability),
         share=area(sample, tree, composite),
     )
-    hidden = say("tree_hidden_by", mask=mask_words(tree.mask))
+    seen = sample.picture or sample.text
+    hidden = tree_says(sample, "tree_hidden_by", mask=mask_words(tree.mask))
     return html.Figure(
         [
             scene(run, sample, tree, composite, f"{words} {numbers}"),
             html.Figcaption(
                 [
                     html.P([html.Strong(words), f" {numbers}"], **attributes(aria_live="polite")),
-                    html.P(hidden if sample.picture else f"{say('tree_no_picture')} {hidden}", className="secondary"),
+                    html.P(
+                        hidden if seen else f"{say('tree_no_picture')} {hidden}",
+                        className="secondary",
+                    ),
                 ]
             ),
-            save_bar(scene_button()),
+            save_bar(scene_button()) if sample.is_picture else None,
         ],
         className="seen panel",
     )
 
 
-def caption(tree: Tree, place: str) -> str:
+def caption(sample: Sample, tree: Tree, place: str) -> str:
     """Return what is open, in words."""
     if place.startswith("node"):
         number = int(place.removeprefix("node"))
-        return say("tree_after", name=names(tree.nodes)[number])
+        return tree_says(sample, "tree_after", name=names(tree.nodes)[number])
     if place.startswith("layer"):
-        return say("tree_whole_layer", window=tree.layers[int(place.removeprefix("layer"))].window)
-    return say("tree_start_hide" if tree.direction == "hide" else "tree_start_reveal") + say("tree_stop")
+        layer = tree.layers[int(place.removeprefix("layer"))]
+        words = layer_words(sample, layer) if sample.text else text.integer(layer.window)
+        return tree_says(sample, "tree_whole_layer", window=words)
+    start = "tree_start_hide" if tree.direction == "hide" else "tree_start_reveal"
+    return tree_says(sample, start) + say("tree_stop")
 
 
 def _parts(run: Run, sample: Sample, tree: Tree, query: Query) -> html.Div:
@@ -212,7 +221,7 @@ def _parts(run: Run, sample: Sample, tree: Tree, query: Query) -> html.Div:
             html.Section(
                 [
                     html.H2(say("tree_tree")),
-                    html.P(say("tree_how_to_read"), className="subtitle"),
+                    html.P(tree_says(sample, "tree_how_to_read"), className="subtitle"),
                     html.Div(Branches(run, sample, tree, query).draw(), className="scroll"),
                 ],
             )

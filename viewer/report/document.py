@@ -16,6 +16,7 @@ _STYLES = (
     "assets/style/base.css",
     "assets/style/maps.css",
     "assets/style/compare_explainers.css",
+    "assets/style/texts.css",
     "report/report.css",
 )  # of the pages, and its own
 

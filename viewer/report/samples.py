@@ -8,19 +8,24 @@ from typing import Any
 from dash import html
 
 from ..address.paths import Query
+from ..analysis.line_values import values_of
 from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.convergence import convergence
 from ..components.facts import facts
+from ..components.highlighted import highlighted
 from ..components.ignored import caveats
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
 from ..components.sample_scores import sample_scores
+from ..components.text_scene import text_scene
+from ..components.text_view import text_view
 from ..components.truth import truth_names
 from ..components.verdict import advice, mask_words, verdict
+from ..components.whole_text import whole_text
 from ..data import LogDir
-from ..store.entries import MapEntry, MapPayload, PicturePayload, Sample, Tree
+from ..store.entries import MapEntry, MapPayload, PicturePayload, Sample, Text, Tree
 from ..store.run import Run
 from ..words import say, text
 from .colored import map_address, picture_address
@@ -38,6 +43,7 @@ class SampleSections:
         """Return the section of a sample."""
         picture = self._picture(sample)
         scenes = Scenes(sample, picture_address(picture) if picture else "")
+        store = scenes.store() if sample.text is None else None
         labels = sample.explained_labels()
         shown, others = labels[: self._labels], labels[self._labels :]
         head = [
@@ -51,7 +57,7 @@ class SampleSections:
         more = [*(why or [html.P(say("saliency_nothing"), className="empty")]), self._also(others)]
         body = [self._overview(sample, scenes, next(iter(shown), None)), html.Div(more + self._trees(sample, scenes))]
         return html.Section(
-            [scenes.store(), html.Div(head, className="heading"), html.Div(body, className="sample")],
+            [store, html.Div(head, className="heading"), html.Div(body, className="sample")],
             id=f"sample-{sample.position}",
             className="of-sample",
         )
@@ -69,13 +75,18 @@ class SampleSections:
         )
         return html.Div(
             [
-                scenes.plain(say("saliency_picture", name=sample.title)),
-                None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent"),
+                *self._input(sample, scenes),
                 known,
                 predictions(self._run, sample, Query(), label),
             ],
             className="overview panel",
         )
+
+    def _input(self, sample: Sample, scenes: Scenes) -> list[Any]:
+        if sample.text is not None:
+            return whole_text(sample.text)
+        absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
+        return [scenes.plain(say("saliency_picture", name=sample.title)), absent]
 
     def _picture(self, sample: Sample) -> PicturePayload | None:
         """Return the picture of a sample, of a volume its middle slice."""
@@ -111,7 +122,18 @@ class SampleSections:
             self.unreadable += entry is not None
             note = say("saliency_unreadable" if entry else "saliency_no_map_of_label")
             return html.Figure([heading, html.P(note, className="absent no-map")], className="panel")
+        if sample.text is not None:
+            return html.Figure([heading, *self._text(sample.text, entry, payload)], className="panel")
         return html.Figure([heading, *self._drawn(sample, entry, payload, scenes)], className="panel")
+
+    def _text(self, shown: Text, entry: MapEntry, payload: MapPayload) -> list[Any]:
+        """Return a text in colors; of a long one its strongest passages."""
+        values = values_of(payload, len(shown.tokens))
+        if values is None:
+            self.unreadable += 1
+            return [html.P(say("row_unreadable"), className="absent no-map")]
+        view = text_view(shown, {entry.explainer: values}, "", Query())
+        return [*highlighted(view, values, entry), convergence(entry)]
 
     def _drawn(self, sample: Sample, entry: MapEntry, payload: MapPayload, scenes: Scenes) -> list[Any]:
         key = "saliency_what_signed" if entry.signed else "saliency_what"
@@ -141,7 +163,9 @@ class SampleSections:
             html.P(advice(tree) or None),
             html.P(say("tree_hidden_by", mask=mask_words(tree.mask)), className="secondary"),
         ]
-        return html.Figure([scenes.with_windows(words, tree, best), html.Figcaption(caption)], className="panel")
+        shown = sample.text
+        drawn = text_scene(shown, tree, best, words) if shown else scenes.with_windows(words, tree, best)
+        return html.Figure([drawn, html.Figcaption(caption)], className="panel")
 
 
 def _number(value: float | None) -> str:

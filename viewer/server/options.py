@@ -29,5 +29,6 @@ class Options:
     ask: bool = True
     public: PublicUrl | None = None
     embed: tuple[str, ...] = ()
+    follow_links: bool = False
     attached: bool = False
     debug: bool = False

@@ -43,7 +43,12 @@ def serve(options: Options, listener: socket.socket) -> None:
         raise LogdirError(f"{reason}; give --logdir the folder that holds the logs")
     sys.setswitchinterval(SWITCH_SECONDS)
     cache = RowCache(default_folder()) if options.cache else None
-    logs = LogDir(options.logdir, settings=Settings(options.settings or default_path()), cache=cache)
+    logs = LogDir(
+        options.logdir,
+        settings=Settings(options.settings or default_path()),
+        cache=cache,
+        follow_links=options.follow_links,
+    )
     stop, traffic = threading.Event(), Traffic()
     logs.refresh(FIRST_READING)
     port = listener.getsockname()[1]

@@ -164,6 +164,8 @@ class Metadata:
     versions: dict[str, str] = field(default_factory=dict)
     importances: tuple[Instance, ...] = ()
     """How the importance of features to the model as a whole was measured."""
+    has_texts: bool = False
+    """Whether samples are texts."""
     features: tuple[Feature, ...] = ()
     """Of samples that are rows of a table, in the order of their values; empty: samples are pictures."""
     prior: Prior | None = None
@@ -188,6 +190,85 @@ class Importance:
     errors: tuple[float, ...]
     """Standard errors or deviations of them; empty: there are none."""
     signed: bool
+    names: tuple[str, ...] = ()
+    """What values are of, where that is no feature of a table: concepts."""
+    p_values: tuple[float, ...] = ()
+    """That values are as they are by chance, one each; empty: not tested."""
+    separable: tuple[float, ...] = ()
+    """Share of each concept's examples that are told from random images; empty: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """What a model puts out as one feature takes other values and all else of a row stays as it is."""
+
+    step: int
+    method: str
+    feature: str
+    """Its name."""
+    label: int
+    grid: tuple[float, ...]
+    """Values of the feature, ascending."""
+    mean: tuple[float, ...]
+    """Of the output over rows, one per value."""
+    low: tuple[float, ...]
+    """10th percentile over them; empty: not known."""
+    high: tuple[float, ...]
+    """90th percentile."""
+    rows: int
+    """That the mean is over."""
+    curves: tuple[tuple[str, tuple[float, ...]], ...]
+    """Of single rows: the id of the sample, and its outputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one feature of a row is to be."""
+
+    feature: str
+    """Its name."""
+    value: float
+    output: float
+    """Of the label that is asked about, after this change and those before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A row that the model predicts otherwise."""
+
+    changes: tuple[Change, ...]
+    distance: float
+    output: float
+    winner: int | None
+    """The most probable label then; None of a regression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Rows near a sample that the model predicts otherwise, by one method, the nearest first."""
+
+    method: str
+    label: int
+    """Whose output is to change."""
+    start: float
+    """Of the sample itself."""
+    above: float | None
+    """What is wanted: more than this."""
+    below: float | None
+    found: tuple[Alternative, ...]
+    """Empty: none was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is true of a feature of a row, that a weight is of."""
+
+    above: float | None
+    """The value is greater."""
+    up_to: float | None
+    """And this at most."""
+    equals: float | None
+    """In their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +367,10 @@ class MapEntry:
     """How far it is from what its method promises; finite numbers."""
     pixels: int = 0
     """It stands for; 0 where it cannot be read."""
+    conditions: tuple[Condition, ...] = ()
+    """Of a row what each value is the weight of, one per feature; empty: of the feature as such."""
+    intercept: float | None = None
+    """Of a local linear model what its weights are added to."""
     unit: str = ""
     """Of a text, "word" or "sentence" where values are of whole ones, and stand at each of their tokens."""
 
@@ -539,6 +624,8 @@ class TreeLayer:
     stride: int
     probability: float
     """Of the label on the layer's composite."""
+    unit: str = ""
+    """Of a text, what was hidden together: "sentence", "word" or "token"."""
 
 
 @dataclass(frozen=True)
@@ -629,6 +716,8 @@ class RunRow:
     """Filters that the user named: name, and what the address of the gallery has behind its question mark."""
     parts: tuple[str, ...] = ()
     """What was logged, of `PARTS`."""
+    task: str = ""
+    """As that of Metadata."""
 
     @property
     def title(self) -> str:

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from xlog.dynamics import Dynamics
 
 from .entries import (
+    Alternatives,
     Box,
     Curve,
+    Dependence,
     Importance,
     Influence,
     MapEntry,
@@ -95,8 +97,20 @@ class Records(Protocol):
     def importances(self, refs: Sequence[Ref]) -> list[Importance]:
         """Return how much features matter to the model, in the order of refs; without unreadable ones."""
 
+    def dependences(self, refs: Sequence[Ref]) -> list[Dependence]:
+        """Return what the model puts out over values of features, in the order of refs; without unreadable ones."""
+
+    def alternatives(self, refs: Sequence[Ref], identity: str) -> list[Alternatives]:
+        """Return rows near a sample of an id that are predicted otherwise; without unreadable ones."""
+
     def rows(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
         """Return the rows (N, width) of samples of these ids; NaN where one cannot be read or has another width."""
+
+    def outputs(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what a regression puts out (N, width) for samples of these ids; NaN where it is not known."""
+
+    def truths(self, refs: Sequence[Ref], ids: Sequence[str], width: int) -> NDArray[np.float64]:
+        """Return what is true of the outputs of a regression; NaN where it is not known."""
 
     def lines(
         self,

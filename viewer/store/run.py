@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from xlog.dynamics import Dynamics
+from xlog.value_fit import ValueFit
 
 from ..words import say
 from . import tables
@@ -21,7 +22,9 @@ from .curves import mean_curves
 from .entries import (
     LONGEST_TITLE,
     PARTS,
+    Alternatives,
     Curve,
+    Dependence,
     Importance,
     Influence,
     LineTable,
@@ -36,12 +39,13 @@ from .entries import (
     Tree,
     TreeTable,
 )
+from .fits import fits
 from .lines import Lines, Read
 from .lru import LRUCache
 from .maps import Maps
 from .records import Records
 from .samples_by_step import SamplesByStep
-from .selection import OUTCOMES, TOP_OUTCOMES, Tables
+from .selection import NUMBER, OUTCOMES, TOP_OUTCOMES, Tables
 
 _LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
@@ -69,6 +73,8 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
     "training_batch": _RECORD,
     "influence": _RECORD,
     "model_importance": _RECORD,
+    "partial_dependence": {**_SCORED, "benchmark": np.int32},
+    "counterfactual_rows": {**_SCORED, **_OF_SAMPLE},
 }
 
 
@@ -342,9 +348,11 @@ class Run:
     def accuracy(self) -> float | None:
         """Return the share of samples of the last step, of known truth, whose most probable label is true.
 
-        Of a network with a single class: that is there where its probability is above a half, and else not.
+        Of a network with a single class: that is there where its probability is above a half, and else not. Of a
+        regression it is R², the mean of its outputs'.
 
-        None where no ground truth is known. No record is read, and nothing is done again until there is news.
+        None where no ground truth is known. No record is read but of a regression, and nothing is done again until
+        there is news.
         """
         with self._lock:
             steps = self._samples_by_step.steps()
@@ -353,9 +361,24 @@ class Run:
             if self._accuracy[0] == news:
                 return self._accuracy[1]
             inferences, samples = (table.copy() for table in tables_now)
+        if self.metadata.task:
+            self._accuracy = news, self._mean_r2(news[0])
+            return self._accuracy[1]
         share = tables.binary_accuracy if len(self.metadata.class_names) == 1 else tables.accuracy
         self._accuracy = news, share(inferences, samples, news[0])
         return self._accuracy[1]
+
+    def _mean_r2(self, step: int) -> float | None:
+        found = [None if fit is None else fit.r2 for fit in self.fits(step)]
+        known = [r2 for r2 in found if r2 is not None]
+        return sum(known) / len(known) if known and len(known) == len(found) else None
+
+    def fits(self, step: int | None) -> list[ValueFit | None]:
+        """Return how well each output of a regression fits, None where that is not known; none of a classification."""
+        known = self.metadata
+        if not known.task:
+            return []
+        return fits(known.class_names, known.units, self.output_table(step), self.truth_table(step))
 
     def scores(self, step: int | None) -> ScoreTable:
         """Return all scores. No record is read."""
@@ -389,6 +412,7 @@ class Run:
             true_labels=self.true_labels(step),
             outcomes=OUTCOMES if self.metadata.is_multi_label else TOP_OUTCOMES,
             controls=controls,
+            numbers=partial(self.numbers, step),
         )
 
     def has_truth(self) -> bool:
@@ -537,6 +561,32 @@ class Run:
         )
         return found
 
+    def dependences(self, step: int | None = None) -> list[Dependence]:
+        """Return what the model puts out over values of features, at a step or the last that has any."""
+        with self._lock:
+            table = self._tables["partial_dependence"]
+            at = int(table["step"].max(initial=0)) if step is None else step
+            rows = np.flatnonzero(table["step"] == at)
+            rows = tables.newest(table, rows, "explainer", "benchmark", "label")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+        found: list[Dependence] = self._made.get(
+            ("dependences", at, tuple(refs)), partial(self._records.dependences, refs)
+        )
+        return found
+
+    def has_alternatives(self) -> bool:
+        """Tell whether rows that are predicted otherwise were logged for any sample."""
+        return len(self._tables["counterfactual_rows"]) > 0
+
+    def alternatives(self, position: int, step: int) -> list[Alternatives]:
+        """Return rows near a sample that the model predicts otherwise, by method and label, as logged last."""
+        with self._lock:
+            table, rows = self._tables["counterfactual_rows"], self._rows("counterfactual_rows", position, step)
+            rows = tables.newest(table, rows, "label", "explainer")
+            refs = [self._ref(table, row) for row in rows.tolist()]
+            identity = self._identities([position])[0]
+        return self._records.alternatives(refs, identity) if refs else []
+
     def width(self) -> int:
         """Return how many features the samples have as rows of a table; 0 where they are none."""
         known = len(self.metadata.features)
@@ -549,9 +599,47 @@ class Run:
             samples, at = self._tables["sample"].copy(), self._at(step)
         rows = tables.newest(samples, tables.rows_at(samples, at), "position")
         width = self.width()
-        return self._line_table(
-            ("rows", step, width, among is None), samples, rows, among, partial(self._read_rows, width)
-        )
+        read = partial(self._read_lines_of, self._records.rows, width)
+        return self._line_table(("rows", step, width, among is None), samples, rows, among, read)
+
+    def truth_table(self, step: int | None) -> LineTable:
+        """Return what is true of the outputs (N, K) of a regression; NaN where that was not given."""
+        with self._lock:
+            samples, at = self._tables["sample"].copy(), self._at(step)
+        rows, count = tables.newest(samples, tables.rows_at(samples, at), "position"), len(self.metadata.class_names)
+        read = partial(self._read_lines_of, self._records.truths, count)
+        return self._line_table(("truths", step, count), samples, rows, None, read)
+
+    def output_table(self, step: int | None) -> LineTable:
+        """Return the outputs (N, K) of a regression; NaN where they are not known."""
+        with self._lock:
+            said, samples, at = self._tables["inference"].copy(), self._tables["sample"].copy(), self._at(step)
+        rows = tables.of_last_samples(said, tables.newest(said, tables.rows_at(said, at), "position"), samples, at)
+        count = len(self.metadata.class_names)
+        read = partial(self._read_lines_of, self._records.outputs, count)
+        return self._line_table(("outputs", step, count), said, rows, None, read)
+
+    def numbers(self, step: int | None, name: str) -> NDArray[np.float64]:
+        """Return a number of each sample by position, NaN where it has none; see `NUMBER` for names.
+
+        Of a kind that the run does not have all are NaN.
+        """
+        with self._lock:
+            found = np.full(len(self._ids), np.nan)
+        match = NUMBER.fullmatch(name)
+        kind, place = (match[1], int(match[2])) if match else ("", 0)
+        if kind == "f" and place < self.width():
+            table = self.row_table(step)
+            found[table.positions] = table.values[:, place]
+        elif kind in ("y", "e") and self.metadata.task and place < len(self.metadata.class_names):
+            said = self.output_table(step)
+            found[said.positions] = said.values[:, place]
+            if kind == "e":
+                true, known = self.truth_table(step), np.full(len(found), np.nan)
+                known[true.positions] = true.values[:, place]
+                with np.errstate(invalid="ignore", over="ignore"):
+                    found = np.abs(found - known)
+        return found
 
     def explained_positions(self, step: int | None, explainer: str, label: int) -> NDArray[np.int64]:
         """Return the positions of the samples that an explainer has a map of for a label, in the order of the log."""
@@ -619,8 +707,14 @@ class Run:
         rows = rows[(maps["explainer"][rows] == number) & (maps["label"][rows] == label)]
         return maps, tables.of_last_samples(maps, tables.newest(maps, rows, "position"), samples, at)
 
-    def _read_rows(self, width: int, refs: list[Ref], positions: list[int]) -> NDArray[np.floating]:
-        return self._records.rows(refs, self._identities(positions), width)
+    def _read_lines_of(
+        self,
+        read: Callable[[list[Ref], list[str], int], NDArray[np.float64]],
+        width: int,
+        refs: list[Ref],
+        positions: list[int],
+    ) -> NDArray[np.floating]:
+        return read(refs, self._identities(positions), width)
 
     def _read_lines(
         self, explainer: str, label: int, width: int, refs: list[Ref], positions: list[int]
@@ -648,6 +742,8 @@ class Run:
             sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
             sample.row, sample.text, sample.values = given.row, given.text, given.values
+            if given.text is not None:
+                sample.width, sample.height = len(given.text.tokens), 1  # as its maps and trees have it
         if outputs:
             sample.predictions, sample.uncertainty = outputs.predictions, outputs.uncertainty
             sample.entropy, sample.mutual_information = outputs.entropy, outputs.mutual_information

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,7 +15,10 @@ OUTCOMES = ("TP", "FN", "FP", "TN")
 """Of a label at a threshold, where labels do not exclude each other."""
 TOP_OUTCOMES = ("correct", "wrong")
 """Of the top label, where they do."""
-SORTS = ("position", "probability", "std", "outcome", "score", "disagreement")
+SORTS = ("position", "probability", "std", "outcome", "score", "disagreement", "number")
+NUMBER = re.compile(r"([fye])([0-9]{1,4})")
+"""Names of numbers that samples have: f3 is the value of feature 3 of a row, y0 output 0 of a regression, e0 how far it
+is off what is true; all count from 0."""
 _BEST_FIRST = ("correct", "wrong", "TP", "TN", "FP", "FN")  # what outcomes are sorted by
 
 Mask = NDArray[np.bool_]
@@ -57,6 +61,10 @@ class Selection:
     from right to wrong and equal ones by probability; score: mean over such labels; disagreement: how far apart the
     scores of explainers for one label are, of these the greatest."""
     descending: bool = False
+    ranges: tuple[tuple[str, float, float], ...] = ()
+    """Names of numbers, and of each the least and the greatest, both included; all must hold."""
+    number: str = ""
+    """To sort by: the name of one."""
 
     @property
     def looks_at_labels(self) -> bool:
@@ -88,6 +96,8 @@ class Tables:
     """Positions with a text of the user."""
     remarks: Mapping[int, str] = field(default_factory=dict)
     """Position -> tags and text, in small letters."""
+    numbers: Callable[[str], NDArray[np.float64]] | None = None
+    """Name of a number -> that of each sample by position, NaN where it has none; None: samples have none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,9 +225,24 @@ def _of_rows(tables: Tables, selection: Selection, rows: Mask) -> Mask:
     return _mask(tables.predictions.position[rows], size) if selection.looks_at_labels else np.ones(size, np.bool_)
 
 
+def number_spread(tables: Tables, selection: Selection, name: str) -> NDArray[np.float64]:
+    """Return the finite values of a number among which a range of it chooses: of samples that meet all else."""
+    others = replace(selection, ranges=tuple(one for one in selection.ranges if one[0] != name))
+    met = _of_rows(tables, others, _rows(tables.predictions, others)) & _of_samples(tables, others)
+    values = _numbers(tables, name)[tables.positions[met[tables.positions]]]
+    return values[np.isfinite(values)]
+
+
+def _numbers(tables: Tables, name: str) -> NDArray[np.float64]:
+    return np.full(len(tables.texts), np.nan) if tables.numbers is None else tables.numbers(name)
+
+
 def _named(tables: Tables, selection: Selection) -> Mask:
-    """Return which samples have such a name, and one of the positions that are asked for."""
+    """Return which samples have such a name, one of the positions that are asked for, and such numbers."""
     met = _with_text(tables, selection.text)
+    for name, low, high in selection.ranges:
+        values = _numbers(tables, name)
+        met &= (values >= low) & (values <= high)
     if not selection.spans:
         return met
     there = np.zeros(len(met), np.bool_)
@@ -311,6 +336,8 @@ def _values(tables: Tables, selection: Selection, rows: Mask) -> NDArray[np.floa
         return _outputs(tables, selection, rows)
     if selection.sort in ("score", "disagreement"):
         return _scores(tables, selection, rows, len(tables.texts))
+    if selection.sort == "number":
+        return _numbers(tables, selection.number)
     return np.full(len(tables.texts), np.nan)
 
 

@@ -81,12 +81,49 @@ TEXTS: dict[str, str] = {
     "tree_mask_constant": "the constant {size}",
     "tree_mask_mean": "the mean of the image",
     "tree_mask_array": "a custom image",
+    "tree_mask_tokens": "hidden tokens",
     "tree_no_picture": "Image not stored.",
     "tree_picture_failed": "Image unreadable.",
     "tree_layers": "Layer by layer",
     "tree_window": "{window} px windows",
     "tree_at_reveal": "{probability}, {share} revealed",
     "tree_at_hide": "{probability}, {share} hidden",
+    "tree_tokens": "{count} of {all} tokens",
+    "tree_reveal_reached_of_text": "Revealing {share} keeps “{label}” at or above {threshold} ({probability}).",
+    "tree_hide_reached_of_text": "Hiding {share} lowers “{label}” from {start} to below {threshold} ({probability}).",
+    "tree_reveal_not_reached_of_text": (
+        "No set of words keeps “{label}” at or above {threshold}; not even the whole text does. The search "
+        "stopped when no further word raised the probability: revealing {share} gives {probability}."
+    ),
+    "tree_hide_not_reached_of_text": (
+        "No set of words lowers “{label}” below {threshold}; not even the fully masked text does. The search "
+        "stopped when no further word lowered the probability: hiding {share} gives {probability}."
+    ),
+    "tree_reveal_trivial_of_text": (
+        "No search was needed: the fully masked text already gives “{label}” {start}, at or above {threshold}."
+    ),
+    "tree_hide_trivial_of_text": (
+        "No search was needed: the whole text gives “{label}” {start}, already below {threshold}."
+    ),
+    "tree_start_reveal_of_text": "Fully masked text",
+    "tree_start_hide_of_text": "Whole text",
+    "tree_after_of_text": "After part {name}.",
+    "tree_whole_layer_of_text": "All {window}, and larger parts of which no smaller ones were tried.",
+    "tree_seen_reveal_of_text": "“{label}” has {probability} with {share} revealed.",
+    "tree_seen_hide_of_text": "“{label}” has {probability} with {share} hidden.",
+    "tree_hidden_by_of_text": "What is struck out is hidden. In its place the network got: {mask}.",
+    "tree_window_sentence": "sentences",
+    "tree_window_word": "words",
+    "tree_window_token": "tokens",
+    "tree_window_of_text": "parts of up to {window} tokens",
+    "tree_how_to_read_of_text": (
+        "Left to right: parts of the text, then the smaller parts inside them. Each text is the input right after "
+        "its part was chosen, with its probability and gain. Arrow keys move, Enter opens. ✓: part of the "
+        "counterfactual."
+    ),
+    "tree_node_spoken_of_text": (
+        "Part {name}: probability {probability}, gain {gain}; {width} tokens from token {x} on."
+    ),
     "tree_kept": "✓ counterfactual",
     "tree_threshold": "Threshold {threshold}: the tick on each bar.",
     "tree_tree": "Tree",
@@ -199,7 +236,50 @@ TEXTS: dict[str, str] = {
     "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
     "importance_title": "Importance of features",
     "importance_meaning": "To the model as a whole, in units of each method.",
-    "export_importances": "importance of features",
+    "export_importances": "importances",
+    "concepts_title": "Concepts",
+    "concepts_meaning": "Share of a class's images whose logit grows toward a concept: 1 for it, 0 against it, ± its "
+    "deviation over random sets. p: how likely a random concept is as far from the mean of random ones. Told apart: "
+    "how many of its examples the layer tells from random images, each left out in turn.",
+    "concepts_shown": "{shown} of {all} concepts; the table as CSV has all.",
+    "concepts_p_value": "p = {p}",
+    "concepts_chance": "{said}, may be chance",
+    "concepts_separable": "{share} told apart",
+    "row_local_model": "local model: {output}, of which {intercept} is its intercept",
+    "export_dependences": "partial dependences",
+    "dependences_title": "Partial dependence",
+    "dependences_meaning": (
+        "What the model puts out as one feature takes other values and all else stays as it is; those that change it "
+        "most come first."
+    ),
+    "dependences_note": "{method}, mean of {rows} rows",
+    "dependences_mean": "mean",
+    "dependences_output": "output",
+    "dependences_value": "output, {unit}",
+    "dependences_chart_meaning": (
+        "The line is the mean of the output over rows whose value of this feature was replaced, the band reaches from "
+        "the 10th to the 90th percentile over them, thin lines are single rows (individual conditional expectation); "
+        "a click on one opens its sample. Lines that are not parallel show that the effect depends on other features, "
+        "which the mean hides. Replaced values can make rows that never occur, such as a small house with ten rooms, "
+        "and what a model says of these is not to be trusted."
+    ),
+    "alternatives_title": "Nearby rows predicted otherwise",
+    "alternatives_above": "Wanted: {label} above {low}; now {now}.",
+    "alternatives_below": "Wanted: {label} below {high}; now {now}.",
+    "alternatives_between": "Wanted: {label} between {low} and {high}; now {now}.",
+    "alternatives_other": "Wanted: another class than {label}; now {now}.",
+    "alternatives_none": "None was found.",
+    "alternatives_changes": "Changes",
+    "alternatives_output": "Prediction then",
+    "alternatives_distance": "Distance",
+    "alternatives_winner": "then {label}",
+    "alternatives_shown": "{shown} of {all} rows; the table as CSV has all.",
+    "alternatives_meaning": (
+        "Each line is a row near this one that the model predicts as wanted (a counterfactual). Changes come one "
+        "after the other, the one that moves the output furthest first, with the output after each. Lines with fewer "
+        "changes stand first, nearer ones before others. It says what the model would put out, and not what would "
+        "happen: who changes a feature in the world may change others with it."
+    ),
     "export_contributions": "contributions of features to all samples",
     "summary_title": "Feature contributions",
     "summary_nothing": "No sample of this step has readable values by an explainer.",
@@ -232,7 +312,7 @@ TEXTS: dict[str, str] = {
     ),
     "summary_dependence": "Contribution of {feature} over its values",
     "summary_dependence_points": "n = {rows}; click a point to open its sample",
-    "summary_dependence_cells": "n = {rows}",
+    "summary_dependence_cells": "n = {rows}; click a cell to open the samples with such values of the feature",
     "summary_dependence_meaning": (
         "How the contribution of one feature changes with its value. Where equal values have different contributions, "
         "other features decide too: the color is one of them, by default the one whose ranks go along with what the "
@@ -269,6 +349,31 @@ TEXTS: dict[str, str] = {
     "text_closed": "⋯ {head} · {count} tokens",
     "text_open": "Show these passages",
     "text_key_previous": "read the value of the previous word",
+    "count_word": "{count} words",
+    "count_word_one": "{count} word",
+    "count_word_none": "no words",
+    "words_title": "Words",
+    "words_nothing": "No texts with maps at this step. This page sums up what explainers say of words.",
+    "words_of": "Over {count} texts that were explained for “{label}”. A word’s value is the sum of its pieces.",
+    "words_computing": "{done} of {total} texts are read. This page updates by itself.",
+    "words_value": "Value",
+    "words_sum": "sum",
+    "words_mean": "mean",
+    "words_find": "Word contains",
+    "words_least": "Occurrences at least",
+    "words_no_match": "No words match. Remove a filter.",
+    "words_column_word": "Word",
+    "words_column_count": "Occurrences",
+    "words_column_samples": "Samples",
+    "words_open": "Show the samples that have this word ({count})",
+    "export_tokens": "values of the tokens of {sample}",
+    "gallery_searching": "{done} of {total} texts are searched. This page updates by itself.",
+    "words_meaning": (
+        "A sum is great where a word is frequent, a mean where it is strong; that of a rare word is of a few texts. "
+        "Values are as logged, in the units of each explainer; colors are of each column by itself. Capitals make no "
+        "difference; tokens that the tokenizer adds are left out. A strong word speaks for the label to this network; "
+        "it need not be a cause, and may stand out for what stands beside it."
+    ),
     "text_key_next": "read the value of the next word",
     "superpixels_link": "Superpixels",
     "superpixels_title": "Superpixels of {sample}",
@@ -991,6 +1096,7 @@ TEXTS: dict[str, str] = {
     "gallery_no_truth": "No ground truth",
     "gallery_none_of_classes": "none of the classes",
     "gallery_text": "Name or id contains",
+    "gallery_text_of_text": "Text, name or id contains",
     "gallery_find": "Label contains",
     "gallery_more_labels": "{count} more labels: type a part of the name",
     "gallery_pmin": "Probability at least",
@@ -999,6 +1105,16 @@ TEXTS: dict[str, str] = {
     "gallery_umax": "Uncertainty at most",
     "gallery_probability_lowest": "Lower end of the probability",
     "gallery_probability_highest": "Upper end of the probability",
+    "gallery_numbers": "Values",
+    "gallery_output": "prediction of {label}",
+    "gallery_error": "absolute error of {label}",
+    "gallery_number": "{name}: {value}",
+    "gallery_no_number": "{name}: none",
+    "gallery_number_least": "{name} at least",
+    "gallery_number_most": "{name} at most",
+    "gallery_number_lowest": "Lower end of {name}",
+    "gallery_number_highest": "Upper end of {name}",
+    "filter_wrong_value": "{part}={value}: a number is wanted. This filter is not applied.",
     "gallery_std_lowest": "Lower end of the uncertainty",
     "gallery_std_highest": "Upper end of the uncertainty",
     "gallery_bar": "{count} samples from {low} to {high}",
@@ -1093,7 +1209,9 @@ TEXTS: dict[str, str] = {
     "log_damaged": "{size} damaged in {places}; the rest was read",
     "log_lost": "{records} unreadable among those checked",
     "log_empty": "empty",
-    "log_link": "a link, which is not followed; start xlog-view with the folder that it leads to",
+    "log_link": "a link, which is not followed; start xlog-view with --follow-links, or with where it leads",
+    "log_link_again": "a link to what is shown already, or to nothing",
+    "log_ranks_missing": "samples of rank {ranks} of {count} processes are missing: they did not come to their end",
     "log_incomplete": "{samples} not written whole, so their scores do not count",
     "log_no_header": "without its header: a run of its own, known by the file's name",
     "between_notes": "; ",
@@ -1243,6 +1361,15 @@ TEXTS: dict[str, str] = {
     "between_samples": "Samples",
     "between_accuracy": "Top-1 accuracy",
     "between_accuracy_of": "[{low}, {high}], n = {count}",
+    "between_fit": "Fit",
+    "between_error": "Absolute error of {output}",
+    "between_rank": "({rank})",
+    "between_view_importances": "importance of features",
+    "between_importances_meaning": (
+        "Importances that both runs measured by the same method, each side's bars by its own greatest value, with the "
+        "rank in brackets. Units of a method may differ between models (splits of few or many trees, coefficients of "
+        "outputs on other scales), so compare ranks and bars before numbers."
+    ),
     "between_no_truth": "no ground truth",
     "between_no_difference": "The runs’ metadata are equal.",
     "between_more_facts": "Differences in metadata ({count})",
@@ -1563,8 +1690,11 @@ TEXTS: dict[str, str] = {
     "runs_accuracy": "Top-1 accuracy",
     "runs_size": "Size",
     "runs_accuracy_meaning": (
-        "Share of samples at the last step whose top label is a true one, among samples with ground truth"
+        "Share of samples at the last step whose top label is a true one, among samples with ground truth; of "
+        "regressions R², the mean over outputs"
     ),
+    "runs_r2": "R² {value}",
+    "fits_said": "R² {r2}, mean absolute error {error}, n = {count}",
     "runs_sorted_by": "Sort by: {name}",
     "runs_unsorted": "newest first",
     "runs_id": "Run id {id}",

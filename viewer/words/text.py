@@ -84,6 +84,12 @@ def plural(count: int, noun: str) -> str:
     return say(f"count_{noun}_one" if count == 1 else f"count_{noun}", count=integer(count))
 
 
+def beginning(words: str, most: int) -> str:
+    """Return the first characters of a text, at most so many, in one line."""
+    head = " ".join(words[: 4 * most].split())
+    return head if len(head) <= most and len(words) <= 4 * most else f"{head[: most - 1]}…"
+
+
 def shortened_apart(names: Iterable[str], most: int) -> dict[str, str]:
     """Return by name what `shortened` makes of each; of names that it would make the same, the part that differs.
 

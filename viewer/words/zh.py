@@ -63,12 +63,42 @@ TEXTS: dict[str, str] = {
     "tree_mask_constant": "常数 {size}",
     "tree_mask_mean": "图像的均值",
     "tree_mask_array": "自定义图像",
+    "tree_mask_tokens": "隐藏的 token",
     "tree_no_picture": "未保存图像。",
     "tree_picture_failed": "无法读取图像。",
     "tree_layers": "逐层结果",
     "tree_window": "{window} 像素窗口",
     "tree_at_reveal": "{probability}，显示 {share}",
     "tree_at_hide": "{probability}，遮挡 {share}",
+    "tree_tokens": "{all} 个词元中的 {count} 个",
+    "tree_reveal_reached_of_text": "显示 {share} 即可使“{label}”的概率不低于 {threshold}（{probability}）。",
+    "tree_hide_reached_of_text": "遮挡 {share} 后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
+    "tree_reveal_not_reached_of_text": (
+        "没有任何词的组合能使“{label}”的概率不低于 {threshold}，整篇文本也不能。当再没有词能提高概率时，搜索停止"
+        "：显示 {share} 时为 {probability}。"
+    ),
+    "tree_hide_not_reached_of_text": (
+        "没有任何词的组合能使“{label}”的概率低于 {threshold}，遮挡整篇文本也不能。当再没有词能降低概率时，搜索停"
+        "止：遮挡 {share} 时为 {probability}。"
+    ),
+    "tree_reveal_trivial_of_text": "无需搜索：文本被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
+    "tree_hide_trivial_of_text": "无需搜索：在整篇文本上“{label}”的概率只有 {start}，已低于 {threshold}。",
+    "tree_start_reveal_of_text": "完全遮挡的文本",
+    "tree_start_hide_of_text": "整篇文本",
+    "tree_after_of_text": "选取部分 {name} 之后。",
+    "tree_whole_layer_of_text": "所有{window}，以及没有再细分的较大部分。",
+    "tree_seen_reveal_of_text": "显示 {share} 时，“{label}”的概率为 {probability}。",
+    "tree_seen_hide_of_text": "遮挡 {share} 时，“{label}”的概率为 {probability}。",
+    "tree_hidden_by_of_text": "划去的部分被遮挡。网络在该处得到的是：{mask}。",
+    "tree_window_sentence": "句子",
+    "tree_window_word": "词",
+    "tree_window_token": "词元",
+    "tree_window_of_text": "至多 {window} 个词元的部分",
+    "tree_how_to_read_of_text": (
+        "从左到右：文本的各部分，以及其中更小的部分。每段文本是选取该部分之后的输入，附概率和增益。方向键移动，Enter "
+        "键打开。✓：属于反事实。"
+    ),
+    "tree_node_spoken_of_text": "部分 {name}：概率 {probability}，增益 {gain}；从第 {x} 个词元起共 {width} 个。",
     "tree_kept": "✓ 反事实",
     "tree_threshold": "阈值 {threshold}：条形上的刻度线。",
     "tree_tree": "树",
@@ -163,7 +193,43 @@ TEXTS: dict[str, str] = {
     "row_units": "数值与日志一致，单位随解释方法而异：红色支持该标签，蓝色反对。",
     "importance_title": "特征重要性",
     "importance_meaning": "针对整个模型，单位随方法而异。",
-    "export_importances": "特征重要性",
+    "export_importances": "重要性",
+    "concepts_title": "概念",
+    "concepts_meaning": "某类别的图片中，logit 朝该概念方向增大的比例：1 表示支持，0 表示反对，± 为随机集之间的标准差。"
+    "p：随机概念与随机概念均值相差同样大的概率。可区分：逐一留出时，该层能将其多少示例与随机图片区分开。",
+    "concepts_shown": "显示 {all} 个概念中的 {shown} 个；CSV 表含全部。",
+    "concepts_p_value": "p = {p}",
+    "concepts_chance": "{said}，可能出于偶然",
+    "concepts_separable": "{share} 可区分",
+    "row_local_model": "局部模型：{output}，其中截距为 {intercept}",
+    "export_dependences": "部分依赖",
+    "dependences_title": "部分依赖",
+    "dependences_meaning": "一个特征取其他值而其余不变时模型的输出；影响最大的特征在前。",
+    "dependences_note": "{method}，{rows} 行的均值",
+    "dependences_mean": "均值",
+    "dependences_output": "输出",
+    "dependences_value": "输出，{unit}",
+    "dependences_chart_meaning": (
+        "粗线是替换该特征取值后各行输出的均值，色带为第 10 至第 90 百分位，细线是单行（个体条件期望），点击可打开其样"
+        "本。各线不平行，说明影响取决于其他特征，而均值会掩盖这一点。替换后的行可能从不出现，例如有十个房间的小房子，"
+        "模型对它们的输出不可信。"
+    ),
+    "alternatives_title": "预测不同的邻近行",
+    "alternatives_above": "目标：{label} 高于 {low}；现为 {now}。",
+    "alternatives_below": "目标：{label} 低于 {high}；现为 {now}。",
+    "alternatives_between": "目标：{label} 在 {low} 与 {high} 之间；现为 {now}。",
+    "alternatives_other": "目标：{label} 以外的类别；现为 {now}。",
+    "alternatives_none": "没有找到。",
+    "alternatives_changes": "改动",
+    "alternatives_output": "改动后的预测",
+    "alternatives_distance": "距离",
+    "alternatives_winner": "变为 {label}",
+    "alternatives_shown": "显示 {all} 行中的 {shown} 行；CSV 表含全部。",
+    "alternatives_meaning": (
+        "每一条是与此行邻近、且模型给出目标预测的一行（反事实）。改动依次进行，使输出变化最大的在前，并给出每次改动后"
+        "的输出。改动少的在前，距离近的在前。这说明模型会输出什么，而不是现实中会发生什么：在现实中改变一个特征，其他"
+        "特征可能随之改变。"
+    ),
     "export_contributions": "各特征对全部样本的贡献",
     "summary_title": "特征贡献",
     "summary_nothing": "该步没有样本具有可读取的解释值。",
@@ -192,7 +258,7 @@ TEXTS: dict[str, str] = {
     ),
     "summary_dependence": "{feature} 的贡献随取值的变化",
     "summary_dependence_points": "n = {rows}；点击一点可打开其样本",
-    "summary_dependence_cells": "n = {rows}",
+    "summary_dependence_cells": "n = {rows}；点击一格可打开该特征取值在此范围的样本",
     "summary_dependence_meaning": (
         "一个特征的贡献如何随其取值变化。取值相同而贡献不同之处，还有其他特征在起作用：颜色是其中之一，默认选取在该特"
         "征取值的十个分组内排名与剩余变化最相关者，即就此而言交互最强的特征。颜色止于第 5 和第 95 百分位；样本众多时每"
@@ -227,6 +293,30 @@ TEXTS: dict[str, str] = {
     "text_closed": "⋯ {head} · {count} 个词元",
     "text_open": "显示这些段落",
     "text_key_previous": "读取前一个词的数值",
+    "count_word": "{count} 个词",
+    "count_word_one": "{count} 个词",
+    "count_word_none": "没有词",
+    "words_title": "词",
+    "words_nothing": "该训练步没有带显著图的文本。本页汇总各解释方法对每个词的评价。",
+    "words_of": "基于对“{label}”作出解释的 {count} 篇文本。一个词的数值是其各词元之和。",
+    "words_computing": "已读取 {done} 篇文本，共 {total} 篇。本页自动更新。",
+    "words_value": "数值",
+    "words_sum": "求和",
+    "words_mean": "平均",
+    "words_find": "词包含",
+    "words_least": "出现次数不少于",
+    "words_no_match": "没有符合条件的词。请去掉一个筛选条件。",
+    "words_column_word": "词",
+    "words_column_count": "出现次数",
+    "words_column_samples": "样本数",
+    "words_open": "显示含有该词的样本（{count} 个）",
+    "export_tokens": "{sample} 各词元的数值",
+    "gallery_searching": "已搜索 {done} 篇文本，共 {total} 篇。本页自动更新。",
+    "words_meaning": (
+        "词越常见，和越大；词越强，平均越大：罕见词的平均只来自少数文本。数值与日志一致，单位随解释方法而异，每列的颜"
+        "色各自计算。不区分大小写；不含分词器添加的词元。强词表示它对该网络支持这个标签；它不一定是原因，也可能因旁边的"
+        "词而突出。"
+    ),
     "text_key_next": "读取后一个词的数值",
     "superpixels_link": "超像素",
     "superpixels_title": "{sample} 的超像素",
@@ -847,6 +937,7 @@ TEXTS: dict[str, str] = {
     "gallery_no_truth": "没有真实标签",
     "gallery_none_of_classes": "不属于任何类别",
     "gallery_text": "名称或 id 包含",
+    "gallery_text_of_text": "文本、名称或 id 包含",
     "gallery_find": "标签包含",
     "gallery_more_labels": "还有 {count} 个标签：请输入名称的一部分",
     "gallery_pmin": "概率不低于",
@@ -855,6 +946,16 @@ TEXTS: dict[str, str] = {
     "gallery_umax": "不确定性不高于",
     "gallery_probability_lowest": "概率下限",
     "gallery_probability_highest": "概率上限",
+    "gallery_numbers": "数值",
+    "gallery_output": "{label} 的预测值",
+    "gallery_error": "{label} 的绝对误差",
+    "gallery_number": "{name}：{value}",
+    "gallery_no_number": "{name}：无",
+    "gallery_number_least": "{name} 不低于",
+    "gallery_number_most": "{name} 不高于",
+    "gallery_number_lowest": "{name} 的下限",
+    "gallery_number_highest": "{name} 的上限",
+    "filter_wrong_value": "{part}={value}：应为一个数。未应用此筛选条件。",
     "gallery_std_lowest": "不确定性下限",
     "gallery_std_highest": "不确定性上限",
     "gallery_bar": "{low} 到 {high}：{count} 个样本",
@@ -942,7 +1043,9 @@ TEXTS: dict[str, str] = {
     "log_damaged": "{places}共 {size} 已损坏；其余已读取",
     "log_lost": "已检查的记录中有 {records}无法读取",
     "log_empty": "空文件",
-    "log_link": "链接，未跟随；请用它指向的文件夹启动 xlog-view",
+    "log_link": "链接，未跟随；请用 --follow-links 或它指向的文件夹启动 xlog-view",
+    "log_link_again": "链接，指向已显示的内容，或无所指",
+    "log_ranks_missing": "共 {count} 个进程，其中 rank {ranks} 未运行到结束，缺少其样本",
     "log_incomplete": "{samples}未写完整，其分数不计入",
     "log_no_header": "缺少文件头：按文件名单独作为一次运行",
     "between_notes": "；",
@@ -1082,6 +1185,14 @@ TEXTS: dict[str, str] = {
     "between_samples": "样本",
     "between_accuracy": "Top-1 准确率",
     "between_accuracy_of": "[{low}, {high}]，n = {count}",
+    "between_fit": "拟合程度",
+    "between_error": "{output} 的绝对误差",
+    "between_rank": "（{rank}）",
+    "between_view_importances": "特征重要性",
+    "between_importances_meaning": (
+        "两个运行以同一方法测得的重要性；每一侧的条形以自身最大值为准，括号内为名次。同一方法的单位可能因模型而异（树"
+        "的多少决定分裂次数，输出尺度不同则系数不同），因此先比较名次和条形，再比较数值。"
+    ),
     "between_no_truth": "没有真实标签",
     "between_no_difference": "各运行的元数据相同。",
     "between_more_facts": "元数据的差异（{count} 项）",
@@ -1325,6 +1436,10 @@ TEXTS: dict[str, str] = {
     "figure_odd_explainers": "这些样本没有这些解释方法：{names}。",
     "figure_error_empty": "论文图至少需要一个样本和一种解释方法，请选择。",
     "figure_error_sample": "{sample} 的大小为 {size} 像素，无法绘制，请去掉它。",
+    "figure_error_line": (
+        "{sample} 是表格的一行或一段文本，暂不支持为其绘制论文图。请去掉它；报告中有带颜色的文本，CSV 表格中有全部"
+        "数值。"
+    ),
     "figure_error_pixels": (
         "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数，或减少样本或解释方法。"
     ),
@@ -1396,7 +1511,11 @@ TEXTS: dict[str, str] = {
     "runs_explainers": "解释方法",
     "runs_accuracy": "Top-1 准确率",
     "runs_size": "大小",
-    "runs_accuracy_meaning": "在最后一步有真实标签的样本中，概率最高的标签为真实标签的比例",
+    "runs_accuracy_meaning": (
+        "在最后一步有真实标签的样本中，概率最高的标签为真实标签的比例；回归则为 R²，取各输出的均值"
+    ),
+    "runs_r2": "R² {value}",
+    "fits_said": "R² {r2}，平均绝对误差 {error}，n = {count}",
     "runs_sorted_by": "排序：{name}",
     "runs_unsorted": "最新的在前",
     "runs_id": "运行 id {id}",

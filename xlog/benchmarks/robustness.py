@@ -44,6 +44,9 @@ class Robustness(DrawingBenchmark):
     radius: float = 0.02  # captum's, there in units of the input, of a picture in 0..1: 5 of 255 gray levels
     """Greatest noise, as a share of the range (greatest minus least value) of each input: so it is the same noise
     however a network's images are normalized."""
+    ranges: np.ndarray | None = None
+    """Range of each value of an input, in the place of its own; by default of rows of a Table those of features in the
+    background, of categories none, which have no noise."""
 
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
@@ -66,7 +69,7 @@ class Robustness(DrawingBenchmark):
 
     @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        reasons = [_why_not(case) for case in cases]
+        reasons = [_why_not(case, self.ranges is not None) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
         return [Score(None, reason) if reason else _score_of(next(found)) for reason in reasons]
@@ -86,10 +89,11 @@ class Robustness(DrawingBenchmark):
 
     def _copies(self, x: Floats, rng: np.random.Generator) -> Iterator[tuple[int, Floats]]:
         """Noisy copies of each row, `samples` times all rows: (U, ...) -> (number of the row, its copy)."""
-        reach = self.radius * np.ptp(x, axis=tuple(range(1, x.ndim)))
+        own = np.ptp(x, axis=tuple(range(1, x.ndim))).reshape(-1, *(1,) * (x.ndim - 1))
+        reach = np.broadcast_to(self.radius * (own if self.ranges is None else self.ranges), x.shape)
         for _ in range(self.samples):
             draw = 2 * rng.random(x.shape[1:], dtype=np.float32).astype(x.dtype) - 1
-            yield from enumerate(x + reach.reshape(-1, *(1,) * draw.ndim) * draw)
+            yield from enumerate(x + reach * draw)
 
     @abc.abstractmethod
     def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
@@ -115,6 +119,7 @@ class MaxSensitivity(Robustness):
         "`samples` E",
         "Yeh et al. 2019",
     )
+    rows: ClassVar[bool] = True
 
     def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
         return _relative_change(case.map, map_)
@@ -237,13 +242,13 @@ def _maps(model: Model, x: Floats, wanted: Bools, explain: Explain) -> Iterator[
                 yield int(kind), int(label), map_
 
 
-def _why_not(case: Case) -> str:
+def _why_not(case: Case, is_ranged: bool) -> str:
     """Return why a case cannot be scored by noise, or nothing."""
     if not np.isfinite(case.map).all():
         return Sentence("score.map_not_finite")
     if not case.map.any():
         return Sentence("score.map_zero")
-    return "" if np.ptp(case.image) > 0 else Sentence("score.input_flat")
+    return "" if is_ranged or np.ptp(case.image) > 0 else Sentence("score.input_flat")
 
 
 def _score_of(change: float) -> Score:

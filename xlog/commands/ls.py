@@ -14,7 +14,6 @@ import numpy as np
 from ..errors import LogError
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import Index
-from ..events.inspect import links_below
 from ..events.rows import KINDS
 from ..events.run import Run
 from ..tables import table
@@ -28,9 +27,10 @@ DESCRIPTION = """\
 List the runs below a folder, one a line: the files of a folder with one run id are one run.
 
 The state is what the last pass ended with (finished, interrupted, failed), "live" where the end is missing and the
-run was written to within the last minute, or "cut short" where it is missing. FIT is the accuracy at the last step; of
-a regression R² and the mean absolute error of each output, for which all samples are read. Damage is the number of
-ranges that cannot be read; to find them every byte is read. With --quick neither is looked for.
+run was written to within the last minute, or "cut short" where it is missing; of several processes that write a run it
+says whose share of the samples is missing. FIT is the accuracy at the last step; of a regression R² and the mean
+absolute error of each output, for which all samples are read. Damage is the number of ranges that cannot be read; to
+find them every byte is read. With --quick neither is looked for.
 The exit code is 0 if all is whole, 1 if something is damaged or there is no run."""
 EXAMPLE = "xlog ls runs"
 
@@ -44,6 +44,9 @@ class Line:
     folder: str
     run: str
     state: str
+    missing_ranks: list[int]
+    """Of the processes that write it, those that did not come to their end; not known of a live one."""
+    processes: int
     samples: int
     steps: list[int]
     explainers: list[str]
@@ -66,23 +69,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="do not look for damage, nor at values of regressions: reads next to nothing",
     )
+    parser.add_argument("--follow-links", action="store_true", help="follow links, each folder and file once")
 
 
 def run(options: argparse.Namespace) -> int:
     """List the runs."""
     unreadable: dict[Path, str] = {}
-    runs = find_runs(_readable(log_files(options.path), unreadable))
+    links: list[str] = []
+    runs = find_runs(_readable(log_files(options.path, links, follow=options.follow_links), unreadable))
     with bar(0 if options.quick else sum(found.size for found in runs)) as progress:
         lines = [_line(found, options, progress.update) for found in runs]
-    links = links_below(options.path) if options.path.is_dir() else []
+    links.sort()
     data = {"runs": list(map(_as_json, lines)), "unreadable": {str(path): why for path, why in unreadable.items()}}
-    data["links"] = list(map(str, links))
+    data["links"] = links
     header = ["FOLDER", "RUN", "STATE", "SAMPLES", "STEPS", "FIT", "EXPLAINERS", "SIZE", "DAMAGE"]
     say(options, data, table(header, map(_row, lines)))
     for why in unreadable.values():
         note(printable(why))
     for link in links:
-        note(printable(f"{link}: a link, which is not followed; list the folder that it leads to"))
+        what = "leads to what is listed, or nowhere" if options.follow_links else "is not followed; add --follow-links"
+        note(printable(f"{link}: a link, which {what}"))
     return int(not lines or bool(unreadable) or any(line.damage for line in lines))
 
 
@@ -100,10 +106,13 @@ def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Li
     files = [source.path for source in found.sources]
     run = Run([Index(file, keep="cache") for file in files])  # never writes into somebody's folder
     rows, written = run.rows, max(file.stat().st_mtime for file in files)
+    state, (missing, processes) = _state(run.status, written), run.shares
     return Line(
         folder=os.path.relpath(run.folder, options.path if options.path.is_dir() else options.path.parent),
         run=found.id,
-        state=_state(run.status, written),
+        state=state,
+        missing_ranks=[] if state == "live" else missing,
+        processes=processes,
         samples=len(np.unique(rows["sample"][rows["kind"] == KINDS["sample"]])),
         steps=run.steps,
         explainers=run.explainers,
@@ -122,6 +131,14 @@ def _state(status: str, written: float) -> str:
     return "live" if time.time() - written < LIVE_SECONDS else "cut short"
 
 
+def _missing(line: Line) -> str:
+    """Return which shares of the samples are missing, in words; "" where none is."""
+    ranks = line.missing_ranks
+    if not ranks:
+        return ""
+    return f", rank{'s' if len(ranks) > 1 else ''} {', '.join(map(str, ranks))} of {line.processes} missing"
+
+
 def _damage(files: Iterable[Path], advance: Advance) -> list[tuple[Path, Damage]]:
     found: list[tuple[Path, Damage]] = []
     for file in files:
@@ -136,7 +153,7 @@ def _row(line: Line) -> list[str]:
     return [
         printable(line.folder),
         printable(line.run[:8]),
-        line.state,
+        line.state + _missing(line),
         str(line.samples),
         span(line.steps),
         printable(_fit(line)),

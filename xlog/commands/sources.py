@@ -114,9 +114,12 @@ def references(event: Event) -> set[bytes]:
     return found - {b""}
 
 
-def log_files(path: Path) -> list[Path]:
-    """Return the event files at a path: the file, or all below the folder. Says so where there are none."""
-    files = list(event_files(path)) if path.is_dir() else [path]
+def log_files(path: Path, links: list[str] | None = None, *, follow: bool = False) -> list[Path]:
+    """Return the event files at a path: the file, or all below the folder. Says so where there are none.
+
+    With `follow`, links are followed; `links` gets those that are not.
+    """
+    files = list(event_files(path, links, follow=follow)) if path.is_dir() else [path]
     if not files:
         note(f"no event files (*.xlog) in or below {path}")
     return files

@@ -14,10 +14,11 @@ from ..config import Configured, check_count
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import distinct_rows
+from ..model.token_line import TokenLine, Unit, line_of
 from .composites import CompositeReader
 from .search import Question, Search, answered, batched
 from .tree import Box, Direction, Tree
-from .windows import default_stride, halved_sides, windows_within
+from .windows import Squares, TextSpans, WindowLayer, default_stride, halved_sides
 
 TYPICAL_STEPS = 3  # per layer, on photos
 
@@ -25,6 +26,9 @@ TYPICAL_STEPS = 3  # per layer, on photos
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class HierarchicalOcclusion(Configured):
     """Windows that keep a label or lose it, as trees of windows within windows: (N, C, H, W), (N,) -> trees.
+
+    Of a text windows are its sentences, and within them words (`units`): which words must go until the label is lost,
+    or suffice to keep it. They are few, for each step takes what helps most; that no fewer would do is not proven.
 
     MindSpore XAI's. Reveal, as there: the whole picture is masked; the window that raises the label's probability most
     is shown, then the next, until the label is kept (a probability of at least `threshold`). Hide, its mirror image:
@@ -44,6 +48,7 @@ class HierarchicalOcclusion(Configured):
     """
 
     family: ClassVar[str] = "counterfactual"
+    texts: ClassVar[bool] = True
 
     directions: tuple[Direction, ...] = ("reveal", "hide")
     """reveal: what suffices to keep the label; hide: what must go to lose it."""
@@ -59,6 +64,8 @@ class HierarchicalOcclusion(Configured):
     """Least side of windows by default, pixels."""
     layers: int = 3
     """How many there are by default, at most; fewer on pictures of which half and half again is below `smallest`."""
+    units: tuple[Unit, ...] = ("sentence", "word")
+    """Of texts, what is hidden together, a layer each, from coarse to fine; a layer of a single unit is passed over."""
 
     def __post_init__(self) -> None:
         check_baseline(type(self).__name__, self.fill)
@@ -71,6 +78,9 @@ class HierarchicalOcclusion(Configured):
             raise self._error(f"directions as a tuple of some of {get_args(Direction)}", chosen)
         if len(set(chosen)) < len(chosen):
             raise self._error("each of directions once", chosen)
+        known = get_args(Unit)[::-1]
+        if not self.units or [unit for unit in known if unit in self.units] != list(self.units):
+            raise self._error(f"units as a tuple of some of {known}, in this order", self.units)
         self._check_windows()
         super().__post_init__()
 
@@ -92,26 +102,29 @@ class HierarchicalOcclusion(Configured):
 
     def check(self, model: Model, x: Floats) -> None:
         """Raise what `search` would raise for inputs like x (1, C, H, W): ConfigError where they are too small."""
-        self.layers_on(x)
+        self.layers_on(x, line_of(model))
         baseline_of(type(self).__name__, self.fill, x)
 
-    def passes(self, x: Floats) -> int:
+    def passes(self, model: Model, x: Floats) -> int:
         """How many rows the trees of a label send through the network, about, for inputs like x (1, C, H, W).
 
         A matter of planning, not of results: a photo takes some three steps per layer.
         """
         area = Box(0, 0, x.shape[3], x.shape[2])
         rows = 0
-        for side, stride in self.layers_on(x):
-            rows += TYPICAL_STEPS * len(windows_within(area, side, stride))
-            area = Box(0, 0, side, side)
+        for layer in self.layers_on(x, line_of(model)):
+            rows += TYPICAL_STEPS * max(1, len(layer.within(area)))
+            area = Box(0, 0, layer.window, layer.window)
         return rows * len(self.directions)
 
-    def layers_on(self, x: Floats) -> tuple[tuple[int, int], ...]:
-        """Return side and stride of the windows of each layer, pixels: of inputs (N, C, H, W).
+    def layers_on(self, x: Floats, line: TokenLine | None = None) -> tuple[WindowLayer, ...]:
+        """Return the windows of each layer: of inputs (N, C, H, W), or of a text whose tokens `line` knows.
 
         Raises ConfigError for inputs that are no pictures, or too small.
         """
+        if line is not None:
+            spans = [TextSpans.of(unit, line.numbers(unit)) for unit in self.units]
+            return tuple(span for i, span in enumerate(spans) if len(span.boxes) > 1 or i == len(spans) - 1)
         if x.ndim != 4:
             raise self._error("pictures (N, C, H, W)", x.shape)
         size = (x.shape[2], x.shape[3])
@@ -123,10 +136,13 @@ class HierarchicalOcclusion(Configured):
             )
         if windows[0] > min(size):
             raise self._error(f"windows within pictures of {size}", self.windows)
-        return tuple(zip(windows, self.strides or map(default_stride, windows), strict=True))
+        strides = self.strides or tuple(map(default_stride, windows))
+        return tuple(Squares(side, stride) for side, stride in zip(windows, strides, strict=True))
 
-    def mask_on(self, x: Floats) -> str:
+    def mask_on(self, x: Floats, line: TokenLine | None = None) -> str:
         """Return the mask in words, "gaussian:9" with the standard deviation in pixels: on inputs (N, C, H, W)."""
+        if line is not None:
+            return "tokens"
         if isinstance(self.fill, str):
             return f"gaussian:{blur_std((x.shape[2], x.shape[3])):g}" if self.fill == "blur" else self.fill
         return "array" if isinstance(self.fill, np.ndarray) else f"constant:{self.fill:g}"
@@ -141,7 +157,11 @@ class HierarchicalOcclusion(Configured):
         no output.
         """
         first, samples = distinct_rows(x)
-        windows, mask, size = self.layers_on(x), self.mask_on(x), (x.shape[2], x.shape[3])
+        windows, mask, size = (
+            self.layers_on(x, line_of(model)),
+            self.mask_on(x, line_of(model)),
+            (x.shape[2], x.shape[3]),
+        )
         reader = CompositeReader(
             model,
             x[first],

@@ -13,7 +13,7 @@ import numpy as np
 from ..arrays import Bools
 from .composites import Composite, CompositeReader, Reading, changed, inside
 from .tree import Box, Direction, Layer, Node, Outcome, Tree, composite
-from .windows import windows_within
+from .windows import WindowLayer
 
 Result = TypeVar("Result")
 
@@ -31,8 +31,8 @@ class Question:
     threshold: float
     size: tuple[int, int]
     """(H, W) of the input."""
-    windows: Sequence[tuple[int, int]]
-    """Side and stride per layer, pixels."""
+    windows: Sequence[WindowLayer]
+    """Per layer, from coarse to fine."""
     mask: str
     """In words."""
 
@@ -89,7 +89,7 @@ class Search:
 
     def _steps(self, job: _Job) -> TableRequest[list[_Step]]:
         """Choose the best remaining window, again and again, until the goal or the target gain is reached."""
-        left = windows_within(job.area, *self._question.windows[job.layer])
+        left = self._question.windows[job.layer].within(job.area)
         steps: list[_Step] = []
         seen, before = job.seen, job.before
         while left := [box for box in left if self._changes(seen, box)]:
@@ -131,7 +131,10 @@ class Search:
         windows = self._question.windows[: len({node.layer for node in self._nodes})]
         readings: list[Reading] = yield self._composites([self._mask(nothing, at) for at in range(len(windows))])
         found = [self._probability(reading) for reading in readings]
-        layers = tuple(Layer(*window, probability) for window, probability in zip(windows, found, strict=True))
+        layers = tuple(
+            Layer(layer.window, layer.stride, probability, layer.unit)
+            for layer, probability in zip(windows, found, strict=True)
+        )
         kept = max((layer for layer, probability in enumerate(found) if self._meets(probability)), default=-1)
         tree = self._tree("reached" if kept >= 0 else "not_reached", start, tuple(self._nodes), layers, kept)
         if self._reveals or kept < 0:

@@ -2,9 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
 from .tree import Box
 
 STRIDES_PER_WINDOW = 5  # MindSpore's hierarchical occlusion: a stride of window // 5
+
+
+class WindowLayer(Protocol):
+    """The windows of one layer of a tree."""
+
+    @property
+    def window(self) -> int:
+        """Side, pixels; of a text the tokens of the longest."""
+
+    @property
+    def stride(self) -> int:
+        """Pixels, or tokens."""
+
+    @property
+    def unit(self) -> str:
+        """Of a text "sentence", "word" or "token"; of a picture empty."""
+
+    def within(self, area: Box) -> list[Box]:
+        """Return the windows within an area, in the order in which the first of equal ones counts."""
+
+
+@dataclass(frozen=True)
+class Squares:
+    """Squares of one size, moved by a stride."""
+
+    window: int
+    stride: int
+    unit: str = ""
+
+    def within(self, area: Box) -> list[Box]:
+        """See WindowLayer: row by row."""
+        return windows_within(area, self.window, self.stride)
+
+
+@dataclass(frozen=True)
+class TextSpans:
+    """Tokens, words or sentences of a text, as boxes of height 1."""
+
+    unit: str
+    boxes: tuple[Box, ...]
+    stride: int = 1
+
+    @classmethod
+    def of(cls, unit: str, numbers: np.ndarray) -> TextSpans:
+        """Return the spans of units: (1, L), the number of each token's, -1 of special ones."""
+        places = [np.flatnonzero(numbers[0] == number) for number in range(int(numbers.max()) + 1)]
+        return cls(unit, tuple(Box(int(of[0]), 0, int(of[-1] - of[0]) + 1, 1) for of in places))
+
+    @property
+    def window(self) -> int:
+        """Tokens of the longest."""
+        return max(box.width for box in self.boxes)
+
+    def within(self, area: Box) -> list[Box]:
+        """See WindowLayer: from left to right."""
+        return [box for box in self.boxes if area.x <= box.x and box.x + box.width <= area.x + area.width]
 
 
 def windows_within(area: Box, side: int, stride: int) -> list[Box]:

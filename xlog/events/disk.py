@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 _APPENDING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
@@ -99,3 +105,31 @@ def _undo(file: int, written: int) -> None:
             os.ftruncate(file, end - written)
     except OSError:
         return  # half a record stays, and a reader steps over it
+
+
+def hold(path: Path) -> int:
+    """Create a file and lock it for as long as this process lives, or until it is closed. Raises OSError."""
+    file = create(path)
+    _lock(file)
+    return file
+
+
+def hold_if_free(path: Path) -> int | None:
+    """Lock a file that a process that ended has held; None where it is there no more, or somebody holds it."""
+    try:
+        file = os.open(path, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        _lock(file)
+    except OSError:
+        os.close(file)
+        return None
+    return file
+
+
+def _lock(file: int) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -39,11 +39,16 @@ class FileReport:
     """Why the file could not be read at all."""
 
 
-def event_files(folder: str | os.PathLike[str]) -> Iterator[Path]:
-    """Every event file in and below a folder, sorted. Links lead out of it and are not followed, pipes would block."""
-    for parent, files in folders_below(folder):
+def event_files(
+    folder: str | os.PathLike[str], links: list[str] | None = None, *, follow: bool = False
+) -> Iterator[Path]:
+    """Every event file in and below a folder, sorted. Links lead out of it, and pipes would block.
+
+    With `follow`, links are followed; `links` gets those that are not.
+    """
+    for parent, files in followed_below(folder, links) if follow else folders_below(folder, links):
         paths = (place_of(parent) / name for name in sorted(files) if name.endswith(FILE_SUFFIX))
-        yield from (path for path in paths if path.is_file() and not path.is_symlink())
+        yield from (path for path in paths if path.is_file() and (follow or not path.is_symlink()))
 
 
 def folders_below(folder: str | os.PathLike[str], links: list[str] | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -52,7 +57,7 @@ def folders_below(folder: str | os.PathLike[str], links: list[str] | None = None
     Links to folders and to event files are not followed; `links` gets them. Not os.walk, which calls itself before
     Python 3.12: a tree of a thousand folders would end it.
     """
-    if is_url(folder):
+    if is_url(folder):  # no store has links
         yield from folders_of(folder)
         return
     waiting = [os.fspath(folder)]
@@ -72,12 +77,43 @@ def folders_below(folder: str | os.PathLike[str], links: list[str] | None = None
         waiting += [os.path.join(parent, name) for name in sorted(below, reverse=True)]
 
 
-def links_below(folder: str | os.PathLike[str]) -> list[Path]:
-    """Return the links to folders and to event files in and below a folder, sorted. They are not followed."""
-    links: list[str] = []
-    for _ in folders_below(folder, links):
-        pass
-    return sorted(map(Path, links))
+def followed_below(folder: str | os.PathLike[str], links: list[str] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Yield the same, and what links lead to under the names of the links, each folder and file once.
+
+    What is there without links comes first. `links` gets those that lead nowhere, in circles, or to what came before.
+    """
+    if is_url(folder):
+        yield from folders_of(folder)
+        return
+    waiting, seen = [os.fspath(folder)], set[tuple[int, int]]()
+    while waiting:
+        root, found = waiting.pop(0), list[str]()
+        if (identity := _identity(root)) is None or identity in seen:
+            if links is not None:
+                links.append(root)
+            continue
+        if os.path.isfile(root):
+            seen.add(identity)
+            yield os.path.dirname(root), [os.path.basename(root)]
+            continue
+        for parent, names in folders_below(root, found):
+            if (identity := _identity(parent)) in seen:
+                continue
+            linked = set(found)
+            own = [name for name in names if os.path.join(parent, name) not in linked]
+            logs = (_identity(os.path.join(parent, name)) for name in own if name.endswith(FILE_SUFFIX))
+            seen |= {each for each in (identity, *logs) if each is not None}
+            yield parent, own
+        waiting += sorted(found)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what a file or a folder is known by, whatever leads to it; None where nothing does."""
+    try:
+        status = os.stat(path)
+    except OSError:  # it leads nowhere, or in circles
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _leads_to_runs(entry: os.DirEntry[str]) -> bool:

@@ -22,13 +22,19 @@ class Logs:
             print(run.folder, run.status, len(run.samples()))
 
     `keep` says where an index that had to be built is kept: "beside" its log, or in the user's cache folder where that
-    cannot be written; "cache", always there; "no", nowhere. Raises LogError where the path is not there.
+    cannot be written; "cache", always there; "no", nowhere. With `follow_links`, links below the folder are followed,
+    each folder and file once. Raises LogError where the path is not there.
     """
 
-    def __init__(self, path: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        keep: Literal["beside", "cache", "no"] = "beside",
+        follow_links: bool = False,
+    ) -> None:
         self.path = _existing(path)
         self.unreadable: dict[Path, str] = {}
-        files = list(event_files(self.path)) if self.path.is_dir() else [self.path]
+        files = list(event_files(self.path, follow=follow_links)) if self.path.is_dir() else [self.path]
         found: dict[tuple[Path, str], list[Index]] = {}  # a copy in another folder is a run of its own
         for number, file in enumerate(files):
             if number % TOGETHER == 0:

@@ -19,7 +19,7 @@ _LATEST = 2**62  # nanoseconds: no clock goes so far, a damaged record may
 
 def next_order(folder: Path, now: float) -> int:
     """Return the order of a writer that begins now: nanoseconds since 1970, more than of any log in the folder."""
-    return max([as_nanoseconds(now), *(order + 1 for order in _orders(folder))])
+    return max([as_nanoseconds(now), *(order_of(header) + 1 for header in headers_in(folder))])
 
 
 def order_of(header: FileHeader) -> int:
@@ -42,13 +42,13 @@ def times_of(wall_times: NDArray[np.floating], order: int) -> NDArray[np.int64]:
     return np.maximum(np.maximum.accumulate(clock), order) if len(clock) else clock
 
 
-def _orders(folder: Path) -> list[int]:
-    """Return the orders of the logs in a folder; a file that cannot be read has none."""
+def headers_in(folder: Path) -> list[FileHeader]:
+    """Return the headers of the logs in a folder; a file that cannot be read has none."""
     found = []
     with contextlib.suppress(OSError, ValueError):  # there is no such folder yet, or never can be
         for path in folder.iterdir():
             if path.name.endswith(FILE_SUFFIX) and path.is_file():
                 with contextlib.suppress(LogError), EventReader(path) as reader:
                     header = reader.read_header()
-                    found += [order_of(header)] if header else []
+                    found += [header] if header else []
     return found

@@ -49,6 +49,7 @@ from .schema import (
     SegmentMap,
     word,
 )
+from .shares import missing_ranks
 from .summaries import of_all
 from .training import KINDS_OF_TRAINING, TrainingLog
 
@@ -166,6 +167,21 @@ class Run:
         found = {self._status_of(number) for number in self._last_files()}
         known = ("failed", "unfinished", "interrupted", "finished")
         return next((status for status in known if status in found), None) or min(found)
+
+    @property
+    def missing_ranks(self) -> list[int]:
+        """Which of the processes that write the run have not ended: the rest of their share of the samples is missing.
+
+        Empty for one process, and where all have finished; the ranks of those that still run are among them.
+        `Runner(..., resume=True)`, in any number of processes, logs what is missing.
+        """
+        return self.shares[0]
+
+    @property
+    def shares(self) -> tuple[list[int], int]:
+        """`missing_ranks`, and how many processes write the run."""
+        ends = (self._status_of(number) == "finished" for number in range(len(self._indexes)))
+        return missing_ranks(zip((index.header for index in self._indexes), ends, strict=True))
 
     @property
     def last_time(self) -> int:
@@ -412,9 +428,10 @@ class Run:
             yield from view.tokens()
 
     def importances(self, step: int | None = None) -> Iterator[Record]:
-        """Yield a record per method and output: how much each feature of a table matters to the model as a whole.
+        """Yield a record per method and output: how much features of a table, or concepts, matter to the model.
 
-        step, method, label (None: all outputs), class, features (names), values (F,), errors (F,) or None.
+        step, method, label (None: all outputs), class, features (names, of concepts too), values (F,), errors (F,),
+        p_values (F,) and separable (F,); these three are None where there are none.
         """
         names = [feature.name for feature in self.metadata.features]
         for number in self._numbers_at("model_importance", step):
@@ -426,9 +443,12 @@ class Run:
                 "method": found.method,
                 "label": label,
                 "class": "" if label is None else _class(self.class_names, label),
-                "features": names,
+                "features": list(found.names) or names,
                 "values": np.array(found.values),
-                "errors": np.array(found.errors) if len(found.errors) else None,
+                **{
+                    name: np.array(getattr(found, name)) if len(getattr(found, name)) else None
+                    for name in ("errors", "p_values", "separable")
+                },
             }
 
     def dependences(self, step: int | None = None) -> Iterator[Record]:

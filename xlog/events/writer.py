@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
 import secrets
 import socket
+import sys
 import threading
 import time
 import warnings
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
 from ..errors import ConfigError, LogWarning, LogWriteError
+from ..places.place import is_url, place_of
 from ..version import __version__
 from . import disk, record
 from .frames import MAX_PAYLOAD
@@ -23,8 +27,11 @@ from .index import IndexWriter
 from .limits import SMALL, excess
 from .order import next_order
 from .schema import FILE_SUFFIX, FORMAT_MAJOR, FORMAT_MINOR, Commit, Event, FileHeader
+from .upload import Upload, Uploader, check_writable, checked_upload, recover, remove
 
 MAX_FILE_SIZE = 1 << 30  # bytes; large enough to be few, small enough to copy, and to lose one
+# When atexit calls, threads can no longer be begun, and to reach a store begins some.
+_at_exit = getattr(threading, "_register_atexit", atexit.register)
 LOOK_SECONDS = 1.0  # between two looks whether the file still has its name
 
 Fsync = Literal["never", "flush", "always"]
@@ -56,6 +63,9 @@ class EventWriter:
     run were cut short, `rank` and `world_size` which of how many processes that write the run this one is (0 of 0: not
     said); `after` is the time in nanoseconds that it comes after, whatever the clock says.
 
+    A folder by its URL gets the log part by part, as `upload` says; until then it is on this machine, and `flush()` and
+    `close()` upload all of it. What cannot be uploaded is an error of theirs, and loses nothing.
+
     Only the process that made a writer may use it: in a forked one, adding is an error and closing writes nothing.
 
     Raises LogWriteError where a file cannot be written; what was written before stays readable.
@@ -74,25 +84,37 @@ class EventWriter:
         after: int = 0,
         rank: int = 0,
         world_size: int = 0,
+        upload: Upload | None = None,
     ) -> None:
+        upload = checked_upload(folder, upload)
         if fsync not in ("never", "flush", "always") or on_error not in ("raise", "warn"):
             raise ConfigError(
                 f"wanted fsync 'never', 'flush' or 'always' and on_error 'raise' or 'warn', got {fsync!r}, {on_error!r}"
             )
         self.run_id = run_id or new_run_id()
         self.lost = self.vanished = 0
-        self._folder, self._max, self._fsync, self._on_error = Path(folder), max_file_size, fsync, on_error
+        self._max, self._fsync, self._on_error = max_file_size, fsync, on_error
         self._lock = threading.RLock()
         self._pid = os.getpid()
         self._start_time = time.time()
-        self._order = max(after + 1, next_order(self._folder, self._start_time))
+        self._order = max(after + 1, next_order(place_of(folder), self._start_time))
         self._next_part, self._resumed, self._commits = 0, resumed, commits
         self._rank, self._world_size = rank, world_size
         self._part: _Part | None = None
         self._is_closed = self._has_warned = False
         self._next_look = time.monotonic() + LOOK_SECONDS
-        self.path = Path(folder)  # of the present part
+        self._uploader: Uploader | None = None
+        self.path = place_of(folder)  # of the present part
+        self._folder = self.path
+        if is_url(folder):
+            self._guarded(check_writable, 0, str(self.path))
+            self._guarded(recover, 0, str(self.path), upload)
+            self._uploader = Uploader(str(self.path), upload)
+            self._folder = self._uploader.spool
+            _at_exit(_close, weakref.ref(self))
         self._guarded(self._open_part, 0)
+        if self._uploader is not None:
+            self._guarded(self._begin_upload, 0)
 
     def add(self, event: Event) -> int | None:
         """Append one event, stamped with the time unless it has one. Return its offset in bytes, None if it is lost."""
@@ -140,6 +162,9 @@ class EventWriter:
             self._is_closed = True
             if self._part is not None:
                 self._guarded(self._close_part, 0)
+            uploader, self._uploader = self._uploader, None
+            if uploader is not None:
+                self._guarded(uploader.close, 0)
 
     def __enter__(self) -> EventWriter:
         return self
@@ -150,7 +175,7 @@ class EventWriter:
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_part", None) is not None:
+        if getattr(self, "_part", None) is not None or getattr(self, "_uploader", None) is not None:
             self.close()
 
     # ------------------------------------------------------------------------------------------- inside
@@ -164,6 +189,9 @@ class EventWriter:
         part, self._part, self._is_closed = self._part, None, True
         if part is not None:
             part.drop()
+        uploader, self._uploader = self._uploader, None
+        if uploader is not None:
+            uploader.drop()
 
     def _add(self, frames: _Frames, data: bytes) -> int | None:
         if os.getpid() != self._pid:
@@ -187,16 +215,34 @@ class EventWriter:
         if self._part is None:
             self._open_part()
         assert self._part is not None
-        return self._part.append(frames, data)
+        offset = self._part.append(frames, data)
+        if self._uploader is not None:
+            self._uploader.grown(self._part.path, self._part.size)
+        return offset
 
     def _look_if_due(self) -> None:
         if time.monotonic() > self._next_look:
             self._guarded(self._look, 0)
 
+    def _begin_upload(self) -> None:
+        """Upload the header: that a store cannot be written is told at once, and a run shows."""
+        assert self._uploader is not None
+        try:
+            self._uploader.bring()
+        except LogWriteError:
+            if self._on_error == "raise":
+                self._drop()  # nothing is in the spool but a header
+                remove(self._folder)
+            raise
+
     def _flush(self) -> None:
         self._look()
         if self._part is not None:
             self._part.flush()
+        if self._uploader is not None:
+            if self._part is not None:
+                self._uploader.grown(self._part.path, self._part.size)
+            self._uploader.bring()
 
     def _look(self) -> None:
         """Find out whether the part is still where it was. Raises LogWriteError where all of it is lost."""
@@ -216,7 +262,11 @@ class EventWriter:
         """Close the part, which is none any more whatever is raised: its descriptor is gone."""
         part, self._part = self._part, None
         if part is not None:
-            part.close()
+            try:
+                part.close()
+            finally:
+                if self._uploader is not None:
+                    self._uploader.ended(part.path, part.size)
 
     def _open_part(self) -> None:
         header = FileHeader(
@@ -236,6 +286,9 @@ class EventWriter:
         )
         part = _Part(self._folder, self._fsync, Event(wall_time=time.time(), file_header=header))
         self._part, self.path = part, part.path
+        if self._uploader is not None:
+            self.path = self._uploader.path_of(part.path)
+            self._uploader.grown(part.path, part.size)
         self._next_part += 1
 
     def _guarded(self, action, events: int, *arguments):  # type: ignore[no-untyped-def]
@@ -257,6 +310,15 @@ class EventWriter:
             return error.offset
         self.lost += events
         return None
+
+
+def _close(writer: weakref.ref[EventWriter]) -> None:
+    """Close a writer that nobody has closed, before the threads are gone that upload its log."""
+    try:
+        if found := writer():
+            found.close()
+    except LogWriteError as error:
+        print(f"xlog: {error}", file=sys.stderr)
 
 
 _Frames = list[tuple[Event, bytes]]

@@ -146,18 +146,24 @@ class RunMetadata(_message.Message):
     def __init__(self, class_names: _Optional[_Iterable[str]] = ..., model: _Optional[_Union[ModelInfo, _Mapping]] = ..., activation: _Optional[str] = ..., explainers: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., benchmarks: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., target_rule: _Optional[_Union[TargetRule, _Mapping]] = ..., seed: _Optional[int] = ..., preprocessing: _Optional[str] = ..., notes: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., versions: _Optional[_Mapping[str, str]] = ..., baselines: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., uncertainty: _Optional[_Union[Instance, _Mapping]] = ..., occlusions: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., task: _Optional[str] = ..., units: _Optional[_Iterable[str]] = ..., abandoned_steps: _Optional[_Iterable[int]] = ..., repeats: _Optional[int] = ..., processes: _Optional[int] = ..., planned_samples: _Optional[int] = ..., preprocessing_said: _Optional[_Union[Sentence, _Mapping]] = ..., prior: _Optional[_Union[SuperpixelPrior, _Mapping]] = ..., features: _Optional[_Iterable[_Union[Feature, _Mapping]]] = ..., text: _Optional[_Union[TextFacts, _Mapping]] = ..., importances: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., dependences: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ..., counterfactuals: _Optional[_Iterable[_Union[Instance, _Mapping]]] = ...) -> None: ...
 
 class ModelImportance(_message.Message):
-    __slots__ = ("method", "label", "values", "errors", "signed")
+    __slots__ = ("method", "label", "values", "errors", "signed", "names", "p_values", "separable")
     METHOD_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     ERRORS_FIELD_NUMBER: _ClassVar[int]
     SIGNED_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    P_VALUES_FIELD_NUMBER: _ClassVar[int]
+    SEPARABLE_FIELD_NUMBER: _ClassVar[int]
     method: str
     label: int
     values: _containers.RepeatedScalarFieldContainer[float]
     errors: _containers.RepeatedScalarFieldContainer[float]
     signed: bool
-    def __init__(self, method: _Optional[str] = ..., label: _Optional[int] = ..., values: _Optional[_Iterable[float]] = ..., errors: _Optional[_Iterable[float]] = ..., signed: bool = ...) -> None: ...
+    names: _containers.RepeatedScalarFieldContainer[str]
+    p_values: _containers.RepeatedScalarFieldContainer[float]
+    separable: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, method: _Optional[str] = ..., label: _Optional[int] = ..., values: _Optional[_Iterable[float]] = ..., errors: _Optional[_Iterable[float]] = ..., signed: bool = ..., names: _Optional[_Iterable[str]] = ..., p_values: _Optional[_Iterable[float]] = ..., separable: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class PartialDependence(_message.Message):
     __slots__ = ("method", "feature", "label", "grid", "mean", "low", "high", "rows", "curves")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, get_args
 
@@ -17,7 +16,9 @@ from ..explainers import Explainer, GradCAM
 from ..model.outputs import Pick
 from ..model.passes import blaming_network
 from ..model.wrap import wrap
+from ..places.place import place_of
 from ..registry import explainer_named
+from ..run.beside import beside
 from ..run.images import Unnormalize
 from ..run.preprocess import Preprocessing
 from ..run.runner import Runner
@@ -79,7 +80,11 @@ def explain(
         ModelError: The network fails, or cannot be explained so.
     """
     what = given(images, preprocess)
-    names = list(classes) if classes is not None else _numbers(network, what.batches, logits, objective)
+    names = (
+        list(classes)
+        if classes is not None
+        else _numbers(network, what.batches, logits, objective, options.get("inputs"))
+    )
     with _folder(summary_dir) as folder:
         runner = Runner(
             folder,
@@ -89,7 +94,7 @@ def explain(
             objective=objective,
             targets=_targets(target, what.batches, names),
             unnormalize=what.unnormalize if unnormalize is None else unnormalize,
-            **{"progress": False, "precision": "f32", "store_images": "png", **options},
+            **{"progress": False, "precision": "f32", "store_images": "png", "sharded": False, **options},
         )
         try:
             runner.register_saliency(_explainers(explainers))
@@ -97,7 +102,7 @@ def explain(
         finally:
             runner.close()
         run = next(run for run in Logs(result.path, keep="no") if run.id == result.run_id)
-        return Explained.of(run, None if summary_dir is None else Path(folder))
+        return Explained.of(run, None if summary_dir is None else place_of(folder))
 
 
 @contextmanager
@@ -118,13 +123,18 @@ def _explainers(asked: Explainers | None) -> list[Explainer]:
 
 
 def _numbers(
-    network: object, batches: Iterable[object], logits: Pick | None, objective: Callable[[Any], Any] | None
+    network: object,
+    batches: Iterable[object],
+    logits: Pick | None,
+    objective: Callable[[Any], Any] | None,
+    inputs: str | int | None,
 ) -> list[str]:
     """Return numbers for names, as many as the network has outputs."""
     first = next(iter(batches))
-    x = np.stack([sample.image for sample in SampleReader(["0"]).read(_without_labels(first))[:1]])
-    with blaming_network(x):
-        outputs = wrap(network, logits=logits, objective=objective).forward(x)
+    sample = SampleReader(["0"], inputs=inputs).read(_without_labels(first))[0]
+    model, x = wrap(network, logits=logits, objective=objective), sample.image[None]
+    with blaming_network(x), beside(model, sample):
+        outputs = model.forward(x)
     if outputs.ndim != 2:
         raise DataError(f"wanted outputs (N, K), got shape {outputs.shape} for one image")
     return [str(number) for number in range(outputs.shape[1])]
@@ -132,8 +142,8 @@ def _numbers(
 
 def _without_labels(batch: object) -> object:
     if isinstance(batch, Mapping):
-        return {name: value for name, value in batch.items() if name in ("images", "id")}
-    return batch[0] if isinstance(batch, list | tuple) else batch
+        return {name: value for name, value in batch.items() if name not in ("labels", "boxes", "masks", "name")}
+    return (batch[0],) if isinstance(batch, list | tuple) else batch
 
 
 def _targets(target: object, batches: Iterable[object], names: Sequence[str]) -> Any:

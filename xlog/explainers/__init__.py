@@ -95,6 +95,6 @@ __all__ = [  # noqa: RUF022
 ]
 
 EXPLAINERS: tuple[type[Explainer], ...] = made_without_arguments([globals()[name] for name in __all__], Explainer)
-"""Those that can be made without arguments: all but FunctionExplainer."""
+"""Those that can be made without arguments: all but FunctionExplainer and TargetCorrelationControl."""
 
 show_attributes([*globals().values()])

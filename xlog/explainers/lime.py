@@ -117,12 +117,17 @@ class LIME(CoalitionExplainer):
         closeness = np.sqrt(np.exp(-((distances / self.kernel_width) ** 2)))
         values, toward = value_function.values(seen), self.toward(value_function)
         fit = _Fit(seen.astype(np.float64), values, closeness, self.alpha, self.regression, toward)
-        weights = fit.weights()
-        return Weighed(weights, (fit.r2(weights), of_halves(value_function.numbers, *fit.halves())))
+        weights, factors = fit.weights(), self.factors(value_function)
+        halves = of_halves(value_function.numbers, *(half * factors for half in fit.halves()))
+        return Weighed(np.asarray(weights * factors), (fit.r2(weights), halves))
 
     def toward(self, value_function: ValueFunction) -> Floats:
         """Weights (L, S) that the penalty draws to: 0, but for those who know better."""
         return np.zeros((len(value_function.targets), value_function.segment_count))
+
+    def factors(self, value_function: ValueFunction) -> Floats:
+        """What weights (L, S) are multiplied by: 1, but for those who know better."""
+        return np.ones(1)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,7 +15,6 @@ from ..override import override
 from ..priors import SuperpixelPrior
 from ..value_function import ValueFunction
 from .base import About, Attribution, Explainer
-from .coalitions import Weighed
 from .described import described
 from .lime import LIME, Regression
 from .segments import DEFAULT, Segments, check_segments, segment
@@ -105,8 +104,8 @@ class LIMETimesNormLIME(Guided, LIME):
     """LIME's weights times NormLIME's: (N, C, H, W) -> weights (N, S), signed as LIME's.
 
     As in PaddleX 1.3 after Ahern et al. 2019: what speaks for the class both here and over the data set. Costs what
-    LIME does, which one of the same settings shares. Signed. Raises ConfigError without a prior, and what these two
-    raise.
+    LIME does, which one of the same settings shares. Its local R² is that of LIME's weights. Signed. Raises ConfigError
+    without a prior, and what these two raise.
     """
 
     about: ClassVar[About] = About(
@@ -124,11 +123,10 @@ class LIMETimesNormLIME(Guided, LIME):
         self.check_prior(model, x)
 
     @override
-    def weigh(self, value_function: ValueFunction, rng: np.random.Generator) -> Weighed:
-        own = super().weigh(value_function, rng).weights
-        targets = value_function.targets
-        kind = self.of_superpixels(value_function.model, value_function.x, value_function.numbers, targets)
-        return Weighed(np.asarray(own * kind))
+    def factors(self, value_function: ValueFunction) -> Floats:
+        return self.of_superpixels(
+            value_function.model, value_function.x, value_function.numbers, value_function.targets
+        )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

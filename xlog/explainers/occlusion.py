@@ -12,7 +12,7 @@ import numpy as np
 from ..arrays import Bools, Floats, Size
 from ..errors import ConfigError
 from ..model.base import Model
-from ..model.token_line import Unit, line_of
+from ..model.token_line import TokenLine, Unit, line_of
 from ..override import override
 from ..value_function import at_places
 from .base import About, Attribution
@@ -69,23 +69,23 @@ class Occlusion(MaskingExplainer):
 
     def passes(self, model: Model, x: Floats) -> int:
         """One per window."""
-        return len(self._windows(model, x))
+        return len(self._windows(x, line_of(model)))
 
     @override
     def check(self, model: Model, x: Floats) -> None:
-        self._windows(model, x)
+        self._windows(x, line_of(model))
         super().check(model, x)
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        windows = self._windows(model, x)
+        windows = self._windows(x, line_of(model))
         scores = np.concatenate([found for _, found in self.scores_behind(model, x, targets, windows)], axis=1)
         lost = scores[:, :1] - scores[:, 1:]
         unit = self.window if isinstance(self.window, str) and self.window != "token" else ""
         return Attribution(windows.means(lost).astype(x.dtype), x.shape[2:], unit=unit)
 
-    def _windows(self, model: Model, x: Floats) -> Windows | UnitWindows:
-        size, line = x.shape[2:], line_of(model)
+    def _windows(self, x: Floats, line: TokenLine | None = None) -> Windows | UnitWindows:
+        size = x.shape[2:]
         if isinstance(self.window, str):
             if line is None:
                 raise ConfigError(f"Occlusion: window={self.window!r} is about texts, got an input {x.shape[1:]}")

@@ -20,6 +20,10 @@ TEXTS = {
     "for": "for",
     "error_empty": "A figure needs at least one sample and one explainer. Choose some.",
     "error_sample": "{sample} is {size} pixels, which is no size to draw. Leave it out.",
+    "error_line": (
+        "{sample} is a row of a table or a text, of which figures are not drawn yet. Leave it out; a report has texts "
+        "with their colors, and tables as CSV have all values."
+    ),
     "error_pixels": (
         "A figure has at most {most} million pixels; this one would have {got} million. Choose a smaller scale, fewer "
         "samples or fewer explainers."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from ..errors import ConfigError, DataError, LogWarning, XlogError
-from ..run.ranks import Rank
+from ..run.ranks import Rank, acting
 from ..run.result import RunResult
 from ..run.runner import Runner
 from ..tensors import to_array
@@ -46,8 +47,8 @@ class ExplainEvery:
         epochs: Explain after so many epochs, and again.
         steps: Explain after so many steps (batches), and again. One of both is given.
         before: Whether samples are explained before the first step, too.
-        ranks: Of several processes that train: "zero" explains in the first; "all" gives each its share of `samples`,
-            and the function passes one `run_id` to each process's runner.
+        ranks: Of several processes that train: "zero" explains in the first; "all" has each explain its share, and all
+            write one run.
         loggers: What shows each pass elsewhere, such as TensorBoard: see xlog.integrations.loggers. In the first
             process, of what that one has logged.
         on_error: "raise" ends the training where explaining fails; "warn" goes on, and tries again next time.
@@ -80,6 +81,11 @@ class ExplainEvery:
         for name, given, known in (("ranks", ranks, get_args(Ranks)), ("on_error", on_error, ("raise", "warn"))):
             if given not in known:
                 raise ConfigError(f"{name}: wanted one of {known}, got {given!r}")
+        if ranks == "zero" and isinstance(runner, Runner) and runner.shares:
+            raise ConfigError(
+                'ranks="zero": wanted a Runner(..., sharded=False), got one that explains a share; ranks="all" has '
+                "each process explain its own"
+            )
         self._epochs, self._steps = _interval("epochs", epochs), _interval("steps", steps)
         self._runner, self._samples, self._before = runner, samples, before
         self._rank, self._ranks, self._on_error = Rank.here(), ranks, on_error
@@ -131,37 +137,25 @@ class ExplainEvery:
         if isinstance(self._runner, Runner):
             return self._runner
         if self._made is None or network is not self._network:
-            batches = _Batches(self._samples or (), *self._share())
+            batches = _Batches(self._samples or ())
             if not len(batches):
                 return None
-            made = self._runner(network, batches)
+            with nullcontext() if self._ranks == "all" else acting(Rank()):
+                made = self._runner(network, batches)
             if not isinstance(made, Runner):
                 raise ConfigError(f"wanted a Runner from the function that makes one, got {type(made).__name__}")
-            if self._shares and made.run_id is None:
-                raise ConfigError(
-                    'ranks="all": wanted a Runner with a run_id, which joins what the processes log, got none; pass '
-                    'run_id="a name", the same in each'
-                )
             self._made, self._network = made, network
         return self._made
 
-    @property
-    def _shares(self) -> bool:
-        return self._ranks == "all" and self._rank.world_size > 1
-
-    def _share(self) -> tuple[int, int]:
-        """Return the place of this process's first sample, and the distance of the next."""
-        return (self._rank.number, self._rank.world_size) if self._shares else (0, 1)
-
 
 class _Batches:
-    """Samples of a dataset as batches, every n-th from a place on; their ids are their places in it.
+    """Samples of a dataset as batches; their ids are their places in it.
 
     Each is read once, in the isolation of the first pass: a dataset may draw, and steps are about the same images.
     """
 
-    def __init__(self, samples: Sequence[object], first: int, distance: int) -> None:
-        self._samples, self._places = samples, range(first, len(samples), distance)
+    def __init__(self, samples: Sequence[object]) -> None:
+        self._samples, self._places = samples, range(len(samples))
         self._read: dict[int, dict[str, object]] = {}
 
     def __len__(self) -> int:

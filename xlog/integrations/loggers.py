@@ -6,7 +6,6 @@ import os
 import re
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +16,7 @@ from ..events.codec import encode_png
 from ..events.logs import Logs
 from ..events.run import Run
 from ..optional import optional
+from ..places.place import place_of
 from .published import Pixels, Shown, shown_at
 
 MOST = 16  # samples that are shown of a step
@@ -147,8 +147,8 @@ class Publisher:
         """Show the step of a run, of which one file is given."""
         if not self._loggers:
             return
-        if self._run is None or self._run.id != run_id or Path(path) not in self._run.files:
-            self._run = next(run for run in Logs(Path(path).parent, keep="no") if run.id == run_id)
+        if self._run is None or self._run.id != run_id or place_of(path) not in self._run.files:
+            self._run = next(run for run in Logs(place_of(path).parent, keep="no") if run.id == run_id)
         else:
             self._run.refresh()
         shown = list(shown_at(self._run, step, self._most))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,26 @@ from .function_model import FunctionModel
 ROWS = 4096  # that a call gets at most: what predicts tables is quick, and slow to call
 
 
+@contextmanager
+def quiet_about_names() -> Iterator[None]:
+    """Keep scikit-learn's warning quiet: columns are in the order of the Table, whose names they have."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "X does not have valid feature names", UserWarning)
+        yield
+
+
 class Predictor(FunctionModel):
     """What has predict_proba(), or predict() for a regression, or is a function: rows (N, 1, 1, F) -> outputs (N, K).
 
-    `rows` makes of (N, 1, 1, F) what it takes. Of two probabilities for one class name the second counts, which
-    is that of the class being there. Raises UnsupportedModelError for what has no such method, ModelError in a pass for
-    outputs of another shape.
+    Boosters of XGBoost and LightGBM, which have no predict_proba(), predict probabilities if trained for them.
+    `rows` makes of (N, 1, 1, F) what it takes. Of two probabilities for one class name the second counts, which is that
+    of the class being there; one probability for two class names is that of the second. Raises UnsupportedModelError
+    for what has no such method, ModelError in a pass for outputs of another shape.
     """
 
     def __init__(self, model: Any, classes: int, is_regression: bool, rows: Callable[[Floats], Any]) -> None:
-        self._rows, self._predict, self.estimator = rows, _method(model, is_regression), model
+        self.rows, self._predict, self.estimator = rows, _method(model, is_regression), model
+        self._has_probabilities = not is_regression
         super().__init__(self._outputs, classes, name=_name(model), batch_size=ROWS)
 
     @override
@@ -39,10 +50,8 @@ class Predictor(FunctionModel):
         return ModelFacts(package, version, self._name, "cpu", "float64", 0)
 
     def _outputs(self, x: Floats) -> Array:
-        with warnings.catch_warnings():
-            # scikit-learn's, of a model fitted on a frame: columns are in the order of the Table, whose names they have
-            warnings.filterwarnings("ignore", "X does not have valid feature names", UserWarning)
-            found = self._predict(self._rows(x))
+        with quiet_about_names():
+            found = self._predict(self.rows(x))
         if isinstance(found, list):
             raise ModelError(
                 f"{self._name}: wanted one array of predictions, got a list of {len(found)}; explain one output at a "
@@ -51,10 +60,15 @@ class Predictor(FunctionModel):
         outputs = np.asarray(found)
         if outputs.ndim == 1:
             outputs = outputs[:, None]
+        if self._count == 2 and outputs.shape[1:] == (1,) and self._has_probabilities:
+            return np.hstack([1 - outputs, outputs])
         return outputs[:, 1:] if self._count == 1 and outputs.shape[1:] == (2,) else outputs
 
 
 def _method(model: Any, is_regression: bool) -> Callable[[Any], Any]:
+    booster = _of_booster(model)
+    if booster is not None:
+        return booster
     names = ("predict",) if is_regression else ("predict_proba",)
     for name in names:
         if callable(getattr(model, name, None)):
@@ -67,6 +81,16 @@ def _method(model: Any, is_regression: bool) -> Callable[[Any], Any]:
         f"wanted a model of rows with {names[0]}(), a function, a torch.nn.Module or a paddle.nn.Layer, got "
         f"{type(model).__module__}.{type(model).__qualname__}"
     )
+
+
+def _of_booster(model: Any) -> Callable[[Any], Any] | None:
+    """Return what predicts rows by a booster of XGBoost or LightGBM, which is no estimator; None of anything else."""
+    if callable(getattr(model, "inplace_predict", None)):  # XGBoost: predict() takes matrices of its own only
+        return lambda rows: model.inplace_predict(rows, validate_features=not isinstance(rows, np.ndarray))
+    if callable(getattr(model, "num_model_per_iteration", None)):  # LightGBM
+        predict: Callable[[Any], Any] = model.predict
+        return predict
+    return None
 
 
 def _name(model: Any) -> str:

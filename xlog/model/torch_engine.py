@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -76,7 +77,7 @@ class _Outputs(nn.Module):
 
 def _exported(network: nn.Module, x: Tensor) -> bytes:
     file = io.BytesIO()
-    with warnings.catch_warnings(), torch.no_grad():
+    with warnings.catch_warnings(), torch.no_grad(), _no_graph_printed():
         warnings.simplefilter("ignore")  # of what tracing makes constant: the engine is compared with the network
         # The exporter that traces: the other one takes ten times as long and wants packages of its own.
         torch.onnx.export(
@@ -90,6 +91,17 @@ def _exported(network: nn.Module, x: Tensor) -> bytes:
             dynamic_axes={_X: {0: "n"}, _Y: {0: "n"}},
         )
     return file.getvalue()
+
+
+@contextmanager
+def _no_graph_printed() -> Iterator[None]:
+    """Keep the exporter from printing its graph where it fails, though torch is told not to: the error says why."""
+    prints = torch._C._jit_onnx_log
+    torch._C._jit_onnx_log = lambda *parts: None
+    try:
+        yield
+    finally:
+        torch._C._jit_onnx_log = prints
 
 
 def _session(exported: bytes) -> Callable[[Floats], Floats]:

@@ -30,6 +30,10 @@ _FINAL_TOO = (ValueError, TypeError, NotImplementedError, ImportError, Attribute
 Result = TypeVar("Result")
 
 
+class UnreachedError(LogError):
+    """A store did not answer, which it may do later."""
+
+
 @dataclass
 class Listing:
     """What is in a folder, as of some time."""
@@ -222,5 +226,7 @@ def _said(url: str, error: Exception) -> Exception:
         )
     if isinstance(error, PermissionError):
         return LogError(f"cannot reach {url}: access is denied ({error}); use credentials that may read and list it")
-    tries = f" {ATTEMPTS} times" if _may_pass(error) else ""
-    return LogError(f"cannot reach {url}: asked{tries}, got {type(error).__name__}: {error}")
+    words = f"{type(error).__name__}: {error}"
+    if _may_pass(error):
+        return UnreachedError(f"cannot reach {url}: asked {ATTEMPTS} times, got {words}")
+    return LogError(f"cannot reach {url}: got {words}")

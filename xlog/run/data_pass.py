@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..arrays import Floats
+from ..concepts.tcav import ConceptProbe
 from ..errors import LogError
 from ..events.schema import RunEnd
 from ..model.passes import blaming_network
@@ -25,7 +26,7 @@ from .images import Pixels, Rendering
 from .outcomes import Outcomes
 from .progress import Progress, count_samples
 from .query import Query
-from .ranks import Rank, sampled_indices
+from .ranks import Share
 from .registered import Registered
 from .result import RunResult
 from .resume import Earlier
@@ -54,21 +55,25 @@ class Setup:
     target_rule: TargetRule
     rendering: Rendering
     progress: bool
-    rank: Rank | None = None
-    """Of several processes that write the run; None where this one does alone."""
+    share: Share | None = None
+    """Which samples are those of this process, of several that write the run; None where it does alone."""
     kind: SampleKind | None = None
     """What samples are; None where they are pictures."""
     units: Sequence[str] = ()
     """Of the values of a regression."""
 
-    def reader(self) -> SampleReader:
-        """Return a reader of batches, which has seen none.
-
-        Where several processes write the run, samples without an id have their numbers in the dataset if a distributed
-        sampler says them, and else every n-th number of n processes.
-        """
+    def reader(self, whole: bool = False) -> SampleReader:
+        """Return a reader of batches, which has seen none: of the samples of this process, or of the whole data."""
         are_values = isinstance(self.activation, Values)
-        return SampleReader(self.class_names, self.soft_labels, self._numbering(), are_values, self.inputs, self.kind)
+        numbering = None if self.share is None else self.share.numbers(self.data)
+        if whole and numbering is not None:
+            numbering = ((number, True) for number, _ in numbering)
+        return SampleReader(self.class_names, self.soft_labels, numbering, are_values, self.inputs, self.kind)
+
+    def count(self) -> int | None:
+        """Return how many samples will be explained, where the data say it."""
+        samples = count_samples(self.data)
+        return samples if self.share is None else self.share.count(self.data, samples)
 
     def picture(self, sample: Sample) -> Pixels | None:
         """Return what the log shows of a sample, None of what is no picture."""
@@ -78,12 +83,6 @@ class Setup:
         """Return what keeps rows of a table, and has none yet."""
         assert isinstance(self.kind, Table)  # who measures all rows was registered for a table
         return SeenRows(self.kind, len(self.class_names), isinstance(self.activation, Values))
-
-    def _numbering(self) -> Iterable[int] | None:
-        if self.rank is None:
-            return None
-        numbers = sampled_indices(self.data)
-        return itertools.count(self.rank.number, self.rank.world_size) if numbers is None else numbers
 
 
 class DataPass:
@@ -96,6 +95,7 @@ class DataPass:
         self._saliency = registered.saliency
         self._sampler: DropoutSampler | None = None
         self._outcomes = Outcomes(setup.class_names, setup.units, isinstance(setup.activation, Values))
+        self._probes: dict[str, ConceptProbe] = {}
         self._seen = setup.seen_rows() if registered.looks_at_all else None
 
     def run(self, batches: Iterator[object]) -> RunResult:
@@ -103,9 +103,13 @@ class DataPass:
         started = time.monotonic()
         status, message = RunEnd.FAILED, ""
         try:
-            with Progress(self._setup.progress, count_samples(self._setup.data)) as progress:
+            for name, method in self._registered.concepts.items():
+                self._probes[name] = method.fitted(self._model, np.random.default_rng(self._registered.seed))
+            with Progress(self._setup.progress, self._setup.count()) as progress:
                 self._explain_all(batches, progress)
             self._measure_model()
+            for name, probe in self._probes.items():
+                self._log.concepts(name, list(self._registered.concepts[name].concepts), probe.found())
             status = RunEnd.FINISHED
         except KeyboardInterrupt:
             status = RunEnd.INTERRUPTED
@@ -188,6 +192,8 @@ class DataPass:
             progress.advance()
         if self._seen is not None:
             self._seen.take(samples)
+        for probe in self._probes.values():
+            probe.take(model, x, [sample.labels or () for sample in samples])
 
     def _measure_model(self) -> None:
         """Measure, once all rows were seen, what the model as a whole does with each feature."""

@@ -31,11 +31,11 @@ class Outcomes:
             self._hits.append((top in sample.labels) == is_said)
 
     def accuracy(self) -> float | None:
-        """Return the share of hits; None where there is no truth, and of a regression."""
+        """Return the share of hits; None where there is no ground truth, and of a regression."""
         return float(np.mean(self._hits)) if self._hits else None
 
     def fits(self) -> tuple[ValueFit, ...]:
-        """Return how well each output fits; empty where there is no truth, and of a classification."""
+        """Return how well each output fits; empty where there is no ground truth, and of a classification."""
         if not self._values:
             return ()
         truth, predicted = (np.array(values, np.float64) for values in zip(*self._values, strict=True))

@@ -132,7 +132,10 @@ def _parts(registered: Registered, model: Model, x: Floats, labels: float, sampl
         name, family = registered.uncertainty.name, registered.uncertainty.family
         yield PlannedPart(name, family, samples, each * registered.uncertainty.samples)
     for occlusion in registered.occlusions.values():
-        yield PlannedPart(occlusion.name, occlusion.family, samples, Cost(occlusion.passes(x) * labels))
+        yield PlannedPart(occlusion.name, occlusion.family, samples, Cost(occlusion.passes(model, x) * labels))
+    for test in registered.concepts.values():
+        yield PlannedPart(f"examples of {test.name}", test.family, test.example_count, Cost(1))
+        yield PlannedPart(test.name, test.family, samples, Cost(1, 1))
 
 
 def _of_explainer(explainer: Explainer, model: Model, x: Floats, labels: float) -> Cost:

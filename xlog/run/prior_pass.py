@@ -53,7 +53,7 @@ class PriorFit:
         _check_can_be_read_twice(setup, "register_prior() without a prior")
         layer: str = ""
         found: list[Described] = []
-        for samples in map(setup.reader().read, setup.data):
+        for samples in map(setup.reader(whole=True).read, setup.data):
             size = 1 if samples and samples[0].has_others else model.batch_size
             for rows in batches(len(samples), size):
                 described, named = self._described(setup, model, [samples[row] for row in rows], seed)
@@ -120,6 +120,8 @@ def prepared(registered: Registered, setup: Setup, prior: SuperpixelPrior | None
     if setup.kind is not None:
         saliency.explainers = {name: setup.kind.fitted(one) for name, one in saliency.explainers.items()}
         saliency.scoring = saliency.scoring.fitted(setup.kind)
+        occlusions = {name: setup.kind.fitted(one) for name, one in registered.occlusions.items()}
+        registered = dataclasses.replace(registered, occlusions=occlusions)
     return dataclasses.replace(registered, saliency=saliency)
 
 
@@ -140,7 +142,7 @@ def _prepared(explainer: Explainer, prior: SuperpixelPrior | None, images: Float
 def _images(setup: Setup, count: int) -> Floats:
     """Return the first images of the data. Raises ConfigError where there are fewer, or they can be read only once."""
     _check_can_be_read_twice(setup, f"ExpectedGradients(background={count})")
-    reader = setup.reader()
+    reader = setup.reader(whole=True)
     found = list(itertools.islice(itertools.chain.from_iterable(map(reader.read, setup.data)), count))
     if len(found) < count:
         raise ConfigError(f"ExpectedGradients: wanted background={count} images of the data, got {len(found)} in all")

@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from numbers import Integral
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -22,6 +21,7 @@ from ..events.run import Run
 from ..events.schema import Event, RunEnd, RunMetadata, TrainingSamples
 from ..events.texts import storable
 from ..events.training import RECORDER_SIZE, encode_batch
+from ..events.upload import Upload, as_left
 from ..events.writer import EventWriter, Fsync, OnError
 from ..tensors import to_array
 from ..version import __version__
@@ -60,6 +60,7 @@ class TrainingRecorder:
         describe: Whether the log is told the class names; False where a runner tells them.
         fsync: When data is brought to the disk: "never", "flush" (when the recorder is closed) or "always".
         on_error: What a full disk costs: "raise" ends the training, "warn" loses the record and not the training.
+        upload: How the log comes to a URL.
 
     Raises:
         ConfigError: A parameter is out of range, or the run to resume has other classes.
@@ -76,10 +77,11 @@ class TrainingRecorder:
         describe: bool = True,
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
+        upload: Upload | None = None,
     ) -> None:
         self.class_names = _checked_names(class_names)
         self._resume, self._rank = resume, Rank.here()
-        earlier = _latest_run(summary_dir, self.class_names) if resume else None
+        earlier = _latest_run(summary_dir, self.class_names, upload) if resume else None
         last_time = earlier.last_time if earlier else 0
         self._writer = EventWriter(
             summary_dir,
@@ -90,6 +92,7 @@ class TrainingRecorder:
             after=last_time,
             rank=self._rank.number,
             world_size=self._rank.world_size,
+            upload=upload,
         )
         self._recorder, self._order = secrets.token_bytes(RECORDER_SIZE), max(time.time_ns(), last_time + 1)
         self._resumed_at: int | None = None
@@ -307,11 +310,12 @@ def _checked_names(names: object) -> list[str]:
     return [storable(name) for name in names]
 
 
-def _latest_run(folder: str | os.PathLike[str], class_names: list[str]) -> Run | None:
+def _latest_run(folder: str | os.PathLike[str], class_names: list[str], upload: Upload | None) -> Run | None:
     """Return the latest run in a folder, None where there is none. Raises ConfigError for one of other classes."""
-    if not Path(folder).exists():
+    place = as_left(folder, upload)
+    if not place.exists():
         return None
-    runs = [run for run in Logs(folder, keep="no").runs if run.folder == Path(folder) and run.header]
+    runs = [run for run in Logs(place, keep="no").runs if run.folder == place and run.header]
     if runs and runs[-1].class_names not in ([], class_names):
         raise ConfigError(
             f"resume: wanted the class names of the run in {folder}, got others; choose another summary_dir"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ..arrays import Floats
+from ..concepts import TCAV
 from ..counterfactual import HierarchicalOcclusion, Tree
 from ..errors import ConfigError
 from ..model.base import Model
@@ -41,6 +42,8 @@ class Registered:
 
     importances: dict[str, ModelImportance] = dataclasses.field(default_factory=dict)
     """By name: what measures the importance of features to the model as a whole."""
+    concepts: dict[str, TCAV] = dataclasses.field(default_factory=dict)
+    """By name: what tests whether concepts matter."""
     dependences: dict[str, PartialDependence] = dataclasses.field(default_factory=dict)
     """By name: what computes how outputs depend on single features."""
     counterfactuals: dict[str, Counterfactuals] = dataclasses.field(default_factory=dict)
@@ -54,7 +57,7 @@ class Registered:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.explains and not self.predictions and not self.looks_at_all
+        return not self.explains and not self.predictions and not self.looks_at_all and not self.concepts
 
     @property
     def looks_at_all(self) -> bool:
@@ -81,6 +84,8 @@ class Registered:
         """Raise what doing it with samples like these would raise, before it is done."""
         self.saliency.check(model, samples)
         self.sampler(model, samples[0])
+        for method in self.concepts.values():
+            method.check(model, samples[0].image[None], samples[0].has_others)
         for occlusion in self.occlusions.values():
             occlusion.check(model, samples[0].image[None])
 

@@ -39,7 +39,7 @@ class RunResult:
     """Events of the log that could not be written, or were in a file that vanished; 0 unless `on_error` is "warn"."""
 
     accuracy: float | None = None
-    """Share of samples whose most probable label is a true one; None of a regression, and where no truth is given."""
+    """Share of samples whose most probable label is a true one; None of a regression, and without ground truth."""
     fits: tuple[ValueFit, ...] = ()
     """Of a regression in its place, how well each output fits the true values."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from ..benchmarks.base import Score
 from ..errors import ConfigError
 from ..events.logs import Logs
 from ..events.run import Run
 from ..events.schema import RunMetadata
+from ..events.upload import Upload, as_left
 from .scoring import Scoring
 
 # What must be the same for a run to be one run.
@@ -44,15 +44,18 @@ class Earlier:
         self.abandoned = set(run.abandoned_steps)
 
     @classmethod
-    def find(cls, folder: str | os.PathLike[str], metadata: RunMetadata) -> Earlier | None:
+    def find(
+        cls, folder: str | os.PathLike[str], metadata: RunMetadata, upload: Upload | None = None
+    ) -> Earlier | None:
         """Return the latest run in a folder, None where there is none.
 
         Raises ConfigError where its settings differ from `metadata`: its results and new ones would not
         belong together.
         """
-        if not Path(folder).exists():
+        logs = as_left(folder, upload)
+        if not logs.exists():
             return None
-        runs = [run for run in Logs(folder, keep="no").runs if run.folder == Path(folder) and run.header]
+        runs = [run for run in Logs(logs, keep="no").runs if run.folder == logs and run.header]
         if not runs:
             return None
         logged = runs[-1].metadata

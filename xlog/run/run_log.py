@@ -14,6 +14,7 @@ import numpy as np
 
 from ..arrays import Floats, Upsampling
 from ..benchmarks.base import Benchmark
+from ..concepts.tcav import ConceptScores
 from ..config import Configured
 from ..counterfactual import Node, Tree
 from ..errors import ConfigError, LogWarning, close_names
@@ -51,6 +52,7 @@ from ..events.schema import PartialDependence as DependenceEvent
 from ..events.schema import SuperpixelPrior as LoggedPrior
 from ..events.summaries import event_of
 from ..events.texts import storable
+from ..events.upload import Upload
 from ..events.writer import EventWriter, Fsync, OnError
 from ..explainers.base import Attribution, Explainer
 from ..explainers.convergence import Convergence as Measured
@@ -88,6 +90,7 @@ class LogOptions:
     """Longest side of a stored picture in pixels; None: that of the network's input."""
     fsync: Fsync = "flush"
     on_error: OnError = "raise"
+    upload: Upload | None = None
 
     def __post_init__(self) -> None:
         for name, kind in (("precision", codec.Precision), ("store_images", codec.ImageStore)):
@@ -119,6 +122,7 @@ class RunLog:
             after=earlier.last_time if earlier else 0,
             rank=rank.number,
             world_size=rank.world_size,
+            upload=options.upload,
         )
         self._abandoned = earlier.abandoned if earlier else set()
         self._steps: set[int] = set()  # that samples were logged at
@@ -386,6 +390,13 @@ class RunLog:
                 event.label = label
             if found.errors is not None:
                 event.errors[:] = found.errors[label]
+            self._add(model_importance=event)
+
+    def concepts(self, method: str, names: Sequence[str], found: Iterable[ConceptScores]) -> None:
+        """Log how much concepts matter to each class."""
+        for one in found:
+            event = ImportanceEvent(method=method, label=one.label, values=one.values, errors=one.errors, names=names)
+            event.p_values[:], event.separable[:] = one.p_values, one.separable
             self._add(model_importance=event)
 
     def dependence(self, method: PartialDependence, found: Dependence) -> None:

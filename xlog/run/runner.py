@@ -18,6 +18,7 @@ import numpy as np
 
 from ..arrays import Array, Floats
 from ..benchmarks.base import Benchmark
+from ..concepts import TCAV
 from ..config import named
 from ..counterfactual import HierarchicalOcclusion
 from ..errors import ConfigError, DataError, DataWarning, LogWriteError
@@ -25,6 +26,7 @@ from ..events.codec import ImageStore, Precision
 from ..events.schema import Instance, ModelInfo, RunMetadata
 from ..events.schema import TargetRule as TargetRuleEvent
 from ..events.texts import storable
+from ..events.upload import Upload, check_writable, checked_upload
 from ..events.writer import Fsync, OnError, new_run_id
 from ..explainers.base import Explainer
 from ..explainers.lime import LIME
@@ -39,6 +41,7 @@ from ..model.passes import forward
 from ..model.predictor import Predictor
 from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
+from ..places.place import is_url, place_of
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
 from ..tabular.counterfactuals import Counterfactuals
@@ -58,7 +61,7 @@ from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
-from .ranks import Rank
+from .ranks import Rank, Sharded, Share, check_unwritten, launch_run_id
 from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
@@ -98,7 +101,7 @@ class Runner:
         print(runner.run(step=0))
 
     Args:
-        summary_dir: Folder of the log; it is made if need be.
+        summary_dir: Folder of the log, a path or a URL such as s3://bucket/runs/x; it is made if need be.
         data: (iterable of batches, class names). A batch is an array or tensor of images (N, C, H, W), as the network
             takes them, or of volumes (N, C, D, H, W), `(images,)`, `(images, labels)`, `(images, labels, third)` or a
             dict with the keys images, labels, boxes, masks, id, name. Labels are ints, class names or None, lists of
@@ -141,14 +144,19 @@ class Runner:
         resume: Go on with the latest run in `summary_dir`. Samples that it has at a step, known by their ids, are not
             explained again there, unless the network had other weights then: it was begun again from an earlier
             checkpoint, and later steps count as abandoned. A shuffled dataset must give ids.
-        run_id: The name of a run that several processes write together. Rank and world size are those of
-            torch.distributed, paddle.distributed or the launcher; samples without ids are numbered apart, by the
-            distributed sampler if there is one.
+        run_id: The name of a run that several processes write together; by default one of the launch, the same in all
+            processes of torchrun, paddle.distributed.launch and the like.
+        sharded: Whether each of several processes explains a share of the samples, and all write one run. True: what a
+            distributed sampler draws, or else every n-th sample of n processes, all of which then read the same data
+            in the same order. "given": the data are this process's own already. False: this process writes a run of
+            its own, with all samples. Rank and world size are those of torch.distributed, paddle.distributed or the
+            launcher.
         precision: How maps are stored: "u8", "u16" (whole numbers over the map's range), "f16" or "f32".
         store_images: How pictures are stored: "jpeg", "png" (exactly) or "none".
         image_size: Pixels of a stored picture's longest side; None keeps it as it is.
         fsync: When data is brought to the disk: "never", "flush" (at the end of a pass) or "always".
         on_error: What a full disk costs: "raise" ends the run, "warn" loses the log and not the training.
+        upload: How the log comes to a URL: size and age of its parts, and where it is until then.
 
     Raises:
         ConfigError: A parameter is out of range. run() says what it raises.
@@ -182,19 +190,23 @@ class Runner:
         progress: bool = True,
         resume: bool = False,
         run_id: str | None = None,
+        sharded: Sharded = True,
         precision: Precision = "u16",
         store_images: ImageStore = "jpeg",
         image_size: int | None = None,
         fsync: Fsync = "flush",
         on_error: OnError = "raise",
+        upload: Upload | None = None,
     ) -> None:
         self.summary_dir = _folder(summary_dir)
+        checked_upload(self.summary_dir, upload)
         self._passing = threading.Lock()
         batches, self.class_names = _check_data(data)
         self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
         self._kind = _check_kind(samples)
         if isinstance(self._kind, Table):
             model = _of_rows(model, self._kind, len(self.class_names), task == "regression")
+            self._finds_batches &= not isinstance(model, Predictor)  # of what no pass is too large for memory
         self.model = wrap(
             model,
             DEFAULT_BATCH_SIZE if batch_size == "auto" else batch_size,
@@ -208,6 +220,7 @@ class Runner:
             targets = range(len(self.class_names))
         self._task, self._units = _check_task(task), _check_units(units, task, len(self.class_names))
         made = Values() if task == "regression" else Activation(_activation(activation, model), self._bridge())
+        share = _share_of(sharded, run_id, batches)
         self._setup = Setup(
             batches,
             self.class_names,
@@ -217,14 +230,14 @@ class Runner:
             TargetRule.of(targets, self.class_names, threshold, top_k),
             Rendering(batches.unnormalize if unnormalize is None and isinstance(batches, ImageFiles) else unnormalize),
             progress,
-            Rank.here() if run_id is not None else None,
+            share,
             self._kind,
             self._units,
         )
         self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
         self._prior: SuperpixelPrior | PriorFit | None = None
-        self._options = LogOptions(precision, store_images, image_size, fsync, on_error)
+        self._options = LogOptions(precision, store_images, image_size, fsync, on_error, upload)
         self._resume, self._run_id = resume, None if run_id is None else _text("run_id", run_id)
         if run_id == "":
             raise ConfigError("wanted a run_id that the processes of the run share, got an empty one; leave it out")
@@ -310,6 +323,20 @@ class Runner:
         self._wants_table("register_importances")
         self._registered.importances = named(self._registered.importances, methods, ModelImportance)
 
+    def register_concepts(self, tests: Iterable[TCAV]) -> None:
+        """Have tested in each pass whether concepts matter to the classes that its images are of. Calls add up.
+
+        Args:
+            tests: Instances, such as [xlog.TCAV(concepts={"striped": images}, random=others, layer="layer4")].
+
+        Raises:
+            ConfigError: Samples are no images, or for anything else, and for two of one name; nothing is registered
+                then.
+        """
+        if self._kind is not None or self._task == "regression":
+            raise ConfigError("register_concepts: wanted images and classes, got a table, texts or a regression")
+        self._registered.concepts = named(self._registered.concepts, tests, TCAV)
+
     def register_dependences(self, methods: Iterable[PartialDependence]) -> None:
         """Have partial dependences of outputs on single features computed at the end of each pass. Calls add up.
 
@@ -363,7 +390,7 @@ class Runner:
         if self._task == "regression":
             raise ConfigError("wanted a classification, whose training can be recorded, got a regression")
         if self._log is None and not self._resume:
-            self._run_id = self._run_id or new_run_id()
+            self._run_id = self._own_id() or new_run_id()
         return TrainingRecorder(
             self.summary_dir,
             self.class_names,
@@ -372,6 +399,7 @@ class Runner:
             describe=self._log is None and Rank.here().number == 0,
             fsync=self._options.fsync,
             on_error=self._options.on_error,
+            upload=self._options.upload,
         )
 
     def log_influence(self, influence: Influence, most: int = 10, step: int = 0) -> None:
@@ -452,9 +480,10 @@ class Runner:
         Raises:
             ConfigError: For anything else, and for two of one name; nothing is registered then.
         """
-        if self._kind is not None:
-            raise ConfigError(f"hierarchical occlusion is about places of a picture, and samples are {self._kind.noun}")
         known, new = self._registered.occlusions, occlusions or (HierarchicalOcclusion(),)
+        if self._kind is not None:
+            for occlusion in new:
+                self._kind.check(occlusion)
         rule = None if targets is None else TargetRule.of(targets, self.class_names, 0.5, None)
         self._registered.occlusions = named(known, new, HierarchicalOcclusion)
         if rule is not None:
@@ -507,10 +536,10 @@ class Runner:
             metadata = self._verify(fast, samples, registered)
             if prior is not None:
                 metadata.prior.CopyFrom(prior_event(prior))
-            metadata.planned_samples = expected_samples(self._setup.data, len(samples)) or 0
+            metadata.planned_samples = self._planned(len(samples))
             if self._log is None:
-                self._earlier = Earlier.find(self.summary_dir, metadata) if self._resume else None
-                self._log = RunLog(self.summary_dir, self._options, self._run_id, self._earlier, Rank.here())
+                self._earlier = Earlier.find(self.summary_dir, metadata, self._options.upload) if self._resume else None
+                self._log = RunLog(self.summary_dir, self._options, self._own_id(), self._earlier, self._rank)
             self._log.begin(step, metadata)
             return DataPass(self._setup, registered, self._log, model, self._earlier).run(batches)
 
@@ -518,7 +547,14 @@ class Runner:
         """Return the samples of the first batch, which nothing was explained of yet."""
         if self._kind is not None:
             self._kind.prepare(self.model, self._setup.data)
-        return self._setup.reader().read(first)
+        return self._setup.reader(whole=True).read(first)
+
+    def _own_id(self) -> str | None:
+        """Return the id of a run that begins: that of the launch where several processes write it together."""
+        if self._run_id is None and self.shares and self._earlier is None:
+            self._run_id = launch_run_id(self.summary_dir, self._rank)
+            check_unwritten(self.summary_dir, self._run_id, self._rank)
+        return self._run_id
 
     def plan(self) -> Plan:
         """Print, and return, which passes run() will make and about how long that takes.
@@ -571,6 +607,15 @@ class Runner:
 
     # ----------------------------------------------------------------------------------------- beforehand
 
+    @property
+    def _rank(self) -> Rank:
+        return Rank() if self._setup.share is None else self._setup.share.rank
+
+    @property
+    def shares(self) -> bool:
+        """Whether this is one of several processes that each explain a share of the samples."""
+        return self._rank.world_size > 1
+
     def _bridge(self) -> Bridge | None:
         """Return how functions of tensors are called, None where the model has no framework."""
         bridge: Bridge | None = getattr(self.model, "call", None)
@@ -583,6 +628,11 @@ class Runner:
             )
         if self._task == "regression":
             self._registered.check_values()
+        if self.shares and (self._registered.looks_at_all or self._registered.concepts):
+            raise ConfigError(
+                "importances, dependences and concepts are of all samples, and each of several processes has a share; "
+                "measure them by a Runner(..., sharded=False) in one process"
+            )
 
     def _quick_model(self, sample: Sample) -> tuple[SharedPasses, FastPath | None]:
         """Return the model for one pass over the data, with the weights of now; copies take a single input."""
@@ -623,6 +673,11 @@ class Runner:
             made.params["targets"] = json.dumps(rule.labels or rule.kind)
         return made
 
+    def _planned(self, first: int) -> int:
+        """Return how many samples this process is going to log, as far as the data say; 0: not known."""
+        expected, share = expected_samples(self._setup.data, first), self._setup.share
+        return (expected if share is None else share.count(self._setup.data, expected)) or 0
+
     def _metadata(self, sample: Sample, fast_path: str, registered: Registered) -> RunMetadata:
         facts = self.model.describe()
         setup = self._setup
@@ -634,12 +689,12 @@ class Runner:
             task="" if self._task == "classification" else self._task,
             units=self._units,
             repeats=0 if scoring.repeats == 1 else scoring.repeats,
-            processes=0 if setup.rank is None else setup.rank.world_size,
+            processes=0 if setup.share is None else setup.share.rank.world_size,
             explainers=map(explainer_instance, registered.saliency.explainers.values()),
             benchmarks=[benchmark_instance(one, scoring.rivals(one)) for one in scoring.benchmarks.values()],
             baselines=map(explainer_instance, scoring.controls.values()),
             occlusions=map(self._occlusion, registered.occlusions.values()),
-            importances=map(instance, registered.importances.values()),
+            importances=map(instance, [*registered.importances.values(), *registered.concepts.values()]),
             dependences=map(instance, registered.dependences.values()),
             counterfactuals=map(instance, registered.counterfactuals.values()),
             uncertainty=None if registered.uncertainty is None else instance(registered.uncertainty),
@@ -681,6 +736,18 @@ def _model_info(facts: ModelFacts, sample: Sample, fast_path: str) -> ModelInfo:
     )
 
 
+def _share_of(sharded: Sharded, run_id: str | None, data: Iterable[object]) -> Share | None:
+    """Return which samples are this process's own; None where it writes a run alone, or is the only one."""
+    if sharded not in (True, False, "given") or not isinstance(sharded, bool | str):
+        raise ConfigError(f'sharded: wanted True, "given" or False, got {sharded!r}')
+    rank = Rank.here() if sharded else Rank()
+    if rank.world_size == 1 and run_id is None:
+        return None
+    share = Share(rank, sharded)
+    share.check(data)
+    return share
+
+
 def _check_kind(given: object) -> SampleKind | None:
     if given is not None and not isinstance(given, SampleKind):
         raise ConfigError(
@@ -695,6 +762,7 @@ def _of_rows(model: object, table: Table, classes: int, is_regression: bool) -> 
         raise ConfigError("wanted the function of rows itself beside samples=Table(...), got a FunctionModel around it")
     if isinstance(model, Model) or is_network(model):
         return model
+    table.check_model(model)
     return Predictor(model, classes, is_regression, table.for_model)
 
 
@@ -773,11 +841,14 @@ def _texts(name: str, given: object) -> tuple[str, ...]:
 def _folder(given: object) -> Path:
     if not isinstance(given, (str, os.PathLike)) or not os.fspath(given) or isinstance(os.fspath(given), bytes):
         raise ConfigError(f'wanted summary_dir to be the path of a folder ("." is this one), got {given!r}')
-    return Path(given)
+    return place_of(given)
 
 
 def _check_writable(folder: Path) -> None:
     """Raise LogWriteError where the folder cannot be made or written, and make nothing."""
+    if is_url(folder):
+        check_writable(str(folder))
+        return
     try:
         there = folder.absolute()
         while not there.exists():

@@ -75,16 +75,17 @@ class Sample:
 class SampleReader:
     """Turns what a dataset yields into checked samples. See LabelReader for labels.
 
-    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. With `are_values` labels are
-    the true values of a regression, (N,) or (N, K). `inputs` names the image where the network takes several inputs.
-    `kind` says what samples are where they are no pictures.
+    Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. It also says which samples
+    are this process's own; others are left out, and so is what the numbers -1 stand for: they repeat what was there.
+    With `are_values` labels are the true values of a regression, (N,) or (N, K). `inputs` names the image where the
+    network takes several inputs. `kind` says what samples are where they are no pictures.
     """
 
     def __init__(
         self,
         class_names: Sequence[str],
         soft_labels: float | None = None,
-        numbering: Iterable[int] | None = None,
+        numbering: Iterable[tuple[int, bool]] | None = None,
         are_values: bool = False,
         inputs: str | int | None = None,
         kind: SampleKind | None = None,
@@ -94,7 +95,7 @@ class SampleReader:
         self._value_count = len(class_names) if are_values else 0
         self._ids: set[str] = set()
         self._axes = 0  # of the batches so far
-        self._numbers = itertools.count() if numbering is None else iter(numbering)
+        self._numbers = iter(((number, True) for number in itertools.count()) if numbering is None else numbering)
 
     def read(self, batch: object) -> list[Sample]:
         """Return the samples of one batch. Raises DataError for anything that does not fit."""
@@ -131,6 +132,7 @@ class SampleReader:
                 text=given[i].text,
             )
             for i, row in enumerate(labels)
+            if ids[i]
         ]
 
     def _given(self, value: object, explained: str | int, beside: Beside) -> list[Given]:
@@ -152,17 +154,18 @@ class SampleReader:
         return [None if row is None else _numbers(row, self._value_count) for row in per_sample(value, count, "values")]
 
     def _ids_of(self, given: object, count: int) -> list[str]:
-        if given is None:
-            ids = [str(number) for number in itertools.islice(self._numbers, count)]
-            if len(ids) < count:
-                raise DataError(f"wanted as many samples as the distributed sampler drew, got {count - len(ids)} more")
-        else:
-            ids = _texts(given, count, "id")
-        for identity in ids:
+        """Return the id of each sample, "" of those that other processes explain."""
+        drawn = list(itertools.islice(self._numbers, count))
+        if len(drawn) < count:
+            raise DataError(f"wanted as many samples as the distributed sampler drew, got {count - len(drawn)} more")
+        ids = [str(number) for number, _ in drawn] if given is None else _texts(given, count, "id")
+        for identity, (number, _) in zip(ids, drawn, strict=True):
+            if number < 0:
+                continue
             if not identity or identity in self._ids:
                 raise DataError(f"wanted an id of its own for every sample, got {identity!r} again or empty")
             self._ids.add(identity)
-        return ids
+        return [identity if is_own else "" for identity, (_, is_own) in zip(ids, drawn, strict=True)]
 
 
 def peek(data: Iterable[object]) -> tuple[object, Iterator[object]]:

@@ -48,7 +48,7 @@ class Table(SampleKind):
     noun: ClassVar[str] = "rows of a table"
     flag: ClassVar[str] = "rows"
     replaced: ClassVar[frozenset[str]] = frozenset(
-        {"fill", "baseline", "segments", "channels", "background", "categorical"}
+        {"fill", "baseline", "segments", "channels", "background", "categorical", "ranges"}
     )
     fits: ClassVar[str] = "KernelSHAP, IntegratedGradients and FeatureAblation, and DeletionAUC,"
 
@@ -104,6 +104,8 @@ class Table(SampleKind):
             return None
         known = list(map(str, names))
         for name in self.features:
+            if known.count(name) > 1:
+                raise DataError(f"wanted a column {name!r}, got {known.count(name)} of that name; give each its own")
             if name not in known:
                 raise DataError(f"wanted a column {name!r}{close_names(name, known)}, got {', '.join(known)}")
         return [np.asarray(value[name]) for name in self.features]
@@ -142,6 +144,20 @@ class Table(SampleKind):
         rows = self.rows(value)
         held = HeldInputs(0, {}, (len(self.features),))
         return [Given(row[None, None], held, row=tuple(row.tolist())) for row in rows]
+
+    def check_model(self, model: object) -> None:
+        """Raise ConfigError for a model that was fitted on other features than these, as far as it tells."""
+        count, names = _fitted_on(model)
+        if count is not None and count != len(self.features):
+            raise ConfigError(
+                f"Table: wanted the {count} features that {type(model).__name__} was fitted on, got "
+                f"{len(self.features)}: {', '.join(self.features)}"
+            )
+        if set(names) == set(self.features) and names != self.features:
+            raise ConfigError(
+                f"Table: wanted features in the order that {type(model).__name__} was fitted on, {', '.join(names)}, "
+                f"got {', '.join(self.features)}"
+            )
 
     def for_model(self, x: Floats) -> Any:
         """Return rows as the model takes them: (N, 1, 1, F) -> (N, F), an array or a DataFrame."""
@@ -207,6 +223,13 @@ class Table(SampleKind):
             typical[self.features.index(name)] = np.bincount(column.astype(int)).argmax()
         return typical
 
+    def _ranges(self) -> Floats:
+        """Return the background's range of each feature, of a categorical one 0: (1, 1, F)."""
+        assert self._background is not None  # who asks has looked
+        ranges = np.ptp(self._background, axis=0)
+        ranges[sorted(self.columns.categorical)] = 0
+        return ranges[None, None]
+
     @override
     def neighbor(self, x: Floats) -> Floats:
         return x[-1:] if self._background is None else self._background[-1:, None, None]
@@ -223,4 +246,21 @@ class Table(SampleKind):
         if parameter == "background":
             assert self._background is not None  # or typical() had refused
             return self._background[:, None, None]
+        if parameter == "ranges":
+            return self._ranges()
         return typical[None, None]
+
+
+def _fitted_on(model: object) -> tuple[int | None, tuple[str, ...]]:
+    """Return how many features a model was fitted on, None where it does not tell, and their names, if it has them."""
+    for name in (
+        "n_features_in_",
+        "num_feature",
+        "num_features",
+    ):  # of estimators, and boosters of LightGBM and XGBoost
+        told = getattr(model, name, None)
+        count = told() if callable(told) else told
+        if isinstance(count, int | np.integer):
+            names = getattr(model, "feature_names_in_", None)
+            return int(count), () if names is None else tuple(map(str, names))
+    return None, ()

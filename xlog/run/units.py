@@ -10,7 +10,7 @@ SPACELESS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Letters of writing without spaces (Thai, Lao, Burmese, Khmer, kana, Chinese): there each token is a word."""
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？；]+[”’」』）]*|\n+")
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$|" + SPACELESS.pattern + r")|[。！？；]+[”’」』）]*|\n+")
 _WITHIN = "'’_-"  # what joins letters to one word: don't, well-made
 
 

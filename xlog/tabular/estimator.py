@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..arrays import Floats
 from ..model.base import Model
 from ..model.predictor import Predictor
 from ..model.proxy import Proxy
@@ -11,6 +12,17 @@ from ..model.proxy import Proxy
 
 def estimator_of(model: Model) -> Any:
     """Return the object that was given to the run, None of a function or a network."""
-    adapter = model.chain.adapter if isinstance(model, Proxy) else model
-    inner = adapter.estimator if isinstance(adapter, Predictor) else None
+    predictor = _predictor(model)
+    inner = None if predictor is None else predictor.estimator
     return inner if hasattr(inner, "predict") else None
+
+
+def rows_for(model: Model, rows: Floats) -> Any:
+    """Return rows (N, F) as that object takes them."""
+    predictor = _predictor(model)
+    return rows if predictor is None else predictor.rows(rows[:, None, None])
+
+
+def _predictor(model: Model) -> Predictor | None:
+    adapter = model.chain.adapter if isinstance(model, Proxy) else model
+    return adapter if isinstance(adapter, Predictor) else None

@@ -15,10 +15,11 @@ from ..explainers.base import About, Attribution, Explainer
 from ..explainers.convergence import Convergence
 from ..model.base import Model
 from ..model.passes import forward
+from ..model.predictor import quiet_about_names
 from ..optional import optional
 from ..override import override
 from ..sentences import Sentence
-from .estimator import estimator_of
+from .estimator import estimator_of, rows_for
 from .line import Line
 
 Algorithm = Literal["auto", "tree", "linear", "permutation"]
@@ -87,7 +88,7 @@ class SHAP(Explainer):
         """Return values (N, F, K), the base (K,), and what made them: the first that adds up."""
         for algorithm, make in self._ways(model, rows):
             try:
-                values, base = make()
+                values, base = _of_both(*make(), outputs.shape[1])
             except Exception as error:  # shap raises whatever it likes of models that it does not know
                 if algorithm == "permutation" or self.algorithm == algorithm.partition("_")[0]:
                     reason = str(error).strip().partition("\n")[0]
@@ -106,13 +107,10 @@ class SHAP(Explainer):
         shap = optional("shap", "SHAP")
         few = background[np.linspace(0, len(background) - 1, min(_ROWS, len(background))).astype(int)]
         if estimator is not None and self.algorithm in ("auto", "tree"):
-            yield "tree", lambda: _read(shap.TreeExplainer(estimator), rows)
-            yield (
-                "tree_background",
-                lambda: _read(
-                    shap.TreeExplainer(estimator, few, "probability", feature_perturbation="interventional"), rows
-                ),
-            )
+            yield "tree", lambda: _read(shap.TreeExplainer(estimator), _taken(model, rows))
+            if not _has_leaves_of_many(estimator):
+                against = {"model_output": "probability", "feature_perturbation": "interventional"}
+                yield "tree_background", lambda: _read(shap.TreeExplainer(estimator, few, **against), rows)
         if self.algorithm in ("auto", "linear"):
             yield "linear", lambda: _of_line(model, rows, background)
         if self.algorithm in ("auto", "permutation"):
@@ -137,6 +135,27 @@ class SHAP(Explainer):
         return found
 
 
+def _package(estimator: Any) -> str:
+    return type(estimator).__module__.partition(".")[0]
+
+
+def _taken(model: Model, rows: Floats) -> Any:
+    """Return rows as shap hands them to the model: CatBoost's take categories by their names only."""
+    return rows_for(model, rows) if _package(estimator_of(model)) == "catboost" else rows
+
+
+def _has_leaves_of_many(estimator: Any) -> bool:
+    """Tell whether leaves hold several values, as CatBoost's of many classes: shap 0.51 reads beyond them."""
+    return _package(estimator) == "catboost" and len(np.ravel(getattr(estimator, "classes_", ()))) > 2
+
+
+def _of_both(values: Floats, base: Floats, outputs: int) -> Values:
+    """Return the values of both classes where shap has those of the second only."""
+    if values.shape[2] == 1 and outputs == 2:
+        return np.concatenate([-values, values], axis=2), np.concatenate([1 - base, base])
+    return values, base
+
+
 def _of_line(model: Model, rows: Floats, background: Floats) -> Values:
     """Return the values of a linear model; shap's would want a coef_, which pipelines have not."""
     line = Line.through(lambda given: forward(model, given[:, None, None]).astype(np.float64), background)
@@ -144,7 +163,8 @@ def _of_line(model: Model, rows: Floats, background: Floats) -> Values:
 
 
 def _read(explainer: Any, rows: Floats) -> Values:
-    found = explainer(rows, check_additivity=False) if "Tree" in type(explainer).__name__ else explainer(rows)
+    with quiet_about_names():
+        found = explainer(rows, check_additivity=False)
     return _shaped(found.values, found.base_values, len(rows))
 
 

@@ -23,8 +23,9 @@ Kind = Literal["split", "gain"]
 class TreeImportance(ModelImportance):
     """Importance as trees have it: -> (1, F), counts of splits, or gains in units of the library's own.
 
-    LightGBM and XGBoost tell both; of scikit-learn's trees and forests the gain is `feature_importances_`, the share
-    of impurity taken away, and splits are counted. It says what the model was made with and not what it predicts by,
+    LightGBM and XGBoost tell both, CatBoost the gain only, as the mean change of its predictions in percent; of
+    scikit-learn's trees and forests the gain is `feature_importances_`, the share of impurity taken away, and splits
+    are counted. It says what the model was made with and not what it predicts by,
     and favors features of many values (Strobl et al. 2007): put PermutationImportance beside it. Raises ConfigError for
     a model without trees, and an unknown `kind`.
     """
@@ -47,8 +48,9 @@ class TreeImportance(ModelImportance):
         found = self._of(estimator_of(model), seen.rows.shape[1])
         if found is None or len(found) != seen.rows.shape[1]:
             raise ConfigError(
-                f"{self.name}: wanted a model of trees of LightGBM, XGBoost or scikit-learn over {seen.rows.shape[1]} "
-                f"features, got {type(estimator_of(model)).__name__}; PermutationImportance takes any model"
+                f"{self.name}: wanted a model of trees of LightGBM, XGBoost, CatBoost (the gain) or scikit-learn over "
+                f"{seen.rows.shape[1]} features, got {type(estimator_of(model)).__name__}; PermutationImportance takes "
+                "any model"
             )
         return Importance(np.asarray(found, np.float64)[None])
 
@@ -56,9 +58,9 @@ class TreeImportance(ModelImportance):
         booster = getattr(estimator, "booster_", estimator)
         if hasattr(booster, "feature_importance") and hasattr(booster, "num_trees"):  # LightGBM
             return np.asarray(booster.feature_importance(self.kind))
-        if hasattr(estimator, "get_booster"):  # XGBoost
+        named = estimator.get_booster() if hasattr(estimator, "get_booster") else estimator
+        if hasattr(named, "get_score"):  # XGBoost
             kinds = {"split": "weight", "gain": "total_gain"}
-            named = estimator.get_booster()
             scores = named.get_score(importance_type=kinds[self.kind])
             names = named.feature_names or [f"f{place}" for place in range(features)]
             return np.array([scores.get(name, 0.0) for name in names])

@@ -155,6 +155,8 @@ test('themes follow each other in a ring', () => {
 
 test('sliders stand where the address says, and at the ends of the bar it says nothing', () => {
   assert.deepEqual([stand('0.25', 1, 0), stand(null, 1, 1), stand('', 1, 0), stand('0.7', 0.5, 0), stand('7', 1, 0), stand('x', 1, 1)], [0.25, 1, 0, 0.5, 0, 1]);
+  assert.deepEqual([stand('-3', 9, -5, '-5'), stand('-7', 9, -5, '-5'), stand('12', 9, 9, '-5'), stand('', 9, 9, '-5')], [-3, -5, 9, 9]);
+  assert.deepEqual(said(-5, 8, 9, -5), [null, '8']);
   assert.deepEqual([said(0, 1, 1), said(0.2, 1, 1), said(0, 0.1, 0.2)], [[null, null], ['0.2', null], [null, '0.1']]);
 });
 

@@ -12,10 +12,10 @@ let writing = false; // whether the address is being changed by what was written
 
 /** @param {HTMLElement} place */
 function build(place) {
-  const { kind = '', hint = '', list, most = '', part, field = '' } = place.dataset;
+  const { kind = '', hint = '', list, least = '0', most = '', part, field = '' } = place.dataset;
   const made = make('input', { type: kind, placeholder: hint });
   if (kind === 'number') {
-    Object.assign(made, { min: '0', max: most, step: 'any', required: Boolean(part) });
+    Object.assign(made, { min: least, max: most, step: 'any', required: Boolean(part) });
   }
   if (list) {
     made.setAttribute('list', list);

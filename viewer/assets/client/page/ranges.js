@@ -9,13 +9,18 @@ const STEPS = 100;
 
 /**
  * Returns where a slider stands: at the number in the address, or at its end of the bar; what cannot be chooses nothing.
+ * Bars that do not say where they begin are of shares, from 0 to 1 at most.
  * @param {string | null} text
  * @param {number} most
  * @param {number} otherwise
+ * @param {string} [begin]
  */
-export function stand(text, most, otherwise) {
+export function stand(text, most, otherwise, begin) {
   const value = Number(text);
-  return text && value >= 0 && value <= 1 ? Math.min(value, most) : otherwise;
+  if (!text || Number.isNaN(value) || (begin === undefined && (value < 0 || value > 1))) {
+    return otherwise;
+  }
+  return Math.max(Math.min(value, most), Number(begin ?? 0));
 }
 
 /**
@@ -23,17 +28,28 @@ export function stand(text, most, otherwise) {
  * @param {number} low
  * @param {number} high
  * @param {number} most
+ * @param {number} [least]
  * @returns {[string | null, string | null]}
  */
-export function said(low, high, most) {
-  return [low > 0 ? String(low) : null, high < most ? String(high) : null];
+export function said(low, high, most, least = 0) {
+  return [low > least ? String(low) : null, high < most ? String(high) : null];
+}
+
+/**
+ * Returns the ends of the bar, and the step between two places of a slider.
+ * @param {HTMLElement} place
+ */
+function bar(place) {
+  const { most = '1', begin } = place.dataset;
+  return { most: Number(most), least: Number(begin ?? 0), step: (Number(most) - Number(begin ?? 0)) / STEPS, begin };
 }
 
 /** @param {HTMLElement} place */
 function build(place) {
-  const { lowest = '', highest = '', most = '1' } = place.dataset;
+  const { lowest = '', highest = '' } = place.dataset;
+  const { least, most, step } = bar(place);
   const made = [lowest, highest].map(function (words) {
-    const slider = make('input', { type: 'range', min: '0', max: most, step: String(Number(most) / STEPS) });
+    const slider = make('input', { type: 'range', min: String(least), max: String(most), step: String(step) });
     slider.setAttribute('aria-label', words);
     slider.addEventListener('change', () => send(place, slider));
     return slider;
@@ -58,8 +74,9 @@ function send(place, moved) {
   if (Number(low.value) > Number(high.value)) {
     other.value = moved.value; // who is passed is taken along
   }
-  const { low: least = '', high: greatest = '', most = '1' } = place.dataset;
-  const ends = said(Number(low.value), Number(high.value), Number(most));
+  const { low: least = '', high: greatest = '' } = place.dataset;
+  const reach = bar(place);
+  const ends = said(Number(low.value), Number(high.value), reach.most, reach.least);
   const url = new URL(window.location.href);
   url.searchParams.delete('page');
   [least, greatest].forEach(function (name, index) {
@@ -83,17 +100,19 @@ function show(place, moved) {
     build(place);
   }
   const { low, high } = slidersOf(place);
-  const { low: least = '', high: greatest = '', lowest = '', highest = '', most = '1' } = place.dataset;
+  const { low: least = '', high: greatest = '', lowest = '', highest = '' } = place.dataset;
+  const reach = bar(place);
   for (const [slider, words] of /** @type {[HTMLInputElement, string][]} */ ([[low, lowest], [high, highest]])) {
     attribute(slider, 'aria-label', words);
-    attribute(slider, 'max', most);
-    attribute(slider, 'step', String(Number(most) / STEPS));
+    attribute(slider, 'min', String(reach.least));
+    attribute(slider, 'max', String(reach.most));
+    attribute(slider, 'step', String(reach.step));
   }
   if (moved || !place.contains(document.activeElement)) {
-    low.value = String(stand(get(least), Number(most), 0));
-    high.value = String(stand(get(greatest), Number(most), Number(most)));
+    low.value = String(stand(get(least), reach.most, reach.least, reach.begin));
+    high.value = String(stand(get(greatest), reach.most, reach.most, reach.begin));
   }
 }
 
-watch(() => all('.sliders').forEach((place) => show(place, false)), ['data-most', 'data-lowest']);
+watch(() => all('.sliders').forEach((place) => show(place, false)), ['data-most', 'data-begin', 'data-lowest']);
 window.addEventListener('popstate', () => all('.sliders').forEach((place) => show(place, true)));

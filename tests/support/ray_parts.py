@@ -1,0 +1,45 @@
+"""What workers of a Ray cluster are given in tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+IMAGES = np.random.default_rng(0).random((10, 1, 6, 6)).astype(np.float32)
+IMAGES[:, 0, 0, 0] = np.arange(10) / 10  # its number
+
+
+def network() -> torch.nn.Module:
+    """Return the same network wherever it is made."""
+    torch.manual_seed(0)
+    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 2))
+
+
+def dataset() -> object:
+    """Return the images as a Ray Dataset."""
+    import ray.data  # noqa: PLC0415
+
+    return ray.data.from_items([{"images": image, "labels": 0} for image in IMAGES])
+
+
+@dataclass(frozen=True)
+class Troubled:
+    """Makes pixels of an image: kills the process at number 6, once, and fails at number 9 until it is mended."""
+
+    folder: Path
+    __name__ = "Troubled"
+
+    def __call__(self, image: np.ndarray) -> np.ndarray:
+        """Return the pixels."""
+        number = round(float(image[0, 0, 0]) * 10)
+        if number == 6 and not (self.folder / "killed").exists():
+            (self.folder / "killed").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if number == 9 and not (self.folder / "mended").exists():
+            raise RuntimeError("no such pixels")
+        return image[0]

@@ -1,0 +1,92 @@
+"""Number filters: sliders of numbers that samples have: features of rows, outputs and errors of a regression."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from ..address.paths import Query, gallery_path
+from ..address.selection_from_address import ENDS, VALUES, number_parts, numbers_of
+from ..store.run import Run
+from ..store.selection import Selection, Tables, number_spread
+from ..words import say
+from .attributes import attributes
+from .field import any_number_field
+from .link import chip
+from .middle import middle
+from .ranges import number_ranges
+from .row_values import feature_name, feature_of, said_value
+
+MOST = 40  # chips
+SLIDERS = 6  # at a time
+
+
+def number_name(run: Run, name: str) -> str:
+    """Return what a number of samples is called."""
+    kind, place = name[0], int(name[1:])
+    if kind == "f":
+        return feature_name(run, place)
+    return say(f"gallery_{'output' if kind == 'y' else 'error'}", label=run.label(place))
+
+
+def said_number(run: Run, name: str, value: float) -> str:
+    """Return a number with what it is, in words."""
+    if not math.isfinite(value):
+        return say("gallery_no_number", name=number_name(run, name))
+    feature = feature_of(run, int(name[1:])) if name.startswith("f") else None
+    return say("gallery_number", name=number_name(run, name), value=said_value(feature, value))
+
+
+def open_numbers(run: Run, query: Query, selection: Selection) -> list[str]:
+    """Return the numbers that have sliders: that an address names, filters by, or sorts by; some at most."""
+    known = set(numbers_of(run.metadata))
+    asked = [*query.get(VALUES).split(","), *(part[:-3] for part in number_parts(query)), selection.number]
+    return [name for name in dict.fromkeys(asked) if name in known][:SLIDERS]
+
+
+def number_choice(run: Run, query: Query, shown: list[str]) -> html.Details | None:
+    """Return chips that show and hide sliders; None of a run whose samples have no numbers."""
+    known = numbers_of(run.metadata)
+    if not known:
+        return None
+    offered = list(dict.fromkeys([*shown, *known[:MOST]]))
+    chips = [_toggle(run, query, shown, name) for name in offered]
+    summary = html.Summary(html.Strong(say("gallery_numbers")))
+    group = html.Div(chips, className="chips", role="group", **attributes(aria_label=say("gallery_numbers")))
+    return html.Details([summary, group], open=bool(shown) or len(offered) <= MOST // 4, className="explainer-choice")
+
+
+def _toggle(run: Run, query: Query, shown: list[str], name: str) -> html.A:
+    """Return the chip of a number; without its slider it chooses nothing either."""
+    is_on = name in shown
+    left = [other for other in shown if other != name] if is_on else [*shown, name]
+    there = query.having(**{VALUES: ",".join(left) or None})
+    if is_on:
+        there = there.having(**{f"{name}{end}": None for end in ENDS})
+        there = there.having(sort=None) if query.get("sort").removeprefix("-") == name else there
+    return chip(middle(number_name(run, name)), gallery_path(run.key), there, is_on)
+
+
+def number_range(run: Run, tables: Tables, selection: Selection, name: str) -> html.Div | None:
+    """Return the choice of a range of a number, over how often there are which; None where there are none."""
+    values, words = number_spread(tables, selection, name), number_name(run, name)
+    chosen = next(((low, high) for one, low, high in selection.ranges if one == name), (-math.inf, math.inf))
+    if not len(values) and chosen == (-math.inf, math.inf):
+        return None
+    ends = [end for end in chosen if math.isfinite(end)]
+    reach = _reach(np.concatenate([values, ends]))
+    parts = tuple(f"{name}{end}" for end in ENDS)
+    labels = say("gallery_number_least", name=words), say("gallery_number_most", name=words)
+    hints = (f"{end:.4g}" for end in reach)
+    fields: list[Any] = [any_number_field(*each) for each in zip(parts, labels, hints, strict=True)]
+    slider = number_ranges(words, (parts[0], parts[1]), values, chosen, reach)
+    return html.Div([html.Div(fields, className="shares"), slider])
+
+
+def _reach(values: np.ndarray) -> tuple[float, float]:
+    """Return ends that all values lie between, a little apart where all are equal; huge ones are cut off."""
+    low, high = (float(end) for end in np.clip([values.min(), values.max()], -1e300, 1e300))
+    return (low, high) if low < high else (low - abs(low) / 2 - 0.5, high + abs(high) / 2 + 0.5)
