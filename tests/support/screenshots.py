@@ -1,4 +1,7 @@
-"""Take the pictures that the docs show, of the demo's log: `make screenshots`."""
+"""Take the pictures that the docs show, of the demo's log: `make screenshots`.
+
+`--text LOG` takes that of a text, of a run of examples/sentiment.py.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import browser
@@ -23,7 +27,7 @@ def main(*logs: str) -> None:
         photograph_all(Path(folder))
 
 
-def photograph_all(folder: Path) -> None:
+def photograph_all(folder: Path, photograph: Callable[[Page, str], None] | None = None) -> None:
     """Photograph the pages of the runs in a folder."""
     options = ["--logdir", str(folder / "runs"), "--port", "0", "--settings", str(folder / "settings.json")]
     command = [str(Path(sys.executable).with_name("xlog-view")), *options]
@@ -34,13 +38,13 @@ def photograph_all(folder: Path) -> None:
                 executable_path=browser.find(), args=["--no-sandbox", "--disable-gpu"]
             )
             page = chromium.new_page(viewport={"width": 1280, "height": 800})
-            photograph(page, address)
+            (photograph or photograph_demo)(page, address)
             chromium.close()
         finally:
             viewer.terminate()
 
 
-def photograph(page: Page, address: str) -> None:
+def photograph_demo(page: Page, address: str) -> None:
     """Walk from the list to a sample, taking a picture of each page."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.goto(address)
@@ -77,5 +81,23 @@ def compare(page: Page, address: str) -> None:
     page.screenshot(path=PICTURES / "compare.png")  # the table goes on
 
 
+def photograph_text(page: Page, address: str) -> None:
+    """Take a picture of the first sample of a run of texts, as two explainers color it."""
+    page.goto(address)
+    there = page.locator(".run-name").first.get_attribute("href")
+    page.goto(f"{address}{there}/sample/1?unit=sum&explainers=IntegratedGradients(steps=20),AttnLRP")
+    page.locator(".text-card .token").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.locator(".text-card .token").nth(6).hover()
+    page.screenshot(path=PICTURES / "texts.png")
+
+
+def of_text(log: str) -> None:
+    """Start the viewer over a run of examples/sentiment.py, and photograph a text."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(log, Path(folder, "runs", Path(log).name))
+        photograph_all(Path(folder), photograph_text)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    of_text(sys.argv[2]) if sys.argv[1] == "--text" else main(*sys.argv[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from synthetic import Log
@@ -29,6 +30,27 @@ AGE = Feature(name="age", unit="years", percentiles=np.arange(101))
 CITY = Feature(name="city", categories=["Bern", "Rome"], shares=[0.25, 0.75])
 SIZE = Feature(name="size", unit="m²", percentiles=np.arange(101) / 10)
 FEATURES = (AGE, CITY, SIZE)
+
+
+AT = """
+(plot, [x, y]) => {
+  const { xaxis, yaxis } = plot._fullLayout;
+  return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
+}
+"""
+
+
+def click_in(chart: Any, x: float, y: float) -> None:
+    """Click a place of a chart of plotly in a browser, by its axes, when it is known what lies there."""
+    plot = chart.locator(".js-plotly-plot")
+    plot.scroll_into_view_if_needed()
+    box, (left, top) = plot.bounding_box(), plot.evaluate(AT, [x, y])
+    mouse = chart.page.mouse
+    mouse.move(box["x"] + left - 1, box["y"] + top)
+    mouse.move(box["x"] + left, box["y"] + top)
+    chart.locator(".hoverlayer .hovertext").first.wait_for()
+    mouse.down()
+    mouse.up()
 
 
 def rows_and_values(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

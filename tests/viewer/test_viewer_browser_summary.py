@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from table_logs import rows_and_values, table_log
+from table_logs import click_in, rows_and_values, table_log
 
 pytestmark = pytest.mark.browser
 
@@ -43,15 +43,6 @@ def test_a_line_of_cells_opens_its_feature(address, page) -> None:
     open_summary(address, page, "many")
     summary = page.get_by_role("group", name="Contributions over all samples")
     expect(summary.locator(".heatmaplayer image")).to_have_count(3)
-    city = summary.locator(".heatmaplayer image").nth(1).bounding_box()
-    # of the two piles of a category, that of one: its contributions are all -1 or all +1
-    area = summary.locator(".nsewdrag").first.bounding_box()
-    page.mouse.move(area["x"] + area["width"] / 2, city["y"] + city["height"] / 2)
-    for step in range(0, int(area["width"]), 3):
-        page.mouse.move(area["x"] + step, city["y"] + city["height"] / 2)
-        if summary.locator(".hoverlayer .hovertext").count():
-            break
-    page.mouse.down()
-    page.mouse.up()
+    click_in(summary, 1, 38)  # of the line in the middle: the pile of all that are in Rome
     expect(page).to_have_url(re.compile("feature=1"))
     expect(page.get_by_role("group", name="Contribution of city over its values")).to_be_visible()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from text_logs import CHINESE, HOSTILE, REVIEWS, long_text, text_log
 
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 COLOR = "element => getComputedStyle(element).backgroundColor"
 BARE = re.compile(r"rgba\(0, 0, 0, 0\)|/ 0\)")
 
@@ -122,3 +124,32 @@ def test_hostile_letters_change_nothing_around_them(address, page: Page) -> None
         opened(page, address, "hostile")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         expect(page.locator("main img")).to_have_count(0)
+
+
+def test_axe_finds_nothing_on_pages_of_texts(viewer, tmp_path, page: Page) -> None:
+    text_log(tmp_path / "logs" / "english", REVIEWS, trees=True)
+    address = viewer(tmp_path / "logs")
+    page.goto(address)
+    there = page.locator(".run-name").get_attribute("href")
+    found = []
+    for place in ("/sample/1?unit=sum", "/sample/2/trees", "/words", "/gallery?layout=maps"):
+        page.goto(f"{address}{there}{place}")
+        page.locator(".token, .text-scene").first.wait_for()
+        page.evaluate(Axe().axe_script)
+        for width, scheme in ((1280, "light"), (400, "dark")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            violations = page.evaluate("options => axe.run(document, options)", RULES)["violations"]
+            hits = [f"{one['id']} {node['html'][:90]}" for one in violations for node in one["nodes"]]
+            found += [f"{place} {scheme} {hit}" for hit in hits]
+    assert found == []
+
+
+def test_a_word_opens_its_samples_and_the_search_finds_texts(address, page: Page) -> None:
+    page.goto(address)
+    there = page.locator(".run-name", has_text="chinese").get_attribute("href")
+    page.goto(f"{address}{there}/words?label=1")
+    page.get_by_role("link", name="棒", exact=True).click()
+    expect(page.locator(".card .name")).to_have_text(["t1"])
+    page.goto(f"{address}{there}/gallery?q=不推荐")
+    expect(page.locator(".card .name")).to_have_text(["t2"])
