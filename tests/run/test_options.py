@@ -55,6 +55,8 @@ def test_other_rules_replace_the_default() -> None:
         ({"targets": object()}, "as numbers of classes or their names"),
         ({"targets": ["bat"]}, "among the class names, got 'bat'"),
         ({"targets": lambda p, truth: [9]}, "targets from 0 to 3, got 9"),
+        ({"targets": lambda p, truth: 1}, r"returns a list of labels, got 1; return \[label\]"),
+        ({"targets": lambda p, truth: truth}, "returns a list of labels, got None"),
     ],
 )
 def test_targets_that_do_not_fit_are_said(kwargs, message) -> None:

@@ -65,7 +65,7 @@ class TargetRule:
         """Return the labels of a sample to explain, each once, most probable first: (K,) -> list."""
         by_probability = np.argsort(-probabilities, kind="stable")
         if self.choice:
-            wanted = {_label(label, probabilities) for label in self.choice(probabilities, truth)}
+            wanted = {_label(label, probabilities) for label in _listed(self.choice(probabilities, truth))}
         elif self.by_id:
             wanted = set(self._of(sample))
         elif self.labels:
@@ -83,6 +83,16 @@ def _labels(targets: Any, class_names: Sequence[str]) -> tuple[int, ...]:
     if not len(each):
         raise ConfigError("wanted targets to name at least one label, got none; leave it out for the default rule")
     return tuple(_label(target, class_names) for target in each)
+
+
+def _listed(found: object) -> Sequence[int]:
+    """Return the labels that a callable chose. Raises ConfigError for what is no list of them, such as one label."""
+    try:
+        if not isinstance(found, str):
+            return list(found)  # type: ignore[call-overload]
+    except TypeError:
+        pass
+    raise ConfigError(f"wanted targets as a callable that returns a list of labels, got {found!r}; return [label]")
 
 
 def _label(target: int | str, classes: Sequence[str] | Floats) -> int:
