@@ -204,6 +204,9 @@ class FakeRun:
     def has_training(self) -> bool:
         return False
 
+    def alternatives(self, position: int, step: int) -> tuple:
+        return ()
+
     def influence_count(self) -> int:
         return 0
 

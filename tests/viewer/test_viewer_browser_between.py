@@ -119,6 +119,9 @@ def test_values_of_a_list_are_in_sight_on_a_phone(shared, page, view):
     assert box["x"] + box["width"] <= 400
     name = last.get_attribute("data-column")
     assert name == {"predictions": "Change", "maps": "Correlation"}[view]
+    row = page.locator(".stacked tbody tr").first
+    expect(row.locator("img.tiny")).to_have_count(1 if view == "predictions" else 0)
+    assert row.locator("td").first.bounding_box()["y"] > row.locator("th").bounding_box()["y"]  # below the name
     assert last.evaluate("cell => getComputedStyle(cell, '::before').content") == f'"{name}"'
 
 

@@ -125,7 +125,8 @@ def _line(case: Case, found: Changes, row: int) -> list[Any]:
 def _sample(case: Case, sample: Sample | None, position: int, label: int) -> list[Any]:
     name = case.first.run.title(position)
     thumb = tiny_picture(case.first.run, sample)
-    return [case.sample_link([thumb or "", breakable(name)], position, label)]
+    shown = [breakable(name)] if thumb is None else [thumb, breakable(name)]  # an element without children is falsy
+    return [case.sample_link(shown, position, label)]
 
 
 def _said(run: Run, label: int, probability: float, outcome: int) -> list[Any]:
