@@ -116,6 +116,31 @@ def test_frameworks_agree_and_so_do_two_runs(tmp_path) -> None:
     np.testing.assert_allclose(found[0], found[2], atol=0.01)  # a sign may turn where a derivative is rounding
 
 
+def test_a_resumed_run_counts_the_images_that_were_explained_before(tmp_path) -> None:
+    whole = [
+        (images(20, 5), [number % 2 for number in range(20)]),
+        (images(10, 6), [number % 2 for number in range(10)]),
+    ]
+
+    def log(name, data, **options):
+        runner = xlog.Runner(tmp_path / name, (data, NAMES), InTorch(), progress=False, **options)
+        runner.register_concepts([tcav()])
+        return runner.run()
+
+    def torn():
+        yield whole[0]
+        raise OSError("torn")
+
+    with pytest.raises(OSError, match="torn"):
+        log("resumed", torn())
+    assert log("whole", whole).accuracy is not None
+    assert log("resumed", whole, resume=True).accuracy is None  # of ten of thirty it would be another number
+    found = [xlog.open(tmp_path / name) for name in ("resumed", "whole")]
+    resumed, wanted = ([record["values"] for record in logs[0].importances()] for logs in found)
+    np.testing.assert_array_equal(resumed, wanted)
+    assert found[0][0].accuracy() == found[1][0].accuracy()
+
+
 def test_what_does_not_fit_is_refused_before_anything_is_written(tmp_path) -> None:
     for changed, said in (
         ({"concepts": {"few": images(5, 0)}}, "at least 10 examples of 'few'"),

@@ -129,6 +129,27 @@ def test_permutation_importance_of_a_network_on_rows(tmp_path) -> None:
 # ---------------------------------------------------------------------------------------------------------- SHAP
 
 
+def test_a_resumed_run_measures_all_rows(tmp_path) -> None:
+    model = LinearRegression().fit(X, Y)
+
+    def torn():
+        yield X[:20], Y[:20]
+        raise OSError("torn")
+
+    def log(name, data, **options):
+        about = {"samples": TABLE, "task": "regression", "progress": False} | options
+        runner = xlog.Runner(tmp_path / name, (data, ["y"]), model, **about)
+        runner.register_importances([xlog.PermutationImportance()])
+        return runner.run()
+
+    with pytest.raises(OSError, match="torn"):
+        log("resumed", torn())
+    assert log("whole", [(X, Y)]).fits
+    assert log("resumed", [(X, Y)], resume=True).fits == ()
+    (found,), (wanted,) = (logged_importances(xlog.open(tmp_path / name)[0]).values() for name in ("resumed", "whole"))
+    np.testing.assert_array_equal(found, wanted)
+
+
 def test_shap_of_trees_is_shap_s_and_sums_to_the_output(tmp_path) -> None:
     logged = run(tmp_path, FOREST, [xlog.SHAP()], data=[(X[:9], Y[:9])])
     found, oracle = shap_values(logged), shap.TreeExplainer(FOREST)(X[:9])

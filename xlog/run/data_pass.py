@@ -132,7 +132,10 @@ class DataPass:
         size = 0
         done = self._done_earlier()
         for batch in batches:
-            samples = [sample for sample in reader.read(batch) if sample.id not in done]
+            read = list(reader.read(batch))
+            samples = [sample for sample in read if sample.id not in done]
+            if len(samples) < len(read):
+                self._count_again([sample for sample in read if sample.id in done])
             if not samples:
                 continue
             with beside(self._model, samples[0]):
@@ -140,6 +143,23 @@ class DataPass:
             for start in range(0, len(samples), size):
                 with beside(self._model, samples[start]):
                     self._explain_group(samples[start : start + size], progress)
+
+    def _count_again(self, samples: Sequence[Sample]) -> None:
+        """Count samples that a resumed run explained before in what is measured of all samples."""
+        self._outcomes.leave_out()
+        size = 1 if samples[0].has_others else self._model.batch_size
+        for start in range(0, len(samples), size):
+            part = samples[start : start + size]
+            with beside(self._model, part[0]):
+                self._count(part)
+
+    def _count(self, samples: Sequence[Sample]) -> None:
+        """Count samples in what is measured of all of them."""
+        if self._seen is not None:
+            self._seen.take(samples)
+        for probe in self._probes.values():
+            images = np.stack([sample.image for sample in samples])
+            probe.take(self._model, images, [sample.labels or () for sample in samples])
 
     def _group_size(self, sample: Sample) -> int:
         """Return how many samples are explained together: one where it brings inputs of its own beside the image."""
@@ -190,10 +210,7 @@ class DataPass:
             log.commit()
             self._outcomes.take(sample, logits[i], probabilities[i])
             progress.advance()
-        if self._seen is not None:
-            self._seen.take(samples)
-        for probe in self._probes.values():
-            probe.take(model, x, [sample.labels or () for sample in samples])
+        self._count(samples)
 
     def _measure_model(self) -> None:
         """Measure, once all rows were seen, what the model as a whole does with each feature."""

@@ -20,6 +20,11 @@ class Outcomes:
         self._names, self._units, self._is_regression = names, units or [""] * len(names), is_regression
         self._hits: list[bool] = []
         self._values: list[tuple[Sequence[float], Floats]] = []
+        self._are_all = True
+
+    def leave_out(self) -> None:
+        """Take note that there are samples which are not taken: what is known of the others is no number of all."""
+        self._are_all = False
 
     def take(self, sample: Sample, outputs: Floats, probabilities: Floats) -> None:
         """Keep those of a sample, if its truth is known."""
@@ -31,12 +36,12 @@ class Outcomes:
             self._hits.append((top in sample.labels) == is_said)
 
     def accuracy(self) -> float | None:
-        """Return the share of hits; None where there is no ground truth, and of a regression."""
-        return float(np.mean(self._hits)) if self._hits else None
+        """Return the share of hits; None where there is no ground truth, of a regression, and if any is left out."""
+        return float(np.mean(self._hits)) if self._hits and self._are_all else None
 
     def fits(self) -> tuple[ValueFit, ...]:
-        """Return how well each output fits; empty where there is no ground truth, and of a classification."""
-        if not self._values:
+        """Return how well each output fits; empty where accuracy() is None, and of a classification."""
+        if not (self._values and self._are_all):
             return ()
         truth, predicted = (np.array(values, np.float64) for values in zip(*self._values, strict=True))
         about = zip(self._names, self._units, truth.T, predicted.T, strict=True)

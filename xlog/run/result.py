@@ -39,7 +39,11 @@ class RunResult:
     """Events of the log that could not be written, or were in a file that vanished; 0 unless `on_error` is "warn"."""
 
     accuracy: float | None = None
-    """Share of samples whose most probable label is a true one; None of a regression, and without ground truth."""
+    """Share of samples whose most probable label is a true one; None of a regression, and without ground truth.
+
+    Of a resumed pass that has left samples out, which were explained before, it is None, and `fits` is empty:
+    `accuracy()` and `fits()` of the run in `xlog.open` are of all.
+    """
     fits: tuple[ValueFit, ...] = ()
     """Of a regression in its place, how well each output fits the true values."""
 
