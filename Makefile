@@ -119,8 +119,8 @@ demo: $(VENV)/.demo
 	  trap "kill $$! 2>/dev/null" EXIT INT TERM; \
 	fi; $(ENV) $(BIN)/xlog-view --logdir $(DEMO) $(if $(PORT),--port $(PORT))
 
-# Processes share the tests, a core each; whoever has none left takes some of another's.
-TEST     := $(ENV) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
+# Processes share the files of tests, a core each, in their order: paddle was seen to crash in a process of browsers.
+TEST     := $(ENV) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 # CI counts lines and branches too; the floor is in pyproject.toml.
 COVERAGE := --cov=xlog --cov=viewer --cov-branch --cov-report=term:skip-covered
 

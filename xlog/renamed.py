@@ -40,7 +40,6 @@ RENAMED = {
     "TracInCPFast": "xlog.TracIn",
     "ShapleyValues": _CAPTUM.format("ShapleyValues"),
     "ShapleyValueSampling": _CAPTUM.format("ShapleyValueSampling"),
-    "TCAV": "none of ours",
     # pytorch-grad-cam
     "EigenGradCAM": "none of ours; xlog.EigenCAM() is its relative without a gradient",
     "FullGrad": "none of ours; xlog.LayerCAM() and xlog.IntegratedGradients() look at several places of a network",
