@@ -1,4 +1,4 @@
-"""xlog: explanations of vision models, logged like training metrics, kept, shared and looked at.
+"""xlog: explanations of models, logged like training metrics, kept, shared and looked at.
 
 Names are loaded when they are first used, so that `import xlog` is quick and imports no framework. Those of explainers
 and benchmarks are what their families list in `__all__`; all others stand here.
