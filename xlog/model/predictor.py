@@ -15,7 +15,7 @@ from ..errors import ModelError, UnsupportedModelError
 from ..override import override
 from .base import ModelFacts
 from .function_model import FunctionModel
-from .margins import Margins, margins_of
+from .margins import Margins, log_odds, margins_of
 
 ROWS = 4096  # that a call gets at most: what predicts tables is quick, and slow to call
 
@@ -52,6 +52,13 @@ class Predictor(FunctionModel):
         self._margins: Margins | None = None
         self._margins = None if is_regression or tried is None else self._found_margins(tried)
         self.activation = "none" if self._margins is None else self._margins.activation
+
+    @property
+    def unit(self) -> str:
+        """Of the outputs of a classifier."""
+        if self._margins is None:
+            return "probability"
+        return "log_odds" if self.activation is log_odds else "margins"
 
     def _found_margins(self, rows: Floats) -> Margins | None:
         """Return the margins of a model that has some. What is wrong with its outputs is said of the first batch."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..arrays import Floats, Output
 from ..model.base import Model
-from ..model.margins import log_odds
 from ..model.predictor import Predictor
 from ..model.proxy import Proxy
 
@@ -29,9 +28,7 @@ def unit_of(model: Model, output: Output) -> str:
     predictor = _predictor(model)
     if predictor is None or not predictor.is_classifier:
         return ""
-    if output == "probability" or predictor.activation == "none":
-        return "probability"
-    return "log_odds" if predictor.activation is log_odds else "margins"
+    return "probability" if output == "probability" else predictor.unit
 
 
 def _predictor(model: Model) -> Predictor | None:
