@@ -61,7 +61,7 @@ BEGAN, PACE = 1.79e9, 20.0  # seconds since 1970; of a sample
 EXPLAINED_BY = [f"Explainer{number:02d}" for number in range(METHODS)]
 PICTURE = encode_picture(np.full((8, 8, 3), 128, np.uint8)).data
 MAP = noise_map(0, SIDE)
-WAIT = 200.0  # seconds for an answer, at most
+WAIT = 900.0  # seconds for an answer, at most
 MEMORY = 2000  # MB
 
 
@@ -96,6 +96,7 @@ def _viewer(folder: Path) -> Iterator[Row]:
         yield Row("  to a run's page with its first samples", time.perf_counter() - begun, "s", 3)
         _page(viewer, gallery_path(key), "photo")
         yield Row("  to the first page of samples", time.perf_counter() - begun, "s", 3)
+        yield Row("  memory of the process then", peak_memory(viewer.pid) / 1e6, "MB", MEMORY)
         _page(viewer, run_path(key), '"finished"')  # the badge says "reading" until then
         yield Row("  until all is read, in the background", time.perf_counter() - begun, "s")
         for path in (run_path(key), gallery_path(key), gallery_path(key), sample_path(key, 1)):
@@ -225,12 +226,14 @@ def _write_part(folder: Path, part: Part, layout: Layout) -> None:
             assert len(payload) == row["length"]
             file.seek(int(row["offset"]))
             file.write(record.frame(payload))
-    _write_index(path, rows, layout, part.samples.tolist())
+    _write_index(path, rows, layout, part)
 
 
-def _write_index(log: Path, rows: Rows, layout: Layout, samples: list[int]) -> None:
+def _write_index(log: Path, rows: Rows, layout: Layout, part: Part) -> None:
     index, names = sidecars(log)
-    shown = {kept: name for k, n in enumerate(samples) for kept, name in zip(_names(k), _names(n), strict=True)}
+    shown = {
+        kept: name for k, n in enumerate(part.samples.tolist()) for kept, name in zip(_names(k), _names(n), strict=True)
+    }
     sums, lines, known, start = Sums(), list[bytes](), list[str](), 0
     data = rows.tobytes()
     for stop, new in layout.blocks:
