@@ -39,13 +39,18 @@ FEATURES = [
 ]
 
 
-def write(logdir, row, values, features=FEATURES, missed: float | None = 0.25, output: float = 3.0, **kept) -> None:
+def write(
+    logdir, row, values, features=FEATURES, missed: float | None = 0.25, output: float = 3.0, params=(), **metadata
+) -> None:
     log = Log(logdir / "run")
-    log.metadata(features=features, explainers=[Instance(name="SHAP", class_name="KernelSHAP")])
+    method = Instance(name="SHAP", class_name="KernelSHAP", params=dict(params))
+    log.metadata(features=features, explainers=[method], **metadata)
     log.writer.add(Event(sample=Sample(id="r", row=RowInput(values=row))))
     labels = [LabelScore(label=0, logit=output, probability=0.9, explained=True)]
     log.writer.add(Event(inference=Inference(sample_id="r", labels=labels)))
-    convergence = [] if missed is None else [Convergence(kind=Convergence.COMPLETENESS, value=missed, **kept)]
+    convergence = (
+        [] if missed is None else [Convergence(kind=Convergence.COMPLETENESS, value=missed, relative=abs(missed) / 4)]
+    )
     packed = encode_map(np.array([values], np.float32), (1, len(values)), precision="f32")
     told = Explanation(sample_id="r", explainer="SHAP", label=0, map=packed, convergence=convergence)
     log.writer.add(Event(explanation=told))
@@ -92,7 +97,7 @@ def test_a_waterfall_goes_from_the_base_to_the_output(logdir, logs) -> None:
     write(logdir, [40, 1], [1.5, -0.5])
     content = page(logs)
     first, last = (words(line) for line in of_class(content, "fall-end"))
-    assert (first, last) == ("base value 2.25", "output 3")
+    assert (first, last) == ("base value 2.25", "output, in logits 3")
     assert bars(content) == [("age 40 years", "for", "+1.5"), ("city Rome", "against", "−0.5")]
     first, second = (bar.style for bar in of_class(content, "fall-bar"))
     assert first == {"left": "0.000%", "width": "100.000%"}
@@ -124,8 +129,24 @@ def test_numbers_have_the_digits_that_their_errors_leave(value, error, said) -> 
 
 
 def test_what_is_missed_by_rounding_alone_has_no_digits(logdir, logs) -> None:
-    write(logdir, [40, 1], [1.5, -0.5], missed=1e-16, relative=1e-16)
+    write(logdir, [40, 1], [1.5, -0.5], missed=1e-16)
     assert "Completeness delta 0, to rounding" in words(page(logs))
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ({"activation": "softmax"}, ("2.25", "output, in logits 3")),
+        ({"activation": "log_odds"}, ("2.25", "output, in log-odds 3")),
+        ({"activation": "none"}, ("0.15", "output, in probability 0.9")),
+        ({"activation": "softmax", "params": {"output": '"probability"'}}, ("0.15", "output, in probability 0.9")),
+        ({"activation": "values", "task": "regression", "units": ["k$"]}, ("2.25 k$", "output 3 k$")),
+    ],
+)
+def test_the_ends_of_a_waterfall_are_in_the_unit_that_is_explained(metadata, said, logdir, logs) -> None:
+    write(logdir, [40, 1], [1.5, -0.5], **metadata)
+    first, last = (words(line).replace("\u202f", " ") for line in of_class(page(logs), "fall-end"))
+    assert (first, last) == (f"base value {said[0]}", said[1])
 
 
 def test_values_that_do_not_add_up_all_begin_at_zero(logdir, logs) -> None:
