@@ -37,7 +37,7 @@ from ..components.superpixels_link import superpixels_link
 from ..components.text_cards import text_cards
 from ..components.text_view import AT, PASSAGES
 from ..components.tree_link import sample_trees
-from ..components.truth import truth_names
+from ..components.truth import truth_key, truth_names
 from ..components.whole_text import whole_text
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
@@ -123,8 +123,11 @@ def _table_link(sample: Sample, among: Listed) -> html.A | None:
 
 
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
+    """Return links to the sample's steps; maps of a picture have a slider through them, too."""
     steps = run.sample_steps(sample.position)
     chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
+    if not sample.is_picture:
+        return [chips]
     offered = some_steps(steps, sample.step)
     slider = step_slider(offered, sample.step, query.label)
     return [chips if len(steps) <= _CHIPS else None, slider, some_words(steps, offered)]
@@ -140,7 +143,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
     return html.Section(
         [
             *_input(run, sample),
-            html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
+            html.P([html.Strong(say(truth_key(sample, "saliency_truth"))), f" {names}"], className="truth"),
             sample_notes(run, row, sample, query),
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
