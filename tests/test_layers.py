@@ -128,7 +128,7 @@ MAY_IMPORT = {
     "xlog.integrations.foreign": {"xlog.explainers", "xlog.model.base", "xlog.arrays", "xlog.config", "xlog.errors"}
     | {"xlog.optional", "xlog.override", "xlog.tensors"},
     "xlog.integrations.ray": {"xlog.run.batch_fields", "xlog.run.ranks", "xlog.run.runner", "xlog.benchmarks.base"}
-    | {"xlog.explainers.base", "xlog.events.writer", "xlog.errors", "xlog.optional", "xlog.tensors"},
+    | {"xlog.explainers.base", "xlog.events.writer", "xlog.errors", "xlog.optional", "xlog.places", "xlog.tensors"},
     # what commands use too, and so without the explaining half
     **{
         f"xlog.integrations.{name}": {"xlog.integrations", "xlog.events", "xlog.arrays", "xlog.errors"}

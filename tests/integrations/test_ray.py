@@ -12,6 +12,7 @@ import ray_parts
 
 import xlog
 from xlog.events.reader import EventReader
+from xlog.integrations.ray import _batches as batches_of
 from xlog.integrations.ray import explain
 
 CLASSES = ["x", "y"]
@@ -51,7 +52,7 @@ def test_two_workers_write_the_run_of_one_process(tmp_path) -> None:
         ray_parts.network,
         [xlog.Gradient()],
         [xlog.Sparseness()],
-        str(tmp_path / "two"),
+        f"file://{tmp_path}/two",
         CLASSES,
         unnormalize=(0.0, 1.0),
         progress=False,
@@ -94,6 +95,14 @@ def test_batches_that_fail_are_tried_again_and_no_sample_is_made_twice(tmp_path,
     explain(ray_parts.dataset(), *work, **options, workers=1, resume=True)
     (run,) = xlog.open(folder)
     assert (logged(run), run.missing_ranks, run.status) == (ids, [], "finished")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:ray")
+def test_ids_are_places_in_the_data_however_late_a_block_of_them_is(tmp_path) -> None:
+    """Blocks come as they are made where nobody asks for their order, and resume=True would take one for another."""
+    given = list(batches_of(ray_parts.late_dataset(tmp_path), 5))
+    assert [batch["id"] for batch in given] == [["0", "1", "2", "3", "4"], ["5", "6", "7", "8", "9"]]
+    np.testing.assert_array_equal(np.concatenate([batch["images"] for batch in given]), IMAGES)
 
 
 def test_what_cannot_be_is_refused(tmp_path) -> None:

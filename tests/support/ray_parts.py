@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,22 @@ def dataset() -> object:
     import ray.data  # noqa: PLC0415
 
     return ray.data.from_items([{"images": image, "labels": 0} for image in IMAGES])
+
+
+def late_dataset(folder: Path) -> object:
+    """Return the images as a Ray Dataset of two blocks, of which the first is made once the second is."""
+    import ray.data  # noqa: PLC0415
+
+    def wait(batch: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        second = folder / "second"
+        if batch["labels"][0] == 1:
+            second.touch()
+        while not second.exists():
+            time.sleep(0.02)
+        return batch
+
+    rows = [{"images": image, "labels": number // 5} for number, image in enumerate(IMAGES)]
+    return ray.data.from_items(rows, override_num_blocks=2).map_batches(wait, batch_size=None)
 
 
 @dataclass(frozen=True)
