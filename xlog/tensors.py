@@ -68,8 +68,7 @@ def network_input(value: object) -> Array:
         )
     if array.dtype.kind not in "fiub":
         raise DataError(f"wanted images of numbers, got {array.dtype}")
-    if array.ndim < 5 and array.shape[-1] in _CHANNELS and min(array.shape[-3:-1]) > max(_CHANNELS):
-        move = "x.transpose(2, 0, 1)" if array.ndim == 3 else "x.transpose(0, 3, 1, 2)"
+    if move := to_move_channels(array.shape):
         raise DataError(
             f"wanted channels before height and width, (N, C, H, W) or (C, H, W), got shape {array.shape}, in which "
             f"they seem to be last; move them: {move}"
@@ -82,3 +81,10 @@ def network_input(value: object) -> Array:
     if not np.isfinite(array).all():
         raise DataError("wanted finite images, got NaN or infinity; clean the data")
     return array[None] if array.ndim == 3 else array
+
+
+def to_move_channels(shape: tuple[int, ...]) -> str:
+    """Return how to move channels, where they seem to be last in images of a shape; else ""."""
+    if len(shape) not in (3, 4) or shape[-1] not in _CHANNELS or min(shape[-3:-1]) <= max(_CHANNELS):
+        return ""
+    return "x.transpose(2, 0, 1)" if len(shape) == 3 else "x.transpose(0, 3, 1, 2)"

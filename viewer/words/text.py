@@ -14,7 +14,8 @@ from xlog.figures.phrases import shortened as shortened
 
 from . import say
 
-_RULES = ("default", "top_k", "fixed")  # by which labels are explained
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained, with details
+_PLAIN_RULES = ("callable", "true", "predicted")
 
 
 def span(low: int, high: int) -> str:
@@ -131,6 +132,6 @@ def shape(sizes: Sequence[int]) -> str:
 def target_rule(rule: str) -> str:
     """Return in words which labels are explained; a rule that nobody knows as it was logged."""
     kind, _, details = rule.partition(" ")
-    if rule == "callable":
-        return say("run_rule_callable")
+    if rule in _PLAIN_RULES:
+        return say(f"run_rule_{rule}")
     return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule
