@@ -37,6 +37,7 @@ METHODS_MAY = {
 RUN_MAY = {
     "xlog.run",
     "xlog.tabular",
+    "xlog.textual",
     "xlog.concepts",
     "xlog.benchmarks",
     "xlog.counterfactual",
@@ -111,6 +112,7 @@ MAY_IMPORT = {
     "xlog.concepts": {"xlog.concepts", *METHODS_MAY},
     "xlog.tabular": {"xlog.tabular", "xlog.explainers.base", "xlog.explainers.convergence", *METHODS_MAY}
     | {"xlog.model.predictor", "xlog.model.proxy"},
+    "xlog.textual": {"xlog.textual", "xlog.explainers", "xlog.model.vocabulary", *METHODS_MAY},
     "xlog.run": RUN_MAY,
     "xlog.explained": {
         "xlog.explained",

@@ -33,9 +33,11 @@ ENGLISH: Mapping[str, str] = {
     "attention.places": "places are read, as the gradient of a logit tells",
     # By which algorithm Shapley values of rows were made.
     "shap.tree": "the paths of trees, exactly",
-    "shap.tree_background": "trees against the background, exactly",
     "shap.linear": "a linear model against the background, exactly",
     "shap.permutation": "permutations of features against the background",
+    "shap.in_log_odds": "in log-odds",
+    "shap.in_margins": "in margins, what softmax is taken of",
+    "shap.in_probability": "in probability",
     # How uncertainties were made.
     "dropout.method": (
         "{samples} Monte-Carlo dropout samples; {where}; dropout that is a function and no layer cannot be seen and "

@@ -38,9 +38,12 @@ FEATURES = [
 ]
 
 
-def write(logdir, row, values, features=FEATURES, missed: float | None = 0.25, output: float = 3.0) -> None:
+def write(
+    logdir, row, values, features=FEATURES, missed: float | None = 0.25, output: float = 3.0, params=(), **metadata
+) -> None:
     log = Log(logdir / "run")
-    log.metadata(features=features, explainers=[Instance(name="SHAP", class_name="KernelSHAP")])
+    method = Instance(name="SHAP", class_name="KernelSHAP", params=dict(params))
+    log.metadata(features=features, explainers=[method], **metadata)
     log.writer.add(Event(sample=Sample(id="r", row=RowInput(values=row))))
     labels = [LabelScore(label=0, logit=output, probability=0.9, explained=True)]
     log.writer.add(Event(inference=Inference(sample_id="r", labels=labels)))
@@ -91,11 +94,26 @@ def test_a_waterfall_goes_from_the_base_to_the_output(logdir, logs) -> None:
     # values sum to 1.0, and miss the output less the base by 0.25: the base is 3 - (1 - 0.25)
     write(logdir, [40, 1], [1.5, -0.5])
     content = page(logs)
-    assert words(of_class(content, "row-ends")) == "from 2.25 to 3"
+    assert words(of_class(content, "row-ends")) == "from 2.25 to 3, in logits"
     assert bars(content) == [("age 40 years", "for", "+1.5"), ("city Rome", "against", "−0.5")]
     first, second = (bar.style for bar in of_class(content, "fall-bar"))
     assert first == {"left": "0.000%", "width": "100.000%"}
     assert second == {"left": "66.667%", "width": "33.333%"}  # begins where the first one ends
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ({"activation": "softmax"}, "from 2.25 to 3, in logits"),
+        ({"activation": "log_odds"}, "from 2.25 to 3, in log-odds"),
+        ({"activation": "none"}, "from 0.15 to 0.9, in probability"),
+        ({"activation": "softmax", "params": {"output": '"probability"'}}, "from 0.15 to 0.9, in probability"),
+        ({"activation": "values", "task": "regression", "units": ["k$"]}, "from 2.25 k$ to 3 k$"),
+    ],
+)
+def test_the_ends_of_a_waterfall_are_in_the_unit_that_is_explained(metadata, said, logdir, logs) -> None:
+    write(logdir, [40, 1], [1.5, -0.5], **metadata)
+    assert words(of_class(page(logs), "row-ends")).replace("\u202f", " ") == said
 
 
 def test_values_that_do_not_add_up_all_begin_at_zero(logdir, logs) -> None:

@@ -16,9 +16,9 @@ from ..words import say, text
 from ..words.logged import in_language
 from .attributes import attributes
 from .conditions import named_place
+from .explained_unit import explained_output, explained_unit, said_explained
 from .middle import middle
 from .row_values import feature_of, said_value
-from .truth import said_output
 
 MOST = 15  # bars; the others are summed up in one
 
@@ -43,9 +43,9 @@ def contributions(
     run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], most: int = MOST
 ) -> list[html.P | html.Table | None]:
     """Return a bar per feature, of more than `most` one for all others, where they begin and end, what made them."""
-    base = base_of(sample, entry, values)
+    base = base_of(run, sample, entry, values)
     bars = bars_of(run, sample, entry, values, base, most)
-    ends = _ends(run, sample, entry.label, base) or _local_model(run, entry, values)
+    ends = _ends(run, sample, entry, base) or _local_model(run, entry, values)
     return [ends, _table(bars, entry.explainer, bool(entry.conditions)), _made_by(entry)]
 
 
@@ -54,24 +54,36 @@ def _local_model(run: Run, entry: MapEntry, values: Sequence[float]) -> html.P |
     if entry.intercept is None:
         return None
     ends = {"intercept": entry.intercept, "output": entry.intercept + math.fsum(values)}
-    said = {name: said_output(run, entry.label, value) for name, value in ends.items()}
-    return html.P(say("row_local_model", **said), className="row-ends")
+    said = {name: said_explained(run, entry.explainer, entry.label, value) for name, value in ends.items()}
+    return html.P(_in_unit(run, entry, say("row_local_model", **said)), className="row-ends")
+
+
+def _in_unit(run: Run, entry: MapEntry, said: str) -> str:
+    """Name the unit of a classifier's outputs, which numbers do not show."""
+    unit = "" if run.metadata.task else explained_unit(run, entry.explainer, entry.label)
+    return say("row_in_unit", said=said, unit=unit) if unit else said
 
 
 def _made_by(entry: MapEntry) -> html.P | None:
     return html.P(in_language(entry.layer_reason), className="secondary") if entry.layer_reason else None
 
 
-def base_of(sample: Sample, entry: MapEntry, values: Sequence[float]) -> float | None:
+def base_of(run: Run, sample: Sample, entry: MapEntry, values: Sequence[float]) -> float | None:
     """Return the output that the values start from, None of a method that does not add up.
 
     Completeness tells by how much their sum misses the output less that base.
     """
     missed = next((found.value for found in entry.convergence if found.kind == "completeness"), None)
-    output = next((one.logit for one in sample.predictions if one.label == entry.label), None)
+    output = _output(run, sample, entry)
     if missed is None or output is None or not math.isfinite(output):
         return None
     return output - (math.fsum(values) - missed)
+
+
+def _output(run: Run, sample: Sample, entry: MapEntry) -> float | None:
+    """Return what the values are parts of, None where the log has lost it."""
+    found = next((one for one in sample.predictions if one.label == entry.label), None)
+    return None if found is None else explained_output(run, entry.explainer, found)
 
 
 def bars_of(
@@ -99,13 +111,14 @@ def bars_of(
     return [Bar(name, said, at, at + change) for (name, said, change), at in zip(named, starts, strict=True)]
 
 
-def _ends(run: Run, sample: Sample, label: int, base: float | None) -> html.P | None:
+def _ends(run: Run, sample: Sample, entry: MapEntry, base: float | None) -> html.P | None:
     """Say where the waterfall begins and ends, None of a method whose values do not add up."""
-    output = next((one.logit for one in sample.predictions if one.label == label), None)
+    output = _output(run, sample, entry)
     if base is None or output is None:
         return None
-    words = {"base": said_output(run, label, base), "output": said_output(run, label, output)}
-    return html.P(say("row_ends", **words), className="row-ends")
+    ends = {"base": base, "output": output}
+    said = {name: said_explained(run, entry.explainer, entry.label, value) for name, value in ends.items()}
+    return html.P(_in_unit(run, entry, say("row_ends", **said)), className="row-ends")
 
 
 def _table(bars: Sequence[Bar], explainer: str, are_conditions: bool) -> html.Table:

@@ -15,6 +15,7 @@ from ..analysis.feature_effects import Effects, direction, effects, strongest_pa
 from ..analysis.summary_choice import Choice, place_of, summary_choice
 from ..components.attributes import attributes
 from ..components.chart import chart
+from ..components.explained_unit import explained_unit
 from ..components.explainer_name import explainer_name
 from ..components.facts import notices
 from ..components.link import chip, choice, link
@@ -22,7 +23,6 @@ from ..components.middle import middle
 from ..components.row_values import feature_name, feature_of, said_value
 from ..components.save import csv_link, save_bar
 from ..components.scroll import scroll
-from ..components.truth import unit_of
 from ..components.views import heading
 from ..data import LogDir
 from ..figures.features import Named, dependence, is_drawn_in_points, summary
@@ -98,9 +98,9 @@ def _named(run: Run, place: int) -> Named:
     return Named(feature_name(run, place), lambda value: said_value(known, value), known.categories if known else ())
 
 
-def _axis(run: Run, label: int) -> str:
+def _axis(run: Run, chosen: Choice) -> str:
     """Return what contributions are measured in."""
-    unit = unit_of(run, label)
+    unit = explained_unit(run, chosen.explainer, chosen.label)
     return say("summary_axis_unit", unit=unit) if unit else say("summary_axis")
 
 
@@ -111,7 +111,7 @@ def _opens(run: Run, query: Query, chosen: Choice) -> tuple[str, Query]:
 def _summary(run: Run, query: Query, chosen: Choice, found: Effects, named: Sequence[Named]) -> html.Figure:
     order = found.order[:LINES]
     ends = say("summary_low"), say("summary_middle"), say("summary_high")
-    words = _axis(run, chosen.label), say("summary_value"), ends
+    words = _axis(run, chosen), say("summary_value"), ends
     figure = summary(found, order, named, run.title, chosen.label, words)
     few = is_drawn_in_points(found, len(order))
     note = say(
@@ -137,7 +137,7 @@ def _dependence(
     color = place_of(query.get("color"), len(named))
     color = color if color in others else None if query.get("color") == "none" else partner
     color = color if color in others else None
-    figure = dependence(found, feature, color, named, run.title, chosen.label, _axis(run, chosen.label))
+    figure = dependence(found, feature, color, named, run.title, chosen.label, _axis(run, chosen))
     title = say("summary_dependence", feature=named[feature].name)
     note = say("summary_dependence_points" if few else "summary_dependence_cells", rows=text.integer(len(found.rows)))
     opens = _opens(run, query, chosen)
