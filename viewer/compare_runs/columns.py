@@ -24,7 +24,7 @@ from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
 from ..components.row_cards import row_cards
 from ..components.text_cards import brief_cards
-from ..components.truth import truth_names
+from ..components.truth import truth_key, truth_names
 from ..data import LogDir
 from ..store.entries import MapEntry, Prediction, Sample, State
 from ..words import say
@@ -147,7 +147,7 @@ def _outputs(column: Column, label: Shared | None) -> Any:
         [
             html.P(
                 [
-                    html.Strong(say("saliency_truth")),
+                    html.Strong(say(truth_key(sample, "saliency_truth"))),
                     f" {_truth(column, sample)} ",
                     correct_badge(column.side.run, sample),
                 ],

@@ -234,7 +234,7 @@ def _group(run: Run, opened: Query, number: int, places: list[Place], wrong: int
             [share, html.Span(f" ({text.integer(wrong)})" if known else "", className="secondary")], className="right"
         ),
         html.Td(labels),
-        html.Td(pictures),
+        html.Td(pictures if any(pictures) else ", ".join(place.title for place in places[:PICTURES])),
     ]
     return html.Tr([html.Th(name, scope="row"), *cells])
 

@@ -19,7 +19,7 @@ from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
 from ..components.influencers import influencers
-from ..components.keys import map_keys, neighbor_keys, page_keys, token_keys
+from ..components.keys import Key, map_keys, neighbor_keys, page_keys, token_keys
 from ..components.line_card import line_card
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
@@ -36,7 +36,7 @@ from ..components.superpixels_link import superpixels_link
 from ..components.text_cards import text_cards
 from ..components.text_view import AT, PASSAGES
 from ..components.tree_link import sample_trees
-from ..components.truth import truth_names
+from ..components.truth import truth_key, truth_names
 from ..components.whole_text import whole_text
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
@@ -96,10 +96,7 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
     run, place = among.run, among.place(sample.position)
     noun = "saliency_position" if among.state is None else "saliency_list_position"
     where = say(noun, position=text.integer(place + 1), count=text.integer(len(among.order)))
-    keys = [
-        *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
-        *(token_keys() if sample.text else map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1)),
-    ]
+    keys = [*neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")), *_own_keys(run, sample)]
     there = replace(among.query, label=None, page=1).having(**{PASSAGES: None, AT: None})
     neighbors = [*among.neighbors(sample.position, sample_path, there), page_keys(keys)]
     return crumbs(
@@ -108,6 +105,13 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
         html.Span(where if place >= 0 else say("saliency_list_left")),
         html.Span(neighbors, className="neighbors"),
     )
+
+
+def _own_keys(run: Run, sample: Sample) -> list[Key]:
+    """Return the keys that read what explains a sample; a row's values need none."""
+    if sample.is_picture:
+        return map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1)
+    return token_keys() if sample.text else []
 
 
 def _table_link(sample: Sample, among: Listed) -> html.A | None:
@@ -122,8 +126,11 @@ def _table_link(sample: Sample, among: Listed) -> html.A | None:
 
 
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
+    """Return links to the sample's steps; maps of a picture have a slider through them, too."""
     steps = run.sample_steps(sample.position)
     chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
+    if not sample.is_picture:
+        return [chips]
     offered = some_steps(steps, sample.step)
     slider = step_slider(offered, sample.step, query.label)
     return [chips if len(steps) <= _CHIPS else None, slider, some_words(steps, offered)]
@@ -139,7 +146,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
     return html.Section(
         [
             *_input(run, sample),
-            html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
+            html.P([html.Strong(say(truth_key(sample, "saliency_truth"))), f" {names}"], className="truth"),
             sample_notes(run, row, sample, query),
             predictions(run, sample, query, label),
             facts(_doubts(sample)),

@@ -21,7 +21,7 @@ from ..components.predictions import predictions
 from ..components.sample_scores import sample_scores
 from ..components.text_scene import text_scene
 from ..components.text_view import text_view
-from ..components.truth import truth_names
+from ..components.truth import truth_key, truth_names
 from ..components.verdict import advice, mask_words, verdict
 from ..components.whole_text import whole_text
 from ..data import LogDir
@@ -67,7 +67,7 @@ class SampleSections:
     def _overview(self, sample: Sample, scenes: Scenes, label: int | None) -> html.Div:
         known = facts(
             (
-                (say("saliency_truth"), self._truth(sample)),
+                (say(truth_key(sample, "saliency_truth")), self._truth(sample)),
                 (say("saliency_slice"), _slice(sample)),
                 (say("uncertainty_column_entropy"), _number(sample.entropy)),
                 (say("uncertainty_column_information"), _number(sample.mutual_information)),
@@ -98,7 +98,7 @@ class SampleSections:
         return self._logs.picture(key, sample.picture)
 
     def _truth(self, sample: Sample) -> str:
-        if sample.truth is None:
+        if sample.truth is None and not sample.values:
             return say("saliency_truth_not_given")
         return truth_names(self._run, sample) or say("saliency_none_of_the_classes")
 
