@@ -18,7 +18,7 @@ from plotly.utils import PlotlyJSONEncoder
 from scipy.stats import spearmanr
 from synthetic import SIZE, Log, whole_run
 from xlog_viewer.address.names import join_names, parse_names
-from xlog_viewer.analysis.agreement import agreement, coarse, ranks
+from xlog_viewer.analysis.agreement import agreement, cells, coarse, ranks
 from xlog_viewer.analysis.calibration import by_class, calibration
 from xlog_viewer.analysis.scoreboard import Scoreboard, means, parse_weights, shares
 from xlog_viewer.components.matrix import shade
@@ -164,6 +164,13 @@ def test_coarse_cells_are_means_of_their_pixels():
     np.testing.assert_allclose(coarse(values, 14), values)
     assert coarse(np.array([[math.nan]])) is None
     assert coarse(np.zeros((0, 3))) is None
+
+
+def test_rows_and_texts_are_compared_by_every_feature_or_token():
+    line = np.random.default_rng(0).normal(size=(1, 40))
+    np.testing.assert_array_equal(cells(line), line)
+    assert cells(np.array([[1, math.inf]])) is None
+    np.testing.assert_allclose(cells(np.tile(line, (40, 1))), coarse(np.tile(line, (40, 1))))
 
 
 def test_agreement_is_the_mean_over_scores_and_says_of_how_many():

@@ -13,9 +13,8 @@ from ..store.lru import LRUCache
 from ..store.run import Run
 from .background import BACKGROUND, KEPT, Steps, Task
 from .line_values import values_of
-from .text_units import united, units, written
+from .text_units import united, units, word
 
-LONGEST = 100  # letters of a word; a longer one is known by its first ones
 _BLOCK = 32  # texts that are read at a time
 _FOUND = LRUCache(KEPT)
 
@@ -75,20 +74,20 @@ class TopWords:
         self.texts += 1
         for place, span in enumerate(spans):
             if not shown.tokens[span[0]].special:
-                code = self._code(written(shown, span)[:LONGEST].casefold())
+                code = self._code(word(shown, span))
                 self._count(code, sample.position)
                 for number, line in lines.items():
                     self._sums[code][number] += line[place]
                     self._numbers[code][number] += 1
 
-    def _code(self, word: str) -> int:
-        if word not in self._codes:
-            self._codes[word] = len(self._counts)
+    def _code(self, letters: str) -> int:
+        if letters not in self._codes:
+            self._codes[letters] = len(self._counts)
             self._counts.append(0)
             self._where.append([])
             self._sums.append(np.zeros(len(self.explainers)))
             self._numbers.append(np.zeros(len(self.explainers), np.int64))
-        return self._codes[word]
+        return self._codes[letters]
 
     def _count(self, code: int, position: int) -> None:
         self._counts[code] += 1

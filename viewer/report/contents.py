@@ -17,7 +17,7 @@ from ..components.facts import notices
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
 from ..store.run import Run
-from ..words import say, speaking, text
+from ..words import say, say_of, speaking, text
 from .choice import ReportError, Wanted, chosen_explainers, chosen_samples, named_step
 from .colored import MOST_PIXELS
 from .document import document
@@ -77,7 +77,7 @@ def _contents(run: Run, step: int, samples: Sequence[Sample], wanted: Wanted) ->
     key = "report_named" if wanted.samples else "report_all" if len(samples) == total else "report_spaced"
     values = {"count": text.integer(len(samples)), "total": text.integer(total), "step": text.integer(step)}
     links = [html.A(sample.title, href=f"#sample-{sample.position}", className="contents") for sample in samples]
-    note = [say(key, **values), say("report_maps", side=MOST_PIXELS)]
+    note = [say(key, **values), say_of(run.kind, "report_maps", side=MOST_PIXELS)]
     return html.Section([html.H2(say("gallery_title")), html.P(" ".join(note), className="meaning"), html.P(links)])
 
 

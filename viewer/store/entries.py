@@ -445,6 +445,11 @@ class Sample:
         return self.row is None and self.text is None
 
     @property
+    def kind(self) -> str:
+        """What it is, as words.say_of knows it: "row", "text" or "picture"."""
+        return "row" if self.row is not None else "text" if self.text is not None else "picture"
+
+    @property
     def is_small(self) -> bool:
         """Whether its pixels are better seen than blurred."""
         return max(self.width, self.height) <= 64

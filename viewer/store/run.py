@@ -155,6 +155,14 @@ class Run:
         self._logged_ids[self.position_of(name)] = logged
         self._claimed.add(logged)
 
+    @property
+    def kind(self) -> str:
+        """What its samples are, as words.say_of knows it: "row", "text", or "picture" also where some are others."""
+        is_table, has_texts = bool(self.metadata.features), self.metadata.has_texts
+        if self.pictures or is_table == has_texts:
+            return "picture"
+        return "row" if is_table else "text"
+
     def known_position(self, identity: str) -> int:
         """Return the position of a sample, 0 where the run has none such."""
         return self._positions.get(identity, 0)
