@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ..analysis.feature_effects import Effects, shares_below, swarm, swarm_cells
 from ..words import text
 from .counts import MOST_POINTS, heatmap
+from .counts import SCALE as SCALE_OF_COUNTS
+from .figure import Figure, Part, packed, trace
 from .frame import framed, plain, short
 from .palette import COLORS
 
@@ -50,23 +51,23 @@ def summary(
     title: Callable[[int], str],
     label: int,
     words: tuple[str, str, tuple[str, str, str]],
-) -> go.Figure:
+) -> Figure:
     """Return a line of points or cells per feature of `order`, the first one on top, colored by the feature's value.
 
     `words` are those of the axis, of the color bar, and of its two ends and middle. Points have [position, label] as
     customdata; a line of cells has its feature's place as `meta`.
     """
     axis, bar, ends = words
-    figure = go.Figure()
+    figure = Figure()
     span = float(found.values[:, order].min()), float(found.values[:, order].max())
     if is_drawn_in_points(found, len(order)):
-        figure.add_trace(_points(found, order, named, title, label, span))
+        figure.add(_points(found, order, named, title, label, span))
         centers = [float(line) for line in range(len(order))][::-1]
         reach = [-0.6, len(order) - 0.4]
     else:
         height = _LAYERS + _GAP
         for line, feature in enumerate(order[::-1]):
-            figure.add_trace(_line_of_cells(found, feature, named[feature].name, span, line * height))
+            figure.add(_line_of_cells(found, feature, named[feature].name, span, line * height))
         centers = [(len(order) - 1 - line) * height + _LAYERS / 2 - 0.5 for line in range(len(order))]
         reach = [-_GAP, len(order) * height]
     names = short(named[feature].name for feature in order)
@@ -74,7 +75,7 @@ def summary(
     figure.update_yaxes(tickvals=centers, ticktext=ticks, range=reach, showgrid=False, zeroline=False)
     figure.update_xaxes(title=axis, zeroline=True, zerolinewidth=2)
     scale = {"title": {"text": bar, "side": "right"}, "tickvals": [0, 0.5, 1], "ticktext": list(ends), "thickness": 12}
-    figure.update_layout(coloraxis={"colorscale": SCALE, "cmin": 0, "cmax": 1, "colorbar": scale})
+    figure.layout.update(coloraxis={"colorscale": SCALE, "cmin": 0, "cmax": 1, "colorbar": scale})
     return framed(figure, max(_HEIGHT, _LINE * len(order) + _FRAME), named=False, hovermode="closest")
 
 
@@ -85,7 +86,7 @@ def _points(
     title: Callable[[int], str],
     label: int,
     span: tuple[float, float],
-) -> go.Scatter:
+) -> Part:
     x, y, colors, data, said = [], [], [], [], []
     for line, feature in enumerate(order[::-1]):
         values, given = found.values[:, feature], found.rows[:, feature]
@@ -95,7 +96,8 @@ def _points(
         data += [[position, label] for position in found.positions.tolist()]
         said += [_said(title(p), named[feature], g, v) for p, g, v in _each(found.positions, given, values)]
     marker = {"color": np.concatenate(colors).round(3).tolist(), "coloraxis": "coloraxis", "size": 7, "opacity": 0.85}
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=np.concatenate(x).tolist(),
         y=np.concatenate(y).tolist(),
         mode="markers",
@@ -118,16 +120,17 @@ def _signed(value: float) -> str:
     return f"{'+' if value > 0 else ''}{text.number(value)}"
 
 
-def _line_of_cells(found: Effects, feature: int, name: str, span: tuple[float, float], below: int) -> go.Heatmap:
+def _line_of_cells(found: Effects, feature: int, name: str, span: tuple[float, float], below: int) -> Part:
     means, counts = swarm_cells(found.values[:, feature], shares_below(found.rows[:, feature]), span, (_LAYERS, _BINS))
     low, width = span[0], ((span[1] - span[0]) or 1.0) / _BINS
-    return go.Heatmap(
-        z=means.astype(np.float32),  # packed: as lists of numbers these take half a page's time
+    return trace(
+        "heatmap",
+        z=packed(means.astype(np.float32)),  # packed: as lists of numbers these take half a page's time
         x0=low + width / 2,
         dx=width,
         y0=below,
         dy=1,
-        customdata=np.broadcast_to(counts.astype(np.int32), means.shape).copy(),
+        customdata=packed(np.broadcast_to(counts.astype(np.int32), means.shape)),
         coloraxis="coloraxis",
         hoverongaps=False,
         hovertemplate=f"{plain(name)}: %{{x:.3g}}, n = %{{customdata}}<extra></extra>",
@@ -146,16 +149,16 @@ def dependence(
     title: Callable[[int], str],
     label: int,
     axis: str,
-) -> go.Figure:
+) -> Figure:
     """Return what is said of a feature over its values, as points or cells in the color of another one's values.
 
     Cells have the mean of the other's values as their color, and their count as customdata; without a color it is their
     count.
     """
-    figure, own = go.Figure(), named[feature]
+    figure, own = Figure(), named[feature]
     few = is_drawn_in_points(found)
     draw = _dependence_points if few else _dependence_cells
-    figure.add_trace(draw(found, feature, color, named, title, label))
+    figure.add(draw(found, feature, color, named, title, label))
     figure.update_xaxes(title=plain(own.name), zeroline=False)
     if own.categories:
         names = short(own.categories)
@@ -164,7 +167,7 @@ def dependence(
     figure.update_yaxes(title=axis)
     if color is not None:
         bar = _color_bar(found, color, named[color])
-        figure.update_layout(coloraxis={"colorscale": SCALE, "colorbar": bar, **_color_ends(found.rows[:, color])})
+        figure.layout.update(coloraxis={"colorscale": SCALE, "colorbar": bar, **_color_ends(found.rows[:, color])})
     return framed(figure, _HEIGHT, named=False, hovermode="closest")
 
 
@@ -196,7 +199,7 @@ def _dependence_points(
     named: Sequence[Named],
     title: Callable[[int], str],
     label: int,
-) -> go.Scatter:
+) -> Part:
     given, values = found.rows[:, feature], found.values[:, feature]
     marker: dict[str, Any] = {"size": 8, "opacity": 0.8, "color": COLORS[0]}
     said = [_said(title(p), named[feature], g, v) for p, g, v in _each(found.positions, given, values)]
@@ -205,7 +208,8 @@ def _dependence_points(
         marker |= {"color": others, "coloraxis": "coloraxis"}
         more = [plain(f", {named[color].name} = {named[color].said(other)}") for other in others]
         said = [one + other for one, other in zip(said, more, strict=True)]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=_x_of(found, feature, named[feature]).tolist(),
         y=values.tolist(),
         mode="markers",
@@ -223,12 +227,13 @@ def _dependence_cells(
     named: Sequence[Named],
     title: Callable[[int], str],
     label: int,
-) -> go.Heatmap:
+) -> Part:
     x, y = _x_of(found, feature, named[feature]), found.values[:, feature]
     counts, along, up = np.histogram2d(x, y, bins=_CELLS)
     n = counts.T.astype(int).tolist()
+    looks: dict[str, Any]
     if color is None:
-        z, looks = np.where(counts > 0, counts, np.nan), {"colorscale": "Blues"}
+        z, looks = np.where(counts > 0, counts, np.nan), {"colorscale": SCALE_OF_COUNTS, "zmin": 0}
     else:
         sums, _, _ = np.histogram2d(x, y, bins=(along, up), weights=found.rows[:, color])
         z = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ..words import text
+from .figure import Figure
 
 CLEAR = "rgba(0,0,0,0)"
 _SEPARATORS = ".\u202f"  # of decimals and of thousands, as in all numbers of pages
@@ -23,15 +22,15 @@ _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 AXIS: Any = {"automargin": True, "exponentformat": "power"}
 
 
-def framed(figure: go.Figure, height: int, named: bool = True, **layout: Any) -> go.Figure:
+def framed(figure: Figure, height: int, named: bool = True, **layout: Any) -> Figure:
     """Return the figure with the looks of all charts; height in pixels."""
     looks = AXIS | {"gridcolor": _GRID, "zerolinecolor": _GRID, "separatethousands": True}
-    figure.update_xaxes(looks)
-    figure.update_yaxes(looks)
-    below = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0, "bgcolor": CLEAR}
+    figure.update_xaxes(**looks)
+    figure.update_yaxes(**looks)
+    below = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0, "bgcolor": CLEAR} | layout.pop("legend", {})
     more: dict[str, Any] = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "legend": below, "dragmode": False} | layout
-    more["separators"] = _SEPARATORS
-    figure.update_layout(height=height, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=named, **more)
+    more |= {"separators": _SEPARATORS, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR}
+    figure.layout.update(height=height, showlegend=named, **more)
     return figure
 
 
