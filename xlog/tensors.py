@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import IMAGE_CHANNELS, Array, to_move_channels
 from .errors import DataError
-
-_CHANNELS = (1, 3, 4)  # gray, RGB, RGBA
 
 
 def to_array(value: object) -> Array:
@@ -73,7 +71,7 @@ def network_input(value: object) -> Array:
             f"wanted channels before height and width, (N, C, H, W) or (C, H, W), got shape {array.shape}, in which "
             f"they seem to be last; move them: {move}"
         )
-    if array.ndim == 3 and array.shape[0] not in _CHANNELS:
+    if array.ndim == 3 and array.shape[0] not in IMAGE_CHANNELS:
         raise DataError(
             f"wanted images (N, C, H, W) or one (C, H, W), got shape {array.shape}, which could be {array.shape[0]} "
             "gray images, x[:, None], or one of so many channels, x[None]; add the axis"
@@ -81,10 +79,3 @@ def network_input(value: object) -> Array:
     if not np.isfinite(array).all():
         raise DataError("wanted finite images, got NaN or infinity; clean the data")
     return array[None] if array.ndim == 3 else array
-
-
-def to_move_channels(shape: tuple[int, ...]) -> str:
-    """Return how to move channels, where they seem to be last in images of a shape; else ""."""
-    if len(shape) not in (3, 4) or shape[-1] not in _CHANNELS or min(shape[-3:-1]) <= max(_CHANNELS):
-        return ""
-    return "x.transpose(2, 0, 1)" if len(shape) == 3 else "x.transpose(0, 3, 1, 2)"

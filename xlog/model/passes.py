@@ -10,9 +10,8 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats, Output, sigmoid, softmax
+from ..arrays import Array, Floats, Output, sigmoid, softmax, to_move_channels
 from ..errors import ConfigError, ModelError, XlogError
-from ..tensors import to_move_channels
 from .base import INPUT, Model
 from .proxy import Proxy
 
