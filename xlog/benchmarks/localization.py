@@ -183,9 +183,9 @@ class TopKIntersection(Localization):
 class RegionF1(Localization):
     """F1 of the salient region as a guess of the target's object: 1 they are the same, 0 they have nothing in common.
 
-    InterpretDL's PointGame: the harmonic mean of precision and recall, 2 |salient & object| / (|salient| + |object|),
-    salient being the values above `threshold` times the greatest, so 0 must mean "no matter". Precision alone is
-    `IoSR(threshold=0.25)`. Missing where no value is positive. Raises ConfigError for a `threshold` outside [0, 1).
+    PointGame of InterpretDL (Li et al. 2022): the harmonic mean of precision and recall, 2 |salient & object| /
+    (|salient| + |object|), salient being the values above `threshold` times the greatest, so 0 must mean "no matter".
+    Precision alone is `IoSR(threshold=0.25)`. Missing where no value is positive. Raises ConfigError for a `threshold` outside [0, 1).
     """
 
     about: ClassVar[About] = About(
@@ -193,7 +193,7 @@ class RegionF1(Localization):
         "0: they have nothing in common",
         "1: they are the same",
         "none",
-        "InterpretDL",
+        "Li et al. 2022",
     )
 
     threshold: float = 0.25
