@@ -185,7 +185,8 @@ class RegionF1(Localization):
 
     PointGame of InterpretDL (Li et al. 2022): the harmonic mean of precision and recall, 2 |salient & object| /
     (|salient| + |object|), salient being the values above `threshold` times the greatest, so 0 must mean "no matter".
-    Precision alone is `IoSR(threshold=0.25)`. Missing where no value is positive. Raises ConfigError for a `threshold` outside [0, 1).
+    Precision alone is `IoSR(threshold=0.25)`. Missing where no value is positive. Raises ConfigError for a `threshold`
+    outside [0, 1).
     """
 
     about: ClassVar[About] = About(
