@@ -56,7 +56,7 @@ def test_what_can_be_done_with_a_side_is_within_a_narrow_screen(shared, page):
     links = page.locator(".side-links a")
     expect(links).to_have_count(5)  # each removed, and two made the reference
     boxes = [link.bounding_box() for link in links.all()]
-    assert all(0 <= box["x"] and box["x"] + box["width"] <= 400 for box in boxes)
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 400 for box in boxes)
     assert page.evaluate("[...document.querySelectorAll('.sides .scroll')].every(e => e.scrollWidth <= e.clientWidth)")
     page.get_by_role("link", name="Remove C").click()
     expect(links).to_have_count(3)
