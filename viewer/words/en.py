@@ -1773,6 +1773,8 @@ TEXTS: dict[str, str] = {
     "run_rule_default": "the true labels, labels with a probability above {details}, and the top label",
     "run_rule_top_k": "the top {details} labels of each sample",
     "run_rule_fixed": "always {details}",
+    "run_rule_true": "the true labels",
+    "run_rule_predicted": "the top label of each sample",
     "run_rule_callable": "those that a function of the user's names",
     "run_target_rule": "Explained labels",
     "run_seed": "Seed",

@@ -1591,6 +1591,8 @@ TEXTS: dict[str, str] = {
     "run_rule_default": "真实标签、概率高于 {details} 的标签，以及概率最高的标签",
     "run_rule_top_k": "每个样本概率最高的 {details} 个标签",
     "run_rule_fixed": "固定为 {details}",
+    "run_rule_true": "真实标签",
+    "run_rule_predicted": "每个样本概率最高的标签",
     "run_rule_callable": "由用户的函数指定",
     "run_target_rule": "被解释的标签",
     "run_seed": "随机种子",
