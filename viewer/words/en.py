@@ -341,6 +341,7 @@ TEXTS: dict[str, str] = {
     "summary_column_mean": "Mean magnitude",
     "summary_column_direction": "Rank correlation with its value",
     "summary_constant": "constant",
+    "summary_unordered": "categories without an order",
     "text_token": "{token}: {value}",
     "text_tokens": "{count} tokens",
     "text_word": "{token} ({count} tokens): {value}",

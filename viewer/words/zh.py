@@ -285,6 +285,7 @@ TEXTS: dict[str, str] = {
     "summary_column_mean": "绝对值的均值",
     "summary_column_direction": "与取值的秩相关",
     "summary_constant": "恒定",
+    "summary_unordered": "类别无序",
     "text_token": "{token}：{value}",
     "text_tokens": "{count} 个词元",
     "text_word": "{token}（{count} 个词元）：{value}",
