@@ -170,18 +170,18 @@ class RunRecords:
         return found
 
     def letters(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[str]:
-        """See Records."""
+        """Return the letters of texts, "" of samples that are none, or of other ids."""
         return [one.text.text if one else "" for one in self._samples(refs, ids)]
 
     def texts(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Text | None]:
-        """See Records."""
+        """Return texts with their tokens, None of samples that are none, or of other ids."""
         found = self._samples(refs, ids)
         return [decoding.text_input(one.text) if one and one.HasField("text") else None for one in found]
 
     def text_values(
         self, refs: Sequence[Ref], ids: Sequence[str], label: int, explainers: Sequence[str]
     ) -> list[TextValues | None]:
-        """See Records."""
+        """Return what explainers say of texts, None where it cannot be read, or is of others."""
         place = {ref: number for number, ref in enumerate(refs)}
         found: list[TextValues | None] = [None] * len(refs)
         for ref, event in self._read_all(refs, "explanation"):
