@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from ..store.entries import Sample
 
+OF_PICTURES = ("scale", "enlarge", "picture")
+"""Options of figures that are about images."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -15,6 +18,16 @@ class Content:
     samples: Sequence[tuple[Sample, int | None]]
     """Each with the label whose maps are shown; None: it has none."""
     explainers: Sequence[str]
+
+    @property
+    def are_lines(self) -> bool:
+        """Whether samples are texts or rows of a table: all of a run are of one kind."""
+        return any(not sample.is_picture for sample, _ in self.samples)
+
+    @property
+    def are_texts(self) -> bool:
+        """Whether they are texts."""
+        return any(sample.text is not None for sample, _ in self.samples)
 
 
 def label_shown(sample: Sample, wanted: int | None) -> int | None:

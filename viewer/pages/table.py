@@ -53,9 +53,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{heading} · {row.title}", content
 
 
-def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div | None:
-    """Return ways to save maps, None of rows and texts, which have none."""
-    return None if is_of_lines(run) else save_bar(panels_button(), figure_link(run, query, wanted))
+def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div:
+    """Return ways to save what is shown."""
+    return save_bar(None if is_of_lines(run) else panels_button(), figure_link(run, query, wanted))
 
 
 def _empty() -> html.P:
