@@ -277,11 +277,11 @@ def test_dependences_come_by_how_much_the_mean_changes(logdir, logs) -> None:
     figures = [node.figure for node in nodes(section) if type(node).__name__ == "Graph"]
     assert [figure.layout.xaxis.title.text for figure in figures] == ["age (years)", "city"]
     rows, band, mean = figures[0].data
-    assert rows.y == (1, 2, None, 1, 2, None)
+    assert rows.y == [1, 2, None, 1, 2, None]
     assert [place for place, _ in rows.customdata] == [1, 1, 1, 0, 0, 0]  # one is not in the log: no click opens it
     assert rows.text[0] == "r"
-    assert band.y == (3, 4, 2, 1)
-    assert mean.y == (2, 8)
+    assert band.y == [3, 4, 2, 1]
+    assert mean.y == [2, 8]
     assert mean.text[0] == "age = 10\u202fyears: 2 [1, 3]"
 
 

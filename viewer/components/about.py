@@ -42,7 +42,7 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
         "device": metadata.device,
         "type": metadata.dtype,
         "parameters": text.integer(metadata.parameter_count) if metadata.parameter_count else "",
-        "input": text.shape(metadata.input_shape),
+        "input": _input(metadata),
         "outputs" if metadata.task else "classes": outputs,
         "activation": "" if metadata.task else metadata.activation,
         "target_rule": text.target_rule(metadata.target_rule),
@@ -56,6 +56,15 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
         "fast_path": in_language(metadata.fast_path),
         "versions": ", ".join(f"{package} {version}".strip() for package, version in metadata.versions.items()),
     }
+
+
+def _input(metadata: Metadata) -> str:
+    """Return the shape of what the network takes; of texts, of any length, and rows how many numbers."""
+    if not metadata.input_shape or metadata.has_texts == bool(metadata.features):
+        return text.shape(metadata.input_shape)
+    if metadata.has_texts:
+        return say("run_input_of_text", count=text.integer(metadata.input_shape[0]))
+    return say("run_input_of_row", count=text.integer(metadata.input_shape[-1]))
 
 
 def _started(row: RunRow) -> html.Span:

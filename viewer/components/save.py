@@ -66,11 +66,6 @@ def figure_link(run: Run, query: Query, positions: Sequence[int], words: str = "
     return link(words or say("figure_link"), figure_path(run.key), there, "save", title=meaning)
 
 
-def is_of_lines(run: Run) -> bool:
-    """Tell whether samples are rows of a table or texts, of which no maps are drawn."""
-    return bool(run.metadata.features or run.metadata.has_texts) and not run.pictures
-
-
 def panel_button(explainer: str) -> html.Button:
     """Return a button that saves a panel with its color bar and words as one picture."""
     return _button("PNG", say("export_panel", explainer=explainer), data_save="panel")

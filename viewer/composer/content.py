@@ -20,14 +20,14 @@ class Content:
     explainers: Sequence[str]
 
     @property
-    def are_lines(self) -> bool:
-        """Whether samples are texts or rows of a table: all of a run are of one kind."""
-        return any(not sample.is_picture for sample, _ in self.samples)
+    def kind(self) -> str:
+        """What samples are, "picture", "row" or "text": all of a run are the same."""
+        return self.samples[0][0].kind if self.samples else "picture"
 
     @property
-    def are_texts(self) -> bool:
-        """Whether they are texts."""
-        return any(sample.text is not None for sample, _ in self.samples)
+    def are_lines(self) -> bool:
+        """Whether they are rows of a table or texts."""
+        return self.kind != "picture"
 
 
 def label_shown(sample: Sample, wanted: int | None) -> int | None:

@@ -32,7 +32,7 @@ from ..composer.requested import Requested, requested
 from ..data import LogDir
 from ..store.entries import RunRow
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -110,7 +110,7 @@ def _choices(run: Run, asked: Requested, path: str, query: Query) -> Iterator[ht
     colored = {name: CHOICES[name] for name in ("bar", "range")} | {"show": LOOKS["show"]}
     of_pictures = {name: CHOICES[name] for name in ("picture", "enlarge")}
     options = {name: CHOICES[name] for name in ("rows", "heads", "ground")}
-    if asked.content.are_texts:
+    if asked.content.kind == "text":
         options |= {"unit": CHOICES["unit"], **colored, "show": _OF_TEXTS}
     elif not asked.content.are_lines:
         options |= of_pictures | colored
@@ -125,17 +125,16 @@ def _choices(run: Run, asked: Requested, path: str, query: Query) -> Iterator[ht
 
 
 def _word(name: str, word: str, asked: Requested) -> str:
-    """Return what a choice is called; of texts maps are behind words, and not over an image."""
+    """Return what a choice is called."""
     if name == "unit":
         return say(f"text_unit_{word or 'token'}")
-    is_of_text = asked.content.are_texts and (name == "show" or (name, word) == ("bar", "map"))
-    return say(f"figure_{name}_{word}_of_text" if is_of_text else f"figure_{name}_{word}")
+    return say_of(asked.content.kind, f"figure_{name}_{word}")
 
 
 def _heading(name: str, asked: Requested) -> str:
     if name == "unit":
         return say("text_units")
-    return say("figure_show_of_text" if name == "show" and asked.content.are_texts else f"figure_{name}")
+    return say_of(asked.content.kind, f"figure_{name}")
 
 
 def _labels(run: Run, asked: Requested, path: str, query: Query) -> Iterator[html.Nav]:
@@ -155,7 +154,7 @@ def _fields(asked: Requested) -> html.Div:
     plain = {name: f"{values[2]:g}" if values[2] else say("figure_plain") for name, values in LIMITS.items()}
     names = [name for name in LIMITS if not (asked.content.are_lines and name in OF_PICTURES)]
     numbers = [number_field(name, say(f"figure_{name}"), plain[name], LIMITS[name][1]) for name in names]
-    has_colors = asked.content.are_texts or not asked.content.are_lines
+    has_colors = asked.content.kind != "row"
     opacity = number_field("opacity", say("figure_opacity"), f"{AMOUNTS['opacity'][2]:g}", AMOUNTS["opacity"][1])
     samples = field("samples", say("figure_samples"), hint=places)
     title = field("title", say("figure_own_title"))

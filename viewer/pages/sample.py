@@ -19,11 +19,12 @@ from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
 from ..components.influencers import influencers
-from ..components.keys import Key, map_keys, neighbor_keys, page_keys, token_keys
+from ..components.keys import neighbor_keys, page_keys, value_keys
 from ..components.line_card import line_card
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.middle import middle
+from ..components.mislead import explained
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
 from ..components.row_values import row_values
@@ -96,7 +97,10 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
     run, place = among.run, among.place(sample.position)
     noun = "saliency_position" if among.state is None else "saliency_list_position"
     where = say(noun, position=text.integer(place + 1), count=text.integer(len(among.order)))
-    keys = [*neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")), *_own_keys(run, sample)]
+    keys = [
+        *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
+        *value_keys(sample.kind, len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
+    ]
     there = replace(among.query, label=None, page=1).having(**{PASSAGES: None, AT: None})
     neighbors = [*among.neighbors(sample.position, sample_path, there), page_keys(keys)]
     return crumbs(
@@ -105,13 +109,6 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
         html.Span(where if place >= 0 else say("saliency_list_left")),
         html.Span(neighbors, className="neighbors"),
     )
-
-
-def _own_keys(run: Run, sample: Sample) -> list[Key]:
-    """Return the keys that read what explains a sample; a row's values need none."""
-    if sample.is_picture:
-        return map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1)
-    return token_keys() if sample.text else []
 
 
 def _table_link(sample: Sample, among: Listed) -> html.A | None:
@@ -201,6 +198,7 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             *(drawn or cards(logs, run, sample, label, named, waiting)),
             html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
+            None if sample.is_picture else explained(f"{sample.kind}_meaning"),
             _tables(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
