@@ -309,7 +309,7 @@ def test_the_search_of_samples_reads_their_texts(logdir, logs) -> None:
         assert [words(one) for one in of_class(content, "name")] == names
 
 
-def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(logdir, logs) -> None:
+def test_a_report_has_texts_in_colors_and_figures_of_them_are_drawn(logdir, logs) -> None:
     text_log(logdir / "run", trees=True)
     logs.refresh(math.inf)
     (row,) = logs.runs()
@@ -317,8 +317,7 @@ def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(lo
     assert report.count('class="token for') > 3
     assert '<del class="window">' in report
     assert "A wonderfully warm film, and never unbelievable." in report
-    said = words(page(logs, "figure"))
-    assert "t1 is a row of a table or a text, of which figures are not drawn yet" in said
+    assert " in at 300 dpi." in words(page(logs, "figure"))
     client = create_app(logs).server.test_client()
-    refused = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
-    assert refused.status_code == 422
+    drawn = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
+    assert drawn.status_code == 200

@@ -140,6 +140,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
     elif sample.truth is None:
         names = say("saliency_truth_not_given")
     words = say("export_predictions", sample=sample.title)
+    there, place = replace(query, label=label), [sample.position]
     return html.Section(
         [
             *_input(run, sample),
@@ -148,7 +149,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
-                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.is_picture else ()),
+                *(_pictures_saved(run, sample, there) if sample.is_picture else (figure_link(run, there, place),)),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],

@@ -1416,6 +1416,13 @@ TEXTS: dict[str, str] = {
     "figure_link_meaning": "将这些显著图排成一张论文图，存为 PNG、SVG 或 PDF",
     "figure_link_first": "前 {count} 个样本的论文图",
     "figure_size": "放大 {scale} 倍：每张图宽 {width} 像素，在 {dpi} dpi 下为 {inches} 英寸。",
+    "figure_size_lines": "{width} × {height} 英寸（{dpi} dpi）。",
+    "figure_bar_map_of_text": "每段文本下方",
+    "figure_show_of_text": "词",
+    "figure_show_both_of_text": "按强度着色",
+    "figure_show_map_of_text": "完整颜色",
+    "figure_show_picture_of_text": "不着色",
+    "figure_show_alpha_of_text": "越弱越淡",
     "figure_looks": "显著图的颜色、不透明度等外观沿用显示它们的页面。",
     "figure_own_title": "标题",
     "figure_own_label": "概率最高的标签",
@@ -1461,12 +1468,12 @@ TEXTS: dict[str, str] = {
     "figure_odd_explainers": "这些样本没有这些解释方法：{names}。",
     "figure_error_empty": "论文图至少需要一个样本和一种解释方法，请选择。",
     "figure_error_sample": "{sample} 的大小为 {size} 像素，无法绘制，请去掉它。",
-    "figure_error_line": (
-        "{sample} 是表格的一行或一段文本，暂不支持为其绘制论文图。请去掉它；报告中有带颜色的文本，CSV 表格中有全部"
-        "数值。"
+    "figure_error_right_to_left": (
+        "{sample} 含有从右向左书写的文字，论文图无法排版。请去掉它；报告中有带颜色的文本，由浏览器排版。"
     ),
+    "figure_error_of_pictures": "{option} 仅用于图片，而这些样本不是图片，请去掉该选项。",
     "figure_error_pixels": (
-        "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数，或减少样本或解释方法。"
+        "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数或每英寸点数，或减少样本或解释方法。"
     ),
     "figure_error_map": "无法读取 {explainer} 对 {sample} 的显著图，请去掉其中之一。",
     "figure_error_picture": "无法读取 {sample} 的图片，请去掉该样本，或不显示图片。",
