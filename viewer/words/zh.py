@@ -1314,6 +1314,20 @@ TEXTS: dict[str, str] = {
     "between_label_there": "{first} 的标签在 {other} 中",
     "between_change": "变化",
     "between_not_logged": "未记录",
+    "between_values_output": "输出",
+    "between_values_said": "{count} 个样本；预测值平均相差 {apart}。"
+    "在真实值已知的 {known} 个样本中，{other} 有 {nearer} 个更接近真实值。",
+    "between_values_apart": "{count} 个样本；预测值平均相差 {apart}。",
+    "between_values_sort_apart": "相差最大",
+    "between_values_sort_better": "{other} 更接近真实值",
+    "between_values_sort_worse": "{other} 更远离真实值",
+    "between_values_truth": "真实值",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "{side} 的绝对误差",
+    "between_values_meaning": (
+        "两个模型对相同样本的预测。在更多样本上更接近真实值并不意味着总体更好：少数大误差可能超过许多小误差，"
+        "请参看“指标”中平均绝对误差之差。排在最前的样本是极端情况，并不典型。"
+    ),
     "between_predictions_meaning": (
         "“对”表示概率最高的标签是真实标签之一。变化是参照运行的标签的概率变化，以百分点计。日志只记录每个样本概率最"
         "高的若干标签：在另一个运行中“未记录”的标签按 0 计，因此实际变化不会大于所示。变对与变错的样本一样多时，准"
