@@ -33,6 +33,7 @@ OF_THE_VIEWER = (
     "tables",
     "crowd",
 )
+OF_ITS_OWN = ("huge",)  # measured only where it is named: it takes 7 GB of the disk
 OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead", "recording", "callbacks")
 OF_EXPLAINERS = (
     "gradients",
@@ -53,7 +54,8 @@ OF_EXPLAINERS = (
     "stops",
 )
 # Each a module, loaded when its turn comes: some load frameworks.
-TOPICS = (*OF_THE_LOG, *OF_THE_VIEWER, *OF_EXPLAINERS)
+BY_DEFAULT = (*OF_THE_LOG, *OF_THE_VIEWER, *OF_EXPLAINERS)
+TOPICS = (*BY_DEFAULT, *OF_ITS_OWN)
 _LINE = "{what:<67} {value:>9} {unit:<5}  {target:<15}  {reached}"
 
 
@@ -117,7 +119,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="name", help=f"what to measure, of {', '.join(TOPICS)}; else all")
     parser.add_argument("--json", action="store_true", help="print JSON, all at the end")
     arguments = parser.parse_args()
-    arguments.names = arguments.names or list(TOPICS)
+    arguments.names = arguments.names or list(BY_DEFAULT)
     for name in set(arguments.names) - set(TOPICS):
         parser.error(f"no benchmark {name!r}; there are {', '.join(TOPICS)}")
     return arguments

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from xlog_viewer.data import LogDir
+
+WAIT = 600.0  # seconds for an answer, at most
 
 
 @dataclass(frozen=True)
@@ -47,3 +51,19 @@ def key_of(folder: Path) -> str:
     logs = LogDir(folder)
     logs.find()
     return logs.runs()[0].key
+
+
+def page_at(address: str, path: str) -> str:
+    """Return a page as a browser gets it, which asks for it: JSON."""
+    wanted = {"number": 1, "path": path, "search": "", "stamp": None}
+    asked = {
+        "output": "answer.data",
+        "outputs": {"id": "answer", "property": "data"},
+        "inputs": [{"id": "asked", "property": "data", "value": wanted}],
+        "changedPropIds": ["asked.data"],
+    }
+    request = urllib.request.Request(f"{address}_dash-update-component", json.dumps(asked).encode())
+    request.add_header("Content-Type", "application/json")
+    request.add_header("Origin", address.rstrip("/"))
+    with urllib.request.urlopen(request, timeout=WAIT) as answer:
+        return str(answer.read().decode())

@@ -2,7 +2,8 @@
 
 Captum runs the same passes, so its best size is taken to be that of bare passes. It is given networks that want no
 gradients for parameters, which costs it less; ours is as quick with others. SmoothGrad and captum's NoiseTunnel draw
-noise of their own, so their maps are not compared.
+noise of their own, so their maps are not compared. Last comes what pulling a gradient through strided convolutions
+of the image by phases is worth to a copy.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -18,8 +20,11 @@ from torch import Tensor, nn
 import xlog
 from xlog.arrays import Floats
 from xlog.explainers import Explainer
+from xlog.model import Model, torch_backend
+from xlog.model.accelerated import Accelerable
 
-from .explaining import best_size, captum, distance, explain, fast, gradients, images, lite0, plain, turns
+from .engines import vit_tiny
+from .explaining import REPEATS, best_size, captum, distance, explain, fast, gradients, images, lite0, plain, turns
 from .measure import Row, ratio
 from .networks import resnet18
 
@@ -41,6 +46,8 @@ def measure(folder: Path) -> Iterator[Row]:
         yield Row(f"{name}: rows in a bare pass, where quickest", size, "")
         yield from beside(f"{name}, {IMAGES} rows", network, size, (GRADIENT,), IMAGES, IMAGES)
         yield from beside(f"{name}, {STEPS} passes", network, size, methods, 1, STEPS)
+    yield from by_phases("ResNet-18", resnet18(), 0.95)
+    yield from by_phases("ViT-tiny", vit_tiny(), None)
 
 
 def beside(
@@ -63,6 +70,26 @@ def beside(
         yield Row("  of captum, fast path", ratio(seconds[quick], seconds[peer]), "x", 0.85)
         if not method.about.random:
             yield Row("  differs from captum's, plain", distance(made[ours], made[peer]), "", 1e-4)
+
+
+def by_phases(name: str, network: nn.Module, target: float | None) -> Iterator[Row]:
+    """Pull gradients through a copy as runs make it, and through one whose strided convolutions torch pulls back."""
+    x = images(IMAGES)
+    with mock.patch.object(torch_backend, "quicken_strided_convolutions"):
+        whole = _copy(network, x)
+    models = {"phases": _copy(network, x), "whole": whole}
+    runs = {kind: partial(explain, GRADIENT, model, x, [TARGET] * IMAGES) for kind, model in models.items()}
+    seconds, made = turns(runs, repeats=3 * REPEATS)
+    yield Row(f"{name}, gradient by phases: of one without", ratio(seconds["phases"], seconds["whole"]), "x", target)
+    yield Row("  differs from one without", distance(made["phases"], made["whole"]), "", 1e-4)
+
+
+def _copy(network: nn.Module, x: Floats) -> Model:
+    model = xlog.wrap(network)
+    assert isinstance(model, Accelerable)
+    copy = model.accelerated(x[:1]).model
+    assert copy is not None
+    return copy
 
 
 def _title(method: Explainer) -> str:

@@ -66,13 +66,13 @@ def ratio(above: list[float], below: list[float]) -> float:
     return median(a / b for a, b in zip(above, below, strict=True))
 
 
-def peak_memory() -> int:
-    """Return the most memory that this process has had, in bytes.
+def peak_memory(process: int | str = "self") -> int:
+    """Return the most memory that this process, or another of this system, has had, in bytes.
 
     Not `ru_maxrss` on Linux: a process begins with that of the one which started it.
     """
     with contextlib.suppress(OSError):
-        found = re.search(r"^VmHWM:\s*(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+        found = re.search(r"^VmHWM:\s*(\d+) kB$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
         if found:
             return int(found[1]) * 1024
     unit = 1 if sys.platform == "darwin" else 1024

@@ -42,7 +42,7 @@ from xlog.events.schema import (
 from xlog.events.writer import EventWriter
 
 from .browser import chromium
-from .command import key_of, started
+from .command import key_of, page_at, started
 from .measure import Row, cpu_seconds, run_module
 from .synthetic import CLASSES, EXPLAINERS, begin, end, noise_map
 
@@ -182,22 +182,10 @@ def _answer(address: str) -> None:
 
 def _wait_for(address: str, path: str, words: str) -> None:
     """Ask for a page as a browser does until it has these words."""
-    asked = {
-        "output": "answer.data",
-        "outputs": {"id": "answer", "property": "data"},
-        "inputs": [
-            {"id": "asked", "property": "data", "value": {"number": 1, "path": path, "search": "", "stamp": None}}
-        ],
-        "changedPropIds": ["asked.data"],
-    }
-    request = urllib.request.Request(f"{address}_dash-update-component", json.dumps(asked).encode())
-    request.add_header("Content-Type", "application/json")
-    request.add_header("Origin", address.rstrip("/"))
     limit = time.monotonic() + WAIT
     while time.monotonic() < limit:
-        with urllib.request.urlopen(request, timeout=WAIT) as answer:
-            if words in answer.read().decode():
-                return
+        if words in page_at(address, path):
+            return
         time.sleep(0.05)
     raise TimeoutError(f"wanted {words!r} at {path}")
 

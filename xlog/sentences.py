@@ -33,9 +33,11 @@ ENGLISH: Mapping[str, str] = {
     "attention.places": "places are read, as the gradient of a logit tells",
     # By which algorithm Shapley values of rows were made.
     "shap.tree": "the paths of trees, exactly",
-    "shap.tree_background": "trees against the background, exactly",
     "shap.linear": "a linear model against the background, exactly",
     "shap.permutation": "permutations of features against the background",
+    "shap.in_log_odds": "in log-odds",
+    "shap.in_margins": "in margins, what softmax is taken of",
+    "shap.in_probability": "in probability",
     # How uncertainties were made.
     "dropout.method": (
         "{samples} Monte-Carlo dropout samples; {where}; dropout that is a function and no layer cannot be seen and "
@@ -72,10 +74,10 @@ ENGLISH: Mapping[str, str] = {
     "score.not_finite": "the value is {value}",
     "score.map_not_finite": "the map has NaN or infinity",
     "score.map_zero": "the map is zero everywhere",
-    "score.single_pixel": "the map has a single pixel",
+    "score.single_pixel": "the map has a single value",
     "score.no_positive": "the map has no positive value",
     "score.no_peak": "the map has no peak, its values are all the same",
-    "score.no_order": "the map has the same value everywhere, so it orders no pixels",
+    "score.no_order": "the map has the same value everywhere, so it orders nothing",
     "score.no_correlation": "the map has the same value everywhere, so it correlates with nothing",
     "score.same_magnitude": "the map has the same magnitude everywhere, so nothing is like or unlike it",
     "score.parts_alike": "the map has the same mean in all parts",
@@ -91,6 +93,7 @@ ENGLISH: Mapping[str, str] = {
     "score.parts_blind": "the score falls alike whichever part is hidden",
     "score.no_object": "the dataset gives no box or mask for this label",
     "score.no_pixel": "the box or mask of this label covers no pixel's center",
+    "score.all_object": "the box or mask of this label covers the whole map",
     "score.no_other_object": "the sample has no box or mask of another label",
     "score.covered": "objects of other labels cover this label's wholly",
 }

@@ -51,7 +51,7 @@ def test_two_workers_write_the_run_of_one_process(tmp_path) -> None:
         ray_parts.network,
         [xlog.Gradient()],
         [xlog.Sparseness()],
-        str(tmp_path / "two"),
+        f"file://{tmp_path}/two",
         CLASSES,
         unnormalize=(0.0, 1.0),
         progress=False,
@@ -81,7 +81,7 @@ def test_two_workers_write_the_run_of_one_process(tmp_path) -> None:
 def test_batches_that_fail_are_tried_again_and_no_sample_is_made_twice(tmp_path, capsys) -> None:
     """A worker is killed between two samples of its batch, and another batch never works: it costs itself alone."""
     folder, ids = tmp_path / "log", [str(number) for number in range(len(IMAGES))]
-    work = (ray_parts.network, [xlog.Gradient()], [], str(folder), CLASSES)
+    work = (ray_parts.affine, [xlog.Gradient()], [], str(folder), CLASSES)
     options = {"unnormalize": ray_parts.Troubled(tmp_path), "progress": False}
     with pytest.raises(xlog.ExplanationError, match=r"samples 8 to 9: RuntimeError: no such pixels"):
         explain(batches(), *work, **options, retries=1)
@@ -91,13 +91,16 @@ def test_batches_that_fail_are_tried_again_and_no_sample_is_made_twice(tmp_path,
     assert logged(run) == ids[:9]
     assert len(run.missing_ranks) == 1
     (tmp_path / "mended").touch()
-    explain(ray_parts.dataset(), *work, **options, workers=1, resume=True)
+    explain(ray_parts.late_dataset(tmp_path), *work, **options, workers=1, batch_size=5, resume=True)
     (run,) = xlog.open(folder)
     assert (logged(run), run.missing_ranks, run.status) == (ids, [], "finished")
+    assert run.sample("9").labels == [
+        1
+    ]  # of the second block: blocks come as they are made where nobody asks for order
 
 
 def test_what_cannot_be_is_refused(tmp_path) -> None:
-    nothing = (ray_parts.network, [xlog.Gradient()], [], str(tmp_path / "log"), CLASSES)
+    nothing = (ray_parts.affine, [xlog.Gradient()], [], str(tmp_path / "log"), CLASSES)
     with pytest.raises(xlog.ConfigError, match=r"other than data.*, got run_id"):
         explain(batches(), *nothing, run_id="mine")
     with pytest.raises(xlog.ConfigError, match="room for 0"):

@@ -217,6 +217,35 @@ def test_two_runs_show_a_text_side_by_side_and_their_consensus(logdir, logs) -> 
     assert words(content).count("agreement 1.00") == 3 * 2
 
 
+def test_two_runs_show_words_and_the_same_passages_of_a_long_text(logdir, logs) -> None:
+    for name in ("one", "two"):
+        text_log(logdir / name, [(long_text(), 1)])
+    logs.refresh(math.inf)
+    keys = ",".join(row.key for row in logs.runs())
+    content = show(logs, "/compare/sample", f"?runs={keys}&id=t1&unit=sum&passages=3")[0]
+    cards = of_class(content, "text-card")
+    opened = [[getattr(one, "data-passage") for one in of_class(card, "passage")] for card in cards]
+    assert opened == [["3"]] * len(cards)
+    assert {"runs", "passage", "passages"} <= set(re.findall(r"(\w+)=", of_class(content, "closed")[0].href))
+    assert of_class(content, "token")[0].title.startswith("The: ")
+
+
+def test_dropout_colors_words_by_means_and_deviations(logdir, logs) -> None:
+    text_log(logdir / "run", [("Not bad", 1)], spread=True)
+    plain, spread = page(logs), page(logs, search="?dropout=spread&unit=sum")
+    assert [one.className for one in of_class(spread, "text-bar")] == ["text-bar plain"] * 3
+    assert "of a word the mean of its tokens" in words(spread)
+    value = values_of("Not bad", EXPLAINERS[0])[2]
+    assert of_class(plain, "token")[2].title == f"bad: {number(value)}"
+    assert of_class(spread, "token")[2].title == f"bad: {number(abs(value) / 4)}"  # as the log was made
+    assert words(page(logs, search="?dropout=mean")).count("Not explained under dropout.") == len(EXPLAINERS)
+
+
+def test_no_choice_of_dropout_without_any(logdir, logs) -> None:
+    text_log(logdir / "run", [("Not bad", 1)])
+    assert "Dropout" not in words(of_class(page(logs), "text-choices"))
+
+
 def get(logs, path: str) -> str:
     logs.refresh(math.inf)
     client = create_app(logs).server.test_client()
@@ -280,7 +309,7 @@ def test_the_search_of_samples_reads_their_texts(logdir, logs) -> None:
         assert [words(one) for one in of_class(content, "name")] == names
 
 
-def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(logdir, logs) -> None:
+def test_a_report_has_texts_in_colors_and_figures_of_them_are_drawn(logdir, logs) -> None:
     text_log(logdir / "run", trees=True)
     logs.refresh(math.inf)
     (row,) = logs.runs()
@@ -288,8 +317,7 @@ def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(lo
     assert report.count('class="token for') > 3
     assert '<del class="window">' in report
     assert "A wonderfully warm film, and never unbelievable." in report
-    said = words(page(logs, "figure"))
-    assert "t1 is a row of a table or a text, of which figures are not drawn yet" in said
+    assert " in at 300 dpi." in words(page(logs, "figure"))
     client = create_app(logs).server.test_client()
-    refused = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
-    assert refused.status_code == 422
+    drawn = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
+    assert drawn.status_code == 200

@@ -12,6 +12,7 @@ Span = tuple[int, int]
 
 LONG = 300  # units; a text of more is shown in passages
 STRONGEST = 5  # passages of a long text that are open where nobody chose others
+LONGEST = 100  # letters of a word; a longer one is known by its first ones
 _WANTED, _MOST = 40, 80  # units of a passage: it ends with a sentence between them
 
 
@@ -36,6 +37,11 @@ def written(shown: Text, span: Span) -> str:
     """Return the letters of a unit; of what the tokenizer added, its spelling."""
     first, last = shown.tokens[span[0]], shown.tokens[span[1] - 1]
     return shown.text[first.start : last.end] or first.spelling
+
+
+def word(shown: Text, span: Span) -> str:
+    """Return the letters of a unit as a word of many texts: small, and of a very long one the first."""
+    return written(shown, span)[:LONGEST].casefold()
 
 
 def passages(shown: Text, spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -38,7 +38,8 @@ def line_card(
     )
     if entry is None or values is None:
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
-        note = say("row_unreadable" if entry else absent)
+        asks_dropout = view is not None and view.dropout and not getattr(entry, view.dropout, True)
+        note = say("text_no_dropout" if asks_dropout else "row_unreadable" if entry else absent)
         return html.Figure([heading, html.Div(note, className="absent no-map")], className=kind)
     drawn = contributions(run, sample, entry, values, most) if view is None else highlighted(view, values, entry)
     body = [heading, *drawn, convergence(entry), scores]

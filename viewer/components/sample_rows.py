@@ -26,7 +26,7 @@ from .predictions import said
 from .row_cards import row_cards
 from .scroll import scroll
 from .text_cards import brief_cards
-from .text_view import text_controls, unit_choice
+from .text_view import dropout_choice, text_controls, unit_choice
 
 _CHIPS = 16  # labels of a row to choose among; the sample's own page has more
 PICKED = "pick"
@@ -72,7 +72,9 @@ class SampleRows:
     def _controls(self, samples: Sequence[Sample]) -> list[Any]:
         """Return what changes the maps: of texts how words are colored, of pictures the rest; of rows nothing."""
         if samples and all(sample.text for sample in samples):
-            return [unit_choice(self.path, self.query), text_controls()]
+            entries = (entry for sample in samples for entry in sample.maps.values())
+            choices = [unit_choice(self.path, self.query), dropout_choice(self.path, self.query, entries)]
+            return [html.Div(choices, className="text-choices"), text_controls()]
         if samples and all(sample.row for sample in samples):
             return []
         return [controls(any(sample.boxes or sample.masks for sample in samples), ())]

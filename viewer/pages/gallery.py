@@ -26,7 +26,7 @@ from ..components.picks import pick_box, picks_bar
 from ..components.sample_card import sample_card
 from ..components.sample_filters import Filtered, sample_filters
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import csv_link, figure_link, is_of_lines, panels_button, save_bar
+from ..components.save import csv_link, figure_link, panels_button, save_bar
 from ..components.saved_views import saved_views
 from ..components.views import heading
 from ..composer.requested import SAMPLES
@@ -106,7 +106,7 @@ def _rows(logs: LogDir, case: Filtered, row: RunRow) -> list[Any]:
     return [
         explainer_choice(names, shown, path, query, row),
         html.Div(
-            [html.Div(pages), save_bar(None if is_of_lines(run) else panels_button(), _figure(case, start))],
+            [html.Div(pages), save_bar(panels_button() if run.kind == "picture" else None, _figure(case, start))],
             className="toolbar",
         ),
         picks_bar(run, row, query),

@@ -143,7 +143,13 @@ def _of_maps(run: Run, found: OverTime, shown: Sequence[str]) -> list[Any]:
             title = say(f"over_time_{name}")
             note = say("over_time_maps", count=count)
             drawn.append(
-                chart(title, step_lines(lines, say("over_time_correlation")), note, f"over_time_{name}_meaning")
+                chart(
+                    title,
+                    step_lines(lines, say("over_time_correlation")),
+                    note,
+                    f"over_time_{name}_meaning",
+                    kind=run.kind,
+                )
             )
     return [html.H2(say("saliency_maps")), html.Div(drawn, className="charts fit")] if drawn else []
 

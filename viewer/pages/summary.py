@@ -15,6 +15,7 @@ from ..analysis.feature_effects import Effects, direction, effects, strongest_pa
 from ..analysis.summary_choice import Choice, place_of, summary_choice
 from ..components.attributes import attributes
 from ..components.chart import chart
+from ..components.explained_unit import explained_unit
 from ..components.explainer_name import explainer_name
 from ..components.facts import notices
 from ..components.link import chip, choice, link
@@ -22,7 +23,6 @@ from ..components.middle import middle
 from ..components.row_values import feature_name, feature_of, said_value
 from ..components.save import csv_link, save_bar
 from ..components.scroll import scroll
-from ..components.truth import unit_of
 from ..components.views import heading
 from ..data import LogDir
 from ..figures.features import Named, dependence, is_drawn_in_points, summary
@@ -34,7 +34,6 @@ from .missing import nothing
 LINES = 20  # features in the chart, those that matter most
 LISTED = 200  # in the table, and to choose from; the tables as CSV have all
 _LABELS = 64
-_CATEGORIES = 2  # of which a mean still says how many are of which
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -98,9 +97,9 @@ def _named(run: Run, place: int) -> Named:
     return Named(feature_name(run, place), lambda value: said_value(known, value), known.categories if known else ())
 
 
-def _axis(run: Run, label: int) -> str:
+def _axis(run: Run, chosen: Choice) -> str:
     """Return what contributions are measured in."""
-    unit = unit_of(run, label)
+    unit = explained_unit(run, chosen.explainer, chosen.label)
     return say("summary_axis_unit", unit=unit) if unit else say("summary_axis")
 
 
@@ -111,7 +110,7 @@ def _opens(run: Run, query: Query, chosen: Choice) -> tuple[str, Query]:
 def _summary(run: Run, query: Query, chosen: Choice, found: Effects, named: Sequence[Named]) -> html.Figure:
     order = found.order[:LINES]
     ends = say("summary_low"), say("summary_middle"), say("summary_high")
-    words = _axis(run, chosen.label), say("summary_value"), ends
+    words = _axis(run, chosen), say("summary_value"), ends
     figure = summary(found, order, named, run.title, chosen.label, words)
     few = is_drawn_in_points(found, len(order))
     note = say(
@@ -132,12 +131,14 @@ def _dependence(
     run: Run, query: Query, chosen: Choice, found: Effects, named: Sequence[Named], feature: int
 ) -> html.Figure:
     few = is_drawn_in_points(found)
-    others = [place for place in found.order if place != feature and (few or _is_mean_told(named[place]))]
+    others = [
+        place for place in found.order if place != feature and (few or named[place].is_ordered)
+    ]  # or a mean says nothing
     partner = strongest_partner(found, feature)
     color = place_of(query.get("color"), len(named))
     color = color if color in others else None if query.get("color") == "none" else partner
     color = color if color in others else None
-    figure = dependence(found, feature, color, named, run.title, chosen.label, _axis(run, chosen.label))
+    figure = dependence(found, feature, color, named, run.title, chosen.label, _axis(run, chosen))
     title = say("summary_dependence", feature=named[feature].name)
     note = say("summary_dependence_points" if few else "summary_dependence_cells", rows=text.integer(len(found.rows)))
     opens = _opens(run, query, chosen)
@@ -146,11 +147,6 @@ def _dependence(
     panel = chart(title, figure, note, "summary_dependence_meaning", opens, cells=cells)
     panel.children.insert(1, _colors(run, query, named, others, color, partner))
     return panel
-
-
-def _is_mean_told(feature: Named) -> bool:
-    """Tell whether the mean of values says something: of more categories than two it does not."""
-    return len(feature.categories) <= _CATEGORIES
 
 
 def _colors(
@@ -188,7 +184,10 @@ def _table(run: Run, query: Query, chosen: Choice, found: Effects, feature: int)
             className="bar",
             **attributes(aria_hidden="true"),
         )
-        cells = [html.Td([bar, text.number(means[place])], className="probability"), _direction(found, place)]
+        cells = [
+            html.Td([bar, text.number(means[place])], className="probability"),
+            _direction(found, place, _named(run, place)),
+        ]
         rows.append(html.Tr([html.Th(name, scope="row"), *cells]))
     head = [
         html.Th(say(f"summary_column_{name}"), scope="col", className="right" if name == "direction" else "")
@@ -207,7 +206,9 @@ def _table(run: Run, query: Query, chosen: Choice, found: Effects, feature: int)
     )
 
 
-def _direction(found: Effects, place: int) -> html.Td:
+def _direction(found: Effects, place: int, named: Named) -> html.Td:
+    if not named.is_ordered:
+        return html.Td(say("summary_unordered"), className="right secondary")
     known = direction(found, place)
     return html.Td(text.number(known, 2) if known is not None else say("summary_constant"), className="right")
 

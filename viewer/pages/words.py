@@ -47,7 +47,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if label is None or not run.metadata.has_texts:
         return f"{title} · {row.title}", [*head, html.P(say("words_nothing"), className="empty")]
     query = replace(query, label=label)
-    found, table = top_words(logs, run, throttle(row), step, label, PATIENCE)
+    found, table = top_words(run, throttle(row), step, label, PATIENCE)
     body = [
         html.P(say("words_of", count=text.integer(found.texts), label=run.label(label)), className="subtitle"),
         notices([] if found.is_done else [_computing(found)], "info"),
@@ -66,7 +66,7 @@ def _step(run: Run, query: Query) -> int:
 
 
 def _computing(found: TopWords) -> str:
-    return say("words_computing", done=text.integer(found.read), total=text.integer(len(found.positions)))
+    return say("words_computing", done=text.integer(found.read), total=text.integer(found.total))
 
 
 def _labels(run: Run, query: Query, labels: Sequence[int]) -> html.Nav | None:

@@ -124,6 +124,16 @@ class Text:
 
 
 @dataclass(frozen=True)
+class TextValues:
+    """What an explainer says of the tokens of a text."""
+
+    values: NDArray[np.float32]
+    """(T,)"""
+    unit: str
+    """"" of each token, or "word" or "sentence": of all tokens of one together."""
+
+
+@dataclass(frozen=True)
 class Metadata:
     """What was run."""
 
@@ -443,6 +453,11 @@ class Sample:
     def is_picture(self) -> bool:
         """Whether it is neither a row nor a text."""
         return self.row is None and self.text is None
+
+    @property
+    def kind(self) -> str:
+        """What it is, as words.say_of knows it: "row", "text" or "picture"."""
+        return "row" if self.row is not None else "text" if self.text is not None else "picture"
 
     @property
     def is_small(self) -> bool:

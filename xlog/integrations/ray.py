@@ -23,6 +23,7 @@ from ..errors import ConfigError, DataError, ExplanationError, LogWarning
 from ..events.writer import new_run_id
 from ..explainers.base import Explainer
 from ..optional import optional
+from ..places.place import is_url
 from ..run.batch_fields import fields_of
 from ..run.ranks import Rank, acting
 from ..run.runner import Runner
@@ -83,8 +84,9 @@ def explain(
 ) -> RayResult:
     """Explain a data set on the workers of a Ray cluster, and log it as one run.
 
-    Samples without ids have their places in the data set. Each batch is held by one worker at a time; where that one
-    fails or dies another begins in its place, and goes on with the samples of the batch that were not logged yet.
+    Samples without ids have their places in the data set, whose order is kept for that. Each batch is held by one
+    worker at a time; where that one fails or dies another begins in its place, and goes on with the samples of the
+    batch that were not logged yet.
 
     Example:
         ray.init()
@@ -96,7 +98,7 @@ def explain(
         make_model: Called once by each worker, returns the network, on its device.
         explainers: Instances, as of register_saliency().
         benchmarks: Instances, as of register_saliency(); may be empty.
-        summary_dir: Folder of the log, which every machine of the cluster sees under this name.
+        summary_dir: Folder of the log, which every machine of the cluster sees under this name, or a URL.
         class_names: One per output of the network.
         workers: How many hold the network; by default as many as the cluster has room for.
         resources: What one worker takes, as Ray's `num_cpus`, `num_gpus`; {"num_cpus": 1} by default.
@@ -127,7 +129,7 @@ def explain(
     if count < 1:
         raise ConfigError(f"wanted at least one worker that takes {wanted}, got room for {count} in this cluster")
     names = list(class_names)
-    folder = str(Path(summary_dir).absolute())
+    folder = str(summary_dir) if is_url(summary_dir) else str(Path(summary_dir).absolute())
     job = _Job(folder, names, make_model, list(explainers), list(benchmarks), step, new_run_id(), options)
     batches = _batches(dataset, batch_size)
     first = list(islice(batches, count))  # workers without a batch would be missing in the run
@@ -293,9 +295,8 @@ def _runner(job: _Job, batches: Iterator[object], resume: bool) -> Runner:
 
 def _batches(dataset: Any, size: int) -> Iterator[Mapping[str, Any]]:
     """Yield batches as dicts of arrays and lists, with an id for each sample."""
-    is_rays = hasattr(dataset, "iter_batches")
     number = 0
-    for batch in dataset.iter_batches(batch_size=size, batch_format="numpy") if is_rays else dataset:
+    for batch in _in_order(dataset, size) if hasattr(dataset, "iter_batches") else dataset:
         fields, _, beside = fields_of(batch)
         if beside or "third" in fields:
             raise ConfigError(
@@ -307,6 +308,16 @@ def _batches(dataset: Any, size: int) -> Iterator[Mapping[str, Any]]:
         ids = list(map(str, range(number, number + count)))
         yield {**plain, "id": [str(one) for one in plain["id"]] if plain.get("id") is not None else ids}  # type: ignore[attr-defined]
         number += count
+
+
+def _in_order(dataset: Any, size: int) -> Iterator[Mapping[str, Any]]:
+    """Yield batches of a Ray Dataset in its own order, which it gives up by default: ids are places in it."""
+    wanted = dataset.context.execution_options
+    before, wanted.preserve_order = wanted.preserve_order, True
+    try:
+        yield from dataset.iter_batches(batch_size=size, batch_format="numpy")
+    finally:
+        wanted.preserve_order = before
 
 
 def _room(ray: Any, resources: Mapping[str, float]) -> int:

@@ -157,7 +157,7 @@ class FunctionModel(BaseModel):
     ConfigError for what is no callable, and ModelError in a pass for outputs of another shape.
     """
 
-    activation = "none"
+    activation: str | Callable[[Floats], Floats] = "none"
     """Of a run without its own."""
 
     def __init__(

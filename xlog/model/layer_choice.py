@@ -169,8 +169,8 @@ class _Search:
         chosen, coverage, sparse = self._last_reached(candidates)
         if sparse:
             raise LayerError(
-                f"the gradient of a logit reaches only some places of the last maps, as behind a maximum over "
-                f"places{_listed(sparse)}; {self._cure}"
+                f"the gradient of a logit reaches only some places of the last maps, as behind a maximum over places "
+                f"or a recurrent layer that forgets them{_listed(sparse)}; {self._cure}"
             )
         if chosen is None:
             seen = _listed(candidates or self._with_places())

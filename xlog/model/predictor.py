@@ -15,6 +15,7 @@ from ..errors import ModelError, UnsupportedModelError
 from ..override import override
 from .base import ModelFacts
 from .function_model import FunctionModel
+from .margins import Margins, log_odds, margins_of
 
 ROWS = 4096  # that a call gets at most: what predicts tables is quick, and slow to call
 
@@ -32,14 +33,40 @@ class Predictor(FunctionModel):
 
     Boosters of XGBoost and LightGBM, which have no predict_proba(), predict probabilities if trained for them.
     `rows` makes of (N, 1, 1, F) what it takes. Of two probabilities for one class name the second counts, which is that
-    of the class being there; one probability for two class names is that of the second. Raises UnsupportedModelError
-    for what has no such method, ModelError in a pass for outputs of another shape.
+    of the class being there; one probability for two class names is that of the second. Where `tried`, a few rows, is
+    given, outputs are the model's margins, if it has some that make its probabilities of them; `activation` does so.
+    Raises UnsupportedModelError for what has no such method, ModelError in a pass for outputs of another shape.
     """
 
-    def __init__(self, model: Any, classes: int, is_regression: bool, rows: Callable[[Floats], Any]) -> None:
+    def __init__(
+        self,
+        model: Any,
+        classes: int,
+        is_regression: bool,
+        rows: Callable[[Floats], Any],
+        tried: Floats | None = None,
+    ) -> None:
         self.rows, self._predict, self.estimator = rows, _method(model, is_regression), model
-        self._has_probabilities = not is_regression
+        self.is_classifier = not is_regression
         super().__init__(self._outputs, classes, name=_name(model), batch_size=ROWS)
+        self._margins: Margins | None = None
+        self._margins = None if is_regression or tried is None else self._found_margins(tried)
+        self.activation = "none" if self._margins is None else self._margins.activation
+
+    @property
+    def unit(self) -> str:
+        """Of the outputs of a classifier."""
+        if self._margins is None:
+            return "probability"
+        return "log_odds" if self.activation is log_odds else "margins"
+
+    def _found_margins(self, rows: Floats) -> Margins | None:
+        """Return the margins of a model that has some. What is wrong with its outputs is said of the first batch."""
+        with quiet_about_names():
+            try:
+                return margins_of(self.estimator, self.rows(rows), self._outputs(rows).astype(np.float64))
+            except Exception:  # whatever the model raises of rows that are not the user's
+                return None
 
     @override
     def describe(self) -> ModelFacts:
@@ -51,6 +78,8 @@ class Predictor(FunctionModel):
 
     def _outputs(self, x: Floats) -> Array:
         with quiet_about_names():
+            if self._margins is not None:
+                return self._margins.outputs(self.rows(x), self._count)
             found = self._predict(self.rows(x))
         if isinstance(found, list):
             raise ModelError(
@@ -60,7 +89,7 @@ class Predictor(FunctionModel):
         outputs = np.asarray(found)
         if outputs.ndim == 1:
             outputs = outputs[:, None]
-        if self._count == 2 and outputs.shape[1:] == (1,) and self._has_probabilities:
+        if self._count == 2 and outputs.shape[1:] == (1,) and self.is_classifier:
             return np.hstack([1 - outputs, outputs])
         return outputs[:, 1:] if self._count == 1 and outputs.shape[1:] == (2,) else outputs
 

@@ -139,12 +139,13 @@ class TrainingRecorder:
             raise ConfigError("wanted an open recorder, got one that was closed; make another TrainingRecorder")
         outputs, truth = self._outputs(logits, labels)
         keys = list(zip(_ids(ids, len(outputs)), truth.tolist(), strict=True))
-        at = checked_step(step) if step is not None else self._default_step(keys)
+        numbers = [self._numbers.get(key, -1) for key in keys]
+        at = checked_step(step) if step is not None else self._default_step(numbers)
         if self._resume and self._resumed_at is None:
             self._resumed_at = at
         for start in range(0, len(keys), CHUNK):
             part = slice(start, start + CHUNK)
-            self._record(keys[part], outputs[part], truth[part], at)
+            self._record(keys[part], numbers[part], outputs[part], truth[part], at)
 
     def close(self) -> None:
         """End the record: without it, as after a kill, a log counts as cut short. A second time does nothing."""
@@ -179,14 +180,15 @@ class TrainingRecorder:
         for together in _without_gaps(self._numbers):
             self._writer.add(Event(step=step, training_samples=self._names(together)))
 
-    def _record(self, keys: list[_Key], outputs: Floats, truth: NDArray[np.int64], step: int) -> None:
-        """Write a batch, and before it the names of samples that are new, with one write."""
+    def _record(
+        self, keys: list[_Key], numbers: list[int], outputs: Floats, truth: NDArray[np.int64], step: int
+    ) -> None:
+        """Write a batch, and before it the names of samples that are new (number -1), with one write."""
         self._writer.look()
         self._renew(step)
         known, new, events = self._numbers, dict[_Key, int](), list[Event]()
-        numbers = [known.get(key, -1) for key in keys]
         if -1 in numbers:
-            new = self._new(key for key, number in zip(keys, numbers, strict=True) if number < 0)
+            new = self._new(key for key in keys if key not in known)
             numbers = [new[key] if key in new else known[key] for key in keys]
             events.append(Event(step=step, training_samples=self._names(new)))
         batch = encode_batch(self._recorder, numbers, *_columns(outputs, truth))
@@ -217,11 +219,10 @@ class TrainingRecorder:
             resumed_at=self._resumed_at,
         )
 
-    def _default_step(self, keys: list[_Key]) -> int:
+    def _default_step(self, numbers: list[int]) -> int:
         if self._resume:
             raise ConfigError("resume: wanted the step of each batch, got none; pass record(..., step=epoch)")
-        known = [number for number in map(self._numbers.get, keys) if number is not None]
-        return max(map(self._times.__getitem__, known), default=0)
+        return max(map(self._times.__getitem__, numbers), default=0)  # 0 of a new one
 
     def _outputs(self, logits: object, labels: object) -> tuple[Floats, NDArray[np.int64]]:
         """Return logits (N, K) and labels (N,). Raises DataError for anything else."""
@@ -266,12 +267,14 @@ def _columns(outputs: Floats, truth: NDArray[np.int64]) -> tuple[Floats, Floats,
     """Return the probability of each label, its margin and the top label, each (N,), of logits (N, K)."""
     rows = np.arange(len(outputs))
     predicted = outputs.argmax(axis=1)
-    own, top = outputs[rows, truth], outputs[rows, predicted]
+    own = outputs[rows, truth]
     others = outputs.copy()
     others[rows, truth] = -np.inf
     with np.errstate(invalid="ignore", over="ignore"):  # outputs that are not finite: NaN, which is what is logged
+        rival = others.max(axis=1)
+        top = np.maximum(own, rival)
         probability = np.exp(own - top) / np.exp(outputs - top[:, None]).sum(axis=1)
-        margin = own - others.max(axis=1)
+        margin = own - rival
     return probability, margin, predicted
 
 

@@ -112,7 +112,8 @@ class Runner:
             something that holds them; (N,) and (N, 1) with one class name are a binary network.
         activation: What turns outputs into probabilities: "softmax", "sigmoid", "none" (they are probabilities) or a
             callable (N, K) -> (N, K) on arrays or tensors, torch.nn.Sigmoid() too. By default "softmax", and "none"
-            of a FunctionModel.
+            of a FunctionModel. Of a model with predict_proba() outputs are its margins by default, the log-odds of two
+            classes, where it tells them (boosting, linear models), and its probabilities with "none".
         task: "classification" or "regression". In a regression outputs are values, which class names name: nothing is
             made of them, labels are the true values, (N,) or (N, K), and all outputs are explained unless `targets`
             says otherwise.
@@ -127,8 +128,8 @@ class Runner:
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
         targets: What is explained instead of true, probable and top labels: a number or class name, a list of
-            them, a dict of these by the ids of samples, or a callable (probabilities (K,), true labels or None) ->
-            labels.
+            them, a dict of these by the ids of samples, a callable (probabilities (K,), true labels or None) ->
+            labels, "true" for the true labels alone or "predicted" for the most probable one.
         threshold: Explain every label that is more probable than this, 0..1.
         top_k: Explain so many of the most probable labels, and no others.
         unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable
@@ -205,7 +206,7 @@ class Runner:
         self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
         self._kind = _check_kind(samples)
         if isinstance(self._kind, Table):
-            model = _of_rows(model, self._kind, len(self.class_names), task == "regression")
+            model = _of_rows(model, self._kind, len(self.class_names), task == "regression", activation)
             self._finds_batches &= not isinstance(model, Predictor)  # of what no pass is too large for memory
         self.model = wrap(
             model,
@@ -756,14 +757,19 @@ def _check_kind(given: object) -> SampleKind | None:
     return given
 
 
-def _of_rows(model: object, table: Table, classes: int, is_regression: bool) -> object:
+def _of_rows(model: object, table: Table, classes: int, is_regression: bool, activation: object) -> object:
     """Return a network of a framework, or a Model, as it is, and all else as a black box of rows."""
     if isinstance(model, FunctionModel):
         raise ConfigError("wanted the function of rows itself beside samples=Table(...), got a FunctionModel around it")
     if isinstance(model, Model) or is_network(model):
         return model
     table.check_model(model)
-    return Predictor(model, classes, is_regression, table.for_model)
+    if activation not in (None, "none") and callable(getattr(model, "predict_proba", None)):
+        raise ConfigError(
+            f'activation: wanted None or "none" of {type(model).__name__}, which predicts probabilities, got '
+            f'{activation!r}; None explains its margins where it has some, "none" its probabilities'
+        )
+    return Predictor(model, classes, is_regression, table.for_model, table.tried() if activation is None else None)
 
 
 def _versions() -> dict[str, str]:

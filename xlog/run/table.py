@@ -20,6 +20,7 @@ from ..tensors import to_array
 from .sample_kind import EachPlace, Given, SampleKind
 
 PERCENTS = np.arange(101)
+TRIED = 16  # rows that tell whether a model's margins make its probabilities
 
 
 class Table(SampleKind):
@@ -200,6 +201,14 @@ class Table(SampleKind):
     def background(self) -> Floats | None:
         """Rows (M, F), None where none were given."""
         return self._background
+
+    def tried(self) -> Floats:
+        """Return a few rows to try a model on, (N, 1, 1, F): the background's first, or else drawn ones."""
+        if self._background is not None:
+            return self._background[:TRIED, None, None]
+        drawn = np.random.default_rng(0).normal(size=(TRIED, 1, 1, len(self.features)))
+        drawn[..., sorted(self.columns.categorical)] = 0
+        return drawn
 
     @property
     def columns(self) -> Columns:

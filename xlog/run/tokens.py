@@ -19,6 +19,7 @@ from ..model.base import Model
 from ..model.held_inputs import EmbeddedInputs
 from ..model.passes import blaming_network
 from ..model.token_line import TokenLine
+from ..model.vocabulary import Vocabulary
 from ..override import override
 from .batch_fields import fields_of
 from .beside import beside
@@ -103,7 +104,11 @@ class Tokens(SampleKind):
         self._corpus = None if corpus is None else list(corpus)
         self._counts: Counter[int] = Counter()
         self.layer = embedding
-        self._weights: Floats = np.empty((0, 0), np.float32)
+        self._vocabulary = Vocabulary(np.empty((0, 0), np.float32))
+
+    @property
+    def _weights(self) -> Floats:
+        return self._vocabulary.weights
 
     @override
     def prepare(self, model: Model, data: Iterable[object]) -> None:
@@ -113,7 +118,7 @@ class Tokens(SampleKind):
             raise LayerError(f"wanted an embedding with a weight (V, D), got the layer {self.layer!r}; name another")
         if self.hidden_id is not None and self.hidden_id >= len(weights):
             raise ConfigError(f"hidden: wanted an id below {len(weights)}, got {self.hidden_id}")
-        self._weights = weights
+        self._vocabulary = Vocabulary(weights)
         known = [self._checked(text) for text in _texts_of(self, data)] if _is_list(data) else []
         if known:
             self._check_longest(model, known)
@@ -199,6 +204,8 @@ class Tokens(SampleKind):
             sentences=np.array(encoded.sentences),
             lengths=np.array([end - start for start, end in encoded.spans]),
             shares=np.array(shares),
+            ids=np.array(encoded.ids),
+            vocabulary=self._vocabulary,
         )
 
     @override

@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import ConfigError
 from ..model.base import Model
-from ..model.passes import forward
+from ..model.passes import forward, read_off
 from ..override import override
 from .estimator import estimator_of
 from .importance import Importance, ModelImportance, RowsSeen
@@ -60,9 +60,10 @@ class Coefficients(ModelImportance):
 
 def _linear(model: Model, rows: Floats, is_regression: bool) -> Floats:
     """Return what is linear in rows (N, F): (N, K)."""
-    outputs = forward(model, rows[:, None, None]).astype(np.float64)
+    outputs = forward(model, rows[:, None, None])
     if is_regression:
-        return outputs
+        return outputs.astype(np.float64)
+    outputs = read_off(model, "probability", outputs).astype(np.float64)
     with_rest = np.hstack([1 - outputs, outputs]) if outputs.shape[1] == 1 else outputs
     logs = np.log(np.maximum(with_rest, _LEAST))
     if outputs.shape[1] == 1:

@@ -11,7 +11,7 @@ from ..arrays import Floats
 from ..config import check_count
 from ..errors import ConfigError
 from ..model.base import Model
-from ..model.passes import forward
+from ..model.passes import forward, read_off
 from ..override import override
 from .importance import Importance, ModelImportance, RowsSeen
 
@@ -58,7 +58,8 @@ class PermutationImportance(ModelImportance):
 
 def _score(model: Model, rows: Floats, truth: Floats, is_regression: bool) -> float:
     """Return R² of a regression, its mean over outputs, or the share of rows whose top class is a true one."""
-    outputs = forward(model, rows[:, None, None]).astype(np.float64)
+    outputs = read_off(model, "logit" if is_regression else "probability", forward(model, rows[:, None, None]))
+    outputs = outputs.astype(np.float64)
     if is_regression:
         rest, spread = ((truth - outputs) ** 2).sum(axis=0), ((truth - truth.mean(axis=0)) ** 2).sum(axis=0)
         return float(np.mean(1 - rest / np.where(spread > 0, spread, np.nan)))

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, Output
 from ..config import check_choice, check_count
 from ..errors import ConfigError
 from ..explainers.base import About, Attribution, Explainer
 from ..explainers.convergence import Convergence
 from ..model.base import Model
-from ..model.passes import forward
+from ..model.passes import forward, read_off
 from ..model.predictor import quiet_about_names
 from ..optional import optional
 from ..override import override
 from ..sentences import Sentence
-from .estimator import estimator_of, rows_for
-from .line import Line
+from .estimator import estimator_of, rows_for, unit_of
+from .gradient_boosting import boosted_of_classes
+from .line import Line, Outputs
 
 Algorithm = Literal["auto", "tree", "linear", "permutation"]
 Values = tuple[Floats, Floats]
@@ -36,11 +38,12 @@ class SHAP(Explainer):
 
     Lundberg & Lee 2017; of trees exact and in no time (Lundberg et al. 2020), by the package shap. "auto" takes the
     first algorithm whose values sum to the output less the base: that of trees, with the paths of the training data;
-    that of trees against the background, which makes probabilities add up; that of linear models over the whole
-    background, read off the outputs, so pipelines are among them; and permutations (Strumbelj & Kononenko 2014) of
-    `samples` evaluations a row, against 100 rows of the background, from a fixed seed. The log says which. Signed.
-    Raises ConfigError without a background, for a model that the chosen algorithm does not take, and without the
-    package shap (pip install xlog-xai[tables]).
+    that of linear models over the whole background, read off the outputs, so pipelines are among them; and permutations
+    (Strumbelj & Kononenko 2014) of `samples` evaluations a row, against 100 rows of the background, from a fixed seed.
+    Outputs of boosted and of linear classifiers are log-odds, of more than two classes margins, in which they are sums;
+    those of forests are probabilities. The log says which algorithm, and which unit. Signed. Raises ConfigError without
+    a background, for a model that the chosen algorithm does not take, and without the package shap (pip install
+    xlog-xai[tables]).
     """
 
     about: ClassVar[About] = About(
@@ -50,6 +53,8 @@ class SHAP(Explainer):
 
     algorithm: Algorithm = "auto"
     """Which one is taken."""
+    output: Output = "logit"
+    """What is explained: the output, or the "probability" that the run makes of it."""
     background: np.ndarray | None = None
     """Rows (M, 1, 1, F) that values are against; by default those of the Table."""
     samples: int = 0
@@ -57,6 +62,7 @@ class SHAP(Explainer):
 
     def __post_init__(self) -> None:
         check_choice(self, "algorithm", self.algorithm, get_args(Algorithm))
+        check_choice(self, "output", self.output, get_args(Output))
         check_count(self, "samples", self.samples, 0)
         super().__post_init__()
 
@@ -72,7 +78,7 @@ class SHAP(Explainer):
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        outputs = forward(model, x).astype(np.float64)
+        outputs = self._outputs(model, x[:, 0, 0])
         values, base, algorithm = self._values(model, x[:, 0, 0], outputs)
         at = np.arange(len(x))
         chosen = values[at, :, targets]
@@ -80,9 +86,18 @@ class SHAP(Explainer):
         return Attribution(
             chosen[:, None].astype(x.dtype),
             (1, x.shape[3]),
-            layer_reason=Sentence(f"shap.{algorithm}"),
+            layer_reason=self._said(model, algorithm),
             convergence=[Convergence.of_sums("completeness", chosen, wanted)],
         )
+
+    def _outputs(self, model: Model, rows: Floats) -> Floats:
+        """Return what is explained, in double precision: (N, F) -> (N, K)."""
+        return read_off(model, self.output, forward(model, rows[:, None, None])).astype(np.float64)
+
+    def _said(self, model: Model, algorithm: str) -> Sentence:
+        """Return which algorithm it was, and of a classifier of rows in which unit."""
+        how, unit = Sentence(f"shap.{algorithm}"), unit_of(model, self.output)
+        return Sentence("and", first=how, rest=Sentence(f"shap.in_{unit}")) if unit else how
 
     def _values(self, model: Model, rows: Floats, outputs: Floats) -> tuple[Floats, Floats, str]:
         """Return values (N, F, K), the base (K,), and what made them: the first that adds up."""
@@ -98,8 +113,8 @@ class SHAP(Explainer):
             if missed <= _MISSED * max(1.0, np.abs(outputs).max(initial=0)) or algorithm == "permutation":
                 return values, base, algorithm
         raise ConfigError(
-            f"{self.name}: its values do not sum to the output of this model less a base (of trees that predict "
-            'classes shap explains a margin); take algorithm="auto" or "permutation"'
+            f'{self.name}: its values do not sum to the output of this model less a base; take algorithm="auto" or '
+            '"permutation", and of trees that predict classes output="logit"'
         )
 
     def _ways(self, model: Model, rows: Floats) -> Iterator[tuple[str, Callable[[], Values]]]:
@@ -107,18 +122,16 @@ class SHAP(Explainer):
         shap = optional("shap", "SHAP")
         few = background[np.linspace(0, len(background) - 1, min(_ROWS, len(background))).astype(int)]
         if estimator is not None and self.algorithm in ("auto", "tree"):
-            yield "tree", lambda: _read(shap.TreeExplainer(estimator), _taken(model, rows))
-            if not _has_leaves_of_many(estimator):
-                against = {"model_output": "probability", "feature_perturbation": "interventional"}
-                yield "tree_background", lambda: _read(shap.TreeExplainer(estimator, few, **against), rows)
+            trees = boosted_of_classes(estimator) or [estimator]
+            yield "tree", lambda: _joined([_read(shap.TreeExplainer(one), _taken(model, rows)) for one in trees])
         if self.algorithm in ("auto", "linear"):
-            yield "linear", lambda: _of_line(model, rows, background)
+            yield "linear", lambda: _of_line(partial(self._outputs, model), rows, background)
         if self.algorithm in ("auto", "permutation"):
             yield "permutation", lambda: self._permuted(shap, model, rows, few)
 
     def _permuted(self, shap: Any, model: Model, rows: Floats, few: Floats) -> Values:
         explainer = shap.PermutationExplainer(
-            lambda given: forward(model, np.asarray(given, np.float64)[:, None, None]),
+            lambda given: self._outputs(model, np.asarray(given, np.float64)),
             shap.maskers.Independent(few, max_samples=len(few)),
             seed=0,
         )
@@ -144,22 +157,22 @@ def _taken(model: Model, rows: Floats) -> Any:
     return rows_for(model, rows) if _package(estimator_of(model)) == "catboost" else rows
 
 
-def _has_leaves_of_many(estimator: Any) -> bool:
-    """Tell whether leaves hold several values, as CatBoost's of many classes: shap 0.51 reads beyond them."""
-    return _package(estimator) == "catboost" and len(np.ravel(getattr(estimator, "classes_", ()))) > 2
-
-
 def _of_both(values: Floats, base: Floats, outputs: int) -> Values:
-    """Return the values of both classes where shap has those of the second only."""
+    """Return the values of the log-odds of both classes where shap has those of the second only."""
     if values.shape[2] == 1 and outputs == 2:
-        return np.concatenate([-values, values], axis=2), np.concatenate([1 - base, base])
+        return np.concatenate([-values, values], axis=2), np.concatenate([-base, base])
     return values, base
 
 
-def _of_line(model: Model, rows: Floats, background: Floats) -> Values:
+def _of_line(outputs: Outputs, rows: Floats, background: Floats) -> Values:
     """Return the values of a linear model; shap's would want a coef_, which pipelines have not."""
-    line = Line.through(lambda given: forward(model, given[:, None, None]).astype(np.float64), background)
+    line = Line.through(outputs, background)
     return line.values(rows), line.at
+
+
+def _joined(found: Sequence[Values]) -> Values:
+    """Return the values of all outputs of those of some each."""
+    return np.concatenate([values for values, _ in found], axis=2), np.concatenate([base for _, base in found])
 
 
 def _read(explainer: Any, rows: Floats) -> Values:
