@@ -33,7 +33,9 @@ def troubles(found: ComparedRuns) -> html.Ul | None:
     if found.beyond:
         lines.append(say("between_beyond", count=text.integer(found.beyond), most=MOST))
     if len({side.run.kind for side in found.sides}) > 1:
-        sides = (f"{side.letter}: {say(f'between_kind_of_{side.run.kind}')}" for side in found.sides)
+        sides = (
+            f"{side.letter}{say('saliency_colon')}{say(f'between_kind_of_{side.run.kind}')}" for side in found.sides
+        )
         lines.append(say("between_other_kinds", sides=", ".join(sides)))
     return notices(lines)
 

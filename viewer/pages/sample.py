@@ -42,7 +42,7 @@ from ..components.whole_text import whole_text
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -203,7 +203,7 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
             sample_scores(run, sample, label, shown),
         ],
         className="maps",
-        **attributes(aria_label=say("saliency_maps")),
+        **attributes(aria_label=say_of(sample.kind, "saliency_maps")),
     )
 
 

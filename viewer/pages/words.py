@@ -53,7 +53,10 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         notices([] if found.is_done else [_computing(found)], "info"),
         _labels(run, query, labels),
         _ways(run, query),
-        html.Div([field("q", say("words_find")), number_field("least", say("words_least"), "1", 1_000_000)]),
+        html.Div(
+            [field("q", say("words_find")), number_field("least", say("words_least"), "1", 1_000_000)],
+            className="text-choices",
+        ),
         *_Listed(run, query, found, table).render(),
         explained("words_meaning"),
     ]
@@ -105,7 +108,7 @@ class _Listed:
         pages = pager(path, self._query, len(rows), ROWS, "word")
         if not len(rows):
             return [html.P(say("words_no_match"), className="empty")]
-        names = [*SORTS, *self._table.explainers]
+        names = [SORTS[0], *self._table.explainers, *SORTS[1:]]  # what a phone shows first is what words say
         kinds = ["", *["right"] * (len(names) - 1)]
         head = [
             html.Th(self._heading(name), scope="col", className=kind) for name, kind in zip(names, kinds, strict=True)
@@ -128,8 +131,8 @@ class _Listed:
         return html.Tr(
             [
                 html.Th(self._opened(number), scope="row", dir="auto"),
-                *(html.Td(text.integer(one), className="right") for one in numbers),
                 *(self._value(number, column) for column in range(len(table.explainers))),
+                *(html.Td(text.integer(one), className="right") for one in numbers),
             ]
         )
 

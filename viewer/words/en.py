@@ -1500,6 +1500,21 @@ TEXTS: dict[str, str] = {
     "between_label_there": "Label of {first} in {other}",
     "between_change": "Change",
     "between_not_logged": "not logged",
+    "between_values_output": "Output",
+    "between_values_said": "{count} samples; their predictions are {apart} apart on average. {other} is nearer to the "
+    "truth for {nearer} of the {known} whose truth is known.",
+    "between_values_apart": "{count} samples; their predictions are {apart} apart on average.",
+    "between_values_sort_apart": "farthest apart",
+    "between_values_sort_better": "where {other} is nearer to the truth",
+    "between_values_sort_worse": "where {other} is farther from it",
+    "between_values_truth": "Ground truth",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "Absolute error of {side}",
+    "between_values_meaning": (
+        "What both models predict for the same samples. Being nearer to the truth for more samples is not being better "
+        "on the whole: a few large errors may outweigh many small ones, see the difference of the mean absolute errors "
+        "under Metrics. The first samples are extremes, not typical."
+    ),
     "between_predictions_meaning": (
         "“Right” means that the top label is a true one. The change is that of the probability of the reference’s "
         "label, in percentage points. Logs hold only the top labels of a sample: a label “not logged” in the other "
@@ -1916,6 +1931,19 @@ TEXTS: dict[str, str] = {
     "between_other_pictures_of_row": "The values of the rows differ.",
     "between_other_sizes_of_text": "The networks cut the text into different tokens.",
     "between_other_sizes_of_row": "The models take different numbers of features.",
+    "between_view_maps_of_text": "Explanations",
+    "between_view_maps_of_row": "Explanations",
+    "between_maps_of_text": "Explanations",
+    "between_maps_of_row": "Explanations",
+    "saliency_maps_of_text": "Explanations",
+    "saliency_maps_of_row": "Explanations",
+    "tree_maps_of_text": "Explanations of this sample",
+    "saliency_no_map_of_label_of_text": "Not explained for this label.",
+    "saliency_no_map_of_label_of_row": "Not explained for this label.",
+    "saliency_no_map_yet_of_text": "Not explained yet.",
+    "saliency_no_map_yet_of_row": "Not explained yet.",
+    "between_no_map_of_text": "Not explained for this label.",
+    "between_no_map_of_row": "Not explained for this label.",
     "between_consensus_why_of_text": (
         "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
     ),

@@ -63,7 +63,7 @@ TEXTS: dict[str, str] = {
     "tree_mask_constant": "常数 {size}",
     "tree_mask_mean": "图像的均值",
     "tree_mask_array": "自定义图像",
-    "tree_mask_tokens": "隐藏的 token",
+    "tree_mask_tokens": "隐藏的词元",
     "tree_no_picture": "未保存图像。",
     "tree_picture_failed": "无法读取图像。",
     "tree_layers": "逐层结果",
@@ -71,15 +71,15 @@ TEXTS: dict[str, str] = {
     "tree_at_reveal": "{probability}，显示 {share}",
     "tree_at_hide": "{probability}，遮挡 {share}",
     "tree_tokens": "{all} 个词元中的 {count} 个",
-    "tree_reveal_reached_of_text": "显示 {share} 即可使“{label}”的概率不低于 {threshold}（{probability}）。",
-    "tree_hide_reached_of_text": "遮挡 {share} 后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
+    "tree_reveal_reached_of_text": "显示 {share}即可使“{label}”的概率不低于 {threshold}（{probability}）。",
+    "tree_hide_reached_of_text": "遮挡 {share}后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
     "tree_reveal_not_reached_of_text": (
         "没有任何词的组合能使“{label}”的概率不低于 {threshold}，整篇文本也不能。当再没有词能提高概率时，搜索停止"
-        "：显示 {share} 时为 {probability}。"
+        "：显示 {share}时为 {probability}。"
     ),
     "tree_hide_not_reached_of_text": (
         "没有任何词的组合能使“{label}”的概率低于 {threshold}，遮挡整篇文本也不能。当再没有词能降低概率时，搜索停"
-        "止：遮挡 {share} 时为 {probability}。"
+        "止：遮挡 {share}时为 {probability}。"
     ),
     "tree_reveal_trivial_of_text": "无需搜索：文本被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
     "tree_hide_trivial_of_text": "无需搜索：在整篇文本上“{label}”的概率只有 {start}，已低于 {threshold}。",
@@ -87,8 +87,8 @@ TEXTS: dict[str, str] = {
     "tree_start_hide_of_text": "整篇文本",
     "tree_after_of_text": "选取部分 {name} 之后。",
     "tree_whole_layer_of_text": "所有{window}，以及没有再细分的较大部分。",
-    "tree_seen_reveal_of_text": "显示 {share} 时，“{label}”的概率为 {probability}。",
-    "tree_seen_hide_of_text": "遮挡 {share} 时，“{label}”的概率为 {probability}。",
+    "tree_seen_reveal_of_text": "显示 {share}时，“{label}”的概率为 {probability}。",
+    "tree_seen_hide_of_text": "遮挡 {share}时，“{label}”的概率为 {probability}。",
     "tree_hidden_by_of_text": "划去的部分被遮挡。网络在该处得到的是：{mask}。",
     "tree_window_sentence": "句子",
     "tree_window_word": "词",
@@ -1314,6 +1314,20 @@ TEXTS: dict[str, str] = {
     "between_label_there": "{first} 的标签在 {other} 中",
     "between_change": "变化",
     "between_not_logged": "未记录",
+    "between_values_output": "输出",
+    "between_values_said": "{count} 个样本；预测值平均相差 {apart}。"
+    "在真实值已知的 {known} 个样本中，{other} 有 {nearer} 个更接近真实值。",
+    "between_values_apart": "{count} 个样本；预测值平均相差 {apart}。",
+    "between_values_sort_apart": "相差最大",
+    "between_values_sort_better": "{other} 更接近真实值",
+    "between_values_sort_worse": "{other} 更远离真实值",
+    "between_values_truth": "真实值",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "{side} 的绝对误差",
+    "between_values_meaning": (
+        "两个模型对相同样本的预测。在更多样本上更接近真实值并不意味着总体更好：少数大误差可能超过许多小误差，"
+        "请参看“指标”中平均绝对误差之差。排在最前的样本是极端情况，并不典型。"
+    ),
     "between_predictions_meaning": (
         "“对”表示概率最高的标签是真实标签之一。变化是参照运行的标签的概率变化，以百分点计。日志只记录每个样本概率最"
         "高的若干标签：在另一个运行中“未记录”的标签按 0 计，因此实际变化不会大于所示。变对与变错的样本一样多时，准"
@@ -1729,6 +1743,19 @@ TEXTS: dict[str, str] = {
     "between_other_pictures_of_row": "行的取值不同。",
     "between_other_sizes_of_text": "各网络把文本切分成不同的词元。",
     "between_other_sizes_of_row": "各模型的特征个数不同。",
+    "between_view_maps_of_text": "解释",
+    "between_view_maps_of_row": "解释",
+    "between_maps_of_text": "解释",
+    "between_maps_of_row": "解释",
+    "saliency_maps_of_text": "解释",
+    "saliency_maps_of_row": "解释",
+    "tree_maps_of_text": "这个样本的解释",
+    "saliency_no_map_of_label_of_text": "没有针对该标签的解释。",
+    "saliency_no_map_of_label_of_row": "没有针对该标签的解释。",
+    "saliency_no_map_yet_of_text": "尚无解释。",
+    "saliency_no_map_yet_of_row": "尚无解释。",
+    "between_no_map_of_text": "没有针对该标签的解释。",
+    "between_no_map_of_row": "没有针对该标签的解释。",
     "between_consensus_why_of_text": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
     "between_sample_meaning_of_text": (
         "同一行的内容出自同一解释方法、针对同一标签，但来自各运行自己的网络。每篇文本有自己的色标，显示在其下方："
