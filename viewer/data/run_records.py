@@ -56,15 +56,15 @@ class RunRecords:
 
     @property
     def are_far(self) -> bool:
-        """See Records."""
+        """Whether any of its files lies on another machine."""
         return any(is_url(file.place) for file in self._files.values())
 
     def look_ahead(self, refs: Iterable[Ref]) -> None:
-        """See Records."""
+        """Bring the blocks that records are in."""
         bring(self._places(refs))
 
     def look_ahead_meanwhile(self, refs: Iterable[Ref]) -> None:
-        """See Records."""
+        """Begin to bring them."""
         bring_meanwhile(list(self._places(refs)))
 
     def _places(self, refs: Iterable[Ref]) -> Iterator[tuple[Path, int, int]]:
