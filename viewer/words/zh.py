@@ -499,6 +499,12 @@ TEXTS: dict[str, str] = {
     ),
     "over_time_same": "首位标签与最后一步相同",
     "over_time_same_meaning": ("概率最高的标签已与最后一步相同的样本所占比例。它说明决策何时稳定，而不说明是否正确。"),
+    "over_time_error": "{output} 的平均绝对误差",
+    "over_time_error_meaning": (
+        "预测值与真实值的平均偏差，及其均值的 95 % 置信区间。各步的样本相同，因此可以直接比较；"
+        "个别偏差很大的样本会明显抬高均值。"
+    ),
+    "over_time_value": "输出",
     "over_time_scores": "得分",
     "over_time_no_scores": "日志中没有多个步的得分。",
     "over_time_paired": "均值基于 n = {count} 个样本–标签对，同一步内各解释方法相同",
