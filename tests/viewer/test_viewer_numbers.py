@@ -209,6 +209,24 @@ def test_two_regressions_have_their_values_side_by_side(logdir, logs) -> None:
     assert [float(row["error_of_other"]) for row in found] == pytest.approx([7, 0.5, 3], abs=1e-5)
 
 
+def test_a_regression_has_its_error_over_time(logdir, logs) -> None:
+    rows, values = rows_and_values(8)
+    truths = (10 + values.sum(axis=1)).tolist()
+    for step, off in ((0, 2.0), (10, 0.5)):
+        moved = values + np.array([off, 0, 0])
+        table_log(logdir / "run", rows, moved, truths=truths, run_id="run", step=step)
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    content = settled(logs, f"/run/{key}/steps", "")["content"]
+    assert "Mean absolute error of price" in words(content)
+    assert "Top label" not in words(content)
+    path = f"/run/{key}/over-time.csv"
+    sent = create_app(logs).server.test_client().get(path, headers={"Host": "localhost"})
+    found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+    lines = [(row["step"], float(row["value"])) for row in found if row["what"] == "absolute error of price"]
+    assert lines == [("0", pytest.approx(2, abs=1e-4)), ("10", pytest.approx(0.5, abs=1e-4))]
+
+
 def test_cards_show_the_features_that_matter_most(logdir, logs) -> None:
     count = 8
     features = [Feature(name=f"x{place}") for place in range(count)]

@@ -584,6 +584,12 @@ TEXTS: dict[str, str] = {
         "The share of samples whose most probable label is already the one of the last step. It "
         "says when decisions have settled, not whether they are right."
     ),
+    "over_time_error": "Mean absolute error of {output}",
+    "over_time_error_meaning": (
+        "How far predictions are off the truth on average, with the 95 % interval of the mean. The samples are the "
+        "same at each step, so steps are compared on equal terms; one sample that is far off raises the mean much."
+    ),
+    "over_time_value": "output",
     "over_time_scores": "Scores",
     "over_time_no_scores": "No scores at several steps were logged.",
     "over_time_paired": ("means over n = {count} pairs of sample and label, the same for all explainers at a step"),
