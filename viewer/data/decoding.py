@@ -169,11 +169,14 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
 
 
 def text_input(logged: TextInput) -> Text:
-    """Return a text; of a token that lies where none can, that it is not in the text."""
+    """Return a text; of a token that lies where none can, that it is not in the text.
+
+    Tokens of single bytes lie over each other: each has what is left of its letters.
+    """
     tokens, after = [], 0
     for token in logged.tokens:
-        lies = after <= token.start <= token.end <= len(logged.text)
-        start, end = (token.start, token.end) if lies else (after, after)
+        lies = token.start <= token.end <= len(logged.text) and after <= token.end
+        start, end = (max(after, token.start), token.end) if lies else (after, after)
         tokens.append(Token(token.spelling, start, end, token.special, token.word, token.sentence))
         after = end
     return Text(logged.text, tuple(tokens))
