@@ -82,9 +82,9 @@ def test_type_checkers_see_the_names_that_there_are() -> None:
     """They read what is imported for them alone: families whole, for those list their names, all else by name."""
     block = next(node for node in ast.parse(Path(xlog.__file__).read_text()).body if isinstance(node, ast.If))
     imported = {(node.module, alias.name, alias.asname) for node in block.body for alias in node.names}
-    assert {module for module, name, _ in imported if name == "*"} == {"explainers", "benchmarks", "tabular"}
+    assert {module for module, name, _ in imported if name == "*"} == {"explainers", "benchmarks", "tabular", "textual"}
     by_name = {name for _, name, asname in imported if name == asname}  # others are private to type checkers
-    listed = {*xlog.explainers.__all__, *xlog.benchmarks.__all__, *xlog.tabular.__all__}
+    listed = {*xlog.explainers.__all__, *xlog.benchmarks.__all__, *xlog.tabular.__all__, *xlog.textual.__all__}
     assert sorted([*by_name, *listed, "__version__", "open"]) == sorted(xlog.__all__)
 
 

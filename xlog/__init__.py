@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .run.tokens import Tokens as Tokens
     from .run.tracin import TracIn as TracIn
     from .tabular import *  # noqa: F403
+    from .textual import *  # noqa: F403
     from .value_fit import ValueFit as ValueFit
 
 _HOMES = {
@@ -126,7 +127,7 @@ _ERRORS = (
     "XlogError",
 )
 _HOMES |= dict.fromkeys(_ERRORS, ".errors")
-_FAMILIES = (".explainers", ".benchmarks", ".tabular")
+_FAMILIES = (".explainers", ".benchmarks", ".tabular", ".textual")
 
 
 def open(path: str | os.PathLike[str], *, follow_links: bool = False) -> Logs:

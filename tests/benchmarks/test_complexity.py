@@ -77,7 +77,7 @@ def test_moving_weight_from_a_smaller_to_a_greater_value_never_worsens_the_score
 @pytest.mark.parametrize("benchmark", BOTH)
 def test_what_has_no_shares_is_missing(benchmark) -> None:
     assert score(benchmark, np.zeros(SIZE)) == Score(None, "the map is zero everywhere")
-    assert score(benchmark, np.ones((1, 1))) == Score(None, "the map has a single pixel")
+    assert score(benchmark, np.ones((1, 1))) == Score(None, "the map has a single value")
 
 
 @pytest.mark.parametrize("benchmark", BOTH)

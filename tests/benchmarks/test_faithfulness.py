@@ -271,7 +271,7 @@ def test_a_map_that_orders_nothing_is_missing_and_its_neighbors_are_not(kind) ->
     maps = MAPS.copy()
     maps[1] = 0.1
     found = scores(kind(steps=5), affine(), maps)
-    assert found[1] == Score(None, "the map has the same value everywhere, so it orders no pixels")
+    assert found[1] == Score(None, "the map has the same value everywhere, so it orders nothing")
     assert [found[0], found[2]] == scores(kind(steps=5), affine(), MAPS[[0, 2]], X[[0, 2]], TARGETS[[0, 2]])
     assert scores(kind(steps=5), affine(), maps[1:2], X[1:2], TARGETS[1:2]) == [found[1]]
 

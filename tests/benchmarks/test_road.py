@@ -145,7 +145,7 @@ def test_a_map_that_orders_nothing_is_missing_and_its_neighbors_are_not() -> Non
     maps = MAPS.copy()
     maps[1] = 0.1
     found = scores(ROAD(steps=5), affine(), maps)
-    assert found[1] == Score(None, "the map has the same value everywhere, so it orders no pixels")
+    assert found[1] == Score(None, "the map has the same value everywhere, so it orders nothing")
     assert found[::2] == scores(ROAD(steps=5), affine())[::2]
 
 

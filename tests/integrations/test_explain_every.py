@@ -162,7 +162,7 @@ def test_a_function_has_to_make_a_runner_and_samples_have_to_fit_together() -> N
 
 
 def test_importing_it_imports_no_other_package() -> None:
-    others = {"lightning", "transformers", "ignite", "tensorboard", "wandb", "mlflow", "torch", "paddle"}
+    others = {"lightning", "transformers", "ignite", "tensorboard", "wandb", "mlflow", "aim", "torch", "paddle"}
     assert not loaded_after("import xlog.integrations; xlog.integrations.ExplainEvery") & others
     assert "xlog.integrations" not in loaded_after("import xlog; xlog.Runner")
     with pytest.raises(AttributeError, match="there are"):

@@ -13,26 +13,18 @@ import pytest
 import torch
 import wandb
 from PIL import Image
+from shown_runs import expected_overlay, explained
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from tiny_training import SAMPLES, maker, torch_network
+from tiny_training import torch_network
 
 import xlog
 from xlog.cli import main
-from xlog.integrations import ExplainEvery, MLflow, TensorBoard, WandB
-from xlog.painting.overlay import overlay
+from xlog.integrations import MLflow, TensorBoard, WandB
 
 
 @pytest.fixture
 def network() -> torch.nn.Module:
     return torch_network()
-
-
-def explain(folder, loggers, network) -> xlog.events.run.Run:
-    every = ExplainEvery(maker(folder), SAMPLES, epochs=1, loggers=loggers)
-    for _ in range(2):
-        every.after_epoch(network)
-    every.close()
-    return xlog.open(folder)[0]
 
 
 def read(folder) -> EventAccumulator:
@@ -47,14 +39,8 @@ def pixels_of(found: EventAccumulator, tag: str) -> dict[int, np.ndarray]:
     }  # fmt: skip
 
 
-def expected_overlay(run, step: int) -> np.ndarray:
-    sample = run.samples(step)[0]
-    view = sample.map("Gradient")
-    return overlay(view.array(), sample.picture(), signed=view.event.signed, scale=28)
-
-
 def test_tensorboard_shows_overlays_scores_and_probabilities_by_step(tmp_path, network) -> None:
-    run = explain(tmp_path / "log", [TensorBoard(tmp_path / "board")], network)
+    run = explained(tmp_path / "log", [TensorBoard(tmp_path / "board")], network)
     found = read(tmp_path / "board")
     label = run.samples()[0].map("Gradient").label
     name = f"0/{run.class_names[label]}"
@@ -76,7 +62,7 @@ def test_tensorboard_shows_overlays_scores_and_probabilities_by_step(tmp_path, n
 
 
 def test_an_export_shows_the_same_in_tensorboard(tmp_path, network, capsys) -> None:
-    run = explain(tmp_path / "log", [TensorBoard(tmp_path / "live")], network)
+    run = explained(tmp_path / "log", [TensorBoard(tmp_path / "live")], network)
     assert main(["export", str(tmp_path / "log"), "--tensorboard", str(tmp_path / "later"), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     live, later = read(tmp_path / "live"), read(tmp_path / "later")
@@ -98,7 +84,7 @@ def test_an_export_shows_the_same_in_tensorboard(tmp_path, network, capsys) -> N
     "arguments", [["--most", "2"], ["--tensorboard", "new", "--most", "0"], []], ids=["alone", "none", "nothing"]
 )
 def test_wrong_arguments_of_the_export_are_refused(arguments, tmp_path, network, capsys, monkeypatch) -> None:
-    explain(tmp_path, [], network)
+    explained(tmp_path, [], network)
     monkeypatch.chdir(tmp_path)
     assert main(["export", str(tmp_path), *arguments]) == 2
     assert "wanted" in capsys.readouterr().err
@@ -111,7 +97,7 @@ def test_mlflow_has_them_too(tmp_path, network, monkeypatch) -> None:
     uri = (tmp_path / "mlruns").as_uri()
     client = mlflow.MlflowClient(uri)
     identity = client.create_run(client.create_experiment("explaining")).info.run_id
-    run = explain(tmp_path / "log", [MLflow(identity, uri)], network)
+    run = explained(tmp_path / "log", [MLflow(identity, uri)], network)
     row = next(row for row in run.summaries(2) if row["label"] is None and row["explainer"] == "Gradient")
     history = client.get_metric_history(identity, "xlog/scores/DeletionAUC_steps_4_/Gradient")
     assert [(one.step, one.value) for one in history][1] == (2, pytest.approx(row["mean"]))
@@ -128,7 +114,7 @@ def test_mlflow_has_them_too(tmp_path, network, monkeypatch) -> None:
 def test_wandb_has_them_too(tmp_path, network, monkeypatch) -> None:
     monkeypatch.setenv("WANDB_SILENT", "true")
     with wandb.init(mode="offline", dir=str(tmp_path), project="explaining") as run:
-        logged = explain(tmp_path / "log", [WandB()], network)
+        logged = explained(tmp_path / "log", [WandB()], network)
         summary = dict(run.summary)
         media = sorted((tmp_path / "wandb").glob("offline-run-*/files/media/images/**/*.png"))
     wandb.teardown()  # it keeps the folder that it was set up in
@@ -147,7 +133,7 @@ def test_a_logger_without_a_run_or_a_package_says_what_to_do(tmp_path) -> None:
 
 
 def test_without_a_package_one_error_names_the_extra() -> None:
-    calls = {"tensorboard": "TensorBoard('x')", "wandb": "WandB()", "mlflow": "MLflow()"}
+    calls = {"tensorboard": "TensorBoard('x')", "wandb": "WandB()", "mlflow": "MLflow()", "aim": "Aim(None)"}
     modules = {name: name for name in ("lightning", "transformers", "ignite")} | {"paddle": "paddle_model"}
     script = f"import sys; sys.modules |= dict.fromkeys({[*calls, *modules]})\nimport xlog.integrations"
     for call in [

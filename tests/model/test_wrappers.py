@@ -11,6 +11,9 @@ import torch
 from fakes import net
 from paddle_here import paddle
 from torch import nn
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import FullyShardedDataParallel, fully_shard
+from torch.testing._internal.distributed.fake_pg import FakeStore
 
 import xlog
 from xlog.errors import LayerError, UnsupportedModelError
@@ -75,6 +78,55 @@ def test_a_layer_that_paddle_loaded_is_refused_by_name(tmp_path) -> None:
     paddle.jit.save(layer, str(tmp_path / "net"), input_spec=[paddle.static.InputSpec([None, 3], "float32")])
     with pytest.raises(UnsupportedModelError, match="pass the layer that it was made from"):
         xlog.wrap(paddle.jit.load(str(tmp_path / "net")))
+
+
+@pytest.fixture
+def first_of_two():
+    """This process as the first of two, of which the other answers at once and says nothing."""
+    torch.distributed.init_process_group("fake", store=FakeStore(), rank=0, world_size=2)
+    yield
+    torch.distributed.destroy_process_group()
+
+
+def test_weights_that_processes_share_are_refused_by_name(first_of_two) -> None:
+    """A pass would wait for the others for ever."""
+    network = nn.Sequential(nn.Flatten(), nn.Linear(360, 4), nn.Linear(4, 3))
+    assert xlog.wrap(network).forward(X).shape == (3, 3)
+    fully_shard(network[1], mesh=init_device_mesh("cpu", (2,)))
+    with pytest.raises(UnsupportedModelError, match=r"got '1\.weight', of which DTensor keeps a share"):
+        xlog.wrap(network)
+    zero = nn.Linear(4, 3)
+    zero.weight.ds_id = 0  # as DeepSpeed marks what it has taken away
+    with pytest.raises(UnsupportedModelError, match="'weight', of which DeepSpeed's ZeRO keeps a share"):
+        xlog.wrap(zero)
+    old = object.__new__(FullyShardedDataParallel)  # its constructor wants a GPU
+    nn.Module.__init__(old)
+    with pytest.raises(UnsupportedModelError, match="got 'inner', of which FullyShardedDataParallel keeps"):
+        xlog.wrap(nn.ModuleDict({"inner": old}))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_weights_that_processes_of_paddle_share_are_refused_by_name(monkeypatch) -> None:
+    from paddle.distributed.fleet.meta_parallel.sharding import group_sharded_stage3  # noqa: PLC0415
+
+    mesh = paddle.distributed.ProcessMesh([0], dim_names=["x"])
+    network = paddle.nn.Linear(4, 3)
+    network.weight = paddle.distributed.shard_tensor(network.weight, mesh, [paddle.distributed.Replicate()])
+    stage = object.__new__(group_sharded_stage3.GroupShardedStage3)
+    paddle.nn.Layer.__init__(stage)
+    stage._layer = network
+    monkeypatch.setattr(paddle.distributed, "get_world_size", lambda: 2)
+    with pytest.raises(UnsupportedModelError, match="'weight', of which a ProcessMesh keeps a share"):
+        xlog.wrap(network)
+    with pytest.raises(UnsupportedModelError, match="'GroupShardedStage3', of which GroupShardedStage3 keeps"):
+        xlog.wrap(stage)
+
+
+def test_a_network_without_weights_is_refused_by_name() -> None:
+    with torch.device("meta"):
+        network = nn.Linear(4, 3)
+    with pytest.raises(UnsupportedModelError, match="got 'weight' on the meta device"):
+        xlog.wrap(network)
 
 
 class Frozen(nn.Module):

@@ -15,6 +15,7 @@ import xlog
 from xlog.errors import ConfigError, DataError
 from xlog.explainers import EXPLAINERS
 from xlog.model.token_line import TokenLine
+from xlog.model.vocabulary import Vocabulary
 from xlog.run.text_controls import PositionControl, TokenFrequencyControl, TokenLengthControl
 
 TEXTS = ["a very good film . the plot was bad", "not bad"]
@@ -24,7 +25,7 @@ METHODS = [
     dataclasses.replace(
         kind(), **{name: 24 for name in ("samples", "steps") if hasattr(kind(), name)}, name=kind.__name__
     )
-    for kind in EXPLAINERS
+    for kind in (*EXPLAINERS, xlog.DiscretizedIntegratedGradients)
     if kind.texts
 ]
 
@@ -68,7 +69,7 @@ def by_framework(tmp_path_factory):
 def test_maps_of_both_frameworks_agree(by_framework) -> None:
     ours, theirs = by_framework["torch"], by_framework["paddle"]
     assert len(ours) == 2 * len(METHODS)
-    assert len(METHODS) >= 19
+    assert len(METHODS) >= 21
     for key, values in ours.items():
         np.testing.assert_allclose(theirs[key], values, atol=2e-5 * np.abs(values).max(), err_msg=str(key))
 
@@ -187,6 +188,31 @@ def test_lime_weighs_words_and_says_so(tmp_path) -> None:
     assert {(one["unit"], one["special"]) for one in records} == {("word", False)}
 
 
+@frameworks
+@pytest.mark.parametrize(
+    ("samples", "groups"),
+    [
+        (2, [0, 0, 0, 0, 0, 1, 1]),  # two sentences
+        (10, [0, 0, 0, 1, 1, 2, 3]),  # the first where a word ends that is nearest to its middle
+        (300, range(7)),  # and the two pieces of one word
+    ],
+)
+def test_a_tree_of_neighbors_is_one_of_sentences_words_and_tokens(framework, samples, groups, tmp_path) -> None:
+    text, pieces = "a verygood film . not bad", [(0, 1), (2, 6), (6, 10), (11, 15), (16, 17), (18, 21), (22, 25)]
+    tokens = xlog.Tokens(
+        lambda given: [(WORDS.index(given[a:b]), a, b) for a, b in pieces if b <= len(given)],
+        hidden=MASK,
+        vocabulary=78,
+    )
+    logged = run(tmp_path, transformer(framework), [xlog.PartitionSHAP(samples=samples)], texts=[text], tokens=tokens)
+    found = logged.samples()[0].maps()[0].array()[0]
+    of_group = {group: found[np.equal(list(groups), group)] for group in groups}
+    assert all(np.ptp(alike) == 0 for alike in of_group.values())
+    assert len(set(found)) == len(of_group)
+    network, ids = transformer("torch"), [WORDS.index(text[start:end]) for start, end in pieces]
+    np.testing.assert_allclose(found.sum(), logit(network, ids) - logit(network, [MASK] * 7), rtol=1e-5)
+
+
 @pytest.mark.parametrize("hidden", ["mask", "pad", "zero", 7])
 def test_a_line_may_begin_at_any_hidden_token(hidden, tmp_path) -> None:
     explainers = [xlog.IntegratedGradients(baseline=xlog.HiddenToken(hidden), steps=400)]
@@ -264,6 +290,8 @@ def test_controls_know_lengths_rarity_and_places(tmp_path) -> None:
         sentences=np.array([0, 1, 1]),
         lengths=np.array([0, 4, 2]),
         shares=np.array([0.5, 0.5, 0.25]),
+        ids=np.array([2, 5, 6]),
+        vocabulary=Vocabulary(np.zeros((7, 2))),
     )
     assert TokenLengthControl().values(line).tolist() == [0, 4, 2]
     np.testing.assert_allclose(TokenFrequencyControl().values(line), np.log([2, 2, 4]))

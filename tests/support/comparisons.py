@@ -57,6 +57,7 @@ class FakeRun:
     truth: bool = True
     key: str = KEY
     version: int = 1
+    kind: str = "picture"
     all_steps: list[int] = field(default_factory=lambda: [0])
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from xlog.explainers import (
     KernelSHAP,
     LIMETimesNormLIME,
     NoiseTunnel,
+    PartitionSHAP,
     RISEPlus,
     SmoothGrad,
     SmoothGradSquared,
@@ -42,6 +43,7 @@ SMALL = {
     GLIME: {"samples": 60},
     LIMETimesNormLIME: {"samples": 60},
     KernelSHAP: {"samples": 60},
+    PartitionSHAP: {"samples": 60},
 }
 
 ROUNDED = {TransformerAttribution: 1e-4}

@@ -75,7 +75,14 @@ def table_log(
     """Write a regression whose output is 10 and what the values sum to; of each further explainer they are halved."""
     log = Log(folder, run_id, classes=("price",))
     named = [Instance(name=name, class_name=name) for name in explainers]
-    log.metadata(features=features, explainers=named, task="regression", units=["k$"], activation="identity")
+    log.metadata(
+        features=features,
+        explainers=named,
+        task="regression",
+        units=["k$"],
+        activation="identity",
+        preprocessing="",
+    )
     base = 10.0
     for number, (row, said) in enumerate(zip(rows, values, strict=True), start=1):
         true = [] if truths is None else [truths[number - 1]]
@@ -111,7 +118,7 @@ def told_log(folder: Path, **more: object) -> Path:
     """Write a row with conditions, alternatives and partial dependences with its own curve; `more` is of the search."""
     log = Log(folder, classes=("price",))
     named = [Instance(name="LIME", class_name="LIMETabular")]
-    log.metadata(features=(AGE, CITY), explainers=named, task="regression", units=["k$"])
+    log.metadata(features=(AGE, CITY), explainers=named, task="regression", units=["k$"], preprocessing="")
     log.writer.add(Event(sample=Sample(id="r", row=RowInput(values=[40, 1]), values=[2.5])))
     labels = [LabelScore(label=0, logit=3, probability=float("nan"), explained=True)]
     log.writer.add(Event(inference=Inference(sample_id="r", labels=labels)))

@@ -13,18 +13,21 @@ from xlog.events.codec import encode_map
 from xlog.events.schema import (
     Box,
     CounterfactualTree,
+    Curve,
     Event,
     Explanation,
     Inference,
     Instance,
     LabelScore,
     Sample,
+    Score,
     TextFacts,
     TextInput,
     Truth,
 )
 
 CLASSES = ("negative", "positive")
+METRIC = "DeletionAUC"
 EXPLAINERS = ("IntegratedGradients(steps=20)", "LIME", "Gradient")
 REVIEWS = (
     ("A wonderfully warm film, and never unbelievable.", 1),
@@ -78,25 +81,29 @@ def values_of(text: str, explainer: str) -> list[float]:
     return np.abs(found).tolist() if explainer == "Gradient" else found.tolist()
 
 
-def write_text(log: Log, name: str, text: str, truth: int, spread: bool = False) -> None:
-    """Log a text, its prediction, and maps of both labels by all explainers."""
+def write_text(log: Log, name: str, text: str, truth: int, spread: bool = False, step: int = 0) -> None:
+    """Log a text, its prediction, and maps and curves of both labels by all explainers."""
     log.writer.add(
-        Event(sample=Sample(id=name, text=TextInput(text=text, tokens=tokens_of(text)), truth=Truth(labels=[truth])))
+        Event(
+            step=step,
+            sample=Sample(id=name, text=TextInput(text=text, tokens=tokens_of(text)), truth=Truth(labels=[truth])),
+        )
     )
     labels = [
         LabelScore(label=label, logit=1.0, probability=0.8 if label == truth else 0.2, explained=True)
         for label in (truth, 1 - truth)
     ]
-    log.writer.add(Event(inference=Inference(sample_id=name, labels=labels)))
+    log.writer.add(Event(step=step, inference=Inference(sample_id=name, labels=labels)))
     for label in (truth, 1 - truth):
         for explainer in EXPLAINERS:
             signed = explainer != "Gradient"
             values = np.array([values_of(text, explainer)], np.float32) * (1 if label or not signed else -1)
             packed = encode_map(values, values.shape, signed=signed, precision="f32")
             more = {"spread": encode_map(np.abs(values) / 4, values.shape, signed=False)} if spread else {}
-            log.writer.add(
-                Event(explanation=Explanation(sample_id=name, explainer=explainer, label=label, map=packed, **more))
-            )
+            about = {"sample_id": name, "explainer": explainer, "label": label}
+            log.writer.add(Event(step=step, explanation=Explanation(**about, map=packed, **more)))
+            curve = Curve(name="deletion", x=[0, 0.5, 1], y=[0.8, 0.4, 0.3])
+            log.writer.add(Event(step=step, score=Score(**about, benchmark=METRIC, value=0.5, curves=[curve])))
 
 
 def write_tree(log: Log, name: str, text: str, label: int) -> None:
@@ -132,13 +139,22 @@ def write_tree(log: Log, name: str, text: str, label: int) -> None:
     log.writer.add(Event(counterfactual_tree=tree))
 
 
-def text_log(folder: Path, texts: Sequence[tuple[str, int]] = REVIEWS, trees: bool = False, **more: bool) -> None:
+def text_log(
+    folder: Path,
+    texts: Sequence[tuple[str, int]] = REVIEWS,
+    trees: bool = False,
+    steps: Sequence[int] = (0,),
+    **more: bool,
+) -> None:
     """Write a run of texts."""
     log = Log(folder, classes=CLASSES)
     explainers = [Instance(name=name, class_name=name.partition("(")[0]) for name in EXPLAINERS]
-    log.metadata(explainers=explainers, text=TextFacts(embedding="word", hidden="mask"))
+    benchmarks = [Instance(name=METRIC, class_name=METRIC)]
+    facts = TextFacts(embedding="word", hidden="mask")
+    log.metadata(explainers=explainers, benchmarks=benchmarks, text=facts, preprocessing="")
     for number, (text, truth) in enumerate(texts, 1):
-        write_text(log, f"t{number}", text, truth, **more)
+        for step in steps:
+            write_text(log, f"t{number}", text, truth, step=step, **more)
         if trees:
             write_tree(log, f"t{number}", text, truth)
     log.end()

@@ -49,7 +49,7 @@ TREES = (REACHED, HIDDEN, TRIVIAL, NOT_REACHED)
 class TreeRun:
     """What pages of trees ask of a run: samples 1..count, of which those named have trees."""
 
-    key, folder = KEY, "some/run"
+    key, folder, kind = KEY, "some/run", "picture"
     metadata = Metadata()
 
     def __init__(self, trees: dict[int, tuple[Tree, ...]], count: int = 3, classes: tuple[str, ...] = CLASSES) -> None:

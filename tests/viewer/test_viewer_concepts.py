@@ -37,7 +37,7 @@ def test_a_card_says_which_concepts_are_more_than_chance(logdir, logs) -> None:
     (card,) = of_class(page(logs), "row-card")
     said = words(card)
     assert "TCAV(layer4)" in said
-    assert "0.969 ± 0.0312" in said
+    assert "0.969 ± 0.031" in said
     assert "p = 0.0125 " in said + " "
     assert "p = 0.0125, may be chance" not in said  # below .05 over two concepts
     assert "p = 0.5, may be chance" in said

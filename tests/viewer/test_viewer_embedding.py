@@ -9,13 +9,24 @@ import pytest
 from comparisons import EXPLAINERS, KEY, FakeLogs, FakeRun
 from page_trees import links, nodes, of_class, show, words
 from synthetic import SIZE, Log
+from text_logs import text_log
 from xlog_viewer.address.paths import Query
-from xlog_viewer.analysis.embedding import MOST_SAMPLES, OUTPUTS, Embedding, matrix_of, principal, shape_of
+from xlog_viewer.analysis.embedding import (
+    MOST_SAMPLES,
+    OUTPUTS,
+    Embedding,
+    matrix_of,
+    principal,
+    shape_of,
+    word_matrix,
+    words_of,
+)
 from xlog_viewer.analysis.k_means import k_means
 from xlog_viewer.analysis.neighbors import near_stays_near
 from xlog_viewer.exports.context import TableRequest
 from xlog_viewer.exports.embedding import embedding
 from xlog_viewer.figures.embedding import Group, Point, plane
+from xlog_viewer.store.entries import MapPayload, Text, Token
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import Event, Explanation
@@ -51,6 +62,39 @@ def test_principal_axes_are_those_of_the_covariance():
     np.testing.assert_allclose(principal(rows.astype(np.float32), 7)[0][:, :2], points)
     projected = (rows - rows.mean(axis=0)) @ vectors[:, order[:2]]
     np.testing.assert_allclose(np.abs(points), np.abs(projected), atol=1e-4)
+
+
+def test_texts_stand_for_what_is_said_of_their_words():
+    shown = Text("Bad, bad unfair", ())
+    spans = [
+        (0, 0, True, 0),
+        (0, 3, False, 1),
+        (3, 4, False, 2),
+        (5, 8, False, 3),
+        (9, 11, False, 4),
+        (11, 15, False, 4),
+    ]
+    tokens = tuple(Token(str(n), start, end, special, word, 1) for n, (start, end, special, word) in enumerate(spans))
+    values = np.array([9, 1, 0, 2, -4, 3], "<f4")
+    payload = MapPayload(values.tobytes(), 6, 1, True, -4, 9, -9, 9)
+    shown = Text(shown.text, tokens)
+    # [CLS] is left out, both "bad" are one word, and "unfair" is what its pieces sum to: 3, 0, -1 of magnitudes 4.
+    assert words_of(shown, payload, False) == {"bad": 0.75, ",": 0.0, "unfair": -0.25}
+    whole = words_of(shown, payload, True)  # a value of the whole word at each of its tokens
+    assert whole == pytest.approx({"bad": 3 / 3.5, ",": 0.0, "unfair": -0.5 / 3.5})
+    rows = word_matrix([{"bad": 1.0}, {"good": 0.5, "bad": -0.5}])
+    np.testing.assert_array_equal(rows, [[1, 0], [-0.5, 0.5]])
+
+
+def test_texts_of_any_length_lie_together_by_their_words(logdir, logs):
+    long = " The room was on the second floor."
+    text_log(logdir / "run", [(f"good{long * n}", 1) for n in range(4)] + [(f"bad{long * n}", 0) for n in range(4)])
+    logs.refresh(math.inf)
+    (row,) = logs.runs()
+    found = laid_out(logs, "IntegratedGradients(steps=20)", logs.run(row.key))
+    assert len(found.layout.places) == 8
+    first = found.layout.points[:, 0]
+    assert min(first[:4]) > max(first[4:]) or max(first[:4]) < min(first[4:])
 
 
 def test_distances_in_a_plane_are_kept_and_the_same_rows_lie_the_same_way():

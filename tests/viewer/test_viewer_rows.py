@@ -18,6 +18,7 @@ from xlog_viewer.components.row_values import densities, percentile
 from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Condition as LoggedCondition
 from xlog_viewer.store.entries import Feature
+from xlog_viewer.words import text
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import (
@@ -47,11 +48,12 @@ def write(
     log.writer.add(Event(sample=Sample(id="r", row=RowInput(values=row))))
     labels = [LabelScore(label=0, logit=output, probability=0.9, explained=True)]
     log.writer.add(Event(inference=Inference(sample_id="r", labels=labels)))
-    kept = [] if missed is None else [Convergence(kind=Convergence.COMPLETENESS, value=missed)]
-    packed = encode_map(np.array([values], np.float32), (1, len(values)), precision="f32")
-    log.writer.add(
-        Event(explanation=Explanation(sample_id="r", explainer="SHAP", label=0, map=packed, convergence=kept))
+    convergence = (
+        [] if missed is None else [Convergence(kind=Convergence.COMPLETENESS, value=missed, relative=abs(missed) / 4)]
     )
+    packed = encode_map(np.array([values], np.float32), (1, len(values)), precision="f32")
+    told = Explanation(sample_id="r", explainer="SHAP", label=0, map=packed, convergence=convergence)
+    log.writer.add(Event(explanation=told))
 
 
 def page(logs, place: str = "/sample/1") -> list:
@@ -62,7 +64,7 @@ def page(logs, place: str = "/sample/1") -> list:
 def bars(content) -> list[tuple[str, str, str]]:
     """Return feature with value, kind of bar and number of each line."""
     (table,) = of_class(content, "contributions")
-    lines = [node for node in nodes(table) if type(node).__name__ == "Tr"]
+    lines = [node for node in nodes(table) if type(node).__name__ == "Tr" and not getattr(node, "className", "")]
     found = [[of_class(line, "fall-bar")[0], *line.children] for line in lines]
     return [(words(name), bar.className.split()[1], words(number)) for bar, name, _, number in found]
 
@@ -71,7 +73,7 @@ def test_a_row_says_its_values_and_where_they_lie(logdir, logs) -> None:
     write(logdir, [40, 1], [1.5, -0.5])
     (table,) = of_class(page(logs), "row-values")
     shown = words(table).replace("\u202f", " ")
-    assert shown == "Feature Value In the background age 40 years 40 city Rome 75 %"
+    assert shown == "Feature Value In the background, percentile age 40 years 40 city Rome 75 %"
     assert [mark.style for mark in of_class(table, "bar-mark")] == [{"left": "39.80%"}]  # from the 1st to the 99th
 
 
@@ -94,32 +96,64 @@ def test_a_waterfall_goes_from_the_base_to_the_output(logdir, logs) -> None:
     # values sum to 1.0, and miss the output less the base by 0.25: the base is 3 - (1 - 0.25)
     write(logdir, [40, 1], [1.5, -0.5])
     content = page(logs)
-    assert words(of_class(content, "row-ends")) == "from 2.25 to 3, in logits"
+    first, last = (words(line) for line in of_class(content, "fall-end"))
+    assert (first, last) == ("base value 2.25", "output, in logits 3")
     assert bars(content) == [("age 40 years", "for", "+1.5"), ("city Rome", "against", "−0.5")]
     first, second = (bar.style for bar in of_class(content, "fall-bar"))
     assert first == {"left": "0.000%", "width": "100.000%"}
     assert second == {"left": "66.667%", "width": "33.333%"}  # begins where the first one ends
+    threads = [thread.style["left"] for thread in of_class(content, "fall-thread")]
+    assert threads == ["0.000%", "100.000%", "66.667%"]  # from the base to the first bar, from end to beginning
+
+
+def test_whole_numbers_keep_their_digits(logdir, logs) -> None:
+    write(logdir, [1_595_266_749, 1], [1.5, -0.5])
+    (table,) = of_class(page(logs), "row-values")
+    assert "1 595 266 749 years" in words(table).replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "said"),
+    [
+        (0.7401, 0.0368, "0.740 ± 0.037"),
+        (-0.005, 0.00612, "−0.0050 ± 0.0061"),
+        (1234.5, 60, "1 234 ± 60"),
+        (12.3, 0, "12.3"),
+        (12.3, math.nan, "12.3"),
+        (1.234e-9, 5.6e-11, "1.23e−9 ± 5.6e−11"),
+        (2e9, 3e7, "2e9 ± 3e7"),
+    ],
+)
+def test_numbers_have_the_digits_that_their_errors_leave(value, error, said) -> None:
+    assert text.with_error(value, error).replace("\u202f", " ") == said
+
+
+def test_what_is_missed_by_rounding_alone_has_no_digits(logdir, logs) -> None:
+    write(logdir, [40, 1], [1.5, -0.5], missed=1e-16)
+    assert "Completeness delta 0, to rounding" in words(page(logs))
 
 
 @pytest.mark.parametrize(
     ("metadata", "said"),
     [
-        ({"activation": "softmax"}, "from 2.25 to 3, in logits"),
-        ({"activation": "log_odds"}, "from 2.25 to 3, in log-odds"),
-        ({"activation": "none"}, "from 0.15 to 0.9, in probability"),
-        ({"activation": "softmax", "params": {"output": '"probability"'}}, "from 0.15 to 0.9, in probability"),
-        ({"activation": "values", "task": "regression", "units": ["k$"]}, "from 2.25 k$ to 3 k$"),
+        ({"activation": "softmax"}, ("2.25", "output, in logits 3")),
+        ({"activation": "log_odds"}, ("2.25", "output, in log-odds 3")),
+        ({"activation": "none"}, ("0.15", "output, in probability 0.9")),
+        ({"activation": "softmax", "params": {"output": '"probability"'}}, ("0.15", "output, in probability 0.9")),
+        ({"activation": "values", "task": "regression", "units": ["k$"]}, ("2.25 k$", "output 3 k$")),
     ],
 )
 def test_the_ends_of_a_waterfall_are_in_the_unit_that_is_explained(metadata, said, logdir, logs) -> None:
     write(logdir, [40, 1], [1.5, -0.5], **metadata)
-    assert words(of_class(page(logs), "row-ends")).replace("\u202f", " ") == said
+    first, last = (words(line).replace("\u202f", " ") for line in of_class(page(logs), "fall-end"))
+    assert (first, last) == (f"base value {said[0]}", said[1])
 
 
 def test_values_that_do_not_add_up_all_begin_at_zero(logdir, logs) -> None:
     write(logdir, [40, 1], [1.5, -0.5], missed=None)
     content = page(logs)
-    assert not of_class(content, "row-ends")
+    assert not of_class(content, "fall-end")
+    assert not of_class(content, "fall-thread")
     first, second = (bar.style for bar in of_class(content, "fall-bar"))
     assert first == {"left": "25.000%", "width": "75.000%"}
     assert second == {"left": "0.000%", "width": "25.000%"}
@@ -243,11 +277,11 @@ def test_dependences_come_by_how_much_the_mean_changes(logdir, logs) -> None:
     figures = [node.figure for node in nodes(section) if type(node).__name__ == "Graph"]
     assert [figure.layout.xaxis.title.text for figure in figures] == ["age (years)", "city"]
     rows, band, mean = figures[0].data
-    assert rows.y == (1, 2, None, 1, 2, None)
+    assert rows.y == [1, 2, None, 1, 2, None]
     assert [place for place, _ in rows.customdata] == [1, 1, 1, 0, 0, 0]  # one is not in the log: no click opens it
     assert rows.text[0] == "r"
-    assert band.y == (3, 4, 2, 1)
-    assert mean.y == (2, 8)
+    assert band.y == [3, 4, 2, 1]
+    assert mean.y == [2, 8]
     assert mean.text[0] == "age = 10\u202fyears: 2 [1, 3]"
 
 
@@ -293,10 +327,10 @@ def test_among_others_a_row_has_bars_and_no_strip_of_pixels(place, logdir, logs)
 
 
 @pytest.mark.parametrize("place", ["/gallery", "/gallery?layout=maps", "/table?samples=1"])
-def test_no_figure_of_maps_is_offered_of_rows(place, logdir, logs) -> None:
+def test_a_figure_and_no_maps_are_offered_of_rows(place, logdir, logs) -> None:
     write(logdir, [40, 1], [1.5, -0.5])
     logs.refresh(math.inf)
     path, _, search = f"/run/{logs.runs()[0].key}{place}".partition("?")
     content = show(logs, path, f"?{search}")[0]
-    assert not [href for href in links(content) if "/figure" in href]
+    assert [href for href in links(content) if "/figure" in href]
     assert "All maps as PNG" not in words(content)

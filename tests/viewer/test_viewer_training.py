@@ -37,7 +37,7 @@ def test_a_run_whose_training_was_recorded_has_the_page(run, logs) -> None:
     assert title.startswith("Training data · ")
     said = "5 samples, 20 records of the steps 0–3: 2 forgotten at least once, 1 never learned"
     assert said in words(content)
-    assert "1 samples have no image and no page here" in words(content)
+    assert "1 samples have no page here" in words(content)
 
 
 def test_a_run_without_training_says_how_to_record_it(logdir, logs) -> None:

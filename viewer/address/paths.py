@@ -16,6 +16,8 @@ EXPLAINERS = "explainers"
 """Part of a query: the explainers whose maps are shown, in their order."""
 UNIT = "unit"
 """Part of a query: whether texts are shown in tokens, or in words with the "sum" or the "mean" of their tokens."""
+DROPOUT = "dropout"
+"""Part of a query: whether texts are colored by the "mean" or the "spread" of their values over dropout samples."""
 LONGEST = 12_000  # characters of one part of a query: positions of 2000 samples; what is longer is none of ours
 
 _prefix: ContextVar[str] = ContextVar("prefix", default="")
@@ -78,7 +80,7 @@ class Query:
     def along(self, step: int | None = None) -> Query:
         """Return what goes along to another page of the run: step or another one, language, whose maps, words."""
         there = Query(step=self.step if step is None else step)
-        return there.having(**{name: self.get(name) or None for name in ("lang", EXPLAINERS, UNIT)})
+        return there.having(**{name: self.get(name) or None for name in ("lang", EXPLAINERS, UNIT, DROPOUT)})
 
     def having(self, **more: str | None) -> Query:
         """Return the same with other state of one page; None takes a part away."""

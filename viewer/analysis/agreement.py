@@ -1,4 +1,4 @@
-"""Agreement: how alike explainers rank the parts of a picture. Pure: maps in, correlations out."""
+"""Agreement: how alike explainers rank the parts of a sample. Pure: maps in, correlations out."""
 
 from __future__ import annotations
 
@@ -34,6 +34,13 @@ def coarse(values: NDArray[np.floating], size: int = GRID) -> Floats | None:
         widths = np.diff(edges).reshape((-1, 1) if axis == 0 else (1, -1))
         cells = np.add.reduceat(cells, edges[:-1], axis=axis) / widths
     return cells
+
+
+def cells(values: NDArray[np.floating]) -> Floats | None:
+    """Return what two maps are compared by: coarse cells, of a row or a text (1, W) every feature or token."""
+    if values.shape[0] != 1:
+        return coarse(values)
+    return values.astype(np.float64) if values.size and np.isfinite(values).all() else None
 
 
 def ranks(values: NDArray[np.floating]) -> Floats | None:

@@ -1,7 +1,8 @@
 """Embedding: samples laid out so that alike ones lie together, by one explainer's maps or by what the network outputs.
 
 As in SpRAy (Lapuschkin et al., Unmasking Clever Hans predictors, 2019) maps are shrunk and scaled to the same sum, so
-that samples that are predicted for the same reason lie together, whatever their pictures show.
+that samples that are predicted for the same reason lie together, whatever their pictures show. Texts have no places in
+common: they are laid out by what is said of their words.
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data import LogDir
-from ..store.entries import Sample
+from ..store.entries import MapPayload, Sample, Text
 from ..store.lru import LRUCache
 from ..store.run import Run
-from .agreement import coarse
+from .agreement import cells
 from .background import BACKGROUND, KEPT, Steps, Task
 from .k_means import k_means
+from .line_values import values_of
 from .neighbors import near_stays_near
+from .text_units import united, units, word
 
 MOST_SAMPLES = 2000  # spread evenly over a step: some 2 MB of maps, read in seconds to a minute
 MOST_LABELS = 512  # the most frequent ones: some 4 MB of outputs
+MOST_WORDS = 512  # those in most texts
 LEAST = 3  # samples: fewer span no plane
 AXES_OF_GROUPS = 20  # of most variance
 GROUPS, LEAST_IN_GROUP = 8, 4  # of alike samples: no more groups, and so many samples for each on average
@@ -83,6 +87,7 @@ class Embedding:
         self._places: list[Place] = []
         self._rows: list[Floats] = []
         self._outputs: list[Mapping[int, float]] = []
+        self._words: list[tuple[Place, Mapping[str, float]]] = []
 
     def work(self, logs: LogDir) -> Steps[None]:
         """Read all samples, then lay them out, piece by piece."""
@@ -103,7 +108,7 @@ class Embedding:
                 yield from self._near_stays_near(places, rows, groups)
             else:
                 self.layout = Layout(tuple(places), points[:, :2], (float(shares[0]), float(shares[1])), groups)
-        self._rows, self._outputs = [], []
+        self._rows, self._outputs, self._words = [], [], []
         self.is_done = True
 
     def _take(self, logs: LogDir, sample: Sample) -> None:
@@ -115,8 +120,14 @@ class Embedding:
             return
         label = next((label for label in sample.explained_labels() if (label, self._of) in sample.maps), None)
         payload = None if label is None else logs.map(self._run.key, sample.maps[label, self._of].ref)
-        row = None if payload is None else shape_of(payload.middle().data, payload.middle().width)
-        if label is not None and row is not None:
+        if label is None or payload is None:
+            return
+        if sample.text is not None:
+            found = words_of(sample.text, payload, is_whole=bool(sample.maps[label, self._of].unit))
+            self._words += [(_place(sample, label), found)] if found else []
+            return
+        row = shape_of(payload.middle().data, payload.middle().width)
+        if row is not None:
             self._rows.append(row)
             self._places.append(_place(sample, label))
 
@@ -130,6 +141,8 @@ class Embedding:
         """Return who is laid out, and by what (N, D)."""
         if self._of == OUTPUTS:
             return self._places, matrix_of(self._outputs)
+        if len(self._words) > len(self._rows):
+            return [place for place, _ in self._words], word_matrix([found for _, found in self._words])
         sizes = Counter(len(row) for row in self._rows)
         size = max(sizes, key=lambda one: (sizes[one], one), default=0)  # inputs of other shapes have other cells
         kept = [number for number, row in enumerate(self._rows) if len(row) == size]
@@ -141,10 +154,37 @@ def _place(sample: Sample, label: int) -> Place:
 
 
 def shape_of(data: bytes, width: int) -> Floats | None:
-    """Return a map's coarse cells, scaled so that magnitudes sum to 1; None of one without values, or with odd ones."""
-    cells = coarse(np.frombuffer(data, "<f4").reshape(-1, width))
-    size = 0.0 if cells is None else float(np.abs(cells).sum())
-    return None if cells is None or size < _LEAST_SUM else (cells.ravel() / size).astype(np.float32)
+    """Return a map's cells, scaled so that magnitudes sum to 1; None of one without values, or with odd ones."""
+    found = cells(np.frombuffer(data, "<f4").reshape(-1, width))
+    size = 0.0 if found is None else float(np.abs(found).sum())
+    return None if found is None or size < _LEAST_SUM else (found.ravel() / size).astype(np.float32)
+
+
+def words_of(shown: Text, payload: MapPayload, is_whole: bool) -> dict[str, float]:
+    """Return what an explainer says of each word, scaled so that magnitudes sum to 1; nothing where it says nothing.
+
+    Values of whole words are no parts that add up.
+    """
+    values, spans = values_of(payload, len(shown.tokens)) or (), units(shown, joined=True)
+    found: dict[str, float] = {}
+    for span, value in zip(spans, united(values, spans, is_whole), strict=True) if values else ():
+        if not shown.tokens[span[0]].special:
+            letters = word(shown, span)
+            found[letters] = found.get(letters, 0.0) + value
+    size = sum(map(abs, found.values()))
+    return {letters: value / size for letters, value in found.items()} if size >= _LEAST_SUM else {}
+
+
+def word_matrix(texts: list[Mapping[str, float]]) -> Floats:
+    """Return values (N, W) of the words that most texts have; 0 where a text has not the word."""
+    counts = Counter(letters for found in texts for letters in found)
+    places = {letters: place for place, (letters, _) in enumerate(counts.most_common(MOST_WORDS))}
+    rows = np.zeros((len(texts), len(places)), np.float32)
+    for number, found in enumerate(texts):
+        for letters, value in found.items():
+            if letters in places:
+                rows[number, places[letters]] = value
+    return rows
 
 
 def matrix_of(outputs: list[Mapping[int, float]]) -> Floats:

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from ..data import LogDir
 from ..store.entries import MapEntry, Ref
 from ..store.run import Run
-from .agreement import coarse, ranks
+from .agreement import cells, ranks
 
 MOST_SCORES = 50  # pairs of sample and label that stand for a run
 LEAST_SCORES = 10
 MOST_MAPS = 400  # read for one page: a second or two
 MOST_PIXELS = 1 << 26  # of these: four maps of 4096 x 4096, 1300 of 224 x 224
-_KEPT = 8192  # maps, 14 x 14 each
+_KEPT = 4096  # maps, 14 x 14 each, or of texts of some 2000 tokens: 65 MB
 
 
 def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[int, dict[str, MapEntry]]]:
@@ -48,12 +48,12 @@ def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[i
 
 @lru_cache(maxsize=_KEPT)
 def map_ranks(logs: LogDir, key: str, ref: Ref) -> NDArray[np.float64] | None:
-    """Return the ranks of a map's coarse cells; None where it cannot be read, or ranks nothing."""
+    """Return the ranks of a map's cells; None where it cannot be read, or ranks nothing."""
     payload = logs.map(key, ref)
     if payload is None:
         return None
-    cells = coarse(np.frombuffer(payload.data, "<f4").reshape(payload.height, payload.width))
-    return None if cells is None else ranks(cells)
+    compared = cells(np.frombuffer(payload.data, "<f4").reshape(payload.height, payload.width))
+    return None if compared is None else ranks(compared)
 
 
 @lru_cache(maxsize=_KEPT)

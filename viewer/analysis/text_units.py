@@ -12,14 +12,24 @@ Span = tuple[int, int]
 
 LONG = 300  # units; a text of more is shown in passages
 STRONGEST = 5  # passages of a long text that are open where nobody chose others
+LONGEST = 100  # letters of a word; a longer one is known by its first ones
 _WANTED, _MOST = 40, 80  # units of a passage: it ends with a sentence between them
 
 
 def units(shown: Text, joined: bool) -> tuple[Span, ...]:
-    """Return the tokens of each unit: every token by itself, or those that the log says are one word together."""
+    """Return the tokens of each unit: every token by itself, or those that the log says are one word together.
+
+    Bytes of one character are one, as no part of it can be shown.
+    """
     tokens = shown.tokens
-    cuts = (place for place, (one, other) in enumerate(pairwise(tokens), 1) if not joined or not _is_one(one, other))
+    pairs = enumerate(pairwise(tokens), 1)
+    cuts = (place for place, (one, other) in pairs if not (_is_one(one, other) and (joined or _is_hidden(other))))
     return tuple(pairwise([0, *cuts, len(tokens)])) if tokens else ()
+
+
+def _is_hidden(token: Token) -> bool:
+    """Tell whether all letters of a token are those of others before it."""
+    return token.start == token.end and not token.special
 
 
 def _is_one(one: Token, other: Token) -> bool:
@@ -36,6 +46,11 @@ def written(shown: Text, span: Span) -> str:
     """Return the letters of a unit; of what the tokenizer added, its spelling."""
     first, last = shown.tokens[span[0]], shown.tokens[span[1] - 1]
     return shown.text[first.start : last.end] or first.spelling
+
+
+def word(shown: Text, span: Span) -> str:
+    """Return the letters of a unit as a word of many texts: small, and of a very long one the first."""
+    return written(shown, span)[:LONGEST].casefold()
 
 
 def passages(shown: Text, spans: Sequence[Span]) -> tuple[Span, ...]:

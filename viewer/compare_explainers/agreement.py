@@ -14,7 +14,7 @@ from ..components.mislead import explained
 from ..components.save import save_bar
 from ..data import LogDir
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Compared
 
 
@@ -52,14 +52,14 @@ def render(case: Compared) -> list[Any]:
     ]
     total = case.run.count(case.step)
     large = _left_out(case.run, case.step, present)
-    note = say("scores_agreement_note", count=samples, total=text.integer(total), grid=GRID)
+    note = say_of(case.run.kind, "scores_agreement_note", count=samples, total=text.integer(total), grid=GRID)
     notes: list[Any] = [html.Span(note, className="secondary")]
     notes += [html.P(say("scores_agreement_large", names=", ".join(large)), className="secondary")] if large else []
     caption = html.Figcaption([html.H3(say("scores_agreement")), *notes])
     table = matrix(present, result.correlation.tolist(), hints, say("scores_agreement"))
     return [
         html.Figure(
-            [caption, table, save_bar(case.table("agreement")), explained("scores_agreement_meaning")],
+            [caption, table, save_bar(case.table("agreement")), explained("scores_agreement_meaning", case.run.kind)],
             className="panel chart",
         )
     ]

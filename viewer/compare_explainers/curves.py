@@ -13,7 +13,7 @@ from ..components.chart import chart
 from ..figures.curves import curve_chart
 from ..figures.palette import styles
 from ..store.entries import Curve
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Compared
 
 MOST = 200  # scores that a mean curve is made of: they are read one by one
@@ -52,7 +52,7 @@ def _charts(case: Compared, metric: str) -> list[html.Figure]:
             counts[explainer] = count
     looks = styles(case.board.explainers, case.board.controls)
     note = say("scores_curves_note", count=text.span(min(counts.values()), max(counts.values()))) if counts else ""
-    axes = say("scores_curves_x"), say("scores_curves_y")
+    axes = say_of(case.run.kind, "scores_curves_x"), say("scores_curves_y")
     return [
         chart(
             f"{case.board.titled(metric)}: {name}",
@@ -60,6 +60,7 @@ def _charts(case: Compared, metric: str) -> list[html.Figure]:
             note,
             "scores_curves_meaning",
             table=case.table("curves"),
+            kind=case.run.kind,
         )
         for name, curves in sorted(by_name.items())
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,15 +19,17 @@ from ..components.brief import brief
 from ..components.convergence import convergence
 from ..components.explainer_name import explainer_name
 from ..components.ignored import caveats
+from ..components.line_card import line_card
 from ..components.link import link
 from ..components.overlay import canvas, difference_card, scale
 from ..components.predictions import outcome, said
 from ..components.row_cards import row_cards
-from ..components.text_cards import brief_cards
-from ..components.truth import truth_names
+from ..components.text_cards import text_values
+from ..components.text_view import TextView
+from ..components.truth import truth_key, truth_names
 from ..data import LogDir
 from ..store.entries import MapEntry, Prediction, Sample, State
-from ..words import say
+from ..words import say, say_of
 from .base import step_words
 from .consensus import consensus
 
@@ -87,7 +89,8 @@ def explainers(columns: Iterable[Column]) -> list[str]:
 def head(columns: Sequence[Column], label: Shared | None) -> html.Tr:
     """Return the heads of the columns: links to the sample in its run."""
     cells = [html.Th(_head(column, label), scope="col") for column in columns]
-    mean = html.Th(say("between_consensus"), scope="col", title=say("between_consensus_why"))
+    why = say_of(_kind(columns), "between_consensus_why")
+    mean = html.Th(say("between_consensus"), scope="col", title=why)
     return html.Tr([html.Td(), *cells, mean, html.Th("", scope="col", className="difference difference-title")])
 
 
@@ -111,9 +114,12 @@ def _head(column: Column, label: Shared | None) -> list[Any]:
 
 def pictures(columns: Sequence[Column]) -> html.Tr:
     """Return the row of pictures, or of what else samples are."""
-    are_rows = any(column.sample and column.sample.row is not None for column in columns)
-    name = say("row_title" if are_rows else "between_picture")
+    name = say_of(_kind(columns), "between_picture")
     return _row(name, "picture", [_picture(column) for column in columns])
+
+
+def _kind(columns: Sequence[Column]) -> str:
+    return next((column.sample.kind for column in columns if column.sample), "")
 
 
 def _picture(column: Column) -> Any:
@@ -147,7 +153,7 @@ def _outputs(column: Column, label: Shared | None) -> Any:
         [
             html.P(
                 [
-                    html.Strong(say("saliency_truth")),
+                    html.Strong(say(truth_key(sample, "saliency_truth"))),
                     f" {_truth(column, sample)} ",
                     correct_badge(column.side.run, sample),
                 ],
@@ -176,12 +182,18 @@ def _prediction(column: Column, sample: Sample, one: Prediction, label: Shared |
     return html.Li(words, className="selected" if selected else "")
 
 
-def maps(logs: LogDir, columns: Sequence[Column], label: Shared, explainer: str) -> html.Tr:
-    """Return the row of an explainer's maps, their consensus, and the place of a difference of two of them."""
+def maps(
+    logs: LogDir, columns: Sequence[Column], label: Shared, explainer: str, views: Mapping[str, TextView]
+) -> html.Tr:
+    """Return the row of an explainer's maps, their consensus, and the place of a difference of two of them.
+
+    `views` say how texts are shown, by the letter of a side.
+    """
     entries = [(column.side, column.sample, column.map(label, explainer)) for column in columns]
-    found = consensus(logs, [(side, sample, entry) for side, sample, entry in entries if sample and entry])
+    there = [(side, sample, entry) for side, sample, entry in entries if sample and entry]
+    found = consensus(logs, there, views)
     agreements = found.agreements if found else {}
-    cells = [_map(logs, column, label, explainer, agreements.get(column.side.letter)) for column in columns]
+    cells = [_map(logs, column, label, explainer, views, agreements.get(column.side.letter)) for column in columns]
     cells.append(found.card if found and not any(sample.row for _, sample, _ in entries if sample) else None)
     reference = next((column for column in columns if column.sample), columns[0])
     shown = reference.sample if reference.sample and reference.sample.is_picture else None
@@ -191,16 +203,29 @@ def maps(logs: LogDir, columns: Sequence[Column], label: Shared, explainer: str)
     return html.Tr(row, **attributes(data_group=explainer))
 
 
-def _map(logs: LogDir, column: Column, label: Shared, explainer: str, agreement: html.P | None) -> Any:
+def _map(
+    logs: LogDir,
+    column: Column,
+    label: Shared,
+    explainer: str,
+    views: Mapping[str, TextView],
+    agreement: html.P | None,
+) -> Any:
     entry, sample, run = column.map(label, explainer), column.sample, column.side.run
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")
     if entry is None:
         waiting = column.side.row.state in (State.RUNNING, State.READING)
-        words = say("saliency_no_map_yet" if waiting else "between_no_map")
+        words = say_of(sample.kind, "saliency_no_map_yet" if waiting else "between_no_map")
         return html.Div(words, className="absent no-map")
+    if sample.is_later or entry.is_later:
+        return html.Div(say("made_by_later"), className="absent no-map")
     if sample.text is not None:
-        return _text(logs, column, sample, entry, agreement)
+        view = views[column.side.letter]
+        values = text_values(logs, run, sample, entry.label, [explainer], view.dropout).get(explainer)
+        card = line_card(run, sample, explainer, entry.label, values, False, None, None, view)
+        card.children.append(agreement)
+        return card
     if sample.row is not None:
         (card,) = row_cards(logs, run, sample, entry.label, [explainer], False)
         card.children.append(agreement)
@@ -212,12 +237,6 @@ def _map(logs: LogDir, column: Column, label: Shared, explainer: str, agreement:
     known = caveats(run.metadata, explainer)
     below = [convergence(entry), agreement]
     return html.Figure([drawn, scale(f"{column.side.letter}: {explainer}", below), *known], className="map-card")
-
-
-def _text(logs: LogDir, column: Column, sample: Sample, entry: MapEntry, agreement: html.P | None) -> html.Figure:
-    (card,) = brief_cards(logs, column.side.run, sample, entry.label, [entry.explainer], False, Query())
-    card.children.append(agreement)
-    return card
 
 
 def _row(name: str, group: str, cells: Sequence[Any]) -> html.Tr:

@@ -36,14 +36,15 @@ def about(metadata: Metadata, row: RunRow, table: html.A | None = None) -> html.
 def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
     """Return what was run, in words; "" where that is not known."""
     framework = f" ({metadata.framework})" if metadata.framework else ""
+    outputs = text.integer(len(metadata.class_names)) if metadata.class_names else ""
     return {
-        "model": breakable(f"{metadata.model}{framework}".strip()) if metadata.model or framework else "",
+        "model": html.Span([breakable(metadata.model), framework]) if metadata.model or framework else "",
         "device": metadata.device,
         "type": metadata.dtype,
         "parameters": text.integer(metadata.parameter_count) if metadata.parameter_count else "",
-        "input": text.shape(metadata.input_shape),
-        "classes": text.integer(len(metadata.class_names)) if metadata.class_names else "",
-        "activation": metadata.activation,
+        "input": _input(metadata),
+        "outputs" if metadata.task else "classes": outputs,
+        "activation": "" if metadata.task else metadata.activation,
         "target_rule": text.target_rule(metadata.target_rule),
         "seed": str(metadata.seed),
         "started": _started(row),
@@ -53,8 +54,17 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
         "notes": metadata.notes,
         "pictures": in_language(metadata.preprocessing),
         "fast_path": in_language(metadata.fast_path),
-        "versions": ", ".join(f"{package} {version}" for package, version in metadata.versions.items()),
+        "versions": ", ".join(f"{package} {version}".strip() for package, version in metadata.versions.items()),
     }
+
+
+def _input(metadata: Metadata) -> str:
+    """Return the shape of what the network takes; of texts, of any length, and rows how many numbers."""
+    if not metadata.input_shape or metadata.has_texts == bool(metadata.features):
+        return text.shape(metadata.input_shape)
+    if metadata.has_texts:
+        return say("run_input_of_text", count=text.integer(metadata.input_shape[0]))
+    return say("run_input_of_row", count=text.integer(metadata.input_shape[-1]))
 
 
 def _started(row: RunRow) -> html.Span:

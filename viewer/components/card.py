@@ -13,7 +13,7 @@ from .brief import brief
 from .link import link
 from .middle import middle
 from .predictions import said
-from .truth import truth_names
+from .truth import truth_key, truth_names
 
 
 def card(run: Run, sample: Sample, query: Query) -> html.A:
@@ -58,5 +58,5 @@ def _truth(run: Run, sample: Sample) -> list[html.Span | None]:
         correct_badge(run, sample),
         incomplete_badge(sample),
         claimed_badge(sample),
-        middle(f"{say('card_truth')}{names}", "label-name"),
+        middle(f"{say(truth_key(sample, 'card_truth'))}{names}", "label-name"),
     ]

@@ -26,6 +26,7 @@ def chart(
     cells: tuple[str, str, Query] | None = None,
     pictures: str = "",
     lines: str = "",
+    kind: str = "",
 ) -> html.Figure:
     """Return a panel with a plotly figure; `meaning` is the key of a text, `table` a link to its numbers.
 
@@ -33,12 +34,13 @@ def chart(
     one on a cell of counts the samples in it: at the path that `cells` has, with its query and in that the parts that
     it names, both ends along x and along y. `pictures` is the address of pictures by position, shown at the
     pointer. `lines` is the address that a click on a line of cells opens, with the line's `meta` as `feature`.
+    `kind` is of the samples: of rows and texts some meanings are others.
     """
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": figure.layout.height})
     target = _target(opens, cells, pictures, lines) if opens else {}
     place = html.Div(graph, className="plot", role="group", **attributes(aria_label=title), **target)
     return html.Figure(
-        [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning)],
+        [_caption(title, note), place, save_bar(*chart_buttons(title), table), explained(meaning, kind)],
         className="panel chart",
     )
 

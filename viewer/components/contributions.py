@@ -45,8 +45,9 @@ def contributions(
     """Return a bar per feature, of more than `most` one for all others, where they begin and end, what made them."""
     base = base_of(run, sample, entry, values)
     bars = bars_of(run, sample, entry, values, base, most)
-    ends = _ends(run, sample, entry, base) or _local_model(run, entry, values)
-    return [ends, _table(bars, entry.explainer, bool(entry.conditions)), _made_by(entry)]
+    ends = ends_of(run, sample, entry, base)
+    model = None if ends else _local_model(run, entry, values)
+    return [model, _table(bars, ends, entry.explainer, bool(entry.conditions)), _made_by(entry)]
 
 
 def _local_model(run: Run, entry: MapEntry, values: Sequence[float]) -> html.P | None:
@@ -111,17 +112,30 @@ def bars_of(
     return [Bar(name, said, at, at + change) for (name, said, change), at in zip(named, starts, strict=True)]
 
 
-def _ends(run: Run, sample: Sample, entry: MapEntry, base: float | None) -> html.P | None:
-    """Say where the waterfall begins and ends, None of a method whose values do not add up."""
+@dataclass(frozen=True)
+class End:
+    """Where a waterfall begins or ends."""
+
+    name: str
+    said: str
+    value: float
+
+
+def ends_of(run: Run, sample: Sample, entry: MapEntry, base: float | None) -> tuple[End, End] | None:
+    """Return where the waterfall begins and ends, None of a method whose values do not add up."""
     output = _output(run, sample, entry)
     if base is None or output is None:
         return None
-    ends = {"base": base, "output": output}
-    said = {name: said_explained(run, entry.explainer, entry.label, value) for name, value in ends.items()}
-    return html.P(_in_unit(run, entry, say("row_ends", **said)), className="row-ends")
+    names = say("row_base"), _in_unit(run, entry, say("row_output"))
+    first, last = (
+        End(name, said_explained(run, entry.explainer, entry.label, value), value)
+        for name, value in zip(names, (base, output), strict=True)
+    )
+    return first, last
 
 
-def _table(bars: Sequence[Bar], explainer: str, are_conditions: bool) -> html.Table:
+def _table(bars: Sequence[Bar], ends: tuple[End, End] | None, explainer: str, are_conditions: bool) -> html.Table:
+    """Return a line per bar; a waterfall's stand between lines that say where it begins and ends."""
     named = partial(html.Span, className="condition") if are_conditions else middle
     low = min(min(bar.start, bar.end) for bar in bars)
     high = max(max(bar.start, bar.end) for bar in bars)
@@ -131,21 +145,40 @@ def _table(bars: Sequence[Bar], explainer: str, are_conditions: bool) -> html.Ta
             [
                 html.Th([named(bar.name), html.Span(bar.value, className="secondary")], scope="row"),
                 html.Td(
-                    _bar((min(bar.start, bar.end) - low) / span, abs(bar.change) / span, bar.change), className="fall"
+                    [
+                        _bar((min(bar.start, bar.end) - low) / span, abs(bar.change) / span, bar.change),
+                        _thread((bar.end - low) / span) if ends else None,
+                    ],
+                    className="fall",
                 ),
                 html.Td(_signed(bar.change), className="right"),
             ]
         )
         for bar in bars
     ]
+    if ends:
+        first, last = ends
+        rows = [_end(first, _thread((first.value - low) / span)), *rows, _end(last, None)]
     return html.Table(html.Tbody(rows), className="contributions", **attributes(aria_label=explainer))
 
 
-def _bar(left: float, width: float, change: float) -> html.Div:
+def _bar(left: float, width: float, change: float) -> html.Div | None:
+    if not change:
+        return None
     place = {"left": f"{100 * left:.3f}%", "width": f"{100 * width:.3f}%"}
     return html.Div(
         className=f"fall-bar {'for' if change > 0 else 'against'}", style=place, **attributes(aria_hidden="true")
     )
+
+
+def _thread(place: float) -> html.Div:
+    """Return a line from the middle of a line of the table to that of the next one."""
+    return html.Div(className="fall-thread", style={"left": f"{100 * place:.3f}%"}, **attributes(aria_hidden="true"))
+
+
+def _end(end: End, thread: html.Div | None) -> html.Tr:
+    cells = html.Th(end.name, scope="row"), html.Td(thread, className="fall"), html.Td(end.said, className="right")
+    return html.Tr(cells, className="fall-end")
 
 
 def _signed(value: float) -> str:

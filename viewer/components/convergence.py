@@ -7,6 +7,7 @@ from dash import html
 from ..store.entries import Convergence, MapEntry
 from ..words import say, text
 
+_ROUNDING = 1e-9  # of what is to be met: digits of less say how computers add
 _AT_LEAST = ("local_r2", "halves")
 _KNOWN = ("completeness", "conservation", "approximation_error", *_AT_LEAST)
 
@@ -24,6 +25,8 @@ def _line(found: Convergence) -> html.Div:
 
 
 def _value(found: Convergence) -> str:
+    if found.relative is not None and found.relative <= _ROUNDING:
+        return say("convergence_rounding")
     value = text.number(found.value)
     return value if found.relative is None else f"{value} ({_share(found.relative)})"
 

@@ -23,11 +23,12 @@ def highlighted(view: TextView, values: Sequence[float], entry: MapEntry) -> lis
     """Return a text with a color behind every unit, whose value comes with the pointer, and what colors mean."""
     of_units = view.of(values, bool(entry.unit))
     greatest = max(map(abs, of_units), default=0.0)
-    drawn = _Drawn(view, of_units, entry.signed, greatest)
+    signed = entry.signed and view.dropout != "spread"
+    drawn = _Drawn(view, of_units, signed, greatest)
     content = [part for is_open, numbers in view.parts() for part in drawn.passages(is_open, numbers)]
     place = attributes(role="group", aria_label=say("text_of", explainer=entry.explainer))
     shown = html.P(content, className="highlighted", tabIndex="0", dir="auto", **place)
-    return [shown, _scale(greatest, entry)]
+    return [shown, _scale(greatest, signed, _notes(view, entry))]
 
 
 class _Drawn:
@@ -47,7 +48,12 @@ class _Drawn:
         if not is_open:
             return [self._view.opener(numbers)]
         first, stop = self._view.passages[numbers[0]]
-        parts = [part for number in range(first, stop) for part in (self._gaps[number], self._unit(number))]
+        gaps = self._gaps[first:stop]
+        if numbers[0] - 1 not in self._view.opened:
+            gaps[0] = gaps[0].lstrip()  # it begins a line of its own
+        parts = [
+            part for gap, number in zip(gaps, range(first, stop), strict=True) for part in (gap, self._unit(number))
+        ]
         parts = [part for part in parts if part != ""]
         tail = [self._gaps[stop]] if stop == len(self._values) and self._gaps[stop] else []
         if len(self._view.passages) == 1:
@@ -79,13 +85,18 @@ def text_brief(sample: Sample) -> html.Div:
     return html.Div(text.beginning(shown, BRIEF), className="text-brief", dir="auto")
 
 
-def _scale(greatest: float, entry: MapEntry) -> html.Div:
+def _notes(view: TextView, entry: MapEntry) -> list[str]:
+    """Return what values are of."""
+    whole = [say(f"text_whole_{entry.unit}")] if entry.unit in WHOLE else []
+    return [*whole, *([say(f"text_dropout_{view.dropout}")] if view.dropout else [])]
+
+
+def _scale(greatest: float, signed: bool, notes: Sequence[str]) -> html.Div:
     """Return a color bar with its ends; client/texts/pointer.js writes the value under the pointer below."""
-    signed = entry.signed
     bar = html.Div(className=f"text-bar {'signed' if signed else 'plain'}", **attributes(aria_hidden="true"))
     low, high = text.number(-greatest if signed else 0.0), text.number(greatest)
     ends = html.Div([html.Span(low), bar, html.Span(high)], className="text-scale")
     signs = [html.Span(f"← {say('saliency_against')}"), html.Span(f"{say('saliency_for')} →")]
     legend = html.Div(signs, className="text-legend") if signed else None
-    whole = html.P(say(f"text_whole_{entry.unit}"), className="secondary") if entry.unit in WHOLE else None
-    return html.Div([ends, legend, whole, html.P(className="readout")])
+    said = [html.P(note, className="text-note") for note in notes]
+    return html.Div([ends, legend, *said, html.P(className="readout")])

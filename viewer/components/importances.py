@@ -18,6 +18,8 @@ from .row_values import feature_name
 from .save import csv_link, save_bar
 
 SIGNIFICANT = 0.05  # of what is tested; divided by how many concepts are
+_VARIANTS = {"Coefficients": ("standardized", "false", "_raw"), "TreeImportance": ("kind", '"gain"', "_gain")}
+"""Parameters that make the values of a method something else."""
 MOST = 20  # bars of a card; the table as CSV has all
 
 
@@ -31,6 +33,14 @@ def concepts(run: Run, query: Query) -> html.Section | None:
     return _section(run, query, [one for one in run.importances(query.step) if one.names], "concepts")
 
 
+def importance_cards(run: Run, step: int) -> html.Section | None:
+    """Return the cards of features at a step, as a report has them; None where there are none."""
+    found = [one for one in run.importances(step) if not one.names]
+    cards = html.Div([_card(run, one) for one in found], className="row-grid")
+    title = html.H2(say("importance_title"))
+    return html.Section([title, html.P(say("importance_meaning"), className="meaning"), cards]) if found else None
+
+
 def _section(run: Run, query: Query, found: Sequence[Importance], what: str) -> html.Section | None:
     if not found:
         return None
@@ -38,6 +48,18 @@ def _section(run: Run, query: Query, found: Sequence[Importance], what: str) -> 
     head = html.Div([html.H2(say(f"{what}_title")), save_bar(table)], className="heading")
     cards = html.Div([_card(run, one) for one in found], className="row-grid")
     return html.Section([head, html.P(say(f"{what}_meaning"), className="subtitle"), cards])
+
+
+def importance_unit(run: Run, method: str) -> str:
+    """Return what the values of a method are, in words; "" of one that is not ours."""
+    known = next((one for one in run.metadata.importances if one.name == method), None)
+    kind = known.class_name if known else ""
+    if kind == "PermutationImportance":
+        return say(f"importance_{kind}", measure=say(f"importance_{'r2' if run.metadata.task else 'accuracy'}"))
+    if known is None or kind not in _VARIANTS:
+        return ""
+    name, value, variant = _VARIANTS[kind]
+    return say(f"importance_{kind}{variant if known.params.get(name) == value else ''}")
 
 
 def _card(run: Run, found: Importance) -> html.Figure:
@@ -52,7 +74,7 @@ def _card(run: Run, found: Importance) -> html.Figure:
     heading = html.Figcaption(
         [
             html.Div(html.H3(explainer_name(found.method)), className="map-title"),
-            html.Span(about, className="secondary"),
+            html.Span(": ".join(filter(None, (about, importance_unit(run, found.method)))), className="secondary"),
         ]
     )
     more = html.P(shown, className="secondary") if len(order) < len(found.values) else None
@@ -69,7 +91,7 @@ def _bars(run: Run, found: Importance, order: Sequence[int]) -> html.Table:
         kind = "against" if value < 0 else "for" if found.signed else "plain"
         left, width = (min(value, 0.0) - low) / span, abs(value) / span
         style = {"left": f"{100 * left:.3f}%", "width": f"{100 * width:.3f}%"}
-        bar = html.Div(className=f"fall-bar {kind}", style=style, **attributes(aria_hidden="true"))
+        bar = html.Div(className=f"fall-bar {kind}", style=style, **attributes(aria_hidden="true")) if value else None
         rows.append(
             html.Tr(
                 [
@@ -80,12 +102,12 @@ def _bars(run: Run, found: Importance, order: Sequence[int]) -> html.Table:
                 ]
             )
         )
-    return html.Table(html.Tbody(rows), className="contributions", **attributes(aria_label=found.method))
+    kind = "contributions tested" if found.p_values else "contributions measured" if found.errors else "contributions"
+    return html.Table(html.Tbody(rows), className=kind, **attributes(aria_label=found.method))
 
 
 def _said(found: Importance, place: int) -> str:
-    error = f" ± {text.number(found.errors[place])}" if found.errors and math.isfinite(found.errors[place]) else ""
-    return f"{text.number(found.values[place])}{error}"
+    return text.with_error(found.values[place], found.errors[place] if found.errors else math.nan)
 
 
 def _tested(found: Importance, place: int) -> list[html.Td]:

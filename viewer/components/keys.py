@@ -55,6 +55,13 @@ def neighbor_keys(previous: str, following: str) -> list[Key]:
     return [("previous", ("ArrowLeft", "k"), previous), ("next", ("ArrowRight", "j"), following)]
 
 
+def value_keys(kind: str, steps: bool, slices: bool = False) -> list[Key]:
+    """Return the keys of what explainers say of a kind of samples, "text", "row", "picture" or "later"."""
+    if kind in ("row", "later"):
+        return []
+    return token_keys() if kind == "text" else map_keys(steps, slices)
+
+
 def map_keys(steps: bool, slices: bool = False) -> list[Key]:
     """Return the keys of maps."""
     arrows = ("left", "right", "up", "down")

@@ -18,14 +18,20 @@ from .scroll import scroll
 BRIEF = 6  # features on a card
 MOST = 500  # features in a table; the table as CSV has all
 BARS = 24  # of the picture of a background
+_WHOLE = 1e15  # below it all digits of a whole number are written: the first four of a date or an id say nothing
 
 
 def said_value(feature: Feature | None, value: float) -> str:
     """Return a value with its unit, of a categorical feature the category."""
     if feature is None or not feature.categories:
-        return f"{text.number(value, 4)}\u202f{feature.unit if feature else ''}".rstrip()
+        written = _whole(value) if value % 1 == 0 and abs(value) < _WHOLE else text.number(value, 4)
+        return f"{written}\u202f{feature.unit if feature else ''}".rstrip()
     number = int(value) if value == value and abs(value) < len(feature.categories) else -1
     return feature.categories[number] if number >= 0 else say("row_no_category", value=text.number(value))
+
+
+def _whole(value: float) -> str:
+    return text.integer(int(value)).replace("-", "−")
 
 
 def feature_of(run: Run, place: int) -> Feature | None:
@@ -60,11 +66,9 @@ def row_brief(run: Run, sample: Sample) -> html.Dl:
     """Return a few values of a row, for a card: of the features that matter most where that was measured."""
     row = sample.row or ()
     places = [place for place in main_features(run, len(row)) if place < len(row)][:BRIEF]
-    lines = [
-        html.Div([html.Dt(middle(feature_name(run, place))), html.Dd(said_value(feature_of(run, place), row[place]))])
-        for place in places
-    ]
-    return html.Dl(lines, className="row-brief")
+    lines = [(feature_name(run, place), said_value(feature_of(run, place), row[place])) for place in places]
+    pairs = [html.Div([html.Dt(name), html.Dd(value)], title=f"{name}: {value}") for name, value in lines]
+    return html.Dl(pairs, className="row-brief")
 
 
 def main_features(run: Run, count: int) -> list[int]:
@@ -78,9 +82,10 @@ def main_features(run: Run, count: int) -> list[int]:
 
 def _row(run: Run, place: int, value: float, has_background: bool) -> html.Tr:
     feature = feature_of(run, place)
+    said = said_value(feature, value)
     cells = [
         html.Th(middle(feature_name(run, place)), scope="row"),
-        html.Td(said_value(feature, value), className="right"),
+        html.Td(middle(said) if feature and feature.categories else said, className="right"),
     ]
     return html.Tr([*cells, html.Td(_place(feature, value))] if has_background else cells)
 

@@ -16,7 +16,7 @@ from .link import link
 from .middle import middle
 from .predictions import said, said_std
 from .sample_notes import note_badges
-from .truth import truth_names
+from .truth import truth_key, truth_names
 
 LABELS = 3  # the most probable ones, beside one that is asked for
 
@@ -82,7 +82,7 @@ def _truth(run: Run, sample: Sample) -> str:
     if sample.truth is None and not sample.values:
         return say("gallery_no_truth")
     names = truth_names(run, sample) or say("gallery_none_of_classes")
-    return say("gallery_truth", labels=names)
+    return say(truth_key(sample, "gallery_truth"), labels=names)
 
 
 def _picture(run: Run, sample: Sample) -> html.Img | html.Span | html.Dl | html.Div:

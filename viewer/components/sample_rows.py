@@ -13,7 +13,7 @@ from ..address.paths import Query, sample_path
 from ..data import LogDir
 from ..store.entries import Prediction, RunRow, Sample, State
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .attributes import attributes
 from .badge import claimed_badge, correct_badge, incomplete_badge
 from .brief import brief
@@ -26,7 +26,7 @@ from .predictions import said
 from .row_cards import row_cards
 from .scroll import scroll
 from .text_cards import brief_cards
-from .text_view import text_controls, unit_choice
+from .text_view import dropout_choice, text_controls, unit_choice
 
 _CHIPS = 16  # labels of a row to choose among; the sample's own page has more
 PICKED = "pick"
@@ -67,12 +67,16 @@ class SampleRows:
             ]
         )
         table = html.Table([html.Thead(head), html.Tbody(list(map(self._line, samples)))], className="samples")
-        return html.Div([*self._controls(samples), scroll(table, say("saliency_maps"), "wide")], className="maps")
+        return html.Div(
+            [*self._controls(samples), scroll(table, say_of(self.run.kind, "saliency_maps"), "wide")], className="maps"
+        )
 
     def _controls(self, samples: Sequence[Sample]) -> list[Any]:
         """Return what changes the maps: of texts how words are colored, of pictures the rest; of rows nothing."""
         if samples and all(sample.text for sample in samples):
-            return [unit_choice(self.path, self.query), text_controls()]
+            entries = (entry for sample in samples for entry in sample.maps.values())
+            choices = [unit_choice(self.path, self.query), dropout_choice(self.path, self.query, entries)]
+            return [html.Div(choices, className="text-choices"), text_controls()]
         if samples and all(sample.row for sample in samples):
             return []
         return [controls(any(sample.boxes or sample.masks for sample in samples), ())]

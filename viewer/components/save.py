@@ -57,18 +57,13 @@ def picture_link(run: Run, sample: Sample) -> html.A | None:
 
 
 def figure_link(run: Run, query: Query, positions: Sequence[int], words: str = "") -> html.A | None:
-    """Return a link to the page that makes a figure of samples; None where there is none of them, or all are rows."""
-    if not positions or is_of_lines(run):
+    """Return a link to the page that makes a figure of samples; None where there is none of them."""
+    if not positions:
         return None
     there = replace(query.along(), label=query.label)
     there = there.having(samples=join_positions(positions), **{LIST: query.get(LIST) or None})
     meaning = say("figure_link_meaning")
     return link(words or say("figure_link"), figure_path(run.key), there, "save", title=meaning)
-
-
-def is_of_lines(run: Run) -> bool:
-    """Tell whether samples are rows of a table or texts, of which no maps are drawn."""
-    return bool(run.metadata.features or run.metadata.has_texts) and not run.pictures
 
 
 def panel_button(explainer: str) -> html.Button:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from dash import html
 
-from ..address.paths import UNIT, Query
+from ..address.paths import DROPOUT, UNIT, Query
 from ..address.positions import join_positions, parse_positions
 from ..analysis.text_units import STRONGEST, Span, passages, strongest, united, units
-from ..store.entries import Text
+from ..store.entries import MapEntry, Text
 from ..words import say, text
 from .attributes import attributes
 from .link import chip, choice, link
@@ -25,6 +25,7 @@ PASSAGES = "passages"
 AT = "passage"
 """Part of a query: the passage that the page goes to."""
 _UNITS = ("", "sum", "mean")  # tokens, or words with the sum or the mean of their tokens
+_DROPOUT = ("", "mean", "spread")
 _PHRASES = ("cut", "sign", "sign_both", "sign_for", "sign_against", "sign_magnitude", "colon")
 _HEAD = 60  # letters of a closed passage
 
@@ -36,6 +37,8 @@ class TextView:
     shown: Text
     unit: str = ""
     """"" for tokens, "sum" or "mean" of the tokens of a word."""
+    dropout: str = ""
+    """"" for the values themselves, "mean" or "spread" of them over dropout samples."""
     units: Sequence[Span]
     """Of tokens."""
     passages: Sequence[Span]
@@ -51,8 +54,8 @@ class TextView:
     query: Query = field(default_factory=Query)
 
     def of(self, values: Sequence[float], are_whole: bool) -> list[float]:
-        """Return the value of each unit; those of whole words are no parts that add up."""
-        return united(values, self.units, self.unit == "mean" or are_whole)
+        """Return the value of each unit; those of whole words are no parts that add up, and deviations are none."""
+        return united(values, self.units, self.unit == "mean" or are_whole or self.dropout == "spread")
 
     def parts(self) -> Iterable[tuple[bool, list[int]]]:
         """Return passages in their order: one that is open, or a run of closed ones."""
@@ -79,7 +82,7 @@ class TextView:
 
 def text_view(shown: Text, maps: Mapping[str, Sequence[float]], path: str, query: Query) -> TextView:
     """Return how a text is shown on a page of its own; `maps` tell which passages are the strongest."""
-    unit = query.get(UNIT) if query.get(UNIT) in _UNITS else ""
+    unit = _asked(query, UNIT, _UNITS)
     found = units(shown, joined=bool(unit))
     parts = passages(shown, found)
     ranked = strongest(parts, (united(values, found, unit == "mean") for values in maps.values()))
@@ -89,6 +92,7 @@ def text_view(shown: Text, maps: Mapping[str, Sequence[float]], path: str, query
     return TextView(
         shown=shown,
         unit=unit,
+        dropout=dropout_of(query),
         units=found,
         passages=parts,
         ranked=ranked,
@@ -102,14 +106,21 @@ def text_view(shown: Text, maps: Mapping[str, Sequence[float]], path: str, query
 def brief_view(shown: Text, maps: Mapping[str, Sequence[float]], query: Query) -> TextView:
     """Return how a text is shown among others: of a long one the strongest passage alone."""
     view = text_view(shown, maps, "", query.having(**{PASSAGES: None, AT: None}))
-    return TextView(
-        shown=shown, unit=view.unit, units=view.units, passages=view.passages, opened=frozenset(view.ranked[:1])
-    )
+    return replace(view, opened=frozenset(view.ranked[:1]), at=-1)
+
+
+def _asked(query: Query, name: str, known: Sequence[str]) -> str:
+    return query.get(name) if query.get(name) in known else ""
+
+
+def dropout_of(query: Query) -> str:
+    """Return what of values over dropout samples an address asks for, "" for the values themselves."""
+    return _asked(query, DROPOUT, _DROPOUT)
 
 
 def unit_choice(path: str, query: Query) -> html.Nav:
     """Return the choice between tokens and words."""
-    present = query.get(UNIT) if query.get(UNIT) in _UNITS else ""
+    present = _asked(query, UNIT, _UNITS)
     chips = [
         chip(
             say(f"text_unit_{unit or 'token'}"),
@@ -121,6 +132,23 @@ def unit_choice(path: str, query: Query) -> html.Nav:
         for unit in _UNITS
     ]
     return choice(say("text_units"), chips, say("text_units"))
+
+
+def dropout_choice(path: str, query: Query, entries: Iterable[MapEntry]) -> html.Nav | None:
+    """Return the choice between values, and their mean or deviation under dropout; None where none was logged."""
+    if not any(entry.mean or entry.spread for entry in entries):
+        return None
+    chips = [
+        chip(
+            say(f"saliency_part_{name or 'map'}"),
+            path,
+            query.having(**{DROPOUT: name or None}),
+            name == dropout_of(query),
+            title=say(f"text_dropout_{name or 'map'}"),
+        )
+        for name in _DROPOUT
+    ]
+    return choice(say("saliency_part"), chips, say("saliency_part"))
 
 
 def passage_choice(view: TextView) -> html.Nav | None:

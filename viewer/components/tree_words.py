@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..store.entries import Sample, TreeLayer
-from ..words import say, text
+from ..words import say, say_of, text
 
 _UNITS = ("sentence", "word", "token")
 
 
 def tree_says(sample: Sample, key: str, **values: object) -> str:
     """Return a text about a tree of a picture, or what stands for it where the sample is a text."""
-    return say(f"{key}_of_text" if sample.text is not None else key, **values)
+    return say_of(sample.kind, key, **values)
 
 
 def layer_words(sample: Sample, layer: TreeLayer) -> str:

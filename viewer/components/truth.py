@@ -18,6 +18,11 @@ def unit_of(run: Run, label: int) -> str:
     return units[label] if label < len(units) else ""
 
 
+def truth_key(sample: Sample, key: str) -> str:
+    """Return the key of a text about what is true of a sample: of a regression that is no label."""
+    return f"{key}_value" if sample.values else key
+
+
 def truth_names(run: Run, sample: Sample) -> str:
     """Return the true classes, those of a soft ground truth with their shares, of a regression the values.
 

@@ -18,7 +18,7 @@ def verdict(run: Run, sample: Sample, tree: Tree) -> str:
     """Return what was found, in a sentence."""
     outcome = outcome_of(tree)
     if outcome == "unknown":
-        return say("tree_unknown")
+        return tree_says(sample, "tree_unknown")
     values = {
         "label": run.label(tree.label),
         "share": area(sample, tree, answer(tree)),

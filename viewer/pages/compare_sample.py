@@ -15,18 +15,19 @@ from ..analysis.compared_runs import sides_of
 from ..compare_runs import ORDERS, Case, Order
 from ..compare_runs.columns import Column, Shared, explainers, head, maps, outputs, pictures
 from ..compare_runs.run_panel import troubles
+from ..compare_runs.text_views import text_views
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs, neighbor
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import notices
-from ..components.keys import map_keys, neighbor_keys, page_keys
+from ..components.keys import neighbor_keys, page_keys, value_keys
 from ..components.link import chip, choice, link
 from ..components.mislead import explained
 from ..components.overlay import controls
 from ..components.scroll import scroll
-from ..components.text_view import text_controls
+from ..components.text_view import TextView, dropout_choice, passage_choice, text_controls, unit_choice
 from ..data import LogDir
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .compare import stamp
 from .missing import nothing
@@ -49,12 +50,12 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         _crumbs(case, columns, title),
         html.H1(title),
         html.Div(troubles(found)),
-        notices(_warnings(logs, columns), "info"),
+        notices(_warnings(logs, columns, known[0].kind), "info"),
         html.Div(_labels(case, labels, label)),
         _differences(case) if any(sample.is_picture for sample in known) else None,
         _explainers(case, columns),
         html.Div(_table(logs, case, columns, label), className="maps"),
-        _keys(),
+        _keys(known[0].kind),
     ]
     return f"{title} · {say('between_title')}", content
 
@@ -85,8 +86,8 @@ def _crumbs(case: Case, columns: Sequence[Column], title: str) -> html.Nav:
     )
 
 
-def _keys() -> html.Span:
-    keys = [*neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")), *map_keys(steps=False)]
+def _keys(kind: str) -> html.Span:
+    keys = [*neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")), *value_keys(kind, steps=False)]
     return page_keys([key for key in keys if key[0] != "front"])
 
 
@@ -110,16 +111,19 @@ def _lists(case: Case) -> Sequence[Order]:
     return [*([order(case)] if order else []), (every, np.full(len(every), -1))]
 
 
-def _warnings(logs: LogDir, columns: Sequence[Column]) -> list[str]:
-    """Return what a reader must know before comparing: other pictures, other sizes."""
+def _warnings(logs: LogDir, columns: Sequence[Column], kind: str) -> list[str]:
+    """Return what a reader must know before comparing: other pictures, rows or texts, other sizes."""
     there = [(column.side.run.key, column.sample) for column in columns if column.sample]
     pictures_ = [logs.picture(key, sample.picture) for key, sample in there if sample.picture]
     sizes = {(sample.width, sample.height, sample.depth) for _, sample in there}
     lines = []
-    if len({picture.data for picture in pictures_ if picture}) > 1:
-        lines.append(say("between_other_pictures"))
+    inputs: set[Any] = {picture.data for picture in pictures_ if picture}
+    inputs |= {sample.row for _, sample in there if sample.row is not None}
+    inputs |= {sample.text.text for _, sample in there if sample.text is not None}
+    if len(inputs) > 1:
+        lines.append(say_of(kind, "between_other_pictures"))
     if len(sizes) > 1:
-        lines.append(say("between_other_sizes"))
+        lines.append(say_of(kind, "between_other_sizes"))
     return lines
 
 
@@ -163,23 +167,33 @@ def _explainers(case: Case, columns: Sequence[Column]) -> html.Details | None:
 
 
 def _table(logs: LogDir, case: Case, columns: Sequence[Column], label: Shared | None) -> list[Any]:
-    rows = [pictures(columns), outputs(columns, label)]
+    rows, shown = [pictures(columns), outputs(columns, label)], chosen(explainers(columns), case.query)
+    views = text_views(logs, columns, label, shown, case.query)
     if label is not None:
-        rows += [maps(logs, columns, label, name) for name in chosen(explainers(columns), case.query)]
+        rows += [maps(logs, columns, label, name, views) for name in shown]
     table = html.Table([html.Thead(head(columns, label)), html.Tbody(rows)], className="samples side-by-side")
-    boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
-    rows_alone = all(column.sample.row is not None for column in columns if column.sample)
+    kinds = {column.sample.kind for column in columns if column.sample}
     return [
-        None if rows_alone else _controls(columns, boxes),
+        *_controls(case, columns, kinds, list(views.values())),
         html.P(say("saliency_nothing"), className="empty") if label is None else None,
-        scroll(table, say("saliency_maps")),
-        explained("between_sample_meaning"),
+        scroll(table, say_of(min(kinds), "saliency_maps")),
+        explained("between_sample_meaning", min(kinds)),
     ]
 
 
-def _controls(columns: Sequence[Column], boxes: bool) -> html.Div:
-    are_texts = all(column.sample.text for column in columns if column.sample)
-    return text_controls() if are_texts else controls(boxes, ())
+def _controls(case: Case, columns: Sequence[Column], kinds: set[str], views: Sequence[TextView]) -> list[Any]:
+    """Return what changes the maps; of rows nothing does."""
+    if kinds == {"text"}:
+        one = next((view for view in views if view.path), None)  # of all sides, where they have the same text
+        entries = [entry for column in columns if column.sample for entry in column.sample.maps.values()]
+        choices = [
+            unit_choice(compare_sample_path(), case.query),
+            dropout_choice(compare_sample_path(), case.query, entries),
+            passage_choice(one) if one else None,
+        ]
+        return [html.Div(choices, className="text-choices"), text_controls()]
+    boxes = any(column.sample and (column.sample.boxes or column.sample.masks) for column in columns)
+    return [] if kinds == {"row"} else [controls(boxes, ())]
 
 
 PAGE = Page(re.compile("/compare/sample"), _render, stamp)

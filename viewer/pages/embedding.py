@@ -30,7 +30,7 @@ from ..data import LogDir
 from ..figures.embedding import Group, Point, plane
 from ..figures.palette import COLORS, GRAY, RIGHT_MARKERS, SYMBOLS
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -72,9 +72,8 @@ def _said(run: Run, found: Embedding, of: str) -> str:
     if found.is_done:
         placed = len(found.layout.places) if found.layout else 0
         missing = len(found.positions) - placed
-        parts += (
-            [say(f"embedding_missing_{'maps' if of else 'outputs'}", count=text.integer(missing))] if missing else []
-        )
+        key = f"embedding_missing_{'maps' if of else 'outputs'}"
+        parts += [say_of(run.kind, key, count=text.integer(missing))] if missing else []
     return " ".join(parts)
 
 
@@ -130,7 +129,7 @@ def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.F
     opens = run_path(run.key), query.along(step).having(**{LIST: list_of(query, "embedding")})
     pictures = sample_picture_path(run.key) if run.pictures else ""
     table = csv_link(run_path(run.key), "embedding", query, title)
-    panel = chart(title, figure, note, "embedding_meaning", opens, table, pictures=pictures)
+    panel = chart(title, figure, note, "embedding_meaning", opens, table, pictures=pictures, kind=run.kind)
     panel.children[1:1] = [_colors(run, query, layout, color)]
     panel.children[3:3] = [lasso()]
     return panel
@@ -234,7 +233,7 @@ def _group(run: Run, opened: Query, number: int, places: list[Place], wrong: int
             [share, html.Span(f" ({text.integer(wrong)})" if known else "", className="secondary")], className="right"
         ),
         html.Td(labels),
-        html.Td(pictures),
+        html.Td(pictures if any(pictures) else ", ".join(place.title for place in places[:PICTURES])),
     ]
     return html.Tr([html.Th(name, scope="row"), *cells])
 

@@ -19,11 +19,12 @@ from ..components.crumbs import crumbs, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice, only
 from ..components.facts import facts
 from ..components.influencers import influencers
-from ..components.keys import map_keys, neighbor_keys, page_keys, token_keys
+from ..components.keys import neighbor_keys, page_keys, value_keys
 from ..components.line_card import line_card
 from ..components.link import chip, choice, link
 from ..components.listed import Listed, listed
 from ..components.middle import middle
+from ..components.mislead import explained
 from ..components.overlay import Steps, canvas, controls, difference_card, map_card, step_slider
 from ..components.predictions import predictions
 from ..components.row_values import row_values
@@ -36,12 +37,12 @@ from ..components.superpixels_link import superpixels_link
 from ..components.text_cards import text_cards
 from ..components.text_view import AT, PASSAGES
 from ..components.tree_link import sample_trees
-from ..components.truth import truth_names
+from ..components.truth import truth_key, truth_names
 from ..components.whole_text import whole_text
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -98,7 +99,7 @@ def _crumbs(row: RunRow, sample: Sample, among: Listed) -> html.Nav:
     where = say(noun, position=text.integer(place + 1), count=text.integer(len(among.order)))
     keys = [
         *neighbor_keys(say("saliency_key_previous"), say("saliency_key_next")),
-        *(token_keys() if sample.text else map_keys(len(run.sample_steps(sample.position)) > 1, sample.depth > 1)),
+        *value_keys(sample.kind, len(run.sample_steps(sample.position)) > 1, sample.depth > 1),
     ]
     there = replace(among.query, label=None, page=1).having(**{PASSAGES: None, AT: None})
     neighbors = [*among.neighbors(sample.position, sample_path, there), page_keys(keys)]
@@ -122,8 +123,11 @@ def _table_link(sample: Sample, among: Listed) -> html.A | None:
 
 
 def _step_choice(run: Run, sample: Sample, query: Query) -> list[Any]:
+    """Return links to the sample's steps; maps of a picture have a slider through them, too."""
     steps = run.sample_steps(sample.position)
     chips = step_choice(sample_path(run.key, sample.position), query, steps, sample.step)
+    if not sample.is_picture:
+        return [chips]
     offered = some_steps(steps, sample.step)
     slider = step_slider(offered, sample.step, query.label)
     return [chips if len(steps) <= _CHIPS else None, slider, some_words(steps, offered)]
@@ -136,15 +140,16 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
     elif sample.truth is None:
         names = say("saliency_truth_not_given")
     words = say("export_predictions", sample=sample.title)
+    there, place = replace(query, label=label), [sample.position]
     return html.Section(
         [
             *_input(run, sample),
-            html.P([html.Strong(say("saliency_truth")), f" {names}"], className="truth"),
+            html.P([html.Strong(say(truth_key(sample, "saliency_truth"))), f" {names}"], className="truth"),
             sample_notes(run, row, sample, query),
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
-                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.is_picture else ()),
+                *(_pictures_saved(run, sample, there) if sample.is_picture else (figure_link(run, there, place),)),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],
@@ -159,6 +164,8 @@ def _input(run: Run, sample: Sample) -> list[Any]:
         return [html.H2(say("row_title")), row_values(run, sample)]
     if sample.text is not None:
         return whole_text(sample.text)
+    if sample.is_later:
+        return [html.P(say("made_by_later"), className="absent")]
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return [html.Figure([picture, html.P(className="readout")]), absent]
@@ -193,11 +200,12 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             *(drawn or cards(logs, run, sample, label, named, waiting)),
             html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
+            explained(f"{sample.kind}_meaning") if sample.kind in ("row", "text") else None,
             _tables(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
         className="maps",
-        **attributes(aria_label=say("saliency_maps")),
+        **attributes(aria_label=say_of(sample.kind, "saliency_maps")),
     )
 
 

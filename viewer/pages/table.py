@@ -14,11 +14,11 @@ from ..address.positions import join_positions, odd_positions, parse_positions
 from ..components.crumbs import crumbs, neighbor, run_crumb
 from ..components.explainer_choice import chosen, explainer_choice
 from ..components.facts import notices
-from ..components.keys import map_keys, neighbor_keys, page_keys
+from ..components.keys import neighbor_keys, page_keys, value_keys
 from ..components.link import chip, choice
 from ..components.listed import Listed, listed
 from ..components.sample_rows import SampleRows, explainers
-from ..components.save import figure_link, is_of_lines, panels_button, save_bar
+from ..components.save import figure_link, panels_button, save_bar
 from ..components.steps import step_choice
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
@@ -53,9 +53,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{heading} · {row.title}", content
 
 
-def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div | None:
-    """Return ways to save maps, None of rows and texts, which have none."""
-    return None if is_of_lines(run) else save_bar(panels_button(), figure_link(run, query, wanted))
+def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div:
+    """Return ways to save what is shown."""
+    return save_bar(panels_button() if run.kind == "picture" else None, figure_link(run, query, wanted))
 
 
 def _empty() -> html.P:
@@ -75,7 +75,7 @@ def _crumbs(row: RunRow, wanted: list[int], among: Listed) -> html.Nav:
     first, last = min(places, default=0), max(places, default=-1)
     keys = [
         *neighbor_keys(say("saliency_key_previous_rows"), say("saliency_key_next_rows")),
-        *(key for key in map_keys(steps=False) if key[0] != "front"),
+        *(key for key in value_keys(among.run.kind, steps=False) if key[0] != "front"),
     ]
     before, after = among.order[max(0, first - size) : first], among.order[last + 1 : last + 1 + size]
     ways = [

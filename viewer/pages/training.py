@@ -30,7 +30,7 @@ from ..data import LogDir
 from ..figures.counts import MOST_POINTS
 from ..figures.training import data_map
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page, throttled
 from .missing import nothing
 
@@ -101,11 +101,11 @@ class _View:
         return chart(
             say("training_map"),
             figure,
-            say(f"training_{kind}", count=text.integer(len(numbers))),
+            say_of(self._run.kind, f"training_{kind}", count=text.integer(len(numbers))),
             "training_map_meaning",
             opens=(run_path(self._run.key), self._opened()),
             cells=(training_path(self._run.key), "vmin vmax cmin cmax", replace(self._query, page=1)),
-            pictures=sample_picture_path(self._run.key),
+            pictures=sample_picture_path(self._run.key) if self._run.pictures else "",
         )
 
     def cards(self) -> list[html.Div]:

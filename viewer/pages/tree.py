@@ -73,9 +73,9 @@ def _body(run: Run, sample: Sample, trees: tuple[Tree, ...], query: Query) -> li
         _choices(run, sample, trees, tree, query),
         html.P(verdict(run, sample, tree), className="verdict", role="status"),
         html.P(advice(tree), className="advice"),
-        notices([say("tree_cut", most=MOST_NODES)] if cut else []),
+        notices([tree_says(sample, "tree_cut", most=MOST_NODES)] if cut else []),
         html.Div([_seen(run, sample, tree, composite, place), _parts(run, sample, tree, query)], className="tree-page"),
-        mislead("tree", ("greedy", "mask", "boxes", "coarse", "hide")),
+        mislead("tree", ("greedy", "mask", "boxes", "coarse", "hide"), sample.kind),
     ]
 
 
@@ -133,7 +133,7 @@ def _keys() -> html.Span:
 
 def _maps(run: Run, sample: Sample, query: Query) -> html.A:
     there = replace(query.along(), label=query.label).having(**{LIST: query.get(LIST) or None})
-    return link(say("tree_maps"), sample_path(run.key, sample.position), there, "chip")
+    return link(tree_says(sample, "tree_maps"), sample_path(run.key, sample.position), there, "chip")
 
 
 def _choices(run: Run, sample: Sample, trees: tuple[Tree, ...], tree: Tree, query: Query) -> html.Div:

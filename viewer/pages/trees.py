@@ -23,7 +23,7 @@ from ..components.views import heading
 from ..data import LogDir
 from ..store.entries import RunRow, State, TreeTable
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -67,7 +67,7 @@ def _gallery(run: Run, table: TreeTable, step: int, query: Query) -> list[Any]:
         ),
         html.Div(slots, className="gallery trees"),
         None if len(rows) else html.P(say("trees_no_match"), className="empty"),
-        mislead("trees", ("share", "none")),
+        mislead("trees", ("share", "none"), run.kind),
     ]
 
 
@@ -89,7 +89,7 @@ def _filters(run: Run, table: TreeTable, query: Query, few: bool) -> list[Any]:
     makers = [(name, name) for name in table.occlusions] if len(table.occlusions) > 1 else []
     ways = [("", say("trees_both")), ("reveal", say("tree_to_reveal")), ("hide", say("tree_to_hide"))]
     found = [("", say("trees_any")), ("yes", say("trees_reached")), ("no", say("trees_without"))]
-    sorts = [(sort, say(f"trees_sort_{sort.replace('-', 'down_') or 'log'}")) for sort in SORTS]
+    sorts = [(sort, say_of(run.kind, f"trees_sort_{sort.replace('-', 'down_') or 'log'}")) for sort in SORTS]
     few_sorts = sorts if few else [(sort, words) for sort, words in sorts if "area" not in sort]
     return [
         field("find", say("trees_find"), suggestions=names),
@@ -97,7 +97,7 @@ def _filters(run: Run, table: TreeTable, query: Query, few: bool) -> list[Any]:
         _row(run, query, "found", say("trees_found"), found),
         _row(run, query, "occlusion", say("tree_maker"), [("", say("trees_any")), *makers]) if makers else None,
         _row(run, query, "sort", say("trees_sort"), few_sorts),
-        None if few else html.P(say("trees_too_many", most=text.integer(MOST_READ)), className="secondary"),
+        None if few else html.P(say_of(run.kind, "trees_too_many", most=MOST_READ), className="secondary"),
     ]
 
 

@@ -14,10 +14,12 @@ from dash import html
 from ..components.about import about
 from ..components.badge import state_badge
 from ..components.facts import notices
+from ..components.fits import fit_words
+from ..components.importances import importance_cards
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
 from ..store.run import Run
-from ..words import say, speaking, text
+from ..words import say, say_of, speaking, text
 from .choice import ReportError, Wanted, chosen_explainers, chosen_samples, named_step
 from .colored import MOST_PIXELS
 from .document import document
@@ -57,7 +59,8 @@ def _made(logs: LogDir, run: Run, paths: Sequence[Path], wanted: Wanted, made_by
     (row,) = logs.runs()  # after all was read: what could not be is known now
     title = wanted.title or say("report_title", run=row.path)
     head = [dim_filter(), *_head(title, row, sections.unreadable), about(run.metadata, row)]
-    content = [*head, scores, _contents(run, step, samples, wanted), *of_samples, _foot(row, paths, made_by)]
+    model = [fit_words(run, step), importance_cards(run, step)]
+    content = [*head, *model, scores, _contents(run, step, samples, wanted), *of_samples, _foot(row, paths, made_by)]
     return Made(document(title, content), step, len(samples), tuple(explainers))
 
 
@@ -77,7 +80,7 @@ def _contents(run: Run, step: int, samples: Sequence[Sample], wanted: Wanted) ->
     key = "report_named" if wanted.samples else "report_all" if len(samples) == total else "report_spaced"
     values = {"count": text.integer(len(samples)), "total": text.integer(total), "step": text.integer(step)}
     links = [html.A(sample.title, href=f"#sample-{sample.position}", className="contents") for sample in samples]
-    note = [say(key, **values), say("report_maps", side=MOST_PIXELS)]
+    note = [say(key, **values), say_of(run.kind, "report_maps", side=MOST_PIXELS)]
     return html.Section([html.H2(say("gallery_title")), html.P(" ".join(note), className="meaning"), html.P(links)])
 
 

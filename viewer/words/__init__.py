@@ -25,6 +25,12 @@ def say(key: str, **values: object) -> str:
     return LANGUAGES[_language.get()][key].format(**values)
 
 
+def say_of(kind: str, key: str, **values: object) -> str:
+    """Return a text about samples of a kind, "row" or "text"; that about pictures where there is none of its own."""
+    own = f"{key}_of_{kind}"
+    return say(own if own in ENGLISH else key, **values)
+
+
 def language() -> str:
     """Return the code of the language of now."""
     return _language.get()

@@ -208,10 +208,11 @@ TEXTS: dict[str, str] = {
     "saliency_next": "Next",
     "saliency_table_of": "Samples {first}–{last} as a table",
     "saliency_table_of_list": "This and the next {count} of the list as a table",
-    "saliency_overview": "Image and predictions",
+    "saliency_overview": "Input and predictions",
     "saliency_picture": "Image of {name}",
     "saliency_picture_not_stored": "Image not stored.",
     "saliency_truth": "Ground truth",
+    "saliency_truth_value": "Ground truth",
     "saliency_truth_not_given": "not given",
     "saliency_none_of_the_classes": "none of the classes",
     "saliency_nothing_yet": "No explanations of this sample yet.",
@@ -224,7 +225,7 @@ TEXTS: dict[str, str] = {
     "row_title": "Row",
     "row_name": "Feature",
     "row_value": "Value",
-    "row_place": "In the background",
+    "row_place": "In the background, percentile",
     "row_shown": "{shown} of {all} features; the table as CSV has all.",
     "row_feature": "feature {number}",
     "row_no_category": "no category ({value})",
@@ -232,14 +233,22 @@ TEXTS: dict[str, str] = {
     "row_percentile": "percentile of the background",
     "row_unreadable": "These values cannot be read.",
     "row_others": "{count} others",
-    "row_ends": "from {base} to {output}",
+    "row_base": "base value",
+    "row_output": "output",
     "row_in_unit": "{said}, in {unit}",
     "unit_probability": "probability",
     "unit_log_odds": "log-odds",
     "unit_logit": "logits",
-    "row_units": "Values as logged, in the units of each explainer: red speaks for the label, blue against it.",
+    "row_units": "Values as logged, in the units of each explainer: red raises the output, blue lowers it.",
     "importance_title": "Importance of features",
-    "importance_meaning": "To the model as a whole, in units of each method.",
+    "importance_meaning": "To the model as a whole; the units of two methods cannot be compared.",
+    "importance_Coefficients": "output per standard deviation of the feature",
+    "importance_Coefficients_raw": "output per unit of the feature",
+    "importance_TreeImportance": "splits by the feature",
+    "importance_TreeImportance_gain": "gain of the splits by the feature",
+    "importance_PermutationImportance": "loss of {measure} where its values are shuffled",
+    "importance_r2": "R²",
+    "importance_accuracy": "accuracy",
     "export_importances": "importances",
     "concepts_title": "Concepts",
     "concepts_meaning": "Share of a class's images whose logit grows toward a concept: 1 for it, 0 against it, ± its "
@@ -332,6 +341,7 @@ TEXTS: dict[str, str] = {
     "summary_column_mean": "Mean magnitude",
     "summary_column_direction": "Rank correlation with its value",
     "summary_constant": "constant",
+    "summary_unordered": "categories without an order",
     "text_token": "{token}: {value}",
     "text_tokens": "{count} tokens",
     "text_word": "{token} ({count} tokens): {value}",
@@ -347,6 +357,10 @@ TEXTS: dict[str, str] = {
     "text_unit_token_meaning": "Each piece that the network takes has its own color.",
     "text_unit_sum_meaning": "Pieces of a word have one color: the sum of their values, as attributions add up.",
     "text_unit_mean_meaning": "Pieces of a word have one color: the mean of their values.",
+    "text_dropout_map": "The values themselves, without dropout",
+    "text_dropout_mean": "Mean of the values over dropout samples.",
+    "text_dropout_spread": "Standard deviation of the values over dropout samples; of a word the mean of its tokens.",
+    "text_no_dropout": "Not explained under dropout.",
     "text_strongest": "Strongest of {count} passages",
     "text_jump": "Go to a passage",
     "text_all": "all",
@@ -397,6 +411,7 @@ TEXTS: dict[str, str] = {
     "convergence_conservation_why": (
         "Relevance that reached the input less the relevance that was handed down; in brackets its share of that."
     ),
+    "convergence_rounding": "0, to rounding",
     "convergence_local_r2": "Local R²",
     "convergence_local_r2_why": "Share of the output's variance near the input that the linear model explains.",
     "convergence_approximation_error": "Approximation error",
@@ -408,6 +423,7 @@ TEXTS: dict[str, str] = {
         "How the map of the first half of the random samples correlates with that of the second half: "
         "low where there were too few samples."
     ),
+    "made_by_later": "Made by a later version of xlog; this one cannot show it.",
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -569,6 +585,12 @@ TEXTS: dict[str, str] = {
         "The share of samples whose most probable label is already the one of the last step. It "
         "says when decisions have settled, not whether they are right."
     ),
+    "over_time_error": "Mean absolute error of {output}",
+    "over_time_error_meaning": (
+        "How far predictions are off the truth on average, with the 95 % interval of the mean. The samples are the "
+        "same at each step, so steps are compared on equal terms; one sample that is far off raises the mean much."
+    ),
+    "over_time_value": "output",
     "over_time_scores": "Scores",
     "over_time_no_scores": "No scores at several steps were logged.",
     "over_time_paired": ("means over n = {count} pairs of sample and label, the same for all explainers at a step"),
@@ -609,7 +631,7 @@ TEXTS: dict[str, str] = {
     "truth_share": "{label} {share}",
     "sample_claimed": "id logged twice",
     "sample_claimed_meaning": (
-        "Several processes of this run logged different images under this id. Each image is a sample of its own here, "
+        "Several processes of this run logged different inputs under this id. Each is a sample of its own here, "
         "with its own maps and scores."
     ),
     "sample_incomplete": "incomplete",
@@ -801,7 +823,7 @@ TEXTS: dict[str, str] = {
         "Each point is the top label of a sample: its probability without dropout, and its standard deviation with "
         "dropout; color and shape tell whether it is a true one. Near 0 and 1 there is no room to vary, so an arch is "
         "expected, and a low std there does not prove that the network is right. Dropout covers only part of the "
-        "model’s uncertainty; an image unlike the training data can have a low std."
+        "model’s uncertainty; a sample unlike the training data can have a low std."
     ),
     "uncertainty_calibration": "Calibration",
     "uncertainty_calibration_of": "Calibration of {label}",
@@ -893,7 +915,7 @@ TEXTS: dict[str, str] = {
     "embedding_group_samples": "Samples",
     "embedding_group_wrong": "Wrong",
     "embedding_group_labels": "Most frequent label",
-    "embedding_group_pictures": "First images",
+    "embedding_group_pictures": "First samples",
     "embedding_group_label": "{label}, {share}",
     "embedding_groups_meaning": (
         "Samples whose maps, or logits, are alike along the first 20 components and not only in the plane (k-means, at "
@@ -1009,7 +1031,7 @@ TEXTS: dict[str, str] = {
     "training_undefined": "{count} records are left out because the outputs were not finite.",
     "training_unknown": "{count} records are left out because damage has hit the names of their samples.",
     "training_not_logged": (
-        "{count} samples have no image and no page here: they were recorded, but not logged. "
+        "{count} samples have no page here: they were recorded, but not logged. "
         "runner.register_predictions() and a run() over the training data log them."
     ),
     "training_cmin": "Confidence at least",
@@ -1068,7 +1090,7 @@ TEXTS: dict[str, str] = {
     ),
     "training_trap_hard": (
         "Low in a ranking means hard for this network, and mislabeled is only one reason: rare, ambiguous and badly "
-        "cropped samples look alike. Look at the image before a label is changed."
+        "recorded samples look alike. Look at the sample before a label is changed."
     ),
     "training_trap_ranking": (
         "A ranking says nothing of how many labels are wrong, and there is no threshold that fits all data. Where "
@@ -1097,6 +1119,7 @@ TEXTS: dict[str, str] = {
     "gallery_no_picture": "image not stored",
     "gallery_picture": "Image of {sample}",
     "gallery_truth": "Ground truth: {labels}",
+    "gallery_truth_value": "Ground truth: {labels}",
     "gallery_no_truth": "No ground truth",
     "gallery_none_of_classes": "none of the classes",
     "gallery_text": "Name or id contains",
@@ -1265,6 +1288,7 @@ TEXTS: dict[str, str] = {
     "card_no_truth": "no ground truth",
     "card_none_of_the_classes": "none of the classes",
     "card_truth": "ground truth: ",
+    "card_truth_value": "ground truth: ",
     "missing_title": "Not found",
     "missing_page": "No page at this address.",
     "missing_runs": "All runs",
@@ -1385,7 +1409,7 @@ TEXTS: dict[str, str] = {
     "between_fact_dtype": "Data type",
     "between_fact_activation": "Activation",
     "between_fact_target_rule": "Explained labels",
-    "between_fact_preprocessing": "Images",
+    "between_fact_preprocessing": "Preparation of inputs",
     "between_fact_fast_path": "Fast path",
     "between_fact_notes": "Notes",
     "between_fact_parameter_count": "Parameters",
@@ -1402,6 +1426,13 @@ TEXTS: dict[str, str] = {
     "between_fact_versions": "Version",
     "between_odd": "“{part}” in the address is not a run. Write runs as KEY or KEY@STEP, separated by commas.",
     "between_missing": "Run {run} not found. Its files may have been moved or deleted.",
+    "between_other_kinds": (
+        "The runs have other kinds of samples ({sides}): what they predict is compared for equal ids, and what "
+        "explainers say of their samples is not."
+    ),
+    "between_kind_of_picture": "pictures",
+    "between_kind_of_row": "rows of a table",
+    "between_kind_of_text": "texts",
     "between_no_step": "{run} has no samples at step {step}; it is left out.",
     "between_beyond": "{count} too many: the first {most} are compared, the others are left out.",
     "between_add": "Add a run or a step",
@@ -1476,6 +1507,21 @@ TEXTS: dict[str, str] = {
     "between_label_there": "Label of {first} in {other}",
     "between_change": "Change",
     "between_not_logged": "not logged",
+    "between_values_output": "Output",
+    "between_values_said": "{count} samples; their predictions are {apart} apart on average. {other} is nearer to the "
+    "truth for {nearer} of the {known} whose truth is known.",
+    "between_values_apart": "{count} samples; their predictions are {apart} apart on average.",
+    "between_values_sort_apart": "farthest apart",
+    "between_values_sort_better": "where {other} is nearer to the truth",
+    "between_values_sort_worse": "where {other} is farther from it",
+    "between_values_truth": "Ground truth",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "Absolute error of {side}",
+    "between_values_meaning": (
+        "What both models predict for the same samples. Being nearer to the truth for more samples is not being better "
+        "on the whole: a few large errors may outweigh many small ones, see the difference of the mean absolute errors "
+        "under Metrics. The first samples are extremes, not typical."
+    ),
     "between_predictions_meaning": (
         "“Right” means that the top label is a true one. The change is that of the probability of the reference’s "
         "label, in percentage points. Logs hold only the top labels of a sample: a label “not logged” in the other "
@@ -1520,7 +1566,7 @@ TEXTS: dict[str, str] = {
         "class name, explainers and benchmarks by name."
     ),
     "between_trap_samples": (
-        "Equal ids count as equal samples. The side-by-side view shows whether the images are the same; with "
+        "Equal ids count as equal samples. The side-by-side view shows whether the inputs are the same; with "
         "another preprocessing the network’s input may still differ."
     ),
     "between_trap_many": (
@@ -1593,6 +1639,13 @@ TEXTS: dict[str, str] = {
     "figure_link_meaning": "Compose these maps as a figure and save it as PNG, SVG or PDF",
     "figure_link_first": "Figure of the first {count}",
     "figure_size": "Scale {scale}: a map is {width} pixels wide, {inches} in at {dpi} dpi.",
+    "figure_size_lines": "{width} × {height} in at {dpi} dpi.",
+    "figure_bar_map_of_text": "below each text",
+    "figure_show_of_text": "Words",
+    "figure_show_both_of_text": "colored by strength",
+    "figure_show_map_of_text": "in the full colors",
+    "figure_show_picture_of_text": "without colors",
+    "figure_show_alpha_of_text": "faint where weak",
     "figure_looks": "Colors, opacity and other looks of maps come along from the pages that show them.",
     "figure_own_title": "Title",
     "figure_own_label": "most probable",
@@ -1741,11 +1794,16 @@ TEXTS: dict[str, str] = {
     "run_type": "Data type",
     "run_parameters": "Parameters",
     "run_input": "Input",
+    "run_input_of_text": "{count} numbers for each token",
+    "run_input_of_row": "{count} numbers",
     "run_classes": "Classes",
+    "run_outputs": "Outputs",
     "run_activation": "Activation",
     "run_rule_default": "the true labels, labels with a probability above {details}, and the top label",
     "run_rule_top_k": "the top {details} labels of each sample",
     "run_rule_fixed": "always {details}",
+    "run_rule_true": "the true labels",
+    "run_rule_predicted": "the top label of each sample",
     "run_rule_callable": "those that a function of the user's names",
     "run_target_rule": "Explained labels",
     "run_seed": "Seed",
@@ -1778,4 +1836,187 @@ TEXTS: dict[str, str] = {
     "live_last": "last record {time} ago",
     "live_colon": ": ",
     "live_between": " · ",
+    # Of rows and texts, where words for pictures do not fit (words.say_of).
+    "scores_curves_x_of_text": "changed share of the tokens",
+    "scores_curves_x_of_row": "changed share of the features",
+    "scores_curves_meaning_of_text": (
+        "Tokens are changed in the order of an explainer’s ranking, most important first. Insertion should rise early "
+        "and deletion fall early, both more so than for controls. A mean hides that single curves jump at different "
+        "places. Texts with hidden tokens are unlike the training data, so a drop may come from the gaps and not from "
+        "what is missing. Only the first values are read; n is their number."
+    ),
+    "scores_curves_meaning_of_row": (
+        "Features are changed in the order of an explainer’s ranking, most important first. Insertion should rise "
+        "early and deletion fall early, both more so than for controls. A mean hides that single curves jump at "
+        "different places. Rows with replaced values may be unlike the training data, so a drop may come from the "
+        "replacement and not from what it replaces. Only the first values are read; n is their number."
+    ),
+    "scores_agreement_note_of_text": "rank correlation over tokens, mean over {count} of {total} samples",
+    "scores_agreement_note_of_row": "rank correlation over features, mean over {count} of {total} samples",
+    "scores_agreement_meaning_of_text": (
+        "Spearman’s rank correlation of what two explainers say of the tokens of the same sample for the same label "
+        "(the first explained one): 1 is the same ranking, 0 no relation, −1 the reverse. Explainers that agree can be "
+        "wrong together, above all within one family. Signed values rank negative evidence last, unsigned ones rank it "
+        "in the middle or first, which lowers their agreement; explainers of whole words give all pieces of a word one "
+        "value. Constant and damaged values are left out. The samples are a fixed, evenly spaced subset; hover for "
+        "their number."
+    ),
+    "scores_agreement_meaning_of_row": (
+        "Spearman’s rank correlation of what two explainers say of the features of the same sample for the same label "
+        "(the first explained one): 1 is the same ranking, 0 no relation, −1 the reverse. Explainers that agree can be "
+        "wrong together, above all within one family. With few features single ranks weigh much. Constant and damaged "
+        "values are left out. The samples are a fixed, evenly spaced subset; hover for their number."
+    ),
+    "over_time_to_last_meaning_of_text": (
+        "Spearman’s rank correlation over tokens with what the same explainer says at the last step of the same sample "
+        "and label; the label is the one explained first at the last step, at all steps. A line that reaches 1 early "
+        "belongs to an explainer whose values settled early, or that hardly depends on the network."
+    ),
+    "over_time_to_last_meaning_of_row": (
+        "Spearman’s rank correlation over features with what the same explainer says at the last step of the same "
+        "sample and label; the label is the one explained first at the last step, at all steps. A line that reaches 1 "
+        "early belongs to an explainer whose values settled early, or that hardly depends on the network."
+    ),
+    "between_maps_note_of_text": (
+        "Rank correlation over tokens: {compared} of {samples} samples compared, a subset of {total} in both runs; "
+        "each with its first explained label that both explain."
+    ),
+    "between_maps_note_of_row": (
+        "Rank correlation over features: {compared} of {samples} samples compared, a subset of {total} in both runs; "
+        "each with its first explained label that both explain."
+    ),
+    "between_maps_meaning_of_text": (
+        "1: both runs rank the tokens the same way. 0: no relation. −1: the reverse order. Only ranks count: values "
+        "ten times as strong are equal, and words that hardly matter count as much as those that do. Two runs of one "
+        "explainer with other random draws do not reach 1 either: look at such a pair before you attribute a change "
+        "to the network. Constant and non-finite values are not comparable, nor are texts that the two runs cut into "
+        "other tokens. A label with a lower probability has a less stable explanation: look at the predictions too."
+    ),
+    "between_maps_meaning_of_row": (
+        "1: both runs rank the features the same way. 0: no relation. −1: the reverse order. Only ranks count: values "
+        "ten times as strong are equal, and features that hardly matter count as much as those that do. Two runs of "
+        "one explainer with other random draws do not reach 1 either: look at such a pair before you attribute a "
+        "change to the model. Constant and non-finite values are not comparable, nor are rows of other features. A "
+        "label with a lower probability has a less stable explanation: look at the predictions too."
+    ),
+    "embedding_missing_maps_of_text": "{count} of them have no values by this explainer, or only zeros.",
+    "embedding_missing_maps_of_row": (
+        "{count} of them have no values by this explainer, only zeros, or another number of features."
+    ),
+    "embedding_meaning_of_text": (
+        "Texts in which the same words speak for the label, or with similar logits, lie close together (PCA: principal "
+        "component analysis; UMAP, where installed, keeps neighbors together: its axes, and distances between groups, "
+        "mean nothing). Each text stands for what the explainer says of its words for the most probable explained "
+        "label, pieces of a word summed up, over the words that occur in most texts, scaled to the same sum. "
+        "A group of wrong samples with the same words suggests a common reason, such as a source that is named in one "
+        "class only (as SpRAy finds watermarks, Lapuschkin et al. 2019): draw around it and look at the texts. Two "
+        "axes show only part of the variance, so samples that lie together may still differ."
+    ),
+    "embedding_meaning_of_row": (
+        "Rows in which the same features speak for the output, or with similar outputs, lie close together (PCA: "
+        "principal component analysis; UMAP, where installed, keeps neighbors together: its axes, and distances "
+        "between groups, mean nothing). Each row stands for what the explainer says of its features, scaled to the "
+        "same sum. A group of samples with large errors and the same features suggests a common reason (as SpRAy finds "
+        "watermarks, Lapuschkin et al. 2019): draw around it and look at the rows. Two axes show only part of the "
+        "variance, so samples that lie together may still differ."
+    ),
+    "training_points_of_text": "n = {count}; click a point to open its sample",
+    "training_points_of_row": "n = {count}; click a point to open its sample",
+    "report_maps_of_text": (
+        "Colors explain the most probable explained labels. They show what the network’s output depends on according "
+        "to one method, not what is true of the text. Each explainer has its own color scale: equal colors by two of "
+        "them are not equal values."
+    ),
+    "report_maps_of_row": (
+        "Bars explain the most probable explained labels, or the outputs of a regression. They show what the model’s "
+        "output depends on according to one method, not what is true of the world. Each explainer has its own scale: "
+        "equal bars of two of them are not equal values."
+    ),
+    "between_picture_of_text": "Text",
+    "between_picture_of_row": "Row",
+    "between_other_pictures_of_text": "The texts differ.",
+    "between_other_pictures_of_row": "The values of the rows differ.",
+    "between_other_sizes_of_text": "The networks cut the text into different tokens.",
+    "between_other_sizes_of_row": "The models take different numbers of features.",
+    "between_view_maps_of_text": "Explanations",
+    "between_view_maps_of_row": "Explanations",
+    "between_maps_of_text": "Explanations",
+    "between_maps_of_row": "Explanations",
+    "saliency_maps_of_text": "Explanations",
+    "saliency_maps_of_row": "Explanations",
+    "tree_maps_of_text": "Explanations of this sample",
+    "saliency_no_map_of_label_of_text": "Not explained for this label.",
+    "saliency_no_map_of_label_of_row": "Not explained for this label.",
+    "saliency_no_map_yet_of_text": "Not explained yet.",
+    "saliency_no_map_yet_of_row": "Not explained yet.",
+    "between_no_map_of_text": "Not explained for this label.",
+    "between_no_map_of_row": "Not explained for this label.",
+    "between_consensus_why_of_text": (
+        "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
+    ),
+    "between_sample_meaning_of_text": (
+        "What stands in a row is by the same explainer, for the same label, each from its run’s own network. Each text "
+        "has its own color scale, shown below it: equal colors are not equal values. For a label that a run does not "
+        "predict, colors explain an output that was not the prediction."
+    ),
+    "between_consensus_why_of_row": (
+        "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
+    ),
+    "between_sample_meaning_of_row": (
+        "What stands in a row is by the same explainer, for the same label, each from its run’s own model. Bars are "
+        "scaled to the greatest of their own card: equal bars are not equal values. For a label that a run does not "
+        "predict, values explain an output that was not the prediction."
+    ),
+    "text_meaning": (
+        "Colors show what the network’s output depends on according to one method, not what is true of the text. They "
+        "are of each card by itself, so equal colors of two explainers are not equal values. Hiding weak values makes "
+        "any explanation look cleaner than it is; values under the pointer are always as logged. The sum of a word "
+        "hides pieces that speak against each other, and a word may stand out for what stands beside it. Of methods "
+        "that hide whole words, all pieces have the value of their word."
+    ),
+    "row_meaning": (
+        "Bars show what the model’s output depends on according to one method, not what is true of the world. They are "
+        "scaled to the greatest of their own card, so equal bars of two explainers are not equal values. Correlated "
+        "features share their contributions in ways that differ by method."
+    ),
+    "trees_help_of_text": (
+        "One card per tree, with the result of its search. Probability is the label’s with the counterfactual’s words "
+        "revealed or hidden; beside it is how many of the tokens these are."
+    ),
+    "trees_trap_share_of_text": (
+        "Few words do not make the rest unimportant: the search is greedy, and other words may do as well."
+    ),
+    "trees_sort_area_of_text": "share of tokens, ascending",
+    "trees_sort_down_area_of_text": "share of tokens, descending",
+    "trees_too_many_of_text": (
+        "Sorting by the share of tokens reads every tree. Filter the list to at most {most} trees first."
+    ),
+    "tree_cut_of_text": (
+        "This tree has more than {most} parts. The first {most} are shown, and numbers of tokens cover only those."
+    ),
+    "tree_unknown_of_text": (
+        "The log does not record how this search ended, or contradicts itself. The parts are shown as logged."
+    ),
+    "tree_help_of_text": (
+        "Reveal starts from the fully masked text and reveals parts of it, each time the one that raises the "
+        "probability most, until the label reaches the threshold. Hide does the reverse: it masks parts of the text "
+        "until the label falls below the threshold. Parts are sentences first; each that was chosen is then restored "
+        "and searched for words, as far as there are several. The counterfactual is the deepest layer whose parts "
+        "together meet the threshold."
+    ),
+    "tree_trap_greedy_of_text": (
+        "The search is greedy: it takes the best part at each step and never reverts one. Fewer words may do."
+    ),
+    "tree_trap_mask_of_text": (
+        "What stands in the place of hidden words affects the output too, and a text with gaps is unlike what the "
+        "network learned from. Another mask can give other words."
+    ),
+    "tree_trap_boxes_of_text": (
+        "Parts are not unique. Others with nearly the same gain may exist elsewhere, and a word that was not chosen is "
+        "not necessarily unimportant."
+    ),
+    "tree_trap_coarse_of_text": (
+        "Words are searched only in sentences that were chosen: words that matter together across sentences may be "
+        "missed."
+    ),
 }

@@ -14,7 +14,9 @@ from xlog.figures.phrases import shortened as shortened
 
 from . import say
 
-_RULES = ("default", "top_k", "fixed")  # by which labels are explained
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained, with details
+_PLAIN_RULES = ("callable", "true", "predicted")
+_DECIMALS, _WRITTEN_OUT = 6, 1e6  # more of a number with its error, and numbers from there on, are written with powers
 
 
 def span(low: int, high: int) -> str:
@@ -30,6 +32,19 @@ def known_percent(probability: float) -> str:
 def known_number(value: float, digits: int) -> str:
     """Return a number; NaN is one that is not known."""
     return say("not_known") if math.isnan(value) else number(value, digits)
+
+
+def with_error(value: float, error: float) -> str:
+    """Return a number with its error, both to the second digit of the error: 0.740 ± 0.037; the number alone where
+    there is no error, or 0.
+    """
+    if not math.isfinite(error) or error <= 0:
+        return number(value)
+    decimals = 1 - math.floor(math.log10(error))
+    if decimals > _DECIMALS or max(abs(value), error) >= _WRITTEN_OUT:
+        return f"{number(value)} ± {number(error, 2)}"
+    shown, beside = (f"{round(one, decimals):,.{max(decimals, 0)}f}" for one in (value, error))
+    return f"{shown} ± {beside}".replace(",", "\u202f").replace("-", "−")
 
 
 def points(change: float) -> str:
@@ -131,6 +146,6 @@ def shape(sizes: Sequence[int]) -> str:
 def target_rule(rule: str) -> str:
     """Return in words which labels are explained; a rule that nobody knows as it was logged."""
     kind, _, details = rule.partition(" ")
-    if rule == "callable":
-        return say("run_rule_callable")
+    if rule in _PLAIN_RULES:
+        return say(f"run_rule_{rule}")
     return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule

@@ -63,7 +63,7 @@ TEXTS: dict[str, str] = {
     "tree_mask_constant": "常数 {size}",
     "tree_mask_mean": "图像的均值",
     "tree_mask_array": "自定义图像",
-    "tree_mask_tokens": "隐藏的 token",
+    "tree_mask_tokens": "隐藏的词元",
     "tree_no_picture": "未保存图像。",
     "tree_picture_failed": "无法读取图像。",
     "tree_layers": "逐层结果",
@@ -71,15 +71,15 @@ TEXTS: dict[str, str] = {
     "tree_at_reveal": "{probability}，显示 {share}",
     "tree_at_hide": "{probability}，遮挡 {share}",
     "tree_tokens": "{all} 个词元中的 {count} 个",
-    "tree_reveal_reached_of_text": "显示 {share} 即可使“{label}”的概率不低于 {threshold}（{probability}）。",
-    "tree_hide_reached_of_text": "遮挡 {share} 后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
+    "tree_reveal_reached_of_text": "显示 {share}即可使“{label}”的概率不低于 {threshold}（{probability}）。",
+    "tree_hide_reached_of_text": "遮挡 {share}后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
     "tree_reveal_not_reached_of_text": (
         "没有任何词的组合能使“{label}”的概率不低于 {threshold}，整篇文本也不能。当再没有词能提高概率时，搜索停止"
-        "：显示 {share} 时为 {probability}。"
+        "：显示 {share}时为 {probability}。"
     ),
     "tree_hide_not_reached_of_text": (
         "没有任何词的组合能使“{label}”的概率低于 {threshold}，遮挡整篇文本也不能。当再没有词能降低概率时，搜索停"
-        "止：遮挡 {share} 时为 {probability}。"
+        "止：遮挡 {share}时为 {probability}。"
     ),
     "tree_reveal_trivial_of_text": "无需搜索：文本被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
     "tree_hide_trivial_of_text": "无需搜索：在整篇文本上“{label}”的概率只有 {start}，已低于 {threshold}。",
@@ -87,8 +87,8 @@ TEXTS: dict[str, str] = {
     "tree_start_hide_of_text": "整篇文本",
     "tree_after_of_text": "选取部分 {name} 之后。",
     "tree_whole_layer_of_text": "所有{window}，以及没有再细分的较大部分。",
-    "tree_seen_reveal_of_text": "显示 {share} 时，“{label}”的概率为 {probability}。",
-    "tree_seen_hide_of_text": "遮挡 {share} 时，“{label}”的概率为 {probability}。",
+    "tree_seen_reveal_of_text": "显示 {share}时，“{label}”的概率为 {probability}。",
+    "tree_seen_hide_of_text": "遮挡 {share}时，“{label}”的概率为 {probability}。",
     "tree_hidden_by_of_text": "划去的部分被遮挡。网络在该处得到的是：{mask}。",
     "tree_window_sentence": "句子",
     "tree_window_word": "词",
@@ -165,10 +165,11 @@ TEXTS: dict[str, str] = {
     "saliency_next": "下一个",
     "saliency_table_of": "以表格显示样本 {first}–{last}",
     "saliency_table_of_list": "以表格显示列表中从此样本起的 {count} 个",
-    "saliency_overview": "图像与预测",
+    "saliency_overview": "输入与预测",
     "saliency_picture": "{name} 的图像",
     "saliency_picture_not_stored": "未保存图像。",
     "saliency_truth": "真实标签",
+    "saliency_truth_value": "真实值",
     "saliency_truth_not_given": "未提供",
     "saliency_none_of_the_classes": "不属于任何类别",
     "saliency_nothing_yet": "该样本暂无解释。",
@@ -181,7 +182,7 @@ TEXTS: dict[str, str] = {
     "row_title": "数据行",
     "row_name": "特征",
     "row_value": "取值",
-    "row_place": "在背景数据中的位置",
+    "row_place": "在背景数据中的百分位",
     "row_shown": "显示 {all} 个特征中的 {shown} 个；CSV 表含全部。",
     "row_feature": "特征 {number}",
     "row_no_category": "无此类别（{value}）",
@@ -189,14 +190,22 @@ TEXTS: dict[str, str] = {
     "row_percentile": "在背景数据中的百分位",
     "row_unreadable": "无法读取这些数值。",
     "row_others": "其余 {count} 个特征",
-    "row_ends": "从 {base} 到 {output}",
+    "row_base": "基准值",
+    "row_output": "输出",
     "row_in_unit": "{said}（{unit}）",
     "unit_probability": "概率",
     "unit_log_odds": "对数几率",
     "unit_logit": "logit",
-    "row_units": "数值与日志一致，单位随解释方法而异：红色支持该标签，蓝色反对。",
+    "row_units": "数值与日志一致，单位随解释方法而异：红色使输出升高，蓝色使输出降低。",
     "importance_title": "特征重要性",
-    "importance_meaning": "针对整个模型，单位随方法而异。",
+    "importance_meaning": "针对整个模型；不同方法的单位不可比较。",
+    "importance_Coefficients": "特征每变化一个标准差时输出的变化",
+    "importance_Coefficients_raw": "特征每变化一个单位时输出的变化",
+    "importance_TreeImportance": "按该特征分裂的次数",
+    "importance_TreeImportance_gain": "按该特征分裂的增益",
+    "importance_PermutationImportance": "打乱其取值后 {measure} 的下降",
+    "importance_r2": "R²",
+    "importance_accuracy": "准确率",
     "export_importances": "重要性",
     "concepts_title": "概念",
     "concepts_meaning": "某类别的图片中，logit 朝该概念方向增大的比例：1 表示支持，0 表示反对，± 为随机集之间的标准差。"
@@ -276,6 +285,7 @@ TEXTS: dict[str, str] = {
     "summary_column_mean": "绝对值的均值",
     "summary_column_direction": "与取值的秩相关",
     "summary_constant": "恒定",
+    "summary_unordered": "类别无序",
     "text_token": "{token}：{value}",
     "text_tokens": "{count} 个词元",
     "text_word": "{token}（{count} 个词元）：{value}",
@@ -291,6 +301,10 @@ TEXTS: dict[str, str] = {
     "text_unit_token_meaning": "网络接收的每个词元各有一种颜色。",
     "text_unit_sum_meaning": "同一个词的各词元共用一种颜色：取其数值之和，因为归因值可以相加。",
     "text_unit_mean_meaning": "同一个词的各词元共用一种颜色：取其数值的平均。",
+    "text_dropout_map": "数值本身，关闭 dropout",
+    "text_dropout_mean": "各次 dropout 采样下数值的均值。",
+    "text_dropout_spread": "各次 dropout 采样下数值的标准差；一个词取其各词元的平均。",
+    "text_no_dropout": "没有在 dropout 下解释。",
     "text_strongest": "共 {count} 段，归因最强的段落",
     "text_jump": "转到某一段",
     "text_all": "全部",
@@ -335,12 +349,14 @@ TEXTS: dict[str, str] = {
     "convergence_completeness_why": "显著图之和减去它应等于的值，即输入与基线的输出之差；括号内为其占该差值的比例。",
     "convergence_conservation": "守恒偏差",
     "convergence_conservation_why": "到达输入的相关性减去向下传递的相关性；括号内为其占后者的比例。",
+    "convergence_rounding": "0（舍入误差以内）",
     "convergence_local_r2": "局部 R²",
     "convergence_local_r2_why": "线性模型所解释的输入附近输出方差的比例。",
     "convergence_approximation_error": "近似误差",
     "convergence_approximation_error_why": "各权重标准误差的最大值；括号内为其占权重取值范围的比例。",
     "convergence_halves": "两半样本的相关系数",
     "convergence_halves_why": "由前一半随机样本得到的图与由后一半得到的图之间的相关系数：样本过少时较低。",
+    "made_by_later": "由更新版本的 xlog 写入，本版本无法显示。",
     "saliency_no_map_yet": "暂无显著图。",
     "saliency_no_map_of_label": "该标签没有显著图。",
     "saliency_what": "{explainer}：支持 {label} 的证据",
@@ -484,6 +500,12 @@ TEXTS: dict[str, str] = {
     ),
     "over_time_same": "首位标签与最后一步相同",
     "over_time_same_meaning": ("概率最高的标签已与最后一步相同的样本所占比例。它说明决策何时稳定，而不说明是否正确。"),
+    "over_time_error": "{output} 的平均绝对误差",
+    "over_time_error_meaning": (
+        "预测值与真实值的平均偏差，及其均值的 95 % 置信区间。各步的样本相同，因此可以直接比较；"
+        "个别偏差很大的样本会明显抬高均值。"
+    ),
+    "over_time_value": "输出",
     "over_time_scores": "得分",
     "over_time_no_scores": "日志中没有多个步的得分。",
     "over_time_paired": "均值基于 n = {count} 个样本–标签对，同一步内各解释方法相同",
@@ -514,7 +536,7 @@ TEXTS: dict[str, str] = {
     "saliency_more_labels": "另有 {count} 个",
     "truth_share": "{label} {share}",
     "sample_claimed": "ID 重复",
-    "sample_claimed_meaning": "多个进程用同一 ID 记录了不同的图像。每张图像在此各为一个样本，显著图和分数也分开。",
+    "sample_claimed_meaning": "多个进程用同一 ID 记录了不同的输入。它们在此各为一个样本，显著图和分数也分开。",
     "sample_incomplete": "不完整",
     "sample_incomplete_meaning": "该样本未写完整：写入进程被终止，或仍在写入。其分数不计入；resume=True 会重新解释它。",
     "explainers_all": "全部显示",
@@ -675,7 +697,7 @@ TEXTS: dict[str, str] = {
     "uncertainty_deviations_meaning": (
         "每个点是一个样本概率最高的标签：横轴是关闭 dropout 时的概率，纵轴是开启 dropout 时的标准差；颜色和形状表示该"
         "标签是否正确。概率接近 0 或 1 时波动受限，因此呈拱形属于正常，该处标准差小并不证明网络正确。Dropout 只反映"
-        "模型不确定性的一部分；与训练数据不同的图像也可能标准差很小。"
+        "模型不确定性的一部分；与训练数据不同的样本也可能标准差很小。"
     ),
     "uncertainty_calibration": "校准",
     "uncertainty_calibration_of": "{label} 的校准",
@@ -759,7 +781,7 @@ TEXTS: dict[str, str] = {
     "embedding_group_samples": "样本数",
     "embedding_group_wrong": "错误",
     "embedding_group_labels": "最常见的标签",
-    "embedding_group_pictures": "前几张图像",
+    "embedding_group_pictures": "前几个样本",
     "embedding_group_label": "{label}，{share}",
     "embedding_groups_meaning": (
         "显著图或 logit 在前 20 个主成分上（而不只是在平面上）相似的样本（k-means，至多 8 组）。错误样本最多的组在前。"
@@ -858,7 +880,7 @@ TEXTS: dict[str, str] = {
     "training_undefined": "{count} 条记录未计入，因为输出不是有限数值。",
     "training_unknown": "{count} 条记录未计入，因为其样本名称已损坏。",
     "training_not_logged": (
-        "{count} 个样本在此没有图像和页面：训练过程已记录，但样本未写入日志。runner.register_predictions() 并对训练数据"
+        "{count} 个样本在此没有页面：训练过程已记录，但样本未写入日志。runner.register_predictions() 并对训练数据"
         "调用一次 run() 即可写入。"
     ),
     "training_cmin": "置信度不低于",
@@ -910,8 +932,8 @@ TEXTS: dict[str, str] = {
         "遗忘事件是指一次分类正确之后，下一次分类错误（Toneva 等，2019）。"
     ),
     "training_trap_hard": (
-        "排名靠前只表示该样本对这个网络而言很难，标错标签只是原因之一：罕见、模棱两可、裁剪不当的样本也是如此。修改标签"
-        "之前请先查看图像。"
+        "排名靠前只表示该样本对这个网络而言很难，标错标签只是原因之一：罕见、模棱两可、记录不当的样本也是如此。修改标签"
+        "之前请先查看样本。"
     ),
     "training_trap_ranking": (
         "排序并不说明有多少标签是错的，也没有适合所有数据的阈值。若整组样本以同样的方式标错，网络会学会错误的标签，任何"
@@ -938,6 +960,7 @@ TEXTS: dict[str, str] = {
     "gallery_no_picture": "未保存图像",
     "gallery_picture": "{sample} 的图像",
     "gallery_truth": "真实标签：{labels}",
+    "gallery_truth_value": "真实值：{labels}",
     "gallery_no_truth": "没有真实标签",
     "gallery_none_of_classes": "不属于任何类别",
     "gallery_text": "名称或 id 包含",
@@ -1049,7 +1072,7 @@ TEXTS: dict[str, str] = {
     "log_empty": "空文件",
     "log_link": "链接，未跟随；请用 --follow-links 或它指向的文件夹启动 xlog-view",
     "log_link_again": "链接，指向已显示的内容，或无所指",
-    "log_ranks_missing": "共 {count} 个进程，其中 rank {ranks} 未运行到结束，缺少其样本",
+    "log_ranks_missing": "共 {count} 个进程，其中 rank 为 {ranks} 的进程未运行到结束，缺少其样本",
     "log_incomplete": "{samples}未写完整，其分数不计入",
     "log_no_header": "缺少文件头：按文件名单独作为一次运行",
     "between_notes": "；",
@@ -1099,6 +1122,7 @@ TEXTS: dict[str, str] = {
     "card_no_truth": "没有真实标签",
     "card_none_of_the_classes": "不属于任何类别",
     "card_truth": "真实标签：",
+    "card_truth_value": "真实值：",
     "missing_title": "未找到",
     "missing_page": "该地址没有页面。",
     "missing_runs": "全部运行",
@@ -1208,7 +1232,7 @@ TEXTS: dict[str, str] = {
     "between_fact_dtype": "数据类型",
     "between_fact_activation": "激活函数",
     "between_fact_target_rule": "被解释的标签",
-    "between_fact_preprocessing": "图像",
+    "between_fact_preprocessing": "输入的预处理",
     "between_fact_fast_path": "快速通道",
     "between_fact_notes": "备注",
     "between_fact_parameter_count": "参数量",
@@ -1225,6 +1249,10 @@ TEXTS: dict[str, str] = {
     "between_fact_versions": "版本",
     "between_odd": "地址中的“{part}”不是运行。运行写作 KEY 或 KEY@STEP，以逗号分隔。",
     "between_missing": "找不到运行 {run}。它的文件可能已被移动或删除。",
+    "between_other_kinds": ("各运行的样本种类不同（{sides}）：id 相同时比较预测结果，而不比较解释方法对样本的归因。"),
+    "between_kind_of_picture": "图像",
+    "between_kind_of_row": "表格行",
+    "between_kind_of_text": "文本",
     "between_no_step": "{run} 在第 {step} 步没有样本，已略去。",
     "between_beyond": "多出 {count} 个：只比较前 {most} 个，其余略去。",
     "between_add": "添加运行或训练步",
@@ -1293,6 +1321,20 @@ TEXTS: dict[str, str] = {
     "between_label_there": "{first} 的标签在 {other} 中",
     "between_change": "变化",
     "between_not_logged": "未记录",
+    "between_values_output": "输出",
+    "between_values_said": "{count} 个样本；预测值平均相差 {apart}。"
+    "在真实值已知的 {known} 个样本中，{other} 有 {nearer} 个更接近真实值。",
+    "between_values_apart": "{count} 个样本；预测值平均相差 {apart}。",
+    "between_values_sort_apart": "相差最大",
+    "between_values_sort_better": "{other} 更接近真实值",
+    "between_values_sort_worse": "{other} 更远离真实值",
+    "between_values_truth": "真实值",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "{side} 的绝对误差",
+    "between_values_meaning": (
+        "两个模型对相同样本的预测。在更多样本上更接近真实值并不意味着总体更好：少数大误差可能超过许多小误差，"
+        "请参看“指标”中平均绝对误差之差。排在最前的样本是极端情况，并不典型。"
+    ),
     "between_predictions_meaning": (
         "“对”表示概率最高的标签是真实标签之一。变化是参照运行的标签的概率变化，以百分点计。日志只记录每个样本概率最"
         "高的若干标签：在另一个运行中“未记录”的标签按 0 计，因此实际变化不会大于所示。变对与变错的样本一样多时，准"
@@ -1331,7 +1373,7 @@ TEXTS: dict[str, str] = {
         "匹配，标签按编号或类别名称匹配，解释方法和评测指标按名称匹配。"
     ),
     "between_trap_samples": (
-        "id 相同即视为同一样本。图像是否相同可在并排视图中查看；预处理不同时，网络的输入仍可能不同。"
+        "id 相同即视为同一样本。输入是否相同可在并排视图中查看；预处理不同时，网络的输入仍可能不同。"
     ),
     "between_trap_many": (
         "一张含有许多差值的表同时进行了许多比较：20 个区间中会有一个因偶然而偏离，最显眼的一行最可能出于偶然。"
@@ -1395,6 +1437,13 @@ TEXTS: dict[str, str] = {
     "figure_link_meaning": "将这些显著图排成一张论文图，存为 PNG、SVG 或 PDF",
     "figure_link_first": "前 {count} 个样本的论文图",
     "figure_size": "放大 {scale} 倍：每张图宽 {width} 像素，在 {dpi} dpi 下为 {inches} 英寸。",
+    "figure_size_lines": "{width} × {height} 英寸（{dpi} dpi）。",
+    "figure_bar_map_of_text": "每段文本下方",
+    "figure_show_of_text": "词",
+    "figure_show_both_of_text": "按强度着色",
+    "figure_show_map_of_text": "完整颜色",
+    "figure_show_picture_of_text": "不着色",
+    "figure_show_alpha_of_text": "越弱越淡",
     "figure_looks": "显著图的颜色、不透明度等外观沿用显示它们的页面。",
     "figure_own_title": "标题",
     "figure_own_label": "概率最高的标签",
@@ -1440,12 +1489,12 @@ TEXTS: dict[str, str] = {
     "figure_odd_explainers": "这些样本没有这些解释方法：{names}。",
     "figure_error_empty": "论文图至少需要一个样本和一种解释方法，请选择。",
     "figure_error_sample": "{sample} 的大小为 {size} 像素，无法绘制，请去掉它。",
-    "figure_error_line": (
-        "{sample} 是表格的一行或一段文本，暂不支持为其绘制论文图。请去掉它；报告中有带颜色的文本，CSV 表格中有全部"
-        "数值。"
+    "figure_error_right_to_left": (
+        "{sample} 含有从右向左书写的文字，论文图无法排版。请去掉它；报告中有带颜色的文本，由浏览器排版。"
     ),
+    "figure_error_of_pictures": "{option} 仅用于图片，而这些样本不是图片，请去掉该选项。",
     "figure_error_pixels": (
-        "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数，或减少样本或解释方法。"
+        "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数或每英寸点数，或减少样本或解释方法。"
     ),
     "figure_error_map": "无法读取 {explainer} 对 {sample} 的显著图，请去掉其中之一。",
     "figure_error_picture": "无法读取 {sample} 的图片，请去掉该样本，或不显示图片。",
@@ -1455,7 +1504,7 @@ TEXTS: dict[str, str] = {
     ),
     "figure_error_ending": "文件名应以 {endings} 结尾，得到 {path}。",
     "figure_error_font": "需要字体文件（.ttf、.otf 或 .ttc），得到 {path}：{error}。",
-    "figure_error_pillow": "此 Pillow 无法用字体书写，请安装带 FreeType 的常规版本。",
+    "figure_error_pillow": "当前的 Pillow 不带 FreeType，无法绘制文字；请安装常规版本。",
     "figure_about": "{sample}：{explainer} 对 {label} 的解释",
     "figure_of": "{samples}：{explainers} 的显著图",
     "figure_no_map": "无显著图",
@@ -1562,11 +1611,16 @@ TEXTS: dict[str, str] = {
     "run_type": "数据类型",
     "run_parameters": "参数量",
     "run_input": "输入",
+    "run_input_of_text": "每个词元 {count} 个数",
+    "run_input_of_row": "{count} 个数",
     "run_classes": "类别数",
+    "run_outputs": "输出数",
     "run_activation": "激活函数",
     "run_rule_default": "真实标签、概率高于 {details} 的标签，以及概率最高的标签",
     "run_rule_top_k": "每个样本概率最高的 {details} 个标签",
     "run_rule_fixed": "固定为 {details}",
+    "run_rule_true": "真实标签",
+    "run_rule_predicted": "每个样本概率最高的标签",
     "run_rule_callable": "由用户的函数指定",
     "run_target_rule": "被解释的标签",
     "run_seed": "随机种子",
@@ -1598,4 +1652,160 @@ TEXTS: dict[str, str] = {
     "live_last": "最后一条记录在 {time}前",
     "live_colon": "：",
     "live_between": " · ",
+    # 表格行和文本：图像的措辞不适用之处（words.say_of）。
+    "scores_curves_x_of_text": "词元被改变的比例",
+    "scores_curves_x_of_row": "特征被改变的比例",
+    "scores_curves_meaning_of_text": (
+        "按解释方法给出的重要性从高到低依次改变词元。插入曲线应尽早上升，删除曲线应尽早下降，且都应比对照明显。"
+        "均值会掩盖"
+        "各条曲线在不同位置的跳变。隐藏了词元的文本与训练数据不同，因此下降可能来自空缺本身，而不是缺少的内容。"
+        "只读取最前面的数值；n 为其个数。"
+    ),
+    "scores_curves_meaning_of_row": (
+        "按解释方法给出的重要性从高到低依次改变特征。插入曲线应尽早上升，删除曲线应尽早下降，且都应比对照明显。"
+        "均值会掩盖"
+        "各条曲线在不同位置的跳变。替换了取值的行可能与训练数据不同，因此下降可能来自替换值本身，而不是被替换的内容。"
+        "只读取最前面的数值；n 为其个数。"
+    ),
+    "scores_agreement_note_of_text": "各词元上的秩相关系数，{total} 个样本中 {count} 个的均值",
+    "scores_agreement_note_of_row": "各特征上的秩相关系数，{total} 个样本中 {count} 个的均值",
+    "scores_agreement_meaning_of_text": (
+        "两种解释方法对同一样本、同一标签（第一个被解释的标签）各词元的归因之间的 Spearman 秩相关系数：1 表示排序相同，"
+        "0 表示无关，−1 表示相反。一致的解释方法可能一起出错，同类方法尤其如此。有符号的归因把负面证据排在最后，"
+        "无符号的把它"
+        "排在中间或前面，这会降低一致性；以整个词为单位的方法给一个词的各个词元相同的数值。常数和损坏的数值不计入。"
+        "样本是固定的等间隔子集；悬停可看个数。"
+    ),
+    "scores_agreement_meaning_of_row": (
+        "两种解释方法对同一样本、同一标签（第一个被解释的标签）各特征的归因之间的 Spearman 秩相关系数：1 表示排序相同，"
+        "0 表示无关，−1 表示相反。一致的解释方法可能一起出错，同类方法尤其如此。特征很少时，个别名次的影响很大。"
+        "常数和损坏的数值不计入。样本是固定的等间隔子集；悬停可看个数。"
+    ),
+    "over_time_to_last_meaning_of_text": (
+        "各词元的归因与最后一步同一样本、同一标签、同一解释方法的归因之间的 Spearman 秩相关系数；"
+        "各步都使用最后一步首先解释的"
+        "标签。很早就接近 1 的解释方法，要么归因早已稳定，要么几乎不依赖网络。"
+    ),
+    "over_time_to_last_meaning_of_row": (
+        "各特征的归因与最后一步同一样本、同一标签、同一解释方法的归因之间的 Spearman 秩相关系数；"
+        "各步都使用最后一步首先解释的"
+        "标签。很早就接近 1 的解释方法，要么归因早已稳定，要么几乎不依赖网络。"
+    ),
+    "between_maps_note_of_text": (
+        "各词元上的秩相关系数：已比较 {samples} 个样本中的 {compared} 个，是两个运行共有的 {total} 个样本的子集；"
+        "每个样本取两个运行都解释了的第一个标签。"
+    ),
+    "between_maps_note_of_row": (
+        "各特征上的秩相关系数：已比较 {samples} 个样本中的 {compared} 个，是两个运行共有的 {total} 个样本的子集；"
+        "每个样本取两个运行都解释了的第一个标签。"
+    ),
+    "between_maps_meaning_of_text": (
+        "1：两个运行对词元的排序相同。0：无关。−1：顺序相反。只比较名次：强度为十倍的数值视为相同，"
+        "几乎不重要的词与重要的词"
+        "同等计入。同一解释方法更换随机数再运行也达不到 1：在把变化归因于网络之前，请先查看这样的一对。常数、"
+        "非有限的数值，"
+        "以及两个运行切分成不同词元的文本无法比较。概率较低的标签，其解释也较不稳定：请同时查看预测。"
+    ),
+    "between_maps_meaning_of_row": (
+        "1：两个运行对特征的排序相同。0：无关。−1：顺序相反。只比较名次：强度为十倍的数值视为相同，"
+        "几乎不重要的特征与重要的"
+        "特征同等计入。同一解释方法更换随机数再运行也达不到 1：在把变化归因于模型之前，请先查看这样的一对。常数、"
+        "非有限的数值，"
+        "以及特征不同的行无法比较。概率较低的标签，其解释也较不稳定：请同时查看预测。"
+    ),
+    "embedding_missing_maps_of_text": "其中 {count} 个没有该解释方法的归因，或归因全为零。",
+    "embedding_missing_maps_of_row": "其中 {count} 个没有该解释方法的归因、归因全为零，或特征个数不同。",
+    "embedding_meaning_of_text": (
+        "由相同的词支持标签的文本，或 logit 相似的文本，相互靠近（PCA：主成分分析；如已安装 UMAP，则保持近邻关系，"
+        "其坐标轴和"
+        "组间距离没有意义）。每篇文本由解释方法对其各词的归因表示（概率最高的被解释标签，一个词的各词元求和），"
+        "取出现在最多文本中"
+        "的词，并缩放到相同的总和。一组错误样本若有相同的词，可能有共同的原因，例如只在某一类中出现的来源名称"
+        "（正如 SpRAy 发现水印，Lapuschkin 等，2019）：圈选它们并查看文本。两个坐标轴只显示部分方差，"
+        "靠在一起的样本仍可能不同。"
+    ),
+    "embedding_meaning_of_row": (
+        "由相同的特征支持输出的行，或输出相似的行，相互靠近（PCA：主成分分析；如已安装 UMAP，则保持近邻关系，"
+        "其坐标轴和组间距离"
+        "没有意义）。每一行由解释方法对其各特征的归因表示，并缩放到相同的总和。一组误差大的样本若有相同的特征，"
+        "可能有共同的原因"
+        "（正如 SpRAy 发现水印，Lapuschkin 等，2019）：圈选它们并查看各行。两个坐标轴只显示部分方差，"
+        "靠在一起的样本仍可能不同。"
+    ),
+    "training_points_of_text": "n = {count}；点击一个点可打开其样本",
+    "training_points_of_row": "n = {count}；点击一个点可打开其样本",
+    "report_maps_of_text": (
+        "颜色针对被解释标签中概率最高者，表示某一种方法认为网络的输出依赖于什么，而不是文本中的事实。"
+        "每种解释方法使用各自的"
+        "色标：两种方法颜色相同不代表数值相同。"
+    ),
+    "report_maps_of_row": (
+        "条形针对被解释标签中概率最高者，或回归的输出，表示某一种方法认为模型的输出依赖于什么，而不是现实中的事实。"
+        "每种解释方法"
+        "使用各自的尺度：两种方法条形相同不代表数值相同。"
+    ),
+    "between_picture_of_text": "文本",
+    "between_picture_of_row": "行",
+    "between_other_pictures_of_text": "文本不同。",
+    "between_other_pictures_of_row": "行的取值不同。",
+    "between_other_sizes_of_text": "各网络把文本切分成不同的词元。",
+    "between_other_sizes_of_row": "各模型的特征个数不同。",
+    "between_view_maps_of_text": "解释",
+    "between_view_maps_of_row": "解释",
+    "between_maps_of_text": "解释",
+    "between_maps_of_row": "解释",
+    "saliency_maps_of_text": "解释",
+    "saliency_maps_of_row": "解释",
+    "tree_maps_of_text": "这个样本的解释",
+    "saliency_no_map_of_label_of_text": "没有针对该标签的解释。",
+    "saliency_no_map_of_label_of_row": "没有针对该标签的解释。",
+    "saliency_no_map_yet_of_text": "尚无解释。",
+    "saliency_no_map_yet_of_row": "尚无解释。",
+    "between_no_map_of_text": "没有针对该标签的解释。",
+    "between_no_map_of_row": "没有针对该标签的解释。",
+    "between_consensus_why_of_text": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
+    "between_sample_meaning_of_text": (
+        "同一行的内容出自同一解释方法、针对同一标签，但来自各运行自己的网络。每篇文本有自己的色标，显示在其下方："
+        "颜色相同不代表"
+        "数值相同。若某个运行没有预测该标签，颜色解释的是一个并非预测结果的输出。"
+    ),
+    "between_consensus_why_of_row": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
+    "between_sample_meaning_of_row": (
+        "同一行的内容出自同一解释方法、针对同一标签，但来自各运行自己的模型。条形按各卡片自身的最大值缩放："
+        "条形相同不代表数值"
+        "相同。若某个运行没有预测该标签，数值解释的是一个并非预测结果的输出。"
+    ),
+    "text_meaning": (
+        "颜色表示某一种方法认为网络的输出依赖于什么，而不是文本中的事实。颜色按各卡片自身计算，"
+        "因此两种解释方法颜色相同不代表数值"
+        "相同。隐藏弱的数值会让解释看起来更干净；指针处的数值始终与日志一致。对一个词求和会掩盖其中相互抵消的词元；"
+        "一个词也可能因"
+        "旁边的词而突出。对于整词隐藏的方法，一个词的各词元都取该词的数值。"
+    ),
+    "row_meaning": (
+        "条形表示某一种方法认为模型的输出依赖于什么，而不是现实中的事实。条形按各卡片自身的最大值缩放，"
+        "因此两种解释方法条形相同"
+        "不代表数值相同。相关的特征如何分摊贡献，因方法而异。"
+    ),
+    "trees_help_of_text": (
+        "每张卡片对应一棵树及其搜索结果。概率是显示（或隐藏）反事实的词时该标签的概率；旁边是这些词占多少个词元。"
+    ),
+    "trees_trap_share_of_text": "词少并不表示其余的词不重要：搜索是贪心的，其他词可能同样有效。",
+    "trees_sort_area_of_text": "词元比例升序",
+    "trees_sort_down_area_of_text": "词元比例降序",
+    "trees_too_many_of_text": "按词元比例排序需要读取每一棵树：请先把列表筛选到 {most} 棵以内。",
+    "tree_cut_of_text": "这棵树的部分超过 {most} 个。只显示前 {most} 个，词元数也只按它们计算。",
+    "tree_unknown_of_text": "日志没有记录这次搜索如何结束，或自相矛盾。各部分按日志显示。",
+    "tree_help_of_text": (
+        "“显示”从完全遮挡的文本开始，逐个显示文本的部分，每次选取使概率升高最多的部分，直到标签的概率达到阈值。"
+        "“遮挡”相反："
+        "逐个遮挡文本的部分，直到概率低于阈值。部分先是句子；每个选中的句子随后还原，如有多个词，则在其中搜索词。"
+        "各部分合起来仍满足阈值的最深一层就是反事实。"
+    ),
+    "tree_trap_greedy_of_text": "搜索是贪心的：每一步取当时最优的部分，且不回退。可能更少的词就足够。",
+    "tree_trap_mask_of_text": (
+        "替代被遮挡词的内容也会影响输出，有空缺的文本也与网络学习过的文本不同。换一种遮挡方式可能得到不同的词。"
+    ),
+    "tree_trap_boxes_of_text": "选取的部分并不唯一。别处可能有增益几乎相同的部分；未被选取的词不一定不重要。",
+    "tree_trap_coarse_of_text": "只在选中的句子中搜索词：跨句子共同起作用的词可能被遗漏。",
 }

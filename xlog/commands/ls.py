@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import LogError
+from ..events.ahead import looked_ahead
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import Index
 from ..events.run import Run
@@ -90,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _readable(files: Iterable[Path], unreadable: dict[Path, str]) -> Iterable[Path]:
-    for file in files:
+    for file in looked_ahead(files):
         try:
             read_source(file)
         except LogError as error:

@@ -24,6 +24,7 @@ from .lrp_rules import AlphaBetaRule, EpsilonRule, FlatRule, GammaRule, LRPCompo
 from .noise import NoiseTunnel, SmoothGrad, SmoothGradSquared, VarGrad
 from .normlime import GLIME, LIMETimesNormLIME, NormLIME
 from .occlusion import Occlusion
+from .partition_shap import PartitionSHAP
 from .paths import ExpectedGradients, GradientSHAP, IntegratedGradients
 from .rise import RISE, RISEPlus
 from .score_cams import AblationCAM, ScoreCAM
@@ -74,6 +75,7 @@ __all__ = [  # noqa: RUF022
     "LIMETimesNormLIME",
     "GLIME",
     "KernelSHAP",
+    "PartitionSHAP",
     "RandomControl",
     "CenterControl",
     "EdgeControl",

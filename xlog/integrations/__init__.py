@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from .foreign import grad_cam as grad_cam
     from .foreign import interpretdl as interpretdl
     from .foreign import zennit as zennit
+    from .loggers import Aim as Aim
     from .loggers import MLflow as MLflow
     from .loggers import TensorBoard as TensorBoard
     from .loggers import WandB as WandB
 
 _HOMES = {
+    "Aim": ".loggers",
     "ExplainEvery": ".every",
     "MLflow": ".loggers",
     "TensorBoard": ".loggers",

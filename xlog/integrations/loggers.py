@@ -1,4 +1,4 @@
-"""Loggers: other packages' logs that a run is shown in: TensorBoard, Weights & Biases, MLflow."""
+"""Loggers: other packages' logs that a run is shown in: TensorBoard, Weights & Biases, MLflow, Aim."""
 
 from __future__ import annotations
 
@@ -131,6 +131,35 @@ class MLflow:
                 self._client.log_metric(self._run_id, key, one.value, step=step)
             else:
                 self._client.log_image(self._run_id, Image.fromarray(np.asarray(one.value)), key=key, step=step)
+
+    def close(self) -> None:
+        """Leave the run, which is the user's, as it is."""
+
+
+class Aim:
+    """A run of Aim, by its own calls.
+
+    Args:
+        run: That is going on, an `aim.Run`.
+
+    Raises:
+        ConfigError: The package aim is not installed.
+        LogError: `run` is none.
+    """
+
+    def __init__(self, run: Any) -> None:
+        self._aim = optional("aim", "Aim", "aim")
+        if not isinstance(run, self._aim.Run):
+            raise LogError(f"Aim: wanted a run, got {type(run).__name__}; pass aim.Run(), or that of your training")
+        self._run = run
+
+    def log(self, shown: Sequence[Shown], step: int) -> None:
+        """Log what is shown of a step."""
+        for one in shown:
+            self._run.track(self._value(one.value), name=f"xlog/{one.tag}", step=step)
+
+    def _value(self, value: float | Pixels) -> object:
+        return value if isinstance(value, float) else self._aim.Image(Image.fromarray(np.asarray(value)), format="png")
 
     def close(self) -> None:
         """Leave the run, which is the user's, as it is."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..arrays import Array, Floats
-from ..errors import OutOfMemory
+from ..errors import OutOfMemory, UnsupportedModelError
 from .accelerated import Accelerated
 from .base import ModelFacts, Role
 from .dropping import Dropping
@@ -239,6 +239,14 @@ def kind_of(backend: Backend, part: Part) -> str:
         if isinstance(part, classes):
             return kind
     return "container" if next(iter(part.children()), None) is not None else "other"
+
+
+def shared_weights(name: str, holder: str, gathered_by: str) -> UnsupportedModelError:
+    """Return the error of a network whose weights are shared among processes: a pass here would wait for the others."""
+    return UnsupportedModelError(
+        f"wanted a network whose weights are whole in this process, got {name!r}, of which {holder} keeps a share in "
+        f"each; gather them by {gathered_by}, load them into a plain network, and explain that"
+    )
 
 
 def check_memory(backend: Backend, error: Exception, rows: int) -> None:

@@ -21,7 +21,7 @@ from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
 from ..override import override
 from .accelerated import Accelerated
-from .backend import Backend, Kinds, Node
+from .backend import Backend, Kinds, Node, shared_weights
 from .base import ModelFacts, Role
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
@@ -75,6 +75,7 @@ class PaddleBackend(Backend):
             )
         while isinstance(network, paddle.DataParallel):
             network = network._layers
+        _check_is_whole(network)
         self.network = network
         parameter = next((p for p in network.parameters() if p.is_floating_point()), paddle.empty([0]))
         self._place, self._dtype = parameter.place, parameter.dtype
@@ -387,6 +388,17 @@ class _Ruled(paddle.autograd.PyLayer):
 
 
 _paddles_layer_norm = F.layer_norm
+
+
+def _check_is_whole(network: nn.Layer) -> None:
+    """Raise UnsupportedModelError where this process has only a share of the weights."""
+    many = paddle.distributed.get_world_size() > 1
+    for name, part in network.named_sublayers(include_self=True) if many else ():
+        if type(part).__name__ == "GroupShardedStage3":
+            raise shared_weights(name or type(part).__name__, "GroupShardedStage3", "its get_all_parameters()")
+    for name, weight in network.named_parameters() if many else ():
+        if weight.is_dist():
+            raise shared_weights(name, "a ProcessMesh", "paddle.distributed.unshard_dtensor()")
 
 
 def _layer_norm(

@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays import Bools, Floats
 from .base import Model
 from .proxy import Proxy
+from .vocabulary import Vocabulary
 
 Unit = Literal["token", "word", "sentence"]
 
@@ -28,6 +29,10 @@ class TokenLine:
     """(L,), in characters."""
     shares: Floats
     """(L,), what share of all tokens that were counted are such a token, above 0; empty: none were counted."""
+    ids: np.ndarray
+    """(L,), their numbers in the vocabulary."""
+    vocabulary: Vocabulary
+    """The embeddings of all tokens that there are."""
 
     def numbers(self, unit: Unit) -> np.ndarray:
         """Number the units from 0, without gaps; -1 of special tokens: (1, L).

@@ -15,7 +15,7 @@ from ..arrays import Array, Floats
 from ..errors import ModelError, UnsupportedModelError
 from ..override import override
 from .accelerated import Accelerated
-from .backend import Backend, Kinds, Node, kind_of
+from .backend import Backend, Kinds, Node, kind_of, shared_weights
 from .base import ModelFacts, Role
 from .dropping import Dropping
 from .fingerprint import fingerprint_of
@@ -67,6 +67,7 @@ class TorchBackend(Backend):
                 "wanted a torch.nn.Module, got a scripted or traced one, whose layers fail silently when looked into; "
                 "pass the module that it was made from"
             )
+        _check_is_whole(network)
         self.network = network
         parameter = next((p for p in network.parameters() if p.is_floating_point()), torch.empty(0))
         self._device, self._dtype = parameter.device, parameter.dtype
@@ -378,6 +379,9 @@ _LOWER_BOUNDS = {
 }
 
 
+_GATHERED = "torch.distributed.checkpoint.state_dict.get_model_state_dict() with full_state_dict=True"
+
+
 def _unwrapped(network: Any) -> nn.Module:
     """Return what torch.compile, DataParallel or DistributedDataParallel were given: passes here are of one process."""
     while True:
@@ -387,6 +391,28 @@ def _unwrapped(network: Any) -> nn.Module:
             network = network._orig_mod
         else:
             return network
+
+
+def _check_is_whole(network: nn.Module) -> None:
+    """Raise UnsupportedModelError where this process has only a share of the weights, or none.
+
+    A pass would wait for the others, which make other passes, or none.
+    """
+    many = (
+        torch.distributed.is_available()
+        and torch.distributed.is_initialized()
+        and torch.distributed.get_world_size() > 1
+    )
+    for name, part in network.named_modules() if many else ():
+        if type(part).__name__ == "FullyShardedDataParallel":
+            raise shared_weights(name or type(part).__name__, "FullyShardedDataParallel", _GATHERED)
+    for name, weight in network.named_parameters():
+        if many and (hasattr(weight, "device_mesh") or hasattr(weight, "ds_id")):
+            raise shared_weights(name, "DTensor" if hasattr(weight, "device_mesh") else "DeepSpeed's ZeRO", _GATHERED)
+        if weight.is_meta:
+            raise UnsupportedModelError(
+                f"wanted a network with weights, got {name!r} on the meta device, which has none; load them first"
+            )
 
 
 def _name_of(path: str) -> str:
