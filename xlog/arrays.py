@@ -13,6 +13,7 @@ Bools = NDArray[np.bool_]
 Upsampling = Literal["none", "bilinear", "nearest"]  # how a grid is laid over an input
 Output = Literal["logit", "probability"]  # what is read off a network's outputs
 NoiseUnit = Literal["range", "absolute"]  # what a standard deviation of noise is a share of
+IMAGE_CHANNELS = (1, 3, 4)  # gray, RGB, RGBA
 _SUM_SLACK = 1e-3  # of the sum of probabilities of a row, from 1
 Size = tuple[int, ...]
 """(H, W) of a picture, (D, H, W) of a volume."""
@@ -107,3 +108,10 @@ def noisy(x: Floats, noise: float, rng: np.random.Generator, unit: NoiseUnit = "
     axes = tuple(range(1, x.ndim))
     std = noise if unit == "absolute" else noise * (x.max(axes, keepdims=True) - x.min(axes, keepdims=True))
     return x + std * rng.standard_normal(x.shape[1:], dtype=np.float32).astype(x.dtype)
+
+
+def to_move_channels(shape: tuple[int, ...]) -> str:
+    """Return how to move channels, where they seem to be last in images of a shape; else ""."""
+    if len(shape) not in (3, 4) or shape[-1] not in IMAGE_CHANNELS or min(shape[-3:-1]) <= max(IMAGE_CHANNELS):
+        return ""
+    return "x.transpose(2, 0, 1)" if len(shape) == 3 else "x.transpose(0, 3, 1, 2)"

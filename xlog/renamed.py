@@ -4,9 +4,8 @@ from __future__ import annotations
 
 RUNNER = "xlog.Runner"
 _ONE_CALL = "xlog.explain(network, image, {0}).save('map.png'), or {0}(network, x, target)"
-
-
 _CAPTUM = "none of ours; xlog.integrations.captum({0}(network), ...) has captum compute it, as an explainer of a Runner"
+_OF_TEXTS = f"xlog.{{0}}(), an explainer of {RUNNER}(..., samples=xlog.Tokens(...))"
 
 
 def _called(name: str, more: str = "") -> str:
@@ -68,9 +67,22 @@ RENAMED = {
     "TAMInterpreter": _called("TransitionAttentionMaps"),
     "BTCVInterpreter": _called("BidirectionalTransformer"),
     "ForgettingEventsInterpreter": "runner.recorder() in your training loop, and `xlog training RUN`",
+    "IntGradNLPInterpreter": _OF_TEXTS.format("IntegratedGradients"),
+    "SmoothGradNLPInterpreter": _OF_TEXTS.format("SmoothGrad"),
+    "GradShapNLPInterpreter": f"none of ours on texts; {_OF_TEXTS.format('IntegratedGradients')} is its relative",
+    "LIMENLPInterpreter": _OF_TEXTS.format("LIME"),
+    "GANLPInterpreter": _OF_TEXTS.format("GenericAttention"),
+    "BTNLPInterpreter": _OF_TEXTS.format("BidirectionalTransformer"),
+    "NormLIMENLPInterpreter": f"none of ours on texts; {_OF_TEXTS.format('LIME')} explains them one by one",
+    "GAInterpreter": "none of ours; of a network of one input, xlog.GenericAttention()",
+    "ConsensusInterpreter": "`xlog consensus RUN RUN ...`, of runs of an xlog.Runner each",
+    "BHDFInterpreter": "xlog.TrainingRecorder, and `xlog training RUN --by confidence`",
+    "TrainingDynamics": "xlog.TrainingRecorder, and xlog.Dynamics of what it has logged",
+    "LIMEPriorInterpreter": "xlog.GLIME(), with runner.register_prior()",
     "DeletionInsertion": "xlog.DeletionAUC() and xlog.InsertionAUC(), benchmarks of a Runner",
     "Perturbation": "xlog.PerturbationCurves(), a benchmark of a Runner",
-    "PointGame": "xlog.PointingGame() and xlog.IoSR(), benchmarks of a Runner",
+    "PointGame": "xlog.IoSR(threshold=0.25), xlog.RegionF1() and xlog.PixelROCAUC(), benchmarks of a Runner",
+    "PointGameSegmentation": "xlog.PixelROCAUC() and xlog.PixelAveragePrecision(), benchmarks of a Runner",
     # zennit
     "EpsilonPlus": _called("LRP"),
     "EpsilonPlusFlat": _called("LRP", "composite='epsilon_plus_flat'"),

@@ -93,6 +93,7 @@ ENGLISH: Mapping[str, str] = {
     "score.parts_blind": "the score falls alike whichever part is hidden",
     "score.no_object": "the dataset gives no box or mask for this label",
     "score.no_pixel": "the box or mask of this label covers no pixel's center",
+    "score.all_object": "the box or mask of this label covers the whole map",
     "score.no_other_object": "the sample has no box or mask of another label",
     "score.covered": "objects of other labels cover this label's wholly",
 }

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import IMAGE_CHANNELS, Array, to_move_channels
 from .errors import DataError
-
-_CHANNELS = (1, 3, 4)  # gray, RGB, RGBA
 
 
 def to_array(value: object) -> Array:
@@ -68,13 +66,12 @@ def network_input(value: object) -> Array:
         )
     if array.dtype.kind not in "fiub":
         raise DataError(f"wanted images of numbers, got {array.dtype}")
-    if array.ndim < 5 and array.shape[-1] in _CHANNELS and min(array.shape[-3:-1]) > max(_CHANNELS):
-        move = "x.transpose(2, 0, 1)" if array.ndim == 3 else "x.transpose(0, 3, 1, 2)"
+    if move := to_move_channels(array.shape):
         raise DataError(
             f"wanted channels before height and width, (N, C, H, W) or (C, H, W), got shape {array.shape}, in which "
             f"they seem to be last; move them: {move}"
         )
-    if array.ndim == 3 and array.shape[0] not in _CHANNELS:
+    if array.ndim == 3 and array.shape[0] not in IMAGE_CHANNELS:
         raise DataError(
             f"wanted images (N, C, H, W) or one (C, H, W), got shape {array.shape}, which could be {array.shape[0]} "
             "gray images, x[:, None], or one of so many channels, x[None]; add the axis"

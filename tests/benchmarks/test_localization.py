@@ -10,6 +10,7 @@ from fakes import affine
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from sklearn.metrics import average_precision_score, f1_score
 
 import xlog
 from xlog.benchmarks import (
@@ -18,7 +19,10 @@ from xlog.benchmarks import (
     ContrastivePointing,
     EnergyInMask,
     IoSR,
+    PixelAveragePrecision,
+    PixelROCAUC,
     PointingGame,
+    RegionF1,
     Score,
     TopKIntersection,
 )
@@ -33,7 +37,8 @@ SIZE = (20, 40)
 SMALL = (2, 4)
 MAPS = hnp.arrays(np.float64, SMALL, elements=st.integers(-3, 3))
 MASKS = hnp.arrays(bool, SMALL)
-ALL = [PointingGame(), ContrastiveEnergy(), IoSR(), EnergyInMask(), TopKIntersection()]
+ALL = [PointingGame(), ContrastiveEnergy(), IoSR(), EnergyInMask(), TopKIntersection(), RegionF1()]
+OF_ORDER = [PixelROCAUC(), PixelAveragePrecision()]
 OF_EXTENT = [IoSR(), EnergyInMask(), TopKIntersection()]
 
 
@@ -73,7 +78,7 @@ def test_a_pixel_whose_center_lies_on_the_border_of_a_box_is_inside() -> None:
     assert np.argwhere(box(30.5, 2.6, 2, 0.9)).tolist() == [[3, 30], [3, 31], [3, 32]]
 
 
-@pytest.mark.parametrize("benchmark", ALL)
+@pytest.mark.parametrize("benchmark", [*ALL, *OF_ORDER])
 def test_without_an_object_the_score_is_missing(benchmark) -> None:
     other = [box(0, 0, 9, 9)]
     assert score(benchmark, heat(0, 0), others=other) == Score(None, "the dataset gives no box or mask for this label")
@@ -278,3 +283,53 @@ def test_a_k_that_is_no_count_is_said(k) -> None:
 def test_a_threshold_outside_0_to_1_is_said(threshold) -> None:
     with pytest.raises(ConfigError, match="wanted a threshold from 0 to below 1"):
         IoSR(threshold=threshold)
+
+
+# ---------------------------------------------------------------------------------- the region, and the order of all
+
+
+@given(MAPS, MASKS)
+def test_the_roc_area_is_the_share_of_pairs_in_the_right_order(map_, inside) -> None:
+    """A pixel on the object beside each one off it: more counts 1, as much a half."""
+    pairs = [(on > off) + (on == off) / 2 for on in map_[inside] for off in map_[~inside]]
+    got = score(PixelROCAUC(), map_, inside).value
+    assert got == (pytest.approx(np.mean(pairs)) if pairs and np.ptp(map_) else None)
+
+
+@given(MAPS, MASKS)
+def test_average_precision_is_scikit_learns(map_, inside) -> None:
+    got = score(PixelAveragePrecision(), map_, inside).value
+    if got is None:
+        assert inside.all() or not inside.any() or not np.ptp(map_)
+    else:
+        assert got == pytest.approx(average_precision_score(inside.ravel(), map_.ravel()))
+
+
+@given(MAPS, MASKS, st.sampled_from([0.0, 0.25, 0.7]))
+def test_the_f1_of_a_region_is_scikit_learns(map_, inside, threshold) -> None:
+    got = score(RegionF1(threshold=threshold), map_, inside).value
+    if got is None:
+        assert not inside.any() or map_.max() <= 0
+    else:
+        assert got == pytest.approx(f1_score(inside.ravel(), (map_ > threshold * map_.max()).ravel()))
+
+
+def test_a_map_of_the_object_has_1_in_all_of_them_and_one_of_the_rest_the_least() -> None:
+    thing = box(30, 2, 5, 3)
+    for benchmark in (RegionF1(), *OF_ORDER):
+        assert score(benchmark, thing - 0.0, thing).value == 1
+    assert score(RegionF1(), ~thing - 0.0, thing).value == score(PixelROCAUC(), ~thing - 0.0, thing).value == 0
+    assert score(PixelAveragePrecision(), ~thing - 0.0, thing).value == pytest.approx(15 / 800)
+
+
+@pytest.mark.parametrize("benchmark", OF_ORDER)
+def test_what_orders_nothing_or_searches_nothing_is_missing(benchmark) -> None:
+    assert "orders no pixels" in score(benchmark, np.ones(SIZE), box(0, 0, 9, 9)).missing
+    assert "covers the whole map" in score(benchmark, heat(3, 3), np.ones(SIZE, bool)).missing
+
+
+@pytest.mark.parametrize("kind", [IoSR, RegionF1])
+def test_a_threshold_that_is_no_share_is_said(kind) -> None:
+    for wrong in (-0.1, 1, float("nan")):
+        with pytest.raises(ConfigError, match=f"{kind.__name__}: wanted a threshold from 0 to below 1"):
+            kind(threshold=wrong)

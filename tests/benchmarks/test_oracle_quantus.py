@@ -33,6 +33,7 @@ from xlog.benchmarks import (
     LocalLipschitz,
     MaxSensitivity,
     ModelParameterRandomization,
+    PixelROCAUC,
     PointingGame,
     QuantusMetric,
     RandomLogit,
@@ -80,6 +81,7 @@ def values(*args, **kwargs) -> list[float | None]:
         (PointingGame(tolerance=0), quantus.PointingGame(**AS_IS)),
         (TopKIntersection(k=20), quantus.TopKIntersection(**AS_IS, k=20)),
         (TopKIntersection(), quantus.RelevanceRankAccuracy(**AS_IS)),
+        (PixelROCAUC(), quantus.AUC(**AS_IS)),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )

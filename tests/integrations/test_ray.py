@@ -12,7 +12,6 @@ import ray_parts
 
 import xlog
 from xlog.events.reader import EventReader
-from xlog.integrations.ray import _batches as batches_of
 from xlog.integrations.ray import explain
 
 CLASSES = ["x", "y"]
@@ -82,7 +81,7 @@ def test_two_workers_write_the_run_of_one_process(tmp_path) -> None:
 def test_batches_that_fail_are_tried_again_and_no_sample_is_made_twice(tmp_path, capsys) -> None:
     """A worker is killed between two samples of its batch, and another batch never works: it costs itself alone."""
     folder, ids = tmp_path / "log", [str(number) for number in range(len(IMAGES))]
-    work = (ray_parts.network, [xlog.Gradient()], [], str(folder), CLASSES)
+    work = (ray_parts.affine, [xlog.Gradient()], [], str(folder), CLASSES)
     options = {"unnormalize": ray_parts.Troubled(tmp_path), "progress": False}
     with pytest.raises(xlog.ExplanationError, match=r"samples 8 to 9: RuntimeError: no such pixels"):
         explain(batches(), *work, **options, retries=1)
@@ -92,21 +91,16 @@ def test_batches_that_fail_are_tried_again_and_no_sample_is_made_twice(tmp_path,
     assert logged(run) == ids[:9]
     assert len(run.missing_ranks) == 1
     (tmp_path / "mended").touch()
-    explain(ray_parts.dataset(), *work, **options, workers=1, resume=True)
+    explain(ray_parts.late_dataset(tmp_path), *work, **options, workers=1, batch_size=5, resume=True)
     (run,) = xlog.open(folder)
     assert (logged(run), run.missing_ranks, run.status) == (ids, [], "finished")
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:ray")
-def test_ids_are_places_in_the_data_however_late_a_block_of_them_is(tmp_path) -> None:
-    """Blocks come as they are made where nobody asks for their order, and resume=True would take one for another."""
-    given = list(batches_of(ray_parts.late_dataset(tmp_path), 5))
-    assert [batch["id"] for batch in given] == [["0", "1", "2", "3", "4"], ["5", "6", "7", "8", "9"]]
-    np.testing.assert_array_equal(np.concatenate([batch["images"] for batch in given]), IMAGES)
+    assert run.sample("9").labels == [
+        1
+    ]  # of the second block: blocks come as they are made where nobody asks for order
 
 
 def test_what_cannot_be_is_refused(tmp_path) -> None:
-    nothing = (ray_parts.network, [xlog.Gradient()], [], str(tmp_path / "log"), CLASSES)
+    nothing = (ray_parts.affine, [xlog.Gradient()], [], str(tmp_path / "log"), CLASSES)
     with pytest.raises(xlog.ConfigError, match=r"other than data.*, got run_id"):
         explain(batches(), *nothing, run_id="mine")
     with pytest.raises(xlog.ConfigError, match="room for 0"):

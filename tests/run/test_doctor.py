@@ -128,6 +128,7 @@ def test_networks_of_both_frameworks_are_looked_through(folder, capsys, file, fr
     assert report["layers"]["conv"] == {"torch": 2, "paddle": 1}[framework]
     assert report["map_layer"] == {"torch": "3", "paddle": "1"}[framework]
     assert re.match(r"\d+ x \d+, channels first: the last maps that gradient reaches", report["map_layout"])
+    assert report["calls"][0] == {"layer": "0", "kind": "conv", "shape": [1, 4, 10, 8]}
     assert report["forward_seconds"] > 0
     assert report["gradient_seconds"] > 0
     assert {kind.__name__ for kind in EXPLAINERS} <= trials(report).keys()
@@ -135,7 +136,7 @@ def test_networks_of_both_frameworks_are_looked_through(folder, capsys, file, fr
 
 
 def test_it_speaks_words_too_and_keeps_the_files_prints_out_of_them(folder, capsys) -> None:
-    assert main(["doctor", f"{folder / 'nets.py'}:conv", *SMALL]) == 0
+    assert main(["doctor", f"{folder / 'nets.py'}:conv", "--layers", *SMALL]) == 0
     shown = capsys.readouterr()
     assert "loading weights" in shown.err
     assert "loading weights" not in shown.out
@@ -147,6 +148,8 @@ def test_it_speaks_words_too_and_keeps_the_files_prints_out_of_them(folder, caps
         r"map layer 3: \d+ x \d+, channels first: .*",
         r"forward   \S+ ms \(F\)",
         r"gradient  \S+ ms \(G\)",
+        r"LAYER +KIND +OUTPUT",
+        r"3 +relu +\(1, 4, 8, 6\)",
         r"EXPLAINER +VERDICT +NOTE",
         r"Gradient +runs",
     ):

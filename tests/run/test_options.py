@@ -37,6 +37,8 @@ def test_other_rules_replace_the_default() -> None:
     assert choose(targets=2) == choose(targets=np.array([2])) == [2]
     assert choose(targets=lambda p, truth: [int(p.argmin())]) == [2]
     assert choose(targets=lambda p, truth: []) == []
+    assert choose(targets="true", truth=(2, 0)) == [0, 2]
+    assert choose(targets="predicted", truth=(2,)) == [int(np.argmax(PROBABILITIES))]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,8 @@ def test_other_rules_replace_the_default() -> None:
         ({"targets": {"a": 1}}, "targets of each sample by its id, got none of ''"),
         ({"targets": {"a": {}}}, "as numbers of classes or their names, got {}"),
         ({"targets": object()}, "as numbers of classes or their names"),
+        ({"targets": "true"}, "wanted labels beside the images"),
+        ({"targets": ["true"]}, "among the class names, got 'true'"),
         ({"targets": ["bat"]}, "among the class names, got 'bat'"),
         ({"targets": lambda p, truth: [9]}, "targets from 0 to 3, got 9"),
         ({"targets": lambda p, truth: 1}, r"returns a list of labels, got 1; return \[label\]"),

@@ -9,6 +9,7 @@ import captum.attr
 import pytest
 
 import xlog
+import xlog.integrations  # some of what is said is in there
 from xlog.registry import explainer_named
 from xlog.renamed import RENAMED
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from comparisons import CONTROLS, EXPLAINERS, KEY, METRICS, FakeLogs, FakeRun, summary
 from hypothesis import given
@@ -105,7 +106,7 @@ def test_what_is_better_when_lower_is_mirrored_sorted_and_drawn_so():
     assert composite.missing == ("sensitivity",)  # it has no range to be mirrored in
     assert {name: found.worth(name, "deletion") for name in means} == {"A": -0.1, "B": -0.4}
     drawn = {trace.name: trace.r for trace in radar(found, ["A", "B"], drawn_means(found)).data}
-    assert (drawn["A"][:3], drawn["B"][:3]) == ((0, 1, 0), (1, 0, 1))
+    assert (drawn["A"][:3], drawn["B"][:3]) == ([0, 1, 0], [1, 0, 1])
 
 
 def test_a_composite_has_the_interval_of_its_samples():
@@ -265,13 +266,14 @@ def test_a_radar_spans_each_metric_and_leaves_gaps():
     run = FakeRun()
     run.overrides = {("LIME", "PointingGame"): None}
     figure = radar(board(run), ["LIME", "GradCAM"], drawn_means(board(run)))
+    assert len(go.Figure(figure.to_plotly_json()).data) == len(figure.data)  # whose classes refuse unknown parts
     drawn = {trace.name: trace for trace in figure.data}
     assert list(drawn) == [*CONTROLS, "LIME", "GradCAM"]
     assert drawn["LIME"].r[0] is None
     assert all(0 <= r <= 1 for trace in figure.data for r in trace.r if r is not None)
-    assert figure.layout.polar.angularaxis.ticktext == tuple(
+    assert figure.layout.polar.angularaxis.ticktext == [
         f"{name if len(name) <= 12 else name[:6] + '…' + name[-5:]} ↑" for name in METRICS
-    )
+    ]
 
 
 def test_a_class_without_a_value_is_a_gap():
@@ -508,7 +510,7 @@ def test_scores_that_are_hits_or_misses_are_drawn_as_shares():
 def test_classes_are_found_ordered_and_paged():
     content = view("classes", "&find=class%201&order=name")
     graph = next(node for node in nodes(content) if type(node).__name__ == "Graph")
-    assert graph.figure.layout.yaxis.ticktext[:2] == ("class 1", "class 10")
+    assert graph.figure.layout.yaxis.ticktext[:2] == ["class 1", "class 10"]
     assert "No class name contains this" in words(view("classes", "&find=nowhere"))
     assert "21–30 of 30" in words(view("classes", "&page=2"))
 

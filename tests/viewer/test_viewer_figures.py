@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
+from damaged_logs import write_everything
 from hypothesis import given
 from hypothesis import strategies as st
+from page_trees import nodes, show
+from table_logs import rows_and_values, table_log, told_log
 from xlog_viewer.figures import benchmark_chart
+from xlog_viewer.figures.figure import Figure, Part, packed
 from xlog_viewer.figures.frame import framed
 from xlog_viewer.figures.palette import GRAY
 from xlog_viewer.store.entries import Summary
@@ -42,20 +47,77 @@ def test_baselines_are_gray_and_explainers_are_not():
 def test_a_missing_mean_has_words_and_no_bar():
     figure = benchmark_chart([summary(), summary("RISE", None, count=0, missing=10)])
     assert list(figure.data[0].y) == ["GradCAM"]
-    assert [(note.y, note.text) for note in figure.layout.annotations] == [("RISE", "no value, 10 missing")]
+    assert [(note["y"], note["text"]) for note in figure.layout.annotations] == [("RISE", "no value, 10 missing")]
     assert "RISE" in figure.layout.yaxis.categoryarray
 
 
 def test_small_numbers_have_powers_and_no_prefixes_of_units():
     assert benchmark_chart([summary()]).layout.xaxis.exponentformat == "power"
-    axes = framed(go.Figure(), 100).layout
+    axes = framed(Figure(), 100).layout
     assert (axes.xaxis.exponentformat, axes.yaxis.exponentformat) == ("power", "power")
+
+
+PAGES = [
+    "",
+    "/summary",
+    "/summary?feature=1&color=none",
+    "/scores",
+    "/scores?view=classes",
+    "/scores?view=curves",
+    "/scores?view=samples",
+    "/uncertainty",
+    "/embedding",
+    "/steps",
+    "/training",
+]
+
+
+def test_plotly_knows_every_part_of_every_figure(logdir, logs):
+    """Its classes refuse parts that no chart has, of which its script says nothing."""
+    write_everything(logdir / "everything")
+    told_log(logdir / "told")
+    table_log(logdir / "few", *rows_and_values(9))
+    table_log(logdir / "many", *rows_and_values(2100))
+    logs.refresh(math.inf)
+    kinds = set()
+    for run, place in ((run, place) for run in logs.runs() for place in PAGES):
+        path, _, search = place.partition("?")
+        for node in nodes(show(logs, f"/run/{run.key}{path}", search)[0]):
+            if type(node).__name__ == "Graph":
+                known = go.Figure(node.figure.to_plotly_json())
+                assert known.layout.height == node.figure.layout.height
+                kinds |= {trace.type for trace in known.data}
+    assert kinds >= {"bar", "box", "heatmap", "scatter"}
+
+
+def test_a_figure_has_parts_as_attributes_and_none_where_there_is_none():
+    figure = Figure(Part(type="bar", marker={"color": "red"}))
+    figure.update_xaxes(title="x", range=[0, 1])
+    assert figure.data[0].marker.color == "red"
+    assert figure.layout.xaxis.title.text == "x"
+    assert figure.layout.coloraxis is None
+
+
+def test_columns_share_their_width_and_their_rows():
+    figure = Figure()
+    figure.columns(["a", "b"], 0.1, one_scale=True)
+    assert figure.layout.xaxis.domain == [0, 0.45]
+    assert figure.layout.xaxis2.domain == pytest.approx([0.55, 1])
+    assert (figure.layout.xaxis2.matches, figure.layout.yaxis2.matches) == ("x", "y")
+    assert [note["text"] for note in figure.layout.annotations] == ["a", "b"]
+
+
+def test_arrays_are_packed_as_plotly_packs_them():
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    line = values[0].astype(np.int32)
+    cells, points = go.Figure([go.Heatmap(z=values), go.Scatter(y=line)]).to_dict()["data"]
+    assert (packed(values), packed(line)) == (cells["z"], points["y"])
 
 
 def test_names_are_no_markup_to_plotly():
     figure = benchmark_chart([summary('<a href="http://evil.test">x</a>'), summary("<b>", None)])
     assert figure.data[0].y[0] == '&lt;a href="http://evil.test"&gt;x&lt;/a&gt;'
-    assert figure.layout.annotations[0].y == "&lt;b&gt;"
+    assert figure.layout.annotations[0]["y"] == "&lt;b&gt;"
     assert "<" not in figure.data[0].text[0]
 
 

@@ -282,12 +282,12 @@ def test_only_what_differs_is_told():
 
 
 def test_which_labels_are_explained_is_told_in_the_language_of_now():
-    runs = [Metadata(target_rule=rule) for rule in ("top_k 3", "callable", "of a later version")]
+    runs = [Metadata(target_rule=rule) for rule in ("top_k 3", "true", "of a later version")]
     (fact,) = differing(runs)
     assert fact.values[2] == "of a later version"
     with speaking("zh"):
         (fact,) = differing(runs)
-    assert fact.values == ("每个样本概率最高的 3 个标签", "由用户的函数指定", "of a later version")
+    assert fact.values == ("每个样本概率最高的 3 个标签", "真实标签", "of a later version")
 
 
 def test_classes_of_one_count_that_are_others_differ():

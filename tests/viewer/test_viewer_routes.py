@@ -7,6 +7,7 @@ import json
 import math
 
 import numpy as np
+import plotly.io as pio
 import pytest
 from synthetic import SIZE, whole_run
 from werkzeug.test import create_environ, run_wsgi_app
@@ -109,7 +110,10 @@ def test_color_tables_are_served(client, log):
 
 def test_the_script_of_charts_comes_packed_and_once(client):
     first = get(client, "/plotly.js")
-    assert b"plotly.js" in gzip.decompress(first.data)[:100]
+    script = gzip.decompress(first.data)
+    assert b"plotly.js" in script[:100]
+    template = json.loads(script.rpartition(b"window.chartTemplate = ")[2].strip().removesuffix(b";"))
+    assert template == pio.templates["plotly"].to_plotly_json()  # which plotly.py puts into each figure
     assert get(client, "/plotly.js", **{"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 

@@ -87,7 +87,7 @@ class Embedding:
         self._places: list[Place] = []
         self._rows: list[Floats] = []
         self._outputs: list[Mapping[int, float]] = []
-        self._words: list[Mapping[str, float]] = []
+        self._words: list[tuple[Place, Mapping[str, float]]] = []
 
     def work(self, logs: LogDir) -> Steps[None]:
         """Read all samples, then lay them out, piece by piece."""
@@ -124,11 +124,11 @@ class Embedding:
             return
         if sample.text is not None:
             found = words_of(sample.text, payload, is_whole=bool(sample.maps[label, self._of].unit))
-            self._words += [found] if found else []
-        else:
-            row = shape_of(payload.middle().data, payload.middle().width)
-            self._rows += [] if row is None else [row]
-        if len(self._rows) + len(self._words) > len(self._places):
+            self._words += [(_place(sample, label), found)] if found else []
+            return
+        row = shape_of(payload.middle().data, payload.middle().width)
+        if row is not None:
+            self._rows.append(row)
             self._places.append(_place(sample, label))
 
     def _near_stays_near(self, places: list[Place], rows: Floats, groups: NDArray[np.intp]) -> Steps[None]:
@@ -141,8 +141,8 @@ class Embedding:
         """Return who is laid out, and by what (N, D)."""
         if self._of == OUTPUTS:
             return self._places, matrix_of(self._outputs)
-        if self._words:
-            return self._places, word_matrix(self._words)
+        if len(self._words) > len(self._rows):
+            return [place for place, _ in self._words], word_matrix([found for _, found in self._words])
         sizes = Counter(len(row) for row in self._rows)
         size = max(sizes, key=lambda one: (sizes[one], one), default=0)  # inputs of other shapes have other cells
         kept = [number for number, row in enumerate(self._rows) if len(row) == size]

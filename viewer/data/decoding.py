@@ -161,12 +161,12 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         boxes=_boxes(logged),
         masks=_masks(logged, ref),
         row=tuple(logged.row.values) if logged.HasField("row") else None,
-        text=_text(logged.text) if logged.HasField("text") else None,
+        text=text_input(logged.text) if logged.HasField("text") else None,
         values=tuple(logged.values),
     )
 
 
-def _text(logged: TextInput) -> Text:
+def text_input(logged: TextInput) -> Text:
     """Return a text; of a token that lies where none can, that it is not in the text."""
     tokens, after = [], 0
     for token in logged.tokens:

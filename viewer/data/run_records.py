@@ -28,6 +28,8 @@ from ..store.entries import (
     ScoreTable,
     SegmentsPayload,
     Summary,
+    Text,
+    TextValues,
     Tree,
     WeighedPayload,
 )
@@ -165,6 +167,37 @@ class RunRecords:
                 line = decoding.line(one.map, logged.get(name), width)
                 if line is not None:
                     found[number] = line
+        return found
+
+    def letters(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[str]:
+        """Return the letters of texts, "" of samples that are none, or of other ids."""
+        return [one.text.text if one else "" for one in self._samples(refs, ids)]
+
+    def texts(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Text | None]:
+        """Return texts with their tokens, None of samples that are none, or of other ids."""
+        found = self._samples(refs, ids)
+        return [decoding.text_input(one.text) if one and one.HasField("text") else None for one in found]
+
+    def text_values(
+        self, refs: Sequence[Ref], ids: Sequence[str], label: int, explainers: Sequence[str]
+    ) -> list[TextValues | None]:
+        """Return what explainers say of texts, None where it cannot be read, or is of others."""
+        place = {ref: number for number, ref in enumerate(refs)}
+        found: list[TextValues | None] = [None] * len(refs)
+        for ref, event in self._read_all(refs, "explanation"):
+            one, number = event.explanation, place[ref]
+            if self._is_of(ref, (one.sample_id, one.label, one.explainer), (ids[number], label, explainers[number])):
+                values = decoding.line(one.map, None, one.map.full_width)
+                if values is not None and np.isfinite(values).all():
+                    found[number] = TextValues(values, one.unit)
+        return found
+
+    def _samples(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Any]:
+        place: dict[Ref, int] = {ref: number for number, ref in enumerate(refs)}
+        found: list[Any] = [None] * len(refs)
+        for ref, event in self._read_all(refs, "sample"):
+            if self._is_of(ref, event.sample.id, ids[place[ref]]):
+                found[place[ref]] = event.sample
         return found
 
     def training(self, new: Sequence[Ref]) -> Dynamics:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ..store.entries import Summary
 from ..words import say, text
+from .figure import Figure, Part, trace
 from .frame import AXIS, LEAST_HEIGHT
 from .frame import plain as _plain
 from .frame import short_methods as _short
@@ -21,23 +20,19 @@ _BAR_COLOR = "#4c78a8"
 _ROW_HEIGHT, _FRAME_HEIGHT = 34, 72  # pixels
 
 
-def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()) -> go.Figure:
+def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()) -> Figure:
     """Return bars of one benchmark's mean scores with 95 % intervals, one row per explainer; those of baselines gray.
 
     A missing mean gets a row with words and no bar: it is not 0.
     """
     known = [summary for summary in summaries if summary.mean is not None]
     names = [_plain(summary.explainer) for summary in summaries]
-    figure = go.Figure(_bars(known, controls))
+    figure = Figure(_bars(known, controls))
     for summary in summaries:
         if summary.mean is None:
-            figure.add_annotation(
-                x=0,
-                y=_plain(summary.explainer),
-                text=say("run_no_value", count=text.integer(summary.missing)),
-                showarrow=False,
-                xanchor="left",
-            )
+            words = say("run_no_value", count=text.integer(summary.missing))
+            there = {"x": 0, "y": _plain(summary.explainer), "xanchor": "left"}
+            figure.layout.setdefault("annotations", []).append({"text": words, "showarrow": False, **there})
     shown = _short(summary.explainer for summary in summaries)
     figure.update_yaxes(
         type="category",
@@ -48,8 +43,8 @@ def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()
         range=[-0.5, len(names) - 0.5],
         automargin=True,
     )
-    figure.update_xaxes(AXIS, zeroline=True, nticks=6, title={"text": _plain(say("chart_mean")), "standoff": 6})
-    figure.update_layout(
+    figure.update_xaxes(**AXIS, zeroline=True, nticks=6, title={"text": _plain(say("chart_mean")), "standoff": 6})
+    figure.layout.update(
         height=max(_ROW_HEIGHT * len(names), LEAST_HEIGHT) + _FRAME_HEIGHT,
         margin={"l": 0, "r": 8, "t": 4, "b": 40},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -61,13 +56,14 @@ def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()
     return figure
 
 
-def _bars(summaries: Sequence[Summary], controls: Collection[str]) -> go.Bar:
+def _bars(summaries: Sequence[Summary], controls: Collection[str]) -> Part:
     means = [summary.mean or 0.0 for summary in summaries]
     ends = [
         (mean if s.low is None else s.low, mean if s.high is None else s.high)
         for s, mean in zip(summaries, means, strict=True)
     ]
-    return go.Bar(
+    return trace(
+        "bar",
         orientation="h",
         x=means,
         y=[_plain(summary.explainer) for summary in summaries],
@@ -77,7 +73,7 @@ def _bars(summaries: Sequence[Summary], controls: Collection[str]) -> go.Bar:
             "thickness": 1.5,
             "width": 5,
         },
-        marker_color=[GRAY if summary.explainer in controls else _BAR_COLOR for summary in summaries],
+        marker={"color": [GRAY if summary.explainer in controls else _BAR_COLOR for summary in summaries]},
         text=[_plain(_caption(summary)) for summary in summaries],
         hoverinfo="text",
         textposition="none",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-
 from ..store.entries import Summary
 from ..words import say, text
+from .figure import Figure, Part, trace
 from .frame import CLEAR, framed, gaps, plain, short, short_methods
 from .palette import Style
 
@@ -35,31 +33,26 @@ class Column:
     series: Sequence[Series]
 
 
-def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale: bool) -> go.Figure:
+def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale: bool) -> Figure:
     """Return points with 95 % intervals: a row per label, named; no value leaves a gap. `one_scale` for all columns."""
     titles = short_methods((column.title for column in columns), 16)
     names = short_methods(series.name for column in columns for series in column.series)
-    figure = make_subplots(
-        rows=1,
-        cols=len(columns),
-        shared_yaxes=True,
-        shared_xaxes="all" if one_scale else False,
-        horizontal_spacing=min(0.03, 0.5 / len(columns)),
-        subplot_titles=[titles[column.title] for column in columns],
-    )
+    figure = Figure()
+    figure.columns([titles[column.title] for column in columns], min(0.03, 0.5 / len(columns)), one_scale)
     seen: set[str] = set()  # baselines are the same in all columns; who else is drawn, titles say
     for number, column in enumerate(columns, 1):
         for series in column.series:
             points = _points(labels, series, names[series.name], not series.interval and series.name not in seen)
-            figure.add_trace(points, row=1, col=number)
+            figure.add(points, place=number)
             seen.update([] if series.interval else [series.name])
     rows = list(range(len(labels)))
     shown = short(labels.values())
     words = [shown[name] for name in labels.values()]
     figure.update_yaxes(tickvals=rows, ticktext=words, range=[len(rows) - 0.5, -0.5], zeroline=False)
     figure.update_xaxes(nticks=4)
-    figure.update_xaxes(title={"text": plain(say("chart_mean")), "standoff": 6}, col=(len(columns) + 1) // 2)
-    figure.update_annotations(font_size=12)
+    middle = (len(columns) + 1) // 2
+    title = {"text": plain(say("chart_mean")), "standoff": 6}
+    figure.axis("xaxis" if middle == 1 else f"xaxis{middle}", title=title)
     legend = {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0, "bgcolor": CLEAR}
     return framed(
         figure,
@@ -70,7 +63,7 @@ def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale:
     )
 
 
-def _points(labels: Mapping[int, str], series: Series, name: str, legend: bool) -> go.Scatter:
+def _points(labels: Mapping[int, str], series: Series, name: str, legend: bool) -> Part:
     found = [series.scores.get(label) for label in labels]
     means = gaps(s.mean if s else None for s in found)
     bars = {
@@ -80,7 +73,8 @@ def _points(labels: Mapping[int, str], series: Series, name: str, legend: bool) 
         "width": 4,
         "color": series.style.color,
     }
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=means,
         y=list(range(len(labels))),
         mode="markers",

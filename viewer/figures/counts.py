@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
+
+from .figure import Part, trace
 
 MOST_POINTS = 2000  # single points up to here; cells beyond
 _CELLS = 48  # along each side
@@ -22,15 +23,15 @@ def cells(x: NDArray[np.floating], y: NDArray[np.floating], ends: tuple[Ends, En
     return np.histogram2d(x, y, bins=_CELLS, range=ends)
 
 
-def counts(found: Cells, hover: str) -> go.Heatmap:
+def counts(found: Cells, hover: str) -> Part:
     """Return cells in the color of their count."""
     number, x, y = found
     return heatmap(x, y, number.T.tolist(), colorscale=SCALE, hovertemplate=f"{hover}: %{{z}}<extra></extra>")
 
 
-def heatmap(x: NDArray[Any], y: NDArray[Any], z: list[list[float | None]], **more: Any) -> go.Heatmap:
+def heatmap(x: NDArray[Any], y: NDArray[Any], z: list[list[float | None]], **more: Any) -> Part:
     """Return cells between edges, row by row."""
     bar = {"thickness": 12, "exponentformat": "power"}
     if more.get("zmax") == 1:
         bar["tickformat"] = ".0%"
-    return go.Heatmap(x=x.tolist(), y=y.tolist(), z=z, colorbar=bar, **more)
+    return trace("heatmap", x=x.tolist(), y=y.tolist(), z=z, colorbar=bar, **more)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from ..store.entries import Dependence, Feature
 from ..words import say, text
-from .frame import clear, framed, plain, short
+from .figure import Figure, Part, trace
+from .frame import clear, framed, plain, short_categories
 from .palette import COLORS, GRAY
 
 _HEIGHT = 320
+_AXIS = 36  # letters of the name of an axis
 
 
 @dataclass(frozen=True)
@@ -32,32 +32,36 @@ def curves(
     said: Callable[[float], str],
     axis: str,
     is_share: bool,
-) -> go.Figure:
+) -> Figure:
     """Return the mean as a line, its 10th to 90th percentile as a band, and single rows as thin lines behind it.
 
     Of a categorical feature the lines have a place per category.
     """
-    figure, categories = go.Figure(), feature.categories if feature else ()
+    figure, categories = Figure(), feature.categories if feature else ()
     if own:
-        figure.add_trace(_rows(found, own))
+        figure.add(_rows(found, own))
     if found.low and found.high:
-        figure.add_trace(_band(found))
-    figure.add_scatter(
-        x=list(found.grid),
-        y=list(found.mean),
-        mode="lines+markers",
-        line={"color": COLORS[0], "width": 3, "dash": "dot" if categories else "solid"},
-        marker={"size": 9 if categories else 5},
-        name=say("dependences_mean"),
-        text=[_said(found, place, said, is_share) for place in range(len(found.grid))],
-        hoverinfo="text",
+        figure.add(_band(found))
+    figure.add(
+        trace(
+            "scatter",
+            x=list(found.grid),
+            y=list(found.mean),
+            mode="lines+markers",
+            line={"color": COLORS[0], "width": 3, "dash": "dot" if categories else "solid"},
+            marker={"size": 9 if categories else 5},
+            name=say("dependences_mean"),
+            text=[_said(found, place, said, is_share) for place in range(len(found.grid))],
+            hoverinfo="text",
+        )
     )
     if categories:
-        names = short(categories)
+        names = short_categories(categories)
         there = [value for value in found.grid if 0 <= value < len(categories) and value == int(value)]
         figure.update_xaxes(tickvals=there, ticktext=[names[categories[int(value)]] for value in there])
     unit = feature.unit if feature else ""
-    figure.update_xaxes(title=plain(f"{found.feature} ({unit})" if unit else found.feature), zeroline=False)
+    name = text.shortened(found.feature, _AXIS)
+    figure.update_xaxes(title=plain(f"{name} ({unit})" if unit else name), zeroline=False)
     figure.update_yaxes(title=plain(axis), **({"tickformat": ".0%"} if is_share else {}))
     return framed(figure, _HEIGHT, named=False, hovermode="closest")
 
@@ -70,8 +74,9 @@ def _said(found: Dependence, place: int, said: Callable[[float], str], is_share:
     return plain(f"{found.feature} = {said(found.grid[place])}: {written(found.mean[place])}{between}")
 
 
-def _band(found: Dependence) -> go.Scatter:
-    return go.Scatter(
+def _band(found: Dependence) -> Part:
+    return trace(
+        "scatter",
         x=[*found.grid, *reversed(found.grid)],
         y=[*found.high, *reversed(found.low)],
         fill="toself",
@@ -81,7 +86,7 @@ def _band(found: Dependence) -> go.Scatter:
     )
 
 
-def _rows(found: Dependence, own: Sequence[Curve]) -> go.Scatter:
+def _rows(found: Dependence, own: Sequence[Curve]) -> Part:
     """Return the curves of single rows as one trace, with a gap between each two."""
     x: list[float | None] = []
     y: list[float | None] = []
@@ -92,7 +97,8 @@ def _rows(found: Dependence, own: Sequence[Curve]) -> go.Scatter:
         y += [*curve.outputs, None]
         data += [list(curve.data)] * (len(found.grid) + 1)
         said += [plain(curve.title)] * (len(found.grid) + 1)
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=x,
         y=y,
         mode="lines",

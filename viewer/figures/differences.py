@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from ..analysis.paired_scores import Difference
 from ..words import text
+from .figure import Figure, Part, trace
 from .frame import LEAST_HEIGHT, framed, plain, short_methods
 from .palette import COLORS, GRAY
 
 _ROW_HEIGHT, _FRAME_HEIGHT = 26, 64  # pixels
 
 
-def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Difference], title: str) -> go.Figure:
+def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Difference], title: str) -> Figure:
     """Return a dot with its 95 % interval for each benchmark and explainer, around a line at 0.
 
     Filled: the interval leaves 0 out. Hollow: it does not, or there is none.
     """
-    figure = go.Figure(_dots(names, found))
+    figure = Figure(_dots(names, found))
     joined = [" · ".join(filter(None, name)) for name in names]
     words = list(map(short_methods(joined, 40).__getitem__, joined))
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=words, range=[len(names) - 0.5, -0.5], showgrid=True)
     figure.update_xaxes(title={"text": plain(title), "standoff": 8}, nticks=7)
-    figure.add_vline(x=0, line={"color": GRAY, "width": 2}, layer="below")
+    ends = {"x0": 0, "x1": 0, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+    figure.layout["shapes"] = [{"type": "line", "line": {"color": GRAY, "width": 2}, "layer": "below", **ends}]
     return framed(figure, max(_ROW_HEIGHT * len(names), LEAST_HEIGHT) + _FRAME_HEIGHT, named=False)
 
 
-def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> go.Scatter:
+def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> Part:
     values = [one.difference or 0.0 for one in found]
     lows = [value if one.low is None else one.low for one, value in zip(found, values, strict=True)]
     highs = [value if one.high is None else one.high for one, value in zip(found, values, strict=True)]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=values,
         y=list(range(len(names))),
         mode="markers",

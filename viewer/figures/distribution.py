@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ..store.entries import Summary
 from ..words import say, text
+from .figure import Figure, Part, trace
 from .frame import framed, plain, short_methods
 from .palette import Style
 
@@ -36,16 +36,16 @@ class Scores:
         return Scores(self.explainer, self.value[kept], self.position[kept], self.label[kept])
 
 
-def strips(rows: Sequence[Scores], looks: Mapping[str, Style], title: Callable[[int], str]) -> go.Figure:
+def strips(rows: Sequence[Scores], looks: Mapping[str, Style], title: Callable[[int], str]) -> Figure:
     """Return a row of points per explainer over a box of its quartiles; a point's customdata is [position, label].
 
     `title` returns the name of the sample at a position.
     """
-    figure = go.Figure()
+    figure = Figure()
     for number, scores in enumerate(rows):
         if len(scores.value):
-            figure.add_trace(_box(scores, number, looks[scores.explainer]))
-            figure.add_trace(_strip(scores.thinned(), number, looks[scores.explainer], title))
+            figure.add(_box(scores, number, looks[scores.explainer]))
+            figure.add(_strip(scores.thinned(), number, looks[scores.explainer], title))
     names = _names(scores.explainer for scores in rows)
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False
@@ -54,25 +54,28 @@ def strips(rows: Sequence[Scores], looks: Mapping[str, Style], title: Callable[[
     return framed(figure, _ROW * len(rows) + _FRAME, named=False, hovermode="closest")
 
 
-def hits(summaries: Sequence[Summary], looks: Mapping[str, Style]) -> go.Figure:
+def hits(summaries: Sequence[Summary], looks: Mapping[str, Style]) -> Figure:
     """Return a bar per explainer: the share of its scores that are 1, with the interval of that."""
-    figure = go.Figure()
+    figure = Figure()
     rows = list(range(len(summaries)))
     shares = [summary.mean or 0.0 for summary in summaries]
-    figure.add_bar(
-        orientation="h",
-        x=shares,
-        y=rows,
-        marker_color=[looks[summary.explainer].color for summary in summaries],
-        error_x={
-            "array": [0 if s.high is None else s.high - mean for s, mean in zip(summaries, shares, strict=True)],
-            "arrayminus": [0 if s.low is None else mean - s.low for s, mean in zip(summaries, shares, strict=True)],
-            "thickness": 1.5,
-            "width": 5,
-        },
-        text=[_hit_words(summary, mean) for summary, mean in zip(summaries, shares, strict=True)],
-        textposition="none",
-        hoverinfo="text",
+    figure.add(
+        trace(
+            "bar",
+            orientation="h",
+            x=shares,
+            y=rows,
+            marker={"color": [looks[summary.explainer].color for summary in summaries]},
+            error_x={
+                "array": [0 if s.high is None else s.high - mean for s, mean in zip(summaries, shares, strict=True)],
+                "arrayminus": [0 if s.low is None else mean - s.low for s, mean in zip(summaries, shares, strict=True)],
+                "thickness": 1.5,
+                "width": 5,
+            },
+            text=[_hit_words(summary, mean) for summary, mean in zip(summaries, shares, strict=True)],
+            textposition="none",
+            hoverinfo="text",
+        )
     )
     names = _names(summary.explainer for summary in summaries)
     figure.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], zeroline=False, showgrid=False)
@@ -90,9 +93,10 @@ def _hit_words(summary: Summary, share: float) -> str:
     return plain(f"{summary.explainer}: {count} / {text.integer(summary.count)} = {text.percent(share)}")
 
 
-def _box(scores: Scores, row: int, style: Style) -> go.Box:
+def _box(scores: Scores, row: int, style: Style) -> Part:
     low, middle, high = np.percentile(scores.value.astype(np.float64), (25, 50, 75))
-    return go.Box(
+    return trace(
+        "box",
         orientation="h",
         q1=[low],
         median=[middle],
@@ -107,7 +111,7 @@ def _box(scores: Scores, row: int, style: Style) -> go.Box:
     )
 
 
-def _strip(scores: Scores, row: int, style: Style, title: Callable[[int], str]) -> go.Scatter:
+def _strip(scores: Scores, row: int, style: Style, title: Callable[[int], str]) -> Part:
     places = scores.position.tolist()
     # Of the sample alone, so that it stays through updates; multiples of the golden ratio spread evenly.
     height = row + _SPREAD * (2 * np.modf(scores.position * 0.6180339887)[0] - 1)
@@ -115,7 +119,8 @@ def _strip(scores: Scores, row: int, style: Style, title: Callable[[int], str]) 
         plain(f"{scores.explainer}: {text.number(v)}, {title(p)}")
         for v, p in zip(scores.value.tolist(), places, strict=True)
     ]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=scores.value.tolist(),
         y=height.tolist(),
         mode="markers",

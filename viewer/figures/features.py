@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ..analysis.feature_effects import Effects, shares_below, swarm, swarm_cells
 from ..words import text
 from .counts import MOST_POINTS, heatmap
-from .frame import framed, plain, short
-from .palette import COLORS
+from .counts import SCALE as SCALE_OF_COUNTS
+from .figure import Figure, Part, packed, trace
+from .frame import BELOW, bar_below, framed, plain, short, short_categories
+from .palette import COLORS, GRAY
 
 SCALE = [[0, "#2f78d0"], [0.5, "#9a66c2"], [1, "#e0344f"]]
 """Colors of least to greatest values; none of them is lost on a light or a dark ground."""
 
 _BINS, _LAYERS, _GAP = 240, 23, 4  # of a line of the summary, in cells
-_LINE, _FRAME = 30, 96  # pixels
+_LINE, _FRAME, _LEAST = 30, 148, 320  # pixels
+_PAIR = 2
 _REACH = 0.42  # of a line's height, that points lie off it
 _CELLS = (72, 44)  # of a dependence plot, along the value and along the contribution
-_HEIGHT = 460
+_HEIGHT = 480
+_AXIS = 40  # letters of the name of an axis
 _SPREAD = 0.3  # of the distance of two categories, over which points of one are spread
 _GOLDEN = 0.6180339887498949  # whose multiples are spread evenly
 
@@ -36,6 +39,11 @@ class Named:
     said: Callable[[float], str]
     """A value of it, in words."""
     categories: Sequence[str] = ()
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether there is a less and a more of it: of three categories there is not."""
+        return len(self.categories) <= _PAIR
 
 
 def is_drawn_in_points(found: Effects, features: int = 1) -> bool:
@@ -50,52 +58,59 @@ def summary(
     title: Callable[[int], str],
     label: int,
     words: tuple[str, str, tuple[str, str, str]],
-) -> go.Figure:
+) -> Figure:
     """Return a line of points or cells per feature of `order`, the first one on top, colored by the feature's value.
 
     `words` are those of the axis, of the color bar, and of its two ends and middle. Points have [position, label] as
     customdata; a line of cells has its feature's place as `meta`.
     """
     axis, bar, ends = words
-    figure = go.Figure()
+    figure = Figure()
     span = float(found.values[:, order].min()), float(found.values[:, order].max())
     if is_drawn_in_points(found, len(order)):
-        figure.add_trace(_points(found, order, named, title, label, span))
+        lines = list(enumerate(order[::-1]))
+        for are_ordered in (True, False):
+            some = [(line, feature) for line, feature in lines if named[feature].is_ordered == are_ordered]
+            figure.add(*([_points(found, some, named, title, label, span)] if some else []))
         centers = [float(line) for line in range(len(order))][::-1]
         reach = [-0.6, len(order) - 0.4]
     else:
         height = _LAYERS + _GAP
         for line, feature in enumerate(order[::-1]):
-            figure.add_trace(_line_of_cells(found, feature, named[feature].name, span, line * height))
+            figure.add(_line_of_cells(found, feature, named[feature], span, line * height))
         centers = [(len(order) - 1 - line) * height + _LAYERS / 2 - 0.5 for line in range(len(order))]
         reach = [-_GAP, len(order) * height]
     names = short(named[feature].name for feature in order)
     ticks = [names[named[feature].name] for feature in order]
     figure.update_yaxes(tickvals=centers, ticktext=ticks, range=reach, showgrid=False, zeroline=False)
     figure.update_xaxes(title=axis, zeroline=True, zerolinewidth=2)
-    scale = {"title": {"text": bar, "side": "right"}, "tickvals": [0, 0.5, 1], "ticktext": list(ends), "thickness": 12}
-    figure.update_layout(coloraxis={"colorscale": SCALE, "cmin": 0, "cmax": 1, "colorbar": scale})
-    return framed(figure, max(_HEIGHT, _LINE * len(order) + _FRAME), named=False, hovermode="closest")
+    scale = bar_below(bar, tickvals=[0, 0.5, 1], ticktext=list(ends))
+    figure.layout.update(coloraxis={"colorscale": SCALE, "cmin": 0, "cmax": 1, "colorbar": scale})
+    height = max(_LEAST, _LINE * len(order) + _FRAME)
+    return framed(figure, height, named=False, hovermode="closest", margin=BELOW)
 
 
 def _points(
     found: Effects,
-    order: Sequence[int],
+    lines: Sequence[tuple[int, int]],
     named: Sequence[Named],
     title: Callable[[int], str],
     label: int,
     span: tuple[float, float],
-) -> go.Scatter:
+) -> Part:
+    """Return the points of some lines, (line, feature), which all are of features with an order, or all of others."""
     x, y, colors, data, said = [], [], [], [], []
-    for line, feature in enumerate(order[::-1]):
+    for line, feature in lines:
         values, given = found.values[:, feature], found.rows[:, feature]
         x.append(values)
         y.append(line + 2 * _REACH * swarm(values, span, _BINS // 2))
         colors.append(shares_below(given))
         data += [[position, label] for position in found.positions.tolist()]
         said += [_said(title(p), named[feature], g, v) for p, g, v in _each(found.positions, given, values)]
-    marker = {"color": np.concatenate(colors).round(3).tolist(), "coloraxis": "coloraxis", "size": 7, "opacity": 0.85}
-    return go.Scatter(
+    shares = {"color": np.concatenate(colors).round(3).tolist(), "coloraxis": "coloraxis"}
+    marker = {"size": 7, "opacity": 0.85} | (shares if named[lines[0][1]].is_ordered else {"color": GRAY})
+    return trace(
+        "scatter",
         x=np.concatenate(x).tolist(),
         y=np.concatenate(y).tolist(),
         mode="markers",
@@ -118,19 +133,24 @@ def _signed(value: float) -> str:
     return f"{'+' if value > 0 else ''}{text.number(value)}"
 
 
-def _line_of_cells(found: Effects, feature: int, name: str, span: tuple[float, float], below: int) -> go.Heatmap:
+def _line_of_cells(found: Effects, feature: int, named: Named, span: tuple[float, float], below: int) -> Part:
     means, counts = swarm_cells(found.values[:, feature], shares_below(found.rows[:, feature]), span, (_LAYERS, _BINS))
     low, width = span[0], ((span[1] - span[0]) or 1.0) / _BINS
-    return go.Heatmap(
-        z=means.astype(np.float32),  # packed: as lists of numbers these take half a page's time
+    return trace(
+        "heatmap",
+        z=packed(means.astype(np.float32)),  # packed: as lists of numbers these take half a page's time
         x0=low + width / 2,
         dx=width,
         y0=below,
         dy=1,
-        customdata=np.broadcast_to(counts.astype(np.int32), means.shape).copy(),
-        coloraxis="coloraxis",
+        customdata=packed(np.broadcast_to(counts.astype(np.int32), means.shape)),
+        **(
+            {"coloraxis": "coloraxis"}
+            if named.is_ordered
+            else {"colorscale": [[0, GRAY], [1, GRAY]], "showscale": False}
+        ),
         hoverongaps=False,
-        hovertemplate=f"{plain(name)}: %{{x:.3g}}, n = %{{customdata}}<extra></extra>",
+        hovertemplate=f"{plain(named.name)}: %{{x:.3g}}, n = %{{customdata}}<extra></extra>",
         meta=feature,
     )
 
@@ -146,35 +166,35 @@ def dependence(
     title: Callable[[int], str],
     label: int,
     axis: str,
-) -> go.Figure:
+) -> Figure:
     """Return what is said of a feature over its values, as points or cells in the color of another one's values.
 
     Cells have the mean of the other's values as their color, and their count as customdata; without a color it is their
     count.
     """
-    figure, own = go.Figure(), named[feature]
+    figure, own = Figure(), named[feature]
     few = is_drawn_in_points(found)
     draw = _dependence_points if few else _dependence_cells
-    figure.add_trace(draw(found, feature, color, named, title, label))
-    figure.update_xaxes(title=plain(own.name), zeroline=False)
+    figure.add(draw(found, feature, color, named, title, label))
+    figure.update_xaxes(title=plain(text.shortened(own.name, _AXIS)), zeroline=False)
     if own.categories:
-        names = short(own.categories)
+        names = short_categories(own.categories)
         shown = [names[name] for name in own.categories]
         figure.update_xaxes(tickvals=list(range(len(shown))), ticktext=shown)
     figure.update_yaxes(title=axis)
     if color is not None:
         bar = _color_bar(found, color, named[color])
-        figure.update_layout(coloraxis={"colorscale": SCALE, "colorbar": bar, **_color_ends(found.rows[:, color])})
-    return framed(figure, _HEIGHT, named=False, hovermode="closest")
+        figure.layout.update(coloraxis={"colorscale": SCALE, "colorbar": bar, **_color_ends(found.rows[:, color])})
+    looks = {} if color is None else {"margin": BELOW}
+    return framed(figure, _HEIGHT, named=False, hovermode="closest", **looks)
 
 
 def _color_bar(found: Effects, color: int, feature: Named) -> dict[str, Any]:
-    bar: dict[str, Any] = {"title": {"text": plain(feature.name), "side": "right"}, "thickness": 12}
-    if feature.categories:
-        names = short(feature.categories)
-        there = np.unique(found.rows[:, color]).tolist()
-        bar |= {"tickvals": there, "ticktext": [names.get(feature.said(value), "") for value in there]}
-    return bar | {"exponentformat": "power"}
+    if not feature.categories:
+        return bar_below(feature.name)
+    names = short_categories(feature.categories)
+    there = np.unique(found.rows[:, color]).tolist()
+    return bar_below(feature.name, tickvals=there, ticktext=[names.get(feature.said(value), "") for value in there])
 
 
 def _color_ends(column: NDArray[np.floating]) -> dict[str, float]:
@@ -196,7 +216,7 @@ def _dependence_points(
     named: Sequence[Named],
     title: Callable[[int], str],
     label: int,
-) -> go.Scatter:
+) -> Part:
     given, values = found.rows[:, feature], found.values[:, feature]
     marker: dict[str, Any] = {"size": 8, "opacity": 0.8, "color": COLORS[0]}
     said = [_said(title(p), named[feature], g, v) for p, g, v in _each(found.positions, given, values)]
@@ -205,7 +225,8 @@ def _dependence_points(
         marker |= {"color": others, "coloraxis": "coloraxis"}
         more = [plain(f", {named[color].name} = {named[color].said(other)}") for other in others]
         said = [one + other for one, other in zip(said, more, strict=True)]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=_x_of(found, feature, named[feature]).tolist(),
         y=values.tolist(),
         mode="markers",
@@ -223,12 +244,13 @@ def _dependence_cells(
     named: Sequence[Named],
     title: Callable[[int], str],
     label: int,
-) -> go.Heatmap:
+) -> Part:
     x, y = _x_of(found, feature, named[feature]), found.values[:, feature]
     counts, along, up = np.histogram2d(x, y, bins=_CELLS)
     n = counts.T.astype(int).tolist()
+    looks: dict[str, Any]
     if color is None:
-        z, looks = np.where(counts > 0, counts, np.nan), {"colorscale": "Blues"}
+        z, looks = np.where(counts > 0, counts, np.nan), {"colorscale": SCALE_OF_COUNTS, "zmin": 0}
     else:
         sums, _, _ = np.histogram2d(x, y, bins=(along, up), weights=found.rows[:, color])
         z = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)

@@ -7,15 +7,19 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
-
-import plotly.graph_objects as go
+from unicodedata import east_asian_width
 
 from ..words import text
+from .figure import Figure
 
 CLEAR = "rgba(0,0,0,0)"
 _SEPARATORS = ".\u202f"  # of decimals and of thousands, as in all numbers of pages
 LEAST_HEIGHT = 64  # pixels of the bare chart: below that plotly gives the names of axes no room of their own
+BELOW = {"l": 8, "r": 8, "t": 8, "b": 112}
+"""A margin for the names of an axis, and below them a color bar."""
+_TITLE = 36  # letters of the title of a color bar
 _BAND = 0.14  # how opaque a band is
+_CATEGORY, _WIDE = 14, 7  # letters of a category along an axis: of Latin, and of characters that are twice as wide
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 
 
@@ -23,16 +27,23 @@ _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 AXIS: Any = {"automargin": True, "exponentformat": "power"}
 
 
-def framed(figure: go.Figure, height: int, named: bool = True, **layout: Any) -> go.Figure:
+def framed(figure: Figure, height: int, named: bool = True, **layout: Any) -> Figure:
     """Return the figure with the looks of all charts; height in pixels."""
     looks = AXIS | {"gridcolor": _GRID, "zerolinecolor": _GRID, "separatethousands": True}
-    figure.update_xaxes(looks)
-    figure.update_yaxes(looks)
-    below = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0, "bgcolor": CLEAR}
+    figure.update_xaxes(**looks)
+    figure.update_yaxes(**looks)
+    below = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0, "bgcolor": CLEAR} | layout.pop("legend", {})
     more: dict[str, Any] = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "legend": below, "dragmode": False} | layout
-    more["separators"] = _SEPARATORS
-    figure.update_layout(height=height, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=named, **more)
+    more |= {"separators": _SEPARATORS, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR}
+    figure.layout.update(height=height, showlegend=named, **more)
     return figure
+
+
+def bar_below(title: str, **more: Any) -> dict[str, Any]:
+    """Return a color bar below a chart, whose margin `BELOW` leaves room for it: beside it a phone has no room."""
+    place = {"orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "bottom", "yref": "container"}
+    words = {"text": plain(text.shortened(title, _TITLE)), "side": "bottom", "font": {"size": 12}}
+    return {"title": words, "thickness": 10, "len": 0.8, "exponentformat": "power", **place, **more}
 
 
 def clear(color: str) -> str:
@@ -49,6 +60,13 @@ def plain(words: str) -> str:
 def short(names: Iterable[str], most: int = 28) -> dict[str, str]:
     """Return by name words for an axis or a legend: long ones without their middle, but no two of them the same."""
     return {name: plain(words) for name, words in text.shortened_apart(names, most).items()}
+
+
+def short_categories(names: Iterable[str]) -> dict[str, str]:
+    """Return the same for names that stand side by side along an axis."""
+    known = list(names)
+    is_wide = any(east_asian_width(letter) in "WF" for name in known for letter in name)
+    return short(known, _WIDE if is_wide else _CATEGORY)
 
 
 def short_methods(names: Iterable[str], most: int = 28) -> dict[str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from ..analysis.over_time import Point
 from ..words import say, text
+from .figure import Figure, Part, trace
 from .frame import clear, framed, gaps, plain, short_methods
 from .palette import Style
 
@@ -24,33 +23,37 @@ class Line:
     style: Style
 
 
-def step_lines(lines: Sequence[Line], y: str) -> go.Figure:
+def step_lines(lines: Sequence[Line], y: str) -> Figure:
     """Return values by step, with words for the axis; the interval of a single line is a band, others say theirs."""
-    figure, names = go.Figure(), short_methods(line.name for line in lines)
+    figure, names = Figure(), short_methods(line.name for line in lines)
     for line in lines:
         if len(lines) == 1:
-            figure.add_trace(_band(line))
-        figure.add_scatter(
-            x=[point.step for point in line.points],
-            y=gaps([point.value for point in line.points]),
-            mode="lines+markers",
-            line={"color": line.style.color, "dash": line.style.dash, "width": 2},
-            marker={"symbol": line.style.symbol, "size": 7},
-            name=names[line.name],
-            text=[plain(_said(line.name, point)) for point in line.points],
-            hoverinfo="text",
+            figure.add(_band(line))
+        figure.add(
+            trace(
+                "scatter",
+                x=[point.step for point in line.points],
+                y=gaps([point.value for point in line.points]),
+                mode="lines+markers",
+                line={"color": line.style.color, "dash": line.style.dash, "width": 2},
+                marker={"symbol": line.style.symbol, "size": 7},
+                name=names[line.name],
+                text=[plain(_said(line.name, point)) for point in line.points],
+                hoverinfo="text",
+            )
         )
     steps = {point.step for line in lines for point in line.points}
     figure.update_xaxes(title=say("step"), tickformat=",d", **({"tickvals": [*steps]} if len(steps) == 1 else {}))
     figure.update_yaxes(title=plain(y))
     height = _HEIGHT + (_NAMED * len(lines) if len(lines) > 1 else 0)
-    return framed(figure, height, named=len(lines) > 1, legend_y=-0.25)
+    return framed(figure, height, named=len(lines) > 1, legend={"y": -0.25})
 
 
-def _band(line: Line) -> go.Scatter:
+def _band(line: Line) -> Part:
     known = [point for point in line.points if point.low is not None and point.high is not None]
     there = [*known, *reversed(known)]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[point.step for point in there],
         y=[*(point.high for point in known), *(point.low for point in reversed(known))],
         fill="toself",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from ..analysis.scoreboard import Scoreboard
 from ..words import text
+from .figure import Figure, trace
 from .frame import CLEAR, framed, plain, short_methods
 from .palette import styles
 
@@ -20,23 +19,26 @@ _HEIGHT = 460
 _GRID = "rgba(128,136,148,0.45)"
 
 
-def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figure:
+def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> Figure:
     """Return outlines of explainers and all controls; every axis spans the worst to the best of the means given."""
     angles = [360 * place / len(board.metrics) for place in range(len(board.metrics))]
     looks = styles(board.explainers, board.controls)
-    figure, names = go.Figure(), short_methods((*board.controls, *explainers))
+    figure, names = Figure(), short_methods((*board.controls, *explainers))
     for name in (*board.controls, *explainers):
         scaled = [_scaled(board, metric, means, name) for metric in board.metrics]
         said = [_said(name, metric, means.get((name, metric))) for metric in board.metrics]
-        figure.add_scatterpolar(
-            r=[*scaled, scaled[0]],
-            theta=[*angles, angles[0]],
-            text=[*said, said[0]],
-            hoverinfo="text",
-            name=names[name],
-            mode="lines+markers",
-            line={"color": looks[name].color, "dash": looks[name].dash, "width": 2},
-            marker={"symbol": looks[name].symbol, "size": 8, "line": {"width": 1.5, "color": looks[name].color}},
+        figure.add(
+            trace(
+                "scatterpolar",
+                r=[*scaled, scaled[0]],
+                theta=[*angles, angles[0]],
+                text=[*said, said[0]],
+                hoverinfo="text",
+                name=names[name],
+                mode="lines+markers",
+                line={"color": looks[name].color, "dash": looks[name].dash, "width": 2},
+                marker={"symbol": looks[name].symbol, "size": 8, "line": {"width": 1.5, "color": looks[name].color}},
+            )
         )
     radial = {"range": [0, 1.05], "showticklabels": False, "gridcolor": _GRID, "linecolor": CLEAR, "ticks": ""}
     angular: dict[str, Any] = {"gridcolor": _GRID, "linecolor": _GRID, "tickvals": angles}
@@ -45,8 +47,8 @@ def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> go.Figu
         "rotation": 90,
         "direction": "clockwise",
     }
-    figure.update_polars(bgcolor=CLEAR, radialaxis=radial, angularaxis=angular)
-    return framed(figure, _HEIGHT, margin={"l": 94, "r": 94, "t": 36, "b": 8}, legend_x=0.5, legend_xanchor="center")
+    figure.layout["polar"] = {"bgcolor": CLEAR, "radialaxis": radial, "angularaxis": angular}
+    return framed(figure, _HEIGHT, margin={"l": 94, "r": 94, "t": 36, "b": 8}, legend={"x": 0.5, "xanchor": "center"})
 
 
 def _scaled(board: Scoreboard, metric: str, means: Means, name: str) -> float | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from xlog.dynamics import Dynamics
 
 from ..words import text
 from .counts import MOST_POINTS, cells, counts
+from .figure import Figure, Part, trace
 from .frame import framed, plain
 
 _HEIGHT = 460
@@ -24,7 +24,7 @@ def data_map(
     positions: NDArray[np.integer],
     title: Callable[[int], str],
     words: tuple[str, str, str],
-) -> go.Figure:
+) -> Figure:
     """Return points of the samples of these numbers, or, for many, their counts.
 
     `positions` (n,) are those of all samples in the log, 0 where a sample is not logged; `title` names a number,
@@ -32,11 +32,11 @@ def data_map(
     """
     x, y = dynamics.variability[numbers].astype(np.float32), dynamics.confidence[numbers].astype(np.float32)
     most = max(0.5, float(x.max(initial=0)))  # of numbers from 0 to 1 no standard deviation is greater
-    figure = go.Figure()
+    figure = Figure()
     if len(numbers) <= MOST_POINTS:
-        figure.add_trace(_points(dynamics, numbers, positions, title, words[2]))
+        figure.add(_points(dynamics, numbers, positions, title, words[2]))
     else:
-        figure.add_trace(counts(cells(x, y, ((0, most), (0, 1))), "± %{x:.2f}, %{y:.0%}"))
+        figure.add(counts(cells(x, y, ((0, most), (0, 1))), "± %{x:.2f}, %{y:.0%}"))
     figure.update_xaxes(title=words[0], range=[-0.01, most + 0.01])
     figure.update_yaxes(title=words[1], range=[-0.02, 1.02], tickformat=".0%")
     return framed(figure, _HEIGHT, named=False, hovermode="closest")
@@ -48,10 +48,11 @@ def _points(
     positions: NDArray[np.integer],
     title: Callable[[int], str],
     color: str,
-) -> go.Scatter:
+) -> Part:
     x, y = dynamics.variability[numbers].tolist(), dynamics.confidence[numbers].tolist()
     labels = dynamics.label[numbers].tolist()
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=x,
         y=y,
         mode="markers",

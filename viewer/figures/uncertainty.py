@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from ..analysis.calibration import Bin
 from ..words import text
 from .counts import MOST_POINTS, Cells, cells, counts, heatmap
+from .figure import Figure, Part, trace
 from .frame import framed, plain
 from .palette import COLORS, GRAY, RIGHT_MARKERS, WRONG
 
@@ -38,27 +37,28 @@ class Tops:
 
 def stds(
     tops: Tops, title: Callable[[int], str], names: Mapping[int, str], axes: tuple[str, str], by_wrong: bool = False
-) -> go.Figure:
+) -> Figure:
     """Return points, or cells of many; customdata of a point are its position and its top label.
 
     `title` returns the name of the sample at a position; `names` are those of right, wrong and neither (1, 0, -1).
     Cells have the color of their count or, `by_wrong`, of the share in them that is wrong.
     """
-    figure = go.Figure()
+    figure = Figure()
     if len(tops.position) <= MOST_POINTS:
         kinds = [kind for kind in RIGHT_MARKERS if (tops.right == kind).any()]
-        figure.add_traces([_points(tops.of(tops.right == kind), title, names[kind], kind) for kind in kinds])
+        figure.add(*(_points(tops.of(tops.right == kind), title, names[kind], kind) for kind in kinds))
         named = kinds != [-1]
     else:
-        figure.add_trace(_wrong_shares(tops) if by_wrong else counts(_cells(tops), _CELL))
+        figure.add(_wrong_shares(tops) if by_wrong else counts(_cells(tops), _CELL))
         named = False
     figure.update_xaxes(title=axes[0], range=[-0.02, 1.02], tickformat=".0%")
     figure.update_yaxes(title=axes[1], rangemode="tozero", tickformat=".1%")
     return framed(figure, _HEIGHT, named=named, hovermode="closest")
 
 
-def _points(tops: Tops, title: Callable[[int], str], name: str, kind: int) -> go.Scatter:
-    return go.Scatter(
+def _points(tops: Tops, title: Callable[[int], str], name: str, kind: int) -> Part:
+    return trace(
+        "scatter",
         x=tops.probability.tolist(),
         y=tops.std.tolist(),
         name=name,
@@ -75,7 +75,7 @@ def _points(tops: Tops, title: Callable[[int], str], name: str, kind: int) -> go
     )
 
 
-def _wrong_shares(tops: Tops) -> go.Heatmap:
+def _wrong_shares(tops: Tops) -> Part:
     """Return the share that is wrong of those of which it can be said; hovering tells of how many."""
     known, x, y = _cells(tops, tops.right >= 0)
     wrong, _, _ = _cells(tops, tops.right == 0)
@@ -94,33 +94,37 @@ def _cells(tops: Tops, rows: NDArray[np.bool_] | None = None) -> Cells:
     return cells(chosen.probability, chosen.std, ((0, 1), (0, most)))
 
 
-def reliability(bins: Sequence[Bin], x: str, y: str, counts: str) -> go.Figure:
+def reliability(bins: Sequence[Bin], x: str, y: str, counts: str) -> Figure:
     """Return how often predictions were right over how probable they were, and below how many there are of each."""
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.75, 0.25], vertical_spacing=0.05)
-    figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", line={"color": GRAY, "dash": "dash"}, hoverinfo="skip", row=1, col=1
+    figure = Figure()
+    figure.two_rows(0.75, 0.05)
+    figure.add(
+        trace("scatter", x=[0, 1], y=[0, 1], mode="lines", line={"color": GRAY, "dash": "dash"}, hoverinfo="skip")
     )
-    figure.add_trace(_accuracies(bins), row=1, col=1)
-    figure.add_bar(
-        x=[(b.low + b.high) / 2 for b in bins],
-        y=[b.count for b in bins],
-        width=[(b.high - b.low) * 0.9 for b in bins],
-        marker_color=COLORS[0],
-        text=[text.integer(b.count) for b in bins],
-        hoverinfo="text",
-        textposition="none",
-        row=2,
-        col=1,
+    figure.add(_accuracies(bins))
+    figure.add(
+        trace(
+            "bar",
+            x=[(b.low + b.high) / 2 for b in bins],
+            y=[b.count for b in bins],
+            width=[(b.high - b.low) * 0.9 for b in bins],
+            marker={"color": COLORS[0]},
+            text=[text.integer(b.count) for b in bins],
+            hoverinfo="text",
+            textposition="none",
+        ),
+        place=2,
     )
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%")
-    figure.update_xaxes(title=x, row=2, col=1)
-    figure.update_yaxes(title=y, range=[-0.02, 1.02], tickformat=".0%", row=1, col=1)
-    figure.update_yaxes(title=counts, nticks=4, row=2, col=1)
+    figure.axis("xaxis2", title=x)
+    figure.axis("yaxis", title=y, range=[-0.02, 1.02], tickformat=".0%")
+    figure.axis("yaxis2", title=counts, nticks=4)
     return framed(figure, _HEIGHT, named=False)
 
 
-def _accuracies(bins: Sequence[Bin]) -> go.Scatter:
-    return go.Scatter(
+def _accuracies(bins: Sequence[Bin]) -> Part:
+    return trace(
+        "scatter",
         x=[b.confidence for b in bins],
         y=[b.accuracy for b in bins],
         mode="markers",

@@ -27,7 +27,7 @@ from ..figures.lines import Line, step_lines
 from ..figures.palette import COLORS, Style, styles
 from ..store.entries import RunRow, titled
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -151,7 +151,7 @@ def _of_maps(run: Run, found: OverTime, shown: Sequence[str]) -> list[Any]:
                     kind=run.kind,
                 )
             )
-    return [html.H2(say("saliency_maps")), html.Div(drawn, className="charts fit")] if drawn else []
+    return [html.H2(say_of(run.kind, "saliency_maps")), html.Div(drawn, className="charts fit")] if drawn else []
 
 
 def _span(counts: Any) -> str:

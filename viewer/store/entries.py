@@ -124,6 +124,16 @@ class Text:
 
 
 @dataclass(frozen=True)
+class TextValues:
+    """What an explainer says of the tokens of a text."""
+
+    values: NDArray[np.float32]
+    """(T,)"""
+    unit: str
+    """"" of each token, or "word" or "sentence": of all tokens of one together."""
+
+
+@dataclass(frozen=True)
 class Metadata:
     """What was run."""
 

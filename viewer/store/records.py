@@ -27,6 +27,7 @@ from .entries import (
     ScoreTable,
     Summary,
     Text,
+    TextValues,
     Tree,
 )
 
@@ -122,6 +123,17 @@ class Records(Protocol):
         segments: dict[bytes, Ref],
     ) -> NDArray[np.float32]:
         """Return the maps (N, width) of samples of these ids, each a line; NaN as above."""
+
+    def letters(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[str]:
+        """Return the letters of samples of these ids that are texts; "" of others, and where one cannot be read."""
+
+    def texts(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Text | None]:
+        """Return samples of these ids that are texts; None of others, and where one cannot be read."""
+
+    def text_values(
+        self, refs: Sequence[Ref], ids: Sequence[str], label: int, explainers: Sequence[str]
+    ) -> list[TextValues | None]:
+        """Return what these explainers say of the tokens of samples of these ids; None where that cannot be read."""
 
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """Return how training went for each sample, of the records that were given here before, and of new ones."""

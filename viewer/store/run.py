@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
@@ -36,11 +36,13 @@ from .entries import (
     SampleTable,
     ScoreTable,
     Summary,
+    Text,
+    TextValues,
     Tree,
     TreeTable,
 )
 from .fits import fits
-from .lines import Lines, Read
+from .lines import Lines, Places, Read
 from .lru import LRUCache
 from .maps import Maps
 from .records import Records
@@ -662,6 +664,32 @@ class Run:
         key = "lines", step, explainer, label, width, among is None
         return self._line_table(key, maps, rows, among, partial(self._read_lines, explainer, label, width))
 
+    def sample_places(self, step: int | None) -> Places:
+        """Return where the samples of a step lie, or those of each sample's last: what `letters` and `texts` read."""
+        with self._lock:
+            samples, at = self._tables["sample"].copy(), self._at(step)
+        return _places(samples, tables.newest(samples, tables.rows_at(samples, at), "position"))
+
+    def map_places(self, step: int | None, explainer: str, label: int) -> Places:
+        """Return where the maps of an explainer for a label lie, one of each sample."""
+        return _places(*self._maps_of(step, explainer, label))
+
+    def letters(self, places: Places) -> list[str]:
+        """Return the letters of samples that are texts, "" of others; of many at once, and none is kept."""
+        return self._records.letters(*self._of_places(places))
+
+    def texts(self, places: Places) -> list[Text | None]:
+        """Return the same with their tokens, None of others."""
+        return self._records.texts(*self._of_places(places))
+
+    def text_values(self, places: Places, explainers: Sequence[str], label: int) -> list[TextValues | None]:
+        """Return what these maps, each of its explainer, say of the tokens of texts; None of one that is unreadable."""
+        return self._records.text_values(*self._of_places(places), label, explainers)
+
+    def _of_places(self, places: Places) -> tuple[list[Ref], list[str]]:
+        refs = [Ref(file, offset) for file, offset in places[:, :2].tolist()]
+        return refs, self._identities(places[:, 2].tolist())
+
     def explained_pairs(self, step: int | None) -> dict[tuple[str, int], int]:
         """Return how many samples have a map, by explainer and label."""
         with self._lock:
@@ -702,7 +730,7 @@ class Run:
         rows = rows[np.sort(first)]
         if among is not None:
             rows = rows[np.isin(table["position"][rows], among)]
-        places = np.stack([table[name][rows].astype(np.uint64) for name in ("file", "offset", "position")], axis=1)
+        places = _places(table, rows)
         kept: Lines = self._lines.get(key, Lines)
         return LineTable(places[:, 2].astype(np.int64), kept.of(places, read))
 
@@ -798,6 +826,10 @@ class Run:
 
     def _ref(self, table: Table, row: int) -> Ref:
         return Ref(int(table["file"][row]), int(table["offset"][row]))
+
+
+def _places(table: Table, rows: NDArray[np.intp]) -> Places:
+    return np.stack([table[name][rows].astype(np.uint64) for name in ("file", "offset", "position")], axis=1)
 
 
 def _latest(found: Iterable[Importance]) -> list[Importance]:

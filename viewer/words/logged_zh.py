@@ -81,6 +81,7 @@ CHINESE = {
     "score.parts_blind": "无论遮盖哪个部分，得分的下降都相同",
     "score.no_object": "数据集没有给出该标签的框或掩码",
     "score.no_pixel": "该标签的框或掩码没有覆盖任何像素的中心",
+    "score.all_object": "该标签的框或掩码覆盖了整张显著图",
     "score.no_other_object": "该样本没有其他标签的框或掩码",
     "score.covered": "其他标签的对象完全覆盖了该标签的对象",
 }

@@ -14,8 +14,9 @@ from xlog.figures.phrases import shortened as shortened
 
 from . import say
 
+_RULES = ("default", "top_k", "fixed")  # by which labels are explained, with details
+_PLAIN_RULES = ("callable", "true", "predicted")
 _DECIMALS, _WRITTEN_OUT = 6, 1e6  # more of a number with its error, and numbers from there on, are written with powers
-_RULES = ("default", "top_k", "fixed")  # by which labels are explained
 
 
 def span(low: int, high: int) -> str:
@@ -145,6 +146,6 @@ def shape(sizes: Sequence[int]) -> str:
 def target_rule(rule: str) -> str:
     """Return in words which labels are explained; a rule that nobody knows as it was logged."""
     kind, _, details = rule.partition(" ")
-    if rule == "callable":
-        return say("run_rule_callable")
+    if rule in _PLAIN_RULES:
+        return say(f"run_rule_{rule}")
     return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule

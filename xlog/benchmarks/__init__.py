@@ -15,7 +15,15 @@ from .curves import Curve as Curve
 from .faithfulness import DeletionAUC, InsertionAUC, NaiveFaithfulness
 from .infidelity import Infidelity
 from .local_fidelity import LocalFidelity
-from .localization import EnergyInMask, IoSR, PointingGame, TopKIntersection
+from .localization import (
+    EnergyInMask,
+    IoSR,
+    PixelAveragePrecision,
+    PixelROCAUC,
+    PointingGame,
+    RegionF1,
+    TopKIntersection,
+)
 from .perturbation import PerturbationCurves
 from .quantus_metric import QuantusMetric
 from .rationales import Comprehensiveness, Sufficiency
@@ -32,6 +40,9 @@ __all__ = [  # noqa: RUF022
     "IoSR",
     "EnergyInMask",
     "TopKIntersection",
+    "RegionF1",
+    "PixelROCAUC",
+    "PixelAveragePrecision",
     "InsertionAUC",
     "DeletionAUC",
     "PerturbationCurves",

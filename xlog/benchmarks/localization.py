@@ -25,6 +25,8 @@ NO_POSITIVE = Sentence("score.no_positive")
 NO_PEAK = Sentence("score.no_peak")
 NO_PIXEL = Sentence("score.no_pixel")
 NO_OBJECT = Sentence("score.no_object")
+NO_ORDER = Sentence("score.no_order")
+ALL_OBJECT = Sentence("score.all_object")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,8 +107,7 @@ class IoSR(Localization):
     """Share of the greatest value above which a pixel is salient; MindSpore XAI."""
 
     def __post_init__(self) -> None:
-        if not 0 <= self.threshold < 1:
-            raise ConfigError(f"IoSR: wanted a threshold from 0 to below 1, got {self.threshold}")
+        check_salience(self, self.threshold)
         super().__post_init__()
 
     def _on_object(self, case: Case, inside: Bools) -> Score:
@@ -176,6 +177,108 @@ class TopKIntersection(Localization):
         above, tied = case.map > least, case.map == least
         share = (k - above.sum()) / tied.sum()  # of those that tie: how many are still wanted
         return Score.of((inside[above].sum() + share * inside[tied].sum()) / k)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RegionF1(Localization):
+    """F1 of the salient region as a guess of the target's object: 1 they are the same, 0 they have nothing in common.
+
+    PointGame of InterpretDL (Li et al. 2022): the harmonic mean of precision and recall, 2 |salient & object| /
+    (|salient| + |object|), salient being the values above `threshold` times the greatest, so 0 must mean "no matter".
+    Precision alone is `IoSR(threshold=0.25)`. Missing where no value is positive. Raises ConfigError for a `threshold`
+    outside [0, 1).
+    """
+
+    about: ClassVar[About] = About(
+        "how well the salient region covers the target's object and nothing else",
+        "0: they have nothing in common",
+        "1: they are the same",
+        "none",
+        "Li et al. 2022",
+    )
+
+    threshold: float = 0.25
+    """Share of the greatest value above which a pixel is salient; InterpretDL."""
+
+    def __post_init__(self) -> None:
+        check_salience(self, self.threshold)
+        super().__post_init__()
+
+    def _on_object(self, case: Case, inside: Bools) -> Score:
+        if not case.map.max() > 0:
+            return Score(None, NO_POSITIVE)
+        salient = case.map > self.threshold * case.map.max()
+        return Score.of(2 * (inside & salient).sum() / (salient.sum() + inside.sum()))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Ranking(Localization):
+    """A way to score the order of all pixels as a search for the object, without any threshold."""
+
+    def _on_object(self, case: Case, inside: Bools) -> Score:
+        if inside.all():
+            return Score(None, ALL_OBJECT)
+        values, place = np.unique(case.map, return_inverse=True)
+        if len(values) == 1:
+            return Score(None, NO_ORDER)
+        counts = (np.bincount(place.ravel(), part.ravel())[::-1].astype(np.float64) for part in (inside, ~inside))
+        return Score.of(self._of_counts(*counts))
+
+    @abc.abstractmethod
+    def _of_counts(self, inside: Floats, outside: Floats) -> float:
+        """Score how many pixels of each distinct value, the greatest first, lie on the object and beside it."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PixelROCAUC(_Ranking):
+    """Probability that a pixel of the target's object has a greater value than one beside it: 1 always, 1/2 chance.
+
+    The area under the ROC curve (Fawcett 2006), of pixels as InterpretDL's PointGameSegmentation and Quantus' AUC have
+    it: pairs of equal values count half. Only the order of values counts. Missing where the map has the same value
+    everywhere, or the object covers it wholly. With a small object the many pixels far from it make it easy: look at
+    `PixelAveragePrecision` then.
+    """
+
+    about: ClassVar[About] = About(
+        "how likely a pixel of the target's object has a greater value than one beside it",
+        "0: never; 1/2: the order does not matter",
+        "1: always",
+        "none",
+        "Fawcett 2006",
+    )
+
+    def _of_counts(self, inside: Floats, outside: Floats) -> float:
+        below = outside.sum() - np.cumsum(outside)
+        return float((inside * (below + outside / 2)).sum() / (inside.sum() * outside.sum()))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PixelAveragePrecision(_Ranking):
+    """Mean share of the object among the pixels above each of its own: 1 all come first, the object's share by chance.
+
+    Average precision, sum over thresholds of precision times the gain of recall, as scikit-learn has it; of maps
+    against masks in InterpretDL's PointGameSegmentation and in Chefer et al. 2021, "Transformer Interpretability Beyond
+    Attention Visualization", section 4. Only the order of values counts; equal values are taken together. Missing where
+    the map has the same value everywhere, or the object covers it wholly.
+    """
+
+    about: ClassVar[About] = About(
+        "how early the target's object comes among all pixels, the greatest value first",
+        "near 0: last; its share of the picture: the order does not matter",
+        "1: before all else",
+        "none",
+        "Chefer et al. 2021",
+    )
+
+    def _of_counts(self, inside: Floats, outside: Floats) -> float:
+        precision = np.cumsum(inside) / np.cumsum(inside + outside)
+        return float((precision * inside).sum() / inside.sum())
+
+
+def check_salience(benchmark: Benchmark, threshold: float) -> None:
+    """Raise ConfigError unless a threshold is a share of the greatest value, below 1."""
+    if not 0 <= threshold < 1:
+        raise ConfigError(f"{type(benchmark).__name__}: wanted a threshold from 0 to below 1, got {threshold}")
 
 
 def check_tolerance(benchmark: Benchmark, tolerance: float) -> None:

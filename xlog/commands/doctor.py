@@ -60,6 +60,17 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A layer that a pass calls."""
+
+    layer: str
+    """Its name, which `layer=` of an explainer takes."""
+    kind: str
+    shape: tuple[int, ...]
+    """Of the output."""
+
+
+@dataclass(frozen=True)
 class Checkup:
     """What is reported of a network."""
 
@@ -74,6 +85,8 @@ class Checkup:
     """That maps of a layer are made of by default; None where there is no single one."""
     map_layout: str
     """How its places lie; or why there is no such layer."""
+    calls: list[Call]
+    """What a pass calls, in its order."""
     forward_seconds: float
     gradient_seconds: float | None
     """None where no gradient reaches the input."""
@@ -90,6 +103,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=input_shape,
         metavar="CxHxW",
         help="try noise of this shape, and not the example (default: the example, or noise of 3x224x224)",
+    )
+    parser.add_argument(
+        "--layers", action="store_true", help="list what a pass calls, by the names that layer= of an explainer takes"
     )
 
 
@@ -120,7 +136,7 @@ def run(options: argparse.Namespace) -> int:
             checkup = examine(model, x, outputs)
     said = asdict(checkup)
     said["facts"]["fingerprint"] = checkup.facts.fingerprint.hex()
-    say(options, said, _text(checkup))
+    say(options, said, _text(checkup, options.layers))
     return int(any(trial.verdict == "fails" for trial in checkup.trials))
 
 
@@ -164,6 +180,7 @@ def examine(model: Model, x: Floats, outputs: Floats) -> Checkup:
         layers=dict(Counter(layer.kind for layer in model.layers()).most_common()),
         map_layer=map_layer,
         map_layout=map_layout,
+        calls=_calls(model, x),
         trials=[_try(info, model, x, top) for info in list_explainers()],
         forward_seconds=_seconds(lambda: model.forward(x)),
         gradient_seconds=_gradient_seconds(model, x, top),
@@ -176,6 +193,11 @@ def _map_layer(model: Model, x: Floats) -> tuple[str | None, str]:
     except ModelError as error:
         return None, brief(error)
     return choice.layer, f"{choice.layout}: {choice.reason}"
+
+
+def _calls(model: Model, x: Floats) -> list[Call]:
+    kinds = {layer.name: layer.kind for layer in model.layers()}
+    return [Call(call.layer, kinds[call.layer], call.shape) for call in model.calls(x)]
 
 
 def _try(info: ExplainerInfo, model: Model, x: Floats, targets: np.ndarray) -> Trial:
@@ -235,7 +257,7 @@ def _seconds(act: Callable[[], object]) -> float:
 # ------------------------------------------------------------------------------------------------- what is said
 
 
-def _text(checkup: Checkup) -> str:
+def _text(checkup: Checkup, layers: bool) -> str:
     facts, gradient = checkup.facts, checkup.gradient_seconds
     kinds = ", ".join(f"{count} {kind}" for kind, count in checkup.layers.items())
     lines = [
@@ -250,7 +272,12 @@ def _text(checkup: Checkup) -> str:
     ]
     rows = [(trial.explainer, trial.verdict, trial.note) for trial in checkup.trials]
     trials = table(["EXPLAINER", "VERDICT", "NOTE"], [tuple(map(printable, row)) for row in rows])
-    return "\n".join([*map(printable, lines), "", trials])
+    return "\n".join([*map(printable, lines), "", *([_listed(checkup.calls), ""] if layers else []), trials])
+
+
+def _listed(calls: list[Call]) -> str:
+    rows = [(printable(call.layer), call.kind, str(call.shape)) for call in calls]
+    return table(["LAYER", "KIND", "OUTPUT"], rows)
 
 
 def _milliseconds(seconds: float) -> str:

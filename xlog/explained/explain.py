@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
@@ -23,12 +23,12 @@ from ..run.images import Unnormalize
 from ..run.preprocess import Preprocessing
 from ..run.runner import Runner
 from ..run.samples import SampleReader
+from ..run.targets import is_per_sample
 from ..tensors import is_array_like, to_array
 from .explained import Explained
 from .given import given
 
 Explainers = str | Explainer | Iterable[str | Explainer]
-PerImage = Literal["true", "predicted"]
 
 
 def explain(
@@ -148,8 +148,8 @@ def _without_labels(batch: object) -> object:
 
 def _targets(target: object, batches: Iterable[object], names: Sequence[str]) -> Any:
     """Return targets as a Runner takes them; those of each image by its id."""
-    if isinstance(target, str) and target in get_args(PerImage) and target not in names:
-        return _true if target == "true" else _predicted
+    if is_per_sample(target, names):
+        return target
     if not is_array_like(target) or np.ndim(target) != 1:  # type: ignore[arg-type]
         return int(to_array(target)) if is_array_like(target) else target
     each = to_array(target).tolist()
@@ -158,13 +158,3 @@ def _targets(target: object, batches: Iterable[object], names: Sequence[str]) ->
     if len(ids) != len(each):
         raise ConfigError(f"target: wanted one label for each of {len(ids)} images, got {len(each)}")
     return dict(zip(ids, each, strict=True))
-
-
-def _true(probabilities: Any, truth: tuple[int, ...] | None) -> Sequence[int]:
-    if not truth:
-        raise ConfigError('target="true": wanted labels beside the images, (images, labels), got none of an image')
-    return truth
-
-
-def _predicted(probabilities: Any, truth: tuple[int, ...] | None) -> Sequence[int]:
-    return [int(np.argmax(probabilities))]

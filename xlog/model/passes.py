@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from ..arrays import Array, Floats, Output, sigmoid, softmax
+from ..arrays import Array, Floats, Output, sigmoid, softmax, to_move_channels
 from ..errors import ConfigError, ModelError, XlogError
 from .base import INPUT, Model
 from .proxy import Proxy
@@ -42,9 +42,14 @@ def blaming_network(x: Floats) -> Iterator[None]:
         raise
     except Exception as error:  # whatever the network's code or its framework raises
         reason = next(iter(str(error).strip().splitlines()), "")
+        move = to_move_channels(x.shape)
+        cure = (
+            f"channels seem to be last, and networks take (N, C, H, W): {move}, normalized as in training"
+            if move
+            else "look at the size and the channels of the images, and at what else its forward() takes"
+        )
         raise ModelError(
-            f"the network fails at inputs of shape {x.shape}: {type(error).__name__}: {reason}; look at the size and "
-            "the channels of the images, and at what else its forward() takes"
+            f"the network fails at inputs of shape {x.shape}: {type(error).__name__}: {reason}; {cure}"
         ) from error
 
 

@@ -129,8 +129,8 @@ class Runner:
             by place ((image, table), labels), and it is not the only one with four axes. The others are held fixed.
         soft_labels: The least share that counts as true, in 0..1, where labels are rows of shares of classes (N, K).
         targets: What is explained instead of true, probable and top labels: a number or class name, a list of
-            them, a dict of these by the ids of samples, or a callable (probabilities (K,), true labels or None) ->
-            labels.
+            them, a dict of these by the ids of samples, a callable (probabilities (K,), true labels or None) ->
+            labels, "true" for the true labels alone or "predicted" for the most probable one.
         threshold: Explain every label that is more probable than this, 0..1.
         top_k: Explain so many of the most probable labels, and no others.
         unnormalize: What undoes the preprocessing for display: a pair (mean, std) in units of 0..1, or a callable

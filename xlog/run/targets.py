@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeGuard, get_args
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ..arrays import Floats
 from ..errors import ConfigError
 
 Choice = Callable[[Floats, tuple[int, ...] | None], Sequence[int]]
+PerSample = Literal["true", "predicted"]
 Targets = None | int | str | Sequence[int | str] | Mapping[str, int | str | Sequence[int | str]] | Choice
 
 
@@ -29,6 +30,8 @@ class TargetRule:
     """If given: (probabilities (K,), true labels or None) -> labels instead."""
     by_id: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """If any: those of each sample, by its id, instead."""
+    per_sample: PerSample | None = None
+    """If given: the true labels, or the most probable one, instead."""
 
     @classmethod
     def of(cls, targets: Targets, class_names: Sequence[str], threshold: float, top_k: int | None) -> TargetRule:
@@ -43,13 +46,17 @@ class TargetRule:
             return cls(threshold, choice=targets)
         if targets is None:
             return cls(threshold, top_k or 0)
+        if is_per_sample(targets, class_names):
+            return cls(threshold, per_sample=targets)
         if isinstance(targets, Mapping):
             return cls(threshold, by_id={name: _labels(each, class_names) for name, each in targets.items()})
         return cls(threshold, labels=_labels(targets, class_names))
 
     @property
     def kind(self) -> str:
-        """default, top_k, fixed or callable"""
+        """default, top_k, fixed, true, predicted or callable"""
+        if self.per_sample:
+            return self.per_sample
         if self.choice or self.by_id:
             return "callable"
         if self.labels:
@@ -68,6 +75,10 @@ class TargetRule:
             wanted = {_label(label, probabilities) for label in _listed(self.choice(probabilities, truth))}
         elif self.by_id:
             wanted = set(self._of(sample))
+        elif self.per_sample == "true":
+            wanted = _true(truth)
+        elif self.per_sample == "predicted":
+            wanted = {int(by_probability[0])}
         elif self.labels:
             wanted = set(self.labels)
         elif self.top_k:
@@ -76,6 +87,17 @@ class TargetRule:
             predicted = np.flatnonzero(probabilities > self.threshold).tolist()
             wanted = {*(truth or ()), *predicted, int(by_probability[0])}
         return [label for label in by_probability.tolist() if label in wanted]
+
+
+def is_per_sample(targets: object, class_names: Sequence[str]) -> TypeGuard[PerSample]:
+    """Tell whether targets are "true" or "predicted", and no class of that name."""
+    return isinstance(targets, str) and targets in get_args(PerSample) and targets not in class_names
+
+
+def _true(truth: tuple[int, ...] | None) -> set[int]:
+    if not truth:
+        raise ConfigError('targets "true": wanted labels beside the images, (images, labels), got none of an image')
+    return set(truth)
 
 
 def _labels(targets: Any, class_names: Sequence[str]) -> tuple[int, ...]:

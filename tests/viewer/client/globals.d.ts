@@ -7,6 +7,7 @@ interface Window {
     useRef(start: null): { current: any };
   };
   ReactDOM: { createRoot(place: Element | null): { render(tree: unknown): void } };
+  chartTemplate: object; // comes with plotly's script
   Plotly: {
     react(place: Element, data: unknown, layout: unknown, config: unknown): Promise<void>;
     update(place: Element, traces: unknown, layout: unknown): Promise<void>;

@@ -32,7 +32,7 @@ async function draw(place, figure, config) {
   await load();
   if (place.isConnected) {
     /** @type {Record<string, unknown>} */
-    const layout = { ...figure.layout, autosize: true };
+    const layout = { template: window.chartTemplate, ...figure.layout, autosize: true };
     delete layout.height; // the place has it
     await window.Plotly.react(place, figure.data, layout, config);
     bind(/** @type {import('./points.js').Plot} */ (place));
