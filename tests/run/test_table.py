@@ -274,7 +274,7 @@ def test_classes_in_another_order_and_numbers_that_may_be_two_things_are_refused
     if len(names) == len(fitted):
         names = sorted(names) if isinstance(fitted[0], str) else names
         logged = run(tmp_path / "log", [(X[:1], [names[1]])], names, model, [xlog.KernelSHAP()])
-        assert list(logged.samples()[0].event.) == [1]
+        assert list(logged.samples()[0].event.truth.labels) == [1]
 
 
 def test_numbers_of_categories_are_those_that_the_model_was_fitted_on(tmp_path) -> None:
