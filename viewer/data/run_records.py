@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xlog.dynamics import Dynamics
+from xlog.events.frames import GLANCE
 from xlog.events.schema import Event
 from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
+from xlog.places.ahead import bring, bring_meanwhile
+from xlog.places.place import is_url
 
 from ..store.entries import (
     Alternatives,
@@ -49,6 +53,22 @@ class RunRecords:
     def add(self, file: LogFile) -> None:
         """Take a file of the run."""
         self._files[file.number] = file
+
+    @property
+    def are_far(self) -> bool:
+        """Whether any of its files lies on another machine."""
+        return any(is_url(file.place) for file in self._files.values())
+
+    def look_ahead(self, refs: Iterable[Ref]) -> None:
+        """Bring the blocks that records are in."""
+        bring(self._places(refs))
+
+    def look_ahead_meanwhile(self, refs: Iterable[Ref]) -> None:
+        """Begin to bring them."""
+        bring_meanwhile(list(self._places(refs)))
+
+    def _places(self, refs: Iterable[Ref]) -> Iterator[tuple[Path, int, int]]:
+        return ((self._files[ref.file].path, ref.offset, GLANCE) for ref in refs if ref.file in self._files)
 
     def metadata(self, ref: Ref) -> Metadata | None:
         """Return what was run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,6 +53,8 @@ class Input:
     """A text and its tokens; None: it is none."""
     values: tuple[float, ...] = ()
     """Of a regression the true value of each output; empty: not given."""
+    is_later: bool = False
+    """Whether it is of a kind that a later version has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ class Outputs:
 
 class Records(Protocol):
     """Reads and decodes records of one run. What cannot be read, or is no such record, is None or left out."""
+
+    @property
+    def are_far(self) -> bool:
+        """Whether they lie on another machine, so that each that is read costs its way."""
+
+    def look_ahead(self, refs: Iterable[Ref]) -> None:
+        """Bring far records that are read next, all at a time."""
+
+    def look_ahead_meanwhile(self, refs: Iterable[Ref]) -> None:
+        """Bring far records that somebody will ask for, and do not wait for them."""
 
     def metadata(self, ref: Ref) -> Metadata | None:
         """Return what was run."""

@@ -423,6 +423,7 @@ TEXTS: dict[str, str] = {
         "How the map of the first half of the random samples correlates with that of the second half: "
         "low where there were too few samples."
     ),
+    "made_by_later": "Made by a later version of xlog; this one cannot show it.",
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -584,6 +585,12 @@ TEXTS: dict[str, str] = {
         "The share of samples whose most probable label is already the one of the last step. It "
         "says when decisions have settled, not whether they are right."
     ),
+    "over_time_error": "Mean absolute error of {output}",
+    "over_time_error_meaning": (
+        "How far predictions are off the truth on average, with the 95 % interval of the mean. The samples are the "
+        "same at each step, so steps are compared on equal terms; one sample that is far off raises the mean much."
+    ),
+    "over_time_value": "output",
     "over_time_scores": "Scores",
     "over_time_no_scores": "No scores at several steps were logged.",
     "over_time_paired": ("means over n = {count} pairs of sample and label, the same for all explainers at a step"),
@@ -1500,6 +1507,21 @@ TEXTS: dict[str, str] = {
     "between_label_there": "Label of {first} in {other}",
     "between_change": "Change",
     "between_not_logged": "not logged",
+    "between_values_output": "Output",
+    "between_values_said": "{count} samples; their predictions are {apart} apart on average. {other} is nearer to the "
+    "truth for {nearer} of the {known} whose truth is known.",
+    "between_values_apart": "{count} samples; their predictions are {apart} apart on average.",
+    "between_values_sort_apart": "farthest apart",
+    "between_values_sort_better": "where {other} is nearer to the truth",
+    "between_values_sort_worse": "where {other} is farther from it",
+    "between_values_truth": "Ground truth",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "Absolute error of {side}",
+    "between_values_meaning": (
+        "What both models predict for the same samples. Being nearer to the truth for more samples is not being better "
+        "on the whole: a few large errors may outweigh many small ones, see the difference of the mean absolute errors "
+        "under Metrics. The first samples are extremes, not typical."
+    ),
     "between_predictions_meaning": (
         "“Right” means that the top label is a true one. The change is that of the probability of the reference’s "
         "label, in percentage points. Logs hold only the top labels of a sample: a label “not logged” in the other "

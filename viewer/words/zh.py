@@ -356,6 +356,7 @@ TEXTS: dict[str, str] = {
     "convergence_approximation_error_why": "各权重标准误差的最大值；括号内为其占权重取值范围的比例。",
     "convergence_halves": "两半样本的相关系数",
     "convergence_halves_why": "由前一半随机样本得到的图与由后一半得到的图之间的相关系数：样本过少时较低。",
+    "made_by_later": "由更新版本的 xlog 写入，本版本无法显示。",
     "saliency_no_map_yet": "暂无显著图。",
     "saliency_no_map_of_label": "该标签没有显著图。",
     "saliency_what": "{explainer}：支持 {label} 的证据",
@@ -499,6 +500,12 @@ TEXTS: dict[str, str] = {
     ),
     "over_time_same": "首位标签与最后一步相同",
     "over_time_same_meaning": ("概率最高的标签已与最后一步相同的样本所占比例。它说明决策何时稳定，而不说明是否正确。"),
+    "over_time_error": "{output} 的平均绝对误差",
+    "over_time_error_meaning": (
+        "预测值与真实值的平均偏差，及其均值的 95 % 置信区间。各步的样本相同，因此可以直接比较；"
+        "个别偏差很大的样本会明显抬高均值。"
+    ),
+    "over_time_value": "输出",
     "over_time_scores": "得分",
     "over_time_no_scores": "日志中没有多个步的得分。",
     "over_time_paired": "均值基于 n = {count} 个样本–标签对，同一步内各解释方法相同",
@@ -1065,7 +1072,7 @@ TEXTS: dict[str, str] = {
     "log_empty": "空文件",
     "log_link": "链接，未跟随；请用 --follow-links 或它指向的文件夹启动 xlog-view",
     "log_link_again": "链接，指向已显示的内容，或无所指",
-    "log_ranks_missing": "共 {count} 个进程，其中 rank {ranks} 未运行到结束，缺少其样本",
+    "log_ranks_missing": "共 {count} 个进程，其中 rank 为 {ranks} 的进程未运行到结束，缺少其样本",
     "log_incomplete": "{samples}未写完整，其分数不计入",
     "log_no_header": "缺少文件头：按文件名单独作为一次运行",
     "between_notes": "；",
@@ -1314,6 +1321,20 @@ TEXTS: dict[str, str] = {
     "between_label_there": "{first} 的标签在 {other} 中",
     "between_change": "变化",
     "between_not_logged": "未记录",
+    "between_values_output": "输出",
+    "between_values_said": "{count} 个样本；预测值平均相差 {apart}。"
+    "在真实值已知的 {known} 个样本中，{other} 有 {nearer} 个更接近真实值。",
+    "between_values_apart": "{count} 个样本；预测值平均相差 {apart}。",
+    "between_values_sort_apart": "相差最大",
+    "between_values_sort_better": "{other} 更接近真实值",
+    "between_values_sort_worse": "{other} 更远离真实值",
+    "between_values_truth": "真实值",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "{side} 的绝对误差",
+    "between_values_meaning": (
+        "两个模型对相同样本的预测。在更多样本上更接近真实值并不意味着总体更好：少数大误差可能超过许多小误差，"
+        "请参看“指标”中平均绝对误差之差。排在最前的样本是极端情况，并不典型。"
+    ),
     "between_predictions_meaning": (
         "“对”表示概率最高的标签是真实标签之一。变化是参照运行的标签的概率变化，以百分点计。日志只记录每个样本概率最"
         "高的若干标签：在另一个运行中“未记录”的标签按 0 计，因此实际变化不会大于所示。变对与变错的样本一样多时，准"
@@ -1483,7 +1504,7 @@ TEXTS: dict[str, str] = {
     ),
     "figure_error_ending": "文件名应以 {endings} 结尾，得到 {path}。",
     "figure_error_font": "需要字体文件（.ttf、.otf 或 .ttc），得到 {path}：{error}。",
-    "figure_error_pillow": "此 Pillow 无法用字体书写，请安装带 FreeType 的常规版本。",
+    "figure_error_pillow": "当前的 Pillow 不带 FreeType，无法绘制文字；请安装常规版本。",
     "figure_about": "{sample}：{explainer} 对 {label} 的解释",
     "figure_of": "{samples}：{explainers} 的显著图",
     "figure_no_map": "无显著图",
