@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +25,14 @@ ACCOUNT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-_CUT = {"500": "500 Internal Server Error", "503": "503 Slow Down"}
+IN_MEMORY = {"MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(1 << 30)}  # else moto reads an object whole for each of its ranges
+ANSWERS = {  # status, and the code that S3 has for it
+    "500": ("500 Internal Server Error", "InternalError"),
+    "503": ("503 Slow Down", "SlowDown"),
+    "expired": ("400 Bad Request", "ExpiredToken"),
+    "skewed": ("403 Forbidden", "RequestTimeTooSkewed"),
+    "denied": ("403 Forbidden", "AccessDenied"),
+}
 
 
 class Line:
@@ -36,7 +44,8 @@ class Line:
         self.asked: list[str] = []
         """Each request: its method and path."""
         self.faults: list[str] = []
-        """Of the next requests: "500", "503", or "" for none."""
+        """Of the next requests: a key of `ANSWERS`; "cut" and "short": half of a body, in spite of its length or as if
+        it were all; "reset": no answer; "" for none."""
         self.fails = ""
         """What all requests get that have no fault of their own."""
 
@@ -47,11 +56,27 @@ class Line:
             fault = self.faults.pop(0) if self.faults else self.fails
         if self.delay:
             time.sleep(self.delay)
-        if fault:
-            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            start(_CUT[fault], [("Content-Length", "0")])
+        if not fault:
+            return self._app(environ, start)
+        if fault in ("cut", "short"):
+            return self._halved(environ, start, is_said=fault == "short")
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if fault == "reset":
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             return [b""]
-        return self._app(environ, start)
+        status, code = ANSWERS[fault]
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else f"<Error><Code>{code}</Code></Error>".encode()
+        start(status, [("Content-Length", str(len(body))), ("Content-Type", "application/xml")])
+        return [body]
+
+    def _halved(self, environ: dict[str, Any], start: Callable[..., Any], is_said: bool) -> Any:
+        """Answer with half of the body, and its length as if it were whole, or as it is."""
+        told: list[Any] = []
+        body = b"".join(self._app(environ, lambda status, headers, _=None: told.extend((status, dict(headers)))))
+        status, headers = told
+        half = body[: len(body) // 2]
+        start(status, list((headers | {"Content-Length": str(len(half if is_said else body))}).items()))
+        return [half]
 
 
 @contextlib.contextmanager
@@ -69,7 +94,8 @@ def s3_server() -> Iterator[Line]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        with mock.patch.dict(os.environ, ACCOUNT, AWS_ENDPOINT_URL=f"http://127.0.0.1:{server.server_port}"):
+        there = f"http://127.0.0.1:{server.server_port}"
+        with mock.patch.dict(os.environ, ACCOUNT | IN_MEMORY, AWS_ENDPOINT_URL=there):
             yield line
     finally:
         server.shutdown()

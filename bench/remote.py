@@ -1,7 +1,8 @@
-"""Remote: the first page of a run of 100,000 samples in an object store, each of whose answers takes 80 ms.
+"""Remote: the first page of runs of 100,000 samples in an object store, each of whose answers takes 80 ms.
 
-The store is moto's S3 server in this process, the log is written to it as a runner writes, in parts. Seconds of the
-clock, each in a process that has loaded its modules, first with an empty cache and then with what the first has kept.
+The store is moto's S3 server in this process, the logs are written to it as a runner writes, in parts: one by a single
+writer, one by sixteen in more than 500 objects. Seconds of the clock, each in a process that has loaded its modules,
+first with an empty cache and then with what the first has kept; the page counts with all of its pictures, of 40 KB.
 """
 
 from __future__ import annotations
@@ -9,12 +10,19 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
+import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from statistics import median
 from unittest import mock
 
+import numpy as np
 import s3fs  # noqa: F401  what loads when it is first needed is no part of opening a log
 from PIL import PngImagePlugin  # noqa: F401  nor is this
 from xlog_viewer.address.paths import gallery_path
@@ -25,6 +33,8 @@ from xlog_viewer.server.app import create_app, show
 from xlog_viewer.server.serve import FIRST_READING
 
 import xlog
+from xlog.cli import main
+from xlog.events.schema import Event, Map, Picture, PictureInput
 from xlog.events.writer import EventWriter
 from xlog.places.store import store_of
 
@@ -33,74 +43,129 @@ from .measure import Row, run_module
 from .synthetic import EXPLAINERS, begin, end, explanations, noise_map, sample
 
 SAMPLES = 100_000
+PICTURES = 100  # of the first samples of a writer: two pages, and one write
+PICTURE_SIZE = 40_000  # bytes
 TOGETHER = 100  # samples in one write
 DELAY = 0.08  # seconds
+REPEATS = 5
+CONNECTIONS = 6  # of a browser
 PAGE = gallery.CARDS
-URL = "s3://bucket/runs"
+ONE, MANY = "s3://bucket/one", "s3://bucket/many"
+WRITERS, PART_SIZE = 16, 256 << 10
+TARGETS = {"viewer": 2.2}  # seconds, median
 
 
 def measure(folder: Path) -> Iterator[Row]:
-    """Write the log into the store, then look at it, in the viewer and in the library."""
+    """Write the logs into the store, then look at them, in the viewer, in the library and on the command line."""
     kept = {"XDG_STATE_HOME": str(folder / "state"), "XLOG_REMOTE_CACHE_DIR": str(folder / "cache")}
     with s3_server() as line, mock.patch.dict(os.environ, kept):
-        store_of(URL).files.mkdir("bucket")
+        store_of(ONE).files.mkdir("bucket")
         start = time.perf_counter()
-        size = write(f"{URL}/first")
+        size = write(f"{ONE}/run")
         took = time.perf_counter() - start
         yield Row(f"{SAMPLES:,} samples written into a store that answers at once", size / took / 1e6, "MB/s")
+        for rank in range(WRITERS):
+            write(f"{MANY}/run", rank)
+        count = len(store_of(MANY).files.ls(f"{MANY}/run"))
         line.delay = DELAY
-        words = f"first page of samples in the viewer, {1000 * DELAY:.0f} ms away"
-        for what, target in (
-            (words, 3.0),
-            ("  the same again: the cache has it", 3.0),
-            ("  first maps in Python", None),
-        ):
-            line.asked.clear()
-            found = run_module("remote", "library" if "Python" in what else "viewer")
-            yield Row(what, found["seconds"], "s", target)
-            yield Row("    requests", len(line.asked), "")
+        look = partial(_looked, line.asked, folder / "cache")
+        yield from look(f"first page of samples in the viewer, {1000 * DELAY:.0f} ms away", "viewer", ONE)
+        yield from look("first maps in Python", "library", ONE)
+        yield from look("xlog ls --quick", "ls", ONE)
+        words = f"the same in {count} objects by {WRITERS} writers: viewer"
+        yield from look(words, "viewer", MANY)
+        yield from look("  Python", "library", MANY)
+        yield from look("  xlog ls --quick", "ls", MANY)
 
 
-def write(url: str) -> int:
-    """Write a run of samples, each with four maps, and return the bytes of its log."""
+def _looked(asked: list[str], cache: Path, words: str, what: str, url: str) -> Iterator[Row]:
+    """Look at a log again and again, with an empty cache, and once more with what is in it then."""
+    found = []
+    for _ in range(REPEATS):
+        shutil.rmtree(cache, ignore_errors=True)
+        asked.clear()
+        found.append(run_module("remote", what, url)["seconds"])
+    requests = len(asked)
+    target = TARGETS.get(what) if url == ONE else None
+    yield Row(words, median(found), "s", target)
+    yield Row("    fastest", min(found), "s")
+    yield Row("    slowest", max(found), "s", 3.0 if target else None)
+    yield Row("    requests", requests, "")
+    yield Row("    the same again: the cache has it", run_module("remote", what, url)["seconds"], "s")
+
+
+def write(url: str, rank: int | None = None) -> int:
+    """Write a run of samples, each with four maps, the first with pictures, and return the bytes of its log.
+
+    Or write the share of one of many writers, in small parts.
+    """
     maps = [noise_map(seed, 7) for seed in range(97)]
-    with EventWriter(url) as writer:
+    noise = np.random.default_rng(0).bytes(PICTURE_SIZE + PICTURES * WRITERS)
+    first, step = (0, 1) if rank is None else (rank, WRITERS)
+    numbers = range(first, SAMPLES, step)
+    begun = partial(EventWriter, url, "0" * 32, commits=True)
+    small = xlog.Upload(part_size=PART_SIZE)
+    with begun() if rank is None else begun(rank=rank, world_size=WRITERS, upload=small) as writer:
         writer.add(begin())
-        for first in range(0, SAMPLES, TOGETHER):
-            of = range(first, first + TOGETHER)
-            every = len(EXPLAINERS)
+        for at in range(0, len(numbers), TOGETHER):
             writer.add_all(
-                event for number in of for event in (*sample(number), *explanations(every, maps, number * every))
+                event for number in numbers[at : at + TOGETHER] for event in _records(number, at, maps, noise)
             )
         writer.add(end())
     return writer.path.stat().st_size
 
 
+def _records(number: int, at: int, maps: list[Map], noise: bytes) -> Iterator[Event]:
+    about, inference = sample(number)
+    if at < PICTURES:
+        name, data = number.to_bytes(32, "big"), noise[number : number + PICTURE_SIZE]
+        yield Event(step=1, picture=Picture(hash=name, width=224, height=224, encoding=Picture.JPEG, data=data))
+        about.sample.picture.CopyFrom(PictureInput(hash=name, width=224, height=224))
+    yield about
+    yield inference
+    yield from explanations(len(EXPLAINERS), maps, number * len(EXPLAINERS))
+
+
 # ------------------------------------------------------------------------------------- in a process of its own
 
 
-def look(what: str) -> dict[str, float]:
+def look(what: str, url: str) -> dict[str, float]:
     """Open the log and make its first page: seconds."""
     start = time.perf_counter()
     if what == "library":
-        page = list(itertools.islice(xlog.open(URL)[0].maps(), PAGE))
+        page = list(itertools.islice(xlog.open(url)[0].maps(), PAGE))
         assert len([(view.sample, view.explainer, view.label) for view in page]) == PAGE
+    elif what == "ls":
+        assert main(["ls", "--quick", url]) == 0
     else:
-        _view()
+        _view(url)
     return {"seconds": time.perf_counter() - start}
 
 
-def _view() -> None:
-    """Do what the command does until it can answer, and answer."""
-    assert unreachable(URL) == ""
-    logs = LogDir(URL)
-    create_app(logs)
+def _view(url: str) -> None:
+    """Do what the command does until it can answer, and answer what a browser asks for."""
+    assert unreachable(url) == ""
+    logs, stop = LogDir(url), threading.Event()
+    logs.refresh(FIRST_READING)
+    server = create_app(logs).server
+    threading.Thread(target=logs.keep_reading, args=[stop], daemon=True).start()
     words = ""
-    while f"photo {PAGE - 1}" not in words:
-        logs.refresh(FIRST_READING)
+    while words.count("/picture/") < PAGE:
         if rows := logs.runs():
             words = str(show(logs, gallery_path(rows[0].key), "")[0]["content"])
+        else:
+            logs.refresh()
+
+    def fetch(path: str) -> int:
+        return len(server.test_client().get(path).data)
+
+    with ThreadPoolExecutor(CONNECTIONS) as browser:
+        sizes = list(browser.map(fetch, re.findall(r"/run/\w+/picture/[\w/]+", words)))
+    assert sizes == [PICTURE_SIZE] * PAGE, sizes
+    stop.set()
 
 
 if __name__ == "__main__":
-    print(json.dumps(look(sys.argv[1])))
+    with open(os.devnull, "w") as nothing, mock.patch("sys.stdout", nothing):
+        found = look(*sys.argv[1:])
+    print(json.dumps(found))

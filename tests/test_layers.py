@@ -146,6 +146,8 @@ MAY_IMPORT = {
     | {"xlog.confident_learning", "xlog.places", "xlog.value_fit", "xlog.version"},
     "xlog.commands.export": {"xlog.commands", "xlog.events", "xlog.arrays", "xlog.errors", "xlog.priors"}
     | {"xlog.figures", "xlog.painting", "xlog.integrations.loggers", "xlog.integrations.published"},
+    "xlog.commands.line_tables": {"xlog.events"},
+    "xlog.commands.line_overlays": {"xlog.arrays", "xlog.events", "xlog.figures", "xlog.painting"},
     "xlog.commands.normlime": {"xlog.commands", "xlog.events", "xlog.priors", "xlog.errors", "xlog.tables"},
     "xlog.commands.consensus": {"xlog.commands", "xlog.events", "xlog.scores", "xlog.errors", "xlog.tables"},
     # the one command that is about networks, and so about the explaining half and not about logs

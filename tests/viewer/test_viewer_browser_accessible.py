@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from damaged_logs import write_everything
+from table_logs import told_log
 from walking import pages_of
 
 pytestmark = pytest.mark.browser
@@ -27,4 +28,21 @@ def test_axe_finds_nothing(viewer, logdir, page):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             found += [f"{address} {width} {scheme} {what}" for what in found_on(page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("place", ["", "/sample/1", "/summary", "/gallery?layout=maps&values=f0"])
+def test_axe_finds_nothing_on_pages_of_a_table(place, viewer, logdir, page):
+    told_log(logdir / "told")
+    page.goto(f"{viewer(logdir)}/")
+    page.locator(".run-name").click()
+    page.wait_for_url("**/run/*")
+    page.goto(page.url.partition("?")[0] + place)
+    page.locator("main :is(.row-brief, .row-card, .row-values, .plot)").first.wait_for()
+    page.evaluate(Axe().axe_script)
+    found = []
+    for width, scheme in ((1280, "light"), (400, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        found += found_on(page)
     assert found == []

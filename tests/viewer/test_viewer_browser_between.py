@@ -49,6 +49,19 @@ def test_from_a_run_to_its_steps_and_on(shared, page):
     expect(page.locator(".differences")).to_contain_text("−0.25")
 
 
+def test_what_can_be_done_with_a_side_is_within_a_narrow_screen(shared, page):
+    address, keys = shared
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"{address}/compare?runs={keys['small']},{keys['large']},{keys['trained']}")
+    links = page.locator(".side-links a")
+    expect(links).to_have_count(5)  # each removed, and two made the reference
+    boxes = [link.bounding_box() for link in links.all()]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 400 for box in boxes)
+    assert page.evaluate("[...document.querySelectorAll('.sides .scroll')].every(e => e.scrollWidth <= e.clientWidth)")
+    page.get_by_role("link", name="Remove C").click()
+    expect(links).to_have_count(3)
+
+
 def test_a_sample_side_by_side_by_keys_and_back(shared, page):
     address, keys = shared
     page.goto(f"{address}/compare?runs={keys['small']},{keys['large']}")

@@ -47,6 +47,19 @@ def test_sliders_filter_and_chips_sort(address, page) -> None:
     expect(page.locator("a.card")).to_have_count(COUNT)
 
 
+def test_a_category_is_chosen_by_its_name(address, page) -> None:
+    open_samples(address, page, "few")
+    page.get_by_role("group", name="Values").get_by_role("link", name="city").click()
+    in_rome = int(rows_and_values(COUNT)[0][:, 1].sum())
+    page.get_by_role("navigation", name="city").get_by_role("link", name=f"Rome {in_rome}").click()
+    expect(page.locator("a.card")).to_have_count(in_rome)
+    assert all("Rome" in words for words in page.locator(".row-brief").all_inner_texts())
+    page.get_by_role("navigation", name="city").get_by_role("link", name=f"Bern {COUNT - in_rome}").click()
+    expect(page.locator("a.card")).to_have_count(COUNT - in_rome)
+    page.get_by_role("navigation", name="city").get_by_role("link", name="any").click()
+    expect(page.locator("a.card")).to_have_count(COUNT)
+
+
 def test_numbers_below_zero_are_written(address, page) -> None:
     open_samples(address, page, "few")
     page.get_by_role("group", name="Values").get_by_role("link", name="size").click()

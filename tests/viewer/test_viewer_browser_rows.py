@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from damaged_logs import write_everything
 from playwright.sync_api import expect
+from table_logs import rows_and_values, table_log
+
+from xlog.events.schema import Feature
 
 pytestmark = pytest.mark.browser
 
@@ -47,3 +51,98 @@ def test_a_curve_of_a_row_opens_it(address, page) -> None:
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"/sample/\d+\?"))
     expect(page.locator(".row-values")).to_be_visible()
+
+
+# ---------------------------------------------------------------------------------- long names, and small screens
+
+LONG = (
+    Feature(
+        name="income in US dollars before taxes, household, last fiscal year", unit="$", percentiles=np.arange(101)
+    ),
+    Feature(
+        name="合同类型（按月、按年或两年）",
+        categories=["按月", "深圳市南山区粤海街道高新技术产业园"],
+        shares=[0.25, 0.75],
+    ),
+    Feature(name="opened", percentiles=np.arange(101)),
+)
+
+
+@pytest.fixture(scope="module")
+def long_names(viewer, tmp_path_factory, chromium) -> str:
+    folder = tmp_path_factory.mktemp("long") / "logs"
+    rows, values = rows_and_values(4)
+    rows[:, 2] = 1_595_266_749
+    importances = {"gain": [3, 2, 1], "split": [1, 2, 3]}
+    for name in ("one", "two"):
+        table_log(folder / name, rows, values, LONG, explainers=("SHAP", "LIME"), run_id=name, importances=importances)
+    return viewer(folder)
+
+
+def open_run(address, page, place: str = "") -> None:
+    page.goto(address)
+    page.locator(".run-name", has_text="one").click()
+    expect(page.locator(".row-card").first).to_be_visible()
+    page.goto(page.url.partition("?")[0] + place)
+
+
+def right_of(place) -> float:
+    box = place.bounding_box()
+    return box["x"] + box["width"]
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_long_names_push_no_value_out_of_sight(width, long_names, page) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_run(long_names, page, "/sample/1")
+    end = right_of(page.locator(".overview"))
+    for cell in page.locator(".row-values tbody :is(td, th)").all():
+        assert cell.bounding_box()["width"] > 20
+        assert right_of(cell) <= end
+    expect(page.locator(".row-values")).to_contain_text("1 595 266 749".replace(" ", "\u202f"))
+    for number in page.locator(".contributions td.right").all():
+        assert right_of(number) <= right_of(number.locator("xpath=ancestor::figure"))
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_threads_join_the_bars_of_a_waterfall(long_names, page) -> None:
+    open_run(long_names, page, "/sample/1")
+    card = page.locator(".row-card", has_text="base value")
+    threads, bars = card.locator(".fall-thread"), card.locator(".fall-bar")
+    expect(threads).to_have_count(4)  # from the base, and behind each of three bars
+    for number in range(3):
+        thread, bar = threads.nth(number).bounding_box(), bars.nth(number).bounding_box()
+        assert min(abs(thread["x"] - end) for end in (bar["x"], bar["x"] + bar["width"])) <= 1.5
+
+
+def test_what_matters_stands_side_by_side_with_its_bars(long_names, page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    open_run(long_names, page)
+    first, second = (page.locator("figure.row-card", has_text=name) for name in ("gain", "split"))
+    assert first.bounding_box()["y"] == second.bounding_box()["y"]
+    widths = [bar.bounding_box()["width"] for bar in first.locator(".fall-bar").all()]
+    assert widths == pytest.approx([widths[0], widths[0] * 2 / 3, widths[0] / 3], abs=1)
+
+
+def test_values_on_cards_end_with_a_sign_and_stay_within(long_names, page) -> None:
+    open_run(long_names, page, "/gallery?layout=maps")
+    cell = page.locator("table.samples tbody th").first
+    end = right_of(cell)
+    assert all(right_of(value) <= end for value in cell.locator(".row-brief dd").all())
+    name = page.locator(".row-brief dt").first
+    assert name.evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).textOverflow") == "ellipsis"
+    expect(page.locator("td .row-card")).to_have_count(8)
+
+
+def test_compared_runs_have_their_importances_and_values_side_by_side(long_names, page) -> None:
+    page.goto(long_names)
+    names = page.locator(".run-name")
+    expect(names).to_have_count(2)
+    keys = [re.search(r"/run/([0-9a-f]+)", name.get_attribute("href"))[1] for name in names.all()]
+    page.goto(f"{long_names}/compare?runs={','.join(keys)}")
+    card = page.locator("figure.row-card", has_text="gain")
+    expect(card.locator("tbody tr").first.locator("td")).to_have_text(["3 (1)", "3 (1)"])
+    page.goto(f"{long_names}/compare/sample?runs={','.join(keys)}&id=r1")
+    expect(page.locator(".contributions")).to_have_count(4)
+    for number in page.locator(".contributions td.right").all():
+        assert right_of(number) <= right_of(number.locator("xpath=ancestor::td[last()]"))

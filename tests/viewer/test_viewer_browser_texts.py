@@ -37,7 +37,16 @@ def address(viewer, tmp_path_factory) -> str:
     text_log(folder / "chinese", CHINESE)
     text_log(folder / "long", [(long_text(), 1)])
     text_log(folder / "hostile", [(HOSTILE, 0)])
+    text_log(folder / "dropout", REVIEWS, trees=True, spread=True)
     return viewer(folder)
+
+
+def side_by_side(page: Page, address: str, names: tuple[str, str], number: int = 1, search: str = "") -> None:
+    page.goto(address)
+    there = [page.locator(".run-name", has_text=name).get_attribute("href") for name in names]
+    runs = ",".join(one.partition("/run/")[2] for one in there)
+    page.goto(f"{address}/compare/sample?runs={runs}&id=t{number}{search}")
+    page.locator(".token").first.wait_for()
 
 
 def opened(page: Page, address: str, run: str, search: str = "", number: int = 1):
@@ -127,13 +136,18 @@ def test_hostile_letters_change_nothing_around_them(address, page: Page) -> None
 
 
 def test_axe_finds_nothing_on_pages_of_texts(viewer, tmp_path, page: Page) -> None:
-    text_log(tmp_path / "logs" / "english", REVIEWS, trees=True)
+    text_log(tmp_path / "logs" / "english", REVIEWS, trees=True, spread=True)
+    text_log(tmp_path / "logs" / "again", [(long_text(), 1), *REVIEWS])
     address = viewer(tmp_path / "logs")
     page.goto(address)
-    there = page.locator(".run-name").get_attribute("href")
+    there = page.locator(".run-name", has_text="english").get_attribute("href")
+    again = page.locator(".run-name", has_text="again").get_attribute("href")
+    runs = ",".join(one.partition("/run/")[2] for one in (there, again))
+    of_run = ("/sample/1?unit=sum&dropout=spread", "/sample/2/trees", "/words", "/gallery?layout=maps", "/table")
+    places = [*(f"{there}{place}" for place in of_run), f"{again}/sample/1", f"/compare/sample?runs={runs}&id=t1"]
     found = []
-    for place in ("/sample/1?unit=sum", "/sample/2/trees", "/words", "/gallery?layout=maps"):
-        page.goto(f"{address}{there}{place}")
+    for place in places:
+        page.goto(f"{address}{place}")
         page.locator(".token, .text-scene").first.wait_for()
         page.evaluate(Axe().axe_script)
         for width, scheme in ((1280, "light"), (400, "dark")):
@@ -153,3 +167,60 @@ def test_a_word_opens_its_samples_and_the_search_finds_texts(address, page: Page
     expect(page.locator(".card .name")).to_have_text(["t1"])
     page.goto(f"{address}{there}/gallery?q=不推荐")
     expect(page.locator(".card .name")).to_have_text(["t2"])
+
+
+def test_words_and_dropout_are_chosen_side_by_side(address, page: Page) -> None:
+    side_by_side(page, address, ("english", "dropout"))
+    page.get_by_role("link", name="words: sum").click()
+    page.locator(".text-card .token").get_by_text("wonderfully", exact=True).first.hover()
+    expect(page.locator(".side-by-side .readout", has_text="wonderfully (2 tokens)").first).to_be_visible()
+    page.get_by_role("link", name="std", exact=True).click()
+    expect(page.get_by_text("Not explained under dropout.")).to_have_count(3)  # of the run without
+    page.get_by_role("link", name="off", exact=True).click()
+    expect(page.locator(".consensus")).to_have_count(3)
+    expect(page).to_have_url(re.compile("unit=sum"))
+
+
+def test_a_threshold_hides_words_on_both_sides(address, page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    side_by_side(page, address, ("english", "dropout"), 2)
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    weak = page.locator(".side-by-side .token").get_by_text("bad", exact=True)
+    assert not BARE.search(weak.first.evaluate(COLOR))
+    page.locator("#cut").fill("80")
+    assert all(BARE.search(one.evaluate(COLOR)) for one in weak.all()[:2])
+
+
+def test_a_deviation_goes_along_to_the_next_sample_and_into_a_table(address, page: Page) -> None:
+    cards = opened(page, address, "dropout", "?dropout=spread")
+    expect(cards.first.locator(".text-bar")).to_have_class(re.compile("plain"))
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("/sample/2.*dropout=spread"))
+    page.get_by_role("link", name="as a table").click()
+    expect(page.locator(".text-bar.signed")).to_have_count(0)
+    page.get_by_role("link", name="off", exact=True).click()
+    expect(page.locator(".text-bar.signed").first).to_be_visible()
+
+
+def test_texts_lie_in_a_plane_and_a_phone_shows_values_of_words_first(address, page: Page) -> None:
+    page.goto(address)
+    there = page.locator(".run-name", has_text="dropout").get_attribute("href")
+    page.goto(f"{address}{there}/embedding")
+    expect(page.locator(".js-plotly-plot .scatterlayer .point")).to_have_count(3)
+    expect(page.locator("td > .tiny-text").first).to_be_visible()
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto(f"{address}{there}/words")
+    expect(page.locator("td .token").first).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+
+
+def test_a_tree_of_a_text_is_walked_by_keys(address, page: Page) -> None:
+    page.goto(address)
+    there = page.locator(".run-name", has_text="dropout").get_attribute("href")
+    page.goto(f"{address}{there}/sample/2/trees")
+    nodes = page.locator("[role=treeitem] .node, a.node")
+    nodes.first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("at=node0"))
+    expect(page.locator(".seen .newest")).to_be_visible()

@@ -72,6 +72,7 @@ def test_sheets_name_tokens_and_no_colors_or_sizes_of_text_of_their_own(name):
         "--bar-diverging",
         "--paper-ratio",
         "--share",
-    }  # scale.js, printing.js, highlighted.py
+        "--sides",
+    }  # scale.js, printing.js, highlighted.py, run_panel.py
     known = set(re.findall(r"(--[\w-]+):", tokens + sheet)) | by_others
     assert set(re.findall(r"var\((--[\w-]+)", sheet)) <= known

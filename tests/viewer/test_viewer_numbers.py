@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 
 import numpy as np
 import pytest
@@ -178,6 +179,52 @@ def test_two_regressions_are_compared_by_their_errors_and_importances(logdir, lo
     sent = create_app(logs).server.test_client().get(f"/compare/importances.csv{search}", headers={"Host": "localhost"})
     found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
     assert (found[0]["feature"], found[0]["reference"], found[0]["other"]) == ("age", "4.0", "1.0")
+
+
+def test_two_regressions_have_their_values_side_by_side(logdir, logs) -> None:
+    rows, values = rows_and_values(3)
+    outputs = 10 + values.sum(axis=1)
+    moved = values + np.array(
+        [[0.5, 0, 0], [0, 0, 0], [-2, 0, 0]]
+    )  # outputs of the other run: nearer, the same, farther
+    truths = (outputs + np.array([1, 3, 5])).tolist()
+    table_log(logdir / "a", rows, values, truths=truths)
+    table_log(logdir / "b", rows, moved, truths=truths)
+    logs.refresh(math.inf)
+    keys = {row.path: row.key for row in logs.runs()}
+    search = f"?runs={keys['a']},{keys['b']}&view=predictions"
+
+    def names(more: str) -> list[str]:
+        content = settled(logs, "/compare", search + more)["content"]
+        return re.findall(r"\br[0-9]\b", words(of_class(content, "scroll")[-1]))
+
+    content = settled(logs, "/compare", search)["content"]
+    assert "B is nearer to the truth for 1 of the 3 whose truth is known" in words(content)
+    assert names("") == ["r3", "r1", "r2"]
+    assert names("&sort=better") == ["r1", "r2", "r3"]
+    assert names("&sort=worse") == ["r3", "r2", "r1"]
+    sent = create_app(logs).server.test_client().get(f"/compare/predictions.csv{search}", headers={"Host": "localhost"})
+    found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+    assert [row["sample"] for row in found] == ["r3", "r1", "r2"]
+    assert [float(row["error_of_other"]) for row in found] == pytest.approx([7, 0.5, 3], abs=1e-5)
+
+
+def test_a_regression_has_its_error_over_time(logdir, logs) -> None:
+    rows, values = rows_and_values(8)
+    truths = (10 + values.sum(axis=1)).tolist()
+    for step, off in ((0, 2.0), (10, 0.5)):
+        moved = values + np.array([off, 0, 0])
+        table_log(logdir / "run", rows, moved, truths=truths, run_id="run", step=step)
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    content = settled(logs, f"/run/{key}/steps", "")["content"]
+    assert "Mean absolute error of price" in words(content)
+    assert "Top label" not in words(content)
+    path = f"/run/{key}/over-time.csv"
+    sent = create_app(logs).server.test_client().get(path, headers={"Host": "localhost"})
+    found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+    lines = [(row["step"], float(row["value"])) for row in found if row["what"] == "absolute error of price"]
+    assert lines == [("0", pytest.approx(2, abs=1e-4)), ("10", pytest.approx(0.5, abs=1e-4))]
 
 
 def test_cards_show_the_features_that_matter_most(logdir, logs) -> None:

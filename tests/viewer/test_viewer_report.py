@@ -16,6 +16,7 @@ from dash import html
 from paired_logs import BENCHMARKS, network, write_samples
 from PIL import Image
 from synthetic import EXPLAINERS, SIZE, Log, whole_run
+from table_logs import rows_and_values, table_log
 from tree_logs import trees_log
 from xlog_viewer.report import ReportError, Wanted, make
 from xlog_viewer.report.bars import bars
@@ -204,6 +205,18 @@ def test_further_labels_are_shown_on_request_and_named_else(logdir):
     assert "Also explained, but not shown here: dog" in one.text
     assert "Also explained" not in two.text
     assert len(two.all("image", class_="map")) == 2 * len(one.all("image", class_="map")) == 2 * len(EXPLAINERS)
+
+
+def test_rows_have_their_values_and_bars_and_no_picture(logdir):
+    table_log(logdir / "run", *rows_and_values(2), truths=[9, 12], importances={"gain": [3, 2, 1]})
+    told = report(logdir / "run")
+    tags = [tag for tag, _ in told.elements]
+    kinds = [attributes.get("class", "") for _, attributes in told.elements]
+    assert kinds.count("row-values") == 2
+    assert sum("contributions" in kind for kind in kinds) == 3  # of two rows, and the importances
+    assert "image" not in tags
+    assert "Image not stored" not in told.text
+    assert all(words in told.text for words in ("base value", "Importance of features", "mean absolute error"))
 
 
 def test_each_sample_has_the_scores_of_its_maps(logdir):

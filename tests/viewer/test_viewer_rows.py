@@ -327,10 +327,10 @@ def test_among_others_a_row_has_bars_and_no_strip_of_pixels(place, logdir, logs)
 
 
 @pytest.mark.parametrize("place", ["/gallery", "/gallery?layout=maps", "/table?samples=1"])
-def test_no_figure_of_maps_is_offered_of_rows(place, logdir, logs) -> None:
+def test_a_figure_and_no_maps_are_offered_of_rows(place, logdir, logs) -> None:
     write(logdir, [40, 1], [1.5, -0.5])
     logs.refresh(math.inf)
     path, _, search = f"/run/{logs.runs()[0].key}{place}".partition("?")
     content = show(logs, path, f"?{search}")[0]
-    assert not [href for href in links(content) if "/figure" in href]
+    assert [href for href in links(content) if "/figure" in href]
     assert "All maps as PNG" not in words(content)

@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlog_viewer.data import LogDir
 from xlog_viewer.store.entries import PredictionTable, ScoreTable
 from xlog_viewer.store.selection import OUTCOMES, SORTS, TOP_OUTCOMES, Selection, Tables, select, spread
+
+from xlog.events.schema import Event, Sample, Truth
+from xlog.events.writer import EventWriter
 
 SAMPLES, CLASSES = 6, 3
 EXPLAINERS, BENCHMARKS = ("GradCAM", "Gradient", "RandomControl"), ("insertion", "deletion")
@@ -246,3 +250,24 @@ def test_a_log_without_anything_has_nothing_to_select(sort):
     tables = Tables(positions=empty, predictions=prediction_table([]), scores=score_table([]), trees=empty, texts=[""])
     found = select(tables, Selection(sort=sort, outcomes=("TP",), labels=(3,), descending=True))
     assert (found.positions.tolist(), found.labels, found.trees) == ([], {}, {True: 0, False: 0})
+
+
+def test_samples_that_come_while_tables_are_made_break_no_page(tmp_path, monkeypatch):
+    """The background reads on while a page collects its tables: later ones know more samples than earlier ones."""
+    with EventWriter(tmp_path) as writer:
+        writer.add(Event(sample=Sample(id="early", truth=Truth(labels=[0]))))
+    logs = LogDir(tmp_path, rescan=0)
+    logs.refresh(10.0)
+    run = logs.run(logs.runs()[0].key)
+    true_labels = run.true_labels
+
+    def later(step):
+        with EventWriter(tmp_path, run.run_id) as writer:
+            writer.add(Event(sample=Sample(id="late", truth=Truth(labels=[1]))))
+        logs.refresh(10.0)
+        return true_labels(step)
+
+    monkeypatch.setattr(run, "true_labels", later)
+    tables = run.tables(None)
+    assert run.count() == 2
+    assert select(tables, Selection()).truths == {0: 1}

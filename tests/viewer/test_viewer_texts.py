@@ -13,9 +13,10 @@ from dash import html
 from page_trees import nodes, of_class, show, words
 from synthetic import Log
 from text_logs import CHINESE, EXPLAINERS, HOSTILE, REVIEWS, long_text, numbered, text_log, tokens_of, values_of
-from xlog_viewer.analysis.text_units import passages, strongest, units
+from xlog_viewer.analysis.text_units import passages, strongest, united, units, written
 from xlog_viewer.analysis.tree_composites import Composite
 from xlog_viewer.components.text_scene import text_scene
+from xlog_viewer.data.decoding import text_input
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Text, Token, Tree, TreeLayer, TreeNode
@@ -272,17 +273,17 @@ def test_words_are_summed_up_over_all_texts_of_a_label(logdir, logs) -> None:
     found = [[token.spelling for token in tokens_of(text)] for text, _ in REVIEWS]
     pairs = [pair for line, names in zip(integrated, found, strict=True) for pair in zip(line, names, strict=True)]
     bad = [value for value, name in pairs if name == "bad"]
-    assert numbers["bad"][:2] == ["2", "2"]
-    assert numbers["bad"][2] == number(float(np.float32(bad).sum()))
+    assert numbers["bad"][-2:] == ["2", "2"]
+    assert numbers["bad"][0] == number(float(np.float32(bad).sum()))
     _, means = words_page(logs, "?label=1&value=mean")
-    assert {row[0]: row[3] for row in means}["bad"] == number(float(np.float32(bad).mean()))
+    assert {row[0]: row[1] for row in means}["bad"] == number(float(np.float32(bad).mean()))
     whole = integrated[0][2] + integrated[0][3]
-    assert numbers["wonderfully"] == ["1", "1", number(whole), *numbers["wonderfully"][3:]]
+    assert numbers["wonderfully"] == [number(whole), *numbers["wonderfully"][1:-2], "1", "1"]
     assert "[cls]" not in numbers
-    firsts = [float(row[3].replace("−", "-")) for row in rows]
+    firsts = [float(row[1].replace("−", "-")) for row in rows]
     assert firsts == sorted(firsts, reverse=True)
     _, rare = words_page(logs, "?label=1&least=2&sort=word")
-    assert [row[0] for row in rare] == sorted(word for word, cells in numbers.items() if int(cells[0]) > 1)
+    assert [row[0] for row in rare] == sorted(word for word, cells in numbers.items() if int(cells[-2]) > 1)
 
 
 def test_a_word_opens_the_samples_that_have_it_and_tables_have_all(logdir, logs) -> None:
@@ -309,7 +310,7 @@ def test_the_search_of_samples_reads_their_texts(logdir, logs) -> None:
         assert [words(one) for one in of_class(content, "name")] == names
 
 
-def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(logdir, logs) -> None:
+def test_a_report_has_texts_in_colors_and_figures_of_them_are_drawn(logdir, logs) -> None:
     text_log(logdir / "run", trees=True)
     logs.refresh(math.inf)
     (row,) = logs.runs()
@@ -317,8 +318,22 @@ def test_a_report_has_texts_in_colors_and_figures_of_them_are_refused_by_name(lo
     assert report.count('class="token for') > 3
     assert '<del class="window">' in report
     assert "A wonderfully warm film, and never unbelievable." in report
-    said = words(page(logs, "figure"))
-    assert "t1 is a row of a table or a text, of which figures are not drawn yet" in said
+    assert " in at 300 dpi." in words(page(logs, "figure"))
     client = create_app(logs).server.test_client()
-    refused = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
-    assert refused.status_code == 422
+    drawn = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
+    assert drawn.status_code == 200
+
+
+def test_bytes_of_one_character_are_one_unit() -> None:
+    """As tokenizers of bytes have them: all four lie over one letter, or over parts of two."""
+    tokens = [("g", 0, 1, 1), ("x", 1, 2, 2), ("y", 1, 2, 2), ("z", 1, 3, 2), ("w", 2, 3, 2), ("v", 2, 3, 2)]
+    logged = TextInput(
+        text="g\U0001f600部",
+        tokens=[TextInput.Token(spelling=name, start=a, end=b, word=word) for name, a, b, word in tokens],
+    )
+    shown = text_input(logged)
+    assert [(token.start, token.end) for token in shown.tokens] == [(0, 1), (1, 2), (2, 2), (2, 3), (3, 3), (3, 3)]
+    found = units(shown, joined=False)
+    assert found == ((0, 1), (1, 3), (3, 6))
+    assert [written(shown, span) for span in found] == ["g", "\U0001f600", "部"]
+    assert united([1, 2, 3, 4, 5, 6], found, False) == [1, 5, 15]

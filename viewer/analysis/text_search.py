@@ -13,7 +13,7 @@ from .background import BACKGROUND, PATIENCE, Steps, Task
 from .throttle import throttle
 
 LONG = 600.0  # seconds that a table waits for all texts
-_BLOCK = 64  # texts that are read at a time
+_BLOCK = 256  # texts that are read at a time
 _KEPT = 2  # runs: the texts of a large one take 100 MB
 _FOUND = LRUCache(_KEPT)
 
@@ -28,13 +28,16 @@ class Letters:
 
     def work(self) -> Steps[None]:
         """Read all texts, piece by piece."""
-        for position in range(1, self.total + 1):
-            if position % _BLOCK == 1:
-                yield
-            sample = self._run.sample(position)
-            if sample is not None and sample.text is not None:
-                self.found[position] = sample.text.text.casefold()
-            self.read += 1
+        places = self._run.sample_places(None)
+        for start in range(0, len(places), _BLOCK):
+            yield
+            block = places[start : start + _BLOCK]
+            letters = self._run.letters(block)
+            self.found.update(
+                (position, one.casefold()) for position, one in zip(block[:, 2].tolist(), letters, strict=True) if one
+            )
+            self.read += len(block)
+        self.total = self.read
 
 
 def with_letters(tables: Tables, run: Run, row: RunRow, wanted: str, seconds: float = PATIENCE) -> Tables:

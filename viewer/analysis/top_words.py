@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data import LogDir
-from ..store.entries import Sample, Text
+from ..store.entries import Text, TextValues
+from ..store.lines import Places
 from ..store.lru import LRUCache
 from ..store.run import Run
 from .background import BACKGROUND, KEPT, Steps, Task
-from .line_values import values_of
 from .text_units import united, units, word
 
-_BLOCK = 32  # texts that are read at a time
+_FIRST = 4096  # words that there is room for at first
+_BLOCK = 128  # texts that are read at a time
 _FOUND = LRUCache(KEPT)
 
 
@@ -42,69 +43,85 @@ class TopWords:
     def __init__(self, run: Run, step: int, label: int) -> None:
         self._run, self._step, self._label = run, step, label
         self.explainers = tuple(explainer.name for explainer in run.metadata.explainers)
-        self.positions: list[int] = run.positions_at(step).tolist()
-        self.read, self.texts, self.is_done = 0, 0, False
+        self._maps = [_in_order(run.map_places(step, name, label)) for name in self.explainers]
+        every = np.unique(np.concatenate([np.empty(0, np.uint64), *(one[:, 2] for one in self._maps)]))
+        samples = _in_order(run.sample_places(step))
+        self._samples = samples[np.isin(samples[:, 2], every)]
+        self.total, self.read, self.texts, self.is_done = len(self._samples), 0, 0, False
         self._codes: dict[str, int] = {}
-        self._counts: list[int] = []
         self._where: list[list[int]] = []  # positions of samples, by word
-        self._sums: list[NDArray[np.float64]] = []
-        self._numbers: list[NDArray[np.int64]] = []
+        self._counts = np.zeros(_FIRST, np.int64)
+        self._sums, self._numbers = np.zeros((_FIRST, len(self._maps))), np.zeros((_FIRST, len(self._maps)), np.int64)
 
-    def work(self, logs: LogDir) -> Steps[None]:
-        """Read all texts and their maps, piece by piece."""
-        for place, position in enumerate(self.positions):
-            if place % _BLOCK == 0:
-                yield
-            sample = self._run.sample(position, self._step)
-            if sample is not None and sample.step == self._step and sample.text is not None:
-                self._take(logs, sample, sample.text)
-            self.read += 1
+    def work(self) -> Steps[None]:
+        """Read all texts that are explained for the label, and their maps, piece by piece."""
+        for start in range(0, self.total, _BLOCK):
+            yield
+            block = self._samples[start : start + _BLOCK]
+            lines = self._lines(block[:, 2])
+            for position, shown in zip(block[:, 2].tolist(), self._run.texts(block), strict=True):
+                if shown is not None:
+                    self._take(position, shown, lines.get(position, {}))
+            self.read += len(block)
+        self._maps, self._samples = [], self._samples[:0]
         self.is_done = True
 
-    def _take(self, logs: LogDir, sample: Sample, shown: Text) -> None:
-        entries = {name: sample.maps.get((self._label, name)) for name in self.explainers}
-        spans = units(shown, joined=True)
-        lines: dict[int, list[float]] = {}
-        for number, entry in enumerate(entries.values()):
-            values = values_of(logs.map(self._run.key, entry.ref), len(shown.tokens)) if entry else None
-            if entry and values is not None:
-                lines[number] = united(values, spans, mean=bool(entry.unit))
+    def _lines(self, positions: NDArray[np.uint64]) -> dict[int, dict[int, TextValues]]:
+        """Return what explainers say of texts from the first to the last position, by position and explainer."""
+        ends = positions[0], positions[-1] + 1
+        parts = [maps[slice(*np.searchsorted(maps[:, 2], ends))] for maps in self._maps]
+        numbers = [number for number, part in enumerate(parts) for _ in part]
+        places = np.concatenate(parts)
+        read = self._run.text_values(places, [self.explainers[number] for number in numbers], self._label)
+        found: dict[int, dict[int, TextValues]] = {}
+        for position, number, one in zip(places[:, 2].tolist(), numbers, read, strict=True):
+            if one is not None:
+                found.setdefault(position, {})[number] = one
+        return found
+
+    def _take(self, position: int, shown: Text, lines: Mapping[int, TextValues]) -> None:
+        lines = {number: one for number, one in lines.items() if len(one.values) == len(shown.tokens)}
         if not lines:
             return
         self.texts += 1
-        for place, span in enumerate(spans):
-            if not shown.tokens[span[0]].special:
-                code = self._code(word(shown, span))
-                self._count(code, sample.position)
-                for number, line in lines.items():
-                    self._sums[code][number] += line[place]
-                    self._numbers[code][number] += 1
+        spans = [span for span in units(shown, joined=True) if not shown.tokens[span[0]].special]
+        codes = [self._code(word(shown, span)) for span in spans]
+        self._grow()
+        np.add.at(self._counts, codes, 1)
+        for code in dict.fromkeys(codes):
+            self._where[code].append(position)
+        for number, one in lines.items():
+            values = united(one.values.astype(np.float64).tolist(), spans, mean=bool(one.unit))
+            np.add.at(self._sums[:, number], codes, values)
+            np.add.at(self._numbers[:, number], codes, 1)
 
     def _code(self, letters: str) -> int:
-        if letters not in self._codes:
-            self._codes[letters] = len(self._counts)
-            self._counts.append(0)
+        code = self._codes.setdefault(letters, len(self._codes))
+        if code == len(self._where):
             self._where.append([])
-            self._sums.append(np.zeros(len(self.explainers)))
-            self._numbers.append(np.zeros(len(self.explainers), np.int64))
-        return self._codes[letters]
+        return code
 
-    def _count(self, code: int, position: int) -> None:
-        self._counts[code] += 1
-        if self._where[code][-1:] != [position]:
-            self._where[code].append(position)
+    def _grow(self) -> None:
+        """Make room for the words that are known."""
+        missing = len(self._codes) - len(self._counts)
+        if missing > 0:
+            more = max(missing, len(self._counts))
+            self._counts = np.concatenate([self._counts, np.zeros(more, np.int64)])
+            self._sums = np.concatenate([self._sums, np.zeros((more, self._sums.shape[1]))])
+            self._numbers = np.concatenate([self._numbers, np.zeros((more, self._sums.shape[1]), np.int64)])
 
     def table(self) -> WordTable:
         """Return what is known."""
-        size = len(self._counts)
-        shape = size, len(self.explainers)
-        numbers = np.array(self._numbers[:size], np.int64).reshape(shape)
-        sums = np.where(numbers > 0, np.array(self._sums[:size]).reshape(shape), np.nan)
+        size = len(self._codes)  # of now: words come while a page reads
+        words, where = list(self._codes)[:size], self._where[:size]
+        counts, sums, numbers = self._counts, self._sums, self._numbers
+        size = min(size, len(counts), len(sums), len(numbers))
+        sums, numbers = np.where(numbers[:size] > 0, sums[:size], np.nan), numbers[:size]
         return WordTable(
-            words=tuple(self._codes)[:size],
+            words=tuple(words[:size]),
             explainers=self.explainers,
-            counts=np.array(self._counts[:size], np.int64),
-            samples=np.array([len(found) for found in self._where[:size]], np.int64),
+            counts=counts[:size].copy(),
+            samples=np.array([len(found) for found in where[:size]], np.int64),
             sums=sums,
             means=sums / np.maximum(numbers, 1),
         )
@@ -114,15 +131,18 @@ class TopWords:
         return self._where[word]
 
 
-def top_words(
-    logs: LogDir, run: Run, pace: tuple[str, int], step: int, label: int, seconds: float
-) -> tuple[TopWords, WordTable]:
+def _in_order(places: Places) -> Places:
+    """Return places in the order of the positions of their samples."""
+    return places[np.argsort(places[:, 2], kind="stable")]
+
+
+def top_words(run: Run, pace: tuple[str, int], step: int, label: int, seconds: float) -> tuple[TopWords, WordTable]:
     """Return what is known after so many seconds at most; it goes on in the background, and is kept."""
     key = _key(run, pace, step, label)
 
     def begin() -> tuple[TopWords, Task[None]]:
         found = TopWords(run, step, label)
-        return found, BACKGROUND.begin(key, found.work(logs))
+        return found, BACKGROUND.begin(key, found.work())
 
     begun: tuple[TopWords, Task[None]] = _FOUND.get(key, begin)
     found, task = begun

@@ -18,7 +18,7 @@ from ..analysis.pair import Compared, Pair
 from ..components.link import chip, choice, link
 from ..components.save import csv_link, save_bar
 from ..data import LogDir
-from ..words import say, text
+from ..words import say, say_of, text
 
 Order = tuple[NDArray[np.integer], NDArray[np.integer]]
 """Positions of samples in the reference, and a label of each, in the order of a list."""
@@ -91,7 +91,7 @@ class Case:
 
 def saved(case: Case, view: str) -> html.Div:
     """Return the link to the table of a view."""
-    return save_bar(csv_link(compare_path(), view, case.query, say(f"between_view_{view}")))
+    return save_bar(csv_link(compare_path(), view, case.query, say_of(case.first.run.kind, f"between_view_{view}")))
 
 
 def computing() -> html.P:

@@ -38,7 +38,7 @@ def render(case: Case) -> list[Any]:
     return [
         html.P(_note(case, work), className="subtitle"),
         notices([] if is_done else [say("between_comparing")], "info"),
-        html.Div([_means(found), explained("between_maps_meaning", case.first.run.kind)], className="panel"),
+        html.Div([_means(case, found), explained("between_maps_meaning", case.first.run.kind)], className="panel"),
         case.choice("explainer", names, say("between_explainer")),
         html.Div(_table(case, rows[start:stop]) if rows else None),
         html.Div(pager(compare_path(), case.query, len(rows), ROWS, "map") if rows else None),
@@ -71,13 +71,13 @@ def listed(case: Case, found: Sequence[MapChange]) -> list[MapChange]:
     return sorted(known, key=lambda one: one.correlation or 0.0)
 
 
-def _means(found: Sequence[MapChange]) -> html.Div:
+def _means(case: Case, found: Sequence[MapChange]) -> html.Div:
     names = [
         (say("between_explainer"), ""),
         (say("between_mean_correlation"), "right"),
         (say("between_median"), "right"),
         (say("between_least"), "right"),
-        (say("between_maps"), "right"),
+        (say_of(case.first.run.kind, "between_maps"), "right"),
         (say("between_incomparable"), "right"),
     ]
     head = html.Tr([html.Th(name, scope="col", className=kind) for name, kind in names])
@@ -104,7 +104,9 @@ def _table(case: Case, listed: Sequence[MapChange]) -> html.Div:
         (say("between_explainer"), ""),
         (say("between_correlation"), "right"),
     ]
-    return scroll(stacked(names, [_line(case, one) for one in listed]), say("between_view_maps"), "panel")
+    return scroll(
+        stacked(names, [_line(case, one) for one in listed]), say_of(case.first.run.kind, "between_view_maps"), "panel"
+    )
 
 
 def _line(case: Case, one: MapChange) -> list[Any]:

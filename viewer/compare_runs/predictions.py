@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..address.paths import compare_path
 from ..analysis.prediction_changes import KINDS, RIGHT, SORTS, UNKNOWN, WRONG, Changes
+from ..analysis.value_changes import ValueChanges
 from ..components.attributes import attributes
 from ..components.breakable import breakable
 from ..components.mislead import explained
@@ -21,6 +22,8 @@ from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
 from .base import Case, Order, computing, saved
+from .values import changes, chosen_output, values_view
+from .values import order as order_of_values
 
 ROWS = 25  # samples on one page
 _CHANGED = "changed"  # all kinds of change
@@ -34,6 +37,9 @@ def render(case: Case) -> list[Any]:
     compared = case.compared
     if compared is None:
         return [computing()]
+    values = _values(case)
+    if values is not None:
+        return values_view(case, values)
     found = compared.changes
     if not len(found.position):
         return [html.P(say("between_no_predictions"), className="empty")]
@@ -53,9 +59,17 @@ def order(case: Case) -> Order:
     """Return samples and labels in the order of the list."""
     if case.compared is None:
         return np.empty(0, np.int64), np.empty(0, np.int64)
+    values = _values(case)
+    if values is not None:
+        return order_of_values(case, values)
     found = case.compared.changes
     rows = chosen(case, found)
     return found.position[rows], found.label[rows]
+
+
+def _values(case: Case) -> ValueChanges | None:
+    """Return what two regressions put out; None where one of both is none."""
+    return changes(case) if chosen_output(case)[0] else None
 
 
 def _kinds(found: Changes) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dash import html
@@ -23,7 +23,6 @@ from ..words import say, text
 from .base import step_words, with_sides
 
 _STEPS, _RUNS = 12, 8  # offered at most
-_NAMES, _COLUMN = 84, 150  # pixels, at least
 
 
 def troubles(found: ComparedRuns) -> html.Ul | None:
@@ -34,7 +33,9 @@ def troubles(found: ComparedRuns) -> html.Ul | None:
     if found.beyond:
         lines.append(say("between_beyond", count=text.integer(found.beyond), most=MOST))
     if len({side.run.kind for side in found.sides}) > 1:
-        sides = (f"{side.letter}: {say(f'between_kind_of_{side.run.kind}')}" for side in found.sides)
+        sides = (
+            f"{side.letter}{say('saliency_colon')}{say(f'between_kind_of_{side.run.kind}')}" for side in found.sides
+        )
         lines.append(say("between_other_kinds", sides=", ".join(sides)))
     return notices(lines)
 
@@ -51,10 +52,11 @@ def panel(found: ComparedRuns, query: Query) -> html.Section:
             [_accuracy(side) for side in sides],
         ),
     ]
+    letters = [side.letter for side in sides]
     head = html.Tr([html.Td(), *(html.Th(_head(side, sides, query), scope="col") for side in sides)])
     return html.Section(
         [
-            _table(head, [_row(name, values) for name, values in known]),
+            _table(head, [_row(name, letters, values) for name, values in known]),
             _differences(sides, differing(metadata)),
             notices(_label_notes(sides), "info"),
         ],
@@ -65,22 +67,26 @@ def panel(found: ComparedRuns, query: Query) -> html.Section:
 
 def _table(head: html.Tr, rows: list[html.Tr]) -> html.Div:
     """Return a table whose columns are as wide as those of another with as many: one stands below the other."""
-    least = {"minWidth": f"{_NAMES + _COLUMN * (len(head.children) - 1)}px"}
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="side-table", style=least)
+    count = {"--sides": len(head.children) - 1}
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="side-table", style=count)
     return html.Div(table, className="scroll", tabIndex="0")
 
 
 def _differences(sides: tuple[ComparedRun, ...], facts: list[Fact]) -> html.Details | html.P:
     if not facts:
         return html.P(say("between_no_difference"), className="secondary")
-    letters = [html.Th(html.Span(side.letter, className="letter"), scope="col") for side in sides]
-    rows = [_row(_fact_name(fact), [html.Code(value) if value else "–" for value in fact.values]) for fact in facts]
+    letters = [side.letter for side in sides]
+    heads = [html.Th(html.Span(letter, className="letter"), scope="col") for letter in letters]
+    rows = [
+        _row(_fact_name(fact), letters, [html.Code(value) if value else "–" for value in fact.values]) for fact in facts
+    ]
     summary = html.Summary(say("between_more_facts", count=text.integer(len(facts))))
-    return html.Details([summary, _table(html.Tr([html.Td(), *letters]), rows)], className="side-facts")
+    return html.Details([summary, _table(html.Tr([html.Td(), *heads]), rows)], className="side-facts")
 
 
-def _row(name: str, values: Iterable[Any]) -> html.Tr:
-    return html.Tr([html.Th(breakable(name), scope="row"), *(html.Td(value) for value in values)])
+def _row(name: str, letters: Sequence[str], values: Iterable[Any]) -> html.Tr:
+    cells = (html.Td(value, **attributes(data_column=letter)) for letter, value in zip(letters, values, strict=True))
+    return html.Tr([html.Th(breakable(name), scope="row"), *cells])
 
 
 def _head(side: ComparedRun, sides: tuple[ComparedRun, ...], query: Query) -> list[Any]:

@@ -45,7 +45,7 @@ def contributions(
     """Return a bar per feature, of more than `most` one for all others, where they begin and end, what made them."""
     base = base_of(run, sample, entry, values)
     bars = bars_of(run, sample, entry, values, base, most)
-    ends = _ends(run, sample, entry, base)
+    ends = ends_of(run, sample, entry, base)
     model = None if ends else _local_model(run, entry, values)
     return [model, _table(bars, ends, entry.explainer, bool(entry.conditions)), _made_by(entry)]
 
@@ -121,7 +121,7 @@ class End:
     value: float
 
 
-def _ends(run: Run, sample: Sample, entry: MapEntry, base: float | None) -> tuple[End, End] | None:
+def ends_of(run: Run, sample: Sample, entry: MapEntry, base: float | None) -> tuple[End, End] | None:
     """Return where the waterfall begins and ends, None of a method whose values do not add up."""
     output = _output(run, sample, entry)
     if base is None or output is None:

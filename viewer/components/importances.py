@@ -33,6 +33,14 @@ def concepts(run: Run, query: Query) -> html.Section | None:
     return _section(run, query, [one for one in run.importances(query.step) if one.names], "concepts")
 
 
+def importance_cards(run: Run, step: int) -> html.Section | None:
+    """Return the cards of features at a step, as a report has them; None where there are none."""
+    found = [one for one in run.importances(step) if not one.names]
+    cards = html.Div([_card(run, one) for one in found], className="row-grid")
+    title = html.H2(say("importance_title"))
+    return html.Section([title, html.P(say("importance_meaning"), className="meaning"), cards]) if found else None
+
+
 def _section(run: Run, query: Query, found: Sequence[Importance], what: str) -> html.Section | None:
     if not found:
         return None

@@ -8,7 +8,7 @@ from dash import html
 
 from ..store.entries import Sample
 from ..store.run import Run
-from ..words import say
+from ..words import say, say_of
 from .attributes import attributes
 from .contributions import MOST, contributions
 from .convergence import convergence
@@ -36,10 +36,12 @@ def line_card(
     heading = html.Figcaption(
         [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
     )
+    if sample.is_later or (entry and entry.is_later):
+        return html.Figure([heading, html.Div(say("made_by_later"), className="absent no-map")], className=kind)
     if entry is None or values is None:
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
         asks_dropout = view is not None and view.dropout and not getattr(entry, view.dropout, True)
-        note = say("text_no_dropout" if asks_dropout else "row_unreadable" if entry else absent)
+        note = say_of(sample.kind, "text_no_dropout" if asks_dropout else "row_unreadable" if entry else absent)
         return html.Figure([heading, html.Div(note, className="absent no-map")], className=kind)
     drawn = contributions(run, sample, entry, values, most) if view is None else highlighted(view, values, entry)
     body = [heading, *drawn, convergence(entry), scores]

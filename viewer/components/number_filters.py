@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from dash import html
+from numpy.typing import NDArray
 
 from ..address.paths import Query, gallery_path
 from ..address.selection_from_address import ENDS, VALUES, number_parts, numbers_of
@@ -15,12 +19,14 @@ from ..store.selection import Selection, Tables, number_spread
 from ..words import say
 from .attributes import attributes
 from .field import any_number_field
-from .link import chip
+from .label_choice import counted
+from .link import chip, choice
 from .middle import middle
 from .ranges import number_ranges
 from .row_values import feature_name, feature_of, said_value
 
 MOST = 40  # chips
+_ANY = (-math.inf, math.inf)
 SLIDERS = 6  # at a time
 
 
@@ -70,20 +76,55 @@ def _toggle(run: Run, query: Query, shown: list[str], name: str) -> html.A:
     return chip(middle(number_name(run, name)), gallery_path(run.key), there, is_on)
 
 
-def number_range(run: Run, tables: Tables, selection: Selection, name: str) -> html.Div | None:
-    """Return the choice of a range of a number, over how often there are which; None where there are none."""
+def number_range(run: Run, query: Query, tables: Tables, selection: Selection, name: str) -> html.Div | html.Nav | None:
+    """Return the choice of a range of a number, over how often there are which; None where there are none.
+
+    Of a feature that has categories it is the choice of one.
+    """
     values, words = number_spread(tables, selection, name), number_name(run, name)
-    chosen = next(((low, high) for one, low, high in selection.ranges if one == name), (-math.inf, math.inf))
-    if not len(values) and chosen == (-math.inf, math.inf):
+    chosen = next(((low, high) for one, low, high in selection.ranges if one == name), _ANY)
+    if not len(values) and chosen == _ANY:
         return None
+    feature = feature_of(run, int(name[1:])) if name.startswith("f") else None
+    if feature and feature.categories:
+        return _categories(run, query, name, feature.categories, values, chosen)
     ends = [end for end in chosen if math.isfinite(end)]
     reach = _reach(np.concatenate([values, ends]))
     parts = tuple(f"{name}{end}" for end in ENDS)
     labels = say("gallery_number_least", name=words), say("gallery_number_most", name=words)
-    hints = (f"{end:.4g}" for end in reach)
+    hints = (f"{end:.15g}" if end % 1 == 0 else f"{end:.4g}" for end in reach)
     fields: list[Any] = [any_number_field(*each) for each in zip(parts, labels, hints, strict=True)]
     slider = number_ranges(words, (parts[0], parts[1]), values, chosen, reach)
     return html.Div([html.Div(fields, className="shares"), slider])
+
+
+def _categories(
+    run: Run,
+    query: Query,
+    name: str,
+    categories: Sequence[str],
+    values: NDArray[np.float64],
+    chosen: tuple[float, float],
+) -> html.Nav:
+    """Return chips of categories with how many samples have each, those first that most have."""
+    path, first = gallery_path(run.key), replace(query, page=1)
+    counts = Counter(int(value) for value in values.tolist() if 0 <= value < len(categories))
+    present = int(chosen[0]) if chosen[0] == chosen[1] else None
+    shown = [place for place, _ in counts.most_common(MOST)]
+    shown += [present] if present is not None and present not in shown and 0 <= present < len(categories) else []
+    anyone = chip(
+        say("gallery_any"), path, first.having(**dict.fromkeys(f"{name}{end}" for end in ENDS)), chosen == _ANY
+    )
+    chips = [
+        chip(
+            counted(categories[place], counts[place]),
+            path,
+            first.having(**{f"{name}{end}": str(place) for end in ENDS}),
+            place == present,
+        )
+        for place in shown
+    ]
+    return choice(number_name(run, name), [anyone, *chips], number_name(run, name))
 
 
 def _reach(values: np.ndarray) -> tuple[float, float]:

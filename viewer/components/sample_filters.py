@@ -55,7 +55,7 @@ def sample_filters(case: Filtered) -> html.Div:
         ("", None if case.run.metadata.task else _range(case, "probability", "pmin", "pmax")),
         ("", _range(case, "std", "umin", "umax") if _has_stds(case) else None),
         ("labels", number_choice(case.run, case.query, numbers)),
-        *(("", number_range(case.run, case.tables, case.selection, name)) for name in numbers),
+        *(("", number_range(case.run, case.query, case.tables, case.selection, name)) for name in numbers),
         ("labels", None if case.run.metadata.task else _labels(case)),
         ("labels", _truths(case)),
         ("", _outcomes(case)),

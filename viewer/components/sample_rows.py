@@ -13,7 +13,7 @@ from ..address.paths import Query, sample_path
 from ..data import LogDir
 from ..store.entries import Prediction, RunRow, Sample, State
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .attributes import attributes
 from .badge import claimed_badge, correct_badge, incomplete_badge
 from .brief import brief
@@ -67,7 +67,9 @@ class SampleRows:
             ]
         )
         table = html.Table([html.Thead(head), html.Tbody(list(map(self._line, samples)))], className="samples")
-        return html.Div([*self._controls(samples), scroll(table, say("saliency_maps"), "wide")], className="maps")
+        return html.Div(
+            [*self._controls(samples), scroll(table, say_of(self.run.kind, "saliency_maps"), "wide")], className="maps"
+        )
 
     def _controls(self, samples: Sequence[Sample]) -> list[Any]:
         """Return what changes the maps: of texts how words are colored, of pictures the rest; of rows nothing."""

@@ -57,8 +57,8 @@ def picture_link(run: Run, sample: Sample) -> html.A | None:
 
 
 def figure_link(run: Run, query: Query, positions: Sequence[int], words: str = "") -> html.A | None:
-    """Return a link to the page that makes a figure of samples; None where there is none of them, or all are rows."""
-    if not positions or run.kind != "picture":
+    """Return a link to the page that makes a figure of samples; None where there is none of them."""
+    if not positions:
         return None
     there = replace(query.along(), label=query.label)
     there = there.having(samples=join_positions(positions), **{LIST: query.get(LIST) or None})

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from ..store.entries import Sample
 
+OF_PICTURES = ("scale", "enlarge", "picture")
+"""Options of figures that are about images."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -15,6 +18,16 @@ class Content:
     samples: Sequence[tuple[Sample, int | None]]
     """Each with the label whose maps are shown; None: it has none."""
     explainers: Sequence[str]
+
+    @property
+    def kind(self) -> str:
+        """What samples are, "picture", "row" or "text": all of a run are the same."""
+        return self.samples[0][0].kind if self.samples else "picture"
+
+    @property
+    def are_lines(self) -> bool:
+        """Whether they are rows of a table or texts."""
+        return self.kind != "picture"
 
 
 def label_shown(sample: Sample, wanted: int | None) -> int | None:

@@ -19,7 +19,7 @@ from ..store.entries import Sample
 from ..store.run import Run
 from ..words import speaking
 from . import Content, compose, in_words
-from .content import label_shown
+from .content import OF_PICTURES, label_shown
 from .requested import MOST_SAMPLES, SAMPLES
 
 
@@ -53,12 +53,20 @@ def make(paths: Sequence[Path], wanted: Wanted, kinds: Collection[str]) -> dict[
         raise NamedError(f"wanted the files of a run, got {paths[0]}, of which nothing can be read")
     with speaking(wanted.language):
         try:
-            drawing = compose(logs, run, _content(run, wanted), checked_options(wanted.options), wanted.font)
+            content = _content(run, wanted)
+            _check(content, wanted.options)
+            drawing = compose(logs, run, content, checked_options(wanted.options), wanted.font)
             return {kind: written(drawing, kind, wanted.font) for kind in kinds}
         except FigureError as error:
             raise NamedError(in_words(error)) from None
         except OptionError as error:
             raise NamedError(str(error)) from None
+
+
+def _check(content: Content, given: Mapping[str, str]) -> None:
+    """Raise FigureError for options that are about images where samples are none."""
+    if content.are_lines and (odd := [name for name in OF_PICTURES if name in given]):
+        raise FigureError("error_of_pictures", option=odd[0])
 
 
 def _content(run: Run, wanted: Wanted) -> Content:

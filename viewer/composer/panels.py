@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +14,12 @@ from xlog.figures.phrases import FigureError
 from xlog.painting.mixing import Look, look_at
 from xlog.painting.values import Grid
 
-from ..components.predictions import said
 from ..data import LogDir
 from ..store.entries import MapEntry, Ref, Sample
 from ..store.run import Run
-from ..words import say, text
+from ..words import text
 from .content import Content
+from .heads import heads
 
 
 class Painter:
@@ -34,8 +33,6 @@ class Painter:
         """Return how many times larger than the network's input panels are. Raises FigureError for too many pixels."""
         samples = [sample for sample, _ in self._content.samples]
         for sample in samples:
-            if not sample.is_picture:
-                raise FigureError("error_line", sample=sample.title)
             if not 0 < sample.width * sample.height <= MOST_PIXELS:
                 size = text.shape((sample.width, sample.height))
                 raise FigureError("error_sample", sample=sample.title, size=size)
@@ -51,7 +48,7 @@ class Painter:
         return Subject(
             title=sample.title,
             label=self._run.label(label or 0),
-            heads=self._heads(sample, label),
+            heads=heads(self._run, sample, label, self._options),
             width=sample.width,
             height=sample.height,
             picture=self._picture(sample),
@@ -93,30 +90,3 @@ class Painter:
         found = [self._logs.mask(self._run.key, mask) for _, mask in sample.masks] if self._options.looks.boxes else []
         masks = [np.asarray(Image.open(io.BytesIO(mask.data)).convert("L")) > 127 for mask in found if mask]
         return [mask for mask in masks if not sample.depth]  # one of a volume's slices has none
-
-    # -------------------------------------------------------------------------------------------------------- words
-
-    def _heads(self, sample: Sample, label: int | None) -> list[tuple[str, bool]]:
-        """Return what is written at a sample, and whether faintly."""
-        if self._options.heads == "none":
-            return []
-        parts = [] if label is None else [(self._said(sample, label), False)]
-        if self._options.heads == "full":
-            faint = [(words, True) for words, _ in parts] + [(words, True) for words in self._truth(sample, label)]
-            parts = [(sample.title, False), *faint]
-        if sample.depth:
-            number, depth = self._options.looks.shown_of(sample.depth) + 1, sample.depth
-            parts.append((say("figure_slice", slice=text.integer(number), depth=text.integer(depth)), True))
-        return parts
-
-    def _said(self, sample: Sample, label: int) -> str:
-        """Return the label whose maps are shown, and what the network predicts of it."""
-        output = next((one for one in sample.predictions if one.label == label), None)
-        return f"{self._run.label(label)} {said(self._run, output)}" if output else self._run.label(label)
-
-    def _truth(self, sample: Sample, label: int | None) -> Sequence[str]:
-        if not sample.truth:
-            return []
-        if sample.truth == (label,):
-            return [say("figure_is_true")]
-        return [say("figure_truth", labels=", ".join(map(self._run.label, sample.truth)))]

@@ -24,8 +24,8 @@ class Finder(Protocol):
 
     links: list[str]
     """To folders and files, which are not followed."""
-    problem: str
-    """Why the last look failed; "" where it did not."""
+    problems: Mapping[str, str]
+    """Folder -> why the last look at it failed."""
 
     def look(self, seconds: float) -> Mapping[str, Status]:
         """Return the event files that are there by their paths, in order; some later where it takes long."""
@@ -79,11 +79,12 @@ def regular_files(paths: Iterable[str], follow: bool = False) -> dict[str, os.st
 
 
 class _Finder:
-    is_whole, problem = True, ""
+    is_whole = True
 
     def __init__(self, folder: str, only: Sequence[str] | None, follow: bool) -> None:
         self._folder, self._only, self._follow = folder, only, follow
         self.links: list[str] = []
+        self.problems: Mapping[str, str] = {}
 
     def look(self, seconds: float) -> Mapping[str, Status]:
         if self._only is not None:
@@ -94,10 +95,10 @@ class _Finder:
 
 class _RemoteFinder:
     def __init__(self, folder: str) -> None:
-        self._walk = Walk(folder)
+        self._folder, self._walk = folder, Walk(folder)
         self._found: Mapping[str, Status] = {}
         self.links: list[str] = []
-        self.problem = ""
+        self.problems: Mapping[str, str] = {}
 
     @property
     def is_whole(self) -> bool:
@@ -107,9 +108,9 @@ class _RemoteFinder:
         try:
             found = self._walk.go_on(seconds)
         except LogError as error:  # what was there may be there again
-            self.problem = str(error)
+            self.problems = {self._folder: str(error)}
             return self._found
-        self.problem = ""
+        self.problems = {below: str(error) for below, error in self._walk.problems.items()}
         self._found = {path: status for path, status in found.items() if path.endswith(FILE_SUFFIX)}
         return self._found
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xlog.events.index import TOGETHER, look_ahead
+from xlog.events.ahead import TOGETHER, look_ahead
 from xlog.places.place import is_url, place_of
 
 from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload, WeighedPayload
@@ -58,6 +58,7 @@ class LogDir:
         self.settings = settings or Settings()
         files = None if only is None else [str(self.path / file.name) for file in only]
         self._finder, self._follows = finder_of(self.path, files, follow_links), follow_links
+        self._begin = len(os.path.join(self.path, ""))  # of names in paths
         self.rescan = rescan
         self._cache = cache
         self._is_loaded = False  # what it knows is taken
@@ -69,7 +70,8 @@ class LogDir:
         self._known_of: dict[int, str] = {}  # by number of a file: the key of such a run
         self._shown: dict[str, None] = {}  # keys that somebody saw the cache's word of
         self._links: list[str] = []  # to folders and files, that are not followed
-        self._ahead: list[LogFile] = []  # that were looked at ahead
+        self._ahead: list[LogFile] = []  # that were looked at ahead, and then those that were so to read them
+        self._rows_ahead: list[LogFile] = []
         self._nameless: list[LogFile] = []  # whose header was not looked at yet, the next one last
         self._waiting: list[LogFile] = []  # that have news, the next one last
         self._is_sorted = True  # they are, and complete
@@ -119,8 +121,8 @@ class LogDir:
             pass
 
     def is_finding(self) -> bool:
-        """Tell whether there are files of which nobody knows yet what run they belong to."""
-        return bool(self._nameless)
+        """Tell whether there are files of which nobody knows yet what run they belong to, or may be."""
+        return bool(self._nameless) or not self._finder.is_whole
 
     def keep_reading(self, stop: threading.Event, give_way: Callable[[], None] = lambda: None) -> None:
         """Read what is not read yet, piece by piece, until told to stop: in a thread of its own.
@@ -190,8 +192,8 @@ class LogDir:
             found = [file for file in self._files.values() if file.done and file.number not in self._runs_of]
             notes = [(file.name, file.note()) for file in found if file.number not in self._known_of]
             why = say("log_link_again" if self._follows else "log_link")
-            problem = [(".", self._finder.problem)] if self._finder.problem else []
-            return sorted([*notes, *problem, *((link, why) for link in self._links)])
+            folders = ((self._name(folder) or ".", reason) for folder, reason in self._finder.problems.items())
+            return sorted([*notes, *folders, *((link, why) for link in self._links)])
 
     def progress(self) -> tuple[int, int]:
         """Return bytes read and bytes found; they differ only while a large log is read for the first time."""
@@ -259,10 +261,9 @@ class LogDir:
             for path in [path for path, file in self._files.items() if file.is_other(found.get(path))]:
                 self._forget(path)
             new = [path for path in found if path not in self._files]
-            begin = len(os.path.join(self.path, ""))
-            self._links = [link[begin:].replace(os.sep, "/") for link in self._finder.links]
+            self._links = list(map(self._name, self._finder.links))
             for path in new:
-                self._files[path] = LogFile(path, path[begin:].replace(os.sep, "/"))
+                self._files[path] = LogFile(path, self._name(path))
             for path, status in found.items():
                 file = self._files[path]
                 if file.look(status):
@@ -289,7 +290,7 @@ class LogDir:
         """Bring what the next files on other machines begin with: in the time of one, many come."""
         if self._nameless[-1] not in self._ahead:
             self._ahead = self._nameless[-TOGETHER:]
-            look_ahead(file.place for file in self._ahead)
+            look_ahead(file.place for file in reversed(self._ahead))
 
     def _read_header(self, file: LogFile) -> None:
         if file.number not in self._runs_of and file.read_header():
@@ -316,6 +317,7 @@ class LogDir:
         while self._waiting and self._waiting[-1].done:
             self._waiting.pop()
         if self._waiting:
+            self._look_ahead_of_rows()
             return self._waiting[-1]
         while self._shown:
             key = next(iter(self._shown))
@@ -325,6 +327,13 @@ class LogDir:
             if not self._is_sorted:
                 return self._next()
         return None
+
+    def _look_ahead_of_rows(self) -> None:
+        """Bring what the next indexes begin with, where they were behind those that came with the headers."""
+        file = self._waiting[-1]
+        if not file.read_size and file not in self._rows_ahead:
+            self._rows_ahead = self._waiting[-TOGETHER:]
+            look_ahead(file.place for file in reversed(self._rows_ahead))
 
     def _order(self, file: LogFile) -> tuple[bool, float, tuple[float, int, str]]:
         followed = self._runs_of.get(file.number)
@@ -414,6 +423,9 @@ class LogDir:
             self._read_header(self._nameless.pop())
         for file in files:
             self._read(file, deadline)
+
+    def _name(self, path: str) -> str:
+        return path[self._begin :].replace(os.sep, "/")
 
     def _path(self, name: str) -> str:
         return f"{self.path}/{name}" if is_url(self.path) else os.path.join(self.path, name.replace("/", os.sep))

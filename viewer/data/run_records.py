@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xlog.dynamics import Dynamics
+from xlog.events.frames import GLANCE
 from xlog.events.schema import Event
 from xlog.events.training import KINDS_OF_TRAINING, TrainingLog
+from xlog.places.ahead import bring, bring_meanwhile
+from xlog.places.place import is_url
 
 from ..store.entries import (
     Alternatives,
@@ -28,6 +32,8 @@ from ..store.entries import (
     ScoreTable,
     SegmentsPayload,
     Summary,
+    Text,
+    TextValues,
     Tree,
     WeighedPayload,
 )
@@ -47,6 +53,22 @@ class RunRecords:
     def add(self, file: LogFile) -> None:
         """Take a file of the run."""
         self._files[file.number] = file
+
+    @property
+    def are_far(self) -> bool:
+        """Whether any of its files lies on another machine."""
+        return any(is_url(file.place) for file in self._files.values())
+
+    def look_ahead(self, refs: Iterable[Ref]) -> None:
+        """Bring the blocks that records are in."""
+        bring(self._places(refs))
+
+    def look_ahead_meanwhile(self, refs: Iterable[Ref]) -> None:
+        """Begin to bring them."""
+        bring_meanwhile(list(self._places(refs)))
+
+    def _places(self, refs: Iterable[Ref]) -> Iterator[tuple[Path, int, int]]:
+        return ((self._files[ref.file].path, ref.offset, GLANCE) for ref in refs if ref.file in self._files)
 
     def metadata(self, ref: Ref) -> Metadata | None:
         """Return what was run."""
@@ -165,6 +187,37 @@ class RunRecords:
                 line = decoding.line(one.map, logged.get(name), width)
                 if line is not None:
                     found[number] = line
+        return found
+
+    def letters(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[str]:
+        """Return the letters of texts, "" of samples that are none, or of other ids."""
+        return [one.text.text if one else "" for one in self._samples(refs, ids)]
+
+    def texts(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Text | None]:
+        """Return texts with their tokens, None of samples that are none, or of other ids."""
+        found = self._samples(refs, ids)
+        return [decoding.text_input(one.text) if one and one.HasField("text") else None for one in found]
+
+    def text_values(
+        self, refs: Sequence[Ref], ids: Sequence[str], label: int, explainers: Sequence[str]
+    ) -> list[TextValues | None]:
+        """Return what explainers say of texts, None where it cannot be read, or is of others."""
+        place = {ref: number for number, ref in enumerate(refs)}
+        found: list[TextValues | None] = [None] * len(refs)
+        for ref, event in self._read_all(refs, "explanation"):
+            one, number = event.explanation, place[ref]
+            if self._is_of(ref, (one.sample_id, one.label, one.explainer), (ids[number], label, explainers[number])):
+                values = decoding.line(one.map, None, one.map.full_width)
+                if values is not None and np.isfinite(values).all():
+                    found[number] = TextValues(values, one.unit)
+        return found
+
+    def _samples(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Any]:
+        place: dict[Ref, int] = {ref: number for number, ref in enumerate(refs)}
+        found: list[Any] = [None] * len(refs)
+        for ref, event in self._read_all(refs, "sample"):
+            if self._is_of(ref, event.sample.id, ids[place[ref]]):
+                found[place[ref]] = event.sample
         return found
 
     def training(self, new: Sequence[Ref]) -> Dynamics:

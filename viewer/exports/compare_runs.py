@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 from ..analysis.prediction_changes import KINDS, RIGHT, WRONG
+from ..analysis.value_changes import SORTS, ValueChanges
 from ..compare_runs import Case
 from ..compare_runs.importances import pairings
 from ..compare_runs.maps import listed
 from ..compare_runs.metrics import shown
 from ..compare_runs.predictions import chosen
+from ..compare_runs.values import changes, chosen_output
 from .csv_table import Cell, CsvTable, short
 
 PATIENCE = 60.0  # seconds: who saves a table wants all of it
@@ -19,6 +22,7 @@ _PREDICTIONS = (
     *("sample", "change", "label", "class", "probability", "right", "probability_in_other"),
     *("other_label", "other_class", "other_probability", "other_right"),
 )
+_VALUES = ("sample", "output", "truth", "reference", "other", "error_of_reference", "error_of_other")
 _MAPS = ("sample", "label", "class", "explainer", "rank_correlation")
 _OUTCOMES: dict[int, bool | None] = {RIGHT: True, WRONG: False}
 
@@ -42,6 +46,9 @@ def predictions(case: Case) -> CsvTable | None:
     compared = case.pair.compared().result(PATIENCE)
     if compared is None:
         return None
+    values = changes(case) if chosen_output(case)[0] else None
+    if values is not None:
+        return _values(case, values)
     found, ids = compared.changes, case.first.run.ids()
     first, other = case.first.run, case.other.run
 
@@ -56,6 +63,22 @@ def predictions(case: Case) -> CsvTable | None:
             )
 
     return CsvTable("predictions", _PREDICTIONS, rows())
+
+
+def _values(case: Case, found: ValueChanges) -> CsvTable:
+    """Return what two regressions put out, in the order of the page."""
+    ids, name = case.first.run.ids(), chosen_output(case)[1]
+    before, after = found.errors
+    columns = found.truth, found.first, found.other, before, after
+    rows = (
+        (ids[int(found.position[row])], name, *(_finite(float(column[row])) for column in columns))
+        for row in found.ordered(case.among("sort", SORTS)).tolist()
+    )
+    return CsvTable("predictions", _VALUES, rows)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def importances(case: Case) -> CsvTable:

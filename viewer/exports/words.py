@@ -27,7 +27,7 @@ def words(request: TableRequest) -> CsvTable:
 
 def _words(request: TableRequest, step: int, label: int) -> Iterator[tuple[Cell, ...]]:
     found = TopWords(request.run, step, label)
-    for _ in found.work(request.logs):
+    for _ in found.work():
         pass
     table = found.table()
     for row in chosen_words(table, requested_words(request.query)).tolist():

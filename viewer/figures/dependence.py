@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from ..store.entries import Dependence, Feature
 from ..words import say, text
 from .figure import Figure, Part, trace
-from .frame import clear, framed, plain, short
+from .frame import clear, framed, plain, short_categories
 from .palette import COLORS, GRAY
 
 _HEIGHT = 320
+_AXIS = 36  # letters of the name of an axis
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ def curves(
         )
     )
     if categories:
-        names = short(categories)
+        names = short_categories(categories)
         there = [value for value in found.grid if 0 <= value < len(categories) and value == int(value)]
         figure.update_xaxes(tickvals=there, ticktext=[names[categories[int(value)]] for value in there])
     unit = feature.unit if feature else ""
-    figure.update_xaxes(title=plain(f"{found.feature} ({unit})" if unit else found.feature), zeroline=False)
+    name = text.shortened(found.feature, _AXIS)
+    figure.update_xaxes(title=plain(f"{name} ({unit})" if unit else name), zeroline=False)
     figure.update_yaxes(title=plain(axis), **({"tickformat": ".0%"} if is_share else {}))
     return framed(figure, _HEIGHT, named=False, hovermode="closest")
 

@@ -14,17 +14,19 @@ from ..words import text
 from .counts import MOST_POINTS, heatmap
 from .counts import SCALE as SCALE_OF_COUNTS
 from .figure import Figure, Part, packed, trace
-from .frame import framed, plain, short
-from .palette import COLORS
+from .frame import BELOW, bar_below, framed, plain, short, short_categories
+from .palette import COLORS, GRAY
 
 SCALE = [[0, "#2f78d0"], [0.5, "#9a66c2"], [1, "#e0344f"]]
 """Colors of least to greatest values; none of them is lost on a light or a dark ground."""
 
 _BINS, _LAYERS, _GAP = 240, 23, 4  # of a line of the summary, in cells
-_LINE, _FRAME = 30, 96  # pixels
+_LINE, _FRAME, _LEAST = 30, 148, 320  # pixels
+_PAIR = 2
 _REACH = 0.42  # of a line's height, that points lie off it
 _CELLS = (72, 44)  # of a dependence plot, along the value and along the contribution
-_HEIGHT = 460
+_HEIGHT = 480
+_AXIS = 40  # letters of the name of an axis
 _SPREAD = 0.3  # of the distance of two categories, over which points of one are spread
 _GOLDEN = 0.6180339887498949  # whose multiples are spread evenly
 
@@ -37,6 +39,11 @@ class Named:
     said: Callable[[float], str]
     """A value of it, in words."""
     categories: Sequence[str] = ()
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether there is a less and a more of it: of three categories there is not."""
+        return len(self.categories) <= _PAIR
 
 
 def is_drawn_in_points(found: Effects, features: int = 1) -> bool:
@@ -61,41 +68,47 @@ def summary(
     figure = Figure()
     span = float(found.values[:, order].min()), float(found.values[:, order].max())
     if is_drawn_in_points(found, len(order)):
-        figure.add(_points(found, order, named, title, label, span))
+        lines = list(enumerate(order[::-1]))
+        for are_ordered in (True, False):
+            some = [(line, feature) for line, feature in lines if named[feature].is_ordered == are_ordered]
+            figure.add(*([_points(found, some, named, title, label, span)] if some else []))
         centers = [float(line) for line in range(len(order))][::-1]
         reach = [-0.6, len(order) - 0.4]
     else:
         height = _LAYERS + _GAP
         for line, feature in enumerate(order[::-1]):
-            figure.add(_line_of_cells(found, feature, named[feature].name, span, line * height))
+            figure.add(_line_of_cells(found, feature, named[feature], span, line * height))
         centers = [(len(order) - 1 - line) * height + _LAYERS / 2 - 0.5 for line in range(len(order))]
         reach = [-_GAP, len(order) * height]
     names = short(named[feature].name for feature in order)
     ticks = [names[named[feature].name] for feature in order]
     figure.update_yaxes(tickvals=centers, ticktext=ticks, range=reach, showgrid=False, zeroline=False)
     figure.update_xaxes(title=axis, zeroline=True, zerolinewidth=2)
-    scale = {"title": {"text": bar, "side": "right"}, "tickvals": [0, 0.5, 1], "ticktext": list(ends), "thickness": 12}
+    scale = bar_below(bar, tickvals=[0, 0.5, 1], ticktext=list(ends))
     figure.layout.update(coloraxis={"colorscale": SCALE, "cmin": 0, "cmax": 1, "colorbar": scale})
-    return framed(figure, max(_HEIGHT, _LINE * len(order) + _FRAME), named=False, hovermode="closest")
+    height = max(_LEAST, _LINE * len(order) + _FRAME)
+    return framed(figure, height, named=False, hovermode="closest", margin=BELOW)
 
 
 def _points(
     found: Effects,
-    order: Sequence[int],
+    lines: Sequence[tuple[int, int]],
     named: Sequence[Named],
     title: Callable[[int], str],
     label: int,
     span: tuple[float, float],
 ) -> Part:
+    """Return the points of some lines, (line, feature), which all are of features with an order, or all of others."""
     x, y, colors, data, said = [], [], [], [], []
-    for line, feature in enumerate(order[::-1]):
+    for line, feature in lines:
         values, given = found.values[:, feature], found.rows[:, feature]
         x.append(values)
         y.append(line + 2 * _REACH * swarm(values, span, _BINS // 2))
         colors.append(shares_below(given))
         data += [[position, label] for position in found.positions.tolist()]
         said += [_said(title(p), named[feature], g, v) for p, g, v in _each(found.positions, given, values)]
-    marker = {"color": np.concatenate(colors).round(3).tolist(), "coloraxis": "coloraxis", "size": 7, "opacity": 0.85}
+    shares = {"color": np.concatenate(colors).round(3).tolist(), "coloraxis": "coloraxis"}
+    marker = {"size": 7, "opacity": 0.85} | (shares if named[lines[0][1]].is_ordered else {"color": GRAY})
     return trace(
         "scatter",
         x=np.concatenate(x).tolist(),
@@ -120,7 +133,7 @@ def _signed(value: float) -> str:
     return f"{'+' if value > 0 else ''}{text.number(value)}"
 
 
-def _line_of_cells(found: Effects, feature: int, name: str, span: tuple[float, float], below: int) -> Part:
+def _line_of_cells(found: Effects, feature: int, named: Named, span: tuple[float, float], below: int) -> Part:
     means, counts = swarm_cells(found.values[:, feature], shares_below(found.rows[:, feature]), span, (_LAYERS, _BINS))
     low, width = span[0], ((span[1] - span[0]) or 1.0) / _BINS
     return trace(
@@ -131,9 +144,13 @@ def _line_of_cells(found: Effects, feature: int, name: str, span: tuple[float, f
         y0=below,
         dy=1,
         customdata=packed(np.broadcast_to(counts.astype(np.int32), means.shape)),
-        coloraxis="coloraxis",
+        **(
+            {"coloraxis": "coloraxis"}
+            if named.is_ordered
+            else {"colorscale": [[0, GRAY], [1, GRAY]], "showscale": False}
+        ),
         hoverongaps=False,
-        hovertemplate=f"{plain(name)}: %{{x:.3g}}, n = %{{customdata}}<extra></extra>",
+        hovertemplate=f"{plain(named.name)}: %{{x:.3g}}, n = %{{customdata}}<extra></extra>",
         meta=feature,
     )
 
@@ -159,25 +176,25 @@ def dependence(
     few = is_drawn_in_points(found)
     draw = _dependence_points if few else _dependence_cells
     figure.add(draw(found, feature, color, named, title, label))
-    figure.update_xaxes(title=plain(own.name), zeroline=False)
+    figure.update_xaxes(title=plain(text.shortened(own.name, _AXIS)), zeroline=False)
     if own.categories:
-        names = short(own.categories)
+        names = short_categories(own.categories)
         shown = [names[name] for name in own.categories]
         figure.update_xaxes(tickvals=list(range(len(shown))), ticktext=shown)
     figure.update_yaxes(title=axis)
     if color is not None:
         bar = _color_bar(found, color, named[color])
         figure.layout.update(coloraxis={"colorscale": SCALE, "colorbar": bar, **_color_ends(found.rows[:, color])})
-    return framed(figure, _HEIGHT, named=False, hovermode="closest")
+    looks = {} if color is None else {"margin": BELOW}
+    return framed(figure, _HEIGHT, named=False, hovermode="closest", **looks)
 
 
 def _color_bar(found: Effects, color: int, feature: Named) -> dict[str, Any]:
-    bar: dict[str, Any] = {"title": {"text": plain(feature.name), "side": "right"}, "thickness": 12}
-    if feature.categories:
-        names = short(feature.categories)
-        there = np.unique(found.rows[:, color]).tolist()
-        bar |= {"tickvals": there, "ticktext": [names.get(feature.said(value), "") for value in there]}
-    return bar | {"exponentformat": "power"}
+    if not feature.categories:
+        return bar_below(feature.name)
+    names = short_categories(feature.categories)
+    there = np.unique(found.rows[:, color]).tolist()
+    return bar_below(feature.name, tickvals=there, ticktext=[names.get(feature.said(value), "") for value in there])
 
 
 def _color_ends(column: NDArray[np.floating]) -> dict[str, float]:

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import east_asian_width
 
 from ..words import text
 from .figure import Figure
@@ -14,7 +15,11 @@ from .figure import Figure
 CLEAR = "rgba(0,0,0,0)"
 _SEPARATORS = ".\u202f"  # of decimals and of thousands, as in all numbers of pages
 LEAST_HEIGHT = 64  # pixels of the bare chart: below that plotly gives the names of axes no room of their own
+BELOW = {"l": 8, "r": 8, "t": 8, "b": 112}
+"""A margin for the names of an axis, and below them a color bar."""
+_TITLE = 36  # letters of the title of a color bar
 _BAND = 0.14  # how opaque a band is
+_CATEGORY, _WIDE = 14, 7  # letters of a category along an axis: of Latin, and of characters that are twice as wide
 _GRID = "rgba(128,136,148,0.35)"  # seen on light and on dark grounds
 
 
@@ -34,6 +39,13 @@ def framed(figure: Figure, height: int, named: bool = True, **layout: Any) -> Fi
     return figure
 
 
+def bar_below(title: str, **more: Any) -> dict[str, Any]:
+    """Return a color bar below a chart, whose margin `BELOW` leaves room for it: beside it a phone has no room."""
+    place = {"orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "bottom", "yref": "container"}
+    words = {"text": plain(text.shortened(title, _TITLE)), "side": "bottom", "font": {"size": 12}}
+    return {"title": words, "thickness": 10, "len": 0.8, "exponentformat": "power", **place, **more}
+
+
 def clear(color: str) -> str:
     """Return a color "#rrggbb" as that of a band behind lines."""
     red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
@@ -48,6 +60,13 @@ def plain(words: str) -> str:
 def short(names: Iterable[str], most: int = 28) -> dict[str, str]:
     """Return by name words for an axis or a legend: long ones without their middle, but no two of them the same."""
     return {name: plain(words) for name, words in text.shortened_apart(names, most).items()}
+
+
+def short_categories(names: Iterable[str]) -> dict[str, str]:
+    """Return the same for names that stand side by side along an axis."""
+    known = list(names)
+    is_wide = any(east_asian_width(letter) in "WF" for name in known for letter in name)
+    return short(known, _WIDE if is_wide else _CATEGORY)
 
 
 def short_methods(names: Iterable[str], most: int = 28) -> dict[str, str]:

@@ -20,7 +20,7 @@ from ..components.crumbs import crumbs
 from ..components.link import chip, link
 from ..components.mislead import mislead
 from ..data import LogDir
-from ..words import say
+from ..words import say, say_of
 from .base import Page
 
 _TRAPS = ("samples", "many", "interval", "rank", "sizes", "labels")
@@ -73,7 +73,10 @@ def _others(case: Case) -> html.Div:
 def _views(case: Case, present: str) -> html.Nav:
     chips = [
         chip(
-            say(f"between_view_{name}"), compare_path(), replace(case.query, page=1).having(view=name), name == present
+            say_of(case.first.run.kind, f"between_view_{name}"),
+            compare_path(),
+            replace(case.query, page=1).having(view=name),
+            name == present,
         )
         for name in VIEWS
     ]

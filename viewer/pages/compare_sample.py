@@ -176,7 +176,7 @@ def _table(logs: LogDir, case: Case, columns: Sequence[Column], label: Shared | 
     return [
         *_controls(case, columns, kinds, list(views.values())),
         html.P(say("saliency_nothing"), className="empty") if label is None else None,
-        scroll(table, say("saliency_maps")),
+        scroll(table, say_of(min(kinds), "saliency_maps")),
         explained("between_sample_meaning", min(kinds)),
     ]
 

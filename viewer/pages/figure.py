@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from xlog.figures import FORMATS, FigureError
+from xlog.figures import FORMATS, Drawing, FigureError
 from xlog.figures.options import CHOICES, LIMITS
 from xlog.painting.looks import CHOICES as LOOKS
 from xlog.painting.looks import LIMITS as AMOUNTS
@@ -25,17 +25,19 @@ from ..components.listed import listed
 from ..components.middle import middle
 from ..components.save import save_bar
 from ..components.steps import step_choice
-from ..composer import in_words
+from ..composer import compose, in_words
+from ..composer.content import OF_PICTURES
 from ..composer.panels import Painter
 from ..composer.requested import Requested, requested
 from ..data import LogDir
 from ..store.entries import RunRow
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
 _LABELS = 16  # to choose among
+_OF_TEXTS = ("both", "map", "picture", "alpha")  # looks of words
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -45,7 +47,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     asked, path = requested(run, row, query), figure_path(run.key)
     steps = sorted({step for sample in asked.samples for step in run.sample_steps(sample.position)})
     present = max((sample.step for sample in asked.samples), default=0)
-    size, problem = _size(Painter(logs, run, asked.content, asked.options), asked)
+    size, problem = _size(logs, run, asked)
     content = [
         crumbs(run_crumb(row, query), _back(logs, run, row, asked, query), _title()),
         html.Div([html.H1(say("figure_title")), None if problem else _files(run, query)], className="heading"),
@@ -70,15 +72,22 @@ def _title() -> html.Span:
     return html.Span(say("figure_title"))
 
 
-def _size(painter: Painter, asked: Requested) -> tuple[str, str]:
-    """Return how large maps will be, in words, and why there is no figure; one of them is ""."""
+def _size(logs: LogDir, run: Run, asked: Requested) -> tuple[str, str]:
+    """Return how large it will be, in words, and why there is no figure; one of them is ""."""
     try:
-        scale = painter.scale()
+        if asked.content.are_lines:
+            return _size_of_lines(compose(logs, run, asked.content, asked.options)), ""
+        scale = Painter(logs, run, asked.content, asked.options).scale()
     except FigureError as error:
         return "", in_words(error)
     width = max(sample.width for sample in asked.samples) * scale
     inches, dpi = text.number(width / asked.options.dpi), text.integer(asked.options.dpi)
     return say("figure_size", scale=scale, width=text.integer(width), inches=inches, dpi=dpi), ""
+
+
+def _size_of_lines(drawing: Drawing) -> str:
+    width, height = map(text.number, drawing.inches)
+    return say("figure_size_lines", width=width, height=height, dpi=text.integer(drawing.dpi))
 
 
 def _files(run: Run, query: Query) -> html.Div:
@@ -98,14 +107,34 @@ def _files(run: Run, query: Query) -> html.Div:
 def _choices(run: Run, asked: Requested, path: str, query: Query) -> Iterator[html.Nav]:
     """Yield rows of chips, one for each option that is one of a few words."""
     yield from _labels(run, asked, path, query)
-    options = {name: CHOICES[name] for name in ("rows", "heads", "picture", "bar", "range", "enlarge", "ground")}
-    for name, known in {**options, "show": LOOKS["show"]}.items():
+    colored = {name: CHOICES[name] for name in ("bar", "range")} | {"show": LOOKS["show"]}
+    of_pictures = {name: CHOICES[name] for name in ("picture", "enlarge")}
+    options = {name: CHOICES[name] for name in ("rows", "heads", "ground")}
+    if asked.content.kind == "text":
+        options |= {"unit": CHOICES["unit"], **colored, "show": _OF_TEXTS}
+    elif not asked.content.are_lines:
+        options |= of_pictures | colored
+    for name, known in options.items():
         present = query.get(name) if query.get(name) in known else known[0]
         chips = (
-            chip(say(f"figure_{name}_{word}"), path, query.having(**{name: word if place else None}), word == present)
+            chip(_word(name, word, asked), path, query.having(**{name: word if place else None}), word == present)
             for place, word in enumerate(known)
         )
-        yield choice(say(f"figure_{name}"), chips, say(f"figure_{name}"))
+        heading = _heading(name, asked)
+        yield choice(heading, chips, heading)
+
+
+def _word(name: str, word: str, asked: Requested) -> str:
+    """Return what a choice is called."""
+    if name == "unit":
+        return say(f"text_unit_{word or 'token'}")
+    return say_of(asked.content.kind, f"figure_{name}_{word}")
+
+
+def _heading(name: str, asked: Requested) -> str:
+    if name == "unit":
+        return say("text_units")
+    return say_of(asked.content.kind, f"figure_{name}")
 
 
 def _labels(run: Run, asked: Requested, path: str, query: Query) -> Iterator[html.Nav]:
@@ -123,11 +152,13 @@ def _fields(asked: Requested) -> html.Div:
     """Return fields of what is a number or a list, with what goes without saying in them."""
     places = ",".join(str(sample.position) for sample in asked.samples)
     plain = {name: f"{values[2]:g}" if values[2] else say("figure_plain") for name, values in LIMITS.items()}
-    numbers = [number_field(name, say(f"figure_{name}"), plain[name], LIMITS[name][1]) for name in LIMITS]
+    names = [name for name in LIMITS if not (asked.content.are_lines and name in OF_PICTURES)]
+    numbers = [number_field(name, say(f"figure_{name}"), plain[name], LIMITS[name][1]) for name in names]
+    has_colors = asked.content.kind != "row"
     opacity = number_field("opacity", say("figure_opacity"), f"{AMOUNTS['opacity'][2]:g}", AMOUNTS["opacity"][1])
     samples = field("samples", say("figure_samples"), hint=places)
     title = field("title", say("figure_own_title"))
-    return html.Div([samples, *numbers, opacity, title], className="figure-fields")
+    return html.Div([samples, *numbers, opacity if has_colors else None, title], className="figure-fields")
 
 
 def _preview(run: Run, asked: Requested, query: Query) -> html.Figure:

@@ -31,7 +31,7 @@ from ..components.saved_views import saved_views
 from ..components.views import heading
 from ..composer.requested import SAMPLES
 from ..data import LogDir
-from ..store.entries import RunRow, State
+from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
 from ..store.selection import select
 from ..words import say, text
@@ -88,7 +88,7 @@ def _rows(logs: LogDir, case: Filtered, row: RunRow) -> list[Any]:
     run, query, total, path = case.run, case.query, len(case.found.positions), gallery_path(case.run.key)
     _, start, stop = page_of(query, total, ROWS)
     step = query.step if query.step in run.steps() else None
-    samples = [sample for place in case.found.positions[start:stop] if (sample := run.sample(int(place), step))]
+    samples = [sample for sample in run.several(case.found.positions[start:stop], step) if sample]
     names = explainers(run, samples)
     shown = chosen(names, query, row.explainers_kept)
     kept = query.along().having(**{LIST: list_of(query)})
@@ -118,7 +118,9 @@ def _rows(logs: LogDir, case: Filtered, row: RunRow) -> list[Any]:
 def _window(case: Filtered, row: RunRow) -> list[html.Div]:
     total = len(case.found.positions)
     _, start, stop = page_of(case.query, total, CARDS)
-    cards = [_card(case, place) for place in range(start, stop)]
+    step = case.query.step if case.query.step in case.run.steps() else None
+    samples = case.run.several(case.found.positions[start:stop], step)
+    cards = [_card(case, place, sample) for place, sample in zip(range(start, stop), samples, strict=True)]
     # Always the same number of slots: a new card then leaves the others untouched.
     slots = [html.Div(content, className="slot") for content in [*cards, *[None] * (CARDS - len(cards))]]
     pages = pager(gallery_path(case.run.key), case.query, total, CARDS, "sample")
@@ -142,9 +144,7 @@ def _figure(case: Filtered, start: int) -> html.A | None:
     return figure_link(case.run, case.query.having(**{LIST: list_of(case.query)}), places, words)
 
 
-def _card(case: Filtered, place: int) -> html.Div | list[html.A | html.Span]:
-    tables_step = case.query.step if case.query.step in case.run.steps() else None
-    sample = case.run.sample(int(case.found.positions[place]), tables_step)
+def _card(case: Filtered, place: int, sample: Sample | None) -> html.Div | list[html.A | html.Span]:
     if sample is None:
         return html.Div(say("gallery_unreadable"), className="card absent")
     value = _sorted_by(case, float(case.found.values[place]))

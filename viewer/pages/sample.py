@@ -42,7 +42,7 @@ from ..components.whole_text import whole_text
 from ..data import LogDir
 from ..store.entries import RunRow, Sample, State
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -140,6 +140,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
     elif sample.truth is None:
         names = say("saliency_truth_not_given")
     words = say("export_predictions", sample=sample.title)
+    there, place = replace(query, label=label), [sample.position]
     return html.Section(
         [
             *_input(run, sample),
@@ -148,7 +149,7 @@ def _overview(run: Run, row: RunRow, sample: Sample, query: Query, label: int | 
             predictions(run, sample, query, label),
             facts(_doubts(sample)),
             save_bar(
-                *(_pictures_saved(run, sample, replace(query, label=label)) if sample.is_picture else ()),
+                *(_pictures_saved(run, sample, there) if sample.is_picture else (figure_link(run, there, place),)),
                 csv_link(sample_path(run.key, sample.position), "predictions", query, words),
             ),
         ],
@@ -163,6 +164,8 @@ def _input(run: Run, sample: Sample) -> list[Any]:
         return [html.H2(say("row_title")), row_values(run, sample)]
     if sample.text is not None:
         return whole_text(sample.text)
+    if sample.is_later:
+        return [html.P(say("made_by_later"), className="absent")]
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return [html.Figure([picture, html.P(className="readout")]), absent]
@@ -197,12 +200,12 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             *(drawn or cards(logs, run, sample, label, named, waiting)),
             html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
-            None if sample.is_picture else explained(f"{sample.kind}_meaning"),
+            explained(f"{sample.kind}_meaning") if sample.kind in ("row", "text") else None,
             _tables(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],
         className="maps",
-        **attributes(aria_label=say("saliency_maps")),
+        **attributes(aria_label=say_of(sample.kind, "saliency_maps")),
     )
 
 

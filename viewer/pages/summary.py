@@ -34,7 +34,6 @@ from .missing import nothing
 LINES = 20  # features in the chart, those that matter most
 LISTED = 200  # in the table, and to choose from; the tables as CSV have all
 _LABELS = 64
-_CATEGORIES = 2  # of which a mean still says how many are of which
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -132,7 +131,9 @@ def _dependence(
     run: Run, query: Query, chosen: Choice, found: Effects, named: Sequence[Named], feature: int
 ) -> html.Figure:
     few = is_drawn_in_points(found)
-    others = [place for place in found.order if place != feature and (few or _is_mean_told(named[place]))]
+    others = [
+        place for place in found.order if place != feature and (few or named[place].is_ordered)
+    ]  # or a mean says nothing
     partner = strongest_partner(found, feature)
     color = place_of(query.get("color"), len(named))
     color = color if color in others else None if query.get("color") == "none" else partner
@@ -146,11 +147,6 @@ def _dependence(
     panel = chart(title, figure, note, "summary_dependence_meaning", opens, cells=cells)
     panel.children.insert(1, _colors(run, query, named, others, color, partner))
     return panel
-
-
-def _is_mean_told(feature: Named) -> bool:
-    """Tell whether the mean of values says something: of more categories than two it does not."""
-    return len(feature.categories) <= _CATEGORIES
 
 
 def _colors(
@@ -188,7 +184,10 @@ def _table(run: Run, query: Query, chosen: Choice, found: Effects, feature: int)
             className="bar",
             **attributes(aria_hidden="true"),
         )
-        cells = [html.Td([bar, text.number(means[place])], className="probability"), _direction(found, place)]
+        cells = [
+            html.Td([bar, text.number(means[place])], className="probability"),
+            _direction(found, place, _named(run, place)),
+        ]
         rows.append(html.Tr([html.Th(name, scope="row"), *cells]))
     head = [
         html.Th(say(f"summary_column_{name}"), scope="col", className="right" if name == "direction" else "")
@@ -207,7 +206,9 @@ def _table(run: Run, query: Query, chosen: Choice, found: Effects, feature: int)
     )
 
 
-def _direction(found: Effects, place: int) -> html.Td:
+def _direction(found: Effects, place: int, named: Named) -> html.Td:
+    if not named.is_ordered:
+        return html.Td(say("summary_unordered"), className="right secondary")
     known = direction(found, place)
     return html.Td(text.number(known, 2) if known is not None else say("summary_constant"), className="right")
 

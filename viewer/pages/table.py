@@ -53,9 +53,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     return f"{heading} · {row.title}", content
 
 
-def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div | None:
-    """Return ways to save maps, None of rows and texts, which have none."""
-    return save_bar(panels_button(), figure_link(run, query, wanted)) if run.kind == "picture" else None
+def _saved(run: Run, query: Query, wanted: Sequence[int]) -> html.Div:
+    """Return ways to save what is shown."""
+    return save_bar(panels_button() if run.kind == "picture" else None, figure_link(run, query, wanted))
 
 
 def _empty() -> html.P:

@@ -133,7 +133,7 @@ def _keys() -> html.Span:
 
 def _maps(run: Run, sample: Sample, query: Query) -> html.A:
     there = replace(query.along(), label=query.label).having(**{LIST: query.get(LIST) or None})
-    return link(say("tree_maps"), sample_path(run.key, sample.position), there, "chip")
+    return link(tree_says(sample, "tree_maps"), sample_path(run.key, sample.position), there, "chip")
 
 
 def _choices(run: Run, sample: Sample, trees: tuple[Tree, ...], tree: Tree, query: Query) -> html.Div:

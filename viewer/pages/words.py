@@ -47,13 +47,16 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if label is None or not run.metadata.has_texts:
         return f"{title} · {row.title}", [*head, html.P(say("words_nothing"), className="empty")]
     query = replace(query, label=label)
-    found, table = top_words(logs, run, throttle(row), step, label, PATIENCE)
+    found, table = top_words(run, throttle(row), step, label, PATIENCE)
     body = [
         html.P(say("words_of", count=text.integer(found.texts), label=run.label(label)), className="subtitle"),
         notices([] if found.is_done else [_computing(found)], "info"),
         _labels(run, query, labels),
         _ways(run, query),
-        html.Div([field("q", say("words_find")), number_field("least", say("words_least"), "1", 1_000_000)]),
+        html.Div(
+            [field("q", say("words_find")), number_field("least", say("words_least"), "1", 1_000_000)],
+            className="text-choices",
+        ),
         *_Listed(run, query, found, table).render(),
         explained("words_meaning"),
     ]
@@ -66,7 +69,7 @@ def _step(run: Run, query: Query) -> int:
 
 
 def _computing(found: TopWords) -> str:
-    return say("words_computing", done=text.integer(found.read), total=text.integer(len(found.positions)))
+    return say("words_computing", done=text.integer(found.read), total=text.integer(found.total))
 
 
 def _labels(run: Run, query: Query, labels: Sequence[int]) -> html.Nav | None:
@@ -105,7 +108,7 @@ class _Listed:
         pages = pager(path, self._query, len(rows), ROWS, "word")
         if not len(rows):
             return [html.P(say("words_no_match"), className="empty")]
-        names = [*SORTS, *self._table.explainers]
+        names = [SORTS[0], *self._table.explainers, *SORTS[1:]]  # what a phone shows first is what words say
         kinds = ["", *["right"] * (len(names) - 1)]
         head = [
             html.Th(self._heading(name), scope="col", className=kind) for name, kind in zip(names, kinds, strict=True)
@@ -128,8 +131,8 @@ class _Listed:
         return html.Tr(
             [
                 html.Th(self._opened(number), scope="row", dir="auto"),
-                *(html.Td(text.integer(one), className="right") for one in numbers),
                 *(self._value(number, column) for column in range(len(table.explainers))),
+                *(html.Td(text.integer(one), className="right") for one in numbers),
             ]
         )
 

@@ -14,6 +14,8 @@ from dash import html
 from ..components.about import about
 from ..components.badge import state_badge
 from ..components.facts import notices
+from ..components.fits import fit_words
+from ..components.importances import importance_cards
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
 from ..store.run import Run
@@ -57,7 +59,8 @@ def _made(logs: LogDir, run: Run, paths: Sequence[Path], wanted: Wanted, made_by
     (row,) = logs.runs()  # after all was read: what could not be is known now
     title = wanted.title or say("report_title", run=row.path)
     head = [dim_filter(), *_head(title, row, sections.unreadable), about(run.metadata, row)]
-    content = [*head, scores, _contents(run, step, samples, wanted), *of_samples, _foot(row, paths, made_by)]
+    model = [fit_words(run, step), importance_cards(run, step)]
+    content = [*head, *model, scores, _contents(run, step, samples, wanted), *of_samples, _foot(row, paths, made_by)]
     return Made(document(title, content), step, len(samples), tuple(explainers))
 
 

@@ -17,6 +17,7 @@ _STYLES = (
     "assets/style/maps.css",
     "assets/style/compare_explainers.css",
     "assets/style/texts.css",
+    "assets/style/rows.css",
     "report/report.css",
 )  # of the pages, and its own
 

@@ -12,12 +12,14 @@ from ..analysis.line_values import values_of
 from ..analysis.tree_composites import answer, drawable
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
+from ..components.contributions import contributions
 from ..components.convergence import convergence
 from ..components.facts import facts
 from ..components.highlighted import highlighted
 from ..components.ignored import caveats
 from ..components.map_layer import layer_words
 from ..components.predictions import predictions
+from ..components.row_values import row_values
 from ..components.sample_scores import sample_scores
 from ..components.text_scene import text_scene
 from ..components.text_view import text_view
@@ -43,7 +45,7 @@ class SampleSections:
         """Return the section of a sample."""
         picture = self._picture(sample)
         scenes = Scenes(sample, picture_address(picture) if picture else "")
-        store = scenes.store() if sample.text is None else None
+        store = scenes.store() if sample.is_picture else None
         labels = sample.explained_labels()
         shown, others = labels[: self._labels], labels[self._labels :]
         head = [
@@ -85,6 +87,10 @@ class SampleSections:
     def _input(self, sample: Sample, scenes: Scenes) -> list[Any]:
         if sample.text is not None:
             return whole_text(sample.text)
+        if sample.row is not None:
+            return [html.H3(say("row_title")), row_values(self._run, sample)]
+        if sample.is_later:
+            return [html.P(say("made_by_later"), className="absent")]
         absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
         return [scenes.plain(say("saliency_picture", name=sample.title)), absent]
 
@@ -107,7 +113,11 @@ class SampleSections:
     def _why(self, sample: Sample, label: int, scenes: Scenes) -> list[Any]:
         why = html.H3([say("saliency_why_before"), html.Em(self._run.label(label)), say("saliency_why_after")])
         maps = [self._map(sample, name, label, scenes) for name in self._explainers]
-        return [why, html.Div(maps, className="maps"), sample_scores(self._run, sample, label, self._explainers)]
+        return [
+            why,
+            html.Div(maps, className="maps" if sample.row is None else "row-grid"),
+            sample_scores(self._run, sample, label, self._explainers),
+        ]
 
     def _also(self, labels: Sequence[int]) -> html.P | None:
         names = ", ".join(map(self._run.label, labels))
@@ -119,11 +129,15 @@ class SampleSections:
         known = caveats(self._run.metadata, explainer)
         heading = html.Figcaption([html.H4(explainer), html.P(layer_words(entry), className="layer"), *known])
         if entry is None or payload is None:
-            self.unreadable += entry is not None
-            note = say("saliency_unreadable" if entry else "saliency_no_map_of_label")
+            is_later = entry is not None and entry.is_later
+            self.unreadable += entry is not None and not is_later
+            unreadable = "made_by_later" if is_later else "saliency_unreadable"
+            note = say(unreadable if entry else "saliency_no_map_of_label")
             return html.Figure([heading, html.P(note, className="absent no-map")], className="panel")
         if sample.text is not None:
             return html.Figure([heading, *self._text(sample.text, entry, payload)], className="panel")
+        if sample.row is not None:
+            return html.Figure([heading, *self._row(sample, entry, payload)], className="panel row-card")
         return html.Figure([heading, *self._drawn(sample, entry, payload, scenes)], className="panel")
 
     def _text(self, shown: Text, entry: MapEntry, payload: MapPayload) -> list[Any]:
@@ -134,6 +148,14 @@ class SampleSections:
             return [html.P(say("row_unreadable"), className="absent no-map")]
         view = text_view(shown, {entry.explainer: values}, "", Query())
         return [*highlighted(view, values, entry), convergence(entry)]
+
+    def _row(self, sample: Sample, entry: MapEntry, payload: MapPayload) -> list[Any]:
+        """Return a bar for each feature of a row."""
+        values = values_of(payload, len(sample.row or ()))
+        if values is None:
+            self.unreadable += 1
+            return [html.P(say("row_unreadable"), className="absent no-map")]
+        return [*contributions(self._run, sample, entry, values), convergence(entry)]
 
     def _drawn(self, sample: Sample, entry: MapEntry, payload: MapPayload, scenes: Scenes) -> list[Any]:
         key = "saliency_what_signed" if entry.signed else "saliency_what"

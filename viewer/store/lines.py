@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from .entries import Ref
 
+Places = NDArray[np.uint64]
+"""(N, 3): the file and the offset of records, and the positions of their samples."""
 Matrix = NDArray[np.floating]
 Read = Callable[[list[Ref], list[int]], Matrix]
 """Records and the positions of their samples -> a line of numbers for each, NaN where it cannot be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +27,7 @@ from .entries import (
     ScoreTable,
     Summary,
     Text,
+    TextValues,
     Tree,
 )
 
@@ -52,6 +53,8 @@ class Input:
     """A text and its tokens; None: it is none."""
     values: tuple[float, ...] = ()
     """Of a regression the true value of each output; empty: not given."""
+    is_later: bool = False
+    """Whether it is of a kind that a later version has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ class Outputs:
 
 class Records(Protocol):
     """Reads and decodes records of one run. What cannot be read, or is no such record, is None or left out."""
+
+    @property
+    def are_far(self) -> bool:
+        """Whether they lie on another machine, so that each that is read costs its way."""
+
+    def look_ahead(self, refs: Iterable[Ref]) -> None:
+        """Bring far records that are read next, all at a time."""
+
+    def look_ahead_meanwhile(self, refs: Iterable[Ref]) -> None:
+        """Bring far records that somebody will ask for, and do not wait for them."""
 
     def metadata(self, ref: Ref) -> Metadata | None:
         """Return what was run."""
@@ -122,6 +135,17 @@ class Records(Protocol):
         segments: dict[bytes, Ref],
     ) -> NDArray[np.float32]:
         """Return the maps (N, width) of samples of these ids, each a line; NaN as above."""
+
+    def letters(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[str]:
+        """Return the letters of samples of these ids that are texts; "" of others, and where one cannot be read."""
+
+    def texts(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Text | None]:
+        """Return samples of these ids that are texts; None of others, and where one cannot be read."""
+
+    def text_values(
+        self, refs: Sequence[Ref], ids: Sequence[str], label: int, explainers: Sequence[str]
+    ) -> list[TextValues | None]:
+        """Return what these explainers say of the tokens of samples of these ids; None where that cannot be read."""
 
     def training(self, new: Sequence[Ref]) -> Dynamics:
         """Return how training went for each sample, of the records that were given here before, and of new ones."""

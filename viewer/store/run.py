@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
@@ -36,11 +36,13 @@ from .entries import (
     SampleTable,
     ScoreTable,
     Summary,
+    Text,
+    TextValues,
     Tree,
     TreeTable,
 )
 from .fits import fits
-from .lines import Lines, Read
+from .lines import Lines, Places, Read
 from .lru import LRUCache
 from .maps import Maps
 from .records import Records
@@ -49,6 +51,7 @@ from .selection import NUMBER, OUTCOMES, TOP_OUTCOMES, Tables
 
 _LATELY = 200  # samples that tell how fast a run is
 SAMPLES_KEPT = 512  # read ones
+AHEAD = 64  # samples whose records come together from another machine
 MOST_TREES = 240  # of one sample that are read at a time
 CURVES_KEPT = 256  # means: one for each explainer and benchmark that a page draws
 LINES_KEPT = 12  # explainers and labels of rows of a table: some 3 MB each of 100,000 rows of 8 features
@@ -267,8 +270,27 @@ class Run:
         """Return samples start..stop in order of appearance, at one step or each at its last."""
         with self._lock:
             there = range(1, len(self._ids)) if step is None else self._samples_by_step.at(step)
-        found = (self.sample(int(position), step) for position in there[start:stop])
-        return [sample for sample in found if sample is not None]
+        return [sample for sample in self.several(np.asarray(there[start:stop]), step) if sample is not None]
+
+    def several(self, positions: NDArray[np.integer], step: int | None = None) -> Iterator[Sample | None]:
+        """Yield the same as `sample` for each position; records on other machines come many at a time."""
+        for first in range(0, len(positions), AHEAD):
+            some = positions[first : first + AHEAD].tolist()
+            if self._records.are_far:
+                self._records.look_ahead(ref for position in some for ref in self._own_refs(position, step))
+            found = [self.sample(position, step) for position in some]
+            if self._records.are_far:
+                self._records.look_ahead_meanwhile(one.picture for one in found if one and one.picture)
+            yield from found
+
+    def _own_refs(self, position: int, step: int | None) -> list[Ref]:
+        """Return where the records are that a sample is read from."""
+        steps, known = self._steps_of(position)
+        if not steps:
+            return []
+        at = step if step in known else steps[-1]
+        with self._lock:
+            return [ref for kind in ("sample", "inference") for ref in self._last_refs(kind, position, at)]
 
     def sample(self, position: int, step: int | None = None) -> Sample | None:
         """Return the sample at a position (1, 2, 3...) at a step, or at its last where there is none such."""
@@ -408,16 +430,18 @@ class Run:
 
     def tables(self, step: int | None) -> Tables:
         """Return what samples can be selected and sorted by."""
-        with self._lock:
-            there, texts = self.positions_at(step), tuple(self._texts)
         controls = frozenset(instance.name for instance in self.metadata.controls)
+        found = self.positions_at(step), self.predictions(step), self.scores(step)
+        trees, true_labels = self.tree_positions(step), self.true_labels(step)
+        with self._lock:
+            texts = tuple(self._texts)  # last: of samples that came in between, too, as tables may have them
         return Tables(
-            positions=there,
-            predictions=self.predictions(step),
-            scores=self.scores(step),
-            trees=self.tree_positions(step),
+            positions=found[0],
+            predictions=found[1],
+            scores=found[2],
+            trees=trees,
             texts=texts,
-            true_labels=self.true_labels(step),
+            true_labels=true_labels,
             outcomes=OUTCOMES if self.metadata.is_multi_label else TOP_OUTCOMES,
             controls=controls,
             numbers=partial(self.numbers, step),
@@ -632,22 +656,19 @@ class Run:
 
         Of a kind that the run does not have all are NaN.
         """
-        with self._lock:
-            found = np.full(len(self._ids), np.nan)
         match = NUMBER.fullmatch(name)
         kind, place = (match[1], int(match[2])) if match else ("", 0)
         if kind == "f" and place < self.width():
-            table = self.row_table(step)
-            found[table.positions] = table.values[:, place]
-        elif kind in ("y", "e") and self.metadata.task and place < len(self.metadata.class_names):
-            said = self.output_table(step)
-            found[said.positions] = said.values[:, place]
-            if kind == "e":
-                true, known = self.truth_table(step), np.full(len(found), np.nan)
-                known[true.positions] = true.values[:, place]
-                with np.errstate(invalid="ignore", over="ignore"):
-                    found = np.abs(found - known)
-        return found
+            return self._by_position(self.row_table(step), place)
+        if kind in ("y", "e") and self.metadata.task and place < len(self.metadata.class_names):
+            found = self._by_position(self.output_table(step), place)
+            if kind == "y":
+                return found
+            known = self._by_position(self.truth_table(step), place)[: len(found)]  # there may be more by now
+            with np.errstate(invalid="ignore", over="ignore"):
+                return np.abs(found - known)
+        with self._lock:
+            return np.full(len(self._ids), np.nan)
 
     def explained_positions(self, step: int | None, explainer: str, label: int) -> NDArray[np.int64]:
         """Return the positions of the samples that an explainer has a map of for a label, in the order of the log."""
@@ -661,6 +682,32 @@ class Run:
         (maps, rows), width = self._maps_of(step, explainer, label), self.width()
         key = "lines", step, explainer, label, width, among is None
         return self._line_table(key, maps, rows, among, partial(self._read_lines, explainer, label, width))
+
+    def sample_places(self, step: int | None) -> Places:
+        """Return where the samples of a step lie, or those of each sample's last: what `letters` and `texts` read."""
+        with self._lock:
+            samples, at = self._tables["sample"].copy(), self._at(step)
+        return _places(samples, tables.newest(samples, tables.rows_at(samples, at), "position"))
+
+    def map_places(self, step: int | None, explainer: str, label: int) -> Places:
+        """Return where the maps of an explainer for a label lie, one of each sample."""
+        return _places(*self._maps_of(step, explainer, label))
+
+    def letters(self, places: Places) -> list[str]:
+        """Return the letters of samples that are texts, "" of others; of many at once, and none is kept."""
+        return self._records.letters(*self._of_places(places))
+
+    def texts(self, places: Places) -> list[Text | None]:
+        """Return the same with their tokens, None of others."""
+        return self._records.texts(*self._of_places(places))
+
+    def text_values(self, places: Places, explainers: Sequence[str], label: int) -> list[TextValues | None]:
+        """Return what these maps, each of its explainer, say of the tokens of texts; None of one that is unreadable."""
+        return self._records.text_values(*self._of_places(places), label, explainers)
+
+    def _of_places(self, places: Places) -> tuple[list[Ref], list[str]]:
+        refs = [Ref(file, offset) for file, offset in places[:, :2].tolist()]
+        return refs, self._identities(places[:, 2].tolist())
 
     def explained_pairs(self, step: int | None) -> dict[tuple[str, int], int]:
         """Return how many samples have a map, by explainer and label."""
@@ -694,6 +741,13 @@ class Run:
 
     # ----------------------------------------------------------------------------------------------------- inside
 
+    def _by_position(self, table: LineTable, place: int) -> NDArray[np.float64]:
+        """Return one number of each sample by position, NaN where the table has none."""
+        with self._lock:
+            found = np.full(len(self._ids), np.nan)
+        found[table.positions] = table.values[:, place]
+        return found
+
     def _line_table(
         self, key: object, table: Table, rows: NDArray[np.intp], among: NDArray[np.integer] | None, read: Read
     ) -> LineTable:
@@ -702,7 +756,7 @@ class Run:
         rows = rows[np.sort(first)]
         if among is not None:
             rows = rows[np.isin(table["position"][rows], among)]
-        places = np.stack([table[name][rows].astype(np.uint64) for name in ("file", "offset", "position")], axis=1)
+        places = _places(table, rows)
         kept: Lines = self._lines.get(key, Lines)
         return LineTable(places[:, 2].astype(np.int64), kept.of(places, read))
 
@@ -750,6 +804,7 @@ class Run:
             sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
             sample.row, sample.text, sample.values = given.row, given.text, given.values
+            sample.is_later = given.is_later
             if given.text is not None:
                 sample.width, sample.height = len(given.text.tokens), 1  # as its maps and trees have it
         if outputs:
@@ -798,6 +853,10 @@ class Run:
 
     def _ref(self, table: Table, row: int) -> Ref:
         return Ref(int(table["file"][row]), int(table["offset"][row]))
+
+
+def _places(table: Table, rows: NDArray[np.intp]) -> Places:
+    return np.stack([table[name][rows].astype(np.uint64) for name in ("file", "offset", "position")], axis=1)
 
 
 def _latest(found: Iterable[Importance]) -> list[Importance]:

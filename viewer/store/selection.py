@@ -234,7 +234,8 @@ def number_spread(tables: Tables, selection: Selection, name: str) -> NDArray[np
 
 
 def _numbers(tables: Tables, name: str) -> NDArray[np.float64]:
-    return np.full(len(tables.texts), np.nan) if tables.numbers is None else tables.numbers(name)
+    size = len(tables.texts)  # there may be more by now
+    return np.full(size, np.nan) if tables.numbers is None else tables.numbers(name)[:size]
 
 
 def _named(tables: Tables, selection: Selection) -> Mask:

@@ -341,6 +341,7 @@ TEXTS: dict[str, str] = {
     "summary_column_mean": "Mean magnitude",
     "summary_column_direction": "Rank correlation with its value",
     "summary_constant": "constant",
+    "summary_unordered": "categories without an order",
     "text_token": "{token}: {value}",
     "text_tokens": "{count} tokens",
     "text_word": "{token} ({count} tokens): {value}",
@@ -422,6 +423,7 @@ TEXTS: dict[str, str] = {
         "How the map of the first half of the random samples correlates with that of the second half: "
         "low where there were too few samples."
     ),
+    "made_by_later": "Made by a later version of xlog; this one cannot show it.",
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -583,6 +585,12 @@ TEXTS: dict[str, str] = {
         "The share of samples whose most probable label is already the one of the last step. It "
         "says when decisions have settled, not whether they are right."
     ),
+    "over_time_error": "Mean absolute error of {output}",
+    "over_time_error_meaning": (
+        "How far predictions are off the truth on average, with the 95 % interval of the mean. The samples are the "
+        "same at each step, so steps are compared on equal terms; one sample that is far off raises the mean much."
+    ),
+    "over_time_value": "output",
     "over_time_scores": "Scores",
     "over_time_no_scores": "No scores at several steps were logged.",
     "over_time_paired": ("means over n = {count} pairs of sample and label, the same for all explainers at a step"),
@@ -1499,6 +1507,21 @@ TEXTS: dict[str, str] = {
     "between_label_there": "Label of {first} in {other}",
     "between_change": "Change",
     "between_not_logged": "not logged",
+    "between_values_output": "Output",
+    "between_values_said": "{count} samples; their predictions are {apart} apart on average. {other} is nearer to the "
+    "truth for {nearer} of the {known} whose truth is known.",
+    "between_values_apart": "{count} samples; their predictions are {apart} apart on average.",
+    "between_values_sort_apart": "farthest apart",
+    "between_values_sort_better": "where {other} is nearer to the truth",
+    "between_values_sort_worse": "where {other} is farther from it",
+    "between_values_truth": "Ground truth",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "Absolute error of {side}",
+    "between_values_meaning": (
+        "What both models predict for the same samples. Being nearer to the truth for more samples is not being better "
+        "on the whole: a few large errors may outweigh many small ones, see the difference of the mean absolute errors "
+        "under Metrics. The first samples are extremes, not typical."
+    ),
     "between_predictions_meaning": (
         "“Right” means that the top label is a true one. The change is that of the probability of the reference’s "
         "label, in percentage points. Logs hold only the top labels of a sample: a label “not logged” in the other "
@@ -1616,6 +1639,13 @@ TEXTS: dict[str, str] = {
     "figure_link_meaning": "Compose these maps as a figure and save it as PNG, SVG or PDF",
     "figure_link_first": "Figure of the first {count}",
     "figure_size": "Scale {scale}: a map is {width} pixels wide, {inches} in at {dpi} dpi.",
+    "figure_size_lines": "{width} × {height} in at {dpi} dpi.",
+    "figure_bar_map_of_text": "below each text",
+    "figure_show_of_text": "Words",
+    "figure_show_both_of_text": "colored by strength",
+    "figure_show_map_of_text": "in the full colors",
+    "figure_show_picture_of_text": "without colors",
+    "figure_show_alpha_of_text": "faint where weak",
     "figure_looks": "Colors, opacity and other looks of maps come along from the pages that show them.",
     "figure_own_title": "Title",
     "figure_own_label": "most probable",
@@ -1908,6 +1938,19 @@ TEXTS: dict[str, str] = {
     "between_other_pictures_of_row": "The values of the rows differ.",
     "between_other_sizes_of_text": "The networks cut the text into different tokens.",
     "between_other_sizes_of_row": "The models take different numbers of features.",
+    "between_view_maps_of_text": "Explanations",
+    "between_view_maps_of_row": "Explanations",
+    "between_maps_of_text": "Explanations",
+    "between_maps_of_row": "Explanations",
+    "saliency_maps_of_text": "Explanations",
+    "saliency_maps_of_row": "Explanations",
+    "tree_maps_of_text": "Explanations of this sample",
+    "saliency_no_map_of_label_of_text": "Not explained for this label.",
+    "saliency_no_map_of_label_of_row": "Not explained for this label.",
+    "saliency_no_map_yet_of_text": "Not explained yet.",
+    "saliency_no_map_yet_of_row": "Not explained yet.",
+    "between_no_map_of_text": "Not explained for this label.",
+    "between_no_map_of_row": "Not explained for this label.",
     "between_consensus_why_of_text": (
         "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
     ),

@@ -63,7 +63,7 @@ TEXTS: dict[str, str] = {
     "tree_mask_constant": "常数 {size}",
     "tree_mask_mean": "图像的均值",
     "tree_mask_array": "自定义图像",
-    "tree_mask_tokens": "隐藏的 token",
+    "tree_mask_tokens": "隐藏的词元",
     "tree_no_picture": "未保存图像。",
     "tree_picture_failed": "无法读取图像。",
     "tree_layers": "逐层结果",
@@ -71,15 +71,15 @@ TEXTS: dict[str, str] = {
     "tree_at_reveal": "{probability}，显示 {share}",
     "tree_at_hide": "{probability}，遮挡 {share}",
     "tree_tokens": "{all} 个词元中的 {count} 个",
-    "tree_reveal_reached_of_text": "显示 {share} 即可使“{label}”的概率不低于 {threshold}（{probability}）。",
-    "tree_hide_reached_of_text": "遮挡 {share} 后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
+    "tree_reveal_reached_of_text": "显示 {share}即可使“{label}”的概率不低于 {threshold}（{probability}）。",
+    "tree_hide_reached_of_text": "遮挡 {share}后，“{label}”的概率从 {start} 降到 {threshold} 以下（{probability}）。",
     "tree_reveal_not_reached_of_text": (
         "没有任何词的组合能使“{label}”的概率不低于 {threshold}，整篇文本也不能。当再没有词能提高概率时，搜索停止"
-        "：显示 {share} 时为 {probability}。"
+        "：显示 {share}时为 {probability}。"
     ),
     "tree_hide_not_reached_of_text": (
         "没有任何词的组合能使“{label}”的概率低于 {threshold}，遮挡整篇文本也不能。当再没有词能降低概率时，搜索停"
-        "止：遮挡 {share} 时为 {probability}。"
+        "止：遮挡 {share}时为 {probability}。"
     ),
     "tree_reveal_trivial_of_text": "无需搜索：文本被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
     "tree_hide_trivial_of_text": "无需搜索：在整篇文本上“{label}”的概率只有 {start}，已低于 {threshold}。",
@@ -87,8 +87,8 @@ TEXTS: dict[str, str] = {
     "tree_start_hide_of_text": "整篇文本",
     "tree_after_of_text": "选取部分 {name} 之后。",
     "tree_whole_layer_of_text": "所有{window}，以及没有再细分的较大部分。",
-    "tree_seen_reveal_of_text": "显示 {share} 时，“{label}”的概率为 {probability}。",
-    "tree_seen_hide_of_text": "遮挡 {share} 时，“{label}”的概率为 {probability}。",
+    "tree_seen_reveal_of_text": "显示 {share}时，“{label}”的概率为 {probability}。",
+    "tree_seen_hide_of_text": "遮挡 {share}时，“{label}”的概率为 {probability}。",
     "tree_hidden_by_of_text": "划去的部分被遮挡。网络在该处得到的是：{mask}。",
     "tree_window_sentence": "句子",
     "tree_window_word": "词",
@@ -285,6 +285,7 @@ TEXTS: dict[str, str] = {
     "summary_column_mean": "绝对值的均值",
     "summary_column_direction": "与取值的秩相关",
     "summary_constant": "恒定",
+    "summary_unordered": "类别无序",
     "text_token": "{token}：{value}",
     "text_tokens": "{count} 个词元",
     "text_word": "{token}（{count} 个词元）：{value}",
@@ -355,6 +356,7 @@ TEXTS: dict[str, str] = {
     "convergence_approximation_error_why": "各权重标准误差的最大值；括号内为其占权重取值范围的比例。",
     "convergence_halves": "两半样本的相关系数",
     "convergence_halves_why": "由前一半随机样本得到的图与由后一半得到的图之间的相关系数：样本过少时较低。",
+    "made_by_later": "由更新版本的 xlog 写入，本版本无法显示。",
     "saliency_no_map_yet": "暂无显著图。",
     "saliency_no_map_of_label": "该标签没有显著图。",
     "saliency_what": "{explainer}：支持 {label} 的证据",
@@ -498,6 +500,12 @@ TEXTS: dict[str, str] = {
     ),
     "over_time_same": "首位标签与最后一步相同",
     "over_time_same_meaning": ("概率最高的标签已与最后一步相同的样本所占比例。它说明决策何时稳定，而不说明是否正确。"),
+    "over_time_error": "{output} 的平均绝对误差",
+    "over_time_error_meaning": (
+        "预测值与真实值的平均偏差，及其均值的 95 % 置信区间。各步的样本相同，因此可以直接比较；"
+        "个别偏差很大的样本会明显抬高均值。"
+    ),
+    "over_time_value": "输出",
     "over_time_scores": "得分",
     "over_time_no_scores": "日志中没有多个步的得分。",
     "over_time_paired": "均值基于 n = {count} 个样本–标签对，同一步内各解释方法相同",
@@ -1064,7 +1072,7 @@ TEXTS: dict[str, str] = {
     "log_empty": "空文件",
     "log_link": "链接，未跟随；请用 --follow-links 或它指向的文件夹启动 xlog-view",
     "log_link_again": "链接，指向已显示的内容，或无所指",
-    "log_ranks_missing": "共 {count} 个进程，其中 rank {ranks} 未运行到结束，缺少其样本",
+    "log_ranks_missing": "共 {count} 个进程，其中 rank 为 {ranks} 的进程未运行到结束，缺少其样本",
     "log_incomplete": "{samples}未写完整，其分数不计入",
     "log_no_header": "缺少文件头：按文件名单独作为一次运行",
     "between_notes": "；",
@@ -1313,6 +1321,20 @@ TEXTS: dict[str, str] = {
     "between_label_there": "{first} 的标签在 {other} 中",
     "between_change": "变化",
     "between_not_logged": "未记录",
+    "between_values_output": "输出",
+    "between_values_said": "{count} 个样本；预测值平均相差 {apart}。"
+    "在真实值已知的 {known} 个样本中，{other} 有 {nearer} 个更接近真实值。",
+    "between_values_apart": "{count} 个样本；预测值平均相差 {apart}。",
+    "between_values_sort_apart": "相差最大",
+    "between_values_sort_better": "{other} 更接近真实值",
+    "between_values_sort_worse": "{other} 更远离真实值",
+    "between_values_truth": "真实值",
+    "between_values_change": "{other} − {first}",
+    "between_values_error": "{side} 的绝对误差",
+    "between_values_meaning": (
+        "两个模型对相同样本的预测。在更多样本上更接近真实值并不意味着总体更好：少数大误差可能超过许多小误差，"
+        "请参看“指标”中平均绝对误差之差。排在最前的样本是极端情况，并不典型。"
+    ),
     "between_predictions_meaning": (
         "“对”表示概率最高的标签是真实标签之一。变化是参照运行的标签的概率变化，以百分点计。日志只记录每个样本概率最"
         "高的若干标签：在另一个运行中“未记录”的标签按 0 计，因此实际变化不会大于所示。变对与变错的样本一样多时，准"
@@ -1415,6 +1437,13 @@ TEXTS: dict[str, str] = {
     "figure_link_meaning": "将这些显著图排成一张论文图，存为 PNG、SVG 或 PDF",
     "figure_link_first": "前 {count} 个样本的论文图",
     "figure_size": "放大 {scale} 倍：每张图宽 {width} 像素，在 {dpi} dpi 下为 {inches} 英寸。",
+    "figure_size_lines": "{width} × {height} 英寸（{dpi} dpi）。",
+    "figure_bar_map_of_text": "每段文本下方",
+    "figure_show_of_text": "词",
+    "figure_show_both_of_text": "按强度着色",
+    "figure_show_map_of_text": "完整颜色",
+    "figure_show_picture_of_text": "不着色",
+    "figure_show_alpha_of_text": "越弱越淡",
     "figure_looks": "显著图的颜色、不透明度等外观沿用显示它们的页面。",
     "figure_own_title": "标题",
     "figure_own_label": "概率最高的标签",
@@ -1460,12 +1489,12 @@ TEXTS: dict[str, str] = {
     "figure_odd_explainers": "这些样本没有这些解释方法：{names}。",
     "figure_error_empty": "论文图至少需要一个样本和一种解释方法，请选择。",
     "figure_error_sample": "{sample} 的大小为 {size} 像素，无法绘制，请去掉它。",
-    "figure_error_line": (
-        "{sample} 是表格的一行或一段文本，暂不支持为其绘制论文图。请去掉它；报告中有带颜色的文本，CSV 表格中有全部"
-        "数值。"
+    "figure_error_right_to_left": (
+        "{sample} 含有从右向左书写的文字，论文图无法排版。请去掉它；报告中有带颜色的文本，由浏览器排版。"
     ),
+    "figure_error_of_pictures": "{option} 仅用于图片，而这些样本不是图片，请去掉该选项。",
     "figure_error_pixels": (
-        "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数，或减少样本或解释方法。"
+        "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数或每英寸点数，或减少样本或解释方法。"
     ),
     "figure_error_map": "无法读取 {explainer} 对 {sample} 的显著图，请去掉其中之一。",
     "figure_error_picture": "无法读取 {sample} 的图片，请去掉该样本，或不显示图片。",
@@ -1475,7 +1504,7 @@ TEXTS: dict[str, str] = {
     ),
     "figure_error_ending": "文件名应以 {endings} 结尾，得到 {path}。",
     "figure_error_font": "需要字体文件（.ttf、.otf 或 .ttc），得到 {path}：{error}。",
-    "figure_error_pillow": "此 Pillow 无法用字体书写，请安装带 FreeType 的常规版本。",
+    "figure_error_pillow": "当前的 Pillow 不带 FreeType，无法绘制文字；请安装常规版本。",
     "figure_about": "{sample}：{explainer} 对 {label} 的解释",
     "figure_of": "{samples}：{explainers} 的显著图",
     "figure_no_map": "无显著图",
@@ -1721,6 +1750,19 @@ TEXTS: dict[str, str] = {
     "between_other_pictures_of_row": "行的取值不同。",
     "between_other_sizes_of_text": "各网络把文本切分成不同的词元。",
     "between_other_sizes_of_row": "各模型的特征个数不同。",
+    "between_view_maps_of_text": "解释",
+    "between_view_maps_of_row": "解释",
+    "between_maps_of_text": "解释",
+    "between_maps_of_row": "解释",
+    "saliency_maps_of_text": "解释",
+    "saliency_maps_of_row": "解释",
+    "tree_maps_of_text": "这个样本的解释",
+    "saliency_no_map_of_label_of_text": "没有针对该标签的解释。",
+    "saliency_no_map_of_label_of_row": "没有针对该标签的解释。",
+    "saliency_no_map_yet_of_text": "尚无解释。",
+    "saliency_no_map_yet_of_row": "尚无解释。",
+    "between_no_map_of_text": "没有针对该标签的解释。",
+    "between_no_map_of_row": "没有针对该标签的解释。",
     "between_consensus_why_of_text": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
     "between_sample_meaning_of_text": (
         "同一行的内容出自同一解释方法、针对同一标签，但来自各运行自己的网络。每篇文本有自己的色标，显示在其下方："

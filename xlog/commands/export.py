@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from ..arrays import Floats
@@ -20,6 +21,7 @@ from ..events.codec import stacked
 from ..events.index import Index
 from ..events.run import MapView, Record, Run, SampleView
 from ..figures.options import Options, checked_options
+from ..figures.phrases import FigureError
 from ..integrations.loggers import MOST, TensorBoard
 from ..integrations.published import shown_at
 from ..painting.overlay import overlay
@@ -28,6 +30,8 @@ from .anonymous import anonymous_copy
 from .arguments import add_run, new
 from .csv_files import write_csv
 from .figure import add_figure_arguments, figure_options, make_figures, write_figures
+from .line_overlays import is_line, line_overlay
+from .line_tables import line_tables
 from .names import SafeNames
 from .outputs import new_folder
 from .sources import SourceRun, one_run
@@ -36,7 +40,8 @@ from .text import note, printable, say
 HELP = "write predictions, scores, maps and pictures for other programs"
 DESCRIPTION = """\
 Write what a run holds into a new folder: samples, predictions, scores, and how far maps are from what their methods
-promise, as tables, one row each.
+promise, as tables, one row each. Of texts also tokens with their values; of rows of a table rows, features with their
+values, fits, importances, partial dependences and counterfactuals.
 
 With --maps, every map at the size of the network's input, below maps/, and maps.csv, which lists what each is of:
 npy is a file per map, npz a file per sample with all its maps, png a gray picture to look at (from the least to the
@@ -44,7 +49,8 @@ greatest value; middle gray is 0 where negative values are evidence against the 
 Of volumes, arrays are (D, H, W), and pictures have all slices one below the other.
 File names are made of names in the log, with all but letters, digits and -_. replaced.
 With --overlays, every map in its colors over its picture, as the viewer's pages show it, below overlays/, and
-overlays.csv; --looks and --scale say how, and of a volume which slice is shown.
+overlays.csv; --looks and --scale say how, and of a volume which slice is shown. Of texts words have the colors, of rows
+of a table each feature has a bar.
 With --anonymous, the log itself is copied without host, process id and absolute paths (each becomes its last part and
 digits that keep two files of one name apart), and everything else is made of that copy.
 With --figure, samples and their maps as one picture for a paper: FILE.png, .svg or .pdf, in the colors of the viewer's
@@ -148,6 +154,7 @@ def _export(run: Run, folder: Path, options: argparse.Namespace, drawn: Options)
         "predictions": run.predictions(),
         "scores": run.scores(),
         "convergence": run.convergence(),
+        **line_tables(run),
     }
     try:
         if (prior := run.prior) is not None:
@@ -271,10 +278,28 @@ def _overlays(run: Run, folder: Path, drawn: Options, failed: list[str]) -> Iter
                 continue
             for view, array, row in _arrays(sample.maps(), failed):
                 file = Path("overlays", _map_name(names, view) + ".png")
-                signed, scale = bool(view.event.signed), drawn.scale or 1
-                pixels = overlay(array, picture, signed=signed, looks=drawn.looks, scale=scale)
-                Image.fromarray(pixels).save(folder / file)
+                try:
+                    _write_overlay(run, sample, view, array, picture, drawn, folder / file)
+                except FigureError as error:  # letters that no font has
+                    failed.append(f"{sample.id}: {error}")
+                    continue
                 yield {"file": file.as_posix(), **row}
+
+
+def _write_overlay(
+    run: Run,
+    sample: SampleView,
+    view: MapView,
+    array: Floats,
+    picture: NDArray[np.uint8] | None,
+    drawn: Options,
+    file: Path,
+) -> None:
+    if is_line(sample):
+        file.write_bytes(line_overlay(run, sample, view, array, drawn))
+        return
+    pixels = overlay(array, picture, signed=bool(view.event.signed), looks=drawn.looks, scale=drawn.scale or 1)
+    Image.fromarray(pixels).save(file)
 
 
 def _one_file_per_sample(run: Run, folder: Path, failed: list[str]) -> Iterator[Record]:

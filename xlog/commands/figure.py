@@ -25,6 +25,7 @@ _OPTIONS = {  # of the layout, by the name that addresses of the viewer have for
     "range": "what shares one color range: map (each its own, default), explainer or figure",
     "heads": "words at a sample: full (name, label, truth; default), label or none",
     "ground": "light (default) or dark",
+    "unit": "what of a text has a color: sum or mean of the tokens of a word (default: each token)",
     "title": "a line above it (default: none)",
     "picture": "1: each sample's picture stands before its maps (default); 0: it does not",
 }

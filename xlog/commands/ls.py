@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import LogError
+from ..events.ahead import looked_ahead
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import Index
 from ..events.rows import KINDS
@@ -93,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _readable(files: Iterable[Path], unreadable: dict[Path, str]) -> Iterable[Path]:
-    for file in files:
+    for file in looked_ahead(files):
         try:
             read_source(file)
         except LogError as error:

@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError
 
 from ..errors import ConfigError, LogError, close_names
 from ..events import record
+from ..events.ahead import looked_ahead
 from ..events.frames import Advance, Damage, Frames, Tail
 from ..events.inspect import event_files
 from ..events.order import order_of
@@ -139,7 +140,7 @@ def find_runs(paths: Iterable[Path], across_folders: bool = False) -> list[Sourc
     Files with one run id are one run if they lie in one folder, or `across_folders` says that it does not matter.
     """
     runs: dict[tuple[Path | None, str], SourceRun] = {}
-    for source in sorted(map(read_source, paths), key=_age):
+    for source in sorted(map(read_source, looked_ahead(paths)), key=_age):
         if not source.size:
             note(f"{source.path} is empty yet")
             continue

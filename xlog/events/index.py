@@ -14,14 +14,13 @@ import contextlib
 import hashlib
 import os
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from ..errors import LogError
-from ..places.ahead import bring
 from ..places.place import is_url, place_of
 from . import disk, record
 from .frames import Damage
@@ -34,8 +33,6 @@ from .sidecar import Sidecar, Sums
 INDEX_SUFFIX, NAMES_SUFFIX = ".index", ".names"
 FLUSH_ROWS = 256  # records whose rows a writer keeps back; a reader finds them in the log
 BLOCK = 1 << 16  # rows that a reader checks and takes at a time
-AHEAD = 4 << 20  # bytes of a remote index that are brought before it is read: a block of rows
-TOGETHER = 16  # remote logs that are looked at ahead
 
 _HEADER = struct.Struct("<8sI4x16s")  # magic, width of a row, digest of the log's beginning
 _MAGIC, _OLD_MAGIC = b"xlogidx2", b"xlogidx1"  # the old one is no damage, only of no use
@@ -111,16 +108,6 @@ class IndexWriter:
 def sidecars(log: Path) -> tuple[Path, Path]:
     """Return where the index and the names of a log are: beside it."""
     return log.with_name(log.name + INDEX_SUFFIX), log.with_name(log.name + NAMES_SUFFIX)
-
-
-def look_ahead(logs: Iterable[str | os.PathLike[str]]) -> None:
-    """Bring, of logs that lie elsewhere, what an index begins with, all at once; nothing of those on this machine."""
-    wanted = []
-    for log in map(place_of, filter(is_url, logs)):
-        index, names = sidecars(log)
-        wanted += [(log, 0, _BEGINNING), (log, -1, 1), (names, 0, AHEAD), (index, 0, AHEAD), (index, -1, 1)]
-    if wanted:
-        bring(wanted)
 
 
 def cached_sidecars(log: Path) -> tuple[Path, Path]:

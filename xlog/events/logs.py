@@ -9,7 +9,8 @@ from typing import Literal
 
 from ..errors import LogError, close_names
 from ..places.place import place_of
-from .index import TOGETHER, Index, look_ahead
+from .ahead import looked_ahead
+from .index import Index
 from .inspect import event_files
 from .order import order_of
 from .run import Run
@@ -36,9 +37,7 @@ class Logs:
         self.unreadable: dict[Path, str] = {}
         files = list(event_files(self.path, follow=follow_links)) if self.path.is_dir() else [self.path]
         found: dict[tuple[Path, str], list[Index]] = {}  # a copy in another folder is a run of its own
-        for number, file in enumerate(files):
-            if number % TOGETHER == 0:
-                look_ahead(files[number : number + TOGETHER])
+        for file in looked_ahead(files):
             try:
                 index = Index(file, keep)
             except LogError as error:

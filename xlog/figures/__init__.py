@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from .drawing import Drawing
 from .fonts import fonts
 from .layout import Layout
+from .line_layout import LineLayout
+from .line_subjects import Bar, RowSubject, TextSubject
 from .options import Options
 from .panels import Subject, paint, scale_of
 from .pdf import pdf
@@ -31,6 +33,19 @@ def compose(
     return Layout(subjects, explainers, options, panels, fonts(font), say).drawing()
 
 
+def compose_lines(
+    subjects: Sequence[TextSubject | RowSubject],
+    explainers: Sequence[str],
+    options: Options,
+    font: str = "",
+    say: Callable[..., str] = english,
+) -> Drawing:
+    """Return a figure of texts or of rows of a table. Raises FigureError, as compose()."""
+    if not subjects or not explainers:
+        raise FigureError("error_empty")
+    return LineLayout(subjects, explainers, options, fonts(font), say).drawing()
+
+
 def shown(drawing: Drawing, width: int) -> bytes:
     """Return the bytes of a PNG of a figure that is at most so many pixels wide, to look at."""
     return preview(drawing, fonts(), width)
@@ -43,4 +58,17 @@ def written(drawing: Drawing, kind: str, font: str = "") -> bytes:
     return (png if kind == "png" else pdf)(drawing, fonts(font))
 
 
-__all__ = ["FORMATS", "Drawing", "FigureError", "Options", "Subject", "compose", "shown", "written"]
+__all__ = [
+    "FORMATS",
+    "Bar",
+    "Drawing",
+    "FigureError",
+    "Options",
+    "RowSubject",
+    "Subject",
+    "TextSubject",
+    "compose",
+    "compose_lines",
+    "shown",
+    "written",
+]

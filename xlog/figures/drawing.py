@@ -46,7 +46,19 @@ class Outline:
     dash: float = 0
 
 
-Item = Raster | Words | Outline
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of one color."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    color: Color
+    about: str = ""
+
+
+Item = Raster | Words | Outline | Box
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ CHOICES = {
     "ground": ("light", "dark"),
     "enlarge": ("pixels", "linear"),
     "picture": ("1", "0"),
+    "unit": ("", "sum", "mean"),
 }
 """Of words; the first goes without saying."""
 _WHOLE = ("columns", "scale", "dpi", "slice", "top")
@@ -52,6 +53,8 @@ class Options:
     ground: str = "light"
     picture: bool = True
     """Whether each sample's picture stands before its maps."""
+    unit: str = ""
+    """Of texts what has a color: tokens, or words by the "sum" or the "mean" of their tokens."""
     title: str = ""
     """Above all of it."""
     looks: Looks = field(default_factory=Looks)
@@ -72,6 +75,7 @@ def options_of(get: Callable[[str], str]) -> Options:
         heads=words["heads"],
         ground=words["ground"],
         picture=words["picture"] == "1",
+        unit=words["unit"],
         title=get("title"),
         looks=looks_of(get),
     )

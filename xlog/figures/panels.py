@@ -99,7 +99,7 @@ def paint(
 ) -> Panels:
     """Return all panels, so many times larger than the network's inputs."""
     looks = dict(_looks(subjects, explainers, options))
-    shared = _shared({key: look for key, look in looks.items() if look}, options)
+    shared = shared_spans({key: look for key, look in looks.items() if look}, options)
     made = {key: _panel(subjects[key[0]], key[1], look, scale, shared, options, say) for key, look in looks.items()}
     return Panels([(scale * one.width, scale * one.height) for one in subjects], scale, made, shared)
 
@@ -116,17 +116,18 @@ def _looks(
                 yield (place, explainer), subject.maps[explainer]
 
 
-def _shared(looks: Mapping[Key, Look], options: Options) -> dict[Group, Span]:
+def shared_spans(looks: Mapping[Key, Look], options: Options) -> dict[Group, Span]:
     """Return the ranges that maps share; the widest of those that they would have alone."""
     found: dict[Group, Span] = {}
     for key, look in looks.items():
-        group = _group(key[1], look, options)
+        group = group_of(key[1], look, options)
         low, high = found.get(group, look.span)
         found[group] = min(low, look.span[0]), max(high, look.span[1])
     return {} if options.range == "map" else found
 
 
-def _group(explainer: str, look: Look, options: Options) -> Group:
+def group_of(explainer: str, look: Look, options: Options) -> Group:
+    """Return with which maps one shares its range."""
     return explainer if options.range == "explainer" else "", look.grid.signed
 
 
@@ -149,7 +150,7 @@ def _panel(
     )
     if look is None:
         return Panel(painted(canvas, None, (0, 0), options.looks), subject.title)
-    span = shared.get(_group(explainer, look, options), look.span)
+    span = shared.get(group_of(explainer, look, options), look.span)
     about = say("about", sample=subject.title, explainer=explainer, label=subject.label)
     known = look.grid.values[np.isfinite(look.grid.values)]
     is_zero = look.first is None and not known.any()

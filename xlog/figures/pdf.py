@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image
 
 from ..optional import optional
-from .drawing import Drawing, Item, Outline, Raster, Words
+from .drawing import Box, Drawing, Item, Outline, Raster, Words
 from .fonts import Face, Fonts
 
 _POINTS = 72  # to an inch
@@ -59,6 +59,10 @@ class _Page:
             self.document.image(image, item.x * self._unit, item.y * self._unit, width, height)
         elif isinstance(item, Outline):
             self._outline(item)
+        elif isinstance(item, Box):
+            self.document.set_fill_color(*item.color)
+            places = (length * self._unit for length in (item.x, item.y, item.width, item.height))
+            self.document.rect(*places, style="F")
         else:
             self._write(item)
 

@@ -20,13 +20,14 @@ TEXTS = {
     "for": "for",
     "error_empty": "A figure needs at least one sample and one explainer. Choose some.",
     "error_sample": "{sample} is {size} pixels, which is no size to draw. Leave it out.",
-    "error_line": (
-        "{sample} is a row of a table or a text, of which figures are not drawn yet. Leave it out; a report has texts "
-        "with their colors, and tables as CSV have all values."
+    "error_right_to_left": (
+        "{sample} has letters that are written from right to left, which figures cannot set. Leave it out; a report "
+        "has texts in colors, set by the browser."
     ),
+    "error_of_pictures": "{option} is about images, and these samples are none. Leave it out.",
     "error_pixels": (
-        "A figure has at most {most} million pixels; this one would have {got} million. Choose a smaller scale, fewer "
-        "samples or fewer explainers."
+        "A figure has at most {most} million pixels; this one would have {got} million. Choose a smaller scale or "
+        "fewer dots per inch, fewer samples or fewer explainers."
     ),
     "error_map": "The map of {explainer} for {sample} cannot be read. Leave one of them out.",
     "error_picture": "The image of {sample} cannot be read. Leave the sample or the images out.",

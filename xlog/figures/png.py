@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw
 
-from .drawing import Drawing, Outline, Raster, Words
+from .drawing import Box, Drawing, Outline, Raster, Words
 from .fonts import Fonts
 
 
@@ -42,6 +42,8 @@ def drawn(drawing: Drawing, fonts: Fonts) -> Image.Image:
             image.paste(Image.fromarray(item.pixels), (round(item.x), round(item.y)))
         elif isinstance(item, Outline):
             _outline(pen, item)
+        elif isinstance(item, Box):
+            _box(pen, item)
         else:
             x = item.x
             for face, part in fonts.runs(item.text):
@@ -49,6 +51,12 @@ def drawn(drawing: Drawing, fonts: Fonts) -> Image.Image:
                 pen.text((x, item.y), part, item.color, font, anchor="ls")
                 x += font.getlength(part)
     return image
+
+
+def _box(pen: ImageDraw.ImageDraw, item: Box) -> None:
+    left, top, right, bottom = (round(end) for end in (item.x, item.y, item.x + item.width, item.y + item.height))
+    if right > left and bottom > top:
+        pen.rectangle((left, top, right - 1, bottom - 1), item.color)
 
 
 def _outline(pen: ImageDraw.ImageDraw, item: Outline) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .drawing import Color, Drawing, Outline, Raster, Words
+from .drawing import Box, Color, Drawing, Item, Outline, Raster
 
 _FAMILY = "'DejaVu Sans', Arial, Helvetica, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no word for
@@ -29,13 +29,19 @@ def svg(drawing: Drawing) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _element(item: Raster | Words | Outline) -> str:
+def _element(item: Item) -> str:
     if isinstance(item, Raster):
         height, width = item.pixels.shape[:2]
         about = f"<title>{_escaped(item.about)}</title>" if item.about else ""
         return (
             f'<image x="{item.x:g}" y="{item.y:g}" width="{width}" height="{height}" preserveAspectRatio="none" '
             f'style="image-rendering:pixelated" href="{_address(item.pixels)}">{about}</image>'
+        )
+    if isinstance(item, Box):
+        about = f"<title>{_escaped(item.about)}</title>" if item.about else ""
+        return (
+            f'<rect x="{item.x:.2f}" y="{item.y:.2f}" width="{item.width:.2f}" height="{item.height:.2f}" '
+            f'fill="{_hex(item.color)}">{about}</rect>'
         )
     if isinstance(item, Outline):
         dash = f' stroke-dasharray="{item.dash:g}"' if item.dash else ""

@@ -16,8 +16,9 @@ from ..painting.overlay import image_of
 from ..painting.palettes import DIVERGING, SEQUENTIAL
 from ..painting.values import Grid
 from ..tensors import to_array
-from . import compose
+from . import TextSubject, compose, compose_lines
 from .figure import Figure
+from .line_subjects import bare
 from .options import Options
 from .panels import Subject
 from .phrases import FigureError
@@ -34,6 +35,7 @@ def visualize(
     maps: object,
     picture: object = None,
     *,
+    words: Sequence[str] | None = None,
     method: Method = "overlay",
     sign: Sign = "all",
     outlier_perc: float = 2,
@@ -53,6 +55,8 @@ def visualize(
 
     Args:
         maps: A map (H, W), several by name, or a list of several; arrays or tensors. What is no number stays bare.
+        words: Of a text, whose maps have one value for each, (L,) or (1, L): its words or tokens. They are joined as
+            they are, so spaces between them belong to one of them. There is no picture then.
         picture: Pixels (H, W), (H, W, 3) or (H, W, 4), whole numbers 0..255 or floats 0..1; None: there is none.
         method: "overlay" lays the map over the picture, the more opaque the greater a value is, as the viewer does;
             "blended" with one opacity, as captum does; "heat_map" shows it alone; "masked" shows the picture where the
@@ -75,6 +79,9 @@ def visualize(
     """
     looks = looks_named(method, sign, outlier_perc, opacity, palette)
     named = _named(maps)
+    if words is not None:
+        bar = _BAR if color_bar else _NO_BAR
+        return _of_words(words, named, picture, signed, Options(bar=bar, title=title, looks=looks), font)
     shown = None if picture is None else image_of(_pixels(picture))
     grids = {name: _grid(name, values, signed) for name, values in named.items()}
     sizes = {grid.values.shape for grid in grids.values()}
@@ -91,6 +98,28 @@ def visualize(
     bar = _BAR if color_bar else _NO_BAR
     options = Options(bar=bar, picture=original and shown is not None, title=title, looks=looks, scale=scale)
     return Figure(compose([subject], list(grids), options, font), font)
+
+
+def _of_words(
+    words: Sequence[str],
+    named: Mapping[str, object],
+    picture: object,
+    signed: bool | None,
+    options: Options,
+    font: str,
+) -> Figure:
+    """Return a figure of the words of a text in colors. Raises DataError where values are not one for each."""
+    if picture is not None or isinstance(words, str) or not all(isinstance(word, str) for word in words):
+        raise DataError("visualize: wanted words as a list of strings, and no picture beside them")
+    looks = {}
+    for name, values in named.items():
+        array = np.asarray(to_array(values), np.float32)
+        if array.shape not in ((len(words),), (1, len(words))):
+            raise DataError(f"visualize: wanted {name} as a value for each of {len(words)} words, got {array.shape}")
+        looks[name] = look_at(_grid(name, array.reshape(1, -1), signed), options.looks)
+    parts = [part for number, word in enumerate(words) for part in bare(word, number)]
+    subject = TextSubject(title=options.title, parts=parts, maps=looks)
+    return Figure(compose_lines([subject], list(looks), options, font), font)
 
 
 def looks_named(

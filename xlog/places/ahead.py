@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from .store import AT_A_TIME
+from .at_a_time import begun, side_by_side
 
 
 def bring(wanted: Iterable[tuple[Path, int, int]]) -> None:
@@ -16,8 +16,12 @@ def bring(wanted: Iterable[tuple[Path, int, int]]) -> None:
 
     What cannot be read is told when it is read.
     """
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        list(pool.map(_bring, wanted))
+    side_by_side(_bring, wanted)
+
+
+def bring_meanwhile(wanted: Iterable[tuple[Path, int, int]]) -> None:
+    """Begin to bring the same, and do not wait for it."""
+    begun(partial(bring, wanted))
 
 
 def _bring(wanted: tuple[Path, int, int]) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import LogError
+from .at_a_time import side_by_side
 from .block_cache import BLOCK, BlockCache
 from .objects import Extent, Object, StoredFile
 from .store import Store
 
+TOGETHER = 2  # blocks that are asked for at once; more come side by side, as one connection is a part of a line
 MOST_AHEAD = 8 << 20  # bytes that are asked for at once where a file is read from front to back
 
 _LOCKS = [threading.Lock() for _ in range(64)]  # by block: two threads that want the same one ask once
@@ -71,8 +73,8 @@ class RemoteFile(io.RawIOBase):
     def _copy(self, view: memoryview) -> None:
         blocks: dict[str, bytes] = {}
         if self._missing(self._at, self._at + len(view), blocks):
-            for span in self._missing(self._at, self._at + max(len(view), self._ahead), {}):
-                blocks |= self._asked(span)
+            for found in self._all_asked(self._missing(self._at, self._at + max(len(view), self._ahead), {})):
+                blocks |= found
         for extent, start, stop in self._pieces(self._at, self._at + len(view)):
             to = view[start - self._at : stop - self._at]
             if extent is None:
@@ -115,11 +117,15 @@ class RemoteFile(io.RawIOBase):
                 block = self._cache.get(key)
                 if block is not None:
                     blocks[key] = block
-                elif found and found[-1][0] == extent.object and found[-1][2] >= number:
+                elif found and _goes_on(found[-1], extent.object, number):
                     found[-1] = (extent.object, found[-1][1], number + 1)
                 else:
                     found.append((extent.object, number, number + 1))
         return found
+
+    def _all_asked(self, spans: list[_Span]) -> list[dict[str, bytes]]:
+        alone = spans[: 1 if self._store.may_lack_ranges else len(spans) == 1]  # it may bring all others
+        return [self._asked(span) for span in alone] + side_by_side(self._asked, spans[len(alone) :])
 
     def _asked(self, span: _Span) -> dict[str, bytes]:
         """Ask for blocks of an object. Raises FileNotFoundError, LogError."""
@@ -131,11 +137,9 @@ class RemoteFile(io.RawIOBase):
             if all(block is not None for block in known.values()):
                 return {key: block for key, block in known.items() if block is not None}
             start, end = first * BLOCK, min(stop * BLOCK, found.size)
-            data = self._store.read(f"{self._folder}/{found.name}", start, end)
-            if len(data) == found.size and len(data) != end - start:  # the server knows no ranges
+            data = self._store.read(f"{self._folder}/{found.name}", start, end, found.size)
+            if len(data) != end - start:  # the server knows no ranges
                 start = 0
-            elif len(data) != end - start:
-                raise LogError(f"cannot read {self.name}: it was replaced while it was read; read it again")
             blocks = {
                 self._key(found, (start + at) // BLOCK): data[at : at + BLOCK] for at in range(0, len(data), BLOCK)
             }
@@ -145,3 +149,8 @@ class RemoteFile(io.RawIOBase):
 
     def _key(self, found: Object, number: int) -> str:
         return f"{self._folder}/{found.name}\0{found.size}\0{found.version}\0{number}"
+
+
+def _goes_on(span: _Span, found: Object, number: int) -> bool:
+    of, first, stop = span
+    return of == found and stop == number and number - first < TOGETHER

@@ -7,19 +7,20 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
 from ..errors import ConfigError, LogError
 from ..optional import optional
+from .at_a_time import AT_A_TIME, side_by_side
 from .objects import Object, StoredFile, files_of
 
 ATTEMPTS = 5
 FIRST_PAUSE = 0.1  # seconds before the second attempt; each further one comes after twice as long
 KNOWN = 3.0  # seconds that a listing holds, as what NFS knows of a file does
-AT_A_TIME = 16  # requests
+SHARE = 10  # a listing that takes long holds this many times as long: of many thousand objects it is many requests
+SILENCE = 10  # seconds without a byte until a request counts as lost
 
 EXTRAS = {"s3": "s3", "s3a": "s3", "http": "remote", "https": "remote", "memory": "remote"}  # that were tried
 
@@ -42,6 +43,8 @@ class Listing:
     folders: list[str] = field(default_factory=list)
     at: float = -math.inf
     """When it was looked at, by time.monotonic()."""
+    took: float = 0.0
+    """Seconds that it took."""
 
 
 class Store:
@@ -54,28 +57,40 @@ class Store:
         self._listings: dict[str, Listing] = {}
         self._lock = threading.Lock()
 
-    def listing(self, folder: str, age: float = KNOWN) -> Listing:
-        """Return what is in a folder, by a listing of at most that age in seconds.
+    def listing(self, folder: str, age: float | None = None) -> Listing:
+        """Return what is in a folder, by a listing of at most that age in seconds; None: as long as one holds.
 
         Raises FileNotFoundError where there is no such folder, LogError where it cannot be listed.
         """
         with self._lock:
             known = self._listings.get(folder)
-        if known is None or time.monotonic() - known.at > age:
+        holds = 0.0 if known is None else max(KNOWN, SHARE * known.took) if age is None else age
+        if known is None or time.monotonic() - known.at > holds:
             asked = time.monotonic()
             known = self._listed(folder)
-            known.at = asked
+            known.at, known.took = asked, time.monotonic() - asked
             with self._lock:
                 self._listings[folder] = known
         return known
 
-    def read(self, url: str, start: int, stop: int) -> bytes:
-        """Return bytes of an object; more, from its beginning, where a server knows no ranges.
+    @property
+    def may_lack_ranges(self) -> bool:
+        """Whether a server may send an object whole whatever is asked for."""
+        return self.protocol in ("http", "https")
+
+    def read(self, url: str, start: int, stop: int, size: int) -> bytes:
+        """Return bytes of an object of a size; all of them where a server knows no ranges.
 
         Raises FileNotFoundError where it is gone, LogError where it cannot be read.
         """
-        found: bytes = self._asked(url, lambda: self.files.cat_file(self._path(url), start=start, end=stop))
-        return found
+
+        def ask() -> bytes:
+            data: bytes = self.files.cat_file(self._path(url), start=start, end=stop)
+            if len(data) not in (stop - start, size):
+                raise OSError(f"{len(data)} of {stop - start} bytes: cut short on the way, or replaced meanwhile")
+            return data
+
+        return self._asked(url, ask)
 
     def write(self, url: str, data: bytes) -> None:
         """Write an object, whole or not at all. Raises LogError."""
@@ -121,8 +136,7 @@ class Store:
         if all(entry.get("size") is not None for _, entry in entries):
             return [_object(name, entry) for name, entry in entries]
         logs = [name for name, _ in entries if ".xlog" in name]
-        with ThreadPoolExecutor(AT_A_TIME) as pool:
-            found = list(pool.map(lambda name: self._info(f"{folder}/{name}"), logs))
+        found = side_by_side(lambda name: self._info(f"{folder}/{name}"), logs)
         return [_object(name, entry) for name, entry in zip(logs, found, strict=True) if entry is not None]
 
     def _info(self, url: str) -> dict[str, Any] | None:
@@ -167,7 +181,12 @@ def _file_system(protocol: str) -> Any:
     options: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": True}
     if extra == "s3" and "config_kwargs" not in fsspec.config.conf.get("s3", {}):
         # tried again here, and not at three levels within each other
-        options["config_kwargs"] = {"retries": {"max_attempts": 0}, "connect_timeout": 10, "read_timeout": 30}
+        options["config_kwargs"] = {
+            "retries": {"max_attempts": 0},
+            "connect_timeout": SILENCE,
+            "read_timeout": SILENCE,
+            "max_pool_connections": AT_A_TIME,
+        }
     try:
         found = fsspec.filesystem(protocol, **options)
     except ImportError as error:

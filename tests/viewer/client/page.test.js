@@ -89,9 +89,9 @@ test('a cell of counts ends before its upper edge, but for the last', () => {
 
 test('a moment is told on the clock of a zone, which is named', () => {
   const moment = new Date('2023-11-14T22:13:20Z');
-  assert.equal(local(moment, 'UTC'), '2023-11-14 22:13:20 UTC');
-  assert.equal(local(moment, 'Asia/Shanghai'), '2023-11-15 06:13:20 GMT+8');
-  assert.equal(local(new Date('2023-07-14T22:00:00Z'), 'Europe/Berlin'), '2023-07-15 00:00:00 CEST');
+  assert.equal(local(moment, 'UTC'), '2023-11-14 22:13:20\u00a0UTC');
+  assert.equal(local(moment, 'Asia/Shanghai'), '2023-11-15 06:13:20\u00a0GMT+8');
+  assert.equal(local(new Date('2023-07-14T22:00:00Z'), 'Europe/Berlin'), '2023-07-15 00:00:00\u00a0CEST');
 });
 
 function tree(type, children, id) {

@@ -16,7 +16,8 @@ export function local(moment, timeZone) {
     parts[type] = value;
   }
   const { year, month, day, hour, minute, second, timeZoneName } = parts;
-  return `${year}-${month}-${day} ${hour}:${minute}:${second} ${timeZoneName}`;
+  // where it is broken, then between date and time
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}\u00a0${timeZoneName}`;
 }
 
 function look() {
