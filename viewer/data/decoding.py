@@ -30,6 +30,7 @@ from xlog.events.schema import (
     TargetRule,
     TextInput,
     Truth,
+    has_unknown_fields,
     word,
 )
 from xlog.events.schema import Feature as LoggedFeature
@@ -163,6 +164,7 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         row=tuple(logged.row.values) if logged.HasField("row") else None,
         text=text_input(logged.text) if logged.HasField("text") else None,
         values=tuple(logged.values),
+        is_later=logged.WhichOneof("input") is None and has_unknown_fields(logged),
     )
 
 
@@ -216,6 +218,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         ref=ref,
         mean=mean,
         spread=spread,
+        is_later=not logged.HasField("map") and has_unknown_fields(logged),
         segments=logged.map.WhichOneof("values") == "segments",
         pixels=logged.map.full_height * logged.map.full_width,
         unit=logged.unit,

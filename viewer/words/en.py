@@ -423,6 +423,7 @@ TEXTS: dict[str, str] = {
         "How the map of the first half of the random samples correlates with that of the second half: "
         "low where there were too few samples."
     ),
+    "made_by_later": "Made by a later version of xlog; this one cannot show it.",
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",

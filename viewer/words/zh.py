@@ -356,6 +356,7 @@ TEXTS: dict[str, str] = {
     "convergence_approximation_error_why": "各权重标准误差的最大值；括号内为其占权重取值范围的比例。",
     "convergence_halves": "两半样本的相关系数",
     "convergence_halves_why": "由前一半随机样本得到的图与由后一半得到的图之间的相关系数：样本过少时较低。",
+    "made_by_later": "由更新版本的 xlog 写入，本版本无法显示。",
     "saliency_no_map_yet": "暂无显著图。",
     "saliency_no_map_of_label": "该标签没有显著图。",
     "saliency_what": "{explainer}：支持 {label} 的证据",
