@@ -5,6 +5,7 @@ from __future__ import annotations
 RUNNER = "xlog.Runner"
 _ONE_CALL = "xlog.explain(network, image, {0}).save('map.png'), or {0}(network, x, target)"
 _CAPTUM = "none of ours; xlog.integrations.captum({0}(network), ...) has captum compute it, as an explainer of a Runner"
+_OF_ROWS = f"xlog.{{0}}(), an explainer of {RUNNER}(..., samples=xlog.Table(...))"
 _OF_TEXTS = f"xlog.{{0}}(), an explainer of {RUNNER}(..., samples=xlog.Tokens(...))"
 
 
@@ -39,6 +40,17 @@ RENAMED = {
     "TracInCPFast": "xlog.TracIn",
     "ShapleyValues": _CAPTUM.format("ShapleyValues"),
     "ShapleyValueSampling": _CAPTUM.format("ShapleyValueSampling"),
+    # shap and lime
+    "TreeExplainer": _OF_ROWS.format("SHAP"),
+    "LinearExplainer": _OF_ROWS.format("SHAP"),
+    "KernelExplainer": f"{_OF_ROWS.format('SHAP')}, and xlog.KernelSHAP() of pictures",
+    "PermutationExplainer": _OF_ROWS.format("SHAP"),
+    "PartitionExplainer": "xlog.PartitionSHAP(), an explainer of texts and pictures",
+    "DeepExplainer": _called("DeepLIFT", "baseline=[...]"),
+    "GradientExplainer": _called("ExpectedGradients", "background=..."),
+    "LimeTabularExplainer": _OF_ROWS.format("LIMETabular"),
+    "LimeImageExplainer": _called("LIME"),
+    "LimeTextExplainer": _OF_TEXTS.format("LIME"),
     # pytorch-grad-cam
     "EigenGradCAM": "none of ours; xlog.EigenCAM() is its relative without a gradient",
     "FullGrad": "none of ours; xlog.LayerCAM() and xlog.IntegratedGradients() look at several places of a network",

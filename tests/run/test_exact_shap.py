@@ -244,6 +244,22 @@ def test_two_classes_are_explained_in_log_odds_and_what_is_asked_for_in_probabil
         assert yes.array().sum() == pytest.approx(model.predict_proba(X[:1])[0, 1] - start, abs=0.02)
 
 
+@pytest.mark.filterwarnings("ignore:SHAP. its map does not depend on the input")  # there is one row
+def test_a_row_in_the_middle_does_not_make_a_model_linear(tmp_path) -> None:
+    """Any line passes there, and the steps are flat; the background tells that they are steps."""
+    middle = X.mean(axis=0, keepdims=True)
+    data, table = ([(middle, [0.0])], ["y"]), xlog.Table(NAMES, background=X + np.array([2.9, 0, 0]))
+    runner = xlog.Runner(
+        tmp_path, data, lambda rows: (rows[:, 0] > 3) * 5.0, samples=table,
+        task="regression", progress=False,
+    )  # fmt: skip
+    runner.register_saliency([xlog.SHAP()])
+    runner.run()
+    (found,) = xlog.open(tmp_path)[0].samples()[0].maps()
+    assert found.layer_reason == "permutations of features against the background"
+    assert found.array()[0, 0] < -1  # what it lacks of the background's mean
+
+
 def test_margins_are_believed_where_they_make_the_probabilities(tmp_path) -> None:
     class Liar:
         def predict_proba(self, rows):

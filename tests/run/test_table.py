@@ -24,6 +24,7 @@ CITIES = ["Bern", "Rome", "Oslo"]
 X = np.column_stack([RNG.normal(50, 9, 40), RNG.exponential(2, 40), RNG.integers(0, 3, 40)])
 Y = X @ [0.5, -2.0, 3.0] + 7
 PLAIN = xlog.Table(NAMES, background=X)
+CLASSIFIER = LogisticRegression(max_iter=1000).fit(X, X[:, 2] > 0)
 TABLE = xlog.Table(NAMES, categories={"city": CITIES}, background=X, units={"age": "years"})
 
 
@@ -212,6 +213,9 @@ def test_the_log_has_rows_features_and_where_their_values_lie(tmp_path) -> None:
     [
         (object(), {}, UnsupportedModelError, "wanted a model of rows with predict_proba()"),
         (object(), {"task": "regression"}, UnsupportedModelError, "with predict()"),
+        (LinearRegression(), {}, UnsupportedModelError, 'task="regression" takes what has predict()'),
+        (LinearRegression(), {"task": "regression"}, ModelError, "LinearRegression fails at rows (2, 3), an array"),
+        (CLASSIFIER, {"task": "regression"}, ConfigError, "got LogisticRegression, which predicts classes"),
         (lambda rows: [rows, rows], {"task": "regression"}, ModelError, "got a list of 2"),
         (lambda rows: np.zeros((len(rows), 5)), {"task": "regression"}, ModelError, "wanted outputs (2, 1)"),
         (xlog.FunctionModel(lambda x: x, 1), {}, ConfigError, "wanted the function of rows itself"),
@@ -237,6 +241,53 @@ def test_a_model_that_was_fitted_on_other_features_is_refused_by_name(kind, tmp_
     with pytest.raises(ConfigError, match="was fitted on, dose, age, city, got age, dose, city"):
         run(tmp_path / "log", [X[:2]], ["y"], named, [xlog.KernelSHAP()], table=TABLE, task="regression")
     assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize(
+    ("fitted", "names", "given", "said"),
+    [
+        (
+            ["Bern", "Oslo", "Rome"],
+            CITIES,
+            [0],
+            "in the order of the probabilities of LogisticRegression, Bern, Oslo, Rome",
+        ),
+        (
+            ["no", "yes"],
+            ["yes", "no"],
+            [0],
+            "in the order of the probabilities of LogisticRegression, no, yes, got yes, no",
+        ),
+        (["no", "yes"], ["no"], [0], "wanted 'yes', the second class of LogisticRegression"),
+        ([1, 2, 3], CITIES, [1], "wanted labels as class names, got 1: the model was fitted on the labels 1, 2, 3"),
+        ([-1, 1], ["no", "yes"], [-1], "got -1: the model was fitted on the labels -1, 1"),
+    ],
+)
+def test_classes_in_another_order_and_numbers_that_may_be_two_things_are_refused(
+    fitted, names, given, said, tmp_path
+) -> None:
+    """A number or a name that means another class would be a wrong truth in silence."""
+    model = LogisticRegression(max_iter=2000).fit(X, np.array(fitted)[np.arange(len(X)) % len(fitted)])
+    with pytest.raises((ConfigError, DataError), match=re.escape(said)):
+        run(tmp_path / "log", [(X[:1], given)], names, model, [xlog.KernelSHAP()])
+    assert not (tmp_path / "log").exists()
+    if len(names) == len(fitted):
+        names = sorted(names) if isinstance(fitted[0], str) else names
+        logged = run(tmp_path / "log", [(X[:1], [names[1]])], names, model, [xlog.KernelSHAP()])
+        assert list(logged.samples()[0].event.truth.labels) == [1]
+
+
+def test_numbers_of_categories_are_those_that_the_model_was_fitted_on(tmp_path) -> None:
+    """LightGBM numbers a frame's categories by itself: Bern, Oslo, Rome, and the table says Bern, Rome, Oslo."""
+    cities = pandas.Categorical.from_codes(X[:, 2].astype(int), CITIES).astype(str)
+    frame = pandas.DataFrame({"age": X[:, 0], "dose": X[:, 1], "city": pandas.Categorical(cities)})
+    model = lightgbm.LGBMRegressor(n_estimators=4, min_child_samples=5, verbose=-1, n_jobs=1).fit(frame, Y)
+    with pytest.raises(ConfigError, match="wanted as_frame=True of LGBMRegressor, which was fitted on a DataFrame"):
+        run(tmp_path / "log", [(X[:2], Y[:2])], ["y"], model, [xlog.KernelSHAP()], table=TABLE, task="regression")
+    named = xlog.Table(NAMES, categories={"city": CITIES}, background=X, as_frame=True)
+    logged = run(tmp_path, [(X[:4], Y[:4])], ["y"], model, [xlog.KernelSHAP()], table=named, task="regression")
+    found = [sample.inference.labels[0].logit for sample in logged.samples()]
+    np.testing.assert_allclose(found, model.predict(frame[:4]), rtol=1e-6)
 
 
 def test_columns_of_a_frame_are_found_by_name_in_any_order() -> None:

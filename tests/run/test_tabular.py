@@ -234,7 +234,7 @@ def test_what_does_not_fit_is_refused_by_name(tmp_path) -> None:
     pipeline = make_pipeline(StandardScaler(), LinearRegression()).fit(X, Y)
     with pytest.raises(ConfigError, match="shap cannot explain this model so"):
         run(tmp_path / "log", pipeline, [xlog.SHAP(algorithm="tree")])
-    with pytest.raises(ConfigError, match="do not sum to the output"):
+    with pytest.raises(ConfigError, match="its outputs miss a line by"):
         run(tmp_path / "log", FOREST, [xlog.SHAP(algorithm="linear")])
     of_pictures = xlog.Runner(tmp_path / "log", ([np.zeros((1, 1, 4, 4))], ["a", "b"]), torch.nn.Flatten())
     with pytest.raises(ConfigError, match="wanted rows of a table"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
 import pytest
 import torch
 from paddle_here import paddle
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
 import xlog
@@ -254,3 +255,89 @@ def test_a_plan_counts_the_labels_of_texts_of_any_length(tmp_path) -> None:
     plan = runner.plan()
     assert (plan.samples, plan.labels) == (3, 2)
     assert not list(tmp_path.iterdir())
+
+
+@frameworks
+def test_what_the_embedding_puts_out_is_explained_and_not_its_weights(framework, tmp_path) -> None:
+    """Some networks scale them: the logged prediction is the network's own."""
+    if framework == "torch":
+
+        class Scaled(torch.nn.Embedding):
+            def forward(self, ids):
+                return 3 * super().forward(ids)
+    else:
+
+        class Scaled(paddle.nn.Embedding):
+            def forward(self, ids):
+                return 3 * super().forward(ids)
+
+    model = network(framework)
+    scaled = Scaled(*TABLE.shape)
+    scaled.weight = model.word.weight
+    model.word = scaled
+    logged = run(tmp_path, model, [xlog.FeatureAblation()])
+    ids = [WORDS.index(word) for word in ["[CLS]", *TEXT.split(), "[SEP]"]]
+    (logit,) = (score.logit for score in logged.samples()[0].inference.labels if score.label == 1)
+    np.testing.assert_allclose(logit, 3 * TABLE[ids].mean(0) @ HEAD[1], rtol=1e-5)
+    np.testing.assert_allclose(values(logged, "FeatureAblation"), 3 * shares(TEXT, TABLE[1]), atol=1e-5)
+
+
+def byte_level() -> Tokenizer:
+    """A tokenizer as GPT-2's: bytes, and spaces before words within tokens."""
+    made = Tokenizer(models.BPE())
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    made.train_from_iterator(["a good film"] * 4, trainers.BpeTrainer(initial_alphabet=alphabet, show_progress=False))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a good film", [1, 2, 3]),
+        ("good \U0001f600!", [1, 1, 0, 2, 2, 2, 2, 3]),  # four bytes of one face
+        ("ne\u0301", [1, 1, 1, 1]),  # an accent of two bytes
+        ("\U0001f468\u200d\U0001f467", [1] * 11),  # two people, one picture
+        ("مر ح", [1, 1, 1, 1, 0, 2, 2]),
+    ],
+)
+def test_bytes_accents_and_signs_that_are_one_picture_are_of_one_word(text, words, tmp_path) -> None:
+    tokens = xlog.Tokens(byte_level(), hidden="zero", vocabulary=300)
+    table = RNG.normal(size=(300, 4)).astype(np.float32)
+    logged = run(tmp_path, network("torch", table), [xlog.LIME(samples=20)], tokens=tokens, texts=[text])
+    found = list(logged.tokens())
+    assert [one["word"] for one in found] == words
+    for one, other in itertools.pairwise(found):
+        assert one["value"] == other["value"] or one["word"] != other["word"] or not one["word"]
+
+
+def test_a_tokenizer_without_the_token_is_told_of_the_other_one() -> None:
+    fast = PreTrainedTokenizerFast(tokenizer_object=byte_level(), eos_token="a")
+    assert fast.pad_token is None
+    for hidden, other in (("mask", "pad"), ("pad", "mask")):
+        with pytest.raises(ConfigError, match=f'has no {hidden} token; pass hidden="{other}", "zero" or the id'):
+            xlog.Tokens(fast, hidden=hidden)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_padding_on_either_side_is_no_part_of_a_text(side, tmp_path) -> None:
+    padded = tokenizer()
+    padded.enable_padding(direction=side, length=9, pad_id=0, pad_token="[PAD]")
+    tokens, texts = xlog.Tokens(padded), [TEXT, "not bad"]
+    logged = run(tmp_path, network("torch"), [xlog.FeatureAblation()], tokens=tokens, texts=texts)
+    for sample, text in enumerate([TEXT, "not bad"]):
+        np.testing.assert_allclose(values(logged, "FeatureAblation", sample), shares(text, TABLE[1]), atol=2e-6)
+
+
+def test_ids_of_any_whole_type_are_taken_and_others_are_refused(tmp_path) -> None:
+    def cut(kind, order=1):
+        return lambda text: [(kind(5 + place % 3), place, place + 1) for place in range(len(text))][::order]
+
+    tokens = xlog.Tokens(cut(np.int32), hidden="zero", vocabulary=len(WORDS))
+    assert run(tmp_path / "log", network("torch"), [xlog.Gradient()], tokens=tokens, texts=["abc"]).samples()
+    with pytest.raises(ConfigError, match="'float' object cannot be interpreted as an integer"):
+        xlog.Tokens(cut(float), hidden="zero", vocabulary=len(WORDS))
+    backward = xlog.Tokens(cut(int, -1), hidden="zero", vocabulary=len(WORDS))
+    with pytest.raises(DataError, match="wanted tokens in the order of the text"):
+        run(tmp_path / "other", network("torch"), [xlog.Gradient()], tokens=backward, texts=["abc"])
+    assert not (tmp_path / "other").exists()

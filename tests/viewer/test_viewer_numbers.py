@@ -209,6 +209,45 @@ def test_two_regressions_have_their_values_side_by_side(logdir, logs) -> None:
     assert [float(row["error_of_other"]) for row in found] == pytest.approx([7, 0.5, 3], abs=1e-5)
 
 
+def test_groups_of_alike_rows_have_their_mean_prediction_and_error(logdir, logs) -> None:
+    rows, values = rows_and_values(8)
+    outputs = 10 + values.sum(axis=1)
+    table_log(logdir / "run", rows, values, truths=(outputs + 2).tolist())
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    content = settled(logs, f"/run/{key}/embedding", "")["content"]
+    (table,) = of_class(content, "changes")
+    said = words(table).replace("\u202f", " ")
+    assert said.startswith("Group Samples Mean prediction Mean absolute error")
+    assert said.count(" 2 k$") >= 2  # of two groups
+
+
+def test_a_regression_has_no_page_of_its_uncertainty(logdir, logs) -> None:
+    table_log(logdir / "run", *rows_and_values(3))
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    assert "Uncertainty" not in words(of_class(show(logs, f"/run/{key}")[0], "views"))
+    assert "values and no probabilities" in words(show(logs, f"/run/{key}/uncertainty")[0])
+
+
+def test_a_regression_has_its_error_over_time(logdir, logs) -> None:
+    rows, values = rows_and_values(8)
+    truths = (10 + values.sum(axis=1)).tolist()
+    for step, off in ((0, 2.0), (10, 0.5)):
+        moved = values + np.array([off, 0, 0])
+        table_log(logdir / "run", rows, moved, truths=truths, run_id="run", step=step)
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    content = settled(logs, f"/run/{key}/steps", "")["content"]
+    assert "Mean absolute error of price" in words(content)
+    assert "Top label" not in words(content)
+    path = f"/run/{key}/over-time.csv"
+    sent = create_app(logs).server.test_client().get(path, headers={"Host": "localhost"})
+    found = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+    lines = [(row["step"], float(row["value"])) for row in found if row["what"] == "absolute error of price"]
+    assert lines == [("0", pytest.approx(2, abs=1e-4)), ("10", pytest.approx(0.5, abs=1e-4))]
+
+
 def test_cards_show_the_features_that_matter_most(logdir, logs) -> None:
     count = 8
     features = [Feature(name=f"x{place}") for place in range(count)]

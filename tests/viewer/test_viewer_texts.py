@@ -13,9 +13,10 @@ from dash import html
 from page_trees import nodes, of_class, show, words
 from synthetic import Log
 from text_logs import CHINESE, EXPLAINERS, HOSTILE, REVIEWS, long_text, numbered, text_log, tokens_of, values_of
-from xlog_viewer.analysis.text_units import passages, strongest, units
+from xlog_viewer.analysis.text_units import passages, strongest, united, units, written
 from xlog_viewer.analysis.tree_composites import Composite
 from xlog_viewer.components.text_scene import text_scene
+from xlog_viewer.data.decoding import text_input
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Text, Token, Tree, TreeLayer, TreeNode
@@ -321,3 +322,18 @@ def test_a_report_has_texts_in_colors_and_figures_of_them_are_drawn(logdir, logs
     client = create_app(logs).server.test_client()
     drawn = client.get(f"/run/{row.key}/figure.png", headers={"Host": "localhost"}, buffered=True)
     assert drawn.status_code == 200
+
+
+def test_bytes_of_one_character_are_one_unit() -> None:
+    """As tokenizers of bytes have them: all four lie over one letter, or over parts of two."""
+    tokens = [("g", 0, 1, 1), ("x", 1, 2, 2), ("y", 1, 2, 2), ("z", 1, 3, 2), ("w", 2, 3, 2), ("v", 2, 3, 2)]
+    logged = TextInput(
+        text="g\U0001f600部",
+        tokens=[TextInput.Token(spelling=name, start=a, end=b, word=word) for name, a, b, word in tokens],
+    )
+    shown = text_input(logged)
+    assert [(token.start, token.end) for token in shown.tokens] == [(0, 1), (1, 2), (2, 2), (2, 3), (3, 3), (3, 3)]
+    found = units(shown, joined=False)
+    assert found == ((0, 1), (1, 3), (3, 6))
+    assert [written(shown, span) for span in found] == ["g", "\U0001f600", "部"]
+    assert united([1, 2, 3, 4, 5, 6], found, False) == [1, 5, 15]

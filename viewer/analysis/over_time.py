@@ -13,6 +13,7 @@ from xlog.intervals import SHARES, UNBOUNDED, Bounds, Estimate, of_mean
 
 from ..data import LogDir
 from ..store.entries import MapEntry, PredictionTable
+from ..store.fits import errors
 from ..store.lru import LRUCache
 from ..store.run import Run
 from .background import BACKGROUND, KEPT, Steps, Task
@@ -57,6 +58,8 @@ class OverTime:
         """Mean negative log-likelihood of the true labels, nats."""
         self.same: list[Point] = []
         """Share of samples whose top label is that of the last step."""
+        self.errors: dict[str, list[Point]] = {}
+        """Mean absolute errors by output, of a regression, which has none of the above."""
         self.scores: dict[str, list[tuple[int, PairedMeans]]] = defaultdict(list)
         """By benchmark: of each step."""
         self.compared = 0
@@ -99,7 +102,17 @@ class OverTime:
             found = np.intersect1d(found, self._run.positions_at(step))
         return found
 
+    def _errors(self, step: int, shared: NDArray[np.int32]) -> None:
+        known, missed = errors(self._run.output_table(step), self._run.truth_table(step))
+        among = np.isin(known, shared) if len(shared) else np.ones(len(known), np.bool_)
+        for place, name in enumerate(self._run.metadata.class_names[: missed.shape[1]]):
+            off = np.abs(missed[among, place])
+            self._add(self.errors.setdefault(name, []), step, off[np.isfinite(off)], UNBOUNDED)
+
     def _predictions(self, step: int, shared: NDArray[np.int32], last: _Tops) -> None:
+        if self._run.metadata.task:
+            self._errors(step, shared)
+            return
         table = self._run.predictions(step)
         tops = _Tops.of(table, shared)
         known = tops.right >= 0

@@ -17,10 +17,19 @@ _WANTED, _MOST = 40, 80  # units of a passage: it ends with a sentence between t
 
 
 def units(shown: Text, joined: bool) -> tuple[Span, ...]:
-    """Return the tokens of each unit: every token by itself, or those that the log says are one word together."""
+    """Return the tokens of each unit: every token by itself, or those that the log says are one word together.
+
+    Bytes of one character are one, as no part of it can be shown.
+    """
     tokens = shown.tokens
-    cuts = (place for place, (one, other) in enumerate(pairwise(tokens), 1) if not joined or not _is_one(one, other))
+    pairs = enumerate(pairwise(tokens), 1)
+    cuts = (place for place, (one, other) in pairs if not (_is_one(one, other) and (joined or _is_hidden(other))))
     return tuple(pairwise([0, *cuts, len(tokens)])) if tokens else ()
+
+
+def _is_hidden(token: Token) -> bool:
+    """Tell whether all letters of a token are those of others before it."""
+    return token.start == token.end and not token.special
 
 
 def _is_one(one: Token, other: Token) -> bool:

@@ -218,6 +218,8 @@ def _map(
         waiting = column.side.row.state in (State.RUNNING, State.READING)
         words = say_of(sample.kind, "saliency_no_map_yet" if waiting else "between_no_map")
         return html.Div(words, className="absent no-map")
+    if sample.is_later or entry.is_later:
+        return html.Div(say("made_by_later"), className="absent no-map")
     if sample.text is not None:
         view = views[column.side.letter]
         values = text_values(logs, run, sample, entry.label, [explainer], view.dropout).get(explainer)

@@ -56,8 +56,8 @@ def neighbor_keys(previous: str, following: str) -> list[Key]:
 
 
 def value_keys(kind: str, steps: bool, slices: bool = False) -> list[Key]:
-    """Return the keys of what explainers say of a kind of samples, "text", "row" or "picture"."""
-    if kind == "row":
+    """Return the keys of what explainers say of a kind of samples, "text", "row", "picture" or "later"."""
+    if kind in ("row", "later"):
         return []
     return token_keys() if kind == "text" else map_keys(steps, slices)
 

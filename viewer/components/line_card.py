@@ -8,7 +8,7 @@ from dash import html
 
 from ..store.entries import Sample
 from ..store.run import Run
-from ..words import say_of
+from ..words import say, say_of
 from .attributes import attributes
 from .contributions import MOST, contributions
 from .convergence import convergence
@@ -36,6 +36,8 @@ def line_card(
     heading = html.Figcaption(
         [html.Div([html.H3(explainer_name(explainer)), only], className="map-title"), *caveats(run.metadata, explainer)]
     )
+    if sample.is_later or (entry and entry.is_later):
+        return html.Figure([heading, html.Div(say("made_by_later"), className="absent no-map")], className=kind)
     if entry is None or values is None:
         absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
         asks_dropout = view is not None and view.dropout and not getattr(entry, view.dropout, True)

@@ -112,8 +112,9 @@ def map_card(
             *caveats(run.metadata, explainer),
         ]
     )
-    if entry is None:
-        note = say("saliency_no_map_yet" if waiting else "saliency_no_map_of_label")
+    if entry is None or entry.is_later or sample.is_later:
+        absent = "saliency_no_map_yet" if waiting else "saliency_no_map_of_label"
+        note = say(absent if entry is None else "made_by_later")
         return html.Figure([heading, html.Div(note, className="absent no-map")], className="map-card", **named)
     key = "saliency_what_signed" if entry.signed else "saliency_what"
     what = say(key, explainer=explainer, label=run.label(label))

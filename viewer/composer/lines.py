@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from xlog.figures import Bar, FigureError, Options, RowSubject, TextSubject
-from xlog.figures.line_subjects import NO_UNIT, Part
+from xlog.figures.line_subjects import NO_UNIT, Part, bare
 from xlog.painting.mixing import Look, look_at
 from xlog.painting.values import Grid
 
@@ -76,6 +76,6 @@ def _parts(shown: Text, spans: Sequence[Span]) -> Iterator[Part]:
         start, end = shown.tokens[first].start, shown.tokens[stop - 1].end
         if start < end:
             yield shown.text[after:start], NO_UNIT
-            yield written(shown, (first, stop)), number
+            yield from bare(written(shown, (first, stop)), number)
             after = end
     yield shown.text[after:], NO_UNIT

@@ -30,6 +30,7 @@ from xlog.events.schema import (
     TargetRule,
     TextInput,
     Truth,
+    has_unknown_fields,
     word,
 )
 from xlog.events.schema import Feature as LoggedFeature
@@ -163,15 +164,19 @@ def sample(logged: LoggedSample, ref: Ref) -> Input:
         row=tuple(logged.row.values) if logged.HasField("row") else None,
         text=text_input(logged.text) if logged.HasField("text") else None,
         values=tuple(logged.values),
+        is_later=logged.WhichOneof("input") is None and has_unknown_fields(logged),
     )
 
 
 def text_input(logged: TextInput) -> Text:
-    """Return a text; of a token that lies where none can, that it is not in the text."""
+    """Return a text; of a token that lies where none can, that it is not in the text.
+
+    Tokens of single bytes lie over each other: each has what is left of its letters.
+    """
     tokens, after = [], 0
     for token in logged.tokens:
-        lies = after <= token.start <= token.end <= len(logged.text)
-        start, end = (token.start, token.end) if lies else (after, after)
+        lies = token.start <= token.end <= len(logged.text) and after <= token.end
+        start, end = (max(after, token.start), token.end) if lies else (after, after)
         tokens.append(Token(token.spelling, start, end, token.special, token.word, token.sentence))
         after = end
     return Text(logged.text, tuple(tokens))
@@ -213,6 +218,7 @@ def map_entry(logged: Explanation, ref: Ref) -> MapEntry:
         ref=ref,
         mean=mean,
         spread=spread,
+        is_later=not logged.HasField("map") and has_unknown_fields(logged),
         segments=logged.map.WhichOneof("values") == "segments",
         pixels=logged.map.full_height * logged.map.full_width,
         unit=logged.unit,

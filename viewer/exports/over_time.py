@@ -28,6 +28,8 @@ def _rows(request: TableRequest) -> Iterator[tuple[Cell, ...]]:
         pass
     for name, points in (("accuracy", found.accuracy), ("loss", found.loss), ("same_top_label", found.same)):
         yield from _line(name, "", "", points)
+    for output, points in found.errors.items():
+        yield from _line(f"absolute error of {output}", "", "", points)
     for benchmark, at in found.scores.items():
         for step, means in at:
             for summary in means.summaries:

@@ -12,6 +12,7 @@ from .frame import clear, framed, gaps, plain, short_methods
 from .palette import Style
 
 _HEIGHT, _NAMED = 300, 14  # pixels; for each name below
+_NEAR = 6  # steps
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def step_lines(lines: Sequence[Line], y: str) -> Figure:
             )
         )
     steps = {point.step for line in lines for point in line.points}
-    figure.update_xaxes(title=say("step"), tickformat=",d", **({"tickvals": [*steps]} if len(steps) == 1 else {}))
+    near = bool(steps) and max(steps) - min(steps) <= _NEAR  # ticks between whole numbers would say the same twice
+    figure.update_xaxes(title=say("step"), tickformat=",d", **({"tickvals": sorted(steps)} if near else {}))
     figure.update_yaxes(title=plain(y))
     height = _HEIGHT + (_NAMED * len(lines) if len(lines) > 1 else 0)
     return framed(figure, height, named=len(lines) > 1, legend={"y": -0.25})

@@ -21,6 +21,7 @@ from ..components.facts import notices
 from ..components.link import chip, choice
 from ..components.paired import paired_note
 from ..components.save import csv_link, save_bar
+from ..components.truth import unit_of
 from ..components.views import comparisons, run_views
 from ..data import LogDir
 from ..figures.lines import Line, step_lines
@@ -32,6 +33,7 @@ from .base import Page
 from .missing import nothing
 
 _CHIP = 36  # characters of a benchmark's name
+_OUTPUTS = 8  # of a regression that have a chart; the table as CSV has all
 _PLAIN = Style(COLORS[0], "circle", "solid")
 
 
@@ -52,7 +54,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         html.P(_samples(run, found), className="subtitle"),
         notices(_unfinished(found), "info"),
         html.Div(comparisons(run, query, alone=True)),
-        html.Section(html.Div(_of_predictions(found), className="charts fit")),
+        html.Section(html.Div(_of_predictions(run, found), className="charts fit")),
         explainer_choice(names, shown, path, query, row),
         html.Section(_of_scores(run, query, found, shown)),
         html.Section(_of_maps(run, found, shown)),
@@ -82,9 +84,18 @@ def _unfinished(found: OverTime) -> list[str]:
     return [say("over_time_computing", done=done, total=total)]
 
 
-def _of_predictions(found: OverTime) -> list[html.Figure]:
+def _of_predictions(run: Run, found: OverTime) -> list[html.Figure]:
     lines = {"accuracy": found.accuracy, "loss": found.loss, "same": found.same}
-    return [_alone(name, points) for name, points in lines.items() if points]
+    drawn = [_alone(name, points) for name, points in lines.items() if points]
+    return drawn + [_error(run, name, points) for name, points in found.errors.items() if points][:_OUTPUTS]
+
+
+def _error(run: Run, name: str, points: Sequence[Point]) -> html.Figure:
+    title, unit = say("over_time_error", output=name), unit_of(run, run.metadata.class_names.index(name))
+    figure = step_lines([Line(title, points, _PLAIN)], unit or say("over_time_value"))
+    return chart(
+        title, figure, say("scores_n", count=_span(point.count for point in points)), "over_time_error_meaning"
+    )
 
 
 def _alone(name: str, points: Sequence[Point]) -> html.Figure:

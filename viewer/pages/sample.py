@@ -164,6 +164,8 @@ def _input(run: Run, sample: Sample) -> list[Any]:
         return [html.H2(say("row_title")), row_values(run, sample)]
     if sample.text is not None:
         return whole_text(sample.text)
+    if sample.is_later:
+        return [html.P(say("made_by_later"), className="absent")]
     picture = canvas(run, sample, None, say("saliency_picture", name=sample.title))
     absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return [html.Figure([picture, html.P(className="readout")]), absent]
@@ -198,7 +200,7 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             *(drawn or cards(logs, run, sample, label, named, waiting)),
             html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
-            None if sample.is_picture else explained(f"{sample.kind}_meaning"),
+            explained(f"{sample.kind}_meaning") if sample.kind in ("row", "text") else None,
             _tables(run, sample, query),
             sample_scores(run, sample, label, shown),
         ],

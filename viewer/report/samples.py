@@ -89,6 +89,8 @@ class SampleSections:
             return whole_text(sample.text)
         if sample.row is not None:
             return [html.H3(say("row_title")), row_values(self._run, sample)]
+        if sample.is_later:
+            return [html.P(say("made_by_later"), className="absent")]
         absent = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
         return [scenes.plain(say("saliency_picture", name=sample.title)), absent]
 
@@ -127,8 +129,10 @@ class SampleSections:
         known = caveats(self._run.metadata, explainer)
         heading = html.Figcaption([html.H4(explainer), html.P(layer_words(entry), className="layer"), *known])
         if entry is None or payload is None:
-            self.unreadable += entry is not None
-            note = say("saliency_unreadable" if entry else "saliency_no_map_of_label")
+            is_later = entry is not None and entry.is_later
+            self.unreadable += entry is not None and not is_later
+            unreadable = "made_by_later" if is_later else "saliency_unreadable"
+            note = say(unreadable if entry else "saliency_no_map_of_label")
             return html.Figure([heading, html.P(note, className="absent no-map")], className="panel")
         if sample.text is not None:
             return html.Figure([heading, *self._text(sample.text, entry, payload)], className="panel")

@@ -367,6 +367,8 @@ class MapEntry:
     """Whether there is a mean of the map over dropout samples."""
     spread: bool = False
     """Whether there is their standard deviation."""
+    is_later: bool = False
+    """Whether its values are in a form that a later version has written."""
     segments: bool = False
     """Whether it gives each superpixel a weight."""
     layout: str = ""
@@ -427,6 +429,8 @@ class Sample:
     """Whether all that belongs to it was written: its writer may have been killed, or be writing it."""
     is_claimed_twice: bool = False
     """Whether several writers of the run gave its id to different pictures."""
+    is_later: bool = False
+    """Whether it is of a kind that a later version has written."""
 
     @property
     def title(self) -> str:
@@ -451,13 +455,15 @@ class Sample:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is neither a row nor a text."""
-        return self.row is None and self.text is None
+        """Whether it is neither a row nor a text, nor what a later version knows."""
+        return self.kind == "picture"
 
     @property
     def kind(self) -> str:
-        """What it is, as words.say_of knows it: "row", "text" or "picture"."""
-        return "row" if self.row is not None else "text" if self.text is not None else "picture"
+        """What it is, as words.say_of knows it: "row", "text", "picture", or "later" of what a later version knows."""
+        if self.row is not None or self.text is not None:
+            return "row" if self.row is not None else "text"
+        return "later" if self.is_later else "picture"
 
     @property
     def is_small(self) -> bool:

@@ -53,6 +53,8 @@ class Input:
     """A text and its tokens; None: it is none."""
     values: tuple[float, ...] = ()
     """Of a regression the true value of each output; empty: not given."""
+    is_later: bool = False
+    """Whether it is of a kind that a later version has written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -804,6 +804,7 @@ class Run:
             sample.shares = given.shares
             sample.width, sample.height, sample.depth = given.width, given.height, given.depth
             sample.row, sample.text, sample.values = given.row, given.text, given.values
+            sample.is_later = given.is_later
             if given.text is not None:
                 sample.width, sample.height = len(given.text.tokens), 1  # as its maps and trees have it
         if outputs:

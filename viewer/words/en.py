@@ -423,6 +423,7 @@ TEXTS: dict[str, str] = {
         "How the map of the first half of the random samples correlates with that of the second half: "
         "low where there were too few samples."
     ),
+    "made_by_later": "Made by a later version of xlog; this one cannot show it.",
     "saliency_no_map_yet": "No map yet.",
     "saliency_no_map_of_label": "No map for this label.",
     "saliency_what": "{explainer}: evidence for {label}",
@@ -584,6 +585,12 @@ TEXTS: dict[str, str] = {
         "The share of samples whose most probable label is already the one of the last step. It "
         "says when decisions have settled, not whether they are right."
     ),
+    "over_time_error": "Mean absolute error of {output}",
+    "over_time_error_meaning": (
+        "How far predictions are off the truth on average, with the 95 % interval of the mean. The samples are the "
+        "same at each step, so steps are compared on equal terms; one sample that is far off raises the mean much."
+    ),
+    "over_time_value": "output",
     "over_time_scores": "Scores",
     "over_time_no_scores": "No scores at several steps were logged.",
     "over_time_paired": ("means over n = {count} pairs of sample and label, the same for all explainers at a step"),
@@ -799,6 +806,9 @@ TEXTS: dict[str, str] = {
     "scores_no_agreement": "Agreement needs maps of at least two explainers for the same sample and label.",
     # Of the page on uncertainty.
     "uncertainty_title": "Uncertainty",
+    "uncertainty_of_values": (
+        "A regression has values and no probabilities, so there is neither a calibration nor dropout uncertainty of it."
+    ),
     "uncertainty_none": "This run has no dropout uncertainty. Calibration needs none; for the rest, register it "
     "before the run:",
     "uncertainty_method": "Method: {name}.",
@@ -906,6 +916,8 @@ TEXTS: dict[str, str] = {
     "embedding_groups": "Groups of alike samples",
     "embedding_group_name": "Group",
     "embedding_group_samples": "Samples",
+    "embedding_group_output": "Mean prediction",
+    "embedding_group_error": "Mean absolute error",
     "embedding_group_wrong": "Wrong",
     "embedding_group_labels": "Most frequent label",
     "embedding_group_pictures": "First samples",

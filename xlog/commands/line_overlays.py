@@ -9,7 +9,7 @@ import numpy as np
 from ..arrays import Floats
 from ..events.run import MapView, Run, SampleView
 from ..figures import Bar, RowSubject, TextSubject, compose_lines, written
-from ..figures.line_subjects import NO_UNIT, Part
+from ..figures.line_subjects import NO_UNIT, Part, bare
 from ..figures.options import Options
 from ..figures.phrases import number
 from ..painting.mixing import look_at
@@ -36,10 +36,12 @@ def line_overlay(run: Run, sample: SampleView, view: MapView, array: Floats, opt
 
 def _parts(sample: SampleView) -> list[Part]:
     """Return the letters of tokens, and those between them."""
-    text, found, after = sample.event.text.text, [], 0
+    text, after = sample.event.text.text, 0
+    found: list[Part] = []
     for place, token in enumerate(sample.event.text.tokens):
-        if token.start < token.end:
-            found += [(text[after : token.start], NO_UNIT), (text[token.start : token.end], place)]
+        start = max(after, token.start)  # tokens of single bytes lie over each other
+        if start < token.end:
+            found += [(text[after:start], NO_UNIT), *bare(text[start : token.end], place)]
             after = token.end
     return [*found, (text[after:], NO_UNIT)]
 

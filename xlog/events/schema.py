@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from google.protobuf.message import Message
+from google.protobuf.unknown_fields import UnknownFieldSet
+
 from .xlog_pb2 import (
     Box,
     Commit,
@@ -101,8 +104,14 @@ __all__ = [
     "TrainingSamples",
     "Truth",
     "Uncertainty",
+    "has_unknown_fields",
     "word",
 ]
+
+
+def has_unknown_fields(message: Message) -> bool:
+    """Tell whether a later version has written what this one does not know into a message itself."""
+    return len(UnknownFieldSet(message)) > 0
 
 
 def word(enum: Any, number: int) -> str:

@@ -12,6 +12,13 @@ Part = tuple[str, int]
 """Letters, and the number of the unit that they are of; NO_UNIT of what lies between units."""
 
 
+def bare(letters: str, number: int) -> list[Part]:
+    """Return the letters of a unit between its spaces, which are of none."""
+    inner = letters.strip()
+    before, after = letters.partition(inner)[::2] if inner else (letters, "")
+    return [(before, NO_UNIT), (inner, number), (after, NO_UNIT)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TextSubject:
     """A text, or one label of it."""

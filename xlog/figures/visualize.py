@@ -18,7 +18,7 @@ from ..painting.values import Grid
 from ..tensors import to_array
 from . import TextSubject, compose, compose_lines
 from .figure import Figure
-from .line_subjects import NO_UNIT, Part
+from .line_subjects import bare
 from .options import Options
 from .panels import Subject
 from .phrases import FigureError
@@ -117,16 +117,9 @@ def _of_words(
         if array.shape not in ((len(words),), (1, len(words))):
             raise DataError(f"visualize: wanted {name} as a value for each of {len(words)} words, got {array.shape}")
         looks[name] = look_at(_grid(name, array.reshape(1, -1), signed), options.looks)
-    parts = [part for number, word in enumerate(words) for part in _without_spaces(word, number)]
+    parts = [part for number, word in enumerate(words) for part in bare(word, number)]
     subject = TextSubject(title=options.title, parts=parts, maps=looks)
     return Figure(compose_lines([subject], list(looks), options, font), font)
-
-
-def _without_spaces(word: str, number: int) -> list[Part]:
-    """Return a word between its spaces, which have no color."""
-    bare = word.strip()
-    before, after = word.partition(bare)[::2] if bare else (word, "")
-    return [(before, NO_UNIT), (bare, number), (after, NO_UNIT)]
 
 
 def looks_named(

@@ -316,10 +316,11 @@ class Model(Protocol):
     def params(self, layer: str) -> dict[str, Floats]:
         """Copies of a layer's own parameters; of a linear one `weight` is (out, in) on every framework."""
 
-    def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+    def layer_forward(self, layer: str, x: Array, params: Mapping[str, Floats] | None = None) -> Floats:
         """Output of a layer alone, with other parameters if given: (N, ...) -> (N, ...).
 
-        Raises LayerError for a layer or a parameter that is not there, and for a parameter of another shape.
+        Whole numbers, such as ids of tokens, stay such. Raises LayerError for a layer or a parameter that is not there,
+        and for a parameter of another shape.
         """
 
     def layer_vjp(self, layer: str, x: Floats, gy: Floats, params: Mapping[str, Floats] | None = None) -> Floats:

@@ -121,7 +121,7 @@ class BaseModel(Model):
         raise self._no_layer(layer)
 
     @override
-    def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+    def layer_forward(self, layer: str, x: Array, params: Mapping[str, Floats] | None = None) -> Floats:
         raise self._no_layer(layer)
 
     @override

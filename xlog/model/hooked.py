@@ -374,7 +374,7 @@ class HookedModel(Model, Accelerable):
         return self._isolated(layer).params()
 
     @override
-    def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+    def layer_forward(self, layer: str, x: Array, params: Mapping[str, Floats] | None = None) -> Floats:
         return self._isolated(layer).forward(x, params)
 
     @override

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Array, Floats
 from ..errors import LayerError, close_names
 from ..override import override
 from .backend import Backend, Part, Tensor, kind_of
@@ -35,10 +35,10 @@ class Isolated(abc.ABC):
         """Copies of its own parameters; a linear weight is (out, in)."""
         return {name: self._turned(name, self._backend.array(tensor)) for name, tensor in self._own().items()}
 
-    def forward(self, x: Floats, params: Mapping[str, Floats] | None) -> Floats:
-        """Output of the layer at x, (N, ...) -> (N, ...), with other parameters if given."""
+    def forward(self, x: Array, params: Mapping[str, Floats] | None) -> Floats:
+        """Output of the layer at x, (N, ...) -> (N, ...), with other parameters if given; whole numbers stay such."""
         with self._undisturbed(gradients=False):
-            return self._backend.array(self._run(self._backend.tensor(x), params))
+            return self._backend.array(self._run(self._backend.constant(x), params))
 
     def vjp(self, x: Floats, gy: Floats, params: Mapping[str, Floats] | None) -> Floats:
         """Pull gy, shaped as the output, back to x (N, ...), with other parameters if given."""

@@ -33,9 +33,10 @@ class Predictor(FunctionModel):
 
     Boosters of XGBoost and LightGBM, which have no predict_proba(), predict probabilities if trained for them.
     `rows` makes of (N, 1, 1, F) what it takes. Of two probabilities for one class name the second counts, which is that
-    of the class being there; one probability for two class names is that of the second. Where `tried`, a few rows, is
-    given, outputs are the model's margins, if it has some that make its probabilities of them; `activation` does so.
-    Raises UnsupportedModelError for what has no such method, ModelError in a pass for outputs of another shape.
+    of the class being there; one probability for two class names is that of the second. Without an `activation` outputs
+    are the model's margins, if it has some that make its probabilities of rows that are `tried`; `activation` does so.
+    Raises UnsupportedModelError for what has no such method, ModelError in a pass for what fails, and for outputs of
+    another shape.
     """
 
     def __init__(
@@ -44,29 +45,31 @@ class Predictor(FunctionModel):
         classes: int,
         is_regression: bool,
         rows: Callable[[Floats], Any],
-        tried: Floats | None = None,
+        tried: Floats,
+        activation: object = None,
     ) -> None:
         self.rows, self._predict, self.estimator = rows, _method(model, is_regression), model
         self.is_classifier = not is_regression
         super().__init__(self._outputs, classes, name=_name(model), batch_size=ROWS)
         self._margins: Margins | None = None
-        self._margins = None if is_regression or tried is None else self._found_margins(tried)
+        self._margins = self._found_margins(tried) if self.is_classifier and activation is None else None
         self.activation = "none" if self._margins is None else self._margins.activation
+        self._has_probabilities = self.is_classifier and self._margins is None and activation in (None, "none")
 
     @property
     def unit(self) -> str:
-        """Of the outputs of a classifier."""
+        """Of the outputs of a classifier, "" where the user's activation makes probabilities of them."""
         if self._margins is None:
-            return "probability"
+            return "probability" if self._has_probabilities else ""
         return "log_odds" if self.activation is log_odds else "margins"
 
     def _found_margins(self, rows: Floats) -> Margins | None:
         """Return the margins of a model that has some. What is wrong with its outputs is said of the first batch."""
-        with quiet_about_names():
-            try:
+        try:
+            with quiet_about_names():
                 return margins_of(self.estimator, self.rows(rows), self._outputs(rows).astype(np.float64))
-            except Exception:  # whatever the model raises of rows that are not the user's
-                return None
+        except Exception:  # whatever the model raises of rows that are not the user's
+            return None
 
     @override
     def describe(self) -> ModelFacts:
@@ -77,21 +80,34 @@ class Predictor(FunctionModel):
         return ModelFacts(package, version, self._name, "cpu", "float64", 0)
 
     def _outputs(self, x: Floats) -> Array:
-        with quiet_about_names():
-            if self._margins is not None:
-                return self._margins.outputs(self.rows(x), self._count)
-            found = self._predict(self.rows(x))
+        rows = self.rows(x)
+        try:
+            with quiet_about_names():
+                found = self._predict(rows) if self._margins is None else self._margins.outputs(rows, self._count)
+        except Exception as error:  # a model raises whatever it likes of rows
+            raise self._failed(rows, error) from error
         if isinstance(found, list):
             raise ModelError(
                 f"{self._name}: wanted one array of predictions, got a list of {len(found)}; explain one output at a "
                 "time"
             )
+        if self._margins is not None:
+            return np.asarray(found)
         outputs = np.asarray(found)
         if outputs.ndim == 1:
             outputs = outputs[:, None]
         if self._count == 2 and outputs.shape[1:] == (1,) and self.is_classifier:
             return np.hstack([1 - outputs, outputs])
         return outputs[:, 1:] if self._count == 1 and outputs.shape[1:] == (2,) else outputs
+
+    def _failed(self, rows: Any, error: Exception) -> ModelError:
+        reason = next(iter(str(error).strip().splitlines()), "")
+        given = "an array" if isinstance(rows, np.ndarray) else f"a {type(rows).__name__}"
+        hint = "one that wants a DataFrame with names gets it by Table(..., as_frame=True)"
+        return ModelError(
+            f"{self._name} fails at rows {np.shape(rows)}, {given}: {type(error).__name__}: {reason}; "
+            f"{hint if isinstance(rows, np.ndarray) else 'look at what it takes'}"
+        )
 
 
 def _method(model: Any, is_regression: bool) -> Callable[[Any], Any]:
@@ -106,9 +122,10 @@ def _method(model: Any, is_regression: bool) -> Callable[[Any], Any]:
     if callable(model) and not isinstance(model, type):
         function: Callable[[Any], Any] = model
         return function
+    hint = '; task="regression" takes what has predict()' if callable(getattr(model, "predict", None)) else ""
     raise UnsupportedModelError(
         f"wanted a model of rows with {names[0]}(), a function, a torch.nn.Module or a paddle.nn.Layer, got "
-        f"{type(model).__module__}.{type(model).__qualname__}"
+        f"{type(model).__module__}.{type(model).__qualname__}{hint}"
     )
 
 

@@ -155,7 +155,7 @@ class Proxy(Model):
 
     @final
     @override
-    def layer_forward(self, layer: str, x: Floats, params: Mapping[str, Floats] | None = None) -> Floats:
+    def layer_forward(self, layer: str, x: Array, params: Mapping[str, Floats] | None = None) -> Floats:
         return self.chain.adapter.layer_forward(layer, x, params)
 
     @final

@@ -61,6 +61,8 @@ class Setup:
     """What samples are; None where they are pictures."""
     units: Sequence[str] = ()
     """Of the values of a regression."""
+    own_labels: Sequence[str] = ()
+    """Numbers that the model was fitted on as labels, where they are no places among the class names."""
 
     def reader(self, whole: bool = False) -> SampleReader:
         """Return a reader of batches, which has seen none: of the samples of this process, or of the whole data."""
@@ -68,7 +70,8 @@ class Setup:
         numbering = None if self.share is None else self.share.numbers(self.data)
         if whole and numbering is not None:
             numbering = ((number, True) for number, _ in numbering)
-        return SampleReader(self.class_names, self.soft_labels, numbering, are_values, self.inputs, self.kind)
+        more = self.inputs, self.kind, self.own_labels
+        return SampleReader(self.class_names, self.soft_labels, numbering, are_values, *more)
 
     def count(self) -> int | None:
         """Return how many samples will be explained, where the data say it."""

@@ -32,13 +32,15 @@ class LabelReader:
     None, of a batch or of a sample, is "no ground truth". Of a single class, a binary network, (N,) and arrays (N, 1)
     say whether it is there: 1 or 0; lists name it: [0] or [].
 
-    `soft` is the least share that counts as true in rows of shares in 0..1, (N, K); None refuses such rows.
+    `own` are the numbers that the model was fitted on as labels, where they are no places among the class names: what
+    labels are by numbers is not known then, and is refused. `soft` is the least share that counts as true in rows of
+    shares in 0..1, (N, K); None refuses such rows.
     """
 
-    def __init__(self, class_names: Sequence[str], soft: float | None = None) -> None:
+    def __init__(self, class_names: Sequence[str], soft: float | None = None, own: Sequence[str] = ()) -> None:
         if soft is not None and not 0 < soft <= 1:
             raise ConfigError(f"soft_labels: wanted the least share that counts as true, in 0..1, got {soft!r}")
-        self._names, self._soft = tuple(class_names), soft
+        self._names, self._soft, self._own = tuple(class_names), soft, tuple(own)
         self._numbers = {name: number for number, name in enumerate(class_names)}
         self._form: Form = ""
 
@@ -78,7 +80,7 @@ class LabelReader:
         if self._soft is not None and self.count == 1:
             return self._of_shares(np.array([value], float))
         number = _whole(value)
-        if self.count == 1 and number in (0, 1):
+        if self.count == 1 and number in (0, 1) and not self._own:
             return [0] if number else []
         if isinstance(value, bool | np.bool_):
             raise DataError(f"wanted labels as numbers of {self.count} classes, got {value}; convert them with int()")
@@ -91,6 +93,11 @@ class LabelReader:
         return self._numbers[text]
 
     def _checked(self, number: int) -> int:
+        if self._own:
+            raise DataError(
+                f"wanted labels as class names, got {number}: the model was fitted on the labels "
+                f"{', '.join(self._own)}, so it could be one of these, or a place among the class names"
+            )
         if not PADDING <= number < self.count:
             hint = ", or 1 and 0 per image in a flat list" if self.count == 1 else ""
             raise DataError(

@@ -55,6 +55,7 @@ from .beside import beside
 from .coded import coded
 from .data_pass import DataPass, Setup
 from .first_batch import check_first_batch
+from .fitted import check_fitted, own_labels
 from .image_files import ImageFiles
 from .images import Rendering, Unnormalize
 from .influence import Influence
@@ -206,7 +207,7 @@ class Runner:
         self._finds_batches, self._threads = batch_size == "auto", check_threads(threads)
         self._kind = _check_kind(samples)
         if isinstance(self._kind, Table):
-            model = _of_rows(model, self._kind, len(self.class_names), task == "regression", activation)
+            model = _of_rows(model, self._kind, self.class_names, task == "regression", activation)
             self._finds_batches &= not isinstance(model, Predictor)  # of what no pass is too large for memory
         self.model = wrap(
             model,
@@ -234,6 +235,7 @@ class Runner:
             share,
             self._kind,
             self._units,
+            own_labels(model.estimator) if isinstance(model, Predictor) else (),
         )
         self._seed, self._notes, self._tags, self._fast = seed, _text("notes", notes), _texts("tags", tags), fast
         self._registered = Registered(seed, Saliency(seed))
@@ -757,19 +759,21 @@ def _check_kind(given: object) -> SampleKind | None:
     return given
 
 
-def _of_rows(model: object, table: Table, classes: int, is_regression: bool, activation: object) -> object:
+def _of_rows(
+    model: object, table: Table, class_names: Sequence[str], is_regression: bool, activation: object
+) -> object:
     """Return a network of a framework, or a Model, as it is, and all else as a black box of rows."""
     if isinstance(model, FunctionModel):
         raise ConfigError("wanted the function of rows itself beside samples=Table(...), got a FunctionModel around it")
     if isinstance(model, Model) or is_network(model):
         return model
-    table.check_model(model)
+    check_fitted(model, table, class_names, is_regression)
     if activation not in (None, "none") and callable(getattr(model, "predict_proba", None)):
         raise ConfigError(
             f'activation: wanted None or "none" of {type(model).__name__}, which predicts probabilities, got '
             f'{activation!r}; None explains its margins where it has some, "none" its probabilities'
         )
-    return Predictor(model, classes, is_regression, table.for_model, table.tried() if activation is None else None)
+    return Predictor(model, len(class_names), is_regression, table.for_model, table.tried(), activation)
 
 
 def _versions() -> dict[str, str]:

@@ -78,7 +78,8 @@ class SampleReader:
     Samples that have no id get the numbers that `numbering` yields: 0, 1, 2... by default. It also says which samples
     are this process's own; others are left out, and so is what the numbers -1 stand for: they repeat what was there.
     With `are_values` labels are the true values of a regression, (N,) or (N, K). `inputs` names the image where the
-    network takes several inputs. `kind` says what samples are where they are no pictures.
+    network takes several inputs. `kind` says what samples are where they are no pictures, `own_labels` which
+    numbers the model calls its classes, where these are no places.
     """
 
     def __init__(
@@ -89,9 +90,10 @@ class SampleReader:
         are_values: bool = False,
         inputs: str | int | None = None,
         kind: SampleKind | None = None,
+        own_labels: Sequence[str] = (),
     ) -> None:
         self._inputs, self._kind = inputs, kind
-        self._labels = LabelReader(class_names, soft_labels)
+        self._labels = LabelReader(class_names, soft_labels, own_labels)
         self._value_count = len(class_names) if are_values else 0
         self._ids: set[str] = set()
         self._axes = 0  # of the batches so far
@@ -241,9 +243,10 @@ def _numbers(row: object, count: int) -> tuple[float, ...]:
     """Return the true values of one sample, one per output."""
     values = np.atleast_1d(to_array(row))
     if values.shape != (count,) or values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        got = values.tolist() if values.shape == (count,) else f"shape {values.shape}"
         raise DataError(
-            f"wanted {count} finite values per image, one per output, got {values.dtype} of shape {values.shape}; "
-            "None where there is none"
+            f"wanted {count} finite values per sample, one per output, got {got} of {values.dtype}; None where there "
+            "is none"
         )
     return tuple(map(float, values))
 

@@ -74,7 +74,7 @@ class Table(SampleKind):
         for name, of in self.categories.items():
             if not of or len(set(of)) < len(of):
                 raise ConfigError(f"Table: wanted the categories of {name!r}, each once, got {of!r}")
-        self._as_frame = as_frame
+        self.as_frame = as_frame
         self._background = None if background is None else self.rows(background)
         self._target = None if target is None else self._checked_target(target)
 
@@ -146,24 +146,10 @@ class Table(SampleKind):
         held = HeldInputs(0, {}, (len(self.features),))
         return [Given(row[None, None], held, row=tuple(row.tolist())) for row in rows]
 
-    def check_model(self, model: object) -> None:
-        """Raise ConfigError for a model that was fitted on other features than these, as far as it tells."""
-        count, names = _fitted_on(model)
-        if count is not None and count != len(self.features):
-            raise ConfigError(
-                f"Table: wanted the {count} features that {type(model).__name__} was fitted on, got "
-                f"{len(self.features)}: {', '.join(self.features)}"
-            )
-        if set(names) == set(self.features) and names != self.features:
-            raise ConfigError(
-                f"Table: wanted features in the order that {type(model).__name__} was fitted on, {', '.join(names)}, "
-                f"got {', '.join(self.features)}"
-            )
-
     def for_model(self, x: Floats) -> Any:
         """Return rows as the model takes them: (N, 1, 1, F) -> (N, F), an array or a DataFrame."""
         rows = x.reshape(len(x), len(self.features))
-        if not self._as_frame:
+        if not self.as_frame:
             return rows
         pandas = optional("pandas", "Table(as_frame=True)")
         columns = {name: rows[:, i] for i, name in enumerate(self.features)}
@@ -258,18 +244,3 @@ class Table(SampleKind):
         if parameter == "ranges":
             return self._ranges()
         return typical[None, None]
-
-
-def _fitted_on(model: object) -> tuple[int | None, tuple[str, ...]]:
-    """Return how many features a model was fitted on, None where it does not tell, and their names, if it has them."""
-    for name in (
-        "n_features_in_",
-        "num_feature",
-        "num_features",
-    ):  # of estimators, and boosters of LightGBM and XGBoost
-        told = getattr(model, name, None)
-        count = told() if callable(told) else told
-        if isinstance(count, int | np.integer):
-            names = getattr(model, "feature_names_in_", None)
-            return int(count), () if names is None else tuple(map(str, names))
-    return None, ()

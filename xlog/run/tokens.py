@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import index
 from typing import Any, ClassVar
 
 import numpy as np
@@ -118,7 +119,14 @@ class Tokens(SampleKind):
             raise LayerError(f"wanted an embedding with a weight (V, D), got the layer {self.layer!r}; name another")
         if self.hidden_id is not None and self.hidden_id >= len(weights):
             raise ConfigError(f"hidden: wanted an id below {len(weights)}, got {self.hidden_id}")
-        self._vocabulary = Vocabulary(weights)
+        # what the layer puts out, which need not be its weights: some scale them
+        found = model.layer_forward(self.layer, np.arange(len(weights))[None])
+        if found.shape != (1, *weights.shape):
+            raise LayerError(
+                f"wanted an embedding that puts out {weights.shape[1]} numbers for each token, got the layer "
+                f"{self.layer!r}, which puts out {found.shape[2:]}; name another"
+            )
+        self._vocabulary = Vocabulary(found[0])
         known = [self._checked(text) for text in _texts_of(self, data)] if _is_list(data) else []
         if known:
             self._check_longest(model, known)
@@ -320,7 +328,7 @@ def _by_tokenizers(tokenizer: Any, text: str) -> EncodedText:
 
 def _by_function(function: Tokenizer, text: str) -> EncodedText:
     try:
-        found = [(int(number), int(start), int(end)) for number, start, end in function(text)]
+        found = [(index(number), index(start), index(end)) for number, start, end in function(text)]
     except (TypeError, ValueError) as error:
         raise ConfigError(
             f"Tokens: wanted (id, start, end) of each token of the tokenizer's function: {error}"
@@ -328,6 +336,8 @@ def _by_function(function: Tokenizer, text: str) -> EncodedText:
     spans = [(start, end) for _, start, end in found]
     if any(not 0 <= start <= end <= len(text) for start, end in spans) or any(number < 0 for number, *_ in found):
         raise DataError(f"wanted tokens within the text, of {len(text)} characters, got {found[:8]}")
+    if spans != sorted(spans):
+        raise DataError(f"wanted tokens in the order of the text, got {found[:8]}")
     words = [text[start:end] for start, end in spans]
     return EncodedText(text, [number for number, *_ in found], words, spans, [start == end for start, end in spans])
 
@@ -357,8 +367,9 @@ def _hidden_id(tokenizer: Any, hidden: str | int) -> int | None:
                 found = tokenizer.token_to_id(spelled)
         if found is not None:
             return int(found)
+        other = "pad" if hidden == "mask" else "mask"
         raise ConfigError(
-            f'Tokens: the tokenizer has no {hidden} token; pass hidden="pad", "zero" or the id of a token'
+            f'Tokens: the tokenizer has no {hidden} token; pass hidden="{other}", "zero" or the id of a token'
         )
     raise ConfigError(f'Tokens: wanted hidden as "mask", "pad", "zero" or the id of a token, got {hidden!r}')
 

@@ -11,6 +11,8 @@ SPACELESS = re.compile(
 )
 """Letters of writing without spaces (Thai, Lao, Burmese, Khmer, kana, Chinese): there each token is a word."""
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$|" + SPACELESS.pattern + r")|[。！？；]+[”’」』）]*|\n+")
+_JOINER = "\u200d"  # between pictures that are one
+_SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # behind a picture
 _WITHIN = "'’_-"  # what joins letters to one word: don't, well-made
 
 
@@ -18,7 +20,7 @@ def words(text: str, spans: Sequence[tuple[int, int]], special: Sequence[bool]) 
     """Number the word of each token from 1, 0 of what is in none.
 
     Tokens are one word where they touch and letters, digits, apostrophes or hyphens meet, or where they are of one
-    character; in writing without spaces each is one by itself.
+    character, accents and emoji of several signs among them; in writing without spaces each is one by itself.
     """
     numbers: list[int] = []
     count, before = 0, -1
@@ -64,7 +66,14 @@ def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 def _joins(text: str, place: int) -> bool:
     """Tell whether the characters on both sides of a place are of one word."""
+    if text[place - 1] == _JOINER or _is_added(text[place]):
+        return not SPACELESS.match(text[place - 1])
     return all(_is_of_word(sign) for sign in text[place - 1 : place + 1])
+
+
+def _is_added(sign: str) -> bool:
+    """Tell whether a character is part of the one before: an accent, or what makes one picture of several signs."""
+    return sign == _JOINER or sign in _SKINS or unicodedata.category(sign).startswith("M")
 
 
 def _is_of_word(sign: str) -> bool:

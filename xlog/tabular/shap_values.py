@@ -125,7 +125,7 @@ class SHAP(Explainer):
             trees = boosted_of_classes(estimator) or [estimator]
             yield "tree", lambda: _joined([_read(shap.TreeExplainer(one), _taken(model, rows)) for one in trees])
         if self.algorithm in ("auto", "linear"):
-            yield "linear", lambda: _of_line(partial(self._outputs, model), rows, background)
+            yield "linear", lambda: _of_line(partial(self._outputs, model), rows, background, few)
         if self.algorithm in ("auto", "permutation"):
             yield "permutation", lambda: self._permuted(shap, model, rows, few)
 
@@ -164,9 +164,14 @@ def _of_both(values: Floats, base: Floats, outputs: int) -> Values:
     return values, base
 
 
-def _of_line(outputs: Outputs, rows: Floats, background: Floats) -> Values:
-    """Return the values of a linear model; shap's would want a coef_, which pipelines have not."""
+def _of_line(outputs: Outputs, rows: Floats, background: Floats, few: Floats) -> Values:
+    """Return the values of a linear model; shap's would want a coef_, which pipelines have not.
+
+    Raises ValueError where a few rows of the background miss the line: a single row may lie on it by chance.
+    """
     line = Line.through(outputs, background)
+    if missed := line.missed(few, outputs(few)):
+        raise ValueError(f"its outputs miss a line by {missed:.3g}")
     return line.values(rows), line.at
 
 
