@@ -35,7 +35,7 @@ def test_both_languages_are_explained_in_one_folder(tmp_path, capsys, monkeypatc
     assert (english.metadata.model.framework, chinese.metadata.model.framework) == ("torch", "paddle")
     for run in (english, chinese):
         (sample,) = run.samples()
-        assert len(sample.maps()) == 8
+        assert len(sample.maps()) == 10
         assert sum(1 for _ in run.trees()) == 1
     assert english.metadata.text.hidden == "mask"
     shown = chinese.samples()[0].event.text

@@ -133,8 +133,8 @@ class LocalLipschitz(Robustness):
     / |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
     all units can be compared; the input keeps its unit, so networks with other normalization cannot. Of many values
     all draws are about as far from x, and the score orders maps of one input much as MaxSensitivity does. Features of
-    a table have units of their own: there x' - x is in shares of their `ranges`. Missing, and
-    refused, as MaxSensitivity is.
+    a table have units of their own: there x' - x is in shares of their `ranges`. Missing as
+    MaxSensitivity is. Raises ConfigError as MaxSensitivity does.
     """
 
     about: ClassVar[About] = About(
