@@ -209,6 +209,27 @@ def test_two_regressions_have_their_values_side_by_side(logdir, logs) -> None:
     assert [float(row["error_of_other"]) for row in found] == pytest.approx([7, 0.5, 3], abs=1e-5)
 
 
+def test_groups_of_alike_rows_have_their_mean_prediction_and_error(logdir, logs) -> None:
+    rows, values = rows_and_values(8)
+    outputs = 10 + values.sum(axis=1)
+    table_log(logdir / "run", rows, values, truths=(outputs + 2).tolist())
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    content = settled(logs, f"/run/{key}/embedding", "")["content"]
+    (table,) = of_class(content, "changes")
+    said = words(table).replace("\u202f", " ")
+    assert said.startswith("Group Samples Mean prediction Mean absolute error")
+    assert said.count(" 2 k$") >= 2  # of two groups
+
+
+def test_a_regression_has_no_page_of_its_uncertainty(logdir, logs) -> None:
+    table_log(logdir / "run", *rows_and_values(3))
+    logs.refresh(math.inf)
+    key = logs.runs()[0].key
+    assert "Uncertainty" not in words(of_class(show(logs, f"/run/{key}")[0], "views"))
+    assert "values and no probabilities" in words(show(logs, f"/run/{key}/uncertainty")[0])
+
+
 def test_a_regression_has_its_error_over_time(logdir, logs) -> None:
     rows, values = rows_and_values(8)
     truths = (10 + values.sum(axis=1)).tolist()

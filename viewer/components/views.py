@@ -38,7 +38,7 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
         ("views_run", run_path(run.key)),
         ("gallery_title", gallery_path(run.key)),
         ("scores_title", scores_path(run.key)),
-        ("uncertainty_title", uncertainty_path(run.key)),
+        *([] if run.metadata.task else [("uncertainty_title", uncertainty_path(run.key))]),
         ("embedding_title", embedding_path(run.key)),
     ]
     if run.metadata.features and "saliency" in run.parts():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from dash import html
+from numpy.typing import NDArray
 
 from ..address.paths import Query, embedding_path, gallery_path, run_path, sample_picture_path
 from ..address.positions import join_positions
@@ -25,10 +27,12 @@ from ..components.mislead import explained
 from ..components.save import csv_link
 from ..components.scroll import scroll
 from ..components.tiny_picture import tiny_picture
+from ..components.truth import said_output
 from ..components.views import heading
 from ..data import LogDir
 from ..figures.embedding import Group, Point, plane
 from ..figures.palette import COLORS, GRAY, RIGHT_MARKERS, SYMBOLS
+from ..store.fits import errors
 from ..store.run import Run
 from ..words import say, say_of, text
 from .base import Page
@@ -208,22 +212,61 @@ def _alike(run: Run, opened: Query, layout: Layout) -> html.Section:
         [place for place, n in zip(layout.places, layout.groups, strict=True) if n == number]
         for number in range(int(layout.groups.max()) + 1)
     ]
+    if run.metadata.task:
+        return _alike_values(run, opened, found)
     wrong = [sum(place.right is False for place in group) for group in found]
     order = sorted(range(len(found)), key=lambda number: (-wrong[number], number))
     rows = [_group(run, opened, number, found[number], wrong[number]) for number in order]
+    return _groups_table(("name", "samples", "wrong", "labels", "pictures"), rows)
+
+
+def _groups_table(names: Sequence[str], rows: list[html.Tr]) -> html.Section:
+    numbers = ("samples", "wrong", "output", "error")
     head = [
-        html.Th(say(f"embedding_group_{name}"), scope="col", className="right" if name in ("samples", "wrong") else "")
-        for name in ("name", "samples", "wrong", "labels", "pictures")
+        html.Th(say(f"embedding_group_{name}"), scope="col", className="right" if name in numbers else "")
+        for name in names
     ]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="named changes")
     title = say("embedding_groups")
     return html.Section([html.H2(title), scroll(table, title, "panel"), explained("embedding_groups_meaning")])
 
 
+def _alike_values(run: Run, opened: Query, groups: list[list[Place]]) -> html.Section:
+    """Return the groups of a regression, with what is predicted for them, those first that are farthest off."""
+    outputs = run.output_table(opened.step)
+    known, missed = errors(outputs, run.truth_table(opened.step))
+    said = dict(zip(outputs.positions.tolist(), outputs.values, strict=True))
+    off = dict(zip(known.tolist(), np.abs(missed), strict=True))
+    means = [(_mean_of(said, group), _mean_of(off, group)) for group in groups]
+    order = sorted(range(len(groups)), key=lambda number: -means[number][1] if means[number][1] >= 0 else 0.0)
+    rows = []
+    for number in order:
+        group, label = groups[number], groups[number][0].label
+        cells = [html.Td(text.integer(len(group)), className="right")]
+        cells += [
+            html.Td("–" if mean != mean else said_output(run, label, mean), className="right") for mean in means[number]
+        ]
+        cells.append(html.Td(", ".join(place.title for place in group[:PICTURES])))
+        rows.append(html.Tr([html.Th(_group_link(run, opened, number, group), scope="row"), *cells]))
+    return _groups_table(("name", "samples", "output", "error", "pictures"), rows)
+
+
+def _mean_of(values: Mapping[int, NDArray[np.floating]], places: list[Place]) -> float:
+    """Return the mean over samples of what there is of the output that each one is laid out by; NaN where none is."""
+    there = ((values.get(place.position, ()), place.label) for place in places)
+    found = [float(row[label]) for row, label in there if label < len(row)]  # a damaged log may say any label
+    finite = [one for one in found if np.isfinite(one)]
+    return float(np.mean(finite)) if finite else float("nan")
+
+
+def _group_link(run: Run, opened: Query, number: int, places: list[Place]) -> html.A:
+    there = opened.having(samples=join_positions(sorted(place.position for place in places)))
+    return link(_group_name(number), gallery_path(run.key), there, title=say("lasso_open", count=len(places)))
+
+
 def _group(run: Run, opened: Query, number: int, places: list[Place], wrong: int) -> html.Tr:
     known = sum(place.right is not None for place in places)
-    there = opened.having(samples=join_positions(sorted(place.position for place in places)))
-    name = link(_group_name(number), gallery_path(run.key), there, title=say("lasso_open", count=len(places)))
+    name = _group_link(run, opened, number, places)
     share = text.percent(wrong / known) if known else "–"
     (label, count), *_ = Counter(place.label for place in places).most_common(1)
     labels = say("embedding_group_label", label=run.label(label), share=text.percent(count / len(places)))

@@ -48,6 +48,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         return nothing(say("no_such_run"))
     steps, title = run.steps(), say("uncertainty_title")
     step = query.step if query.step in steps else (steps[-1] if steps else 0)
+    if run.metadata.task:
+        head = heading(run, row, query, uncertainty_path(run.key), title, step)
+        return f"{title} · {row.title}", [*head, html.P(say("uncertainty_of_values"), className="empty")]
     found = certainty(logs, run, step)
     body = [
         _method(run),

@@ -806,6 +806,9 @@ TEXTS: dict[str, str] = {
     "scores_no_agreement": "Agreement needs maps of at least two explainers for the same sample and label.",
     # Of the page on uncertainty.
     "uncertainty_title": "Uncertainty",
+    "uncertainty_of_values": (
+        "A regression has values and no probabilities, so there is neither a calibration nor dropout uncertainty of it."
+    ),
     "uncertainty_none": "This run has no dropout uncertainty. Calibration needs none; for the rest, register it "
     "before the run:",
     "uncertainty_method": "Method: {name}.",
@@ -913,6 +916,8 @@ TEXTS: dict[str, str] = {
     "embedding_groups": "Groups of alike samples",
     "embedding_group_name": "Group",
     "embedding_group_samples": "Samples",
+    "embedding_group_output": "Mean prediction",
+    "embedding_group_error": "Mean absolute error",
     "embedding_group_wrong": "Wrong",
     "embedding_group_labels": "Most frequent label",
     "embedding_group_pictures": "First samples",

@@ -682,6 +682,7 @@ TEXTS: dict[str, str] = {
     "scores_no_agreement": "计算一致性需要至少两种解释方法对同一样本、同一标签的显著图。",
     # Of the page on uncertainty.
     "uncertainty_title": "不确定性",
+    "uncertainty_of_values": "回归只有数值而没有概率，因此既没有校准，也没有 dropout 不确定性。",
     "uncertainty_none": "该运行没有 dropout 不确定性。校准不需要它；其余内容请在运行之前注册：",
     "uncertainty_method": "方法：{name}。",
     "uncertainty_deviations": "概率与标准差",
@@ -779,6 +780,8 @@ TEXTS: dict[str, str] = {
     "embedding_groups": "相似样本的分组",
     "embedding_group_name": "组",
     "embedding_group_samples": "样本数",
+    "embedding_group_output": "平均预测值",
+    "embedding_group_error": "平均绝对误差",
     "embedding_group_wrong": "错误",
     "embedding_group_labels": "最常见的标签",
     "embedding_group_pictures": "前几个样本",
