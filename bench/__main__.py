@@ -34,7 +34,17 @@ OF_THE_VIEWER = (
     "crowd",
 )
 OF_ITS_OWN = ("huge",)  # measured only where it is named: it takes 7 GB of the disk
-OF_RUNS = ("photos", "faithfulness", "robustness", "trees", "dropout", "overhead", "recording", "callbacks")
+OF_RUNS = (
+    "photos",
+    "faithfulness",
+    "robustness",
+    "trees",
+    "dropout",
+    "overhead",
+    "recording",
+    "callbacks",
+    "ray_workers",
+)
 OF_EXPLAINERS = (
     "gradients",
     "cams",

@@ -114,3 +114,35 @@ def test_what_cannot_be_planned_is_said(tmp_path) -> None:
     made.register_saliency([xlog.Gradient()])
     with pytest.raises(ConfigError, match="can be read more than once, got list_iterator"):
         made.plan()
+
+
+def test_searches_importances_and_dependences_of_rows_have_the_passes_that_a_run_makes(tmp_path) -> None:
+    """No two changes reach the goal, so that the search ends where the plan says."""
+    rows = np.array([[0.0, 0, 0], [1, 1, 1], [0, 2, 2], [1, 0, 3]])
+    asked = []
+
+    def model(given):
+        asked.append(len(given))
+        return given[:, 0]
+
+    table = xlog.Table(["a", "b", "c"], background=rows)
+    made = xlog.Runner(
+        tmp_path, ([(rows[:2], [0.0, 1]), (rows[2:], [0.0, 1])], ["y"]), model, samples=table, task="regression",
+        progress=False,
+    )  # fmt: skip
+    made.register_counterfactuals([xlog.Counterfactuals(threshold=9, most=2)])
+    made.register_importances([xlog.PermutationImportance(repeats=2), xlog.Coefficients()])
+    made.register_dependences([xlog.PartialDependence(features=["b"])])
+    plan = made.plan()
+    single, pairs = 1 + 2 + 3, 1 * 2 + 1 * 3 + 2 * 3  # values beside the row's own
+    assert costs(plan) == {
+        "prediction": Cost(1),
+        "Counterfactuals(threshold=9, most=2)": Cost(1 + single + pairs),
+        "PermutationImportance(repeats=2)": Cost(1 + 2 * 3),
+        "Coefficients": Cost((1 + 3 + 4) / 4),
+        'PartialDependence(features=["b"])': Cost(3 * (4 + 4) / 4),
+    }
+    asked.clear()
+    made.run()
+    trial = sum(asked) - plan.total.forward  # of the first batch, before the run
+    assert 0 <= trial < 30, (sum(asked), plan.total)

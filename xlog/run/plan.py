@@ -17,6 +17,7 @@ from ..model.base import Model
 from ..model.cost import Cost
 from ..model.passes import one_hot
 from ..tables import table
+from ..tabular.importance import RowsSeen
 from .prior_pass import PriorFit
 from .progress import expected_samples
 from .registered import Registered
@@ -86,10 +87,12 @@ def forecast(
     first: Sequence[Sample],
     labels: Sequence[int],
     prior: PriorFit | None = None,
+    seen: RowsSeen | None = None,
 ) -> Plan:
     """Forecast a pass over data, from its first batch and how many labels of each of its samples are explained.
 
-    And the pass before it that makes a prior of the same data, if there is one.
+    And the pass before it that makes a prior of the same data, if there is one. `seen` are the rows of the first batch,
+    of a table.
     """
     x, mean = first[0].image[None], float(np.mean(labels))
     samples = expected_samples(data, len(first))
@@ -99,10 +102,20 @@ def forecast(
         if prior is None
         else [PlannedPart(f"prior by {prior.lime.name}", "prior", many, Cost(prior.passes(model, x)))]
     )
-    parts = (*before, *_parts(registered, model, x, mean, many))
+    of_rows = () if seen is None else _of_rows(registered, seen, mean, many)
+    parts = (*before, *_parts(registered, model, x, mean, many), *of_rows)
     alike = first[:1] if first[0].has_others else first
     batch = np.stack([sample.image for sample in alike])
     return Plan(parts, samples, mean, *_timed(model, batch, any(part.per_sample.backward for part in parts)))
+
+
+def _of_rows(registered: Registered, seen: RowsSeen, labels: float, samples: int) -> Iterator[PlannedPart]:
+    """Yield what is done to a table: searches by label, and what is measured of all rows, a share of it per sample."""
+    for search in registered.counterfactuals.values():
+        yield PlannedPart(search.name, search.family, samples, Cost(search.passes(seen.columns) * labels))
+    measured = [(one, one.passes(samples, seen.rows.shape[1])) for one in registered.importances.values()]
+    for method, rows in (*measured, *((one, one.passes(seen, samples)) for one in registered.dependences.values())):
+        yield PlannedPart(method.name, method.family, samples, Cost(rows / samples))
 
 
 def rows_to_come(registered: Registered, model: Model, data: object, first: Sequence[Sample], labels: int) -> Cost:

@@ -45,7 +45,7 @@ from ..places.place import is_url, place_of
 from ..priors import CLUSTERS, Method, SuperpixelPrior
 from ..sentences import Sentence
 from ..tabular.counterfactuals import Counterfactuals
-from ..tabular.importance import ModelImportance
+from ..tabular.importance import ModelImportance, RowsSeen
 from ..tabular.partial_dependence import PartialDependence
 from ..tensors import to_array
 from ..uncertainty import MonteCarloDropout
@@ -583,9 +583,17 @@ class Runner:
             self._verify(fast, samples, registered)
             labels = self._label_counts(model, samples)
             with beside(model, samples[0]):
-                plan = forecast(registered, model, data, samples, labels, fit)
+                plan = forecast(registered, model, data, samples, labels, fit, self._rows_seen(samples))
         print(plan)
         return plan
+
+    def _rows_seen(self, samples: Sequence[Sample]) -> RowsSeen | None:
+        """Return the rows of some samples, None of what are no rows."""
+        if not isinstance(self._kind, Table):
+            return None
+        seen = self._setup.seen_rows()
+        seen.take(samples)
+        return seen.rows_seen()
 
     def _label_counts(self, model: Model, samples: Sequence[Sample]) -> list[int]:
         """Return how many labels of each sample are explained."""
@@ -663,9 +671,9 @@ class Runner:
         plain = self._shared(self.model)
         registered.check(plain, samples)
         if registered.looks_at_all:
-            seen = self._setup.seen_rows()
-            seen.take(samples)
-            registered.check_all(plain, seen.rows_seen())
+            seen = self._rows_seen(samples)
+            assert seen is not None  # what looks at all was registered for a table
+            registered.check_all(plain, seen)
         if fast is not None:
             rows = rows_to_come(registered, plain, self._setup.data, samples, len(labels))
             fast.try_out(x, registered.saliency.needs_gradients, registered.hides_windows, rows)

@@ -40,6 +40,10 @@ class Coefficients(ModelImportance):
         self.measure(model, seen, np.random.default_rng(0))
 
     @override
+    def passes(self, rows: int, features: int) -> int:
+        return 1 + features + rows
+
+    @override
     def measure(self, model: Model, seen: RowsSeen, rng: np.random.Generator) -> Importance:
         if seen.background is None:
             raise ConfigError(f"{self.name}: wanted Table(background=rows), whose spread tells a step, got none")

@@ -110,6 +110,15 @@ class Counterfactuals(Configured):
         if len(fixed) == len(columns.names):
             raise ConfigError(f"{self.name}: wanted a feature that may change, got all fixed")
 
+    def passes(self, columns: Columns) -> int:
+        """Return about how many rows a search takes that ends with two changes, or with one where `most` says so."""
+        assert columns.background is not None  # as check() has made sure
+        fixed = {columns.names.index(name) for name in self.fixed}
+        space = _Space.of(columns.background[0], columns, self.values, fixed)
+        single = sum(len(values) for values in space.values.values())
+        pairs = space.pairs() if space.pairs() <= _PAIRS else _BEAM * single
+        return 1 + single + (pairs if self.most > 1 else 0)
+
     def search(self, model: Model, row: Floats, label: int, columns: Columns, is_regression: bool) -> Found:
         """Search rows near one (F,) for an output."""
         goal = _Goal.of(model, row, label, self.threshold, is_regression)

@@ -74,6 +74,10 @@ class ModelImportance(Configured):
     def check(self, model: Model, seen: RowsSeen) -> None:
         """Raise what `measure` would raise, of the first batch, before anything is written."""
 
+    def passes(self, rows: int, features: int) -> int:
+        """Return how many rows measuring it takes, of so many in the data; 0 where the model is looked at alone."""
+        return 0
+
     @abc.abstractmethod
     def measure(self, model: Model, seen: RowsSeen, rng: np.random.Generator) -> Importance:
         """Measure the importance of every feature. Raises ConfigError for a model that does not have it."""

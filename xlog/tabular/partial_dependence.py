@@ -80,6 +80,13 @@ class PartialDependence(Configured):
         """Raise what `compute` would raise, of the first batch, before anything is written."""
         self._places(seen)
 
+    def passes(self, seen: RowsSeen, samples: int) -> int:
+        """Return how many rows a pass over so many samples takes, from those of its first batch."""
+        known = seen.rows if seen.background is None else seen.background
+        rows = _spread(known, self.rows)
+        grids = (self._grid(rows[:, place], place in seen.columns.categorical) for place in self._places(seen))
+        return sum(map(len, grids)) * (len(rows) + min(self.curves, samples))
+
     def compute(self, model: Model, seen: RowsSeen) -> Iterator[Dependence]:
         """Yield the dependence of every output on each feature."""
         rows = _spread(seen.rows if seen.background is None else seen.background, self.rows)

@@ -41,6 +41,10 @@ class PermutationImportance(ModelImportance):
             raise ConfigError(f"{self.name}: wanted rows with labels or values, got none; yield (rows, labels)")
 
     @override
+    def passes(self, rows: int, features: int) -> int:
+        return rows * (1 + self.repeats * features)
+
+    @override
     def measure(self, model: Model, seen: RowsSeen, rng: np.random.Generator) -> Importance:
         self.check(model, seen)
         assert seen.truth is not None
