@@ -324,7 +324,7 @@ def test_a_map_of_the_object_has_1_in_all_of_them_and_one_of_the_rest_the_least(
 
 @pytest.mark.parametrize("benchmark", OF_ORDER)
 def test_what_orders_nothing_or_searches_nothing_is_missing(benchmark) -> None:
-    assert "orders no pixels" in score(benchmark, np.ones(SIZE), box(0, 0, 9, 9)).missing
+    assert "orders nothing" in score(benchmark, np.ones(SIZE), box(0, 0, 9, 9)).missing
     assert "covers the whole map" in score(benchmark, heat(3, 3), np.ones(SIZE, bool)).missing
 
 

@@ -86,7 +86,28 @@ class PointingGame(Localization):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class IoSR(Localization):
+class _Region(Localization):
+    """A way to compare the salient region, the values above a share of the greatest, with the target's objects."""
+
+    threshold: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.threshold < 1:
+            raise ConfigError(f"{type(self).__name__}: wanted a threshold from 0 to below 1, got {self.threshold}")
+        super().__post_init__()
+
+    def _on_object(self, case: Case, inside: Bools) -> Score:
+        if not case.map.max() > 0:
+            return Score(None, NO_POSITIVE)
+        return Score.of(self._of_region(case.map > self.threshold * case.map.max(), inside))
+
+    @abc.abstractmethod
+    def _of_region(self, salient: Bools, inside: Bools) -> float:
+        """Score a region, at least one pixel, beside the objects."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class IoSR(_Region):
     """Share of the salient region that lies on the target's object: 1 all of it, 0 nothing.
 
     "Intersection over salient region" of MindSpore XAI: |salient & object| / |salient|, salient being the values
@@ -106,15 +127,8 @@ class IoSR(Localization):
     threshold: float = 0.5
     """Share of the greatest value above which a pixel is salient; MindSpore XAI."""
 
-    def __post_init__(self) -> None:
-        check_salience(self, self.threshold)
-        super().__post_init__()
-
-    def _on_object(self, case: Case, inside: Bools) -> Score:
-        if not case.map.max() > 0:
-            return Score(None, NO_POSITIVE)
-        salient = case.map > self.threshold * case.map.max()
-        return Score.of(np.mean(inside[salient]))
+    def _of_region(self, salient: Bools, inside: Bools) -> float:
+        return float(np.mean(inside[salient]))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -180,7 +194,7 @@ class TopKIntersection(Localization):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class RegionF1(Localization):
+class RegionF1(_Region):
     """F1 of the salient region as a guess of the target's object: 1 they are the same, 0 they have nothing in common.
 
     PointGame of InterpretDL (Li et al. 2022): the harmonic mean of precision and recall, 2 |salient & object| /
@@ -200,15 +214,8 @@ class RegionF1(Localization):
     threshold: float = 0.25
     """Share of the greatest value above which a pixel is salient; InterpretDL."""
 
-    def __post_init__(self) -> None:
-        check_salience(self, self.threshold)
-        super().__post_init__()
-
-    def _on_object(self, case: Case, inside: Bools) -> Score:
-        if not case.map.max() > 0:
-            return Score(None, NO_POSITIVE)
-        salient = case.map > self.threshold * case.map.max()
-        return Score.of(2 * (inside & salient).sum() / (salient.sum() + inside.sum()))
+    def _of_region(self, salient: Bools, inside: Bools) -> float:
+        return float(2 * (inside & salient).sum() / (salient.sum() + inside.sum()))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -273,12 +280,6 @@ class PixelAveragePrecision(_Ranking):
     def _of_counts(self, inside: Floats, outside: Floats) -> float:
         precision = np.cumsum(inside) / np.cumsum(inside + outside)
         return float((precision * inside).sum() / inside.sum())
-
-
-def check_salience(benchmark: Benchmark, threshold: float) -> None:
-    """Raise ConfigError unless a threshold is a share of the greatest value, below 1."""
-    if not 0 <= threshold < 1:
-        raise ConfigError(f"{type(benchmark).__name__}: wanted a threshold from 0 to below 1, got {threshold}")
 
 
 def check_tolerance(benchmark: Benchmark, tolerance: float) -> None:
