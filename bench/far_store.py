@@ -45,7 +45,8 @@ class Line:
         """Each request: its method and path."""
         self.faults: list[str] = []
         """Of the next requests: a key of `ANSWERS`; "cut" and "short": half of a body, in spite of its length or as if
-        it were all; "reset": no answer; "" for none."""
+        it were all; "reset": no answer; "hang": one when it `wakes`; "" for none."""
+        self.wakes = threading.Event()
         self.fails = ""
         """What all requests get that have no fault of their own."""
 
@@ -56,7 +57,9 @@ class Line:
             fault = self.faults.pop(0) if self.faults else self.fails
         if self.delay:
             time.sleep(self.delay)
-        if not fault:
+        if fault == "hang":
+            self.wakes.wait()
+        if fault in ("", "hang"):
             return self._app(environ, start)
         if fault in ("cut", "short"):
             return self._halved(environ, start, is_said=fault == "short")

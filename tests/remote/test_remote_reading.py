@@ -201,6 +201,71 @@ def test_a_body_that_is_cut_short_is_asked_for_again(log, bucket, server) -> Non
     assert content(xlog.open(f"{bucket}/runs")[0]) == content(xlog.open(log.parent)[0])
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("expired", "credentials have expired.*aws sso login"),
+        ("skewed", "clocks of this machine"),
+        ("denied", "denied"),
+    ],
+)
+def test_what_a_store_refuses_is_said_and_over_when_it_is(log, bucket, server, fault, said, capsys) -> None:
+    """In the middle: the viewer keeps what it has, says why there is no news, and goes on by itself."""
+    upload(log, f"{bucket}/runs/first")
+    forget()
+    logs = LogDir(f"{bucket}/runs", rescan=0)
+    while not logs.runs():
+        logs.refresh(1.0)
+    server.fails = fault
+    logs.refresh(1.0)
+    ((where, reason),) = logs.unreadable()
+    assert (len(logs.runs()), where, "\n" in reason) == (1, ".", False)
+    with pytest.raises(xlog.LogError, match=said):
+        xlog.open(f"{bucket}/runs/first/other")
+    assert viewer_cli.main(["--logdir", f"{bucket}/other"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    server.fails = ""
+    logs.refresh(1.0)
+    assert logs.unreadable() == []
+
+
+def test_no_network_is_said(bucket, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    forget()
+    assert viewer_cli.main(["--logdir", f"{bucket}/runs"]) == 2
+    said = capsys.readouterr().err
+    assert "asked 5 times" in said
+    assert "http://127.0.0.1:9" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_request_that_hangs_is_made_again(log, bucket, server, monkeypatch) -> None:
+    upload(log, f"{bucket}/runs/first")
+    monkeypatch.setattr(store, "SILENCE", 0.3)
+    forget()
+    server.faults += ["", "hang", "hang", "", "hang"]
+    assert content(xlog.open(f"{bucket}/runs")[0]) == content(xlog.open(log.parent)[0])
+    server.wakes.set()
+
+
+def test_an_object_that_was_replaced_since_the_listing_is_read_as_it_is(log, bucket) -> None:
+    """By a longer one that begins alike, as an upload does, and by one of another log: no wrong number of either."""
+    files, data = fsspec.filesystem("s3"), log.read_bytes()
+    whole = f"{bucket}/runs/{part_name(log.name, 0)}"
+    files.pipe_file(whole, data[: len(data) // 2])
+    forget()
+    half = inspect_file(f"{bucket}/runs/{log.name}")
+    files.pipe_file(whole, data)
+    assert inspect_file(f"{bucket}/runs/{log.name}").kinds == half.kinds  # as it was listed
+    forget()
+    files.pipe_file(whole, data)
+    files.ls(f"{bucket}/runs")
+    RemotePath(f"{bucket}/runs/{log.name}").stat()  # listed
+    files.pipe_file(whole, b"\0" * len(data))
+    replaced = inspect_file(f"{bucket}/runs/{log.name}")
+    assert replaced.error or not sum(replaced.kinds.values())
+
+
 def test_missing_credentials_are_named_once(bucket, monkeypatch, capsys) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")

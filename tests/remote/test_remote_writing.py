@@ -199,6 +199,32 @@ def test_a_store_that_fails_for_a_while_costs_nothing(bucket, server, spool) -> 
     assert left(spool) == []
 
 
+def test_nothing_is_lost_where_one_request_in_ten_fails(bucket, server, spool) -> None:
+    url, random = f"{bucket}/x", np.random.default_rng(0)
+    kinds = ["500", "503", "reset", "cut", "short"]
+    server.faults += [str(random.choice(kinds)) if random.random() < 0.1 else "" for _ in range(400)]
+    with EventWriter(url, upload=xlog.Upload(part_size=2000, part_seconds=NEVER)) as writer:
+        for step in range(20):
+            writer.add_all(events(steps=(step,)))
+            writer.flush()
+    assert steps_of(url) == list(range(20))
+    assert inspect_file(str(xlog.open(url)[0].files[0])).damage == []
+    assert left(spool) == []
+
+
+def test_credentials_that_expire_while_a_log_is_written_cost_nothing(bucket, server, spool) -> None:
+    url = f"{bucket}/x"
+    with EventWriter(url, upload=xlog.Upload(part_seconds=NEVER)) as writer:
+        writer.add_all(events(steps=(0,)))
+        server.fails = "expired"
+        with pytest.raises(xlog.LogWriteError, match=r"credentials have expired.*bytes of the log wait in"):
+            writer.flush()
+        server.fails = ""
+        writer.add_all(events(steps=(1,)))
+    assert steps_of(url) == [0, 1]
+    assert left(spool) == []
+
+
 def test_who_chose_to_be_warned_is_warned_and_loses_nothing(bucket, server, spool) -> None:
     url = f"{bucket}/x"
     writer = EventWriter(url, on_error="warn", upload=xlog.Upload(part_seconds=NEVER))

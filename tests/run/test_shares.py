@@ -17,6 +17,7 @@ import share
 import torch
 from paddle_here import paddle
 from xlog_viewer.data import LogDir
+from xlog_viewer.store.entries import State
 
 import xlog
 from xlog.cli import main
@@ -100,16 +101,22 @@ def test_a_launcher_with_a_killed_rank(framework, tmp_path, monkeypatch, capsys)
     logs.refresh(math.inf)
     (row,) = logs.runs()
     assert "samples of rank 1 of 2 processes are missing" in row.health[0]
+    assert row.state is State.CUT_SHORT
     run = explained(folder, share.batches(""), net=share.network(framework), resume=True)
     assert (samples_logged(folder), run.missing_ranks, run.status) == (IDS, [], "finished")
 
 
 @pytest.mark.parametrize(("first", "second"), [(2, 3), (3, 2), (4, 1)])
-def test_another_number_of_processes_makes_up_for_a_rank(first, second, tmp_path, monkeypatch) -> None:
+def test_another_number_of_processes_makes_up_for_a_rank(first, second, tmp_path, monkeypatch, capsys) -> None:
     for rank in ranks(monkeypatch, first):
         if rank != 1:
             run = explained(tmp_path)
     assert run.missing_ranks == [1]
+    logs = LogDir(aged(tmp_path))  # all others have finished, and the run has not
+    logs.refresh(math.inf)
+    assert logs.runs()[0].state is State.CUT_SHORT
+    main(["ls", str(tmp_path)])
+    assert f"cut short, rank 1 of {first} missing" in capsys.readouterr().out
     for _ in ranks(monkeypatch, second, launch="2"):
         run = explained(tmp_path, resume=True)
     assert (samples_logged(tmp_path), run.missing_ranks, run.status) == (IDS, [], "finished")

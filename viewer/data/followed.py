@@ -72,6 +72,7 @@ class Followed:
 
     def _row(self) -> RunRow:
         run, metadata, header = self.run, self.run.metadata, self.files[0].header or FileHeader()
+        shares = self._shares()
         return RunRow(
             key=run.key,
             version=run.version,
@@ -84,13 +85,13 @@ class Followed:
             explainers=tuple(explainer.name for explainer in metadata.explainers),
             samples=run.count(),
             steps=tuple(run.steps()),
-            state=self.state(),
+            state=State.CUT_SHORT if shares else self.state(),
             message=self.files[-1].end.message if self.files[-1].end else "",
             size=sum(file.size for file in self.files),
             duration=self._duration(),
             parts=run.parts(),
             task=metadata.task,
-            health=(*self._shares(), *(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken())),
+            health=(*shares, *(f"{file.path.name}: {file.note()}" for file in self.files if file.is_broken())),
         )
 
     def _shares(self) -> list[str]:

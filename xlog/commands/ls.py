@@ -25,10 +25,10 @@ DESCRIPTION = """\
 List the runs below a folder, one a line: the files of a folder with one run id are one run.
 
 The state is what the last pass ended with (finished, interrupted, failed), "live" where the end is missing and the
-run was written to within the last minute, or "cut short" where it is missing; of several processes that write a run it
-says whose share of the samples is missing. FIT is the accuracy at the last step; of a regression R² and the mean
-absolute error of each output, for which all samples are read. Damage is the number of ranges that cannot be read; to
-find them every byte is read. With --quick neither is looked for.
+run was written to within the last minute, or "cut short" where it is missing. Several processes that write a run have
+an end each, and it says whose share of the samples is missing. FIT is the accuracy at the last step; of a regression
+R² and the mean absolute error of each output, for which all samples are read. Damage is the number of ranges that
+cannot be read; to find them every byte is read. With --quick neither is looked for.
 The exit code is 0 if all is whole, 1 if something is damaged or there is no run."""
 EXAMPLE = "xlog ls runs"
 
@@ -104,7 +104,8 @@ def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Li
     files = [source.path for source in found.sources]
     run = Run([Index(file, keep="cache") for file in files])  # never writes into somebody's folder
     written = max(file.stat().st_mtime for file in files)
-    state, (missing, processes) = _state(run.status, written), run.shares
+    missing, processes = run.shares
+    state = _state("unfinished" if missing else run.status, written)
     return Line(
         folder=os.path.relpath(run.folder, options.path if options.path.is_dir() else options.path.parent),
         run=found.id,

@@ -25,6 +25,16 @@ SILENCE = 10  # seconds without a byte until a request counts as lost
 EXTRAS = {"s3": "s3", "s3a": "s3", "http": "remote", "https": "remote", "memory": "remote"}  # that were tried
 
 _CREDENTIALS = ("Credential", "SSO", "Token", "ProfileNotFound")  # in names of botocore's errors
+_PASSING = {  # codes of S3 -> what is wrong that the user may set right meanwhile
+    **dict.fromkeys(
+        ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"),
+        "the credentials have expired; renew those of the profile (aws sso login), or give new ones",
+    ),
+    **dict.fromkeys(
+        ("RequestTimeTooSkewed", "RequestExpired"),
+        "the clocks of this machine and of the store differ; set this one right",
+    ),
+}
 _FINAL = (FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError, ConfigError)
 _FINAL_TOO = (ValueError, TypeError, NotImplementedError, ImportError, AttributeError)
 
@@ -156,7 +166,7 @@ class Store:
                 if isinstance(error, FileNotFoundError) and not _is_no_bucket(error):
                     raise
                 if attempt == ATTEMPTS - 1 or not _may_pass(error):
-                    if _lacks_credentials(error):
+                    if _lacks_credentials(error) or _code(error) in _PASSING:
                         store_for.cache_clear()  # who sets them now is asked anew
                     raise _said(url, error) from error
             time.sleep(pause)
@@ -215,7 +225,13 @@ def _may_pass(error: Exception) -> bool:
     status = getattr(error, "status", None)  # of HTTP
     if isinstance(status, int) and 400 <= status < 500 and status not in (408, 429):
         return False
-    return not _lacks_credentials(error)
+    return not _lacks_credentials(error) and _code(error) not in _PASSING
+
+
+def _code(error: BaseException) -> str:
+    """Return what S3 calls an error; "" for others."""
+    response = getattr(error.__cause__, "response", None) or getattr(error, "response", None)
+    return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
 
 
 def _lacks_credentials(error: BaseException) -> bool:
@@ -243,6 +259,8 @@ def _said(url: str, error: Exception) -> Exception:
             f"cannot reach {url}: there is no bucket {bucket!r}; look for a typo, or set AWS_ENDPOINT_URL where it is "
             "no bucket of AWS"
         )
+    if reason := _PASSING.get(_code(error)):
+        return UnreachedError(f"cannot reach {url}: {reason}")
     if isinstance(error, PermissionError):
         return LogError(f"cannot reach {url}: access is denied ({error}); use credentials that may read and list it")
     words = f"{type(error).__name__}: {error}"
