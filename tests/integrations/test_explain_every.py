@@ -135,6 +135,26 @@ def test_what_cannot_be_explained_ends_the_training_or_warns(tmp_path) -> None:
         assert_same(train(), train(ExplainEvery(failing, SAMPLES, epochs=3, on_error="warn")))
 
 
+class Gone:
+    """A logger whose server is gone."""
+
+    def log(self, shown: object, step: int) -> None:
+        raise ConnectionError("no answer")
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_logger_that_fails_ends_the_training_or_warns_and_the_log_has_the_step(tmp_path) -> None:
+    said = "Gone: step 3 is in the log, and not shown there: no answer"
+    with pytest.raises(xlog.LogError, match=said):
+        train(ExplainEvery(maker(tmp_path / "one"), SAMPLES, epochs=3, loggers=[Gone()]))
+    every = ExplainEvery(maker(tmp_path / "two"), SAMPLES, epochs=3, loggers=[Gone()], on_error="warn")
+    with pytest.warns(xlog.LogWarning, match=said):
+        assert_same(train(), train(every))
+    assert [xlog.open(tmp_path / name)[0].steps for name in ("one", "two")] == [[3], [3]]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -145,6 +165,8 @@ def test_what_cannot_be_explained_ends_the_training_or_warns(tmp_path) -> None:
         ({"epochs": 1, "ranks": "some"}, "ranks: wanted one of"),
         ({"epochs": 1, "on_error": "pass"}, "on_error: wanted one of"),
         ({"epochs": 1, "samples": None}, "wanted samples with a function"),
+        ({"epochs": 1, "samples": []}, "at least one.*got list"),
+        ({"epochs": 1, "samples": iter(SAMPLES)}, "wanted a sequence"),
         ({"epochs": 1, "runner": 3}, "wanted a Runner, or a function"),
     ],
 )

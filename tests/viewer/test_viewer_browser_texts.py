@@ -7,6 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from table_logs import rows_and_values, table_log
 from text_logs import CHINESE, HOSTILE, REVIEWS, long_text, text_log
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
@@ -135,7 +136,8 @@ def test_hostile_letters_change_nothing_around_them(address, page: Page) -> None
         expect(page.locator("main img")).to_have_count(0)
 
 
-def test_axe_finds_nothing_on_pages_of_texts(viewer, tmp_path, page: Page) -> None:
+def test_axe_finds_nothing_on_pages_of_texts_and_rows(viewer, tmp_path, page: Page) -> None:
+    table_log(tmp_path / "logs" / "rows", *rows_and_values(6))
     text_log(tmp_path / "logs" / "english", REVIEWS, trees=True, spread=True)
     text_log(tmp_path / "logs" / "again", [(long_text(), 1), *REVIEWS])
     address = viewer(tmp_path / "logs")
@@ -145,10 +147,12 @@ def test_axe_finds_nothing_on_pages_of_texts(viewer, tmp_path, page: Page) -> No
     runs = ",".join(one.partition("/run/")[2] for one in (there, again))
     of_run = ("/sample/1?unit=sum&dropout=spread", "/sample/2/trees", "/words", "/gallery?layout=maps", "/table")
     places = [*(f"{there}{place}" for place in of_run), f"{again}/sample/1", f"/compare/sample?runs={runs}&id=t1"]
+    rows = page.locator(".run-name", has_text="rows").get_attribute("href")
+    places += [f"{rows}/sample/1", f"{rows}/table"]
     found = []
     for place in places:
         page.goto(f"{address}{place}")
-        page.locator(".token, .text-scene").first.wait_for()
+        page.locator(".token, .text-scene, .row-card").first.wait_for()
         page.evaluate(Axe().axe_script)
         for width, scheme in ((1280, "light"), (400, "dark")):
             page.set_viewport_size({"width": width, "height": 900})

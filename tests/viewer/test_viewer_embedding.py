@@ -93,6 +93,7 @@ def test_texts_of_any_length_lie_together_by_their_words(logdir, logs):
     (row,) = logs.runs()
     found = laid_out(logs, "IntegratedGradients(steps=20)", logs.run(row.key))
     assert len(found.layout.places) == 8
+    assert [place.head for place in found.layout.places][4:6] == ["bad", "bad The room was on the second floor."]
     first = found.layout.points[:, 0]
     assert min(first[:4]) > max(first[4:]) or max(first[:4]) < min(first[4:])
 

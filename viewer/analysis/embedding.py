@@ -18,6 +18,7 @@ from ..data import LogDir
 from ..store.entries import MapPayload, Sample, Text
 from ..store.lru import LRUCache
 from ..store.run import Run
+from ..words import text
 from .agreement import cells
 from .background import BACKGROUND, KEPT, Steps, Task
 from .k_means import k_means
@@ -35,6 +36,7 @@ OUTPUTS = ""
 """In an explainer's place: logits."""
 
 _FOUND = LRUCache(KEPT)
+_HEAD = 80  # letters of a text that come with the pointer
 _LEAST_SUM = 1e-12  # of a map's magnitudes, that it is divided by
 
 Floats = NDArray[np.float32]
@@ -50,6 +52,8 @@ class Place:
     truth: tuple[int, ...] | None
     right: bool | None
     title: str
+    head: str = ""
+    """The beginning of a text, "" of what is none."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ class Embedding:
 
 
 def _place(sample: Sample, label: int) -> Place:
-    return Place(sample.position, label, sample.truth, sample.right, sample.title)
+    head = text.beginning(sample.text.text, _HEAD) if sample.text else ""
+    return Place(sample.position, label, sample.truth, sample.right, sample.title, head)
 
 
 def shape_of(data: bytes, width: int) -> Floats | None:

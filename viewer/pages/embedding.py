@@ -199,7 +199,8 @@ def _grouped(points: list[Point], keys: list[Any], kinds: Sequence[tuple[Any, st
 
 
 def _point(run: Run, place: Place, x: float, y: float) -> Point:
-    return Point(x, y, f"{place.title}: {run.label(place.label)}", (place.position, place.label))
+    words = " · ".join(filter(None, (f"{place.title}: {run.label(place.label)}", place.head)))
+    return Point(x, y, words, (place.position, place.label))
 
 
 # ------------------------------------------------------------------------------------------------------ alike samples

@@ -143,7 +143,14 @@ def _labels(run: Run, asked: Requested, path: str, query: Query) -> Iterator[htm
     shared = sorted(set.intersection(*of_each))[:_LABELS] if of_each else []
     if len(shared) < 2:
         return
-    chips = [chip(say("figure_own_label"), path, replace(query, label=None), query.label not in shared)]
+    chips = [
+        chip(
+            say_of("value" if run.metadata.task else run.kind, "figure_own_label"),
+            path,
+            replace(query, label=None),
+            query.label not in shared,
+        )
+    ]
     chips += [chip(middle(run.label(one)), path, replace(query, label=one), one == query.label) for one in shared]
     yield choice(say("label"), chips, say("saliency_explained_label"))
 

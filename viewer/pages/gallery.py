@@ -40,6 +40,7 @@ from .missing import nothing
 
 _TRAPS = ("threshold", "logged", "any", "std", "sorted")
 _TOP_TRAPS = ("std", "sorted")
+_VALUE_TRAPS = ("sorted",)
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
@@ -57,9 +58,16 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         notices(_unread(run, row, query), "info"),
         choice(say("gallery_layout"), _layouts(case), say("gallery_layout")),
         *(_rows(logs, case, row) if query.get("layout") == "maps" else _window(case, row)),
-        mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS),
+        _meaning(run),
     ]
     return f"{say('gallery_title')} · {row.title}", content
+
+
+def _meaning(run: Run) -> html.Details:
+    """Return what cards show, of a regression without outcomes and probabilities, which it has not."""
+    if run.metadata.task:
+        return mislead("gallery", _VALUE_TRAPS, "value")
+    return mislead("gallery", _TRAPS if run.metadata.is_multi_label else _TOP_TRAPS)
 
 
 def _unread(run: Run, row: RunRow, query: Query) -> list[str]:

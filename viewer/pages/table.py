@@ -23,7 +23,7 @@ from ..components.steps import step_choice
 from ..data import LogDir
 from ..store.entries import RunRow, Sample
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 from .sample import TABLE_ROWS
@@ -119,7 +119,7 @@ def _rank_choice(run: Run, query: Query, samples: list[Sample]) -> html.Nav | No
     present = _rank(query)
     chips = (
         chip(
-            say(f"saliency_rank_{rank}"),
+            say_of("value" if run.metadata.task else run.kind, f"saliency_rank_{rank}"),
             table_path(run.key),
             query.having(rank=str(rank) if rank else None, pick=None),
             rank == present,

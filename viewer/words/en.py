@@ -1212,6 +1212,13 @@ TEXTS: dict[str, str] = {
         "chosen, the top label. The number on a choice is how many samples it leaves with all other filters as "
         "they are. The list goes along to a sample that is opened from it."
     ),
+    "gallery_help_of_value": (
+        "One card per sample: its predicted values, and the true ones where they were given. Filters go by the number "
+        "of an output or by its error, predicted less true. The number on a choice is how many samples it leaves with "
+        "all other filters as they are. The list goes along to a sample that is opened from it."
+    ),
+    "saliency_rank_0_of_value": "greatest output",
+    "figure_own_label_of_value": "greatest output",
     "gallery_trap_threshold": (
         "Outcomes depend on the threshold. A lower one turns misses (FN) into hits (TP) and at the same time TN "
         "into FP, so a count of errors means nothing without it. One threshold is seldom the best for every class, "

@@ -76,6 +76,11 @@ class ExplainEvery:
             raise ConfigError(
                 "wanted samples with a function that makes a Runner of them, and none with a Runner, which has its own"
             )
+        if is_made and not _is_filled(samples):
+            raise ConfigError(
+                "samples: wanted a sequence of at least one, such as a list or a dataset, got "
+                f"{type(samples).__name__}; pass [dataset[i] for i in range(32)]"
+            )
         if (epochs is None) == (steps is None):
             raise ConfigError(f"wanted epochs= or steps=, one of both, got epochs={epochs!r} and steps={steps!r}")
         for name, given, known in (("ranks", ranks, get_args(Ranks)), ("on_error", on_error, ("raise", "warn"))):
@@ -183,6 +188,10 @@ def bare(network: Any) -> Any:
     while type(network).__name__ in _WRAPPERS:
         network = network.module if hasattr(network, "module") else network._layers
     return network
+
+
+def _is_filled(samples: Any) -> bool:
+    return hasattr(samples, "__getitem__") and hasattr(samples, "__len__") and len(samples) > 0
 
 
 def _pair(sample: object) -> tuple[object, object]:

@@ -173,7 +173,7 @@ class Publisher:
         self._run: Run | None = None
 
     def publish(self, path: str, run_id: str, step: int) -> None:
-        """Show the step of a run, of which one file is given."""
+        """Show the step of a run, of which one file is given. Raises LogError where another package fails."""
         if not self._loggers:
             return
         if self._run is None or self._run.id != run_id or place_of(path) not in self._run.files:
@@ -182,7 +182,11 @@ class Publisher:
             self._run.refresh()
         shown = list(shown_at(self._run, step, self._most))
         for logger in self._loggers:
-            logger.log(shown, step)
+            try:
+                logger.log(shown, step)
+            except Exception as error:  # whatever the other package raises: a server that is gone, a run that has ended
+                name = type(logger).__name__
+                raise LogError(f"{name}: step {step} is in the log, and not shown there: {error}") from error
 
     def close(self) -> None:
         """Close the loggers."""
