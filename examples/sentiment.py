@@ -319,12 +319,14 @@ def explain(folder: str, network: Any, tokens: xlog.Tokens, reviews: Reviews, dr
     explainers = [
         xlog.InputXGradient(),
         xlog.IntegratedGradients(steps=20),
+        xlog.DiscretizedIntegratedGradients(steps=10, halvings=1),
         xlog.AttnLRP(),
         xlog.Rollout(),
         xlog.GenericAttention(),
         xlog.Occlusion(window="word", name="Occlusion of words"),
         xlog.LIME(samples=draws),
         xlog.KernelSHAP(samples=draws),
+        xlog.PartitionSHAP(samples=draws),
     ]
     runner.register_saliency(explainers, [xlog.Comprehensiveness(), xlog.Sufficiency(), xlog.DeletionAUC(steps=10)])
     runner.register_uncertainty(samples=8)

@@ -15,6 +15,7 @@ from scipy.stats import pearsonr
 
 import xlog
 from xlog.benchmarks import ClassSensitivity, LocalLipschitz, MaxSensitivity, Score
+from xlog.benchmarks.base import Case
 from xlog.errors import ConfigError
 from xlog.explainers import CenterControl, Explainer, GradCAM, Gradient, InputXGradient, RandomControl, SmoothGrad
 from xlog.model import wrap
@@ -322,3 +323,26 @@ def test_grad_cam_is_steadier_than_the_gradient_and_knows_labels_better(of_coffe
 @pytest.mark.parametrize("benchmark", [MaxSensitivity(samples=2), LocalLipschitz(samples=2), ClassSensitivity()])
 def test_frameworks_agree(of_coffee, benchmark) -> None:
     assert of_coffee(benchmark, GradCAM(), "paddle") == pytest.approx(of_coffee(benchmark, GradCAM()), rel=1e-3)
+
+
+def test_how_fast_a_map_of_a_row_changes_is_in_shares_of_ranges() -> None:
+    """Equation 2 of Alvarez-Melis & Jaakkola; the feature of range 0, a category, has no noise."""
+    x, ranges = np.array([[[[30.0, 2.0, 1000.0]]]]), np.array([50.0, 0.0, 4000.0])
+    weights, seen = np.array([0.1, 1.0, 0.002]), []
+
+    def explain(model, noisy, targets):
+        seen.extend(noisy)
+        return (noisy * weights)[:, 0]
+
+    case = Case(x[0], 0, (x * weights)[0, 0], ())
+    benchmark = LocalLipschitz(samples=6, radius=0.1, ranges=ranges[None, None])
+    (score,) = benchmark.evaluate(affine(), [case], explain, np.random.default_rng(0))
+    own = (x * weights).ravel()
+    found = []
+    for noisy in seen:
+        moved = [(noisy[0, 0, j] - x[0, 0, 0, j]) / ranges[j] for j in (0, 2)]
+        map_ = noisy.ravel() * weights
+        found.append(np.linalg.norm(map_ / np.abs(map_).max() - own / np.abs(own).max()) / np.linalg.norm(moved))
+        assert noisy[0, 0, 1] == 2.0
+    assert len(seen) == 6
+    assert score.value == pytest.approx(max(found))

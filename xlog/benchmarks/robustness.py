@@ -132,7 +132,8 @@ class LocalLipschitz(Robustness):
     Alvarez-Melis & Jaakkola 2018, "On the Robustness of Interpretability Methods", equation 2: L = max |e(x') - e(x)|
     / |x' - x| over a neighborhood. Each map is divided by its greatest magnitude, as Quantus does, so that maps of
     all units can be compared; the input keeps its unit, so networks with other normalization cannot. Of many values
-    all draws are about as far from x, and the score orders maps of one input much as MaxSensitivity does. Missing as
+    all draws are about as far from x, and the score orders maps of one input much as MaxSensitivity does. Features of
+    a table have units of their own: there x' - x is in shares of their `ranges`. Missing as
     MaxSensitivity is. Raises ConfigError as MaxSensitivity does.
     """
 
@@ -143,12 +144,18 @@ class LocalLipschitz(Robustness):
         "`samples` E",
         "Alvarez-Melis & Jaakkola 2018",
     )
+    rows: ClassVar[bool] = True
 
     def _change(self, case: Case, noisy: Floats, map_: Floats) -> float:
         if not np.isfinite(map_).all():
             return float("inf")
         before, after = (_of_unit_size(found.astype(np.float64)) for found in (case.map, map_))
-        return float(np.linalg.norm(after - before) / np.linalg.norm(noisy.astype(np.float64) - case.image))
+        moved = noisy.astype(np.float64) - case.image
+        if case.places is not None:  # the network is given special tokens as they are
+            moved = np.where(case.places, moved, 0)
+        if self.ranges is not None:
+            moved = np.divide(moved, self.ranges, out=np.zeros_like(moved), where=np.asarray(self.ranges) > 0)
+        return float(np.linalg.norm(after - before) / np.linalg.norm(moved))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
