@@ -129,16 +129,16 @@ def test_of_half_a_sample_and_of_an_open_file_nothing_is_said(tmp_path) -> None:
 
 
 def test_a_log_that_goes_on_is_read_again(tmp_path) -> None:
-    (path,) = write(tmp_path, [[(0, 0, 0)]])
-    run = Run([Index(path)])
-    assert (run._distinct is not None, run.sample_count) == (True, 1)
+    path, other_path = write(tmp_path, [[(0, 0, 0)], [(2, 0, 0)]])
+    run = Run([Index(path), Index(other_path)])
+    assert (run._distinct is not None, run.sample_count) == (True, 2)
     with EventWriter(tmp_path / "other", commits=True) as other:
         other.add_all(group(1))
     begin = Index(other.path).rows["offset"][1]
     with path.open("ab") as file:
         file.write(other.path.read_bytes()[begin:])
     assert run.refresh()
-    assert (run._distinct, run.sample_count) == (None, 2)
+    assert (run._distinct, run.sample_count) == (None, 3)
 
 
 def test_a_line_is_read_as_it_was_written_or_not_at_all(tmp_path) -> None:

@@ -100,7 +100,7 @@ def of_line(line: bytes) -> Contents | None:
     if not line.startswith(MARK) or not line.endswith(b"\n") or crc != b"%08x" % crc32c.crc32c(body):
         return None
     try:
-        head, _, arrays = base64.b64decode(body, validate=True).partition(b"\n")
+        head, _, arrays = binascii.a2b_base64(body).partition(b"\n")
         return _contents(json.loads(head), arrays)
     except (*_NONSENSE, binascii.Error):  # a checksum is no proof of sense
         return None

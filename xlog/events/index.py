@@ -163,6 +163,7 @@ class Index:
         self.names = sidecar.names if sidecar else Names()
         if sidecar is not None and (contents := sidecar.contents()) and contents.size == self._log_size():
             self.header, self.contents = header_at(self.log), contents
+        self._sidecar = sidecar if self.header is not None else None  # to read rows of the first time
         if self.header is None:
             self._read(sidecar)
 
@@ -170,7 +171,8 @@ class Index:
     def rows(self) -> Rows:
         """The rows of all records."""
         if self._rows is None:
-            self._read(load(self.log))
+            sidecar, self._sidecar = self._sidecar, None
+            self._read(sidecar or load(self.log))
         assert self._rows is not None
         return self._rows
 

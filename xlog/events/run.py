@@ -618,7 +618,8 @@ class Run:
         self._read_files: dict[int, None] = {}  # whose rows are kept, the latest last
         said = [index.contents for index in self._indexes]
         known = [contents for contents in said if contents is not None]
-        self._distinct = DistinctSamples.of(known) if len(known) == len(said) else None
+        is_enough = len(known) == len(said) > 1  # a single file's rows are quicker than what is made of its contents
+        self._distinct = DistinctSamples.of(known) if is_enough else None
         if self._distinct is None:
             self._merge()
 
