@@ -25,9 +25,11 @@ import xlog
 from xlog.cli import main as command
 from xlog.events import record
 from xlog.events.codec import encode_picture
+from xlog.events.contents import as_line, contents_of
 from xlog.events.index import FLUSH_ROWS, header_of, sidecars
 from xlog.events.names import Names, as_lines
 from xlog.events.rows import KINDS, ROW, RowBuilder, Rows
+from xlog.events.run import Run
 from xlog.events.schema import (
     Commit,
     Event,
@@ -59,7 +61,7 @@ BEGAN, PACE = 1.79e9, 20.0  # seconds since 1970; of a sample
 EXPLAINED_BY = [f"Explainer{number:02d}" for number in range(METHODS)]
 PICTURE = encode_picture(np.full((8, 8, 3), 128, np.uint8)).data
 MAP = noise_map(0, SIDE)
-WAIT = 200.0  # seconds for an answer, at most
+WAIT = 900.0  # seconds for an answer, at most
 MEMORY = 2000  # MB
 
 
@@ -94,6 +96,7 @@ def _viewer(folder: Path) -> Iterator[Row]:
         yield Row("  to a run's page with its first samples", time.perf_counter() - begun, "s", 3)
         _page(viewer, gallery_path(key), "photo")
         yield Row("  to the first page of samples", time.perf_counter() - begun, "s", 3)
+        yield Row("  memory of the process then", peak_memory(viewer.pid) / 1e6, "MB", MEMORY)
         _page(viewer, run_path(key), '"finished"')  # the badge says "reading" until then
         yield Row("  until all is read, in the background", time.perf_counter() - begun, "s")
         for path in (run_path(key), gallery_path(key), gallery_path(key), sample_path(key, 1)):
@@ -133,13 +136,13 @@ def opened(folder: str) -> dict[str, float]:
         assert (one.status, len(one.samples()), one.explainers) == ("finished", FILES * TOGETHER, EXPLAINED_BY)
         assert (one.steps, one.accuracy(), one.missing_ranks) == ([1], 0.2, [])
 
-    run: list[xlog.Run] = []
+    run: list[Run] = []
     parts = {"open": lambda: run.extend(xlog.open(folder)), "state, samples, explainers, accuracy": said}
     return _timed({**parts, "the first sample and a map": first})
 
 
 def _timed(parts: dict[str, Callable[[], object]]) -> dict[str, float]:
-    begun, found = time.perf_counter(), {}
+    begun, found = time.perf_counter(), dict[str, float]()
     for name, part in parts.items():
         before = time.perf_counter()
         part()
@@ -223,18 +226,25 @@ def _write_part(folder: Path, part: Part, layout: Layout) -> None:
             assert len(payload) == row["length"]
             file.seek(int(row["offset"]))
             file.write(record.frame(payload))
-    _write_index(path, rows, layout, part.samples.tolist())
+    _write_index(path, rows, layout, part)
 
 
-def _write_index(log: Path, rows: Rows, layout: Layout, samples: list[int]) -> None:
+def _write_index(log: Path, rows: Rows, layout: Layout, part: Part) -> None:
     index, names = sidecars(log)
-    shown = {kept: name for k, n in enumerate(samples) for kept, name in zip(_names(k), _names(n), strict=True)}
-    sums, lines, start = Sums(), [], 0
+    shown = {
+        kept: name for k, n in enumerate(part.samples.tolist()) for kept, name in zip(_names(k), _names(n), strict=True)
+    }
+    sums, lines, known, start = Sums(), list[bytes](), list[str](), 0
     data = rows.tobytes()
     for stop, new in layout.blocks:
         block = data[start * ROW.itemsize : stop * ROW.itemsize]
-        lines.append(sums.block(as_lines(shown.get(name, name) for name in new), block))
+        known += [shown.get(name, name) for name in new]
+        lines.append(sums.block(as_lines(known[-len(new) :] if new else []), block))
+        known.append("")  # the line of checksums takes a number
         start = stop
+    contents = contents_of(rows, known, part.header().file_header)
+    assert contents is not None
+    lines.append(as_line(contents))
     names.write_bytes(b"".join(lines))
     with index.open("wb") as file:
         file.writelines((header_of(log), data))

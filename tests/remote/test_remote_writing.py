@@ -294,7 +294,9 @@ def test_a_file_of_the_spool_that_vanishes_is_told(tmp_path, spool) -> None:
 def test_a_runner_writes_and_resumes_there(bucket, tmp_path, spool) -> None:
     """The run in the store is the run on this machine, and one that was cut short goes on."""
     here = small_runs.runner(tmp_path / "here").run(step=3)
-    result = small_runs.runner(f"{bucket}/runs/x", upload=xlog.Upload(part_seconds=NEVER)).run(step=3)
+    first = small_runs.runner(f"{bucket}/runs/x", upload=xlog.Upload(part_seconds=NEVER))
+    result = first.run(step=3)
+    first.close()
     assert result.samples == here.samples == 5
     assert result.path.startswith(f"{bucket}/runs/x/")
     forget()

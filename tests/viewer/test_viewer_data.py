@@ -576,7 +576,7 @@ def test_a_row_that_lies_about_its_record_shows_nothing_of_another(logdir, logs)
     rows["sample"] = np.where(
         index.rows["sample"] == a, b, np.where(index.rows["sample"] == b, a, index.rows["sample"])
     )
-    index.rows = rows
+    index._rows = rows
     for sidecar in sidecars(writer.path):
         sidecar.unlink()
     index._keep = "beside"

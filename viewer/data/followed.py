@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import insort
 
 from xlog.events.rows import Rows
 from xlog.events.schema import FileHeader, RunEnd
@@ -38,8 +39,7 @@ class Followed:
 
     def add(self, file: LogFile) -> None:
         """Take a file that belongs to the run."""
-        self.files.append(file)
-        self.files.sort(key=LogFile.order)
+        insort(self.files, file, key=LogFile.order)
         self.records.add(file)
         self._claims.add(file)
         self._translators[file.number] = Translator(self.run, file, self._claims)

@@ -34,7 +34,7 @@ class Translator:
         self._half = HalfSamples()
         self._positions = np.zeros(0, np.int32)  # by number in the file; 0: not asked yet
         self._others: dict[int, int] = {}  # explainers and benchmarks
-        self._titles = np.zeros(1, np.uint32)  # by position: the name for people that the run has been told
+        self._titles = np.zeros(0, np.uint32)  # by number in the file: the name for people that the run has been told
 
     def take(self, rows: Rows) -> None:
         """Put rows into the run's tables."""
@@ -83,11 +83,12 @@ class Translator:
             identity = self._names[number]
             if (known := self._run.known_position(identity)) and self._positions[number] in (0, known):
                 name = self._claims.name(self._log, identity, step, offset)
-                self._positions[number] = self._run.position_of(name)
+                self._positions[number], self._titles[number] = self._run.position_of(name), 0
 
     def _make_room(self) -> None:
         if (more := len(self._names) - len(self._positions)) > 0:
             self._positions = np.concatenate([self._positions, np.zeros(more, np.int32)])
+            self._titles = np.concatenate([self._titles, np.zeros(more, np.uint32)])
 
     def _positions_of(self, numbers: Column, belongs: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the positions of samples; new ones get theirs in the order of the rows."""
@@ -107,15 +108,11 @@ class Translator:
 
     def _new_titles(self, rows: Rows, positions: NDArray[np.int32], chosen: NDArray[np.bool_]) -> dict[int, str]:
         """Return the names of samples for people, by position, where they are new."""
-        places, titles = positions[chosen], rows["explainer"][chosen]
-        if (more := int(places.max(initial=0)) + 1 - len(self._titles)) > 0:
-            self._titles = np.concatenate([self._titles, np.zeros(more, np.uint32)])
-        is_new = titles != self._titles[places]
-        places, titles = places[is_new], titles[is_new]
-        self._titles[places] = titles  # of several the last
-        places = np.unique(places)  # a sample of several true labels has a row for each
-        titles = self._titles[places]
-        return {place: self._names[title] for place, title in zip(places.tolist(), titles.tolist(), strict=True)}
+        numbers, places, titles = rows["sample"][chosen], positions[chosen], rows["explainer"][chosen]
+        is_new = titles != self._titles[numbers]
+        self._titles[numbers[is_new]] = titles[is_new]
+        told = dict(zip(places[is_new].tolist(), titles[is_new].tolist(), strict=True))  # of several the last
+        return {place: self._names[title] for place, title in told.items()}
 
     def _hashed(self, rows: Rows, chosen: NDArray[np.bool_]) -> dict[bytes, Ref]:
         found = rows[chosen]

@@ -13,6 +13,7 @@ class SamplesByStep:
 
     def __init__(self) -> None:
         self._at: dict[int, Table] = {}
+        self._is_at: dict[int, NDArray[np.bool_]] = {}  # by position
         self._changes = 0
         self._last: tuple[object, NDArray[np.int64]] = (None, np.zeros(0, np.int64))  # and what it was made of
         self.hidden: frozenset[int] = frozenset()
@@ -54,7 +55,11 @@ class SamplesByStep:
     def _add_at(self, step: int, positions: NDArray[np.int32]) -> None:
         table = self._at.setdefault(step, Table({"position": np.int32}))
         distinct, first = np.unique(positions, return_index=True)
-        is_new = ~np.isin(distinct, table["position"])
-        new = positions[np.sort(first[is_new])]
+        known = self._is_at.get(step, np.zeros(0, np.bool_))
+        if distinct[-1] >= len(known):  # room for as many again: what is added costs the same, however many there are
+            known = np.concatenate([known, np.zeros(int(distinct[-1]) + 1, np.bool_)])
+        self._is_at[step] = known
+        new = positions[np.sort(first[~known[distinct]])]
+        known[distinct] = True
         if len(new):
             table.append({"position": new})

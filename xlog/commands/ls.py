@@ -9,13 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from ..errors import LogError
 from ..events.ahead import looked_ahead
 from ..events.frames import Advance, Damage, Frames
 from ..events.index import Index
-from ..events.rows import KINDS
 from ..events.run import Run
 from ..tables import table
 from ..value_fit import ValueFit
@@ -106,7 +103,7 @@ def _readable(files: Iterable[Path], unreadable: dict[Path, str]) -> Iterable[Pa
 def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Line:
     files = [source.path for source in found.sources]
     run = Run([Index(file, keep="cache") for file in files])  # never writes into somebody's folder
-    rows, written = run.rows, max(file.stat().st_mtime for file in files)
+    written = max(file.stat().st_mtime for file in files)
     missing, processes = run.shares
     state = _state("unfinished" if missing else run.status, written)
     return Line(
@@ -115,7 +112,7 @@ def _line(found: SourceRun, options: argparse.Namespace, advance: Advance) -> Li
         state=state,
         missing_ranks=[] if state == "live" else missing,
         processes=processes,
-        samples=len(np.unique(rows["sample"][rows["kind"] == KINDS["sample"]])),
+        samples=run.sample_count,
         steps=run.steps,
         explainers=run.explainers,
         size=run.size,

@@ -23,10 +23,11 @@ import numpy as np
 from ..errors import LogError
 from ..places.place import is_url, place_of
 from . import disk, record
+from .contents import Contents, ContentsBuilder, as_line, contents_of
 from .frames import Damage
 from .names import Names, as_lines
-from .reader import EventReader, record_at
-from .rows import ROW, RowBuilder, agrees, end_of, gaps
+from .reader import EventReader, header_at, record_at
+from .rows import ROW, RowBuilder, Rows, agrees, end_of, gaps
 from .schema import Event, FileHeader
 from .sidecar import Sidecar, Sums
 
@@ -53,6 +54,7 @@ class IndexWriter:
         self._build = RowBuilder(Names())
         self._sums = Sums()
         self._rows: list[bytes] = []
+        self._contents, self._header = ContentsBuilder(), FileHeader()
         self._named = 0  # names written so far
         self._end = 0  # of the last record that has rows
         self._files: list[int] = []  # of names, of rows
@@ -63,6 +65,8 @@ class IndexWriter:
         if offset != self._end:  # whoever wrote what lies between, it has no rows
             self.give_up()
         self._end = offset + length + record.OVERHEAD
+        if not offset:
+            self._header = event.file_header
         rows = self._rows
         rows.append(self._build.rows(event, offset, length))
         if len(rows) >= FLUSH_ROWS:
@@ -81,6 +85,15 @@ class IndexWriter:
             raise
         self._rows.clear()
 
+    def finish(self) -> None:
+        """Say what the file holds, in short, as nothing more comes; what was kept back was written before."""
+        if self._is_given_up or not self._files:
+            return
+        if contents := self._contents.contents(self._build.names, self._header):
+            with contextlib.suppress(OSError):
+                disk.append(self._files[0], as_line(contents))
+        self.give_up()
+
     def give_up(self) -> None:
         """Close the files, without what was kept back, and write no more."""
         files, self._files, self._is_given_up = self._files, [], True
@@ -97,6 +110,7 @@ class IndexWriter:
         self._build.skip_number()  # the line of checksums has it
         self._named = len(self._build.names)
         disk.append(index, rows)
+        self._contents.add(np.frombuffer(rows, ROW))
 
     def _create(self) -> None:
         index, names = sidecars(self._log)
@@ -132,7 +146,8 @@ class Index:
 
     `refresh()` takes in what the log has gained. Rows are in the order of the log. With `keep`, an index that had to
     be built is kept: beside the log, or in the user's cache folder where that cannot be written; `keep="cache"` never
-    writes beside the log. No file stays open.
+    writes beside the log. No file stays open. Rows of a log whose sidecar says in short what it holds (`contents`) are
+    read when they are asked for, and again after `release()`.
     """
 
     def __init__(self, log: str | os.PathLike[str], keep: Literal["beside", "cache", "no"] = "beside") -> None:
@@ -140,23 +155,69 @@ class Index:
         self._keep = "cache" if keep == "beside" and is_url(self.log) else keep
         self.header: FileHeader | None = None  # of the log; None where it is damaged
         self.tail = ""  # why reading stops short of the log's end, in words; "" where it does not
-        sidecar = load(self.log)
-        self.rows, self.names = (sidecar.read(_ALL), sidecar.names) if sidecar else (np.zeros(0, ROW), Names())
-        self._build = RowBuilder(self.names)
+        self.contents: Contents | None = None
+        self._rows: Rows | None = None
         self._damage: list[Damage] | None = None  # as of the last look; None: not asked for yet
         self._has_looked = False
-        kept = len(self.rows)
-        self.refresh()
-        if len(self.rows) - kept > FLUSH_ROWS:
+        sidecar = load(self.log)
+        self.names = sidecar.names if sidecar else Names()
+        if sidecar is not None and (contents := sidecar.contents()) and contents.size == self._log_size():
+            self.header, self.contents = header_at(self.log), contents
+        if self.header is None:
+            self._read(sidecar)
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of all records."""
+        if self._rows is None:
+            self._read(load(self.log))
+        assert self._rows is not None
+        return self._rows
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.contents.rows if self._rows is None and self.contents else len(self.rows)
+
+    def release(self) -> None:
+        """Let rows go that can be read again."""
+        if self.contents is not None:
+            self._rows = None
+
+    def _read(self, sidecar: Sidecar | None) -> None:
+        """Take the rows of a sidecar, and those of the log beyond it."""
+        self.names = sidecar.names if sidecar else Names()
+        self._rows = sidecar.read(_ALL) if sidecar else np.zeros(0, ROW)
+        self._build = RowBuilder(self.names)
+        kept = len(self._rows)
+        self._take_news()
+        if len(self._rows) - kept > FLUSH_ROWS:
             self._save()
 
     @property
     def indexed(self) -> int:
         """How far into the log the index goes, bytes."""
-        return end_of(self.rows)
+        return self.contents.size if self._rows is None and self.contents else end_of(self.rows)
 
     def refresh(self) -> bool:
         """Take in what the log has gained, and tell whether it has."""
+        known = self.contents
+        if known is not None and known.size == self._log_size():
+            return False
+        self.contents = None
+        if known is not None and self._rows is None:
+            self._read(load(self.log))
+            return len(self.rows) != known.rows
+        return self._take_news()
+
+    def _log_size(self) -> int:
+        """Return how many bytes the log has; -1 where nobody knows, and reading it will say why."""
+        try:
+            return self.log.stat().st_size
+        except OSError:
+            return -1
+
+    def _take_news(self) -> bool:
         fresh = []
         with EventReader(self.log, start=self.indexed, damage=self._known_damage()) as reader:
             for offset, event in reader:
@@ -165,9 +226,9 @@ class Index:
             self._damage = reader.damage if self._damage is not None else None
         if fresh:
             new, end = np.frombuffer(b"".join(fresh), ROW), self.indexed
-            self.rows = np.concatenate([self.rows, new])
+            self._rows = np.concatenate([self.rows, new])
             if new["offset"][0] < end:  # what was damaged became right
-                self.rows = self.rows[np.argsort(self.rows["offset"], kind="stable")]
+                self._rows = self._rows[np.argsort(self._rows["offset"], kind="stable")]
         return bool(fresh)
 
     def _known_damage(self) -> list[Damage]:
@@ -179,7 +240,7 @@ class Index:
 
     def damage(self) -> list[Damage]:
         """Return the ranges of bytes between records that could not be read."""
-        return gaps(self.rows)
+        return [] if self._rows is None and self.contents else gaps(self.rows)
 
     def read(self, row: np.void, names: Sequence[str] | None = None) -> Event:
         """Return the event of a row, whose names are those of this index or of the given list.
@@ -200,6 +261,8 @@ class Index:
                 sums = Sums()
                 blocks = [self.rows[at : at + BLOCK].tobytes() for at in range(0, len(self.rows), BLOCK)]
                 lines = [sums.block(b"" if at else as_lines(self.names), block) for at, block in enumerate(blocks)]
+                contents = contents_of(self.rows, self.names, self.header)
+                lines += [as_line(contents)] if contents else []
                 disk.replace(names, b"".join(lines))
                 disk.replace(index, b"".join([header_of(self.log), *blocks]))
                 return
@@ -223,6 +286,10 @@ def check(log: Path) -> str:
             return ""
         sidecar = Sidecar(index, names, header_of(log))
         _check_end(log, sidecar.last_row())
+        last = sidecar.last_row()  # behind which names of more rows may follow
+        is_whole = int(last["offset"]) + int(last["length"]) + record.OVERHEAD == log.stat().st_size
+        if sidecar.rest and sidecar.contents() is None and is_whole:
+            return "what the index says in short of the log is damaged"
         good, size = sidecar.read(_ALL).nbytes, index.stat().st_size - _HEADER.size
     except (OSError, ValueError) as error:
         return str(error)

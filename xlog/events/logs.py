@@ -43,7 +43,7 @@ class Logs:
             except LogError as error:
                 self.unreadable[file] = str(error)
                 continue
-            if not len(index.rows):
+            if not index.count:
                 self.unreadable[file] = f"{file} holds nothing yet" + (f": it {index.tail}" if index.tail else "")
                 continue
             found.setdefault((file.parent, index.header.run_id if index.header else file.name), []).append(index)

@@ -125,18 +125,33 @@ class EventReader:
         self.close()
 
     def _check_header(self, event: Event) -> FileHeader | None:
-        kind = event.WhichOneof("what")
-        if kind is None:
-            raise NotALogError(f"{self.path} is no event file: wanted a header first, got a record without one")
-        self.lacks_header = kind != "file_header"
-        if self.lacks_header:
+        found = _header_of(event, self.path)
+        self.lacks_header = found is None
+        return found
+
+
+def header_at(path: str | os.PathLike[str]) -> FileHeader | None:
+    """Return a file's header, None where it is damaged or was never written. Raises what EventReader raises."""
+    with opened(path) as file:
+        try:
+            return _header_of(_event_at(_window(file), 0, MAX_PAYLOAD)[0], path)
+        except BrokenFrameError:
             return None
-        if event.file_header.format_major > FORMAT_MAJOR:
-            raise NotALogError(
-                f"{self.path} has format {event.file_header.format_major}, this xlog reads up to {FORMAT_MAJOR}; "
-                "install a newer xlog-xai"
-            )
-        return event.file_header
+
+
+def _header_of(event: Event, path: str | os.PathLike[str]) -> FileHeader | None:
+    """Return what a file begins with; None of an event of another kind."""
+    kind = event.WhichOneof("what")
+    if kind is None:
+        raise NotALogError(f"{path} is no event file: wanted a header first, got a record without one")
+    if kind != "file_header":
+        return None
+    if event.file_header.format_major > FORMAT_MAJOR:
+        raise NotALogError(
+            f"{path} has format {event.file_header.format_major}, this xlog reads up to {FORMAT_MAJOR}; "
+            "install a newer xlog-xai"
+        )
+    return event.file_header
 
 
 def record_at(path: str | os.PathLike[str], offset: int, max_payload: int = MAX_PAYLOAD) -> tuple[Event, int]:

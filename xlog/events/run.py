@@ -8,7 +8,8 @@ writers claim one id with different pictures, there are two samples.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from ..priors import SuperpixelPrior
 from ..value_fit import ValueFit
 from . import codec
 from .commits import half_written, without_doubles
+from .distinct_samples import DistinctSamples
 from .frames import Damage
 from .index import Index
 from .joined_rows import JoinedRows
@@ -55,9 +57,24 @@ from .training import KINDS_OF_TRAINING, TrainingLog
 
 Record = dict[str, object]
 _HALF = 0.5  # probability
+_ROWS_KEPT = 1 << 21  # of files that are looked at one by one: 120 MB
 _SEARCHES = 200  # through all names: as many take about as long as making a table of them
 _OF_A_LABEL = ("explanation", "score", "score_summary", "counterfactual_tree", "counterfactual_rows")
 _PER_LABEL = [KINDS[kind] for kind in (*_OF_A_LABEL, "model_importance", "partial_dependence")]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record is."""
+
+    file: int
+    row: np.void
+    names: Sequence[str]
+    """That the row refers to, as they are shown."""
+    logged_names: Sequence[str]
+    """The same, as they were logged."""
+    number: int = -1
+    """Of the row among all that count; -1 where they were not put together."""
 
 
 class Run:
@@ -65,9 +82,7 @@ class Run:
 
     def __init__(self, indexes: Sequence[Index]) -> None:
         self._indexes = sorted(indexes, key=_age)
-        self.renamed: dict[str, str] = {}
-        """Shown -> logged id of samples that another writer claims with another picture."""
-        self._merge()
+        self._begin()
 
     # ------------------------------------------------------------------------------------------- what it is
 
@@ -104,6 +119,8 @@ class Run:
     @cached_property
     def steps(self) -> list[int]:
         """Steps that samples were logged at, ascending, but for abandoned ones."""
+        if self._distinct is not None:
+            return sorted(set(self._distinct.steps).difference(self.abandoned_steps))
         logged = self._column("step")[self._numbers_of("sample")]
         begins = np.append(True, logged[1:] != logged[:-1])[: len(logged)]  # few: steps come one after the other
         return sorted(set(logged[begins].tolist()).difference(self.abandoned_steps))
@@ -125,6 +142,8 @@ class Run:
     @property
     def metadata(self) -> RunMetadata:
         """The latest metadata; empty where there are none yet."""
+        if self._distinct is not None:
+            return self._metadata_of_files()
         rows = self._numbers_of("run_metadata")
         return self._read(rows[-1]).run_metadata if len(rows) else RunMetadata()
 
@@ -156,6 +175,8 @@ class Run:
     @property
     def explainers(self) -> list[str]:
         """Names of the explainers that logged something, sorted."""
+        if self._distinct is not None:
+            return self._distinct.explainers
         return sorted(self._names[i] for i in np.unique(self._of_kind("explanation")["explainer"]))
 
     @property
@@ -186,6 +207,9 @@ class Run:
     @property
     def last_time(self) -> int:
         """When the last record was written, nanoseconds since 1970, though clocks may have gone back."""
+        if self._distinct is not None:
+            orders = [order_of(index.header) if index.header and index.header.order else 0 for index in self._indexes]
+            return max(map(max, orders, (one.last_time for one in self._distinct.files)))
         return int(_times(self._indexes).max(initial=0))
 
     @property
@@ -202,7 +226,7 @@ class Run:
         """Take in what the files have gained, and tell whether they have."""
         changed = [index.refresh() for index in self._indexes]
         if any(changed):
-            self._merge()
+            self._begin()
         return any(changed)
 
     # ------------------------------------------------------------------------------------------ what is in it
@@ -214,6 +238,8 @@ class Run:
         """
         if self.metadata.task == "regression":
             return None
+        if self._distinct is not None:
+            return self._distinct.accuracy(self._step(step), len(self.class_names) == 1)
         found = self.rows[self._column("step") == self._step(step)]
         is_true = (found["kind"] == KINDS["sample"]) & (found["flags"] & TRUE > 0)
         is_top = (found["kind"] == KINDS["inference"]) & (found["flags"] & TOP > 0)
@@ -247,20 +273,41 @@ class Run:
     def samples(self, step: int | None = None) -> SampleList:
         """Return the samples of a step, by default the last, in the order of the log; each is read when looked at."""
         step = self._step(step)
+        if self._distinct is not None:
+            at = self._distinct.at(step)
+            return SampleList(self, self._starts[at.files] + at.rows, self._place_in_files)
         rows = self._numbers_of("sample")
         here = rows[self._column("step")[rows] == step]
         offset, file = self._joined.at("offset", here), self._files[here]
         is_same = (offset[1:] == offset[:-1]) & (file[1:] == file[:-1])  # a record has a row for each true label
-        return SampleList(self, here[np.append(True, ~is_same)[: len(here)]])
+        return SampleList(self, here[np.append(True, ~is_same)[: len(here)]], self._place)
+
+    @property
+    def sample_count(self) -> int:
+        """How many samples there are, at any step; those are told apart by ids."""
+        if self._distinct is not None:
+            return self._distinct.count
+        return len(np.unique(self._column("sample")[self._numbers_of("sample")]))
 
     def sample(self, identity: str, step: int | None = None) -> SampleView:
         """Return one sample by its id. Raises LogError."""
+        if found := self._distinct_sample(identity, step):
+            return found
         number, step = self._number(identity), self._step(step)
         rows = np.flatnonzero(self._column("sample") == number)
         found = rows[(self._column("kind")[rows] == KINDS["sample"]) & (self._column("step")[rows] == step)]
         if not len(found):
             raise LogError(f"no sample {identity!r} at step {step}; samples(step={step}) lists what is there")
-        return SampleView(self, int(found[0]))
+        return SampleView(self, self._place(int(found[0])))
+
+    def _distinct_sample(self, identity: str, step: int | None) -> SampleView | None:
+        """Return a sample that one file has; None where it is to be looked for in all rows."""
+        at = self._distinct.at(self._step(step)) if self._distinct is not None else None
+        number = at.find(identity) if at is not None else None
+        if at is None or number is None:
+            return None
+        view = SampleView(self, self._place_in_files(int(self._starts[at.files[number]]) + int(at.rows[number])))
+        return view if view.id == identity else None
 
     def predictions(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per logged label of every sample: step, sample, label, name, probability and flags."""
@@ -416,11 +463,27 @@ class Run:
 
     def maps(self, explainer: str | None = None, step: int | None = None) -> Iterator[MapView]:
         """Return the maps of a step (None: of all), of one explainer or of all, each read when asked for its values."""
+        if self._distinct is not None and len(self._indexes) > 1:
+            return self._maps_of_files(explainer, step)
         wanted = None if explainer is None else self._number(explainer)
         rows = self._numbers_at("explanation", step)
         if wanted is not None:
             rows = rows[self._column("explainer")[rows] == wanted]
         return (MapView(self, int(number)) for number in rows)
+
+    def _maps_of_files(self, explainer: str | None, step: int | None) -> Iterator[MapView]:
+        """Return the maps file by file, without the rows of all of them."""
+        assert self._distinct is not None
+        if explainer is not None and explainer not in self.explainers:
+            self._number(explainer)  # says what there is
+        chosen = range(len(self._indexes))
+        return (
+            MapView(self, place)
+            for file in chosen
+            if explainer is None or explainer in self._distinct.files[file].explainers
+            for place in self._places_in(file, "explanation", step)
+            if explainer is None or place.names[place.row["explainer"]] == explainer
+        )
 
     def tokens(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per token of each map of a text, special ones too: see MapView.tokens."""
@@ -544,16 +607,42 @@ class Run:
     def _files(self) -> NDArray[np.uint16]:
         return self._joined.files
 
-    def _merge(self) -> None:
-        """Put the files' rows together, with names numbered once, and drop what a later record replaces."""
-        self.__dict__.pop("_pictures", None)
-        self.__dict__.pop("_numbers", None)
-        self.__dict__.pop("steps", None)
-        self.__dict__.pop("abandoned_steps", None)
-        self.__dict__.pop("_incomplete", None)
-        self._joined = JoinedRows(self._indexes)
+    def _begin(self) -> None:
+        """Forget what was made of the files; put their rows together unless what they say in short is enough."""
+        made = ("_pictures", "_numbers", "steps", "abandoned_steps", "_incomplete", "_joined", "_half", "renamed")
+        for name in made:
+            self.__dict__.pop(name, None)
         self._logged_names: Sequence[str] | None = None
         self._searches = 0
+        self._starts: NDArray[np.intp] = np.cumsum([0, *(index.count for index in self._indexes)], dtype=np.intp)
+        self._read_files: dict[int, None] = {}  # whose rows are kept, the latest last
+        said = [index.contents for index in self._indexes]
+        known = [contents for contents in said if contents is not None]
+        self._distinct = DistinctSamples.of(known) if len(known) == len(said) else None
+        if self._distinct is None:
+            self._merge()
+
+    @cached_property
+    def _joined(self) -> JoinedRows:
+        self._merge()
+        found: JoinedRows = self.__dict__["_joined"]
+        return found
+
+    @cached_property
+    def _half(self) -> NDArray[np.bool_]:
+        """Which rows are of samples that were not written whole."""
+        self._merge()
+        found: NDArray[np.bool_] = self.__dict__["_half"]
+        return found
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Shown -> logged id of samples that another writer claims with another picture."""
+        return {}  # of distinct samples; else it was set
+
+    def _merge(self) -> None:
+        """Put the files' rows together, with names numbered once, and drop what a later record replaces."""
+        self._joined = JoinedRows(self._indexes)
         self._half = np.concatenate([half_written(index.rows, index.header) for index in self._indexes])
         times = _times(self._indexes) if len(self._joined) and self._repeats_a_step() else None
         if times is not None:
@@ -600,7 +689,10 @@ class Run:
         """
         headers = [index.header for index in self._indexes]
         writers = {(header.host, header.pid, header.start_time) if header else None for header in headers}
-        steps = self._joined.at("step", self._numbers_of("run_metadata")).tolist()
+        if self._distinct is not None:
+            steps = [step for contents in self._distinct.files for _, step in contents.metadata]
+        else:
+            steps = self._joined.at("step", self._numbers_of("run_metadata")).tolist()
         return len(writers) > 1 or len(set(steps)) < max(1, len(steps))
 
     def _of_kind(self, kind: str) -> Rows:
@@ -660,8 +752,55 @@ class Run:
         return self._numbers.get(name)
 
     def _read(self, number: int) -> Event:
+        return self._read_at(self._place(number))
+
+    def _read_at(self, place: Place) -> Event:
+        return self._indexes[place.file].read(place.row, place.logged_names)
+
+    def _place(self, number: int) -> Place:
+        """Return where a row is of all that count."""
         row, names = self._joined.row(number)
-        return self._indexes[self._files[number]].read(row, self._logged_names or names)
+        return Place(int(self._files[number]), row, names, self._logged_names or names, number)
+
+    def _place_in_files(self, number: int) -> Place:
+        """Return where a row is, of the rows of all files, without those of other files."""
+        file = int(np.searchsorted(self._starts, number, side="right")) - 1
+        rows, names = self._rows_in(file)
+        return Place(file, rows[number - self._starts[file]], names, names)
+
+    def _rows_in(self, file: int) -> tuple[Rows, Sequence[str]]:
+        """Return the rows of one file and their names, and let those go that were not looked at for long."""
+        index = self._indexes[file]
+        rows = index.rows
+        self._read_files.pop(file, None)
+        self._read_files[file] = None
+        kept = sum(self._indexes[number].count for number in self._read_files)
+        while kept > _ROWS_KEPT and len(self._read_files) > 1:
+            oldest = next(iter(self._read_files))
+            del self._read_files[oldest]
+            self._indexes[oldest].release()
+            kept -= self._indexes[oldest].count
+        return rows, index.names
+
+    def _places_in(self, file: int, kind: str, step: int | None, sample: int | None = None) -> list[Place]:
+        """Return where the rows of a kind are in a file, at a step or at all but abandoned ones, of a sample or all."""
+        rows, names = self._rows_in(file)
+        chosen = rows["kind"] == KINDS[kind]
+        if sample is not None:
+            chosen &= rows["sample"] == sample
+        chosen &= rows["step"] == step if step is not None else ~np.isin(rows["step"], self.abandoned_steps)
+        found = rows[chosen]
+        if len(found) and self._repeats_a_step():
+            found = found[_latest(found, np.zeros(len(found), np.uint16), np.arange(len(found)))]
+        return [Place(file, row, names, names) for row in found]
+
+    def _metadata_of_files(self) -> RunMetadata:
+        assert self._distinct is not None
+        for file, contents in reversed([*enumerate(self._distinct.files)]):
+            if contents.metadata:
+                number = int(self._starts[file]) + contents.metadata[-1][0]
+                return self._read_at(self._place_in_files(number)).run_metadata
+        return RunMetadata()
 
     def _last_files(self) -> list[int]:
         """Return the files that a run may still go on in: each writer's last part, of the writers that none resumed."""
@@ -676,20 +815,34 @@ class Run:
         return [number for number, header in headers.items() if not (header and header.start_time < resumed)]
 
     def _status_of(self, file: int) -> str:
-        kinds = self._indexes[file].rows["kind"]
+        contents = self._indexes[file].contents
+        if contents is not None and not contents.ended:
+            return "unfinished"
+        kinds = self._rows_in(file)[0]["kind"]
         if not len(kinds) or kinds[-1] != KINDS["run_end"]:
             return "unfinished"
         end = self._indexes[file].read(self._indexes[file].rows[-1]).run_end
         return word(RunEnd.Status, end.status)
 
-    def _segment_map(self, packed: Map) -> SegmentMap | None:
-        """Return the superpixels that a map weighs, None where it weighs none or they are not there."""
+    def _segment_map(self, packed: Map, file: int) -> SegmentMap | None:
+        """Return the superpixels that a map of a file weighs, None where it weighs none or they are not there."""
         if packed.WhichOneof("values") != "segments":
             return None
+        if place := self._stored_in(file, "segment_map", packed.segments.hash):
+            return self._read_at(place).segment_map
         rows = self._numbers_of("segment_map")
         number = self._number_of(packed.segments.hash.hex())
         found = rows[:0] if number is None else rows[self._column("sample")[rows] == number]
         return self._read(found[0]).segment_map if len(found) else None
+
+    def _stored_in(self, file: int, kind: str, digest: bytes) -> Place | None:
+        """Return where something that is stored once is, if it is in one file, of distinct samples; else None."""
+        if self._distinct is None:
+            return None
+        rows, names = self._rows_in(file)
+        found = (row for row in rows[rows["kind"] == KINDS[kind]] if names[row["sample"]] == digest.hex())
+        row = next(found, None)
+        return None if row is None else Place(file, row, names, names)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -703,35 +856,35 @@ class Run:
 class SampleList(Sequence["SampleView"]):
     """Samples by position, each read when it is looked at."""
 
-    def __init__(self, run: Run, numbers: NDArray[np.intp]) -> None:
-        self._run, self._numbers = run, numbers
+    def __init__(self, run: Run, numbers: NDArray[np.intp], place: Callable[[int], Place]) -> None:
+        self._run, self._numbers, self._place = run, numbers, place
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def __getitem__(self, position):  # type: ignore[no-untyped-def]
         if isinstance(position, slice):
-            return SampleList(self._run, self._numbers[position])
-        return SampleView(self._run, int(self._numbers[position]))
+            return SampleList(self._run, self._numbers[position], self._place)
+        return SampleView(self._run, self._place(int(self._numbers[position])))
 
 
 class SampleView:
     """One sample at one step."""
 
-    def __init__(self, run: Run, number: int) -> None:
-        self._run, self._number = run, number
-        row, names = run._joined.row(number)
-        self.step, self.id = int(row["step"]), names[row["sample"]]
+    def __init__(self, run: Run, place: Place) -> None:
+        self._run, self._place = run, place
+        self.step, self.id = int(place.row["step"]), place.names[place.row["sample"]]
 
     @property
     def is_complete(self) -> bool:
         """All that was to be written of it is there, as far as its log can tell."""
-        return (self.step, int(self._run.rows["sample"][self._number])) not in self._run._incomplete
+        run, number = self._run, self._place.number
+        return run._distinct is not None or (self.step, int(run.rows["sample"][number])) not in run._incomplete
 
     @cached_property
     def event(self) -> Sample:
         """As it was logged: name, truth, regions, picture's hash."""
-        return self._run._read(self._number).sample
+        return self._run._read_at(self._place).sample
 
     @property
     def name(self) -> str:
@@ -752,15 +905,18 @@ class SampleView:
     @cached_property
     def inference(self) -> Inference:
         """What the network output; empty where it was not logged."""
-        rows = self._rows("inference")
-        return self._run._read(rows[-1]).inference if len(rows) else Inference()
+        places = self._places("inference")
+        return self._run._read_at(places[-1]).inference if places else Inference()
 
     def picture(self) -> NDArray[np.uint8] | None:
         """The picture's pixels (H, W) or (H, W, C), of a volume (D, H, W) or (D, H, W, C); None: it was not stored."""
-        number = self._run._pictures.get(self.event.picture.hash.hex())
-        if number is None:
+        digest = self.event.picture.hash
+        place = self._run._stored_in(self._place.file, "picture", digest)
+        if place is None and (number := self._run._pictures.get(digest.hex())) is not None:
+            place = self._run._place(number)
+        if place is None:
             return None
-        data = self._run._read(number).picture.data
+        data = self._run._read_at(place).picture.data
         try:
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
                 if image.width * image.height > MAX_PIXELS:
@@ -771,7 +927,7 @@ class SampleView:
 
     def maps(self) -> list[MapView]:
         """All maps of this sample at this step."""
-        return [MapView(self._run, int(number)) for number in self._rows("explanation")]
+        return [MapView(self._run, place) for place in self._places("explanation")]
 
     def map(self, explainer: str, label: int | None = None) -> MapView:
         """The map of an explainer, for a label or for the most probable explained one. Raises LogError."""
@@ -781,10 +937,13 @@ class SampleView:
             raise LogError(f"no map of {explainer!r} for label {label} of sample {self.id!r}; there are {there}")
         return found[0]
 
-    def _rows(self, kind: str) -> NDArray[np.intp]:
+    def _places(self, kind: str) -> list[Place]:
         run = self._run
-        rows = np.flatnonzero(run._column("sample") == run.rows["sample"][self._number])
-        return rows[(run._column("kind")[rows] == KINDS[kind]) & (run._column("step")[rows] == self.step)]
+        if run._distinct is not None:  # then all of it is in its file
+            return run._places_in(self._place.file, kind, self.step, int(self._place.row["sample"]))
+        rows = np.flatnonzero(run._column("sample") == run.rows["sample"][self._place.number])
+        rows = rows[(run._column("kind")[rows] == KINDS[kind]) & (run._column("step")[rows] == self.step)]
+        return [run._place(number) for number in rows.tolist()]
 
     def __repr__(self) -> str:
         return f"SampleView({self.id!r}, step={self.step})"
@@ -793,9 +952,11 @@ class SampleView:
 class MapView:
     """One map."""
 
-    def __init__(self, run: Run, number: int) -> None:
-        row, names = run._joined.row(number)
-        self._run, self._number = run, number
+    def __init__(self, run: Run, number: int | Place) -> None:
+        """Take a map of a run by its row among `run.rows`."""
+        self._run = run
+        self._place = run._place(number) if isinstance(number, int) else number
+        row, names = self._place.row, self._place.names
         self.step, self.label = int(row["step"]), int(row["label"])
         self.sample, self.explainer = names[row["sample"]], names[row["explainer"]]
 
@@ -895,7 +1056,7 @@ class MapView:
 
     @property
     def _explanation(self) -> Explanation:
-        return self._run._read(self._number).explanation
+        return self._run._read_at(self._place).explanation
 
     def _of_dropout(self, field: str) -> Floats | None:
         explanation = self._explanation
@@ -903,7 +1064,7 @@ class MapView:
 
     def _decoded(self, packed: Map, max_pixels: int = MAX_PIXELS) -> Floats:
         try:
-            found = codec.full_map(packed, self._run._segment_map(packed), max_pixels)
+            found = codec.full_map(packed, self._run._segment_map(packed, self._place.file), max_pixels)
             return codec.unstacked(found, packed.depth)
         except ValueError as error:
             raise LogError(f"{self!r} cannot be decoded: {error}") from error

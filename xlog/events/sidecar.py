@@ -14,6 +14,7 @@ from pathlib import Path
 import crc32c
 import numpy as np
 
+from .contents import Contents, of_line
 from .names import Names
 from .rows import NAMED, ROW, Rows
 
@@ -65,8 +66,16 @@ class Sidecar:
         self._blocks = self._last_block() or self._all_blocks()
         if not self._blocks:
             raise ValueError("the index holds no block that is whole")
-        self.names = Names(lines[: self._blocks[-1].end])
+        end, self._row_count = self._blocks[-1].end, self._blocks[-1].size // ROW.itemsize
+        self.rest = lines[end:]  # behind all blocks
+        self._lines = lines[:end]
+        self.names = Names(self._lines)
         self._next = self._position = self._crc = 0
+
+    def contents(self) -> Contents | None:
+        """Return what the log holds in short, if its writer has said so behind all blocks."""
+        found = of_line(self.rest)
+        return found if found and found.rows == self._row_count else None
 
     def _last_block(self) -> list[_Block]:
         """Return one block for all rows if all names are right: who wants all at once need not walk over the lines."""

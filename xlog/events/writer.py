@@ -391,6 +391,7 @@ class _Part:
         """Flush and close, the latter in any case."""
         try:
             self.flush()
+            self._index.finish()
         finally:
             self.drop()
 
