@@ -341,3 +341,10 @@ def test_ids_of_any_whole_type_are_taken_and_others_are_refused(tmp_path) -> Non
     with pytest.raises(DataError, match="wanted tokens in the order of the text"):
         run(tmp_path / "other", network("torch"), [xlog.Gradient()], tokens=backward, texts=["abc"])
     assert not (tmp_path / "other").exists()
+
+
+@frameworks
+def test_an_embedding_that_is_explained_forgets_nothing_that_counts(framework, tmp_path) -> None:
+    """Its weights are not used: a stage of them alone would find every map unchanged."""
+    with pytest.raises(LayerError, match=r"got 'word'; from the output: head$"):
+        run(tmp_path, network(framework), [xlog.Gradient()], [xlog.ModelParameterRandomization(layers=("word",))])

@@ -13,6 +13,7 @@ from ..config import check_choice
 from ..errors import ConfigError, LayerError, ModelError
 from ..intervals import SHARES
 from ..model.base import Model
+from ..model.token_line import explained_layer
 from ..override import override
 from ..scores.scale import Scale
 from ..sentences import Sentence
@@ -238,11 +239,13 @@ class RandomLogit(SanityCheck):
 def layers_from_output(model: Model, x: Floats) -> list[str]:
     """Return the names of the layers with parameters that a pass over x (N, ...) reaches, the last one first.
 
-    A layer counts where it is called last, and one that is never called itself where the container around it is.
+    A layer counts where it is called last, and one that is never called itself where the container around it is. The
+    embedding of a text does not: what it puts out is explained, whatever its parameters are.
     """
     last = {call.layer: place for place, call in enumerate(model.calls(x[:1]))}
     places = {layer.name: _place(layer.name, last) for layer in model.layers()}
-    reached = [name for name, place in places.items() if place >= 0 and model.params(name)]
+    embedding = explained_layer(model)
+    reached = [name for name, place in places.items() if place >= 0 and name != embedding and model.params(name)]
     return sorted(reached, key=places.__getitem__)[::-1]
 
 

@@ -51,6 +51,16 @@ class TokenLine:
 
 def line_of(model: Model) -> TokenLine | None:
     """Return what is known of the tokens of the text that a model is given, None where inputs are no texts."""
-    adapter = model.chain.adapter if isinstance(model, Proxy) else model
-    line: TokenLine | None = getattr(getattr(adapter, "held", None), "line", None)
+    line: TokenLine | None = getattr(_held(model), "line", None)
     return line
+
+
+def explained_layer(model: Model) -> str:
+    """Return the layer in whose place explained inputs stand, so that its weights count for nothing; "" for none."""
+    layer: str = getattr(_held(model), "layer", "")
+    return layer
+
+
+def _held(model: Model) -> object:
+    adapter = model.chain.adapter if isinstance(model, Proxy) else model
+    return getattr(adapter, "held", None)
