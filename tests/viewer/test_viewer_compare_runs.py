@@ -390,6 +390,21 @@ def test_other_pictures_and_sizes_are_told(logdir, logs):
     assert "inputs of different sizes" in said
 
 
+def test_runs_of_other_data_under_the_same_ids_are_told(logdir, logs, pair):
+    """Ids are places in the data where nobody gives others, so two data sets have the same."""
+    log = Log(logdir / "other")
+    network(log, "Net", "torch")
+    for number in range(COUNT):
+        log.sample(number, 0, picture_hash=log.picture(number + COUNT), truth=(0,), probabilities=[(0, 0.5)])
+    log.close()
+    found = keys(logs)
+    said = settled_words(logs, f"?runs={found['small']},{found['other']}")
+    assert "B is of other data than A: of 8 samples looked at, 8 have another input here under the same id" in said
+    assert "of other data" not in settled_words(logs, pair)
+    same = settled_words(logs, f"?runs={found['small']},{found['small']}@0")
+    assert "of other data" not in same
+
+
 @pytest.mark.parametrize("identity", ["a/b?c=d&e#f", "名前 %41+", "<b>", "x,y@1", "\u0000"])
 def test_any_id_can_be_linked_to(logdir, logs, identity):
     for name, label in (("a", 0), ("b", 1)):
@@ -425,6 +440,12 @@ def test_labels_that_only_another_side_has_can_be_chosen(logs, logdir):
 
 
 # ----------------------------------------------------------------------------------------------------------- news
+
+
+def settled_words(logs, search: str) -> str:
+    """Return what a comparison says when all of it is computed."""
+    settled(logs, "/compare", search)
+    return words(show(logs, "/compare", search)[0])
 
 
 def settled(logs, path: str, search: str) -> str:

@@ -19,6 +19,7 @@ from .map_changes import MapChanges
 from .paired_scores import Difference, ScoreDifference, mean_difference, score_differences
 from .pairing import Labels, match_labels
 from .prediction_changes import RIGHT, UNKNOWN, Changes, changes
+from .same_inputs import Looked, look
 
 _MAPS = LRUCache(KEPT)
 
@@ -76,6 +77,14 @@ class Pair:
         found, task = begun
         task.result(seconds)
         return found
+
+    def inputs(self, logs: LogDir) -> Task[Looked]:
+        """Return whether samples with the same id have the same input, as far as a look at some tells."""
+        return BACKGROUND.task(self._key("inputs"), lambda: look(logs, self.first, self.other, self._both()))
+
+    def inputs_progress(self) -> int:
+        """Return what changes when it is known whether inputs are the same."""
+        return BACKGROUND.pieces(self._key("inputs"))
 
     def progress(self) -> tuple[int, ...]:
         """Return what changes whenever more of both is known."""

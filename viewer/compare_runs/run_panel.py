@@ -147,6 +147,17 @@ def _label_notes(sides: tuple[ComparedRun, ...]) -> list[str]:
     return lines
 
 
+def other_inputs(logs: LogDir, sides: tuple[ComparedRun, ...]) -> html.Ul | None:
+    """Return which sides have other inputs than the reference under the same ids, None where none has."""
+    lines = []
+    for side in sides[1:]:
+        found = Pair(sides[0], side).inputs(logs).result()
+        if found is not None and found.apart:
+            counts = {"apart": text.integer(found.apart), "count": text.integer(found.count)}
+            lines.append(say("between_other_inputs", letter=side.letter, **counts))
+    return notices(lines)
+
+
 def additions(logs: LogDir, found: ComparedRuns, query: Query) -> list[html.Nav]:
     """Return choices of what else could be compared: steps of the runs that are, and the newest other runs."""
     if len(found.sides) >= MOST:

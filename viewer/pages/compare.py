@@ -10,11 +10,11 @@ from dash import html
 
 from ..address.paths import HOME, Query, compare_path
 from ..analysis.compared_runs import ComparedRuns, sides_of
-from ..analysis.pair import accuracy, accuracy_progress
+from ..analysis.pair import Pair, accuracy, accuracy_progress
 from ..analysis.throttle import throttle
 from ..compare_runs import VIEWS, Case
 from ..compare_runs.base import side_name
-from ..compare_runs.run_panel import additions, offered, panel, troubles
+from ..compare_runs.run_panel import additions, offered, other_inputs, panel, troubles
 from ..components.attributes import attributes
 from ..components.crumbs import crumbs
 from ..components.link import chip, link
@@ -39,12 +39,19 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         return title, [*head, html.Div(_too_few(found, query)), adding]
     for side in found.sides:
         accuracy(side)  # begun first: it is short, and stands above the rest
+    warned = other_inputs(logs, found.sides)  # as this is
     case = Case(logs, found, query)
     name = case.among("view", VIEWS)
     # An id for each view: they have other parts.
     view = html.Div(VIEWS[name](case), id=f"between-{name}", className="comparison")
     more = [_others(case), _views(case, name), view, mislead("between", _TRAPS)]
-    return f"{title}: {_names(found)}", [*head, panel(found, query), adding, *more]
+    return f"{title}: {_names(found)}", [
+        *head,
+        html.Div(warned),
+        panel(found, query),
+        adding,
+        *more,
+    ]
 
 
 def _too_few(found: ComparedRuns, query: Query) -> list[Any]:
@@ -88,7 +95,8 @@ def stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     found = sides_of(logs, query.get("runs"))
     runs = [(side.requested, side.row.path, *throttle(side.row), accuracy_progress(side)) for side in found.sides]
     computed = Case(logs, found, query).pair.progress() if len(found.sides) > 1 else ()
-    return repr((runs, computed, [row.key for row in offered(logs, found)]))
+    inputs = [Pair(found.sides[0], side).inputs_progress() for side in found.sides[1:]]
+    return repr((runs, computed, inputs, [row.key for row in offered(logs, found)]))
 
 
 PAGE = Page(re.compile("/compare"), _render, stamp)

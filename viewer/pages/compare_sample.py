@@ -12,6 +12,7 @@ from dash import html
 
 from ..address.paths import Query, compare_path, compare_sample_path
 from ..analysis.compared_runs import sides_of
+from ..analysis.same_inputs import input_of
 from ..compare_runs import ORDERS, Case, Order
 from ..compare_runs.columns import Column, Shared, explainers, head, maps, outputs, pictures
 from ..compare_runs.run_panel import troubles
@@ -114,13 +115,9 @@ def _lists(case: Case) -> Sequence[Order]:
 def _warnings(logs: LogDir, columns: Sequence[Column], kind: str) -> list[str]:
     """Return what a reader must know before comparing: other pictures, rows or texts, other sizes."""
     there = [(column.side.run.key, column.sample) for column in columns if column.sample]
-    pictures_ = [logs.picture(key, sample.picture) for key, sample in there if sample.picture]
     sizes = {(sample.width, sample.height, sample.depth) for _, sample in there}
     lines = []
-    inputs: set[Any] = {picture.data for picture in pictures_ if picture}
-    inputs |= {sample.row for _, sample in there if sample.row is not None}
-    inputs |= {sample.text.text for _, sample in there if sample.text is not None}
-    if len(inputs) > 1:
+    if len({input_of(logs, key, sample) for key, sample in there} - {None}) > 1:
         lines.append(say_of(kind, "between_other_pictures"))
     if len(sizes) > 1:
         lines.append(say_of(kind, "between_other_sizes"))

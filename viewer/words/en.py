@@ -1417,6 +1417,10 @@ TEXTS: dict[str, str] = {
         "{letter} numbers its classes differently from A. Labels are matched by class name: {moved} have another "
         "number; {lost} have no class of that name in A and are left out."
     ),
+    "between_other_inputs": (
+        "{letter} is of other data than A: of {count} samples looked at, {apart} have another input here under the "
+        "same id. Samples are matched by id, so numbers of “the same samples” are of different ones."
+    ),
     "between_fact_device": "Device",
     "between_fact_dtype": "Data type",
     "between_fact_activation": "Activation",

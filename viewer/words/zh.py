@@ -1237,6 +1237,10 @@ TEXTS: dict[str, str] = {
         "{letter} 的类别编号与 A 不同。标签按类别名称匹配：{moved} 个编号不同；{lost} 个在 A 中没有同名类别，不参与"
         "比较。"
     ),
+    "between_other_inputs": (
+        "{letter} 与 A 的数据不同：抽查的 {count} 个样本中，有 {apart} 个 id 相同而输入不同。样本按 id 匹配，因此所谓"
+        "“相同样本”的数值来自不同的样本。"
+    ),
     "between_fact_device": "设备",
     "between_fact_dtype": "数据类型",
     "between_fact_activation": "激活函数",
