@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
+import numpy as np
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 from xlog_viewer.server import app
@@ -46,3 +48,8 @@ def show(logs, path: str, search: str = "") -> tuple[list, str, str]:
 
 def of_class(content, name: str) -> list[Component]:
     return [node for node in nodes(content) if name in (getattr(node, "className", None) or "").split()]
+
+
+def unpacked(told: dict[str, str]) -> np.ndarray:
+    """Return the numbers of a chart that are sent as bytes."""
+    return np.frombuffer(base64.b64decode(told["bdata"]), np.dtype(told["dtype"]))

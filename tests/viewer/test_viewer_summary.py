@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import math
@@ -11,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from page_trees import links, nodes, of_class, show, words
+from page_trees import links, nodes, of_class, show, unpacked, words
 from synthetic import Log
 from table_logs import FEATURES, rows_and_values, table_log
 from xlog_viewer.analysis import feature_effects
@@ -205,7 +204,7 @@ def test_many_rows_are_cells_which_count_all(logdir, logs) -> None:
     assert [trace.type for trace in summary.data] == ["heatmap"] * 3
     assert [trace.meta for trace in summary.data] == [2, 1, 0]
     for trace in summary.data:
-        counts = np.frombuffer(base64.b64decode(trace.customdata.bdata), np.int32)
+        counts = unpacked(trace.customdata)
         assert counts.reshape(-1, 240)[0].sum() == 2100
     (cells,) = dependence.data
     assert sum(map(sum, cells.customdata)) == 2100

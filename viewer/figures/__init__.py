@@ -8,7 +8,7 @@ from typing import Any
 from ..store.entries import Summary
 from ..words import say, text
 from .figure import Figure, Part, trace
-from .frame import AXIS, LEAST_HEIGHT
+from .frame import AXIS, LEAST_HEIGHT, whiskers
 from .frame import plain as _plain
 from .frame import short_methods as _short
 from .palette import GRAY
@@ -58,21 +58,12 @@ def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()
 
 def _bars(summaries: Sequence[Summary], controls: Collection[str]) -> Part:
     means = [summary.mean or 0.0 for summary in summaries]
-    ends = [
-        (mean if s.low is None else s.low, mean if s.high is None else s.high)
-        for s, mean in zip(summaries, means, strict=True)
-    ]
     return trace(
         "bar",
         orientation="h",
         x=means,
         y=[_plain(summary.explainer) for summary in summaries],
-        error_x={
-            "array": [high - mean for (_, high), mean in zip(ends, means, strict=True)],
-            "arrayminus": [mean - low for (low, _), mean in zip(ends, means, strict=True)],
-            "thickness": 1.5,
-            "width": 5,
-        },
+        error_x=whiskers(means, (s.low for s in summaries), (s.high for s in summaries), width=5),
         marker={"color": [GRAY if summary.explainer in controls else _BAR_COLOR for summary in summaries]},
         text=[_plain(_caption(summary)) for summary in summaries],
         hoverinfo="text",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..store.entries import Summary
 from ..words import say, text
 from .figure import Figure, Part, trace
-from .frame import CLEAR, framed, gaps, plain, short, short_methods
+from .frame import CLEAR, framed, gaps, plain, short, short_methods, whiskers
 from .palette import Style
 
 _ROW, _FRAME = 24, 134  # pixels
@@ -66,13 +66,7 @@ def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale:
 def _points(labels: Mapping[int, str], series: Series, name: str, legend: bool) -> Part:
     found = [series.scores.get(label) for label in labels]
     means = gaps(s.mean if s else None for s in found)
-    bars = {
-        "array": [_reach(s, mean, "high") for s, mean in zip(found, means, strict=True)],
-        "arrayminus": [_reach(s, mean, "low") for s, mean in zip(found, means, strict=True)],
-        "thickness": 1.5,
-        "width": 4,
-        "color": series.style.color,
-    }
+    bars = whiskers(means, (s.low if s else None for s in found), (s.high if s else None for s in found))
     return trace(
         "scatter",
         x=means,
@@ -84,18 +78,13 @@ def _points(labels: Mapping[int, str], series: Series, name: str, legend: bool) 
             "size": 8,
             "line": {"width": 1.5, "color": series.style.color},
         },
-        error_x=bars if series.interval else None,
+        error_x=bars | {"color": series.style.color} if series.interval else None,
         name=name,
         legendgroup=series.name,
         showlegend=legend,
         text=[_said(series.name, label, s) for label, s in zip(labels.values(), found, strict=True)],
         hoverinfo="text",
     )
-
-
-def _reach(summary: Summary | None, mean: float | None, end: str) -> float:
-    bound = gaps([getattr(summary, end)])[0] if summary else None
-    return 0.0 if bound is None or mean is None else abs(bound - mean)
 
 
 def _said(explainer: str, label: str, summary: Summary | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..analysis.paired_scores import Difference
 from ..words import text
 from .figure import Figure, Part, trace
-from .frame import LEAST_HEIGHT, framed, plain, short_methods
+from .frame import LEAST_HEIGHT, framed, plain, short_methods, whiskers
 from .palette import COLORS, GRAY
 
 _ROW_HEIGHT, _FRAME_HEIGHT = 26, 64  # pixels
@@ -30,8 +30,6 @@ def difference_chart(names: Sequence[tuple[str, str]], found: Sequence[Differenc
 
 def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> Part:
     values = [one.difference or 0.0 for one in found]
-    lows = [value if one.low is None else one.low for one, value in zip(found, values, strict=True)]
-    highs = [value if one.high is None else one.high for one, value in zip(found, values, strict=True)]
     return trace(
         "scatter",
         x=values,
@@ -42,13 +40,7 @@ def _dots(names: Sequence[tuple[str, str]], found: Sequence[Difference]) -> Part
             "symbol": ["circle" if one.is_sure else "circle-open" for one in found],
             "size": 9,
         },
-        error_x={
-            "array": [high - value for high, value in zip(highs, values, strict=True)],
-            "arrayminus": [value - low for low, value in zip(lows, values, strict=True)],
-            "thickness": 1.5,
-            "width": 4,
-            "color": GRAY,
-        },
+        error_x=whiskers(values, (one.low for one in found), (one.high for one in found)) | {"color": GRAY},
         text=[_caption(*one) for one in zip(names, found, strict=True)],
         hoverinfo="text",
     )

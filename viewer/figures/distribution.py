@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..store.entries import Summary
 from ..words import say, text
 from .figure import Figure, Part, trace
-from .frame import framed, plain, short_methods
+from .frame import framed, plain, short_methods, whiskers
 from .palette import Style
 
 MOST_POINTS = 300  # of one explainer: more cannot be told apart, and make a page slow
@@ -66,12 +66,7 @@ def hits(summaries: Sequence[Summary], looks: Mapping[str, Style]) -> Figure:
             x=shares,
             y=rows,
             marker={"color": [looks[summary.explainer].color for summary in summaries]},
-            error_x={
-                "array": [0 if s.high is None else s.high - mean for s, mean in zip(summaries, shares, strict=True)],
-                "arrayminus": [0 if s.low is None else mean - s.low for s, mean in zip(summaries, shares, strict=True)],
-                "thickness": 1.5,
-                "width": 5,
-            },
+            error_x=whiskers(shares, (s.low for s in summaries), (s.high for s in summaries), width=5),
             text=[_hit_words(summary, mean) for summary, mean in zip(summaries, shares, strict=True)],
             textposition="none",
             hoverinfo="text",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import east_asian_width
 
+import numpy as np
+
 from ..words import text
-from .figure import Figure
+from .figure import Figure, packed
 
 CLEAR = "rgba(0,0,0,0)"
 _SEPARATORS = ".\u202f"  # of decimals and of thousands, as in all numbers of pages
@@ -87,6 +89,23 @@ def without_parameters(name: str) -> str:
         kept += [letter] if not depth else []
         depth -= letter == ")" and depth > 0
     return "".join(kept).strip() or name
+
+
+def whiskers(
+    values: Sequence[float | None], lows: Iterable[float | None], highs: Iterable[float | None], width: int = 4
+) -> dict[str, Any]:
+    """Return intervals around values as plotly draws them, and none where there is none.
+
+    Plotly draws None as an interval of no width, as if a mean were known exactly; only NaN, which no list in JSON can
+    hold, is left out.
+    """
+    middle, low, high = (np.array([*each], np.float64) for each in (values, lows, highs))  # None is NaN
+    return {
+        "array": packed(high - middle),
+        "arrayminus": packed(middle - low),
+        "thickness": 1.5,
+        "width": width,
+    }
 
 
 def gaps(values: Iterable[float | None]) -> list[float | None]:
