@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..store.entries import LineTable
 from ..store.fits import errors
 from .compared_runs import ComparedRun
 from .paired_scores import Difference, mean_difference
@@ -34,7 +35,4 @@ def error_changes(first: ComparedRun, other: ComparedRun, both: NDArray[np.int32
 def _by_position(side: ComparedRun, positions: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return absolute errors (N, K) of samples by position; NaN where they are not known."""
     known, missed = errors(side.run.output_table(side.step), side.run.truth_table(side.step))
-    size = 1 + int(max(positions.max(initial=0), known.max(initial=0)))
-    found = np.full((size, missed.shape[1]), np.nan)
-    found[known] = np.abs(missed)
-    return found[positions]
+    return LineTable(known, np.abs(missed)).at(positions)

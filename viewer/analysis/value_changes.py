@@ -65,8 +65,4 @@ def value_changes(first: ComparedRun, other: ComparedRun, both: NDArray[np.int32
 
 def _of(table: LineTable, positions: NDArray[np.int32], place: int) -> Values:
     """Return a column of a table at positions; NaN where it has none."""
-    size = 1 + int(max(positions.max(initial=0), table.positions.max(initial=0)))
-    found = np.full(size, np.nan)
-    if place < table.values.shape[1]:
-        found[table.positions] = table.values[:, place]
-    return found[positions]
+    return table.at(positions)[:, place] if place < table.values.shape[1] else np.full(len(positions), np.nan)

@@ -537,6 +537,13 @@ class LineTable:
     values: NDArray[np.floating]
     """(N, F); NaN where it cannot be read."""
 
+    def at(self, positions: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Return the values of samples by position, (M,) -> (M, F); NaN of those that it has not."""
+        size = 1 + int(max(positions.max(initial=0), self.positions.max(initial=0)))
+        found = np.full((size, self.values.shape[1]), np.nan)
+        found[self.positions] = self.values
+        return found[positions]
+
 
 @dataclass(frozen=True)
 class SampleTable:
