@@ -163,7 +163,8 @@ def test_rows_of_samples_follow_the_slice_and_thumbs_are_the_middle_one(shared, 
     page.goto(f"{shared}{path}/gallery")
     thumb = page.locator("img.picture").first
     expect(thumb).to_have_attribute("src", re.compile(rf"/3/{DEPTH}$"))
-    assert thumb.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [WIDTH, HEIGHT]
+    expect(thumb).to_have_js_property("naturalWidth", WIDTH)
+    expect(thumb).to_have_js_property("naturalHeight", HEIGHT)
 
 
 @pytest.mark.browser
