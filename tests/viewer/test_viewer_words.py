@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import math
+import pkgutil
 import re
 import string
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -34,12 +37,28 @@ def gaps(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+def texts_of(code: str) -> Iterator[tuple[str, dict[str, str]]]:
+    package = importlib.import_module(f"xlog_viewer.words.{code}")
+    for module in pkgutil.iter_modules(package.__path__):
+        yield module.name, getattr(package, module.name).TEXTS
+
+
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
 def test_a_language_has_every_text_with_the_same_gaps(code) -> None:
     assert LANGUAGES[code].keys() == LANGUAGES["en"].keys()
     assert {key: gaps(text) for key, text in LANGUAGES[code].items()} == {
         key: gaps(text) for key, text in LANGUAGES["en"].items()
     }
+
+
+def test_languages_have_the_same_files_with_the_same_keys_and_no_key_twice() -> None:
+    """A later file would win in silence; and who looks for a key finds it by how it begins."""
+    files = {code: {name: set(texts) for name, texts in texts_of(code)} for code in LANGUAGES}
+    assert files["en"] == files["zh"]
+    for code, found in files.items():
+        assert sum(map(len, found.values())) == len(LANGUAGES[code])
+    begins = {name: {key.partition("_")[0] for key in keys} for name, keys in files["en"].items()}
+    assert sum(map(len, begins.values())) == len(set.union(*begins.values()))
 
 
 def test_what_logs_say_as_codes_has_chinese_words_with_the_same_gaps() -> None:
@@ -192,7 +211,7 @@ LITERALS = re.compile(r"\b(?:the|of|is|not|and|this|no|yet|with)\b")  # small wo
 
 
 def test_no_page_has_english_words_of_its_own_where_it_speaks_chinese(everything) -> None:
-    """What is written in a page and not in `en.py` is found by its small words."""
+    """What is written in a page and not in `words/en` is found by its small words."""
     for path, search in addresses(everything):
         page, _ = app.show(everything, path, f"{search or '?'}&lang=zh")
         said = words([page["content"], page["header"]])

@@ -1,7 +1,7 @@
-"""Words: every text of the viewer, in English and in Chinese, by key. `en.py` and `zh.py` have the same keys.
+"""Words: every text of the viewer, in English and in Chinese, by key. `en/` and `zh/` have the same files and keys.
 
 `say("key", name=value)` says a text in the language of the page that is being made. Names from logs (classes, files,
-explainers) are never translated. Who adds a text adds it to both files; a test compares their keys and their gaps.
+explainers) are never translated. Who adds a text adds it to both languages; a test compares their keys and gaps.
 """
 
 from __future__ import annotations

@@ -1,0 +1,47 @@
+"""Words of the settings of the user: saved views, notes, in English."""
+
+TEXTS: dict[str, str] = {
+    "views": "Pages of this run",
+    "views_run": "Run",
+    "settings_damaged": "Cannot read names, colors and notes: {path} is damaged ({why}). Repair or delete it.",
+    "settings_unreadable": "Cannot read names, colors and notes from {path}: {why}. Grant read access to it.",
+    "settings_unwritable": (
+        "Cannot write {path}: {why}. To keep settings elsewhere, start xlog-view with --settings FILE."
+    ),
+    "settings_id": "The id of this run is too long to save settings for it.",
+    "settings_full": "{path} would have more than {most} MiB. Remove notes or views first.",
+    "views_title": "Saved views",
+    "views_name": "Name",
+    "views_save": "Save this view",
+    "views_save_title": "Name the filters and the sort of this list",
+    "views_forget": "Remove the view {name}",
+    "views_refused_many": "A run can have {most} views. Remove one first.",
+    "views_refused_empty": "A view needs a name.",
+    "notes_title": "Tags and note",
+    "notes_edit": "✎ Tags and note",
+    "notes_edit_one": "Tags and note on {sample}",
+    "notes_tags": "Tags",
+    "notes_tags_hint": "blurred, background",
+    "notes_text": "Note",
+    "notes_has_text": "with a note",
+    "notes_files": "Notes and views",
+    "notes_import": "Import",
+    "notes_imported": "Imported.",
+    "notes_sample": "Sample {sample}",
+    "notes_view": "View {view}",
+    "notes_run": "Run {run}",
+    "notes_refused_size": "The file has {size}; at most {most} are read.",
+    "notes_refused_file": "This is no file of notes: wanted the JSON that this page exports.",
+    "notes_refused_run": "The file has notes on a run that is not here: {run}. Nothing was imported.",
+    "notes_refused_sample": "Run {run} has no sample {sample}. Nothing was imported.",
+    "notes_refused_samples": "Run {run}: notes on more than {most} samples.",
+    "notes_refused_kind": "{where}: wanted tags, a list of texts, and a note, a text.",
+    "notes_refused_many": "{where}: more than {most} tags.",
+    "notes_refused_comma": "{where}: the tag {tag} has a comma, which parts tags.",
+    "notes_refused_long": "{where}: a text of more than {most} characters.",
+    "notes_refused_control": "{where}: the control character {character}. Remove it.",
+    "notes_refused_markup": "{where}: {part} looks like markup. Put a space behind <.",
+    "notes_refused_formula": (
+        "{where}: it begins with {character}, as formulas of spreadsheets do. Begin with a letter."
+    ),
+}

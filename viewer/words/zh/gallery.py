@@ -1,0 +1,126 @@
+"""Words of the gallery and the table of samples, in Chinese."""
+
+TEXTS: dict[str, str] = {
+    "gallery_searching": "已搜索 {done} 篇文本，共 {total} 篇。本页自动更新。",
+    "gallery_chosen": "仅所选样本 ×",
+    "gallery_title": "样本",
+    "gallery_all": "筛选和排序全部 {count} 个",
+    "gallery_layout": "显示方式",
+    "gallery_layout_cards": "卡片",
+    "gallery_layout_maps": "样本 × 解释方法",
+    "gallery_count": "{all} 个样本中的 {found} 个",
+    "gallery_none": "该运行没有记录样本。",
+    "gallery_waiting": "暂无样本。本页会自动更新。",
+    "gallery_no_match": "没有匹配的样本。请移除某个筛选条件。",
+    "gallery_unreadable": "无法读取该样本。",
+    "gallery_no_prediction": "暂无预测",
+    "gallery_no_picture": "未保存图像",
+    "gallery_picture": "{sample} 的图像",
+    "gallery_truth": "真实标签：{labels}",
+    "gallery_truth_value": "真实值：{labels}",
+    "gallery_no_truth": "没有真实标签",
+    "gallery_none_of_classes": "不属于任何类别",
+    "gallery_text": "名称或 id 包含",
+    "gallery_text_of_text": "文本、名称或 id 包含",
+    "gallery_find": "标签包含",
+    "gallery_more_labels": "还有 {count} 个标签：请输入名称的一部分",
+    "gallery_pmin": "概率不低于",
+    "gallery_pmax": "概率不高于",
+    "gallery_umin": "不确定性不低于",
+    "gallery_umax": "不确定性不高于",
+    "gallery_probability_lowest": "概率下限",
+    "gallery_probability_highest": "概率上限",
+    "gallery_numbers": "数值",
+    "gallery_output": "{label} 的预测值",
+    "gallery_error": "{label} 的绝对误差",
+    "gallery_number": "{name}：{value}",
+    "gallery_no_number": "{name}：无",
+    "gallery_number_least": "{name} 不低于",
+    "gallery_number_most": "{name} 不高于",
+    "gallery_number_lowest": "{name} 的下限",
+    "gallery_number_highest": "{name} 的上限",
+    "filter_wrong_value": "{part}={value}：应为一个数。未应用此筛选条件。",
+    "gallery_std_lowest": "不确定性下限",
+    "gallery_std_highest": "不确定性上限",
+    "gallery_bar": "{low} 到 {high}：{count} 个样本",
+    "gallery_t": "阈值",
+    "gallery_predicted": "标签",
+    "gallery_any": "全部",
+    "gallery_outcome": "判定结果",
+    "gallery_correct": "首位标签是真实标签",
+    "gallery_wrong": "首位标签不是真实标签",
+    "gallery_truth_is": "真实标签",
+    "gallery_TP": "真正例：真实标签，且高于阈值",
+    "gallery_FN": "假负例：真实标签，但不高于阈值",
+    "gallery_FP": "假正例：高于阈值，但不是真实标签",
+    "gallery_TN": "真负例：不是真实标签，也不高于阈值",
+    "gallery_tree": "反事实解释",
+    "gallery_tag": "标记",
+    "gallery_note": "备注",
+    "gallery_with": "有",
+    "gallery_without": "没有",
+    "gallery_sort": "排序",
+    "gallery_sort_log": "日志顺序",
+    "gallery_sort_p": "概率",
+    "gallery_sort_u": "不确定性",
+    "gallery_sort_o": "判定结果",
+    "gallery_sort_s": "得分",
+    "gallery_sort_d": "解释方法之间的分歧",
+    "gallery_direction": "方向",
+    "gallery_forward": "从前到后",
+    "gallery_backward": "从后到前",
+    "gallery_ascending": "升序",
+    "gallery_descending": "降序",
+    "gallery_by": "解释方法",
+    "gallery_in": "评测指标",
+    "gallery_all_explainers": "除对照外的均值",
+    "gallery_by_score": "得分：{value}",
+    "gallery_by_disagreement": "分歧：{value}",
+    "gallery_no_value": "无",
+    "gallery_clear": "清除全部筛选条件",
+    "picks_title": "已选样本",
+    "picks_one": "选择 {sample}",
+    "picks_count": "已选 {count} 个",
+    "picks_all": "选择显示的全部 {count} 个",
+    "picks_clear": "清除选择",
+    "picks_compare": "比较解释图",
+    "picks_compare_most": "比较解释图：最多 {most} 个",
+    "picks_figure": "论文图",
+    "picks_tag": "添加标记",
+    "picks_tag_title": "为已选样本添加标记",
+    "picks_csv": "CSV",
+    "picks_limit": "最多可选 {most} 个样本",
+    "filter_wrong_odd": "samples=…：这些部分不是样本：{parts}。应为 1,5-9。",
+    "filter_wrong_long": "samples={parts}… 过长。请减少样本，或使用筛选条件。",
+    "filter_wrong_share": "{part}={value}：应为 0 到 1 之间的数。该筛选条件未生效。",
+    "filter_wrong_span": "{low} 大于 {high}：没有值能介于两者之间。请减小前者或增大后者。",
+    "filter_wrong_number": "{part}={value}：应为类别编号。该筛选条件未生效。",
+    "filter_wrong_choice": "{part}={value}：该运行可选 {known}。该项未生效。",
+    "gallery_help": (
+        "每张卡片是一个样本：概率最高的几个标签及其概率。标签互斥时（softmax），判定结果是首位标签的：正确或错误。各"
+        "标签单独判定时（sigmoid），每个标签在阈值下各有判定结果。TP：真实且高于阈值。FN："
+        "真实但不高于阈值。FP：非真实但高于阈值。TN：两者都不是。所有条件针对样本的同一个标签：所选的标签；未选标签"
+        "时，为具有所选判定结果的任意标签；两者都未选时，为概率最高的标签。选项旁的数字是其他筛选条件不变时剩余的样"
+        "本数。从列表打开样本时，列表随之保留。"
+    ),
+    "gallery_help_of_value": (
+        "每个样本一张卡片：预测值，以及已给出的真实值。可按输出的数值或其误差（预测值减真实值）筛选。"
+        "选项上的数字是在其他筛选条件不变时剩下的样本数。列表会随着从中打开的样本一起保留。"
+    ),
+    "gallery_trap_threshold": (
+        "判定结果取决于阈值。降低阈值会把漏检（FN）变为命中（TP），同时也把 TN 变为 FP；脱离阈值的错误数没有意义。"
+        "单一阈值很少对每个类别都最优；概率在许多类别上总和为 1 时，概率最高的标签可能正确却仍低于阈值。"
+    ),
+    "gallery_trap_logged": (
+        "只统计记录了概率的标签。某样本未记录的标签不计为 TN，未记录的真实标签不计为 FN：两者的实际数目可能更多。"
+    ),
+    "gallery_trap_any": "未选标签时，一个样本可能因两个标签而同时是 TP 和 FP：各判定结果的数目之和可能超过样本数。",
+    "gallery_trap_std": (
+        "不确定性是概率在各次 dropout 采样之间的标准差。概率接近 0 或 1 时它受到限制，因此自信而错误的网络也可能标"
+        "准差很小。"
+    ),
+    "gallery_trap_sorted": (
+        "排序列表最前面的是极端样本，不是典型样本。分歧是各解释方法对同一标签的最高得分与最低得分之差：它表明各方法"
+        "不同，而不表明哪一个正确。"
+    ),
+}
