@@ -41,7 +41,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    title, prior = say_of(run.kind, "prior_title"), run.metadata.prior
+    prior = run.metadata.prior
+    title = say("prior_title_of_text" if prior is not None and prior.names else "prior_title")
     head = heading(run, row, query, prior_path(run.key), title, None)
     if prior is None:
         call = html.Code("runner.register_prior()")
@@ -57,14 +58,14 @@ class _View:
 
     def __init__(self, run: Run, query: Query, prior: Prior, found: PriorExamples | None) -> None:
         self._run, self._query, self._prior, self._found = run, query, prior, found
-        self._path = prior_path(run.key)
+        self._path, self._kind = prior_path(run.key), "text" if prior.names else ""
         self._most = float(prior.weights.max(initial=0)) or 1.0
 
     def made(self) -> str:
         """Return what the prior is, in words."""
         method = self._prior.method if self._prior.method == "fast" else "normlime"
         return say_of(
-            self._run.kind,
+            self._kind,
             f"prior_made_{method}",
             kinds=text.integer(len(self._prior.centers)),
             layer=self._prior.layer,
@@ -90,16 +91,16 @@ class _View:
         fits = [row for row, name in enumerate(names) if wanted in name.casefold()]
         _, start, stop = page_of(self._query, len(fits), CLASSES)
         rows = [self._class(row, names[row]) for row in fits[start:stop]]
-        head = [html.Th(say("prior_class"), scope="col"), html.Th(say_of(self._run.kind, "prior_best"), scope="col")]
+        head = [html.Th(say("prior_class"), scope="col"), html.Th(say_of(self._kind, "prior_best"), scope="col")]
         table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="named changes prior-classes")
-        saved = save_bar(csv_link(run_path(self._run.key), "prior", self._query, say_of(self._run.kind, "prior_title")))
+        saved = save_bar(csv_link(run_path(self._run.key), "prior", self._query, say_of(self._kind, "prior_title")))
         find = field("q", say("confusion_find")) if len(names) > CLASSES else None
         pages = pager(self._path, self._query, len(fits), CLASSES, "row") if len(fits) > CLASSES else None
         return html.Section(
             [
                 html.Div([html.H2(say("prior_classes")), find, pages, saved], className="toolbar"),
                 scroll(table, say("prior_classes"), "panel"),
-                explained("prior_meaning", self._run.kind),
+                explained("prior_meaning", self._kind),
             ]
         )
 
@@ -108,7 +109,7 @@ class _View:
         best = [kind for kind in np.argsort(-weights, kind="stable")[:KINDS].tolist() if weights[kind] > 0]
         cells = [self._weighed(label, kind, float(weights[kind])) for kind in best]
         there = replace(self._query, label=label)
-        opened = link(middle(name), self._path, there, title=say_of(self._run.kind, "prior_open", label=name))
+        opened = link(middle(name), self._path, there, title=say_of(self._kind, "prior_open", label=name))
         none = html.Span(say("prior_nothing"), className="absent")
         return html.Tr([html.Th(opened, scope="row"), html.Td(html.Div(cells or none, className="prior-kinds"))])
 
@@ -153,14 +154,14 @@ class _View:
         order = np.argsort(-weights, kind="stable")[:CARDS].tolist()
         label = int(prior.labels[rows[0]]) if len(rows) else None
         title = (
-            say_of(self._run.kind, "prior_kinds")
+            say_of(self._kind, "prior_kinds")
             if label is None
-            else say_of(self._run.kind, "prior_kinds_for", label=self._run.label(label))
+            else say_of(self._kind, "prior_kinds_for", label=self._run.label(label))
         )
         back = replace(self._query, label=None)
         clear = None if label is None else chip(say("prior_all"), self._path, back, False)
         shown = say_of(
-            self._run.kind, "prior_kinds_shown", shown=text.integer(len(order)), all=text.integer(len(prior.centers))
+            self._kind, "prior_kinds_shown", shown=text.integer(len(order)), all=text.integer(len(prior.centers))
         )
         words = html.P(shown, className="secondary") if len(order) < len(prior.centers) else None
         cards = [self._card(kind, None if label is None else float(weights[kind])) for kind in order]
