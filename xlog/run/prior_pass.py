@@ -26,6 +26,7 @@ from .beside import beside
 from .data_pass import Setup
 from .query import Query
 from .registered import Registered
+from .sample_kind import Given
 from .samples import Sample
 from .streams import explained
 
@@ -146,7 +147,7 @@ def _prepared(explainer: Explainer, prior: SuperpixelPrior | None, inputs: Seque
     if isinstance(explainer, Guided) and prior is not None:
         return explainer.guided(prior)
     if isinstance(explainer, ExpectedGradients) and isinstance(explainer.background, int):
-        first = inputs[: explainer.background]
+        first = [Given(one.image, one.held, text=one.text) for one in inputs[: explainer.background]]
         background = np.stack([one.image for one in first]) if setup.kind is None else setup.kind.lines_begin_at(first)
         return dataclasses.replace(explainer, background=background, name=explainer.name)
     return explainer

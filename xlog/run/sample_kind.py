@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from ..errors import ConfigError
 from ..model.base import Model
 from ..model.held_inputs import HeldInputs
 from .encoded import EncodedText
-
-if TYPE_CHECKING:
-    from .samples import Sample
 
 Method = TypeVar("Method", bound=Any)
 
@@ -71,7 +68,7 @@ class SampleKind(abc.ABC):
     def neighbor(self, x: Floats) -> Floats:
         """Return another sample beside x (N, C, 1, W): (1, C, 1, W)."""
 
-    def lines_begin_at(self, samples: Sequence[Sample]) -> Floats | Callable[[Floats], Floats]:
+    def lines_begin_at(self, samples: Sequence[Given]) -> Floats | Callable[[Floats], Floats]:
         """Return what lines begin at that are to begin at some samples: (B, C, 1, W), or a function that makes it."""
         return np.stack([sample.image for sample in samples])
 

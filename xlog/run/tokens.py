@@ -269,7 +269,7 @@ class Tokens(SampleKind):
         return self._embedding(value.hidden) if isinstance(value, HiddenToken) else value
 
     @override
-    def lines_begin_at(self, samples: Sequence[Sample]) -> TextBackground:
+    def lines_begin_at(self, samples: Sequence[Given]) -> TextBackground:
         hidden = self._embedding(self.hidden)
         lines = [np.array(sample.text.special) for sample in samples if sample.text is not None]
         texts = [np.where(line, hidden, sample.image) for line, sample in zip(lines, samples, strict=True)]
