@@ -80,7 +80,7 @@ class Tokens(SampleKind):
 
     noun: ClassVar[str] = "texts"
     flag: ClassVar[str] = "texts"
-    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "window"})
+    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "window", "parts"})
     fits: ClassVar[str] = "IntegratedGradients, AttnLRP, LIME, KernelSHAP, Occlusion, Rollout, and Comprehensiveness,"
 
     def __init__(
@@ -246,6 +246,8 @@ class Tokens(SampleKind):
     def instead_of(self, method: Configured, parameter: str) -> object:
         if parameter == "segments":
             return TextUnits("word" if isinstance(method, LIME) else "token")
+        if parameter == "parts":
+            return "spans"
         return "token" if parameter == "window" else self._embedding(self.hidden)
 
     def _embedding(self, hidden: str | int) -> Floats:
