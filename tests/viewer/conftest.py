@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import browser
 import pytest
+from far import far
+from waiting import PATIENCE
 from xlog_viewer.data import LogDir
 
 FLAGS = [
@@ -20,7 +24,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TIMEOUT = 20_000  # milliseconds; a wait ends as soon as it may
+TIMEOUT = 60_000  # milliseconds; a wait ends as soon as it may
+SLOW = float(
+    os.environ.get("XLOG_SLOW_BROWSER", "0")
+)  # how many times the processor of pages is slower; 0: all is quick
 COMMAND = Path(sys.executable).with_name("xlog-view")
 
 
@@ -48,7 +55,7 @@ def logs(logdir: Path) -> LogDir:
 @pytest.fixture(scope="session")
 def viewer() -> Iterator[Callable[..., str]]:
     """Start the installed command over a folder, with options; returns its address."""
-    started = []
+    started, networks = [], ExitStack()
 
     def start(logdir: Path, *options: str) -> str:
         settings = ["--settings", str(logdir.parent / "settings.json")]
@@ -57,12 +64,14 @@ def viewer() -> Iterator[Callable[..., str]]:
         started.append(process)
         line = process.stdout.readline()
         assert line.startswith("xlog-view: http://127.0.0.1:"), line + process.stderr.read()
-        return line.split()[1].rstrip("/")
+        address = line.split()[1].rstrip("/")
+        return networks.enter_context(far(address)) if SLOW else address
 
     yield start
+    networks.close()
     for process in started:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +94,8 @@ def page(chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(TIMEOUT)
     page = context.new_page()
+    if SLOW:
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
