@@ -25,9 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 TIMEOUT = 60_000  # milliseconds; a wait ends as soon as it may
-SLOW = float(
-    os.environ.get("XLOG_SLOW_BROWSER", "0")
-)  # how many times the processor of pages is slower; 0: all is quick
+SLOW = bool(os.environ.get("XLOG_SLOW_BROWSER"))  # answers take their time, and scripts: none is compiled
 COMMAND = Path(sys.executable).with_name("xlog-view")
 
 
@@ -83,7 +81,7 @@ def chromium():
 
     with sync_playwright() as playwright:
         expect.set_options(timeout=TIMEOUT)
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS + SLOW * ["--js-flags=--jitless"])
         yield launched
         launched.close()
 
@@ -94,8 +92,6 @@ def page(chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(TIMEOUT)
     page = context.new_page()
-    if SLOW:
-        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
