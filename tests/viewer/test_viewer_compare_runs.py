@@ -199,7 +199,7 @@ def test_without_a_common_sample_it_says_why(logdir, logs):
     for view, expected in (
         ("metrics", "they begin with “s1” and “s4”"),
         ("predictions", "No sample has predictions in both runs"),
-        ("maps", "No maps to compare"),
+        ("maps", "Nothing to compare"),
     ):
         assert expected in words(show(logs, "/compare", f"?runs={found['a']},{found['b']}&view={view}")[0])
 
@@ -309,7 +309,7 @@ def test_the_consensus_of_the_sides_is_drawn_and_each_agrees_with_it_so_far(logs
         assert getattr(drawn, "data-map") == consensus_path(refs, weighs_superpixels=False)
         payloads = [logs.map(key, ref) for key, ref in refs]
         maps = [np.frombuffer(one.data, "<f4").reshape(one.height, one.width) for one in payloads]
-        expected = consensus_of(maps, weighs_superpixels=False)
+        expected = consensus_of(maps, keeps_signs=False)
         response = client.get(getattr(drawn, "data-map"), headers=HOST)
         mean = np.frombuffer(response.data, "<f4").reshape(maps[0].shape)
         np.testing.assert_allclose(mean, expected.mean, atol=1e-6)

@@ -1,4 +1,4 @@
-"""Asked: the selection of samples that an address asks for. Pure.
+"""Addresses: the selection of samples that one asks for. Pure.
 
 Parts that make no sense choose nothing; `wrong_parts` says which, and pages show it.
 """

@@ -24,7 +24,7 @@ _FOUND = LRUCache(16)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ListRequest:
     """A list of a run, as an address has it."""
 
     logs: LogDir
@@ -40,54 +40,54 @@ class _Asked:
 
 def order_of(logs: LogDir, run: Run, state: Query) -> NDArray[np.int32]:
     """Return the positions of a list, each once; they are found once for each version of a run."""
-    asked = _Asked(logs, run, state)
+    requested = _ListRequest(logs, run, state)
 
     def find() -> NDArray[np.int32]:
-        places = (int(place) for place in ORDERS[state.get(LIST_PAGE)](asked))
+        places = (int(place) for place in ORDERS[state.get(LIST_PAGE)](requested))
         return np.array(list(dict.fromkeys(place for place in places if place)), np.int32)
 
     found: NDArray[np.int32] = _FOUND.get((logs, run.key, run.version, str(state)), find)
     return found
 
 
-def _most_uncertain(asked: _Asked) -> list[int]:
-    found = certainty(asked.logs, asked.run, asked.step).orders
-    ranks = found.get(asked.state.get("sort")) or next(iter(found.values()), {})
+def _most_uncertain(requested: _ListRequest) -> list[int]:
+    found = certainty(requested.logs, requested.run, requested.step).orders
+    ranks = found.get(requested.state.get("sort")) or next(iter(found.values()), {})
     return most_first(ranks)
 
 
-def _of_training(asked: _Asked) -> NDArray[np.integer]:
-    dynamics = asked.run.training()
-    return asked.run.positions(dynamics.samples)[ranked(asked.run, dynamics, wanted(asked.state)).numbers]
+def _of_training(requested: _ListRequest) -> NDArray[np.integer]:
+    dynamics = requested.run.training()
+    return requested.run.positions(dynamics.samples)[ranked(requested.run, dynamics, wanted(requested.state)).numbers]
 
 
-def _influential(asked: _Asked) -> NDArray[np.integer]:
+def _influential(requested: _ListRequest) -> NDArray[np.integer]:
     """Return who helped or harmed a sample, at first those who helped most; without one, all who were asked about."""
-    found, place = asked.run.influences(), asked.state.get("of")
+    found, place = requested.run.influences(), requested.state.get("of")
     if not place.isascii() or not place.isdigit():
-        return asked.run.positions(list(found))
-    of_one = found.get(asked.run.id_at(int(place)))
-    kind = "harmful" if asked.state.get("kind") == "harmful" else "helpful"
-    return asked.run.positions([name for name, _ in getattr(of_one, kind)] if of_one else [])
+        return requested.run.positions(list(found))
+    of_one = found.get(requested.run.id_at(int(place)))
+    kind = "harmful" if requested.state.get("kind") == "harmful" else "helpful"
+    return requested.run.positions([name for name, _ in getattr(of_one, kind)] if of_one else [])
 
 
-def _scored(asked: _Asked) -> NDArray[np.integer]:
-    table = asked.run.scores(asked.step)
-    rows = score_rows(table, asked.state.get("explainer"), asked.state.get("metric"))
-    return table.position[rows[::-1] if asked.state.get("end") == "highest" else rows]
+def _scored(requested: _ListRequest) -> NDArray[np.integer]:
+    table = requested.run.scores(requested.step)
+    rows = score_rows(table, requested.state.get("explainer"), requested.state.get("metric"))
+    return table.position[rows[::-1] if requested.state.get("end") == "highest" else rows]
 
 
-def _with_trees(asked: _Asked) -> NDArray[np.integer]:
-    table = asked.run.tree_table(asked.step)
-    rows, _ = chosen(asked.run, table, asked.step, asked.state)
+def _with_trees(requested: _ListRequest) -> NDArray[np.integer]:
+    table = requested.run.tree_table(requested.step)
+    rows, _ = chosen(requested.run, table, requested.step, requested.state)
     return table.position[rows]
 
 
-ORDERS: Mapping[str, Callable[[_Asked], list[int] | NDArray[np.integer]]] = {
+ORDERS: Mapping[str, Callable[[_ListRequest], list[int] | NDArray[np.integer]]] = {
     "uncertainty": _most_uncertain,
     "training": _of_training,
     "influence": _influential,
     "scores": _scored,
     "trees": _with_trees,
-    "embedding": lambda asked: laid_out(asked.run, asked.step),
+    "embedding": lambda requested: laid_out(requested.run, requested.step),
 }

@@ -82,7 +82,7 @@ class TextView:
 
 def text_view(shown: Text, maps: Mapping[str, Sequence[float]], path: str, query: Query) -> TextView:
     """Return how a text is shown on a page of its own; `maps` tell which passages are the strongest."""
-    unit = _asked(query, UNIT, _UNITS)
+    unit = _choice(query, UNIT, _UNITS)
     found = units(shown, joined=bool(unit))
     parts = passages(shown, found)
     ranked = strongest(parts, (united(values, found, unit == "mean") for values in maps.values()))
@@ -109,18 +109,18 @@ def brief_view(shown: Text, maps: Mapping[str, Sequence[float]], query: Query) -
     return replace(view, opened=frozenset(view.ranked[:1]), at=-1)
 
 
-def _asked(query: Query, name: str, known: Sequence[str]) -> str:
+def _choice(query: Query, name: str, known: Sequence[str]) -> str:
     return query.get(name) if query.get(name) in known else ""
 
 
 def dropout_of(query: Query) -> str:
     """Return what of values over dropout samples an address asks for, "" for the values themselves."""
-    return _asked(query, DROPOUT, _DROPOUT)
+    return _choice(query, DROPOUT, _DROPOUT)
 
 
 def unit_choice(path: str, query: Query) -> html.Nav:
     """Return the choice between tokens and words."""
-    present = _asked(query, UNIT, _UNITS)
+    present = _choice(query, UNIT, _UNITS)
     chips = [
         chip(
             say(f"text_unit_{unit or 'token'}"),

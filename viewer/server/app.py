@@ -42,7 +42,7 @@ function (answer) {
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """What a browser asks: which page, and by its stamp, what it has of that already."""
 
     number: int
@@ -51,7 +51,7 @@ class Asked:
     stamp: str | None
 
     @classmethod
-    def read(cls, data: Any) -> Asked | None:
+    def read(cls, data: Any) -> PageRequest | None:
         """Return what a browser sent, None where it is none of ours."""
         kinds: dict[str, Any] = {"number": int, "path": str, "search": str, "stamp": str | None}
         values: dict[str, Any] = {name: data.get(name) for name in kinds} if isinstance(data, dict) else {}
@@ -136,7 +136,7 @@ def look_for_news(logs: LogDir, path: str | None, search: str | None, stamp: str
     return no_update if new == stamp else new
 
 
-def answer(logs: LogDir, requested: Asked, prefix: str = "") -> dict[str, Any]:
+def answer(logs: LogDir, requested: PageRequest, prefix: str = "") -> dict[str, Any]:
     """Return the number of what is asked, and, where its stamp is another one now, the page with its stamp."""
     if look_for_news(logs, requested.path, requested.search, requested.stamp, prefix) is no_update:
         return {"number": requested.number}
@@ -151,8 +151,8 @@ def _stamp(logs: LogDir, page: Page, values: dict[str, str], query: Query) -> st
 
 def _add_callbacks(app: Dash, logs: LogDir, prefix: str) -> None:
     @app.callback(Output("answer", "data"), Input("asked", "data"), prevent_initial_call=True)
-    def on_asked(data: Any) -> dict[str, Any]:
-        requested = Asked.read(data)
+    def on_request(data: Any) -> dict[str, Any]:
+        requested = PageRequest.read(data)
         if requested is None:
             raise PreventUpdate
         return answer(logs, requested, prefix)

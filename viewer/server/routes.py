@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from importlib.resources import files
 
 from dash.exceptions import DependencyException
@@ -26,68 +27,71 @@ _MAP = re.compile(r"([0-9a-f]+)-([0-9]{1,20})-([0-9]{1,20})")  # a run's key, a 
 _GZIP_LEVEL = 1  # 6 ms for a map of 224 x 224; higher levels save little on floats
 
 
+def _picture(logs: LogDir, key: str, file: int, offset: int) -> BaseResponse:
+    found = logs.picture(key, Ref(file, offset)) or abort(404)
+    return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
+
+
+def _picture_of_sample(logs: LogDir, key: str, position: int) -> BaseResponse:
+    run = logs.run(key)
+    sample = run.sample(position) if run else None
+    if sample is None or sample.picture is None:
+        abort(404)
+    return redirect(thumb_path(key, sample.picture, sample.depth))
+
+
+def _slice(logs: LogDir, key: str, file: int, offset: int, number: int, depth: int) -> BaseResponse:
+    found = logs.slice(key, Ref(file, offset), number, depth) or abort(404)
+    return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}-{number}-{depth}")
+
+
+def _mask(logs: LogDir, key: str, file: int, offset: int, region: int) -> BaseResponse:
+    found = logs.mask(key, MaskRef(Ref(file, offset), region)) or abort(404)
+    return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}-{region}")
+
+
+def _attribution(logs: LogDir, key: str, part: str, file: int, offset: int) -> BaseResponse:
+    found = logs.map(key, Ref(file, offset), part) or abort(404)
+    return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
+
+
+def _consensus(logs: LogDir, what: str, named: str) -> BaseResponse:
+    maps = [_MAP.fullmatch(part) for part in named.split("/")]
+    if not all(maps) or len(maps) > MOST:
+        abort(404)
+    requested = [(found[1], Ref(int(found[2]), int(found[3]))) for found in maps if found]
+    made = logs.consensus(requested, what == "superpixels") or abort(404)
+    return _lasting(_map_response(made.mean), f"{what}-{named}")
+
+
+def _segments(logs: LogDir, key: str, file: int, offset: int) -> BaseResponse:
+    found = logs.segments(key, Ref(file, offset)) or abort(404)
+    response = _packed(found.data)
+    response.headers["X-Map-Shape"] = f"{found.height},{found.width}"
+    return _lasting(response, f"{key}-segments-{file}-{offset}")
+
+
+def _colors(logs: LogDir) -> BaseResponse:
+    return Response(json.dumps(color_tables()), mimetype="application/json")
+
+
+ROUTES: Mapping[str, Callable[..., BaseResponse]] = {
+    "/run/<key>/picture/<int:file>/<int:offset>": _picture,
+    "/run/<key>/picture/<int:file>/<int:offset>/<int:number>/<int:depth>": _slice,
+    "/run/<key>/sample-picture/<int:position>": _picture_of_sample,
+    "/run/<key>/mask/<int:file>/<int:offset>/<int:region>": _mask,
+    "/run/<key>/<any(map, mean, spread):part>/<int:file>/<int:offset>": _attribution,
+    "/run/<key>/segments/<int:file>/<int:offset>": _segments,
+    "/consensus/<any(superpixels, pixels):what>/<path:named>": _consensus,
+    "/colors": _colors,
+}
+"""Address -> what answers: it takes the logs and the parts of the address by their names."""
+
+
 def add_routes(server: Flask, logs: LogDir) -> None:
-    """Add the routes of pictures, masks, maps, superpixels and colors."""
-
-    @server.get("/run/<key>/picture/<int:file>/<int:offset>")
-    def picture(key: str, file: int, offset: int) -> Response:
-        found = logs.picture(key, Ref(file, offset))
-        if found is None:
-            abort(404)
-        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}")
-
-    @server.get("/run/<key>/sample-picture/<int:position>")
-    def picture_of_sample(key: str, position: int) -> BaseResponse:
-        run = logs.run(key)
-        sample = run.sample(position) if run else None
-        if sample is None or sample.picture is None:
-            abort(404)
-        return redirect(thumb_path(key, sample.picture, sample.depth))
-
-    @server.get("/run/<key>/picture/<int:file>/<int:offset>/<int:number>/<int:depth>")
-    def one_slice(key: str, file: int, offset: int, number: int, depth: int) -> Response:
-        found = logs.slice(key, Ref(file, offset), number, depth)
-        if found is None:
-            abort(404)
-        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}-{number}-{depth}")
-
-    @server.get("/run/<key>/mask/<int:file>/<int:offset>/<int:region>")
-    def mask(key: str, file: int, offset: int, region: int) -> Response:
-        found = logs.mask(key, MaskRef(Ref(file, offset), region))
-        if found is None:
-            abort(404)
-        return _lasting(Response(found.data, mimetype=found.media_type), f"{key}-{file}-{offset}-{region}")
-
-    @server.get("/run/<key>/<any(map, mean, spread):part>/<int:file>/<int:offset>")
-    def attribution(key: str, part: str, file: int, offset: int) -> Response:
-        found = logs.map(key, Ref(file, offset), part)
-        if found is None:
-            abort(404)
-        return _lasting(_map_response(found), f"{key}-{part}-{file}-{offset}")
-
-    @server.get("/consensus/<any(superpixels, pixels):what>/<path:named>")
-    def consensus(what: str, named: str) -> Response:
-        maps = [_MAP.fullmatch(part) for part in named.split("/")]
-        if not all(maps) or len(maps) > MOST:
-            abort(404)
-        requested = [(found[1], Ref(int(found[2]), int(found[3]))) for found in maps if found]
-        made = logs.consensus(requested, what == "superpixels")
-        if made is None:
-            abort(404)
-        return _lasting(_map_response(made.mean), f"{what}-{named}")
-
-    @server.get("/run/<key>/segments/<int:file>/<int:offset>")
-    def segments(key: str, file: int, offset: int) -> Response:
-        found = logs.segments(key, Ref(file, offset))
-        if found is None:
-            abort(404)
-        response = _packed(found.data)
-        response.headers["X-Map-Shape"] = f"{found.height},{found.width}"
-        return _lasting(response, f"{key}-segments-{file}-{offset}")
-
-    @server.get("/colors")
-    def colors() -> Response:
-        return Response(json.dumps(color_tables()), mimetype="application/json")
+    """Add `ROUTES` to a server."""
+    for address, respond in ROUTES.items():
+        server.add_url_rule(address, respond.__name__.lstrip("_"), partial(respond, logs))
 
 
 def add_scripts(server: Flask) -> None:

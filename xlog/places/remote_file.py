@@ -73,7 +73,7 @@ class RemoteFile(io.RawIOBase):
     def _copy(self, view: memoryview) -> None:
         blocks: dict[str, bytes] = {}
         if self._missing(self._at, self._at + len(view), blocks):
-            for found in self._all_asked(self._missing(self._at, self._at + max(len(view), self._ahead), {})):
+            for found in self._fetch_all(self._missing(self._at, self._at + max(len(view), self._ahead), {})):
                 blocks |= found
         for extent, start, stop in self._pieces(self._at, self._at + len(view)):
             to = view[start - self._at : stop - self._at]
@@ -87,7 +87,7 @@ class RemoteFile(io.RawIOBase):
         while done < len(to):
             number, begin = divmod(offset + done, BLOCK)
             key = self._key(found, number)
-            block = blocks.get(key) or self._cache.get(key) or self._asked((found, number, number + 1))[key]
+            block = blocks.get(key) or self._cache.get(key) or self._fetch((found, number, number + 1))[key]
             size = min(len(to) - done, len(block) - begin)
             to[done : done + size] = block[begin : begin + size]
             done += size
@@ -123,11 +123,11 @@ class RemoteFile(io.RawIOBase):
                     found.append((extent.object, number, number + 1))
         return found
 
-    def _all_asked(self, spans: list[_Span]) -> list[dict[str, bytes]]:
+    def _fetch_all(self, spans: list[_Span]) -> list[dict[str, bytes]]:
         alone = spans[: 1 if self._store.may_lack_ranges else len(spans) == 1]  # it may bring all others
-        return [self._asked(span) for span in alone] + side_by_side(self._asked, spans[len(alone) :])
+        return [self._fetch(span) for span in alone] + side_by_side(self._fetch, spans[len(alone) :])
 
-    def _asked(self, span: _Span) -> dict[str, bytes]:
+    def _fetch(self, span: _Span) -> dict[str, bytes]:
         """Ask for blocks of an object. Raises FileNotFoundError, LogError."""
         found, first, stop = span
         with _LOCKS[hash((found, first)) % len(_LOCKS)]:

@@ -100,17 +100,17 @@ class Store:
                 raise OSError(f"{len(data)} of {stop - start} bytes: cut short on the way, or replaced meanwhile")
             return data
 
-        return self._asked(url, ask)
+        return self._retried(url, ask)
 
     def write(self, url: str, data: bytes) -> None:
         """Write an object, whole or not at all. Raises LogError."""
-        self._asked(url, lambda: self.files.pipe_file(self._path(url), data))
+        self._retried(url, lambda: self.files.pipe_file(self._path(url), data))
         self._forget(url)
 
     def remove(self, url: str) -> None:
         """Remove an object; nothing if there is none. Raises LogError."""
         try:
-            self._asked(url, lambda: self.files.rm_file(self._path(url)))
+            self._retried(url, lambda: self.files.rm_file(self._path(url)))
         except FileNotFoundError:
             return
         self._forget(url)
@@ -124,7 +124,7 @@ class Store:
 
     def _listed(self, folder: str) -> Listing:
         path = self._path(folder)
-        entries = self._asked(folder, lambda: self.files.ls(path, detail=True))
+        entries = self._retried(folder, lambda: self.files.ls(path, detail=True))
         listing, objects = Listing(), []
         for entry in entries:
             name = str(entry["name"]).rstrip("/")
@@ -151,12 +151,12 @@ class Store:
 
     def _info(self, url: str) -> dict[str, Any] | None:
         try:
-            found: dict[str, Any] = self._asked(url, lambda: self.files.info(self._path(url)))
+            found: dict[str, Any] = self._retried(url, lambda: self.files.info(self._path(url)))
         except FileNotFoundError:
             return None
         return found if found.get("size") is not None else None
 
-    def _asked(self, url: str, ask: Callable[[], Result]) -> Result:
+    def _retried(self, url: str, ask: Callable[[], Result]) -> Result:
         """Ask, and again where that failed for a moment. Raises FileNotFoundError, NotADirectoryError or LogError."""
         pause = FIRST_PAUSE
         for attempt in range(ATTEMPTS):

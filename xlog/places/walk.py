@@ -26,7 +26,7 @@ class Walk:
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self._root = str(RemotePath(os.fspath(root)))
         self._waiting: list[str] = []
-        self._asked: dict[Future[Listing], str] = {}
+        self._pending: dict[Future[Listing], str] = {}
         self._seen: dict[str, dict[str, RemoteStatus]] = {}  # by folder, in this look
         self._failed: dict[str, LogError] = {}  # by folder, in this look
         self.known: dict[str, dict[str, RemoteStatus]] = {}
@@ -37,7 +37,7 @@ class Walk:
     @property
     def is_whole(self) -> bool:
         """Whether the last look came to all folders."""
-        return not self._waiting and not self._asked
+        return not self._waiting and not self._pending
 
     def go_on(self, seconds: float = math.inf, age: float | None = 0.0) -> dict[str, RemoteStatus]:
         """Go on with a look, or begin the next one, for about as long; return all files that are known by now.
@@ -49,13 +49,13 @@ class Walk:
             self._waiting, self._seen, self._failed = [self._root], {}, {}
             age = age if self.known else None  # who looks for the first time may have asked whether it is there
         while not self.is_whole:
-            while self._waiting and len(self._asked) < AT_A_TIME:
+            while self._waiting and len(self._pending) < AT_A_TIME:
                 folder = self._waiting.pop(0)
-                self._asked[begun(partial(_listed, folder, age))] = folder
+                self._pending[begun(partial(_listed, folder, age))] = folder
             left = began + (seconds if any(self.known.values()) else max(seconds, FIRST_SECONDS)) - time.monotonic()
-            done, _ = wait(self._asked, None if left == math.inf else max(0.0, left), FIRST_COMPLETED)
+            done, _ = wait(self._pending, None if left == math.inf else max(0.0, left), FIRST_COMPLETED)
             for each in done:
-                self._take(self._asked.pop(each), each)
+                self._take(self._pending.pop(each), each)
             if left <= 0:
                 break
         if self.is_whole:
