@@ -308,7 +308,7 @@ def test_the_consensus_of_the_sides_is_drawn_and_each_agrees_with_it_so_far(logs
         assert getattr(drawn, "data-map") == consensus_path(refs, weighs_superpixels=False)
         payloads = [logs.map(key, ref) for key, ref in refs]
         maps = [np.frombuffer(one.data, "<f4").reshape(one.height, one.width) for one in payloads]
-        expected = consensus_of(maps, weighs_superpixels=False)
+        expected = consensus_of(maps, keeps_signs=False)
         response = client.get(getattr(drawn, "data-map"), headers=HOST)
         mean = np.frombuffer(response.data, "<f4").reshape(maps[0].shape)
         np.testing.assert_allclose(mean, expected.mean, atol=1e-6)

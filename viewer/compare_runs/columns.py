@@ -194,7 +194,7 @@ def maps(
     found = consensus(logs, there, views)
     agreements = found.agreements if found else {}
     cells = [_map(logs, column, label, explainer, views, agreements.get(column.side.letter)) for column in columns]
-    cells.append(found.card if found and not any(sample.row for _, sample, _ in entries if sample) else None)
+    cells.append(found.card if found else None)
     reference = next((column for column in columns if column.sample), columns[0])
     shown = reference.sample if reference.sample and reference.sample.is_picture else None
     difference = difference_card(reference.side.run, shown) if shown else None

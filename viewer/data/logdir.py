@@ -221,11 +221,11 @@ class LogDir:
         followed = self._followed(key)
         return followed.records.map(ref, part, followed.run.segments) if followed else None
 
-    def consensus(self, maps: Sequence[tuple[str, Ref]], weighs_superpixels: bool) -> ConsensusPayload | None:
+    def consensus(self, maps: Sequence[tuple[str, Ref]], keeps_signs: bool) -> ConsensusPayload | None:
         """Return the consensus of maps, each of a run; None where one cannot be read, or they cannot be compared."""
         payloads = [self.map(key, ref) for key, ref in maps]
         known = [payload for payload in payloads if payload is not None]
-        return consensus(known, weighs_superpixels) if known and len(known) == len(payloads) else None
+        return consensus(known, keeps_signs) if known and len(known) == len(payloads) else None
 
     def segments(self, key: str, ref: Ref) -> SegmentsPayload | None:
         """Return the superpixels that a map weighs, or None where it weighs none or they cannot be read."""

@@ -15,10 +15,7 @@ from .counts import MOST_POINTS, heatmap
 from .counts import SCALE as SCALE_OF_COUNTS
 from .figure import Figure, Part, packed, trace
 from .frame import BELOW, bar_below, framed, plain, short, short_categories
-from .palette import COLORS, GRAY
-
-SCALE = [[0, "#2f78d0"], [0.5, "#9a66c2"], [1, "#e0344f"]]
-"""Colors of least to greatest values; none of them is lost on a light or a dark ground."""
+from .palette import COLORS, GRAY, SCALE
 
 _BINS, _LAYERS, _GAP = 240, 23, 4  # of a line of the summary, in cells
 _LINE, _FRAME, _LEAST = 30, 148, 320  # pixels

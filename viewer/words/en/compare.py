@@ -202,7 +202,7 @@ TEXTS: dict[str, str] = {
         "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
     ),
     "between_consensus_why_of_row": (
-        "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
+        "The mean of what all sides say, the values of each divided by their length. Agreement is the cosine with it."
     ),
     "between_agreement": "agreement {agreement}",
     "between_correlation": "Correlation",

@@ -182,7 +182,7 @@ TEXTS: dict[str, str] = {
         "一致度是某图与它的余弦相似度。"
     ),
     "between_consensus_why_of_text": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
-    "between_consensus_why_of_row": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
+    "between_consensus_why_of_row": "各方归因的平均，先各自除以其向量长度，保留正负。一致度是与它的余弦相似度。",
     "between_agreement": "一致度 {agreement}",
     "between_correlation": "相关系数",
     "between_maps_meaning": (
