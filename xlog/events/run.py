@@ -165,7 +165,7 @@ class Run:
         labels = np.array([one.label for one in logged.classes], np.int64)
         shaped = np.array(weights, np.float32).reshape(len(labels), logged.clusters)
         return SuperpixelPrior.checked(
-            logged.method, logged.layer, centers.reshape(logged.clusters, width), labels, shaped
+            logged.method, logged.layer, centers.reshape(logged.clusters, width), labels, shaped, logged.names
         )
 
     @property
