@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import ClassVar, get_args
+from typing import ClassVar, cast, get_args
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ..errors import ConfigError
 from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets, read_off
+from ..model.token_line import TokenLine, Unit, line_of
 from ..override import override
 from ..scores.scale import Scale
 from ..sentences import Sentence
@@ -33,9 +34,10 @@ class Infidelity(DrawingBenchmark):
     signs are turned around. 0 means "no matter" there: an offset is a sum of its own. Squares differ in size, and
     larger ones lose more, so a constant map is better than none: compare with controls. The authors take squares of
     all places, InterpretDL those of every eighth; here `samples` random ones, the same for all maps. Noise in place
-    of squares, the paper's other choice, is for maps with a slope per channel. Missing where drops differ from 0 by
-    rounding only, and where the map is 0 in all squares. Raises ConfigError for no `samples`, `sides` that are no
-    shares of a side, and an unknown `output` or `fill`.
+    of squares, the paper's other choice, is for maps with a slope per channel. Of a text squares are runs of tokens,
+    special ones left out, their sides shares of its length; a word's value counts once. Missing where drops differ
+    from 0 by rounding only, and where the map is 0 in all squares. Raises ConfigError for no `samples`, `sides` that
+    are no shares of a side, and an unknown `output` or `fill`.
     """
 
     definition: ClassVar[int] = 2  # 1 was 1 - this / the mean square of the drops
@@ -53,7 +55,7 @@ class Infidelity(DrawingBenchmark):
     samples: int = 100  # ours: the authors' code takes thousands
     """Squares; each costs a forward pass."""
     sides: tuple[float, ...] = (1 / 7, 2 / 7, 4 / 7)  # InterpretDL: 32, 64 and 128 pixels of 224
-    """Of squares, in shares of the picture's short side; all are as likely."""
+    """Of squares, in shares of the picture's short side, of a text's length; all are as likely."""
     fill: Baseline = 0.0  # as for DeletionAUC: of inputs that are normalized per channel gray
     """What stands where the input is hidden."""
     output: Output = "logit"  # Yeh et al. 2019, the authors' code
@@ -86,9 +88,9 @@ class Infidelity(DrawingBenchmark):
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Passes do not depend on maps, so those of all explainers are the same."""
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
-        squares = Squares.draw((x.shape[2], x.shape[3]), self.sides, self.samples, rng)
+        squares = Squares.draw((x.shape[2], x.shape[3]), self.sides, self.samples, rng, cases[0].places)
         scores = self._scores(model, x, targets, squares)
-        sums = squares.sums(np.stack([case.map for case in cases]))
+        sums = squares.sums(np.stack([_summable(case, line_of(model)) for case in cases]))
         return [_fit(of_map[1:], of_case) for of_map, of_case in zip(sums, scores, strict=True)]
 
     def _scores(self, model: Model, x: Floats, targets: np.ndarray, squares: Squares) -> Floats:
@@ -111,8 +113,21 @@ class Squares:
     """Which columns, (M, W)."""
 
     @classmethod
-    def draw(cls, size: tuple[int, int], sides: Sequence[float], count: int, rng: np.random.Generator) -> Squares:
-        """Draw `count` squares that lie within a picture (H, W)."""
+    def draw(
+        cls,
+        size: tuple[int, int],
+        sides: Sequence[float],
+        count: int,
+        rng: np.random.Generator,
+        places: Bools | None = None,
+    ) -> Squares:
+        """Draw `count` squares that lie within a picture (H, W), or runs of the tokens of a text at `places` (1, L)."""
+        if places is not None:
+            tokens = np.flatnonzero(places)
+            pixels = np.maximum(1, np.rint(rng.choice(sides, count) * len(tokens))).astype(int)
+            columns = np.zeros((count + 1, size[1]), bool)
+            columns[:, tokens] = _covered(len(tokens), rng.integers(len(tokens) - pixels + 1), pixels)
+            return cls(np.ones((count + 1, 1), bool), columns)
         pixels = np.maximum(1, np.rint(rng.choice(sides, count) * min(size))).astype(int)
         return cls(*(_covered(length, rng.integers(length - pixels + 1), pixels) for length in size))
 
@@ -126,6 +141,14 @@ class Squares:
     def sums(self, maps: Floats) -> Floats:
         """Sum of each map in each square: (N, H, W) -> (N, M), float64."""
         return np.asarray((self.rows.astype(np.float64) @ maps * self.columns).sum(axis=2))
+
+
+def _summable(case: Case, line: TokenLine | None) -> Floats:
+    """Return a map that may be summed: where a text's words have values, each token has its share of its word's."""
+    if line is None or case.unit not in ("word", "sentence"):
+        return case.map
+    numbers = line.numbers(cast(Unit, case.unit))
+    return np.asarray(case.map / np.bincount(numbers[numbers >= 0])[numbers], case.map.dtype)
 
 
 def _covered(length: int, starts: np.ndarray, sides: np.ndarray) -> Bools:
