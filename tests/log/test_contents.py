@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -165,3 +167,19 @@ def test_an_index_that_was_built_says_what_its_writer_would_have_said(tmp_path) 
         sidecar.unlink()
     Index(path)
     assert sidecars(path)[1].read_bytes().rpartition(MARK)[2] == written.rpartition(MARK)[2]
+
+
+UNCLOSED = """
+import sys
+from xlog.events.schema import Event, Inference, Sample
+from xlog.events.writer import EventWriter
+writer = EventWriter(sys.argv[1])
+writer.add_all([Event(sample=Sample(id="a")), Event(inference=Inference(sample_id="a"))])
+"""
+
+
+def test_a_script_that_closes_nothing_ends_without_a_word_and_its_index_is_whole(tmp_path) -> None:
+    said = subprocess.run([sys.executable, "-c", UNCLOSED, tmp_path], capture_output=True, text=True, check=True)
+    assert said.stderr == ""
+    (path,) = tmp_path.glob("*.names")
+    assert MARK in path.read_bytes()

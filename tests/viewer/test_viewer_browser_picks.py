@@ -58,7 +58,7 @@ def test_boxes_select_ranges_stay_and_lead_on(gallery, page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Figure")
     expect(page).to_have_url(re.compile(r"/figure\?(.*&)?samples="))
     page.go_back()
-    page.get_by_role("link", name="Compare maps").click()
+    page.get_by_role("link", name="Compare explanations").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("3 samples side by side")
     for place in (1, 3, 4):
         expect(page.locator("th[scope=row]", has_text=names[place])).to_be_visible()
@@ -69,7 +69,7 @@ def test_all_shown_are_selected_and_too_many_cannot_be_compared(gallery, page):
     page.get_by_role("button", name="Select all 48 shown").click()
     expect(page.locator(".pick input:checked")).to_have_count(48)
     compare = page.locator(".picks .compare")
-    expect(compare).to_have_text("Compare maps: at most 24")
+    expect(compare).to_have_text("Compare explanations: at most 24")
     assert compare.get_attribute("href") is None
     page.get_by_role("button", name="Clear selection").click()
     expect(page.locator(".pick input:checked")).to_have_count(0)

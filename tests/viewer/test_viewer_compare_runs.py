@@ -198,7 +198,7 @@ def test_without_a_common_sample_it_says_why(logdir, logs):
     for view, expected in (
         ("metrics", "they begin with “s1” and “s4”"),
         ("predictions", "No sample has predictions in both runs"),
-        ("maps", "No maps to compare"),
+        ("maps", "Nothing to compare"),
     ):
         assert expected in words(show(logs, "/compare", f"?runs={found['a']},{found['b']}&view={view}")[0])
 

@@ -353,3 +353,10 @@ def test_the_consensus_of_rows_keeps_signs(logdir, logs) -> None:
     assert consensus("three") == []  # other features
     (same,) = consensus("two")
     assert "-0.8" in same.replace("−", "-")  # -4 of a length of 5
+
+
+def test_a_value_that_is_not_known_has_no_place(logdir, logs) -> None:
+    write(logdir, [math.nan, 1], [1.0, 2.0], missed=None)
+    (values,) = of_class(page(logs), "row-values")
+    assert "age – city Rome" in words(values)
+    assert not of_class(values, "bar-mark")

@@ -100,7 +100,14 @@ def _empty(found: Embedding, by_neighbors: bool) -> html.P | None:
 
 def _ways(run: Run, query: Query, of: str) -> html.Nav:
     path = embedding_path(run.key)
-    chips = [chip(say("embedding_outputs"), path, query.having(of="outputs"), of == OUTPUTS)]
+    chips = [
+        chip(
+            say_of("value" if run.metadata.task else "", "embedding_outputs"),
+            path,
+            query.having(of="outputs"),
+            of == OUTPUTS,
+        )
+    ]
     names = [explainer.name for explainer in run.metadata.explainers]
     chips += [chip(explainer_name(name, one_line=True), path, query.having(of=name), name == of) for name in names]
     return choice(say("embedding_by"), chips, say("embedding_by"))
@@ -150,14 +157,10 @@ def _drawn(run: Run, step: int, layout: Layout, color: str, axes: tuple[str, str
     bar = say(f"embedding_color_{color}")
     unit = unit_of(run, labels[0]) if len(set(labels)) == 1 else ""
     points = [
-        replace(point, title=f"{point.title}, {bar} {_said_value(run, label, value)}")
+        replace(point, title=f"{point.title}, {bar} {said_output(run, label, value)}")
         for point, label, value in zip(_all_points(run, layout), labels, values, strict=True)
     ]
     return plane_of_values(Values(f"{bar}, {unit}" if unit else bar, points, values, color == "error"), axes)
-
-
-def _said_value(run: Run, label: int, value: float) -> str:
-    return said_output(run, label, value) if value == value else "–"
 
 
 def _values(run: Run, step: int, layout: Layout, color: str) -> list[float]:
@@ -284,9 +287,7 @@ def _alike_values(run: Run, opened: Query, groups: list[list[Place]]) -> html.Se
     for number in order:
         group, label = groups[number], groups[number][0].label
         cells = [html.Td(text.integer(len(group)), className="right")]
-        cells += [
-            html.Td("–" if mean != mean else said_output(run, label, mean), className="right") for mean in means[number]
-        ]
+        cells += [html.Td(said_output(run, label, mean), className="right") for mean in means[number]]
         cells.append(html.Td(", ".join(place.title for place in group[:PICTURES])))
         rows.append(html.Tr([html.Th(_group_link(run, opened, number, group), scope="row"), *cells]))
     return _groups_table(("name", "samples", "output", "error", "pictures"), rows)
