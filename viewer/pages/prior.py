@@ -27,7 +27,7 @@ from ..components.views import heading
 from ..data import LogDir
 from ..store.entries import Prior
 from ..store.run import Run
-from ..words import say, text
+from ..words import say, say_of, text
 from .base import Page
 from .missing import nothing
 
@@ -44,8 +44,9 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     title, prior = say("prior_title"), run.metadata.prior
     head = heading(run, row, query, prior_path(run.key), title, None)
     if prior is None:
-        call = html.Code("runner.register_prior()")
-        return f"{title} · {row.title}", [*head, html.P([say("prior_none"), " ", call], className="notices info")]
+        call: list[Any] = [" ", html.Code("runner.register_prior()")] if run.kind == "picture" else []
+        none = html.P([say_of(run.kind, "prior_none"), *call], className="notices info")
+        return f"{title} · {row.title}", [*head, none]
     found = prior_examples(logs, run, prior, throttle(row), PATIENCE)
     view = _View(run, query, prior, found)
     body = [html.P(view.made(), className="subtitle"), notices(view.news(), "info"), view.classes(), view.kinds()]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,8 +98,7 @@ class Prior:
     """(K, G), 0 or more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a text, as the network takes it."""
 
     spelling: str
@@ -131,6 +130,7 @@ class TextValues:
     """(T,)"""
     unit: str
     """"" of each token, or "word" or "sentence": of all tokens of one together."""
+    signed: bool = True
 
 
 @dataclass(frozen=True)

@@ -303,9 +303,12 @@ class Runner:
             clusters: How many kinds of superpixels there are.
 
         Raises:
-            ConfigError: There is no such prior, a parameter is out of range, or this is the second call.
+            ConfigError: There is no such prior, a parameter is out of range, this is the second call, or samples are no
+                images, which have no superpixels.
             LogError: The log cannot be read.
         """
+        if self._kind is not None:
+            raise ConfigError(f"register_prior: wanted images, whose superpixels a prior is of, got {self._kind.noun}")
         if self._prior is not None:
             raise ConfigError("wanted register_prior() to be called once, got a second call; make another Runner")
         if prior is None:

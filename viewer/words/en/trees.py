@@ -67,6 +67,10 @@ TEXTS: dict[str, str] = {
         'Try a mask that leaves less information: fill= of HierarchicalOcclusion, for example "mean". Or raise '
         "threshold=."
     ),
+    "tree_reveal_trivial_try_of_text": (
+        'Try another hidden token, fill=xlog.HiddenToken("pad") of HierarchicalOcclusion for example. Or raise '
+        "threshold=."
+    ),
     "tree_hide_trivial": "No search was needed: the whole image gives “{label}” {start}, already below {threshold}.",
     "tree_hide_trivial_of_text": (
         "No search was needed: the whole text gives “{label}” {start}, already below {threshold}."

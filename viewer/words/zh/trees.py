@@ -51,6 +51,9 @@ TEXTS: dict[str, str] = {
     "tree_reveal_trivial_try": (
         '请换一种保留信息更少的遮挡方式：HierarchicalOcclusion 的 fill=，例如 "mean"；或调高 threshold=。'
     ),
+    "tree_reveal_trivial_try_of_text": (
+        '请换一个代替被遮挡词元的词元，例如 HierarchicalOcclusion 的 fill=xlog.HiddenToken("pad")；或调高 threshold=。'
+    ),
     "tree_hide_trivial": "无需搜索：在整张图像上“{label}”的概率只有 {start}，已低于 {threshold}。",
     "tree_hide_trivial_of_text": "无需搜索：在整篇文本上“{label}”的概率只有 {start}，已低于 {threshold}。",
     "tree_hide_trivial_try": "请调低 HierarchicalOcclusion 的 threshold=，或换一个概率更高的标签。",
