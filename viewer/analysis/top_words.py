@@ -16,7 +16,7 @@ from .background import BACKGROUND, KEPT, Steps, Task
 from .text_units import LONGEST, united, units, written
 
 _FIRST = 4096  # words that there is room for at first
-_BLOCK = 128  # texts that are read at a time
+_BLOCK = 256  # texts that are read at a time
 _FOUND = LRUCache(KEPT)
 
 

@@ -48,6 +48,9 @@ TEXTS: dict[str, str] = {
     "over_time_maps": "means over n = {count} maps",
     "over_time_mean_score": "mean score",
     "over_time_correlation": "rank correlation",
+    "over_time_maps_of_text": "means over n = {count} explanations",
+    "over_time_to_last_of_text": "Explanations: agreement with the last step",
+    "over_time_to_previous_of_text": "Explanations: agreement with the step before",
     "over_time_to_last": "Maps: agreement with the last step",
     "over_time_to_last_meaning": (
         "Spearman’s rank correlation, on a coarse grid, of a map with the map of the same "

@@ -16,6 +16,8 @@ TEXTS: dict[str, str] = {
         "This tree has more than {most} parts. The first {most} are shown, and numbers of tokens cover only those."
     ),
     "tree_link": "Counterfactuals",
+    "tree_link_of_text": "Counterfactuals: what flips the label",
+    "tree_link_words": "Which words must be hidden until the label is lost, or shown to keep it.",
     "tree_previous": "← Previous",
     "tree_next": "Next →",
     "tree_maps": "Maps of this sample",

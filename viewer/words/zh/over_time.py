@@ -36,6 +36,9 @@ TEXTS: dict[str, str] = {
     "over_time_maps": "均值基于 n = {count} 张显著图",
     "over_time_mean_score": "平均得分",
     "over_time_correlation": "秩相关系数",
+    "over_time_maps_of_text": "均值基于 n = {count} 个解释",
+    "over_time_to_last_of_text": "解释：与最后一步的一致性",
+    "over_time_to_previous_of_text": "解释：与前一步的一致性",
     "over_time_to_last": "显著图：与最后一步的一致性",
     "over_time_to_last_meaning": (
         "在粗网格上，显著图与最后一步同一样本、同一标签、同一解释方法的显著图的 Spearman 秩相关系数"

@@ -11,6 +11,8 @@ TEXTS: dict[str, str] = {
     "tree_cut": "这棵树的窗口超过 {most} 个。只显示前 {most} 个，面积也只按它们计算。",
     "tree_cut_of_text": "这棵树的部分超过 {most} 个。只显示前 {most} 个，词元数也只按它们计算。",
     "tree_link": "反事实解释",
+    "tree_link_of_text": "反事实解释：哪些词会改变标签",
+    "tree_link_words": "遮挡哪些词会失去该标签，或显示哪些词足以保持它。",
     "tree_previous": "← 上一个",
     "tree_next": "下一个 →",
     "tree_maps": "这个样本的显著图",
