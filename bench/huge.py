@@ -1,9 +1,9 @@
 """Huge: a log of 100 million maps in 5,000 files: `xlog ls`, `xlog.open`, the viewer's first pages, and their memory.
 
 The log is simulated: 64 ranks that explain a million pictures, five labels by twenty explainers each. Indexes are all
-there, byte by byte as writers make them; of the logs only headers, what passes begin and end with, and the samples that
-pages look at first: what else would be payload is holes, which take no disk. Indexes take 6.3 GB of the folder for
-temporary files. HUGE_SHARE=0.05 makes a twentieth of it.
+there, byte by byte as writers make them, of maps that differ in length and were written at any time; of the logs only
+headers, what passes begin and end with, and the samples that pages look at first: what else would be payload is holes,
+which take no disk. Indexes take 6.3 GB of the folder for temporary files. HUGE_SHARE=0.05 makes a twentieth of it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from xlog.cli import main as command
 from xlog.events import record
 from xlog.events.codec import encode_picture
 from xlog.events.contents import as_line, contents_of
-from xlog.events.index import FLUSH_ROWS, header_of, sidecars
+from xlog.events.index import FLUSH_ROWS, beginning_of, header_of, sidecars
 from xlog.events.names import Names, as_lines
 from xlog.events.rows import KINDS, ROW, RowBuilder, Rows
 from xlog.events.run import Run
@@ -57,7 +57,8 @@ LABELS, METHODS, CLASSES = 5, 20, 1000
 MAPS = FILES * TOGETHER * LABELS * METHODS
 SIDE = 100  # of a map: 40 KB, so that a file has 800 MB, as parts have that end at a gibibyte
 REAL = 60  # samples of the first file that are written and no holes; of any other file its first one
-BEGAN, PACE = 1.79e9, 20.0  # seconds since 1970; of a sample
+SPREAD = 8000  # bytes that a map has more or less than that, where it is a hole
+BEGAN, PACE, MOMENT = 1.79e9, 20.0, 2e-4  # seconds since 1970; of a sample; of a record to be written, on average
 EXPLAINED_BY = [f"Explainer{number:02d}" for number in range(METHODS)]
 PICTURE = encode_picture(np.full((8, 8, 3), 128, np.uint8)).data
 MAP = noise_map(0, SIDE)
@@ -193,6 +194,8 @@ class Layout:
     """Of each row: which of the file's samples it is about; -1 for none."""
     place: NDArray[np.int64]
     """Of each row: which of the sample's labels; -1 for none."""
+    seconds: NDArray[np.float64]
+    """Of each row: how long its file had been writing records before its own."""
 
 
 def write(folder: Path) -> None:
@@ -216,7 +219,7 @@ def _write_part(folder: Path, part: Part, layout: Layout) -> None:
     rows["label"][said] = labels[layout.of[said], layout.place[said]]
     true = np.flatnonzero(rows["kind"] == KINDS["sample"])
     rows["label"][true] = labels[layout.of[true], part.samples % LABELS]
-    rows["wall_time"] = part.began + np.maximum(layout.of, 0) * PACE
+    rows["wall_time"] = part.began + np.maximum(layout.of, 0) * PACE + layout.seconds
     first = np.unique(rows["offset"], return_index=True)[1]  # the first row of each record
     with path.open("wb") as file:
         for number, event in _real(part, len(first)):
@@ -242,7 +245,7 @@ def _write_index(log: Path, rows: Rows, layout: Layout, part: Part) -> None:
         lines.append(sums.block(as_lines(known[-len(new) :] if new else []), block))
         known.append("")  # the line of checksums takes a number
         start = stop
-    contents = contents_of(rows, known, part.header().file_header)
+    contents = contents_of(rows, known, part.header().file_header, beginning_of(log))
     assert contents is not None
     lines.append(as_line(contents))
     names.write_bytes(b"".join(lines))
@@ -261,17 +264,20 @@ def _real(part: Part, count: int) -> Iterator[tuple[int, Event]]:
 
 
 def _layout(part: Part) -> Layout:
-    """Index a file as a writer does, as if its samples were the first ones."""
+    """Index a file as a writer does, as if its samples were the first ones. Maps that are holes differ in length."""
     build, blocks, rows, of = RowBuilder(Names()), list[tuple[int, list[str]]](), list[Rows](), list[int]()
+    rng, real = np.random.default_rng(0), REAL if part.number == 0 else 1
     numbered = [(-1, event) for event in _begin(part)]
     numbered += [(k, event) for k in range(TOGETHER) for event in _events(k)]
     numbered += [(-1, Event(run_end=RunEnd(status=RunEnd.FINISHED)))] if part.is_last else []
     at = named = 0
     for number, (k, event) in enumerate(numbered, 1):
         event.step, event.wall_time = 1, part.began
-        rows.append(np.frombuffer(build.rows(event, at, event.ByteSize()), ROW))
+        is_hole = k >= real and event.HasField("explanation")
+        size = event.ByteSize() + (int(rng.integers(-SPREAD, SPREAD)) if is_hole else 0)
+        rows.append(np.frombuffer(build.rows(event, at, size), ROW))
         of += [k] * len(rows[-1])
-        at += event.ByteSize() + record.OVERHEAD
+        at += size + record.OVERHEAD
         if number % FLUSH_ROWS == 0 or number == len(numbered):
             blocks.append((len(of), list(build.names[named:])))
             build.skip_number()
@@ -281,7 +287,8 @@ def _layout(part: Part) -> Layout:
     for kind, times in (("inference", 1), ("explanation", METHODS)):
         there = np.flatnonzero(together["kind"] == KINDS[kind])
         place[there] = np.arange(len(there)) // times % LABELS
-    return Layout(together, blocks, np.array(of), place)
+    seconds = np.cumsum(rng.exponential(MOMENT, len(numbered)))
+    return Layout(together, blocks, np.array(of), place, np.repeat(seconds, [len(own) for own in rows]))
 
 
 def _begin(part: Part) -> list[Event]:

@@ -315,7 +315,7 @@ def ids(tokenizer: Characters, text: str) -> list[int]:
 
 def explain(folder: str, network: Any, tokens: xlog.Tokens, reviews: Reviews, draws: int) -> None:
     """Log what a list of explainers says of some reviews, how they score, dropout, and what must be hidden."""
-    runner = xlog.Runner(folder, ([reviews], CLASSES), network, samples=tokens, top_k=1, progress=False)
+    runner = xlog.Runner(folder, ([reviews], CLASSES), network, samples=tokens, top_k=1)
     explainers = [
         xlog.InputXGradient(),
         xlog.IntegratedGradients(steps=20),
@@ -354,11 +354,13 @@ def main(archive: str, folder: str = "runs/sentiment", most: int = 8000, epochs:
     shown = [(texts[:explained], labels[:explained]) for texts, labels in reviews]
     draws = 200 if explained > 4 else 20
 
+    print(f"English: MiniLM and a linear head explain {explained} film reviews", flush=True)
     network, tokenizer, accuracy = english(reviews[0], root / "english_head.pt")
     tokens = xlog.Tokens(tokenizer, longest=512, corpus=reviews[0][0])
     explain(f"{folder}/english", network, tokens, shown[0], draws)
     report(folder, "english", accuracy)
 
+    print(f"Chinese: a small transformer explains {explained} reviews", flush=True)
     small, characters, accuracy = chinese(reviews[1], root / "chinese.pdparams", epochs)
     tokens = xlog.Tokens(
         characters, embedding="word", hidden=0, vocabulary=characters.count, longest=LONGEST, corpus=reviews[1][0]

@@ -127,6 +127,7 @@ MAY_IMPORT = {
     # users of all that is public, and never used by what stands below; packages that they are about come by `optional`
     "xlog.integrations": {"xlog.integrations", "xlog.run.runner", "xlog.run.result", "xlog.run.ranks", "xlog.tensors"}
     | {"xlog.errors", "xlog.optional"},
+    "xlog.integrations.fixed_samples": {"xlog.run.batch_fields", "xlog.errors", "xlog.tensors"},
     "xlog.integrations.foreign": {"xlog.explainers", "xlog.model.base", "xlog.arrays", "xlog.config", "xlog.errors"}
     | {"xlog.optional", "xlog.override", "xlog.tensors"},
     "xlog.integrations.ray": {"xlog.run.batch_fields", "xlog.run.ranks", "xlog.run.runner", "xlog.benchmarks.base"}

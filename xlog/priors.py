@@ -6,6 +6,7 @@ import dataclasses
 import os
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
@@ -19,6 +20,7 @@ Method = Literal["normlime", "fast"]
 METHODS = get_args(Method)
 
 CLUSTERS = 64  # ours: kinds of superpixels; of some thousand superpixels each then has dozens
+MOST_WORDS = 2048  # ours: kinds where each word is one; a log holds their embeddings
 _SHARPNESS = 10  # of FastNormLIME's softmax: PaddleX 1.3
 _LEAST_PICTURES = 3  # of a class: PaddleX 1.3 warns below
 _FIELDS = ("method", "layer", "centers", "labels", "weights")
@@ -33,6 +35,8 @@ class Described:
     """(S, D): what each superpixel is like, of length 1."""
     weights: Floats
     """(S,): by LIME."""
+    names: Sequence[str] = ()
+    """(S,): how it stands there, of words of a text; of a picture none."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,6 +57,8 @@ class SuperpixelPrior:
     """(K,): the classes that have weights, ascending."""
     weights: Floats
     """(K, G): of each cluster for each of these, 0 or more."""
+    names: Sequence[str] = ()
+    """(G,): of words of texts the one that is most frequent in each cluster; else empty."""
 
     def __repr__(self) -> str:
         """Say what it is of, in the few words that a name has room for."""
@@ -65,8 +71,7 @@ class SuperpixelPrior:
                 f"wanted superpixels of {self.centers.shape[1]} features, as the prior has of layer {self.layer!r}, "
                 f"got {features.shape[1]}; make a prior of this network"
             )
-        distances = ((features[:, None] - self.centers[None]) ** 2).sum(axis=2)
-        return np.asarray(distances.argmin(axis=1))
+        return np.array([((self.centers - one) ** 2).sum(axis=1).argmin() for one in features], np.intp)
 
     def of(self, label: int, features: Floats) -> Floats:
         """Return the weight of each superpixel for a class: (S, D) -> (S,). Of an unseen class 0, with a warning."""
@@ -82,10 +87,16 @@ class SuperpixelPrior:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as an .npz file."""
-        method, layer = np.array(self.method), np.array(self.layer)
+        method, layer, names = np.array(self.method), np.array(self.layer), np.array(self.names, np.str_)
         with open(path, "wb") as file:
             np.savez_compressed(
-                file, method=method, layer=layer, centers=self.centers, labels=self.labels, weights=self.weights
+                file,
+                method=method,
+                layer=layer,
+                centers=self.centers,
+                labels=self.labels,
+                weights=self.weights,
+                names=names,
             )
 
     @classmethod
@@ -94,22 +105,31 @@ class SuperpixelPrior:
         try:
             with np.load(path, allow_pickle=False) as found:
                 method, layer, *arrays = (found[name] for name in _FIELDS)
+                names = found["names"].tolist() if "names" in found else []  # up to 0.1 there were none
         except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
             raise ConfigError(f"wanted a prior that SuperpixelPrior.save() has written, got {path}: {error}") from error
-        return cls.checked(str(method), str(layer), *arrays)
+        centers, labels, weights = arrays
+        return cls.checked(str(method), str(layer), centers, labels, weights, names)
 
     @classmethod
     def checked(
-        cls, method: str, layer: str, centers: np.ndarray, labels: np.ndarray, weights: np.ndarray
+        cls,
+        method: str,
+        layer: str,
+        centers: np.ndarray,
+        labels: np.ndarray,
+        weights: np.ndarray,
+        names: Sequence[str] = (),
     ) -> SuperpixelPrior:
         """Make one of what was read. Raises ConfigError where its parts do not fit each other."""
         fits = centers.ndim == 2 and labels.ndim == 1 and weights.shape == (len(labels), len(centers))
+        fits = fits and len(names) in (0, len(centers))
         if method not in METHODS or not fits or not np.isfinite(centers).all() or not np.isfinite(weights).all():
             raise ConfigError(
                 f"wanted a prior of centers (G, D), labels (K,) and weights (K, G) that are finite, got method "
-                f"{method!r}, {centers.shape}, {labels.shape} and {weights.shape}"
+                f"{method!r}, {centers.shape}, {labels.shape}, {weights.shape} and {len(names)} names"
             )
-        return cls(method, layer, centers, labels, weights)  # type: ignore[arg-type]  # checked above
+        return cls(method, layer, centers, labels, weights, tuple(names))  # type: ignore[arg-type]  # checked above
 
 
 def superpixel_features(maps: Floats, numbers: np.ndarray) -> Floats:
@@ -121,32 +141,85 @@ def superpixel_features(maps: Floats, numbers: np.ndarray) -> Floats:
     counts = np.bincount(places)
     rows, columns = (np.bincount(places, axis.ravel()) / counts for axis in np.indices(numbers.shape))
     centroids = maps[:, rows.astype(np.intp), columns.astype(np.intp)].T
-    means = np.stack([np.bincount(places, channel.ravel()) for channel in maps], axis=1) / counts[:, None]
-    features = np.concatenate([centroids, means], axis=1)
+    return _of_length_1(np.concatenate([centroids, _means(maps, numbers)], axis=1))
+
+
+def word_features(maps: Floats, numbers: np.ndarray) -> Floats:
+    """Describe the units of a text by the mean of their tokens: (D, 1, L), (1, L) -> (S, D), each of length 1.
+
+    What is in none, -1, is left out. A word of several tokens in another order is described alike.
+    """
+    return _of_length_1(_means(maps, numbers))
+
+
+def unit_names(text: str, spans: Sequence[tuple[int, int]], numbers: np.ndarray) -> list[str]:
+    """Return how each unit stands in a text: from where its first token begins to where its last one ends."""
+    found: dict[int, tuple[int, int]] = {}
+    for number, (start, end) in zip(numbers.ravel().tolist(), spans, strict=True):
+        found[number] = found.get(number, (start, end))[0], end
+    return [text[slice(*found[number])].strip() for number in sorted(found) if number >= 0]
+
+
+def _means(maps: Floats, numbers: np.ndarray) -> Floats:
+    """Return what maps have in the mean of each superpixel: (C, H, W), (H, W) -> (S, C)."""
+    inside = numbers >= 0
+    places = numbers[inside]
+    sums = np.stack([np.bincount(places, channel[inside]) for channel in maps], axis=1)
+    return np.asarray(sums / np.bincount(places)[:, None])
+
+
+def _of_length_1(features: Floats) -> Floats:
     return np.asarray(features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), np.finfo(float).tiny))
 
 
 def fit_prior(
-    pictures: Iterable[Described], layer: str, method: Method = "normlime", clusters: int = CLUSTERS
+    pictures: Iterable[Described], layer: str, method: Method = "normlime", clusters: int | None = CLUSTERS
 ) -> SuperpixelPrior:
     """Find how much each kind of superpixel speaks for each class.
 
-    Superpixels are clustered by k-means. "normlime" is the mean, over a class's superpixels of a kind with a weight w
-    above 0, of w^2 / |w|_1, the norm over the picture (Ahern et al. 2019, "NormLime", section 3). "fast" is a
-    multinomial logistic regression of labels on which kinds a picture has, its coefficients sharpened by
+    Superpixels are clustered by k-means; with None, of texts, each word is a kind, of more than `MOST_WORDS` the most
+    frequent, and all others are the nearest of these. "normlime" is the mean, over a class's superpixels of a kind with
+    a weight w above 0, of w^2 / |w|_1, the norm over the picture (Ahern et al. 2019, "NormLime", section 3). "fast" is
+    a multinomial logistic regression of labels on which kinds a picture has, its coefficients sharpened by
     softmax(10 (w - max w)) (PaddleX 1.3, FastNormLIME): it needs no weights. Raises ConfigError without pictures.
     """
     known = list(pictures)
     if not known:
         raise ConfigError("wanted superpixels of one picture or more to make a prior of, got none")
     stacked = np.concatenate([one.features for one in known]).astype(np.float64)
-    count = min(clusters, len(np.unique(stacked, axis=0)))
-    means = optional("sklearn.cluster", "NormLIME").KMeans(count, n_init=4, random_state=0).fit(stacked)
+    centers, numbers = _words(stacked) if clusters is None else _clusters(stacked, clusters)
     ends = np.cumsum([len(one.features) for one in known])[:-1]
-    kinds = np.split(means.labels_, ends)
+    kinds = np.split(numbers, ends)
     labels = np.unique([one.label for one in known])
     make = _normlime if method == "normlime" else _fast
-    return SuperpixelPrior(method, layer, means.cluster_centers_, labels, make(known, kinds, labels, count))
+    weights = make(known, kinds, labels, len(centers))
+    return SuperpixelPrior(method, layer, centers, labels, weights, _names(known, kinds, len(centers)))
+
+
+def _names(pictures: Sequence[Described], kinds: Sequence[np.ndarray], count: int) -> tuple[str, ...]:
+    """Return the most frequent name of each kind; none where superpixels have none."""
+    if not all(one.names for one in pictures):
+        return ()
+    found: list[Counter[str]] = [Counter() for _ in range(count)]
+    for one, kind in zip(pictures, kinds, strict=True):
+        for name, number in zip(one.names, kind.tolist(), strict=True):
+            found[number][name] += 1
+    return tuple(names.most_common(1)[0][0] for names in found)
+
+
+def _clusters(features: Floats, count: int) -> tuple[Floats, np.ndarray]:
+    """Return the centers of clusters, and of which each of these superpixels is: (M, D) -> (G, D), (M,)."""
+    count = min(count, len(np.unique(features, axis=0)))
+    means = optional("sklearn.cluster", "NormLIME").KMeans(count, n_init=4, random_state=0).fit(features)
+    return means.cluster_centers_, means.labels_
+
+
+def _words(features: Floats) -> tuple[Floats, np.ndarray]:
+    """Return the same where what is described alike, and nothing else, is of one kind."""
+    words, numbers, counts = np.unique(features, axis=0, return_inverse=True, return_counts=True)
+    kept = np.argsort(-counts, kind="stable")[:MOST_WORDS]
+    nearest = SuperpixelPrior("normlime", "", words[kept], np.empty(0), np.empty((0, len(kept)))).clusters(words)
+    return words[kept], nearest[numbers.ravel()]
 
 
 def _normlime(pictures: Sequence[Described], kinds: Sequence[np.ndarray], labels: np.ndarray, count: int) -> Floats:
@@ -166,8 +239,8 @@ def _fast(pictures: Sequence[Described], kinds: Sequence[np.ndarray], labels: np
     rare = [int(label) for label in labels if (of_picture == label).sum() < _LEAST_PICTURES]
     if rare or len(labels) < 2:
         warnings.warn(
-            f"FastNormLIME: wanted two classes or more of {_LEAST_PICTURES} pictures each, got {len(labels)} classes, "
-            f"fewer pictures of labels {rare}; take more data, or method='normlime'",
+            f"FastNormLIME: wanted two classes or more of {_LEAST_PICTURES} samples each, got {len(labels)} classes, "
+            f"fewer samples of labels {rare}; take more data, or method='normlime'",
             ExplanationWarning,
             stacklevel=4,
         )

@@ -119,7 +119,7 @@ def test_fast_normlime_is_a_sharpened_logistic_regression() -> None:
 
 
 def test_too_little_data_is_said() -> None:
-    with pytest.warns(ExplanationWarning, match="two classes or more of 3 pictures each, got 2 classes"):
+    with pytest.warns(ExplanationWarning, match="two classes or more of 3 samples each, got 2 classes"):
         fit_prior(pictures(4), "conv", "fast", clusters=3)
     with pytest.warns(ExplanationWarning, match="got 1 classes"):
         alone = fit_prior(pictures(8)[::2], "conv", "fast", clusters=3)

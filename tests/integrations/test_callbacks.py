@@ -79,15 +79,23 @@ class Rows(torch.utils.data.Dataset):
         return {"pixel_values": torch.tensor(IMAGES[place]), "labels": int(LABELS[place])}
 
 
-def train_transformers(folder, callbacks=()) -> list[np.ndarray]:
+class Stream(torch.utils.data.IterableDataset):
+    """Data without a length: the Trainer cannot tell how long an epoch is, and its `state.epoch` goes by a guess."""
+
+    def __iter__(self):
+        rows = Rows()
+        return (rows[place] for place in range(len(rows)))
+
+
+def train_transformers(folder, callbacks=(), data=None, **settings) -> list[np.ndarray]:
     torch.manual_seed(0)
     sizes = {"embedding_size": 4, "hidden_sizes": [4, 8], "depths": [1, 1], "layer_type": "basic"}
     network = transformers.ResNetForImageClassification(transformers.ResNetConfig(num_labels=2, **sizes))
     arguments = transformers.TrainingArguments(
         folder, num_train_epochs=2, per_device_train_batch_size=4, report_to=[], save_strategy="no", use_cpu=True,
-        disable_tqdm=True, seed=1, logging_strategy="no", dataloader_pin_memory=False,
+        disable_tqdm=True, seed=1, logging_strategy="no", dataloader_pin_memory=False, **settings,
     )  # fmt: skip
-    trainer = transformers.Trainer(network, arguments, train_dataset=Rows(), callbacks=list(callbacks))
+    trainer = transformers.Trainer(network, arguments, train_dataset=data or Rows(), callbacks=list(callbacks))
     trainer.train()
     return weights(network)
 
@@ -99,6 +107,12 @@ def test_transformers_trains_as_without(when, expected, tmp_path) -> None:
     assert steps(tmp_path / "log") == expected
 
 
+@pytest.mark.parametrize(("data", "most"), [(Stream, 9), (Stream, 7), (Rows, 7), (Rows, 8)])
+def test_epochs_of_the_trainer_are_counted_and_not_guessed(data, most, tmp_path) -> None:
+    train_transformers(tmp_path, [TransformersCallback(every(tmp_path / "log", epochs=1))], data(), max_steps=most)
+    assert steps(tmp_path / "log") == [1, 2, 3]  # three batches each; the last may be cut short
+
+
 class PaddleRows(paddle.io.Dataset):
     def __len__(self) -> int:
         return len(IMAGES)
@@ -107,7 +121,7 @@ class PaddleRows(paddle.io.Dataset):
         return IMAGES[place], int(LABELS[place])
 
 
-def train_paddle(callbacks=()) -> list[np.ndarray]:
+def train_paddle(callbacks=(), fits: int = 1) -> list[np.ndarray]:
     paddle.seed(0)
     np.random.seed(0)
     network = paddle.nn.Sequential(
@@ -121,7 +135,8 @@ def train_paddle(callbacks=()) -> list[np.ndarray]:
     )
     model = paddle.Model(network)
     model.prepare(paddle.optimizer.Adam(0.01, parameters=network.parameters()), paddle.nn.CrossEntropyLoss())
-    model.fit(PaddleRows(), batch_size=4, epochs=2, shuffle=True, verbose=0, callbacks=list(callbacks))
+    for _ in range(fits):
+        model.fit(PaddleRows(), batch_size=4, epochs=2, shuffle=True, verbose=0, callbacks=list(callbacks))
     return [value.numpy().copy() for value in network.state_dict().values()]
 
 
@@ -131,6 +146,12 @@ def test_paddle_trains_as_without(when, expected, tmp_path) -> None:
     plain = train_paddle()
     assert_same(plain, train_paddle([PaddleCallback(every(tmp_path / "log", **when))]))
     assert steps(tmp_path / "log") == expected
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_epochs_of_paddle_go_on_where_fit_is_called_again(tmp_path) -> None:
+    train_paddle([PaddleCallback(every(tmp_path, epochs=1, before=True))], fits=2)
+    assert steps(tmp_path) == [0, 1, 2, 3, 4]
 
 
 def train_ignite(folder=None, **when) -> list[np.ndarray]:

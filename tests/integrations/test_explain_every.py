@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -73,6 +75,40 @@ def test_a_runner_brings_its_own_samples(tmp_path) -> None:
     assert runner.run_id == xlog.open(tmp_path)[0].id
 
 
+@pytest.mark.parametrize(
+    ("numbers", "explained"),
+    [
+        ([1, 2, 3, 4, 5, 6], [3, 6]),
+        ([2, 4, 6, 8, 10], [4, 6, 10]),  # two optimizers: two steps a batch
+        ([301, 302, 303], [303]),  # a training that goes on
+        ([5, 6, 1, 2, 3], [6, 3]),  # one that begins again
+    ],
+)
+def test_it_is_time_when_a_multiple_was_passed(numbers, explained, tmp_path) -> None:
+    every, network = ExplainEvery(maker(tmp_path), SAMPLES[:1], steps=3), torch_network()
+    assert [number for number in numbers if every.after_step(network, number)] == explained
+
+
+def test_a_copy_makes_a_runner_of_its_own_and_shows_in_the_same_place(tmp_path) -> None:
+    every, network = ExplainEvery(maker(tmp_path), SAMPLES, epochs=1, loggers=[Kept()]), torch_network()
+    first, second = every.after_epoch(network), copy.deepcopy(every).after_epoch(network)
+    assert (first.step, second.step) == (1, 2)
+    assert first.run_id != second.run_id
+    assert Kept.steps == [1, 2]
+
+
+class Kept:
+    """A logger that keeps what it is given, of whatever copy."""
+
+    steps: list[int] = []  # noqa: RUF012
+
+    def log(self, shown: object, step: int) -> None:
+        self.steps.append(step)
+
+    def close(self) -> None:
+        pass
+
+
 def test_another_network_gets_a_runner_of_its_own(tmp_path) -> None:
     every = ExplainEvery(maker(tmp_path), SAMPLES, epochs=1)
     first, second = torch_network(), torch_network()
@@ -118,6 +154,14 @@ def test_processes_share_the_samples(monkeypatch, tmp_path) -> None:
     assert [by_id[str(i)].labels for i in range(4)] == [[0], [1], [0], [1]]
 
 
+def test_the_rank_is_that_of_the_time_of_explaining(monkeypatch, tmp_path) -> None:
+    """Lightning begins the other processes within `fit`, and torch.distributed then."""
+    every = ExplainEvery(maker(tmp_path / "log"), SAMPLES, epochs=1)
+    in_process(1, 2, monkeypatch)
+    assert every.after_epoch(torch_network()) is None
+    assert not (tmp_path / "log").exists()
+
+
 def test_processes_that_share_need_the_name_of_the_run(monkeypatch, tmp_path) -> None:
     in_process(0, 2, monkeypatch)
     with pytest.raises(xlog.ConfigError, match="run_id"):
@@ -133,6 +177,20 @@ def test_what_cannot_be_explained_ends_the_training_or_warns(tmp_path) -> None:
         train(ExplainEvery(failing, SAMPLES, epochs=3))
     with pytest.warns(xlog.LogWarning, match="step 3 was not explained: nothing is registered"):
         assert_same(train(), train(ExplainEvery(failing, SAMPLES, epochs=3, on_error="warn")))
+
+
+class Broken(list):
+    """A dataset whose disk is gone."""
+
+    def __getitem__(self, place):
+        raise OSError("no such device")
+
+
+def test_whatever_a_dataset_raises_ends_the_training_or_warns(tmp_path) -> None:
+    with pytest.raises(OSError, match="no such device"):
+        train(ExplainEvery(maker(tmp_path), Broken([0]), epochs=3))
+    with pytest.warns(xlog.LogWarning, match="step 3 was not explained: OSError: no such device"):
+        assert_same(train(), train(ExplainEvery(maker(tmp_path), Broken([0]), epochs=3, on_error="warn")))
 
 
 class Gone:
@@ -178,7 +236,11 @@ def test_wrong_arguments_are_refused(wrong, said) -> None:
 def test_a_function_has_to_make_a_runner_and_samples_have_to_fit_together() -> None:
     with pytest.raises(xlog.ConfigError, match="wanted a Runner from the function"):
         ExplainEvery(lambda network, samples: None, SAMPLES, epochs=1).after_epoch(torch_network())
-    for samples, said in (([(1, 2, 3)], "3 parts"), ([IMAGES[0], IMAGES[1, :, :4]], "one size")):
+    for samples, said in (
+        ([(1, 2, 3)], "3 parts"),
+        ([IMAGES[0], IMAGES[1, :, :4]], "one size"),
+        ([{"images": IMAGES[0]}, {"images": IMAGES[0], "id": "b"}], "'images' as in the first, got 'images', 'id'"),
+    ):
         with pytest.raises(xlog.DataError, match=said):
             ExplainEvery(maker("nowhere"), samples, epochs=1).after_epoch(torch_network())
 

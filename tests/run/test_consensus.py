@@ -21,7 +21,7 @@ MAPS = np.random.default_rng(0).normal(size=(3, 4, 5))
 
 def test_maps_of_superpixels_are_of_length_one_and_keep_their_sign() -> None:
     # Li et al. 2021, section 3: normalize each, average, and compare each with the mean by the cosine
-    found = consensus_of(MAPS, weighs_superpixels=True)
+    found = consensus_of(MAPS, keeps_signs=True)
     unit = [map_ / np.sqrt(sum(value**2 for value in map_.ravel())) for map_ in MAPS]
     mean = sum(unit) / 3
     np.testing.assert_allclose(found.mean, mean)
@@ -30,12 +30,12 @@ def test_maps_of_superpixels_are_of_length_one_and_keep_their_sign() -> None:
 
 
 def test_magnitudes_of_other_maps_are_brought_to_one_range() -> None:
-    found = consensus_of(MAPS, weighs_superpixels=False)
+    found = consensus_of(MAPS, keeps_signs=False)
     brought = [(abs(map_) - abs(map_).min()) / (abs(map_).max() - abs(map_).min()) for map_ in MAPS]
     np.testing.assert_allclose(found.mean, np.mean(brought, axis=0))
     assert found.mean.min() >= 0
     assert found.mean.max() <= 1
-    scaled = consensus_of([7 * MAPS[0], -MAPS[1], MAPS[2]], weighs_superpixels=False)
+    scaled = consensus_of([7 * MAPS[0], -MAPS[1], MAPS[2]], keeps_signs=False)
     np.testing.assert_allclose(scaled.agreements, found.agreements)
 
 

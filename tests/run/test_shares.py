@@ -16,12 +16,14 @@ import pytest
 import share
 import torch
 from paddle_here import paddle
+from waiting import PATIENCE
 from xlog_viewer.data import LogDir
 from xlog_viewer.store.entries import State
 
 import xlog
 from xlog.cli import main
 from xlog.events.reader import EventReader
+from xlog.run.ranks import launched_as
 
 SCRIPT = Path(share.__file__)
 IDS = [str(number) for number in range(11)]
@@ -38,7 +40,7 @@ def launched(framework: str, folder: Path, *rest: str) -> int:
     launcher = [part.format(logs=folder.parent / "logs") for part in LAUNCHERS[framework]]
     variables = {**os.environ, "OMP_NUM_THREADS": "1", "PADDLE_DISTRI_BACKEND": "gloo"}
     command = [sys.executable, "-m", *launcher, str(SCRIPT), framework, str(folder), *rest]
-    return subprocess.run(command, env=variables, capture_output=True, timeout=300).returncode
+    return subprocess.run(command, env=variables, capture_output=True, timeout=PATIENCE).returncode
 
 
 def aged(folder: Path) -> Path:
@@ -173,6 +175,17 @@ def test_two_launches_are_two_runs_and_what_looks_like_one_is_refused(tmp_path, 
     for rank in ranks(monkeypatch, 2, "1"):
         with pytest.raises(xlog.ConfigError, match=f"rank {rank} has not written before"):
             explained(tmp_path)
+
+
+def test_processes_with_several_parents_write_one_run_where_they_have_agreed_on_a_name(tmp_path, monkeypatch) -> None:
+    """Lightning's first process begins the others, so they have no parent in common."""
+    monkeypatch.setenv("MASTER_ADDR", "127.0.0.1")
+    for rank in ranks(monkeypatch, 2):
+        monkeypatch.setattr("xlog.run.ranks._parent", lambda rank=rank: f"parent of {rank}")
+        with launched_as("agreed"):
+            explained(tmp_path)
+    (run,) = xlog.open(tmp_path)
+    assert (len(run.files), run.missing_ranks) == (2, [])
 
 
 def test_ranks_set_by_hand_need_a_name(tmp_path, monkeypatch) -> None:

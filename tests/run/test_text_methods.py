@@ -14,6 +14,7 @@ from text_networks import HEADS, WIDTH, WORDS, tokenizer, transformer
 import xlog
 from xlog.errors import ConfigError, DataError
 from xlog.explainers import EXPLAINERS
+from xlog.explainers.normlime import Guided
 from xlog.model.token_line import TokenLine
 from xlog.model.vocabulary import Vocabulary
 from xlog.run.text_controls import PositionControl, TokenFrequencyControl, TokenLengthControl
@@ -26,7 +27,7 @@ METHODS = [
         kind(), **{name: 24 for name in ("samples", "steps") if hasattr(kind(), name)}, name=kind.__name__
     )
     for kind in (*EXPLAINERS, xlog.DiscretizedIntegratedGradients)
-    if kind.texts
+    if kind.texts and not issubclass(kind, Guided | xlog.ExpectedGradients)  # what takes the data set: test_text_priors
 ]
 
 

@@ -246,8 +246,6 @@ def test_what_is_about_pictures_is_refused_of_texts(tmp_path) -> None:
         runner.register_saliency([xlog.GradCAM()])
     with pytest.raises(ConfigError, match="which is made of the places of a picture"):
         runner.register_saliency([xlog.LIME(fill="blur")])
-    with pytest.raises(ConfigError, match="register_prior: wanted images, whose superpixels a prior is of, got texts"):
-        runner.register_prior()
 
 
 def test_a_plan_counts_the_labels_of_texts_of_any_length(tmp_path) -> None:

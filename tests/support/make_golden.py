@@ -193,7 +193,10 @@ def _convergence() -> list[Convergence]:
 def _prior() -> SuperpixelPrior:
     weights = SuperpixelPrior.ClassWeights
     classes = [weights(label=0, weights=[0, 0.5]), weights(label=1, weights=[0.25, 0])]
-    return SuperpixelPrior(method="normlime", layer="conv", clusters=2, centers=[1, 0, 0.6, 0.8], classes=classes)
+    centers = [1, 0, 0.6, 0.8]
+    return SuperpixelPrior(
+        method="normlime", layer="conv", clusters=2, centers=centers, classes=classes, names=["good", "bad"]
+    )
 
 
 def _scores() -> list[Score]:

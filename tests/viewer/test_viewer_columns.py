@@ -86,3 +86,12 @@ def test_memory_keeps_what_was_asked_for_last():
     for key in "abacab":
         memory.get(key, lambda key=key: made.append(key))
     assert made == ["a", "b", "c", "b"]
+
+
+def test_what_was_made_of_an_earlier_state_makes_way_for_its_successor():
+    memory, made = LRUCache(2), []
+    for state in (1, 1, 2, 2, 3):
+        memory.get("table", lambda state=state: made.append(state), of=state)
+    memory.get("other", lambda: made.append("other"))
+    memory.get("table", lambda: made.append("again"), of=3)  # only its latest one took room
+    assert made == [1, 2, 3, "other"]

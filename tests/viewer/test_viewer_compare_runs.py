@@ -12,6 +12,7 @@ from page_trees import links, nodes, of_class, words
 from page_trees import show as show_once
 from paired_logs import BENCHMARKS, network, right, two_runs, two_steps, write_samples
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, picture, whole_run
+from waiting import PATIENCE
 from xlog_viewer.address.paths import Query, consensus_path, join_sides
 from xlog_viewer.analysis.compared_runs import MOST
 from xlog_viewer.server.app import create_app, look_for_news
@@ -27,7 +28,7 @@ HOST = {"Host": "127.0.0.1:8050"}
 
 def show(logs, path: str, search: str = "") -> tuple[list, str, str]:
     """Return content, title and stamp of a page, once all of it is computed."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         page = show_once(logs, path, search)
         said = words(page[0])
@@ -198,7 +199,7 @@ def test_without_a_common_sample_it_says_why(logdir, logs):
     for view, expected in (
         ("metrics", "they begin with “s1” and “s4”"),
         ("predictions", "No sample has predictions in both runs"),
-        ("maps", "No maps to compare"),
+        ("maps", "Nothing to compare"),
     ):
         assert expected in words(show(logs, "/compare", f"?runs={found['a']},{found['b']}&view={view}")[0])
 
@@ -308,7 +309,7 @@ def test_the_consensus_of_the_sides_is_drawn_and_each_agrees_with_it_so_far(logs
         assert getattr(drawn, "data-map") == consensus_path(refs, weighs_superpixels=False)
         payloads = [logs.map(key, ref) for key, ref in refs]
         maps = [np.frombuffer(one.data, "<f4").reshape(one.height, one.width) for one in payloads]
-        expected = consensus_of(maps, weighs_superpixels=False)
+        expected = consensus_of(maps, keeps_signs=False)
         response = client.get(getattr(drawn, "data-map"), headers=HOST)
         mean = np.frombuffer(response.data, "<f4").reshape(maps[0].shape)
         np.testing.assert_allclose(mean, expected.mean, atol=1e-6)

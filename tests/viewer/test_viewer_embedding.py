@@ -9,6 +9,7 @@ import pytest
 from comparisons import EXPLAINERS, KEY, FakeLogs, FakeRun
 from page_trees import links, nodes, of_class, show, words
 from synthetic import SIZE, Log
+from table_logs import rows_and_values, table_log
 from text_logs import text_log
 from xlog_viewer.address.paths import Query
 from xlog_viewer.analysis.embedding import (
@@ -285,3 +286,23 @@ def test_groups_have_a_shape_each_and_what_they_are_called_tells_of_how_many():
     assert (trace.name, figure.layout.dragmode) == ("wrong (2)", "lasso")
     assert trace.customdata[0] == [3, 1]
     assert "<b>" not in trace.text[0]
+
+
+def test_a_regression_has_the_colors_of_its_values_and_errors(logdir, logs) -> None:
+    rows, values = rows_and_values(9)
+    truths = 10 + values.sum(axis=1) - np.arange(9)  # the n-th one is n too high
+    table_log(logdir / "run", rows, values, truths=[math.nan, *truths[1:]])
+    logs.refresh(math.inf)
+    (row,) = logs.runs()
+
+    def charts(color: str) -> list:
+        content = settled(f"/run/{row.key}/embedding", f"?lang=en&color={color}", logs)
+        return [node.figure for node in nodes(content) if getattr(node, "figure", None)]
+
+    ((colored, gray),) = (chart.data for chart in charts("error"))
+    assert [point[0] - 1 for point in colored["customdata"]] == [round(error) for error in colored["marker"]["color"]]
+    assert [point[0] for point in gray["customdata"]] == [1]  # what is true of it is not known
+    assert charts("error")[0].layout["coloraxis"]["cmin"] == -charts("error")[0].layout["coloraxis"]["cmax"]
+    assert (
+        charts("label")[0].layout["coloraxis"]["colorbar"]["title"]["text"] == "prediction, k$"
+    )  # there are no classes

@@ -170,7 +170,7 @@ def test_a_missing_map_is_said_and_a_zero_map_too(logs, logdir) -> None:
     log.close()
     logs.refresh(math.inf)
     said = texts(compose(logs, logs.run(logs.runs()[0].key), content(logs.run(logs.runs()[0].key), 1), Options()))
-    assert said.count("no map") == said.count("0 everywhere") == 1
+    assert said.count("not explained") == said.count("0 everywhere") == 1
 
 
 def test_dark_only_when_asked_for(logs, run) -> None:
@@ -286,7 +286,7 @@ def test_a_figure_of_nothing_and_of_too_much_is_refused(logs, run, monkeypatch) 
 
 def test_a_map_that_cannot_be_read_is_named(logs, run, monkeypatch) -> None:
     monkeypatch.setattr(logs, "map", lambda *_: None)
-    with pytest.raises(FigureError, match=re.escape("map of GradCAM for photo 1.jpg cannot be read")):
+    with pytest.raises(FigureError, match=re.escape("What GradCAM says of photo 1.jpg cannot be read")):
         compose(logs, run, content(run), Options())
 
 

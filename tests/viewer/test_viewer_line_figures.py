@@ -199,7 +199,7 @@ def test_what_cannot_be_set_is_said(logs, run_of) -> None:
 def test_a_text_without_a_map_says_so_and_one_of_zeros_too() -> None:
     drawing = compose_lines([text([("a", 0)], [0.0])], ["IG", "LIME"], Options())
     assert "0 everywhere" in said(drawing)
-    assert "no map" in said(drawing)
+    assert "not explained" in said(drawing)
 
 
 # ------------------------------------------------------------------------------------------------------- rows

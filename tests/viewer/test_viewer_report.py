@@ -224,7 +224,7 @@ def test_each_sample_has_the_scores_of_its_maps(logdir):
     network(log, "Net", "torch")
     write_samples(log, [1])
     log.close()
-    _, _, below = report(logdir).text.partition("Scores of these maps for cat")
+    _, _, below = report(logdir).text.partition("Scores for cat")
     assert below.split().count(text.number(37 / 101)) == len(EXPLAINERS) * len(BENCHMARKS)
 
 

@@ -336,3 +336,27 @@ def test_a_figure_and_no_maps_are_offered_of_rows(place, logdir, logs) -> None:
     content = show(logs, path, f"?{search}")[0]
     assert [href for href in links(content) if "/figure" in href]
     assert "All maps as PNG" not in words(content)
+
+
+def test_the_consensus_of_rows_keeps_signs(logdir, logs) -> None:
+    rows, values = np.array([[50, 1, 5.0]]), np.array([[3.0, -4.0, 0.0]])
+    for name, said in (("one", values), ("two", 2 * values)):
+        table_log(logdir / name, rows, said)
+    table_log(logdir / "three", rows, values, [LoggedFeature(name=name) for name in "abc"])
+    logs.refresh(math.inf)
+    keys = {row.path: row.key for row in logs.runs()}
+
+    def consensus(other: str) -> list[str]:
+        content = show(logs, "/compare/sample", f"?runs={keys['one']},{keys[other]}&id=r1")[0]
+        return [words(card) for card in of_class(content, "consensus")]
+
+    assert consensus("three") == []  # other features
+    (same,) = consensus("two")
+    assert "-0.8" in same.replace("−", "-")  # -4 of a length of 5
+
+
+def test_a_value_that_is_not_known_has_no_place(logdir, logs) -> None:
+    write(logdir, [math.nan, 1], [1.0, 2.0], missed=None)
+    (values,) = of_class(page(logs), "row-values")
+    assert "age – city Rome" in words(values)
+    assert not of_class(values, "bar-mark")

@@ -371,12 +371,6 @@ def test_values_without_a_sign_have_a_color_of_their_own(logdir, logs) -> None:
     assert {cell[0].className for row in rows for cell in row[1:2] if cell} == {"token for", "token against"}
 
 
-def test_texts_have_no_prior_and_the_page_says_so(logdir, logs) -> None:
-    text_log(logdir / "run")
-    assert "texts lack: the page Words" in words(page(logs, "prior"))
-    assert not [one for one in nodes(page(logs, "")) if str(getattr(one, "href", "")).endswith("/prior")]
-
-
 def test_training_data_of_texts_are_texts(logdir, logs) -> None:
     text_log(logdir / "run", training=True)
     cards = of_class(page(logs, "training"), "card")

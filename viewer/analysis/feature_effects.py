@@ -95,20 +95,21 @@ def swarm_cells(x: Floats, shares: Floats, ends: tuple[float, float], shape: tup
     """Return the same of very many points as cells (layers, bins), each the mean share of its points; NaN: none.
 
     The points of a bin are piled up by share, the least below, around the middle; the fullest bin fills all layers.
-    Also returns how many points each bin has.
+    Where a bin has fewer points than layers a point fills several. Also returns how many points each bin has.
     """
     layers, count = shape
     found = bins_of(x, ends, count)
     counts = np.bincount(found, minlength=count)
     heights = np.ceil(layers * counts / max(1, counts.max())).astype(np.intp)
-    order = np.lexsort([shares, found])
-    bins = found[order]
-    layer = _places(bins) * heights[bins] // np.maximum(1, counts[bins]) + (layers - heights[bins]) // 2
-    cells = layer * count + bins
-    number = np.bincount(cells, minlength=layers * count)
-    with np.errstate(invalid="ignore"):  # 0 / 0 of a cell without points: NaN
-        means = np.bincount(cells, shares[order], layers * count) / number
-    return means.reshape(layers, count), counts.astype(np.float64)
+    sums = np.append(0.0, np.cumsum(shares[np.lexsort([shares, found])]))
+    bins = np.repeat(np.arange(count), heights)
+    layer = np.arange(len(bins)) - np.repeat(np.cumsum(heights) - heights, heights)
+    first = layer * counts[bins] // heights[bins]
+    past = np.maximum((layer + 1) * counts[bins] // heights[bins], first + 1)
+    begin = (np.cumsum(counts) - counts)[bins]
+    means = np.full(shape, np.nan)
+    means[layer + (layers - heights[bins]) // 2, bins] = (sums[begin + past] - sums[begin + first]) / (past - first)
+    return means, counts.astype(np.float64)
 
 
 def _places(groups: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -115,19 +115,21 @@ def _head(column: Column, label: Shared | None) -> list[Any]:
 def pictures(columns: Sequence[Column]) -> html.Tr:
     """Return the row of pictures, or of what else samples are."""
     name = say_of(_kind(columns), "between_picture")
-    return _row(name, "picture", [_picture(column) for column in columns])
+    return _row(name, "picture", [_picture(columns[0], column) for column in columns])
 
 
 def _kind(columns: Sequence[Column]) -> str:
     return next((column.sample.kind for column in columns if column.sample), "")
 
 
-def _picture(column: Column) -> Any:
+def _picture(first: Column, column: Column) -> Any:
+    """Return the picture of a side, or a row's values, by the features that matter most to the first side's model."""
     sample = column.sample
     if sample is None:
         return html.Div(say("between_not_there"), className="absent no-map")
     if not sample.is_picture:
-        return brief(column.side.run, sample)
+        same = first.side.run.metadata.features == column.side.run.metadata.features
+        return brief(first.side.run if same else column.side.run, sample)
     drawn = canvas(column.side.run, sample, None, say("saliency_picture", name=sample.title))
     missing = None if sample.picture else html.P(say("saliency_picture_not_stored"), className="absent")
     return html.Figure([drawn, html.P(className="readout"), missing])
@@ -194,7 +196,7 @@ def maps(
     found = consensus(logs, there, views)
     agreements = found.agreements if found else {}
     cells = [_map(logs, column, label, explainer, views, agreements.get(column.side.letter)) for column in columns]
-    cells.append(found.card if found and not any(sample.row for _, sample, _ in entries if sample) else None)
+    cells.append(found.card if found else None)
     reference = next((column for column in columns if column.sample), columns[0])
     shown = reference.sample if reference.sample and reference.sample.is_picture else None
     difference = difference_card(reference.side.run, shown) if shown else None

@@ -10,8 +10,10 @@ from dash import html
 from ..address.paths import consensus_path
 from ..analysis.compared_runs import ComparedRun
 from ..analysis.line_values import values_of
+from ..components.contributions import bars_from_zero
 from ..components.highlighted import highlighted
 from ..components.overlay import canvas, scale
+from ..components.row_cards import BARS
 from ..components.text_view import TextView
 from ..data import LogDir
 from ..data.consensus import ConsensusPayload
@@ -40,12 +42,14 @@ def consensus(logs: LogDir, there: Sequence[There], views: Mapping[str, TextView
     if len(there) < 2:
         return None
     maps = [(side.run.key, entry.ref) for side, _, entry in there]
-    weighs = all(entry.segments for _, _, entry in there)
+    side, sample, _ = there[0]
+    weighs = sample.row is not None or all(entry.segments for _, _, entry in there)
     found = logs.consensus(maps, weighs)
     if found is None:
         return None
-    side, sample, _ = there[0]
     what = say("between_consensus")
+    if sample.row is not None:
+        return _of_rows(found, there)
     if sample.text is not None:
         return _of_texts(found, there, views[side.letter])
     more = {"data_map": consensus_path(maps, weighs), **({"data_signed": "1"} if weighs else {})}
@@ -65,6 +69,19 @@ def _of_texts(found: ConsensusPayload, there: Sequence[There], view: TextView) -
         return None
     drawn = highlighted(view, values, replace(entry, explainer=say("between_consensus"), signed=found.mean.signed))
     return ConsensusCells(html.Figure(drawn, className="map-card text-card consensus"), _agreements(found, there))
+
+
+def _of_rows(found: ConsensusPayload, there: Sequence[There]) -> ConsensusCells | None:
+    """Return the same of rows, as bars; None where sides have other features."""
+    side, sample, entry = there[0]
+    features = [[feature.name for feature in one.run.metadata.features] for one, _, _ in there]
+    values = values_of(found.mean, len(sample.row or ()))
+    if values is None or any(names != features[0] for names in features):
+        return None
+    drawn = bars_from_zero(
+        side.run, sample, replace(entry, explainer=say("between_consensus"), conditions=()), values, BARS
+    )
+    return ConsensusCells(html.Figure(drawn, className="map-card row-card consensus"), _agreements(found, there))
 
 
 def _agreements(found: ConsensusPayload, there: Sequence[There]) -> dict[str, html.P]:

@@ -154,7 +154,9 @@ def _chart(case: Case, accuracy: Difference, found: Sequence[ScoreDifference]) -
         return None
     names = [name for name, _ in rows]
     title = say("between_chart", first=case.first.letter, other=case.other.letter)
-    figure = difference_chart(names[:_CHARTED], [one for _, one in rows[:_CHARTED]], title)
+    figure = difference_chart(
+        names[:_CHARTED], [one for _, one in rows[:_CHARTED]], f"{case.other.letter} − {case.first.letter}"
+    )
     counts = [one.count for _, one in rows[:_CHARTED]]
     shown = say("between_chart_note", count=text.integer(min(len(rows), _CHARTED)), total=text.integer(len(rows)))
     note = f"{say('scores_n', count=text.span(min(counts), max(counts)))}; {shown}"

@@ -93,7 +93,7 @@ def _line(case: Case, found: ValueChanges, row: int, name: str) -> list[Any]:
     before, after = found.errors
 
     def said(value: float) -> str:
-        return "–" if np.isnan(value) else said_output(run, label, float(value))
+        return said_output(run, label, float(value))
 
     change = float(found.change[row])
     return [

@@ -45,7 +45,7 @@ def _known(metadata: Metadata, row: RunRow) -> dict[str, Any]:
         "input": _input(metadata),
         "outputs" if metadata.task else "classes": outputs,
         "activation": "" if metadata.task else metadata.activation,
-        "target_rule": text.target_rule(metadata.target_rule),
+        "target_rule": text.target_rule(metadata.target_rule, metadata.class_names),
         "seed": str(metadata.seed),
         "started": _started(row),
         "folder": row.path if row.name else "",

@@ -73,7 +73,12 @@ def _row(run: Run, sample: Sample, found: Alternatives, one: Alternative) -> htm
     if one.winner is not None and one.winner != found.label:
         output.append(html.Span(f" {say('alternatives_winner', label=run.label(one.winner))}", className="secondary"))
     cells = [html.Td(output, className="right"), html.Td(text.known_number(one.distance, 3), className="right")]
-    return html.Tr([html.Td(html.Ol(steps, className="row-changes")), *cells])
+    return html.Tr([html.Td(_listed(steps)), *cells])
+
+
+def _listed(steps: list[html.Li]) -> html.Ol | html.Ul:
+    """Return changes with numbers, a single one without."""
+    return html.Ol(steps, className="row-changes") if len(steps) > 1 else html.Ul(steps, className="row-changes single")
 
 
 def _change(run: Run, sample: Sample, label: int, change: Change, place: int | None) -> html.Li:

@@ -50,6 +50,11 @@ def contributions(
     return [model, _table(bars, ends, entry.explainer, bool(entry.conditions)), _made_by(entry)]
 
 
+def bars_from_zero(run: Run, sample: Sample, entry: MapEntry, values: Sequence[float], most: int) -> html.Table:
+    """Return a bar per feature from 0, of more than `most` one for all others, of values that are parts of nothing."""
+    return _table(bars_of(run, sample, entry, values, None, most), None, entry.explainer, are_conditions=False)
+
+
 def _local_model(run: Run, entry: MapEntry, values: Sequence[float]) -> html.P | None:
     """Say what a local linear model begins at and what it predicts, None of another method."""
     if entry.intercept is None:

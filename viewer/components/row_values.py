@@ -23,10 +23,12 @@ _WHOLE = 1e15  # below it all digits of a whole number are written: the first fo
 
 def said_value(feature: Feature | None, value: float) -> str:
     """Return a value with its unit, of a categorical feature the category."""
+    if math.isnan(value):
+        return "–"
     if feature is None or not feature.categories:
         written = _whole(value) if value % 1 == 0 and abs(value) < _WHOLE else text.number(value, 4)
         return f"{written}\u202f{feature.unit if feature else ''}".rstrip()
-    number = int(value) if value == value and abs(value) < len(feature.categories) else -1
+    number = int(value) if abs(value) < len(feature.categories) else -1
     return feature.categories[number] if number >= 0 else say("row_no_category", value=text.number(value))
 
 
@@ -97,7 +99,7 @@ def _place(feature: Feature | None, value: float) -> list[html.Div | html.Span] 
     if feature.categories:
         number = int(value) if value == value and 0 <= value < len(feature.shares) else -1
         return "" if number < 0 else _bar(100 * feature.shares[number], say("row_share"))
-    if not feature.percentiles:
+    if not feature.percentiles or math.isnan(value):
         return ""
     return _spread(feature, value)
 
@@ -123,7 +125,8 @@ def _spread(feature: Feature, value: float) -> list[html.Div | html.Span]:
     shape = html.Div(className="spread-shape", style={"clipPath": _outline(feature)})
     mark = html.Div(className="bar-mark", style={"left": f"{place:.2f}%"})
     picture = html.Div([shape, mark], className="spread", **attributes(aria_hidden="true"))
-    percents = html.Span(text.number(round(percentile(feature, value))), title=say("row_percentile"))
+    words = say("row_percentile", median=said_value(feature, feature.percentiles[len(feature.percentiles) // 2]))
+    percents = html.Span(text.number(round(percentile(feature, value))), title=words)
     return [html.Div([picture, percents], className="spread-line")]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from ..store.entries import Sample
 from ..store.run import Run
 from ..words import say, text
 
 
 def said_output(run: Run, label: int, value: float) -> str:
-    """Return a value of an output of a regression with its unit."""
+    """Return a value of an output of a regression with its unit, "–" where it is not known."""
+    if math.isnan(value):
+        return "–"
     return f"{text.number(value, 4)}\u202f{unit_of(run, label)}".rstrip()
 
 

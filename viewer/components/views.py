@@ -50,7 +50,7 @@ def run_views(run: Run, query: Query, present: str = "") -> html.Nav:
     if run.has_training() or run.influence_count():
         pages.append(("training_title", training_path(run.key)))
     if run.metadata.prior is not None:
-        pages.append(("prior_title", prior_path(run.key)))
+        pages.append(("prior_title_of_text" if run.metadata.prior.names else "prior_title", prior_path(run.key)))
     if len(run.steps()) > 1:
         pages.append(("over_time_title", over_time_path(run.key)))
     if run.has_trees():

@@ -20,7 +20,7 @@ class ConsensusPayload:
     agreements: tuple[float | None, ...]
 
 
-def consensus(payloads: Sequence[MapPayload], weighs_superpixels: bool) -> ConsensusPayload | None:
+def consensus(payloads: Sequence[MapPayload], keeps_signs: bool) -> ConsensusPayload | None:
     """Return the consensus of maps of one size; None where sizes differ, or a map holds what is no number."""
     first = payloads[0]
     if {(one.height, one.width) for one in payloads} != {(first.height, first.width)}:
@@ -28,9 +28,9 @@ def consensus(payloads: Sequence[MapPayload], weighs_superpixels: bool) -> Conse
     maps = [np.frombuffer(one.data, "<f4").reshape(one.height, one.width) for one in payloads]
     if not all(np.isfinite(map_).all() for map_ in maps):
         return None
-    found = consensus_of(maps, weighs_superpixels)
+    found = consensus_of(maps, keeps_signs)
     agreements = tuple(None if np.isnan(value) else float(value) for value in found.agreements)
-    return ConsensusPayload(_payload(found.mean, first.depth, weighs_superpixels), agreements)
+    return ConsensusPayload(_payload(found.mean, first.depth, keeps_signs), agreements)
 
 
 def _payload(mean: np.ndarray, depth: int, signed: bool) -> MapPayload:

@@ -130,7 +130,8 @@ def _prior(logged: LoggedPrior) -> Prior | None:
     if not np.isfinite(centers).all() or not np.isfinite(weights).all():
         return None
     labels = np.array([one.label for one in classes], np.int64)
-    return Prior(logged.method, logged.layer, centers.reshape(kinds, -1), labels, weights)
+    names = tuple(logged.names) if len(logged.names) == kinds else ()
+    return Prior(logged.method, logged.layer, centers.reshape(kinds, -1), labels, weights, names)
 
 
 def _feature(logged: LoggedFeature) -> Feature:

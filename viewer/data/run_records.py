@@ -37,6 +37,7 @@ from ..store.entries import (
     Tree,
     WeighedPayload,
 )
+from ..store.hashed import Hashed
 from ..store.records import Input, Outputs
 from . import decoding, payloads, trees
 from .log_file import UNREADABLE, LogFile
@@ -172,7 +173,7 @@ class RunRecords:
         label: int,
         explainer: str,
         width: int,
-        segments: dict[bytes, Ref],
+        segments: Hashed,
     ) -> NDArray[np.float32]:
         """Return the maps (N, width) of samples of these ids, each a line; NaN as above."""
         place = {ref: number for number, ref in enumerate(refs)}
@@ -183,7 +184,8 @@ class RunRecords:
             if self._is_of(ref, (one.sample_id, one.label, one.explainer), (ids[number], label, explainer)):
                 name = one.map.segments.hash
                 if name and name not in logged:
-                    logged[name] = self._read(segments[name], "segment_map") if name in segments else None
+                    lies = segments.get(name)
+                    logged[name] = self._read(lies, "segment_map") if lies else None
                 line = decoding.line(one.map, logged.get(name), width)
                 if line is not None:
                     found[number] = line
@@ -252,7 +254,7 @@ class RunRecords:
         except Exception:  # whatever damaged values make a decoder raise
             return None
 
-    def map(self, ref: Ref, part: str, segments: dict[bytes, Ref]) -> MapPayload | None:
+    def map(self, ref: Ref, part: str, segments: Hashed) -> MapPayload | None:
         """Return the values of a map, or of its mean or spread; `segments` tells where superpixels lie."""
         found = self._read(ref, "explanation", is_known=False)
         if not found or part not in ("map", "mean", "spread") or not found.HasField(part):
@@ -264,7 +266,7 @@ class RunRecords:
         except Exception:  # whatever damaged values make a decoder raise
             return None
 
-    def segments(self, ref: Ref, segments: dict[bytes, Ref]) -> SegmentsPayload | None:
+    def segments(self, ref: Ref, segments: Hashed) -> SegmentsPayload | None:
         """Return the superpixels that a map weighs; `segments` tells where they lie."""
         found = self._read(ref, "explanation", is_known=False)
         place = segments.get(found.map.segments.hash) if found else None

@@ -15,13 +15,11 @@ from .counts import MOST_POINTS, heatmap
 from .counts import SCALE as SCALE_OF_COUNTS
 from .figure import Figure, Part, packed, trace
 from .frame import BELOW, bar_below, framed, plain, short, short_categories
-from .palette import COLORS, GRAY
-
-SCALE = [[0, "#2f78d0"], [0.5, "#9a66c2"], [1, "#e0344f"]]
-"""Colors of least to greatest values; none of them is lost on a light or a dark ground."""
+from .palette import COLORS, GRAY, SCALE
 
 _BINS, _LAYERS, _GAP = 240, 23, 4  # of a line of the summary, in cells
 _LINE, _FRAME, _LEAST = 30, 148, 320  # pixels
+_MARGIN = 0.02  # of the width of the summary, free at both sides
 _PAIR = 2
 _REACH = 0.42  # of a line's height, that points lie off it
 _CELLS = (72, 44)  # of a dependence plot, along the value and along the contribution
@@ -83,7 +81,8 @@ def summary(
     names = short(named[feature].name for feature in order)
     ticks = [names[named[feature].name] for feature in order]
     figure.update_yaxes(tickvals=centers, ticktext=ticks, range=reach, showgrid=False, zeroline=False)
-    figure.update_xaxes(title=axis, zeroline=True, zerolinewidth=2)
+    margin = _MARGIN * ((span[1] - span[0]) or 1.0)
+    figure.update_xaxes(title=axis, zeroline=True, zerolinewidth=2, range=[span[0] - margin, span[1] + margin])
     scale = bar_below(bar, tickvals=[0, 0.5, 1], ticktext=list(ends))
     figure.layout.update(coloraxis={"colorscale": SCALE, "cmin": 0, "cmax": 1, "colorbar": scale})
     height = max(_LEAST, _LINE * len(order) + _FRAME)

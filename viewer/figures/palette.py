@@ -10,6 +10,8 @@ from ..data.settings import RUN_COLORS
 
 COLORS = tuple(RUN_COLORS.values())
 GRAY = "#808890"
+SCALE = [[0, "#2f78d0"], [0.5, "#9a66c2"], [1, "#e0344f"]]
+"""Colors of least to greatest values; none of them is lost on a light or a dark ground."""
 WRONG = RUN_COLORS["red"]
 RIGHT_MARKERS: dict[int, dict[str, Any]] = {
     1: {"color": RUN_COLORS["blue"], "symbol": "circle"},

@@ -48,7 +48,7 @@ def radar(board: Scoreboard, explainers: Sequence[str], means: Means) -> Figure:
         "direction": "clockwise",
     }
     figure.layout["polar"] = {"bgcolor": CLEAR, "radialaxis": radial, "angularaxis": angular}
-    return framed(figure, _HEIGHT, margin={"l": 94, "r": 94, "t": 36, "b": 8}, legend={"x": 0.5, "xanchor": "center"})
+    return framed(figure, _HEIGHT, margin={"l": 108, "r": 108, "t": 36, "b": 8}, legend={"x": 0.5, "xanchor": "center"})
 
 
 def _scaled(board: Scoreboard, metric: str, means: Means, name: str) -> float | None:

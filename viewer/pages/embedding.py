@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,11 @@ from ..components.mislead import explained
 from ..components.save import csv_link
 from ..components.scroll import scroll
 from ..components.tiny_picture import tiny_picture
-from ..components.truth import said_output
+from ..components.truth import said_output, unit_of
 from ..components.views import heading
 from ..data import LogDir
-from ..figures.embedding import Group, Point, plane
+from ..figures.embedding import Group, Point, Values, plane, plane_of_values
+from ..figures.figure import Figure
 from ..figures.palette import COLORS, GRAY, RIGHT_MARKERS, SYMBOLS
 from ..store.fits import errors
 from ..store.run import Run
@@ -40,6 +42,7 @@ from .missing import nothing
 
 PICTURES = 5  # of a group
 COLORED = len(COLORS)  # classes that have a color of their own, the most frequent ones
+_OF_VALUES = ("output", "error", "true_value")  # what gives samples of a regression their color
 _MARKERS = {True: 1, False: 0, None: -1}
 _WORDS = {True: "mark_right", False: "mark_wrong", None: "uncertainty_not_known"}
 
@@ -97,7 +100,14 @@ def _empty(found: Embedding, by_neighbors: bool) -> html.P | None:
 
 def _ways(run: Run, query: Query, of: str) -> html.Nav:
     path = embedding_path(run.key)
-    chips = [chip(say("embedding_outputs"), path, query.having(of="outputs"), of == OUTPUTS)]
+    chips = [
+        chip(
+            say_of("value" if run.metadata.task else "", "embedding_outputs"),
+            path,
+            query.having(of="outputs"),
+            of == OUTPUTS,
+        )
+    ]
     names = [explainer.name for explainer in run.metadata.explainers]
     chips += [chip(explainer_name(name, one_line=True), path, query.having(of=name), name == of) for name in names]
     return choice(say("embedding_by"), chips, say("embedding_by"))
@@ -124,10 +134,10 @@ def _methods(run: Run, query: Query, by_neighbors: bool) -> html.Nav | None:
 
 
 def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.Figure:
-    color = _color(query, layout)
+    color = _color(query, run, layout)
     shares = enumerate(layout.shares or (), 1)
     axes = [say("embedding_axis", number=number, share=text.percent(share)) for number, share in shares]
-    figure = plane(_groups(run, layout, color), (axes[0], axes[1]) if axes else ("", ""))
+    figure = _drawn(run, step, layout, color, (axes[0], axes[1]) if axes else ("", ""))
     title = say("embedding_plane")
     note = say("embedding_note", count=text.integer(len(layout.places)))
     opens = run_path(run.key), query.along(step).having(**{LIST: list_of(query, "embedding")})
@@ -139,12 +149,42 @@ def _plane(run: Run, query: Query, step: int, of: str, layout: Layout) -> html.F
     return panel
 
 
-def _color(query: Query, layout: Layout) -> str:
-    known = _known_colors(layout)
+def _drawn(run: Run, step: int, layout: Layout, color: str, axes: tuple[str, str]) -> Figure:
+    if color not in _OF_VALUES:
+        return plane(_groups(run, layout, color), axes)
+    values = _values(run, step, layout, color)
+    labels = [place.label for place in layout.places]
+    bar = say(f"embedding_color_{color}")
+    unit = unit_of(run, labels[0]) if len(set(labels)) == 1 else ""
+    points = [
+        replace(point, title=f"{point.title}, {bar} {said_output(run, label, value)}")
+        for point, label, value in zip(_all_points(run, layout), labels, values, strict=True)
+    ]
+    return plane_of_values(Values(f"{bar}, {unit}" if unit else bar, points, values, color == "error"), axes)
+
+
+def _values(run: Run, step: int, layout: Layout, color: str) -> list[float]:
+    """Return the output of each place of a regression, what is true of it, or by how much the output misses that."""
+    outputs, truths = run.output_table(step), run.truth_table(step)
+    table: tuple[NDArray[np.integer], NDArray[np.floating]]
+    if color == "error":
+        table = errors(outputs, truths)
+    else:
+        found = outputs if color == "output" else truths
+        table = found.positions, found.values
+    rows = dict(zip(table[0].tolist(), table[1], strict=True))
+    there = ((rows.get(place.position, ()), place.label) for place in layout.places)
+    return [float(row[label]) if label < len(row) else float("nan") for row, label in there]
+
+
+def _color(query: Query, run: Run, layout: Layout) -> str:
+    known = _known_colors(run, layout)
     return query.get("color") if query.get("color") in known else known[0]
 
 
-def _known_colors(layout: Layout) -> list[str]:
+def _known_colors(run: Run, layout: Layout) -> list[str]:
+    if run.metadata.task:
+        return [*_OF_VALUES, "group"] if len(run.truth_table(None).positions) else ["output", "group"]
     tells = {
         "right": any(place.right is not None for place in layout.places),
         "label": True,
@@ -156,13 +196,13 @@ def _known_colors(layout: Layout) -> list[str]:
 
 def _colors(run: Run, query: Query, layout: Layout, present: str) -> html.Nav:
     path = embedding_path(run.key)
-    names = _known_colors(layout)
+    names = _known_colors(run, layout)
     chips = [chip(say(f"embedding_color_{name}"), path, query.having(color=name), name == present) for name in names]
     return choice(say("uncertainty_color"), chips, say("uncertainty_color"))
 
 
 def _groups(run: Run, layout: Layout, color: str) -> list[Group]:
-    points = [_point(run, place, x, y) for place, (x, y) in zip(layout.places, layout.points.tolist(), strict=True)]
+    points = _all_points(run, layout)
     if color == "right":
         outcomes = [(kind, say(_WORDS[kind]), RIGHT_MARKERS[_MARKERS[kind]]) for kind in _MARKERS]
         return _grouped(points, [place.right for place in layout.places], outcomes)
@@ -175,6 +215,10 @@ def _groups(run: Run, layout: Layout, color: str) -> list[Group]:
     kinds = [(label, run.label(label), _marker(n)) for n, label in enumerate(frequent)]
     others = [label if label in frequent else None for label in of_each]
     return _grouped(points, others, [*kinds, (None, say("embedding_others"), {"color": GRAY, "symbol": "circle-open"})])
+
+
+def _all_points(run: Run, layout: Layout) -> list[Point]:
+    return [_point(run, place, x, y) for place, (x, y) in zip(layout.places, layout.points.tolist(), strict=True)]
 
 
 def _group_name(number: int) -> str:
@@ -243,9 +287,7 @@ def _alike_values(run: Run, opened: Query, groups: list[list[Place]]) -> html.Se
     for number in order:
         group, label = groups[number], groups[number][0].label
         cells = [html.Td(text.integer(len(group)), className="right")]
-        cells += [
-            html.Td("–" if mean != mean else said_output(run, label, mean), className="right") for mean in means[number]
-        ]
+        cells += [html.Td(said_output(run, label, mean), className="right") for mean in means[number]]
         cells.append(html.Td(", ".join(place.title for place in group[:PICTURES])))
         rows.append(html.Tr([html.Th(_group_link(run, opened, number, group), scope="row"), *cells]))
     return _groups_table(("name", "samples", "output", "error", "pictures"), rows)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from ..address.paths import Query, prior_path, run_path, sample_path, superpixel_path
+from ..address.paths import Query, gallery_path, prior_path, run_path, sample_path, superpixel_path
 from ..analysis.background import PATIENCE
 from ..analysis.prior_examples import Example, PriorExamples, prior_examples, progress
 from ..analysis.throttle import throttle
@@ -41,30 +41,32 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     run, row = logs.run(values["key"]), logs.row(values["key"])
     if run is None or row is None:
         return nothing(say("no_such_run"))
-    title, prior = say("prior_title"), run.metadata.prior
+    prior = run.metadata.prior
+    title = say("prior_title_of_text" if prior is not None and prior.names else "prior_title")
     head = heading(run, row, query, prior_path(run.key), title, None)
     if prior is None:
-        call: list[Any] = [" ", html.Code("runner.register_prior()")] if run.kind == "picture" else []
+        call: list[Any] = [] if run.kind == "row" else [" ", html.Code("runner.register_prior()")]
         none = html.P([say_of(run.kind, "prior_none"), *call], className="notices info")
         return f"{title} · {row.title}", [*head, none]
-    found = prior_examples(logs, run, prior, throttle(row), PATIENCE)
+    found = None if prior.names else prior_examples(logs, run, prior, throttle(row), PATIENCE)
     view = _View(run, query, prior, found)
     body = [html.P(view.made(), className="subtitle"), notices(view.news(), "info"), view.classes(), view.kinds()]
     return f"{title} · {row.title}", [*head, page_keys(list_keys()), html.Div(body, className="comparison")]
 
 
 class _View:
-    """What is shown of a prior."""
+    """What is shown of a prior; of texts, whose kinds have names, no examples are looked for."""
 
-    def __init__(self, run: Run, query: Query, prior: Prior, found: PriorExamples) -> None:
+    def __init__(self, run: Run, query: Query, prior: Prior, found: PriorExamples | None) -> None:
         self._run, self._query, self._prior, self._found = run, query, prior, found
-        self._path = prior_path(run.key)
+        self._path, self._kind = prior_path(run.key), "text" if prior.names else ""
         self._most = float(prior.weights.max(initial=0)) or 1.0
 
     def made(self) -> str:
         """Return what the prior is, in words."""
         method = self._prior.method if self._prior.method == "fast" else "normlime"
-        return say(
+        return say_of(
+            self._kind,
             f"prior_made_{method}",
             kinds=text.integer(len(self._prior.centers)),
             layer=self._prior.layer,
@@ -74,6 +76,8 @@ class _View:
     def news(self) -> list[str]:
         """Return what is still looked for, or that nothing was found."""
         found = self._found
+        if found is None:
+            return []
         if not found.is_done:
             done, total = text.integer(found.read), text.integer(len(found.positions))
             return [say("prior_reading", done=done, total=total)]
@@ -88,16 +92,16 @@ class _View:
         fits = [row for row, name in enumerate(names) if wanted in name.casefold()]
         _, start, stop = page_of(self._query, len(fits), CLASSES)
         rows = [self._class(row, names[row]) for row in fits[start:stop]]
-        head = [html.Th(say("prior_class"), scope="col"), html.Th(say("prior_best"), scope="col")]
+        head = [html.Th(say("prior_class"), scope="col"), html.Th(say_of(self._kind, "prior_best"), scope="col")]
         table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="named changes prior-classes")
-        saved = save_bar(csv_link(run_path(self._run.key), "prior", self._query, say("prior_title")))
+        saved = save_bar(csv_link(run_path(self._run.key), "prior", self._query, say_of(self._kind, "prior_title")))
         find = field("q", say("confusion_find")) if len(names) > CLASSES else None
         pages = pager(self._path, self._query, len(fits), CLASSES, "row") if len(fits) > CLASSES else None
         return html.Section(
             [
                 html.Div([html.H2(say("prior_classes")), find, pages, saved], className="toolbar"),
                 scroll(table, say("prior_classes"), "panel"),
-                explained("prior_meaning"),
+                explained("prior_meaning", self._kind),
             ]
         )
 
@@ -106,15 +110,25 @@ class _View:
         best = [kind for kind in np.argsort(-weights, kind="stable")[:KINDS].tolist() if weights[kind] > 0]
         cells = [self._weighed(label, kind, float(weights[kind])) for kind in best]
         there = replace(self._query, label=label)
-        opened = link(middle(name), self._path, there, title=say("prior_open", label=name))
+        opened = link(middle(name), self._path, there, title=say_of(self._kind, "prior_open", label=name))
         none = html.Span(say("prior_nothing"), className="absent")
         return html.Tr([html.Th(opened, scope="row"), html.Td(html.Div(cells or none, className="prior-kinds"))])
 
     def _weighed(self, label: int, kind: int, weight: float) -> html.Figure:
         """Return a kind with an example, one of the class where there is one, and its weight."""
-        found = self._found.of_class.get((label, kind)) or next(iter(self._found.of_kind.get(kind, ())), None)
-        caption: list[Any] = [say("prior_kind", number=kind), html.Span(text.number(weight), className="secondary")]
-        return html.Figure([self._picture(found), html.Figcaption(caption), self._bar(weight)])
+        caption: list[Any] = [self._named(kind), html.Span(text.number(weight), className="secondary")]
+        picture = None
+        if self._found is not None:
+            found = self._found.of_class.get((label, kind)) or next(iter(self._found.of_kind.get(kind, ())), None)
+            picture = self._picture(self._found, found)
+        return html.Figure([picture, html.Figcaption(caption), self._bar(weight)])
+
+    def _named(self, kind: int) -> Any:
+        """Return what a kind is called: its number, or the word that it is, which opens the texts that have it."""
+        if not self._prior.names:
+            return say("prior_kind", number=kind)
+        word = self._prior.names[kind]
+        return link(middle(word), gallery_path(self._run.key), self._query.along().having(q=word), title=word)
 
     def _bar(self, weight: float) -> html.Div:
         width = f"{100 * max(0.0, weight) / self._most:.1f}%"
@@ -122,12 +136,12 @@ class _View:
             html.Div(className="bar-fill", style={"width": width}), className="bar", **attributes(aria_hidden="true")
         )
 
-    def _picture(self, example: Example | None) -> html.A | html.Span:
+    def _picture(self, found: PriorExamples, example: Example | None) -> html.A | html.Span:
         if example is None:
             return html.Span(say("prior_no_example"), className="absent prior-picture")
         src = superpixel_path(self._run.key, example.map, example.picture, example.number)
         words = say("prior_picture", sample=example.title)
-        there = replace(self._query.along(self._found.step), label=example.label)
+        there = replace(self._query.along(found.step), label=example.label)
         shown = html.Img(src=src, alt=words, title=words)
         return link(shown, sample_path(self._run.key, example.position), there, "prior-picture")
 
@@ -140,10 +154,16 @@ class _View:
         weights = prior.weights[rows[0]] if len(rows) else prior.weights.max(axis=0)
         order = np.argsort(-weights, kind="stable")[:CARDS].tolist()
         label = int(prior.labels[rows[0]]) if len(rows) else None
-        title = say("prior_kinds") if label is None else say("prior_kinds_for", label=self._run.label(label))
+        title = (
+            say_of(self._kind, "prior_kinds")
+            if label is None
+            else say_of(self._kind, "prior_kinds_for", label=self._run.label(label))
+        )
         back = replace(self._query, label=None)
         clear = None if label is None else chip(say("prior_all"), self._path, back, False)
-        shown = say("prior_kinds_shown", shown=text.integer(len(order)), all=text.integer(len(prior.centers)))
+        shown = say_of(
+            self._kind, "prior_kinds_shown", shown=text.integer(len(order)), all=text.integer(len(prior.centers))
+        )
         words = html.P(shown, className="secondary") if len(order) < len(prior.centers) else None
         cards = [self._card(kind, None if label is None else float(weights[kind])) for kind in order]
         head = html.Div([html.H2(title), clear], className="toolbar")
@@ -151,8 +171,9 @@ class _View:
 
     def _card(self, kind: int, weight: float | None) -> html.Div:
         """Return a kind's examples, what it weighs for the class that is asked for, and the classes it speaks for."""
-        examples = self._found.of_kind.get(kind, [])
-        pictures = [self._picture(example) for example in examples] or [self._picture(None)]
+        found = self._found
+        examples: list[Example | None] = [] if found is None else [*found.of_kind.get(kind, [])] or [None]
+        pictures = [self._picture(found, example) for example in examples] if found else []
         column = self._prior.weights[:, kind]
         best = np.argsort(-column, kind="stable")[:SPOKEN_FOR]
         spoken = [
@@ -163,8 +184,8 @@ class _View:
         own = [html.Div(text.number(weight), className="secondary"), self._bar(weight)] if weight is not None else []
         return html.Div(
             [
-                html.Div([html.H3(say("prior_kind", number=kind)), *own], className="prior-kind"),
-                html.Div(pictures, className="prior-pictures"),
+                html.Div([html.H3(self._named(kind)), *own], className="prior-kind"),
+                html.Div(pictures, className="prior-pictures") if pictures else None,
                 html.Div(spoken or html.Span(say("prior_nothing"), className="absent"), className="prior-labels"),
             ],
             className="panel prior-card",

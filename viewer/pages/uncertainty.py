@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -38,7 +38,8 @@ from ..words import say, text
 from .base import Page, throttled
 from .missing import nothing
 
-COLUMNS = ("sample", "label", "truth", "probability", "std", "entropy", "information")
+COLUMNS = ("sample", "label", "truth", "probability")
+OF_DROPOUT = ("std", "entropy", "information")  # further columns, where any of them was logged
 CLASSES = 20  # in the table; as CSV it has all
 
 
@@ -77,12 +78,13 @@ def _method(run: Run) -> html.P:
     )
 
 
-def _stds(run: Run, query: Query, step: int, found: Certainty) -> html.Figure:
+def _stds(run: Run, query: Query, step: int, found: Certainty) -> html.Figure | None:
+    """Return the chart of standard deviations; None of a run that was made without dropout and has none."""
     table = found.table
     known = table.top & np.isfinite(table.std) & np.isfinite(table.probability)
     title = say("uncertainty_deviations")
     if not known.any():
-        return _empty(title, say("uncertainty_no_deviations"))
+        return _empty(title, say("uncertainty_no_deviations")) if run.metadata.uncertainty else None
     tops = Tops(table.position, table.label, table.probability, table.std, found.right).of(known)
     many, told = len(tops.position) > MOST_POINTS, bool((tops.right >= 0).any())
     by_wrong = many and told and query.get("color") != "count"
@@ -203,14 +205,15 @@ def _samples(run: Run, query: Query, step: int, found: dict[str, Ranks]) -> html
         for name in found
     ]
     choice = html.Nav(chips, className="chips", **attributes(aria_label=say("uncertainty_order")))
+    columns = [*COLUMNS, *(OF_DROPOUT if any(name in found for name in OF_DROPOUT) else ())]
     rows = [
-        _row(run, sample, _opened(query, step))
+        _row(run, sample, _opened(query, step), columns)
         for position in ranked[start:stop]
         if (sample := run.sample(position, step))
     ]
     head = [
         html.Th(say(f"uncertainty_column_{name}"), scope="col", className="right" if place > 2 else "")
-        for place, name in enumerate(COLUMNS)
+        for place, name in enumerate(columns)
     ]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="named changes")
     words = say("export_uncertainty")
@@ -228,7 +231,7 @@ def _opened(query: Query, step: int) -> Query:
     return query.along(step).having(**{LIST: list_of(query, "uncertainty")})
 
 
-def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
+def _row(run: Run, sample: Sample, opened: Query, columns: Sequence[str]) -> html.Tr:
     top = sample.top
     of_top = top.uncertainty if top else None
     cells = [
@@ -240,7 +243,7 @@ def _row(run: Run, sample: Sample, opened: Query) -> html.Tr:
         html.Td(_value(sample.entropy), className="right"),
         html.Td(_value(sample.mutual_information), className="right"),
     ]
-    return html.Tr(cells)
+    return html.Tr(cells[: len(columns)])
 
 
 def _truth(run: Run, sample: Sample) -> str | html.Span:

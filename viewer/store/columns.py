@@ -1,10 +1,10 @@
-"""Columns: tables that grow at their end, and a finder of the rows of one sample."""
+"""Columns: tables that grow at their end, and a finder of the rows that have one number, as those of a sample."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -14,6 +14,7 @@ NO_LABEL = 0xFFFFFFFF  # in a column of labels: there is none
 Column = NDArray[Any]
 
 _ROOM = 1.25  # a table that is full gets this much more room: what is added costs the same on average, however long
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 _LATE_ROWS = 1 << 16  # rows that are looked through one by one before they are sorted, too
 
 
@@ -60,22 +61,23 @@ class Table:
 
 
 class Finder:
-    """Finds the rows of a table that belong to one sample, without looking through all of them.
+    """Finds the rows of a table that have one number in a column, without looking through all of them.
 
     A sorted order is kept for all but the latest rows, which are looked through.
     """
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, name: str = "position") -> None:
+        self.table, self._name = table, name
         self._order: NDArray[np.intp] = np.empty(0, np.intp)
-        self._sorted: Column = table["position"]
+        self._sorted: Column = table[name]
 
-    def rows(self, position: int) -> NDArray[np.intp]:
-        """Return the numbers of the rows of the sample at a position, in the order of the table."""
-        column = self._table["position"]
+    def rows(self, number: int) -> NDArray[np.intp]:
+        """Return the numbers of the rows that have a number, as a sample's position, in the order of the table."""
+        column = self.table[self._name]
         if len(column) - len(self._order) > min(_LATE_ROWS, len(column) // 4):
             self._order = np.argsort(column, kind="stable").astype(np.int32)
             self._sorted = column[self._order]
-        low, high = np.searchsorted(self._sorted, np.array([position, position + 1], column.dtype))
+        wanted = column.dtype.type(number)
+        low, high = (np.searchsorted(self._sorted, wanted, side) for side in _SIDES)
         late = len(self._order)
-        return np.concatenate([self._order[low:high], late + np.flatnonzero(column[late:] == position)])
+        return np.concatenate([self._order[low:high], late + np.flatnonzero(column[late:] == wanted)])

@@ -96,6 +96,8 @@ class Prior:
     """(K,): the classes that have weights."""
     weights: NDArray[np.float32]
     """(K, G), 0 or more."""
+    names: tuple[str, ...] = ()
+    """(G,): of texts the word that each kind is; of pictures none."""
 
 
 class Token(NamedTuple):

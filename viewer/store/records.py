@@ -30,6 +30,7 @@ from .entries import (
     TextValues,
     Tree,
 )
+from .hashed import Hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Records(Protocol):
         label: int,
         explainer: str,
         width: int,
-        segments: dict[bytes, Ref],
+        segments: Hashed,
     ) -> NDArray[np.float32]:
         """Return the maps (N, width) of samples of these ids, each a line; NaN as above."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
@@ -42,8 +43,10 @@ from .entries import (
     TreeTable,
 )
 from .fits import fits
+from .hashed import Hashed
 from .lines import Lines, Places, Read
 from .lru import LRUCache
+from .map_table import MapTable
 from .maps import Maps
 from .records import Records
 from .samples_by_step import SamplesByStep
@@ -68,7 +71,6 @@ _COLUMNS: dict[str, dict[str, DTypeLike]] = {
         **(_RECORD | _OF_SAMPLE),
         **{"value": np.float32, "second": np.float32, "explained": np.bool_, "top": np.bool_},
     },
-    "explanation": {**_SCORED, **_OF_SAMPLE},
     "score": {**_SCORED, **_OF_SAMPLE, "benchmark": np.int32, "value": np.float32},
     "score_summary": {**_SCORED, "benchmark": np.int32},
     "counterfactual_tree": {**_SCORED, **_OF_SAMPLE, "direction": np.uint8, "value": np.float32},
@@ -111,8 +113,7 @@ class Run:
     def __init__(self, key: str, folder: str, run_id: str, records: Records, version: int = 0) -> None:
         self.key, self.folder, self.run_id = key, folder, run_id
         self.version = version
-        self.pictures: dict[bytes, Ref] = {}
-        self.segments: dict[bytes, Ref] = {}
+        self.pictures, self.segments = Hashed(), Hashed()
         self._records = records
         self._lock = threading.RLock()
         self._ids: list[str] = [""]  # by position
@@ -124,7 +125,9 @@ class Run:
         self._names: list[str] = []  # of explainers and benchmarks, by number
         self._numbers: dict[str, int] = {}
         self._tables = {kind: Table(columns) for kind, columns in _COLUMNS.items()}
+        self._map_table = MapTable()
         self._finders = {kind: Finder(table) for kind, table in self._tables.items() if "position" in table.names}
+        self._finders["explanation"] = Finder(self._map_table.stretches)
         self._samples_by_step = SamplesByStep()
         self._half: dict[int, Set[tuple[int, int]]] = {}  # by file
         self._changes = np.zeros(16, np.int64)  # by position: the version that changed the sample last
@@ -182,16 +185,16 @@ class Run:
         with self._lock:
             self.version += 1
             for kind, columns in batch.tables.items():
-                table = self._tables[kind]
                 self._last_time = max(self._last_time, float(np.nanmax(columns["time"], initial=0)))
-                table.append({name: columns[name] for name in table.names})
+                if kind == "explanation":
+                    self._map_table.append(columns)
+                else:
+                    self._tables[kind].append({name: columns[name] for name in self._tables[kind].names})
             self._samples_by_step.add(batch.positions, batch.steps)
             turned = batch.half ^ self._half.get(batch.file, frozenset())
             self._half[batch.file] = batch.half
-            for name, ref in batch.pictures.items():
-                self.pictures.setdefault(name, ref)
-            for name, ref in batch.segments.items():
-                self.segments.setdefault(name, ref)
+            self.pictures.add(batch.pictures)
+            self.segments.add(batch.segments)
             if len(self._ids) > len(self._changes):
                 self._changes = np.concatenate([self._changes, np.zeros(len(self._ids), np.int64)])
             self._changes[batch.positions] = self.version
@@ -318,7 +321,7 @@ class Run:
 
     def _find_steps(self, position: int, hidden: Set[int]) -> tuple[list[int], frozenset[int]]:
         with self._lock:
-            found = [self._tables[kind]["step"][finder.rows(position)] for kind, finder in self._finders.items()]
+            found = [finder.table["step"][finder.rows(position)] for finder in self._finders.values()]
         steps = np.unique(np.concatenate(found)).tolist()
         shown = [step for step in steps if step not in hidden] or steps
         return shown, frozenset(shown)
@@ -372,8 +375,8 @@ class Run:
         with self._lock:
             inferences, samples = self._tables["inference"].copy(), self._tables["sample"].copy()
             at = self._at(step)
-        key = "predictions", step, len(inferences), len(samples)
-        return self._made.get(key, partial(tables.prediction_table, inferences, samples, at))
+        make = partial(tables.prediction_table, inferences, samples, at)
+        return self._made.get(("predictions", step), make, of=(len(inferences), len(samples)))
 
     def accuracy(self) -> float | None:
         """Return the share of samples of the last step, of known truth, whose most probable label is true.
@@ -417,8 +420,8 @@ class Run:
         with self._lock:
             scores, samples = self._tables["score"].copy(), self._tables["sample"].copy()
             at, names = self._at(step), tuple(self._names)
-        key = "scores", step, len(scores), len(samples), tuple(order)
-        return self._made.get(key, partial(tables.score_table, scores, samples, at, names, order))
+        make = partial(tables.score_table, scores, samples, at, names, order)
+        return self._made.get(("scores", step), make, of=(len(scores), len(samples), order))
 
     def scores_of(self, position: int, step: int, label: int) -> list[SampleScore]:
         """Return the scores of all maps of a sample and label, in the order of the log."""
@@ -457,8 +460,7 @@ class Run:
         """Return positions of samples and the labels that are true of them, a pair of numbers for each."""
         with self._lock:
             samples, at = self._tables["sample"].copy(), self._at(step)
-        key = "truth", step, len(samples)
-        return self._made.get(key, partial(tables.true_pairs, samples, at))
+        return self._made.get(("truth", step), partial(tables.true_pairs, samples, at), of=len(samples))
 
     def curves(self, position: int, step: int | None, label: int, explainer: str, benchmark: str) -> tuple[Curve, ...]:
         """Return the curves that one score was read off; none where it has none."""
@@ -550,7 +552,7 @@ class Run:
         """Return what was logged at any step beside samples and predictions. No record of a sample is read."""
         counts = {kind: len(table) for kind, table in self._tables.items()}
         there = {
-            "saliency": counts["explanation"],
+            "saliency": len(self._map_table),
             "scores": counts["score"] or counts["score_summary"],
             "uncertainty": self.metadata.uncertainty is not None,
             "trees": counts["counterfactual_tree"],
@@ -563,8 +565,8 @@ class Run:
         with self._lock:
             trees, samples = self._tables["counterfactual_tree"].copy(), self._tables["sample"].copy()
             at, names = self._at(step), tuple(self._names)
-        key = "trees", step, len(trees), len(samples), tuple(order)
-        return self._made.get(key, partial(tables.tree_table, trees, samples, at, names, order))
+        make = partial(tables.tree_table, trees, samples, at, names, order)
+        return self._made.get(("trees", step), make, of=(len(trees), len(samples), order))
 
     def has_training(self) -> bool:
         """Tell whether training itself was recorded."""
@@ -577,7 +579,7 @@ class Run:
             rows = np.lexsort([np.arange(len(table)), table["time"]]).tolist()
             refs = [self._ref(table, row) for row in rows]
         found: Mapping[str, Influence] = self._made.get(
-            ("influences", len(refs)), lambda: {one.sample: one for one in self._records.influences(refs)}
+            "influences", lambda: {one.sample: one for one in self._records.influences(refs)}, of=len(refs)
         )
         return found
 
@@ -589,7 +591,7 @@ class Run:
             rows = np.lexsort([np.arange(len(table)), table["time"]])
             refs = [self._ref(table, row) for row in rows[table["step"][rows] == at].tolist()]
         found: list[Importance] = self._made.get(
-            ("importances", at, len(refs)), lambda: _latest(self._records.importances(refs))
+            ("importances", at), lambda: _latest(self._records.importances(refs)), of=len(refs)
         )
         return found
 
@@ -602,7 +604,7 @@ class Run:
             rows = tables.newest(table, rows, "explainer", "benchmark", "label")
             refs = [self._ref(table, row) for row in rows.tolist()]
         found: list[Dependence] = self._made.get(
-            ("dependences", at, tuple(refs)), partial(self._records.dependences, refs)
+            ("dependences", at), partial(self._records.dependences, refs), of=tuple(refs)
         )
         return found
 
@@ -712,16 +714,15 @@ class Run:
     def explained_pairs(self, step: int | None) -> dict[tuple[str, int], int]:
         """Return how many samples have a map, by explainer and label."""
         with self._lock:
-            maps, at, names = self._tables["explanation"].copy(), self._at(step), tuple(self._names)
-        rows = tables.rows_at(maps, at)
-        rows = tables.newest(maps, rows, "position", "label", "explainer")
-        found, counts = np.unique(
-            np.stack([maps["explainer"][rows].astype(np.int64), maps["label"][rows].astype(np.int64)], axis=1),
-            axis=0,
-            return_counts=True,
-        )
-        pairs = zip(found.tolist(), counts.tolist(), strict=True)
-        return {(names[explainer], label): count for (explainer, label), count in pairs}
+            maps, at, names = self._map_table.copy(), self._at(step), tuple(self._names)
+        stretches = tables.rows_at(maps.stretches, at)
+        found: Counter[tuple[int, int]] = Counter()
+        for table in maps.pieces(stretches[np.argsort(maps.stretches["position"][stretches], kind="stable")]):
+            rows = tables.newest(table, np.arange(len(table)), "position", "label", "explainer")
+            codes = table["explainer"][rows].astype(np.int64) << 32 | table["label"][rows]
+            for code, count in zip(*map(np.ndarray.tolist, np.unique(codes, return_counts=True)), strict=True):
+                found[divmod(code, 1 << 32)] += count
+        return {(names[explainer], label): count for (explainer, label), count in sorted(found.items())}
 
     def influence_count(self) -> int:
         """Return how often it was logged which training samples helped or harmed another."""
@@ -763,11 +764,11 @@ class Run:
     def _maps_of(self, step: int | None, explainer: str, label: int) -> tuple[Table, NDArray[np.intp]]:
         """Return the rows of an explainer's maps for a label, a row for each sample."""
         with self._lock:
-            maps, samples, at = self._tables["explanation"].copy(), self._tables["sample"].copy(), self._at(step)
+            maps, samples, at = self._map_table.copy(), self._tables["sample"].copy(), self._at(step)
             number = self._numbers.get(explainer, -1)
-        rows = tables.rows_at(maps, at)
-        rows = rows[(maps["explainer"][rows] == number) & (maps["label"][rows] == label)]
-        return maps, tables.of_last_samples(maps, tables.newest(maps, rows, "position"), samples, at)
+        found = maps.where(tables.rows_at(maps.stretches, at), explainer=number, label=label)
+        rows = tables.newest(found, np.arange(len(found)), "position")
+        return found, tables.of_last_samples(found, rows, samples, at)
 
     def _read_lines_of(
         self,
@@ -813,7 +814,9 @@ class Run:
         return given.picture if given else b"", sample
 
     def _maps(self, position: int, step: int) -> dict[tuple[int, str], Ref]:
-        table, rows = self._tables["explanation"], self._rows("explanation", position, step)
+        stretches = self._finders["explanation"].rows(position)
+        table = self._map_table.of(stretches[self._map_table.stretches["step"][stretches] == step])
+        rows = self._of_last_sample(table, np.arange(len(table)), position, step)
         rows = tables.newest(table, rows, "label", "explainer")
         keys = zip(table["label"][rows].tolist(), table["explainer"][rows].tolist(), strict=True)
         return {
@@ -823,14 +826,15 @@ class Run:
 
     def _rows(self, kind: str, position: int, step: int | None) -> NDArray[np.intp]:
         """Return the rows of a sample at a step, or at the last that has any: of the last time that it was logged."""
-        rows = self._finders[kind].rows(position)
-        steps = self._tables[kind]["step"][rows]
+        table, rows = self._tables[kind], self._finders[kind].rows(position)
+        steps = table["step"][rows]
         at = int(steps.max(initial=0)) if step is None else step
-        samples = self._tables["sample"]
-        begun = self._finders["sample"].rows(position)
-        begun = begun[samples["step"][begun] == at]
-        last = self._last(samples, begun)
-        rows, table = rows[steps == at], self._tables[kind]
+        return self._of_last_sample(table, rows[steps == at], position, at)
+
+    def _of_last_sample(self, table: Table, rows: NDArray[np.intp], position: int, step: int) -> NDArray[np.intp]:
+        """Return those of some rows of a sample at a step that are of the last time that it was logged."""
+        samples, begun = self._tables["sample"], self._finders["sample"].rows(position)
+        last = self._last(samples, begun[samples["step"][begun] == step])
         if not last:
             return rows
         file, offset = samples["file"][last[0]], samples["offset"][last[0]]

@@ -157,10 +157,9 @@ def newest(table: Table, rows: NDArray[np.intp], *thing: str) -> NDArray[np.intp
     A record may have several rows. The last is that of the greatest wall time.
     """
     codes = combined([table[name][rows] for name in thing])
-    file, offset = table["file"][rows], table["offset"][rows]
-    is_begun = (np.diff(offset, prepend=offset[:1] + 1) != 0) | (np.diff(file, prepend=file[:1]) != 0)
-    if np.count_nonzero(is_begun) == _count_distinct(codes):  # no thing has two records
+    if _count_records(table, rows) == _count_distinct(codes):  # no thing has two records
         return rows
+    file, offset = table["file"][rows], table["offset"][rows]
     order = np.lexsort([offset, file, table["time"][rows], codes])
     ordered = codes[order]
     is_last = np.append(ordered[1:] != ordered[:-1], True)
@@ -179,7 +178,8 @@ def combined(columns: Sequence[Column]) -> NDArray[np.int64]:
         if span * width >= _CODES:  # only of absurd labels
             codes, values = _ranks(codes), _ranks(values)
             width = len(values) + 1
-        codes = codes * width + values
+        codes *= width
+        codes += values
         span = min(span * width, _CODES)
     return codes
 
@@ -191,8 +191,7 @@ def _newest_at(table: Table, at: NDArray[np.int64] | int, *thing: str) -> NDArra
 def _last_at(table: Table, step: int) -> NDArray[np.intp]:
     """Return the rows of the last record of each sample at a step, without a sort where the log is in order of time."""
     rows = rows_at(table, step)
-    times = table["time"][rows]  # of a damaged log without bounds, whose differences are no numbers
-    if not (len(rows) and (times[1:] >= times[:-1]).all()):
+    if not (len(rows) and _is_ascending(table["time"][rows])):
         return newest(table, rows, "position")
     position = table["position"][rows]
     last = np.zeros(int(position.max()) + 1, np.intp)  # by position: its last row
@@ -238,6 +237,16 @@ def _among(codes: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bo
         return np.zeros(len(codes), np.bool_)
     ordered = np.sort(wanted, kind="stable")
     return ordered[np.searchsorted(ordered[:-1], codes)] == codes
+
+
+def _is_ascending(times: Column) -> bool:
+    return bool((times[1:] >= times[:-1]).all())  # of a damaged log without bounds differences are no numbers
+
+
+def _count_records(table: Table, rows: NDArray[np.intp]) -> int:
+    """Return of how many records rows are, those of one after each other."""
+    file, offset = table["file"][rows], table["offset"][rows]
+    return int(np.count_nonzero((offset[1:] != offset[:-1]) | (file[1:] != file[:-1]))) + bool(len(rows))
 
 
 def _count_distinct(codes: NDArray[np.int64]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -143,9 +144,12 @@ def shape(sizes: Sequence[int]) -> str:
     return " × ".join(map(str, sizes))
 
 
-def target_rule(rule: str) -> str:
-    """Return in words which labels are explained; a rule that nobody knows as it was logged."""
+def target_rule(rule: str, names: Sequence[str] = ()) -> str:
+    """Return in words which labels are explained, by their names; a rule that nobody knows as it was logged."""
     kind, _, details = rule.partition(" ")
+    if kind == "fixed":
+        known = dict(enumerate(names))
+        details = re.sub(r"\d+", lambda number: known.get(int(number[0]), number[0]), details)
     if rule in _PLAIN_RULES:
         return say(f"run_rule_{rule}")
     return say(f"run_rule_{kind}", details=details) if kind in _RULES and details else rule

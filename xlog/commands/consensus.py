@@ -87,6 +87,7 @@ def run(options: argparse.Namespace) -> int:
 def _consensus(runs: Sequence[Run], explainer: str, failed: list[str]) -> Iterator[Found]:
     """Yield the consensus of all maps that every run has, in the order of the first one."""
     by_key = [_maps_of(run, explainer) for run in runs]
+    of_rows = bool(runs[0].metadata.features)
     for key in by_key[0]:
         if not all(key in views for views in by_key):
             continue
@@ -100,7 +101,7 @@ def _consensus(runs: Sequence[Run], explainer: str, failed: list[str]) -> Iterat
             sizes = ", ".join("x".join(map(str, map_.shape)) for map_ in maps)
             failed.append(f"maps of {' / '.join(key)} are of several sizes: {sizes}")
             continue
-        weighs = all(view.event.WhichOneof("values") == "segments" for view in views)
+        weighs = of_rows or all(view.event.WhichOneof("values") == "segments" for view in views)
         yield Found(key, consensus_of(maps, weighs))
 
 

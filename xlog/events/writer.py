@@ -106,6 +106,7 @@ class EventWriter:
         self._uploader: Uploader | None = None
         self.path = place_of(folder)  # of the present part
         self._folder = self.path
+        _MADE.add(self)
         if is_url(folder):
             self._guarded(check_writable, 0, str(self.path))
             self._guarded(recover, 0, str(self.path), upload)
@@ -319,6 +320,16 @@ def _close(writer: weakref.ref[EventWriter]) -> None:
             found.close()
     except LogWriteError as error:
         print(f"xlog: {error}", file=sys.stderr)
+
+
+_MADE: weakref.WeakSet[EventWriter] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Close writers that nobody has closed, while modules are still there that indexes are made with."""
+    for writer in list(_MADE):
+        _close(weakref.ref(writer))
 
 
 _Frames = list[tuple[Event, bytes]]

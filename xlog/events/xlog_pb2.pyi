@@ -217,7 +217,7 @@ class Feature(_message.Message):
     def __init__(self, name: _Optional[str] = ..., unit: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., percentiles: _Optional[_Iterable[float]] = ..., shares: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class SuperpixelPrior(_message.Message):
-    __slots__ = ("method", "layer", "clusters", "centers", "classes")
+    __slots__ = ("method", "layer", "clusters", "centers", "classes", "names")
     class ClassWeights(_message.Message):
         __slots__ = ("label", "weights")
         LABEL_FIELD_NUMBER: _ClassVar[int]
@@ -230,12 +230,14 @@ class SuperpixelPrior(_message.Message):
     CLUSTERS_FIELD_NUMBER: _ClassVar[int]
     CENTERS_FIELD_NUMBER: _ClassVar[int]
     CLASSES_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     method: str
     layer: str
     clusters: int
     centers: _containers.RepeatedScalarFieldContainer[float]
     classes: _containers.RepeatedCompositeFieldContainer[SuperpixelPrior.ClassWeights]
-    def __init__(self, method: _Optional[str] = ..., layer: _Optional[str] = ..., clusters: _Optional[int] = ..., centers: _Optional[_Iterable[float]] = ..., classes: _Optional[_Iterable[_Union[SuperpixelPrior.ClassWeights, _Mapping]]] = ...) -> None: ...
+    names: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, method: _Optional[str] = ..., layer: _Optional[str] = ..., clusters: _Optional[int] = ..., centers: _Optional[_Iterable[float]] = ..., classes: _Optional[_Iterable[_Union[SuperpixelPrior.ClassWeights, _Mapping]]] = ..., names: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ModelInfo(_message.Message):
     __slots__ = ("framework", "name", "device", "dtype", "parameter_count", "input_shape", "fast_path", "fingerprint", "fast_path_said")

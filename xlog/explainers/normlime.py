@@ -11,13 +11,14 @@ from ..arrays import Floats
 from ..errors import ConfigError
 from ..model.base import Model
 from ..model.passes import check_targets
+from ..model.token_line import line_of
 from ..override import override
 from ..priors import SuperpixelPrior
 from ..value_function import ValueFunction
 from .base import About, Attribution, Explainer
 from .described import described
 from .lime import LIME, Regression
-from .segments import DEFAULT, Segments, check_segments, segment
+from .segments import DEFAULT, Segments, check_segments, segment, unit_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -61,14 +62,15 @@ class NormLIME(Guided):
 
     Ahern et al. 2019, "NormLime: A New Feature Importance Metric for Explaining Deep Neural Networks": each superpixel
     gets the weight that its kind has for the class, over all pictures of the `prior`; of one by method "fast" it is
-    FastNormLIME, as in PaddleX 1.3. Costs a forward pass up to the prior's layer. Unsigned. A class that the prior has
-    not seen weighs 0, and warns. Raises ConfigError without a prior and for `segments` that are no way to make them,
-    LayerError for a network without the prior's layer.
+    FastNormLIME, as in PaddleX 1.3. Of a text a word is a kind, told by its embedding. Costs a forward pass up to the
+    prior's layer. Unsigned. A class that the prior has not seen weighs 0, and warns. Raises ConfigError without a prior
+    and for `segments` that are no way to make them, LayerError for a network without the prior's layer.
     """
 
     about: ClassVar[About] = About(
         "what superpixels of its kind speak for over a data set", "forward", "F", "Ahern et al. 2019"
     )
+    texts: ClassVar[bool] = True
 
     segments: Segments = DEFAULT
     """The superpixels, as those of the LIME that the prior was made of."""
@@ -88,7 +90,7 @@ class NormLIME(Guided):
 
     @override
     def explain(self, model: Model, x: Floats, targets: np.ndarray, rng: np.random.Generator) -> Attribution:
-        first, kinds, numbers = segment("NormLIME", self.segments, x)
+        first, kinds, numbers = segment("NormLIME", self.segments, x, line_of(model))
         check_targets(targets, model.forward(x[:1]).shape[1])
         weights: list[Floats] = [np.empty(0)] * len(x)
         for kind, row in enumerate(first):
@@ -96,7 +98,8 @@ class NormLIME(Guided):
             found = self.of_superpixels(model, x[row], numbers[kind], targets[rows])
             for i, weight in zip(rows, found, strict=True):
                 weights[i] = weight.astype(x.dtype)
-        return dataclasses.replace(Attribution.of_segments(weights, numbers[kinds]), layer=self.known().layer)
+        made = Attribution.of_segments(weights, numbers[kinds])
+        return dataclasses.replace(made, layer=self.known().layer, unit=unit_of(self.segments))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -115,7 +118,6 @@ class LIMETimesNormLIME(Guided, LIME):
         "Ahern et al. 2019",
         True,
     )
-    texts: ClassVar[bool] = False  # its prior is of pictures
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -148,7 +150,6 @@ class GLIME(Guided, LIME):
         "Li et al. 2023",
         True,
     )
-    texts: ClassVar[bool] = False  # its prior is of pictures
 
     regression: Regression = dataclasses.field(default="ridge", init=False)
 

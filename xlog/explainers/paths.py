@@ -184,9 +184,11 @@ class GradientSHAP(_RandomPoints):
         "Lundberg & Lee 2017",
         random=True,
     )
+    texts: ClassVar[bool] = True
 
     baseline: Baseline | Sequence[Baseline] = (0.0, "blur", "mean")
-    """Where lines begin, drawn among these; more than one by default, or it would be IntegratedGradients."""
+    """Where lines begin, drawn among these; more than one by default, or it would be IntegratedGradients: of texts the
+    tokenizer's mask and padding tokens, what the run's Tokens hide tokens behind, and zeros."""
     noise: float = 0.0
     """Standard deviation of noise on the input, in `unit`s; captum 0.9 has none."""
     unit: NoiseUnit = "range"
@@ -237,9 +239,11 @@ class ExpectedGradients(_RandomPoints):
         random=True,
     )
     rows: ClassVar[bool] = True
+    texts: ClassVar[bool] = True
 
-    background: np.ndarray | int | None = None
-    """Inputs (B, C, H, W) that lines begin at, or how many of a run's data: its first ones. It has to be given."""
+    background: np.ndarray | int | Callable[[Floats], Floats] | None = None
+    """Inputs (B, C, H, W) that lines begin at, or how many of a run's data: its first ones. Or a function of inputs
+    (N, C, H, W) that returns them, which texts of a run become. It has to be given."""
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -265,7 +269,7 @@ class ExpectedGradients(_RandomPoints):
         return super().convergence(model, x, targets, values) if is_cheap else ()
 
     def _images(self, x: Floats) -> Floats:
-        given = self.background
+        given = self.background(x) if callable(self.background) else self.background
         images = np.asarray([] if given is None or isinstance(given, int) else given)
         if images.shape[1:] != x.shape[1:] or not len(images) or not np.isfinite(images).all():
             wanted = f"(B, {', '.join(map(str, x.shape[1:]))})"

@@ -8,8 +8,8 @@ from ..errors import ConfigError
 
 TEXTS = {
     "about": "{sample}: {explainer} for {label}",
-    "of": "{samples}: maps of {explainers}",
-    "no_map": "no map",
+    "of": "{samples}: {explainers}",
+    "no_map": "not explained",
     "zero": "0 everywhere",
     "is_true": "the true label",
     "truth": "true: {labels}",
@@ -29,7 +29,7 @@ TEXTS = {
         "A figure has at most {most} million pixels; this one would have {got} million. Choose a smaller scale or "
         "fewer dots per inch, fewer samples or fewer explainers."
     ),
-    "error_map": "The map of {explainer} for {sample} cannot be read. Leave one of them out.",
+    "error_map": "What {explainer} says of {sample} cannot be read. Leave one of them out.",
     "error_picture": "The image of {sample} cannot be read. Leave the sample or the images out.",
     "error_letters": (
         "No font of this system has the letters {letters}. Name a font file (font=, or xlog export --font-file FILE), "

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Any, Literal, get_args
 
-import numpy as np
-
-from ..errors import ConfigError, DataError, LogWarning, XlogError
-from ..run.ranks import Rank, acting
+from ..errors import ConfigError, LogWarning, XlogError
+from ..run.ranks import Rank, acting, launched_as
 from ..run.result import RunResult
 from ..run.runner import Runner
-from ..tensors import to_array
+from .fixed_samples import FixedSamples
 from .loggers import Logger, Publisher
 
 MakeRunner = Callable[[Any, Iterable[object]], Runner]
 """(network, batches of samples) -> a runner."""
 Ranks = Literal["zero", "all"]
 
-BATCH_SIZE = 16  # of samples as they are handed over; how many go into a pass is the runner's matter
 _WRAPPERS = ("DataParallel", "DistributedDataParallel")
 
 
@@ -42,10 +40,12 @@ class ExplainEvery:
     Args:
         runner: A Runner; or a function (network, samples) that makes one when it is first needed, of the network that
             is being trained, and of `samples` as batches.
-        samples: Where `runner` is a function, a sequence of images (C, H, W) or of (image, label), such as a dataset:
-            few, and always the same in the same order. Their ids are their places in it.
+        samples: Where `runner` is a function, a sequence such as a dataset: few, and always the same in the same
+            order. Of images (C, H, W), rows or texts, of (image, label), of ((image, more), label) for a network of
+            several inputs, or of dicts with the keys that a batch of the Runner has. Ids are places in it, unless
+            there is the key id.
         epochs: Explain after so many epochs, and again.
-        steps: Explain after so many steps (batches), and again. One of both is given.
+        steps: Explain after so many steps, and again. One of both is given.
         before: Whether samples are explained before the first step, too.
         ranks: Of several processes that train: "zero" explains in the first; "all" has each explain its share, and all
             write one run.
@@ -79,7 +79,8 @@ class ExplainEvery:
         if is_made and not _is_filled(samples):
             raise ConfigError(
                 "samples: wanted a sequence of at least one, such as a list or a dataset, got "
-                f"{type(samples).__name__}; pass [dataset[i] for i in range(32)]"
+                f"{type(samples).__name__}; pass [dataset[i] for i in range(32)], of one that is only iterated "
+                "list(itertools.islice(dataset, 32))"
             )
         if (epochs is None) == (steps is None):
             raise ConfigError(f"wanted epochs= or steps=, one of both, got epochs={epochs!r} and steps={steps!r}")
@@ -93,25 +94,40 @@ class ExplainEvery:
             )
         self._epochs, self._steps = _interval("epochs", epochs), _interval("steps", steps)
         self._runner, self._samples, self._before = runner, samples, before
-        self._rank, self._ranks, self._on_error = Rank.here(), ranks, on_error
+        self._ranks, self._on_error = ranks, on_error
         self._made: Runner | None = None
         self._network: object = None
         self._publisher = Publisher(loggers)
         self._epoch = self._step = 0
+        self.launch = ""
+        """What several processes have agreed on as the name of their launch, where no launcher names it."""
+
+    def __deepcopy__(self, memo: dict[int, object]) -> ExplainEvery:
+        """Return one that makes a runner of its own: a log has one writer. Samples and loggers are the same ones."""
+        twin = copy.copy(self)
+        twin._made, twin._network, twin._publisher = None, None, self._publisher.anew()
+        return twin
 
     def begin(self, network: object) -> RunResult | None:
-        """Say that the training begins: explains now if `before` was asked for."""
-        return self._explain(network, 0) if self._before else None
+        """Say that the training begins: explains now if `before` was asked for, and nothing is done yet."""
+        return self._explain(network, 0) if self._before and not (self._step or self._epoch) else None
 
     def after_step(self, network: object, number: int | None = None) -> RunResult | None:
-        """Say that `number` steps are done, by default one more; explains if it is time, and returns what was done."""
-        self._step = self._step + 1 if number is None else number
-        return self._explain(network, self._step) if self._steps and self._step % self._steps == 0 else None
+        """Say that `number` steps are done, by default one more; explains if it is time, and returns what was done.
+
+        It is time where that is a multiple of `steps`, or one was passed since the last call.
+        """
+        done = self._step + 1 if number is None else number
+        is_time = _passes(self._steps, self._step, done)
+        self._step = done
+        return self._explain(network, done) if is_time else None
 
     def after_epoch(self, network: object, number: int | None = None) -> RunResult | None:
-        """Say that `number` epochs are done, by default one more; explains if it is time, and returns what was done."""
-        self._epoch = self._epoch + 1 if number is None else number
-        return self._explain(network, self._epoch) if self._epochs and self._epoch % self._epochs == 0 else None
+        """Say that `number` epochs are done, by default one more; explains if it is time, as after a step."""
+        done = self._epoch + 1 if number is None else number
+        is_time = _passes(self._epochs, self._epoch, done)
+        self._epoch = done
+        return self._explain(network, done) if is_time else None
 
     def close(self) -> None:
         """Close the log and the loggers; all that was logged is whole without it."""
@@ -122,65 +138,32 @@ class ExplainEvery:
     # ---------------------------------------------------------------------------------------------------- inside
 
     def _explain(self, network: object, number: int) -> RunResult | None:
-        if self._ranks == "zero" and self._rank.number:
+        if self._ranks == "zero" and Rank.here().number:  # now: some loops join processes after all was made
             return None
         try:
-            runner = self._runner_of(bare(network))
-            if runner is None:
-                return None
-            result = runner.run(step=number)
+            with launched_as(self.launch):
+                result = self._runner_of(bare(network)).run(step=number)
             self._publisher.publish(result.path, result.run_id, number)
-        except XlogError as error:
+        except Exception as error:  # of xlog, or of the user's dataset and function, which must not end a training
             if self._on_error == "raise":
                 raise
-            warnings.warn(f"step {number} was not explained: {error}", LogWarning, stacklevel=3)
+            said = str(error) if isinstance(error, XlogError) else f"{type(error).__name__}: {error}"
+            warnings.warn(f"step {number} was not explained: {said}", LogWarning, stacklevel=3)
             return None
         return result
 
-    def _runner_of(self, network: object) -> Runner | None:
-        """Return the runner of a network, made at first; None where this process has no sample."""
+    def _runner_of(self, network: object) -> Runner:
+        """Return the runner of a network, made at first."""
         if isinstance(self._runner, Runner):
             return self._runner
         if self._made is None or network is not self._network:
-            batches = _Batches(self._samples or ())
-            if not len(batches):
-                return None
+            batches = FixedSamples(self._samples)  # type: ignore[arg-type]  # given with a function
             with nullcontext() if self._ranks == "all" else acting(Rank()):
                 made = self._runner(network, batches)
             if not isinstance(made, Runner):
                 raise ConfigError(f"wanted a Runner from the function that makes one, got {type(made).__name__}")
             self._made, self._network = made, network
         return self._made
-
-
-class _Batches:
-    """Samples of a dataset as batches; their ids are their places in it.
-
-    Each is read once, in the isolation of the first pass: a dataset may draw, and steps are about the same images.
-    """
-
-    def __init__(self, samples: Sequence[object]) -> None:
-        self._samples, self._places = samples, range(len(samples))
-        self._read: dict[int, dict[str, object]] = {}
-
-    def __len__(self) -> int:
-        return -(-len(self._places) // BATCH_SIZE)
-
-    def __iter__(self) -> Iterator[dict[str, object]]:
-        for start in range(0, len(self._places), BATCH_SIZE):
-            if start not in self._read:
-                self._read[start] = self._batch(self._places[start : start + BATCH_SIZE])
-            yield self._read[start]
-
-    def _batch(self, places: range) -> dict[str, object]:
-        images, labels = zip(*(_pair(self._samples[place]) for place in places), strict=True)
-        arrays = [to_array(image) for image in images]
-        if len({array.shape for array in arrays}) > 1:
-            raise DataError(f"samples: wanted images of one size, got {sorted({array.shape for array in arrays})}")
-        batch: dict[str, object] = {"images": np.stack(arrays), "id": list(map(str, places))}
-        if any(label is not None for label in labels):
-            batch["labels"] = list(labels)
-        return batch
 
 
 def bare(network: Any) -> Any:
@@ -194,13 +177,13 @@ def _is_filled(samples: Any) -> bool:
     return hasattr(samples, "__getitem__") and hasattr(samples, "__len__") and len(samples) > 0
 
 
-def _pair(sample: object) -> tuple[object, object]:
-    if not isinstance(sample, tuple | list):
-        return sample, None
-    if len(sample) != 2:
-        raise DataError(f"samples: wanted images or (image, label), got {len(sample)} parts; leave the others out")
-    image, label = sample
-    return image, label
+def _passes(interval: int, before: int, now: int) -> bool:
+    """Tell whether a multiple of an interval was passed; 0 is none. A training that goes on passes one step at a time.
+
+    So does one that began again: `before` is 0 in the first call, or beyond `now`.
+    """
+    last = before if 0 < before < now else now - 1
+    return interval > 0 and now // interval > last // interval
 
 
 def _interval(name: str, given: object) -> int:

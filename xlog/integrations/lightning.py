@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from ..optional import optional
@@ -28,6 +29,7 @@ class ExplainCallback(_Callback):
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Training begins, or goes on from a checkpoint."""
+        self._every.launch = trainer.strategy.broadcast(secrets.token_hex(16))  # it may have begun its processes itself
         self._step = trainer.global_step
         if not self._step:
             self._every.begin(pl_module)

@@ -172,6 +172,10 @@ class Publisher:
         self._loggers, self._most = tuple(loggers), most
         self._run: Run | None = None
 
+    def anew(self) -> Publisher:
+        """Return one with the same loggers, that has read nothing yet."""
+        return Publisher(self._loggers, self._most)
+
     def publish(self, path: str, run_id: str, step: int) -> None:
         """Show the step of a run, of which one file is given. Raises LogError where another package fails."""
         if not self._loggers:

@@ -11,7 +11,8 @@ _Callback: Any = optional("paddle", "xlog.integrations.paddle_model", "paddle").
 
 
 class ExplainCallback(_Callback):
-    """Explains within `paddle.Model.fit`. The network is the model's; steps are batches.
+    """Explains within `paddle.Model.fit`. The network is the model's; steps are batches. Where `fit` is called
+    again, epochs and steps are counted on.
 
     Example:
         model.fit(data, epochs=10, callbacks=[ExplainCallback(ExplainEvery(make, samples, epochs=1))])
@@ -33,5 +34,5 @@ class ExplainCallback(_Callback):
         self._every.after_step(self.model.network)
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-        """An epoch is done, counted from 0."""
-        self._every.after_epoch(self.model.network, epoch + 1)
+        """An epoch is done. `epoch` counts from 0 in every call of `fit`."""
+        self._every.after_epoch(self.model.network)

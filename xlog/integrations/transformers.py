@@ -23,10 +23,11 @@ class ExplainCallback(_Callback):
     """
 
     def __init__(self, every: ExplainEvery) -> None:
-        self._every = every
+        self._every, self._epoch = every, 0
 
     def on_train_begin(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
         """Training begins, or goes on from a checkpoint."""
+        self._epoch = int(state.epoch or 0)
         if not state.global_step:
             self._every.begin(model)
 
@@ -35,5 +36,6 @@ class ExplainCallback(_Callback):
         self._every.after_step(model, state.global_step)
 
     def on_epoch_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
-        """An epoch is done; `state.epoch` counts them, and parts of one."""
-        self._every.after_epoch(model, round(state.epoch))
+        """An epoch is done, or cut short. `state.epoch` is no count: it has parts, of a length that is a guess."""
+        self._epoch += 1
+        self._every.after_epoch(model, self._epoch)

@@ -21,11 +21,12 @@ from ..explainers.normlime import Guided
 from ..explainers.paths import ExpectedGradients
 from ..model.base import Model
 from ..model.passes import batches
-from ..priors import METHODS, Described, Method, SuperpixelPrior, fit_prior
+from ..priors import CLUSTERS, METHODS, Described, Method, SuperpixelPrior, fit_prior, unit_names
 from .beside import beside
 from .data_pass import Setup
 from .query import Query
 from .registered import Registered
+from .sample_kind import Given
 from .samples import Sample
 from .streams import explained
 
@@ -37,11 +38,12 @@ class PriorFit:
     lime: LIME
     """Whose weights of superpixels are summed up; its `features` say which layer describes them."""
     method: Method
-    clusters: int
+    clusters: int | None
+    """None: of texts each word is a kind, else there are `CLUSTERS`."""
 
     def __post_init__(self) -> None:
         check_choice(self, "method", self.method, METHODS)
-        check_count(self, "clusters", self.clusters, 1)
+        check_count(self, "clusters", self.clusters, 1, or_none=True)
         if not isinstance(self.lime, LIME) or isinstance(self.lime, Guided):
             raise ConfigError(f"register_prior: wanted lime=xlog.LIME(...), got {self.lime!r}")
 
@@ -58,15 +60,18 @@ class PriorFit:
             for rows in batches(len(samples), size):
                 described, named = self._described(setup, model, [samples[row] for row in rows], seed)
                 found, layer = [*found, *described], named or layer
-        return fit_prior(found, layer, self.method, self.clusters)
+        return fit_prior(found, layer, self.method, self._clusters(setup))
 
     def tried(self, setup: Setup, model: Model, samples: Sequence[Sample], seed: int) -> SuperpixelPrior:
         """Make a prior of the first of some samples that has labels to explain: it fits the network, for a plan."""
         for sample in samples:
             described, layer = self._described(setup, model, [sample], seed)
             if described:
-                return fit_prior(described, layer, "normlime", self.clusters)
-        return fit_prior([], "", self.method, self.clusters)  # says what is wrong
+                return fit_prior(described, layer, "normlime", self._clusters(setup))
+        return fit_prior([], "", self.method)  # says what is wrong
+
+    def _clusters(self, setup: Setup) -> int | None:
+        return CLUSTERS if self.clusters is None and setup.kind is None else self.clusters
 
     def passes(self, model: Model, x: Floats) -> int:
         """Return how many rows one sample costs: its prediction, LIME, and what describes its superpixels."""
@@ -77,12 +82,15 @@ class PriorFit:
     ) -> tuple[list[Described], str]:
         """Return the superpixels of samples with their weights for each label, and the layer that describes them."""
         lime = self.lime if self.lime.features else dataclasses.replace(self.lime, features=True)
+        lime = lime if setup.kind is None else setup.kind.fitted(lime)
         with beside(model, samples[0]):
             queries = self._queries(setup, model, samples)
             made = explained(model, lime, queries, seed) if queries else None
-        if made is None or made.features is None or made.weights is None:
+        if made is None or made.features is None or made.weights is None or made.segments is None:
             return [], ""
-        return list(map(Described, [query.label for query in queries], made.features, made.weights)), made.layer
+        names = [_names(query.sample, numbers) for query, numbers in zip(queries, made.segments, strict=True)]
+        labels = [query.label for query in queries]
+        return list(map(Described, labels, made.features, made.weights, names)), made.layer
 
     def _queries(self, setup: Setup, model: Model, samples: Sequence[Sample]) -> list[Query]:
         probabilities = setup.activation(model.forward(np.stack([sample.image for sample in samples])))
@@ -91,6 +99,10 @@ class PriorFit:
         chosen = setup.target_rule.choose
         pairs = zip(samples, probabilities, strict=True)
         return [Query(sample, label) for sample, row in pairs for label in chosen(row, sample.labels)]
+
+
+def _names(sample: Sample, numbers: np.ndarray) -> Sequence[str]:
+    return () if sample.text is None else unit_names(sample.text.text, sample.text.spans, numbers)
 
 
 def given_prior(prior: SuperpixelPrior | str | os.PathLike[str], class_names: Sequence[str]) -> SuperpixelPrior:
@@ -114,9 +126,9 @@ def given_prior(prior: SuperpixelPrior | str | os.PathLike[str], class_names: Se
 def prepared(registered: Registered, setup: Setup, prior: SuperpixelPrior | None) -> Registered:
     """Return what is registered, with explainers that have what they take of the data: a prior, a background."""
     counts = list(map(_wanted_images, registered.saliency.explainers.values()))
-    images = _images(setup, max(counts)) if any(counts) else np.empty(0)
+    inputs = _first_inputs(setup, max(counts)) if any(counts) else []
     saliency = copy.copy(registered.saliency)
-    saliency.explainers = {name: _prepared(one, prior, images) for name, one in saliency.explainers.items()}
+    saliency.explainers = {name: _prepared(one, prior, inputs, setup) for name, one in saliency.explainers.items()}
     if setup.kind is not None:
         saliency.explainers = {name: setup.kind.fitted(one) for name, one in saliency.explainers.items()}
         saliency.scoring = saliency.scoring.fitted(setup.kind)
@@ -131,22 +143,25 @@ def _wanted_images(explainer: Explainer) -> int:
     return wanted if isinstance(wanted, int) else 0
 
 
-def _prepared(explainer: Explainer, prior: SuperpixelPrior | None, images: Floats) -> Explainer:
+def _prepared(explainer: Explainer, prior: SuperpixelPrior | None, inputs: Sequence[Sample], setup: Setup) -> Explainer:
     if isinstance(explainer, Guided) and prior is not None:
         return explainer.guided(prior)
     if isinstance(explainer, ExpectedGradients) and isinstance(explainer.background, int):
-        return dataclasses.replace(explainer, background=images[: explainer.background], name=explainer.name)
+        first = [Given(one.image, one.held, text=one.text) for one in inputs[: explainer.background]]
+        background = np.stack([one.image for one in first]) if setup.kind is None else setup.kind.lines_begin_at(first)
+        return dataclasses.replace(explainer, background=background, name=explainer.name)
     return explainer
 
 
-def _images(setup: Setup, count: int) -> Floats:
-    """Return the first images of the data. Raises ConfigError where there are fewer, or they can be read only once."""
+def _first_inputs(setup: Setup, count: int) -> list[Sample]:
+    """Return the first samples of the data. Raises ConfigError where there are fewer, or they can be read only once."""
     _check_can_be_read_twice(setup, f"ExpectedGradients(background={count})")
     reader = setup.reader(whole=True)
     found = list(itertools.islice(itertools.chain.from_iterable(map(reader.read, setup.data)), count))
     if len(found) < count:
-        raise ConfigError(f"ExpectedGradients: wanted background={count} images of the data, got {len(found)} in all")
-    return np.stack([sample.image for sample in found])
+        noun = "images" if setup.kind is None else setup.kind.noun
+        raise ConfigError(f"ExpectedGradients: wanted background={count} {noun} of the data, got {len(found)} in all")
+    return found
 
 
 def _check_can_be_read_twice(setup: Setup, who: str) -> None:

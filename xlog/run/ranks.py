@@ -36,6 +36,7 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 Sharded = bool | Literal["given"]
 
 _acting: ContextVar[Rank | None] = ContextVar("acting", default=None)
+_launch: ContextVar[str] = ContextVar("launch", default="")
 _runs_begun: Counter[str] = Counter()  # by this process, in each folder: its processes begin the same ones
 
 
@@ -80,23 +81,37 @@ def acting(rank: Rank) -> Iterator[None]:
         _acting.reset(token)
 
 
+@contextmanager
+def launched_as(launch: str) -> Iterator[None]:
+    """Have runs begin under the name of a launch that all of its processes have agreed on; "" leaves it unnamed."""
+    token = _launch.set(launch)
+    try:
+        yield
+    finally:
+        _launch.reset(token)
+
+
 def launch_run_id(folder: str | os.PathLike[str], rank: Rank) -> str:
     """Return an id for the next run of this launch in a folder, the same in all of its processes.
 
     Raises ConfigError where nothing tells of the launch.
     """
-    said = [f"{name}={os.environ[name]}" for name in _LAUNCH if os.environ.get(name)]
+    said = [_launch.get()] if _launch.get() else _said_of_launch()
     if not said:
         raise ConfigError(
             f'wanted run_id="a name", the same in each of {rank.world_size} processes, which no launcher names, got '
             "none; sharded=False has this process write a run of its own"
         )
-    if _is_one_machine():
-        said.append(_parent())
     where = str(folder) if is_url(folder) else str(Path(folder).absolute())
     _runs_begun[where] += 1
     said += [where, str(_runs_begun[where])]
     return hashlib.blake2b("\0".join(said).encode(errors="surrogateescape"), digest_size=16).hexdigest()
+
+
+def _said_of_launch() -> list[str]:
+    """Return what tells this launch from others: its variables and, where that is one process, what has begun it."""
+    said = [f"{name}={os.environ[name]}" for name in _LAUNCH if os.environ.get(name)]
+    return [*said, _parent()] if said and _is_one_machine() else said
 
 
 def check_unwritten(folder: str | os.PathLike[str], run_id: str, rank: Rank) -> None:

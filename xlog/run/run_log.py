@@ -531,6 +531,7 @@ def prior_event(prior: SuperpixelPrior) -> LoggedPrior:
         clusters=len(prior.centers),
         centers=prior.centers.ravel().tolist(),
         classes=classes,
+        names=prior.names,
     )
 
 

@@ -42,7 +42,7 @@ from ..model.predictor import Predictor
 from ..model.shared import SharedPasses
 from ..model.wrap import is_network, wrap
 from ..places.place import is_url, place_of
-from ..priors import CLUSTERS, Method, SuperpixelPrior
+from ..priors import Method, SuperpixelPrior
 from ..sentences import Sentence
 from ..tabular.counterfactuals import Counterfactuals
 from ..tabular.importance import ModelImportance, RowsSeen
@@ -290,29 +290,32 @@ class Runner:
         *,
         lime: LIME | None = None,
         method: Method = "normlime",
-        clusters: int = CLUSTERS,
+        clusters: int | None = None,
     ) -> None:
         """Give NormLIME, LIMETimesNormLIME and GLIME what superpixels speak for over a data set; the log has it.
+
+        Of texts it is what words speak for.
 
         Args:
             prior: One that was loaded, the file that `xlog normlime` or SuperpixelPrior.save() has written, or a folder
                 with a log of a run that had one. None: run() first passes over its own data, and makes one.
             lime: What explains the samples' labels on that pass; `LIME()` by default. Its `features`
-                say which layer's output superpixels are clustered by: the first convolution's by default.
+                say which layer's output superpixels are clustered by: the first convolution's by default, of texts the
+                embedding's.
             method: "normlime" (Ahern et al. 2019) or "fast" (FastNormLIME).
-            clusters: How many kinds of superpixels there are.
+            clusters: How many kinds of superpixels there are; by default 64, and of texts each word is one.
 
         Raises:
-            ConfigError: There is no such prior, a parameter is out of range, this is the second call, or samples are no
-                images, which have no superpixels.
+            ConfigError: There is no such prior, a parameter is out of range, or this is the second call.
             LogError: The log cannot be read.
         """
-        if self._kind is not None:
-            raise ConfigError(f"register_prior: wanted images, whose superpixels a prior is of, got {self._kind.noun}")
         if self._prior is not None:
             raise ConfigError("wanted register_prior() to be called once, got a second call; make another Runner")
         if prior is None:
-            self._prior = PriorFit(lime or LIME(), method, clusters)
+            fit = PriorFit(lime or LIME(), method, clusters)
+            if self._kind is not None:
+                self._kind.check(fit.lime)
+            self._prior = fit
         else:
             self._prior = given_prior(prior, self.class_names)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -67,6 +67,10 @@ class SampleKind(abc.ABC):
     @abc.abstractmethod
     def neighbor(self, x: Floats) -> Floats:
         """Return another sample beside x (N, C, 1, W): (1, C, 1, W)."""
+
+    def lines_begin_at(self, samples: Sequence[Given]) -> Floats | Callable[[Floats], Floats]:
+        """Return what lines begin at that are to begin at some samples: (B, C, 1, W), or a function that makes it."""
+        return np.stack([sample.image for sample in samples])
 
     def prepare(self, model: Model, data: Iterable[object]) -> None:  # noqa: B027 - most kinds need nothing
         """Take what a pass over data needs of the network as it is now. Raises DataError for data that do not fit."""

@@ -15,7 +15,7 @@ from ..attribute_docs import show_attributes
 from ..config import Configured
 from ..errors import ConfigError, DataError, LayerError, ModelError
 from ..events.texts import storable
-from ..explainers import LIME, TextUnits
+from ..explainers import LIME, GradientSHAP, NormLIME, TextUnits
 from ..model.base import Model
 from ..model.held_inputs import EmbeddedInputs
 from ..model.passes import blaming_network
@@ -51,6 +51,27 @@ class HiddenToken:
 
 
 show_attributes([HiddenToken])
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class TextBackground:
+    """Texts that lines of ExpectedGradients begin at, each as long as the text at hand.
+
+    A longer one is cut, behind a shorter one stands what hides tokens, and so it does at its special tokens: as
+    networks see texts that are padded to one length.
+    """
+
+    texts: Sequence[Floats]
+    """(D, 1, L) each."""
+    hidden: Floats
+    """(D, 1, 1)"""
+
+    def __call__(self, x: Floats) -> Floats:
+        """Return them at the length of inputs (N, D, 1, L): (B, D, 1, L)."""
+        found = np.repeat(np.broadcast_to(self.hidden, x.shape[1:])[None], len(self.texts), axis=0)
+        for row, text in zip(found, self.texts, strict=True):
+            row[:, :, : text.shape[2]] = text[:, :, : x.shape[3]]
+        return found
 
 
 class Tokens(SampleKind):
@@ -223,6 +244,11 @@ class Tokens(SampleKind):
     @override
     def check(self, method: object) -> None:
         super().check(method)
+        if isinstance(method, LIME) and method.features:
+            raise ConfigError(
+                f"{method.name}: wanted no features, which are logged of the superpixels of pictures; "
+                "runner.register_prior() makes a prior of the words of texts"
+            )
         for value in _hidden_tokens(method):
             _hidden_id(self._tokenizer, value.hidden)  # raises
 
@@ -243,10 +269,23 @@ class Tokens(SampleKind):
         return self._embedding(value.hidden) if isinstance(value, HiddenToken) else value
 
     @override
+    def lines_begin_at(self, samples: Sequence[Given]) -> TextBackground:
+        hidden = self._embedding(self.hidden)
+        lines = [np.array(sample.text.special) for sample in samples if sample.text is not None]
+        texts = [np.where(line, hidden, sample.image) for line, sample in zip(lines, samples, strict=True)]
+        return TextBackground(texts, hidden)
+
+    @override
     def instead_of(self, method: Configured, parameter: str) -> object:
         if parameter == "segments":
-            return TextUnits("word" if isinstance(method, LIME) else "token")
-        return "token" if parameter == "window" else self._embedding(self.hidden)
+            return TextUnits("word" if isinstance(method, LIME | NormLIME) else "token")
+        if parameter == "window":
+            return "token"
+        if isinstance(method, GradientSHAP):
+            numbers = [_known_id(self._tokenizer, "mask"), _known_id(self._tokenizer, "pad"), self.hidden_id]
+            known: list[str | int] = [number for number in dict.fromkeys(numbers) if number is not None]
+            return [self._embedding(hidden) for hidden in (*known, "zero")]
+        return self._embedding(self.hidden)
 
     def _embedding(self, hidden: str | int) -> Floats:
         """Return what stands where a token is hidden, whichever: (D, 1, 1)."""
@@ -361,17 +400,23 @@ def _hidden_id(tokenizer: Any, hidden: str | int) -> int | None:
     if isinstance(hidden, int) and not isinstance(hidden, bool) and hidden >= 0:
         return hidden
     if hidden in ("mask", "pad"):
-        found = getattr(tokenizer, f"{hidden}_token_id", None)
-        for spelled in (f"[{str(hidden).upper()}]", f"<{hidden}>"):
-            if found is None and hasattr(tokenizer, "token_to_id"):
-                found = tokenizer.token_to_id(spelled)
+        found = _known_id(tokenizer, hidden)
         if found is not None:
-            return int(found)
+            return found
         other = "pad" if hidden == "mask" else "mask"
         raise ConfigError(
             f'Tokens: the tokenizer has no {hidden} token; pass hidden="{other}", "zero" or the id of a token'
         )
     raise ConfigError(f'Tokens: wanted hidden as "mask", "pad", "zero" or the id of a token, got {hidden!r}')
+
+
+def _known_id(tokenizer: Any, name: str) -> int | None:
+    """Return the id of a tokenizer's token "mask" or "pad", None where it has none."""
+    found = getattr(tokenizer, f"{name}_token_id", None)
+    for spelled in (f"[{name.upper()}]", f"<{name}>"):
+        if found is None and hasattr(tokenizer, "token_to_id"):
+            found = tokenizer.token_to_id(spelled)
+    return None if found is None else int(found)
 
 
 def _only_embedding(model: Model, vocabulary: int | None) -> str:

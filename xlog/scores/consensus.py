@@ -20,15 +20,16 @@ class Consensus:
     """(R,): the cosine of each normalized map with the mean, -1..1; NaN of one that is 0 everywhere."""
 
 
-def consensus_of(maps: Sequence[Floats], weighs_superpixels: bool) -> Consensus:
+def consensus_of(maps: Sequence[Floats], keeps_signs: bool) -> Consensus:
     """Find the consensus of R maps (H, W) by one explainer of one input and label.
 
     Li et al. 2021, "Cross-Model Consensus of Explanations and Beyond for Image Classification Models", section 3: maps
     of superpixels (LIME) keep their sign and are divided by their length, magnitudes of others (SmoothGrad) are brought
     to 0..1 by their range. The paper compares the latter by a radial basis function whose width it does not fix; here
     all are compared by the cosine. Superpixels count by their area, so that those of two networks may differ.
+    Values of a row's features keep their sign too.
     """
-    normalized = np.stack([_of_length_one(map_) if weighs_superpixels else _of_range_one(map_) for map_ in maps])
+    normalized = np.stack([_of_length_one(map_) if keeps_signs else _of_range_one(map_) for map_ in maps])
     mean = normalized.mean(axis=0)
     lengths = np.sqrt((normalized**2).sum(axis=(1, 2)) * (mean**2).sum())
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -182,8 +182,8 @@ TEXTS: dict[str, str] = {
     "between_computing": "Computing. Results appear by themselves.",
     "between_comparing": "Maps are still being compared. The rest appears by itself.",
     "between_no_maps": (
-        "No maps to compare: no explainer has a map of the same sample and label in both runs. Explainers are "
-        "matched by name."
+        "Nothing to compare: no explainer explains the same sample and label in both runs. Explainers are matched by "
+        "name."
     ),
     "between_all": "all",
     "between_mean_correlation": "Mean",
@@ -202,7 +202,7 @@ TEXTS: dict[str, str] = {
         "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
     ),
     "between_consensus_why_of_row": (
-        "The mean of what all sides say, magnitudes of each divided by their range. Agreement is the cosine with it."
+        "The mean of what all sides say, the values of each divided by their length. Agreement is the cosine with it."
     ),
     "between_agreement": "agreement {agreement}",
     "between_correlation": "Correlation",
@@ -245,7 +245,7 @@ TEXTS: dict[str, str] = {
         "Intervals cover the choice of samples: how the mean would vary with others like them. They do not cover "
         "retraining with another seed; two runs are two networks, not two ways of training."
     ),
-    "between_trap_rank": "Rank correlation ignores magnitudes and does not measure which map is right.",
+    "between_trap_rank": "Rank correlation ignores magnitudes and does not measure which explanation is right.",
     "between_trap_sizes": (
         "Runs with different input sizes, steps or perturbations have scores of the same name on different scales. "
         "The differences are listed at the top."

@@ -13,15 +13,19 @@ TEXTS: dict[str, str] = {
     "embedding_missing_outputs": "{count} of them have no outputs.",
     "embedding_computing": "Reading samples: {done} of {total}. This page updates by itself.",
     "embedding_laying_out": "Laying samples out; UMAP takes a minute or two at first. This page updates by itself.",
-    "embedding_nothing": "There are too few samples with maps or outputs here to lay out.",
+    "embedding_nothing": "There are too few samples with explanations or outputs here to lay out.",
     "embedding_by": "Laid out by",
     "embedding_outputs": "logits",
+    "embedding_outputs_of_value": "predictions",
     "embedding_method": "Method",
     "embedding_axis": "component {number}: {share} of the variance",
     "embedding_note": "n = {count}; click a point to open its sample, draw around points to open them as a list",
     "embedding_color_right": "correct or wrong",
     "embedding_color_label": "explained label",
     "embedding_color_truth": "ground truth",
+    "embedding_color_output": "prediction",
+    "embedding_color_error": "prediction − ground truth",
+    "embedding_color_true_value": "true value",
     "embedding_color_group": "group",
     "embedding_others": "others",
     "embedding_group": "group {number}",
@@ -35,9 +39,10 @@ TEXTS: dict[str, str] = {
     "embedding_group_pictures": "First samples",
     "embedding_group_label": "{label}, {share}",
     "embedding_groups_meaning": (
-        "Samples whose maps, or logits, are alike along the first 20 components and not only in the plane (k-means, at "
-        "most 8 groups). Groups with most wrong samples come first. A click opens the samples of a group. k-means "
-        "finds groups in anything: look whether their maps really share something."
+        "Samples whose explanations, or outputs, are alike along the first 20 components and not only in the plane "
+        "(k-means, at most 8 groups). Groups with most wrong samples, or with the largest errors, come first. A "
+        "click opens the samples of a group. k-means finds groups in anything: look whether their explanations "
+        "really share something."
     ),
     "embedding_failed": "UMAP could not lay these samples out; it needs 5 at least. PCA may.",
     "embedding_meaning": (

@@ -16,7 +16,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "All maps as PNG",
     "export_runs": "All listed runs",
     "export_samples": "All {count} listed samples",
-    "export_convergence": "Convergence of the maps of {sample}",
+    "export_convergence": "Convergence of the explanations of {sample}",
     "export_convergence_name": "Convergence",
     "export_predictions": "Predictions of {sample}",
     "export_summaries": "Mean scores with intervals",

@@ -30,7 +30,7 @@ TEXTS: dict[str, str] = {
     "keys_search": "focus the search field",
     "keys_pick": "Select the focused sample, or no longer",
     "keys_pick_range": "Select from the last one to the focused sample",
-    "keys_pick_compare": "Compare the maps of the selected samples",
+    "keys_pick_compare": "Compare the explanations of the selected samples",
     "keys_pause": "pause or resume live updates",
     "keys_select": "select or deselect the run for comparison",
     "keys_edit": "name, color or hide the run",

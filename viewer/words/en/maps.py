@@ -39,8 +39,8 @@ TEXTS: dict[str, str] = {
     ),
     "convergence_completeness": "Completeness delta",
     "convergence_completeness_why": (
-        "What the map sums to less the difference between the outputs for the input and for the baseline, "
-        "which it should sum to; in brackets its share of that difference."
+        "What the values sum to less the difference between the outputs for the input and for the baseline, which "
+        "they should sum to; in brackets its share of that difference."
     ),
     "convergence_conservation": "Conservation delta",
     "convergence_conservation_why": (
@@ -91,7 +91,7 @@ TEXTS: dict[str, str] = {
     "saliency_list_position": "sample {position} of the {count} in the list",
     "saliency_list_left": "not in the list at this step",
     "saliency_explained": "explained",
-    "saliency_show_maps": "Show the maps for this label",
+    "saliency_show_maps": "Show the explanations for this label",
     "saliency_table": "{count} samples side by side",
     "saliency_table_empty": "No samples here. The address lists them: samples=1,5-9.",
     "saliency_table_odd": "These parts of samples=… name no sample: {parts}.",

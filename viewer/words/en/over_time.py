@@ -11,7 +11,7 @@ TEXTS: dict[str, str] = {
         "{steps} of {every} steps; no sample is there at every step (shared: {count}), so each "
         "step has samples of its own"
     ),
-    "over_time_computing": "Still computing: maps of {done} of {total} samples are compared.",
+    "over_time_computing": "Still computing: explanations of {done} of {total} samples are compared.",
     "over_time_accuracy": "Accuracy of the top label",
     "over_time_accuracy_meaning": (
         "The share of samples whose most probable label is a true one, with its exact 95 % "
@@ -45,13 +45,10 @@ TEXTS: dict[str, str] = {
         "labels change with the predictions, so the pairs differ between steps. Hover for "
         "intervals."
     ),
-    "over_time_maps": "means over n = {count} maps",
+    "over_time_maps": "means over n = {count} explanations",
     "over_time_mean_score": "mean score",
     "over_time_correlation": "rank correlation",
-    "over_time_maps_of_text": "means over n = {count} explanations",
-    "over_time_to_last_of_text": "Explanations: agreement with the last step",
-    "over_time_to_previous_of_text": "Explanations: agreement with the step before",
-    "over_time_to_last": "Maps: agreement with the last step",
+    "over_time_to_last": "Explanations: agreement with the last step",
     "over_time_to_last_meaning": (
         "Spearman’s rank correlation, on a coarse grid, of a map with the map of the same "
         "sample, label and explainer at the last step; the label is the one explained first at "
@@ -68,7 +65,7 @@ TEXTS: dict[str, str] = {
         "sample and label; the label is the one explained first at the last step, at all steps. A line that reaches 1 "
         "early belongs to an explainer whose values settled early, or that hardly depends on the network."
     ),
-    "over_time_to_previous": "Maps: agreement with the step before",
+    "over_time_to_previous": "Explanations: agreement with the step before",
     "over_time_to_previous_meaning": (
         "The same correlation with the step before: 1 is a map that no longer moves. It depends "
         "on how far apart the steps are."

@@ -11,7 +11,7 @@ TEXTS: dict[str, str] = {
     "report_also": (
         "Also explained, but not shown here: {labels}. xlog report --labels shows more labels of a sample."
     ),
-    "report_sample_scores": "Scores of these maps for {label}",
+    "report_sample_scores": "Scores for {label}",
     "report_named": "Samples selected by name: {count} of {total} at step {step}.",
     "report_all": "All {total} samples at step {step}.",
     "report_spaced": "{count} of {total} samples at step {step}, evenly spaced over the log and not hand-picked.",

@@ -40,8 +40,8 @@ TEXTS: dict[str, str] = {
     "run_scores": "Scores",
     "run_scores_meaning": "Mean and 95 % interval at step {step}; arrows point to the better end.",
     "run_scores_against": (
-        "Mean and 95 % interval at step {step}; arrows point to the better end. Gray: controls, maps that ignore "
-        "the network."
+        "Mean and 95 % interval at step {step}; arrows point to the better end. Gray: controls, which ignore the "
+        "network."
     ),
     "run_no_value": "no value, {count} missing",
     "run_value": "{explainer}: {mean}, n = {count}",

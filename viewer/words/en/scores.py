@@ -19,7 +19,7 @@ TEXTS: dict[str, str] = {
     ),
     "scores_legend": (
         "Each cell: the mean, its 95 % interval in brackets, the number of values, and whether it beats every "
-        "control. Arrows point to the better end. Controls are maps that ignore the network."
+        "control. Arrows point to the better end. Controls ignore the network."
     ),
     "scores_seed_std": "seed std {std}",
     "scores_seed": "Seed not included in the intervals of {names}: they draw the same for all samples.",
@@ -40,7 +40,7 @@ TEXTS: dict[str, str] = {
     "scores_n": "n = {count}",
     "scores_n_of_classes": "n of a class = {count}",
     "chart_mean": "mean score, 95 % interval",
-    "chart_score": "score of a single map",
+    "chart_score": "score of a single explanation",
     "scores_missing": "{count} missing",
     "scores_no_value": "no value",
     "scores_of": "from {used} of {total} metrics",
@@ -99,7 +99,7 @@ TEXTS: dict[str, str] = {
     "scores_one_explainer": "One explainer, all metrics",
     "scores_one_metric": "One metric, several explainers",
     "scores_classes_note": (
-        "{count} classes shown; mean and 95 % interval over the maps that all drawn have scores of; controls gray"
+        "{count} classes shown; mean and 95 % interval over what all drawn have scores of; controls gray"
     ),
     "scores_classes_meaning": (
         "Each point is the mean over the samples of one class, each line its 95 % interval; a class without a "
@@ -151,7 +151,7 @@ TEXTS: dict[str, str] = {
     "scores_agreement_note": "rank correlation of maps, mean over {count} of {total} samples, {grid} × {grid} cells",
     "scores_agreement_note_of_text": "rank correlation over tokens, mean over {count} of {total} samples",
     "scores_agreement_note_of_row": "rank correlation over features, mean over {count} of {total} samples",
-    "scores_pair": "{one} and {other}: {count} maps compared",
+    "scores_pair": "{one} and {other}: {count} explanations compared",
     "scores_agreement_meaning": (
         "Spearman’s rank correlation of two maps of the same sample and label (the first explained one), each "
         "averaged over a coarse grid: 1 is the same ranking, 0 no relation, −1 the reverse. Explainers that agree "
@@ -174,5 +174,5 @@ TEXTS: dict[str, str] = {
         "values are left out. The samples are a fixed, evenly spaced subset; hover for their number."
     ),
     "scores_agreement_large": "Maps so large are read for some explainers only, not for {names}.",
-    "scores_no_agreement": "Agreement needs maps of at least two explainers for the same sample and label.",
+    "scores_no_agreement": "Agreement needs explanations of the same sample and label by at least two explainers.",
 }

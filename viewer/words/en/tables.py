@@ -9,7 +9,7 @@ TEXTS: dict[str, str] = {
     "row_feature": "feature {number}",
     "row_no_category": "no category ({value})",
     "row_share": "share of this category in the background",
-    "row_percentile": "percentile of the background",
+    "row_percentile": "percentile of the background, whose median is {median}",
     "row_unreadable": "These values cannot be read.",
     "row_others": "{count} others",
     "row_base": "base value",

@@ -78,10 +78,10 @@ TEXTS: dict[str, str] = {
         "samples."
     ),
     "uncertainty_stability": "Stability of explanations",
-    "uncertainty_no_stability": "No maps were explained under dropout. To log them:",
+    "uncertainty_no_stability": "Nothing was explained under dropout. To log it:",
     "uncertainty_explainer": "Explainer",
     "uncertainty_relative_std": "Mean std / mean magnitude",
-    "uncertainty_maps": "Maps",
+    "uncertainty_maps": "Explanations",
     "uncertainty_stability_meaning": (
         "The standard deviation of a map’s values over dropout samples is averaged over the map and divided by the "
         "mean magnitude of the mean map; the result is averaged over evenly spaced samples, each with its first "

@@ -165,9 +165,7 @@ TEXTS: dict[str, str] = {
     ),
     "between_computing": "正在计算。结果会自动显示。",
     "between_comparing": "仍在比较显著图。其余结果会自动显示。",
-    "between_no_maps": (
-        "没有可比较的显著图：没有解释方法在两个运行中都有同一样本、同一标签的显著图。解释方法按名称匹配。"
-    ),
+    "between_no_maps": "没有可比较的解释：没有解释方法在两个运行中都解释了同一样本、同一标签。解释方法按名称匹配。",
     "between_all": "全部",
     "between_mean_correlation": "均值",
     "between_median": "中位数",
@@ -182,7 +180,7 @@ TEXTS: dict[str, str] = {
         "一致度是某图与它的余弦相似度。"
     ),
     "between_consensus_why_of_text": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
-    "between_consensus_why_of_row": "各方归因的平均，先按各自幅值的取值范围归一化。一致度是与它的余弦相似度。",
+    "between_consensus_why_of_row": "各方归因的平均，先各自除以其向量长度，保留正负。一致度是与它的余弦相似度。",
     "between_agreement": "一致度 {agreement}",
     "between_correlation": "相关系数",
     "between_maps_meaning": (
@@ -219,7 +217,7 @@ TEXTS: dict[str, str] = {
         "区间反映样本的选取：换成类似的样本时均值会如何变化。它不反映更换种子重新训练带来的变化；两个运行是两个网络"
         "，不是两种训练方法。"
     ),
-    "between_trap_rank": "秩相关系数不考虑数值大小，也不能衡量哪张显著图是对的。",
+    "between_trap_rank": "秩相关系数不考虑数值大小，也不能衡量哪个解释是对的。",
     "between_trap_sizes": "输入尺寸、步数或扰动方式不同的运行，同名的得分不在同一尺度上。差异列在页面上方。",
     "between_trap_labels": (
         "运行只解释它自己预测的标签。预测不同时，两个运行都解释的标签较少，剩下的是两者一致的样本。"

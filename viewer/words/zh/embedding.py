@@ -11,15 +11,19 @@ TEXTS: dict[str, str] = {
     "embedding_missing_outputs": "其中 {count} 个没有输出。",
     "embedding_computing": "正在读取样本：{total} 个中的 {done} 个。本页会自动更新。",
     "embedding_laying_out": "正在布置样本；UMAP 首次需要一两分钟。本页会自动更新。",
-    "embedding_nothing": "有显著图或输出的样本太少，无法布置。",
+    "embedding_nothing": "有解释或输出的样本太少，无法布置。",
     "embedding_by": "布置依据",
     "embedding_outputs": "logit",
+    "embedding_outputs_of_value": "预测值",
     "embedding_method": "方法",
     "embedding_axis": "第 {number} 主成分：方差的 {share}",
     "embedding_note": "n = {count}；点击一个点打开其样本，圈选若干点以列表打开",
     "embedding_color_right": "正确或错误",
     "embedding_color_label": "被解释的标签",
     "embedding_color_truth": "真实标签",
+    "embedding_color_output": "预测值",
+    "embedding_color_error": "预测值 − 真实值",
+    "embedding_color_true_value": "真实值",
     "embedding_color_group": "组",
     "embedding_others": "其他",
     "embedding_group": "第 {number} 组",
@@ -33,8 +37,8 @@ TEXTS: dict[str, str] = {
     "embedding_group_pictures": "前几个样本",
     "embedding_group_label": "{label}，{share}",
     "embedding_groups_meaning": (
-        "显著图或 logit 在前 20 个主成分上（而不只是在平面上）相似的样本（k-means，至多 8 组）。错误样本最多的组在前。"
-        "点击可打开一组的样本。k-means 在任何数据中都会分出组：请查看它们的显著图是否真有共同之处。"
+        "解释或输出在前 20 个主成分上（而不只是在平面上）相似的样本（k-means，至多 8 组）。错误样本最多或误"
+        "差最大的组在前。点击可打开一组的样本。k-means 在任何数据中都会分出组：请查看它们的解释是否真有共同之处。"
     ),
     "embedding_failed": "UMAP 无法布置这些样本；至少需要 5 个。可改用 PCA。",
     "embedding_meaning": (

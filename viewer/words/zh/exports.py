@@ -16,7 +16,7 @@ TEXTS: dict[str, str] = {
     "export_all_maps": "全部显著图（PNG）",
     "export_runs": "列出的全部运行",
     "export_samples": "列表中的全部 {count} 个样本",
-    "export_convergence": "{sample} 各显著图的收敛情况",
+    "export_convergence": "{sample} 各解释的收敛情况",
     "export_convergence_name": "收敛情况",
     "export_predictions": "{sample} 的预测",
     "export_summaries": "平均得分及置信区间",

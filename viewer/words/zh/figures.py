@@ -5,11 +5,11 @@ TEXTS: dict[str, str] = {
     "figure_title": "论文图",
     "figure_as": "论文图存为 {format}",
     "figure_link": "论文图",
-    "figure_link_meaning": "将这些显著图排成一张论文图，存为 PNG、SVG 或 PDF",
+    "figure_link_meaning": "将这些解释排成一张论文图，存为 PNG、SVG 或 PDF",
     "figure_link_first": "前 {count} 个样本的论文图",
     "figure_size": "放大 {scale} 倍：每张图宽 {width} 像素，在 {dpi} dpi 下为 {inches} 英寸。",
     "figure_size_lines": "{width} × {height} 英寸（{dpi} dpi）。",
-    "figure_looks": "显著图的颜色、不透明度等外观沿用显示它们的页面。",
+    "figure_looks": "颜色、不透明度等外观沿用显示这些解释的页面。",
     "figure_own_title": "标题",
     "figure_own_label": "概率最高的标签",
     "figure_own_label_of_value": "最大的输出",
@@ -68,7 +68,7 @@ TEXTS: dict[str, str] = {
     "figure_error_pixels": (
         "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数或每英寸点数，或减少样本或解释方法。"
     ),
-    "figure_error_map": "无法读取 {explainer} 对 {sample} 的显著图，请去掉其中之一。",
+    "figure_error_map": "无法读取 {explainer} 对 {sample} 的解释，请去掉其中之一。",
     "figure_error_picture": "无法读取 {sample} 的图片，请去掉该样本，或不显示图片。",
     "figure_error_letters": (
         "系统中没有字体包含这些字符：{letters}。请指定字体文件（xlog export --font-file FILE），"
@@ -78,8 +78,8 @@ TEXTS: dict[str, str] = {
     "figure_error_font": "需要字体文件（.ttf、.otf 或 .ttc），得到 {path}：{error}。",
     "figure_error_pillow": "当前的 Pillow 不带 FreeType，无法绘制文字；请安装常规版本。",
     "figure_about": "{sample}：{explainer} 对 {label} 的解释",
-    "figure_of": "{samples}：{explainers} 的显著图",
-    "figure_no_map": "无显著图",
+    "figure_of": "{samples}：{explainers}",
+    "figure_no_map": "未解释",
     "figure_zero": "处处为 0",
     "figure_is_true": "即真实标签",
     "figure_truth": "真实：{labels}",

@@ -24,7 +24,7 @@ TEXTS: dict[str, str] = {
     "keys_search": "聚焦搜索框",
     "keys_pick": "选择或取消选择当前样本",
     "keys_pick_range": "选择从上一个到当前样本的全部样本",
-    "keys_pick_compare": "比较已选样本的解释图",
+    "keys_pick_compare": "比较已选样本的解释",
     "keys_pause": "暂停或恢复实时更新",
     "keys_select": "选中或取消选中该运行，用于比较",
     "keys_edit": "为该运行命名、标色或隐藏",

@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
         "其个数由 {explainer} 决定：恰好占其总权重的 60%、70%、75%、80% 和 85%。"
     ),
     "convergence_completeness": "完备性偏差",
-    "convergence_completeness_why": "显著图之和减去它应等于的值，即输入与基线的输出之差；括号内为其占该差值的比例。",
+    "convergence_completeness_why": "各值之和减去它应等于的值，即输入与基线的输出之差；括号内为其占该差值的比例。",
     "convergence_conservation": "守恒偏差",
     "convergence_conservation_why": "到达输入的相关性减去向下传递的相关性；括号内为其占后者的比例。",
     "convergence_rounding": "0（舍入误差以内）",
@@ -75,7 +75,7 @@ TEXTS: dict[str, str] = {
     "saliency_list_position": "列表中 {count} 个样本的第 {position} 个",
     "saliency_list_left": "该步不在列表中",
     "saliency_explained": "已解释",
-    "saliency_show_maps": "显示该标签的显著图",
+    "saliency_show_maps": "显示对该标签的解释",
     "saliency_table": "并排比较 {count} 个样本",
     "saliency_table_empty": "这里没有样本。请在地址中列出样本：samples=1,5-9。",
     "saliency_table_odd": "samples=… 中的这些部分不是样本：{parts}。",

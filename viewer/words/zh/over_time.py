@@ -7,7 +7,7 @@ TEXTS: dict[str, str] = {
     "over_time_own": (
         "{steps} 个训练步，共 {every} 个；没有在每一步都出现的样本（共同样本 {count} 个），各步使用各自的样本"
     ),
-    "over_time_computing": "仍在计算：已比较 {done} / {total} 个样本的显著图。",
+    "over_time_computing": "仍在计算：已比较 {done} / {total} 个样本的解释。",
     "over_time_accuracy": "首位标签的准确率",
     "over_time_accuracy_meaning": (
         "概率最高的标签为真实标签的样本所占比例，附精确的 95 % 置信区间。各步使用相同的样本，因此可以公"
@@ -33,13 +33,10 @@ TEXTS: dict[str, str] = {
         "每一步只计入所有显示的解释方法都有得分的样本–标签对，因此在多数样本上为空白的方法无法凭剩余样本"
         "取胜。被解释的标签随预测变化，所以各步的样本对不同。悬停可查看区间。"
     ),
-    "over_time_maps": "均值基于 n = {count} 张显著图",
+    "over_time_maps": "均值基于 n = {count} 个解释",
     "over_time_mean_score": "平均得分",
     "over_time_correlation": "秩相关系数",
-    "over_time_maps_of_text": "均值基于 n = {count} 个解释",
-    "over_time_to_last_of_text": "解释：与最后一步的一致性",
-    "over_time_to_previous_of_text": "解释：与前一步的一致性",
-    "over_time_to_last": "显著图：与最后一步的一致性",
+    "over_time_to_last": "解释：与最后一步的一致性",
     "over_time_to_last_meaning": (
         "在粗网格上，显著图与最后一步同一样本、同一标签、同一解释方法的显著图的 Spearman 秩相关系数"
         "；各步都使用最后一步首先解释的标签。很早就接近 1 的解释方法，要么显著图早已稳定，要么几乎不依赖网"
@@ -55,7 +52,7 @@ TEXTS: dict[str, str] = {
         "各步都使用最后一步首先解释的"
         "标签。很早就接近 1 的解释方法，要么归因早已稳定，要么几乎不依赖网络。"
     ),
-    "over_time_to_previous": "显著图：与前一步的一致性",
+    "over_time_to_previous": "解释：与前一步的一致性",
     "over_time_to_previous_meaning": "与前一步的同一相关系数：1 表示显著图不再变化。它取决于两步相隔多远。",
     "over_time_point": "{name}，第 {step} 步：{value}，n = {n}",
     "over_time_share": "样本比例",

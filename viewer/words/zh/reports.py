@@ -9,7 +9,7 @@ TEXTS: dict[str, str] = {
     "report_step": "第 {step} 步。",
     "report_bars": "{metric} 的平均得分及 95 % 置信区间",
     "report_also": "还解释了（此处未显示）：{labels}。用 xlog report --labels 可显示更多标签。",
-    "report_sample_scores": "这些显著图对“{label}”的得分",
+    "report_sample_scores": "对“{label}”的解释的得分",
     "report_named": "按名称选取的样本：第 {step} 步 {total} 个中的 {count} 个。",
     "report_all": "第 {step} 步的全部 {total} 个样本。",
     "report_spaced": "第 {step} 步 {total} 个样本中的 {count} 个，在日志中等间隔选取，未经人工挑选。",

@@ -37,9 +37,7 @@ TEXTS: dict[str, str] = {
     "run_benchmarks": "评测指标",
     "run_scores": "得分",
     "run_scores_meaning": "第 {step} 步的均值及其 95 % 置信区间；箭头指向较好的一端。",
-    "run_scores_against": (
-        "第 {step} 步的均值及其 95 % 置信区间；箭头指向较好的一端。灰色为对照，即与网络无关的显著图。"
-    ),
+    "run_scores_against": "第 {step} 步的均值及其 95 % 置信区间；箭头指向较好的一端。灰色为对照，它们与网络无关。",
     "run_no_value": "无数值，缺失 {count} 个",
     "run_value": "{explainer}：{mean}，n = {count}",
     "run_value_between": "{explainer}：{mean}（{low} 至 {high}），n = {count}",

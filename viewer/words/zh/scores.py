@@ -17,8 +17,8 @@ TEXTS: dict[str, str] = {
         "该训练步尚未记录平均得分；平均得分在运行结束时记录。此处为已有得分的均值，没有置信区间，也未与对照比较。"
     ),
     "scores_legend": (
-        "每格依次为：均值、方括号内的 95 % 置信区间、数值个数，以及是否优于每一个对照。箭头指向较好的一端。对照是与"
-        "网络无关的显著图。"
+        "每格依次为：均值、方括号内的 95 % 置信区间、数值个数，以及是否优于每一个对照。箭头指向较好的一端。对照与网"
+        "络无关。"
     ),
     "scores_seed_std": "随机种子标准差 {std}",
     "scores_seed": "以下各项的区间未计入随机种子：{names}；它们对所有样本使用相同的随机抽样。",
@@ -39,7 +39,7 @@ TEXTS: dict[str, str] = {
     "scores_n": "n = {count}",
     "scores_n_of_classes": "每个类别 n = {count}",
     "chart_mean": "平均得分，95 % 置信区间",
-    "chart_score": "单张图的得分",
+    "chart_score": "单个解释的得分",
     "scores_missing": "缺失 {count} 个",
     "scores_no_value": "无数值",
     "scores_of": "来自 {total} 个指标中的 {used} 个",
@@ -88,7 +88,7 @@ TEXTS: dict[str, str] = {
     "scores_no_class_found": "没有名称包含该内容的类别。",
     "scores_one_explainer": "一种解释方法，全部指标",
     "scores_one_metric": "一个指标，多种解释方法",
-    "scores_classes_note": "{count} 个类别；均值与 95 % 置信区间，只计入所显示方法都有得分的图；灰色为对照",
+    "scores_classes_note": "{count} 个类别；均值与 95 % 置信区间，只计入所显示方法都有得分的样本；灰色为对照",
     "scores_classes_meaning": (
         "每个点是一个类别的样本均值，线段是其 95 % 置信区间；没有数值的类别留空。样本少则区间宽；排序后位于两端的类"
         "别部分出于偶然：样本最少的类别波动最大。在各指标的图中，每列有自己的刻度；在各解释方法的图中，所有列共用一"
@@ -132,7 +132,7 @@ TEXTS: dict[str, str] = {
     "scores_agreement_note": "显著图的秩相关系数，{total} 个样本中 {count} 个的均值，{grid} × {grid} 网格",
     "scores_agreement_note_of_text": "各词元上的秩相关系数，{total} 个样本中 {count} 个的均值",
     "scores_agreement_note_of_row": "各特征上的秩相关系数，{total} 个样本中 {count} 个的均值",
-    "scores_pair": "{one} 与 {other}：比较了 {count} 对显著图",
+    "scores_pair": "{one} 与 {other}：比较了 {count} 对解释",
     "scores_agreement_meaning": (
         "同一样本、同一标签（第一个被解释的标签）的两张显著图，各自在粗网格上取平均后的 Spearman 秩相关系数：1 表示"
         "排序相同，0 表示无关，−1 表示相反。一致的解释方法可能一起出错，同类方法尤其如此。有符号的显著图把负面证据"
@@ -152,5 +152,5 @@ TEXTS: dict[str, str] = {
         "常数和损坏的数值不计入。样本是固定的等间隔子集；悬停可看个数。"
     ),
     "scores_agreement_large": "显著图过大，只读取了部分解释方法的，未读取 {names} 的。",
-    "scores_no_agreement": "计算一致性需要至少两种解释方法对同一样本、同一标签的显著图。",
+    "scores_no_agreement": "计算一致性需要至少两种解释方法对同一样本、同一标签的解释。",
 }

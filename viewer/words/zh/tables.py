@@ -9,7 +9,7 @@ TEXTS: dict[str, str] = {
     "row_feature": "特征 {number}",
     "row_no_category": "无此类别（{value}）",
     "row_share": "该类别在背景数据中的占比",
-    "row_percentile": "在背景数据中的百分位",
+    "row_percentile": "在背景数据中的百分位；背景数据的中位数为 {median}",
     "row_unreadable": "无法读取这些数值。",
     "row_others": "其余 {count} 个特征",
     "row_base": "基准值",

@@ -67,10 +67,10 @@ TEXTS: dict[str, str] = {
         "时，熵也较高。在多标签网络中，最高概率低并不表示不确定。样本不超过 5 000 个时可按熵和互信息排序。"
     ),
     "uncertainty_stability": "解释的稳定性",
-    "uncertainty_no_stability": "没有在 dropout 下解释显著图。要记录它们：",
+    "uncertainty_no_stability": "没有在 dropout 下计算解释。要记录它们：",
     "uncertainty_explainer": "解释方法",
     "uncertainty_relative_std": "平均标准差 / 平均幅值",
-    "uncertainty_maps": "显著图数",
+    "uncertainty_maps": "解释数",
     "uncertainty_stability_meaning": (
         "先求显著图各处数值在各次 dropout 采样之间的标准差，在整张图上取平均，再除以平均显著图的平均幅值；然后对等"
         "间隔选取的样本的第一个被解释标签取平均。数值低表示 dropout 几乎不改变解释，而不表示解释正确：常数图的值为 "
