@@ -371,6 +371,13 @@ def test_values_without_a_sign_have_a_color_of_their_own(logdir, logs) -> None:
     assert {cell[0].className for row in rows for cell in row[1:2] if cell} == {"token for", "token against"}
 
 
+def test_the_page_of_a_prior_of_words_says_that_there_is_none(logdir, logs) -> None:
+    text_log(logdir / "run")
+    said = words(page(logs, "prior"))
+    assert "Prior of words" in said
+    assert "No prior was made for this run. To make one: runner.register_prior()" in said
+
+
 def test_training_data_of_texts_are_texts(logdir, logs) -> None:
     text_log(logdir / "run", training=True)
     cards = of_class(page(logs, "training"), "card")

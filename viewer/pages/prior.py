@@ -42,7 +42,8 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if run is None or row is None:
         return nothing(say("no_such_run"))
     prior = run.metadata.prior
-    title = say("prior_title_of_text" if prior is not None and prior.names else "prior_title")
+    is_of_words = run.kind == "text" if prior is None else bool(prior.names)
+    title = say("prior_title_of_text" if is_of_words else "prior_title")
     head = heading(run, row, query, prior_path(run.key), title, None)
     if prior is None:
         call: list[Any] = [] if run.kind == "row" else [" ", html.Code("runner.register_prior()")]
