@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import ClassVar, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from ..scores.scale import Scale
 from ..sentences import Sentence
 from .base import About, Case, DrawingBenchmark, Explain, Score
 from .faithfulness import ROUNDING
+
+Parts = Literal["squares", "spans", "sets"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,9 @@ class Infidelity(DrawingBenchmark):
     samples: int = 100  # ours: the authors' code takes thousands
     """Squares; each costs a forward pass."""
     sides: tuple[float, ...] = (1 / 7, 2 / 7, 4 / 7)  # InterpretDL: 32, 64 and 128 pixels of 224
-    """Of squares, in shares of the picture's short side; all are as likely."""
+    """Of squares, in shares of the picture's short side; of a set or a span of the places; all are as likely."""
+    parts: Parts = "squares"
+    """What is hidden; of rows of a Table "sets", of Tokens "spans"."""
     fill: Baseline = 0.0  # as for DeletionAUC: of inputs that are normalized per channel gray
     """What stands where the input is hidden."""
     output: Output = "logit"  # Yeh et al. 2019, the authors' code
@@ -62,6 +66,7 @@ class Infidelity(DrawingBenchmark):
     def __post_init__(self) -> None:
         check_count(self, "samples", self.samples, 1)
         check_choice(self, "output", self.output, get_args(Output))
+        check_choice(self, "parts", self.parts, get_args(Parts))
         check_baseline(type(self).__name__, self.fill)
         if not self.sides or not all(0 < side <= 1 for side in self.sides):
             raise ConfigError(
@@ -86,10 +91,14 @@ class Infidelity(DrawingBenchmark):
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Passes do not depend on maps, so those of all explainers are the same."""
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
-        squares = Squares.draw((x.shape[2], x.shape[3]), self.sides, self.samples, rng)
+        squares = self._draw((x.shape[2], x.shape[3]), rng)
         scores = self._scores(model, x, targets, squares)
         sums = squares.sums(np.stack([case.map for case in cases]))
         return [_fit(of_map[1:], of_case) for of_map, of_case in zip(sums, scores, strict=True)]
+
+    def _draw(self, size: tuple[int, int], rng: np.random.Generator) -> Squares:
+        draw = {"squares": Squares.draw, "spans": Squares.spans, "sets": Squares.sets}[self.parts]
+        return draw(size, self.sides, self.samples, rng)
 
     def _scores(self, model: Model, x: Floats, targets: np.ndarray, squares: Squares) -> Floats:
         """Output of each row's target without each square: (N, C, H, W), (N,) -> (N, M), float64."""
@@ -103,10 +112,10 @@ class Infidelity(DrawingBenchmark):
 
 @dataclasses.dataclass(frozen=True)
 class Squares:
-    """Masks (H, W), each of which hides a square, but for the first, which hides nothing."""
+    """Masks (H, W), each of which hides a square, of a line some places, but for the first, which hides nothing."""
 
     rows: Bools
-    """Which rows each square covers, (M, H)."""
+    """Which rows each covers, (M, H)."""
     columns: Bools
     """Which columns, (M, W)."""
 
@@ -115,6 +124,21 @@ class Squares:
         """Draw `count` squares that lie within a picture (H, W)."""
         pixels = np.maximum(1, np.rint(rng.choice(sides, count) * min(size))).astype(int)
         return cls(*(_covered(length, rng.integers(length - pixels + 1), pixels) for length in size))
+
+    @classmethod
+    def spans(cls, size: tuple[int, int], shares: Sequence[float], count: int, rng: np.random.Generator) -> Squares:
+        """Draw as many spans of the places of a line (1, W), in shares of their number."""
+        places = np.maximum(1, np.rint(rng.choice(shares, count) * size[1])).astype(int)
+        columns = _covered(size[1], rng.integers(size[1] - places + 1), places)
+        return cls(np.asarray(columns.any(axis=1, keepdims=True)), columns)
+
+    @classmethod
+    def sets(cls, size: tuple[int, int], shares: Sequence[float], count: int, rng: np.random.Generator) -> Squares:
+        """Draw as many sets of the places of a line (1, W), in shares of their number, each place as likely."""
+        places = np.append(0, np.maximum(1, np.rint(rng.choice(shares, count) * size[1])))
+        ranks = rng.random((len(places), size[1])).argsort(axis=1)
+        columns = ranks < places[:, None]
+        return cls(np.asarray(columns.any(axis=1, keepdims=True)), columns)
 
     def __len__(self) -> int:
         return len(self.rows)

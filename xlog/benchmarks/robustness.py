@@ -35,8 +35,8 @@ class Robustness(DrawingBenchmark):
     0 means that it never changes, and there is no greatest score. Inputs are tried, not searched: s is a lower bound of
     the greatest change there is. Noise is uniform on every value of the input, drawn once for all cases. Equal
     `samples` and `radius` give all benchmarks of this kind the same noisy inputs. Missing where the map is zero
-    everywhere, where it or that of a noisy input has NaN or infinity, and where the input has one value only, for no
-    share of its range is noise.
+    everywhere, where it or that of a noisy input has NaN or infinity, and where the input has one value only, or all
+    `ranges` are 0, for no share of them is noise.
     """
 
     samples: int = 10  # captum's sensitivity_max
@@ -69,7 +69,7 @@ class Robustness(DrawingBenchmark):
 
     @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        reasons = [_why_not(case, self.ranges is not None) for case in cases]
+        reasons = [_why_not(case, self.ranges) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
         return [Score(None, reason) if reason else _score_of(next(found)) for reason in reasons]
@@ -249,13 +249,15 @@ def _maps(model: Model, x: Floats, wanted: Bools, explain: Explain) -> Iterator[
                 yield int(kind), int(label), map_
 
 
-def _why_not(case: Case, is_ranged: bool) -> str:
+def _why_not(case: Case, ranges: Floats | None) -> str:
     """Return why a case cannot be scored by noise, or nothing."""
     if not np.isfinite(case.map).all():
         return Sentence("score.map_not_finite")
     if not case.map.any():
         return Sentence("score.map_zero")
-    return "" if is_ranged or np.ptp(case.image) > 0 else Sentence("score.input_flat")
+    if ranges is not None:
+        return "" if np.any(ranges > 0) else Sentence("score.ranges_zero")
+    return "" if np.ptp(case.image) > 0 else Sentence("score.input_flat")
 
 
 def _score_of(change: float) -> Score:

@@ -34,6 +34,7 @@ from .limits import MAX_PIXELS
 from .meaning import verdict_of
 from .names import Names
 from .order import order_of, times_of
+from .reader import last_event
 from .rows import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Rows
 from .schema import (
     Condition,
@@ -481,7 +482,7 @@ class Run:
             MapView(self, place)
             for file in chosen
             if explainer is None or explainer in self._distinct.files[file].explainers
-            for place in self._places_in(file, "explanation", step)
+            for place in self._each_place_in(file, "explanation", step)
             if explainer is None or place.names[place.row["explainer"]] == explainer
         )
 
@@ -783,8 +784,12 @@ class Run:
             kept -= self._indexes[oldest].count
         return rows, index.names
 
-    def _places_in(self, file: int, kind: str, step: int | None, sample: int | None = None) -> list[Place]:
-        """Return where the rows of a kind are in a file, at a step or at all but abandoned ones, of a sample or all."""
+    def _places_in(self, file: int, kind: str, step: int | None, sample: int) -> list[Place]:
+        """Return where the rows of a kind are in a file, at a step or at all but abandoned ones, of a sample."""
+        return list(self._each_place_in(file, kind, step, sample))
+
+    def _each_place_in(self, file: int, kind: str, step: int | None, sample: int | None = None) -> Iterator[Place]:
+        """Yield the same, of a sample or of all."""
         rows, names = self._rows_in(file)
         chosen = rows["kind"] == KINDS[kind]
         if sample is not None:
@@ -793,14 +798,14 @@ class Run:
         found = rows[chosen]
         if len(found) and self._repeats_a_step():
             found = found[_latest(found, np.zeros(len(found), np.uint16), np.arange(len(found)))]
-        return [Place(file, row, names, names) for row in found]
+        for row in found:
+            yield Place(file, row, names, names)
 
     def _metadata_of_files(self) -> RunMetadata:
         assert self._distinct is not None
         for file, contents in reversed([*enumerate(self._distinct.files)]):
             if contents.metadata:
-                number = int(self._starts[file]) + contents.metadata[-1][0]
-                return self._read_at(self._place_in_files(number)).run_metadata
+                return self._indexes[file].event(contents.metadata[-1][0], "run_metadata").run_metadata
         return RunMetadata()
 
     def _last_files(self) -> list[int]:
@@ -816,14 +821,17 @@ class Run:
         return [number for number, header in headers.items() if not (header and header.start_time < resumed)]
 
     def _status_of(self, file: int) -> str:
-        contents = self._indexes[file].contents
+        index = self._indexes[file]
+        contents = index.contents
         if contents is not None and not contents.ended:
             return "unfinished"
-        kinds = self._rows_in(file)[0]["kind"]
-        if not len(kinds) or kinds[-1] != KINDS["run_end"]:
-            return "unfinished"
-        end = self._indexes[file].read(self._indexes[file].rows[-1]).run_end
-        return word(RunEnd.Status, end.status)
+        last = last_event(index.log) if contents is not None else None
+        if last is None or not last.HasField("run_end"):
+            rows = self._rows_in(file)[0]
+            if not len(rows) or rows[-1]["kind"] != KINDS["run_end"]:
+                return "unfinished"
+            last = index.read(rows[-1])
+        return word(RunEnd.Status, last.run_end.status)
 
     def _segment_map(self, packed: Map, file: int) -> SegmentMap | None:
         """Return the superpixels that a map of a file weighs, None where it weighs none or they are not there."""
