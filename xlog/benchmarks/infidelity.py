@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal, cast, get_args
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ..errors import ConfigError
 from ..intervals import Bounds
 from ..model.base import Model
 from ..model.passes import distinct_rows, forward_masked, of_targets, read_off
+from ..model.token_line import TokenLine, Unit, line_of
 from ..override import override
 from ..scores.scale import Scale
 from ..sentences import Sentence
@@ -35,9 +36,10 @@ class Infidelity(DrawingBenchmark):
     signs are turned around. 0 means "no matter" there: an offset is a sum of its own. Squares differ in size, and
     larger ones lose more, so a constant map is better than none: compare with controls. The authors take squares of
     all places, InterpretDL those of every eighth; here `samples` random ones, the same for all maps. Noise in place
-    of squares, the paper's other choice, is for maps with a slope per channel. Missing where drops differ from 0 by
-    rounding only, and where the map is 0 in all squares. Raises ConfigError for no `samples`, `sides` that are no
-    shares of a side, and an unknown `output` or `fill`.
+    of squares, the paper's other choice, is for maps with a slope per channel. Of a text squares are runs of tokens,
+    special ones left out, their sides shares of its length; a word's value counts once. Missing where drops differ
+    from 0 by rounding only, and where the map is 0 in all squares. Raises ConfigError for no `samples`, `sides` that
+    are no shares of a side, and an unknown `output` or `fill`.
     """
 
     definition: ClassVar[int] = 2  # 1 was 1 - this / the mean square of the drops
@@ -91,14 +93,20 @@ class Infidelity(DrawingBenchmark):
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         """See Benchmark. Passes do not depend on maps, so those of all explainers are the same."""
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
-        squares = self._draw((x.shape[2], x.shape[3]), rng)
+        squares = self._draw((x.shape[2], x.shape[3]), rng, cases[0].places)
         scores = self._scores(model, x, targets, squares)
-        sums = squares.sums(np.stack([case.map for case in cases]))
+        sums = squares.sums(np.stack([_summable(case, line_of(model)) for case in cases]))
         return [_fit(of_map[1:], of_case) for of_map, of_case in zip(sums, scores, strict=True)]
 
-    def _draw(self, size: tuple[int, int], rng: np.random.Generator) -> Squares:
+    def _draw(self, size: tuple[int, int], rng: np.random.Generator, places: Bools | None) -> Squares:
+        """Draw what is hidden, of a text among the `places` (1, W) that are features."""
         draw = {"squares": Squares.draw, "spans": Squares.spans, "sets": Squares.sets}[self.parts]
-        return draw(size, self.sides, self.samples, rng)
+        if places is None:
+            return draw(size, self.sides, self.samples, rng)
+        found = draw((1, int(places.sum())), self.sides, self.samples, rng)
+        columns = np.zeros((len(found), size[1]), bool)
+        columns[:, places[0]] = found.columns
+        return Squares(found.rows, columns)
 
     def _scores(self, model: Model, x: Floats, targets: np.ndarray, squares: Squares) -> Floats:
         """Output of each row's target without each square: (N, C, H, W), (N,) -> (N, M), float64."""
@@ -150,6 +158,14 @@ class Squares:
     def sums(self, maps: Floats) -> Floats:
         """Sum of each map in each square: (N, H, W) -> (N, M), float64."""
         return np.asarray((self.rows.astype(np.float64) @ maps * self.columns).sum(axis=2))
+
+
+def _summable(case: Case, line: TokenLine | None) -> Floats:
+    """Return a map that may be summed: where a text's words have values, each token has its share of its word's."""
+    if line is None or case.unit not in ("word", "sentence"):
+        return case.map
+    numbers = line.numbers(cast(Unit, case.unit))
+    return np.asarray(case.map / np.bincount(numbers[numbers >= 0])[numbers], case.map.dtype)
 
 
 def _covered(length: int, starts: np.ndarray, sides: np.ndarray) -> Bools:
