@@ -173,7 +173,7 @@ def turned(line: Sequence[Placed]) -> list[Placed]:
     return [_mirrored(letter) for group in groups for letter in group]
 
 
-def marks_first(words: str) -> str:
+def diacritics_first(words: str) -> str:
     """Return words with marks before the letter that they lie over, in writing from right to left.
 
     They have no width, and fonts have them over what comes behind them: so they are right where each is drawn alone.
