@@ -311,7 +311,14 @@ class Run:
         return view if view.id == identity else None
 
     def predictions(self, step: int | None = None) -> Iterator[Record]:
-        """Yield a record per logged label of every sample: step, sample, label, name, probability and flags."""
+        """Yield a record per logged label of every sample: step, sample, label, name, probability and flags.
+
+        Of a regression per output: step, sample, label, output, unit, value, std of dropout, truth, error (value less
+        truth) and whether it is explained, with NaN for what is not known; every sample is read.
+        """
+        if self.metadata.task == "regression":
+            yield from self._predicted_values(step)
+            return
         names = self.class_names
         true = self._true_labels()
         for row in self._rows_at("inference", step):
@@ -329,6 +336,26 @@ class Run:
                 "top": bool(row["flags"] & TOP),
                 "true": (int(row["step"]), sample, label) in true,
             }
+
+    def _predicted_values(self, step: int | None) -> Iterator[Record]:
+        names, units = self.class_names, list(self.metadata.units)
+        for one in self.steps if step is None else [step]:
+            for sample in self.samples(one):
+                truth = dict(enumerate(sample.event.values))
+                for score in sorted(sample.inference.labels, key=lambda score: score.label):
+                    true = truth.get(score.label, np.nan)
+                    yield {
+                        "step": one,
+                        "sample": sample.id,
+                        "label": score.label,
+                        "output": _class(names, score.label),
+                        "unit": units[score.label] if score.label < len(units) else "",
+                        "value": score.logit,
+                        "std": score.uncertainty.standard_deviation if score.HasField("uncertainty") else np.nan,
+                        "truth": true,
+                        "error": score.logit - true,
+                        "explained": score.explained,
+                    }
 
     def class_probabilities(self, step: int | None = None) -> tuple[list[str], NDArray[np.int64], Floats]:
         """Return ids, labels (n,) and probabilities (n, K) of the samples of a step, by default the last.
