@@ -83,7 +83,7 @@ def test_a_network_of_transformers_is_explained_by_its_own_logits(labels, activa
 
 def test_a_value_of_a_text_is_a_regression(tmp_path) -> None:
     network, given = bert(1), fast(*BESIDE)
-    with pytest.raises(ConfigError, match='pass activation="sigmoid" for a binary network, .* task="regression"'):
+    with pytest.raises(ConfigError, match=r'pass activation="sigmoid" for a binary network, .* task="regression"'):
         run_of(tmp_path / "none", network, given, ([[TEXT]], ["score"]))
     logged = run_of(tmp_path / "log", network, given, ([([TEXT], [0.5])], ["score"]), task="regression")
     with torch.no_grad():

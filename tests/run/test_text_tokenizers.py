@@ -123,7 +123,7 @@ def test_tokenizers_that_do_not_know_where_tokens_lie_are_refused() -> None:
         def encode(self, text):
             return [1]
 
-    with pytest.raises(ConfigError, match="wanted a fast tokenizer of transformers, .* or a function text -> "):
+    with pytest.raises(ConfigError, match=r"wanted a fast tokenizer of transformers, .* or a function text -> "):
         xlog.Tokens(CanineTokenizer())
     with pytest.raises(ConfigError, match="wanted a tokenizer of transformers or tokenizers, or a function"):
         xlog.Tokens(Encoding())

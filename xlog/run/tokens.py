@@ -326,8 +326,8 @@ def _encoder(tokenizer: Any) -> Callable[[str], EncodedText]:
     if hasattr(tokenizer, "convert_ids_to_tokens"):
         if not getattr(tokenizer, "is_fast", False):
             raise ConfigError(
-                "Tokens: wanted a fast tokenizer of transformers, which knows where tokens lie in a text, or a function "
-                f"text -> (id, start, end) of each token, got {type(tokenizer).__name__}"
+                "Tokens: wanted a fast tokenizer of transformers, which knows where tokens lie in a text, or a "
+                f"function text -> (id, start, end) of each token, got {type(tokenizer).__name__}"
             )
         return lambda text: _by_transformers(tokenizer, text)
     if hasattr(tokenizer, "encode") and hasattr(tokenizer, "token_to_id"):
