@@ -219,8 +219,14 @@ class Run:
 
     def stored_hashes(self) -> set[bytes]:
         """Hashes of what is stored once: pictures and superpixels."""
-        rows = [*self._numbers_of("picture"), *self._numbers_of("segment_map")]
-        return {bytes.fromhex(self._names[self.rows["sample"][number]]) for number in rows}
+        files = range(len(self._indexes))
+        blocks = [(self.rows, self._names)] if self._distinct is None else map(self._rows_in, files)
+        kinds = [KINDS["picture"], KINDS["segment_map"]]
+        return {
+            bytes.fromhex(names[number])
+            for rows, names in blocks
+            for number in rows["sample"][np.isin(rows["kind"], kinds)].tolist()
+        }
 
     def refresh(self) -> bool:
         """Take in what the files have gained, and tell whether they have."""
@@ -311,23 +317,25 @@ class Run:
 
     def predictions(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per logged label of every sample: step, sample, label, name, probability and flags."""
-        names = self.class_names
-        true = self._true_labels()
-        for row in self._rows_at("inference", step):
-            label, sample = int(row["label"]), int(row["sample"])
-            if label == NO_LABEL:
-                continue
-            yield {
-                "step": int(row["step"]),
-                "sample": self._names[sample],
-                "label": label,
-                "class": _class(names, label),
-                "probability": float(row["value"]),
-                "std": float(row["second"]),
-                "explained": bool(row["flags"] & EXPLAINED),
-                "top": bool(row["flags"] & TOP),
-                "true": (int(row["step"]), sample, label) in true,
-            }
+        classes = self.class_names
+        blocks = zip(self._blocks("inference", step), self._blocks("sample", step), strict=True)
+        for (rows, names), (samples, _) in blocks:
+            true = _true_labels(samples)
+            for row in rows:
+                label, sample = int(row["label"]), int(row["sample"])
+                if label == NO_LABEL:
+                    continue
+                yield {
+                    "step": int(row["step"]),
+                    "sample": names[sample],
+                    "label": label,
+                    "class": _class(classes, label),
+                    "probability": float(row["value"]),
+                    "std": float(row["second"]),
+                    "explained": bool(row["flags"] & EXPLAINED),
+                    "top": bool(row["flags"] & TOP),
+                    "true": (int(row["step"]), sample, label) in true,
+                }
 
     def class_probabilities(self, step: int | None = None) -> tuple[list[str], NDArray[np.int64], Floats]:
         """Return ids, labels (n,) and probabilities (n, K) of the samples of a step, by default the last.
@@ -336,36 +344,35 @@ class Run:
         register_predictions(every_label=True) logs them.
         """
         step, count = self._step(step), len(self.class_names)
-        rows, given = self._rows_at("inference", step), self._rows_at("sample", step)
-        rows, given = rows[rows["label"] < count], given[(given["flags"] & TRUE > 0) & (given["label"] < count)]
-        samples, place = np.unique(rows["sample"], return_inverse=True)
-        probabilities = np.full((len(samples), count), np.nan, np.float32)
-        probabilities[place, rows["label"]] = rows["value"]
-        known, first, times = np.unique(given["sample"], return_index=True, return_counts=True)
-        known, labels = known[times == 1], given["label"][first[times == 1]]
-        there = np.searchsorted(samples, known).clip(max=max(len(samples) - 1, 0))
-        is_there = samples[there] == known if len(samples) else np.zeros(len(known), np.bool_)
-        chosen = probabilities[there[is_there]]
-        if np.isnan(chosen).any():
-            raise LogError(
-                f"wanted all {count} probabilities of each sample at step {step}, got fewer; log them by "
-                "register_predictions(every_label=True)"
-            )
-        return [self._names[number] for number in known[is_there]], labels[is_there].astype(np.int64), chosen
+        ids: list[str] = []
+        labels, chosen = [np.zeros(0, np.int64)], list[Floats]([np.zeros((0, count), np.float32)])
+        blocks = zip(self._blocks("inference", step), self._blocks("sample", step), strict=True)
+        for (rows, names), (given, _) in blocks:
+            numbers, known, probabilities = _of_one_label(rows, given, count)
+            ids += [names[number] for number in numbers]
+            labels.append(known)
+            chosen.append(probabilities)
+            if np.isnan(probabilities).any():
+                raise LogError(
+                    f"wanted all {count} probabilities of each sample at step {step}, got fewer; log them by "
+                    "register_predictions(every_label=True)"
+                )
+        return ids, np.concatenate(labels), np.concatenate(chosen)
 
     def scores(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per score: step, sample, label, class, explainer, benchmark, value (NaN: missing)."""
-        names = self.class_names
-        for row in self._rows_at("score", step):
-            yield {
-                "step": int(row["step"]),
-                "sample": self._names[row["sample"]],
-                "label": int(row["label"]),
-                "class": _class(names, int(row["label"])),
-                "explainer": self._names[row["explainer"]],
-                "benchmark": self._names[row["benchmark"]],
-                "value": float(row["value"]),
-            }
+        classes = self.class_names
+        for rows, names in self._blocks("score", step):
+            for row in rows:
+                yield {
+                    "step": int(row["step"]),
+                    "sample": names[row["sample"]],
+                    "label": int(row["label"]),
+                    "class": _class(classes, int(row["label"])),
+                    "explainer": names[row["explainer"]],
+                    "benchmark": names[row["benchmark"]],
+                    "value": float(row["value"]),
+                }
 
     @property
     def incomplete(self) -> list[tuple[int, str]]:
@@ -380,8 +387,8 @@ class Run:
 
         The index, which `scores` reads, keeps single precision.
         """
-        for number in self._numbers_at("score", step):
-            yield self._read(int(number)).score
+        for place in self._places_at("score", step):
+            yield self._read_at(place).score
 
     def curves(self, step: int | None = None) -> Iterator[Record]:
         """Yield a record per curve of every score: those of scores(), and the curve's name, x and y, arrays (n,)."""
@@ -421,12 +428,12 @@ class Run:
         """Yield summaries with their steps: what was logged; where several processes did, each of its own, anew."""
         metadata = self.metadata
         if metadata.processes > 1:
-            pairs = zip(self._rows_at("score", step), self.logged_scores(step), strict=True)
-            shown = ((int(row["step"]), self._names[row["sample"]], score) for row, score in pairs)
+            events = ((place, self._read_at(place).score) for place in self._places_at("score", step))
+            shown = ((int(place.row["step"]), place.names[place.row["sample"]], score) for place, score in events)
             yield from of_all(metadata, shown)
             return
-        for number in self._numbers_at("score_summary", step):
-            event = self._read(int(number))
+        for place in self._places_at("score_summary", step):
+            event = self._read_at(place)
             yield event.step, event.score_summary
 
     def trees(self, step: int | None = None) -> Iterator[Record]:
@@ -435,19 +442,17 @@ class Run:
         step, sample, label, class, occlusion, direction, outcome, probability (the label's on the composite of the kept
         layer, NaN where none is kept), tree (the event).
         """
-        for row, number in zip(
-            self._rows_at("counterfactual_tree", step), self._numbers_at("counterfactual_tree", step), strict=True
-        ):
-            tree = self._read(int(number)).counterfactual_tree
+        for place in self._places_at("counterfactual_tree", step):
+            tree = self._read_at(place).counterfactual_tree
             yield {
-                "step": int(row["step"]),
+                "step": int(place.row["step"]),
                 "sample": tree.sample_id,
                 "label": tree.label,
                 "class": _class(self.class_names, tree.label),
                 "occlusion": tree.occlusion,
                 "direction": word(tree.Direction, tree.direction),
                 "outcome": word(tree.Outcome, tree.outcome),
-                "probability": float(row["value"]),
+                "probability": float(place.row["value"]),
                 "tree": tree,
             }
 
@@ -497,8 +502,8 @@ class Run:
         p_values (F,) and separable (F,); these three are None where there are none.
         """
         names = [feature.name for feature in self.metadata.features]
-        for number in self._numbers_at("model_importance", step):
-            event = self._read(int(number))
+        for place in self._places_at("model_importance", step):
+            event = self._read_at(place)
             found = event.model_importance
             label = found.label if found.HasField("label") else None
             yield {
@@ -520,8 +525,8 @@ class Run:
         step, method, feature, label, class, grid (G,), mean, low and high (G,), the 10th and 90th percentile over rows,
         rows (how many), samples (ids of the rows that have a curve of their own), curves (C, G).
         """
-        for number in self._numbers_at("partial_dependence", step):
-            event = self._read(int(number))
+        for place in self._places_at("partial_dependence", step):
+            event = self._read_at(place)
             found = event.partial_dependence
             curves = np.array([curve.outputs for curve in found.curves], np.float64)
             yield {
@@ -543,8 +548,8 @@ class Run:
         no such bound), rank (1 is the first; None: none was found, and what follows is empty or NaN), changes (feature
         -> value), outputs (after each of them), output, distance, winner (most probable label; None of a regression).
         """
-        for number in self._numbers_at("counterfactual_rows", step):
-            event = self._read(int(number))
+        for place in self._places_at("counterfactual_rows", step):
+            event = self._read_at(place)
             found = event.counterfactual_rows
             about: Record = {"step": event.step, "sample": found.sample_id, "label": found.label}
             about |= {"class": _class(self.class_names, found.label), "method": found.method, "start": found.start}
@@ -568,8 +573,8 @@ class Run:
 
         `training` is its id; the value is above 0 where it helped. See Runner.log_influence.
         """
-        for number in self._numbers_at("influence", step):
-            event = self._read(int(number))
+        for place in self._places_at("influence", step):
+            event = self._read_at(place)
             found = event.influence
             for other in (*found.helpful, *found.harmful):
                 about = {"step": event.step, "sample": found.sample_id, "method": found.method}
@@ -705,8 +710,29 @@ class Run:
     def _column(self, name: str) -> NDArray[np.generic]:
         return self._joined.column(name)
 
-    def _rows_at(self, kind: str, step: int | None) -> Rows:
-        return self.rows[self._numbers_at(kind, step)]
+    def _blocks(self, kind: str, step: int | None) -> Iterator[tuple[Rows, Sequence[str]]]:
+        """Yield rows of a kind that count, see _numbers_at, with the names that they refer to: file by file if it can.
+
+        All that is said of a sample at a step is in one block.
+        """
+        if self._is_walked(kind):
+            yield from (self._rows_at(file, kind, step) for file in range(len(self._indexes)))
+        else:
+            yield self.rows[self._numbers_at(kind, step)], self._names
+
+    def _places_at(self, kind: str, step: int | None) -> Iterator[Place]:
+        """Yield where the rows of a kind are that count, see _numbers_at, in their order: file by file if it can."""
+        if self._is_walked(kind):
+            yield from (place for file in range(len(self._indexes)) for place in self._places_in(file, kind, step))
+        else:
+            yield from map(self._place, self._numbers_at(kind, step).tolist())
+
+    def _is_walked(self, kind: str) -> bool:
+        """Tell whether what counts of a kind is known of each file alone: of samples that are each in one of them.
+
+        What is said of the run as a whole may be said again in another file, if there may be two passes at a step.
+        """
+        return self._distinct is not None and (KINDS[kind] in OF_A_SAMPLE or not self._repeats_a_step())
 
     def _numbers_at(self, kind: str, step: int | None) -> NDArray[np.intp]:
         """Rows of a kind at a step; None: at all that are not abandoned. Scores of incomplete samples are none."""
@@ -721,14 +747,11 @@ class Run:
 
     @cached_property
     def _incomplete(self) -> set[tuple[int, int]]:
-        """Step and number of the samples that were not written whole."""
+        """Step and number of the samples that were not written whole; none of distinct ones."""
+        if self._distinct is not None:
+            return set()
         rows = self.rows[self._half]
         return set(zip(rows["step"].tolist(), rows["sample"].tolist(), strict=True))
-
-    def _true_labels(self) -> set[tuple[int, int, int]]:
-        rows = self._of_kind("sample")
-        rows = rows[(rows["flags"] & TRUE) > 0]
-        return set(zip(rows["step"].tolist(), rows["sample"].tolist(), rows["label"].tolist(), strict=True))
 
     def _step(self, step: int | None) -> int:
         steps = self.steps
@@ -783,8 +806,8 @@ class Run:
             kept -= self._indexes[oldest].count
         return rows, index.names
 
-    def _places_in(self, file: int, kind: str, step: int | None, sample: int | None = None) -> list[Place]:
-        """Return where the rows of a kind are in a file, at a step or at all but abandoned ones, of a sample or all."""
+    def _rows_at(self, file: int, kind: str, step: int | None, sample: int | None = None) -> tuple[Rows, Sequence[str]]:
+        """Return rows of a kind in a file, at a step or at all but abandoned ones, of a sample or all; and names."""
         rows, names = self._rows_in(file)
         chosen = rows["kind"] == KINDS[kind]
         if sample is not None:
@@ -793,7 +816,12 @@ class Run:
         found = rows[chosen]
         if len(found) and self._repeats_a_step():
             found = found[_latest(found, np.zeros(len(found), np.uint16), np.arange(len(found)))]
-        return [Place(file, row, names, names) for row in found]
+        return found, names
+
+    def _places_in(self, file: int, kind: str, step: int | None, sample: int | None = None) -> list[Place]:
+        """Return where these rows are."""
+        rows, names = self._rows_at(file, kind, step, sample)
+        return [Place(file, row, names, names) for row in rows]
 
     def _metadata_of_files(self) -> RunMetadata:
         assert self._distinct is not None
@@ -1104,6 +1132,28 @@ def _bounds(condition: Condition) -> tuple[float, float]:
 
 def _optional(message: Any, field: str, otherwise: object) -> Any:
     return getattr(message, field) if message.HasField(field) else otherwise
+
+
+def _of_one_label(rows: Rows, given: Rows, count: int) -> tuple[NDArray[np.uint32], NDArray[np.int64], Floats]:
+    """Return samples with one true label, these labels, and the probabilities (n, K) of all, NaN where not logged.
+
+    `rows` are of inferences, `given` of samples.
+    """
+    rows, given = rows[rows["label"] < count], given[(given["flags"] & TRUE > 0) & (given["label"] < count)]
+    samples, place = np.unique(rows["sample"], return_inverse=True)
+    probabilities = np.full((len(samples), count), np.nan, np.float32)
+    probabilities[place, rows["label"]] = rows["value"]
+    known, first, times = np.unique(given["sample"], return_index=True, return_counts=True)
+    known, labels = known[times == 1], given["label"][first[times == 1]]
+    there = np.searchsorted(samples, known).clip(max=max(len(samples) - 1, 0))
+    is_there = samples[there] == known if len(samples) else np.zeros(len(known), np.bool_)
+    return known[is_there], labels[is_there].astype(np.int64), probabilities[there[is_there]]
+
+
+def _true_labels(rows: Rows) -> set[tuple[int, int, int]]:
+    """Return steps, samples and labels that are true of them, of the rows of samples."""
+    rows = rows[(rows["flags"] & TRUE) > 0]
+    return set(zip(rows["step"].tolist(), rows["sample"].tolist(), rows["label"].tolist(), strict=True))
 
 
 def _class(names: list[str], label: int) -> str:
