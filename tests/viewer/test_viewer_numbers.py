@@ -266,6 +266,6 @@ def test_a_row_stands_side_by_side_with_its_bars(logdir, logs) -> None:
     keys = {row.path: row.key for row in logs.runs()}
     content = settled(logs, "/compare/sample", f"?runs={keys['a']},{keys['b']}&id=r2")["content"]
     assert len(of_class(content, "row-brief")) == 2
-    assert len(of_class(content, "contributions")) == 2
+    assert len(of_class(content, "contributions")) == 3  # two sides and the consensus
     assert not of_class(content, "map-controls")
     assert words(of_class(content, "truth")) == "Ground truth 2 k$ Ground truth 2 k$"
