@@ -43,6 +43,8 @@ class Line:
         self.delay = 0.0
         self.asked: list[str] = []
         """Each request: its method and path."""
+        self.sent: list[str] = []
+        """The bytes that each request for some of an object wants."""
         self.faults: list[str] = []
         """Of the next requests: a key of `ANSWERS`; "cut" and "short": half of a body, in spite of its length or as if
         it were all; "reset": no answer; "hang": one when it `wakes`; "" for none."""
@@ -54,6 +56,7 @@ class Line:
         """Answer a request, as WSGI has it."""
         with self._lock:
             self.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+            self.sent += [environ["HTTP_RANGE"]] if "HTTP_RANGE" in environ else []
             fault = self.faults.pop(0) if self.faults else self.fails
         if self.delay:
             time.sleep(self.delay)

@@ -26,7 +26,7 @@ from xlog.cli import main as command
 from xlog.events import record
 from xlog.events.codec import encode_picture
 from xlog.events.contents import as_line, contents_of
-from xlog.events.index import FLUSH_ROWS, header_of, sidecars
+from xlog.events.index import FLUSH_ROWS, beginning_of, header_of, sidecars
 from xlog.events.names import Names, as_lines
 from xlog.events.rows import KINDS, ROW, RowBuilder, Rows
 from xlog.events.run import Run
@@ -245,7 +245,7 @@ def _write_index(log: Path, rows: Rows, layout: Layout, part: Part) -> None:
         lines.append(sums.block(as_lines(known[-len(new) :] if new else []), block))
         known.append("")  # the line of checksums takes a number
         start = stop
-    contents = contents_of(rows, known, part.header().file_header)
+    contents = contents_of(rows, known, part.header().file_header, beginning_of(log))
     assert contents is not None
     lines.append(as_line(contents))
     names.write_bytes(b"".join(lines))

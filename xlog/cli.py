@@ -22,6 +22,7 @@ from .commands import (
     report,
     split,
     training,
+    upload,
     verify,
 )
 from .errors import ConfigError, XlogError
@@ -38,6 +39,7 @@ COMMANDS = {
     "export": export,
     "import": import_logs,
     "report": report,
+    "upload": upload,
     "training": training,
     "consensus": consensus,
     "normlime": normlime,

@@ -87,6 +87,7 @@ ENGLISH: Mapping[str, str] = {
     "score.others_flat": "the map has the same value everywhere, or NaN or infinity, for each other label",
     "score.noisy_not_finite": "the map of a noisy input has NaN or infinity",
     "score.input_flat": "the input has the same value everywhere, so it has no range",
+    "score.ranges_zero": "no feature has a range, so none is changed by noise",
     "score.no_weights": "the explainer weighs no superpixels",
     "score.output_blind": "the output is the same whichever superpixels are hidden",
     "score.squares_blind": "the score stays the same whichever square is hidden",

@@ -16,7 +16,7 @@ from xlog.errors import LogError
 from xlog.events import codec
 from xlog.events import run as run_module
 from xlog.events.contents import MARK, as_line, contents_of, of_line
-from xlog.events.index import Index, sidecars
+from xlog.events.index import Index, beginning_of, sidecars
 from xlog.events.run import Run
 from xlog.events.schema import (
     CounterfactualRows,
@@ -185,6 +185,30 @@ def test_of_half_a_sample_and_of_an_open_file_nothing_is_said(tmp_path) -> None:
     assert Index(writer.path).contents is None
 
 
+def test_what_is_said_of_another_log_is_not_believed(tmp_path) -> None:
+    """It has the same size, and names and rows of its index are whole."""
+    (path,), (other,) = (write(tmp_path / name, [[(number, 0, 0)]]) for number, name in ((1, "a"), (2, "b")))
+    for ours, theirs in zip(sidecars(path), sidecars(other), strict=True):
+        ours.write_bytes(theirs.read_bytes())
+    index = Index(path, keep="no")
+    assert (path.stat().st_size, index.contents) == (other.stat().st_size, None)
+    assert [one.id for one in Run([index]).samples()] == ["1"]
+
+
+@pytest.mark.parametrize("keep", [0, -1], ids=["without its rows", "with a row too few"])
+def test_a_run_is_told_of_what_files_say_and_a_few_records(tmp_path, keep) -> None:
+    """Metadata and how it ended are read in the logs, and where an index has not its rows the log has them."""
+    paths = write(tmp_path, [[(number, 0, 0) for number in range(rank, 9, 3)] for rank in range(3)])
+    whole = said(Run([Index(path, keep="no") for path in paths]))
+    run = Run([Index(path, keep="no") for path in paths])
+    assert (run.class_names, run.status, run.accuracy(), run.shares) == (NAMES, "finished", 5 / 9, ([], 3))
+    assert all(index._rows is None for index in run._indexes)
+    for path in paths:
+        rows = sidecars(path)[0]
+        rows.write_bytes(rows.read_bytes()[:32] + bytes(56) * (Index(path).count + keep))
+    assert said(Run([Index(path, keep="no") for path in paths])) == whole
+
+
 def test_a_log_that_goes_on_is_read_again(tmp_path) -> None:
     path, other_path = write(tmp_path, [[(0, 0, 0)], [(2, 0, 0)]])
     run = Run([Index(path), Index(other_path)])
@@ -201,7 +225,7 @@ def test_a_log_that_goes_on_is_read_again(tmp_path) -> None:
 def test_a_line_is_read_as_it_was_written_or_not_at_all(tmp_path) -> None:
     (path,) = write(tmp_path, [[(0, 0, 0), (1, 0, 1), (0, 1, 0)]])
     index = Index(path)
-    made = contents_of(index.rows, index.names, index.header)
+    made = contents_of(index.rows, index.names, index.header, beginning_of(path))
     assert made is not None
     line = as_line(made)
     assert sidecars(path)[1].read_bytes().endswith(line)

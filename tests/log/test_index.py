@@ -180,6 +180,16 @@ def of_another_log(log: Path) -> None:
         shutil.copy(theirs, ours)
 
 
+def rows_of_another_log(log: Path) -> None:
+    shutil.copy(sidecars(write(log.parent / "other", 9))[0], sidecars(log)[0])
+
+
+def names_of_another_log(log: Path) -> None:
+    """Which say in short what is not true of this one, though it is as long."""
+    other = write(log.parent / "other", 9)
+    shutil.copy(sidecars(other)[1], sidecars(log)[1])
+
+
 def zeros(log: Path) -> None:
     path = sidecars(log)[0]
     path.write_bytes(path.read_bytes()[:32] + bytes(56 * 9))
@@ -196,7 +206,19 @@ def ahead_of_the_log(log: Path) -> None:
 
 @pytest.mark.parametrize(
     "harm",
-    [break_nothing, remove, remove_names, shorten_names, half_a_row, of_another_log, zeros, junk, ahead_of_the_log],
+    [
+        break_nothing,
+        remove,
+        remove_names,
+        shorten_names,
+        half_a_row,
+        of_another_log,
+        rows_of_another_log,
+        names_of_another_log,
+        zeros,
+        junk,
+        ahead_of_the_log,
+    ],
 )
 def test_a_harmed_index_is_rebuilt_from_the_log(tmp_path, harm) -> None:
     log = write(tmp_path / "log")

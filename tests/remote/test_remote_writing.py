@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import fsspec
@@ -19,8 +21,10 @@ from fakes import net
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from remote_here import forget
+from waiting import becomes
 
 import xlog
+from xlog.cli import main
 from xlog.events.index import load
 from xlog.events.inspect import inspect_file
 from xlog.events.upload import SpooledFile, recover
@@ -68,7 +72,7 @@ def test_what_was_written_is_there_byte_for_byte(bucket, spool) -> None:
     for file in run.files:
         sidecar = load(file)
         assert sidecar is not None
-        assert sidecar.last_row()["offset"] > inspect_file(file).size - 1000  # readers need not walk over the log
+        assert sidecar.row(-1)["offset"] > inspect_file(file).size - 1000  # readers need not walk over the log
         assert inspect_file(file).damage == []
 
 
@@ -121,9 +125,7 @@ def test_parts_stay_few_and_are_the_file(grown, most) -> None:
 def test_a_part_is_uploaded_when_it_is_old_enough(bucket) -> None:
     with EventWriter(f"{bucket}/x", upload=xlog.Upload(part_seconds=0.0)) as writer:
         writer.add_all(events(steps=(5,)))
-        until = time.monotonic() + 30
-        while steps_of(f"{bucket}/x") != [5]:  # nobody flushes
-            assert time.monotonic() < until
+        becomes(lambda: steps_of(f"{bucket}/x"), [5])  # nobody flushes
 
 
 KILLED = """
@@ -169,6 +171,54 @@ def test_a_kill_costs_the_last_part_and_the_next_writer_brings_it(bucket, spool)
     EventWriter(url, run_id="a" * 32, resumed=True).close()
     assert steps_of(url) == list(range(20))
     assert left(spool) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no other system has SIGKILL")
+def test_a_command_uploads_what_was_left_for_urls_that_nobody_writes_to_again(bucket, spool, server, capsys) -> None:
+    """Of a killed writer; one that lives is left alone, and what cannot be uploaded is named and stays."""
+    killed, alive = f"{bucket}/killed", f"{bucket}/alive"
+    subprocess.run([sys.executable, "-c", KILLED, killed], cwd=Path(__file__).parents[2], check=False)
+    with EventWriter(alive, upload=xlog.Upload(part_seconds=NEVER)) as writer:
+        writer.add_all(events(steps=(0,)))
+        before = left(spool)
+        assert main(["upload", "--list"]) == 0
+        listed = capsys.readouterr().out
+        assert f"{killed}: 1 log, " in listed
+        assert f"{alive}: 1 log, " in listed
+        server.fails = "503"
+        assert main(["upload"]) == 1
+        found = capsys.readouterr()
+        assert f"{killed}: not uploaded" in found.out
+        assert "cannot reach" in found.err
+        assert "waits in" in found.err
+        assert left(spool) == before
+        server.fails = ""
+        assert main(["upload", "--json"]) == 0
+        done = {each["url"]: each for each in json.loads(capsys.readouterr().out)}
+        assert "left alone" in done[alive]["said"]
+        assert re.match(r"1 log, .*, uploaded from ", done[killed]["said"])
+        assert steps_of(killed) == list(range(20))
+    assert steps_of(alive) == [0]
+    assert main(["upload"]) == 0
+    assert capsys.readouterr().out == f"nothing waits in {spool}\n"
+
+
+def test_logs_of_a_spool_that_does_not_name_its_url_go_where_they_were_written_to(bucket, spool, capsys) -> None:
+    url = f"{bucket}/x"
+    writer = EventWriter(url, upload=xlog.Upload(part_seconds=NEVER))
+    writer.add_all(events(steps=(0,)))
+    (held,) = spool.glob("*/*/held")
+    copied = held.parent.with_name("1-0")  # as a writer that was killed has left it
+    shutil.copytree(held.parent, copied)
+    writer.close()
+    (copied / "url").unlink()
+    for options, said in (((), "does not say where its logs belong"), (("--to", f"{bucket}/y"), "that the logs in")):
+        assert main(["upload", str(copied), *options]) == 2
+        assert said in capsys.readouterr().err
+    assert main(["upload", str(copied.parent), "--to", url]) == 0
+    assert "1 log" in capsys.readouterr().out
+    assert left(spool) == []
+    assert steps_of(url) == [0]
 
 
 def test_the_spool_of_a_writer_that_lives_is_left_alone(bucket, spool) -> None:

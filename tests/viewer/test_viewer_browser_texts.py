@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from drawn import expect_fit
 from playwright.sync_api import Page, expect
 from table_logs import rows_and_values, table_log
 from text_logs import CHINESE, HOSTILE, REVIEWS, long_text, text_log
+from waiting import becomes
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-COLOR = "element => getComputedStyle(element).backgroundColor"
+PLACES = "tokens => tokens.map((token) => token.offsetLeft)"
 BARE = re.compile(r"rgba\(0, 0, 0, 0\)|/ 0\)")
 
 CONTRAST = """element => {
@@ -66,12 +69,12 @@ def token(cards, word: str, card: int = 0):
 def test_a_slider_and_a_sign_hide_colors_and_stand_in_the_address(address, page: Page) -> None:
     cards = opened(page, address, "english", number=2)
     weak, strong = token(cards, "bad"), token(cards, "awful")
-    assert not BARE.search(weak.evaluate(COLOR))
+    expect(weak).not_to_have_css("background-color", BARE)
     page.locator("#cut").fill("80")
-    assert BARE.search(weak.evaluate(COLOR))
-    assert not BARE.search(strong.evaluate(COLOR))
+    expect(weak).to_have_css("background-color", BARE)
+    expect(strong).not_to_have_css("background-color", BARE)
     page.locator("#sign").select_option("against")
-    assert BARE.search(strong.evaluate(COLOR))
+    expect(strong).to_have_css("background-color", BARE)
     expect(page).to_have_url(re.compile("cut=80.*sign=against"))
     page.get_by_role("link", name="Next").click()  # looks go along
     expect(page).to_have_url(re.compile("/sample/3.*cut=80"))
@@ -99,9 +102,11 @@ def test_the_value_of_a_word_comes_with_pointer_keys_and_finger_in_all_cards(add
 def test_the_same_words_stand_at_the_same_places_of_all_cards(address, page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
     cards = opened(page, address, "chinese")
-    places = [card.locator(".token").evaluate_all("tokens => tokens.map(t => t.offsetLeft)") for card in cards.all()]
-    assert places[0] == places[1] == places[2]
-    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    becomes(
+        lambda: [card.locator(".token").evaluate_all(PLACES) for card in cards.all()],
+        lambda at: at[0] == at[1] == at[2] != [],
+    )
+    expect_fit(page, 400)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -110,7 +115,7 @@ def test_letters_stay_readable_on_the_deepest_color(theme, address, page: Page) 
     for number, kind in ((1, "for"), (2, "against")):
         cards = opened(page, address, "english", "?label=1", number)
         deepest = cards.first.locator(f".token.{kind}[style*='--share: 1']")
-        assert deepest.evaluate(CONTRAST) >= 4.5
+        becomes(partial(deepest.evaluate, CONTRAST), lambda contrast: contrast >= 4.5)
 
 
 def test_a_long_text_goes_to_a_passage_that_a_chip_or_a_line_opens(address, page: Page) -> None:
@@ -123,7 +128,7 @@ def test_a_long_text_goes_to_a_passage_that_a_chip_or_a_line_opens(address, page
     before = cards.first.locator(".passage").count()
     cards.first.locator("a.closed").first.click()
     expect(cards.first.locator(".passage.here[data-passage='2']")).to_be_in_viewport()
-    assert cards.first.locator(".passage").count() > before
+    becomes(cards.first.locator(".passage").count, lambda count: count > before)
     page.get_by_role("link", name="all", exact=True).click()
     expect(page.locator("a.closed")).to_have_count(0)
 
@@ -132,7 +137,7 @@ def test_hostile_letters_change_nothing_around_them(address, page: Page) -> None
     for width in (400, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         opened(page, address, "hostile")
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        expect_fit(page, width)
         expect(page.locator("main img")).to_have_count(0)
 
 
@@ -188,11 +193,12 @@ def test_words_and_dropout_are_chosen_side_by_side(address, page: Page) -> None:
 def test_a_threshold_hides_words_on_both_sides(address, page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
     side_by_side(page, address, ("english", "dropout"), 2)
-    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    expect_fit(page, 400)
     weak = page.locator(".side-by-side .token").get_by_text("bad", exact=True)
-    assert not BARE.search(weak.first.evaluate(COLOR))
+    expect(weak.first).not_to_have_css("background-color", BARE)
     page.locator("#cut").fill("80")
-    assert all(BARE.search(one.evaluate(COLOR)) for one in weak.all()[:2])
+    for number in (0, 1):
+        expect(weak.nth(number)).to_have_css("background-color", BARE)
 
 
 def test_a_deviation_goes_along_to_the_next_sample_and_into_a_table(address, page: Page) -> None:
@@ -215,7 +221,7 @@ def test_texts_lie_in_a_plane_and_a_phone_shows_values_of_words_first(address, p
     page.set_viewport_size({"width": 400, "height": 900})
     page.goto(f"{address}{there}/words")
     expect(page.locator("td .token").first).to_be_in_viewport(ratio=1)
-    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    expect_fit(page, 400)
 
 
 def test_a_tree_of_a_text_is_walked_by_keys(address, page: Page) -> None:

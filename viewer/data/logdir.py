@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xlog.events.ahead import TOGETHER, look_ahead
+from xlog.events.ahead import TOGETHER, headers_ahead, rows_ahead
 from xlog.places.place import is_url, place_of
 
 from ..store.entries import MapPayload, MaskRef, PicturePayload, Ref, RunRow, SegmentsPayload, WeighedPayload
@@ -290,7 +290,7 @@ class LogDir:
         """Bring what the next files on other machines begin with: in the time of one, many come."""
         if self._nameless[-1] not in self._ahead:
             self._ahead = self._nameless[-TOGETHER:]
-            look_ahead(file.place for file in reversed(self._ahead))
+            headers_ahead(file.place for file in reversed(self._ahead))
 
     def _read_header(self, file: LogFile) -> None:
         if file.number not in self._runs_of and file.read_header():
@@ -329,11 +329,11 @@ class LogDir:
         return None
 
     def _look_ahead_of_rows(self) -> None:
-        """Bring what the next indexes begin with, where they were behind those that came with the headers."""
+        """Bring what the next indexes begin with."""
         file = self._waiting[-1]
         if not file.read_size and file not in self._rows_ahead:
-            self._rows_ahead = self._waiting[-TOGETHER:]
-            look_ahead(file.place for file in reversed(self._rows_ahead))
+            count = rows_ahead(each.place for each in reversed(self._waiting[-TOGETHER:]))
+            self._rows_ahead = self._waiting[-count:]
 
     def _order(self, file: LogFile) -> tuple[bool, float, tuple[float, int, str]]:
         followed = self._runs_of.get(file.number)

@@ -179,4 +179,4 @@ def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     return repr((pace, row.path, row.explainers_kept, done))
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/steps"), _render, _stamp)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/steps"), _render, _stamp, begins_with_chart=True)

@@ -75,6 +75,7 @@ CHINESE = {
     "score.others_flat": "其他每个标签的显著图都处处取值相同，或含有 NaN 或无穷大",
     "score.noisy_not_finite": "加噪输入的显著图含有 NaN 或无穷大",
     "score.input_flat": "输入处处取值相同，没有取值范围",
+    "score.ranges_zero": "没有一个特征有取值范围，噪声改变不了任何特征",
     "score.no_weights": "该解释方法不给超像素赋权重",
     "score.output_blind": "无论遮盖哪些超像素，输出都相同",
     "score.squares_blind": "无论遮盖哪个方块，得分都不变",

@@ -27,6 +27,7 @@ MARK = b"\\="  # what the line begins with; no name does, as names are escaped
 _KEYS, _PLACES = np.dtype("<u8"), np.dtype("<u4")
 _SAMPLE, _INFERENCE, _COMMIT = (KINDS[kind] for kind in ("sample", "inference", "commit"))
 _OTHERS = [kind for kind in OF_A_SAMPLE if kind not in (_SAMPLE, _INFERENCE)]
+_SAID = ("size", "rows", "last_time", "ended", "explainers", "metadata", "beginning")
 _MOST_SAMPLES = 1 << 19  # of a file that has contents: what a writer keeps of them takes up to 100 MB
 _HALF = 0.5  # probability
 _NONSENSE = (ValueError, KeyError, TypeError, RecursionError)  # what anybody's JSON may raise
@@ -76,6 +77,8 @@ class Contents:
     """Of each sample, in the order of the log: see `key_of`."""
     places: NDArray[np.uint32]
     """Of each sample: its first row."""
+    beginning: str = ""
+    """Which log it is: the digest of its first bytes, as the index begins with, hexadecimal; "": it was not said."""
 
 
 def key_of(identity: str) -> int:
@@ -86,7 +89,7 @@ def key_of(identity: str) -> int:
 def as_line(contents: Contents) -> bytes:
     """Return contents as a line of an index's names."""
     words = {
-        **{name: getattr(contents, name) for name in ("size", "rows", "last_time", "ended", "explainers", "metadata")},
+        **{name: getattr(contents, name) for name in _SAID},
         "steps": [[one.step, one.samples, one.tops, one.hits, one.binary_hits] for one in contents.steps],
     }
     head = json.dumps(words, separators=(",", ":")).encode()
@@ -119,7 +122,8 @@ def _contents(words: dict[str, object], arrays: bytes) -> Contents:
     explainers = tuple(str(name) for name in words["explainers"])  # type: ignore[attr-defined]
     size, last_time = _whole(words["size"]), _whole(words["last_time"])
     keys = np.frombuffer(arrays, _KEYS, count)
-    return Contents(size, rows, last_time, words["ended"] is True, explainers, metadata, steps, keys, places)
+    about = size, rows, last_time, words["ended"] is True, explainers, metadata
+    return Contents(*about, steps, keys, places, str(words.get("beginning", "")))
 
 
 def _whole(value: object) -> int:
@@ -161,8 +165,11 @@ class ContentsBuilder:
             self._is_odd = True
             self._kept.clear()
 
-    def contents(self, names: Sequence[str], header: FileHeader | None) -> Contents | None:
-        """Return what the file holds whose names these are; None where something is odd, or it has no header."""
+    def contents(self, names: Sequence[str], header: FileHeader | None, beginning: bytes) -> Contents | None:
+        """Return what the file holds whose names these are; None where something is odd, or it has no header.
+
+        `beginning` is the digest of its first bytes.
+        """
         if self._is_odd or header is None or not self._rows:
             return None
         samples = self._samples(header.commits)
@@ -173,7 +180,7 @@ class ContentsBuilder:
         explainers = tuple(sorted(names[number] for number in self._explainers))
         ended = self._last_kind == KINDS["run_end"]
         about = self._size, self._rows, self._last_time, ended, explainers, tuple(self._metadata)
-        return Contents(*about, steps, keys, begun["number"].astype(_PLACES))
+        return Contents(*about, steps, keys, begun["number"].astype(_PLACES), beginning.hex())
 
     def _keep(self, what: str, rows: Rows, numbers: NDArray[np.intp], is_first: NDArray[np.bool_]) -> None:
         if not len(numbers):
@@ -265,8 +272,8 @@ def _ends_of_stretches(rows: Rows, numbers: NDArray[np.intp]) -> NDArray[np.intp
     return numbers[is_end]
 
 
-def contents_of(rows: Rows, names: Sequence[str], header: FileHeader | None) -> Contents | None:
+def contents_of(rows: Rows, names: Sequence[str], header: FileHeader | None, beginning: bytes) -> Contents | None:
     """Return what a file holds that has these rows; None where something is odd."""
     build = ContentsBuilder()
     build.add(rows)
-    return build.contents(names, header)
+    return build.contents(names, header, beginning)

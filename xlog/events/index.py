@@ -89,8 +89,8 @@ class IndexWriter:
         """Say what the file holds, in short, as nothing more comes; what was kept back was written before."""
         if self._is_given_up or not self._files:
             return
-        if contents := self._contents.contents(self._build.names, self._header):
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            if contents := self._contents.contents(self._build.names, self._header, beginning_of(self._log)):
                 disk.append(self._files[0], as_line(contents))
         self.give_up()
 
@@ -133,9 +133,13 @@ def cached_sidecars(log: Path) -> tuple[Path, Path]:
 
 def header_of(log: Path) -> bytes:
     """Return what an index of the log begins with."""
+    return _HEADER.pack(_MAGIC, ROW.itemsize, beginning_of(log))
+
+
+def beginning_of(log: Path) -> bytes:
+    """Return the digest of a log's first bytes, by which it is told from others."""
     with log.open("rb") as file:
-        beginning = file.read(_BEGINNING)
-    return _HEADER.pack(_MAGIC, ROW.itemsize, hashlib.blake2b(beginning, digest_size=16).digest())
+        return hashlib.blake2b(file.read(_BEGINNING), digest_size=16).digest()
 
 
 # ------------------------------------------------------------------------------------------------- reading
@@ -161,7 +165,7 @@ class Index:
         self._has_looked = False
         sidecar = load(self.log)
         self.names = sidecar.names if sidecar else Names()
-        if sidecar is not None and (contents := sidecar.contents()) and contents.size == self._log_size():
+        if sidecar is not None and (contents := sidecar.contents) and contents.size == _size(self.log):
             self.header, self.contents = header_at(self.log), contents
         self._sidecar = sidecar if self.header is not None else None  # to read rows of the first time
         if self.header is None:
@@ -204,20 +208,13 @@ class Index:
     def refresh(self) -> bool:
         """Take in what the log has gained, and tell whether it has."""
         known = self.contents
-        if known is not None and known.size == self._log_size():
+        if known is not None and known.size == _size(self.log):
             return False
         self.contents = None
         if known is not None and self._rows is None:
             self._read(load(self.log))
             return len(self.rows) != known.rows
         return self._take_news()
-
-    def _log_size(self) -> int:
-        """Return how many bytes the log has; -1 where nobody knows, and reading it will say why."""
-        try:
-            return self.log.stat().st_size
-        except OSError:
-            return -1
 
     def _take_news(self) -> bool:
         fresh = []
@@ -244,6 +241,15 @@ class Index:
         """Return the ranges of bytes between records that could not be read."""
         return [] if self._rows is None and self.contents else gaps(self.rows)
 
+    def event(self, number: int, kind: str) -> Event:
+        """Return the event of a row of a kind, without reading all rows where there is contents. Raises LogError."""
+        if self._rows is None and self._sidecar is not None:
+            with contextlib.suppress(OSError, ValueError):  # damaged: all rows, checked, say more
+                event = self.read(self._sidecar.row(number))
+                if event.WhichOneof("what") == kind:
+                    return event
+        return self.read(self.rows[number])
+
     def read(self, row: np.void, names: Sequence[str] | None = None) -> Event:
         """Return the event of a row, whose names are those of this index or of the given list.
 
@@ -263,11 +269,19 @@ class Index:
                 sums = Sums()
                 blocks = [self.rows[at : at + BLOCK].tobytes() for at in range(0, len(self.rows), BLOCK)]
                 lines = [sums.block(b"" if at else as_lines(self.names), block) for at, block in enumerate(blocks)]
-                contents = contents_of(self.rows, self.names, self.header)
+                contents = contents_of(self.rows, self.names, self.header, beginning_of(self.log))
                 lines += [as_line(contents)] if contents else []
                 disk.replace(names, b"".join(lines))
                 disk.replace(index, b"".join([header_of(self.log), *blocks]))
                 return
+
+
+def is_said(log: Path) -> bool:
+    """Tell whether an index beside a log says in short all that it holds, so that its rows need not be read."""
+    index, names = sidecars(log)
+    with contextlib.suppress(OSError, ValueError):
+        return _says_all(Sidecar(index, names, header_of(log)).contents, log)
+    return False
 
 
 def load(log: Path) -> Sidecar | None:
@@ -275,7 +289,8 @@ def load(log: Path) -> Sidecar | None:
     for index, names in (sidecars(log), cached_sidecars(log)):
         with contextlib.suppress(OSError, ValueError):  # missing or damaged: try the next
             sidecar = Sidecar(index, names, header_of(log))
-            _check_end(log, sidecar.last_row())
+            if not _says_all(sidecar.contents, log):
+                _check(sidecar, log)
             return sidecar
     return None
 
@@ -287,10 +302,10 @@ def check(log: Path) -> str:
         if not index.exists() or index.read_bytes()[: len(_MAGIC)] == _OLD_MAGIC:
             return ""
         sidecar = Sidecar(index, names, header_of(log))
-        _check_end(log, sidecar.last_row())
-        last = sidecar.last_row()  # behind which names of more rows may follow
+        _check(sidecar, log)
+        last = sidecar.row(-1)  # behind which names of more rows may follow
         is_whole = int(last["offset"]) + int(last["length"]) + record.OVERHEAD == log.stat().st_size
-        if sidecar.rest and sidecar.contents() is None and is_whole:
+        if sidecar.rest and sidecar.contents is None and is_whole:
             return "what the index says in short of the log is damaged"
         good, size = sidecar.read(_ALL).nbytes, index.stat().st_size - _HEADER.size
     except (OSError, ValueError) as error:
@@ -298,8 +313,23 @@ def check(log: Path) -> str:
     return f"{size - good} of {size} bytes of rows have no checksum that agrees" if size != good else ""
 
 
-def _check_end(log: Path, row: np.void) -> None:
-    """Raise ValueError unless the log has the record of the last row."""
+def _says_all(contents: Contents | None, log: Path) -> bool:
+    """Tell whether contents are of this log, and of all of it: then nothing more needs to be asked of its index."""
+    return contents is not None and contents.size == _size(log) and contents.beginning == beginning_of(log).hex()
+
+
+def _size(log: Path) -> int:
+    """Return how many bytes a log has; -1 where nobody knows, and reading it will say why."""
+    try:
+        return log.stat().st_size
+    except OSError:
+        return -1
+
+
+def _check(sidecar: Sidecar, log: Path) -> None:
+    """Raise ValueError unless the index is of the log, and the log has the record of the last row."""
+    sidecar.check_header()
+    row = sidecar.row(-1)
     offset, length = int(row["offset"]), int(row["length"])
     with log.open("rb") as file:
         file.seek(offset)

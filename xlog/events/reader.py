@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import stat
@@ -161,6 +162,22 @@ def record_at(path: str | os.PathLike[str], offset: int, max_payload: int = MAX_
     """
     with opened(path) as file:
         return record_in(file, offset, max_payload)
+
+
+def last_event(path: str | os.PathLike[str]) -> Event | None:
+    """Return the event that a log ends with; None where it ends with none that is short. Raises LogError."""
+    with opened(path) as file:
+        window = _window(file)
+        start = max(0, window.size - GLANCE)
+        end = bytes(window.view(start, window.size - start))
+        at = record.find_header(end)
+        while at is not None:
+            with contextlib.suppress(BrokenFrameError):
+                event, length = _event_at(window, start + at, GLANCE)
+                if start + at + record.OVERHEAD + length == window.size:
+                    return event
+            at = record.find_header(end, at + 1)
+    return None
 
 
 def record_in(file: FileIO, offset: int, max_payload: int = MAX_PAYLOAD) -> tuple[Event, int]:

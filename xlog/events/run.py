@@ -34,6 +34,7 @@ from .limits import MAX_PIXELS
 from .meaning import verdict_of
 from .names import Names
 from .order import order_of, times_of
+from .reader import last_event
 from .rows import EXPLAINED, KINDS, NO_LABEL, TOP, TRUE, Rows
 from .schema import (
     Condition,
@@ -316,7 +317,14 @@ class Run:
         return view if view.id == identity else None
 
     def predictions(self, step: int | None = None) -> Iterator[Record]:
-        """Yield a record per logged label of every sample: step, sample, label, name, probability and flags."""
+        """Yield a record per logged label of every sample: step, sample, label, name, probability and flags.
+
+        Of a regression per output: step, sample, label, output, unit, value, std of dropout, truth, error (value less
+        truth) and whether it is explained, with NaN for what is not known; every sample is read.
+        """
+        if self.metadata.task == "regression":
+            yield from self._predicted_values(step)
+            return
         classes = self.class_names
         blocks = zip(self._blocks("inference", step), self._blocks("sample", step), strict=True)
         for (rows, names), (samples, _) in blocks:
@@ -336,6 +344,26 @@ class Run:
                     "top": bool(row["flags"] & TOP),
                     "true": (int(row["step"]), sample, label) in true,
                 }
+
+    def _predicted_values(self, step: int | None) -> Iterator[Record]:
+        names, units = self.class_names, list(self.metadata.units)
+        for one in self.steps if step is None else [step]:
+            for sample in self.samples(one):
+                truth = dict(enumerate(sample.event.values))
+                for score in sorted(sample.inference.labels, key=lambda score: score.label):
+                    true = truth.get(score.label, np.nan)
+                    yield {
+                        "step": one,
+                        "sample": sample.id,
+                        "label": score.label,
+                        "output": _class(names, score.label),
+                        "unit": units[score.label] if score.label < len(units) else "",
+                        "value": score.logit,
+                        "std": score.uncertainty.standard_deviation if score.HasField("uncertainty") else np.nan,
+                        "truth": true,
+                        "error": score.logit - true,
+                        "explained": score.explained,
+                    }
 
     def class_probabilities(self, step: int | None = None) -> tuple[list[str], NDArray[np.int64], Floats]:
         """Return ids, labels (n,) and probabilities (n, K) of the samples of a step, by default the last.
@@ -486,7 +514,7 @@ class Run:
             MapView(self, place)
             for file in chosen
             if explainer is None or explainer in self._distinct.files[file].explainers
-            for place in self._places_in(file, "explanation", step)
+            for place in self._each_place_in(file, "explanation", step)
             if explainer is None or place.names[place.row["explainer"]] == explainer
         )
 
@@ -723,7 +751,8 @@ class Run:
     def _places_at(self, kind: str, step: int | None) -> Iterator[Place]:
         """Yield where the rows of a kind are that count, see _numbers_at, in their order: file by file if it can."""
         if self._is_walked(kind):
-            yield from (place for file in range(len(self._indexes)) for place in self._places_in(file, kind, step))
+            for file in range(len(self._indexes)):
+                yield from self._each_place_in(file, kind, step)
         else:
             yield from map(self._place, self._numbers_at(kind, step).tolist())
 
@@ -818,17 +847,21 @@ class Run:
             found = found[_latest(found, np.zeros(len(found), np.uint16), np.arange(len(found)))]
         return found, names
 
-    def _places_in(self, file: int, kind: str, step: int | None, sample: int | None = None) -> list[Place]:
-        """Return where these rows are."""
+    def _places_in(self, file: int, kind: str, step: int | None, sample: int) -> list[Place]:
+        """Return where these rows are, of a sample."""
+        return list(self._each_place_in(file, kind, step, sample))
+
+    def _each_place_in(self, file: int, kind: str, step: int | None, sample: int | None = None) -> Iterator[Place]:
+        """Yield the same, of a sample or of all."""
         rows, names = self._rows_at(file, kind, step, sample)
-        return [Place(file, row, names, names) for row in rows]
+        for row in rows:
+            yield Place(file, row, names, names)
 
     def _metadata_of_files(self) -> RunMetadata:
         assert self._distinct is not None
         for file, contents in reversed([*enumerate(self._distinct.files)]):
             if contents.metadata:
-                number = int(self._starts[file]) + contents.metadata[-1][0]
-                return self._read_at(self._place_in_files(number)).run_metadata
+                return self._indexes[file].event(contents.metadata[-1][0], "run_metadata").run_metadata
         return RunMetadata()
 
     def _last_files(self) -> list[int]:
@@ -844,14 +877,17 @@ class Run:
         return [number for number, header in headers.items() if not (header and header.start_time < resumed)]
 
     def _status_of(self, file: int) -> str:
-        contents = self._indexes[file].contents
+        index = self._indexes[file]
+        contents = index.contents
         if contents is not None and not contents.ended:
             return "unfinished"
-        kinds = self._rows_in(file)[0]["kind"]
-        if not len(kinds) or kinds[-1] != KINDS["run_end"]:
-            return "unfinished"
-        end = self._indexes[file].read(self._indexes[file].rows[-1]).run_end
-        return word(RunEnd.Status, end.status)
+        last = last_event(index.log) if contents is not None else None
+        if last is None or not last.HasField("run_end"):
+            rows = self._rows_in(file)[0]
+            if not len(rows) or rows[-1]["kind"] != KINDS["run_end"]:
+                return "unfinished"
+            last = index.read(rows[-1])
+        return word(RunEnd.Status, last.run_end.status)
 
     def _segment_map(self, packed: Map, file: int) -> SegmentMap | None:
         """Return the superpixels that a map of a file weighs, None where it weighs none or they are not there."""

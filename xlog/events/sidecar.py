@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import crc32c
@@ -58,10 +59,7 @@ class Sidecar:
     def __init__(self, index: Path, names: Path, header: bytes) -> None:
         self._index, self._header = index, header
         lines = names.read_bytes()
-        with index.open("rb") as file:
-            if file.read(len(header)) != header:
-                raise ValueError("the index is of another log, or of another version")
-            self._file_size = file.seek(0, 2) - len(header)
+        self._file_size = index.stat().st_size - len(header)
         self._lines = lines
         self._blocks = self._last_block() or self._all_blocks()
         if not self._blocks:
@@ -72,8 +70,15 @@ class Sidecar:
         self.names = Names(self._lines)
         self._next = self._position = self._crc = 0
 
+    def check_header(self) -> None:
+        """Raise ValueError where the index begins otherwise than one of its log does."""
+        with self._index.open("rb") as file:
+            if file.read(len(self._header)) != self._header:
+                raise ValueError("the index is of another log, or of another version")
+
+    @cached_property
     def contents(self) -> Contents | None:
-        """Return what the log holds in short, if its writer has said so behind all blocks."""
+        """What the log holds in short, if its writer has said so behind all blocks."""
         found = of_line(self.rest)
         return found if found and found.rows == self._row_count else None
 
@@ -86,11 +91,11 @@ class Sidecar:
         found = _blocks(self._lines, self._lines.find(_MARK))
         return _sound(self._lines, [block for block in found if block.size <= self._file_size])
 
-    def last_row(self) -> np.void:
-        """Return the last row, unchecked."""
+    def row(self, number: int) -> np.void:
+        """Return one row, unchecked; -1 is the last one. Raises ValueError where it is not all there."""
         with self._index.open("rb") as file:
-            file.seek(len(self._header) + self._blocks[-1].size - ROW.itemsize)
-            return np.frombuffer(file.read(ROW.itemsize), ROW)[0]
+            file.seek(len(self._header) + number % self._row_count * ROW.itemsize)
+            return np.frombuffer(file.read(ROW.itemsize), ROW, 1)[0]
 
     def read(self, most: int) -> Rows:
         """Return the next rows, at least `most` if there are so many; none at the end."""
@@ -135,6 +140,8 @@ class Sidecar:
         data, there, crc, greatest = _memory(stop - start), 0, self._crc, 0
         rows = np.frombuffer(data, ROW)
         with self._index.open("rb", buffering=0) as file:
+            if not start and file.read(len(self._header)) != self._header:
+                return data[:0], crc, greatest
             file.seek(len(self._header) + start)
             while got := file.readinto(data[there : there + _PIECE]):
                 crc = crc32c.crc32c(data[there : there + got], crc)

@@ -3,7 +3,7 @@
 The writer writes into a spool, a folder of this disk, as it writes everywhere. What it has written is uploaded in parts
 of some MiB or some seconds; small ones are replaced by longer ones that begin at the same byte, so that a slow log is
 few objects as well. FORMAT.md says how parts lie. A process that is killed leaves its spool behind, and whoever writes
-to the same folder from this machine next brings the rest of it first.
+to the same folder from this machine next brings the rest of it first; so does `xlog upload`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +32,7 @@ PART_SIZE, PART_SECONDS = 8 << 20, 30.0
 MOST = 64 << 20  # bytes of a part of an index: what is written anew when it grows
 AGAIN = 10.0  # seconds until what could not be uploaded is tried again
 
-_HOLD = "held"  # the file that a living writer has locked
+_HOLD, _URL = "held", "url"  # the file that a living writer has locked, and the one that says where its logs belong
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,13 @@ class Upload:
 
     def spool_of(self, url: str) -> Path:
         """Return the folder in which logs for a URL wait."""
-        base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-        root = base / "xlog" / "spool" if self.spool is None else Path(self.spool)
-        return root / hashlib.blake2b(url.encode(errors="surrogateescape"), digest_size=12).hexdigest()
+        root = spool_of_user() if self.spool is None else Path(self.spool)
+        return root / _digest(url)
+
+
+def spool_of_user() -> Path:
+    """Return the folder in which all logs wait that were given no other."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "xlog" / "spool"
 
 
 class SpooledFile:
@@ -71,11 +74,12 @@ class SpooledFile:
         self.sent = 0
         """Bytes that are in the store."""
 
-    def bring(self, size: int) -> None:
-        """Upload what the store has not, up to a size. Raises LogError."""
+    def bring(self, size: int) -> int:
+        """Upload what the store has not, up to a size, and return how many bytes that was. Raises LogError."""
         if self._parts is None:
             self._look()
         assert self._parts is not None
+        before = self.sent
         while self.sent < size:
             start, parts, replaced = self.sent, list(self._parts), []
             while parts and parts[-1][1] <= size - start and self.sent - parts[-1][0] < self._most:
@@ -92,6 +96,7 @@ class SpooledFile:
             for place in replaced:
                 if place != start:
                     store.remove(self._url(place))
+        return self.sent - before
 
     def _url(self, start: int) -> str:
         return f"{self._folder}/{part_name(self.path.name, start)}"
@@ -117,6 +122,7 @@ class Uploader:
         try:
             self.spool.mkdir(parents=True, mode=0o700)
             self._hold = disk.hold(self.spool / _HOLD)
+            (self.spool / _URL).write_text(url, "utf-8", "surrogateescape")
         except OSError as error:
             raise LogWriteError(
                 f"cannot write a log for {url} in {self.spool}: {error.strerror}; give Upload(spool=...) a folder that "
@@ -168,7 +174,7 @@ class Uploader:
                 left = sum(whole[log] - self._sent(log) for log, whole in sizes.items())
                 raise LogWriteError(
                     f"{error}; {left} bytes of the log wait in {self.spool}, and are uploaded as soon as the store "
-                    f"answers, or by whoever writes to {self.url} from this machine next"
+                    f"answers, by whoever writes to {self.url} from this machine next, or by `xlog upload`"
                 ) from error
             for log in done & sizes.keys():
                 self._forget(log)
@@ -221,28 +227,64 @@ class Uploader:
                 self.bring()
 
 
+@dataclass(frozen=True)
+class Spool:
+    """What one writer has left on this machine, or is writing now."""
+
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """Where its logs belong; "" where that is not known."""
+        try:
+            return (self.folder / _URL).read_text("utf-8", "surrogateescape")
+        except (OSError, ValueError):
+            return ""
+
+    @property
+    def logs(self) -> list[Path]:
+        """Its event files, of which not all is in the store as far as the writer knew."""
+        return sorted(self.folder.glob(f"*{FILE_SUFFIX}"))
+
+    def may_be_of(self, url: str) -> bool:
+        """Tell whether it is where a writer to a URL has its spool."""
+        return self.folder.parent.name == _digest(url)
+
+    def bring(self, url: str, part_size: int = PART_SIZE) -> tuple[int, int] | None:
+        """Upload it and remove it; return how many logs and bytes of them that was, None where a writer lives.
+
+        Raises LogWriteError, and then leaves it as it is.
+        """
+        hold = disk.hold_if_free(self.folder / _HOLD)
+        if hold is None:
+            return None
+        size, logs = 0, self.logs
+        try:
+            for log in logs:
+                size += SpooledFile(log, url, part_size).bring(log.stat().st_size)
+                for path in filter(Path.exists, reversed(sidecars(log))):
+                    SpooledFile(path, url, MOST).bring(path.stat().st_size)
+        except (LogError, OSError) as error:
+            raise LogWriteError(f"{error}; what an earlier writer has left waits in {self.folder}") from error
+        finally:
+            disk.close(hold)
+        remove(self.folder)
+        return len(logs), size
+
+
+def spools_in(folder: Path) -> list[Spool]:
+    """Return the spools in a folder: all of a user, those for a URL, or a single one."""
+    found = (path.parent for depth in ("", "*/", "*/*/") for path in folder.glob(f"{depth}{_HOLD}"))
+    return [Spool(each) for each in sorted(found)]
+
+
 def recover(url: str, upload: Upload) -> int:
     """Upload what writers to a URL that were cut short have left on this machine; return how many logs those were.
 
     Spools of writers that live are left alone. Raises LogWriteError.
     """
-    found = 0
-    for spool in _left(upload.spool_of(url)):
-        hold = disk.hold_if_free(spool / _HOLD)
-        if hold is None:
-            continue
-        try:
-            for log in sorted(spool.glob(f"*{FILE_SUFFIX}")):
-                for path in (log, *reversed(sidecars(log))):
-                    if path.exists():
-                        SpooledFile(path, url, upload.part_size if path == log else MOST).bring(path.stat().st_size)
-                found += 1
-        except (LogError, OSError) as error:
-            raise LogWriteError(f"{error}; what an earlier writer has left waits in {spool}") from error
-        finally:
-            disk.close(hold)
-        remove(spool)
-    return found
+    brought = [spool.bring(url, upload.part_size) for spool in spools_in(upload.spool_of(url))]
+    return sum(found[0] for found in brought if found is not None)
 
 
 def as_left(folder: str | os.PathLike[str], upload: Upload | None) -> Path:
@@ -278,9 +320,8 @@ def checked_upload(folder: str | os.PathLike[str], upload: Upload | None) -> Upl
     return upload or Upload()
 
 
-def _left(folder: Path) -> Iterator[Path]:
-    with contextlib.suppress(OSError):
-        yield from sorted(path for path in folder.iterdir() if path.is_dir())
+def _digest(url: str) -> str:
+    return hashlib.blake2b(url.encode(errors="surrogateescape"), digest_size=12).hexdigest()
 
 
 def _end(parts: list[tuple[int, int]]) -> int:

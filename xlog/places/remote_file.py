@@ -16,6 +16,7 @@ from .store import Store
 
 TOGETHER = 2  # blocks that are asked for at once; more come side by side, as one connection is a part of a line
 MOST_AHEAD = 8 << 20  # bytes that are asked for at once where a file is read from front to back
+GLANCE = 32 << 10  # bytes that a file begins and ends with, which are asked for alone where no more is wanted
 
 _LOCKS = [threading.Lock() for _ in range(64)]  # by block: two threads that want the same one ask once
 _Span = tuple[Object, int, int]  # blocks [first, stop) of an object
@@ -29,7 +30,8 @@ class RemoteFile(io.RawIOBase):
         self.name = url
         self._folder = url.rpartition("/")[0]
         self._store, self._cache = store, cache
-        self._at = self._next = self._ahead = 0
+        self._at = self._ahead = 0
+        self._next = -1  # where the last reading ended; it goes on from there, or not
         self._take(stored)
 
     def readable(self) -> bool:
@@ -71,6 +73,8 @@ class RemoteFile(io.RawIOBase):
         self._stored, self._starts = stored, [extent.start for extent in stored.extents]
 
     def _copy(self, view: memoryview) -> None:
+        if len(view) <= GLANCE and not self._ahead and self._copy_glance(view):
+            return
         blocks: dict[str, bytes] = {}
         if self._missing(self._at, self._at + len(view), blocks):
             for found in self._fetch_all(self._missing(self._at, self._at + max(len(view), self._ahead), {})):
@@ -81,6 +85,25 @@ class RemoteFile(io.RawIOBase):
                 to[:] = bytes(stop - start)
             else:
                 self._copy_blocks(to, extent.object, start - extent.start + extent.offset, blocks)
+
+    def _copy_glance(self, view: memoryview) -> bool:
+        """Take bytes out of the beginning or the end of the file alone; tell whether that is enough, and less."""
+        is_head, is_tail = self._at + len(view) <= GLANCE, self._at >= self._stored.size - GLANCE
+        extent, start, stop = next(self._pieces(self._at, self._at + len(view)))
+        if not (is_head or is_tail) or extent is None or stop - start < len(view) or self._store.may_lack_ranges:
+            return False
+        found, offset = extent.object, start - extent.start + extent.offset
+        begin = 0 if is_head else found.size - GLANCE
+        if found.size <= 4 * GLANCE or offset < begin or self._cache.get(self._key(found, offset // BLOCK)):
+            return False
+        key = self._key(found, f"{begin}+{GLANCE}")
+        with _LOCKS[hash(key) % len(_LOCKS)]:
+            data = self._cache.get(key)
+            if data is None:
+                data = self._store.read(f"{self._folder}/{found.name}", begin, begin + GLANCE, found.size)
+                self._cache.put(key, data)
+        view[:] = data[offset - begin :][: len(view)]
+        return True
 
     def _copy_blocks(self, to: memoryview, found: Object, offset: int, blocks: dict[str, bytes]) -> None:
         done = 0
@@ -147,7 +170,7 @@ class RemoteFile(io.RawIOBase):
                 self._cache.put(key, block)
             return blocks
 
-    def _key(self, found: Object, number: int) -> str:
+    def _key(self, found: Object, number: int | str) -> str:
         return f"{self._folder}/{found.name}\0{found.size}\0{found.version}\0{number}"
 
 

@@ -65,7 +65,7 @@ class RemotePath(os.PathLike[str]):
 
     def exists(self) -> bool:
         """Tell whether there is such a file or folder. Raises LogError where that cannot be told."""
-        return self.is_file() or self.is_dir()
+        return self.is_dir() or self.is_file()
 
     def is_dir(self) -> bool:
         """Tell whether it is a folder. Raises LogError where that cannot be told."""

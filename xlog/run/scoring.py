@@ -218,10 +218,10 @@ def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
     maps, segments, weights = attribution.maps(), attribution.segments, attribution.weights
     none = [None] * len(queries)
     rows = zip(queries, maps, none if segments is None else segments, none if weights is None else weights, strict=True)
-    return [_case(*row) for row in rows]
+    return [_case(*row, attribution.unit) for row in rows]
 
 
-def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | None) -> Case:
+def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | None, unit: str) -> Case:
     own = [region for region in query.sample.regions if region.label == query.label]
     others = [region for region in query.sample.regions if region.label != query.label]
     return Case(
@@ -234,6 +234,7 @@ def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | 
         weights,
         [region.label for region in others],
         None if query.sample.text is None else ~np.array([query.sample.text.special]),
+        unit,
     )
 
 
