@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 import xlog
 from xlog.errors import LogError
-from xlog.events import codec
-from xlog.events import run as run_module
+from xlog.events import codec, run_files
 from xlog.events.contents import MARK, as_line, contents_of, of_line
 from xlog.events.index import Index, beginning_of, sidecars
 from xlog.events.run import Run
@@ -141,7 +140,7 @@ def test_records_of_samples_are_read_file_by_file(tmp_path, monkeypatch) -> None
     """Neither are the rows of all files put together, nor are those of two kept that are too many together."""
     write(tmp_path, [[(number, step, 0) for step in range(2) for number in range(rank, 60, 6)] for rank in range(6)])
     (run,) = xlog.open(tmp_path)
-    monkeypatch.setattr(run_module, "_ROWS_KEPT", max(index.count for index in run._indexes))
+    monkeypatch.setattr(run_files, "_ROWS_KEPT", max(index.count for index in run._indexes))
     most = 0
     for name in ("predictions", "scores", "logged_scores", "trees", "counterfactual_rows", "maps", "summaries"):
         for _ in getattr(run, name)(step=1):
