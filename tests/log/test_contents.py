@@ -186,7 +186,7 @@ def test_of_half_a_sample_and_of_an_open_file_nothing_is_said(tmp_path) -> None:
 
 def test_what_is_said_of_another_log_is_not_believed(tmp_path) -> None:
     """It has the same size, and names and rows of its index are whole."""
-    (path,), (other,) = (write(tmp_path / name, [[(number, 0, 0)]]) for number, name in ((1, "a"), (2, "b")))
+    (path,), (other,) = (write(tmp_path / name, [[(number, 0, 0)]]) for number, name in ((1, "a"), (3, "b")))
     for ours, theirs in zip(sidecars(path), sidecars(other), strict=True):
         ours.write_bytes(theirs.read_bytes())
     index = Index(path, keep="no")
