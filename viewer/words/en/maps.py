@@ -74,12 +74,12 @@ TEXTS: dict[str, str] = {
     "saliency_value": "Value",
     "saliency_interval": "{low} to {high}",
     "saliency_interval_help": (
-        "The bracket is the 95 % interval over dropout samples; {how}. It measures how much the output varies "
+        "Behind a number stands its 95 % interval over dropout samples; {how}. It measures how much the output varies "
         "under dropout, not how often it is right."
     ),
     "saliency_interval_help_plain": (
-        "The bracket is the 95 % interval over dropout samples. It measures how much the output varies under dropout, "
-        "not how often it is right."
+        "Behind a number stands its 95 % interval over dropout samples. It measures how much the output varies under "
+        "dropout, not how often it is right."
     ),
     "saliency_outcome_help": (
         "TP, FP, FN: true positive, false positive, false negative. A label counts as predicted above {threshold}."

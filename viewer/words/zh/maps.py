@@ -62,10 +62,10 @@ TEXTS: dict[str, str] = {
     "saliency_value": "预测值",
     "saliency_interval": "{low} 至 {high}",
     "saliency_interval_help": (
-        "括号线是 dropout 采样的 95 % 区间；{how}。它表示输出在 dropout 下的波动，而不是预测的正确率。"
+        "数值后的范围是 dropout 采样的 95 % 区间；{how}。它表示输出在 dropout 下的波动，而不是预测的正确率。"
     ),
     "saliency_interval_help_plain": (
-        "括号线是 dropout 采样的 95 % 区间。它表示输出在 dropout 下的波动，而不是预测的正确率。"
+        "数值后的范围是 dropout 采样的 95 % 区间。它表示输出在 dropout 下的波动，而不是预测的正确率。"
     ),
     "saliency_outcome_help": "TP、FP、FN：真正例、假正例、假负例。概率高于 {threshold} 的标签视为预测为正。",
     "saliency_tp": "真正例：预测为正，实际为正",
