@@ -83,6 +83,7 @@ ENGLISH: Mapping[str, str] = {
     "score.parts_alike": "the map has the same mean in all parts",
     "score.squares_zero": "the map is 0 in every square",
     "score.k_beyond": "the map has {size} values, k is {k}",
+    "score.own_network": "the explainer brings its own network, which stays as it is when the run's is changed",
     "score.other_not_finite": "a map to compare has NaN or infinity",
     "score.others_flat": "the map has the same value everywhere, or NaN or infinity, for each other label",
     "score.noisy_not_finite": "the map of a noisy input has NaN or infinity",

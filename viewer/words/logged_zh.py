@@ -71,6 +71,7 @@ CHINESE = {
     "score.parts_alike": "显著图在各个部分的均值都相同",
     "score.squares_zero": "显著图在每个方块内都为 0",
     "score.k_beyond": "显著图有 {size} 个值，而 k 为 {k}",
+    "score.own_network": "解释方法自带网络，运行中的网络改变时它保持不变",
     "score.other_not_finite": "用于比较的显著图含有 NaN 或无穷大",
     "score.others_flat": "其他每个标签的显著图都处处取值相同，或含有 NaN 或无穷大",
     "score.noisy_not_finite": "加噪输入的显著图含有 NaN 或无穷大",

@@ -36,6 +36,7 @@ class FunctionExplainer(Explainer):
     volumes: ClassVar[bool] = True
     rows: ClassVar[bool] = True
     texts: ClassVar[bool] = True
+    brings_network: ClassVar[bool] = True
 
     f: Function = dataclasses.field(kw_only=False)
     """f(x (N, C, H, W), targets (N,)) -> maps (N, h, w)."""

@@ -22,11 +22,13 @@ from ..model.base import Model
 from ..model.shared import SharedPasses
 from ..scores.summary import Summary, summaries
 from ..scores.table import MISSING, ScoreTable
+from ..sentences import Sentence
 from .query import Query
 from .sample_kind import SampleKind
 from .samples import Region, Sample
 from .streams import again
 
+OWN_NETWORK = Sentence("score.own_network")
 CONTROLS: tuple[Explainer, ...] = (RandomControl(), CenterControl(), EdgeControl())
 
 Explained = Mapping[str, tuple[Explainer, Attribution]]
@@ -185,6 +187,8 @@ class Scoring:
         self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer, seed: int
     ) -> list[Score]:
         """Have a benchmark score cases of samples, sample by sample where it or the explainer draws for each anew."""
+        if benchmark.changes == "network" and explainer.brings_network:
+            return [Score(None, OWN_NETWORK)] * len(asked)
         asks_again = benchmark.explanations > 0 and explainer.draws_per != "run"
         if not (benchmark.seed_included or asks_again):
             return self._scored(benchmark, model, asked, explainer, seed) if asked else []

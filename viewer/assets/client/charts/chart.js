@@ -8,6 +8,7 @@ import { bind } from './points.js';
 /** @type {Promise<unknown> | null} */
 let loading = null;
 
+/** Loads the script of plotly once. */
 function load() {
   loading =
     loading ||
@@ -21,6 +22,13 @@ function load() {
       document.head.append(script);
     });
   return loading;
+}
+
+/** Loads it before the page has come, where that will begin with a chart: the server says so by a link. */
+export function loadAhead() {
+  if (document.head.querySelector('link[rel=preload][as=script]')) {
+    load().catch(() => undefined); // the chart tries again
+  }
 }
 
 /**
