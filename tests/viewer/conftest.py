@@ -81,7 +81,9 @@ def chromium():
 
     with sync_playwright() as playwright:
         expect.set_options(timeout=TIMEOUT)
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS + SLOW * ["--js-flags=--jitless"])
+        launched = playwright.chromium.launch(
+            executable_path=path, timeout=TIMEOUT, args=FLAGS + SLOW * ["--js-flags=--jitless"]
+        )
         yield launched
         launched.close()
 

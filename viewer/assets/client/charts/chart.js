@@ -43,7 +43,9 @@ async function draw(place, figure, config) {
     const layout = { template: window.chartTemplate, ...figure.layout, autosize: true };
     delete layout.height; // the place has it
     await window.Plotly.react(place, figure.data, layout, config);
-    bind(/** @type {import('./points.js').Plot} */ (place));
+  }
+  if (place.isConnected) {
+    bind(/** @type {import('./points.js').Plot} */ (place)); // of a chart that was left meanwhile nothing is there
     bindLasso(/** @type {import('./lasso.js').Plot} */ (place));
   }
 }
