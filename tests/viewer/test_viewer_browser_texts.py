@@ -42,7 +42,13 @@ def address(viewer, tmp_path_factory) -> str:
     text_log(folder / "long", [(long_text(), 1)])
     text_log(folder / "hostile", [(HOSTILE, 0)])
     text_log(folder / "dropout", REVIEWS, trees=True, spread=True)
+    text_log(folder / "trained", REVIEWS, trees=True, steps=(0, 3), training=True)
     return viewer(folder)
+
+
+def address_of(page: Page, address: str, run: str) -> str:
+    page.goto(address)
+    return f"{address}{page.locator('.run-name', has_text=run).get_attribute('href')}"
 
 
 def side_by_side(page: Page, address: str, names: tuple[str, str], number: int = 1, search: str = "") -> None:
@@ -112,9 +118,9 @@ def test_the_same_words_stand_at_the_same_places_of_all_cards(address, page: Pag
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_letters_stay_readable_on_the_deepest_color(theme, address, page: Page) -> None:
     page.emulate_media(color_scheme=theme)
-    for number, kind in ((1, "for"), (2, "against")):
+    for number, kind, card in ((1, "for", 0), (2, "against", 0), (1, "strong", 2)):
         cards = opened(page, address, "english", "?label=1", number)
-        deepest = cards.first.locator(f".token.{kind}[style*='--share: 1']")
+        deepest = cards.nth(card).locator(f".token.{kind}[style*='--share: 1']")
         becomes(partial(deepest.evaluate, CONTRAST), lambda contrast: contrast >= 4.5)
 
 
@@ -234,3 +240,70 @@ def test_a_tree_of_a_text_is_walked_by_keys(address, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("at=node0"))
     expect(page.locator(".seen .newest")).to_be_visible()
+
+
+OF_A_RUN = (
+    "",
+    "/gallery",
+    "/gallery?layout=maps",
+    "/table",
+    "/sample/1?unit=sum",
+    "/sample/2/trees",
+    "/trees",
+    "/words",
+)
+OF_A_RUN += ("/scores", "/scores?view=curves", "/scores?view=agreement", "/uncertainty", "/embedding")
+OF_A_RUN += ("/confusion", "/steps", "/training", "/prior", "/figure?samples=1,2")
+
+
+def test_no_page_of_texts_is_wider_than_its_screen_or_fails_in_the_browser(address, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    there = address_of(page, address, "trained")
+    for place in OF_A_RUN:
+        page.goto(f"{there}{place}{'&' if '?' in place else '?'}lang=zh")
+        expect(page.locator("main h1")).to_be_visible()
+        for width in (1280, 400):
+            page.set_viewport_size({"width": width, "height": 900})
+            expect_fit(page, width)
+    assert said == []
+
+
+def test_training_data_of_texts_open_with_their_list_and_who_helped_them(address, page: Page) -> None:
+    page.goto(f"{address_of(page, address, 'trained')}/training")
+    cards = page.locator(".gallery .card")
+    expect(cards).to_have_count(3)
+    expect(cards.first.locator(".text-brief")).to_have_text(REVIEWS[2][0])  # the least margin
+    cards.nth(2).click()
+    expect(page.locator(".text-card")).to_have_count(3)
+    expect(page.locator(".influencers").first).to_contain_text(REVIEWS[1][0])
+    page.locator(".influencers a").first.click()
+    expect(page).to_have_url(re.compile("/sample/2"))
+
+
+def test_words_are_sorted_searched_and_saved(address, page: Page) -> None:
+    page.goto(f"{address_of(page, address, 'english')}/words?label=1")
+    rows = page.locator("tbody th")
+    page.get_by_role("link", name="mean", exact=True).click()
+    expect(rows.first).to_have_text("wonderfully")
+    page.get_by_role("link", name=re.compile("^Occurrences")).click()
+    expect(page).to_have_url(re.compile("sort=-count"))
+    page.get_by_label("Word contains").fill("bad")
+    expect(rows).to_have_text(["bad"])
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=re.compile("CSV")).click()
+    lines = saved.value.path().read_text("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["word", "bad"]
+
+
+def test_a_figure_of_texts_is_drawn_and_tables_say_which_they_are(address, page: Page) -> None:
+    there = address_of(page, address, "english")
+    page.goto(f"{there}/sample/1")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=re.compile("^Tokens as CSV")).click()
+    assert saved.value.path().read_text("utf-8-sig").startswith("sample,step,label")
+    page.get_by_role("link", name="Figure", exact=True).click()
+    picture = page.locator(".figure-preview img")
+    expect(picture).to_have_attribute("src", re.compile(r"samples=1"))
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300  # at any time

@@ -59,6 +59,10 @@ TEXTS: dict[str, str] = {
     "tree_hide_not_reached_try": (
         'Try another mask: fill= of HierarchicalOcclusion, for example "mean". Or raise threshold=.'
     ),
+    "tree_hide_not_reached_try_of_text": (
+        'Try another hidden token, fill=xlog.HiddenToken("pad") of HierarchicalOcclusion for example. Or raise '
+        "threshold=."
+    ),
     "tree_reveal_trivial": (
         "No search was needed: the fully masked image already gives “{label}” {start}, at or above {threshold}."
     ),

@@ -48,6 +48,9 @@ TEXTS: dict[str, str] = {
         "止：遮挡 {share}时为 {probability}。"
     ),
     "tree_hide_not_reached_try": '请换一种遮挡方式：HierarchicalOcclusion 的 fill=，例如 "mean"；或调高 threshold=。',
+    "tree_hide_not_reached_try_of_text": (
+        '请换一个代替被遮挡词元的词元，例如 HierarchicalOcclusion 的 fill=xlog.HiddenToken("pad")；或调高 threshold=。'
+    ),
     "tree_reveal_trivial": "无需搜索：图像被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
     "tree_reveal_trivial_of_text": "无需搜索：文本被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
     "tree_reveal_trivial_try": (
