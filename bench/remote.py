@@ -33,6 +33,7 @@ from xlog_viewer.data.finding import unreachable
 from xlog_viewer.pages import gallery
 from xlog_viewer.server.app import create_app, show
 from xlog_viewer.server.serve import FIRST_READING
+from xlog_viewer.server.traffic import Traffic
 
 import xlog
 from xlog.cli import main
@@ -158,8 +159,9 @@ def _view(url: str) -> None:
     assert unreachable(url) == ""
     logs, stop = LogDir(url), threading.Event()
     logs.refresh(FIRST_READING)
-    server = create_app(logs).server
-    threading.Thread(target=logs.keep_reading, args=[stop], daemon=True).start()
+    server, traffic = create_app(logs).server, Traffic()
+    traffic.watch(server)
+    threading.Thread(target=logs.keep_reading, args=[stop, traffic.give_way], daemon=True).start()
     words = ""
     while words.count("/picture/") < PAGE:
         if rows := logs.runs():

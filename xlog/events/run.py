@@ -21,6 +21,7 @@ from PIL import Image
 from ..arrays import Floats
 from ..dynamics import Dynamics
 from ..errors import ConfigError, LogError, close_names
+from ..places.place import is_url
 from ..priors import SuperpixelPrior
 from ..value_fit import ValueFit
 from . import codec
@@ -619,7 +620,8 @@ class Run:
         self._read_files: dict[int, None] = {}  # whose rows are kept, the latest last
         said = [index.contents for index in self._indexes]
         known = [contents for contents in said if contents is not None]
-        is_enough = len(known) == len(said) > 1  # a single file's rows are quicker than what is made of its contents
+        # A single file's rows are quicker than what is made of its contents, unless they are far away.
+        is_enough = len(known) == len(said) and (len(said) > 1 or is_url(self.folder))
         self._distinct = DistinctSamples.of(known) if is_enough else None
         if self._distinct is None:
             self._merge()
