@@ -49,7 +49,8 @@ def unreachable(folder: str | os.PathLike[str]) -> str:
         shared_cache(os.getpid())  # which the environment may have wrong
         if place.is_dir():
             return ""
-        return f"{folder} is a file" if place.is_file() else f"there is nothing at {folder}"
+        what = f"{folder} is a file" if place.is_file() else f"there is nothing at {folder}"
+        return f"{what}; give --logdir the folder that holds the logs"
     except (LogError, ConfigError) as error:
         return str(error)
 

@@ -269,5 +269,10 @@ def _said(url: str, error: Exception, right: str) -> Exception:
         return LogError(f"cannot reach {url}: access is denied ({error}); use credentials that may {right}")
     words = f"{type(error).__name__}: {error}"
     if _may_pass(error):
-        return UnreachedError(f"cannot reach {url}: asked {ATTEMPTS} times, got {words}")
+        look = (
+            "; look whether there is a network, and the address is right"
+            if "Connect" in words.partition(":")[0]
+            else ""
+        )
+        return UnreachedError(f"cannot reach {url}: asked {ATTEMPTS} times, got {words}{look}")
     return LogError(f"cannot reach {url}: got {words}")
